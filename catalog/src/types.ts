@@ -1,0 +1,75 @@
+/** A plan as a seller describes it. Money is in the currency's smallest unit. */
+export interface Plan {
+  tier: Tier
+  name: string
+  /** One line under the name on the pricing card. */
+  tagline: string
+  /** What Stripe shows on Checkout and invoices. */
+  description: string
+  price: PlanPrice
+  limits: PlanLimits
+  features: readonly string[]
+  callToAction: CallToAction
+  /** The card that the pricing page points at. */
+  highlighted: boolean
+}
+
+export const BUYABLE_TIERS = ['personal', 'team', 'enterprise'] as const
+export const TIERS = [...BUYABLE_TIERS, 'x402'] as const
+
+/** A plan with a monthly Stripe price. */
+export type BuyableTier = (typeof BUYABLE_TIERS)[number]
+export type Tier = (typeof TIERS)[number]
+
+export const INTERVALS = ['month'] as const
+export type Interval = (typeof INTERVALS)[number]
+
+export interface SubscriptionPrice {
+  kind: 'subscription'
+  amountCents: number
+  currency: 'usd'
+  interval: Interval
+  /** The environment variable that holds the Stripe price id. */
+  priceVariable: `STRIPE_PRICE_MCP_${Uppercase<BuyableTier>}`
+  lookupKey: string
+}
+
+export interface PerQueryPrice {
+  kind: 'per_query'
+  amountCents: number
+  currency: 'usd'
+}
+
+export type PlanPrice = SubscriptionPrice | PerQueryPrice
+
+/** `null` stands for "unlimited". */
+export interface PlanLimits {
+  maxAgents: number | null
+  rateLimitRpm: number | null
+  rateLimitDaily: number | null
+}
+
+/** `checkout` goes to Stripe; `page` goes to a page of ours. */
+export type CallToAction = { kind: 'checkout'; label: string } | { kind: 'page'; label: string; path: string }
+
+export type BuyablePlan = Plan & { tier: BuyableTier; price: SubscriptionPrice }
+
+export interface Brand {
+  /** The seller's short name, as in mails and page titles. */
+  name: string
+  productName: string
+  tagline: string
+  /** The legal person on the terms and privacy pages. */
+  company: string
+  address: readonly string[]
+  country: string
+  domain: string
+  supportEmail: string
+  /** A file in the web workspace's `public/` folder. */
+  logoPath: string
+  accentColor: `#${string}`
+  /** What a new customer can ask first. */
+  samplePrompt: string
+  /** The address of the MCP server that customers connect to. */
+  mcpServerUrl: string
+}
