@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { platform } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it runs, under another account.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** What a process was started as; empty when it is gone or cannot be asked. */
+export async function commandLineOf(pid: number): Promise<string> {
+  try {
+    if (platform() === 'linux')
+      return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)])
+    return stdout.trim()
+  } catch {
+    return ''
+  }
+}
+
+/** Asks a process (or with a negative id a whole group) to end, and makes it end after the grace period. */
+export async function terminate(
+  pid: number,
+  options: { signal: NodeJS.Signals; graceMs: number },
+): Promise<void> {
+  const deadlineMs = Date.now() + options.graceMs
+  signalIfAlive(pid, options.signal)
+  while (isAlive(pid) && Date.now() < deadlineMs) await sleep(20)
+  signalIfAlive(pid, 'SIGKILL')
+}
+
+export function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
+  if (isAlive(pid)) process.kill(pid, signal)
+}
