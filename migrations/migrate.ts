@@ -1,0 +1,55 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { type MigrationResultSet, Migrator } from 'kysely/migration'
+import { Pool } from 'pg'
+import { migrations } from './versions/all.ts'
+
+export type MigrationLog = (line: string) => void
+
+/**
+ * Brings the database to the newest schema. Several processes may call it at once: Kysely's
+ * migrator takes an advisory lock, and the later ones find nothing to do.
+ */
+export async function migrateToLatest(
+  databaseUrl: string,
+  log: MigrationLog = () => undefined,
+): Promise<void> {
+  await withMigrator(databaseUrl, async (migrator) => {
+    const outcome = await migrator.migrateToLatest()
+    report(outcome, log)
+    // The migrator returns its error instead of throwing it; unchecked, the API would start on an old schema.
+    if (outcome.error) throw new Error(failureMessage(outcome), { cause: outcome.error })
+  })
+}
+
+/** The names of the migrations that this database still lacks. */
+export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
+  return await withMigrator(databaseUrl, async (migrator) => {
+    const known = await migrator.getMigrations()
+    return known.filter((migration) => !migration.executedAt).map((migration) => migration.name)
+  })
+}
+
+/** The names of all migrations, for a reader that looks into `kysely_migration` itself. */
+export const migrationNames: readonly string[] = Object.keys(migrations)
+
+async function withMigrator<T>(databaseUrl: string, use: (migrator: Migrator) => Promise<T>): Promise<T> {
+  const pool = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 })
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    return await use(new Migrator({ db, provider: { getMigrations: async () => migrations } }))
+  } finally {
+    await db.destroy()
+  }
+}
+
+function report(outcome: MigrationResultSet, log: MigrationLog): void {
+  for (const result of outcome.results ?? []) {
+    if (result.status === 'Success') log(`Applied migration ${result.migrationName}`)
+  }
+}
+
+function failureMessage(outcome: MigrationResultSet): string {
+  const failed = outcome.results?.find((result) => result.status === 'Error')
+  const reason = outcome.error instanceof Error ? outcome.error.message : String(outcome.error)
+  return `Migration ${failed?.migrationName ?? '(before the first)'} failed: ${reason}. Nothing of it was applied; correct the cause and run the migrations again.`
+}

@@ -1,0 +1,13 @@
+import type { Migration } from 'kysely/migration'
+import * as customersAndSubscriptions from './0001-customers-and-subscriptions.ts'
+import * as webhookEvents from './0002-webhook-events.ts'
+import * as tokensAndMail from './0003-tokens-and-mail.ts'
+import * as auditAndIdempotency from './0004-audit-and-idempotency.ts'
+
+/** Forward only, in the order of their names. A released one is never edited. */
+export const migrations: Record<string, Migration> = {
+  '0001-customers-and-subscriptions': customersAndSubscriptions,
+  '0002-webhook-events': webhookEvents,
+  '0003-tokens-and-mail': tokensAndMail,
+  '0004-audit-and-idempotency': auditAndIdempotency,
+}
