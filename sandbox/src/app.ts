@@ -1,0 +1,47 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { SandboxContext } from './context.ts'
+import { createSandboxClock } from './lib/clock.ts'
+import { openStore } from './store/store.ts'
+import { createWebhooks } from './webhooks/dispatcher.ts'
+
+const WEBHOOK_TIMEOUT_MS = 10_000
+
+export interface Sandbox {
+  app: FastifyInstance
+  setBaseUrl(url: string): void
+  /** Starts webhook delivery. */
+  startBackground(): void
+}
+
+/** Builds the server without listening. */
+export async function buildSandbox(options: { dataFile: string; logLevel: string }): Promise<Sandbox> {
+  const app = Fastify({ logger: { level: options.logLevel }, routerOptions: { ignoreTrailingSlash: true } })
+  const store = openStore(options.dataFile)
+  const webhooks = createWebhooks({ store, log: app.log, timeoutMs: WEBHOOK_TIMEOUT_MS })
+  let baseUrl = ''
+  const ctx: SandboxContext = {
+    store,
+    clock: createSandboxClock(store.settings),
+    webhooks,
+    log: app.log,
+    baseUrl: () => baseUrl,
+  }
+
+  registerFeatures(app, ctx)
+  app.addHook('onClose', async () => {
+    await webhooks.stop()
+    store.close()
+  })
+  return {
+    app,
+    setBaseUrl: (url) => {
+      baseUrl = url
+    },
+    startBackground: webhooks.start,
+  }
+}
+
+/** The list is the order in which a request meets them; faults come first so that they can fell any route. */
+function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
+  app.get('/_sandbox/ready', async () => ({ ready: true, now: ctx.clock.now() }))
+}

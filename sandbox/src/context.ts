@@ -1,0 +1,14 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from './lib/clock.ts'
+import type { Store } from './store/store.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
+
+/** What every feature of the sandbox is given; built once in app.ts. */
+export interface SandboxContext {
+  store: Store
+  clock: Clock
+  webhooks: Webhooks
+  log: FastifyBaseLogger
+  /** Where this server is reached, e.g. `http://127.0.0.1:12111`; known once it listens. */
+  baseUrl(): string
+}

@@ -1,0 +1,9 @@
+/** The only reader of process.env in the sandbox. */
+export function readEnv(env: NodeJS.ProcessEnv = process.env) {
+  return {
+    port: Number(env['PORT'] ?? 12111),
+    host: env['HOST'] ?? '127.0.0.1',
+    dataFile: env['SANDBOX_DATA_FILE'] ?? ':memory:',
+    logLevel: env['LOG_LEVEL'] ?? 'warn',
+  }
+}

@@ -1,0 +1,57 @@
+import { DatabaseSync } from 'node:sqlite'
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS objects (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  customer TEXT,
+  deleted INTEGER NOT NULL DEFAULT 0,
+  json TEXT NOT NULL,
+  hidden TEXT NOT NULL DEFAULT '{}',
+  UNIQUE (type, id)
+);
+CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (customer, type) WHERE customer IS NOT NULL;
+CREATE TABLE IF NOT EXISTS events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  type TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  object_id TEXT,
+  json TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  event_id TEXT NOT NULL REFERENCES events (id),
+  endpoint_id TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('pending', 'sending', 'succeeded', 'failed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_attempt_ms INTEGER NOT NULL,
+  last_status INTEGER,
+  last_error TEXT,
+  last_body TEXT,
+  last_attempt_ms INTEGER
+);
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (status, next_attempt_ms);
+CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event_id);
+CREATE TABLE IF NOT EXISTS idempotency_keys (
+  key TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  status INTEGER,
+  body TEXT,
+  created_ms INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, json TEXT NOT NULL);
+`
+
+export type { DatabaseSync }
+
+export function openDatabase(dataFile: string): DatabaseSync {
+  const database = new DatabaseSync(dataFile)
+  // A development stand-in: losing the last moment at a power cut is fine, being slow is not.
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;')
+  database.exec(SCHEMA)
+  return database
+}

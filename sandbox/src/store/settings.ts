@@ -1,0 +1,43 @@
+import type { DatabaseSync } from './database.ts'
+
+export interface WebhookMode {
+  /** How many extra copies of each delivery are sent. */
+  duplicates: number
+  /** Deliveries that are due together go out in random order. */
+  shuffle: boolean
+  paused: boolean
+  delay_ms: number
+}
+
+/** Switches that survive a restart. Features may keep further keys through `getJson`/`setJson`. */
+export interface SettingValues {
+  clock_offset_seconds: number
+  webhook_mode: WebhookMode
+}
+
+export interface Settings {
+  get<Key extends keyof SettingValues>(key: Key): SettingValues[Key] | undefined
+  set<Key extends keyof SettingValues>(key: Key, value: SettingValues[Key]): void
+  getJson(key: string): unknown
+  setJson(key: string, value: unknown): void
+}
+
+export function createSettings(database: DatabaseSync): Settings {
+  const select = database.prepare('SELECT json FROM settings WHERE key = ?')
+  const upsert = database.prepare(
+    'INSERT INTO settings (key, json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET json = excluded.json',
+  )
+  const getJson = (key: string): unknown => {
+    const row = select.get(key) as { json: string } | undefined
+    return row ? JSON.parse(row.json) : undefined
+  }
+  const setJson = (key: string, value: unknown) => {
+    upsert.run(key, JSON.stringify(value))
+  }
+  return {
+    get: <Key extends keyof SettingValues>(key: Key) => getJson(key) as SettingValues[Key] | undefined,
+    set: setJson,
+    getJson,
+    setJson,
+  }
+}

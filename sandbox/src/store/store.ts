@@ -1,0 +1,52 @@
+import type { DatabaseSync } from './database.ts'
+import { openDatabase } from './database.ts'
+import { createDeliveryStore, type DeliveryStore } from './deliveries.ts'
+import { createEventStore, type EventStore } from './events.ts'
+import { createIdempotencyStore, type IdempotencyStore } from './idempotency-keys.ts'
+import { createObjectStore, type ObjectStore } from './objects.ts'
+import { createSettings, type Settings } from './settings.ts'
+
+/** All state of the sandbox, in one SQLite file. Every call is synchronous. */
+export interface Store {
+  objects: ObjectStore
+  events: EventStore
+  deliveries: DeliveryStore
+  idempotencyKeys: IdempotencyStore
+  settings: Settings
+  /** For features that keep tables of their own. */
+  database: DatabaseSync
+  transaction<Result>(work: () => Result): Result
+  /** Forgets objects, events, deliveries, keys and settings. */
+  reset(): void
+  close(): void
+}
+
+export function openStore(dataFile: string): Store {
+  const database = openDatabase(dataFile)
+  return {
+    objects: createObjectStore(database),
+    events: createEventStore(database),
+    deliveries: createDeliveryStore(database),
+    idempotencyKeys: createIdempotencyStore(database),
+    settings: createSettings(database),
+    database,
+    transaction: (work) => runInTransaction(database, work),
+    reset: () =>
+      database.exec(`DELETE FROM deliveries; DELETE FROM events; DELETE FROM objects;
+        DELETE FROM idempotency_keys; DELETE FROM settings;`),
+    close: () => database.close(),
+  }
+}
+
+function runInTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
+  if (database.isTransaction) return work()
+  database.exec('BEGIN')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}

@@ -1,0 +1,68 @@
+import type Stripe from 'stripe'
+import type { CardBehaviour } from '../stripe/test-cards.ts'
+import type { Wire } from './wire.ts'
+
+export type Account = Wire<Stripe.Account>
+export type Charge = Wire<Stripe.Charge>
+export type CheckoutSession = Wire<Stripe.Checkout.Session>
+export type Coupon = Wire<Stripe.Coupon>
+export type Customer = Wire<Stripe.Customer>
+export type Invoice = Wire<Stripe.Invoice>
+export type InvoiceItem = Wire<Stripe.InvoiceItem>
+export type InvoiceLine = Wire<Stripe.InvoiceLineItem>
+export type InvoicePayment = Wire<Stripe.InvoicePayment>
+export type LineItem = Wire<Stripe.LineItem>
+export type PaymentIntent = Wire<Stripe.PaymentIntent>
+export type PaymentMethod = Wire<Stripe.PaymentMethod>
+export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>
+export type PortalSession = Wire<Stripe.BillingPortal.Session>
+export type Price = Wire<Stripe.Price>
+export type Product = Wire<Stripe.Product>
+export type PromotionCode = Wire<Stripe.PromotionCode>
+export type Discount = Wire<Stripe.Discount>
+export type SetupIntent = Wire<Stripe.SetupIntent>
+export type Subscription = Wire<Stripe.Subscription>
+export type SubscriptionItem = Wire<Stripe.SubscriptionItem>
+export type TestClock = Wire<Stripe.TestHelpers.TestClock>
+export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>
+
+/** Every kind of object the store keeps, by the value of its `object` field. */
+export interface StripeObjects {
+  'billing_portal.configuration': PortalConfiguration
+  'billing_portal.session': PortalSession
+  charge: Charge
+  'checkout.session': CheckoutSession
+  coupon: Coupon
+  customer: Customer
+  discount: Discount
+  invoice: Invoice
+  invoice_payment: InvoicePayment
+  invoiceitem: InvoiceItem
+  payment_intent: PaymentIntent
+  payment_method: PaymentMethod
+  price: Price
+  product: Product
+  promotion_code: PromotionCode
+  setup_intent: SetupIntent
+  subscription: Subscription
+  'test_helpers.test_clock': TestClock
+  webhook_endpoint: WebhookEndpoint
+}
+
+export type ObjectType = keyof StripeObjects
+
+/** What Stripe knows about an object and does not show. */
+export interface HiddenState {
+  /** Payment method: what the bank behind the test card answers. */
+  behaviour?: CardBehaviour
+  /** Checkout session: what to give the subscription that it will make. */
+  subscriptionData?: Stripe.Checkout.SessionCreateParams.SubscriptionData
+  /** Checkout session: its line items, listed on demand. */
+  lineItems?: LineItem[]
+  /** Checkout session: the card that waits for its holder's confirmation. */
+  challenge?: { paymentMethodId: string; subscriptionId: string | null; paymentIntentId: string | null }
+  /** Webhook endpoint: shown once, at creation. */
+  secret?: string
+  /** Subscription: `trial_will_end` is announced once. */
+  trialEndAnnounced?: boolean
+}

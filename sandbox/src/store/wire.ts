@@ -1,0 +1,15 @@
+import type Stripe from 'stripe'
+
+/**
+ * A Stripe object as the server sends it when nothing is expanded: references are plain ids
+ * and decimals are strings, where the client library's types hold `string | Object` and `Decimal`.
+ */
+export type Wire<T> = string extends T
+  ? Extract<T, string | null | undefined>
+  : T extends Stripe.Decimal
+    ? string
+    : T extends readonly (infer Item)[]
+      ? Wire<Item>[]
+      : T extends object
+        ? { [Key in keyof T]: Wire<T[Key]> }
+        : T
