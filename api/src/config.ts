@@ -1,0 +1,175 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { Value } from 'typebox/value'
+import { parseCidr, parseEmail, parseList, parseOrigin, parseWebhookSecret } from './lib/env/lists.ts'
+import { checkTogether, type Fault, isLiveKey } from './lib/env/rules.ts'
+import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './lib/env/schema.ts'
+
+export interface Config {
+  role: 'all' | 'api' | 'worker'
+  databaseUrl: string
+  http: {
+    host: string
+    port: number
+    /** The origin of the web pages; every link that we send starts with it. */
+    publicUrl: string
+    /** PUBLIC_URL included. */
+    allowedOrigins: string[]
+    trustProxy: string[]
+    rateLimitRpm: number
+    webhookRateLimit: number
+  }
+  stripe: {
+    secretKey: string
+    publishableKey: string
+    webhookSecrets: string[]
+    livemode: boolean
+    apiBase?: string
+    priceIds: Partial<Record<BuyableTier, string>>
+  }
+  tokens: { secret: string; algorithm: 'HS256'; expiryDays: number }
+  mail: { apiKey: string; apiBase?: string; from: string; supportEmail: string }
+  auth: { secret: string; adminApiKey: string; adminEmails: string[] }
+  pastDueGraceDays: number
+  redisUrl?: string
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  sentryDsn?: string
+}
+
+export class ConfigError extends Error {
+  readonly faults: readonly Fault[]
+
+  constructor(faults: readonly Fault[]) {
+    const lines = faults.map(({ variable, problem }) => `  ${variable} ${problem}`)
+    const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`
+    super(`The configuration has ${count}:\n${lines.join('\n')}\nEach variable is explained in .env.example.`)
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+/** Reads the environment once; every fault is reported together. */
+export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
+  const env = readEnv(source)
+  const lists = readLists(env)
+  const faults = [...checkEach(env), ...lists.faults, ...checkTogether(env)]
+  if (faults.length > 0 || !Value.Check(EnvSchema, env)) throw new ConfigError(faults)
+  return toConfig(env, lists)
+}
+
+const LISTS = {
+  ALLOWED_ORIGINS: parseOrigin,
+  TRUST_PROXY: parseCidr,
+  STRIPE_WEBHOOK_SECRET: parseWebhookSecret,
+  ADMIN_EMAILS: parseEmail,
+} as const
+type ListVariable = keyof typeof LISTS
+
+const PLACEHOLDER = /\.\.\.|your_|_here|change[-_]?me|replace[-_]?me|placeholder|^<.*>$|x{6,}/i
+
+const variables = Object.keys(EnvSchema.properties) as EnvVariable[]
+
+function options(variable: EnvVariable): VariableOptions {
+  return EnvSchema.properties[variable] as unknown as VariableOptions
+}
+
+function isRequired(variable: EnvVariable): boolean {
+  return EnvSchema.required.some((required) => required === variable)
+}
+
+/** Unset and empty mean the same; numbers become numbers; defaults are filled in. */
+function readEnv(source: NodeJS.ProcessEnv): Partial<Env> {
+  const given = variables.flatMap((variable) => {
+    const value = source[variable]?.trim()
+    if (!value) return []
+    return [[variable, variable === 'LOG_LEVEL' ? value.toLowerCase() : value]]
+  })
+  return Value.Convert(EnvSchema, Value.Default(EnvSchema, Object.fromEntries(given))) as Partial<Env>
+}
+
+function checkEach(env: Partial<Env>): Fault[] {
+  return variables.flatMap((variable) => {
+    const { must, fix, secret } = options(variable)
+    const value = env[variable]
+    if (value === undefined) {
+      return isRequired(variable) ? [{ variable, problem: `is missing. ${fix}` }] : []
+    }
+    if (secret && PLACEHOLDER.test(String(value))) {
+      return [{ variable, problem: `still holds a placeholder. ${fix}` }]
+    }
+    return Value.Check(EnvSchema.properties[variable], value)
+      ? []
+      : [{ variable, problem: `must ${must}. ${fix}` }]
+  })
+}
+
+function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults: Fault[] } {
+  const faults: Fault[] = []
+  const read = (variable: ListVariable) => {
+    const list = parseList(env[variable], LISTS[variable])
+    if (list) return list
+    const { must, fix, secret } = options(variable)
+    const reported = secret && PLACEHOLDER.test(env[variable] ?? '')
+    if (!reported) faults.push({ variable, problem: `must ${must}. ${fix}` })
+    return []
+  }
+  return {
+    ALLOWED_ORIGINS: read('ALLOWED_ORIGINS'),
+    TRUST_PROXY: read('TRUST_PROXY'),
+    STRIPE_WEBHOOK_SECRET: read('STRIPE_WEBHOOK_SECRET'),
+    ADMIN_EMAILS: read('ADMIN_EMAILS'),
+    faults,
+  }
+}
+
+function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
+  const publicUrl = new URL(env.PUBLIC_URL).origin
+  return {
+    role: env.ROLE,
+    databaseUrl: env.DATABASE_URL,
+    http: {
+      host: env.HOST,
+      port: env.PORT,
+      publicUrl,
+      allowedOrigins: [...new Set([publicUrl, ...lists.ALLOWED_ORIGINS])],
+      trustProxy: lists.TRUST_PROXY,
+      rateLimitRpm: env.RATE_LIMIT_RPM,
+      webhookRateLimit: env.WEBHOOK_RATE_LIMIT,
+    },
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      publishableKey: env.STRIPE_PUBLISHABLE_KEY,
+      webhookSecrets: lists.STRIPE_WEBHOOK_SECRET,
+      livemode: isLiveKey(env.STRIPE_SECRET_KEY),
+      ...(env.STRIPE_API_BASE && { apiBase: withoutTrailingSlash(env.STRIPE_API_BASE) }),
+      priceIds: readPriceIds(env),
+    },
+    tokens: {
+      secret: env.MCP_JWT_SECRET,
+      algorithm: env.MCP_JWT_ALGORITHM,
+      expiryDays: env.MCP_TOKEN_EXPIRY_DAYS,
+    },
+    mail: {
+      apiKey: env.SENDGRID_API_KEY,
+      ...(env.SENDGRID_API_BASE && { apiBase: withoutTrailingSlash(env.SENDGRID_API_BASE) }),
+      from: env.EMAIL_FROM,
+      supportEmail: env.SUPPORT_EMAIL,
+    },
+    auth: { secret: env.AUTH_SECRET, adminApiKey: env.ADMIN_API_KEY, adminEmails: lists.ADMIN_EMAILS },
+    pastDueGraceDays: env.PAST_DUE_GRACE_DAYS,
+    ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
+    logLevel: env.LOG_LEVEL,
+    ...(env.SENTRY_DSN && { sentryDsn: env.SENTRY_DSN }),
+  }
+}
+
+function readPriceIds(env: Env): Config['stripe']['priceIds'] {
+  return {
+    ...(env.STRIPE_PRICE_MCP_PERSONAL && { personal: env.STRIPE_PRICE_MCP_PERSONAL }),
+    ...(env.STRIPE_PRICE_MCP_TEAM && { team: env.STRIPE_PRICE_MCP_TEAM }),
+    ...(env.STRIPE_PRICE_MCP_ENTERPRISE && { enterprise: env.STRIPE_PRICE_MCP_ENTERPRISE }),
+  }
+}
+
+function withoutTrailingSlash(address: string): string {
+  return address.replace(/\/+$/, '')
+}

@@ -1,0 +1,104 @@
+/** Every code that an answer can carry, and its HTTP status. Each has a page in docs/errors. */
+const STATUS_BY_CODE = {
+  invalid_request: 400,
+  malformed_json: 400,
+  invalid_tier: 400,
+  invalid_interval: 400,
+  invalid_email: 400,
+  invalid_url: 400,
+  invalid_idempotency_key: 400,
+  invalid_signature: 400,
+  invalid_payload: 400,
+  missing_token: 401,
+  invalid_token: 401,
+  expired_token: 401,
+  revoked_token: 401,
+  inactive_subscription: 401,
+  not_found: 404,
+  session_not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  idempotency_key_reused: 409,
+  idempotency_key_in_use: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  headers_too_large: 431,
+  internal_error: 500,
+  price_not_configured: 500,
+  processing_failed: 500,
+  stripe_error: 502,
+  database_unavailable: 503,
+  shutting_down: 503,
+  stripe_unavailable: 503,
+} as const
+
+export type ErrorCode = keyof typeof STATUS_BY_CODE
+export const ERROR_CODES = Object.keys(STATUS_BY_CODE) as ErrorCode[]
+
+export interface AppErrorOptions {
+  /** The field of the request that is at fault. */
+  param?: string
+  /** Kept for the log; never sent. */
+  cause?: unknown
+  retryAfterSeconds?: number
+  headers?: Record<string, string>
+}
+
+/** A failure that the caller may read: `message` says what failed, what was found and what to do. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly statusCode: number
+  readonly param: string | undefined
+  readonly headers: Record<string, string>
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.statusCode = STATUS_BY_CODE[code]
+    this.param = options.param
+    this.headers = {
+      ...options.headers,
+      ...(options.retryAfterSeconds !== undefined && { 'retry-after': String(options.retryAfterSeconds) }),
+    }
+  }
+}
+
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string; param?: string; request_id: string }
+}
+
+export function toErrorBody(error: AppError, requestId: string): ErrorBody {
+  const { code, message, param } = error
+  return { error: { code, message, ...(param !== undefined && { param }), request_id: requestId } }
+}
+
+export function internalError(cause: unknown): AppError {
+  return new AppError(
+    'internal_error',
+    'Something failed on our side. Try again; if it stays, send us the request id.',
+    {
+      cause,
+    },
+  )
+}
+
+export function databaseUnavailable(cause: unknown): AppError {
+  return new AppError(
+    'database_unavailable',
+    'The database does not answer right now. Try again in a few seconds.',
+    {
+      cause,
+      retryAfterSeconds: 5,
+    },
+  )
+}
+
+export function rateLimited(limit: number, retryAfterSeconds: number): AppError {
+  return new AppError(
+    'rate_limited',
+    `More than ${limit} requests in a minute came from your address. Try again in ${retryAfterSeconds} s.`,
+    { retryAfterSeconds },
+  )
+}

@@ -1,0 +1,39 @@
+import { isIP } from 'node:net'
+
+const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/
+
+/** Splits a comma-separated list; `undefined` when any entry is empty or refused. */
+export function parseList(
+  value: string | undefined,
+  parseEntry: (entry: string) => string | undefined,
+): string[] | undefined {
+  if (value === undefined) return []
+  const entries = value.split(',').map((entry) => parseEntry(entry.trim()))
+  return entries.every((entry) => entry !== undefined) ? [...new Set(entries)] : undefined
+}
+
+/** `https://Kamiyo.io/` → `https://kamiyo.io`; anything with a path, user or query is refused. */
+export function parseOrigin(entry: string): string | undefined {
+  if (!URL.canParse(entry)) return undefined
+  const url = new URL(entry)
+  const isBare = url.href === `${url.origin}/`
+  return isBare && (url.protocol === 'https:' || url.protocol === 'http:') ? url.origin : undefined
+}
+
+/** `/0` would believe a forged X-Forwarded-For from anyone, so it is refused. */
+export function parseCidr(entry: string): string | undefined {
+  const [address = '', prefix, ...rest] = entry.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return undefined
+  if (prefix === undefined) return entry
+  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : 0
+  return bits >= 1 && bits <= (version === 4 ? 32 : 128) ? entry : undefined
+}
+
+export function parseWebhookSecret(entry: string): string | undefined {
+  return /^whsec_[\x21-\x7e]{10,}$/.test(entry) ? entry : undefined
+}
+
+export function parseEmail(entry: string): string | undefined {
+  return EMAIL.test(entry) ? entry.toLowerCase() : undefined
+}

@@ -1,0 +1,57 @@
+import type { Env, EnvVariable } from './schema.ts'
+
+export interface Fault {
+  variable: EnvVariable
+  /** What is wrong and what to do; never the value. */
+  problem: string
+}
+
+type Rule = (env: Partial<Env>) => Fault | undefined
+
+const PRICES = ['STRIPE_PRICE_MCP_PERSONAL', 'STRIPE_PRICE_MCP_TEAM', 'STRIPE_PRICE_MCP_ENTERPRISE'] as const
+const SECRETS = ['MCP_JWT_SECRET', 'AUTH_SECRET', 'ADMIN_API_KEY'] as const
+
+export const isLiveKey = (key: string | undefined) => /^(sk|rk|pk)_live_/.test(key ?? '')
+const isTestKey = (key: string | undefined) => /^(sk|rk|pk)_test_/.test(key ?? '')
+
+const sameMode: Rule = ({ STRIPE_SECRET_KEY: secret, STRIPE_PUBLISHABLE_KEY: publishable }) => {
+  const mixed = (isLiveKey(secret) && isTestKey(publishable)) || (isTestKey(secret) && isLiveKey(publishable))
+  if (!mixed) return undefined
+  return {
+    variable: 'STRIPE_PUBLISHABLE_KEY',
+    problem: `is a ${isLiveKey(publishable) ? 'live' : 'test'} key, and STRIPE_SECRET_KEY is of the other mode. Take both from the same mode in Stripe.`,
+  }
+}
+
+const liveKeyWithApiBase: Rule = (env) =>
+  isLiveKey(env.STRIPE_SECRET_KEY) && env.STRIPE_API_BASE !== undefined
+    ? {
+        variable: 'STRIPE_API_BASE',
+        problem: 'is set together with a live key. Remove it: live keys go to Stripe and nowhere else.',
+      }
+    : undefined
+
+const livePagesOverTls: Rule = (env) =>
+  isLiveKey(env.STRIPE_SECRET_KEY) && env.PUBLIC_URL?.startsWith('http:')
+    ? { variable: 'PUBLIC_URL', problem: 'must start with https:// when STRIPE_SECRET_KEY is a live key.' }
+    : undefined
+
+/** The later variable of two that hold the same value. */
+function repeated(env: Partial<Env>, variables: readonly EnvVariable[], advice: string): Fault[] {
+  return variables.flatMap((variable, index) => {
+    const twin = variables
+      .slice(0, index)
+      .find((other) => env[other] !== undefined && env[other] === env[variable])
+    return twin ? [{ variable, problem: `has the same value as ${twin}. ${advice}` }] : []
+  })
+}
+
+/** Rules that look at more than one variable. */
+export function checkTogether(env: Partial<Env>): Fault[] {
+  const faults = [sameMode, liveKeyWithApiBase, livePagesOverTls].map((rule) => rule(env))
+  return [
+    ...faults.filter((fault) => fault !== undefined),
+    ...repeated(env, PRICES, 'Each tier needs a price of its own.'),
+    ...repeated(env, SECRETS, 'Make a separate secret for each.'),
+  ]
+}

@@ -1,0 +1,151 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { type Static, type TSchemaOptions, Type } from 'typebox'
+
+/** `must` and `fix` are the two halves of the line that a seller reads when the value is refused. */
+export interface VariableOptions extends TSchemaOptions {
+  must: string
+  fix: string
+  /** A secret is checked for placeholders and never has a default. */
+  secret?: true
+  pattern?: string
+  minLength?: number
+}
+
+const text = (options: VariableOptions) => Type.String(options)
+const optional = (options: VariableOptions) => Type.Optional(Type.String(options))
+const integer = (minimum: number, maximum: number, defaultValue: number, fix: string) =>
+  Type.Integer({
+    minimum,
+    maximum,
+    default: defaultValue,
+    must: `be a whole number from ${minimum} to ${maximum}`,
+    fix,
+  })
+
+const HTTP_URL = '^https?://[^\\s/?#@]+/?$'
+const HTTP_BASE = '^https?://[^\\s?#@]+$'
+const EMAIL = '[^\\s@<>]+@[^\\s@<>]+\\.[^\\s@<>]+'
+
+const longSecret = {
+  must: 'be at least 32 characters long',
+  fix: 'Make one with: openssl rand -base64 48',
+  minLength: 32,
+  secret: true,
+} as const
+
+const price = {
+  must: 'be a price id that starts with price_',
+  fix: 'Run pnpm stripe:products, or copy it from Stripe → Product catalogue.',
+  pattern: '^price_[A-Za-z0-9_]+$',
+}
+
+/** Every variable that the API reads. Lists are split and checked in `lists.ts`. */
+export const EnvSchema = Type.Object({
+  ROLE: Type.Enum(['all', 'api', 'worker'], {
+    default: 'all',
+    must: 'be one of all, api, worker',
+    fix: 'Leave it out to run API and worker in one process.',
+  }),
+  DATABASE_URL: text({
+    must: 'be a PostgreSQL address that starts with postgres:// or postgresql://',
+    fix: 'Set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE.',
+    pattern: '^postgres(ql)?://\\S+$',
+  }),
+  PORT: integer(0, 65_535, 8000, 'Leave it out for 8000.'),
+  HOST: Type.String({
+    default: '0.0.0.0',
+    minLength: 1,
+    must: 'be an address to listen on',
+    fix: 'Leave it out.',
+  }),
+  PUBLIC_URL: text({
+    must: 'be the origin of the web pages, without a path',
+    fix: 'Set it to the address that buyers open, such as https://kamiyo.io.',
+    pattern: HTTP_URL,
+  }),
+  ALLOWED_ORIGINS: optional({
+    must: 'be a comma-separated list of http(s) origins, without paths or *',
+    fix: 'Write each as https://host or http://host:port.',
+  }),
+  TRUST_PROXY: optional({
+    must: 'be a comma-separated list of IP addresses or CIDR ranges, none of them /0',
+    fix: 'List only your own proxies, such as 10.0.0.0/8.',
+  }),
+  STRIPE_SECRET_KEY: text({
+    must: 'start with sk_test_, sk_live_, rk_test_ or rk_live_',
+    fix: 'Copy it from Stripe → Developers → API keys.',
+    pattern: '^(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}$',
+    secret: true,
+  }),
+  STRIPE_PUBLISHABLE_KEY: text({
+    must: 'start with pk_test_ or pk_live_',
+    fix: 'Copy it from Stripe → Developers → API keys.',
+    pattern: '^pk_(test|live)_[A-Za-z0-9_]{8,}$',
+    secret: true,
+  }),
+  STRIPE_WEBHOOK_SECRET: text({
+    must: 'be one or more comma-separated secrets that start with whsec_ and have 16 characters or more',
+    fix: 'Copy it from Stripe → Developers → Webhooks → your endpoint.',
+    secret: true,
+  }),
+  STRIPE_API_BASE: optional({
+    must: 'be an http(s) address',
+    fix: 'Leave it out to talk to Stripe; it is for the sandbox only.',
+    pattern: HTTP_BASE,
+  }),
+  STRIPE_PRICE_MCP_PERSONAL: optional(price),
+  STRIPE_PRICE_MCP_TEAM: optional(price),
+  STRIPE_PRICE_MCP_ENTERPRISE: optional(price),
+  MCP_JWT_SECRET: text(longSecret),
+  MCP_JWT_ALGORITHM: Type.Enum(['HS256'], { default: 'HS256', must: 'be HS256', fix: 'Leave it out.' }),
+  MCP_TOKEN_EXPIRY_DAYS: integer(1, 3650, 365, 'Leave it out for 365.'),
+  SENDGRID_API_KEY: text({
+    must: 'start with SG. and have 16 characters or more',
+    fix: 'Make one in SendGrid → Settings → API Keys with the permission Mail Send.',
+    pattern: '^SG\\.[A-Za-z0-9._-]{13,}$',
+    secret: true,
+  }),
+  SENDGRID_API_BASE: optional({
+    must: 'be an http(s) address',
+    fix: 'Leave it out to talk to SendGrid.',
+    pattern: HTTP_BASE,
+  }),
+  EMAIL_FROM: text({
+    must: 'be an e-mail address, or Name <address>',
+    fix: 'Use a sender that you verified in SendGrid.',
+    pattern: `^(${EMAIL}|[^<>\\r\\n]+<${EMAIL}>)$`,
+  }),
+  SUPPORT_EMAIL: Type.String({
+    default: brand.supportEmail,
+    pattern: `^${EMAIL}$`,
+    must: 'be an e-mail address',
+    fix: 'Leave it out for the address in catalog/src/brand.ts.',
+  }),
+  ADMIN_API_KEY: text(longSecret),
+  AUTH_SECRET: text(longSecret),
+  ADMIN_EMAILS: optional({
+    must: 'be a comma-separated list of e-mail addresses',
+    fix: 'List who may open the admin pages.',
+  }),
+  PAST_DUE_GRACE_DAYS: integer(0, 60, 7, 'Leave it out for 7.'),
+  WEBHOOK_RATE_LIMIT: integer(1, 100_000, 30, 'Leave it out for 30.'),
+  RATE_LIMIT_RPM: integer(1, 100_000, 30, 'Leave it out for 30.'),
+  REDIS_URL: optional({
+    must: 'start with redis:// or rediss://',
+    fix: 'Leave it out to count in memory.',
+    pattern: '^rediss?://\\S+$',
+  }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    must: 'be one of fatal, error, warn, info, debug, trace, silent',
+    fix: 'Leave it out for info.',
+  }),
+  SENTRY_DSN: optional({
+    must: 'be an https address',
+    fix: 'Leave it out to run without Sentry.',
+    pattern: '^https?://\\S+$',
+  }),
+})
+
+export type Env = Static<typeof EnvSchema>
+export type EnvVariable = keyof Env

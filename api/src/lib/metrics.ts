@@ -1,0 +1,54 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+export interface Metrics {
+  registry: Registry
+  requests: Counter<'method' | 'endpoint' | 'status'>
+  requestDuration: Histogram<'method' | 'endpoint'>
+  /** `event` is created, checkout_completed, upgraded, downgraded, cancelled, … */
+  subscriptions: Counter<'tier' | 'event'>
+  /** `status` is succeeded or failed. */
+  payments: Counter<'status'>
+  /** In the currency's main unit, as dashboards expect it. */
+  revenue: Counter<'tier'>
+}
+
+/** A registry of its own, so that two apps in one process do not share counters. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    requests: new Counter({
+      name: 'api_requests_total',
+      help: 'HTTP requests by method, endpoint and status',
+      labelNames: ['method', 'endpoint', 'status'],
+      registers,
+    }),
+    requestDuration: new Histogram({
+      name: 'api_request_duration_seconds',
+      help: 'HTTP request duration by method and endpoint',
+      labelNames: ['method', 'endpoint'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    subscriptions: new Counter({
+      name: 'subscriptions_total',
+      help: 'Subscription events by tier',
+      labelNames: ['tier', 'event'],
+      registers,
+    }),
+    payments: new Counter({
+      name: 'payments_total',
+      help: 'Payments by outcome',
+      labelNames: ['status'],
+      registers,
+    }),
+    revenue: new Counter({
+      name: 'revenue_total',
+      help: 'Money received by tier, in the main unit of the currency',
+      labelNames: ['tier'],
+      registers,
+    }),
+  }
+}
