@@ -1,0 +1,33 @@
+import { type Browser, chromium } from 'playwright-core'
+import { findChromium } from './chromium-binary.ts'
+
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-pings',
+]
+
+// Root (as in a container) has no Chromium sandbox, and small machines have a small /dev/shm.
+const IN_CONTAINERS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-gpu',
+  '--font-render-hinting=none',
+]
+
+/** A real Chromium, headless. A machine on which none can start fails the test; it never skips it. */
+export async function launchBrowser(): Promise<Browser> {
+  const { executablePath, env } = await findChromium()
+  try {
+    return await chromium.launch({
+      executablePath,
+      args: [...QUIET, ...IN_CONTAINERS],
+      env: { ...process.env, ...env },
+    })
+  } catch (cause) {
+    throw new Error(`Chromium at ${executablePath} does not start; CHROMIUM_PATH may name another`, { cause })
+  }
+}
