@@ -1,6 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { SandboxContext } from './context.ts'
+import { faultsPlugin } from './faults/plugin.ts'
+import { createFaultStore } from './faults/store.ts'
 import { createSandboxClock } from './lib/clock.ts'
+import { mailControlPlugin } from './sendgrid/control.ts'
+import { sendgridPlugin } from './sendgrid/plugin.ts'
+import { createMailStore } from './sendgrid/store.ts'
 import { openStore } from './store/store.ts'
 import { createWebhooks } from './webhooks/dispatcher.ts'
 
@@ -43,5 +48,10 @@ export async function buildSandbox(options: { dataFile: string; logLevel: string
 
 /** The list is the order in which a request meets them; faults come first so that they can fell any route. */
 function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
+  const faults = createFaultStore(ctx.store.settings)
+  const mails = createMailStore(ctx.store.database)
+  faultsPlugin(app, { faults })
+  app.register(sendgridPlugin, { mails })
+  app.register(mailControlPlugin, { mails })
   app.get('/_sandbox/ready', async () => ({ ready: true, now: ctx.clock.now() }))
 }

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { defaultBody, defaultHeaders } from './default-answer.ts'
+import type { Fault } from './fault.ts'
+import type { FaultStore } from './store.ts'
+
+export interface FaultInjection {
+  onRequest(request: FastifyRequest, reply: FastifyReply): Promise<unknown>
+  onSend(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown>
+}
+
+export function createFaultInjection(faults: FaultStore): FaultInjection {
+  const lateFaults = new WeakMap<FastifyRequest, Fault>()
+  return {
+    async onRequest(request, reply) {
+      const fault = faults.take(request.method, pathOf(request))
+      if (!fault) return
+      if (fault.phase === 'response') {
+        lateFaults.set(request, fault)
+        return
+      }
+      await sleep(fault.latency_ms)
+      if (fault.kind === 'reset') return resetConnection(request, reply)
+      if (fault.kind === 'status')
+        return reply.code(fault.status).headers(headersOf(fault)).send(bodyOf(fault))
+    },
+    async onSend(request, reply, payload) {
+      const fault = lateFaults.get(request)
+      if (!fault) return payload
+      await sleep(fault.latency_ms)
+      if (fault.kind === 'reset') return resetConnection(request, reply)
+      if (fault.kind === 'latency') return payload
+      const body = bodyOf(fault)
+      const text = typeof body === 'string' ? body : JSON.stringify(body)
+      reply.code(fault.status).headers({ ...headersOf(fault), 'content-length': Buffer.byteLength(text) })
+      return text
+    },
+  }
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? request.url
+}
+
+function bodyOf(fault: Fault): unknown {
+  return fault.body ?? defaultBody(fault)
+}
+
+function headersOf(fault: Fault): Record<string, string> {
+  const contentType = typeof bodyOf(fault) === 'string' ? 'text/plain' : 'application/json'
+  return { 'content-type': contentType, ...defaultHeaders(fault, new Date()), ...fault.headers }
+}
+
+function resetConnection(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack()
+  request.raw.socket.resetAndDestroy()
+}

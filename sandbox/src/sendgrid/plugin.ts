@@ -1,0 +1,51 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { acceptMails } from './accept.ts'
+import { mailError } from './errors.ts'
+import type { MailStore } from './store.ts'
+import { validateMailRequest } from './validate.ts'
+
+const maxRequestBytes = 30 * 1024 * 1024
+const apiKeyPattern = /^Bearer SG\.\S+$/
+
+/** SendGrid's `POST /v3/mail/send`. Mails are stamped with real time, as the buyer's inbox would. */
+export async function sendgridPlugin(app: FastifyInstance, { mails }: { mails: MailStore }): Promise<void> {
+  app.setErrorHandler(answerError)
+
+  app.post('/v3/mail/send', { bodyLimit: maxRequestBytes, onRequest: requireApiKey }, (request, reply) => {
+    const validated = validateMailRequest(request.body)
+    if (!validated.ok) return reply.code(400).send({ errors: validated.errors })
+    const messageId = acceptMails(mails, validated.request, new Date())
+    const isSandboxMode = validated.request.mail_settings?.sandbox_mode?.enable === true
+    return reply
+      .code(isSandboxMode ? 200 : 202)
+      .header('x-message-id', messageId)
+      .send()
+  })
+
+  app.route({
+    method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+    url: '/v3/mail/send',
+    handler: (_request, reply) => reply.code(405).send({ errors: [mailError('method not allowed')] }),
+  })
+}
+
+async function requireApiKey(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { authorization } = request.headers
+  if (authorization && apiKeyPattern.test(authorization)) return
+  const message = authorization
+    ? 'The provided authorization grant is invalid, expired, or revoked'
+    : 'authorization required'
+  return reply.code(401).send({ errors: [mailError(message)] })
+}
+
+const errorMessages: Record<number, string> = {
+  400: 'Bad Request',
+  413: 'The JSON payload you have included in your request is too large.',
+  415: 'Content-Type should be application/json.',
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500
+  if (status >= 500) request.log.error(error)
+  return reply.code(status).send({ errors: [mailError(errorMessages[status] ?? 'Internal Server Error')] })
+}

@@ -1,0 +1,34 @@
+/** The parts of a v3 mail send request that the sandbox reads, once its shape has been checked. */
+export interface MailAddress {
+  email: string
+  name?: string
+}
+
+export interface Personalization {
+  to?: MailAddress[]
+  cc?: MailAddress[]
+  bcc?: MailAddress[]
+  from?: MailAddress
+  subject?: string
+  headers?: Record<string, string>
+  custom_args?: Record<string, string>
+  substitutions?: Record<string, string>
+}
+
+export interface MailContent {
+  type: string
+  value: string
+}
+
+export interface MailRequest {
+  personalizations?: Personalization[]
+  from?: MailAddress
+  reply_to?: MailAddress
+  subject?: string
+  content?: MailContent[]
+  template_id?: string
+  headers?: Record<string, string>
+  categories?: string[]
+  custom_args?: Record<string, string>
+  mail_settings?: { sandbox_mode?: { enable?: boolean } }
+}
