@@ -1,0 +1,68 @@
+import { at, idAt, isObject, type JsonObject, numberAt, textAt } from './json.ts'
+
+/** A webhook event as far as this product reads it. */
+export interface StripeEvent {
+  id: string
+  type: string
+  apiVersion: string | null
+  livemode: boolean
+  createdAt: Date
+  /** What the event is about, as it was at `createdAt`. */
+  object: JsonObject
+  previousAttributes: JsonObject
+  payload: JsonObject
+}
+
+const NUL = '\u0000'
+
+/** Undefined for anything that is not a whole ("fat") event: another document, or a thin event. */
+export function parseEvent(body: Buffer): StripeEvent | undefined {
+  const payload = parseJson(body.toString('utf8'))
+  return payload === undefined ? undefined : readEvent(payload)
+}
+
+/** Also reads an event back out of its stored payload. */
+export function readEvent(payload: unknown): StripeEvent | undefined {
+  const id = textAt(payload, 'id')
+  const type = textAt(payload, 'type')
+  const created = numberAt(payload, 'created')
+  const object = at(payload, 'data', 'object')
+  if (!isObject(payload) || payload['object'] !== 'event' || !isObject(object)) return undefined
+  if (!id || id.length > 255 || !type || type.length > 255 || !isUnixSeconds(created)) return undefined
+  const previousAttributes = at(payload, 'data', 'previous_attributes')
+  return {
+    id,
+    type,
+    apiVersion: textAt(payload, 'api_version') ?? null,
+    livemode: payload['livemode'] === true,
+    createdAt: new Date(created * 1000),
+    object,
+    previousAttributes: isObject(previousAttributes) ? previousAttributes : {},
+    payload,
+  }
+}
+
+/** Whose event it is: the key under which events that touch each other are processed one by one. */
+export function customerOf(event: StripeEvent): string | undefined {
+  if (event.object['object'] === 'customer') return textAt(event.object, 'id')
+  // A detached payment method no longer names its customer, but the event says who it was.
+  return idAt(event.object, 'customer') ?? idAt(event.previousAttributes, 'customer')
+}
+
+function isUnixSeconds(value: number | undefined): value is number {
+  return value !== undefined && Number.isInteger(value) && value > 0 && value < 1e11
+}
+
+function parseJson(text: string): unknown {
+  try {
+    // PostgreSQL cannot hold U+0000 in text or jsonb.
+    return text.includes('\\u0000') ? JSON.parse(text, withoutNul) : JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function withoutNul(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll(NUL, '') : value
+}

@@ -1,0 +1,39 @@
+export type JsonObject = Record<string, unknown>
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What lies at a path, or undefined: payloads of several API generations differ in what they have. */
+export function at(value: unknown, ...path: (string | number)[]): unknown {
+  return path.reduce<unknown>((current, step) => {
+    if (Array.isArray(current)) return typeof step === 'number' ? current[step] : undefined
+    return isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined
+  }, value)
+}
+
+export function textAt(value: unknown, ...path: (string | number)[]): string | undefined {
+  const found = at(value, ...path)
+  return typeof found === 'string' && found !== '' ? found : undefined
+}
+
+export function numberAt(value: unknown, ...path: (string | number)[]): number | undefined {
+  const found = at(value, ...path)
+  return typeof found === 'number' && Number.isFinite(found) ? found : undefined
+}
+
+/** Stripe writes moments as whole seconds. */
+export function instantAt(value: unknown, ...path: (string | number)[]): Date | undefined {
+  const seconds = numberAt(value, ...path)
+  return seconds === undefined ? undefined : new Date(seconds * 1000)
+}
+
+/** A reference is an id, or the whole object where the request asked for it. */
+export function idAt(value: unknown, ...path: (string | number)[]): string | undefined {
+  return textAt(value, ...path) ?? textAt(value, ...path, 'id')
+}
+
+export function listAt(value: unknown, ...path: (string | number)[]): unknown[] {
+  const found = at(value, ...path)
+  return Array.isArray(found) ? found : []
+}

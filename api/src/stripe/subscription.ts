@@ -1,0 +1,78 @@
+import { at, idAt, instantAt, isObject, type JsonObject, listAt, textAt } from './json.ts'
+
+export const SUBSCRIPTION_STATUSES = [
+  'incomplete',
+  'incomplete_expired',
+  'trialing',
+  'active',
+  'past_due',
+  'canceled',
+  'unpaid',
+  'paused',
+] as const
+
+/** `unknown` stands for a status that a later API version may bring. */
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number] | 'unknown'
+
+export interface SubscriptionItem {
+  priceId: string | undefined
+  lookupKey: string | undefined
+  currentPeriodStart: Date | undefined
+  currentPeriodEnd: Date | undefined
+}
+
+/** A subscription as one payload shows it, the same for every API generation. */
+export interface SubscriptionSnapshot {
+  id: string
+  customerId: string
+  status: SubscriptionStatus
+  items: SubscriptionItem[]
+  metadata: JsonObject
+  cancelAtPeriodEnd: boolean
+  cancelAt: Date | null
+  canceledAt: Date | null
+  endedAt: Date | null
+  trialEnd: Date | null
+}
+
+export function readSubscription(object: JsonObject): SubscriptionSnapshot | undefined {
+  const id = textAt(object, 'id')
+  const customerId = idAt(object, 'customer')
+  if (!id || !customerId) return undefined
+  return {
+    id,
+    customerId,
+    status: readStatus(object['status']),
+    items: listAt(object, 'items', 'data').map((item) => readItem(item, object)),
+    metadata: readMetadata(object),
+    cancelAtPeriodEnd: object['cancel_at_period_end'] === true,
+    cancelAt: instantAt(object, 'cancel_at') ?? null,
+    canceledAt: instantAt(object, 'canceled_at') ?? null,
+    endedAt: instantAt(object, 'ended_at') ?? null,
+    trialEnd: instantAt(object, 'trial_end') ?? null,
+  }
+}
+
+/** Flexible billing sets `cancel_at` and leaves `cancel_at_period_end` false. */
+export function isCancelScheduled(subscription: { cancelAtPeriodEnd: boolean; cancelAt: Date | null }): boolean {
+  return subscription.cancelAtPeriodEnd || subscription.cancelAt !== null
+}
+
+export function readMetadata(object: JsonObject): JsonObject {
+  const metadata = at(object, 'metadata')
+  return isObject(metadata) ? metadata : {}
+}
+
+export function readStatus(value: unknown): SubscriptionStatus {
+  return SUBSCRIPTION_STATUSES.find((status) => status === value) ?? 'unknown'
+}
+
+/** The period moved from the subscription to its items with API version 2025-03-31. */
+function readItem(item: unknown, subscription: JsonObject): SubscriptionItem {
+  return {
+    priceId: idAt(item, 'price') ?? idAt(item, 'plan'),
+    lookupKey: textAt(item, 'price', 'lookup_key'),
+    currentPeriodStart: instantAt(item, 'current_period_start') ?? instantAt(subscription, 'current_period_start'),
+    currentPeriodEnd: instantAt(item, 'current_period_end') ?? instantAt(subscription, 'current_period_end'),
+  }
+}
