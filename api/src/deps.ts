@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { Db } from './db/client.ts'
 import type { Clock } from './lib/clock.ts'
+import type { ErrorReporter } from './lib/error-reporter.ts'
 import type { Logger } from './lib/logger.ts'
 import type { Metrics } from './lib/metrics.ts'
 import type { Mailer } from './mail/client.ts'
@@ -17,4 +18,7 @@ export interface Deps {
   clock: Clock
   log: Logger
   metrics: Metrics
+  reporter: ErrorReporter
+  /** Set once when the process is told to stop; readiness turns red with it. */
+  shutdown: { started: boolean }
 }

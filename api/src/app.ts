@@ -1,0 +1,63 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Deps } from './deps.ts'
+import { planRoutes } from './features/plans/routes.ts'
+import { readRequestId } from './lib/request-id.ts'
+import { createClientErrorHandler, frameworkErrors } from './plugins/client-errors.ts'
+import { crossOrigin } from './plugins/cross-origin.ts'
+import { errorHandler } from './plugins/error-handler.ts'
+import { notFound } from './plugins/not-found.ts'
+import { openapi } from './plugins/openapi.ts'
+import { rateLimit } from './plugins/rate-limit.ts'
+import { requestContext } from './plugins/request-context.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
+
+/** The whole API, not listening. The list below is the path of a request. */
+export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+  const app = createServer(deps)
+  await app.register(errorHandler, { deps })
+  await app.register(requestContext, { deps })
+  await app.register(securityHeaders)
+  await app.register(crossOrigin, { deps })
+  await app.register(rateLimit, { deps })
+  await app.register(notFound)
+  await app.register(openapi)
+
+  await app.register(planRoutes)
+  return app
+}
+
+function createServer(deps: Deps) {
+  const { trustProxy } = deps.config.http
+  const loggerInstance: FastifyBaseLogger = deps.log
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: readRequestId,
+    requestIdHeader: false,
+    trustProxy: trustProxy.length > 0 ? trustProxy : false,
+    bodyLimit: 64 * 1024,
+    // Slow senders are cut off; idle connections outlive those of the usual load balancers (60 s).
+    requestTimeout: 15_000,
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+    // While closing, requests on open connections are still served, and the connection is then closed.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors,
+    clientErrorHandler: createClientErrorHandler(deps.log),
+    ajv: {
+      customOptions: {
+        // What was sent is what is checked: no "personal" out of ["personal"], nothing dropped unseen.
+        coerceTypes: false,
+        removeAdditional: false,
+        verbose: true,
+        keywords: ['x-code', 'x-must'],
+      },
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  // JSON is the only language spoken; a webhook's raw body is the business of its own route.
+  app.removeContentTypeParser('text/plain')
+  return app
+}

@@ -1,0 +1,57 @@
+import { plans } from '@kamiyo/catalog/plans'
+import { BUYABLE_TIERS, type BuyableTier, type Plan } from '@kamiyo/catalog/types'
+import type { Config } from '../../config.ts'
+
+type PriceConfig = Pick<Config, 'stripe'>
+
+/** `undefined` while the seller has not set the plan's price variable. */
+export function priceIdFor(config: PriceConfig, tier: BuyableTier): string | undefined {
+  return config.stripe.priceIds[tier]
+}
+
+/** `undefined` for a price that is not one of ours. */
+export function tierForPriceId(config: PriceConfig, priceId: string): BuyableTier | undefined {
+  return BUYABLE_TIERS.find((tier) => config.stripe.priceIds[tier] === priceId)
+}
+
+export function isBuyableTier(value: unknown): value is BuyableTier {
+  return BUYABLE_TIERS.some((tier) => tier === value)
+}
+
+/** The tiers that have a price, in the catalogue's order. */
+export function configuredTiers(config: PriceConfig): BuyableTier[] {
+  return BUYABLE_TIERS.filter((tier) => priceIdFor(config, tier) !== undefined)
+}
+
+/** The catalogue in the API's spelling. */
+export function listPlans() {
+  return plans.map(toWire)
+}
+
+function toWire(plan: Plan) {
+  const { price, limits } = plan
+  return {
+    tier: plan.tier,
+    name: plan.name,
+    tagline: plan.tagline,
+    description: plan.description,
+    price: {
+      kind: price.kind,
+      amount: price.amountCents,
+      currency: price.currency,
+      interval: price.kind === 'subscription' ? price.interval : null,
+    },
+    limits: {
+      max_agents: limits.maxAgents,
+      rate_limit_rpm: limits.rateLimitRpm,
+      rate_limit_daily: limits.rateLimitDaily,
+    },
+    features: [...plan.features],
+    call_to_action: {
+      kind: plan.callToAction.kind,
+      label: plan.callToAction.label,
+      path: plan.callToAction.kind === 'page' ? plan.callToAction.path : null,
+    },
+    highlighted: plan.highlighted,
+  }
+}

@@ -1,0 +1,25 @@
+/** Where failures of ours are sent besides the log. */
+export interface ErrorReporter {
+  report(error: unknown, context: { requestId?: string; job?: string }): void
+  flush(): Promise<void>
+}
+
+const silentReporter: ErrorReporter = {
+  report: () => undefined,
+  flush: async () => undefined,
+}
+
+/** Sentry is loaded only where SENTRY_DSN is set. It gets the error and the ids: no headers, bodies or addresses. */
+export async function createErrorReporter(sentryDsn: string | undefined): Promise<ErrorReporter> {
+  if (sentryDsn === undefined) return silentReporter
+  const sentry = await import('@sentry/node')
+  sentry.init({ dsn: sentryDsn, defaultIntegrations: false, sendDefaultPii: false })
+  return {
+    report: (error, context) => {
+      sentry.captureException(error, { tags: { ...context } })
+    },
+    flush: async () => {
+      await sentry.close(2000)
+    },
+  }
+}

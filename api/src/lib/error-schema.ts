@@ -1,0 +1,50 @@
+import { Type } from 'typebox'
+import { ERROR_CODES } from '../errors.ts'
+
+/** The one shape of every failure, registered once and referred to by every route. */
+export const ErrorSchema = Type.Object(
+  {
+    error: Type.Object({
+      code: Type.Enum(ERROR_CODES, { description: 'Stable. Each code has a page in docs/errors.' }),
+      message: Type.String({ description: 'What failed, what was found and what to do.' }),
+      param: Type.Optional(Type.String({ description: 'The field of the request that is at fault.' })),
+      request_id: Type.String({ description: 'Name this when you ask for help.' }),
+    }),
+  },
+  {
+    $id: 'Error',
+    title: 'Error',
+    examples: [
+      {
+        error: {
+          code: 'invalid_tier',
+          message: 'tier must be one of personal, team, enterprise; found "gold".',
+          param: 'tier',
+          request_id: '0f8b2f5e-6a1c-4c0e-9a53-0b4f6f3f1c55',
+        },
+      },
+    ],
+  },
+)
+
+const DESCRIPTIONS = {
+  400: 'The request is malformed or a field is refused',
+  401: 'The token is missing or refused',
+  404: 'There is no such thing, or it is not yours',
+  409: 'The request contradicts an earlier one',
+  413: 'The body is too large',
+  415: 'The body is not JSON',
+  429: 'Too many requests; see Retry-After',
+  500: 'A failure of ours',
+  502: 'Stripe refused the request',
+  503: 'Something that we need does not answer; see Retry-After',
+} as const
+
+type ErrorStatus = keyof typeof DESCRIPTIONS
+const ErrorReference = { $ref: 'Error#' } as const
+
+/** The error answers of a route, for its `response` schema. */
+export function errorResponses<Status extends ErrorStatus>(...statuses: Status[]) {
+  const entries = statuses.map((status) => [status, { ...ErrorReference, description: DESCRIPTIONS[status] }])
+  return Object.fromEntries(entries) as Record<Status, typeof ErrorReference>
+}

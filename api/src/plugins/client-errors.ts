@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError, toErrorBody } from '../errors.ts'
+import { toAppError } from '../lib/failure.ts'
+import type { Logger } from '../lib/logger.ts'
+import { sendError } from './error-handler.ts'
+
+/** What Fastify refuses before it knows a route, such as a path that cannot be decoded. */
+export function frameworkErrors(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id)
+  request.log.info({ method: request.method, code: 'invalid_request' }, 'request refused')
+  sendError(request, reply, toAppError(error))
+}
+
+/** What Node's HTTP parser refuses before there is a request: answered in JSON like everything else. */
+export function createClientErrorHandler(log: Logger) {
+  return (failure: Error & { code?: string }, socket: Socket): void => {
+    if (failure.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const error = describe(failure.code)
+    const requestId = randomUUID()
+    log.info(
+      { requestId, status: error.statusCode, code: error.code, parser: failure.code },
+      'request refused',
+    )
+    socket.end(rawAnswer(error, requestId))
+  }
+}
+
+function describe(code: string | undefined): AppError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new AppError(
+      'headers_too_large',
+      'The headers are larger than 16 KiB. Send fewer or shorter ones.',
+    )
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new AppError('request_timeout', 'The request did not arrive in time. Send it again.')
+  }
+  return new AppError(
+    'invalid_request',
+    'This is not a valid HTTP request. Check its first line and headers.',
+  )
+}
+
+function rawAnswer(error: AppError, requestId: string): string {
+  const body = JSON.stringify(toErrorBody(error, requestId))
+  return [
+    `HTTP/1.1 ${error.statusCode} ${STATUS_CODES[error.statusCode] ?? ''}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}

@@ -1,0 +1,34 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Deps } from '../deps.ts'
+import { type AppError, toErrorBody } from '../errors.ts'
+import { toAppError } from '../lib/failure.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request failed with; the request's log line names it. */
+    failure: AppError | null
+  }
+}
+
+/** Every failure of every route leaves through here, in one shape. */
+export const errorHandler = fp<{ deps: Pick<Deps, 'reporter'> }>(
+  async (app, { deps }) => {
+    app.decorateRequest('failure', null)
+    app.setErrorHandler(async (thrown: FastifyError, request, reply) => {
+      const error = toAppError(thrown)
+      if (error.statusCode === 500) deps.reporter.report(error, { requestId: request.id })
+      return await sendError(request, reply, error)
+    })
+  },
+  { name: 'error-handler' },
+)
+
+export function sendError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  request.failure = error
+  return reply
+    .status(error.statusCode)
+    .headers({ 'cache-control': 'no-store', ...error.headers })
+    .type('application/json; charset=utf-8')
+    .send(toErrorBody(error, request.id))
+}

@@ -1,0 +1,45 @@
+import swagger from '@fastify/swagger'
+import { brand } from '@kamiyo/catalog/brand'
+import fp from 'fastify-plugin'
+import { ErrorSchema } from '../lib/error-schema.ts'
+
+const TAGS = [
+  { name: 'Plans', description: 'What can be bought' },
+  { name: 'Checkout', description: 'From a plan to a paid subscription' },
+  { name: 'Tokens', description: 'What an MCP server asks on each call' },
+  { name: 'Webhooks', description: 'What Stripe delivers' },
+  { name: 'Inquiries', description: 'Messages to the seller' },
+  { name: 'Operations', description: 'Health, readiness and metrics' },
+]
+
+/** The document is generated from the routes' schemas and served as it is committed in api/openapi.json. */
+export const openapi = fp(
+  async (app) => {
+    app.addSchema(ErrorSchema)
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: `${brand.productName} API`,
+          description: `Plans, checkout and access tokens of ${brand.productName}.`,
+          version: '1.0.0',
+          contact: { name: `${brand.name} support`, email: brand.supportEmail },
+        },
+        servers: [{ url: '/', description: 'This host' }],
+        tags: TAGS,
+        components: {
+          securitySchemes: {
+            mcpToken: { type: 'http', scheme: 'bearer', description: 'The token from the welcome mail' },
+          },
+        },
+      },
+      refResolver: {
+        buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `def-${index}`),
+      },
+    })
+    app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+      return await reply.header('cache-control', 'public, max-age=300').send(app.swagger())
+    })
+  },
+  { name: 'openapi' },
+)

@@ -1,0 +1,38 @@
+import rateLimitPlugin from '@fastify/rate-limit'
+import fp from 'fastify-plugin'
+import { Redis } from 'ioredis'
+import type { Deps } from '../deps.ts'
+import { rateLimited } from '../errors.ts'
+import type { Logger } from '../lib/logger.ts'
+
+/**
+ * Counts only where a route asks for it with `config: { rateLimit: … }`. With REDIS_URL all
+ * processes count together; when Redis is away requests pass, because a limit is no reason to be down.
+ */
+export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'log'> }>(
+  async (app, { deps }) => {
+    const redis = deps.config.redisUrl ? connectRedis(deps.config.redisUrl, deps.log) : undefined
+    if (redis) app.addHook('onClose', async () => redis.disconnect())
+    await app.register(rateLimitPlugin, {
+      global: false,
+      timeWindow: 60_000,
+      ipv6Subnet: 64,
+      skipOnError: true,
+      nameSpace: 'kamiyo-rate-limit:',
+      ...(redis && { redis }),
+      errorResponseBuilder: (_request, { max, ttl }) => rateLimited(max, Math.max(1, Math.ceil(ttl / 1000))),
+    })
+  },
+  { name: 'rate-limit' },
+)
+
+/** The limit of what a browser may post without signing in. */
+export function publicPostLimit(config: Deps['config']) {
+  return { rateLimit: { max: config.http.rateLimitRpm, timeWindow: 60_000 } }
+}
+
+function connectRedis(url: string, log: Logger): Redis {
+  const redis = new Redis(url, { connectTimeout: 1000, commandTimeout: 500, maxRetriesPerRequest: 1 })
+  redis.on('error', (error) => log.warn({ err: error }, 'Redis does not answer; rate limits are not counted'))
+  return redis
+}
