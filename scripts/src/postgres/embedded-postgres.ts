@@ -5,6 +5,7 @@ import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { scriptEnvironment } from '../env/script-environment.ts'
 import { locatePostgresBinaries } from './binaries.ts'
 import { initialiseCluster } from './initialise-cluster.ts'
 import { clearStaleServer } from './stale-server.ts'
@@ -54,7 +55,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     // Its own group: Ctrl-C in the terminal must not end it before the programs that use it.
     detached: true,
     cwd: options.dataDirectory,
-    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    env: { PATH: scriptEnvironment()['PATH'], LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', log.fd, log.fd],
   })
   await once(child, 'spawn')

@@ -1,0 +1,16 @@
+/** Runs a command; a failure is one line on stderr and exit code 1. */
+export async function runScript(script: () => Promise<void>): Promise<void> {
+  try {
+    await script()
+  } catch (error) {
+    console.error(`Error: ${describeError(error)}`)
+    process.exitCode = 1
+  }
+}
+
+/** The message, or that of the cause when the message itself is empty (a refused connection, for one). */
+export function describeError(error: unknown): string {
+  if (error instanceof AggregateError && !error.message) return error.errors.map(describeError).join('; ')
+  if (error instanceof Error) return error.message || error.name
+  return String(error)
+}

@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buyablePlans } from '@kamiyo/catalog/plans'
+import { readDotenv, writeVariables } from '../env/dotenv-file.ts'
+import { scriptEnvironment } from '../env/script-environment.ts'
+import { repositoryRoot } from '../lib/repository-root.ts'
+import { runScript } from '../lib/run-script.ts'
+import { checkKey, HELP, readOptions } from './options.ts'
+import { renderIdsFile, renderReport } from './report.ts'
+import { createStripeClient, withAddress } from './stripe-client.ts'
+import { priceVariables, syncCatalogue } from './sync-catalogue.ts'
+
+await runScript(async () => {
+  const options = readOptions(process.argv.slice(2))
+  if (!options) return console.log(HELP)
+
+  const directory = scriptEnvironment()['STRIPE_PRODUCTS_DIRECTORY'] ?? repositoryRoot
+  const dotenvFile = join(directory, '.env')
+  const env = { ...(await readDotenv(dotenvFile)), ...scriptEnvironment() }
+  const secretKey = checkKey(env['STRIPE_SECRET_KEY'], options.mode)
+  const apiBase = env['STRIPE_API_BASE']
+  if (options.mode === 'live' && apiBase)
+    throw new Error('STRIPE_API_BASE is set; a live key goes to Stripe only')
+
+  const stripe = createStripeClient({ secretKey, apiBase })
+  const synced = await syncCatalogue(stripe, buyablePlans).catch((error: unknown) => {
+    throw withAddress(error, apiBase)
+  })
+  console.log(renderReport(synced))
+  const idsFile = join(directory, 'stripe_product_ids.txt')
+  await writeFile(idsFile, renderIdsFile(synced, options.mode))
+  console.log(`\nThe ids are in ${idsFile}.`)
+  if (options.writeEnv) {
+    await writeVariables(dotenvFile, priceVariables(synced))
+    console.log(`The price ids are set in ${dotenvFile}.`)
+  }
+})

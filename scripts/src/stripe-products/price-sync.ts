@@ -1,0 +1,83 @@
+import type { BuyablePlan } from '@kamiyo/catalog/types'
+import type Stripe from 'stripe'
+import { holdsMetadata, metadataOf } from './product-sync.ts'
+
+export type PriceChange = 'found' | 'created' | 'replaced'
+
+export interface SyncedPrice {
+  price: Stripe.Price
+  change: PriceChange
+}
+
+/**
+ * A price in Stripe never changes its amount. When the catalogue's did, a new price takes over the lookup
+ * key and the old one is archived; who subscribed before keeps paying the old amount.
+ */
+export async function syncPrice(stripe: Stripe, plan: BuyablePlan, productId: string): Promise<SyncedPrice> {
+  const current = await findByLookupKey(stripe, plan.price.lookupKey)
+  if (current && matches(current, plan, productId)) {
+    return { price: await refreshMetadata(stripe, current, plan), change: 'found' }
+  }
+  const price = await createPrice(stripe, plan, productId, current)
+  if (!current || current.id === price.id) return { price, change: 'created' }
+  if (current.active) await archive(stripe, current)
+  return { price, change: 'replaced' }
+}
+
+async function findByLookupKey(stripe: Stripe, lookupKey: string): Promise<Stripe.Price | undefined> {
+  const { data } = await stripe.prices.list({ lookup_keys: [lookupKey], limit: 1 })
+  return data[0]
+}
+
+function matches(price: Stripe.Price, plan: BuyablePlan, productId: string): boolean {
+  const product = typeof price.product === 'string' ? price.product : price.product.id
+  return (
+    price.active &&
+    product === productId &&
+    price.unit_amount === plan.price.amountCents &&
+    price.currency === plan.price.currency &&
+    price.recurring?.interval === plan.price.interval &&
+    price.recurring.interval_count === 1
+  )
+}
+
+async function createPrice(
+  stripe: Stripe,
+  plan: BuyablePlan,
+  productId: string,
+  predecessor: Stripe.Price | undefined,
+): Promise<Stripe.Price> {
+  const { amountCents, currency, interval, lookupKey } = plan.price
+  const params: Stripe.PriceCreateParams = {
+    product: productId,
+    unit_amount: amountCents,
+    currency,
+    recurring: { interval },
+    lookup_key: lookupKey,
+    transfer_lookup_key: true,
+    metadata: metadataOf(plan),
+  }
+  // Two runs at once send the same key and get the same price; the predecessor makes each change a new key.
+  const idempotencyKey = [
+    lookupKey,
+    productId,
+    amountCents,
+    currency,
+    interval,
+    predecessor?.id ?? 'first',
+  ].join(':')
+  return await stripe.prices.create(params, { idempotencyKey })
+}
+
+async function refreshMetadata(
+  stripe: Stripe,
+  price: Stripe.Price,
+  plan: BuyablePlan,
+): Promise<Stripe.Price> {
+  const metadata = metadataOf(plan)
+  return holdsMetadata(price.metadata, metadata) ? price : await stripe.prices.update(price.id, { metadata })
+}
+
+async function archive(stripe: Stripe, price: Stripe.Price): Promise<void> {
+  await stripe.prices.update(price.id, { active: false })
+}

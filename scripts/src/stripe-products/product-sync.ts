@@ -1,0 +1,65 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { BuyablePlan } from '@kamiyo/catalog/types'
+import Stripe from 'stripe'
+
+/** Plans have fixed product ids, so that a second run, or one at the same time, finds what the first made. */
+export const productIdOf = (plan: BuyablePlan): string => `mcp_${plan.tier}`
+
+export async function syncProduct(stripe: Stripe, plan: BuyablePlan): Promise<Stripe.Product> {
+  const existing = await findProduct(stripe, productIdOf(plan))
+  if (!existing) return await createProduct(stripe, plan)
+  return isCurrent(existing, plan) ? existing : await stripe.products.update(existing.id, describe(plan))
+}
+
+export function metadataOf(plan: BuyablePlan): Record<string, string> {
+  return {
+    tier: plan.tier,
+    max_agents: limitText(plan.limits.maxAgents),
+    rate_limit_rpm: limitText(plan.limits.rateLimitRpm),
+    rate_limit_daily: limitText(plan.limits.rateLimitDaily),
+  }
+}
+
+/** Whether Stripe's metadata already holds these entries; others beside them are the seller's own. */
+export function holdsMetadata(metadata: Stripe.Metadata, wanted: Record<string, string>): boolean {
+  return Object.entries(wanted).every(([name, value]) => metadata[name] === value)
+}
+
+function limitText(limit: number | null): string {
+  return limit === null ? 'unlimited' : String(limit)
+}
+
+function describe(plan: BuyablePlan) {
+  const name = `${brand.productName} ${plan.name}`
+  return { name, description: plan.description, active: true, metadata: metadataOf(plan) }
+}
+
+function isCurrent(product: Stripe.Product, plan: BuyablePlan): boolean {
+  const { name, description, active, metadata } = describe(plan)
+  const sameTexts = product.name === name && product.description === description && product.active === active
+  return sameTexts && holdsMetadata(product.metadata, metadata)
+}
+
+async function findProduct(stripe: Stripe, id: string): Promise<Stripe.Product | undefined> {
+  try {
+    return await stripe.products.retrieve(id)
+  } catch (error) {
+    if (isStripeError(error, 'resource_missing')) return undefined
+    throw error
+  }
+}
+
+async function createProduct(stripe: Stripe, plan: BuyablePlan): Promise<Stripe.Product> {
+  try {
+    return await stripe.products.create({ id: productIdOf(plan), ...describe(plan) })
+  } catch (error) {
+    // Another run was quicker.
+    if (isStripeError(error, 'resource_already_exists'))
+      return await stripe.products.retrieve(productIdOf(plan))
+    throw error
+  }
+}
+
+function isStripeError(error: unknown, code: string): boolean {
+  return error instanceof Stripe.errors.StripeError && error.code === code
+}

@@ -1,0 +1,27 @@
+import type { BuyablePlan } from '@kamiyo/catalog/types'
+import type Stripe from 'stripe'
+import { type PriceChange, syncPrice } from './price-sync.ts'
+import { syncProduct } from './product-sync.ts'
+
+export interface SyncedPlan {
+  plan: BuyablePlan
+  productId: string
+  priceId: string
+  change: PriceChange
+}
+
+/** Makes the Stripe account hold a product and a price for each plan. Safe to run again, and at the same time. */
+export async function syncCatalogue(stripe: Stripe, plans: readonly BuyablePlan[]): Promise<SyncedPlan[]> {
+  const synced: SyncedPlan[] = []
+  for (const plan of plans) {
+    const product = await syncProduct(stripe, plan)
+    const { price, change } = await syncPrice(stripe, plan, product.id)
+    synced.push({ plan, productId: product.id, priceId: price.id, change })
+  }
+  return synced
+}
+
+/** The price ids as the API's environment names them. */
+export function priceVariables(synced: readonly SyncedPlan[]): Record<string, string> {
+  return Object.fromEntries(synced.map(({ plan, priceId }) => [plan.price.priceVariable, priceId]))
+}
