@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,11 +8,18 @@ import { promisify } from 'node:util'
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch (error) {
     // EPERM: it runs, under another account.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
+}
+
+/** Ended, but not yet collected by its parent; in a container without an init it stays so for ever. */
+function isZombie(pid: number): boolean {
+  if (platform() !== 'linux' || pid < 0) return false
+  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '')
+  return afterName.startsWith(' Z')
 }
 
 /** What a process was started as; empty when it is gone or cannot be asked. */

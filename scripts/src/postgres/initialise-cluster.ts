@@ -5,6 +5,7 @@ import { chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { scriptEnvironment } from '../env/script-environment.ts'
 import { type Account, launchAs } from './unprivileged.ts'
 
 export interface Cluster {
@@ -49,7 +50,7 @@ async function runInitdb(cluster: Cluster, directory: string, passwordFile: stri
   const child = spawn(launch.command, launch.args, {
     ...launch.options,
     cwd: directory,
-    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    env: { PATH: scriptEnvironment()['PATH'], LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
