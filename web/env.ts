@@ -1,0 +1,39 @@
+import { brand } from '@kamiyo/catalog/brand'
+
+/** What the build, the dev server and the preview server read from the environment. */
+export interface WebEnv {
+  /** Where the API answers; the browser never sees this address. */
+  apiUrl: string
+  /** The origin that canonical links and the sitemap name. */
+  publicUrl: string
+  /** The port of `vite` and of `vite preview`. */
+  port: number
+}
+
+export function readWebEnv(source: NodeJS.ProcessEnv = process.env): WebEnv {
+  const faults: string[] = []
+  const env = {
+    apiUrl: readOrigin('API_URL', source['API_URL'] ?? 'http://localhost:8000', faults),
+    publicUrl: readOrigin('PUBLIC_URL', source['PUBLIC_URL'] ?? `https://${brand.domain}`, faults),
+    port: readPort('WEB_PORT', source['WEB_PORT'] ?? '5173', faults),
+  }
+  if (faults.length > 0) throw new Error(`The web environment has faults:\n- ${faults.join('\n- ')}`)
+  return env
+}
+
+function readOrigin(name: string, value: string, faults: string[]): string {
+  const url = URL.parse(value)
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    faults.push(`${name} is "${value}"; give an address such as https://example.com`)
+    return ''
+  }
+  return url.origin
+}
+
+function readPort(name: string, value: string, faults: string[]): number {
+  const port = Number(value)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    faults.push(`${name} is "${value}"; give a port from 0 to 65535`)
+  }
+  return port
+}

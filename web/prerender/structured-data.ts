@@ -1,0 +1,49 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { plans } from '@kamiyo/catalog/plans'
+import type { Plan, PlanPrice } from '@kamiyo/catalog/types'
+import { type Page, pages } from '../src/config/pages.ts'
+
+const UNIT_CODES = { month: 'MON' } as const
+
+/** The JSON-LD of a page: the product with its offers, where it is sold; undefined elsewhere. */
+export function structuredData(page: Page, publicUrl: string): object | undefined {
+  if (page !== pages.home && page !== pages.pricing) return undefined
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'Product',
+    name: brand.productName,
+    description: pages.home.description,
+    brand: { '@type': 'Brand', name: brand.name },
+    image: `${publicUrl}/og.png`,
+    url: `${publicUrl}${pages.pricing.path}`,
+    offers: plans.map((plan) => offer(plan, publicUrl)),
+  }
+}
+
+function offer(plan: Plan, publicUrl: string): object {
+  const { amountCents, currency } = plan.price
+  const price = (amountCents / 100).toFixed(2)
+  const priceCurrency = currency.toUpperCase()
+  return {
+    '@type': 'Offer',
+    name: `${brand.productName} ${plan.name}`,
+    description: plan.description,
+    price,
+    priceCurrency,
+    priceSpecification: {
+      '@type': 'UnitPriceSpecification',
+      price,
+      priceCurrency,
+      ...priceUnit(plan.price),
+    },
+    availability: 'https://schema.org/InStock',
+    url: `${publicUrl}${plan.callToAction.kind === 'page' ? plan.callToAction.path : pages.pricing.path}`,
+    seller: { '@type': 'Organization', name: brand.company },
+  }
+}
+
+function priceUnit(price: PlanPrice): object {
+  return price.kind === 'subscription'
+    ? { billingDuration: 1, billingIncrement: 1, unitCode: UNIT_CODES[price.interval] }
+    : { unitText: 'query' }
+}

@@ -1,0 +1,23 @@
+import {
+  type DehydratedState,
+  HydrationBoundary,
+  type QueryClient,
+  QueryClientProvider,
+} from '@tanstack/react-query'
+import { type ReactNode, StrictMode } from 'react'
+
+interface AppProviderProps {
+  queryClient: QueryClient
+  dehydratedState: DehydratedState | undefined
+  children: ReactNode
+}
+
+export function AppProvider({ queryClient, dehydratedState, children }: AppProviderProps) {
+  return (
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <HydrationBoundary state={dehydratedState}>{children}</HydrationBoundary>
+      </QueryClientProvider>
+    </StrictMode>
+  )
+}

@@ -1,0 +1,32 @@
+import { Route, Routes } from 'react-router-dom'
+import { SiteLayout } from '../components/layouts/site-layout.tsx'
+import { pages } from '../config/pages.ts'
+import { ApiDocsRoute } from './routes/api-docs.tsx'
+import { DashboardRoute } from './routes/dashboard.tsx'
+import { HomeRoute } from './routes/home.tsx'
+import { InquiriesRoute } from './routes/inquiries.tsx'
+import { NotFoundRoute } from './routes/not-found.tsx'
+import { PricingRoute } from './routes/pricing.tsx'
+import { PrivacyRoute } from './routes/privacy.tsx'
+import { SetupRoute } from './routes/setup.tsx'
+import { SuccessRoute } from './routes/success.tsx'
+import { TermsRoute } from './routes/terms.tsx'
+
+export function AppRoutes() {
+  return (
+    <Routes>
+      <Route element={<SiteLayout />}>
+        <Route path={pages.home.path} element={<HomeRoute />} />
+        <Route path={pages.pricing.path} element={<PricingRoute />} />
+        <Route path={pages.setup.path} element={<SetupRoute />} />
+        <Route path={pages.inquiries.path} element={<InquiriesRoute />} />
+        <Route path={pages.apiDocs.path} element={<ApiDocsRoute />} />
+        <Route path={pages.terms.path} element={<TermsRoute />} />
+        <Route path={pages.privacy.path} element={<PrivacyRoute />} />
+        <Route path={pages.dashboard.path} element={<DashboardRoute />} />
+        <Route path={pages.success.path} element={<SuccessRoute />} />
+        <Route path="*" element={<NotFoundRoute />} />
+      </Route>
+    </Routes>
+  )
+}

@@ -1,0 +1,27 @@
+import { PageHeader } from '../../components/ui/page-header.tsx'
+import { pages } from '../../config/pages.ts'
+import { siteOrigin } from '../../config/site.ts'
+import { ApiReference } from '../../features/api-reference/components/api-reference.tsx'
+import { X402Note } from '../../features/api-reference/components/x402-note.tsx'
+import { usePageHead } from '../../lib/use-page-head.ts'
+
+export function ApiDocsRoute() {
+  usePageHead(pages.apiDocs)
+  return (
+    <>
+      <PageHeader title="API reference">
+        <p>
+          Every route speaks JSON and has one shape of error. The same document is at{' '}
+          <a className="link" href="/openapi.json">
+            /openapi.json
+          </a>{' '}
+          for your tools.
+        </p>
+      </PageHeader>
+      <div className="container-page pb-16">
+        <X402Note />
+      </div>
+      <ApiReference origin={siteOrigin} />
+    </>
+  )
+}

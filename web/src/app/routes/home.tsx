@@ -1,0 +1,35 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { Section } from '../../components/ui/section.tsx'
+import { pages } from '../../config/pages.ts'
+import { Guarantees } from '../../features/home/components/guarantees.tsx'
+import { Hero } from '../../features/home/components/hero.tsx'
+import { Questions } from '../../features/home/components/questions.tsx'
+import { SessionPanel } from '../../features/home/components/session-panel.tsx'
+import { Steps } from '../../features/home/components/steps.tsx'
+import { PricingCards } from '../../features/pricing/components/pricing-cards.tsx'
+import { claudeCodeCommand } from '../../features/setup/clients/claude-code.ts'
+import { TOKEN_PLACEHOLDER } from '../../features/setup/setup-client.ts'
+import { usePageHead } from '../../lib/use-page-head.ts'
+
+const command = claudeCodeCommand({ serverUrl: brand.mcpServerUrl, token: TOKEN_PLACEHOLDER })
+
+export function HomeRoute() {
+  usePageHead(pages.home)
+  return (
+    <>
+      <Hero panel={<SessionPanel command={command} />} />
+      <Section id="how-it-works" title="From a plan to a working agent in three steps">
+        <Steps />
+      </Section>
+      <Section id="plans" title="Plans" lead="One token or many, with limits that are known before you pay.">
+        <PricingCards />
+      </Section>
+      <Section id="guarantees" title="What you can count on">
+        <Guarantees />
+      </Section>
+      <Section id="questions" title="Questions before you buy">
+        <Questions />
+      </Section>
+    </>
+  )
+}

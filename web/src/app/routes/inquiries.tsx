@@ -1,0 +1,43 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { getPlan } from '@kamiyo/catalog/plans'
+import { PageHeader } from '../../components/ui/page-header.tsx'
+import { pages } from '../../config/pages.ts'
+import { InquiryForm } from '../../features/inquiries/components/inquiry-form.tsx'
+import { usePageHead } from '../../lib/use-page-head.ts'
+
+const enterprise = getPlan('enterprise')
+
+export function InquiriesRoute() {
+  usePageHead(pages.inquiries)
+  return (
+    <>
+      <PageHeader title="Contact sales">
+        <p>
+          {enterprise.name} plans start with a conversation. Tell us what you are building, and a person
+          answers.
+        </p>
+      </PageHeader>
+      <div className="container-page grid gap-x-20 gap-y-14 pb-24 lg:grid-cols-[3fr_2fr]">
+        <InquiryForm />
+        <aside aria-label={`The ${enterprise.name} plan`} className="lg:border-l lg:border-line lg:pl-12">
+          <h2 className="text-xl font-medium">What {enterprise.name} adds</h2>
+          <p className="mt-3 leading-relaxed text-muted">{enterprise.description}</p>
+          <ul className="mt-6 border-t border-line">
+            {enterprise.features.map((feature) => (
+              <li key={feature} className="border-b border-line py-3">
+                {feature}
+              </li>
+            ))}
+          </ul>
+          <p className="mt-8 text-[0.9375rem] leading-relaxed text-muted">
+            You would rather write yourself? The address is{' '}
+            <a className="link" href={`mailto:${brand.supportEmail}`}>
+              {brand.supportEmail}
+            </a>
+            .
+          </p>
+        </aside>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,31 @@
+import { PageHeader } from '../../components/ui/page-header.tsx'
+import { Section } from '../../components/ui/section.tsx'
+import { pages } from '../../config/pages.ts'
+import { ComparisonTable } from '../../features/pricing/components/comparison-table.tsx'
+import { PricingCards } from '../../features/pricing/components/pricing-cards.tsx'
+import { usePageHead } from '../../lib/use-page-head.ts'
+
+export function PricingRoute() {
+  usePageHead(pages.pricing)
+  return (
+    <>
+      <PageHeader title="Pricing">
+        <p>
+          Flat monthly plans. Cancel whenever you like; your token works to the end of the period you have
+          paid for.
+        </p>
+      </PageHeader>
+      <section aria-label="Plans" className="container-page pb-20 lg:pb-28">
+        <h2 className="sr-only">Plans</h2>
+        <PricingCards />
+        <p className="mt-8 text-[0.9375rem] text-faint">
+          Payment is handled by Stripe. Tax is added at checkout where it applies, and promotion codes are
+          accepted there.
+        </p>
+      </section>
+      <Section id="compare" title="Compare the limits">
+        <ComparisonTable />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,15 @@
+import { PageHeader } from '../../components/ui/page-header.tsx'
+import { pages } from '../../config/pages.ts'
+import { LegalText } from '../../features/legal/components/legal-text.tsx'
+import { terms } from '../../features/legal/terms.ts'
+import { usePageHead } from '../../lib/use-page-head.ts'
+
+export function TermsRoute() {
+  usePageHead(pages.terms)
+  return (
+    <>
+      <PageHeader title="Terms of service" />
+      <LegalText clauses={terms} />
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { Link, NavLink } from 'react-router-dom'
+import { pages } from '../../config/pages.ts'
+
+const LINKS = [
+  { to: pages.pricing.path, label: 'Pricing' },
+  { to: pages.setup.path, label: 'Setup guide' },
+  { to: pages.apiDocs.path, label: 'API' },
+  { to: pages.inquiries.path, label: 'Contact' },
+]
+
+export function SiteHeader() {
+  return (
+    <header className="sticky top-0 z-10 border-b border-line bg-ink/92 backdrop-blur-sm">
+      <div className="container-page flex flex-wrap items-center justify-between gap-x-8 py-3 sm:h-16 sm:py-0">
+        <Link
+          to={pages.home.path}
+          className="flex min-h-11 items-center gap-3"
+          aria-label={`${brand.productName} home`}
+        >
+          <img src={brand.logoPath} alt="" width={28} height={28} />
+          <span className="text-[0.9375rem] font-semibold tracking-[0.08em]">{brand.productName}</span>
+        </Link>
+        <nav aria-label="Main" className="-mx-2 flex">
+          {LINKS.map((link) => (
+            <NavLink
+              key={link.to}
+              to={link.to}
+              className="flex min-h-11 items-center px-2 text-[0.9375rem] text-muted transition-colors hover:text-text aria-[current=page]:text-text sm:px-4"
+            >
+              {link.label}
+            </NavLink>
+          ))}
+        </nav>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,21 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+
+/** Scrolls sideways, and takes the keyboard's focus while there is something to scroll to. */
+export function ScrollArea({ children }: { children: ReactNode }) {
+  const area = useRef<HTMLDivElement>(null)
+  const [overflows, setOverflows] = useState(false)
+
+  useEffect(() => {
+    const element = area.current
+    if (!element) return
+    const observer = new ResizeObserver(() => setOverflows(element.scrollWidth > element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  return (
+    <div ref={area} tabIndex={overflows ? 0 : undefined} className="overflow-x-auto -outline-offset-2">
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+
+export interface Tab {
+  id: string
+  label: string
+  content: ReactNode
+}
+
+interface TabsProps {
+  label: string
+  tabs: readonly Tab[]
+  selectedId: string
+  onSelect(id: string): void
+}
+
+/** The index that a key moves to in a list of tabs; undefined when the key means nothing here. */
+export function tabIndexAfterKey(key: string, index: number, count: number): number | undefined {
+  if (key === 'ArrowRight' || key === 'ArrowDown') return (index + 1) % count
+  if (key === 'ArrowLeft' || key === 'ArrowUp') return (index - 1 + count) % count
+  if (key === 'Home') return 0
+  if (key === 'End') return count - 1
+  return undefined
+}
+
+/** WAI-ARIA tabs: one stop in the tab order, arrow keys move and select. */
+export function Tabs({ label, tabs, selectedId, onSelect }: TabsProps) {
+  const list = useRef<HTMLDivElement>(null)
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const index = tabs.findIndex((tab) => tab.id === selectedId)
+    const next = tabs[tabIndexAfterKey(event.key, index, tabs.length) ?? -1]
+    if (!next) return
+    event.preventDefault()
+    onSelect(next.id)
+    list.current?.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus()
+  }
+
+  return (
+    <>
+      <div
+        ref={list}
+        role="tablist"
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4 lg:grid-cols-7"
+      >
+        {tabs.map((tab) => (
+          <TabButton key={tab.id} tab={tab} selected={tab.id === selectedId} onSelect={onSelect} />
+        ))}
+      </div>
+      {tabs.map((tab) => (
+        <TabPanel key={tab.id} tab={tab} selected={tab.id === selectedId} />
+      ))}
+    </>
+  )
+}
+
+function TabButton({ tab, selected, onSelect }: { tab: Tab; selected: boolean; onSelect(id: string): void }) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${tab.id}`}
+      aria-selected={selected}
+      aria-controls={`panel-${tab.id}`}
+      tabIndex={selected ? 0 : -1}
+      onClick={() => onSelect(tab.id)}
+      className="min-h-12 bg-ink px-3 py-2 text-[0.9375rem] text-muted -outline-offset-2 transition-colors hover:bg-panel hover:text-text aria-selected:bg-raised aria-selected:text-text aria-selected:shadow-[inset_0_-2px_0_var(--color-accent)]"
+    >
+      {tab.label}
+    </button>
+  )
+}
+
+function TabPanel({ tab, selected }: { tab: Tab; selected: boolean }) {
+  return (
+    <div
+      role="tabpanel"
+      id={`panel-${tab.id}`}
+      aria-labelledby={`tab-${tab.id}`}
+      hidden={!selected}
+      tabIndex={selected ? 0 : -1}
+      className="mt-10"
+    >
+      {tab.content}
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import { brand } from '@kamiyo/catalog/brand'
+
+export interface Page {
+  path: string
+  title: string
+  description: string
+  /** Search engines may list it. */
+  indexed: boolean
+  /** When its HTML is made: at build for everyone, or in the visitor's browser. */
+  rendered: 'build' | 'browser'
+}
+
+const listed = { indexed: true, rendered: 'build' } as const
+
+/** Every page of the site: the router, the head, the sitemap and the servers all read this list. */
+export const pages = {
+  home: {
+    ...listed,
+    path: '/',
+    title: `${brand.productName}: ${brand.tagline}`,
+    description: `${brand.tagline}, over the Model Context Protocol. Choose a plan, receive a token by e-mail, and connect Claude, Cursor or VS Code in minutes.`,
+  },
+  pricing: {
+    ...listed,
+    path: '/pricing',
+    title: `Pricing - ${brand.productName}`,
+    description: `Plans and limits of ${brand.productName}: monthly subscriptions for one person, a team or an organisation, or pay for each query.`,
+  },
+  setup: {
+    ...listed,
+    path: '/mcp/setup',
+    title: `Setup guide - ${brand.productName}`,
+    description: `Connect ${brand.productName} to Claude, Claude Code, Cursor, VS Code and MCP Inspector with your token, step by step.`,
+  },
+  inquiries: {
+    ...listed,
+    path: '/inquiries',
+    title: `Contact sales - ${brand.productName}`,
+    description: `Ask ${brand.name} about enterprise plans, service levels, procurement and custom integrations.`,
+  },
+  apiDocs: {
+    ...listed,
+    path: '/api-docs',
+    title: `API reference - ${brand.productName}`,
+    description: `The HTTP API of ${brand.productName}: every route with its parameters, answers and a curl example, and a note on x402.`,
+  },
+  terms: {
+    ...listed,
+    path: '/terms',
+    title: `Terms of service - ${brand.productName}`,
+    description: `The terms under which ${brand.company} provides ${brand.productName}.`,
+  },
+  privacy: {
+    ...listed,
+    path: '/privacy',
+    title: `Privacy - ${brand.productName}`,
+    description: `What ${brand.company} stores about users of ${brand.productName}, why, for how long, and who processes it.`,
+  },
+  dashboard: {
+    path: '/dashboard',
+    title: `Dashboard - ${brand.productName}`,
+    description: `Where to find your ${brand.productName} token and how to get help.`,
+    indexed: false,
+    rendered: 'build',
+  },
+  success: {
+    path: '/dashboard/success',
+    title: `Your order - ${brand.productName}`,
+    description: `The state of your ${brand.productName} order.`,
+    indexed: false,
+    rendered: 'browser',
+  },
+} as const satisfies Record<string, Page>
+
+export const notFoundPage: Page = {
+  path: '/404',
+  title: `Page not found - ${brand.productName}`,
+  description: 'There is no page at this address.',
+  indexed: false,
+  rendered: 'build',
+}

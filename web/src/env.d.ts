@@ -1,0 +1,8 @@
+/// <reference types="vite/client" />
+
+interface ImportMetaEnv {
+  /** The origin that visitors see, from the build's environment. */
+  readonly PUBLIC_URL: string
+}
+
+declare module 'virtual:brand.css'

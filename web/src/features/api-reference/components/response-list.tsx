@@ -1,0 +1,51 @@
+import type { Body, OpenApiDocument } from '../openapi-document.ts'
+import { schemaFields } from '../schema-fields.ts'
+import { FieldTable } from './field-table.tsx'
+
+interface ResponseListProps {
+  document: OpenApiDocument
+  responses: Record<string, Body>
+}
+
+export function ResponseList({ document, responses }: ResponseListProps) {
+  return (
+    <div>
+      <h4 className="text-sm text-faint">Answers</h4>
+      <ul className="mt-2 border-t border-line">
+        {Object.entries(responses).map(([status, body]) => (
+          <li key={status} className="border-b border-line">
+            <Response document={document} status={status} body={body} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Response({ document, status, body }: { document: OpenApiDocument; status: string; body: Body }) {
+  const rows = schemaFields(document, Object.values(body.content ?? {})[0]?.schema)
+  const line = (
+    <>
+      <span
+        className={`font-mono text-[0.8125rem] leading-6 ${status < '300' ? 'text-accent' : 'text-faint'}`}
+      >
+        {status}
+      </span>
+      <span className="text-[0.9375rem] leading-6 text-muted">{body.description}</span>
+    </>
+  )
+  if (rows.length === 0) return <p className="flex gap-4 py-3">{line}</p>
+  return (
+    <details className="group" open={status < '300'}>
+      <summary className="flex list-none gap-4 py-3">
+        {line}
+        <span aria-hidden="true" className="ml-auto text-faint transition-transform group-open:rotate-45">
+          +
+        </span>
+      </summary>
+      <div className="pb-5">
+        <FieldTable label="Body" rows={rows} />
+      </div>
+    </details>
+  )
+}

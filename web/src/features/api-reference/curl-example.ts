@@ -1,0 +1,49 @@
+import type { Method, OpenApiDocument, Operation, Schema } from './openapi-document.ts'
+import { resolve } from './schema-fields.ts'
+
+export interface ExampleInput {
+  document: OpenApiDocument
+  origin: string
+  path: string
+  method: Method
+  operation: Operation
+}
+
+/** A command that can be pasted into a shell, with every required value in it. */
+export function curlExample({ document, origin, path, method, operation }: ExampleInput): string {
+  const lines = [`curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${origin}${path}`]
+  if (operation.security?.length) lines.push('-H "Authorization: Bearer $TOKEN"')
+  const schema = operation.requestBody?.content?.['application/json']?.schema
+  if (schema) {
+    lines.push(
+      '-H "Content-Type: application/json"',
+      `-d '${JSON.stringify(exampleValue(document, schema))}'`,
+    )
+  }
+  return lines.join(' \\\n  ')
+}
+
+/** A value that fits the schema; objects carry their required fields only. */
+export function exampleValue(document: OpenApiDocument, schema: Schema): unknown {
+  const target = resolve(document, schema) ?? {}
+  const given = target.example ?? target.examples?.[0] ?? target.const ?? target.enum?.[0] ?? target.default
+  if (given !== undefined) return given
+  const choice = target.anyOf?.[0] ?? target.oneOf?.[0]
+  if (choice) return exampleValue(document, choice)
+  if (target.properties) return exampleObject(document, target)
+  if (target.items) return [exampleValue(document, target.items)]
+  return exampleScalar(target)
+}
+
+function exampleObject(document: OpenApiDocument, { properties = {}, required = [] }: Schema): unknown {
+  const fields = Object.entries(properties).filter(([key]) => required.includes(key))
+  return Object.fromEntries(fields.map(([key, property]) => [key, exampleValue(document, property)]))
+}
+
+function exampleScalar({ type, format }: Schema): unknown {
+  if (format === 'email') return 'you@example.com'
+  if (format === 'uri') return 'https://example.com'
+  if (type === 'integer' || type === 'number') return 1
+  if (type === 'boolean') return true
+  return 'text'
+}

@@ -1,0 +1,19 @@
+import { useMutation } from '@tanstack/react-query'
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { ApiError } from '../../../lib/api-error.ts'
+
+export interface Inquiry {
+  name: string
+  email: string
+  company: string
+  message: string
+}
+
+function createInquiry({ company, ...inquiry }: Inquiry) {
+  const body = company ? { ...inquiry, company } : inquiry
+  return requestData((signal) => apiClient.POST('/api/inquiries', { body, signal }))
+}
+
+export function useCreateInquiry() {
+  return useMutation<{ id: string }, ApiError, Inquiry>({ mutationFn: createInquiry })
+}

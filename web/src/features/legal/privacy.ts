@@ -1,0 +1,51 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { Clause } from './components/legal-text.tsx'
+
+export const privacy: readonly Clause[] = [
+  {
+    title: 'Who is responsible',
+    paragraphs: [
+      `${brand.company}, ${[...brand.address, brand.country].join(', ')}, is responsible for the data described here. Questions and requests go to ${brand.supportEmail}.`,
+    ],
+  },
+  {
+    title: 'When you read these pages',
+    paragraphs: [
+      'The pages load nothing from other companies: no analytics, no advertising, no fonts or scripts from elsewhere. They set no cookies.',
+      'Our servers log the address, time and result of each request to keep the service secure and working.',
+    ],
+  },
+  {
+    title: 'When you subscribe',
+    paragraphs: [
+      'Payment happens on pages of Stripe, which receives your payment details, billing address and e-mail address and is responsible for them as a payment service. Card numbers never reach us.',
+      'From Stripe we receive and store your name, e-mail address, plan, the state of the subscription and of its invoices, and the identifiers of these in Stripe. We need them to provide the service you bought.',
+    ],
+  },
+  {
+    title: 'Your token',
+    paragraphs: [
+      'The token is made when your payment is confirmed and sent to you by e-mail. We store a fingerprint (SHA-256) of it, not the token, together with what it is for, when it was made and when it was last used.',
+      'If you paste a token into the setup guide, it stays in your browser and is forgotten when you leave the page.',
+    ],
+  },
+  {
+    title: 'E-mail and inquiries',
+    paragraphs: [
+      'E-mails are delivered by SendGrid (Twilio), which receives your e-mail address and the message for that purpose. We switch off its tracking of opens and clicks.',
+      'What you write in the contact form is stored and sent to our support address, and used to answer you.',
+    ],
+  },
+  {
+    title: 'How long',
+    paragraphs: [
+      'Data about your subscription is kept while it runs and afterwards as long as tax and commercial law demand. Payment notices from Stripe are emptied of personal data earlier, and messages from the contact form are deleted when they have been dealt with.',
+    ],
+  },
+  {
+    title: 'Your rights',
+    paragraphs: [
+      'You may ask what we store about you, have it corrected or deleted, receive a copy, or object to its use, and you may complain to a data protection authority.',
+    ],
+  },
+]

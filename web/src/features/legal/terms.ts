@@ -1,0 +1,51 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { Clause } from './components/legal-text.tsx'
+
+export const terms: readonly Clause[] = [
+  {
+    title: 'Who we are and what this covers',
+    paragraphs: [
+      `${brand.productName} is provided by ${brand.company}, ${[...brand.address, brand.country].join(', ')}. These terms apply to the subscriptions sold on ${brand.domain} and to the use of the MCP server with a token of ours.`,
+    ],
+  },
+  {
+    title: 'What you buy',
+    paragraphs: [
+      'A plan gives you access to the MCP server within the limits shown on the pricing page at the time you subscribe: the number of agents, and requests a minute and a day. Requests above the limits are refused and are not billed.',
+      'You receive one or more tokens by e-mail. A token is personal to your organisation. Keep it secret, do not publish it, and tell us at once if someone else may have seen it; we will replace it.',
+    ],
+  },
+  {
+    title: 'Price, payment and renewal',
+    paragraphs: [
+      'Prices are shown on the pricing page and at checkout, where taxes are added when the law asks for them. Payment is made in advance through Stripe, and the subscription renews for the same interval until it is cancelled.',
+      'If a renewal payment fails, access continues for a grace period while Stripe tries again, and ends if no payment arrives.',
+    ],
+  },
+  {
+    title: 'Cancellation',
+    paragraphs: [
+      `You may cancel at any time by writing to ${brand.supportEmail} from the address that you paid with. Access continues to the end of the period that is paid for, and the token stops working then.`,
+      'Rights of withdrawal and refund that the law gives you as a consumer are not limited by these terms.',
+    ],
+  },
+  {
+    title: 'Fair use',
+    paragraphs: [
+      'You may not resell access, share a token outside your organisation, probe or overload the service, or use it to break the law. If that happens we may suspend the token; we tell you by e-mail why.',
+    ],
+  },
+  {
+    title: 'What the answers are worth',
+    paragraphs: [
+      'The information that the server gives is collected with care and may still be incomplete, late or wrong. It is not legal, financial or investment advice, and you remain responsible for what you and your agents do with it.',
+      'We are liable without limit for intent and gross negligence and where the law demands it; otherwise our liability is limited to the damage that is typical and foreseeable for such a contract.',
+    ],
+  },
+  {
+    title: 'Changes',
+    paragraphs: [
+      'When we change these terms or a price of a running subscription, we write to you at least 30 days before. If you do not agree, you can cancel before the change takes effect.',
+    ],
+  },
+]

@@ -1,0 +1,12 @@
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+
+export function getCheckoutSession(sessionId: string) {
+  return requestData((signal) =>
+    apiClient.GET('/api/billing/checkout-session/{session_id}', {
+      params: { path: { session_id: sessionId } },
+      signal,
+    }),
+  )
+}
+
+export type CheckoutSession = Awaited<ReturnType<typeof getCheckoutSession>>

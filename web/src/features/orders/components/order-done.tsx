@@ -1,0 +1,47 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { formatMoney } from '@kamiyo/catalog/format'
+import { plans } from '@kamiyo/catalog/plans'
+import { ButtonLink } from '../../../components/ui/button.tsx'
+import { pages } from '../../../config/pages.ts'
+import type { CheckoutSession } from '../api/get-checkout-session.ts'
+import { NextSteps } from './next-steps.tsx'
+import { OrderId } from './order-id.tsx'
+
+export function OrderDone({ session }: { session: CheckoutSession }) {
+  const planName = plans.find((plan) => plan.tier === session.tier)?.name ?? ''
+  return (
+    <>
+      <p className="mt-5 text-lg leading-relaxed text-muted">
+        Thank you for subscribing to {brand.productName} {planName}.
+      </p>
+      <OrderSummary session={session} planName={planName} />
+      <NextSteps email={session.customer_email} />
+      <div className="mt-12 flex flex-col gap-4 sm:flex-row">
+        <ButtonLink to={pages.setup.path}>View Setup Guide</ButtonLink>
+        <ButtonLink to={pages.dashboard.path} variant="secondary">
+          Go to Dashboard
+        </ButtonLink>
+      </div>
+    </>
+  )
+}
+
+function OrderSummary({ session, planName }: { session: CheckoutSession; planName: string }) {
+  const { amount_total: amountCents, currency } = session
+  const rows = [
+    { label: 'Plan', value: planName },
+    { label: 'Amount', value: amountCents === null ? '' : formatMoney(amountCents, currency ?? 'usd') },
+    { label: 'E-mail', value: session.customer_email ?? '' },
+  ].filter((row) => row.value !== '')
+  return (
+    <dl aria-label="Order details" className="mt-10 border-t border-line">
+      {rows.map((row) => (
+        <div key={row.label} className="flex justify-between gap-8 border-b border-line py-4">
+          <dt className="text-muted">{row.label}</dt>
+          <dd className="min-w-0 text-right break-words tabular-nums">{row.value}</dd>
+        </div>
+      ))}
+      <OrderId sessionId={session.session_id} />
+    </dl>
+  )
+}

@@ -1,0 +1,39 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { Button, ButtonLink } from '../../../components/ui/button.tsx'
+import { pages } from '../../../config/pages.ts'
+
+export type NoticeKind = 'unpaid' | 'expired' | 'notFound' | 'away'
+
+const TEXTS: Record<NoticeKind, string> = {
+  unpaid:
+    'The checkout was left before it was paid, and you have not been charged. You can start again whenever you like.',
+  expired: 'A checkout stays open for a limited time. Nothing was charged. Choose a plan to start a new one.',
+  notFound:
+    'The address of this page carries no order of ours; perhaps it was cut short. If you have paid, your token still comes by e-mail.',
+  away: 'Our order service does not answer. If you have paid, nothing is lost: your token comes by e-mail. We keep trying.',
+}
+
+export function OrderNotice({ kind, onRetry }: { kind: NoticeKind; onRetry(): void }) {
+  return (
+    <>
+      <p className="mt-5 text-lg leading-relaxed text-muted">{TEXTS[kind]}</p>
+      <div className="mt-10 flex flex-col gap-4 sm:flex-row">
+        {kind === 'away' ? (
+          <Button onClick={onRetry}>Try again</Button>
+        ) : (
+          <ButtonLink to={pages.pricing.path}>See plans</ButtonLink>
+        )}
+        <ButtonLink to={pages.dashboard.path} variant="secondary">
+          Go to Dashboard
+        </ButtonLink>
+      </div>
+      <p className="mt-10 border-t border-line pt-5 text-[0.9375rem] text-muted">
+        Questions about an order? Write to{' '}
+        <a className="link" href={`mailto:${brand.supportEmail}`}>
+          {brand.supportEmail}
+        </a>
+        .
+      </p>
+    </>
+  )
+}
