@@ -1,0 +1,20 @@
+import { type Html, html } from '../html.ts'
+
+const testCards = [
+  ['4242 4242 4242 4242', 'Pays'],
+  ['4000 0025 0000 3155', 'Asks for confirmation'],
+  ['4000 0000 0000 0002', 'Is declined'],
+  ['4000 0000 0000 9995', 'Insufficient funds'],
+  ['4000 0000 0000 0341', 'Pays now, fails at renewal'],
+] as const
+
+export const testCardBox: Html = html`<section class="test-cards" aria-labelledby="test-cards-title">
+<h2 id="test-cards-title">Test cards</h2>
+<p>Click one to fill the form.</p>
+<ul>
+${testCards.map(
+  ([number, effect]) =>
+    html`<li><button type="button" data-card="${number}"><span class="number">${number}</span><span class="effect">${effect}</span></button></li>`,
+)}
+</ul>
+</section>`

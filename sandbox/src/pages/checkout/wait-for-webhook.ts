@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SandboxContext } from '../../context.ts'
+
+const maxWaitMs = 10_000
+const pollMs = 50
+
+/** Stripe holds the buyer up to 10 seconds for the reply to `checkout.session.completed`. */
+export async function waitForCompletionWebhook(ctx: SandboxContext, sessionId: string): Promise<void> {
+  const deadlineMs = Date.now() + maxWaitMs
+  while (!ctx.webhooks.mode().paused && Date.now() < deadlineMs && isUntried(ctx, sessionId))
+    await sleep(pollMs)
+}
+
+function isUntried({ store }: SandboxContext, sessionId: string): boolean {
+  const event = store.events
+    .list()
+    .find(({ type, data }) => type === 'checkout.session.completed' && data.object['id'] === sessionId)
+  return event !== undefined && store.deliveries.list(event.id).some((delivery) => delivery.attempts === 0)
+}

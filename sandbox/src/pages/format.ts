@@ -1,0 +1,27 @@
+const locale = 'en-US'
+
+export function formatMoney(amountMinor: number, currency: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  return format.format(amountMinor / 10 ** digits)
+}
+
+export function formatDate(unixSeconds: number): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(unixSeconds * 1000)
+}
+
+/** `2026-11-21 09:05:12`, in UTC: exact and sortable by eye. */
+export function formatTimestamp(unixMs: number): string {
+  return new Date(unixMs).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** `active` from Stripe's `past_due`-like words: `Past due`. */
+export function formatWord(word: string): string {
+  const spaced = word.replaceAll('_', ' ')
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+export function formatPer(interval: string | null, count = 1): string {
+  if (!interval) return ''
+  return count === 1 ? `per ${interval}` : `every ${count} ${interval}s`
+}

@@ -1,0 +1,36 @@
+const trusted = Symbol('trusted markup')
+
+/** Markup that may be sent as it is. Only `html` and `trustMarkup` make it; no JSON can. */
+export interface Html {
+  readonly [trusted]: string
+}
+
+export type HtmlChild = string | number | Html | null | undefined | false | readonly HtmlChild[]
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** The one way to make markup: every inserted value is escaped, unless it is markup itself. */
+export function html(literals: TemplateStringsArray, ...children: HtmlChild[]): Html {
+  const markup = literals.map((literal, index) => literal + toMarkup(children[index])).join('')
+  return trustMarkup(markup)
+}
+
+export function trustMarkup(markup: string): Html {
+  return { [trusted]: markup }
+}
+
+export function toMarkup(child: HtmlChild): string {
+  if (child === null || child === undefined || child === false) return ''
+  if (typeof child === 'string' || typeof child === 'number') return escapeText(String(child))
+  return trusted in child ? child[trusted] : child.map(toMarkup).join('')
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
+}

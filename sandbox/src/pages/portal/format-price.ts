@@ -1,0 +1,9 @@
+import type { Price } from '../../store/stripe-objects.ts'
+import { formatMoney, formatPer } from '../format.ts'
+
+export function formatPrice(price: Price): string {
+  const amount = formatMoney(price.unit_amount ?? 0, price.currency)
+  return price.recurring
+    ? `${amount} ${formatPer(price.recurring.interval, price.recurring.interval_count)}`
+    : amount
+}

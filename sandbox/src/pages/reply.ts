@@ -1,0 +1,45 @@
+import type { FastifyReply } from 'fastify'
+import { htmlDocument, testModeBanner } from './document.ts'
+import { type Html, html, toMarkup } from './html.ts'
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "frame-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export function sendPage(reply: FastifyReply, page: Html, status = 200): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', contentSecurityPolicy)
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
+    .header('cache-control', 'no-store')
+    .send(toMarkup(page))
+}
+
+export interface Notice {
+  status?: number
+  title: string
+  text: string
+  /** Where to go from here. */
+  link?: { href: string; label: string } | undefined
+}
+
+/** A page that says one thing: expired, already paid, not found. */
+export function sendNotice(reply: FastifyReply, { status = 200, title, text, link }: Notice): FastifyReply {
+  const body = html`${testModeBanner}
+<main class="notice">
+<h1>${title}</h1>
+<p>${text}</p>
+${link && html`<p><a class="button" href="${link.href}">${link.label}</a></p>`}
+</main>`
+  return sendPage(reply, htmlDocument({ title, styles: [], body }), status)
+}
