@@ -9,6 +9,8 @@ export interface SandboxContext {
   clock: Clock
   webhooks: Webhooks
   log: FastifyBaseLogger
+  /** The API request that is being worked on; nulls when time or a hosted page caused the change. */
+  request: { id: string | null; idempotency_key: string | null }
   /** Where this server is reached, e.g. `http://127.0.0.1:12111`; known once it listens. */
   baseUrl(): string
 }

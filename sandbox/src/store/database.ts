@@ -6,12 +6,15 @@ CREATE TABLE IF NOT EXISTS objects (
   type TEXT NOT NULL,
   id TEXT NOT NULL,
   customer TEXT,
+  test_clock TEXT,
+  due_at INTEGER,
   deleted INTEGER NOT NULL DEFAULT 0,
   json TEXT NOT NULL,
   hidden TEXT NOT NULL DEFAULT '{}',
   UNIQUE (type, id)
 );
 CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (customer, type) WHERE customer IS NOT NULL;
+CREATE INDEX IF NOT EXISTS objects_due ON objects (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -39,9 +42,8 @@ CREATE TABLE IF NOT EXISTS idempotency_keys (
   key TEXT PRIMARY KEY,
   fingerprint TEXT NOT NULL,
   request_id TEXT NOT NULL,
-  status INTEGER,
-  body TEXT,
-  created_ms INTEGER NOT NULL
+  status INTEGER NOT NULL,
+  body TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, json TEXT NOT NULL);
 `

@@ -6,6 +6,12 @@ interface Row {
   hidden: string
 }
 
+export interface DueObject {
+  type: ObjectType
+  id: string
+  due_at: number
+}
+
 /** Stripe objects by type and id, as the JSON that Stripe would send. */
 export interface ObjectStore {
   find<Type extends ObjectType>(type: Type, id: string): StripeObjects[Type] | undefined
@@ -17,53 +23,72 @@ export interface ObjectStore {
   list<Type extends ObjectType>(type: Type, customerId?: string): StripeObjects[Type][]
   hidden(type: ObjectType, id: string): HiddenState
   setHidden(type: ObjectType, id: string, patch: HiddenState): void
+  /** When the passing of time next changes the object; null when it never will. */
+  setDue(type: ObjectType, id: string, dueAt: number | null): void
+  /** The object that is due first on a test clock, or on the sandbox's own clock when that is null. */
+  nextDue(testClockId: string | null, until: number): DueObject | undefined
 }
 
 export function createObjectStore(database: DatabaseSync): ObjectStore {
-  const selectOne = database.prepare('SELECT json FROM objects WHERE type = ? AND id = ? AND deleted = 0')
-  const selectHidden = database.prepare('SELECT hidden FROM objects WHERE type = ? AND id = ?')
-  const selectDeleted = database.prepare('SELECT 1 FROM objects WHERE type = ? AND id = ? AND deleted = 1')
-  const selectAll = database.prepare(
-    'SELECT json FROM objects WHERE type = ? AND deleted = 0 ORDER BY seq DESC',
-  )
-  const selectByCustomer = database.prepare(
-    'SELECT json FROM objects WHERE type = ? AND customer = ? AND deleted = 0 ORDER BY seq DESC',
-  )
-  const upsert = database.prepare(
-    `INSERT INTO objects (type, id, customer, json) VALUES (?, ?, ?, ?)
-     ON CONFLICT (type, id) DO UPDATE SET json = excluded.json, customer = excluded.customer`,
-  )
-  const updateHidden = database.prepare('UPDATE objects SET hidden = ? WHERE type = ? AND id = ?')
-  const updateDeleted = database.prepare('UPDATE objects SET deleted = 1 WHERE type = ? AND id = ?')
-
+  const sql = prepare(database)
   const hidden = (type: ObjectType, id: string): HiddenState => {
-    const row = selectHidden.get(type, id) as Pick<Row, 'hidden'> | undefined
+    const row = sql.selectHidden.get(type, id) as Pick<Row, 'hidden'> | undefined
     return row ? (JSON.parse(row.hidden) as HiddenState) : {}
   }
   return {
     find: <Type extends ObjectType>(type: Type, id: string) => {
-      const row = selectOne.get(type, id) as Pick<Row, 'json'> | undefined
+      const row = sql.selectOne.get(type, id) as Pick<Row, 'json'> | undefined
       return row ? (JSON.parse(row.json) as StripeObjects[Type]) : undefined
     },
     save: (type, object) => {
-      upsert.run(type, object.id, customerOf(object), JSON.stringify(object))
+      const customer = textField(object, 'customer')
+      sql.upsert.run(type, object.id, customer, textField(object, 'test_clock'), JSON.stringify(object))
       return object
     },
     markDeleted: (type, id) => {
-      updateDeleted.run(type, id)
+      sql.updateDeleted.run(type, id)
     },
-    wasDeleted: (type, id) => selectDeleted.get(type, id) !== undefined,
+    wasDeleted: (type, id) => sql.selectDeleted.get(type, id) !== undefined,
     list: <Type extends ObjectType>(type: Type, customerId?: string) => {
-      const rows = customerId ? selectByCustomer.all(type, customerId) : selectAll.all(type)
+      const rows = customerId ? sql.selectByCustomer.all(type, customerId) : sql.selectAll.all(type)
       return (rows as unknown as Row[]).map((row) => JSON.parse(row.json) as StripeObjects[Type])
     },
     hidden,
     setHidden: (type, id, patch) => {
-      updateHidden.run(JSON.stringify({ ...hidden(type, id), ...patch }), type, id)
+      sql.updateHidden.run(JSON.stringify({ ...hidden(type, id), ...patch }), type, id)
     },
+    setDue: (type, id, dueAt) => {
+      sql.updateDue.run(dueAt, type, id)
+    },
+    nextDue: (testClockId, until) => sql.selectDue.get(testClockId, until) as DueObject | undefined,
   }
 }
 
-function customerOf(object: object): string | null {
-  return 'customer' in object && typeof object.customer === 'string' ? object.customer : null
+function prepare(database: DatabaseSync) {
+  return {
+    selectOne: database.prepare('SELECT json FROM objects WHERE type = ? AND id = ? AND deleted = 0'),
+    selectHidden: database.prepare('SELECT hidden FROM objects WHERE type = ? AND id = ?'),
+    selectDeleted: database.prepare('SELECT 1 FROM objects WHERE type = ? AND id = ? AND deleted = 1'),
+    selectAll: database.prepare('SELECT json FROM objects WHERE type = ? AND deleted = 0 ORDER BY seq DESC'),
+    selectByCustomer: database.prepare(
+      'SELECT json FROM objects WHERE type = ? AND customer = ? AND deleted = 0 ORDER BY seq DESC',
+    ),
+    selectDue: database.prepare(
+      `SELECT type, id, due_at FROM objects
+       WHERE deleted = 0 AND test_clock IS ? AND due_at <= ? ORDER BY due_at, seq LIMIT 1`,
+    ),
+    upsert: database.prepare(
+      `INSERT INTO objects (type, id, customer, test_clock, json) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (type, id) DO UPDATE SET
+         json = excluded.json, customer = excluded.customer, test_clock = excluded.test_clock`,
+    ),
+    updateHidden: database.prepare('UPDATE objects SET hidden = ? WHERE type = ? AND id = ?'),
+    updateDeleted: database.prepare('UPDATE objects SET deleted = 1 WHERE type = ? AND id = ?'),
+    updateDue: database.prepare('UPDATE objects SET due_at = ? WHERE type = ? AND id = ?'),
+  }
+}
+
+function textField(object: object, field: string): string | null {
+  const value: unknown = Reflect.get(object, field)
+  return typeof value === 'string' ? value : null
 }

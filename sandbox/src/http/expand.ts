@@ -1,0 +1,106 @@
+import type { Store } from '../store/store.ts'
+import type { ObjectType } from '../store/stripe-objects.ts'
+import { invalidRequest } from './stripe-error.ts'
+
+const MAX_DEPTH = 4
+
+/** Which object the id in a field names. */
+const REFERENCES: Record<string, ObjectType> = {
+  charge: 'charge',
+  configuration: 'billing_portal.configuration',
+  coupon: 'coupon',
+  customer: 'customer',
+  default_payment_method: 'payment_method',
+  default_price: 'price',
+  discounts: 'discount',
+  invoice: 'invoice',
+  latest_charge: 'charge',
+  latest_invoice: 'invoice',
+  payment_intent: 'payment_intent',
+  payment_method: 'payment_method',
+  pending_setup_intent: 'setup_intent',
+  product: 'product',
+  promotion_code: 'promotion_code',
+  setup_intent: 'setup_intent',
+  subscription: 'subscription',
+  test_clock: 'test_helpers.test_clock',
+}
+
+type Json = Record<string, unknown>
+
+/** Replaces ids by objects along each path; `data.` goes into the entries of a list. */
+export function expandPaths(store: Store, target: object, paths: string[]): object {
+  const copy = structuredClone(target) as Json
+  for (const path of paths) {
+    const steps = path.split('.')
+    const depth = steps.filter((step) => step !== 'data').length
+    if (depth > MAX_DEPTH) {
+      throw invalidRequest(`You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`, 'expand')
+    }
+    expandStep(store, copy, steps, path)
+  }
+  return copy
+}
+
+function expandStep(store: Store, node: Json, steps: string[], path: string): void {
+  const [field, ...rest] = steps
+  if (field === undefined) return
+  if (!(field in node) && !addIncludable(store, node, field)) throw notExpandable(path)
+  const value = node[field]
+  if (value === null || value === undefined) return
+  if (Array.isArray(value)) {
+    node[field] = value.map((item) => expandValue(store, field, item, rest, path))
+  } else {
+    node[field] = expandValue(store, field, value, rest, path)
+  }
+}
+
+function expandValue(store: Store, field: string, value: unknown, rest: string[], path: string): unknown {
+  const object = typeof value === 'string' ? lookUp(store, field, value, path) : value
+  if (typeof object !== 'object' || object === null) throw notExpandable(path)
+  if (rest.length === 0 && object === value && !isIncludable(field)) throw notExpandable(path)
+  expandStep(store, object as Json, rest, path)
+  return object
+}
+
+function lookUp(store: Store, field: string, id: string, path: string): object | string {
+  const type = REFERENCES[field]
+  if (!type) throw notExpandable(path)
+  if (store.objects.wasDeleted(type, id)) return { id, object: type, deleted: true }
+  return store.objects.find(type, id) ?? id
+}
+
+function isIncludable(field: string): boolean {
+  return ['line_items', 'payments', 'items', 'lines', 'data'].includes(field)
+}
+
+/** Fields that Stripe leaves out until they are asked for. */
+function addIncludable(store: Store, node: Json, field: string): boolean {
+  const { id, object } = node as { id: string; object: string }
+  if (object === 'checkout.session' && field === 'line_items') {
+    const data = store.objects.hidden('checkout.session', id).lineItems ?? []
+    node[field] = { object: 'list', data, has_more: false, url: `/v1/checkout/sessions/${id}/line_items` }
+    return true
+  }
+  if (object === 'invoice' && field === 'payments') {
+    const data = store.objects.list('invoice_payment').filter((payment) => payment.invoice === id)
+    node[field] = { object: 'list', data, has_more: false, url: '/v1/invoice_payments' }
+    return true
+  }
+  if (object === 'invoice' && field === 'confirmation_secret') {
+    node[field] = confirmationSecret(store, id)
+    return true
+  }
+  return false
+}
+
+function confirmationSecret(store: Store, invoiceId: string) {
+  const payment = store.objects.list('invoice_payment').find((candidate) => candidate.invoice === invoiceId)
+  const intentId = payment?.payment.payment_intent
+  const intent = intentId ? store.objects.find('payment_intent', intentId) : undefined
+  return intent ? { client_secret: intent.client_secret, type: 'payment_intent' } : null
+}
+
+function notExpandable(path: string) {
+  return invalidRequest(`This property cannot be expanded (${path}).`, 'expand')
+}

@@ -1,0 +1,57 @@
+import { invalidRequest, resourceMissing } from './stripe-error.ts'
+
+export interface PageParams {
+  limit?: number
+  starting_after?: string
+  ending_before?: string
+}
+
+export interface StripeList<Item> {
+  object: 'list'
+  data: Item[]
+  has_more: boolean
+  url: string
+}
+
+type Range = number | { gt?: number; gte?: number; lt?: number; lte?: number }
+
+/** One page of objects that are given newest first. */
+export function page<Item extends { id: string }>(items: Item[], params: PageParams, url: string): StripeList<Item> {
+  const limit = params.limit ?? 10
+  if (limit < 1 || limit > 100) {
+    throw invalidRequest('Invalid integer: limit must be between 1 and 100', 'limit')
+  }
+  if (params.starting_after !== undefined) {
+    const after = items.slice(indexOf(items, params.starting_after, 'starting_after') + 1)
+    return list(after.slice(0, limit), after.length > limit, url)
+  }
+  if (params.ending_before !== undefined) {
+    const before = items.slice(0, indexOf(items, params.ending_before, 'ending_before'))
+    return list(before.slice(-limit), before.length > limit, url)
+  }
+  return list(items.slice(0, limit), items.length > limit, url)
+}
+
+/** A whole list, as embedded in other objects. */
+export function list<Item>(data: Item[], hasMore: boolean, url: string): StripeList<Item> {
+  return { object: 'list', data, has_more: hasMore, url }
+}
+
+/** `created=…` and `created[gte]=…`. */
+export function inRange(value: number | null, range: Range | undefined): boolean {
+  if (range === undefined) return true
+  if (value === null) return false
+  if (typeof range === 'number') return value === range
+  return (
+    (range.gt === undefined || value > range.gt) &&
+    (range.gte === undefined || value >= range.gte) &&
+    (range.lt === undefined || value < range.lt) &&
+    (range.lte === undefined || value <= range.lte)
+  )
+}
+
+function indexOf(items: { id: string }[], id: string, param: string): number {
+  const index = items.findIndex((item) => item.id === id)
+  if (index < 0) throw resourceMissing('object', id, param, 400)
+  return index
+}

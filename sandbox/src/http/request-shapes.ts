@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+
+/** What a parameter may be; see data/README.md. */
+export interface Shape {
+  string?: boolean
+  integer?: boolean
+  number?: boolean
+  boolean?: boolean
+  enum?: string[]
+  empty?: boolean
+  object?: Fields
+  array?: Shape
+  map?: Shape
+  required?: boolean
+}
+
+export type Fields = Record<string, Shape>
+
+const file = new URL('../../data/request-shapes.json', import.meta.url)
+const shapes = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Fields>
+
+/** The parameters of a route named like `POST /v1/customers/:id`. */
+export function fieldsOf(route: string): Fields {
+  const fields = shapes[route]
+  if (!fields) throw new Error(`No parameters are known for ${route}; add the route to data/request-shapes.json`)
+  return fields
+}

@@ -1,0 +1,64 @@
+export type StripeErrorType = 'invalid_request_error' | 'card_error' | 'idempotency_error' | 'api_error'
+
+export interface StripeErrorDetail {
+  type: StripeErrorType
+  status: number
+  message: string
+  code?: string
+  param?: string
+  decline_code?: string
+  /** Objects that Stripe shows with a card error. */
+  payment_intent?: unknown
+  setup_intent?: unknown
+  charge?: string
+}
+
+/** What a route throws to answer with one of Stripe's errors. */
+export class StripeError extends Error {
+  readonly detail: StripeErrorDetail
+
+  constructor(detail: StripeErrorDetail) {
+    super(detail.message)
+    this.detail = detail
+  }
+}
+
+export function invalidRequest(message: string, param?: string, code?: string): StripeError {
+  return new StripeError({
+    type: 'invalid_request_error',
+    status: 400,
+    message,
+    ...(param ? { param } : {}),
+    ...(code ? { code } : {}),
+  })
+}
+
+export function resourceMissing(noun: string, id: string, param = 'id', status = 404): StripeError {
+  return new StripeError({
+    type: 'invalid_request_error',
+    status,
+    code: 'resource_missing',
+    message: `No such ${noun}: '${id}'`,
+    param,
+  })
+}
+
+export function parameterMissing(param: string): StripeError {
+  return invalidRequest(`Missing required param: ${param}.`, param, 'parameter_missing')
+}
+
+export function unauthorized(message: string): StripeError {
+  return new StripeError({ type: 'invalid_request_error', status: 401, message })
+}
+
+/** The JSON body of an error answer. */
+export function renderError(detail: StripeErrorDetail, requestId: string): { error: Record<string, unknown> } {
+  const { status: _status, ...shown } = detail
+  return {
+    error: {
+      ...shown,
+      ...(detail.code ? { doc_url: `https://stripe.com/docs/error-codes/${detail.code.replaceAll('_', '-')}` } : {}),
+      request_log_url: `https://dashboard.stripe.com/test/logs/${requestId}`,
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { SandboxContext } from '../context.ts'
+import { randomToken } from '../lib/ids.ts'
+import { API_VERSION } from '../stripe/api-version.ts'
+import { checkApiKey } from './auth.ts'
+import { expandPaths } from './expand.ts'
+import { parseForm } from './form.ts'
+import { findReply, fingerprintOf } from './idempotency.ts'
+import { fieldsOf } from './request-shapes.ts'
+import type { StripeRoute } from './route.ts'
+import { renderError, StripeError } from './stripe-error.ts'
+import { readParams } from './validate.ts'
+
+const BODY_LIMIT_BYTES = 1_048_576
+
+/** Serves the given routes with Stripe's HTTP habits. */
+export async function stripePlugin(
+  app: FastifyInstance,
+  { ctx, routes }: { ctx: SandboxContext; routes: StripeRoute[] },
+): Promise<void> {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) =>
+    done(null, body),
+  )
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('Request-Id', requestIdOf(request))
+    reply.header('Stripe-Version', headerOf(request, 'stripe-version') ?? API_VERSION)
+    checkApiKey(request.headers.authorization)
+  })
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  for (const route of routes) {
+    const fields = fieldsOf(`${route.method} ${route.path}`)
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: (request, reply) => serve(ctx, route, fields, request, reply),
+    })
+  }
+  app.route({ method: ['GET', 'POST', 'DELETE'], url: '/v1/*', handler: unknownUrl })
+}
+
+type KnownFields = ReturnType<typeof fieldsOf>
+
+function serve(
+  ctx: SandboxContext,
+  route: StripeRoute,
+  fields: KnownFields,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const requestId = requestIdOf(request)
+  const key = route.method === 'POST' ? headerOf(request, 'idempotency-key') : undefined
+  const body = typeof request.body === 'string' ? request.body : ''
+  const fingerprint = fingerprintOf(route.method, request.url, body)
+  const saved = key ? findReply(ctx.store, key, fingerprint) : undefined
+  reply.type('application/json')
+  if (key) reply.header('Idempotency-Key', key)
+  if (saved) {
+    reply.header('Request-Id', saved.requestId).header('Idempotent-Replayed', 'true')
+    return reply.header('Original-Request', saved.requestId).code(saved.status).send(saved.body)
+  }
+
+  const query = request.url.split('?', 2)[1] ?? ''
+  const { expand = [], ...params } = readParams({ ...parseForm(query), ...parseForm(body) }, fields)
+  const id = (request.params as { id?: string }).id ?? ''
+  const callCtx = { ...ctx, request: { id: requestId, idempotency_key: key ?? null } }
+  const answer = execute(ctx, requestId, () =>
+    expandPaths(ctx.store, route.handle({ ctx: callCtx, params, id }), expand as string[]),
+  )
+  const text = JSON.stringify(answer.body, null, 2)
+  if (key) {
+    ctx.store.idempotencyKeys.insert({ key, fingerprint, request_id: requestId, status: answer.status, body: text })
+  }
+  ctx.webhooks.wake()
+  return reply.code(answer.status).send(text)
+}
+
+/** A card error keeps what happened (the failed attempt, its events); any other error undoes everything. */
+function execute(ctx: SandboxContext, requestId: string, work: () => object): { status: number; body: object } {
+  return ctx.store.transaction(() => {
+    try {
+      return { status: 200, body: work() }
+    } catch (error) {
+      if (!(error instanceof StripeError) || error.detail.type !== 'card_error') throw error
+      return { status: error.detail.status, body: renderError(error.detail, requestId) }
+    }
+  })
+}
+
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof StripeError) {
+    return reply.code(error.detail.status).send(renderError(error.detail, requestIdOf(request)))
+  }
+  request.log.error(error)
+  const message = error instanceof Error ? `The sandbox failed: ${error.message}` : 'The sandbox failed.'
+  return reply.code(500).send(renderError({ type: 'api_error', status: 500, message }, requestIdOf(request)))
+}
+
+function unknownUrl(request: FastifyRequest): never {
+  const path = request.url.split('?', 1)[0] ?? ''
+  throw new StripeError({
+    type: 'invalid_request_error',
+    status: 404,
+    message: `Unrecognized request URL (${request.method}: ${path}). The sandbox serves a part of Stripe's API.`,
+  })
+}
+
+const requestIds = new WeakMap<FastifyRequest, string>()
+
+function requestIdOf(request: FastifyRequest): string {
+  const known = requestIds.get(request)
+  if (known) return known
+  const requestId = `req_${randomToken(14)}`
+  requestIds.set(request, requestId)
+  return requestId
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}

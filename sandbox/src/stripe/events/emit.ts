@@ -1,0 +1,38 @@
+import type Stripe from 'stripe'
+import type { SandboxContext } from '../../context.ts'
+import { newId } from '../../lib/ids.ts'
+import type { StoredEvent } from '../../store/events.ts'
+import { API_VERSION } from '../api-version.ts'
+import { previousAttributes } from './previous-attributes.ts'
+
+/** Records that something happened to an object and queues the event for the webhook endpoints. */
+export function emit(
+  ctx: SandboxContext,
+  type: Stripe.Event.Type,
+  object: object,
+  previous?: Record<string, unknown>,
+): StoredEvent {
+  const event: StoredEvent = {
+    id: newId('evt'),
+    object: 'event',
+    api_version: API_VERSION,
+    created: ctx.clock.now(),
+    data: {
+      object: { ...object },
+      ...(previous ? { previous_attributes: previous } : {}),
+    },
+    livemode: false,
+    pending_webhooks: 0,
+    request: ctx.request,
+    type,
+  }
+  ctx.store.events.insert(event)
+  ctx.webhooks.enqueue(event)
+  return event
+}
+
+/** Emits an update with what changed; nothing where nothing did. */
+export function emitUpdate(ctx: SandboxContext, type: Stripe.Event.Type, before: object, after: object): void {
+  const previous = previousAttributes(before, after)
+  if (Object.keys(previous).length > 0) emit(ctx, type, after, previous)
+}

@@ -1,0 +1,85 @@
+import type Stripe from 'stripe'
+import type { SandboxContext } from '../../context.ts'
+import { inRange, page } from '../../http/list.ts'
+import { route } from '../../http/route.ts'
+import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import type { PaymentIntent } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
+import { emit } from '../events/emit.ts'
+import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/service.ts'
+import { getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
+import { cardError } from './card-error.ts'
+import { confirmPaymentIntent, createPaymentIntent } from './service.ts'
+
+export const paymentIntentRoutes = [
+  route<Stripe.PaymentIntentListParams>('GET /v1/payment_intents', ({ ctx, params }) => {
+    const intents = ctx.store.objects
+      .list('payment_intent', params.customer)
+      .filter((intent) => inRange(intent.created, params.created))
+    return page(intents, params, '/v1/payment_intents')
+  }),
+  route<Stripe.PaymentIntentCreateParams>('POST /v1/payment_intents', ({ ctx, params }) => create(ctx, params)),
+  route('GET /v1/payment_intents/:id', ({ ctx, id }) => getObject(ctx, 'payment_intent', id)),
+  route<Stripe.PaymentIntentUpdateParams>('POST /v1/payment_intents/:id', ({ ctx, params, id }) => {
+    const intent = getObject(ctx, 'payment_intent', id)
+    return ctx.store.objects.save('payment_intent', {
+      ...intent,
+      amount: params.amount ?? intent.amount,
+      description: patched(intent.description, params.description),
+      metadata: mergeMetadata(intent.metadata, params.metadata),
+    })
+  }),
+  route<Stripe.PaymentIntentConfirmParams>('POST /v1/payment_intents/:id/confirm', ({ ctx, params, id }) => {
+    const intent = getObject(ctx, 'payment_intent', id)
+    return confirm(ctx, intent, params.payment_method ?? intent.payment_method ?? undefined)
+  }),
+  route<Stripe.PaymentIntentCancelParams>('POST /v1/payment_intents/:id/cancel', ({ ctx, params, id }) => {
+    const intent = getObject(ctx, 'payment_intent', id)
+    if (intent.status === 'succeeded' || intent.status === 'canceled') throw wrongState(intent, 'cancel')
+    const canceled = ctx.store.objects.save('payment_intent', {
+      ...intent,
+      canceled_at: ctx.clock.now(),
+      cancellation_reason: params.cancellation_reason ?? null,
+      status: 'canceled',
+    })
+    emit(ctx, 'payment_intent.canceled', canceled)
+    return canceled
+  }),
+]
+
+function create(ctx: SandboxContext, params: Wire<Stripe.PaymentIntentCreateParams>): PaymentIntent {
+  if (params.amount < 1) throw invalidRequest('Invalid positive integer', 'amount', 'parameter_invalid_integer')
+  if (params.customer) getReferenced(ctx, 'customer', params.customer, 'customer')
+  const method = params.payment_method ? resolvePaymentMethod(ctx, params.payment_method) : undefined
+  const intent = createPaymentIntent(ctx, {
+    amount: params.amount,
+    currency: params.currency.toLowerCase(),
+    capture_method: params.capture_method ?? 'automatic',
+    customer: params.customer ?? null,
+    description: params.description ?? null,
+    metadata: mergeMetadata({}, params.metadata),
+    payment_method: method?.id ?? null,
+    receipt_email: params.receipt_email ?? null,
+    setup_future_usage: params.setup_future_usage ?? null,
+    status: method ? 'requires_confirmation' : 'requires_payment_method',
+  })
+  return params.confirm ? confirm(ctx, intent, method?.id) : intent
+}
+
+function confirm(ctx: SandboxContext, intent: PaymentIntent, methodId: string | undefined): PaymentIntent {
+  if (['succeeded', 'canceled', 'processing'].includes(intent.status)) throw wrongState(intent, 'confirm')
+  if (!methodId) throw parameterMissing('payment_method')
+  const method = resolvePaymentMethod(ctx, methodId)
+  const result = confirmPaymentIntent(ctx, intent, method, false)
+  if (result.outcome === 'declined') throw cardError(result)
+  if (intent.setup_future_usage && intent.customer) attachPaymentMethod(ctx, method.id, intent.customer)
+  return result.intent
+}
+
+function wrongState(intent: PaymentIntent, action: string) {
+  return invalidRequest(
+    `You cannot ${action} this PaymentIntent because it has a status of ${intent.status}.`,
+    undefined,
+    'payment_intent_unexpected_state',
+  )
+}

@@ -1,0 +1,88 @@
+import type { SandboxContext } from '../../context.ts'
+import { invalidRequest, resourceMissing } from '../../http/stripe-error.ts'
+import type { PaymentMethod } from '../../store/stripe-objects.ts'
+import { emit, emitUpdate } from '../events/emit.ts'
+import { getReferenced } from '../resource.ts'
+import { type CardBehaviour, findCardByToken, type TestCard } from '../test-cards.ts'
+import { buildPaymentMethod, type CardExpiry, cardPart } from './builder.ts'
+
+const EXPIRY_OF_TOKENS: CardExpiry = { month: 12, year: 2034 }
+
+export function createCardMethod(
+  ctx: SandboxContext,
+  card: TestCard,
+  expiry: CardExpiry,
+  details: Partial<PaymentMethod> = {},
+): PaymentMethod {
+  const method = buildPaymentMethod(ctx.clock.now(), { ...details, ...cardPart(card, expiry) })
+  return saveMethod(ctx, method, card.behaviour)
+}
+
+export function saveMethod(ctx: SandboxContext, method: PaymentMethod, behaviour: CardBehaviour): PaymentMethod {
+  ctx.store.objects.save('payment_method', method)
+  ctx.store.objects.setHidden('payment_method', method.id, { behaviour })
+  return method
+}
+
+/** A payment method by id; `pm_card_visa` and its like make a new one each time, as with Stripe. */
+export function resolvePaymentMethod(
+  ctx: SandboxContext,
+  id: string,
+  param = 'payment_method',
+): PaymentMethod {
+  const found = ctx.store.objects.find('payment_method', id)
+  if (found) return found
+  const card = id.startsWith('pm_') ? findCardByToken(id) : undefined
+  if (!card) throw resourceMissing('PaymentMethod', id, param, 400)
+  return createCardMethod(ctx, card, EXPIRY_OF_TOKENS)
+}
+
+export function createFromToken(ctx: SandboxContext, token: string, details: Partial<PaymentMethod>): PaymentMethod {
+  const card = token.startsWith('tok_') ? findCardByToken(token) : undefined
+  if (!card) throw resourceMissing('token', token, 'card[token]', 400)
+  return createCardMethod(ctx, card, EXPIRY_OF_TOKENS, details)
+}
+
+export function attachPaymentMethod(ctx: SandboxContext, id: string, customerId: string): PaymentMethod {
+  getReferenced(ctx, 'customer', customerId, 'customer')
+  const method = resolvePaymentMethod(ctx, id)
+  if (method.customer === customerId) return method
+  if (method.customer) {
+    throw invalidRequest(
+      'The payment method you provided has already been attached to a customer.',
+      'payment_method',
+      'payment_method_unexpected_state',
+    )
+  }
+  const attached = ctx.store.objects.save('payment_method', { ...method, customer: customerId })
+  emit(ctx, 'payment_method.attached', attached)
+  return attached
+}
+
+export function detachPaymentMethod(ctx: SandboxContext, method: PaymentMethod): PaymentMethod {
+  if (!method.customer) {
+    throw invalidRequest(
+      'The payment method you provided is not attached to a customer so detachment is impossible.',
+      undefined,
+      'payment_method_unexpected_state',
+    )
+  }
+  const customerId = method.customer
+  const detached = ctx.store.objects.save('payment_method', { ...method, customer: null })
+  emit(ctx, 'payment_method.detached', detached, { customer: customerId })
+  forgetDefaults(ctx, customerId, method.id)
+  return detached
+}
+
+function forgetDefaults(ctx: SandboxContext, customerId: string, methodId: string): void {
+  const customer = ctx.store.objects.find('customer', customerId)
+  if (customer?.invoice_settings.default_payment_method === methodId) {
+    const invoice_settings = { ...customer.invoice_settings, default_payment_method: null }
+    const after = ctx.store.objects.save('customer', { ...customer, invoice_settings })
+    emitUpdate(ctx, 'customer.updated', customer, after)
+  }
+}
+
+export function behaviourOf(ctx: SandboxContext, methodId: string): CardBehaviour {
+  return ctx.store.objects.hidden('payment_method', methodId).behaviour ?? 'pays'
+}

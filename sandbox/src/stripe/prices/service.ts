@@ -1,0 +1,87 @@
+import type Stripe from 'stripe'
+import type { SandboxContext } from '../../context.ts'
+import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import { newId } from '../../lib/ids.ts'
+import type { Price } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
+import { emit, emitUpdate } from '../events/emit.ts'
+import { buildProduct } from '../products/builder.ts'
+import { getReferenced, mergeMetadata } from '../resource.ts'
+
+export type PriceCreateParams = Wire<Stripe.PriceCreateParams>
+
+export function createPrice(ctx: SandboxContext, params: PriceCreateParams): Price {
+  const productId = productOf(ctx, params)
+  if (params.lookup_key) claimLookupKey(ctx, params.lookup_key, params.transfer_lookup_key === true)
+  const price = ctx.store.objects.save('price', buildPrice(params, productId, ctx.clock.now()))
+  emit(ctx, 'price.created', price)
+  return price
+}
+
+function productOf(ctx: SandboxContext, params: PriceCreateParams): string {
+  if (params.product) return getReferenced(ctx, 'product', params.product, 'product').id
+  if (!params.product_data) throw parameterMissing('product')
+  const { id, ...data } = params.product_data
+  const product = buildProduct({ ...data, ...(id ? { id } : {}) }, ctx.clock.now())
+  emit(ctx, 'product.created', ctx.store.objects.save('product', product))
+  return product.id
+}
+
+/** A lookup key belongs to one price; `transfer_lookup_key` takes it over. */
+export function claimLookupKey(ctx: SandboxContext, lookupKey: string, transfer: boolean, exceptId?: string): void {
+  const holder = ctx.store.objects
+    .list('price')
+    .find((price) => price.lookup_key === lookupKey && price.id !== exceptId)
+  if (!holder) return
+  if (!transfer) {
+    throw invalidRequest(
+      `A price (\`${holder.id}\`) already uses that lookup key. To transfer it, use \`transfer_lookup_key\`.`,
+      'lookup_key',
+    )
+  }
+  const after = ctx.store.objects.save('price', { ...holder, lookup_key: null })
+  emitUpdate(ctx, 'price.updated', holder, after)
+}
+
+function buildPrice(params: PriceCreateParams, productId: string, now: number): Price {
+  const unitAmount = unitAmountOf(params)
+  return {
+    id: newId('price'),
+    object: 'price',
+    active: params.active ?? true,
+    billing_scheme: params.billing_scheme ?? 'per_unit',
+    created: now,
+    currency: params.currency.toLowerCase(),
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: params.lookup_key ?? null,
+    metadata: mergeMetadata({}, params.metadata),
+    nickname: params.nickname ?? null,
+    product: productId,
+    recurring: buildRecurring(params.recurring),
+    tax_behavior: params.tax_behavior ?? 'unspecified',
+    tiers_mode: params.tiers_mode ?? null,
+    transform_quantity: params.transform_quantity ?? null,
+    type: params.recurring ? 'recurring' : 'one_time',
+    unit_amount: unitAmount,
+    unit_amount_decimal: params.unit_amount_decimal ?? String(unitAmount),
+  }
+}
+
+function unitAmountOf(params: PriceCreateParams): number {
+  const amount = params.unit_amount ?? Number(params.unit_amount_decimal ?? Number.NaN)
+  if (Number.isNaN(amount)) throw parameterMissing('unit_amount')
+  if (amount < 0) throw invalidRequest('Invalid non-negative integer', 'unit_amount', 'parameter_invalid_integer')
+  return Math.round(amount)
+}
+
+function buildRecurring(recurring: PriceCreateParams['recurring']): Price['recurring'] {
+  if (!recurring) return null
+  return {
+    interval: recurring.interval,
+    interval_count: recurring.interval_count ?? 1,
+    meter: recurring.meter ?? null,
+    trial_period_days: recurring.trial_period_days ?? null,
+    usage_type: recurring.usage_type ?? 'licensed',
+  }
+}

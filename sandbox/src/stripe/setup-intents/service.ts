@@ -1,0 +1,76 @@
+import type { SandboxContext } from '../../context.ts'
+import { newId, randomToken } from '../../lib/ids.ts'
+import type { PaymentMethod, SetupIntent } from '../../store/stripe-objects.ts'
+import { emit } from '../events/emit.ts'
+import { askBank, type Decline } from '../payment-intents/bank.ts'
+import { attachPaymentMethod, behaviourOf } from '../payment-methods/service.ts'
+
+export function createSetupIntent(ctx: SandboxContext, input: Partial<SetupIntent>): SetupIntent {
+  const intent = ctx.store.objects.save('setup_intent', buildSetupIntent(ctx.clock.now(), input))
+  emit(ctx, 'setup_intent.created', intent)
+  return intent
+}
+
+export function confirmSetupIntent(
+  ctx: SandboxContext,
+  intent: SetupIntent,
+  method: PaymentMethod,
+): { intent: SetupIntent; decline: Decline | null } {
+  const answer = askBank(behaviourOf(ctx, method.id), true)
+  if (answer.kind === 'declined') {
+    const { code, declineCode, message } = answer.decline
+    const failed = ctx.store.objects.save('setup_intent', {
+      ...intent,
+      last_setup_error: { code, decline_code: declineCode, message, type: 'card_error' },
+      status: 'requires_payment_method',
+    })
+    emit(ctx, 'setup_intent.setup_failed', failed)
+    return { intent: failed, decline: answer.decline }
+  }
+  if (answer.kind === 'confirmation_needed') {
+    const next_action = { type: 'use_stripe_sdk', use_stripe_sdk: {} }
+    const waiting: SetupIntent = { ...intent, payment_method: method.id, next_action, status: 'requires_action' }
+    ctx.store.objects.save('setup_intent', waiting)
+    emit(ctx, 'setup_intent.requires_action', waiting)
+    return { intent: waiting, decline: null }
+  }
+  if (intent.customer) attachPaymentMethod(ctx, method.id, intent.customer)
+  const done: SetupIntent = { ...intent, payment_method: method.id, next_action: null, status: 'succeeded' }
+  ctx.store.objects.save('setup_intent', done)
+  emit(ctx, 'setup_intent.succeeded', done)
+  return { intent: done, decline: null }
+}
+
+function buildSetupIntent(now: number, input: Partial<SetupIntent>): SetupIntent {
+  const id = newId('seti')
+  return {
+    id,
+    object: 'setup_intent',
+    allowed_payment_method_types: null,
+    application: null,
+    automatic_payment_methods: null,
+    cancellation_reason: null,
+    client_secret: `${id}_secret_${randomToken(33)}`,
+    created: now,
+    customer: null,
+    customer_account: null,
+    description: null,
+    excluded_payment_method_types: null,
+    flow_directions: null,
+    last_setup_error: null,
+    latest_attempt: null,
+    livemode: false,
+    mandate: null,
+    metadata: {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: null,
+    payment_method_configuration_details: null,
+    payment_method_options: {},
+    payment_method_types: ['card'],
+    single_use_mandate: null,
+    status: 'requires_payment_method',
+    usage: 'off_session',
+    ...input,
+  }
+}

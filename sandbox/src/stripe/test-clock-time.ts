@@ -1,0 +1,14 @@
+import type { SandboxContext } from '../context.ts'
+import { fixedClock } from '../lib/clock.ts'
+
+/** The same context in the time of a test clock, or unchanged where there is none. */
+export function inClockTime(ctx: SandboxContext, testClockId: string | null | undefined): SandboxContext {
+  const clock = testClockId ? ctx.store.objects.find('test_helpers.test_clock', testClockId) : undefined
+  return clock ? { ...ctx, clock: fixedClock(clock.frozen_time) } : ctx
+}
+
+/** Objects of a customer live in the time of the customer's test clock. */
+export function inCustomerTime(ctx: SandboxContext, customerId: string | null): SandboxContext {
+  if (!customerId) return ctx
+  return inClockTime(ctx, ctx.store.objects.find('customer', customerId)?.test_clock)
+}
