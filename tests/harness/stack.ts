@@ -1,0 +1,118 @@
+import { fileURLToPath } from 'node:url'
+import { startSandbox } from '@kamiyo/sandbox/start'
+import { findFreePort } from '@kamiyo/scripts/free-port'
+import { Client } from 'pg'
+import { apiEnvironment } from './api-environment.ts'
+import type { TestDatabase } from './clone-database.ts'
+import { findSecrets, findSecretsInDatabase } from './leaks.ts'
+import { createSandboxClient, type SandboxClient } from './sandbox-client.ts'
+import { registerWebhook, sellCatalogue } from './seller.ts'
+import { type ServerProcess, startServerProcess } from './server-process.ts'
+
+export interface StackOptions {
+  /** Dropped when the stack closes. */
+  database: TestDatabase
+  /** Serve the built pages too. */
+  web?: boolean
+  /** One process for each entry, all on one database; the first receives the webhooks. */
+  roles?: readonly ('all' | 'api' | 'worker')[]
+  env?: Record<string, string>
+}
+
+export interface Stack {
+  webUrl: string
+  /** The first API process. */
+  apiUrl: string
+  processes: ServerProcess[]
+  sandbox: SandboxClient
+  databaseUrl: string
+  /** By the names of the environment. */
+  priceIds: Record<string, string>
+  webhookSecret: string
+  query(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>
+  /** Kills the process at this place with SIGKILL and starts it again, perhaps in another role. */
+  restart(index: number, role?: 'all' | 'api' | 'worker'): Promise<ServerProcess>
+  /** Ends everything, and fails when a log line or a table holds a token, a key or a secret. */
+  close(): Promise<void>
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The whole product as an operator runs it: built server processes, PostgreSQL, the sandbox over HTTP. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { database, web = false, roles = ['all'], env = {} } = options
+  const sandboxServer = await startSandbox({ port: 0 })
+  const sandbox = createSandboxClient(sandboxServer.url)
+  const ports = await Promise.all(roles.map(() => findFreePort()))
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`)
+  const webPort = await findFreePort()
+  const webUrl = `http://localhost:${webPort}`
+  const priceIds = await sellCatalogue(sandbox.stripe)
+  const webhookSecret = await registerWebhook(sandbox.stripe, `${urls[0]}/api/v1/webhooks/stripe`)
+  const base = apiEnvironment({
+    databaseUrl: database.url,
+    sandboxUrl: sandbox.url,
+    webUrl,
+    webhookSecret,
+    priceIds,
+  })
+
+  const startApi = (index: number, role = roles[index]) =>
+    startServerProcess({
+      args: ['api/dist/server.js'],
+      cwd: ROOT,
+      env: { ...base, ROLE: role ?? 'all', PORT: String(ports[index]), ...env },
+      url: String(urls[index]),
+      ...(role !== 'worker' && { readyPath: '/readyz' }),
+    })
+  const processes = await Promise.all(roles.map((_role, index) => startApi(index)))
+  const pages = web ? await startPages(webPort, String(urls[0])) : undefined
+
+  return {
+    webUrl,
+    apiUrl: String(urls[0]),
+    processes,
+    sandbox,
+    databaseUrl: database.url,
+    priceIds,
+    webhookSecret,
+    query: (sql, values = []) => queryOnce(database.url, sql, values),
+    async restart(index, role) {
+      await processes[index]?.end('SIGKILL')
+      const started = await startApi(index, role)
+      processes[index] = started
+      return started
+    },
+    async close() {
+      await Promise.all([pages?.end(), ...processes.map((server) => server.end())])
+      await sandboxServer.close()
+      const logs = processes.flatMap((server) => findSecrets(server.output()))
+      const leaks = [
+        ...logs.map((secret) => `the log holds ${secret}`),
+        ...(await findSecretsInDatabase(database.url)),
+      ]
+      await database.drop()
+      if (leaks.length > 0) throw new Error(`Secrets were written down: ${leaks.join('; ')}`)
+    },
+  }
+}
+
+async function startPages(port: number, apiUrl: string): Promise<ServerProcess> {
+  return await startServerProcess({
+    args: ['node_modules/vite/bin/vite.js', 'preview', '--port', String(port), '--strictPort'],
+    cwd: `${ROOT}web`,
+    env: { API_URL: apiUrl },
+    url: `http://localhost:${port}`,
+    readyPath: '/pricing',
+  })
+}
+
+async function queryOnce(url: string, sql: string, values: unknown[]): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrateToLatest } from '@kamiyo/migrations/migrate'
+import { startEmbeddedPostgres } from '@kamiyo/scripts/embedded-postgres'
+import { findFreePort } from '@kamiyo/scripts/free-port'
+import { Client } from 'pg'
+
+export const TEMPLATE_DATABASE = 'kamiyo_template'
+
+export interface TemplateServer {
+  url: string
+  stop(): Promise<void>
+}
+
+/** A PostgreSQL in a temporary directory, with a migrated database that every test database is a copy of. */
+export async function startTemplateServer(settings: Record<string, string>): Promise<TemplateServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'kamiyo-tests-'))
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: join(directory, 'postgres'),
+    port: await findFreePort(),
+    logFile: join(directory, 'postgres.log'),
+    password: 'only-for-tests',
+    settings,
+  })
+  const stop = async () => {
+    await postgres.stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+  try {
+    await createTemplate(postgres.url(), postgres.url(TEMPLATE_DATABASE))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: postgres.url(), stop }
+}
+
+async function createTemplate(serverUrl: string, templateUrl: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`)
+  await client.end()
+  await migrateToLatest(templateUrl)
+}
