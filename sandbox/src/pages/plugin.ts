@@ -4,6 +4,8 @@ import type { FaultStore } from '../faults/store.ts'
 import type { MailStore } from '../sendgrid/store.ts'
 import { assetsPlugin } from './assets.ts'
 import { checkoutPages } from './checkout/routes.ts'
+import { dashboardPages } from './dashboard/routes.ts'
+import { mailboxPages } from './mailbox/routes.ts'
 import { portalPages } from './portal/routes.ts'
 
 export interface PagesOptions {
@@ -17,4 +19,6 @@ export async function pagesPlugin(app: FastifyInstance, options: PagesOptions): 
   await app.register(assetsPlugin)
   await app.register(checkoutPages, options)
   await app.register(portalPages, options)
+  await app.register(dashboardPages, options)
+  await app.register(mailboxPages, options)
 }

@@ -26,10 +26,10 @@ ${challengeDialog(view)}`
 /** What a bank's 3-D Secure page asks. */
 function challengeDialog(view: CheckoutView): Html {
   const amount = formatMoney(view.totalCents, view.currency)
-  return html`<dialog id="challenge" aria-labelledby="challenge-title">
+  return html`<dialog class="challenge" id="challenge" aria-labelledby="challenge-title">
 <h2 id="challenge-title">3D Secure 2 test page</h2>
-<p>Your bank asks whether you want to pay ${amount} to ${view.merchantName}.</p>
-<div class="actions">
+<p class="challenge-text">Your bank asks whether you want to pay ${amount} to ${view.merchantName}.</p>
+<div class="challenge-actions">
 <button class="primary" type="button" data-approve="true">Complete authentication</button>
 <button type="button" data-approve="false">Fail authentication</button>
 </div>

@@ -44,6 +44,7 @@ export async function checkoutPages(app: FastifyInstance, { ctx }: { ctx: Sandbo
 
 async function answer(ctx: SandboxContext, result: CheckoutResult): Promise<Record<string, unknown>> {
   const { outcome, message, field, redirectUrl } = result
+  ctx.webhooks.wake()
   if (redirectUrl) await waitForCompletionWebhook(ctx, result.session.id)
   return { outcome, message, field, redirect_url: redirectUrl }
 }

@@ -5,7 +5,8 @@ const testCards = [
   ['4000 0025 0000 3155', 'Asks for confirmation'],
   ['4000 0000 0000 0002', 'Is declined'],
   ['4000 0000 0000 9995', 'Insufficient funds'],
-  ['4000 0000 0000 0341', 'Pays now, fails at renewal'],
+  ['4000 0000 0000 0341', 'Fails after it was attached'],
+  ['0001 2345 6789', 'Bank debit, settles later'],
 ] as const
 
 export const testCardBox: Html = html`<section class="test-cards" aria-labelledby="test-cards-title">

@@ -15,5 +15,8 @@ function isUntried({ store }: SandboxContext, sessionId: string): boolean {
   const event = store.events
     .list()
     .find(({ type, data }) => type === 'checkout.session.completed' && data.object['id'] === sessionId)
-  return event !== undefined && store.deliveries.list(event.id).some((delivery) => delivery.attempts === 0)
+  if (!event) return false
+  return store.deliveries
+    .list(event.id)
+    .some(({ status, last_attempt_ms: triedAt }) => status !== 'failed' && triedAt === null)
 }

@@ -1,0 +1,94 @@
+import type { SandboxContext } from '../../context.ts'
+import type { CheckoutSession, Customer, Subscription } from '../../store/stripe-objects.ts'
+import { statusBadge } from '../badge.ts'
+import { formatMoney } from '../format.ts'
+import { type Html, type HtmlChild, html } from '../html.ts'
+import { objectLink, timeCell } from './cells.ts'
+import { dashboardLayout, live } from './layout.ts'
+import { table } from './table.ts'
+
+const maxRows = 100
+
+export function customersPage({ store }: SandboxContext): Html {
+  const customers = store.objects.list('customer').slice(0, maxRows)
+  const list = table({
+    label: 'Customers',
+    head: ['Email', 'Name', 'Customer', 'Created (UTC)'],
+    rows: customers.map((customer: Customer) => [
+      customer.email,
+      customer.name,
+      objectLink('customer', customer.id),
+      timeCell(customer.created),
+    ]),
+    empty: 'No customers yet. Pay a checkout session to make one.',
+  })
+  return listPage('Customers', '/dashboard/customers', list)
+}
+
+export function subscriptionsPage({ store }: SandboxContext): Html {
+  const customers = new Map(store.objects.list('customer').map(({ id, email }) => [id, email]))
+  const list = table({
+    label: 'Subscriptions',
+    head: ['Plan', 'Status', 'Customer', 'Period end (UTC)', 'Subscription', 'Created (UTC)'],
+    rows: store.objects
+      .list('subscription')
+      .slice(0, maxRows)
+      .map((subscription: Subscription) => [
+        planText(subscription),
+        [
+          statusBadge(subscription.status),
+          ' ',
+          subscription.cancel_at_period_end && subscription.status !== 'canceled' && statusBadge('cancels'),
+        ],
+        customers.get(subscription.customer) ?? subscription.customer,
+        timeCell(subscription.items.data[0]?.current_period_end ?? subscription.created),
+        objectLink('subscription', subscription.id),
+        timeCell(subscription.created),
+      ]),
+    empty: 'No subscriptions yet. Pay a checkout session to start one.',
+  })
+  return listPage('Subscriptions', '/dashboard/subscriptions', list)
+}
+
+function planText({ items, metadata }: Subscription): string {
+  const price = items.data[0]?.price
+  const amount = price ? formatMoney(price.unit_amount ?? 0, price.currency) : ''
+  const name = metadata['tier'] ?? price?.nickname ?? price?.id ?? ''
+  return `${name} ${amount}`.trim()
+}
+
+export function checkoutSessionsPage({ store }: SandboxContext): Html {
+  const list = table({
+    label: 'Checkout sessions',
+    head: ['Email', 'Status', 'Payment', 'Total', 'Session', 'Created (UTC)', ''],
+    rows: store.objects
+      .list('checkout.session')
+      .slice(0, maxRows)
+      .map((session: CheckoutSession) => [
+        session.customer_details?.email ?? session.customer_email,
+        statusBadge(session.status ?? 'open'),
+        statusBadge(session.payment_status),
+        formatMoney(session.amount_total ?? 0, session.currency ?? 'usd'),
+        objectLink('checkout.session', session.id),
+        timeCell(session.created),
+        session.status === 'open' && openSessionActions(session),
+      ]),
+    empty: 'No checkout sessions yet. Start one on the pricing page.',
+  })
+  return listPage('Checkout sessions', '/dashboard/checkout-sessions', list)
+}
+
+function openSessionActions({ id, url }: CheckoutSession): Html {
+  return html`<div class="row">${url && html`<a class="button" href="${url}">Open</a>`}
+<form data-api="POST /_sandbox/checkout/sessions/${id}/expire"><button type="submit">Expire</button></form></div>`
+}
+
+type Section = Parameters<typeof dashboardLayout>[0]['section']
+
+function listPage(title: string, section: Section, list: HtmlChild): Html {
+  return dashboardLayout({
+    title,
+    section,
+    main: html`<h1>${title}</h1><div class="card">${live('list', list)}</div>`,
+  })
+}
