@@ -1,4 +1,4 @@
-import { idAt, type JsonObject, textAt } from './json.ts'
+import { idAt, type JsonObject, textAt } from '../lib/json.ts'
 import { readMetadata } from './subscription.ts'
 
 const PAYMENT_STATUSES = ['paid', 'unpaid', 'no_payment_required'] as const

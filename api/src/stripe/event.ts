@@ -1,4 +1,4 @@
-import { at, idAt, isObject, type JsonObject, numberAt, textAt } from './json.ts'
+import { at, idAt, isObject, type JsonObject, numberAt, textAt } from '../lib/json.ts'
 
 /** A webhook event as far as this product reads it. */
 export interface StripeEvent {

@@ -1,4 +1,4 @@
-import { at, idAt, isObject, type JsonObject, listAt, numberAt, textAt } from './json.ts'
+import { at, idAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
 
 /** An invoice as far as access and revenue depend on it. */
 export interface InvoiceSnapshot {
@@ -20,7 +20,8 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
   if (!id) return undefined
   return {
     id,
-    subscriptionId: idAt(object, 'parent', 'subscription_details', 'subscription') ?? idAt(object, 'subscription'),
+    subscriptionId:
+      idAt(object, 'parent', 'subscription_details', 'subscription') ?? idAt(object, 'subscription'),
     customerId: idAt(object, 'customer'),
     customerEmail: textAt(object, 'customer_email'),
     amountPaidCents: numberAt(object, 'amount_paid') ?? 0,

@@ -1,4 +1,4 @@
-import { at, idAt, instantAt, isObject, type JsonObject, listAt, textAt } from './json.ts'
+import { at, idAt, instantAt, isObject, type JsonObject, listAt, textAt } from '../lib/json.ts'
 
 export const SUBSCRIPTION_STATUSES = [
   'incomplete',
@@ -54,7 +54,10 @@ export function readSubscription(object: JsonObject): SubscriptionSnapshot | und
 }
 
 /** Flexible billing sets `cancel_at` and leaves `cancel_at_period_end` false. */
-export function isCancelScheduled(subscription: { cancelAtPeriodEnd: boolean; cancelAt: Date | null }): boolean {
+export function isCancelScheduled(subscription: {
+  cancelAtPeriodEnd: boolean
+  cancelAt: Date | null
+}): boolean {
   return subscription.cancelAtPeriodEnd || subscription.cancelAt !== null
 }
 
@@ -72,7 +75,8 @@ function readItem(item: unknown, subscription: JsonObject): SubscriptionItem {
   return {
     priceId: idAt(item, 'price') ?? idAt(item, 'plan'),
     lookupKey: textAt(item, 'price', 'lookup_key'),
-    currentPeriodStart: instantAt(item, 'current_period_start') ?? instantAt(subscription, 'current_period_start'),
+    currentPeriodStart:
+      instantAt(item, 'current_period_start') ?? instantAt(subscription, 'current_period_start'),
     currentPeriodEnd: instantAt(item, 'current_period_end') ?? instantAt(subscription, 'current_period_end'),
   }
 }

@@ -1,0 +1,22 @@
+import { render, toPlainText } from '@react-email/render'
+import type { ReactElement } from 'react'
+import { InquiryEmail, type InquiryEmailProps } from './templates/inquiry.tsx'
+import { WelcomeEmail, type WelcomeEmailProps } from './templates/welcome.tsx'
+
+export interface RenderedEmail {
+  html: string
+  text: string
+}
+
+export async function renderWelcomeEmail(props: WelcomeEmailProps): Promise<RenderedEmail> {
+  return await renderBoth(<WelcomeEmail {...props} />)
+}
+
+export async function renderInquiryEmail(props: InquiryEmailProps): Promise<RenderedEmail> {
+  return await renderBoth(<InquiryEmail {...props} />)
+}
+
+async function renderBoth(email: ReactElement): Promise<RenderedEmail> {
+  const html = await render(email)
+  return { html, text: toPlainText(html) }
+}

@@ -1,0 +1,118 @@
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Database, Db, Tx } from '../../db/client.ts'
+
+const COLUMNS = ['id', 'kind', 'customerId', 'tokenJti', 'inquiryId', 'attempts', 'createdAt'] as const
+export type DeliveryRecord = Pick<Selectable<Database['emailDeliveries']>, (typeof COLUMNS)[number]>
+
+/** Longer than one try can take, so that only a sender that died loses its claim. */
+const CLAIM_SECONDS = 20
+
+/** The id of the new row; undefined when this mail is known already. */
+export async function insertDelivery(
+  tx: Tx,
+  values: Insertable<Database['emailDeliveries']>,
+): Promise<string | undefined> {
+  const inserted = await tx
+    .insertInto('emailDeliveries')
+    .values(values)
+    .onConflict((conflict) => conflict.columns(['kind', 'dedupeKey']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted?.id
+}
+
+const isClaimable = sql<boolean>`(
+  (status = 'queued' and next_attempt_at <= now())
+  or (status = 'sending' and claimed_at < now() - make_interval(secs => ${CLAIM_SECONDS})))`
+
+/** Of all who try, one gets the row; undefined says that there is nothing to do now. */
+export async function claimDelivery(db: Db, id: string): Promise<DeliveryRecord | undefined> {
+  return await db
+    .updateTable('emailDeliveries')
+    .set({ status: 'sending', claimedAt: sql<Date>`now()`, attempts: sql<number>`attempts + 1` })
+    .where('id', '=', id)
+    .where(isClaimable)
+    .returning(COLUMNS)
+    .executeTakeFirst()
+}
+
+/** Deliveries that should have been tried by now, whatever happened to their jobs. */
+export async function listOverdueDeliveries(db: Db, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where(isClaimable)
+    .where('nextAttemptAt', '<', sql<Date>`now() - interval '2 seconds'`)
+    .orderBy('nextAttemptAt')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export async function markSent(db: Db, id: string, providerMessageId: string | null): Promise<void> {
+  await db
+    .updateTable('emailDeliveries')
+    .set({ status: 'sent', sentAt: sql<Date>`now()`, claimedAt: null, providerMessageId, lastError: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markEnded(
+  db: Db,
+  id: string,
+  status: 'dead' | 'cancelled',
+  lastError: string,
+): Promise<void> {
+  await db
+    .updateTable('emailDeliveries')
+    .set({ status, claimedAt: null, lastError })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Back into the queue; the moment is measured on the database's clock, as the claim is. */
+export async function markWaiting(tx: Tx, id: string, waitMs: number, lastError: string): Promise<Date> {
+  const row = await tx
+    .updateTable('emailDeliveries')
+    .set({
+      status: 'queued',
+      claimedAt: null,
+      lastError,
+      nextAttemptAt: sql<Date>`now() + make_interval(secs => ${waitMs / 1000})`,
+    })
+    .where('id', '=', id)
+    .returning('nextAttemptAt')
+    .executeTakeFirstOrThrow()
+  return row.nextAttemptAt
+}
+
+/** How long sending stays paused because the provider refuses our key; 0 when it does not. */
+export async function findPauseMs(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('mailPauses')
+    .select(sql<number>`greatest(0, extract(epoch from paused_until - now()) * 1000)::float8`.as('pauseMs'))
+    .executeTakeFirst()
+  return row?.pauseMs ?? 0
+}
+
+export async function pauseSending(db: Db, pauseMs: number, reason: string): Promise<void> {
+  const pausedUntil = sql<Date>`now() + make_interval(secs => ${pauseMs / 1000})`
+  await db
+    .insertInto('mailPauses')
+    .values({ provider: 'sendgrid', pausedUntil, reason })
+    .onConflict((conflict) => conflict.column('provider').doUpdateSet({ pausedUntil, reason }))
+    .execute()
+}
+
+export async function findInquiry(db: Db, id: string) {
+  return await db
+    .selectFrom('inquiries')
+    .select(['id', 'name', 'email', 'company', 'message', 'createdAt'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function findRecipient(db: Db, customerId: string): Promise<string | null> {
+  const row = await db.selectFrom('customers').select('email').where('id', '=', customerId).executeTakeFirst()
+  return row?.email ?? null
+}

@@ -1,0 +1,94 @@
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import type { MailFailure } from '../../mail/failure.ts'
+import { composeEmail } from './compose.ts'
+import {
+  claimDelivery,
+  type DeliveryRecord,
+  findPauseMs,
+  listOverdueDeliveries,
+  markEnded,
+  markSent,
+  markWaiting,
+  pauseSending,
+} from './repository.ts'
+
+const BACKOFF_BASE_MS = 5_000
+const BACKOFF_CAP_MS = 3_600_000
+const GIVE_UP_AFTER_MS = 3 * 86_400_000
+const UNAUTHORIZED_PAUSE_MS = 300_000
+const SWEEP_BATCH = 200
+
+/**
+ * One try of one delivery. Safe to call at any time and from several processes: the claim lets one
+ * through, and a copy that a crash may cause carries the same token.
+ */
+export async function sendDelivery(deps: Deps, id: string): Promise<void> {
+  const pauseMs = await findPauseMs(deps.db)
+  const delivery = pauseMs > 0 ? undefined : await claimDelivery(deps.db, id)
+  if (!delivery) return
+  const composed = await composeEmail(deps, delivery)
+  if (composed.outcome === 'cancelled') {
+    await markEnded(deps.db, id, 'cancelled', composed.reason)
+    return
+  }
+  const result = await deps.mailer.send({ ...composed.message, deliveryId: id })
+  if (result.sent) {
+    await markSent(deps.db, id, result.providerMessageId)
+    deps.log.info({ deliveryId: id, kind: delivery.kind, attempts: delivery.attempts }, 'Mail sent')
+    return
+  }
+  await handleFailure(deps, delivery, result.failure)
+}
+
+/** Hands every delivery that is due and has lost its job to the senders again. */
+export async function sweepDeliveries(deps: Pick<Deps, 'db' | 'queue'>): Promise<void> {
+  if ((await findPauseMs(deps.db)) > 0) return
+  const ids = await listOverdueDeliveries(deps.db, SWEEP_BATCH)
+  if (ids.length === 0) return
+  await withTransaction(deps.db, async (tx) => {
+    for (const id of ids) await deps.queue.enqueue(tx, 'email.send', id)
+  })
+}
+
+async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: MailFailure): Promise<void> {
+  const context = { deliveryId: delivery.id, kind: delivery.kind, attempts: delivery.attempts }
+  switch (failure.kind) {
+    case 'rejected':
+      deps.log.error({ ...context, reason: failure.message }, 'Mail refused for good by the provider')
+      return await markEnded(deps.db, delivery.id, 'dead', failure.message)
+    case 'unauthorized':
+      deps.log.error(
+        { ...context, reason: failure.message },
+        'Mail provider refuses our key; sending is paused',
+      )
+      await pauseSending(deps.db, UNAUTHORIZED_PAUSE_MS, failure.message)
+      return await tryLater(deps, delivery, UNAUTHORIZED_PAUSE_MS, failure.message)
+    case 'rate_limited':
+      return await tryLater(deps, delivery, failure.retryAt.getTime() - Date.now(), failure.message)
+    case 'transient':
+      return await retryOrGiveUp(deps, delivery, failure.message)
+  }
+}
+
+async function retryOrGiveUp(deps: Deps, delivery: DeliveryRecord, reason: string): Promise<void> {
+  const ageMs = Date.now() - delivery.createdAt.getTime()
+  if (ageMs > GIVE_UP_AFTER_MS) {
+    deps.log.error({ deliveryId: delivery.id, reason }, 'Mail given up after three days')
+    return await markEnded(deps.db, delivery.id, 'dead', reason)
+  }
+  await tryLater(deps, delivery, backoffMs(delivery.attempts), reason)
+}
+
+/** 5 s, 10 s, 20 s … one hour. */
+export function backoffMs(attempts: number): number {
+  return Math.min(BACKOFF_BASE_MS * 2 ** Math.max(0, attempts - 1), BACKOFF_CAP_MS)
+}
+
+async function tryLater(deps: Deps, delivery: DeliveryRecord, waitMs: number, reason: string): Promise<void> {
+  deps.log.warn({ deliveryId: delivery.id, reason, waitMs }, 'Mail not sent; it will be tried again')
+  await withTransaction(deps.db, async (tx) => {
+    const nextAttemptAt = await markWaiting(tx, delivery.id, Math.max(0, waitMs), reason)
+    await deps.queue.enqueue(tx, 'email.send', delivery.id, nextAttemptAt)
+  })
+}

@@ -1,0 +1,40 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { Body, Container, Head, Heading, Hr, Html, Preview, Text } from '@react-email/components'
+import type { ReactNode } from 'react'
+import { styles } from './theme.ts'
+
+interface LayoutProps {
+  /** What a mail client shows beside the subject. */
+  preview: string
+  title: string
+  children: ReactNode
+  footer: ReactNode
+}
+
+/** One frame for every mail. It brings its own dark ground, so that light and dark clients show the same. */
+export function Layout({ preview, title, children, footer }: LayoutProps) {
+  return (
+    <Html lang="en">
+      <Head>
+        <meta name="color-scheme" content="dark light" />
+        <meta name="supported-color-schemes" content="dark light" />
+        <title>{title}</title>
+      </Head>
+      <Preview>{preview}</Preview>
+      <Body style={styles.body}>
+        <Container style={styles.card}>
+          <Text style={styles.brand}>{brand.productName}</Text>
+          <Heading as="h1" style={styles.title}>
+            {title}
+          </Heading>
+          {children}
+          <Hr style={styles.rule} />
+          {footer}
+          <Text style={styles.muted}>
+            {brand.company} · {[...brand.address, brand.country].join(' · ')}
+          </Text>
+        </Container>
+      </Body>
+    </Html>
+  )
+}

@@ -1,0 +1,86 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { CSSProperties } from 'react'
+
+const FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif"
+const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace"
+
+export const colors = {
+  page: '#0a0d12',
+  card: '#11161d',
+  well: '#0a0d12',
+  line: '#222b36',
+  text: '#e6edf3',
+  muted: '#9aa7b4',
+  accent: brand.accentColor,
+  onAccent: '#04141a',
+} as const
+
+/** Mail clients read inline styles and little else. */
+export const styles = {
+  body: { backgroundColor: colors.page, margin: 0, padding: '32px 12px', fontFamily: FONT },
+  card: {
+    backgroundColor: colors.card,
+    border: `1px solid ${colors.line}`,
+    borderRadius: '12px',
+    maxWidth: '600px',
+    margin: '0 auto',
+    padding: '36px 28px',
+  },
+  brand: {
+    color: colors.accent,
+    fontSize: '13px',
+    fontWeight: 700,
+    letterSpacing: '0.14em',
+    margin: '0 0 28px',
+    textTransform: 'uppercase',
+  },
+  title: { color: colors.text, fontSize: '26px', fontWeight: 650, lineHeight: '34px', margin: '0 0 14px' },
+  heading: {
+    color: colors.text,
+    fontSize: '17px',
+    fontWeight: 600,
+    lineHeight: '24px',
+    margin: '30px 0 8px',
+  },
+  text: { color: colors.text, fontSize: '15px', lineHeight: '24px', margin: '0 0 12px' },
+  muted: { color: colors.muted, fontSize: '13px', lineHeight: '20px', margin: '0 0 10px' },
+  link: { color: colors.accent, textDecoration: 'underline' },
+  code: {
+    backgroundColor: colors.well,
+    border: `1px solid ${colors.line}`,
+    borderRadius: '8px',
+    color: colors.text,
+    fontFamily: MONO,
+    fontSize: '12.5px',
+    lineHeight: '19px',
+    margin: '0 0 12px',
+    padding: '12px 14px',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    wordBreak: 'break-word',
+  },
+  token: {
+    backgroundColor: colors.well,
+    border: `1px solid ${colors.accent}`,
+    borderRadius: '8px',
+    color: colors.accent,
+    fontFamily: MONO,
+    fontSize: '13px',
+    lineHeight: '20px',
+    margin: '0 0 12px',
+    padding: '14px 16px',
+    wordBreak: 'break-all',
+  },
+  button: {
+    backgroundColor: colors.accent,
+    borderRadius: '8px',
+    color: colors.onAccent,
+    display: 'inline-block',
+    fontSize: '15px',
+    fontWeight: 650,
+    margin: '18px 0 6px',
+    padding: '12px 22px',
+    textDecoration: 'none',
+  },
+  rule: { border: 'none', borderTop: `1px solid ${colors.line}`, margin: '30px 0 20px' },
+} satisfies Record<string, CSSProperties>

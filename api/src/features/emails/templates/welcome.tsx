@@ -1,0 +1,66 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { formatLimit } from '@kamiyo/catalog/format'
+import type { BuyablePlan } from '@kamiyo/catalog/types'
+import { Button, Heading, Link, Section, Text } from '@react-email/components'
+import { clientSetups } from './client-setup.ts'
+import { Layout } from './layout.tsx'
+import { styles } from './theme.ts'
+
+export interface WelcomeEmailProps {
+  token: string
+  plan: BuyablePlan
+  setupUrl: string
+  supportEmail: string
+}
+
+export function WelcomeEmail({ token, plan, setupUrl, supportEmail }: WelcomeEmailProps) {
+  return (
+    <Layout
+      preview={`Your ${plan.name} token and how to connect your agent`}
+      title={`Welcome to ${brand.productName} ${plan.name}!`}
+      footer={<Support supportEmail={supportEmail} />}
+    >
+      <Text style={styles.text}>
+        Your subscription is ready. This is your MCP token; treat it like a password and keep this mail
+        private.
+      </Text>
+      <Text style={styles.token}>{token}</Text>
+      <Text style={styles.muted}>{describePlan(plan)}</Text>
+      <Heading as="h2" style={styles.heading}>
+        Connect your agent
+      </Heading>
+      <Text style={styles.text}>
+        Put the token where it says YOUR_TOKEN, then ask “{brand.samplePrompt}”.
+      </Text>
+      {clientSetups.map((client) => (
+        <Section key={client.name}>
+          <Heading as="h3" style={styles.heading}>
+            {client.name}
+          </Heading>
+          <Text style={styles.muted}>{client.steps}</Text>
+          <pre style={styles.code}>{client.snippet}</pre>
+        </Section>
+      ))}
+      <Button href={setupUrl} style={styles.button}>
+        Open the setup guide
+      </Button>
+    </Layout>
+  )
+}
+
+function Support({ supportEmail }: { supportEmail: string }) {
+  return (
+    <Text style={styles.muted}>
+      Something does not work? Write to{' '}
+      <Link href={`mailto:${supportEmail}`} style={styles.link}>
+        {supportEmail}
+      </Link>
+      . We never ask for your token.
+    </Text>
+  )
+}
+
+function describePlan({ name, limits }: BuyablePlan): string {
+  const agents = limits.maxAgents === 1 ? '1 agent' : `${formatLimit(limits.maxAgents)} agents`
+  return `${name}: ${agents}, ${formatLimit(limits.rateLimitRpm)} requests a minute, ${formatLimit(limits.rateLimitDaily)} a day.`
+}

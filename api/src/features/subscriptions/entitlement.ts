@@ -1,0 +1,68 @@
+import type { SubscriptionStatus } from '../../stripe/subscription.ts'
+
+/** What access depends on; the columns of `subscriptions` that this decision reads. */
+export interface EntitlementFacts {
+  status: SubscriptionStatus
+  pastDueSince: Date | null
+  cancelAtPeriodEnd: boolean
+  cancelAt: Date | null
+  currentPeriodEnd: Date | null
+  checkoutPaymentStatus: string | null
+  firstPaidAt: Date | null
+}
+
+/**
+ * `suspended` may come back with the same token; `revoked` never does, because Stripe never revives
+ * such a subscription.
+ */
+export type Entitlement =
+  | { state: 'entitled' }
+  | { state: 'suspended'; reason: string }
+  | { state: 'revoked'; reason: string }
+
+export interface EntitlementRules {
+  now: Date
+  pastDueGraceDays: number
+}
+
+const DAY_MS = 86_400_000
+const ENTITLED: Entitlement = { state: 'entitled' }
+
+/** The one answer to "may this subscription's tokens be used now?". */
+export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRules): Entitlement {
+  const { status } = facts
+  switch (status) {
+    case 'canceled':
+    case 'incomplete_expired':
+      return { state: 'revoked', reason: `subscription_${status}` }
+    case 'unpaid':
+    case 'paused':
+    case 'incomplete':
+    case 'unknown':
+      return { state: 'suspended', reason: `subscription_${status}` }
+    case 'past_due':
+      return decidePastDue(facts, rules)
+    case 'active':
+    case 'trialing':
+      return decideRunning(facts, rules.now)
+  }
+}
+
+function decidePastDue(facts: EntitlementFacts, { now, pastDueGraceDays }: EntitlementRules): Entitlement {
+  const since = facts.pastDueSince?.getTime()
+  const graceMs = pastDueGraceDays * DAY_MS
+  const inGrace = graceMs > 0 && since !== undefined && now.getTime() < since + graceMs
+  return inGrace ? decideRunning(facts, now) : { state: 'suspended', reason: 'past_due_grace_over' }
+}
+
+/** Running as Stripe sees it; still bounded by a cancellation that has come due and by an open first payment. */
+function decideRunning(facts: EntitlementFacts, now: Date): Entitlement {
+  const endsAt = facts.cancelAt ?? (facts.cancelAtPeriodEnd ? facts.currentPeriodEnd : null)
+  if (endsAt && endsAt <= now) return { state: 'suspended', reason: 'subscription_ended' }
+  return isFirstPaymentOpen(facts) ? { state: 'suspended', reason: 'payment_pending' } : ENTITLED
+}
+
+/** Checkout completed without money (a delayed payment method), and none has come since. */
+function isFirstPaymentOpen({ checkoutPaymentStatus, firstPaidAt }: EntitlementFacts): boolean {
+  return firstPaidAt === null && (checkoutPaymentStatus === 'unpaid' || checkoutPaymentStatus === 'failed')
+}

@@ -1,0 +1,50 @@
+import { buyablePlans } from '@kamiyo/catalog/plans'
+import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
+import type { JsonObject } from '../../lib/json.ts'
+import type { InvoiceSnapshot } from '../../stripe/invoice.ts'
+import type { SubscriptionItem, SubscriptionSnapshot } from '../../stripe/subscription.ts'
+
+export type PriceIds = Partial<Record<BuyableTier, string>>
+
+const PRODUCT_TYPE = 'mcp'
+
+export interface PlanItem {
+  item: SubscriptionItem | undefined
+  /** Undefined where no item has one of our prices. */
+  tier: BuyableTier | undefined
+}
+
+/** The item that carries the plan. The price decides: metadata goes stale when a customer switches plans. */
+export function findPlanItem(items: readonly SubscriptionItem[], priceIds: PriceIds): PlanItem {
+  for (const item of items) {
+    const tier = tierOfPrice(item.priceId, priceIds) ?? tierOfLookupKey(item.lookupKey)
+    if (tier) return { item, tier }
+  }
+  return { item: items[0], tier: undefined }
+}
+
+/** The tier of a subscription seen for the first time; undefined means that it is not ours. */
+export function readTier(snapshot: SubscriptionSnapshot, priceIds: PriceIds): BuyableTier | undefined {
+  return findPlanItem(snapshot.items, priceIds).tier ?? tierOfMetadata(snapshot.metadata)
+}
+
+/** The tier that our checkout wrote; metadata of another product on the same account has none. */
+export function tierOfMetadata(metadata: JsonObject): BuyableTier | undefined {
+  if (metadata['product_type'] !== PRODUCT_TYPE) return undefined
+  return BUYABLE_TIERS.find((tier) => tier === metadata['tier'])
+}
+
+/** Undefined where the invoice does not show enough to tell. */
+export function isOurInvoice(invoice: InvoiceSnapshot, priceIds: PriceIds): boolean | undefined {
+  if (invoice.priceIds.some((priceId) => tierOfPrice(priceId, priceIds))) return true
+  if (invoice.subscriptionMetadata && tierOfMetadata(invoice.subscriptionMetadata)) return true
+  return invoice.priceIds.length > 0 ? false : undefined
+}
+
+function tierOfPrice(priceId: string | undefined, priceIds: PriceIds): BuyableTier | undefined {
+  return priceId === undefined ? undefined : BUYABLE_TIERS.find((tier) => priceIds[tier] === priceId)
+}
+
+function tierOfLookupKey(lookupKey: string | undefined): BuyableTier | undefined {
+  return buyablePlans.find((plan) => plan.price.lookupKey === lookupKey)?.tier
+}

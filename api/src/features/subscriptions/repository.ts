@@ -1,0 +1,87 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { Database, Db, Tx } from '../../db/client.ts'
+import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
+import { readStoredTier } from './tier.ts'
+
+const COLUMNS = [
+  'id',
+  'stripeSubscriptionId',
+  'customerId',
+  'status',
+  'tier',
+  'priceId',
+  'currentPeriodEnd',
+  'cancelAtPeriodEnd',
+  'cancelAt',
+  'pastDueSince',
+  'checkoutPaymentStatus',
+  'firstPaidAt',
+  'lastEventCreated',
+  'lastEventRank',
+] as const
+
+type Row = Pick<Selectable<Database['subscriptions']>, (typeof COLUMNS)[number]>
+
+export type SubscriptionRecord = Omit<Row, 'status' | 'tier'> & {
+  status: SubscriptionStatus
+  tier: BuyableTier
+}
+
+export async function findSubscription(db: Db, stripeId: string): Promise<SubscriptionRecord | undefined> {
+  const row = await db
+    .selectFrom('subscriptions')
+    .select(COLUMNS)
+    .where('stripeSubscriptionId', '=', stripeId)
+    .executeTakeFirst()
+  return row && { ...row, status: readStatus(row.status), tier: readStoredTier(row.tier) }
+}
+
+export async function getSubscription(db: Db, stripeId: string): Promise<SubscriptionRecord> {
+  const found = await findSubscription(db, stripeId)
+  if (!found) throw new Error(`No subscription ${stripeId} is stored`)
+  return found
+}
+
+export async function listSubscriptionIds(tx: Tx, customerId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('subscriptions')
+    .select('stripeSubscriptionId')
+    .where('customerId', '=', customerId)
+    .orderBy('stripeSubscriptionId')
+    .execute()
+  return rows.map((row) => row.stripeSubscriptionId)
+}
+
+export async function insertSubscription(
+  tx: Tx,
+  values: Insertable<Database['subscriptions']>,
+): Promise<void> {
+  await tx.insertInto('subscriptions').values(values).execute()
+}
+
+export async function updateSubscription(
+  tx: Tx,
+  stripeId: string,
+  changes: Updateable<Database['subscriptions']>,
+): Promise<void> {
+  await tx
+    .updateTable('subscriptions')
+    .set({ ...changes, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
+    .where('stripeSubscriptionId', '=', stripeId)
+    .execute()
+}
+
+/**
+ * When the present run of `past_due` events began. Taken from all stored events rather than from the
+ * one at hand, so that the answer does not depend on the order in which they arrived.
+ */
+export async function findPastDueSince(tx: Tx, stripeId: string): Promise<Date | undefined> {
+  const ofSubscription = sql`stripe_subscription_id = ${stripeId} and type like 'customer.subscription.%'`
+  const { rows } = await sql<{ since: Date | null }>`
+    select min(created) as since from webhook_events
+    where ${ofSubscription} and object_status = 'past_due' and created >= coalesce(
+      (select max(created) from webhook_events where ${ofSubscription} and object_status <> 'past_due'),
+      '-infinity')`.execute(tx)
+  return rows[0]?.since ?? undefined
+}

@@ -1,0 +1,172 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { Tx } from '../../db/client.ts'
+import type { CheckoutPaymentStatus } from '../../stripe/checkout-session.ts'
+import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import { compareOrder, type EventPosition, isTerminal, type OrderVerdict } from './order.ts'
+import { findPlanItem, type PriceIds } from './ownership.ts'
+import {
+  findPastDueSince,
+  findSubscription,
+  getSubscription,
+  insertSubscription,
+  type SubscriptionRecord,
+  updateSubscription,
+} from './repository.ts'
+
+export interface SubscriptionState {
+  snapshot: SubscriptionSnapshot
+  position: EventPosition
+  customerId: string
+  tier: BuyableTier
+}
+
+/** The first event about a subscription of ours that carries its state. */
+export async function storeSubscription(tx: Tx, state: SubscriptionState, priceIds: PriceIds): Promise<void> {
+  const { snapshot } = state
+  await insertSubscription(tx, {
+    stripeSubscriptionId: snapshot.id,
+    customerId: state.customerId,
+    tier: state.tier,
+    ...stateColumns(snapshot, state.position, priceIds),
+    ...doubts(snapshot, priceIds, undefined),
+  })
+  await refreshPastDueSince(tx, snapshot.id)
+}
+
+/** Moves a known subscription to the state of an event, unless a later state is known already. */
+export async function applySubscriptionState(
+  tx: Tx,
+  known: SubscriptionRecord,
+  state: Omit<SubscriptionState, 'customerId' | 'tier'>,
+  priceIds: PriceIds,
+): Promise<OrderVerdict> {
+  const { snapshot, position } = state
+  const verdict = compareOrder(position, lastPosition(known))
+  if (verdict === 'stale' || revivesTheDead(known, snapshot)) {
+    if (verdict !== 'stale') {
+      await updateSubscription(tx, snapshot.id, { dirty: true, dirtyReason: 'active_after_terminal' })
+    }
+    await refreshPastDueSince(tx, snapshot.id)
+    return 'stale'
+  }
+  const { tier } = findPlanItem(snapshot.items, priceIds)
+  await updateSubscription(tx, snapshot.id, {
+    ...stateColumns(snapshot, position, priceIds),
+    ...(tier && { tier }),
+    ...doubts(snapshot, priceIds, verdict),
+  })
+  await refreshPastDueSince(tx, snapshot.id)
+  return verdict
+}
+
+/**
+ * Stands in for a subscription whose own events are still on their way: a paid checkout proves that
+ * it runs. It has no position, so the first subscription event replaces its state.
+ */
+export async function storeFromCheckout(
+  tx: Tx,
+  checkout: { subscriptionId: string; customerId: string; tier: BuyableTier; isPaid: boolean },
+): Promise<void> {
+  await insertSubscription(tx, {
+    stripeSubscriptionId: checkout.subscriptionId,
+    customerId: checkout.customerId,
+    tier: checkout.tier,
+    status: checkout.isPaid ? 'active' : 'incomplete',
+  })
+}
+
+export type CheckoutPayment = CheckoutPaymentStatus | 'failed'
+
+const PAYMENT_STRENGTH: Record<CheckoutPayment, number> = {
+  unpaid: 0,
+  failed: 1,
+  no_payment_required: 2,
+  paid: 3,
+}
+
+/** Facts about payment only grow stronger, so the order in which they arrive does not matter. */
+export async function recordCheckoutPayment(
+  tx: Tx,
+  subscriptionId: string,
+  payment: { sessionId: string; status: CheckoutPayment; at: Date },
+): Promise<void> {
+  const known = await getSubscription(tx, subscriptionId)
+  if (payment.status === 'paid' || payment.status === 'no_payment_required') {
+    await recordPaidAt(tx, known, payment.at)
+  }
+  const stored = known.checkoutPaymentStatus as CheckoutPayment | null
+  if (stored !== null && PAYMENT_STRENGTH[stored] >= PAYMENT_STRENGTH[payment.status]) return
+  await updateSubscription(tx, subscriptionId, {
+    checkoutSessionId: payment.sessionId,
+    checkoutPaymentStatus: payment.status,
+  })
+  await startProvisional(tx, known, payment.status)
+}
+
+export async function recordInvoicePaid(tx: Tx, subscriptionId: string, paidAt: Date): Promise<void> {
+  const known = await getSubscription(tx, subscriptionId)
+  await recordPaidAt(tx, known, paidAt)
+  await startProvisional(tx, known, 'paid')
+}
+
+/** A stand-in that waited for its money runs once it has come; real state is never touched. */
+async function startProvisional(tx: Tx, known: SubscriptionRecord, status: CheckoutPayment): Promise<void> {
+  const isProvisional = known.lastEventCreated === null
+  if (
+    !isProvisional ||
+    known.status !== 'incomplete' ||
+    PAYMENT_STRENGTH[status] < PAYMENT_STRENGTH.no_payment_required
+  )
+    return
+  await updateSubscription(tx, known.stripeSubscriptionId, { status: 'active' })
+}
+
+async function recordPaidAt(tx: Tx, known: SubscriptionRecord, paidAt: Date): Promise<void> {
+  if (known.firstPaidAt && known.firstPaidAt <= paidAt) return
+  await updateSubscription(tx, known.stripeSubscriptionId, { firstPaidAt: paidAt })
+}
+
+async function refreshPastDueSince(tx: Tx, stripeId: string): Promise<void> {
+  const current = await findSubscription(tx, stripeId)
+  if (!current) return
+  const since = current.status === 'past_due' ? await findPastDueSince(tx, stripeId) : undefined
+  const pastDueSince = since ?? (current.status === 'past_due' ? current.lastEventCreated : null)
+  if (pastDueSince?.getTime() === current.pastDueSince?.getTime()) return
+  await updateSubscription(tx, stripeId, { pastDueSince })
+}
+
+function stateColumns(snapshot: SubscriptionSnapshot, position: EventPosition, priceIds: PriceIds) {
+  const { item } = findPlanItem(snapshot.items, priceIds)
+  return {
+    status: snapshot.status,
+    priceId: item?.priceId ?? null,
+    currentPeriodStart: item?.currentPeriodStart ?? null,
+    currentPeriodEnd: item?.currentPeriodEnd ?? null,
+    cancelAtPeriodEnd: snapshot.cancelAtPeriodEnd,
+    cancelAt: snapshot.cancelAt,
+    canceledAt: snapshot.canceledAt,
+    endedAt: snapshot.endedAt,
+    trialEnd: snapshot.trialEnd,
+    lastEventCreated: position.createdAt,
+    lastEventRank: position.rank,
+  }
+}
+
+/** What the payload alone cannot settle; a comparison with Stripe's own copy clears it. */
+function doubts(snapshot: SubscriptionSnapshot, priceIds: PriceIds, verdict: OrderVerdict | undefined) {
+  const { item, tier } = findPlanItem(snapshot.items, priceIds)
+  if (verdict === 'tie') return { dirty: true, dirtyReason: 'same_second' }
+  if (snapshot.status === 'unknown') return { dirty: true, dirtyReason: 'unknown_status' }
+  if (!tier) return { dirty: true, dirtyReason: 'unknown_price' }
+  if (!item?.currentPeriodEnd) return { dirty: true, dirtyReason: 'missing_period' }
+  return {}
+}
+
+function revivesTheDead(known: SubscriptionRecord, snapshot: SubscriptionSnapshot): boolean {
+  return isTerminal(known.status) && !isTerminal(snapshot.status)
+}
+
+function lastPosition(known: SubscriptionRecord): EventPosition | undefined {
+  if (!known.lastEventCreated) return undefined
+  return { createdAt: known.lastEventCreated, rank: known.lastEventRank ?? 0 }
+}

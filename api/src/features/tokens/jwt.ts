@@ -1,0 +1,83 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { errors, jwtVerify, SignJWT } from 'jose'
+
+/** Whom the tokens are for; a token of another service, or for another one, is refused. */
+export const TOKEN_AUDIENCE = 'kamiyo-mcp'
+const ALGORITHM = 'HS256'
+const MAX_TOKEN_LENGTH = 4_096
+
+export interface TokenKey {
+  secret: string
+  issuer: string
+}
+
+export interface TokenClaims {
+  jti: string
+  userId: string
+  tier: BuyableTier
+  subscriptionId: string
+  issuedAt: Date
+  expiresAt: Date
+}
+
+export interface SignedToken {
+  token: string
+  /** What may be stored: the text that was signed, without its signature. */
+  signingInput: string
+  hash: string
+  kid: string
+}
+
+export async function signToken(claims: TokenClaims, key: TokenKey): Promise<SignedToken> {
+  const kid = keyId(key.secret)
+  const token = await new SignJWT({
+    user_id: claims.userId,
+    tier: claims.tier,
+    subscription_id: claims.subscriptionId,
+  })
+    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
+    .setIssuer(key.issuer)
+    .setAudience(TOKEN_AUDIENCE)
+    .setSubject(claims.userId)
+    .setJti(claims.jti)
+    .setIssuedAt(claims.issuedAt)
+    .setExpirationTime(claims.expiresAt)
+    .sign(Buffer.from(key.secret))
+  return { token, signingInput: token.slice(0, token.lastIndexOf('.')), hash: hashToken(token), kid }
+}
+
+/** HS256 gives the same signature for the same text, so this is the very token that was issued. */
+export function resignToken(signingInput: string, secret: string): string {
+  return `${signingInput}.${createHmac('sha256', secret).update(signingInput).digest('base64url')}`
+}
+
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+/** Names the key without telling anything about it. */
+export function keyId(secret: string): string {
+  return createHmac('sha256', secret).update('kid').digest('hex').slice(0, 16)
+}
+
+export type TokenVerdict = 'genuine' | 'expired' | 'invalid'
+
+/** Signature and claims only; whether the token may be used is the database's to say. */
+export async function verifyToken(token: string, key: TokenKey, now: Date): Promise<TokenVerdict> {
+  if (token.length > MAX_TOKEN_LENGTH) return 'invalid'
+  try {
+    await jwtVerify(token, Buffer.from(key.secret), {
+      algorithms: [ALGORITHM],
+      issuer: key.issuer,
+      audience: TOKEN_AUDIENCE,
+      requiredClaims: ['exp', 'iat', 'jti', 'sub'],
+      currentDate: now,
+    })
+    return 'genuine'
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return 'expired'
+    if (error instanceof errors.JOSEError) return 'invalid'
+    throw error
+  }
+}

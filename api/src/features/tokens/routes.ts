@@ -1,0 +1,77 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import { AppError, toErrorBody } from '../../errors.ts'
+import { ErrorSchema, errorResponses } from '../../lib/error-schema.ts'
+import { toAppError } from '../../lib/failure.ts'
+import { createLastSeenRecorder } from './last-seen.ts'
+import { ValidTokenReply } from './schemas.ts'
+import { type ValidToken, validateToken } from './validate.ts'
+
+const RefusedTokenReply = Type.Object(
+  { valid: Type.Literal(false), error: ErrorSchema.properties.error },
+  { description: 'The token is missing, unknown, expired, revoked, or its subscription gives no access now' },
+)
+
+/** Asked by MCP servers for each call, so it is never rate-limited and reads the database once. */
+export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  const lastSeen = createLastSeenRecorder(deps)
+  app.addHook('onClose', async () => await lastSeen.close())
+
+  app.post(
+    '/api/mcp/validate',
+    {
+      schema: {
+        operationId: 'validateToken',
+        tags: ['Tokens'],
+        summary: 'Validate an MCP token',
+        description:
+          'Says whether the token in the Authorization header may be used now, and with which limits. The answer follows the subscription at this moment.',
+        security: [{ mcpToken: [] }],
+        response: { 200: ValidTokenReply, 401: RefusedTokenReply, ...errorResponses(500, 503) },
+      },
+      errorHandler: refuse,
+    },
+    async (request, reply) => {
+      const valid = await validateToken(deps, readBearerToken(request.headers.authorization))
+      lastSeen.note(valid.jti)
+      return await reply.header('cache-control', 'no-store').send(toReply(valid))
+    },
+  )
+}
+
+function readBearerToken(authorization: string | undefined): string {
+  const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1]
+  if (token) return token
+  throw new AppError(
+    'missing_token',
+    'No bearer token was sent. Send the token of the welcome mail as "Authorization: Bearer <token>".',
+  )
+}
+
+function toReply(valid: ValidToken) {
+  return {
+    valid: true as const,
+    user_id: valid.userId,
+    tier: valid.tier,
+    subscription_id: valid.subscriptionId,
+    subscription_status: valid.subscriptionStatus,
+    expires_at: valid.expiresAt.toISOString(),
+    limits: valid.limits,
+  }
+}
+
+/** A refused token gets the challenge that MCP clients look for; every other failure goes the common way. */
+function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = toAppError(thrown)
+  if (error.statusCode !== 401) throw error
+  request.failure = error
+  return reply
+    .status(401)
+    .headers({
+      'www-authenticate': `Bearer error="invalid_token", error_description="${error.code}"`,
+      'cache-control': 'no-store',
+    })
+    .send({ valid: false, ...toErrorBody(error, request.id) })
+}

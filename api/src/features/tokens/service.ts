@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import type { Config } from '../../config.ts'
+import type { Tx } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import type { SubscriptionRecord } from '../subscriptions/repository.ts'
+import { hashToken, resignToken, signToken, type TokenKey } from './jwt.ts'
+import { insertToken, supersedeToken, type TokenRecord } from './repository.ts'
+
+const DAY_SECONDS = 86_400
+
+export function tokenKey(config: Config): TokenKey {
+  return { secret: config.tokens.secret, issuer: new URL(config.http.publicUrl).origin }
+}
+
+export interface TokenOwner {
+  userId: string
+  agent: string
+  subscription: Pick<SubscriptionRecord, 'stripeSubscriptionId' | 'tier'>
+}
+
+/** Makes a token and stores what proves it. The token itself is never stored and not returned. */
+export async function issueToken(
+  tx: Tx,
+  deps: Pick<Deps, 'config' | 'clock'>,
+  owner: TokenOwner,
+): Promise<string> {
+  const jti = randomUUID()
+  const issuedAtSeconds = Math.floor(deps.clock.now().getTime() / 1000)
+  const expiresAt = new Date((issuedAtSeconds + deps.config.tokens.expiryDays * DAY_SECONDS) * 1000)
+  const { stripeSubscriptionId: subscriptionId, tier } = owner.subscription
+  const signed = await signToken(
+    {
+      jti,
+      userId: owner.userId,
+      tier,
+      subscriptionId,
+      issuedAt: new Date(issuedAtSeconds * 1000),
+      expiresAt,
+    },
+    tokenKey(deps.config),
+  )
+  await insertToken(tx, {
+    jti,
+    userId: owner.userId,
+    subscriptionId,
+    agent: owner.agent,
+    tier,
+    tokenHash: signed.hash,
+    kid: signed.kid,
+    signingInput: signed.signingInput,
+    expiresAt,
+  })
+  return jti
+}
+
+/** The token as it was issued; undefined when today's key cannot reproduce it. */
+export function reproduceToken(record: TokenRecord, secret: string): string | undefined {
+  if (record.signingInput === null) return undefined
+  const token = resignToken(record.signingInput, secret)
+  return hashToken(token) === record.tokenHash ? token : undefined
+}
+
+/** Replaces a token of the same agent. */
+export async function rotateToken(
+  tx: Tx,
+  deps: Pick<Deps, 'config' | 'clock'>,
+  old: TokenRecord,
+  subscription: TokenOwner['subscription'],
+  reason: string,
+): Promise<string> {
+  await supersedeToken(tx, old.jti, reason)
+  return await issueToken(tx, deps, { userId: old.userId, agent: old.agent, subscription })
+}

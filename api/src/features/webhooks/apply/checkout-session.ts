@@ -1,0 +1,71 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
+import { findCustomerByStripeId, insertCustomer, updateProfile } from '../../customers/repository.ts'
+import { tierOfMetadata } from '../../subscriptions/ownership.ts'
+import { findSubscription } from '../../subscriptions/repository.ts'
+import {
+  type CheckoutPayment,
+  recordCheckoutPayment,
+  storeFromCheckout,
+} from '../../subscriptions/service.ts'
+import type { EventContext, Outcome } from '../context.ts'
+import { insertFulfilment } from '../facts.ts'
+import { reconcileSubscription } from '../reconcile.ts'
+
+type Completed = CheckoutSessionSnapshot & { subscriptionId: string; customerId: string }
+
+/** The checkout proves payment and knows the e-mail address; the subscription's state it does not touch. */
+export async function applyCheckout(context: EventContext, override?: CheckoutPayment): Promise<Outcome> {
+  const session = readCheckoutSession(context.event.object)
+  if (!session || !isOfSubscription(session)) return 'ignored'
+  const known = await findSubscription(context.tx, session.subscriptionId)
+  const tier = known?.tier ?? tierOfMetadata(session.metadata)
+  if (!tier) return 'ignored'
+  const payment = override ?? session.paymentStatus
+  await storeCustomer(context, session)
+  if (!known) await storeStandIn(context, session, tier, payment)
+  await recordCheckoutPayment(context.tx, session.subscriptionId, {
+    sessionId: session.id,
+    status: payment,
+    at: context.event.createdAt,
+  })
+  await countOnce(context, session, tier)
+  await reconcileSubscription(context, session.subscriptionId)
+  return 'success'
+}
+
+async function storeCustomer({ tx, deps, event }: EventContext, session: Completed): Promise<void> {
+  const isNew = await insertCustomer(tx, session.customerId)
+  if (isNew) deps.log.info({ stripeCustomerId: session.customerId }, 'Creating customer record')
+  const profile = { email: session.email, name: session.name }
+  await updateProfile(tx, session.customerId, profile, event.createdAt)
+}
+
+async function storeStandIn(
+  { tx }: EventContext,
+  session: Completed,
+  tier: BuyableTier,
+  payment: CheckoutPayment,
+): Promise<void> {
+  const customer = await findCustomerByStripeId(tx, session.customerId)
+  if (!customer) throw new Error(`Customer not found for checkout session ${session.id}`)
+  await storeFromCheckout(tx, {
+    subscriptionId: session.subscriptionId,
+    customerId: customer.id,
+    tier,
+    isPaid: payment === 'paid' || payment === 'no_payment_required',
+  })
+}
+
+async function countOnce({ tx, deps, afterCommit }: EventContext, session: Completed, tier: BuyableTier) {
+  const isFirst = await insertFulfilment(tx, {
+    sessionId: session.id,
+    stripeSubscriptionId: session.subscriptionId,
+    stripeCustomerId: session.customerId,
+  })
+  if (isFirst) afterCommit(() => deps.metrics.subscriptions.inc({ tier, event: 'checkout_completed' }))
+}
+
+function isOfSubscription(session: CheckoutSessionSnapshot): session is Completed {
+  return session.subscriptionId !== undefined && session.customerId !== undefined
+}

@@ -1,0 +1,38 @@
+import { isObject, textAt } from '../../../lib/json.ts'
+import { findCustomerByStripeId, markCustomerDeleted, updateProfile } from '../../customers/repository.ts'
+import { listSubscriptionIds } from '../../subscriptions/repository.ts'
+import type { EventContext, Outcome } from '../context.ts'
+import { reconcileSubscription } from '../reconcile.ts'
+
+/** `deferred` when unknown: the customer may turn out to be ours with the next event. */
+export async function applyCustomerUpdate(context: EventContext): Promise<Outcome> {
+  const { tx, event } = context
+  const stripeId = textAt(event.object, 'id')
+  const customer = stripeId && (await findCustomerByStripeId(tx, stripeId))
+  if (!stripeId || !customer) return stripeId ? 'deferred' : 'ignored'
+  const metadata = event.object['metadata']
+  await updateProfile(
+    tx,
+    stripeId,
+    {
+      email: textAt(event.object, 'email'),
+      name: textAt(event.object, 'name'),
+      ...(isObject(metadata) && { metadata }),
+    },
+    event.createdAt,
+  )
+  // A welcome mail may have been waiting for an address.
+  for (const subscriptionId of await listSubscriptionIds(tx, customer.id)) {
+    await reconcileSubscription(context, subscriptionId)
+  }
+  return 'success'
+}
+
+/** Access is not touched here: Stripe cancels the subscriptions and says so in events of their own. */
+export async function applyCustomerDeletion({ tx, event }: EventContext): Promise<Outcome> {
+  const stripeId = textAt(event.object, 'id')
+  if (!stripeId) return 'ignored'
+  if (!(await findCustomerByStripeId(tx, stripeId))) return 'deferred'
+  await markCustomerDeleted(tx, stripeId, event.createdAt)
+  return 'success'
+}

@@ -1,0 +1,58 @@
+import { type InvoiceSnapshot, readInvoice } from '../../../stripe/invoice.ts'
+import { updateProfile } from '../../customers/repository.ts'
+import { isOurInvoice } from '../../subscriptions/ownership.ts'
+import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { recordInvoicePaid } from '../../subscriptions/service.ts'
+import type { EventContext, Outcome } from '../context.ts'
+import { insertInvoicePayment } from '../facts.ts'
+import { reconcileSubscription } from '../reconcile.ts'
+
+type PaymentOutcome = 'succeeded' | 'failed'
+
+/** An invoice tells whether money came; the subscription's state it does not touch. */
+export async function applyInvoice(context: EventContext, outcome: PaymentOutcome): Promise<Outcome> {
+  const invoice = readInvoice(context.event.object)
+  if (!invoice?.subscriptionId) return 'ignored'
+  const subscription = await findSubscription(context.tx, invoice.subscriptionId)
+  if (!subscription) {
+    const isOurs = isOurInvoice(invoice, context.deps.config.stripe.priceIds)
+    return isOurs === false ? 'ignored' : 'deferred'
+  }
+  await countOnce(context, invoice, subscription, outcome)
+  await fillEmail(context, invoice)
+  if (outcome === 'succeeded') {
+    await recordInvoicePaid(context.tx, subscription.stripeSubscriptionId, context.event.createdAt)
+  }
+  await reconcileSubscription(context, subscription.stripeSubscriptionId)
+  return 'success'
+}
+
+async function countOnce(
+  { tx, deps, event, afterCommit }: EventContext,
+  invoice: InvoiceSnapshot,
+  subscription: SubscriptionRecord,
+  outcome: PaymentOutcome,
+): Promise<void> {
+  const amountCents = outcome === 'succeeded' ? invoice.amountPaidCents : invoice.amountDueCents
+  const isFirst = await insertInvoicePayment(tx, {
+    stripeInvoiceId: invoice.id,
+    outcome,
+    attempt: outcome === 'succeeded' ? 0 : invoice.attemptCount,
+    stripeSubscriptionId: subscription.stripeSubscriptionId,
+    amountCents,
+    currency: invoice.currency,
+    occurredAt: event.createdAt,
+  })
+  if (!isFirst) return
+  afterCommit(() => {
+    deps.metrics.payments.inc({ status: outcome })
+    if (outcome === 'succeeded') deps.metrics.revenue.inc({ tier: subscription.tier }, amountCents / 100)
+  })
+}
+
+/** An invoice names the address of a customer whose subscription was made without a checkout. */
+async function fillEmail({ tx }: EventContext, invoice: InvoiceSnapshot): Promise<void> {
+  if (!invoice.customerId || !invoice.customerEmail) return
+  // The address of an invoice may be old; as of the epoch it only fills a gap.
+  await updateProfile(tx, invoice.customerId, { email: invoice.customerEmail, name: undefined }, new Date(0))
+}

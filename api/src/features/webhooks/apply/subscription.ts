@@ -1,0 +1,64 @@
+import type { Deps } from '../../../deps.ts'
+import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
+import { findCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
+import { rankOf } from '../../subscriptions/order.ts'
+import { readTier } from '../../subscriptions/ownership.ts'
+import { findSubscription, getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
+import type { EventContext, Outcome } from '../context.ts'
+import { describeChange } from '../metrics.ts'
+import { reconcileSubscription } from '../reconcile.ts'
+
+/** Every `customer.subscription.*` event carries the whole subscription and is handled alike. */
+export async function applySubscriptionEvent(context: EventContext): Promise<Outcome> {
+  const snapshot = readSubscription(context.event.object)
+  if (!snapshot) return 'ignored'
+  const known = await findSubscription(context.tx, snapshot.id)
+  return known ? await applyToKnown(context, snapshot, known) : await storeNew(context, snapshot)
+}
+
+async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): Promise<Outcome> {
+  const { tx, deps } = context
+  const { priceIds } = deps.config.stripe
+  const tier = readTier(snapshot, priceIds)
+  if (!tier) return 'ignored'
+  await insertCustomer(tx, snapshot.customerId)
+  const customer = await findCustomerByStripeId(tx, snapshot.customerId)
+  if (!customer) throw new Error(`Customer not found for subscription ${snapshot.id}`)
+  await storeSubscription(
+    tx,
+    { snapshot, position: positionOf(context), customerId: customer.id, tier },
+    priceIds,
+  )
+  await reconcileSubscription(context, snapshot.id)
+  countChange(context, deps, undefined, await getSubscription(tx, snapshot.id))
+  return 'success'
+}
+
+async function applyToKnown(
+  context: EventContext,
+  snapshot: SubscriptionSnapshot,
+  known: SubscriptionRecord,
+): Promise<Outcome> {
+  const { tx, deps } = context
+  const state = { snapshot, position: positionOf(context) }
+  const verdict = await applySubscriptionState(tx, known, state, deps.config.stripe.priceIds)
+  await reconcileSubscription(context, snapshot.id)
+  if (verdict === 'stale') return 'stale'
+  countChange(context, deps, known, await getSubscription(tx, snapshot.id))
+  return 'success'
+}
+
+function positionOf({ event }: EventContext) {
+  return { createdAt: event.createdAt, rank: rankOf(event.type) }
+}
+
+function countChange(
+  context: EventContext,
+  deps: Deps,
+  before: SubscriptionRecord | undefined,
+  after: SubscriptionRecord,
+): void {
+  const change = describeChange(before, after)
+  if (change) context.afterCommit(() => deps.metrics.subscriptions.inc({ tier: after.tier, event: change }))
+}

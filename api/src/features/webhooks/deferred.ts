@@ -1,0 +1,36 @@
+import { sql } from 'kysely'
+import { readEvent } from '../../stripe/event.ts'
+import type { EventContext, Handler } from './context.ts'
+import { lockDeferredEvents, markFinished, markForRetry } from './repository.ts'
+
+/**
+ * Runs what arrived too early, in the transaction that has just stored what it was waiting for. One
+ * that fails is put back for the sweep and does not take the others with it.
+ */
+export async function runDeferredEvents(
+  context: EventContext,
+  about: { stripeCustomerId: string; stripeSubscriptionId: string },
+  dispatch: Handler,
+): Promise<void> {
+  for (const { id, payload } of await lockDeferredEvents(context.tx, about)) {
+    const event = readEvent(payload)
+    if (event) await runInSavepoint({ ...context, event }, id, dispatch)
+  }
+}
+
+async function runInSavepoint(context: EventContext, id: string, dispatch: Handler): Promise<void> {
+  const { tx, deps } = context
+  const effects: (() => void)[] = []
+  await sql`savepoint deferred_event`.execute(tx)
+  try {
+    const outcome = await dispatch({ ...context, afterCommit: (effect) => effects.push(effect) })
+    await markFinished(tx, id, outcome === 'success' || outcome === 'stale' ? 'processed' : outcome)
+    await sql`release savepoint deferred_event`.execute(tx)
+  } catch (error) {
+    await sql`rollback to savepoint deferred_event`.execute(tx)
+    await markForRetry(tx, id, String(error))
+    deps.log.error({ err: error, eventId: id }, `Error processing ${context.event.type}: ${id}`)
+    return
+  }
+  for (const effect of effects) context.afterCommit(effect)
+}

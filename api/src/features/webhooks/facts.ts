@@ -1,0 +1,30 @@
+import type { Insertable } from 'kysely'
+import type { Database, Tx } from '../../db/client.ts'
+
+/** Whether this checkout is seen for the first time. */
+export async function insertFulfilment(
+  tx: Tx,
+  values: Insertable<Database['checkoutFulfilments']>,
+): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('checkoutFulfilments')
+    .values(values)
+    .onConflict((conflict) => conflict.column('sessionId').doNothing())
+    .returning('sessionId')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+/** Whether this payment is seen for the first time: Stripe tells of each success in two events. */
+export async function insertInvoicePayment(
+  tx: Tx,
+  values: Insertable<Database['invoicePayments']>,
+): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('invoicePayments')
+    .values(values)
+    .onConflict((conflict) => conflict.columns(['stripeInvoiceId', 'outcome', 'attempt']).doNothing())
+    .returning('stripeInvoiceId')
+    .executeTakeFirst()
+  return inserted !== undefined
+}

@@ -1,0 +1,12 @@
+import { readCheckoutSession } from '../../../stripe/checkout-session.ts'
+import { tierOfMetadata } from '../../subscriptions/ownership.ts'
+import type { Handler } from '../context.ts'
+
+/** Nobody paid and nothing was made; the stored event is the whole record of it. */
+export const checkoutSessionExpired: Handler = async ({ event, deps, afterCommit }) => {
+  const session = readCheckoutSession(event.object)
+  const tier = session && tierOfMetadata(session.metadata)
+  if (!session || !tier) return 'ignored'
+  afterCommit(() => deps.log.info({ sessionId: session.id, tier }, 'Checkout session expired unpaid'))
+  return 'success'
+}

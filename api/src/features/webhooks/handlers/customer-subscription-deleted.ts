@@ -1,0 +1,4 @@
+import { applySubscriptionEvent } from '../apply/subscription.ts'
+import type { Handler } from '../context.ts'
+
+export const customerSubscriptionDeleted: Handler = applySubscriptionEvent

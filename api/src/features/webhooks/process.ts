@@ -1,0 +1,108 @@
+import type { Db, Tx } from '../../db/client.ts'
+import { isLockTimeout } from '../../db/errors.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { textAt } from '../../lib/json.ts'
+import { customerOf, readEvent, type StripeEvent } from '../../stripe/event.ts'
+import { lockCustomer } from '../customers/repository.ts'
+import type { EventContext, Handler, Outcome } from './context.ts'
+import { runDeferredEvents } from './deferred.ts'
+import { handlers } from './handler-map.ts'
+import { countDelivery, lockEvent, markFailed, markFinished } from './repository.ts'
+
+export type ProcessResult = Outcome | 'duplicate' | 'dead'
+
+/** Another process works on the same event and has not finished within the lock timeout. */
+export class EventInProgressError extends Error {
+  constructor(id: string, cause: unknown) {
+    super(`Event ${id} is being processed elsewhere`, { cause })
+    this.name = 'EventInProgressError'
+  }
+}
+
+/**
+ * All effects of one stored event in one transaction, at most once. Throws when they could not be
+ * committed; the failure is then counted, and the sweep or Stripe's next delivery tries again.
+ */
+export async function processEvent(deps: Deps, id: string): Promise<ProcessResult> {
+  const effects: (() => void)[] = []
+  let type = 'event'
+  try {
+    const result = await withTransaction(deps.db, async (tx) => {
+      effects.length = 0
+      const stored = await claimEvent(tx, id)
+      if (stored.finished) return stored.finished
+      type = stored.event.type
+      const subject = textAt(stored.event.object, 'id') ?? id
+      deps.log.info({ eventId: id }, `Processing ${type}: ${subject}`)
+      const afterCommit = (effect: () => void) => effects.push(effect)
+      return await applyEvent({ tx, deps, event: stored.event, afterCommit })
+    })
+    for (const effect of effects) effect()
+    if (type !== 'event')
+      deps.log.info({ eventId: id, outcome: result }, `Successfully processed ${type}: ${id}`)
+    return result
+  } catch (error) {
+    if (error instanceof EventInProgressError) throw error
+    deps.log.error({ err: error, eventId: id }, `Error processing ${type}: ${id}`)
+    if ((await countFailure(deps, id, error)) === 'dead') return 'dead'
+    throw error
+  }
+}
+
+type Claim = { finished: 'duplicate' | 'dead' } | { finished?: undefined; event: StripeEvent }
+
+/** Locks the event first and the customer second, always in this order. */
+async function claimEvent(tx: Tx, id: string): Promise<Claim> {
+  const stored = await lockEvent(tx, id).catch((error: unknown) => {
+    throw isLockTimeout(error) ? new EventInProgressError(id, error) : error
+  })
+  if (!stored) throw new Error(`Event ${id} is not stored`)
+  if (stored.status === 'processed' || stored.status === 'ignored' || stored.status === 'dead') {
+    await countDelivery(tx, id)
+    return { finished: stored.status === 'dead' ? 'dead' : 'duplicate' }
+  }
+  const event = readEvent(stored.payload)
+  if (!event) throw new Error(`The payload of event ${id} is gone or unreadable`)
+  await lockCustomer(tx, customerOf(event) ?? textAt(event.object, 'id') ?? id)
+  return { event }
+}
+
+async function applyEvent(context: EventContext): Promise<Outcome> {
+  const outcome = await dispatch(context)
+  if (outcome === 'success') await takeUpDeferred(context)
+  const status = outcome === 'success' || outcome === 'stale' ? 'processed' : outcome
+  await markFinished(context.tx, context.event.id, status)
+  return outcome
+}
+
+const dispatch: Handler = async (context) => {
+  const handler = handlers.get(context.event.type)
+  return handler ? await handler(context) : 'ignored'
+}
+
+/** Checkout and subscription events are what others may have been waiting for. */
+async function takeUpDeferred(context: EventContext): Promise<void> {
+  const { event } = context
+  const stripeCustomerId = customerOf(event)
+  const isSubscription = event.object['object'] === 'subscription'
+  const stripeSubscriptionId = isSubscription
+    ? textAt(event.object, 'id')
+    : textAt(event.object, 'subscription')
+  if (!stripeCustomerId || !stripeSubscriptionId) return
+  await runDeferredEvents(context, { stripeCustomerId, stripeSubscriptionId }, dispatch)
+}
+
+async function countFailure(deps: { db: Db; log: Deps['log'] }, id: string, cause: unknown) {
+  try {
+    const status = await markFailed(deps.db, id, String(cause))
+    if (status === 'dead') {
+      deps.log.error({ eventId: id }, `Event ${id} failed too often and is dead; it needs an operator`)
+    }
+    return status
+  } catch (error) {
+    // The row stays as it was, which is "unfinished": the sweep takes it up once the database is back.
+    deps.log.error({ err: error, eventId: id }, 'Could not write down that an event failed')
+    return undefined
+  }
+}

@@ -1,0 +1,59 @@
+import type { Tx } from '../../db/client.ts'
+import { getCustomer } from '../customers/repository.ts'
+import { enqueueEmail } from '../emails/service.ts'
+import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
+import { getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import { DEFAULT_AGENT, findLiveToken, projectEntitlement } from '../tokens/repository.ts'
+import { issueToken } from '../tokens/service.ts'
+import type { EventContext } from './context.ts'
+
+type ReconcileContext = Pick<EventContext, 'tx' | 'deps' | 'afterCommit'>
+
+/**
+ * Brings tokens and mail in line with what is known of a subscription. Every kind of event ends
+ * here, so whichever comes last finds the work done; it runs under the customer's lock.
+ */
+export async function reconcileSubscription(context: ReconcileContext, stripeId: string): Promise<void> {
+  const { tx, deps } = context
+  const subscription = await getSubscription(tx, stripeId)
+  const entitlement = decideEntitlement(subscription, {
+    now: deps.clock.now(),
+    pastDueGraceDays: deps.config.pastDueGraceDays,
+  })
+  await projectOntoTokens(tx, subscription, entitlement)
+  if (entitlement.state !== 'entitled') return
+  const customer = await getCustomer(tx, subscription.customerId)
+  const tokenJti = await ensureToken(context, subscription, customer.userId)
+  // Without an address the mail waits: the event that brings one comes through here again.
+  if (tokenJti && customer.email) {
+    await enqueueEmail(tx, deps, { kind: 'welcome', customerId: customer.id, tokenJti })
+  }
+}
+
+async function projectOntoTokens(
+  tx: Tx,
+  subscription: SubscriptionRecord,
+  entitlement: Entitlement,
+): Promise<void> {
+  await projectEntitlement(tx, subscription.stripeSubscriptionId, {
+    isActive: entitlement.state === 'entitled',
+    tier: subscription.tier,
+    reason: entitlement.state === 'entitled' ? null : entitlement.reason,
+  })
+}
+
+/** The default agent's token; undefined when someone revoked it by hand. */
+async function ensureToken(
+  { tx, deps, afterCommit }: ReconcileContext,
+  subscription: SubscriptionRecord,
+  userId: string,
+): Promise<string | undefined> {
+  const live = await findLiveToken(tx, subscription.stripeSubscriptionId, DEFAULT_AGENT)
+  if (live) return live.revokedAt ? undefined : live.jti
+  const jti = await issueToken(tx, deps, { userId, agent: DEFAULT_AGENT, subscription })
+  const { stripeSubscriptionId: subscriptionId, tier } = subscription
+  afterCommit(() =>
+    deps.log.info({ userId, subscriptionId, tier, jti }, `MCP token created for user ${userId}`),
+  )
+  return jti
+}

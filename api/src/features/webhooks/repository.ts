@@ -1,0 +1,159 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import { idAt, textAt } from '../../lib/json.ts'
+import { customerOf, type StripeEvent } from '../../stripe/event.ts'
+import { readInvoice } from '../../stripe/invoice.ts'
+
+export type EventStatus = 'received' | 'processed' | 'ignored' | 'deferred' | 'failed' | 'dead'
+
+export interface StoredEvent {
+  status: string
+  attempts: number
+  payload: unknown
+}
+
+/** Makes an event durable before any logic runs; a repeated delivery changes nothing here. */
+export async function storeEvent(db: Db, event: StripeEvent): Promise<void> {
+  await db
+    .insertInto('webhookEvents')
+    .values({
+      id: event.id,
+      type: event.type,
+      apiVersion: event.apiVersion,
+      livemode: event.livemode,
+      created: event.createdAt,
+      objectId: textAt(event.object, 'id') ?? null,
+      objectStatus: textAt(event.object, 'status') ?? null,
+      stripeCustomerId: customerOf(event) ?? null,
+      stripeSubscriptionId: subscriptionOf(event) ?? null,
+      payload: JSON.stringify(event.payload),
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+}
+
+export async function lockEvent(tx: Tx, id: string): Promise<StoredEvent | undefined> {
+  return await tx
+    .selectFrom('webhookEvents')
+    .select(['status', 'attempts', 'payload'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function countDelivery(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('webhookEvents')
+    .set({ deliveryCount: sql<number>`delivery_count + 1` })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markFinished(
+  tx: Tx,
+  id: string,
+  status: 'processed' | 'ignored' | 'deferred',
+): Promise<void> {
+  await tx
+    .updateTable('webhookEvents')
+    .set({
+      status,
+      attempts: sql<number>`attempts + 1`,
+      lastError: null,
+      processedAt: status === 'deferred' ? null : sql<Date>`now()`,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+const MAX_ATTEMPTS = 10
+const BACKOFF_BASE_SECONDS = 5
+const BACKOFF_CAP_SECONDS = 600
+
+/** Counts a failed try, unless another process has finished the event meanwhile. */
+export async function markFailed(db: Db, id: string, reason: string): Promise<'failed' | 'dead' | undefined> {
+  const backoff = sql`least(${BACKOFF_BASE_SECONDS} * power(2, least(attempts, 20)), ${BACKOFF_CAP_SECONDS})`
+  const row = await db
+    .updateTable('webhookEvents')
+    .set({
+      attempts: sql<number>`attempts + 1`,
+      status: sql<string>`case when attempts + 1 >= ${MAX_ATTEMPTS} then 'dead' else 'failed' end`,
+      lastError: reason.slice(0, 2_000),
+      nextAttemptAt: sql<Date>`now() + make_interval(secs => ${backoff})`,
+    })
+    .where('id', '=', id)
+    .where('status', 'in', ['received', 'failed', 'deferred'])
+    .returning('status')
+    .executeTakeFirst()
+  return row && (row.status === 'dead' ? 'dead' : 'failed')
+}
+
+/** Lets an event be taken up by the next sweep, as if it had just been received. */
+export async function markForRetry(tx: Tx, id: string, reason: string): Promise<void> {
+  await tx
+    .updateTable('webhookEvents')
+    .set({ status: 'failed', lastError: reason.slice(0, 2_000), nextAttemptAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Events that were stored and not finished: their process failed, or died on the way. */
+export async function listUnfinishedEvents(db: Db, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where('status', 'in', ['received', 'failed'])
+    .where('nextAttemptAt', '<=', sql<Date>`now() - interval '3 seconds'`)
+    .orderBy('nextAttemptAt')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/**
+ * Takes the events that waited for this customer's rows. One that is being processed right now is
+ * left out: it waits for the customer's lock and will find the rows itself.
+ */
+export async function lockDeferredEvents(
+  tx: Tx,
+  about: { stripeCustomerId: string; stripeSubscriptionId: string },
+): Promise<{ id: string; payload: unknown }[]> {
+  return await tx
+    .selectFrom('webhookEvents')
+    .select(['id', 'payload'])
+    .where('status', '=', 'deferred')
+    .where((eb) =>
+      eb.or([
+        eb('stripeSubscriptionId', '=', about.stripeSubscriptionId),
+        eb.and([eb('stripeCustomerId', '=', about.stripeCustomerId), eb('stripeSubscriptionId', 'is', null)]),
+      ]),
+    )
+    .orderBy('created')
+    .orderBy('id')
+    .forUpdate()
+    .skipLocked()
+    .execute()
+}
+
+const DEFERRED_DAYS = 4
+
+/** A subscription that has not shown up in four days is not ours. */
+export async function ageDeferredEvents(db: Db): Promise<void> {
+  await db
+    .updateTable('webhookEvents')
+    .set({ status: 'ignored', processedAt: sql<Date>`now()` })
+    .where('status', '=', 'deferred')
+    .where('receivedAt', '<', sql<Date>`now() - make_interval(days => ${DEFERRED_DAYS})`)
+    .execute()
+}
+
+function subscriptionOf(event: StripeEvent): string | undefined {
+  switch (event.object['object']) {
+    case 'subscription':
+      return textAt(event.object, 'id')
+    case 'invoice':
+      return readInvoice(event.object)?.subscriptionId
+    default:
+      return idAt(event.object, 'subscription')
+  }
+}

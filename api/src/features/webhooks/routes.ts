@@ -1,0 +1,85 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type { Deps } from '../../deps.ts'
+import { AppError, rateLimited } from '../../errors.ts'
+import { errorResponses } from '../../lib/error-schema.ts'
+import { parseEvent, type StripeEvent } from '../../stripe/event.ts'
+import { verifySignature } from '../../stripe/signature.ts'
+import { type ProcessResult, receiveEvent } from './intake.ts'
+import { WebhookReply } from './schemas.ts'
+
+const BODY_LIMIT_BYTES = 1024 * 1024
+
+/** Stripe's deliveries. The signature is over the raw bytes, so this scope has a parser of its own. */
+export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
+  const max = deps.config.http.webhookRateLimit
+  const countBadSignature = app.createRateLimit({ max, timeWindow: 60_000 })
+
+  /** Only an event that Stripe signed gets past here; who sends others too often is told to stop. */
+  async function authenticate(request: FastifyRequest): Promise<StripeEvent> {
+    const { event, refusal } = readRequest(deps, request)
+    if (event) return event
+    const count = await countBadSignature(request)
+    throw !count.isAllowed && count.isExceeded ? rateLimited(max, count.ttlInSeconds) : refusal
+  }
+
+  app.post(
+    '/api/v1/webhooks/stripe',
+    {
+      bodyLimit: BODY_LIMIT_BYTES,
+      schema: {
+        operationId: 'receiveStripeEvent',
+        tags: ['Webhooks'],
+        summary: 'Receive a Stripe event',
+        description:
+          'Verifies the signature, stores the event and applies it. Anything but 200 makes Stripe send it again.',
+        response: { 200: WebhookReply, ...errorResponses(400, 413, 415, 429, 500, 503) },
+      },
+    },
+    async (request, reply) => {
+      const startedAt = performance.now()
+      const event = await authenticate(request)
+      const status = await receiveEvent(deps, event)
+      return await reply.header('cache-control', 'no-store').send({
+        status,
+        message: MESSAGES[status],
+        event_id: event.id,
+        event_type: event.type,
+        processing_time_ms: Math.round(performance.now() - startedAt),
+      })
+    },
+  )
+}
+
+const MESSAGES: Record<ProcessResult, string> = {
+  success: 'Event processed successfully',
+  duplicate: 'Event was processed before',
+  stale: 'A later state is known already',
+  ignored: 'Event does not concern this product',
+  deferred: 'Event is stored until its subscription is known',
+  dead: 'Event is stored; it failed too often and waits for an operator',
+}
+
+type ReadRequest = { event: StripeEvent; refusal?: undefined } | { event?: undefined; refusal: AppError }
+
+function readRequest(deps: Deps, request: FastifyRequest): ReadRequest {
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  const header = request.headers['stripe-signature']
+  const verdict = verifySignature({ body, header, now: deps.clock.now() }, deps.config.stripe.webhookSecrets)
+  if (!verdict.valid) {
+    const message = `${verdict.reason}. Check the endpoint's signing secret.`
+    return { refusal: new AppError('invalid_signature', message) }
+  }
+  const event = parseEvent(body)
+  if (event) return { event }
+  return {
+    refusal: new AppError(
+      'invalid_payload',
+      'The signed body is not a whole Stripe event. Send snapshot events, not thin ones.',
+    ),
+  }
+}

@@ -1,0 +1,100 @@
+import { fromKysely, PgBoss } from 'pg-boss'
+import type { Tx } from '../db/client.ts'
+import type { Logger } from '../lib/logger.ts'
+import { DEAD_LETTER_QUEUE, EVERY_MINUTE, QUEUES, type QueueName } from './queues.ts'
+
+export interface Queue {
+  /** Connects, and creates the queue's own tables where they are missing. Safe to call again. */
+  start(): Promise<void>
+  /** Adds a job that becomes visible when the transaction commits, and never if it does not. */
+  enqueue(tx: Tx, queue: QueueName, id: string, startAfter?: Date): Promise<void>
+  /** Runs `work` for each job of a queue in this process. */
+  work(queue: QueueName, concurrency: number, work: (id: string) => Promise<void>): Promise<void>
+  /** Runs a queue's work every minute somewhere, and once now. */
+  schedule(queue: QueueName): Promise<void>
+  /** Takes no further jobs and waits for the running ones. */
+  stop(): Promise<void>
+}
+
+export interface QueueOptions {
+  databaseUrl: string
+  log: Logger
+  /** Only processes that work on jobs look after timeouts and schedules; the others just send. */
+  runsJobs: boolean
+}
+
+const SHUTDOWN_TIMEOUT_MS = 8_000
+const POLLING_INTERVAL_SECONDS = 0.5
+
+interface JobData {
+  id: string
+}
+
+export function createQueue(options: QueueOptions): Queue {
+  const boss = createBoss(options)
+  let starting: Promise<void> | undefined
+
+  function start(): Promise<void> {
+    starting ??= startBoss(boss).catch((error: unknown) => {
+      // The next caller tries again: the database may only have been away.
+      starting = undefined
+      throw error
+    })
+    return starting
+  }
+
+  return {
+    start,
+    async enqueue(tx, queue, id, startAfter) {
+      await start()
+      const data: JobData = { id }
+      const jobId = await boss.send(queue, data, { db: fromKysely(tx), ...(startAfter && { startAfter }) })
+      if (jobId === null) throw new Error(`The queue ${queue} did not take the job for ${id}`)
+    },
+    async work(queue, concurrency, work) {
+      await start()
+      await boss.work<JobData>(
+        queue,
+        { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: POLLING_INTERVAL_SECONDS },
+        async (jobs) => {
+          for (const job of jobs) await work(job.data.id)
+        },
+      )
+    },
+    async schedule(queue) {
+      await start()
+      await boss.schedule(queue, EVERY_MINUTE, { id: queue })
+      await boss.send(queue, { id: queue })
+    },
+    async stop() {
+      if (!starting) return
+      await starting
+      await boss.stop({ graceful: true, timeout: SHUTDOWN_TIMEOUT_MS })
+      starting = undefined
+    },
+  }
+}
+
+function createBoss({ databaseUrl, log, runsJobs }: QueueOptions): PgBoss {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: 'kamiyo-queue',
+    max: runsJobs ? 4 : 1,
+    connectionTimeoutMillis: 5_000,
+    supervise: runsJobs,
+    schedule: runsJobs,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    cronMonitorIntervalSeconds: 10,
+    cronWorkerIntervalSeconds: 5,
+  })
+  boss.on('error', (error) => log.warn({ err: error }, 'The job queue reported an error'))
+  boss.on('warning', (warning) => log.warn({ warning }, 'The job queue reported a warning'))
+  return boss
+}
+
+async function startBoss(boss: PgBoss): Promise<void> {
+  await boss.start()
+  await boss.createQueue(DEAD_LETTER_QUEUE)
+  for (const queue of QUEUES) await boss.createQueue(queue.name, queue)
+}

@@ -1,0 +1,27 @@
+import type { Queue as QueueDefinition } from 'pg-boss'
+
+export const DEAD_LETTER_QUEUE = 'dead-letter'
+
+export type QueueName = 'email.send' | 'email.sweep' | 'webhook.sweep'
+
+/**
+ * A job that a killed process held is taken up again after `expireInSeconds`; the sweeps are the
+ * second net. The rows in our own tables decide what is left to do, so a job may run twice.
+ */
+const EXPIRE_IN_SECONDS = 30
+
+const COMMON = {
+  expireInSeconds: EXPIRE_IN_SECONDS,
+  retentionSeconds: 4 * 86_400,
+  deleteAfterSeconds: 86_400,
+  deadLetter: DEAD_LETTER_QUEUE,
+} as const
+
+export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
+  { name: 'email.send', ...COMMON, retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 30 },
+  // A sweep that is queued already would do the same work.
+  { name: 'email.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+  { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+]
+
+export const EVERY_MINUTE = '* * * * *'

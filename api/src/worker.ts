@@ -1,0 +1,24 @@
+import type { Deps } from './deps.ts'
+import { registerEmailJobs } from './jobs/emails.ts'
+import { registerWebhookJobs } from './jobs/webhooks.ts'
+
+export interface Worker {
+  start(): Promise<void>
+  /** Takes no further work and waits for what is running. */
+  stop(): Promise<void>
+}
+
+/** The hands behind the API: mails, and what a crash or a failure left unfinished. */
+export function buildWorker(deps: Deps): Worker {
+  return {
+    async start() {
+      await deps.queue.start()
+      await registerEmailJobs(deps)
+      await registerWebhookJobs(deps)
+      deps.log.info('The worker takes jobs')
+    },
+    async stop() {
+      await deps.queue.stop()
+    },
+  }
+}
