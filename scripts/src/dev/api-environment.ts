@@ -1,0 +1,59 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { DevPlan } from './plan.ts'
+import type { DevSettings } from './settings.ts'
+
+export interface ApiEnvironmentParts {
+  plan: DevPlan
+  settings: DevSettings
+  databaseUrl: string
+  priceVariables: Record<string, string>
+}
+
+/** The seed documents' curl lines come from this origin. */
+const EXTRA_ORIGIN = 'http://localhost:3000'
+
+/** What the API reads in development: stand-ins and generated secrets first, then whatever `.env` says. */
+export function apiEnvironment({
+  plan,
+  settings,
+  databaseUrl,
+  priceVariables,
+}: ApiEnvironmentParts): Record<string, string> {
+  const { dotenv, ports, urls, real } = plan
+  const origins = [dotenv['ALLOWED_ORIGINS'], EXTRA_ORIGIN].filter(Boolean).join(',')
+  return {
+    PUBLIC_URL: urls.web,
+    // Both addresses of "localhost", where the machine has both.
+    HOST: 'localhost',
+    // The web server passes the browser's requests on.
+    TRUST_PROXY: '127.0.0.0/8,::1/128',
+    MCP_JWT_SECRET: settings.jwtSecret,
+    AUTH_SECRET: settings.authSecret,
+    ADMIN_API_KEY: settings.adminApiKey,
+    EMAIL_FROM: `${brand.productName} <${brand.supportEmail}>`,
+    ...(real.stripe ? {} : stripeStandIn(settings, urls.sandbox, priceVariables)),
+    ...(real.sendgrid ? {} : { SENDGRID_API_KEY: settings.sendgridApiKey, SENDGRID_API_BASE: urls.sandbox }),
+    ...withoutStandInOverrides(plan),
+    ROLE: 'all',
+    PORT: String(ports.api),
+    DATABASE_URL: databaseUrl,
+    ALLOWED_ORIGINS: origins,
+  }
+}
+
+function stripeStandIn(settings: DevSettings, sandboxUrl: string, priceVariables: Record<string, string>) {
+  return {
+    STRIPE_SECRET_KEY: settings.stripeSecretKey,
+    STRIPE_PUBLISHABLE_KEY: settings.stripePublishableKey,
+    STRIPE_WEBHOOK_SECRET: settings.webhookSecret,
+    STRIPE_API_BASE: sandboxUrl,
+    ...priceVariables,
+  }
+}
+
+/** Stripe's other variables in `.env` belong to a real key; without one they would not fit the sandbox. */
+function withoutStandInOverrides({ dotenv, real }: DevPlan): Record<string, string> {
+  const foreign = (name: string) =>
+    (!real.stripe && name.startsWith('STRIPE_')) || (!real.sendgrid && name === 'SENDGRID_API_BASE')
+  return Object.fromEntries(Object.entries(dotenv).filter(([name]) => !foreign(name)))
+}

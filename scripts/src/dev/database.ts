@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { Client, escapeIdentifier } from 'pg'
+import { findFreePort } from '../lib/free-port.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
+import { clearStaleServer } from '../postgres/stale-server.ts'
+import { isPortFree } from './ports.ts'
+import type { DevSettings } from './settings.ts'
+
+const DATABASE = 'kamiyo'
+
+export interface DevDatabase {
+  server: EmbeddedPostgres
+  port: number
+  url: string
+}
+
+/** The remembered port as long as it is free, so that a psql or a graphical client stays connected to the right place. */
+export async function startDevDatabase(
+  directories: { dataDirectory: string; logDirectory: string },
+  settings: DevSettings,
+): Promise<DevDatabase> {
+  const dataDirectory = join(directories.dataDirectory, 'postgres')
+  await clearStaleServer(dataDirectory)
+  const remembered = settings.postgresPort
+  const port = remembered && (await isPortFree(remembered)) ? remembered : await findFreePort()
+  const server = await startEmbeddedPostgres({
+    dataDirectory,
+    port,
+    logFile: join(directories.logDirectory, 'postgres.log'),
+    password: settings.postgresPassword,
+  })
+  await createDatabaseIfMissing(server.url())
+  return { server, port, url: server.url(DATABASE) }
+}
+
+async function createDatabaseIfMissing(serverUrl: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
+    if (!rowCount) await client.query(`CREATE DATABASE ${escapeIdentifier(DATABASE)}`)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readDotenv } from '../env/dotenv-file.ts'
+import { scriptEnvironment } from '../env/script-environment.ts'
+import { repositoryRoot } from '../lib/repository-root.ts'
+import { describeError } from '../lib/run-script.ts'
+import { acquireLock } from './lock.ts'
+import { watchParent } from './parent-watch.ts'
+import { type DevPlan, needsSandbox, planDev } from './plan.ts'
+import { checkPorts } from './ports.ts'
+import { startEverything } from './start.ts'
+import { renderSummary } from './summary.ts'
+import { createSupervisor, StoppedError } from './supervisor.ts'
+import { fail, note } from './terminal.ts'
+
+/** Starts everything and stays until it is told to stop or a part fails; gives the exit code. */
+async function runDev(): Promise<number> {
+  const plan = planDev(repositoryRoot, await readDotenv(join(repositoryRoot, '.env')), scriptEnvironment())
+  await mkdir(plan.dataDirectory, { recursive: true })
+  const lock = await acquireLock({
+    file: join(plan.dataDirectory, 'dev.lock'),
+    holderMark: 'scripts/src/dev/main.ts',
+    childMark: plan.root,
+  })
+  const supervisor = createSupervisor()
+  try {
+    await checkPorts(portUses(plan))
+    const end = waitForEnd()
+    const failure = Promise.withResolvers<never>()
+    const onCrash = (message: string) => failure.reject(new Error(message))
+    const started = startEverything({ plan, lock, supervisor, onCrash }).then((databaseUrl) => {
+      console.log(renderSummary(plan, databaseUrl))
+      return new Promise<never>(() => undefined)
+    })
+    return await Promise.race([end, failure.promise, started])
+  } finally {
+    await supervisor.stopAll()
+    await lock.release()
+  }
+}
+
+function portUses(plan: DevPlan) {
+  const { web, api, sandbox } = plan.ports
+  return [
+    { part: 'web', port: web, variable: 'WEB_PORT' },
+    { part: 'API', port: api, variable: 'PORT' },
+    ...(needsSandbox(plan) ? [{ part: 'sandbox', port: sandbox, variable: 'SANDBOX_PORT' }] : []),
+  ]
+}
+
+/** Ctrl-C, a kill, a closed terminal, or the end of the pnpm that started this. A second signal ends it at once. */
+function waitForEnd(): Promise<number> {
+  return new Promise((resolve) => {
+    const stop = (reason: string, exitCode: number) => {
+      note(`\n${reason}, ending every part`)
+      resolve(exitCode)
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(exitCode))
+    }
+    process.once('SIGINT', () => stop('Ctrl-C', 0))
+    process.once('SIGTERM', () => stop('Asked to stop', 0))
+    process.once('SIGHUP', () => stop('The terminal is gone', 0))
+    watchParent(() => stop('The starting process is gone', 0))
+  })
+}
+
+try {
+  process.exitCode = await runDev()
+} catch (error) {
+  if (!(error instanceof StoppedError)) {
+    fail(describeError(error))
+    process.exitCode = 1
+  }
+}
+process.exit()

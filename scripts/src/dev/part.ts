@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { signalIfAlive } from '../lib/processes.ts'
+import { isErrorLine } from './readable-log.ts'
+
+export interface PartOptions {
+  name: string
+  /** Arguments to this Node.js: a module to run and what it takes. */
+  args: string[]
+  cwd: string
+  env: NodeJS.ProcessEnv
+  logFile: string
+  onLine(line: string): void
+}
+
+export interface Ending {
+  /** "exit code 1" or "signal SIGKILL". */
+  how: string
+  /** The last line that reported an error, else the last line. */
+  lastLine: string
+}
+
+export interface Part {
+  pid: number
+  name: string
+  logFile: string
+  ended: Promise<Ending>
+  stop(): Promise<void>
+}
+
+const STOP_GRACE_MS = 10_000
+
+/** Runs one part of the environment as a process group of its own, its lines to the log file and the terminal. */
+export function startPart(options: PartOptions): Part {
+  const { name, cwd, env, logFile } = options
+  const child = spawn(process.execPath, options.args, {
+    cwd,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const pid = child.pid
+  if (pid === undefined) throw new Error(`${name} could not be started from ${cwd}`)
+
+  const log = createWriteStream(logFile, { flags: 'a' })
+  let lastLine = ''
+  let lastError = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      log.write(`${line}\n`)
+      if (line.trim()) lastLine = line.trim()
+      if (isErrorLine(line)) lastError = line.trim()
+      options.onLine(line)
+    })
+  }
+  const killOnExit = () => signalIfAlive(-pid, 'SIGKILL')
+  process.once('exit', killOnExit)
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('close', (code, signal) => {
+      process.removeListener('exit', killOnExit)
+      log.end()
+      resolve({ how: signal ? `signal ${signal}` : `exit code ${code}`, lastLine: lastError || lastLine })
+    })
+  })
+  return { pid, name, logFile, ended, stop: () => stopGroup(pid, ended) }
+}
+
+async function stopGroup(pid: number, ended: Promise<Ending>): Promise<void> {
+  signalIfAlive(-pid, 'SIGTERM')
+  await Promise.race([ended, sleep(STOP_GRACE_MS, undefined, { ref: false })])
+  signalIfAlive(-pid, 'SIGKILL')
+  await ended
+}

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { scriptEnvironment } from '../env/script-environment.ts'
+import { type Part, type PartOptions, startPart } from './part.ts'
+import type { DevPlan } from './plan.ts'
+import { type PartName, printPartLine } from './terminal.ts'
+
+const tsx = createRequire(import.meta.url).resolve('tsx')
+
+type Where = Pick<PartOptions, 'args' | 'cwd' | 'env'>
+
+export function startSandboxPart(plan: DevPlan): Part {
+  const cwd = join(plan.root, 'sandbox')
+  const env = {
+    PORT: String(plan.ports.sandbox),
+    HOST: 'localhost',
+    SANDBOX_DATA_FILE: join(plan.dataDirectory, 'sandbox.sqlite'),
+  }
+  return start(plan, 'sandbox', { cwd, args: ['--import', tsx, join(cwd, 'src/main.ts')], env })
+}
+
+export function startApiPart(plan: DevPlan, env: Record<string, string>): Part {
+  const cwd = join(plan.root, 'api')
+  return start(plan, 'api', { cwd, args: ['--import', tsx, join(cwd, 'src/server.ts')], env })
+}
+
+export function startWebPart(plan: DevPlan): Part {
+  const cwd = join(plan.root, 'web')
+  const env = { WEB_PORT: String(plan.ports.web), API_URL: plan.urls.api, PUBLIC_URL: plan.urls.web }
+  return start(plan, 'web', { cwd, args: [join(cwd, 'node_modules/vite/bin/vite.js')], env })
+}
+
+function start(plan: DevPlan, name: PartName, { args, cwd, env }: Where): Part {
+  return startPart({
+    name,
+    args,
+    cwd,
+    env: { ...scriptEnvironment(), NODE_ENV: 'development', ...env },
+    logFile: join(plan.logDirectory, `${name}.log`),
+    onLine: (line) => printPartLine(name, line),
+  })
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { apiEnvironment } from './api-environment.ts'
+import { needsSandbox, planDev } from './plan.ts'
+import type { DevSettings } from './settings.ts'
+import { renderSummary } from './summary.ts'
+
+const settings: DevSettings = {
+  postgresPort: 5555,
+  postgresPassword: 'local-password',
+  stripeSecretKey: 'sk_test_local',
+  stripePublishableKey: 'pk_test_local',
+  sendgridApiKey: 'SG.local',
+  jwtSecret: 'jwt',
+  authSecret: 'auth',
+  adminApiKey: 'admin',
+  webhookEndpointId: 'we_1',
+  webhookSecret: 'whsec_local',
+}
+const localUrl = 'postgresql://kamiyo:local-password@127.0.0.1:5555/kamiyo'
+
+function environmentFor(dotenv: Record<string, string>, env: NodeJS.ProcessEnv = {}) {
+  const plan = planDev('/repo', dotenv, env)
+  const priceVariables = { STRIPE_PRICE_MCP_TEAM: 'price_local' }
+  const databaseUrl = plan.real.databaseUrl ?? localUrl
+  return { plan, databaseUrl, api: apiEnvironment({ plan, settings, databaseUrl, priceVariables }) }
+}
+
+describe('without .env', () => {
+  const { plan, api } = environmentFor({})
+
+  test('every outside world is a stand-in', () => {
+    expect(needsSandbox(plan)).toBe(true)
+    expect(api).toMatchObject({
+      DATABASE_URL: localUrl,
+      STRIPE_API_BASE: 'http://localhost:12111',
+      SENDGRID_API_BASE: 'http://localhost:12111',
+      STRIPE_WEBHOOK_SECRET: 'whsec_local',
+      STRIPE_PRICE_MCP_TEAM: 'price_local',
+    })
+  })
+
+  test('the origin of the documented curl lines is allowed', () => {
+    expect(api['ALLOWED_ORIGINS']?.split(',')).toContain('http://localhost:3000')
+  })
+})
+
+test('a Stripe key in .env replaces the Stripe stand-in and nothing else', () => {
+  const dotenv = { STRIPE_SECRET_KEY: 'sk_test_mine', STRIPE_PRICE_MCP_TEAM: 'price_mine' }
+  const { plan, api } = environmentFor(dotenv)
+  expect(needsSandbox(plan)).toBe(true)
+  expect(api).toMatchObject({ ...dotenv, SENDGRID_API_KEY: 'SG.local', DATABASE_URL: localUrl })
+  expect(api).not.toHaveProperty('STRIPE_API_BASE')
+  expect(api).not.toHaveProperty('STRIPE_WEBHOOK_SECRET')
+})
+
+test("price ids without a key in .env do not displace the sandbox's own", () => {
+  expect(environmentFor({ STRIPE_PRICE_MCP_TEAM: 'price_mine' }).api['STRIPE_PRICE_MCP_TEAM']).toBe(
+    'price_local',
+  )
+})
+
+test('with real Stripe and real SendGrid no sandbox is needed', () => {
+  const { plan, api } = environmentFor({ STRIPE_SECRET_KEY: 'sk_test_mine', SENDGRID_API_KEY: 'SG.mine' })
+  expect(needsSandbox(plan)).toBe(false)
+  expect(api).toMatchObject({ SENDGRID_API_KEY: 'SG.mine' })
+  expect(api).not.toHaveProperty('SENDGRID_API_BASE')
+})
+
+test('a port from the environment wins over .env, and a bad one is named', () => {
+  expect(environmentFor({ PORT: '9000' }, { PORT: '9001' }).plan.urls.api).toBe('http://localhost:9001')
+  expect(() => planDev('/repo', { WEB_PORT: 'x' }, {})).toThrow('WEB_PORT is "x"')
+})
+
+test('the summary shows no password', () => {
+  const { plan, databaseUrl } = environmentFor({
+    DATABASE_URL: 'postgresql://me:hidden@db.example:5432/mine',
+  })
+  const summary = renderSummary(plan, databaseUrl)
+  expect(summary).toContain('postgresql://me@db.example:5432/mine')
+  expect(summary).not.toContain('hidden')
+})

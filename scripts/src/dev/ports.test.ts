@@ -1,0 +1,25 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { findFreePort } from '../lib/free-port.ts'
+import { checkPorts } from './ports.ts'
+
+test('a port in use is named with its part and the way out', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const web = { part: 'web', port, variable: 'WEB_PORT' }
+  await expect(checkPorts([web])).rejects.toThrow(
+    `port ${port} (web) is in use. End the program that has it, or run: WEB_PORT=${port + 1} npx pnpm dev`,
+  )
+  server.close()
+  await once(server, 'close')
+  await checkPorts([web])
+})
+
+test('free ports stay free while they are checked', async () => {
+  const use = { part: 'API', port: await findFreePort(), variable: 'PORT' }
+  await checkPorts([use])
+  await checkPorts([use])
+})

@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+export interface PortUse {
+  part: string
+  port: number
+  /** The environment variable that moves this part to another port. */
+  variable: string
+}
+
+/** Names every port that is taken, in one go, with the way out. */
+export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
+  const taken: PortUse[] = []
+  for (const use of uses) if (!(await isPortFree(use.port))) taken.push(use)
+  if (taken.length === 0) return
+  const list = taken.map(({ part, port }) => `port ${port} (${part})`).join(' and ')
+  const example = taken.map(({ variable, port }) => `${variable}=${port + 1}`).join(' ')
+  const verb = taken.length === 1 ? 'is' : 'are'
+  throw new Error(`${list} ${verb} in use. End the program that has it, or run: ${example} npx pnpm dev`)
+}
+
+/** A server on either of the addresses that "localhost" may mean takes the port. */
+export async function isPortFree(port: number): Promise<boolean> {
+  for (const host of ['127.0.0.1', '::1']) if (!(await canListen(port, host))) return false
+  return true
+}
+
+async function canListen(port: number, host: string): Promise<boolean> {
+  const server = createServer()
+  try {
+    server.listen({ port, host, exclusive: true })
+    await once(server, 'listening')
+    return true
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    // A machine without IPv6 has no such address, so nobody can be using it.
+    return code !== 'EADDRINUSE' && code !== 'EACCES'
+  } finally {
+    server.close()
+  }
+}

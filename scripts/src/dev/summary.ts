@@ -1,0 +1,39 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { renderTable } from '../lib/terminal-table.ts'
+import { type DevPlan, needsSandbox } from './plan.ts'
+
+export function renderSummary(plan: DevPlan, databaseUrl: string): string {
+  const rows = [
+    ['Web', plan.urls.web, ''],
+    ['API', plan.urls.api, `reference: ${plan.urls.web}/api-docs`],
+    ...sandboxRows(plan),
+    ['Database', hidePassword(databaseUrl), plan.real.databaseUrl ? 'yours, from .env' : passwordHint(plan)],
+    ['Logs', plan.logDirectory, ''],
+  ]
+  return `\n${brand.productName} runs. Ctrl-C ends all of it.\n\n${renderTable(rows)}\n`
+}
+
+function sandboxRows(plan: DevPlan): string[][] {
+  const services = [!plan.real.stripe && 'Stripe', !plan.real.sendgrid && 'SendGrid']
+    .filter(Boolean)
+    .join(' and ')
+  const real = [plan.real.stripe && 'Stripe', plan.real.sendgrid && 'SendGrid'].filter(Boolean).join(' and ')
+  const realRows = real ? [[real, 'the real service', 'from .env']] : []
+  if (!needsSandbox(plan)) return realRows
+  const mailbox = plan.real.sendgrid
+    ? []
+    : [['Mailbox', `${plan.urls.sandbox}/mailbox`, 'every mail that was sent']]
+  const card = plan.real.stripe ? '' : '; card 4242 4242 4242 4242'
+  return [['Sandbox', plan.urls.sandbox, `stands in for ${services}${card}`], ...mailbox, ...realRows]
+}
+
+function hidePassword(databaseUrl: string): string {
+  const url = URL.parse(databaseUrl)
+  if (!url) return 'see DATABASE_URL'
+  url.password = ''
+  return url.href
+}
+
+function passwordHint(plan: DevPlan): string {
+  return `password and keys: ${plan.dataDirectory}/dev-env.json`
+}
