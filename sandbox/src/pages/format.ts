@@ -21,6 +21,12 @@ export function formatWord(word: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1)
 }
 
+const adverbs: Record<string, string> = { day: 'daily', week: 'weekly', month: 'monthly', year: 'yearly' }
+
+export function formatBilled(interval: string): string {
+  return `Billed ${adverbs[interval] ?? formatPer(interval)}`
+}
+
 export function formatPer(interval: string | null, count = 1): string {
   if (!interval) return ''
   return count === 1 ? `per ${interval}` : `every ${count} ${interval}s`

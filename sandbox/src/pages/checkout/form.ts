@@ -60,7 +60,7 @@ function errorLine(id: string): Html {
 }
 
 const cardFields = html`<fieldset class="field">
-<legend class="visually-hidden">Card information</legend>
+<legend>Card information</legend>
 <div class="joined">
 <div class="wide">
 <label class="visually-hidden" for="number">Card number</label>

@@ -1,5 +1,5 @@
 import type { CheckoutLineView, CheckoutView } from '../../stripe/checkout-sessions/hosted.ts'
-import { formatMoney, formatPer } from '../format.ts'
+import { formatBilled, formatMoney, formatPer } from '../format.ts'
 import { type Html, html } from '../html.ts'
 
 /** What is bought and what it costs; sent again, alone, when a promotion code changes it. */
@@ -32,7 +32,7 @@ function headline({ session, lines, trialDays }: CheckoutView): string {
 function lineRow(line: CheckoutLineView, money: (amountCents: number) => string): Html {
   const details = [
     line.quantity > 1 && `Qty ${line.quantity}`,
-    line.interval && `Billed ${formatPer(line.interval)}`,
+    line.interval && formatBilled(line.interval),
   ].filter((detail) => typeof detail === 'string')
   return html`<div><dt>${line.description}<small>${details.join(' · ')}</small></dt><dd>${money(line.amountCents)}</dd></div>`
 }

@@ -69,7 +69,7 @@ function content(mail: Mail, { part, theme, width }: MailView): Html {
   if (part === 'text')
     return html`<pre tabindex="0" data-testid="mail-text">${mail.text ?? 'This mail has no text part.'}</pre>`
   if (!mail.html) return html`<p class="empty">This mail has no HTML part.</p>`
-  return html`<div class="stage ${theme} ${width}">
-<iframe src="/mailbox/${mail.id}/body" title="Mail" sandbox="allow-popups allow-popups-to-escape-sandbox" data-testid="mail-html"></iframe>
+  return html`<div class="stage ${width}">
+<iframe src="/mailbox/${mail.id}/body?theme=${theme}" title="Mail" sandbox="allow-popups allow-popups-to-escape-sandbox" data-testid="mail-html"></iframe>
 </div>`
 }

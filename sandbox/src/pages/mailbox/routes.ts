@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { MailStore } from '../../sendgrid/store.ts'
 import { type Notice, sendNotice, sendPage } from '../reply.ts'
 import { type MailView, mailboxPage } from './page.ts'
+import { renderMail } from './render.ts'
 
 /** A mail is foreign markup: no script, no form, pictures only from this machine. */
 const mailSecurityPolicy = [
@@ -34,7 +35,8 @@ export async function mailboxPages(app: FastifyInstance, { mails }: { mails: Mai
   })
   app.get<MailRoute>('/mailbox/:id/body', (request, reply) => {
     const mail = mails.find(request.params.id)
-    return mail?.html ? sendMailBody(reply, mail.html) : sendNotice(reply, notFound)
+    if (!mail?.html) return sendNotice(reply, notFound)
+    return sendMailBody(reply, renderMail(mail.html, parseView(request.query).theme))
   })
 }
 
@@ -46,12 +48,11 @@ function parseView({ part, theme, width }: MailRoute['Querystring']): MailView {
   }
 }
 
-/** Links open beside the mailbox instead of inside the frame. */
 function sendMailBody(reply: FastifyReply, body: string): FastifyReply {
   return reply
     .type('text/html; charset=utf-8')
     .header('content-security-policy', mailSecurityPolicy)
     .header('x-content-type-options', 'nosniff')
     .header('referrer-policy', 'no-referrer')
-    .send(body.replace(/<head[^>]*>/i, '$&<base target="_blank">'))
+    .send(body)
 }
