@@ -24,5 +24,5 @@ export default defineConfig(({ command, isPreview }) => ({
     modulePreload: { polyfill: false },
   },
   server: { port: env.port, strictPort: true, proxy },
-  preview: { port: env.port, strictPort: true, proxy },
+  preview: { port: env.port, strictPort: true, proxy, cors: false },
 }))

@@ -1,4 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { plans } from '@kamiyo/catalog/plans'
 import { Section } from '../../components/ui/section.tsx'
 import { pages } from '../../config/pages.ts'
 import { Guarantees } from '../../features/home/components/guarantees.tsx'
@@ -13,11 +14,13 @@ import { usePageHead } from '../../lib/use-page-head.ts'
 
 const command = claudeCodeCommand({ serverUrl: brand.mcpServerUrl, token: TOKEN_PLACEHOLDER })
 
+const shownPlan = plans.find((plan) => plan.highlighted) ?? plans[0]
+
 export function HomeRoute() {
   usePageHead(pages.home)
   return (
     <>
-      <Hero panel={<SessionPanel command={command} />} />
+      <Hero panel={shownPlan && <SessionPanel command={command} plan={shownPlan} />} />
       <Section id="how-it-works" title="From a plan to a working agent in three steps">
         <Steps />
       </Section>

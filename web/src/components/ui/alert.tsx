@@ -5,7 +5,7 @@ export function AlertRegion({ children }: { children: ReactNode }) {
   return (
     <div role="alert">
       {children && (
-        <div className="mb-8 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 rounded-lg border border-danger-line bg-danger-panel px-5 py-4 text-[0.9375rem] leading-relaxed">
+        <div className="mb-10 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 rounded-lg border border-danger-line bg-danger-panel px-5 py-4 text-[0.9375rem] leading-relaxed">
           {children}
         </div>
       )}

@@ -13,7 +13,10 @@ export function Section({ id, title, lead, children }: SectionProps) {
     <section aria-labelledby={id} className="border-t border-line">
       <div className="container-page py-16 lg:py-24">
         <div className="max-w-2xl">
-          <h2 id={id} className="text-[1.75rem] leading-tight font-medium tracking-[-0.02em] lg:text-4xl">
+          <h2
+            id={id}
+            className="text-[1.75rem] leading-tight font-medium tracking-[-0.02em] text-balance lg:text-4xl"
+          >
             {title}
           </h2>
           {lead && <p className="mt-4 text-lg leading-relaxed text-muted">{lead}</p>}

@@ -1,7 +1,7 @@
 const GUARANTEES = [
   {
     title: 'The token follows the subscription',
-    text: 'Every call is checked against your plan at that moment. A change of plan counts at once; so does a cancellation.',
+    text: 'Every call is checked against your plan at that moment. A change of plan counts at once, and access ends when the plan ends.',
   },
   {
     title: 'A failed card does not cut you off',

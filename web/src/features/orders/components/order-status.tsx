@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { OrderState } from '../order-state.ts'
 import { useOrder } from '../use-order.ts'
+import { DoneMark } from './done-mark.tsx'
 import { OrderDone } from './order-done.tsx'
 import { OrderNotice } from './order-notice.tsx'
 import { OrderPending } from './order-pending.tsx'
@@ -16,6 +17,7 @@ export function OrderStatus({ sessionId }: { sessionId: string | null }) {
         <p role="status" className="sr-only">
           {title}
         </p>
+        {state.kind === 'done' && <DoneMark />}
         <h1
           ref={heading}
           tabIndex={-1}
