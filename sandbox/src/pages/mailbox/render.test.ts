@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { renderMail } from './render.ts'
 
-const markup = '<html><head></head><style>@media (prefers-color-scheme: dark) { p { color: white } }</style></html>'
+const markup =
+  '<html><head></head><style>@media (prefers-color-scheme: dark) { p { color: white } }</style></html>'
 
 test('the dark preview applies the dark styles of a mail and the light one does not', () => {
   expect(renderMail(markup, 'dark')).toContain('@media (min-width: 0) { p')
