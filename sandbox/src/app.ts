@@ -3,6 +3,7 @@ import type { SandboxContext } from './context.ts'
 import { faultsPlugin } from './faults/plugin.ts'
 import { createFaultStore } from './faults/store.ts'
 import { createSandboxClock } from './lib/clock.ts'
+import { pagesPlugin } from './pages/plugin.ts'
 import { mailControlPlugin } from './sendgrid/control.ts'
 import { sendgridPlugin } from './sendgrid/plugin.ts'
 import { createMailStore } from './sendgrid/store.ts'
@@ -29,6 +30,7 @@ export async function buildSandbox(options: { dataFile: string; logLevel: string
     clock: createSandboxClock(store.settings),
     webhooks,
     log: app.log,
+    request: { id: null, idempotency_key: null },
     baseUrl: () => baseUrl,
   }
 
@@ -53,5 +55,6 @@ function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
   faultsPlugin(app, { faults })
   app.register(sendgridPlugin, { mails })
   app.register(mailControlPlugin, { mails })
+  app.register(pagesPlugin, { ctx, faults, mails })
   app.get('/_sandbox/ready', async () => ({ ready: true, now: ctx.clock.now() }))
 }
