@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, event, invoiceEvent, newBuyer, subscriptionEvent, subscriptionObject } from './testing/events.ts'
+import { eventStatus, ONE_OF_EACH, outcomeOf, tokenOf } from './testing/outcome.ts'
+import { startTestApi, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+test('a paid checkout gives one customer, one subscription, one token and one mail', async () => {
+  const buyer = newBuyer()
+  const reply = await api.deliver(checkoutEvent(buyer))
+  expect(reply.status, JSON.stringify(reply.body)).toBe(200)
+  expect(reply.body).toMatchObject({ status: 'success', event_type: 'checkout.session.completed' })
+  expect(Number.isInteger(reply.body['processing_time_ms'])).toBe(true)
+  expect(await outcomeOf(api, buyer)).toMatchObject({ ...ONE_OF_EACH, tier: 'personal', email: buyer.email })
+  expect((await api.validate(await tokenOf(api, buyer))).status).toBe(200)
+})
+
+test('the same event twenty times at once has its effects once', async () => {
+  const buyer = newBuyer()
+  const completed = checkoutEvent(buyer)
+  const replies = await Promise.all(Array.from({ length: 20 }, () => api.deliver(completed)))
+  const statuses = replies.map((reply) => reply.body['status'])
+  expect(statuses.filter((status) => status === 'success')).toHaveLength(1)
+  expect(statuses.filter((status) => status === 'duplicate')).toHaveLength(19)
+  expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
+  expect(await eventStatus(api, completed)).toMatchObject({ status: 'processed', deliveryCount: 20 })
+})
+
+test('two events of one session at once have its effects once', async () => {
+  const buyer = newBuyer()
+  const replies = await Promise.all([api.deliver(checkoutEvent(buyer)), api.deliver(checkoutEvent(buyer))])
+  expect(replies.map((reply) => reply.status)).toEqual([200, 200])
+  expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
+})
+
+const ORDERS = {
+  before: async (created: object, completed: object) => [await api.deliver(created), await api.deliver(completed)],
+  after: async (created: object, completed: object) => [await api.deliver(completed), await api.deliver(created)],
+  'together with': (created: object, completed: object) =>
+    Promise.all([api.deliver(created), api.deliver(completed)]),
+}
+
+for (const [when, deliverBoth] of Object.entries(ORDERS)) {
+  test(`subscription.created ${when} checkout.session.completed ends alike`, async () => {
+    const buyer = newBuyer()
+    const replies = await deliverBoth(subscriptionEvent(buyer, 'created'), checkoutEvent(buyer))
+    expect(replies.map((reply) => reply.status)).toEqual([200, 200])
+    expect(await outcomeOf(api, buyer)).toMatchObject({ ...ONE_OF_EACH, status: 'active', tokenActive: true })
+  })
+}
+
+test('an invoice that arrives before its subscription waits for it and is not lost', async () => {
+  const buyer = newBuyer()
+  const paid = invoiceEvent(buyer, 'paid')
+  expect((await api.deliver(paid)).body).toMatchObject({ status: 'deferred' })
+  await api.deliver(checkoutEvent(buyer, { overrides: { payment_status: 'unpaid' } }))
+  expect(await eventStatus(api, paid)).toMatchObject({ status: 'processed' })
+  expect(await outcomeOf(api, buyer)).toMatchObject({ ...ONE_OF_EACH, tokenActive: true })
+})
+
+test('a subscription made in the Stripe Dashboard with one of our prices is ours', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides: { metadata: {} } }))
+  expect(await outcomeOf(api, buyer)).toMatchObject({ customers: 1, tokens: 1, mails: 0 })
+  const named = { id: buyer.customer, object: 'customer', email: buyer.email, metadata: {} }
+  await api.deliver(event('customer.updated', named, buyer.startedAt + 5))
+  expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
+})
+
+test('unknown types and foreign objects are answered 200 and left alone', async () => {
+  const buyer = newBuyer()
+  const foreign = [
+    event('product.created', { id: 'prod_1', object: 'product' }, buyer.startedAt),
+    checkoutEvent(buyer, { overrides: { metadata: {} } }),
+    checkoutEvent(buyer, { overrides: { metadata: { product_type: 'shop', tier: 'team' } } }),
+    event('customer.subscription.created', subscriptionObject(buyer, { metadata: {} }, 'price_foreign'), buyer.startedAt),
+    invoiceEvent(buyer, 'paid', { overrides: { parent: null, subscription: null } }),
+  ]
+  for (const one of foreign) {
+    expect((await api.deliver(one)).body).toMatchObject({ status: 'ignored' })
+    expect((await api.deliver(one)).body).toMatchObject({ status: 'duplicate' })
+  }
+  expect(await outcomeOf(api, buyer)).toMatchObject({ customers: 0, subscriptions: 0, tokens: 0 })
+})
