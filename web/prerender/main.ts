@@ -6,12 +6,12 @@ import { notFoundPage, type Page, pages } from '../src/config/pages.ts'
 import { type RenderInput, renderPage, renderShell } from './render-page.tsx'
 import { renderRobots, renderSitemap } from './sitemap.ts'
 
-// Run from the workspace's folder by its "build" script, after the client build.
-const OUT_DIR = 'dist'
+// Run from the workspace's folder by its "build" script, after the client build into the same folder.
+const [outDir = 'dist'] = process.argv.slice(2)
 const OPENAPI_FILE = '../api/openapi.json'
 
 const { publicUrl } = readWebEnv()
-const template = await readFile(join(OUT_DIR, 'index.html'), 'utf8')
+const template = await readFile(join(outDir, 'index.html'), 'utf8')
 const openApi = existsSync(OPENAPI_FILE) ? JSON.parse(await readFile(OPENAPI_FILE, 'utf8')) : undefined
 const input: RenderInput = { template, publicUrl, openApi }
 
@@ -23,7 +23,7 @@ const files: Record<string, string> = {
   'robots.txt': renderRobots(publicUrl),
 }
 for (const [name, content] of Object.entries(files)) {
-  const path = join(OUT_DIR, name)
+  const path = join(outDir, name)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, content)
 }

@@ -11,7 +11,7 @@ const LINKS = [
 
 export function SiteHeader() {
   return (
-    <header className="sticky top-0 z-10 border-b border-line bg-ink/92 backdrop-blur-sm">
+    <header className="top-0 z-10 sm:sticky border-b border-line bg-ink/92 backdrop-blur-sm">
       <div className="container-page flex flex-wrap items-center justify-between gap-x-8 py-3 sm:h-16 sm:py-0">
         <Link
           to={pages.home.path}

@@ -42,7 +42,7 @@ export function Tabs({ label, tabs, selectedId, onSelect }: TabsProps) {
         role="tablist"
         aria-label={label}
         onKeyDown={onKeyDown}
-        className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4 lg:grid-cols-7"
+        className="flex flex-wrap gap-px overflow-hidden rounded-lg border border-line bg-line"
       >
         {tabs.map((tab) => (
           <TabButton key={tab.id} tab={tab} selected={tab.id === selectedId} onSelect={onSelect} />
@@ -65,7 +65,7 @@ function TabButton({ tab, selected, onSelect }: { tab: Tab; selected: boolean; o
       aria-controls={`panel-${tab.id}`}
       tabIndex={selected ? 0 : -1}
       onClick={() => onSelect(tab.id)}
-      className="min-h-12 bg-ink px-3 py-2 text-[0.9375rem] text-muted -outline-offset-2 transition-colors hover:bg-panel hover:text-text aria-selected:bg-raised aria-selected:text-text aria-selected:shadow-[inset_0_-2px_0_var(--color-accent)]"
+      className="min-h-12 grow basis-[calc(50%-1px)] bg-ink px-3 py-2 text-[0.9375rem] text-muted -outline-offset-2 transition-colors hover:bg-panel hover:text-text sm:basis-1/5 lg:basis-0 aria-selected:bg-raised aria-selected:text-text aria-selected:shadow-[inset_0_-2px_0_var(--color-accent)]"
     >
       {tab.label}
     </button>

@@ -11,7 +11,9 @@ export interface ExampleInput {
 
 /** A command that can be pasted into a shell, with every required value in it. */
 export function curlExample({ document, origin, path, method, operation }: ExampleInput): string {
-  const lines = [`curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${origin}${path}`]
+  const lines = [
+    `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${origin}${examplePath(path, operation)}`,
+  ]
   if (operation.security?.length) lines.push('-H "Authorization: Bearer $TOKEN"')
   const schema = operation.requestBody?.content?.['application/json']?.schema
   if (schema) {
@@ -21,6 +23,14 @@ export function curlExample({ document, origin, path, method, operation }: Examp
     )
   }
   return lines.join(' \\\n  ')
+}
+
+/** Braces mean something to curl, so the path's parameters get a value. */
+function examplePath(path: string, { parameters = [] }: Operation): string {
+  return path.replace(/\{(\w+)\}/g, (_braces, name: string) => {
+    const schema = parameters.find((parameter) => parameter.name === name)?.schema
+    return String(schema?.example ?? schema?.examples?.[0] ?? name.toUpperCase())
+  })
 }
 
 /** A value that fits the schema; objects carry their required fields only. */
