@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { officialClient } from '../sendgrid/official-client.ts'
+import { officialClient } from '../sendgrid/testing/official-client.ts'
 import { type RunningSandbox, startSandbox } from '../start.ts'
 
 let sandbox: RunningSandbox

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { officialClient, testApiKey } from './official-client.ts'
 import type { Mail } from './store.ts'
+import { officialClient, testApiKey } from './testing/official-client.ts'
 
 let sandbox: RunningSandbox
 const mail = {

@@ -1,3 +1,5 @@
+import { sendJson } from './send-json.js'
+
 const form = document.querySelector('#payment-form')
 const summary = document.querySelector('#summary')
 const submit = form.querySelector('button[type=submit]')
@@ -9,11 +11,7 @@ const errorOf = (id) => document.getElementById(`${id}-error`)
 const digitsOf = (text) => text.replace(/\D/g, '')
 
 async function post(action, body) {
-  const response = await fetch(`${location.pathname.replace(/\/$/, '')}/${action}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
+  const response = await sendJson('POST', `${location.pathname.replace(/\/$/, '')}/${action}`, body)
   return response.json()
 }
 

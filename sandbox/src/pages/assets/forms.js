@@ -1,3 +1,5 @@
+import { sendJson } from './send-json.js'
+
 /**
  * Sends every `form[data-api="POST /path"]` as JSON and shows the answer: an error inside the form,
  * a success by going to `data-next`, or by showing this page anew.
@@ -5,7 +7,6 @@
 const readers = {
   number: (field) => Number(field.value),
   checkbox: (field) => field.checked,
-  json: (field) => JSON.parse(field.value),
 }
 
 function readFields(form) {
@@ -35,12 +36,7 @@ function put(body, [name, ...rest], value) {
 
 async function send(form) {
   const [method, path] = form.dataset.api.split(' ')
-  const body = readFields(form)
-  const hasBody = Object.keys(body).length > 0
-  const response = await fetch(path, {
-    method,
-    ...(hasBody ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-  })
+  const response = await sendJson(method, path, readFields(form))
   const answer = await response.json()
   if (!response.ok)
     throw new Error(answer.error?.message ?? answer.message ?? `Refused with ${response.status}.`)
@@ -73,7 +69,3 @@ document.addEventListener('submit', async (event) => {
     for (const button of buttons) button.disabled = false
   }
 })
-
-for (const field of document.querySelectorAll('[data-submit-on-change]')) {
-  field.addEventListener('change', () => field.form.requestSubmit())
-}

@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts'
 const testCards = [
   ['4242 4242 4242 4242', 'Pays'],
   ['4000 0025 0000 3155', 'Asks for confirmation'],
-  ['4000 0000 0000 0002', 'Is declined'],
+  ['4000 0000 0000 0002', 'Generic decline'],
   ['4000 0000 0000 9995', 'Insufficient funds'],
   ['4000 0000 0000 0341', 'Fails after it was attached'],
   ['0001 2345 6789', 'Bank debit, settles later'],

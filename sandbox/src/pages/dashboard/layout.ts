@@ -31,7 +31,7 @@ export function dashboardLayout({ title, section, main }: DashboardPage): Html {
   return htmlDocument({
     title: `${title} · Sandbox`,
     styles: ['dashboard', 'mailbox'],
-    scripts: ['forms', 'live'],
+    scripts: ['dashboard'],
     body,
   })
 }

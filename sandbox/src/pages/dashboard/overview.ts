@@ -1,6 +1,6 @@
 import type { Mail } from '../../sendgrid/store.ts'
 import { type Html, html } from '../html.ts'
-import type { PagesOptions } from '../plugin.ts'
+import type { PagesOptions } from '../options.ts'
 import { clockCard, resetCard, webhookCard } from './controls.ts'
 import { eventTable } from './events.ts'
 import { faultCard } from './fault-card.ts'

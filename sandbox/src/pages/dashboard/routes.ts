@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ObjectType } from '../../store/stripe-objects.ts'
 import { html } from '../html.ts'
-import type { PagesOptions } from '../plugin.ts'
+import type { PagesOptions } from '../options.ts'
 import { sendNotice, sendPage } from '../reply.ts'
 import { textFields } from '../text-fields.ts'
 import { eventPage, eventsPage } from './events.ts'

@@ -1,0 +1,39 @@
+import type { Invoice } from '../../store/stripe-objects.ts'
+import { statusBadge } from '../badge.ts'
+import { htmlDocument, testModeBanner } from '../document.ts'
+import { formatDate, formatMoney } from '../format.ts'
+import { type Html, html } from '../html.ts'
+
+export function invoicePage(invoice: Invoice): Html {
+  const money = (amountCents: number) => formatMoney(amountCents, invoice.currency)
+  const title = `Invoice ${invoice.number ?? invoice.id}`
+  const body = html`${testModeBanner}
+<main class="invoice-page">
+<div class="head"><div><h1>${title}</h1><p class="muted">${invoice.account_name}</p></div><p>${statusBadge(invoice.status ?? 'draft')}</p></div>
+<dl class="facts">
+<dt>Issued</dt><dd>${formatDate(invoice.created)}</dd>
+<dt>Billed to</dt><dd>${invoice.customer_name ?? invoice.customer_email}</dd>
+${invoice.customer_name && html`<dt>Email</dt><dd>${invoice.customer_email}</dd>`}
+${invoice.due_date && html`<dt>Due</dt><dd>${formatDate(invoice.due_date)}</dd>`}
+</dl>
+<table class="invoices"><thead><tr><th scope="col">Description</th><th scope="col" class="number">Amount</th></tr></thead>
+<tbody>
+${invoice.lines.data.map((line) => html`<tr><td>${line.description}<br><small class="muted">${formatDate(line.period.start)} – ${formatDate(line.period.end)}</small></td><td class="number">${money(line.amount)}</td></tr>`)}
+${amountRows(invoice).map(([label, amount]) => html`<tr><td>${label}</td><td class="number">${money(amount)}</td></tr>`)}
+<tr class="total"><td>Total</td><td class="number" data-testid="invoice-total">${money(invoice.total)}</td></tr>
+<tr><td>Paid</td><td class="number">${money(invoice.amount_paid)}</td></tr>
+<tr class="total"><td>Amount due</td><td class="number">${money(invoice.amount_remaining)}</td></tr>
+</tbody></table>
+</main>`
+  return htmlDocument({ title, styles: ['portal'], body })
+}
+
+function amountRows({ total_discount_amounts: discounts, total_taxes: taxes }: Invoice): [string, number][] {
+  const sum = (parts: { amount: number }[] | null) =>
+    (parts ?? []).reduce((total, { amount }) => total + amount, 0)
+  const rows: [string, number][] = [
+    ['Discount', -sum(discounts)],
+    ['Tax', sum(taxes)],
+  ]
+  return rows.filter(([, amount]) => amount !== 0)
+}
