@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { fileOf } from './build/static-site.ts'
+import { securityHeaders } from './security-headers.ts'
+import { pages } from './src/config/pages.ts'
+
+const nginxConf = readFileSync(new URL('nginx.conf', import.meta.url), 'utf8')
+
+describe('nginx and the preview server', () => {
+  test('send the same security headers', () => {
+    const lines = [...nginxConf.matchAll(/add_header (\S+) "(.*)" always;/g)]
+    expect(Object.fromEntries(lines.map(([, name, value]) => [name, value]))).toEqual(securityHeaders)
+  })
+
+  test('give the shell to the same pages', () => {
+    const inBrowser = Object.values(pages).filter((page) => page.rendered === 'browser')
+    const locations = [...nginxConf.matchAll(/location = (\S+) \{\s+rewrite \^ \/shell\.html/g)]
+    expect(locations.map(([, path]) => path)).toEqual(inBrowser.map((page) => page.path))
+  })
+})
+
+test('no script or style runs that is not a file of ours', () => {
+  const policy = securityHeaders['Content-Security-Policy']
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toMatch(/unsafe-|https?:|\*/)
+})
+
+describe('clean addresses', () => {
+  test.each([
+    ['/', '/index.html'],
+    ['/pricing', '/pricing/index.html'],
+    ['/pricing/?from=mail', '/pricing/index.html'],
+    ['/mcp/setup', '/mcp/setup/index.html'],
+    ['/dashboard/success?session_id=cs_1', '/shell.html'],
+  ])('%s is the file %s', (address, file) => {
+    expect(fileOf(address)).toBe(file)
+  })
+
+  test.each(['/assets/app.js', '/api/plans', '/openapi.json', '/nope', '/pricing/nope', '//evil.example'])(
+    '%s is left as it is',
+    (address) => {
+      expect(fileOf(address)).toBeUndefined()
+    },
+  )
+})
