@@ -1,7 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import { checkoutRoutes } from './features/checkout/routes.ts'
+import { healthRoutes } from './features/health/routes.ts'
+import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
+import { tokenRoutes } from './features/tokens/routes.ts'
 import { readRequestId } from './lib/request-id.ts'
 import { createClientErrorHandler, frameworkErrors } from './plugins/client-errors.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
@@ -24,6 +28,10 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(openapi)
 
   await app.register(planRoutes)
+  await app.register(checkoutRoutes, { deps })
+  await app.register(tokenRoutes, { deps })
+  await app.register(inquiryRoutes, { deps })
+  await app.register(healthRoutes, { deps })
   return app
 }
 

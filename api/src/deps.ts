@@ -1,12 +1,12 @@
 import type { Config } from './config.ts'
-import type { Db } from './db/client.ts'
-import type { Clock } from './lib/clock.ts'
-import type { ErrorReporter } from './lib/error-reporter.ts'
-import type { Logger } from './lib/logger.ts'
-import type { Metrics } from './lib/metrics.ts'
-import type { Mailer } from './mail/client.ts'
-import type { Queue } from './queue/client.ts'
-import type { StripeGateway } from './stripe/client.ts'
+import { createDb, type Db } from './db/client.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import { createErrorReporter, type ErrorReporter } from './lib/error-reporter.ts'
+import { createLogger, type Logger } from './lib/logger.ts'
+import { createMetrics, type Metrics } from './lib/metrics.ts'
+import { createMailer, type Mailer } from './mail/client.ts'
+import { createQueue, type Queue } from './queue/client.ts'
+import { createStripe, type StripeGateway } from './stripe/client.ts'
 
 /** Built once and passed down; nothing below reaches for a global. */
 export interface Deps {
@@ -21,4 +21,29 @@ export interface Deps {
   reporter: ErrorReporter
   /** Set once when the process is told to stop; readiness turns red with it. */
   shutdown: { started: boolean }
+}
+
+/** Connects to nothing yet: each client does so when it is first used. */
+export async function createDeps(config: Config, overrides: Partial<Deps> = {}): Promise<Deps> {
+  const log = overrides.log ?? createLogger(config.logLevel)
+  const { databaseUrl, role } = config
+  return {
+    config,
+    db: createDb(databaseUrl, log),
+    stripe: createStripe(config.stripe),
+    mailer: createMailer(config.mail),
+    queue: createQueue({ databaseUrl, log, runsJobs: role !== 'api' }),
+    clock: systemClock,
+    metrics: createMetrics(),
+    reporter: await createErrorReporter(config.sentryDsn),
+    shutdown: { started: false },
+    ...overrides,
+    log,
+  }
+}
+
+export async function closeDeps(deps: Deps): Promise<void> {
+  await deps.queue.stop()
+  await deps.db.destroy()
+  await deps.reporter.flush()
 }

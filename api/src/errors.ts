@@ -29,6 +29,7 @@ const STATUS_BY_CODE = {
   processing_failed: 500,
   stripe_error: 502,
   database_unavailable: 503,
+  migrations_pending: 503,
   shutting_down: 503,
   stripe_unavailable: 503,
 } as const

@@ -1,0 +1,81 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import Stripe from 'stripe'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { withDeadline } from '../../lib/deadline.ts'
+import { stripeUnavailable, toStripeFailure } from '../../lib/stripe-failure.ts'
+import { priceIdFor } from '../plans/service.ts'
+import { once } from './idempotency.ts'
+import { checkReturnUrl, defaultCancelUrl, defaultSuccessUrl } from './return-url.ts'
+import type { CheckoutReply, CreateSessionRequest } from './schemas.ts'
+
+type CheckoutDeps = Pick<Deps, 'config' | 'db' | 'clock' | 'stripe'>
+
+/** The caller has an answer within 8 s, retries of the Stripe client included. */
+export const BUDGET_MS = 7_500
+
+export async function createCheckoutSession(
+  deps: CheckoutDeps,
+  request: CreateSessionRequest,
+  clientKey: string | undefined,
+): Promise<CheckoutReply> {
+  const params = toStripeParams(deps, request)
+  const work = once(deps, clientKey, request, async (idempotencyKey) =>
+    toReply(await deps.stripe.checkout.sessions.create(params, { idempotencyKey })),
+  )
+  try {
+    return await withDeadline(work, BUDGET_MS, stripeUnavailable)
+  } catch (error) {
+    throw isRefusedEmail(error) ? refusedEmail(error) : toStripeFailure(error)
+  }
+}
+
+function toStripeParams(
+  { config }: CheckoutDeps,
+  { tier, user_email, success_url, cancel_url }: CreateSessionRequest,
+): Stripe.Checkout.SessionCreateParams {
+  const price = priceIdFor(config, tier)
+  if (price === undefined) throw priceNotConfigured(tier)
+  const metadata = { tier, product_type: 'mcp' }
+  return {
+    mode: 'subscription',
+    line_items: [{ price, quantity: 1 }],
+    success_url: success_url ? checkReturnUrl(config, 'success_url', success_url) : defaultSuccessUrl(config),
+    cancel_url: cancel_url ? checkReturnUrl(config, 'cancel_url', cancel_url) : defaultCancelUrl(config),
+    metadata,
+    subscription_data: { metadata },
+    automatic_tax: { enabled: true },
+    allow_promotion_codes: true,
+    billing_address_collection: 'required',
+    ...(user_email && { customer_email: user_email }),
+  }
+}
+
+function toReply(session: Stripe.Checkout.Session): CheckoutReply {
+  if (session.url === null)
+    throw new AppError('stripe_error', 'Stripe opened a session without a page. Try again.')
+  return { checkout_url: session.url, session_id: session.id, expires_at: session.expires_at }
+}
+
+function priceNotConfigured(tier: CreateSessionRequest['tier']): AppError {
+  const { name, price } = getPlan(tier)
+  return new AppError('price_not_configured', `${name} cannot be bought at the moment. Contact us, please.`, {
+    cause: new Error(`${price.priceVariable} is not set`),
+  })
+}
+
+/** Stripe knows addresses to be wrong that look right. */
+function isRefusedEmail(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.param === 'customer_email'
+}
+
+function refusedEmail(cause: unknown): AppError {
+  return new AppError(
+    'invalid_email',
+    'user_email is not an address that Stripe takes. Check it, or leave it out.',
+    {
+      param: 'user_email',
+      cause,
+    },
+  )
+}

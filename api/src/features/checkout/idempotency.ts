@@ -1,0 +1,65 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { isAnsweredByStripe } from '../../lib/stripe-failure.ts'
+import {
+  deleteIdempotencyKey,
+  type IdempotencyKey,
+  reserveIdempotencyKey,
+  updateIdempotencyResponse,
+} from './repository.ts'
+import { type CheckoutReply, readCheckoutReply } from './schemas.ts'
+
+const SCOPE = 'checkout-session'
+const LIFETIME_MS = 24 * 60 * 60 * 1000
+const PRINTABLE = /^[\x21-\x7e]{16,255}$/
+
+export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined
+  if (typeof header === 'string' && PRINTABLE.test(header)) return header
+  throw new AppError(
+    'invalid_idempotency_key',
+    'Idempotency-Key must have 16 to 255 printable characters without spaces. Send a random UUID, or leave it out.',
+  )
+}
+
+/**
+ * Runs `create` once for a client's key: a repetition gets the first reply again, and another
+ * request under the same key is refused. Two at once, or one after a crash, reach Stripe with the
+ * same key, so that Stripe answers both with one session. No lock is held meanwhile.
+ */
+export async function once(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  clientKey: string | undefined,
+  request: unknown,
+  create: (stripeKey: string) => Promise<CheckoutReply>,
+): Promise<CheckoutReply> {
+  if (clientKey === undefined) return await create(`checkout-${randomUUID()}`)
+  const key: IdempotencyKey = { scope: SCOPE, key: clientKey }
+  const requestHash = sha256(request)
+  const now = clock.now()
+  const expiredBefore = new Date(now.getTime() - LIFETIME_MS)
+  const reservation = await reserveIdempotencyKey(db, key, requestHash, { now, expiredBefore })
+  if (reservation.requestHash !== requestHash) throw keyReused()
+  if (reservation.response !== null) return readCheckoutReply(reservation.response)
+  try {
+    const reply = await create(`checkout-${sha256([clientKey, requestHash, reservation.createdAt])}`)
+    await updateIdempotencyResponse(db, key, { ...reply }, clock.now())
+    return reply
+  } catch (error) {
+    // Stripe repeats its refusal for a key; the next try deserves a fresh one.
+    if (isAnsweredByStripe(error)) await deleteIdempotencyKey(db, key, reservation.createdAt)
+    throw error
+  }
+}
+
+function keyReused(): AppError {
+  return new AppError(
+    'idempotency_key_reused',
+    'This Idempotency-Key was sent before with another body. Use a new key for a new request.',
+  )
+}
+
+function sha256(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}

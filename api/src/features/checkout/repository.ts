@@ -1,0 +1,80 @@
+import type { Db } from '../../db/client.ts'
+import type { JsonValue } from '../../db/schema.gen.ts'
+
+export interface IdempotencyKey {
+  scope: string
+  key: string
+}
+
+export interface Reservation {
+  requestHash: string
+  createdAt: Date
+  response: JsonValue | null
+}
+
+/**
+ * Takes the key for this request, or returns what holds it. One statement, so of two requests at
+ * once both see the same row. A key older than `expiredBefore` starts anew.
+ */
+export async function reserveIdempotencyKey(
+  db: Db,
+  { scope, key }: IdempotencyKey,
+  requestHash: string,
+  times: { now: Date; expiredBefore: Date },
+): Promise<Reservation> {
+  return await db
+    .insertInto('idempotencyKeys')
+    .values({ scope, key, requestHash, createdAt: times.now })
+    .onConflict((conflict) =>
+      conflict.columns(['scope', 'key']).doUpdateSet((eb) => {
+        const expired = eb('idempotencyKeys.createdAt', '<', times.expiredBefore)
+        return {
+          requestHash: eb
+            .case()
+            .when(expired)
+            .then(eb.ref('excluded.requestHash'))
+            .else(eb.ref('idempotencyKeys.requestHash'))
+            .end(),
+          response: eb.case().when(expired).then(null).else(eb.ref('idempotencyKeys.response')).end(),
+          createdAt: eb
+            .case()
+            .when(expired)
+            .then(eb.ref('excluded.createdAt'))
+            .else(eb.ref('idempotencyKeys.createdAt'))
+            .end(),
+        }
+      }),
+    )
+    .returning(['requestHash', 'createdAt', 'response'])
+    .executeTakeFirstOrThrow()
+}
+
+export async function updateIdempotencyResponse(
+  db: Db,
+  { scope, key }: IdempotencyKey,
+  response: JsonValue,
+  completedAt: Date,
+): Promise<void> {
+  await db
+    .updateTable('idempotencyKeys')
+    .set({ response: JSON.stringify(response), completedAt })
+    .where('scope', '=', scope)
+    .where('key', '=', key)
+    .where('response', 'is', null)
+    .execute()
+}
+
+/** Only while unanswered: a reply that was given stays. */
+export async function deleteIdempotencyKey(
+  db: Db,
+  { scope, key }: IdempotencyKey,
+  createdAt: Date,
+): Promise<void> {
+  await db
+    .deleteFrom('idempotencyKeys')
+    .where('scope', '=', scope)
+    .where('key', '=', key)
+    .where('createdAt', '=', createdAt)
+    .where('response', 'is', null)
+    .execute()
+}

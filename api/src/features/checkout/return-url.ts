@@ -1,0 +1,32 @@
+import type { Config } from '../../config.ts'
+import { AppError } from '../../errors.ts'
+
+export const SESSION_ID_PLACEHOLDER = '{CHECKOUT_SESSION_ID}'
+const MAX_LENGTH = 2048
+/** Parsers disagree about these, and a redirect must not depend on who parses it. */
+const AMBIGUOUS = /[\s\\\p{Cc}]/u
+
+export function defaultSuccessUrl(config: Config): string {
+  return `${config.http.publicUrl}/dashboard/success?session_id=${SESSION_ID_PLACEHOLDER}`
+}
+
+export function defaultCancelUrl(config: Config): string {
+  return `${config.http.publicUrl}/pricing`
+}
+
+/** The URL as it goes to Stripe; anything that leads off the allowed origins is refused. */
+export function checkReturnUrl(config: Config, param: 'success_url' | 'cancel_url', value: string): string {
+  if (value.length > MAX_LENGTH) throw refuse(param, `must have at most ${MAX_LENGTH} characters`)
+  if (AMBIGUOUS.test(value) || !URL.canParse(value)) throw refuse(param, 'must be an absolute http(s) URL')
+  const url = new URL(value)
+  if (url.username || url.password) throw refuse(param, 'must not hold a user name or password')
+  if (!config.http.allowedOrigins.includes(url.origin)) {
+    throw refuse(param, `must lead to one of ${config.http.allowedOrigins.join(', ')}`)
+  }
+  // Stripe fills in the placeholder only where its braces are literal.
+  return url.href.replaceAll(encodeURI(SESSION_ID_PLACEHOLDER), SESSION_ID_PLACEHOLDER)
+}
+
+function refuse(param: string, must: string): AppError {
+  return new AppError('invalid_url', `${param} ${must}. Leave it out to use our own page.`, { param })
+}

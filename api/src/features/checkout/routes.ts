@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../deps.ts'
+import { errorResponses } from '../../lib/error-schema.ts'
+import { noStore } from '../../plugins/no-store.ts'
+import { publicPostLimit } from '../../plugins/rate-limit.ts'
+import { createCheckoutSession } from './create-session.ts'
+import { getCheckoutSession } from './find-session.ts'
+import { readIdempotencyKey } from './idempotency.ts'
+import {
+  CheckoutReplySchema,
+  CreateSessionBody,
+  CreateSessionHeaders,
+  SessionParams,
+  SessionReplySchema,
+} from './schemas.ts'
+
+export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.addHook('onSend', noStore)
+
+  app.post(
+    '/api/billing/create-checkout-session',
+    {
+      config: publicPostLimit(deps.config),
+      schema: {
+        operationId: 'createCheckoutSession',
+        tags: ['Checkout'],
+        summary: 'Open a Stripe Checkout session',
+        description:
+          'Returns the address of a Stripe Checkout page for one plan. Send an Idempotency-Key to be safe to repeat.',
+        headers: CreateSessionHeaders,
+        body: CreateSessionBody,
+        response: { 200: CheckoutReplySchema, ...errorResponses(400, 409, 413, 415, 429, 500, 502, 503) },
+      },
+    },
+    async (request) => {
+      const clientKey = readIdempotencyKey(request.headers['idempotency-key'])
+      return await createCheckoutSession(deps, request.body, clientKey)
+    },
+  )
+
+  app.get(
+    '/api/billing/checkout-session/:session_id',
+    {
+      schema: {
+        operationId: 'getCheckoutSession',
+        tags: ['Checkout'],
+        summary: 'Read a Checkout session',
+        description:
+          'What the success page shows. Sessions of other products are answered like unknown ones.',
+        params: SessionParams,
+        response: { 200: SessionReplySchema, ...errorResponses(404, 500, 502, 503) },
+      },
+    },
+    async (request) => await getCheckoutSession(deps, request.params.session_id),
+  )
+}

@@ -1,0 +1,79 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { Deps } from '../../deps.ts'
+import { isDatabaseUnavailable } from '../../lib/database-failure.ts'
+import { configuredTiers } from '../plans/service.ts'
+import { type Check, failing, passing } from './check.ts'
+import { checkPrice } from './price-check.ts'
+import { isMailPaused } from './repository.ts'
+
+type HealthDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'clock'>
+
+type PriceCheckName = `price_${BuyableTier}`
+
+export interface CheckoutHealth {
+  status: 'healthy' | 'unhealthy'
+  configured_tiers: BuyableTier[]
+  checks: Record<'stripe_key' | 'webhook_secret' | PriceCheckName | 'database' | 'mail', Check>
+}
+
+const CACHE_MS = 30_000
+/** A fault is looked at again soon, so that mending it shows. */
+const FAULT_CACHE_MS = 3_000
+
+const MAILS_HELD_BACK = 'Mails are held back: SendGrid refuses SENDGRID_API_KEY.'
+
+/** Anyone may call this, so Stripe is asked at most every few seconds, however many call. */
+export function createCheckoutHealth(deps: HealthDeps): () => Promise<CheckoutHealth> {
+  let latest: { result: Promise<CheckoutHealth>; expiresAt: number } | undefined
+  return () => {
+    const now = deps.clock.now().getTime()
+    if (latest && now < latest.expiresAt) return latest.result
+    const current = { result: inspect(deps), expiresAt: now + CACHE_MS }
+    latest = current
+    current.result.then(({ status }) => {
+      if (status === 'unhealthy') current.expiresAt = now + FAULT_CACHE_MS
+    }, expire(current))
+    return current.result
+  }
+}
+
+function expire(entry: { expiresAt: number }): () => void {
+  return () => {
+    entry.expiresAt = 0
+  }
+}
+
+async function inspect(deps: HealthDeps): Promise<CheckoutHealth> {
+  const [prices, data] = await Promise.all([checkPrices(deps), checkData(deps)])
+  const checks = {
+    // Both had to be well-formed for this process to start; the price checks show whether Stripe takes the key.
+    stripe_key: passing(),
+    webhook_secret: passing(),
+    ...prices,
+    ...data,
+  }
+  const healthy = Object.values(checks).every((check) => check.status === 'ok')
+  return { status: healthy ? 'healthy' : 'unhealthy', configured_tiers: configuredTiers(deps.config), checks }
+}
+
+async function checkPrices(deps: HealthDeps): Promise<Record<PriceCheckName, Check>> {
+  const [personal, team, enterprise] = await Promise.all([
+    checkPrice(deps, 'personal'),
+    checkPrice(deps, 'team'),
+    checkPrice(deps, 'enterprise'),
+  ])
+  return { price_personal: personal, price_team: team, price_enterprise: enterprise }
+}
+
+async function checkData({ db, clock }: HealthDeps): Promise<{ database: Check; mail: Check }> {
+  try {
+    const paused = await isMailPaused(db, clock.now())
+    return { database: passing(), mail: paused ? failing(MAILS_HELD_BACK) : passing() }
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error
+    return {
+      database: failing('The database does not answer.'),
+      mail: failing('Unknown without the database.'),
+    }
+  }
+}

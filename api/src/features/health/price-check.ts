@@ -1,0 +1,49 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import Stripe from 'stripe'
+import type { Deps } from '../../deps.ts'
+import { isMissingInStripe } from '../../lib/stripe-failure.ts'
+import { priceIdFor } from '../plans/service.ts'
+import { type Check, failing, passing } from './check.ts'
+
+const TIMEOUT_MS = 3_000
+
+/** Whether what Stripe would charge is what the catalogue promises. */
+export async function checkPrice(
+  { config, stripe }: Pick<Deps, 'config' | 'stripe'>,
+  tier: BuyableTier,
+): Promise<Check> {
+  const { priceVariable } = getPlan(tier).price
+  const priceId = priceIdFor(config, tier)
+  if (priceId === undefined) return failing(`${priceVariable} is not set.`)
+  try {
+    const price = await stripe.prices.retrieve(priceId, undefined, {
+      timeout: TIMEOUT_MS,
+      maxNetworkRetries: 0,
+    })
+    const problem = compare(tier, price, config.stripe.livemode)
+    return problem === undefined ? passing() : failing(`The price in ${priceVariable} ${problem}.`)
+  } catch (error) {
+    return failing(describeFailure(error, priceVariable))
+  }
+}
+
+function compare(tier: BuyableTier, price: Stripe.Price, livemode: boolean): string | undefined {
+  const { amountCents, currency, interval } = getPlan(tier).price
+  if (price.livemode !== livemode) return `is not of the mode of STRIPE_SECRET_KEY`
+  if (!price.active) return 'is archived in Stripe'
+  if (price.unit_amount !== amountCents || price.currency !== currency) {
+    return 'has another amount or currency than the catalogue'
+  }
+  if (price.recurring?.interval !== interval || price.recurring.interval_count !== 1) {
+    return `is not billed every ${interval}`
+  }
+  return undefined
+}
+
+function describeFailure(error: unknown, priceVariable: string): string {
+  if (isMissingInStripe(error)) return `The price in ${priceVariable} does not exist in this Stripe account.`
+  if (error instanceof Stripe.errors.StripeAuthenticationError) return 'Stripe refuses STRIPE_SECRET_KEY.'
+  if (error instanceof Stripe.errors.StripePermissionError) return 'STRIPE_SECRET_KEY may not read prices.'
+  return 'Stripe does not answer.'
+}

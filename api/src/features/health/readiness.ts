@@ -1,0 +1,20 @@
+import type { Deps } from '../../deps.ts'
+import { AppError, databaseUnavailable } from '../../errors.ts'
+import { withDeadline } from '../../lib/deadline.ts'
+import { findPendingMigrations } from './repository.ts'
+
+const TIMEOUT_MS = 2_000
+
+/** Throws what keeps this process from serving. */
+export async function assertReady({ db, shutdown }: Pick<Deps, 'db' | 'shutdown'>): Promise<void> {
+  if (shutdown.started) throw new AppError('shutting_down', 'This process is stopping. Ask another one.')
+  const pending = await withDeadline(findPendingMigrations(db), TIMEOUT_MS, () =>
+    databaseUnavailable(new Error(`No answer within ${TIMEOUT_MS} ms`)),
+  )
+  if (pending.length > 0) {
+    throw new AppError(
+      'migrations_pending',
+      `The database lacks ${pending.length} migrations. Run pnpm migrate.`,
+    )
+  }
+}

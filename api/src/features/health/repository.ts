@@ -1,0 +1,20 @@
+import { migrationNames } from '@kamiyo/migrations/migrate'
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+
+/** The migrations that this release needs and this database lacks. */
+export async function findPendingMigrations(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  const applied = new Set(rows.map((row) => row.name))
+  return migrationNames.filter((name) => !applied.has(name))
+}
+
+/** Sending pauses while the provider refuses our key. */
+export async function isMailPaused(db: Db, now: Date): Promise<boolean> {
+  const pause = await db
+    .selectFrom('mailPauses')
+    .select('provider')
+    .where('pausedUntil', '>', now)
+    .executeTakeFirst()
+  return pause !== undefined
+}

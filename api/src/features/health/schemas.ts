@@ -1,0 +1,40 @@
+import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
+import { Type } from 'typebox'
+
+const CheckSchema = Type.Object(
+  {
+    status: Type.Enum(['ok', 'failing']),
+    message: Type.Optional(Type.String({ description: 'What is missing and what to do; never a value' })),
+  },
+  { title: 'Check' },
+)
+
+const health = (status: 'healthy' | 'unhealthy', description: string) =>
+  Type.Object(
+    {
+      status: Type.Literal(status),
+      configured_tiers: Type.Array(Type.Enum([...BUYABLE_TIERS]), { description: 'Tiers with a price id' }),
+      checks: Type.Object({
+        stripe_key: CheckSchema,
+        webhook_secret: CheckSchema,
+        price_personal: CheckSchema,
+        price_team: CheckSchema,
+        price_enterprise: CheckSchema,
+        database: CheckSchema,
+        mail: CheckSchema,
+      }),
+    },
+    { description },
+  )
+
+export const HealthySchema = health('healthy', 'Everything that selling needs is there')
+export const UnhealthySchema = health('unhealthy', 'Something is missing; the checks name it')
+export const AliveSchema = Type.Object({ status: Type.Literal('ok') }, { description: 'The process answers' })
+export const ReadySchema = Type.Object(
+  { status: Type.Literal('ready') },
+  { description: 'Requests can be served' },
+)
+export const MetricsSchema = {
+  description: 'Prometheus text format',
+  content: { 'text/plain': { schema: Type.String() } },
+}

@@ -1,0 +1,28 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../deps.ts'
+import { errorResponses } from '../../lib/error-schema.ts'
+import { publicPostLimit } from '../../plugins/rate-limit.ts'
+import { InquiryBody, InquiryReply } from './schemas.ts'
+import { receiveInquiry } from './service.ts'
+
+export const inquiryRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.post(
+    '/api/inquiries',
+    {
+      config: publicPostLimit(deps.config),
+      schema: {
+        operationId: 'createInquiry',
+        tags: ['Inquiries'],
+        summary: 'Write to the seller',
+        description: 'Stores the message and mails it to the support address.',
+        body: InquiryBody,
+        response: { 202: InquiryReply, ...errorResponses(400, 413, 415, 429, 500, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { name, email, company, message } = request.body
+      const id = await receiveInquiry(deps, { name, email, company: company ?? null, message })
+      return await reply.status(202).header('cache-control', 'no-store').send({ id })
+    },
+  )
+}

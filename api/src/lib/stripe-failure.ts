@@ -1,0 +1,36 @@
+import Stripe from 'stripe'
+import { AppError } from '../errors.ts'
+
+const { StripeAPIError, StripeConnectionError, StripeError, StripeRateLimitError } = Stripe.errors
+
+const RETRY_AFTER_SECONDS = 5
+
+export function stripeUnavailable(cause?: unknown): AppError {
+  return new AppError('stripe_unavailable', 'Stripe does not answer right now. Try again in a few seconds.', {
+    cause,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  })
+}
+
+/** A failure of the Stripe client, in our codes; what Stripe said stays in the log. */
+export function toStripeFailure(error: unknown): unknown {
+  if (!(error instanceof StripeError)) return error
+  const isTemporary =
+    error instanceof StripeConnectionError ||
+    error instanceof StripeAPIError ||
+    error instanceof StripeRateLimitError ||
+    (error.statusCode ?? 0) >= 500
+  if (isTemporary) return stripeUnavailable(error)
+  return new AppError('stripe_error', 'Stripe refused the request. Contact us if it stays so.', {
+    cause: error,
+  })
+}
+
+/** Stripe answered, so the request is over; without an answer it may still have taken effect. */
+export function isAnsweredByStripe(error: unknown): boolean {
+  return error instanceof StripeError && error.statusCode !== undefined
+}
+
+export function isMissingInStripe(error: unknown): boolean {
+  return error instanceof StripeError && error.code === 'resource_missing'
+}
