@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import type { AddressInfo } from 'node:net'
 import Stripe from 'stripe'
+import type {} from '../../../../../tests/harness/global-setup.ts'
 import { createTestDatabase } from '../../../../../tests/harness/database.ts'
 import { buildApp } from '../../../app.ts'
 import { loadConfig } from '../../../config.ts'
