@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkoutEvent, event, invoiceEvent, newBuyer, subscriptionEvent, subscriptionObject } from './testing/events.ts'
+import {
+  checkoutEvent,
+  event,
+  invoiceEvent,
+  newBuyer,
+  subscriptionEvent,
+  subscriptionObject,
+} from './testing/events.ts'
 import { eventStatus, ONE_OF_EACH, outcomeOf, tokenOf } from './testing/outcome.ts'
 import { startTestApi, type TestApi } from './testing/test-api.ts'
 
@@ -38,8 +45,14 @@ test('two events of one session at once have its effects once', async () => {
 })
 
 const ORDERS = {
-  before: async (created: object, completed: object) => [await api.deliver(created), await api.deliver(completed)],
-  after: async (created: object, completed: object) => [await api.deliver(completed), await api.deliver(created)],
+  before: async (created: object, completed: object) => [
+    await api.deliver(created),
+    await api.deliver(completed),
+  ],
+  after: async (created: object, completed: object) => [
+    await api.deliver(completed),
+    await api.deliver(created),
+  ],
   'together with': (created: object, completed: object) =>
     Promise.all([api.deliver(created), api.deliver(completed)]),
 }
@@ -77,7 +90,11 @@ test('unknown types and foreign objects are answered 200 and left alone', async 
     event('product.created', { id: 'prod_1', object: 'product' }, buyer.startedAt),
     checkoutEvent(buyer, { overrides: { metadata: {} } }),
     checkoutEvent(buyer, { overrides: { metadata: { product_type: 'shop', tier: 'team' } } }),
-    event('customer.subscription.created', subscriptionObject(buyer, { metadata: {} }, 'price_foreign'), buyer.startedAt),
+    event(
+      'customer.subscription.created',
+      subscriptionObject(buyer, { metadata: {} }, 'price_foreign'),
+      buyer.startedAt,
+    ),
     invoiceEvent(buyer, 'paid', { overrides: { parent: null, subscription: null } }),
   ]
   for (const one of foreign) {

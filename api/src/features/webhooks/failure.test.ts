@@ -15,7 +15,9 @@ afterAll(async () => await api.close())
 
 /** A real fault in the middle of processing: tokens cannot be written while `work` runs. */
 async function whileTokensFail<T>(work: () => Promise<T>): Promise<T> {
-  await sql`create trigger fail before insert on mcp_tokens execute function fail_on_token()`.execute(api.deps.db)
+  await sql`create trigger fail before insert on mcp_tokens execute function fail_on_token()`.execute(
+    api.deps.db,
+  )
   try {
     return await work()
   } finally {
@@ -67,8 +69,11 @@ test('an event that was stored by a process that died is taken up by the sweep',
   const completed = checkoutEvent(buyer)
   await whileTokensFail(() => api.deliver(completed))
   // What a kill between the two transactions leaves: stored, never tried.
-  await api.deps.db.updateTable('webhookEvents').set({ status: 'received', attempts: 0 })
-    .where('id', '=', String(completed['id'])).execute()
+  await api.deps.db
+    .updateTable('webhookEvents')
+    .set({ status: 'received', attempts: 0 })
+    .where('id', '=', String(completed['id']))
+    .execute()
   await makeDue(completed)
   await sweepEvents(api.deps)
   expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
@@ -82,7 +87,9 @@ test('a poisonous event is dead after ten tries, is answered 200, and is reporte
   })
   expect((await api.deliver(poison)).body).toMatchObject({ status: 'dead' })
   expect(await eventStatus(api, poison)).toMatchObject({ status: 'dead', attempts: 10 })
-  const report = api.logLines().find((line) => line.includes('is dead') && line.includes(String(poison['id'])))
+  const report = api
+    .logLines()
+    .find((line) => line.includes('is dead') && line.includes(String(poison['id'])))
   expect(report).toContain('"level":50')
 })
 
@@ -109,10 +116,15 @@ test('unfinished work elsewhere is never answered 200, and waiting for it is no 
 
 test('a deferred event that fails does not take the subscription with it', async () => {
   const buyer = newBuyer()
-  const attached = { ...checkoutEvent(buyer), type: 'payment_method.attached',
-    data: { object: { id: 'pm_1', object: 'payment_method', customer: buyer.customer } } }
+  const attached = {
+    ...checkoutEvent(buyer),
+    type: 'payment_method.attached',
+    data: { object: { id: 'pm_1', object: 'payment_method', customer: buyer.customer } },
+  }
   expect((await api.deliver(attached)).body).toMatchObject({ status: 'deferred' })
-  await sql`alter table customers add constraint no_cards check (payment_method_id is null)`.execute(api.deps.db)
+  await sql`alter table customers add constraint no_cards check (payment_method_id is null)`.execute(
+    api.deps.db,
+  )
   expect((await api.deliver(subscriptionEvent(buyer, 'created'))).body).toMatchObject({ status: 'success' })
   expect(await eventStatus(api, attached)).toMatchObject({ status: 'failed' })
   await sql`alter table customers drop constraint no_cards`.execute(api.deps.db)

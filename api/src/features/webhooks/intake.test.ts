@@ -7,7 +7,10 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 
 let api: TestApi
 beforeAll(async () => {
-  api = await startTestApi({ STRIPE_WEBHOOK_SECRET: `${WEBHOOK_SECRET},${OLD_SECRET}`, WEBHOOK_RATE_LIMIT: '1000' })
+  api = await startTestApi({
+    STRIPE_WEBHOOK_SECRET: `${WEBHOOK_SECRET},${OLD_SECRET}`,
+    WEBHOOK_RATE_LIMIT: '1000',
+  })
 })
 afterAll(async () => await api.close())
 
@@ -63,7 +66,12 @@ const BAD_BODIES: Record<string, string> = {
   'cut off': '{"id":"evt_1","object":"event"',
   null: 'null',
   'a list': '[]',
-  'a thin event': JSON.stringify({ id: 'evt_thin', object: 'v2.core.event', type: 'v1.billing.meter', created: '2026-01-01' }),
+  'a thin event': JSON.stringify({
+    id: 'evt_thin',
+    object: 'v2.core.event',
+    type: 'v1.billing.meter',
+    created: '2026-01-01',
+  }),
   'without an object': JSON.stringify({ id: 'evt_1', object: 'event', type: 'x', created: 1, data: {} }),
   'without an id': JSON.stringify({ ...event('x', { id: 'y' }, 1_700_000_000), id: undefined }),
   'with an endless id': JSON.stringify({ ...event('x', { id: 'y' }, 1_700_000_000), id: 'e'.repeat(300) }),
@@ -86,7 +94,9 @@ test('an empty body gets 400', async () => {
 
 test('while a secret is being rolled, both are accepted', async () => {
   for (const secret of [WEBHOOK_SECRET, OLD_SECRET]) {
-    const payload = JSON.stringify(event('product.created', { id: 'prod_1', object: 'product' }, 1_700_000_000))
+    const payload = JSON.stringify(
+      event('product.created', { id: 'prod_1', object: 'product' }, 1_700_000_000),
+    )
     const reply = await api.post(payload, { ...JSON_TYPE, 'stripe-signature': sign(payload, now(), secret) })
     expect(reply.status).toBe(200)
   }
@@ -100,7 +110,9 @@ test('text with U+0000, which PostgreSQL cannot hold, does no harm', async () =>
 test('another content type gets 415, a wrong method 4xx, a body over the limit 413', async () => {
   const header = { 'stripe-signature': valid() }
   expect((await api.post(body, { ...header, 'content-type': 'text/plain' })).status).toBe(415)
-  expect((await api.post(body, { ...header, 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415)
+  expect(
+    (await api.post(body, { ...header, 'content-type': 'application/x-www-form-urlencoded' })).status,
+  ).toBe(415)
   const get = await fetch(`${api.url}/api/v1/webhooks/stripe`)
   expect(get.status).toBeGreaterThanOrEqual(404)
   expect(get.status).toBeLessThan(500)
@@ -108,7 +120,11 @@ test('another content type gets 415, a wrong method 4xx, a body over the limit 4
 })
 
 test('an event of nearly one MiB is taken', async () => {
-  const large = event('product.created', { id: 'prod_3', object: 'product', text: 'x'.repeat(1_000_000) }, 1_700_000_000)
+  const large = event(
+    'product.created',
+    { id: 'prod_3', object: 'product', text: 'x'.repeat(1_000_000) },
+    1_700_000_000,
+  )
   expect((await api.deliver(large)).status).toBe(200)
 })
 

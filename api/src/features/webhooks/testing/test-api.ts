@@ -1,8 +1,8 @@
-import { Writable } from 'node:stream'
 import type { AddressInfo } from 'node:net'
+import { Writable } from 'node:stream'
 import Stripe from 'stripe'
-import type {} from '../../../../../tests/harness/global-setup.ts'
 import { createTestDatabase } from '../../../../../tests/harness/database.ts'
+import type {} from '../../../../../tests/harness/global-setup.ts'
 import { buildApp } from '../../../app.ts'
 import { loadConfig } from '../../../config.ts'
 import { closeDeps, createDeps, type Deps } from '../../../deps.ts'
@@ -45,7 +45,8 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
   const log = createLogger('debug', collectInto(lines))
   const deps = await createDeps(config, { log, clock })
   const app = await buildApp(deps)
-  if (!app.hasRoute({ method: 'POST', url: '/api/v1/webhooks/stripe' })) await app.register(webhookRoutes, { deps })
+  if (!app.hasRoute({ method: 'POST', url: '/api/v1/webhooks/stripe' }))
+    await app.register(webhookRoutes, { deps })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 
@@ -63,7 +64,10 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
     post,
     deliver: async (event) => {
       const body = JSON.stringify(event)
-      return await post(body, { 'content-type': 'application/json', 'stripe-signature': sign(body, clock.now()) })
+      return await post(body, {
+        'content-type': 'application/json',
+        'stripe-signature': sign(body, clock.now()),
+      })
     },
     validate: (token) =>
       send(`${url}/api/mcp/validate`, { method: 'POST', headers: { authorization: `Bearer ${token}` } }),

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { decideEntitlement, type EntitlementFacts } from './entitlement.ts'
+
+const NOW = new Date('2026-06-15T12:00:00Z')
+const DAY_MS = 86_400_000
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY_MS)
+
+const ACTIVE: EntitlementFacts = {
+  status: 'active',
+  pastDueSince: null,
+  cancelAtPeriodEnd: false,
+  cancelAt: null,
+  currentPeriodEnd: daysAgo(-10),
+  checkoutPaymentStatus: null,
+  firstPaidAt: null,
+}
+
+type Row = [name: string, facts: Partial<EntitlementFacts>, state: string, graceDays?: number]
+
+const TABLE: Row[] = [
+  ['active', {}, 'entitled'],
+  ['trialing', { status: 'trialing' }, 'entitled'],
+  ['past due within grace', { status: 'past_due', pastDueSince: daysAgo(6.9) }, 'entitled'],
+  ['past due at the end of grace', { status: 'past_due', pastDueSince: daysAgo(7) }, 'suspended'],
+  ['past due after grace', { status: 'past_due', pastDueSince: daysAgo(8) }, 'suspended'],
+  ['past due without grace', { status: 'past_due', pastDueSince: NOW }, 'suspended', 0],
+  ['past due since no known moment', { status: 'past_due' }, 'suspended'],
+  ['unpaid', { status: 'unpaid' }, 'suspended'],
+  ['paused', { status: 'paused' }, 'suspended'],
+  ['incomplete', { status: 'incomplete' }, 'suspended'],
+  ['of unknown status', { status: 'unknown' }, 'suspended'],
+  ['canceled', { status: 'canceled' }, 'revoked'],
+  ['incomplete and expired', { status: 'incomplete_expired' }, 'revoked'],
+  ['canceled though once paid', { status: 'canceled', firstPaidAt: daysAgo(1) }, 'revoked'],
+  ['active past its period end', { currentPeriodEnd: daysAgo(1) }, 'entitled'],
+  ['to be canceled at the period end', { cancelAtPeriodEnd: true }, 'entitled'],
+  [
+    'past the period end it was canceled for',
+    { cancelAtPeriodEnd: true, currentPeriodEnd: NOW },
+    'suspended',
+  ],
+  ['to be canceled later', { cancelAt: daysAgo(-1) }, 'entitled'],
+  ['past the moment it was canceled for', { cancelAt: NOW }, 'suspended'],
+  ['paid at checkout', { checkoutPaymentStatus: 'paid', firstPaidAt: NOW }, 'entitled'],
+  ['free at checkout', { checkoutPaymentStatus: 'no_payment_required' }, 'entitled'],
+  ['unpaid at checkout', { checkoutPaymentStatus: 'unpaid' }, 'suspended'],
+  ['unpaid at checkout, paid later', { checkoutPaymentStatus: 'unpaid', firstPaidAt: NOW }, 'entitled'],
+  ['unpaid at checkout for good', { checkoutPaymentStatus: 'failed' }, 'suspended'],
+  ['in trial, unpaid at checkout', { status: 'trialing', checkoutPaymentStatus: 'unpaid' }, 'suspended'],
+  [
+    'unpaid at checkout and past due',
+    { status: 'past_due', pastDueSince: NOW, checkoutPaymentStatus: 'unpaid' },
+    'suspended',
+  ],
+]
+
+for (const [name, facts, state, pastDueGraceDays = 7] of TABLE) {
+  test(`a subscription ${name} is ${state}`, () => {
+    expect(decideEntitlement({ ...ACTIVE, ...facts }, { now: NOW, pastDueGraceDays }).state).toBe(state)
+  })
+}

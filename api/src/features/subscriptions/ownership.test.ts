@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { readInvoice } from '../../stripe/invoice.ts'
+import { isCancelScheduled, readSubscription } from '../../stripe/subscription.ts'
+import { findPlanItem, isOurInvoice, readTier } from './ownership.ts'
+
+const PRICES = { personal: 'price_p', team: 'price_t' }
+const base = { id: 'sub_1', customer: 'cus_1', status: 'active' }
+
+function subscription(object: Record<string, unknown>) {
+  const snapshot = readSubscription({ ...base, ...object })
+  if (!snapshot) throw new Error('Unreadable')
+  return snapshot
+}
+
+const items = (...prices: unknown[]) => ({
+  data: prices.map((price) => ({ price, current_period_end: 2_000_000_000 })),
+})
+const stale = { product_type: 'mcp', tier: 'personal' }
+
+test('the tier comes from the price, not from metadata that has gone stale', () => {
+  expect(readTier(subscription({ items: items({ id: 'price_t' }), metadata: stale }), PRICES)).toBe('team')
+})
+
+test('a plan is found beside other items, and by its lookup key', () => {
+  expect(readTier(subscription({ items: items({ id: 'price_addon' }, { id: 'price_t' }) }), PRICES)).toBe(
+    'team',
+  )
+  expect(
+    readTier(subscription({ items: items({ id: 'new', lookup_key: 'mcp_enterprise_month' }) }), PRICES),
+  ).toBe('enterprise')
+})
+
+test('metadata decides when the price is unknown, and only metadata that our checkout wrote', () => {
+  const unknown = items({ id: 'price_x' })
+  expect(readTier(subscription({ items: unknown, metadata: stale }), PRICES)).toBe('personal')
+  expect(readTier(subscription({ items: unknown, metadata: { tier: 'team' } }), PRICES)).toBeUndefined()
+  expect(
+    readTier(subscription({ items: unknown, metadata: { product_type: 'mcp', tier: 'gold' } }), PRICES),
+  ).toBeUndefined()
+  expect(
+    readTier(
+      subscription({ items: unknown, metadata: { product_type: 'mcp', tier: 'constructor' } }),
+      PRICES,
+    ),
+  ).toBeUndefined()
+})
+
+test('the period is read from the item (since 2025-03-31) or from the subscription (before)', () => {
+  const recent = findPlanItem(subscription({ items: items('price_t') }).items, PRICES).item
+  const old = { items: { data: [{ price: 'price_t' }] }, current_period_end: 1_900_000_000 }
+  expect(recent?.currentPeriodEnd).toEqual(new Date(2_000_000_000_000))
+  expect(findPlanItem(subscription(old).items, PRICES).item?.currentPeriodEnd).toEqual(
+    new Date(1_900_000_000_000),
+  )
+})
+
+test('a customer is read from an id as well as from an expanded object', () => {
+  expect(subscription({ customer: { id: 'cus_2', object: 'customer' } }).customerId).toBe('cus_2')
+})
+
+test('a cancellation scheduled in the portal is seen, although cancel_at_period_end stays false', () => {
+  expect(isCancelScheduled(subscription({ cancel_at: 2_000_000_000, cancel_at_period_end: false }))).toBe(
+    true,
+  )
+  expect(isCancelScheduled(subscription({ cancel_at_period_end: true }))).toBe(true)
+  expect(isCancelScheduled(subscription({}))).toBe(false)
+})
+
+const SHAPES: Record<string, Record<string, unknown>> = {
+  'parent (since 2025-03-31)': {
+    parent: { subscription_details: { subscription: 'sub_1', metadata: stale } },
+  },
+  'parent, expanded': {
+    parent: { subscription_details: { subscription: { id: 'sub_1' }, metadata: stale } },
+  },
+  'the invoice itself (before)': { subscription: 'sub_1', subscription_details: { metadata: stale } },
+}
+
+for (const [place, object] of Object.entries(SHAPES)) {
+  test(`an invoice's subscription is read from ${place}`, () => {
+    const invoice = readInvoice({ id: 'in_1', ...object })
+    expect(invoice?.subscriptionId).toBe('sub_1')
+    expect(invoice && isOurInvoice(invoice, PRICES)).toBe(true)
+  })
+}
+
+test('an invoice is ours, foreign, or cannot be told by what it shows', () => {
+  const line = (price: unknown) => ({ id: 'in_1', subscription: 'sub_1', lines: { data: [price] } })
+  const verdict = (object: Record<string, unknown>) => {
+    const invoice = readInvoice(object)
+    return invoice && isOurInvoice(invoice, PRICES)
+  }
+  expect(verdict(line({ pricing: { price_details: { price: 'price_t' } } }))).toBe(true)
+  expect(verdict(line({ price: { id: 'price_t' } }))).toBe(true)
+  expect(verdict(line({ price: { id: 'price_x' } }))).toBe(false)
+  expect(verdict({ id: 'in_1', subscription: 'sub_1' })).toBeUndefined()
+})
