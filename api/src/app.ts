@@ -6,6 +6,7 @@ import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
 import { tokenRoutes } from './features/tokens/routes.ts'
+import { webhookRoutes } from './features/webhooks/routes.ts'
 import { readRequestId } from './lib/request-id.ts'
 import { createClientErrorHandler, frameworkErrors } from './plugins/client-errors.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
@@ -29,6 +30,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
 
   await app.register(planRoutes)
   await app.register(checkoutRoutes, { deps })
+  await app.register(webhookRoutes, { deps })
   await app.register(tokenRoutes, { deps })
   await app.register(inquiryRoutes, { deps })
   await app.register(healthRoutes, { deps })

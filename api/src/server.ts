@@ -1,0 +1,77 @@
+import { pendingMigrations } from '@kamiyo/migrations/migrate'
+import closeWithGrace from 'close-with-grace'
+import { buildApp } from './app.ts'
+import { type Config, loadConfig } from './config.ts'
+import { closeDeps, createDeps, type Deps } from './deps.ts'
+import { configuredTiers } from './features/plans/service.ts'
+import { describeStartFailure } from './lib/start-failure.ts'
+import { buildWorker } from './worker.ts'
+
+/** Requests in flight have this long to finish; the process then ends whatever they do. */
+const IN_FLIGHT_MS = 8_000
+const FORCED_EXIT_MS = 20_000
+
+interface Part {
+  stop(): Promise<void>
+}
+
+try {
+  await start(loadConfig())
+} catch (error) {
+  console.error(describeStartFailure(error))
+  process.exit(1)
+}
+
+async function start(config: Config): Promise<void> {
+  await assertMigrated(config.databaseUrl)
+  const deps = await createDeps(config)
+  warnOfMissingPrices(deps)
+  const parts: Part[] = []
+  // The worker first: what the API enqueues finds its queues.
+  if (config.role !== 'api') parts.push(await startWorker(deps))
+  if (config.role !== 'worker') parts.push(await startApi(deps))
+  stopOnSignal(deps, parts)
+}
+
+async function assertMigrated(databaseUrl: string): Promise<void> {
+  const pending = await pendingMigrations(databaseUrl)
+  if (pending.length === 0) return
+  throw new Error(`The database lacks ${pending.length} migrations (first: ${pending[0]}). Run pnpm migrate.`)
+}
+
+function warnOfMissingPrices({ config, log }: Deps): void {
+  const tiers = configuredTiers(config)
+  if (tiers.length < 3)
+    log.warn({ tiers }, 'Only these tiers can be bought: the others have no STRIPE_PRICE_MCP_*')
+}
+
+async function startWorker(deps: Deps): Promise<Part> {
+  const worker = buildWorker(deps)
+  await worker.start()
+  return worker
+}
+
+async function startApi(deps: Deps): Promise<Part> {
+  const app = await buildApp(deps)
+  const { host, port } = deps.config.http
+  await app.listen({ host, port })
+  return {
+    async stop() {
+      const cutOff = setTimeout(() => app.server.closeAllConnections(), IN_FLIGHT_MS)
+      await app.close()
+      clearTimeout(cutOff)
+    },
+  }
+}
+
+/** Readiness turns red, the API finishes what it has, then the worker, then the pool. A second signal forces the end. */
+function stopOnSignal(deps: Deps, parts: Part[]): void {
+  closeWithGrace({ delay: FORCED_EXIT_MS, logger: deps.log }, async ({ signal, err }) => {
+    deps.shutdown.started = true
+    if (err) deps.log.fatal({ err }, 'Stopping after an unexpected failure')
+    else deps.log.info({ signal }, 'Stopping')
+    for (const part of parts.toReversed()) await part.stop()
+    await closeDeps(deps)
+    deps.log.info('Stopped')
+  })
+}
