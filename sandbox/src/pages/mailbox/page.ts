@@ -11,7 +11,7 @@ export interface MailView {
 
 export function mailboxPage(mails: Mail[], selected?: Mail, view?: MailView): Html {
   const main = html`<div class="mailbox ${selected && 'reading'}">
-<section class="mails" aria-label="Mails"><h1>Mailbox</h1>${live('mails', mailList(mails, selected))}</section>
+<section class="mails" aria-label="Mails">${selected ? html`<h2>Mailbox</h2>` : html`<h1>Mailbox</h1>`}${live('mails', mailList(mails, selected))}</section>
 ${selected && view ? mailPane(selected, view) : html`<p class="empty pane">${mails.length > 0 && 'Choose a mail to read it.'}</p>`}
 </div>`
   return dashboardLayout({ title: selected?.subject ?? 'Mailbox', section: '/mailbox', main })
@@ -32,7 +32,7 @@ function mailList(mails: Mail[], selected?: Mail): HtmlChild {
 function mailPane(mail: Mail, view: MailView): Html {
   return html`<article class="card pane" aria-labelledby="subject">
 <p class="to-list"><a href="/mailbox">← All mails</a></p>
-<h2 id="subject">${mail.subject}</h2>
+<h1 id="subject">${mail.subject}</h1>
 <dl class="facts">
 <dt>From</dt><dd>${mail.from_name} &lt;${mail.from}&gt;</dd>
 <dt>To</dt><dd>${mail.recipients.to.map(({ email }) => email).join(', ')}</dd>

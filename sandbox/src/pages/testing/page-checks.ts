@@ -1,0 +1,36 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+export interface WatchedPage {
+  page: Page
+  /** Page errors, console errors and requests that left the sandbox. */
+  faults: string[]
+}
+
+/** A page that remembers everything that went wrong on it, breaches of the content security policy included. */
+export async function openPage(browser: Browser, url: string, width = 1440): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width, height: 900 } })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (new URL(request.url()).hostname !== '127.0.0.1') faults.push(`asked ${request.url()}`)
+  })
+  await page.goto(url)
+  return { page, faults }
+}
+
+/** Frames are left out: a mail in one is foreign, and runs no script, axe's included. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+  expect(overflow).toBe(0)
+}
