@@ -5,6 +5,7 @@ export interface Check {
   name: string
   /** Arguments to this Node.js. */
   args: string[]
+  cwd: string
 }
 
 /** Everything that `pnpm check` looks at. None of it changes a file. */
@@ -13,29 +14,42 @@ export function listChecks(root: string): Check[] {
     .filter((folder) => existsSync(join(root, folder, 'tsconfig.json')))
     .sort()
   const program = (path: string) => join(root, 'node_modules', path)
+  const cruiser = program('dependency-cruiser/bin/dependency-cruiser.mjs')
   return [
-    { name: 'lint and format', args: [program('@biomejs/biome/bin/biome'), 'ci', '.'] },
+    {
+      name: 'lint and format',
+      args: [program('@biomejs/biome/bin/biome'), 'check', '--colors=off', '.'],
+      cwd: root,
+    },
     {
       name: 'import rules',
-      args: [
-        program('dependency-cruiser/bin/dependency-cruiser.mjs'),
-        '--config',
-        '.dependency-cruiser.mjs',
-        ...workspaces,
-      ],
+      args: [cruiser, '--config', '.dependency-cruiser.mjs', ...workspaces],
+      cwd: root,
     },
     ...workspaces.map((workspace) => ({
       name: `types of ${workspace}`,
       args: [program('typescript/bin/tsc'), '--project', workspace, '--pretty', 'false'],
+      cwd: root,
     })),
     ...generatedFileChecks(root),
   ]
 }
 
-/** A workspace whose repository files are generated has a program that compares them with their source. */
+/** Generated files that are in the repository, compared with what they are generated from. */
 function generatedFileChecks(root: string): Check[] {
-  const programs = ['api/scripts/check-openapi.ts', 'migrations/check-schema.ts']
-  return programs
-    .filter((path) => existsSync(join(root, path)))
-    .map((path) => ({ name: path, args: ['--import', 'tsx', join(root, path)] }))
+  const web = join(root, 'web')
+  const openapiTypes = join(web, 'node_modules/openapi-typescript/bin/cli.js')
+  const typesFile = 'src/lib/api-schema.gen.d.ts'
+  return [
+    {
+      name: 'api/openapi.json is current',
+      args: ['--import', 'tsx', 'src/openapi.ts', '--check'],
+      cwd: join(root, 'api'),
+    },
+    {
+      name: `web/${typesFile} is current`,
+      args: [openapiTypes, '../api/openapi.json', '--output', typesFile, '--check'],
+      cwd: web,
+    },
+  ]
 }

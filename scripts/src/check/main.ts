@@ -7,9 +7,9 @@ import { type Check, listChecks } from './checks.ts'
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /** Runs one check and prints its result; what a failing one has to say comes right below its name. */
-async function runCheck({ name, args }: Check): Promise<boolean> {
+async function runCheck({ name, args, cwd }: Check): Promise<boolean> {
   const startedAtMs = performance.now()
-  const options = { cwd: repositoryRoot, maxBuffer: MAX_OUTPUT_BYTES }
+  const options = { cwd, maxBuffer: MAX_OUTPUT_BYTES }
   const { failed, output } = await new Promise<{ failed: boolean; output: string }>((resolve) => {
     execFile(process.execPath, args, options, (error, stdout, stderr) =>
       resolve({ failed: error !== null, output: `${stdout}${stderr}`.trim() }),

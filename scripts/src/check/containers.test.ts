@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { repositoryRoot } from '../lib/repository-root.ts'
+
+interface Service {
+  image: string
+  build?: { context: string; dockerfile: string; target?: string }
+  environment?: Record<string, string>
+  depends_on?: Record<string, { condition: string }>
+  healthcheck?: { test: string[] }
+  user?: string
+}
+
+const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8')
+const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(
+  read('docker-compose.yml'),
+  { merge: true },
+)
+const services = Object.entries(compose.services)
+
+/** A Dockerfile's instructions, continued lines joined. */
+function instructions(path: string): string[][] {
+  return read(path)
+    .replace(/\\\n/g, ' ')
+    .split('\n')
+    .filter((line) => line.trim() && !line.startsWith('#'))
+    .map((line) => line.trim().split(/\s+/))
+}
+
+test('database, one-shot migration, API, worker and pages are all there', () => {
+  expect(Object.keys(compose.services).sort()).toEqual(['api', 'migrate', 'postgres', 'web', 'worker'])
+  expect(compose.services['api']?.environment?.['ROLE']).toBe('api')
+  expect(compose.services['worker']?.environment?.['ROLE']).toBe('worker')
+})
+
+test('API and worker start only after the migration has succeeded', () => {
+  for (const name of ['api', 'worker']) {
+    expect(compose.services[name]?.depends_on?.['migrate']?.condition).toBe('service_completed_successfully')
+  }
+  expect(compose.services['migrate']?.depends_on?.['postgres']?.condition).toBe('service_healthy')
+})
+
+test('whoever waits for a healthy service waits for one that can tell its health', () => {
+  for (const [, { depends_on: needs = {} }] of services) {
+    for (const [needed, { condition }] of Object.entries(needs)) {
+      const service = compose.services[needed]
+      const own = service?.build && read(service.build.dockerfile).includes('HEALTHCHECK')
+      expect(service, needed).toBeDefined()
+      if (condition === 'service_healthy') expect(Boolean(service?.healthcheck ?? own), needed).toBe(true)
+    }
+  }
+})
+
+test('no secret has a value in the file', () => {
+  const lines = read('docker-compose.yml')
+    .split('\n')
+    .filter((line) => /PASSWORD|SECRET|KEY/.test(line))
+  const values = lines.filter((line) => !line.startsWith('#') && !/\$\{[A-Z_]+:\?/.test(line))
+  expect(lines.length).toBeGreaterThan(0)
+  expect(values).toEqual([])
+})
+
+test('the web service proxies to the API service and its port', () => {
+  const { host, port } =
+    /proxy_pass http:\/\/(?<host>[a-z]+):(?<port>\d+);/.exec(read('web/nginx.conf'))?.groups ?? {}
+  expect(compose.services[host ?? '']?.environment?.['PORT']).toBe(port)
+})
+
+describe.each(['api/Dockerfile', 'web/Dockerfile'])('%s', (path) => {
+  const lines = instructions(path)
+
+  test('every target that is asked for exists', () => {
+    const stages = lines.filter(([word]) => word === 'FROM').map((words) => words[3])
+    const targets = services.flatMap(([, { build }]) => (build?.dockerfile === path ? [build.target] : []))
+    for (const target of targets.filter(Boolean)) expect(stages).toContain(target)
+  })
+
+  test('every file that is copied in exists, and so does every stage that is copied from', () => {
+    const stages = lines.filter(([word]) => word === 'FROM').map((words) => words[3])
+    for (const [, ...words] of lines.filter(([word]) => word === 'COPY')) {
+      const stage = /^--from=(.+)$/.exec(words[0] ?? '')?.[1]
+      if (stage) expect(stages).toContain(stage)
+      else
+        for (const source of words.slice(0, -1))
+          expect(existsSync(join(repositoryRoot, source)), source).toBe(true)
+    }
+  })
+
+  test('nothing runs as root in the finished image', () => {
+    const last = lines.findLastIndex(([word]) => word === 'FROM')
+    const unprivilegedBase = lines[last]?.[1]?.includes('unprivileged')
+    expect(
+      unprivilegedBase || lines.slice(last).some(([word, user]) => word === 'USER' && user !== 'root'),
+    ).toBe(true)
+  })
+
+  test('every base image is pinned to a version', () => {
+    const bases = lines.filter(([word]) => word === 'FROM').map((words) => words[1] ?? '')
+    const stages = lines.filter(([word]) => word === 'FROM').map((words) => words[3])
+    for (const base of bases.filter((name) => !stages.includes(name))) expect(base).toMatch(/:\d+\.\d+/)
+  })
+})
+
+test('the images run the Node.js version that everything is tested with', () => {
+  const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(read('package.json'))
+  for (const path of ['api/Dockerfile', 'web/Dockerfile']) {
+    const versions = [...read(path).matchAll(/FROM node:([\d.]+)/g)].map(([, version]) => version)
+    expect(new Set(versions)).toEqual(new Set([devDependencies['node']]))
+  }
+})
