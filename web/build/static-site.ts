@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Connect, Plugin } from 'vite'
 import { securityHeaders } from '../security-headers.ts'
 import { pages } from '../src/config/pages.ts'
@@ -9,7 +9,7 @@ export function staticSite(): Plugin {
   return {
     name: 'static-site',
     configurePreviewServer(server) {
-      const outDir = join(server.config.root, server.config.build.outDir)
+      const outDir = resolve(server.config.root, server.config.build.outDir)
       server.middlewares.use(serveCleanAddresses)
       return () => server.middlewares.use(serveNotFound(outDir))
     },

@@ -14,7 +14,7 @@ const COLUMNS = [
   {
     title: 'Company',
     links: [
-      { to: pages.inquiries.path, label: 'Contact sales' },
+      { to: pages.inquiries.path, label: 'Contact' },
       { to: pages.terms.path, label: 'Terms of service' },
       { to: pages.privacy.path, label: 'Privacy' },
     ],

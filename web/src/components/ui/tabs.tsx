@@ -27,7 +27,8 @@ export function Tabs({ label, tabs, selectedId, onSelect }: TabsProps) {
   const list = useRef<HTMLDivElement>(null)
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const index = tabs.findIndex((tab) => tab.id === selectedId)
+    // The tab with the focus, which is ahead of the selected one while keys come fast.
+    const index = tabs.findIndex((tab) => `tab-${tab.id}` === document.activeElement?.id)
     const next = tabs[tabIndexAfterKey(event.key, index, tabs.length) ?? -1]
     if (!next) return
     event.preventDefault()

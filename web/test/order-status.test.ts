@@ -1,0 +1,108 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { siteVisitor } from './visit.ts'
+
+const visit = siteVisitor()
+const order = {
+  session_id: 'cs_test_a1',
+  status: 'complete',
+  payment_status: 'paid',
+  customer_email: 'ada@example.com',
+  tier: 'team',
+  amount_total: 9900,
+  currency: 'usd',
+  subscription_id: 'sub_1',
+  customer_id: 'cus_1',
+}
+type Reply = { status?: number; json: unknown }
+const error = { error: { code: 'x', message: 'x', request_id: 'r' } }
+
+/** Opens the page; the API gives these replies in turn and repeats the last. */
+async function openOrder(replies: Reply[], { clock = false } = {}) {
+  let asked = 0
+  const prepare = async (page: Page) => {
+    if (clock) await page.clock.install()
+    await page.route('**/api/billing/checkout-session/**', async (route) => {
+      const reply = replies[Math.min(asked, replies.length - 1)]
+      asked += 1
+      if (reply) await route.fulfill(reply)
+    })
+  }
+  const { page } = await visit('/dashboard/success?session_id=cs_test_a1', { prepare })
+  return { page, asked: () => asked }
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+
+test('a paid order shows its details, the next steps and both ways on', async () => {
+  const { page } = await openOrder([{ json: order }])
+  await heading(page, 'Subscription successful')
+  const text = (await page.getByRole('main').textContent()) ?? ''
+  for (const part of ['cs_test_a1', 'Team', '$99', 'ada@example.com', 'Next steps'])
+    expect(text).toContain(part)
+  expect(await page.getByRole('link', { name: 'Go to Dashboard' }).getAttribute('href')).toBe('/dashboard')
+  expect(await page.getByRole('link', { name: 'View Setup Guide' }).getAttribute('href')).toBe('/mcp/setup')
+  expect(await page.title()).toMatch(/^Subscription successful - /)
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+})
+
+test('the page waits for a payment that is on its way, and turns to success by itself', async () => {
+  const { page, asked } = await openOrder([{ json: { ...order, payment_status: 'unpaid' } }, { json: order }])
+  await heading(page, 'Your payment is being confirmed')
+  await heading(page, 'Subscription successful')
+  expect(await page.getByRole('status').first().textContent()).toBe('Subscription successful')
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+  expect(asked()).toBe(2)
+})
+
+test('after a minute it says that it takes longer, names support, and goes on asking', async () => {
+  const { page, asked } = await openOrder([{ json: { ...order, payment_status: 'unpaid' } }], { clock: true })
+  await heading(page, 'Your payment is being confirmed')
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(10_000)
+      return await page.getByRole('heading', { level: 1 }).textContent()
+    })
+    .toBe('This takes longer than usual')
+  expect(await page.getByRole('main').textContent()).toContain('support@')
+  const before = asked()
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(10_000)
+      return asked()
+    })
+    .toBeGreaterThan(before)
+})
+
+test.each([
+  {
+    name: 'open',
+    json: { ...order, status: 'open', payment_status: 'unpaid' },
+    says: 'The payment was not completed',
+  },
+  { name: 'expired', json: { ...order, status: 'expired' }, says: 'This checkout has expired' },
+  { name: 'unknown', status: 404, json: error, says: 'We cannot find this order' },
+])('an order that is $name says so and offers the plans', async ({ says, ...reply }) => {
+  const { page } = await openOrder([reply])
+  await heading(page, says)
+  expect(await page.getByRole('link', { name: 'See plans' }).getAttribute('href')).toBe('/pricing')
+})
+
+test('an API that is away is told apart from an unknown order, and can be asked again', async () => {
+  const away: Reply = { status: 503, json: error }
+  const { page } = await openOrder([away, away, away, { json: order }])
+  await heading(page, 'We cannot look up your order right now')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await heading(page, 'Subscription successful')
+})
+
+test.each([
+  '/dashboard/success',
+  '/dashboard/success?session_id=',
+  '/dashboard/success?session_id=..%2F..%2Fadmin',
+])('%s is not an order, and nothing is asked', async (path) => {
+  const { page, requests } = await visit(path)
+  await heading(page, 'We cannot find this order')
+  expect(requests.filter((request) => request.includes('/api/'))).toEqual([])
+})
