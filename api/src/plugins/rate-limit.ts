@@ -26,11 +26,6 @@ export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'log'> }>(
   { name: 'rate-limit' },
 )
 
-/** The limit of what a browser may post without signing in. */
-export function publicPostLimit(config: Deps['config']) {
-  return { rateLimit: { max: config.http.rateLimitRpm, timeWindow: 60_000 } }
-}
-
 function connectRedis(url: string, log: Logger): Redis {
   const redis = new Redis(url, { connectTimeout: 1000, commandTimeout: 500, maxRetriesPerRequest: 1 })
   redis.on('error', (error) => log.warn({ err: error }, 'Redis does not answer; rate limits are not counted'))

@@ -1,7 +1,6 @@
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../deps.ts'
 import { isDatabaseUnavailable } from '../../lib/database-failure.ts'
-import { configuredTiers } from '../plans/service.ts'
 import { type Check, failing, passing } from './check.ts'
 import { checkPrice } from './price-check.ts'
 import { isMailPaused } from './repository.ts'
@@ -53,7 +52,11 @@ async function inspect(deps: HealthDeps): Promise<CheckoutHealth> {
     ...data,
   }
   const healthy = Object.values(checks).every((check) => check.status === 'ok')
-  return { status: healthy ? 'healthy' : 'unhealthy', configured_tiers: configuredTiers(deps.config), checks }
+  return {
+    status: healthy ? 'healthy' : 'unhealthy',
+    configured_tiers: BUYABLE_TIERS.filter((tier) => deps.config.stripe.priceIds[tier] !== undefined),
+    checks,
+  }
 }
 
 async function checkPrices(deps: HealthDeps): Promise<Record<PriceCheckName, Check>> {

@@ -3,7 +3,6 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
 import { isMissingInStripe } from '../../lib/stripe-failure.ts'
-import { priceIdFor } from '../plans/service.ts'
 import { type Check, failing, passing } from './check.ts'
 
 const TIMEOUT_MS = 3_000
@@ -14,7 +13,7 @@ export async function checkPrice(
   tier: BuyableTier,
 ): Promise<Check> {
   const { priceVariable } = getPlan(tier).price
-  const priceId = priceIdFor(config, tier)
+  const priceId = config.stripe.priceIds[tier]
   if (priceId === undefined) return failing(`${priceVariable} is not set.`)
   try {
     const price = await stripe.prices.retrieve(priceId, undefined, {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
-import { noStore } from '../../plugins/no-store.ts'
+import { noStore } from '../../lib/no-store.ts'
 import { createCheckoutHealth } from './checkout-health.ts'
 import { assertReady } from './readiness.ts'
 import { AliveSchema, HealthySchema, MetricsSchema, ReadySchema, UnhealthySchema } from './schemas.ts'

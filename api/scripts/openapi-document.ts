@@ -1,0 +1,32 @@
+import { buildApp } from '../src/app.ts'
+import { loadConfig } from '../src/config.ts'
+import { closeDeps, createDeps } from '../src/deps.ts'
+
+/** The committed document, from which the web's types are made. */
+export const OPENAPI_FILE = new URL('../openapi.json', import.meta.url)
+
+/** What the routes say. Nothing is connected to: the values only have to be well-formed. */
+export async function buildOpenApiDocument(): Promise<unknown> {
+  const secret = (name: string) => `${name}-only-to-describe-the-routes-0000`
+  const deps = await createDeps(
+    loadConfig({
+      DATABASE_URL: 'postgresql://localhost/none',
+      PUBLIC_URL: 'http://localhost:5173',
+      STRIPE_SECRET_KEY: 'sk_test_openapi0000',
+      STRIPE_PUBLISHABLE_KEY: 'pk_test_openapi0000',
+      STRIPE_WEBHOOK_SECRET: 'whsec_openapi0000000',
+      MCP_JWT_SECRET: secret('tokens'),
+      AUTH_SECRET: secret('sign-in'),
+      ADMIN_API_KEY: secret('admin'),
+      SENDGRID_API_KEY: 'SG.openapi00000000',
+      EMAIL_FROM: 'openapi@localhost.invalid',
+      LOG_LEVEL: 'silent',
+    }),
+  )
+  const app = await buildApp(deps)
+  await app.ready()
+  const document: unknown = JSON.parse(JSON.stringify(app.swagger()))
+  await app.close()
+  await closeDeps(deps)
+  return document
+}
