@@ -84,7 +84,7 @@ async function prepareSandbox(
   return await step('Sandbox, its products and its webhook endpoint', async () => {
     const part = await supervisor.add(startSandboxPart(plan))
     await track(part)
-    await waitUntilReady(part, `${plan.urls.sandbox}/_sandbox/clock`, READY_TIMEOUT_MS)
+    await waitUntilReady(part, `${plan.urls.sandbox}/_sandbox/ready`, READY_TIMEOUT_MS)
     void part.ended.then((ending) => run.onCrash(describeEnding(part, ending)))
     if (plan.real.stripe) return {}
     const { priceVariables, webhook } = await prepareSandboxAccount(settings, plan.urls)

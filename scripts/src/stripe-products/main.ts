@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { buyablePlans } from '@kamiyo/catalog/plans'
 import { readDotenv, writeVariables } from '../env/dotenv-file.ts'
 import { scriptEnvironment } from '../env/script-environment.ts'
-import { repositoryRoot } from '../lib/repository-root.ts'
 import { runScript } from '../lib/run-script.ts'
 import { checkKey, HELP, readOptions } from './options.ts'
 import { renderIdsFile, renderReport } from './report.ts'
@@ -14,7 +13,8 @@ await runScript(async () => {
   const options = readOptions(process.argv.slice(2))
   if (!options) return console.log(HELP)
 
-  const directory = scriptEnvironment()['STRIPE_PRODUCTS_DIRECTORY'] ?? repositoryRoot
+  // pnpm runs its scripts in the folder of the package.json.
+  const directory = process.cwd()
   const dotenvFile = join(directory, '.env')
   const env = { ...(await readDotenv(dotenvFile)), ...scriptEnvironment() }
   const secretKey = checkKey(env['STRIPE_SECRET_KEY'], options.mode)
