@@ -1,7 +1,7 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, databaseUnavailable } from '../../errors.ts'
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { decideEntitlement } from '../subscriptions/entitlement.ts'
 import { hashToken, verifyToken } from './jwt.ts'
@@ -31,7 +31,10 @@ export async function validateToken(
   if (verdict === 'expired') throw expired()
   if (verdict === 'invalid') throw unknownToken()
   // By the hash of the whole text: a signature has spare bits, so another text may verify as well.
-  const presented = await findPresentedToken(deps.db, hashToken(token))
+  const presented = await findPresentedToken(deps.db, hashToken(token)).catch((error: unknown) => {
+    // Whatever keeps the database from answering says nothing about the token.
+    throw databaseUnavailable(error)
+  })
   if (!presented) throw unknownToken()
   if (presented.isRevoked) throw revoked()
   if (presented.expiresAt <= now) throw expired()

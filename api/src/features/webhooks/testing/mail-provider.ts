@@ -17,6 +17,8 @@ export interface MailProvider {
   /** What the next requests are answered with; 202 when nothing is left. `hang` never answers. */
   answers: (number | 'hang' | { status: number; headers: Record<string, string> })[]
   requests: number
+  /** Cuts every open connection, as a provider that crashes does. */
+  hangUp(): void
   close(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function startMailProvider(): Promise<MailProvider> {
     mails: [],
     answers: [],
     requests: 0,
+    hangUp: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections()
       server.close()

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
+import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { createLastSeenRecorder } from './last-seen.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+async function newToken() {
+  const buyer = newBuyer()
+  await api.deliver(checkoutEvent(buyer))
+  const read = () =>
+    api.deps.db
+      .selectFrom('mcpTokens')
+      .select(['jti', 'lastSeenAt'])
+      .where('subscriptionId', '=', buyer.subscription)
+      .executeTakeFirstOrThrow()
+  return { jti: (await read()).jti, read }
+}
+
+test('the use of a token is written when the recorder closes', async () => {
+  const { jti, read } = await newToken()
+  const recorder = createLastSeenRecorder(api.deps)
+  recorder.note(jti)
+  recorder.note(jti)
+  expect((await read()).lastSeenAt).toBeNull()
+  await recorder.close()
+  expect((await read()).lastSeenAt).toBeInstanceOf(Date)
+})
+
+test('a failing write is logged and throws nothing', async () => {
+  const recorder = createLastSeenRecorder(api.deps)
+  recorder.note('not-a-uuid')
+  await recorder.close()
+  expect(api.logLines().join('')).toContain('Could not write when tokens were last seen')
+})

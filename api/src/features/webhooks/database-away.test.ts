@@ -1,0 +1,54 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { buildWorker } from '../../worker.ts'
+import { checkoutEvent, newBuyer } from './testing/events.ts'
+import { ONE_OF_EACH, outcomeOf, tokenOf } from './testing/outcome.ts'
+import { startTestApi, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+let server: Client
+let database: string
+beforeAll(async () => {
+  api = await startTestApi()
+  server = new Client({ connectionString: inject('postgresUrl') })
+  await server.connect()
+  database = new URL(api.deps.config.databaseUrl).pathname.slice(1)
+})
+afterAll(async () => {
+  await api.close()
+  await server.end()
+})
+
+/** What a restart does to every client. */
+async function cutConnections(): Promise<void> {
+  await server.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database])
+}
+
+test('while the database is away, nothing is answered 200 and nothing is lost; afterwards all goes on', async () => {
+  const worker = buildWorker(api.deps)
+  await worker.start()
+  const earlier = newBuyer()
+  await api.deliver(checkoutEvent(earlier))
+  const token = await tokenOf(api, earlier)
+
+  await server.query(`alter database ${database} allow_connections false`)
+  await cutConnections()
+  const buyer = newBuyer()
+  const completed = checkoutEvent(buyer)
+  const refused = await api.deliver(completed)
+  expect(refused.status).toBe(503)
+  expect(refused.body).toMatchObject({ error: { code: 'database_unavailable' } })
+  expect((await api.validate(token)).status).toBe(503)
+  await server.query(`alter database ${database} allow_connections true`)
+
+  expect((await api.deliver(completed)).body).toMatchObject({ status: 'success' })
+  expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
+  expect((await api.validate(token)).status).toBe(200)
+  await vi.waitFor(() => expect(api.provider.mails).toHaveLength(2), 20_000)
+}, 30_000)
+
+test('a restart of the database costs no request', async () => {
+  await cutConnections()
+  await vi.waitFor(() => expect(api.logLines().join('')).toContain('An idle database connection was lost'))
+  expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200)
+})

@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
+import { outcomeOf } from './testing/outcome.ts'
+import { startTestApi, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+const RUNS = { numRuns: 40, seed: 7 }
+
+/** A life as Stripe tells it: one state a second, perhaps ended by a deletion in the last second. */
+const life = fc.record({
+  statuses: fc.array(fc.constantFrom('incomplete', 'active', 'past_due', 'unpaid', 'paused'), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  isDeleted: fc.boolean(),
+  createdTogether: fc.boolean(),
+})
+
+type Life = typeof life extends fc.Arbitrary<infer T> ? T : never
+
+function eventsOf({ statuses, isDeleted, createdTogether }: Life) {
+  const buyer = newBuyer()
+  const events = statuses.map((status, index) =>
+    subscriptionEvent(buyer, index === 0 ? 'created' : 'updated', {
+      // Creation and the first update often share a second; the rank alone orders them.
+      after: createdTogether && index > 0 ? index - 1 : index,
+      overrides: { status },
+    }),
+  )
+  if (isDeleted) {
+    const after = createdTogether ? statuses.length - 1 : statuses.length
+    events.push(subscriptionEvent(buyer, 'deleted', { after, overrides: { status: 'canceled' } }))
+  }
+  return { buyer, events, end: isDeleted ? 'canceled' : statuses.at(-1) }
+}
+
+const shuffled = life.chain((oneLife) => {
+  const count = oneLife.statuses.length + (oneLife.isDeleted ? 1 : 0)
+  const indexes = [...Array(count).keys()]
+  return fc.record({
+    life: fc.constant(oneLife),
+    order: fc.shuffledSubarray([...indexes, ...indexes], { minLength: count * 2, maxLength: count * 2 }),
+  })
+})
+
+test('whatever the order and the duplicates, a subscription ends in the state that Stripe told last', async () => {
+  await fc.assert(
+    fc.asyncProperty(shuffled, async ({ life: oneLife, order }) => {
+      const { buyer, events, end } = eventsOf(oneLife)
+      for (const index of order) expect((await api.deliver(events[index] ?? {})).status).toBe(200)
+      expect((await outcomeOf(api, buyer)).status).toBe(end)
+    }),
+    RUNS,
+  )
+})
+
+test('whatever the order, the duplicates and the concurrency, a purchase ends in one of each', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray([0, 1, 2, 3, 4, 0, 1, 2], { minLength: 8 }),
+      fc.integer({ min: 1, max: 8 }),
+      async (order, width) => {
+        const buyer = newBuyer()
+        const events = [
+          subscriptionEvent(buyer, 'created', { overrides: { status: 'incomplete' } }),
+          subscriptionEvent(buyer, 'updated', { after: 1 }),
+          checkoutEvent(buyer),
+          invoiceEvent(buyer, 'paid'),
+          invoiceEvent(buyer, 'payment_succeeded'),
+        ]
+        for (let start = 0; start < order.length; start += width) {
+          const batch = order.slice(start, start + width).map((index) => api.deliver(events[index] ?? {}))
+          for (const reply of await Promise.all(batch)) expect(reply.status).toBe(200)
+        }
+        expect(await outcomeOf(api, buyer)).toEqual({
+          customers: 1,
+          email: buyer.email,
+          subscriptions: 1,
+          status: 'active',
+          tier: 'personal',
+          tokens: 1,
+          tokenActive: true,
+          mails: 1,
+        })
+      },
+    ),
+    RUNS,
+  )
+})
