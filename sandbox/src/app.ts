@@ -1,21 +1,26 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { SandboxContext } from './context.ts'
+import { controlPlugin } from './control/plugin.ts'
+import { runDue } from './engine/run.ts'
 import { faultsPlugin } from './faults/plugin.ts'
 import { createFaultStore } from './faults/store.ts'
+import { stripePlugin } from './http/stripe-plugin.ts'
 import { createSandboxClock } from './lib/clock.ts'
 import { pagesPlugin } from './pages/plugin.ts'
 import { mailControlPlugin } from './sendgrid/control.ts'
 import { sendgridPlugin } from './sendgrid/plugin.ts'
 import { createMailStore } from './sendgrid/store.ts'
 import { openStore } from './store/store.ts'
+import { stripeRoutes } from './stripe/routes.ts'
 import { createWebhooks } from './webhooks/dispatcher.ts'
 
 const WEBHOOK_TIMEOUT_MS = 10_000
+const TICK_MS = 1_000
 
 export interface Sandbox {
   app: FastifyInstance
   setBaseUrl(url: string): void
-  /** Starts webhook delivery. */
+  /** Starts webhook delivery and lets time pass. */
   startBackground(): void
 }
 
@@ -35,7 +40,9 @@ export async function buildSandbox(options: { dataFile: string; logLevel: string
   }
 
   registerFeatures(app, ctx)
+  let ticker: NodeJS.Timeout | undefined
   app.addHook('onClose', async () => {
+    clearInterval(ticker)
     await webhooks.stop()
     store.close()
   })
@@ -44,8 +51,16 @@ export async function buildSandbox(options: { dataFile: string; logLevel: string
     setBaseUrl: (url) => {
       baseUrl = url
     },
-    startBackground: webhooks.start,
+    startBackground: () => {
+      webhooks.start()
+      ticker = setInterval(() => passTime(ctx), TICK_MS)
+    },
   }
+}
+
+/** Sessions expire and subscriptions renew by themselves, too, when their moment comes. */
+function passTime(ctx: SandboxContext) {
+  if (runDue(ctx, null, ctx.clock.now()) > 0) ctx.webhooks.wake()
 }
 
 /** The list is the order in which a request meets them; faults come first so that they can fell any route. */
@@ -54,7 +69,14 @@ function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
   const mails = createMailStore(ctx.store.database)
   faultsPlugin(app, { faults })
   app.register(sendgridPlugin, { mails })
-  app.register(mailControlPlugin, { mails })
+  mailControlPlugin(app, { mails })
   app.register(pagesPlugin, { ctx, faults, mails })
-  app.get('/_sandbox/ready', async () => ({ ready: true, now: ctx.clock.now() }))
+  app.register(controlPlugin, {
+    ctx,
+    forgetMore: () => {
+      mails.clear()
+      faults.clear()
+    },
+  })
+  app.register(stripePlugin, { ctx, routes: stripeRoutes })
 }

@@ -35,7 +35,10 @@ export function expandPaths(store: Store, target: object, paths: string[]): obje
     const steps = path.split('.')
     const depth = steps.filter((step) => step !== 'data').length
     if (depth > MAX_DEPTH) {
-      throw invalidRequest(`You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`, 'expand')
+      throw invalidRequest(
+        `You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`,
+        'expand',
+      )
     }
     expandStep(store, copy, steps, path)
   }

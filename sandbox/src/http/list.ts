@@ -16,7 +16,11 @@ export interface StripeList<Item> {
 type Range = number | { gt?: number; gte?: number; lt?: number; lte?: number }
 
 /** One page of objects that are given newest first. */
-export function page<Item extends { id: string }>(items: Item[], params: PageParams, url: string): StripeList<Item> {
+export function page<Item extends { id: string }>(
+  items: Item[],
+  params: PageParams,
+  url: string,
+): StripeList<Item> {
   const limit = params.limit ?? 10
   if (limit < 1 || limit > 100) {
     throw invalidRequest('Invalid integer: limit must be between 1 and 100', 'limit')

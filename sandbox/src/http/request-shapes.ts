@@ -22,6 +22,7 @@ const shapes = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Fields>
 /** The parameters of a route named like `POST /v1/customers/:id`. */
 export function fieldsOf(route: string): Fields {
   const fields = shapes[route]
-  if (!fields) throw new Error(`No parameters are known for ${route}; add the route to data/request-shapes.json`)
+  if (!fields)
+    throw new Error(`No parameters are known for ${route}; add the route to data/request-shapes.json`)
   return fields
 }

@@ -11,6 +11,8 @@ export interface StripeErrorDetail {
   payment_intent?: unknown
   setup_intent?: unknown
   charge?: string
+  /** A card error usually keeps the failed attempt; this one undoes it. */
+  undo?: boolean
 }
 
 /** What a route throws to answer with one of Stripe's errors. */
@@ -52,12 +54,17 @@ export function unauthorized(message: string): StripeError {
 }
 
 /** The JSON body of an error answer. */
-export function renderError(detail: StripeErrorDetail, requestId: string): { error: Record<string, unknown> } {
-  const { status: _status, ...shown } = detail
+export function renderError(
+  detail: StripeErrorDetail,
+  requestId: string,
+): { error: Record<string, unknown> } {
+  const { status: _status, undo: _undo, ...shown } = detail
   return {
     error: {
       ...shown,
-      ...(detail.code ? { doc_url: `https://stripe.com/docs/error-codes/${detail.code.replaceAll('_', '-')}` } : {}),
+      ...(detail.code
+        ? { doc_url: `https://stripe.com/docs/error-codes/${detail.code.replaceAll('_', '-')}` }
+        : {}),
       request_log_url: `https://dashboard.stripe.com/test/logs/${requestId}`,
     },
   }

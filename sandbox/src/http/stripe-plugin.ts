@@ -69,19 +69,31 @@ function serve(
   )
   const text = JSON.stringify(answer.body, null, 2)
   if (key) {
-    ctx.store.idempotencyKeys.insert({ key, fingerprint, request_id: requestId, status: answer.status, body: text })
+    ctx.store.idempotencyKeys.insert({
+      key,
+      fingerprint,
+      request_id: requestId,
+      status: answer.status,
+      body: text,
+    })
   }
   ctx.webhooks.wake()
   return reply.code(answer.status).send(text)
 }
 
 /** A card error keeps what happened (the failed attempt, its events); any other error undoes everything. */
-function execute(ctx: SandboxContext, requestId: string, work: () => object): { status: number; body: object } {
+function execute(
+  ctx: SandboxContext,
+  requestId: string,
+  work: () => object,
+): { status: number; body: object } {
   return ctx.store.transaction(() => {
     try {
       return { status: 200, body: work() }
     } catch (error) {
-      if (!(error instanceof StripeError) || error.detail.type !== 'card_error') throw error
+      if (!(error instanceof StripeError) || error.detail.type !== 'card_error' || error.detail.undo) {
+        throw error
+      }
       return { status: error.detail.status, body: renderError(error.detail, requestId) }
     }
   })

@@ -36,10 +36,13 @@ function readNested(value: object, shape: Shape, path: string): unknown {
   if (shape.object) return readObject(raw, shape.object, path)
   const { map, array } = shape
   if (map) {
-    return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, readText(item, join(path, key))]))
+    return Object.fromEntries(
+      Object.entries(raw).map(([key, item]) => [key, readText(item, join(path, key))]),
+    )
   }
   // `items[3][price]=…` without the lower indexes arrives as an object with numbers for keys.
-  if (array && Object.keys(raw).every((key) => /^\d+$/.test(key))) return readArray(Object.values(raw), shape, path)
+  if (array && Object.keys(raw).every((key) => /^\d+$/.test(key)))
+    return readArray(Object.values(raw), shape, path)
   throw invalidRequest(`Invalid ${expected(shape)}`, path)
 }
 
@@ -74,7 +77,11 @@ function wrongScalar(text: string, shape: Shape, path: string) {
     return invalidRequest(`Invalid ${path}: must be one of ${shape.enum.join(', ')}`, path)
   }
   if (shape.integer || shape.number) {
-    return invalidRequest(`Invalid ${shape.integer ? 'integer' : 'decimal'}: ${text}`, path, 'parameter_invalid_integer')
+    return invalidRequest(
+      `Invalid ${shape.integer ? 'integer' : 'decimal'}: ${text}`,
+      path,
+      'parameter_invalid_integer',
+    )
   }
   if (shape.boolean) return invalidRequest(`Invalid boolean: ${text}`, path)
   return invalidRequest(`Invalid ${expected(shape)}`, path)

@@ -13,6 +13,8 @@ export interface WebhookMode {
 export interface SettingValues {
   clock_offset_seconds: number
   webhook_mode: WebhookMode
+  /** What becomes of a subscription when the last retry of its invoice fails. */
+  after_last_retry: 'cancel' | 'unpaid' | 'past_due'
 }
 
 export interface Settings {

@@ -51,16 +51,26 @@ export interface StripeObjects {
 
 export type ObjectType = keyof StripeObjects
 
+export interface CheckoutAttempt {
+  customerId: string | null
+  paymentMethodId: string
+  paymentIntentId: string
+  subscriptionId: string | null
+  waitsForConfirmation: boolean
+}
+
 /** What Stripe knows about an object and does not show. */
 export interface HiddenState {
   /** Payment method: what the bank behind the test card answers. */
   behaviour?: CardBehaviour
   /** Checkout session: what to give the subscription that it will make. */
-  subscriptionData?: Stripe.Checkout.SessionCreateParams.SubscriptionData
+  subscriptionData?: Wire<Stripe.Checkout.SessionCreateParams.SubscriptionData>
+  /** Checkout session: what to give the payment intent that it will make. */
+  paymentIntentData?: Wire<Stripe.Checkout.SessionCreateParams.PaymentIntentData>
   /** Checkout session: its line items, listed on demand. */
   lineItems?: LineItem[]
-  /** Checkout session: the card that waits for its holder's confirmation. */
-  challenge?: { paymentMethodId: string; subscriptionId: string | null; paymentIntentId: string | null }
+  /** Checkout session: the attempt that is not settled: a card to be confirmed, or a bank debit under way. */
+  attempt?: CheckoutAttempt | null
   /** Webhook endpoint: shown once, at creation. */
   secret?: string
   /** Subscription: `trial_will_end` is announced once. */

@@ -1,4 +1,5 @@
 import { route } from '../../http/route.ts'
+import { ACCOUNT_NAME } from './name.ts'
 
 /** Enough of the account for the Stripe CLI and for clients that show whose key they hold. */
 export const accountRoutes = [
@@ -22,4 +23,3 @@ export const accountRoutes = [
 ]
 
 const ACCOUNT_ID = 'acct_1SandboxSandbox0'
-export const ACCOUNT_NAME = 'Sandbox'

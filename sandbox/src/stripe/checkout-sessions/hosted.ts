@@ -1,39 +1,16 @@
 import type { SandboxContext } from '../../context.ts'
-import type { CheckoutSession } from '../../store/stripe-objects.ts'
-
-/** What the hosted Checkout page shows. */
-export interface CheckoutView {
-  session: CheckoutSession
-  merchantName: string
-  lines: CheckoutLineView[]
-  currency: string
-  subtotalCents: number
-  discountCents: number
-  taxCents: number
-  totalCents: number
-  /** The promotion code in force, if any. */
-  promotionCode: string | null
-  allowPromotionCodes: boolean
-  collectBillingAddress: boolean
-  /** Known e-mail address that the buyer cannot change, else null. */
-  lockedEmail: string | null
-  trialDays: number | null
-  /** Where the back link leads, if the session has one. */
-  cancelUrl: string | null
-  /** A card waits for its holder's confirmation. */
-  challengePending: boolean
-}
-
-export interface CheckoutLineView {
-  description: string
-  quantity: number
-  amountCents: number
-  /** `month`, `year`, … or null for a one-time price. */
-  interval: string | null
-}
+import type { CheckoutSession, Customer } from '../../store/stripe-objects.ts'
+import { fullAddress } from '../customers/service.ts'
+import { emptyBillingDetails } from '../payment-methods/builder.ts'
+import { createCardMethod } from '../payment-methods/service.ts'
+import { type CardInput, checkCard } from './card-form.ts'
+import { answerConfirmation, type SubmittedCheckout, submitSession } from './complete.ts'
+import { setPromotionCode } from './promotion.ts'
+import { expireSession } from './save.ts'
+import { type CheckoutView, getCheckoutView } from './view.ts'
 
 export interface CheckoutPayment {
-  card: { number: string; exp: string; cvc: string }
+  card: CardInput
   email?: string
   name?: string
   country?: string
@@ -55,27 +32,28 @@ export interface CheckoutResult {
   session: CheckoutSession
   /** For the buyer: why the card was declined or which field is wrong. */
   message: string | null
-  /** Which field is wrong, where one is: `email`, `number`, `exp`, `cvc`, `name`, `country`, `promotion_code`. */
+  /** Which field is wrong: `email`, `number`, `exp`, `cvc`, `name`, `country`, `promotion_code`. */
   field: string | null
   /** `success_url` with the session id filled in, once the session is complete. */
   redirectUrl: string | null
 }
 
-export function getCheckoutView(ctx: SandboxContext, sessionId: string): CheckoutView | undefined {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId}`)
-}
-
+/** What pressing the button on the hosted page does. */
 export function payCheckout(
   ctx: SandboxContext,
   sessionId: string,
   payment: CheckoutPayment,
 ): CheckoutResult {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId} ${payment.email}`)
+  return inTransaction(ctx, sessionId, (session) => pay(ctx, session, payment))
 }
 
 /** The holder's answer to the bank's question after `requires_action`. */
 export function confirmChallenge(ctx: SandboxContext, sessionId: string, approve: boolean): CheckoutResult {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId} ${approve}`)
+  return inTransaction(ctx, sessionId, (session) => {
+    const { attempt } = ctx.store.objects.hidden('checkout.session', session.id)
+    if (!attempt?.waitsForConfirmation) return result('invalid', session, 'No card waits for confirmation.')
+    return describe(answerConfirmation(ctx, session, approve))
+  })
 }
 
 /** Puts a promotion code on an open session; an empty code removes it. */
@@ -84,5 +62,67 @@ export function applyPromotionCode(
   sessionId: string,
   code: string,
 ): { ok: true; view: CheckoutView } | { ok: false; message: string } {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId} ${code}`)
+  const session = ctx.store.objects.find('checkout.session', sessionId)
+  if (session?.status !== 'open') return { ok: false, message: 'This checkout session is no longer open.' }
+  const applied = ctx.store.transaction(() => setPromotionCode(ctx, session, code))
+  const view = getCheckoutView(ctx, sessionId)
+  if (!applied.ok) return applied
+  return view ? { ok: true, view } : { ok: false, message: 'This checkout session does not exist.' }
+}
+
+function inTransaction(
+  ctx: SandboxContext,
+  sessionId: string,
+  work: (session: CheckoutSession) => CheckoutResult,
+): CheckoutResult {
+  const outcome = ctx.store.transaction(() => {
+    const session = ctx.store.objects.find('checkout.session', sessionId)
+    if (!session) throw new Error(`No such checkout.session: '${sessionId}'`)
+    if (session.status === 'complete') return result('complete', session, 'You’re all done here.')
+    const late = session.status === 'open' && session.expires_at <= ctx.clock.now()
+    if (late) return result('expired', expireSession(ctx, session), 'This checkout session has expired.')
+    if (session.status === 'expired') return result('expired', session, 'This checkout session has expired.')
+    return work(session)
+  })
+  ctx.webhooks.wake()
+  return outcome
+}
+
+function pay(ctx: SandboxContext, open: CheckoutSession, payment: CheckoutPayment): CheckoutResult {
+  const email = getCheckoutView(ctx, open.id)?.lockedEmail ?? payment.email?.trim() ?? ''
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
+    return result('invalid', open, 'Your email is incomplete.', 'email')
+  }
+  const checked = checkCard(ctx, payment.card)
+  if (!checked.ok) return result('invalid', open, checked.message, checked.field)
+  const coded = payment.promotionCode ? setPromotionCode(ctx, open, payment.promotionCode) : undefined
+  if (coded && !coded.ok) return result('invalid', open, coded.message, 'promotion_code')
+
+  const buyer = { email, name: payment.name?.trim() || null, address: addressOf(payment) }
+  const method = createCardMethod(ctx, checked.card, checked.expiry, {
+    allow_redisplay: 'limited',
+    billing_details: { ...emptyBillingDetails(), ...buyer, address: buyer.address },
+  })
+  return describe(submitSession(ctx, coded?.session ?? open, buyer, method))
+}
+
+function addressOf({ country, postalCode }: CheckoutPayment): NonNullable<Customer['address']> {
+  return fullAddress({ country: country ?? 'US', postal_code: postalCode ?? null })
+}
+
+function describe({ outcome, session, payment }: SubmittedCheckout): CheckoutResult {
+  return result(outcome, session, payment?.decline?.message ?? null, outcome === 'declined' ? 'number' : null)
+}
+
+function result(
+  outcome: CheckoutOutcome,
+  session: CheckoutSession,
+  message: string | null,
+  field: string | null = null,
+): CheckoutResult {
+  const done = session.status === 'complete'
+  const redirectUrl = done
+    ? (session.success_url?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null)
+    : null
+  return { outcome, session, message, field, redirectUrl }
 }

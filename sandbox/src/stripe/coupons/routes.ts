@@ -13,7 +13,9 @@ type CreateParams = Wire<Stripe.CouponCreateParams>
 
 export const couponRoutes = [
   route<Stripe.CouponListParams>('GET /v1/coupons', ({ ctx, params }) => {
-    const coupons = ctx.store.objects.list('coupon').filter((coupon) => inRange(coupon.created, params.created))
+    const coupons = ctx.store.objects
+      .list('coupon')
+      .filter((coupon) => inRange(coupon.created, params.created))
     return page(coupons, params, '/v1/coupons')
   }),
   route<Stripe.CouponCreateParams>('POST /v1/coupons', ({ ctx, params }) => createCoupon(ctx, params)),
@@ -72,5 +74,6 @@ function checkCoupon(ctx: SandboxContext, params: CreateParams): void {
   if (params.percent_off !== undefined && !(params.percent_off > 0 && params.percent_off <= 100)) {
     throw invalidRequest('Invalid percent_off: must be more than 0 and at most 100', 'percent_off')
   }
-  if (params.duration === 'repeating' && !params.duration_in_months) throw parameterMissing('duration_in_months')
+  if (params.duration === 'repeating' && !params.duration_in_months)
+    throw parameterMissing('duration_in_months')
 }

@@ -36,9 +36,13 @@ export const customerRoutes = [
     return setDefaultMethod(ctx, customer, settings?.default_payment_method)
   }),
   route('GET /v1/customers/:id', ({ ctx, id }) =>
-    ctx.store.objects.wasDeleted('customer', id) ? deletedObject('customer', id) : getObject(ctx, 'customer', id),
+    ctx.store.objects.wasDeleted('customer', id)
+      ? deletedObject('customer', id)
+      : getObject(ctx, 'customer', id),
   ),
-  route<Stripe.CustomerUpdateParams>('POST /v1/customers/:id', ({ ctx, params, id }) => updateCustomer(ctx, id, params)),
+  route<Stripe.CustomerUpdateParams>('POST /v1/customers/:id', ({ ctx, params, id }) =>
+    updateCustomer(ctx, id, params),
+  ),
   route('DELETE /v1/customers/:id', ({ ctx, id }) => {
     const customer = getObject(ctx, 'customer', id)
     for (const subscription of ctx.store.objects.list('subscription', id)) {
@@ -48,13 +52,16 @@ export const customerRoutes = [
     emit(ctx, 'customer.deleted', customer)
     return deletedObject('customer', id)
   }),
-  route<Stripe.CustomerListPaymentMethodsParams>('GET /v1/customers/:id/payment_methods', ({ ctx, params, id }) => {
-    getObject(ctx, 'customer', id)
-    const methods = ctx.store.objects
-      .list('payment_method', id)
-      .filter((method) => !params.type || method.type === params.type)
-    return page(methods, params, `/v1/customers/${id}/payment_methods`)
-  }),
+  route<Stripe.CustomerListPaymentMethodsParams>(
+    'GET /v1/customers/:id/payment_methods',
+    ({ ctx, params, id }) => {
+      getObject(ctx, 'customer', id)
+      const methods = ctx.store.objects
+        .list('payment_method', id)
+        .filter((method) => !params.type || method.type === params.type)
+      return page(methods, params, `/v1/customers/${id}/payment_methods`)
+    },
+  ),
 ]
 
 function updateCustomer(
@@ -66,7 +73,12 @@ function updateCustomer(
   if (params.email) checkEmail(params.email)
   const wanted = params.invoice_settings?.default_payment_method
   return changeCustomer(ctx, before, {
-    address: params.address === undefined ? (before.address ?? null) : params.address ? fullAddress(params.address) : null,
+    address:
+      params.address === undefined
+        ? (before.address ?? null)
+        : params.address
+          ? fullAddress(params.address)
+          : null,
     balance: params.balance ?? before.balance,
     description: patched(before.description, params.description),
     email: patched(before.email, params.email),

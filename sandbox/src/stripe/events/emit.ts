@@ -32,7 +32,12 @@ export function emit(
 }
 
 /** Emits an update with what changed; nothing where nothing did. */
-export function emitUpdate(ctx: SandboxContext, type: Stripe.Event.Type, before: object, after: object): void {
+export function emitUpdate(
+  ctx: SandboxContext,
+  type: Stripe.Event.Type,
+  before: object,
+  after: object,
+): void {
   const previous = previousAttributes(before, after)
   if (Object.keys(previous).length > 0) emit(ctx, type, after, previous)
 }

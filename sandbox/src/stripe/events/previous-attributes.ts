@@ -21,5 +21,10 @@ function changedPart(old: unknown, current: unknown): unknown {
 
 /** Lists are shown whole. */
 function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Reflect.get(value, 'object') !== 'list'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Reflect.get(value, 'object') !== 'list'
+  )
 }

@@ -53,5 +53,10 @@ export function buildPaymentIntent(now: number, input: PaymentIntentInput): Paym
 }
 
 function cardOptions() {
-  return { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' as const }
+  return {
+    installments: null,
+    mandate_options: null,
+    network: null,
+    request_three_d_secure: 'automatic' as const,
+  }
 }

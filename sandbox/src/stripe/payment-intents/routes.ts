@@ -18,7 +18,9 @@ export const paymentIntentRoutes = [
       .filter((intent) => inRange(intent.created, params.created))
     return page(intents, params, '/v1/payment_intents')
   }),
-  route<Stripe.PaymentIntentCreateParams>('POST /v1/payment_intents', ({ ctx, params }) => create(ctx, params)),
+  route<Stripe.PaymentIntentCreateParams>('POST /v1/payment_intents', ({ ctx, params }) =>
+    create(ctx, params),
+  ),
   route('GET /v1/payment_intents/:id', ({ ctx, id }) => getObject(ctx, 'payment_intent', id)),
   route<Stripe.PaymentIntentUpdateParams>('POST /v1/payment_intents/:id', ({ ctx, params, id }) => {
     const intent = getObject(ctx, 'payment_intent', id)
@@ -48,7 +50,8 @@ export const paymentIntentRoutes = [
 ]
 
 function create(ctx: SandboxContext, params: Wire<Stripe.PaymentIntentCreateParams>): PaymentIntent {
-  if (params.amount < 1) throw invalidRequest('Invalid positive integer', 'amount', 'parameter_invalid_integer')
+  if (params.amount < 1)
+    throw invalidRequest('Invalid positive integer', 'amount', 'parameter_invalid_integer')
   if (params.customer) getReferenced(ctx, 'customer', params.customer, 'customer')
   const method = params.payment_method ? resolvePaymentMethod(ctx, params.payment_method) : undefined
   const intent = createPaymentIntent(ctx, {

@@ -36,8 +36,12 @@ export function emptyBillingDetails(): BillingDetails {
 }
 
 /** The type-specific part of a payment method that a test card makes. */
-export function cardPart(card: TestCard, expiry: CardExpiry): Pick<PaymentMethod, 'type'> & Partial<PaymentMethod> {
-  if (card.behaviour === 'bank_debit') return { type: 'us_bank_account', us_bank_account: buildBankAccount(card) }
+export function cardPart(
+  card: TestCard,
+  expiry: CardExpiry,
+): Pick<PaymentMethod, 'type'> & Partial<PaymentMethod> {
+  if (card.behaviour === 'bank_debit')
+    return { type: 'us_bank_account', us_bank_account: buildBankAccount(card) }
   return { type: 'card', card: buildCard(card, expiry) }
 }
 

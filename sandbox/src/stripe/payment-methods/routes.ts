@@ -30,7 +30,9 @@ export const paymentMethodRoutes = [
       .filter((method) => !params.type || method.type === params.type)
     return page(methods, params, '/v1/payment_methods')
   }),
-  route<Stripe.PaymentMethodCreateParams>('POST /v1/payment_methods', ({ ctx, params }) => createMethod(ctx, params)),
+  route<Stripe.PaymentMethodCreateParams>('POST /v1/payment_methods', ({ ctx, params }) =>
+    createMethod(ctx, params),
+  ),
   route('GET /v1/payment_methods/:id', ({ ctx, id }) => getObject(ctx, 'payment_method', id)),
   route<Stripe.PaymentMethodUpdateParams>('POST /v1/payment_methods/:id', ({ ctx, params, id }) => {
     const before = getObject(ctx, 'payment_method', id)
@@ -65,7 +67,11 @@ function createMethod(ctx: SandboxContext, params: CreateParams): PaymentMethod 
   throw invalidRequest(`The sandbox makes no payment method of type ${params.type}`, 'type')
 }
 
-function createCard(ctx: SandboxContext, card: CreateParams['card'], details: Partial<PaymentMethod>): PaymentMethod {
+function createCard(
+  ctx: SandboxContext,
+  card: CreateParams['card'],
+  details: Partial<PaymentMethod>,
+): PaymentMethod {
   if (!card) throw parameterMissing('card')
   if ('token' in card && card.token) return createFromToken(ctx, card.token, details)
   if (!('number' in card) || !card.number) throw parameterMissing('card[number]')
@@ -79,7 +85,12 @@ function createCard(ctx: SandboxContext, card: CreateParams['card'], details: Pa
       message: 'Your card number is incorrect.',
     })
   }
-  return createCardMethod(ctx, testCard, { month: card.exp_month ?? 12, year: card.exp_year ?? 2034 }, details)
+  return createCardMethod(
+    ctx,
+    testCard,
+    { month: card.exp_month ?? 12, year: card.exp_year ?? 2034 },
+    details,
+  )
 }
 
 function debitPart(params: CreateParams): Partial<PaymentMethod> {

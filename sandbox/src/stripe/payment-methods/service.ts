@@ -18,7 +18,11 @@ export function createCardMethod(
   return saveMethod(ctx, method, card.behaviour)
 }
 
-export function saveMethod(ctx: SandboxContext, method: PaymentMethod, behaviour: CardBehaviour): PaymentMethod {
+export function saveMethod(
+  ctx: SandboxContext,
+  method: PaymentMethod,
+  behaviour: CardBehaviour,
+): PaymentMethod {
   ctx.store.objects.save('payment_method', method)
   ctx.store.objects.setHidden('payment_method', method.id, { behaviour })
   return method
@@ -37,7 +41,11 @@ export function resolvePaymentMethod(
   return createCardMethod(ctx, card, EXPIRY_OF_TOKENS)
 }
 
-export function createFromToken(ctx: SandboxContext, token: string, details: Partial<PaymentMethod>): PaymentMethod {
+export function createFromToken(
+  ctx: SandboxContext,
+  token: string,
+  details: Partial<PaymentMethod>,
+): PaymentMethod {
   const card = token.startsWith('tok_') ? findCardByToken(token) : undefined
   if (!card) throw resourceMissing('token', token, 'card[token]', 400)
   return createCardMethod(ctx, card, EXPIRY_OF_TOKENS, details)

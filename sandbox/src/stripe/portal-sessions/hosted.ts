@@ -3,10 +3,25 @@ import type {
   Customer,
   Invoice,
   PaymentMethod,
+  PortalConfiguration,
   PortalSession,
   Price,
   Subscription,
 } from '../../store/stripe-objects.ts'
+import { ACCOUNT_NAME } from '../account/name.ts'
+import { type CardInput, checkCard } from '../checkout-sessions/card-form.ts'
+import { changeCustomer } from '../customers/service.ts'
+import { attemptPayment } from '../invoices/pay.ts'
+import { askBank } from '../payment-intents/bank.ts'
+import { emptyBillingDetails } from '../payment-methods/builder.ts'
+import { attachPaymentMethod, behaviourOf, createCardMethod } from '../payment-methods/service.ts'
+import { cancelSubscription } from '../subscriptions/cancel.ts'
+import { planItemChanges } from '../subscriptions/item-changes.ts'
+import { productName } from '../subscriptions/lines.ts'
+import { changeSubscription } from '../subscriptions/save.ts'
+import { firstItem, isOver, periodEnd } from '../subscriptions/state.ts'
+import { type ProrationBehavior, switchItems } from '../subscriptions/switch.ts'
+import { inCustomerTime } from '../test-clock-time.ts'
 
 export interface PortalSubscription {
   subscription: Subscription
@@ -41,7 +56,23 @@ export interface PortalView {
 export type PortalResult = { ok: true; view: PortalView } | { ok: false; message: string }
 
 export function getPortalView(ctx: SandboxContext, sessionId: string): PortalView | undefined {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId}`)
+  const portal = open(ctx, sessionId)
+  if (!portal) return undefined
+  const { session, customer, configuration } = portal
+  return {
+    session,
+    customer,
+    merchantName: ACCOUNT_NAME,
+    subscriptions: ctx.store.objects
+      .list('subscription', customer.id)
+      .filter((subscription) => !isOver(subscription.status))
+      .map((subscription) => viewOf(ctx, subscription)),
+    plans: plansOf(ctx, configuration),
+    paymentMethods: ctx.store.objects.list('payment_method', customer.id),
+    defaultPaymentMethodId: customer.invoice_settings.default_payment_method,
+    invoices: ctx.store.objects.list('invoice', customer.id).filter((invoice) => invoice.status !== 'draft'),
+    returnUrl: session.return_url,
+  }
 }
 
 export function switchPlan(
@@ -50,15 +81,42 @@ export function switchPlan(
   subscriptionId: string,
   priceId: string,
 ): PortalResult {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId} ${subscriptionId} ${priceId}`)
+  return act(ctx, sessionId, subscriptionId, (at, subscription, { configuration }) => {
+    if (!plansOf(at, configuration).some((plan) => plan.price.id === priceId)) {
+      return 'This plan is not on offer.'
+    }
+    const changes = planItemChanges(at, subscription, [{ id: firstItem(subscription).id, price: priceId }])
+    const behavior = configuration.features.subscription_update.proration_behavior as ProrationBehavior
+    switchItems(at, subscription, changes, behavior, {})
+    return null
+  })
 }
 
+/** With flexible billing Stripe sets `cancel_at` and leaves `cancel_at_period_end` false. */
 export function cancelAtPeriodEnd(
   ctx: SandboxContext,
   sessionId: string,
   subscriptionId: string,
 ): PortalResult {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId} ${subscriptionId}`)
+  return act(ctx, sessionId, subscriptionId, (at, subscription, { configuration }) => {
+    const details = {
+      comment: null,
+      feedback: null,
+      feedback_option: null,
+      reason: 'cancellation_requested' as const,
+    }
+    if (configuration.features.subscription_cancel.mode === 'immediately') {
+      cancelSubscription(at, subscription, 'cancellation_requested')
+      return null
+    }
+    changeSubscription(at, subscription, {
+      cancel_at: periodEnd(subscription),
+      cancel_at_period_end: subscription.billing_mode.type === 'classic',
+      canceled_at: at.clock.now(),
+      cancellation_details: details,
+    })
+    return null
+  })
 }
 
 export function resumeSubscription(
@@ -66,14 +124,116 @@ export function resumeSubscription(
   sessionId: string,
   subscriptionId: string,
 ): PortalResult {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId} ${subscriptionId}`)
+  return act(ctx, sessionId, subscriptionId, (at, subscription) => {
+    if (subscription.cancel_at === null) return 'This subscription is not being canceled.'
+    changeSubscription(at, subscription, {
+      cancel_at: null,
+      cancel_at_period_end: false,
+      canceled_at: null,
+      cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
+    })
+    return null
+  })
 }
 
 /** Makes a new card the default everywhere and pays what is open with it. */
-export function replaceCard(
+export function replaceCard(ctx: SandboxContext, sessionId: string, card: CardInput): PortalResult {
+  return inPortal(ctx, sessionId, (at, { customer }) => {
+    const checked = checkCard(at, card)
+    if (!checked.ok) return checked.message
+    const billing_details = { ...emptyBillingDetails(), email: customer.email, name: customer.name ?? null }
+    const method = createCardMethod(at, checked.card, checked.expiry, { billing_details })
+    const answer = askBank(behaviourOf(at, method.id), true)
+    if (answer.kind === 'declined') return answer.decline.message
+    attachPaymentMethod(at, method.id, customer.id)
+    useEverywhere(at, customer, method)
+    payOpenInvoices(at, customer.id, method)
+    return null
+  })
+}
+
+function useEverywhere(ctx: SandboxContext, customer: Customer, method: PaymentMethod): void {
+  const invoice_settings = { ...customer.invoice_settings, default_payment_method: method.id }
+  changeCustomer(ctx, customer, { invoice_settings })
+  for (const subscription of ctx.store.objects.list('subscription', customer.id)) {
+    if (isOver(subscription.status) || subscription.default_payment_method === null) continue
+    changeSubscription(ctx, subscription, { default_payment_method: method.id })
+  }
+}
+
+function payOpenInvoices(ctx: SandboxContext, customerId: string, method: PaymentMethod): void {
+  for (const invoice of ctx.store.objects.list('invoice', customerId)) {
+    if (invoice.status === 'open' && invoice.auto_advance) attemptPayment(ctx, invoice, method, false)
+  }
+}
+
+interface Portal {
+  session: PortalSession
+  customer: Customer
+  configuration: PortalConfiguration
+}
+
+function open(ctx: SandboxContext, sessionId: string): Portal | undefined {
+  const { objects } = ctx.store
+  const session = objects.find('billing_portal.session', sessionId)
+  const customer = session ? objects.find('customer', session.customer) : undefined
+  const configuration = session
+    ? objects.find('billing_portal.configuration', session.configuration)
+    : undefined
+  return session && customer && configuration ? { session, customer, configuration } : undefined
+}
+
+type Action = (ctx: SandboxContext, portal: Portal) => string | null
+
+/** Runs one action in the customer's time; the action returns what went wrong, or null. */
+function inPortal(ctx: SandboxContext, sessionId: string, action: Action): PortalResult {
+  const message = ctx.store.transaction(() => {
+    const portal = open(ctx, sessionId)
+    return portal
+      ? action(inCustomerTime(ctx, portal.customer.id), portal)
+      : 'This portal session does not exist.'
+  })
+  ctx.webhooks.wake()
+  const view = getPortalView(ctx, sessionId)
+  if (message !== null || !view)
+    return { ok: false, message: message ?? 'This portal session does not exist.' }
+  return { ok: true, view }
+}
+
+function act(
   ctx: SandboxContext,
   sessionId: string,
-  card: { number: string; exp: string; cvc: string },
+  subscriptionId: string,
+  action: (ctx: SandboxContext, subscription: Subscription, portal: Portal) => string | null,
 ): PortalResult {
-  throw new Error(`not ready: ${ctx.baseUrl()} ${sessionId} ${card.number}`)
+  return inPortal(ctx, sessionId, (at, portal) => {
+    const subscription = at.store.objects.find('subscription', subscriptionId)
+    // Somebody else's subscription is as unknown as one that does not exist.
+    const theirs = subscription?.customer === portal.customer.id && !isOver(subscription.status)
+    return theirs ? action(at, subscription, portal) : 'This subscription does not exist.'
+  })
+}
+
+function viewOf(ctx: SandboxContext, subscription: Subscription): PortalSubscription {
+  const { price, current_period_end } = firstItem(subscription)
+  return {
+    subscription,
+    planName: productName(ctx, price),
+    price,
+    currentPeriodEnd: current_period_end,
+    cancelAt: subscription.cancel_at,
+  }
+}
+
+function plansOf(ctx: SandboxContext, configuration: PortalConfiguration): PortalPlan[] {
+  const offered = (configuration.features.subscription_update.products ?? []).flatMap(
+    (product) => product.prices,
+  )
+  return ctx.store.objects
+    .list('price')
+    .filter((price) => price.active && price.recurring !== null)
+    .filter((price) => ctx.store.objects.find('product', price.product)?.active === true)
+    .filter((price) => offered.length === 0 || offered.includes(price.id))
+    .sort((a, b) => (a.unit_amount ?? 0) - (b.unit_amount ?? 0))
+    .map((price) => ({ price, name: productName(ctx, price) }))
 }

@@ -28,7 +28,12 @@ function productOf(ctx: SandboxContext, params: PriceCreateParams): string {
 }
 
 /** A lookup key belongs to one price; `transfer_lookup_key` takes it over. */
-export function claimLookupKey(ctx: SandboxContext, lookupKey: string, transfer: boolean, exceptId?: string): void {
+export function claimLookupKey(
+  ctx: SandboxContext,
+  lookupKey: string,
+  transfer: boolean,
+  exceptId?: string,
+): void {
   const holder = ctx.store.objects
     .list('price')
     .find((price) => price.lookup_key === lookupKey && price.id !== exceptId)
@@ -71,7 +76,8 @@ function buildPrice(params: PriceCreateParams, productId: string, now: number): 
 function unitAmountOf(params: PriceCreateParams): number {
   const amount = params.unit_amount ?? Number(params.unit_amount_decimal ?? Number.NaN)
   if (Number.isNaN(amount)) throw parameterMissing('unit_amount')
-  if (amount < 0) throw invalidRequest('Invalid non-negative integer', 'unit_amount', 'parameter_invalid_integer')
+  if (amount < 0)
+    throw invalidRequest('Invalid non-negative integer', 'unit_amount', 'parameter_invalid_integer')
   return Math.round(amount)
 }
 

@@ -29,7 +29,12 @@ export function confirmSetupIntent(
   }
   if (answer.kind === 'confirmation_needed') {
     const next_action = { type: 'use_stripe_sdk', use_stripe_sdk: {} }
-    const waiting: SetupIntent = { ...intent, payment_method: method.id, next_action, status: 'requires_action' }
+    const waiting: SetupIntent = {
+      ...intent,
+      payment_method: method.id,
+      next_action,
+      status: 'requires_action',
+    }
     ctx.store.objects.save('setup_intent', waiting)
     emit(ctx, 'setup_intent.requires_action', waiting)
     return { intent: waiting, decline: null }

@@ -65,6 +65,10 @@ export function createWebhookEndpoint(
 /** Stripe refuses addresses on the local machine; the sandbox exists for them. */
 function checkUrl(url: string): void {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw invalidRequest(`Invalid URL: An explicit scheme (such as https) must be provided.`, 'url', 'url_invalid')
+    throw invalidRequest(
+      `Invalid URL: An explicit scheme (such as https) must be provided.`,
+      'url',
+      'url_invalid',
+    )
   }
 }

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify'
+import type { SandboxContext } from '../context.ts'
+import { runDue } from '../engine/run.ts'
+import { invalidRequest } from '../http/stripe-error.ts'
+import { readClockOffset } from '../lib/clock.ts'
+import { optionalNumber, readInput } from './input.ts'
+
+/** The sandbox-wide clock. It moves forward only; a reset brings it back to real time. */
+export async function clockControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
+  const state = () => ({ now: ctx.clock.now(), offset_seconds: readClockOffset(ctx.store.settings) })
+
+  app.get('/_sandbox/clock', state)
+  app.post('/_sandbox/clock', ({ body }) => {
+    const seconds = optionalNumber(readInput(body), 'advance_seconds')
+    if (seconds === undefined || !Number.isInteger(seconds) || seconds < 0) {
+      throw invalidRequest('advance_seconds must be a whole number of seconds, 0 or more.', 'advance_seconds')
+    }
+    const steps = runDue(ctx, null, ctx.clock.now() + seconds)
+    ctx.store.settings.set('clock_offset_seconds', readClockOffset(ctx.store.settings) + seconds)
+    ctx.webhooks.wake()
+    return { ...state(), steps }
+  })
+}

@@ -1,0 +1,32 @@
+import { invalidRequest } from '../http/stripe-error.ts'
+
+export type Input = Record<string, unknown>
+
+/** The JSON object of a control request; an empty body is an empty object. */
+export function readInput(body: unknown): Input {
+  if (body === undefined || body === null || body === '') return {}
+  if (typeof body !== 'object' || Array.isArray(body)) throw invalidRequest('The body must be a JSON object.')
+  return body as Input
+}
+
+export function optionalText(input: Input, field: string): string | undefined {
+  const value = input[field]
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string') throw invalidRequest(`${field} must be a string.`, field)
+  return value
+}
+
+export function optionalNumber(input: Input, field: string): number | undefined {
+  const value = input[field]
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw invalidRequest(`${field} must be a number.`, field)
+  return value
+}
+
+export function optionalBoolean(input: Input, field: string): boolean | undefined {
+  const value = input[field]
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'boolean') throw invalidRequest(`${field} must be true or false.`, field)
+  return value
+}

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import type { SandboxContext } from '../context.ts'
+import { renderError, StripeError } from '../http/stripe-error.ts'
+import { checkoutControl } from './checkout.ts'
+import { clockControl } from './clock.ts'
+import { subscriptionControl } from './subscriptions.ts'
+import { webhookControl } from './webhooks.ts'
+
+export interface ControlOptions {
+  ctx: SandboxContext
+  /** Empties what features keep beside the store. */
+  forgetMore(): void
+}
+
+/** The JSON interface for tests and for the dashboard's switches; no key is asked for. */
+export async function controlPlugin(
+  app: FastifyInstance,
+  { ctx, forgetMore }: ControlOptions,
+): Promise<void> {
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof StripeError) {
+      return reply.code(error.detail.status).send(renderError(error.detail, request.id))
+    }
+    throw error
+  })
+  app.get('/_sandbox/ready', () => ({ ready: true, now: ctx.clock.now() }))
+  app.post('/_sandbox/reset', () => {
+    ctx.store.reset()
+    forgetMore()
+    return { reset: true }
+  })
+  await app.register(checkoutControl, { ctx })
+  await app.register(clockControl, { ctx })
+  await app.register(subscriptionControl, { ctx })
+  await app.register(webhookControl, { ctx })
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+import type { SandboxContext } from '../context.ts'
+import { runDue } from '../engine/run.ts'
+import { invalidRequest } from '../http/stripe-error.ts'
+import { readClockOffset } from '../lib/clock.ts'
+import { attachPaymentMethod, createCardMethod } from '../stripe/payment-methods/service.ts'
+import { getObject } from '../stripe/resource.ts'
+import { changeSubscription } from '../stripe/subscriptions/save.ts'
+import { periodEnd } from '../stripe/subscriptions/state.ts'
+import { findTestCard } from '../stripe/test-cards.ts'
+import { optionalText, readInput } from './input.ts'
+
+type ById = { Params: { id: string } }
+
+const RENEWAL_MARGIN_SECONDS = 3600 + 60
+
+const AFTER_LAST_RETRY = ['cancel', 'unpaid', 'past_due'] as const
+
+/** Shortcuts through a subscription's life. */
+export async function subscriptionControl(
+  app: FastifyInstance,
+  { ctx }: { ctx: SandboxContext },
+): Promise<void> {
+  /** Moves the sandbox clock past this subscription's renewal and the hour that its invoice stays a draft. */
+  app.post<ById>('/_sandbox/subscriptions/:id/renew', ({ params }) => {
+    const subscription = getObject(ctx, 'subscription', params.id)
+    const seconds = periodEnd(subscription) + RENEWAL_MARGIN_SECONDS - ctx.clock.now()
+    runDue(ctx, null, ctx.clock.now() + seconds)
+    ctx.store.settings.set('clock_offset_seconds', readClockOffset(ctx.store.settings) + seconds)
+    ctx.webhooks.wake()
+    return getObject(ctx, 'subscription', params.id)
+  })
+  /** Puts another test card behind the subscription, for example one that is declined. */
+  app.post<ById>('/_sandbox/subscriptions/:id/card', ({ params, body }) => {
+    const card = findTestCard(optionalText(readInput(body), 'card') ?? '')
+    if (!card) throw invalidRequest('card must be the number of a test card.', 'card')
+    return ctx.store.transaction(() => {
+      const subscription = getObject(ctx, 'subscription', params.id)
+      const method = createCardMethod(ctx, card, { month: 12, year: 2034 })
+      attachPaymentMethod(ctx, method.id, subscription.customer)
+      return changeSubscription(ctx, subscription, { default_payment_method: method.id })
+    })
+  })
+  app.get('/_sandbox/settings', () => readSettings(ctx))
+  app.post('/_sandbox/settings', ({ body }) => {
+    const wish = optionalText(readInput(body), 'after_last_retry')
+    const known = AFTER_LAST_RETRY.find((choice) => choice === wish)
+    if (!known) throw invalidRequest(`after_last_retry must be one of ${AFTER_LAST_RETRY.join(', ')}.`)
+    ctx.store.settings.set('after_last_retry', known)
+    return readSettings(ctx)
+  })
+}
+
+function readSettings(ctx: SandboxContext) {
+  return { after_last_retry: ctx.store.settings.get('after_last_retry') ?? 'cancel' }
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+import type { SandboxContext } from '../context.ts'
+import { parameterMissing } from '../http/stripe-error.ts'
+import type { WebhookMode } from '../store/settings.ts'
+import { createWebhookEndpoint } from '../stripe/webhook-endpoints/routes.ts'
+import { optionalBoolean, optionalNumber, optionalText, readInput } from './input.ts'
+
+/** How webhooks are delivered, and what became of each. */
+export async function webhookControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
+  app.get('/_sandbox/webhooks', () => ({
+    mode: ctx.webhooks.mode(),
+    endpoints: ctx.store.objects.list('webhook_endpoint'),
+  }))
+  app.post('/_sandbox/webhooks', ({ body }) => ({
+    mode: ctx.webhooks.setMode(readMode(readInput(body)['mode'])),
+  }))
+  app.post('/_sandbox/webhooks/flush', () => ctx.webhooks.flush())
+  /** Registers an endpoint under a secret of the caller's choice, which Stripe's own API does not offer. */
+  app.put('/_sandbox/webhook_endpoint', ({ body }) => {
+    const input = readInput(body)
+    const url = optionalText(input, 'url')
+    const secret = optionalText(input, 'secret')
+    if (!url) throw parameterMissing('url')
+    if (!secret) throw parameterMissing('secret')
+    return ctx.store.transaction(() => putEndpoint(ctx, url, secret))
+  })
+  app.get<{ Querystring: { event?: string } }>('/_sandbox/deliveries', ({ query }) => ({
+    data: ctx.store.deliveries.list(query.event).map((delivery) => {
+      const event = ctx.store.events.find(delivery.event_id)
+      const endpoint = ctx.store.objects.find('webhook_endpoint', delivery.endpoint_id)
+      return { ...delivery, event_type: event?.type ?? null, url: endpoint?.url ?? null }
+    }),
+  }))
+}
+
+function readMode(given: unknown): Partial<WebhookMode> {
+  const input = readInput(given)
+  const duplicates = optionalNumber(input, 'duplicates')
+  const shuffle = optionalBoolean(input, 'shuffle')
+  const paused = optionalBoolean(input, 'paused')
+  const delay_ms = optionalNumber(input, 'delay_ms')
+  return {
+    ...(duplicates === undefined ? {} : { duplicates }),
+    ...(shuffle === undefined ? {} : { shuffle }),
+    ...(paused === undefined ? {} : { paused }),
+    ...(delay_ms === undefined ? {} : { delay_ms }),
+  }
+}
+
+/** One endpoint a URL: a second start of the development server finds its own again. */
+function putEndpoint(ctx: SandboxContext, url: string, secret: string) {
+  const known = ctx.store.objects.list('webhook_endpoint').find((endpoint) => endpoint.url === url)
+  const endpoint = known ?? createWebhookEndpoint(ctx, { url, enabled_events: ['*'] }, secret)
+  ctx.store.objects.setHidden('webhook_endpoint', endpoint.id, { secret })
+  return endpoint
+}

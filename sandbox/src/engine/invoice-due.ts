@@ -1,0 +1,39 @@
+import type { SandboxContext } from '../context.ts'
+import type { Invoice, Subscription } from '../store/stripe-objects.ts'
+import { isExhausted } from '../stripe/invoices/dunning.ts'
+import { finalizeInvoice } from '../stripe/invoices/finalize.ts'
+import { attemptPayment } from '../stripe/invoices/pay.ts'
+import { getObject } from '../stripe/resource.ts'
+import { cancelSubscription } from '../stripe/subscriptions/cancel.ts'
+import { methodFor } from '../stripe/subscriptions/payment-method.ts'
+import { changeSubscription } from '../stripe/subscriptions/save.ts'
+import { isOver } from '../stripe/subscriptions/state.ts'
+
+/** A draft finalises itself and is charged; an open invoice is tried again. */
+export function invoiceDue(ctx: SandboxContext, id: string): void {
+  const found = getObject(ctx, 'invoice', id)
+  const invoice = found.status === 'draft' ? finalizeInvoice(ctx, found) : found
+  if (invoice.collection_method === 'send_invoice') return
+  const subscription = subscriptionOf(ctx, invoice)
+  const payer = {
+    customer: invoice.customer ?? '',
+    default_payment_method: subscription?.default_payment_method ?? null,
+  }
+  const attempt = attemptPayment(ctx, invoice, methodFor(ctx, payer), false)
+  if (attempt.invoice.status === 'open' && isExhausted(attempt.invoice.attempt_count))
+    giveUp(ctx, attempt.invoice)
+}
+
+/** The last retry failed: what becomes of the subscription is a setting of the seller. */
+function giveUp(ctx: SandboxContext, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx, invoice)
+  if (!subscription || isOver(subscription.status)) return
+  const wish = ctx.store.settings.get('after_last_retry') ?? 'cancel'
+  if (wish === 'cancel') cancelSubscription(ctx, subscription, 'payment_failed')
+  else if (wish === 'unpaid') changeSubscription(ctx, subscription, { status: 'unpaid' })
+}
+
+function subscriptionOf(ctx: SandboxContext, invoice: Invoice): Subscription | undefined {
+  const id = invoice.parent?.subscription_details?.subscription
+  return id ? ctx.store.objects.find('subscription', id) : undefined
+}

@@ -1,0 +1,30 @@
+import type { SandboxContext } from '../context.ts'
+import { fixedClock } from '../lib/clock.ts'
+import type { DueObject } from '../store/objects.ts'
+import { checkoutDue } from './checkout-due.ts'
+import { invoiceDue } from './invoice-due.ts'
+import { subscriptionDue } from './subscription-due.ts'
+
+/** More steps than any year of renewals takes: reaching it means that something falls due for ever. */
+const MAX_STEPS = 100_000
+
+/**
+ * Does everything that time has made due up to a moment, in order, each at its own moment,
+ * so that its events carry the time at which they would have happened.
+ */
+export function runDue(ctx: SandboxContext, testClockId: string | null, until: number): number {
+  const timeless = { ...ctx, request: { id: null, idempotency_key: null } }
+  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+    const due = ctx.store.objects.nextDue(testClockId, until)
+    if (!due) return steps
+    ctx.store.transaction(() => runOne({ ...timeless, clock: fixedClock(due.due_at) }, due))
+  }
+  throw new Error(`The sandbox clock did not come to rest before ${until}`)
+}
+
+function runOne(ctx: SandboxContext, due: DueObject): void {
+  if (due.type === 'subscription') subscriptionDue(ctx, due.id)
+  else if (due.type === 'invoice') invoiceDue(ctx, due.id)
+  else if (due.type === 'checkout.session') checkoutDue(ctx, due.id)
+  else throw new Error(`Nothing is known to happen to a ${due.type}`)
+}

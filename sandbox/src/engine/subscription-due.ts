@@ -1,0 +1,27 @@
+import type { SandboxContext } from '../context.ts'
+import { getObject } from '../stripe/resource.ts'
+import { cancelSubscription, expireIncomplete } from '../stripe/subscriptions/cancel.ts'
+import { announceTrialEnd } from '../stripe/subscriptions/create.ts'
+import { startNextPeriod } from '../stripe/subscriptions/cycle.ts'
+import { changeSubscription } from '../stripe/subscriptions/save.ts'
+import { isTrialNoticeDue, periodEnd } from '../stripe/subscriptions/state.ts'
+
+/** One step of a subscription's life: the first thing that is due. */
+export function subscriptionDue(ctx: SandboxContext, id: string): void {
+  const subscription = getObject(ctx, 'subscription', id)
+  const now = ctx.clock.now()
+  const resumesAt = subscription.pause_collection?.resumes_at
+  if (subscription.status === 'incomplete') {
+    expireIncomplete(ctx, subscription)
+  } else if (resumesAt && resumesAt <= now) {
+    changeSubscription(ctx, subscription, { pause_collection: null })
+  } else if (subscription.cancel_at !== null && subscription.cancel_at <= now) {
+    cancelSubscription(ctx, subscription, 'cancellation_requested')
+  } else if (periodEnd(subscription) <= now && subscription.cancel_at_period_end) {
+    cancelSubscription(ctx, subscription, 'cancellation_requested')
+  } else if (periodEnd(subscription) <= now) {
+    startNextPeriod(ctx, subscription, periodEnd(subscription))
+  } else if (isTrialNoticeDue(subscription, now)) {
+    announceTrialEnd(ctx, subscription)
+  }
+}

@@ -1,0 +1,146 @@
+import type Stripe from 'stripe'
+import { randomToken } from '../../lib/ids.ts'
+import type { CheckoutSession, Customer } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
+import { mergeMetadata } from '../resource.ts'
+import type { Totals } from './line-items.ts'
+
+export type SessionCreateParams = Wire<Stripe.Checkout.SessionCreateParams>
+
+const LIFETIME_SECONDS = 24 * 3600
+
+export interface SessionInput {
+  params: SessionCreateParams
+  customer: Customer | null
+  currency: string
+  totals: Totals
+  discounts: CheckoutSession['discounts']
+  baseUrl: string
+  methodTypes: string[]
+}
+
+export function buildSession(now: number, input: SessionInput): CheckoutSession {
+  const { params, totals } = input
+  const id = `cs_test_a1${randomToken(56)}`
+  const taxed = params.automatic_tax?.enabled === true
+  return {
+    id,
+    object: 'checkout.session',
+    adaptive_pricing: null,
+    after_expiration: null,
+    allow_promotion_codes: params.allow_promotion_codes ?? null,
+    allowed_payment_method_types: params.allowed_payment_method_types ?? null,
+    amount_subtotal: totals.subtotal,
+    amount_total: totals.total,
+    automatic_tax: {
+      enabled: taxed,
+      liability: taxed ? { type: 'self' } : null,
+      provider: taxed ? 'stripe' : null,
+      status: taxed ? 'requires_location_inputs' : null,
+    },
+    billing_address_collection: params.billing_address_collection ?? null,
+    cancel_url: params.cancel_url ?? null,
+    client_reference_id: params.client_reference_id ?? null,
+    client_secret: null,
+    collected_information: null,
+    consent: null,
+    consent_collection: null,
+    created: now,
+    currency: input.currency,
+    currency_conversion: null,
+    custom_fields: [],
+    custom_text: {
+      after_submit: null,
+      shipping_address: null,
+      submit: null,
+      terms_of_service_acceptance: null,
+    },
+    customer: input.customer?.id ?? null,
+    customer_account: null,
+    customer_creation: input.customer ? null : creationOf(params),
+    customer_details: detailsOf(params, input.customer),
+    customer_email: params.customer_email ?? null,
+    discounts: input.discounts,
+    expires_at: params.expires_at ?? now + LIFETIME_SECONDS,
+    integration_identifier: params.integration_identifier ?? null,
+    invoice: null,
+    invoice_creation: params.mode === 'payment' ? disabledInvoiceCreation() : null,
+    livemode: false,
+    locale: params.locale ?? null,
+    managed_payments: { enabled: false },
+    metadata: mergeMetadata({}, params.metadata),
+    mode: params.mode ?? 'payment',
+    origin_context: null,
+    payment_intent: null,
+    payment_link: null,
+    payment_method_collection:
+      params.mode === 'subscription' ? (params.payment_method_collection ?? 'always') : 'if_required',
+    payment_method_configuration_details: null,
+    payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+    payment_method_types: input.methodTypes,
+    payment_status: 'unpaid',
+    permissions: null,
+    phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
+    recovered_from: null,
+    saved_payment_method_options:
+      params.mode === 'subscription'
+        ? {
+            allow_redisplay_filters: ['always'],
+            payment_method_remove: 'disabled',
+            payment_method_save: null,
+          }
+        : null,
+    setup_intent: null,
+    shipping_address_collection: null,
+    shipping_cost: null,
+    shipping_options: [],
+    status: 'open',
+    submit_type: params.submit_type ?? null,
+    subscription: null,
+    success_url: params.success_url ?? null,
+    total_details: { amount_discount: totals.discount, amount_shipping: 0, amount_tax: 0 },
+    ui_mode: params.ui_mode ?? 'hosted_page',
+    url: `${input.baseUrl}/c/pay/${id}`,
+    wallet_options: null,
+  }
+}
+
+function creationOf(params: SessionCreateParams): CheckoutSession['customer_creation'] {
+  return params.mode === 'subscription' ? 'always' : (params.customer_creation ?? 'if_required')
+}
+
+function detailsOf(
+  params: SessionCreateParams,
+  customer: Customer | null,
+): CheckoutSession['customer_details'] {
+  const email = customer?.email ?? params.customer_email ?? null
+  return email ? customerDetails({ email, name: null, address: null }) : null
+}
+
+export function customerDetails(
+  buyer: Pick<NonNullable<CheckoutSession['customer_details']>, 'email' | 'name' | 'address'>,
+): NonNullable<CheckoutSession['customer_details']> {
+  return {
+    ...buyer,
+    business_name: null,
+    individual_name: null,
+    phone: null,
+    tax_exempt: 'none',
+    tax_ids: [],
+  }
+}
+
+function disabledInvoiceCreation(): NonNullable<CheckoutSession['invoice_creation']> {
+  return {
+    enabled: false,
+    invoice_data: {
+      account_tax_ids: null,
+      custom_fields: null,
+      description: null,
+      footer: null,
+      issuer: null,
+      metadata: {},
+      rendering_options: null,
+    },
+  }
+}

@@ -1,0 +1,178 @@
+import type { SandboxContext } from '../../context.ts'
+import type { CheckoutSession, PaymentMethod } from '../../store/stripe-objects.ts'
+import { emit } from '../events/emit.ts'
+import { recordResult } from '../invoices/pay.ts'
+import { askBank } from '../payment-intents/bank.ts'
+import {
+  confirmPaymentIntent,
+  createPaymentIntent,
+  type PaymentResult,
+  settleConfirmation,
+  settleProcessing,
+} from '../payment-intents/service.ts'
+import { behaviourOf } from '../payment-methods/service.ts'
+import { changeSubscription } from '../subscriptions/save.ts'
+import { customerDetails } from './builder.ts'
+import { type Buyer, type CheckoutCharge, chargeOnce, chargeSubscription } from './charge.ts'
+import { saveSession } from './save.ts'
+
+export interface SubmittedCheckout {
+  session: CheckoutSession
+  outcome: 'paid' | 'processing' | 'declined' | 'requires_action'
+  payment: PaymentResult | null
+}
+
+/** The buyer pressed the button. */
+export function submitSession(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  buyer: Buyer,
+  method: PaymentMethod,
+): SubmittedCheckout {
+  const answer = askBank(behaviourOf(ctx, method.id), true)
+  // A card that is declined outright leaves a failed payment and nothing else: no customer, no subscription.
+  if (answer.kind === 'declined') return declineOutright(ctx, session, method)
+  const named = saveSession(ctx, { ...session, customer_details: customerDetails(buyer) })
+  const charge =
+    session.mode === 'subscription'
+      ? chargeSubscription(ctx, named, buyer, method)
+      : chargeOnce(ctx, named, buyer, method)
+  return afterCharge(ctx, named, charge, method)
+}
+
+function declineOutright(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  method: PaymentMethod,
+): SubmittedCheckout {
+  const intent = createPaymentIntent(ctx, {
+    amount: session.amount_total ?? 0,
+    currency: session.currency ?? 'usd',
+    setup_future_usage: session.mode === 'subscription' ? 'off_session' : null,
+  })
+  const payment = confirmPaymentIntent(ctx, intent, method, true)
+  return { session, outcome: 'declined', payment }
+}
+
+function afterCharge(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  charge: CheckoutCharge,
+  method: PaymentMethod,
+): SubmittedCheckout {
+  const { payment } = charge
+  const intentId = payment?.intent.id ?? null
+  if (intentId && (charge.outcome === 'requires_action' || charge.outcome === 'processing')) {
+    ctx.store.objects.setHidden('checkout.session', session.id, {
+      attempt: {
+        customerId: charge.customerId,
+        paymentMethodId: method.id,
+        paymentIntentId: intentId,
+        subscriptionId: charge.subscriptionId,
+        waitsForConfirmation: charge.outcome === 'requires_action',
+      },
+    })
+  }
+  if (charge.outcome === 'requires_action') return { session, outcome: 'requires_action', payment }
+  const made = {
+    customer: charge.customerId,
+    subscription: charge.subscriptionId,
+    invoice: charge.invoiceId,
+    payment_intent: session.mode === 'payment' ? intentId : null,
+  }
+  if (charge.outcome === 'processing') {
+    activateWhileProcessing(ctx, charge.subscriptionId)
+    return {
+      session: finish(ctx, session, { ...made, payment_status: 'unpaid' }),
+      outcome: 'processing',
+      payment,
+    }
+  }
+  const payment_status = charge.outcome === 'free' ? 'no_payment_required' : 'paid'
+  return { session: finish(ctx, session, { ...made, payment_status }), outcome: 'paid', payment }
+}
+
+/** The holder of the card answered the bank's question. */
+export function answerConfirmation(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  approved: boolean,
+): SubmittedCheckout {
+  const { attempt, payment, method } = settleAttempt(ctx, session, (intent, card) =>
+    settleConfirmation(ctx, intent, card, approved),
+  )
+  if (payment.outcome === 'declined') {
+    ctx.store.objects.setHidden('checkout.session', session.id, {
+      attempt: { ...attempt, waitsForConfirmation: false },
+    })
+    return { session, outcome: 'declined', payment }
+  }
+  const charge: CheckoutCharge = {
+    outcome: payment.outcome,
+    payment,
+    customerId: attempt.customerId,
+    subscriptionId: attempt.subscriptionId,
+    invoiceId: ctx.store.objects.find('subscription', attempt.subscriptionId ?? '')?.latest_invoice ?? null,
+  }
+  return afterCharge(ctx, session, charge, method)
+}
+
+/** A bank debit went through or bounced, days after the session was completed. */
+export function settleDelayedPayment(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  succeeded: boolean,
+): CheckoutSession {
+  settleAttempt(ctx, session, (intent, method) => settleProcessing(ctx, intent, method, succeeded))
+  ctx.store.objects.setHidden('checkout.session', session.id, { attempt: null })
+  if (!succeeded) {
+    emit(ctx, 'checkout.session.async_payment_failed', session)
+    return session
+  }
+  const paid = saveSession(ctx, { ...session, payment_status: 'paid' })
+  emit(ctx, 'checkout.session.async_payment_succeeded', paid)
+  return paid
+}
+
+type Intent = PaymentResult['intent']
+
+function settleAttempt(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  settle: (intent: Intent, method: PaymentMethod) => PaymentResult,
+) {
+  const { objects } = ctx.store
+  const { attempt } = objects.hidden('checkout.session', session.id)
+  const intent = attempt ? objects.find('payment_intent', attempt.paymentIntentId) : undefined
+  const method = attempt ? objects.find('payment_method', attempt.paymentMethodId) : undefined
+  if (!attempt || !intent || !method)
+    throw new Error(`Checkout session ${session.id} has no payment to settle`)
+  const payment = settle(intent, method)
+  const invoiceId = objects.find('subscription', attempt.subscriptionId ?? '')?.latest_invoice
+  const invoice = invoiceId ? objects.find('invoice', invoiceId) : undefined
+  if (invoice) recordResult(ctx, invoice, payment, method.id)
+  return { attempt, payment, method }
+}
+
+/** Stripe lets a subscription run while a bank debit is under way. */
+function activateWhileProcessing(ctx: SandboxContext, subscriptionId: string | null): void {
+  const subscription = subscriptionId ? ctx.store.objects.find('subscription', subscriptionId) : undefined
+  if (subscription?.status === 'incomplete') changeSubscription(ctx, subscription, { status: 'active' })
+}
+
+function finish(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  made: Partial<CheckoutSession>,
+): CheckoutSession {
+  const status = session.automatic_tax.enabled ? 'complete' : null
+  const complete = saveSession(ctx, {
+    ...session,
+    ...made,
+    automatic_tax: { ...session.automatic_tax, status },
+    status: 'complete',
+    url: null,
+  })
+  emit(ctx, 'checkout.session.completed', complete)
+  return complete
+}

@@ -1,0 +1,94 @@
+import type Stripe from 'stripe'
+import type { SandboxContext } from '../../context.ts'
+import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import { newId } from '../../lib/ids.ts'
+import type { LineItem, Price } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
+import { discountCents, type NamedDiscount } from '../discounts/service.ts'
+import { createPrice } from '../prices/service.ts'
+import { getReferenced, mergeMetadata } from '../resource.ts'
+
+type LineParam = NonNullable<Wire<Stripe.Checkout.SessionCreateParams>['line_items']>[number]
+
+export function readLineItems(ctx: SandboxContext, given: LineParam[], mode: string): LineItem[] {
+  const items = given.map((line, index) => readLine(ctx, line, `line_items[${index}]`))
+  checkMode(items, mode)
+  return items
+}
+
+function readLine(ctx: SandboxContext, line: LineParam, param: string): LineItem {
+  if (line.quantity === undefined) throw parameterMissing(`${param}[quantity]`)
+  if (line.quantity < 1)
+    throw invalidRequest('This value must be greater than or equal to 1.', `${param}[quantity]`)
+  const price = readPrice(ctx, line, param)
+  const amount = (price.unit_amount ?? 0) * line.quantity
+  return {
+    id: newId('li'),
+    object: 'item',
+    adjustable_quantity: null,
+    amount_discount: 0,
+    amount_subtotal: amount,
+    amount_tax: 0,
+    amount_total: amount,
+    currency: price.currency,
+    description: ctx.store.objects.find('product', price.product)?.name ?? null,
+    metadata: mergeMetadata({}, line.metadata),
+    price,
+    quantity: line.quantity,
+  }
+}
+
+function readPrice(ctx: SandboxContext, line: LineParam, param: string): Price {
+  if (line.price_data) {
+    const { product_data: product, ...data } = line.price_data
+    return createPrice(ctx, { ...data, ...(product ? { product_data: { name: product.name } } : {}) })
+  }
+  if (!line.price) throw parameterMissing(`${param}[price]`)
+  const price = getReferenced(ctx, 'price', line.price, `${param}[price]`)
+  if (price.active) return price
+  throw invalidRequest(
+    'The price specified is inactive. This field only accepts active prices.',
+    `${param}[price]`,
+  )
+}
+
+function checkMode(items: LineItem[], mode: string): void {
+  const recurring = items.filter((item) => item.price?.recurring)
+  if (mode === 'subscription' && recurring.length === 0) {
+    throw invalidRequest(
+      'You must provide at least one recurring price in `subscription` mode when using prices.',
+    )
+  }
+  if (mode === 'payment' && recurring.length > 0) {
+    throw invalidRequest(
+      'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only ' +
+        'one-time prices.',
+    )
+  }
+  if (new Set(items.map((item) => item.currency)).size > 1) {
+    throw invalidRequest('All prices on a Checkout Session must have the same currency.', 'line_items')
+  }
+}
+
+export interface Totals {
+  subtotal: number
+  discount: number
+  total: number
+}
+
+export function totalsOf(items: LineItem[], named: NamedDiscount | null): Totals {
+  const subtotal = items.reduce((sum, item) => sum + item.amount_subtotal, 0)
+  const discount = named ? discountCents(named.coupon, subtotal) : 0
+  return { subtotal, discount, total: subtotal - discount }
+}
+
+/** Shares a discount out over the lines, to the last cent. */
+export function discountLines(items: LineItem[], totals: Totals): LineItem[] {
+  let leftCents = totals.discount
+  return items.map((item, index) => {
+    const share = Math.round((totals.discount * item.amount_subtotal) / (totals.subtotal || 1))
+    const off = index === items.length - 1 ? leftCents : Math.min(share, leftCents)
+    leftCents -= off
+    return { ...item, amount_discount: off, amount_total: item.amount_subtotal - off }
+  })
+}

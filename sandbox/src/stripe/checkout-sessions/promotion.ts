@@ -1,0 +1,45 @@
+import type { SandboxContext } from '../../context.ts'
+import type { CheckoutSession } from '../../store/stripe-objects.ts'
+import { findPromotionCode, type NamedDiscount } from '../discounts/service.ts'
+import { discountOf } from './create.ts'
+import { discountLines, totalsOf } from './line-items.ts'
+import { saveSession } from './save.ts'
+
+export type PromotionResult = { ok: true; session: CheckoutSession } | { ok: false; message: string }
+
+/** Puts a promotion code on an open session; an empty code removes it. */
+export function setPromotionCode(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  code: string,
+): PromotionResult {
+  if (session.allow_promotion_codes !== true)
+    return { ok: false, message: 'This page takes no promotion codes.' }
+  if (code.trim() === '') return { ok: true, session: applyDiscount(ctx, session, null) }
+  const named = findPromotionCode(ctx, code)
+  const { minimum_amount: minimum = null } = named?.promotionCode?.restrictions ?? {}
+  if (!named || (named.promotionCode?.customer && named.promotionCode.customer !== session.customer)) {
+    return { ok: false, message: 'This code is invalid.' }
+  }
+  if (minimum !== null && (session.amount_subtotal ?? 0) < minimum) {
+    return { ok: false, message: 'This code needs a larger order.' }
+  }
+  return { ok: true, session: applyDiscount(ctx, session, named) }
+}
+
+function applyDiscount(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  named: NamedDiscount | null,
+): CheckoutSession {
+  const { lineItems = [] } = ctx.store.objects.hidden('checkout.session', session.id)
+  const totals = totalsOf(lineItems, named)
+  ctx.store.objects.setHidden('checkout.session', session.id, { lineItems: discountLines(lineItems, totals) })
+  return saveSession(ctx, {
+    ...session,
+    amount_subtotal: totals.subtotal,
+    amount_total: totals.total,
+    discounts: named ? [discountOf(named)] : [],
+    total_details: { amount_discount: totals.discount, amount_shipping: 0, amount_tax: 0 },
+  })
+}

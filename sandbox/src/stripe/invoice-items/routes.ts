@@ -1,0 +1,62 @@
+import type Stripe from 'stripe'
+import type { SandboxContext } from '../../context.ts'
+import { inRange, page } from '../../http/list.ts'
+import { route } from '../../http/route.ts'
+import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import type { InvoiceItem } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
+import { emit } from '../events/emit.ts'
+import { deletedObject, getObject, getReferenced, mergeMetadata } from '../resource.ts'
+import { inCustomerTime } from '../test-clock-time.ts'
+import { buildInvoiceItem } from './builder.ts'
+
+export const invoiceItemRoutes = [
+  route<Stripe.InvoiceItemListParams>('GET /v1/invoiceitems', ({ ctx, params }) => {
+    const items = ctx.store.objects
+      .list('invoiceitem', params.customer)
+      .filter((item) => !params.invoice || item.invoice === params.invoice)
+      .filter((item) => params.pending === undefined || (item.invoice === null) === params.pending)
+      .filter((item) => inRange(item.date, params.created))
+    return page(items, params, '/v1/invoiceitems')
+  }),
+  route<Stripe.InvoiceItemCreateParams>('POST /v1/invoiceitems', ({ ctx, params }) => {
+    if (!params.customer) throw parameterMissing('customer')
+    return createItem(inCustomerTime(ctx, params.customer), params, params.customer)
+  }),
+  route('GET /v1/invoiceitems/:id', ({ ctx, id }) => getObject(ctx, 'invoiceitem', id)),
+  route('DELETE /v1/invoiceitems/:id', ({ ctx, id }) => {
+    const item = getObject(ctx, 'invoiceitem', id)
+    if (item.invoice) throw invalidRequest('This invoice item is on an invoice and cannot be deleted.')
+    ctx.store.objects.markDeleted('invoiceitem', id)
+    emit(ctx, 'invoiceitem.deleted', item)
+    return deletedObject('invoiceitem', id)
+  }),
+]
+
+function createItem(
+  ctx: SandboxContext,
+  params: Wire<Stripe.InvoiceItemCreateParams>,
+  customerId: string,
+): InvoiceItem {
+  const customer = getReferenced(ctx, 'customer', customerId, 'customer')
+  const priceId = params.pricing?.price
+  const price = priceId ? getReferenced(ctx, 'price', priceId, 'pricing[price]') : null
+  const quantity = params.quantity ?? 1
+  const amount = params.amount ?? (price?.unit_amount ?? Number.NaN) * quantity
+  if (Number.isNaN(amount)) throw parameterMissing('amount')
+  const item = buildInvoiceItem(ctx.clock.now(), {
+    amount,
+    currency: (params.currency ?? price?.currency ?? 'usd').toLowerCase(),
+    customer: customerId,
+    description: params.description ?? null,
+    metadata: mergeMetadata({}, params.metadata),
+    price,
+    quantity,
+    test_clock: customer.test_clock ?? null,
+  })
+  const named = params.invoice ? getReferenced(ctx, 'invoice', params.invoice, 'invoice') : null
+  if (named) throw invalidRequest('The sandbox adds items to invoices when these are created.', 'invoice')
+  ctx.store.objects.save('invoiceitem', item)
+  emit(ctx, 'invoiceitem.created', item)
+  return item
+}

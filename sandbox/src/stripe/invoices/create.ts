@@ -1,0 +1,78 @@
+import type { SandboxContext } from '../../context.ts'
+import { newId } from '../../lib/ids.ts'
+import type { Discount, Invoice, InvoiceItem } from '../../store/stripe-objects.ts'
+import { discountCents } from '../discounts/service.ts'
+import { emit } from '../events/emit.ts'
+import { buildInvoice, type InvoiceInput } from './builder.ts'
+import { saveInvoice } from './save.ts'
+
+/** Makes a draft and says so. */
+export function createInvoice(
+  ctx: SandboxContext,
+  input: Omit<InvoiceInput, 'discounts'>,
+  discountIds: string[],
+): Invoice {
+  const invoice = saveInvoice(ctx, draftInvoice(ctx, input, discountIds))
+  emit(ctx, 'invoice.created', invoice)
+  return invoice
+}
+
+/** The invoice that would be made; nothing is stored. */
+export function draftInvoice(
+  ctx: SandboxContext,
+  input: Omit<InvoiceInput, 'discounts'>,
+  discountIds: string[],
+): Invoice {
+  const subtotal = input.lines.reduce((sum, line) => sum + line.amount, 0)
+  return buildInvoice(ctx.clock.now(), { ...input, discounts: applyDiscounts(ctx, discountIds, subtotal) })
+}
+
+/** One after the other, each on what the one before it left. */
+function applyDiscounts(
+  ctx: SandboxContext,
+  ids: string[],
+  subtotal: number,
+): { id: string; cents: number }[] {
+  let left = subtotal
+  const applied: { id: string; cents: number }[] = []
+  for (const id of ids) {
+    const discount = ctx.store.objects.find('discount', id)
+    const coupon = discount?.source.coupon
+      ? ctx.store.objects.find('coupon', discount.source.coupon)
+      : undefined
+    if (!discount || !coupon || isOver(discount, ctx.clock.now())) continue
+    const cents = discountCents(coupon, left)
+    left -= cents
+    applied.push({ id, cents })
+  }
+  return applied
+}
+
+function isOver(discount: Discount, now: number): boolean {
+  return discount.end !== null && discount.end <= now
+}
+
+/** Invoice items of a customer that wait for the next invoice. */
+export function pendingItems(
+  ctx: SandboxContext,
+  customerId: string,
+  subscriptionId: string | null,
+): InvoiceItem[] {
+  return ctx.store.objects
+    .list('invoiceitem', customerId)
+    .filter((item) => item.invoice === null)
+    .filter((item) => {
+      const owner = item.parent?.subscription_details?.subscription ?? null
+      return owner === null || owner === subscriptionId
+    })
+    .reverse()
+}
+
+/** Once on an invoice, an item waits no longer. */
+export function claimItems(ctx: SandboxContext, items: InvoiceItem[], invoiceId: string): void {
+  for (const item of items) ctx.store.objects.save('invoiceitem', { ...item, invoice: invoiceId })
+}
+
+export function newInvoiceItemId(): string {
+  return newId('ii')
+}

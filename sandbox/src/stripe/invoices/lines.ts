@@ -1,0 +1,97 @@
+import { newId } from '../../lib/ids.ts'
+import type { InvoiceItem, InvoiceLine, Price, SubscriptionItem } from '../../store/stripe-objects.ts'
+
+export interface Period {
+  start: number
+  end: number
+}
+
+/** The regular charge of a subscription item for one period. */
+export function subscriptionLine(
+  item: SubscriptionItem,
+  period: Period,
+  productName: string,
+  trial: boolean,
+): InvoiceLine {
+  const quantity = item.quantity ?? 1
+  const amount = trial ? 0 : (item.price.unit_amount ?? 0) * quantity
+  return {
+    ...emptyLine(item.price.currency, amount),
+    description: trial
+      ? `Trial period for ${productName}`
+      : `${quantity} × ${productName} (${describe(item.price)})`,
+    metadata: item.metadata,
+    parent: {
+      invoice_item_details: null,
+      subscription_item_details: {
+        invoice_item: null,
+        proration: false,
+        proration_details: { credited_items: null },
+        subscription: item.subscription,
+        subscription_item: item.id,
+      },
+      type: 'subscription_item_details',
+    },
+    period,
+    pricing: pricingOf(item.price),
+    quantity,
+    quantity_decimal: String(quantity),
+    subscription: item.subscription,
+  }
+}
+
+/** A pending invoice item (a one-time charge, or one half of a proration) as it appears on the invoice. */
+export function invoiceItemLine(item: InvoiceItem): InvoiceLine {
+  const subscription = item.parent?.subscription_details?.subscription ?? null
+  return {
+    ...emptyLine(item.currency, item.amount),
+    description: item.description,
+    discountable: item.discountable,
+    metadata: item.metadata ?? {},
+    parent: {
+      invoice_item_details: {
+        invoice_item: item.id,
+        proration: item.proration,
+        proration_details: { credited_items: null },
+        subscription,
+      },
+      subscription_item_details: null,
+      type: 'invoice_item_details',
+    },
+    period: item.period,
+    pricing: item.pricing,
+    quantity: item.quantity,
+    quantity_decimal: item.quantity_decimal,
+    subscription,
+  }
+}
+
+export function pricingOf(price: Price): NonNullable<InvoiceLine['pricing']> {
+  return {
+    price_details: { price: price.id, product: price.product },
+    type: 'price_details',
+    unit_amount_decimal: price.unit_amount_decimal,
+  }
+}
+
+function emptyLine(currency: string, amount: number) {
+  return {
+    id: newId('il'),
+    object: 'line_item' as const,
+    amount,
+    currency,
+    discount_amounts: [],
+    discountable: true,
+    discounts: [],
+    invoice: null,
+    livemode: false,
+    pretax_credit_amounts: [],
+    subtotal: amount,
+    taxes: [],
+  }
+}
+
+function describe(price: Price): string {
+  const amount = `${price.currency === 'usd' ? '$' : `${price.currency.toUpperCase()} `}${((price.unit_amount ?? 0) / 100).toFixed(2)}`
+  return price.recurring ? `at ${amount} / ${price.recurring.interval}` : `at ${amount} each`
+}

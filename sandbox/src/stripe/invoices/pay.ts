@@ -1,0 +1,102 @@
+import type { SandboxContext } from '../../context.ts'
+import { invalidRequest } from '../../http/stripe-error.ts'
+import type { Invoice, PaymentMethod } from '../../store/stripe-objects.ts'
+import { emit } from '../events/emit.ts'
+import { confirmPaymentIntent, type PaymentResult } from '../payment-intents/service.ts'
+import { subscriptionPaid, subscriptionPaymentFailed } from '../subscriptions/payment-status.ts'
+import { nextAttemptAt } from './dunning.ts'
+import { defaultPaymentOf, ensurePayment } from './finalize.ts'
+import { changeInvoice, saveInvoice } from './save.ts'
+
+export interface InvoiceAttempt {
+  invoice: Invoice
+  /** Null when nothing was due and no bank was asked. */
+  payment: PaymentResult | null
+}
+
+/** One attempt at an open invoice. */
+export function attemptPayment(
+  ctx: SandboxContext,
+  invoice: Invoice,
+  method: PaymentMethod | null,
+  onSession: boolean,
+): InvoiceAttempt {
+  if (invoice.status !== 'open') {
+    throw invalidRequest(
+      invoice.status === 'paid'
+        ? 'Invoice is already paid'
+        : `You cannot pay an invoice that is ${invoice.status}.`,
+    )
+  }
+  if (invoice.amount_remaining === 0) return { invoice: markPaid(ctx, invoice, null), payment: null }
+  const intent = ensurePayment(ctx, invoice)
+  if (!method) return { invoice: failAttempt(ctx, invoice), payment: null }
+  const payment = confirmPaymentIntent(ctx, intent, method, onSession)
+  return { invoice: recordResult(ctx, invoice, payment, method.id), payment }
+}
+
+/** What a finished attempt means for its invoice and subscription. */
+export function recordResult(
+  ctx: SandboxContext,
+  invoice: Invoice,
+  payment: PaymentResult,
+  methodId: string | null,
+): Invoice {
+  switch (payment.outcome) {
+    case 'succeeded':
+      return markPaid(ctx, invoice, methodId)
+    case 'declined':
+      return failAttempt(ctx, invoice)
+    case 'requires_action': {
+      emit(ctx, 'invoice.payment_action_required', invoice)
+      return invoice.billing_reason === 'subscription_create' ? invoice : failAttempt(ctx, invoice)
+    }
+    case 'processing':
+      return saveInvoice(ctx, { ...invoice, attempted: true, next_payment_attempt: null })
+  }
+}
+
+export function markPaid(ctx: SandboxContext, invoice: Invoice, methodId: string | null): Invoice {
+  const now = ctx.clock.now()
+  const charged = invoice.amount_remaining > 0
+  const paid = changeInvoice(ctx, invoice, {
+    amount_paid: invoice.amount_due,
+    amount_remaining: 0,
+    attempted: true,
+    attempt_count: charged ? invoice.attempt_count + 1 : invoice.attempt_count,
+    next_payment_attempt: null,
+    status: 'paid',
+    status_transitions: { ...invoice.status_transitions, paid_at: now },
+  })
+  emit(ctx, 'invoice.paid', paid)
+  emit(ctx, 'invoice.payment_succeeded', paid)
+  markPaymentPaid(ctx, paid, now)
+  subscriptionPaid(ctx, paid, methodId)
+  return paid
+}
+
+function markPaymentPaid(ctx: SandboxContext, invoice: Invoice, now: number): void {
+  const payment = defaultPaymentOf(ctx, invoice.id)
+  if (!payment) return
+  const paid = ctx.store.objects.save('invoice_payment', {
+    ...payment,
+    amount_paid: payment.amount_requested,
+    status: 'paid',
+    status_transitions: { canceled_at: null, paid_at: now },
+  })
+  emit(ctx, 'invoice_payment.paid', paid)
+}
+
+function failAttempt(ctx: SandboxContext, invoice: Invoice): Invoice {
+  const attempts = invoice.attempt_count + 1
+  // The first invoice of a subscription is not tried again by itself: the subscription expires instead.
+  const retried = invoice.auto_advance === true && invoice.billing_reason !== 'subscription_create'
+  const failed = changeInvoice(ctx, invoice, {
+    attempted: true,
+    attempt_count: attempts,
+    next_payment_attempt: retried ? nextAttemptAt(ctx.clock.now(), attempts) : null,
+  })
+  emit(ctx, 'invoice.payment_failed', failed)
+  subscriptionPaymentFailed(ctx, failed)
+  return failed
+}

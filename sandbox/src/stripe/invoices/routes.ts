@@ -1,0 +1,133 @@
+import type Stripe from 'stripe'
+import type { SandboxContext } from '../../context.ts'
+import { inRange, page } from '../../http/list.ts'
+import { route } from '../../http/route.ts'
+import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import type { Invoice } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
+import { emit } from '../events/emit.ts'
+import { cardError } from '../payment-intents/card-error.ts'
+import { resolvePaymentMethod } from '../payment-methods/service.ts'
+import { deletedObject, getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
+import { methodFor } from '../subscriptions/payment-method.ts'
+import { inClockTime, inCustomerTime } from '../test-clock-time.ts'
+import { claimItems, createInvoice, pendingItems } from './create.ts'
+import { finalizeInvoice } from './finalize.ts'
+import { invoiceItemLine } from './lines.ts'
+import { attemptPayment, markPaid } from './pay.ts'
+import { previewInvoice } from './preview.ts'
+import { changeInvoice } from './save.ts'
+import { markUncollectible, voidInvoice } from './void.ts'
+
+export const invoiceRoutes = [
+  route<Stripe.InvoiceListParams>('GET /v1/invoices', ({ ctx, params }) => {
+    const invoices = ctx.store.objects.list('invoice', params.customer).filter(wanted(params))
+    return page(invoices, params, '/v1/invoices')
+  }),
+  route<Stripe.InvoiceCreateParams>('POST /v1/invoices', ({ ctx, params }) => create(ctx, params)),
+  route<Stripe.InvoiceCreatePreviewParams>('POST /v1/invoices/create_preview', ({ ctx, params }) =>
+    previewInvoice(ctx, params),
+  ),
+  route('GET /v1/invoices/:id', ({ ctx, id }) => getObject(ctx, 'invoice', id)),
+  route<Stripe.InvoiceUpdateParams>('POST /v1/invoices/:id', ({ ctx, params, id }) => {
+    const invoice = getObject(ctx, 'invoice', id)
+    return changeInvoice(ctx, invoice, {
+      auto_advance: params.auto_advance ?? invoice.auto_advance ?? false,
+      description: patched(invoice.description, params.description),
+      metadata: mergeMetadata(invoice.metadata ?? {}, params.metadata),
+    })
+  }),
+  route('DELETE /v1/invoices/:id', ({ ctx, id }) => {
+    const invoice = getObject(ctx, 'invoice', id)
+    if (invoice.status !== 'draft') throw invalidRequest('You can only delete draft invoices.')
+    ctx.store.objects.markDeleted('invoice', id)
+    emit(ctx, 'invoice.deleted', invoice)
+    return deletedObject('invoice', id)
+  }),
+  route('POST /v1/invoices/:id/finalize', ({ ctx, id }) => {
+    const invoice = getObject(ctx, 'invoice', id)
+    return finalizeInvoice(inClockTime(ctx, invoice.test_clock), invoice)
+  }),
+  route<Stripe.InvoicePayParams>('POST /v1/invoices/:id/pay', ({ ctx, params, id }) => {
+    const invoice = getObject(ctx, 'invoice', id)
+    return pay(inClockTime(ctx, invoice.test_clock), invoice, params)
+  }),
+  route('POST /v1/invoices/:id/send', ({ ctx, id }) => {
+    const invoice = getObject(ctx, 'invoice', id)
+    const open = invoice.status === 'draft' ? finalizeInvoice(ctx, invoice) : invoice
+    emit(ctx, 'invoice.sent', open)
+    return open
+  }),
+  route('POST /v1/invoices/:id/void', ({ ctx, id }) => voidInvoice(ctx, getObject(ctx, 'invoice', id))),
+  route('POST /v1/invoices/:id/mark_uncollectible', ({ ctx, id }) =>
+    markUncollectible(ctx, getObject(ctx, 'invoice', id)),
+  ),
+  route<Stripe.InvoiceListLineItemsParams>('GET /v1/invoices/:id/lines', ({ ctx, params, id }) =>
+    page(getObject(ctx, 'invoice', id).lines.data, params, `/v1/invoices/${id}/lines`),
+  ),
+]
+
+function create(realCtx: SandboxContext, params: Wire<Stripe.InvoiceCreateParams>): Invoice {
+  if (!params.customer) throw parameterMissing('customer')
+  const ctx = inCustomerTime(realCtx, params.customer)
+  const customer = getReferenced(ctx, 'customer', params.customer, 'customer')
+  const included = params.pending_invoice_items_behavior === 'include'
+  const items = included ? pendingItems(ctx, customer.id, params.subscription ?? null) : []
+  const now = ctx.clock.now()
+  const invoice = createInvoice(
+    ctx,
+    {
+      customer,
+      currency: params.currency ?? items[0]?.currency ?? 'usd',
+      lines: items.map(invoiceItemLine),
+      period: { start: now, end: now },
+      billingReason: 'manual',
+      subscription: params.subscription
+        ? getReferenced(ctx, 'subscription', params.subscription, 'subscription')
+        : null,
+      collectionMethod: params.collection_method ?? 'charge_automatically',
+      autoAdvance: params.auto_advance ?? false,
+      description: params.description ?? null,
+      metadata: mergeMetadata({}, params.metadata),
+      daysUntilDue: params.days_until_due ?? null,
+      defaultPaymentMethod: params.default_payment_method ?? null,
+    },
+    [],
+  )
+  claimItems(ctx, items, invoice.id)
+  return invoice
+}
+
+function pay(ctx: SandboxContext, invoice: Invoice, params: Wire<Stripe.InvoicePayParams>): Invoice {
+  const open = invoice.status === 'draft' ? finalizeInvoice(ctx, invoice) : invoice
+  if (open.status === 'paid') throw invalidRequest('Invoice is already paid')
+  if (params.paid_out_of_band) return markPaid(ctx, open, null)
+  const given = params.payment_method ?? open.default_payment_method
+  const method = given
+    ? resolvePaymentMethod(ctx, given)
+    : methodFor(ctx, { customer: open.customer ?? '', default_payment_method: subscriptionMethod(ctx, open) })
+  if (!method && open.amount_remaining > 0) {
+    throw invalidRequest(
+      'There is no `default_payment_method` set on this Customer or Invoice. Please set a default payment method ' +
+        'before paying this invoice.',
+      undefined,
+      'invoice_payment_intent_requires_action',
+    )
+  }
+  const attempt = attemptPayment(ctx, open, method, false)
+  if (attempt.payment?.outcome === 'declined') throw cardError(attempt.payment)
+  return attempt.invoice
+}
+
+function subscriptionMethod(ctx: SandboxContext, invoice: Invoice): string | null {
+  const id = invoice.parent?.subscription_details?.subscription
+  return id ? (ctx.store.objects.find('subscription', id)?.default_payment_method ?? null) : null
+}
+
+function wanted(params: Wire<Stripe.InvoiceListParams>): (invoice: Invoice) => boolean {
+  return (invoice) =>
+    (!params.status || invoice.status === params.status) &&
+    (!params.subscription || invoice.parent?.subscription_details?.subscription === params.subscription) &&
+    (!params.collection_method || invoice.collection_method === params.collection_method) &&
+    inRange(invoice.created, params.created)
+}

@@ -1,0 +1,22 @@
+import type { SandboxContext } from '../../context.ts'
+import type { Invoice } from '../../store/stripe-objects.ts'
+import { emitUpdate } from '../events/emit.ts'
+
+/** Stores an invoice together with the moment at which it finalises itself or is tried again. */
+export function saveInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
+  ctx.store.objects.save('invoice', invoice)
+  ctx.store.objects.setDue('invoice', invoice.id, nextChangeAt(invoice))
+  return invoice
+}
+
+/** Changes an invoice and says so; returns the invoice as it is now. */
+export function changeInvoice(ctx: SandboxContext, before: Invoice, patch: Partial<Invoice>): Invoice {
+  const after = saveInvoice(ctx, { ...before, ...patch })
+  emitUpdate(ctx, 'invoice.updated', before, after)
+  return after
+}
+
+function nextChangeAt(invoice: Invoice): number | null {
+  if (invoice.status === 'draft') return invoice.automatically_finalizes_at
+  return invoice.status === 'open' ? invoice.next_payment_attempt : null
+}

@@ -1,0 +1,57 @@
+import type Stripe from 'stripe'
+import { page } from '../../http/list.ts'
+import { route } from '../../http/route.ts'
+import type { PortalConfiguration } from '../../store/stripe-objects.ts'
+import { emitUpdate } from '../events/emit.ts'
+import { getObject, mergeMetadata, patched } from '../resource.ts'
+import { buildFeatures, createConfiguration } from './service.ts'
+
+export const portalConfigurationRoutes = [
+  route<Stripe.BillingPortal.ConfigurationListParams>(
+    'GET /v1/billing_portal/configurations',
+    ({ ctx, params }) => {
+      const configurations = ctx.store.objects
+        .list('billing_portal.configuration')
+        .filter((configuration) => params.active === undefined || configuration.active === params.active)
+        .filter(
+          (configuration) =>
+            params.is_default === undefined || configuration.is_default === params.is_default,
+        )
+      return page(configurations, params, '/v1/billing_portal/configurations')
+    },
+  ),
+  route<Stripe.BillingPortal.ConfigurationCreateParams>(
+    'POST /v1/billing_portal/configurations',
+    ({ ctx, params }) => createConfiguration(ctx, params),
+  ),
+  route('GET /v1/billing_portal/configurations/:id', ({ ctx, id }) =>
+    getObject(ctx, 'billing_portal.configuration', id),
+  ),
+  route<Stripe.BillingPortal.ConfigurationUpdateParams>(
+    'POST /v1/billing_portal/configurations/:id',
+    ({ ctx, params, id }) => {
+      const before = getObject(ctx, 'billing_portal.configuration', id)
+      const after: PortalConfiguration = {
+        ...before,
+        active: params.active ?? before.active,
+        default_return_url: patched(before.default_return_url, params.default_return_url),
+        features: params.features
+          ? { ...before.features, ...changedFeatures(params.features) }
+          : before.features,
+        metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
+        updated: ctx.clock.now(),
+      }
+      ctx.store.objects.save('billing_portal.configuration', after)
+      emitUpdate(ctx, 'billing_portal.configuration.updated', before, after)
+      return after
+    },
+  ),
+]
+
+type GivenFeatures = Parameters<typeof buildFeatures>[0]
+
+/** Only the features that the request names. */
+function changedFeatures(given: object): Partial<PortalConfiguration['features']> {
+  const built = buildFeatures(given as GivenFeatures)
+  return Object.fromEntries(Object.entries(built).filter(([name]) => name in given))
+}

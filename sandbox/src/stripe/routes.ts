@@ -1,0 +1,48 @@
+import { accountRoutes } from './account/routes.ts'
+import { chargeRoutes } from './charges/routes.ts'
+import { checkoutSessionRoutes } from './checkout-sessions/routes.ts'
+import { couponRoutes } from './coupons/routes.ts'
+import { customerRoutes } from './customers/routes.ts'
+import { eventRoutes } from './events/routes.ts'
+import { invoiceItemRoutes } from './invoice-items/routes.ts'
+import { invoicePaymentRoutes } from './invoice-payments/routes.ts'
+import { invoiceRoutes } from './invoices/routes.ts'
+import { paymentIntentRoutes } from './payment-intents/routes.ts'
+import { paymentMethodRoutes } from './payment-methods/routes.ts'
+import { paymentPageRoutes } from './payment-pages/routes.ts'
+import { portalConfigurationRoutes } from './portal-configurations/routes.ts'
+import { portalSessionRoutes } from './portal-sessions/routes.ts'
+import { priceRoutes } from './prices/routes.ts'
+import { productRoutes } from './products/routes.ts'
+import { promotionCodeRoutes } from './promotion-codes/routes.ts'
+import { setupIntentRoutes } from './setup-intents/routes.ts'
+import { subscriptionItemRoutes } from './subscription-items/routes.ts'
+import { subscriptionRoutes } from './subscriptions/routes.ts'
+import { testClockRoutes } from './test-clocks/routes.ts'
+import { webhookEndpointRoutes } from './webhook-endpoints/routes.ts'
+
+/** Everything of Stripe's API that the sandbox serves. */
+export const stripeRoutes = [
+  ...accountRoutes,
+  ...chargeRoutes,
+  ...checkoutSessionRoutes,
+  ...couponRoutes,
+  ...customerRoutes,
+  ...eventRoutes,
+  ...invoiceItemRoutes,
+  ...invoicePaymentRoutes,
+  ...invoiceRoutes,
+  ...paymentIntentRoutes,
+  ...paymentMethodRoutes,
+  ...paymentPageRoutes,
+  ...portalConfigurationRoutes,
+  ...portalSessionRoutes,
+  ...priceRoutes,
+  ...productRoutes,
+  ...promotionCodeRoutes,
+  ...setupIntentRoutes,
+  ...subscriptionItemRoutes,
+  ...subscriptionRoutes,
+  ...testClockRoutes,
+  ...webhookEndpointRoutes,
+]

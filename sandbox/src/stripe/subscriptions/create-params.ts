@@ -1,0 +1,84 @@
+import type Stripe from 'stripe'
+import type { SandboxContext } from '../../context.ts'
+import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import type { Subscription } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
+import { readDiscount } from '../discounts/service.ts'
+import { createPrice } from '../prices/service.ts'
+import { getReferenced, mergeMetadata } from '../resource.ts'
+import { createSubscription, type NewItem, type NewSubscription } from './create.ts'
+import { recurringPrice } from './item-changes.ts'
+
+type CreateParams = Wire<Stripe.SubscriptionCreateParams>
+type ItemParam = NonNullable<CreateParams['items']>[number]
+
+const DAY_SECONDS = 86_400
+
+export function createFromParams(ctx: SandboxContext, params: CreateParams): Subscription {
+  if (!params.customer) throw parameterMissing('customer')
+  if (!params.items || params.items.length === 0) throw parameterMissing('items')
+  const customer = getReferenced(ctx, 'customer', params.customer, 'customer')
+  if (params.default_payment_method) {
+    getReferenced(ctx, 'payment_method', params.default_payment_method, 'default_payment_method')
+  }
+  return createSubscription(ctx, {
+    customer,
+    items: params.items.map((item, index) => readItem(ctx, item, index)),
+    discounts: (params.discounts || []).map((given) => readDiscount(ctx, given)),
+    trialEnd: readTrialEnd(ctx, params),
+    behavior: (params.payment_behavior ?? 'allow_incomplete') as NewSubscription['behavior'],
+    onSession: false,
+    checkoutSessionId: null,
+    fields: readFields(params),
+  }).subscription
+}
+
+function readItem(ctx: SandboxContext, item: ItemParam, index: number): NewItem {
+  const param = `items[${index}][price]`
+  if (!item.price && !item.price_data) throw parameterMissing(param)
+  const priceId = item.price ?? (item.price_data ? createPrice(ctx, item.price_data).id : '')
+  return {
+    price: recurringPrice(ctx, priceId, param),
+    quantity: item.quantity ?? 1,
+    metadata: mergeMetadata({}, item.metadata),
+  }
+}
+
+function readTrialEnd(ctx: SandboxContext, params: CreateParams): number | null {
+  const now = ctx.clock.now()
+  if (params.trial_period_days) return now + params.trial_period_days * DAY_SECONDS
+  if (params.trial_end === undefined || params.trial_end === 'now') return null
+  const trialEnd = Number(params.trial_end)
+  if (trialEnd <= now) throw invalidRequest('trial_end must be in the future', 'trial_end')
+  return trialEnd
+}
+
+function readFields(params: CreateParams): Partial<Subscription> {
+  const missing = params.trial_settings?.end_behavior.missing_payment_method
+  return {
+    automatic_tax: {
+      disabled_reason: null,
+      enabled: params.automatic_tax?.enabled === true,
+      liability: params.automatic_tax?.enabled ? { type: 'self' } : null,
+    },
+    billing_mode:
+      params.billing_mode?.type === 'classic'
+        ? { flexible: null, type: 'classic' }
+        : { flexible: { proration_discounts: 'included' }, type: 'flexible' },
+    cancel_at: typeof params.cancel_at === 'number' ? params.cancel_at : null,
+    cancel_at_period_end: params.cancel_at_period_end ?? false,
+    collection_method: params.collection_method ?? 'charge_automatically',
+    days_until_due: params.days_until_due ?? null,
+    default_payment_method: params.default_payment_method ?? null,
+    description: params.description ?? null,
+    metadata: mergeMetadata({}, params.metadata),
+    payment_settings: {
+      payment_method_options: null,
+      payment_method_types: params.payment_settings?.payment_method_types || null,
+      save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
+    },
+    ...(missing
+      ? { trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missing } } }
+      : {}),
+  }
+}

@@ -1,0 +1,111 @@
+import type { SandboxContext } from '../../context.ts'
+import type { Invoice, Subscription } from '../../store/stripe-objects.ts'
+import { emit } from '../events/emit.ts'
+import { claimItems, createInvoice, pendingItems } from '../invoices/create.ts'
+import { finalizeInvoice } from '../invoices/finalize.ts'
+import { invoiceItemLine } from '../invoices/lines.ts'
+import { saveInvoice } from '../invoices/save.ts'
+import { markUncollectible, voidInvoice } from '../invoices/void.ts'
+import { itemList } from './builder.ts'
+import { cancelSubscription } from './cancel.ts'
+import { lastingDiscounts } from './discounts.ts'
+import { linesOf } from './lines.ts'
+import { methodFor } from './payment-method.ts'
+import { addInterval } from './period.ts'
+import { changeSubscription, saveSubscription } from './save.ts'
+import { firstItem } from './state.ts'
+
+/** Renewal invoices stay drafts for an hour, so that the seller can still change them. */
+const DRAFT_SECONDS = 3600
+
+/** Starts the next period at the given moment; returns its draft invoice, if there is one. */
+export function startNextPeriod(
+  ctx: SandboxContext,
+  subscription: Subscription,
+  start: number,
+): Invoice | null {
+  const trialEnds = subscription.status === 'trialing'
+  if (trialEnds && !methodFor(ctx, subscription) && endWithoutMethod(ctx, subscription)) return null
+  const anchor = trialEnds ? start : subscription.billing_cycle_anchor
+  const renewed: Subscription = {
+    ...subscription,
+    billing_cycle_anchor: anchor,
+    items: itemList(subscription.id, renewItems(subscription, start, anchor)),
+    status: trialEnds ? 'active' : subscription.status,
+    trial_end: trialEnds ? start : subscription.trial_end,
+  }
+  const invoice = createCycleInvoice(ctx, renewed, firstItem(subscription).current_period_start, start)
+  changeSubscription(ctx, subscription, {
+    ...renewed,
+    discounts: lastingDiscounts(ctx, renewed.discounts),
+    latest_invoice: invoice.id,
+  })
+  return handlePause(ctx, renewed, invoice)
+}
+
+function renewItems(subscription: Subscription, start: number, anchor: number) {
+  return subscription.items.data.map((item) => ({
+    ...item,
+    current_period_start: start,
+    current_period_end: addInterval(
+      start,
+      anchor,
+      item.price.recurring?.interval ?? 'month',
+      item.price.recurring?.interval_count ?? 1,
+    ),
+  }))
+}
+
+function createCycleInvoice(
+  ctx: SandboxContext,
+  subscription: Subscription,
+  periodStart: number,
+  now: number,
+): Invoice {
+  const customer = ctx.store.objects.find('customer', subscription.customer)
+  if (!customer) throw new Error(`Customer ${subscription.customer} vanished`)
+  const pending = pendingItems(ctx, customer.id, subscription.id)
+  const collects =
+    subscription.status !== 'unpaid' && subscription.pause_collection?.behavior !== 'keep_as_draft'
+  const invoice = createInvoice(
+    ctx,
+    {
+      customer,
+      currency: subscription.currency,
+      lines: [...pending.map(invoiceItemLine), ...linesOf(ctx, subscription.items.data, false)],
+      period: { start: periodStart, end: now },
+      billingReason: 'subscription_cycle',
+      subscription,
+      collectionMethod: subscription.collection_method,
+      autoAdvance: collects,
+      automaticTax: subscription.automatic_tax.enabled,
+      daysUntilDue: subscription.days_until_due,
+    },
+    subscription.discounts,
+  )
+  claimItems(ctx, pending, invoice.id)
+  return saveInvoice(ctx, { ...invoice, automatically_finalizes_at: collects ? now + DRAFT_SECONDS : null })
+}
+
+/** While collection is paused, invoices are voided or written off as soon as they are made. */
+function handlePause(ctx: SandboxContext, subscription: Subscription, invoice: Invoice): Invoice | null {
+  const behavior = subscription.pause_collection?.behavior
+  if (behavior === 'void') voidInvoice(ctx, finalizeInvoice(ctx, invoice))
+  else if (behavior === 'mark_uncollectible') markUncollectible(ctx, finalizeInvoice(ctx, invoice))
+  else return invoice.automatically_finalizes_at === null ? null : invoice
+  return null
+}
+
+/** A trial ends and there is nothing to charge: pause, cancel, or (Stripe's default) invoice all the same. */
+function endWithoutMethod(ctx: SandboxContext, subscription: Subscription): boolean {
+  const wish = subscription.trial_settings?.end_behavior.missing_payment_method
+  if (wish === 'cancel') {
+    cancelSubscription(ctx, subscription, 'cancellation_requested')
+    return true
+  }
+  if (wish !== 'pause') return false
+  const paused = saveSubscription(ctx, { ...subscription, status: 'paused', trial_end: ctx.clock.now() })
+  emit(ctx, 'customer.subscription.paused', paused)
+  emit(ctx, 'customer.subscription.updated', paused, { status: subscription.status })
+  return true
+}

@@ -1,0 +1,103 @@
+import type { SandboxContext } from '../../context.ts'
+import { invalidRequest } from '../../http/stripe-error.ts'
+import type { Price, Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
+import { planOf } from '../prices/plan.ts'
+import { getReferenced, type MetadataPatch, mergeMetadata } from '../resource.ts'
+import { buildItem } from './builder.ts'
+import { firstItem } from './state.ts'
+
+export interface ItemChange {
+  id?: string
+  price?: string
+  quantity?: number
+  deleted?: boolean
+  metadata?: MetadataPatch
+}
+
+export interface ChangedItem {
+  before: SubscriptionItem | null
+  after: SubscriptionItem | null
+}
+
+/** A recurring, active price that a subscription may hold. */
+export function recurringPrice(ctx: SandboxContext, id: string, param: string): Price {
+  const price = getReferenced(ctx, 'price', id, param)
+  if (!price.active)
+    throw invalidRequest('The price specified is inactive. This field only accepts active prices.', param)
+  if (!price.recurring) {
+    throw invalidRequest(
+      `The price specified is set to \`type=one_time\` but this field only accepts prices with \`type=recurring\`.`,
+      param,
+    )
+  }
+  return price
+}
+
+/** Works out what becomes of each item; entries without an id add an item. */
+export function planItemChanges(
+  ctx: SandboxContext,
+  subscription: Subscription,
+  changes: ItemChange[],
+): ChangedItem[] {
+  const planned = new Map<string, ChangedItem>(
+    subscription.items.data.map((item) => [item.id, { before: item, after: item }]),
+  )
+  changes.forEach((change, index) => {
+    const param = `items[${index}]`
+    if (!change.id) {
+      const added = addedItem(ctx, subscription, change, param)
+      planned.set(added.id, { before: null, after: added })
+      return
+    }
+    const before = subscription.items.data.find((item) => item.id === change.id)
+    if (!before)
+      throw invalidRequest(`No such subscription item: '${change.id}'`, `${param}[id]`, 'resource_missing')
+    planned.set(before.id, { before, after: change.deleted ? null : changedItem(ctx, before, change, param) })
+  })
+  return [...planned.values()]
+}
+
+export function changesMoney({ before, after }: ChangedItem): boolean {
+  return before?.price.id !== after?.price.id || before?.quantity !== after?.quantity
+}
+
+export function changesInterval({ before, after }: ChangedItem): boolean {
+  const old = before?.price.recurring
+  const next = after?.price.recurring
+  return Boolean(
+    old && next && (old.interval !== next.interval || old.interval_count !== next.interval_count),
+  )
+}
+
+function changedItem(
+  ctx: SandboxContext,
+  item: SubscriptionItem,
+  change: ItemChange,
+  param: string,
+): SubscriptionItem {
+  const price = change.price ? recurringPrice(ctx, change.price, `${param}[price]`) : item.price
+  return {
+    ...item,
+    metadata: mergeMetadata(item.metadata, change.metadata),
+    plan: planOf(price),
+    price,
+    quantity: change.quantity ?? item.quantity ?? 1,
+  }
+}
+
+function addedItem(
+  ctx: SandboxContext,
+  subscription: Subscription,
+  change: ItemChange,
+  param: string,
+): SubscriptionItem {
+  if (!change.price) throw invalidRequest('A new item needs a price.', `${param}[price]`, 'parameter_missing')
+  const { current_period_start: start, current_period_end: end } = firstItem(subscription)
+  return buildItem(ctx.clock.now(), {
+    subscriptionId: subscription.id,
+    price: recurringPrice(ctx, change.price, `${param}[price]`),
+    quantity: change.quantity ?? 1,
+    period: { start, end },
+    metadata: mergeMetadata({}, change.metadata),
+  })
+}

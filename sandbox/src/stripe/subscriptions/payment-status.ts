@@ -1,0 +1,30 @@
+import type { SandboxContext } from '../../context.ts'
+import type { Invoice } from '../../store/stripe-objects.ts'
+import { changeSubscription } from './save.ts'
+import { isOver } from './state.ts'
+
+/** A paid invoice brings its subscription to life, or back to it. */
+export function subscriptionPaid(ctx: SandboxContext, invoice: Invoice, methodId: string | null): void {
+  const subscription = subscriptionOf(ctx, invoice)
+  if (!subscription || isOver(subscription.status)) return
+  const revived = ['incomplete', 'past_due', 'unpaid'].includes(subscription.status)
+  const keepsMethod =
+    invoice.billing_reason === 'subscription_create' &&
+    subscription.payment_settings?.save_default_payment_method === 'on_subscription'
+  changeSubscription(ctx, subscription, {
+    ...(revived && subscription.latest_invoice === invoice.id ? { status: 'active' } : {}),
+    ...(keepsMethod && methodId ? { default_payment_method: methodId } : {}),
+  })
+}
+
+/** A failed renewal leaves the subscription past due; a first payment that fails leaves it incomplete. */
+export function subscriptionPaymentFailed(ctx: SandboxContext, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx, invoice)
+  if (subscription?.status !== 'active' && subscription?.status !== 'trialing') return
+  changeSubscription(ctx, subscription, { status: 'past_due' })
+}
+
+function subscriptionOf(ctx: SandboxContext, invoice: Invoice) {
+  const id = invoice.parent?.subscription_details?.subscription
+  return id ? ctx.store.objects.find('subscription', id) : undefined
+}

@@ -1,0 +1,43 @@
+import type { Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
+
+const TRIAL_NOTICE_SECONDS = 3 * 86_400
+const INCOMPLETE_LIFETIME_SECONDS = 23 * 3600
+
+export type SubscriptionStatus = Subscription['status']
+
+/** Nothing brings these back. */
+export function isOver(status: SubscriptionStatus): boolean {
+  return status === 'canceled' || status === 'incomplete_expired'
+}
+
+export function firstItem(subscription: Subscription): SubscriptionItem {
+  const item = subscription.items.data[0]
+  if (!item) throw new Error(`Subscription ${subscription.id} has no items`)
+  return item
+}
+
+export function periodEnd(subscription: Subscription): number {
+  return firstItem(subscription).current_period_end
+}
+
+/** When time alone next changes the subscription. */
+export function nextChangeAt(subscription: Subscription, trialEndAnnounced: boolean): number | null {
+  if (isOver(subscription.status)) return null
+  if (subscription.status === 'incomplete') return subscription.created + INCOMPLETE_LIFETIME_SECONDS
+  const moments: number[] = []
+  if (subscription.cancel_at !== null) moments.push(subscription.cancel_at)
+  if (subscription.pause_collection?.resumes_at) moments.push(subscription.pause_collection.resumes_at)
+  if (subscription.status !== 'paused') moments.push(periodEnd(subscription))
+  if (subscription.status === 'trialing' && !trialEndAnnounced && subscription.trial_end !== null) {
+    moments.push(subscription.trial_end - TRIAL_NOTICE_SECONDS)
+  }
+  return moments.length > 0 ? Math.min(...moments) : null
+}
+
+export function isTrialNoticeDue(subscription: Subscription, now: number): boolean {
+  return (
+    subscription.status === 'trialing' &&
+    subscription.trial_end !== null &&
+    now >= subscription.trial_end - TRIAL_NOTICE_SECONDS
+  )
+}

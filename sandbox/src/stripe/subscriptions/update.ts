@@ -1,0 +1,128 @@
+import type Stripe from 'stripe'
+import type { SandboxContext } from '../../context.ts'
+import { invalidRequest } from '../../http/stripe-error.ts'
+import type { Subscription } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
+import { readDiscount, redeem } from '../discounts/service.ts'
+import { resolvePaymentMethod } from '../payment-methods/service.ts'
+import { mergeMetadata, patched } from '../resource.ts'
+import { planItemChanges } from './item-changes.ts'
+import { changeSubscription } from './save.ts'
+import { isOver, periodEnd } from './state.ts'
+import { type ProrationBehavior, restartPeriod, switchItems } from './switch.ts'
+
+type UpdateParams = Wire<Stripe.SubscriptionUpdateParams>
+
+export function updateSubscription(
+  ctx: SandboxContext,
+  before: Subscription,
+  params: UpdateParams,
+): Subscription {
+  if (isOver(before.status)) {
+    throw invalidRequest(
+      'A canceled subscription can only update its cancellation_details and metadata.',
+      undefined,
+      'resource_missing',
+    )
+  }
+  const patch = patchOf(ctx, before, params)
+  const behavior = (params.proration_behavior ?? 'create_prorations') as ProrationBehavior
+  const updated = params.items
+    ? switchItems(ctx, before, planItemChanges(ctx, before, params.items), behavior, patch)
+    : changeSubscription(ctx, before, patch)
+  const endsTrial = params.trial_end === 'now' && before.status === 'trialing'
+  return endsTrial || params.billing_cycle_anchor?.type === 'now' ? restartPeriod(ctx, updated) : updated
+}
+
+function patchOf(ctx: SandboxContext, before: Subscription, params: UpdateParams): Partial<Subscription> {
+  return {
+    ...cancellationPatch(ctx, before, params),
+    automatic_tax: params.automatic_tax
+      ? {
+          disabled_reason: null,
+          enabled: params.automatic_tax.enabled,
+          liability: params.automatic_tax.enabled ? { type: 'self' } : null,
+        }
+      : before.automatic_tax,
+    collection_method: params.collection_method ?? before.collection_method,
+    days_until_due: params.days_until_due ?? before.days_until_due,
+    default_payment_method: patched(
+      before.default_payment_method,
+      params.default_payment_method && resolvePaymentMethod(ctx, params.default_payment_method).id,
+    ),
+    description: patched(before.description, params.description),
+    discounts: discountsOf(ctx, before, params),
+    metadata: mergeMetadata(before.metadata, params.metadata),
+    pause_collection: pauseOf(before, params),
+    ...trialPatch(before, params),
+  }
+}
+
+/** A cancellation at the end of the period also shows when that will be. */
+function cancellationPatch(
+  ctx: SandboxContext,
+  before: Subscription,
+  params: UpdateParams,
+): Partial<Subscription> {
+  const details = params.cancellation_details
+  const cancelAt = cancelAtOf(before, params)
+  if (cancelAt === undefined && !details) return {}
+  const scheduled = cancelAt ?? null
+  const base = before.cancellation_details
+  return {
+    ...(cancelAt === undefined
+      ? {}
+      : {
+          cancel_at: scheduled,
+          cancel_at_period_end: params.cancel_at_period_end === true,
+          canceled_at: scheduled === null ? null : (before.canceled_at ?? ctx.clock.now()),
+        }),
+    cancellation_details: {
+      comment: patched(base?.comment ?? null, details?.comment),
+      feedback: patched(base?.feedback ?? null, details?.feedback),
+      feedback_option: null,
+      reason:
+        cancelAt === undefined
+          ? (base?.reason ?? null)
+          : scheduled === null
+            ? null
+            : 'cancellation_requested',
+    },
+  }
+}
+
+function cancelAtOf(before: Subscription, params: UpdateParams): number | null | undefined {
+  if (params.cancel_at_period_end !== undefined) return params.cancel_at_period_end ? periodEnd(before) : null
+  if (params.cancel_at === undefined) return undefined
+  if (typeof params.cancel_at === 'number') return params.cancel_at
+  return params.cancel_at ? periodEnd(before) : null
+}
+
+function discountsOf(ctx: SandboxContext, before: Subscription, params: UpdateParams): string[] {
+  if (params.discounts === undefined) return before.discounts
+  return (params.discounts || []).map((given) => {
+    if (given.discount) return given.discount
+    const holder = { customer: before.customer, subscription: before.id }
+    return redeem(ctx, readDiscount(ctx, given), holder).id
+  })
+}
+
+function pauseOf(before: Subscription, params: UpdateParams): Subscription['pause_collection'] {
+  if (params.pause_collection === undefined) return before.pause_collection
+  if (!params.pause_collection) return null
+  return {
+    behavior: params.pause_collection.behavior,
+    resumes_at: params.pause_collection.resumes_at ?? null,
+  }
+}
+
+function trialPatch(before: Subscription, params: UpdateParams): Partial<Subscription> {
+  const behavior = params.trial_settings?.end_behavior.missing_payment_method
+  const settings = behavior
+    ? { trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: behavior } } }
+    : {}
+  if (typeof params.trial_end !== 'number') return settings
+  const trialEnd = params.trial_end
+  const data = before.items.data.map((item) => ({ ...item, current_period_end: trialEnd }))
+  return { ...settings, items: { ...before.items, data }, status: 'trialing', trial_end: trialEnd }
+}
