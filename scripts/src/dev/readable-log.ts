@@ -12,7 +12,7 @@ export function readableLine(line: string): string {
   const entry = parseEntry(line)
   if (!entry) return line
   const level = LEVELS[Number(entry['level'])] ?? 'info'
-  const details = ['method', 'url', 'status', 'statusCode', 'durationMs', 'responseTime']
+  const details = ['method', 'url', 'route', 'status', 'statusCode', 'durationMs', 'responseTime']
     .map((key) => entry[key])
     .filter((value) => ['string', 'number'].includes(typeof value))
   const reason = errorMessage(entry['err'])

@@ -26,6 +26,9 @@ export async function step<T>(label: string, work: () => Promise<T>): Promise<T>
     const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
     console.log(`${colors.green('✓')} ${label} ${colors.dim(`${seconds} s`)}`)
     return result
+  } catch (error) {
+    console.log(`${colors.red('✗')} ${label}`)
+    throw error
   } finally {
     clearTimeout(slow)
     clearInterval(verySlow)

@@ -11,6 +11,6 @@ export async function runScript(script: () => Promise<void>): Promise<void> {
 /** The message, or that of the cause when the message itself is empty (a refused connection, for one). */
 export function describeError(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return error.errors.map(describeError).join('; ')
-  if (error instanceof Error) return error.message || error.name
+  if (error instanceof Error) return error.message || `${error.constructor.name} without a message`
   return String(error)
 }
