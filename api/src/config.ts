@@ -80,10 +80,16 @@ function isRequired(variable: EnvVariable): boolean {
 function readEnv(source: NodeJS.ProcessEnv): Partial<Env> {
   const given = variables.flatMap((variable) => {
     const value = source[variable]?.trim()
-    if (!value) return []
-    return [[variable, variable === 'LOG_LEVEL' ? value.toLowerCase() : value]]
+    return value ? [[variable, readValue(variable, value)]] : []
   })
-  return Value.Convert(EnvSchema, Value.Default(EnvSchema, Object.fromEntries(given))) as Partial<Env>
+  return Value.Default(EnvSchema, Object.fromEntries(given)) as Partial<Env>
+}
+
+function readValue(variable: EnvVariable, value: string): string | number {
+  if (variable === 'LOG_LEVEL') return value.toLowerCase()
+  const isNumber =
+    'type' in EnvSchema.properties[variable] && EnvSchema.properties[variable].type === 'integer'
+  return isNumber && /^-?\d+$/.test(value) ? Number(value) : value
 }
 
 function checkEach(env: Partial<Env>): Fault[] {

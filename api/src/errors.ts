@@ -19,7 +19,6 @@ const STATUS_BY_CODE = {
   method_not_allowed: 405,
   request_timeout: 408,
   idempotency_key_reused: 409,
-  idempotency_key_in_use: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,

@@ -4,6 +4,8 @@ import { AppError } from '../errors.ts'
 const { StripeAPIError, StripeConnectionError, StripeError, StripeRateLimitError } = Stripe.errors
 
 const RETRY_AFTER_SECONDS = 5
+/** The same idempotency key is at work in another request right now. */
+const KEY_IN_USE = 409
 
 export function stripeUnavailable(cause?: unknown): AppError {
   return new AppError('stripe_unavailable', 'Stripe does not answer right now. Try again in a few seconds.', {
@@ -19,6 +21,7 @@ export function toStripeFailure(error: unknown): unknown {
     error instanceof StripeConnectionError ||
     error instanceof StripeAPIError ||
     error instanceof StripeRateLimitError ||
+    error.statusCode === KEY_IN_USE ||
     (error.statusCode ?? 0) >= 500
   if (isTemporary) return stripeUnavailable(error)
   return new AppError('stripe_error', 'Stripe refused the request. Contact us if it stays so.', {
@@ -28,7 +31,7 @@ export function toStripeFailure(error: unknown): unknown {
 
 /** Stripe answered, so the request is over; without an answer it may still have taken effect. */
 export function isAnsweredByStripe(error: unknown): boolean {
-  return error instanceof StripeError && error.statusCode !== undefined
+  return error instanceof StripeError && error.statusCode !== undefined && error.statusCode !== KEY_IN_USE
 }
 
 export function isMissingInStripe(error: unknown): boolean {

@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { type Config, ConfigError, loadConfig } from './config.ts'
+import { EnvSchema } from './lib/env/schema.ts'
+
+const VALID: Record<string, string> = {
+  DATABASE_URL: 'postgresql://kamiyo:secret@localhost:5432/kamiyo',
+  PUBLIC_URL: 'https://kamiyo.example',
+  STRIPE_SECRET_KEY: 'sk_test_4242424242',
+  STRIPE_PUBLISHABLE_KEY: 'pk_test_4242424242',
+  STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+  MCP_JWT_SECRET: 'jwt-0123456789-0123456789-0123456789',
+  AUTH_SECRET: 'auth-0123456789-0123456789-0123456789',
+  ADMIN_API_KEY: 'admin-0123456789-0123456789-0123456789',
+  SENDGRID_API_KEY: 'SG.0123456789.abcdef',
+  EMAIL_FROM: 'KAMIYO <hello@kamiyo.example>',
+}
+const LIVE = { STRIPE_SECRET_KEY: 'sk_live_4242424242', STRIPE_PUBLISHABLE_KEY: 'pk_live_4242424242' }
+
+function faultsOf(changes: Record<string, string | undefined>): string[] {
+  try {
+    loadConfig({ ...VALID, ...changes })
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map((fault) => fault.variable)
+    throw error
+  }
+}
+
+test('what is required is enough, and the rest has the documented defaults', () => {
+  expect(loadConfig(VALID)).toMatchObject({
+    role: 'all',
+    http: { port: 8000, allowedOrigins: ['https://kamiyo.example'], trustProxy: [], rateLimitRpm: 30 },
+    stripe: { livemode: false, priceIds: {}, webhookSecrets: ['whsec_0123456789'] },
+    tokens: { algorithm: 'HS256', expiryDays: 365 },
+    mail: { supportEmail: 'support@kamiyo.io' },
+    pastDueGraceDays: 7,
+    logLevel: 'info',
+  } satisfies PartialConfig)
+})
+
+type PartialConfig = {
+  [Key in keyof Config]?: Config[Key] extends object ? Partial<Config[Key]> : Config[Key]
+}
+
+test('all faults are listed together', () => {
+  expect(
+    faultsOf({ DATABASE_URL: undefined, PORT: 'eighty', MCP_JWT_SECRET: 'short', TRUST_PROXY: '*' }),
+  ).toEqual(['DATABASE_URL', 'PORT', 'MCP_JWT_SECRET', 'TRUST_PROXY'])
+})
+
+const REFUSED: [string, string][] = [
+  ['ROLE', 'web'],
+  ['DATABASE_URL', 'mysql://localhost/kamiyo'],
+  ['PORT', '70000'],
+  ['PORT', '80.5'],
+  ['PUBLIC_URL', 'https://kamiyo.example/shop'],
+  ['PUBLIC_URL', 'https://user:pass@kamiyo.example'],
+  ['ALLOWED_ORIGINS', '*'],
+  ['ALLOWED_ORIGINS', 'https://a.example,'],
+  ['ALLOWED_ORIGINS', 'https://a.example/path'],
+  ['TRUST_PROXY', 'true'],
+  ['TRUST_PROXY', '0.0.0.0/0'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
+  ['STRIPE_SECRET_KEY', 'sk_test_...'],
+  ['STRIPE_SECRET_KEY', 'pk_test_4242424242'],
+  ['STRIPE_PUBLISHABLE_KEY', 'pk_live_4242424242'],
+  ['STRIPE_WEBHOOK_SECRET', 'whsec_...'],
+  ['STRIPE_WEBHOOK_SECRET', 'whsec_short'],
+  ['STRIPE_WEBHOOK_SECRET', 'whsec_0123456789,'],
+  ['STRIPE_WEBHOOK_SECRET', ','],
+  ['STRIPE_API_BASE', 'localhost:12111'],
+  ['STRIPE_PRICE_MCP_TEAM', 'prod_123'],
+  ['MCP_JWT_SECRET', 'your_mcp_jwt_secret_here_32_chars_minimum'],
+  ['MCP_JWT_ALGORITHM', 'none'],
+  ['MCP_TOKEN_EXPIRY_DAYS', '0'],
+  ['SENDGRID_API_KEY', 'SG....'],
+  ['EMAIL_FROM', 'hello'],
+  ['ADMIN_API_KEY', 'false'],
+  ['ADMIN_EMAILS', 'someone'],
+  ['PAST_DUE_GRACE_DAYS', '-1'],
+  ['REDIS_URL', 'http://redis'],
+  ['LOG_LEVEL', 'verbose'],
+]
+
+test.each(REFUSED)('%s=%s stops the start, and the value is not repeated', (variable, value) => {
+  expect(faultsOf({ [variable]: value })).toEqual([variable])
+  expect(messageOf({ [variable]: value })).toContain(variable)
+  if (value.length > 8) expect(messageOf({ [variable]: value })).not.toContain(value)
+})
+
+function messageOf(changes: Record<string, string>): string {
+  try {
+    loadConfig({ ...VALID, ...changes })
+    return ''
+  } catch (error) {
+    return String(error)
+  }
+}
+
+test('two variables that must differ are refused together', () => {
+  expect(faultsOf({ AUTH_SECRET: VALID['MCP_JWT_SECRET'] })).toEqual(['AUTH_SECRET'])
+  expect(faultsOf({ STRIPE_PRICE_MCP_PERSONAL: 'price_1', STRIPE_PRICE_MCP_TEAM: 'price_1' })).toEqual([
+    'STRIPE_PRICE_MCP_TEAM',
+  ])
+})
+
+test('a live key goes to Stripe only, and needs pages over https', () => {
+  expect(faultsOf(LIVE)).toEqual([])
+  expect(faultsOf({ ...LIVE, STRIPE_API_BASE: 'http://127.0.0.1:12111' })).toEqual(['STRIPE_API_BASE'])
+  expect(faultsOf({ ...LIVE, PUBLIC_URL: 'http://kamiyo.example' })).toEqual(['PUBLIC_URL'])
+})
+
+test('a secret that is only blanks counts as missing', () => {
+  expect(faultsOf({ ADMIN_API_KEY: '   ', STRIPE_WEBHOOK_SECRET: '' })).toEqual([
+    'STRIPE_WEBHOOK_SECRET',
+    'ADMIN_API_KEY',
+  ])
+})
+
+test('.env.example explains exactly the variables that are read', async () => {
+  const example = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
+  const named = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
+  expect(named.toSorted()).toEqual(Object.keys(EnvSchema.properties).toSorted())
+})
