@@ -32,8 +32,12 @@ export function createDb(databaseUrl: string, log: Logger, options: DbOptions = 
     application_name: 'kamiyo-api',
     ...SESSION_LIMITS,
   })
-  // An idle connection that the server closes (a restart) is only replaced; unheard, it would end the process.
+  // A connection that the server closes (a restart) is only replaced; unheard, its error would end the
+  // process. The pool reports idle ones; one inside a transaction has nobody else to listen to it.
   pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'))
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.debug({ err: error }, 'A database connection was lost'))
+  })
   return new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

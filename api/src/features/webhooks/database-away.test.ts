@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { buildWorker } from '../../worker.ts'
@@ -47,8 +48,20 @@ test('while the database is away, nothing is answered 200 and nothing is lost; a
   await vi.waitFor(() => expect(api.provider.mails).toHaveLength(2), 20_000)
 }, 30_000)
 
-test('a restart of the database costs no request', async () => {
+test('after a restart of the database, the next requests are served on new connections', async () => {
+  const losses = () => api.logLines().filter((line) => line.includes('database connection was lost')).length
+  const before = losses()
   await cutConnections()
-  await vi.waitFor(() => expect(api.logLines().join('')).toContain('An idle database connection was lost'))
+  await vi.waitFor(() => expect(losses()).toBeGreaterThan(before))
   expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200)
+})
+
+test('a connection that is lost inside a transaction fails that transaction and nothing else', async () => {
+  const lost = api.deps.db.transaction().execute(async (tx) => {
+    await sql`select 1`.execute(tx)
+    await cutConnections()
+    await sql`select pg_sleep(0.1)`.execute(tx)
+  })
+  await expect(lost).rejects.toThrow()
+  await vi.waitFor(async () => expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200))
 })
