@@ -1,0 +1,68 @@
+import { Client } from 'pg'
+
+interface Column {
+  table: string
+  column: string
+  type: string
+  notNull: boolean
+  generated: string
+  fallback: string | null
+}
+
+const COLUMNS = `
+  select c.relname as "table", a.attname as "column", format_type(a.atttypid, a.atttypmod) as "type",
+    a.attnotnull as "notNull", a.attgenerated as "generated", pg_get_expr(d.adbin, d.adrelid) as "fallback"
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+  join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+  where c.relkind = 'r' and c.relname not like 'kysely_%'
+  order by c.relname, a.attnum`
+
+/** NOT NULL is part of the column; newer servers list it as a constraint too. */
+const CONSTRAINTS = `
+  select conrelid::regclass::text as "table", 'constraint ' || conname || ' ' || pg_get_constraintdef(oid) as line
+  from pg_constraint
+  where connamespace = 'public'::regnamespace and contype in ('c', 'f', 'p', 'u')
+    and conrelid::regclass::text not like 'kysely_%'
+  order by conrelid::regclass::text, conname`
+
+const INDEXES = `
+  select indexdef || ';' as line from pg_indexes
+  where schemaname = 'public' and tablename not like 'kysely_%'
+    and indexname not in (select conname from pg_constraint)
+  order by tablename, indexname`
+
+/**
+ * The schema as text, the same from every PostgreSQL version, so that a change of it shows in a
+ * review. `pg_dump` is not part of the embedded PostgreSQL.
+ */
+export async function dumpSchema(databaseUrl: string): Promise<string> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const columns = (await client.query<Column>(COLUMNS)).rows
+    const constraints = (await client.query<{ table: string; line: string }>(CONSTRAINTS)).rows
+    const indexes = (await client.query<{ line: string }>(INDEXES)).rows
+    const tables = [...new Set(columns.map((column) => column.table))]
+    const creates = tables.map((table) => {
+      const lines = [
+        ...columns.filter((column) => column.table === table).map(describeColumn),
+        ...constraints.filter((constraint) => constraint.table === table).map(({ line }) => line),
+      ]
+      return `create table ${table} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n);\n`
+    })
+    return `${creates.join('\n')}\n${indexes.map(({ line }) => line).join('\n')}\n`
+  } finally {
+    await client.end()
+  }
+}
+
+function describeColumn({ column, type, notNull, generated, fallback }: Column): string {
+  const value = generated
+    ? ` generated always as (${fallback}) stored`
+    : fallback
+      ? ` default ${fallback}`
+      : ''
+  return `${column} ${type}${notNull ? ' not null' : ''}${value}`
+}

@@ -1,0 +1,197 @@
+create table audit_log (
+  id uuid not null default gen_random_uuid(),
+  occurred_at timestamp with time zone not null default now(),
+  actor text not null,
+  action text not null,
+  subject_type text not null,
+  subject_id text not null,
+  details jsonb not null default '{}'::jsonb,
+  constraint audit_log_pkey PRIMARY KEY (id)
+);
+
+create table checkout_fulfilments (
+  session_id text not null,
+  stripe_subscription_id text not null,
+  stripe_customer_id text,
+  fulfilled_at timestamp with time zone not null default now(),
+  constraint checkout_fulfilments_pkey PRIMARY KEY (session_id)
+);
+
+create table customers (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null default gen_random_uuid(),
+  stripe_customer_id text not null,
+  email text,
+  email_norm text generated always as (lower(btrim(email))) stored,
+  name text,
+  metadata jsonb not null default '{}'::jsonb,
+  payment_method_id text,
+  payment_method_label text,
+  payment_method_event_created timestamp with time zone,
+  profile_event_created timestamp with time zone,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint customers_pkey PRIMARY KEY (id),
+  constraint customers_stripe_customer_id_key UNIQUE (stripe_customer_id),
+  constraint customers_user_id_key UNIQUE (user_id)
+);
+
+create table email_deliveries (
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  dedupe_key text not null,
+  customer_id uuid,
+  token_jti uuid,
+  inquiry_id uuid,
+  status text not null default 'queued'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null default now(),
+  claimed_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  provider_message_id text,
+  last_error text,
+  created_at timestamp with time zone not null default now(),
+  constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
+  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text]))),
+  constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
+  constraint email_deliveries_pkey PRIMARY KEY (id),
+  constraint email_deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'dead'::text, 'cancelled'::text]))),
+  constraint email_deliveries_token_jti_fkey FOREIGN KEY (token_jti) REFERENCES mcp_tokens(jti)
+);
+
+create table idempotency_keys (
+  scope text not null,
+  key text not null,
+  request_hash text not null,
+  response jsonb,
+  created_at timestamp with time zone not null default now(),
+  completed_at timestamp with time zone,
+  constraint idempotency_keys_pkey PRIMARY KEY (scope, key)
+);
+
+create table inquiries (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  email text not null,
+  company text,
+  message text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint inquiries_pkey PRIMARY KEY (id)
+);
+
+create table invoice_payments (
+  stripe_invoice_id text not null,
+  outcome text not null,
+  attempt integer not null,
+  stripe_subscription_id text not null,
+  amount_cents integer not null,
+  currency text not null,
+  occurred_at timestamp with time zone not null,
+  constraint invoice_payments_outcome_check CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'failed'::text]))),
+  constraint invoice_payments_pkey PRIMARY KEY (stripe_invoice_id, outcome, attempt)
+);
+
+create table mail_pauses (
+  provider text not null,
+  paused_until timestamp with time zone not null,
+  reason text not null,
+  constraint mail_pauses_pkey PRIMARY KEY (provider)
+);
+
+create table mcp_tokens (
+  jti uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  subscription_id text not null,
+  agent text not null default 'default'::text,
+  tier text not null,
+  token_hash text not null,
+  kid text,
+  signing_input text,
+  is_active boolean not null default true,
+  expires_at timestamp with time zone not null,
+  superseded_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_reason text,
+  last_seen_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint mcp_tokens_pkey PRIMARY KEY (jti),
+  constraint mcp_tokens_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(stripe_subscription_id),
+  constraint mcp_tokens_tier_check CHECK ((tier = ANY (ARRAY['personal'::text, 'team'::text, 'enterprise'::text]))),
+  constraint mcp_tokens_token_hash_key UNIQUE (token_hash),
+  constraint mcp_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES customers(user_id)
+);
+
+create table subscriptions (
+  id uuid not null default gen_random_uuid(),
+  stripe_subscription_id text not null,
+  customer_id uuid not null,
+  status text not null,
+  price_id text,
+  tier text not null,
+  current_period_start timestamp with time zone,
+  current_period_end timestamp with time zone,
+  cancel_at_period_end boolean not null default false,
+  cancel_at timestamp with time zone,
+  canceled_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  trial_end timestamp with time zone,
+  past_due_since timestamp with time zone,
+  checkout_session_id text,
+  checkout_payment_status text,
+  first_paid_at timestamp with time zone,
+  last_event_created timestamp with time zone,
+  last_event_rank smallint,
+  version integer not null default 0,
+  dirty boolean not null default false,
+  dirty_reason text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint subscriptions_checkout_payment_status_check CHECK ((checkout_payment_status = ANY (ARRAY['paid'::text, 'unpaid'::text, 'no_payment_required'::text, 'failed'::text]))),
+  constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint subscriptions_pkey PRIMARY KEY (id),
+  constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['incomplete'::text, 'incomplete_expired'::text, 'trialing'::text, 'active'::text, 'past_due'::text, 'canceled'::text, 'unpaid'::text, 'paused'::text, 'unknown'::text]))),
+  constraint subscriptions_stripe_subscription_id_key UNIQUE (stripe_subscription_id),
+  constraint subscriptions_tier_check CHECK ((tier = ANY (ARRAY['personal'::text, 'team'::text, 'enterprise'::text])))
+);
+
+create table webhook_events (
+  id text not null,
+  type text not null,
+  api_version text,
+  livemode boolean not null,
+  created timestamp with time zone not null,
+  object_id text,
+  object_status text,
+  stripe_customer_id text,
+  stripe_subscription_id text,
+  payload jsonb,
+  status text not null default 'received'::text,
+  attempts integer not null default 0,
+  last_error text,
+  delivery_count integer not null default 1,
+  received_at timestamp with time zone not null default now(),
+  next_attempt_at timestamp with time zone not null default now(),
+  processed_at timestamp with time zone,
+  constraint webhook_events_pkey PRIMARY KEY (id),
+  constraint webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'deferred'::text, 'failed'::text, 'dead'::text])))
+);
+
+CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred_at);
+CREATE INDEX audit_log_subject_idx ON public.audit_log USING btree (subject_type, subject_id, occurred_at);
+CREATE INDEX customers_email_idx ON public.customers USING btree (email);
+CREATE INDEX customers_email_norm_idx ON public.customers USING btree (email_norm);
+CREATE INDEX email_deliveries_token_jti_idx ON public.email_deliveries USING btree (token_jti);
+CREATE INDEX email_deliveries_unsent_idx ON public.email_deliveries USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
+CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
+CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
+CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (subscription_id, agent) WHERE (superseded_at IS NULL);
+CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
+CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
+CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
+CREATE INDEX webhook_events_customer_idx ON public.webhook_events USING btree (stripe_customer_id);
+CREATE INDEX webhook_events_deferred_idx ON public.webhook_events USING btree (received_at) WHERE (status = 'deferred'::text);
+CREATE INDEX webhook_events_received_at_idx ON public.webhook_events USING btree (received_at);
+CREATE INDEX webhook_events_subscription_idx ON public.webhook_events USING btree (stripe_subscription_id, created);
+CREATE INDEX webhook_events_unfinished_idx ON public.webhook_events USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['received'::text, 'failed'::text]));
