@@ -11,7 +11,7 @@ const NOTES = [
   },
   {
     title: 'Your receipt and invoices',
-    text: 'Stripe sends them to the same address.',
+    text: 'Stripe keeps them. If one has not reached you, write to us and we send it.',
   },
   {
     title: 'A new token, another plan, a cancellation',

@@ -25,7 +25,7 @@ export const privacy: readonly Clause[] = [
   {
     title: 'Your token',
     paragraphs: [
-      'The token is made when your payment is confirmed and sent to you by e-mail. We store a fingerprint (SHA-256) of it, not the token, together with what it is for, when it was made and when it was last used.',
+      'The token is made when your payment is confirmed and sent to you by e-mail. We store its fingerprint (SHA-256) and its unsigned contents, never the signed token, together with what it is for, when it was made and when it was last used.',
       'If you paste a token into the setup guide, it stays in your browser and is forgotten when you leave the page.',
     ],
   },
@@ -39,7 +39,7 @@ export const privacy: readonly Clause[] = [
   {
     title: 'How long',
     paragraphs: [
-      'Data about your subscription is kept while it runs and afterwards as long as tax and commercial law demand. Payment notices from Stripe are emptied of personal data earlier, and messages from the contact form are deleted when they have been dealt with.',
+      'Data about your subscription is kept while it runs and afterwards as long as tax and commercial law demand. Everything else is kept as long as its purpose needs it, and deleted when you ask, unless the law obliges us to keep it.',
     ],
   },
   {
