@@ -27,4 +27,4 @@ ${body}
 `
 }
 
-export const testModeBanner = html`<p class="test-mode" role="note"><strong>TEST MODE</strong> · sandbox, no real money</p>`
+export const testModeBanner = html`<aside class="test-mode" aria-label="Test mode"><strong>TEST MODE</strong> · sandbox, no real money</aside>`

@@ -1,4 +1,4 @@
-import type { CheckoutView } from '../../stripe/checkout-sessions/hosted.ts'
+import type { CheckoutView } from '../../stripe/checkout-sessions/view.ts'
 import { type Html, type HtmlChild, html } from '../html.ts'
 import { countryNames } from './countries.ts'
 

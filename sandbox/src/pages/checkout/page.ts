@@ -1,4 +1,4 @@
-import type { CheckoutView } from '../../stripe/checkout-sessions/hosted.ts'
+import type { CheckoutView } from '../../stripe/checkout-sessions/view.ts'
 import { htmlDocument, testModeBanner } from '../document.ts'
 import { formatMoney } from '../format.ts'
 import { type Html, html } from '../html.ts'

@@ -3,11 +3,10 @@ import type { SandboxContext } from '../../context.ts'
 import {
   applyPromotionCode,
   type CheckoutResult,
-  type CheckoutView,
   confirmChallenge,
-  getCheckoutView,
   payCheckout,
 } from '../../stripe/checkout-sessions/hosted.ts'
+import { type CheckoutView, getCheckoutView } from '../../stripe/checkout-sessions/view.ts'
 import { toMarkup } from '../html.ts'
 import { type Notice, sendNotice, sendPage } from '../reply.ts'
 import { textFields } from '../text-fields.ts'
@@ -44,7 +43,6 @@ export async function checkoutPages(app: FastifyInstance, { ctx }: { ctx: Sandbo
 
 async function answer(ctx: SandboxContext, result: CheckoutResult): Promise<Record<string, unknown>> {
   const { outcome, message, field, redirectUrl } = result
-  ctx.webhooks.wake()
   if (redirectUrl) await waitForCompletionWebhook(ctx, result.session.id)
   return { outcome, message, field, redirect_url: redirectUrl }
 }

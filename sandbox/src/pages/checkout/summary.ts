@@ -1,4 +1,4 @@
-import type { CheckoutLineView, CheckoutView } from '../../stripe/checkout-sessions/hosted.ts'
+import type { CheckoutLineView, CheckoutView } from '../../stripe/checkout-sessions/view.ts'
 import { formatBilled, formatMoney, formatPer } from '../format.ts'
 import { type Html, html } from '../html.ts'
 

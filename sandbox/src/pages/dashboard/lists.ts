@@ -38,7 +38,7 @@ export function subscriptionsPage({ store }: SandboxContext): Html {
         [
           statusBadge(subscription.status),
           ' ',
-          subscription.cancel_at_period_end && subscription.status !== 'canceled' && statusBadge('cancels'),
+          subscription.cancel_at !== null && subscription.status !== 'canceled' && statusBadge('cancels'),
         ],
         customers.get(subscription.customer) ?? subscription.customer,
         timeCell(subscription.items.data[0]?.current_period_end ?? subscription.created),
@@ -60,7 +60,7 @@ function planText({ items, metadata }: Subscription): string {
 export function checkoutSessionsPage({ store }: SandboxContext): Html {
   const list = table({
     label: 'Checkout sessions',
-    head: ['Email', 'Status', 'Payment', 'Total', 'Session', 'Created (UTC)', ''],
+    head: ['Email', 'Status', 'Payment', 'Total', 'Session', 'Created (UTC)', 'Actions'],
     rows: store.objects
       .list('checkout.session')
       .slice(0, maxRows)

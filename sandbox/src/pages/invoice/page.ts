@@ -3,6 +3,7 @@ import { statusBadge } from '../badge.ts'
 import { htmlDocument, testModeBanner } from '../document.ts'
 import { formatDate, formatMoney } from '../format.ts'
 import { type Html, html } from '../html.ts'
+import { adjustments } from './amounts.ts'
 
 export function invoicePage(invoice: Invoice): Html {
   const money = (amountCents: number) => formatMoney(amountCents, invoice.currency)
@@ -19,21 +20,12 @@ ${invoice.due_date && html`<dt>Due</dt><dd>${formatDate(invoice.due_date)}</dd>`
 <table class="invoices"><thead><tr><th scope="col">Description</th><th scope="col" class="number">Amount</th></tr></thead>
 <tbody>
 ${invoice.lines.data.map((line) => html`<tr><td>${line.description}<br><small class="muted">${formatDate(line.period.start)} – ${formatDate(line.period.end)}</small></td><td class="number">${money(line.amount)}</td></tr>`)}
-${amountRows(invoice).map(([label, amount]) => html`<tr><td>${label}</td><td class="number">${money(amount)}</td></tr>`)}
+${adjustments(invoice).map(({ label, amountCents }) => html`<tr><td>${label}</td><td class="number">${money(amountCents)}</td></tr>`)}
 <tr class="total"><td>Total</td><td class="number" data-testid="invoice-total">${money(invoice.total)}</td></tr>
 <tr><td>Paid</td><td class="number">${money(invoice.amount_paid)}</td></tr>
 <tr class="total"><td>Amount due</td><td class="number">${money(invoice.amount_remaining)}</td></tr>
 </tbody></table>
+${invoice.invoice_pdf && html`<p class="download"><a class="button" href="${invoice.invoice_pdf}">Download PDF</a></p>`}
 </main>`
   return htmlDocument({ title, styles: ['portal'], body })
-}
-
-function amountRows({ total_discount_amounts: discounts, total_taxes: taxes }: Invoice): [string, number][] {
-  const sum = (parts: { amount: number }[] | null) =>
-    (parts ?? []).reduce((total, { amount }) => total + amount, 0)
-  const rows: [string, number][] = [
-    ['Discount', -sum(discounts)],
-    ['Tax', sum(taxes)],
-  ]
-  return rows.filter(([, amount]) => amount !== 0)
 }

@@ -49,18 +49,17 @@ export async function portalPages(app: FastifyInstance, { ctx }: { ctx: SandboxC
 
 function portalActions(app: FastifyInstance, ctx: SandboxContext): void {
   app.post<SubscriptionRoute>(`${subscriptionUrl}/update`, ({ params, body }, reply) =>
-    answer(ctx, reply, switchPlan(ctx, params.id, params.subscription, textFields(body)('price_id'))),
+    answer(reply, switchPlan(ctx, params.id, params.subscription, textFields(body)('price_id'))),
   )
   app.post<SubscriptionRoute>(`${subscriptionUrl}/cancel`, ({ params }, reply) =>
-    answer(ctx, reply, cancelAtPeriodEnd(ctx, params.id, params.subscription)),
+    answer(reply, cancelAtPeriodEnd(ctx, params.id, params.subscription)),
   )
   app.post<SubscriptionRoute>(`${subscriptionUrl}/resume`, ({ params }, reply) =>
-    answer(ctx, reply, resumeSubscription(ctx, params.id, params.subscription)),
+    answer(reply, resumeSubscription(ctx, params.id, params.subscription)),
   )
   app.post<SessionRoute>(`${pageUrl}/payment-methods`, ({ params, body }, reply) => {
     const text = textFields(body)
     return answer(
-      ctx,
       reply,
       replaceCard(ctx, params.id, { number: text('number'), exp: text('exp'), cvc: text('cvc') }),
     )
@@ -85,7 +84,6 @@ function show(
   })
 }
 
-function answer(ctx: SandboxContext, reply: FastifyReply, result: PortalResult): FastifyReply {
-  ctx.webhooks.wake()
+function answer(reply: FastifyReply, result: PortalResult): FastifyReply {
   return result.ok ? reply.send({ ok: true }) : reply.code(400).send({ message: result.message })
 }

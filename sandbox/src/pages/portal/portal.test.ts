@@ -1,0 +1,102 @@
+import { launchBrowser } from '@kamiyo/tests/harness/browser'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, openPage } from '../testing/page-checks.ts'
+import { openShop, type Shop } from '../testing/shop.ts'
+
+let shop: Shop
+let browser: Browser
+
+beforeAll(async () => {
+  shop = await openShop()
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await shop?.close()
+})
+
+async function openPortal(email: string, width?: number) {
+  const { customer, subscription } = await shop.subscribe(email)
+  const { url } = await shop.stripe.billingPortal.sessions.create({
+    customer,
+    return_url: `${shop.siteUrl}/dashboard`,
+  })
+  return { customer, subscription, ...(await openPage(browser, url, width)) }
+}
+
+test.each([1440, 390])('every page of the portal is whole and accessible, at %i px', async (width) => {
+  const { page, faults } = await openPortal('look@example.com', width)
+  for (const name of ['Update plan', 'Cancel plan', 'Replace card']) {
+    await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
+    await page.getByRole('link', { name }).click()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
+    await page.getByRole('link', { name: 'Go back' }).click()
+  }
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
+test('a customer switches the plan', async () => {
+  const { page, subscription } = await openPortal('switch@example.com')
+  await page.getByRole('link', { name: 'Update plan' }).click()
+  await page.getByRole('radio', { name: /Team/ }).check()
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByText('Your plan is changed.').waitFor()
+  expect(await page.getByTestId('plan').innerText()).toContain('$99.00 per month')
+  const { items } = await shop.stripe.subscriptions.retrieve(subscription)
+  expect(items.data[0]?.price.id).toBe(shop.prices.team.id)
+  await page.context().close()
+})
+
+test('a customer cancels at the end of the period and takes it back', async () => {
+  const { page, subscription } = await openPortal('cancel@example.com')
+  await page.getByRole('link', { name: 'Cancel plan' }).click()
+  await page.getByRole('button', { name: 'Cancel plan' }).click()
+  await page.getByText(/Your plan ends on/).waitFor()
+  expect((await shop.stripe.subscriptions.retrieve(subscription)).cancel_at).toBeGreaterThan(0)
+  await page.getByRole('button', { name: /cancel plan/ }).click()
+  await page.getByText(/Your plan renews on/).waitFor()
+  expect((await shop.stripe.subscriptions.retrieve(subscription)).cancel_at).toBeNull()
+  await page.context().close()
+})
+
+test('a customer replaces the card, and a refused one is said', async () => {
+  const { page, customer } = await openPortal('card@example.com')
+  await page.getByRole('link', { name: 'Replace card' }).click()
+  await page.getByLabel('Card number').fill('4000000000000002')
+  await page.getByLabel('Expiration').fill('12 / 34')
+  await page.getByLabel('CVC').fill('123')
+  await page.getByRole('button', { name: 'Save card' }).click()
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /declined/ })
+    .waitFor()
+  await page.getByLabel('Card number').fill('5555555555554444')
+  await page.getByRole('button', { name: 'Save card' }).click()
+  await page.getByText('Mastercard •••• 4444').waitFor()
+  const { invoice_settings: settings } = Object(await shop.stripe.customers.retrieve(customer))
+  const card = await shop.stripe.paymentMethods.retrieve(String(settings.default_payment_method))
+  expect(card.card?.last4).toBe('4444')
+  await page.context().close()
+})
+
+test('an invoice opens from the list and shows what was paid', async () => {
+  const { page } = await openPortal('invoice@example.com')
+  await page.getByTestId('invoice').getByRole('link').click()
+  await page.getByRole('heading', { name: /^Invoice/ }).waitFor()
+  expect(await page.getByTestId('invoice-total').innerText()).toBe('$19.00')
+  await expectAccessible(page)
+  await page.context().close()
+})
+
+test('the return link leads back, and an unknown session is a 404', async () => {
+  const { page } = await openPortal('return@example.com')
+  await page.getByTestId('return').click()
+  await page.waitForURL(`${shop.siteUrl}/dashboard`)
+  expect((await fetch(`${shop.sandbox.url}/p/session/bps_none`)).status).toBe(404)
+  await page.context().close()
+})
