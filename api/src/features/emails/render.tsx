@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 import { render, toPlainText } from '@react-email/render'
 import type { ReactElement } from 'react'
 import { InquiryEmail, type InquiryEmailProps } from './templates/inquiry.tsx'

@@ -15,7 +15,7 @@ export const clientSetups: readonly ClientSetup[] = [
   {
     name: 'Claude Desktop',
     steps:
-      'Settings → Connectors → Add custom connector takes the server address and, where your version offers it, a header. Remote servers in the configuration file are ignored; there, use the mcp-remote bridge (it needs Node.js) and restart Claude Desktop:',
+      'Settings → Connectors → Add custom connector takes the server address and, where your version offers it, a header. In the configuration file (Settings → Developer → Edit Config) remote servers are ignored; there, use the mcp-remote bridge, which needs Node.js, and restart Claude Desktop:',
     snippet: json({
       mcpServers: {
         [serverName]: {
@@ -52,6 +52,11 @@ export const clientSetups: readonly ClientSetup[] = [
   },
 ]
 
+/** Lists on one line, so that the snippet stays short. */
 function json(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+  const lists = /\[\n\s+([^[\]{}]*?)\n\s+\]/g
+  return JSON.stringify(value, null, 2).replace(
+    lists,
+    (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`,
+  )
 }

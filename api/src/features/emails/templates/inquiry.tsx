@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 import { Link, Text } from '@react-email/components'
 import { Layout } from './layout.tsx'
 import { styles } from './theme.ts'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 import { brand } from '@kamiyo/catalog/brand'
 import { Body, Container, Head, Heading, Hr, Html, Preview, Text } from '@react-email/components'
 import type { ReactNode } from 'react'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 import { brand } from '@kamiyo/catalog/brand'
 import { formatLimit } from '@kamiyo/catalog/format'
 import type { BuyablePlan } from '@kamiyo/catalog/types'

@@ -23,6 +23,8 @@ export interface Reply {
 export interface TestApi {
   url: string
   deps: Deps
+  /** What a second process needs to work beside this one. */
+  env: Record<string, string>
   provider: MailProvider
   /** Everything that was logged, one JSON object a line. */
   logLines(): string[]
@@ -41,7 +43,8 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
   const lines: string[] = []
   let now: Date | undefined
   const clock = { now: () => now ?? new Date() }
-  const config = loadConfig({ ...environment(database.url, provider.url), ...env })
+  const wholeEnv = { ...environment(database.url, provider.url), ...env }
+  const config = loadConfig(wholeEnv)
   const log = createLogger('debug', collectInto(lines))
   const deps = await createDeps(config, { log, clock })
   const app = await buildApp(deps)
@@ -56,6 +59,7 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
   return {
     url,
     deps,
+    env: wholeEnv,
     provider,
     logLines: () => lines,
     setNow: (value) => {
