@@ -4,1066 +4,1002 @@
  */
 
 export interface paths {
-  '/api/plans': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * List the plans
-     * @description Every plan as the pricing page shows it, prices and limits included.
-     */
-    get: operations['listPlans']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/billing/create-checkout-session': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Open a Stripe Checkout session
-     * @description Returns the address of a Stripe Checkout page for one plan. Send an Idempotency-Key to be safe to repeat.
-     */
-    post: operations['createCheckoutSession']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/billing/checkout-session/{session_id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * Read a Checkout session
-     * @description What the success page shows. Sessions of other products are answered like unknown ones.
-     */
-    get: operations['getCheckoutSession']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/webhooks/stripe': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Receive a Stripe event
-     * @description Verifies the signature, stores the event and applies it. Anything but 200 makes Stripe send it again.
-     */
-    post: operations['receiveStripeEvent']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/mcp/validate': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Validate an MCP token
-     * @description Says whether the token in the Authorization header may be used now, and with which limits. The answer follows the subscription at this moment.
-     */
-    post: operations['validateToken']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/inquiries': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Write to the seller
-     * @description Stores the message and mails it to the support address.
-     */
-    post: operations['createInquiry']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/billing/checkout-health': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * Check that selling works
-     * @description Compares the configured prices with Stripe and the catalogue. Kept for up to 30 s.
-     */
-    get: operations['getCheckoutHealth']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/healthz': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Liveness */
-    get: operations['getLiveness']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/readyz': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Readiness */
-    get: operations['getReadiness']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/metrics': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Prometheus metrics */
-    get: operations['getMetrics']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
+    "/api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the plans
+         * @description Every plan as the pricing page shows it, prices and limits included.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/create-checkout-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a Stripe Checkout session
+         * @description Returns the address of a Stripe Checkout page for one plan. Send an Idempotency-Key to be safe to repeat.
+         */
+        post: operations["createCheckoutSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/checkout-session/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a Checkout session
+         * @description What the success page shows. Sessions of other products are answered like unknown ones.
+         */
+        get: operations["getCheckoutSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a Stripe event
+         * @description Verifies the signature, stores the event and applies it. Anything but 200 makes Stripe send it again.
+         */
+        post: operations["receiveStripeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mcp/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate an MCP token
+         * @description Says whether the token in the Authorization header may be used now, and with which limits. The answer follows the subscription at this moment.
+         */
+        post: operations["validateToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to the seller
+         * @description Stores the message and mails it to the support address.
+         */
+        post: operations["createInquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/checkout-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check that selling works
+         * @description Compares the configured prices with Stripe and the catalogue. Kept for up to 30 s.
+         */
+        get: operations["getCheckoutHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Liveness */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readiness */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus metrics */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-export type webhooks = Record<string, never>
+export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * Error
-     * @example {
-     *       "error": {
-     *         "code": "invalid_tier",
-     *         "message": "tier must be one of personal, team, enterprise; found \"gold\".",
-     *         "param": "tier",
-     *         "request_id": "0f8b2f5e-6a1c-4c0e-9a53-0b4f6f3f1c55"
-     *       }
-     *     }
-     */
-    Error: {
-      error: {
+    schemas: {
         /**
-         * @description Stable. Each code has a page in docs/errors.
-         * @enum {unknown}
-         */
-        code:
-          | 'invalid_request'
-          | 'malformed_json'
-          | 'invalid_tier'
-          | 'invalid_interval'
-          | 'invalid_email'
-          | 'invalid_url'
-          | 'invalid_idempotency_key'
-          | 'invalid_signature'
-          | 'invalid_payload'
-          | 'missing_token'
-          | 'invalid_token'
-          | 'expired_token'
-          | 'revoked_token'
-          | 'inactive_subscription'
-          | 'not_found'
-          | 'session_not_found'
-          | 'method_not_allowed'
-          | 'request_timeout'
-          | 'idempotency_key_reused'
-          | 'idempotency_key_in_use'
-          | 'payload_too_large'
-          | 'unsupported_media_type'
-          | 'rate_limited'
-          | 'headers_too_large'
-          | 'internal_error'
-          | 'price_not_configured'
-          | 'processing_failed'
-          | 'stripe_error'
-          | 'database_unavailable'
-          | 'migrations_pending'
-          | 'shutting_down'
-          | 'stripe_unavailable'
-        /** @description What failed, what was found and what to do. */
-        message: string
-        /** @description The field of the request that is at fault. */
-        param?: string
-        /** @description Name this when you ask for help. */
-        request_id: string
-      }
-    }
-    /** Plan */
-    Plan: {
-      /** @enum {unknown} */
-      tier: 'personal' | 'team' | 'enterprise' | 'x402'
-      name: string
-      tagline: string
-      description: string
-      price: {
-        /** @enum {unknown} */
-        kind: 'subscription' | 'per_query'
-        /** @description In the smallest unit of the currency */
-        amount: number
-        currency: string
-        interval: 'month' | null
-      }
-      /** Limits */
-      limits: {
-        /** @description Agents with a token of their own; null is unlimited */
-        max_agents: number | null
-        /** @description Requests a minute; null is unlimited */
-        rate_limit_rpm: number | null
-        /** @description Requests a day; null is unlimited */
-        rate_limit_daily: number | null
-      }
-      features: string[]
-      call_to_action: {
-        /** @enum {unknown} */
-        kind: 'checkout' | 'page'
-        label: string
-        /** @description Where a page call to action leads */
-        path: string | null
-      }
-      highlighted: boolean
-    }
-  }
-  responses: never
-  parameters: never
-  requestBodies: never
-  headers: never
-  pathItems: never
-}
-export type $defs = Record<string, never>
-export interface operations {
-  listPlans: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            plans: components['schemas']['Plan'][]
-          }
-        }
-      }
-    }
-  }
-  createCheckoutSession: {
-    parameters: {
-      query?: never
-      header?: {
-        /** @description A random string of 16 to 255 characters: a repeated request gets the first reply */
-        'idempotency-key'?: string
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        /**
+         * Error
          * @example {
-         *       "tier": "personal",
-         *       "user_email": "user@example.com"
+         *       "error": {
+         *         "code": "invalid_tier",
+         *         "message": "tier must be one of personal, team, enterprise; found \"gold\".",
+         *         "param": "tier",
+         *         "request_id": "0f8b2f5e-6a1c-4c0e-9a53-0b4f6f3f1c55"
+         *       }
          *     }
          */
-        'application/json': {
-          /**
-           * @description The plan to buy
-           * @enum {unknown}
-           */
-          tier: 'personal' | 'team' | 'enterprise'
-          /**
-           * Format: email
-           * @description Filled in on the Checkout page
-           */
-          user_email?: string
-          /** @description Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin. */
-          success_url?: string
-          /** @description Where Stripe sends a buyer who turns back. Must have an allowed origin. */
-          cancel_url?: string
-          /**
-           * @description How often is paid
-           * @enum {unknown}
-           */
-          interval?: 'month'
-        }
-      }
-    }
-    responses: {
-      /** @description The session is open */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          /**
-           * @example {
-           *       "checkout_url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
-           *       "session_id": "cs_test_a1b2c3",
-           *       "expires_at": 1793000000
-           *     }
-           */
-          'application/json': {
-            /** @description Send the buyer here */
-            checkout_url: string
-            session_id: string
-            /** @description Unix time in seconds */
-            expires_at: number
-          }
-        }
-      }
-      /** @description The request is malformed or a field is refused */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description The request contradicts an earlier one */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description The body is too large */
-      413: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description The body is not JSON */
-      415: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Too many requests; see Retry-After */
-      429: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description A failure of ours */
-      500: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Stripe refused the request */
-      502: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Something that we need does not answer; see Retry-After */
-      503: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-    }
-  }
-  getCheckoutSession: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /**
-         * @description As create-checkout-session returned it
-         * @example cs_test_a1b2c3
-         */
-        session_id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The session as Stripe has it now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          /**
-           * @example {
-           *       "session_id": "cs_test_a1b2c3",
-           *       "status": "complete",
-           *       "payment_status": "paid",
-           *       "customer_email": "user@example.com",
-           *       "tier": "personal",
-           *       "amount_total": 1900,
-           *       "currency": "usd",
-           *       "subscription_id": "sub_1Pabc",
-           *       "customer_id": "cus_Qabc"
-           *     }
-           */
-          'application/json': {
-            session_id: string
-            status: ('open' | 'complete' | 'expired') | null
-            /** @enum {unknown} */
-            payment_status: 'paid' | 'unpaid' | 'no_payment_required'
-            /** @description The address that the buyer gave */
-            customer_email: string | null
-            /** @enum {unknown} */
-            tier: 'personal' | 'team' | 'enterprise'
-            /** @description Tax and discounts included, in the smallest unit of the currency */
-            amount_total: number | null
-            /** @description Three letters, lower case */
-            currency: string | null
-            /** @description Set once the buyer has paid */
-            subscription_id: string | null
-            /** @description Set once the buyer has paid */
-            customer_id: string | null
-          }
-        }
-      }
-      /** @description There is no such thing, or it is not yours */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description A failure of ours */
-      500: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Stripe refused the request */
-      502: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Something that we need does not answer; see Retry-After */
-      503: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-    }
-  }
-  receiveStripeEvent: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The event is stored, and Stripe need not send it again */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** @enum {unknown} */
-            status: 'success' | 'duplicate' | 'stale' | 'ignored' | 'deferred' | 'dead'
-            message: string
-            event_id: string
-            event_type: string
-            processing_time_ms: number
-          }
-        }
-      }
-      /** @description The request is malformed or a field is refused */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description The body is too large */
-      413: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description The body is not JSON */
-      415: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Too many requests; see Retry-After */
-      429: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description A failure of ours */
-      500: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Something that we need does not answer; see Retry-After */
-      503: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-    }
-  }
-  validateToken: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The token may be used now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** @enum {boolean} */
-            valid: true
-            /** Format: uuid */
-            user_id: string
-            tier: 'personal' | 'team' | 'enterprise'
-            subscription_id: string
-            subscription_status: string
-            /** Format: date-time */
-            expires_at: string
-            limits: {
-              /** @description null stands for unlimited */
-              max_agents: number | null
-              /** @description null stands for unlimited */
-              rate_limit_rpm: number | null
-              /** @description null stands for unlimited */
-              rate_limit_daily: number | null
-            }
-          }
-        }
-      }
-      /** @description The token is missing, unknown, expired, revoked, or its subscription gives no access now */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** @enum {boolean} */
-            valid: false
+        Error: {
             error: {
-              /**
-               * @description Stable. Each code has a page in docs/errors.
-               * @enum {unknown}
-               */
-              code:
-                | 'invalid_request'
-                | 'malformed_json'
-                | 'invalid_tier'
-                | 'invalid_interval'
-                | 'invalid_email'
-                | 'invalid_url'
-                | 'invalid_idempotency_key'
-                | 'invalid_signature'
-                | 'invalid_payload'
-                | 'missing_token'
-                | 'invalid_token'
-                | 'expired_token'
-                | 'revoked_token'
-                | 'inactive_subscription'
-                | 'not_found'
-                | 'session_not_found'
-                | 'method_not_allowed'
-                | 'request_timeout'
-                | 'idempotency_key_reused'
-                | 'idempotency_key_in_use'
-                | 'payload_too_large'
-                | 'unsupported_media_type'
-                | 'rate_limited'
-                | 'headers_too_large'
-                | 'internal_error'
-                | 'price_not_configured'
-                | 'processing_failed'
-                | 'stripe_error'
-                | 'database_unavailable'
-                | 'migrations_pending'
-                | 'shutting_down'
-                | 'stripe_unavailable'
-              /** @description What failed, what was found and what to do. */
-              message: string
-              /** @description The field of the request that is at fault. */
-              param?: string
-              /** @description Name this when you ask for help. */
-              request_id: string
-            }
-          }
-        }
-      }
-      /** @description A failure of ours */
-      500: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Something that we need does not answer; see Retry-After */
-      503: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-    }
-  }
-  createInquiry: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "name": "Ada Lovelace",
-         *       "email": "ada@example.com",
-         *       "company": "Analytical Engines",
-         *       "message": "We need an SLA."
-         *     }
-         */
-        'application/json': {
-          name: string
-          /** Format: email */
-          email: string
-          company?: string
-          message: string
-        }
-      }
-    }
-    responses: {
-      /** @description Taken; it will be mailed to the seller */
-      202: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** @description Name this when you ask about your message */
-            id: string
-          }
-        }
-      }
-      /** @description The request is malformed or a field is refused */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description The body is too large */
-      413: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description The body is not JSON */
-      415: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Too many requests; see Retry-After */
-      429: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description A failure of ours */
-      500: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Something that we need does not answer; see Retry-After */
-      503: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-    }
-  }
-  getCheckoutHealth: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Everything that selling needs is there */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** @enum {string} */
-            status: 'healthy'
-            /** @description Tiers with a price id */
-            configured_tiers: ('personal' | 'team' | 'enterprise')[]
-            checks: {
-              /** Check */
-              stripe_key: {
+                /**
+                 * @description Stable. Each code has a page in docs/errors.
+                 * @enum {unknown}
+                 */
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "not_found" | "session_not_found" | "method_not_allowed" | "request_timeout" | "idempotency_key_reused" | "idempotency_key_in_use" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                /** @description What failed, what was found and what to do. */
+                message: string;
+                /** @description The field of the request that is at fault. */
+                param?: string;
+                /** @description Name this when you ask for help. */
+                request_id: string;
+            };
+        };
+        /** Plan */
+        Plan: {
+            /** @enum {unknown} */
+            tier: "personal" | "team" | "enterprise" | "x402";
+            name: string;
+            tagline: string;
+            description: string;
+            price: {
                 /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              webhook_secret: {
+                kind: "subscription" | "per_query";
+                /** @description In the smallest unit of the currency */
+                amount: number;
+                currency: string;
+                interval: "month" | null;
+            };
+            /** Limits */
+            limits: {
+                /** @description Agents with a token of their own; null is unlimited */
+                max_agents: number | null;
+                /** @description Requests a minute; null is unlimited */
+                rate_limit_rpm: number | null;
+                /** @description Requests a day; null is unlimited */
+                rate_limit_daily: number | null;
+            };
+            features: string[];
+            call_to_action: {
                 /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              price_personal: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              price_team: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              price_enterprise: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              database: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              mail: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-            }
-          }
-        }
-      }
-      /** @description A failure of ours */
-      500: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-      /** @description Something is missing; the checks name it */
-      503: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** @enum {string} */
-            status: 'unhealthy'
-            /** @description Tiers with a price id */
-            configured_tiers: ('personal' | 'team' | 'enterprise')[]
-            checks: {
-              /** Check */
-              stripe_key: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              webhook_secret: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              price_personal: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              price_team: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              price_enterprise: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              database: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-              /** Check */
-              mail: {
-                /** @enum {unknown} */
-                status: 'ok' | 'failing'
-                /** @description What is missing and what to do; never a value */
-                message?: string
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-  getLiveness: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The process answers */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** @enum {string} */
-            status: 'ok'
-          }
-        }
-      }
-    }
-  }
-  getReadiness: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Requests can be served */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** @enum {string} */
-            status: 'ready'
-          }
-        }
-      }
-      /** @description Something that we need does not answer; see Retry-After */
-      503: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Error']
-        }
-      }
-    }
-  }
-  getMetrics: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Prometheus text format */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'text/plain': string
-        }
-      }
-    }
-  }
+                kind: "checkout" | "page";
+                label: string;
+                /** @description Where a page call to action leads */
+                path: string | null;
+            };
+            highlighted: boolean;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        plans: components["schemas"]["Plan"][];
+                    };
+                };
+            };
+        };
+    };
+    createCheckoutSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random string of 16 to 255 characters: a repeated request gets the first reply */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tier": "personal",
+                 *       "user_email": "user@example.com"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description The plan to buy
+                     * @enum {unknown}
+                     */
+                    tier: "personal" | "team" | "enterprise";
+                    /**
+                     * Format: email
+                     * @description Filled in on the Checkout page
+                     */
+                    user_email?: string;
+                    /** @description Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin. */
+                    success_url?: string;
+                    /** @description Where Stripe sends a buyer who turns back. Must have an allowed origin. */
+                    cancel_url?: string;
+                    /**
+                     * @description How often is paid
+                     * @enum {unknown}
+                     */
+                    interval?: "month";
+                };
+            };
+        };
+        responses: {
+            /** @description The session is open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "checkout_url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
+                     *       "session_id": "cs_test_a1b2c3",
+                     *       "expires_at": 1793000000
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Send the buyer here */
+                        checkout_url: string;
+                        session_id: string;
+                        /** @description Unix time in seconds */
+                        expires_at: number;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request contradicts an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCheckoutSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As create-checkout-session returned it
+                 * @example cs_test_a1b2c3
+                 */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session as Stripe has it now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "session_id": "cs_test_a1b2c3",
+                     *       "status": "complete",
+                     *       "payment_status": "paid",
+                     *       "customer_email": "user@example.com",
+                     *       "tier": "personal",
+                     *       "amount_total": 1900,
+                     *       "currency": "usd",
+                     *       "subscription_id": "sub_1Pabc",
+                     *       "customer_id": "cus_Qabc"
+                     *     }
+                     */
+                    "application/json": {
+                        session_id: string;
+                        status: ("open" | "complete" | "expired") | null;
+                        /** @enum {unknown} */
+                        payment_status: "paid" | "unpaid" | "no_payment_required";
+                        /** @description The address that the buyer gave */
+                        customer_email: string | null;
+                        /** @enum {unknown} */
+                        tier: "personal" | "team" | "enterprise";
+                        /** @description Tax and discounts included, in the smallest unit of the currency */
+                        amount_total: number | null;
+                        /** @description Three letters, lower case */
+                        currency: string | null;
+                        /** @description Set once the buyer has paid */
+                        subscription_id: string | null;
+                        /** @description Set once the buyer has paid */
+                        customer_id: string | null;
+                    };
+                };
+            };
+            /** @description There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    receiveStripeEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event is stored, and Stripe need not send it again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "success" | "duplicate" | "stale" | "ignored" | "deferred" | "dead";
+                        message: string;
+                        event_id: string;
+                        event_type: string;
+                        processing_time_ms: number;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    validateToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token may be used now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** Format: uuid */
+                        user_id: string;
+                        tier: "personal" | "team" | "enterprise";
+                        subscription_id: string;
+                        subscription_status: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        limits: {
+                            /** @description null stands for unlimited */
+                            max_agents: number | null;
+                            /** @description null stands for unlimited */
+                            rate_limit_rpm: number | null;
+                            /** @description null stands for unlimited */
+                            rate_limit_daily: number | null;
+                        };
+                    };
+                };
+            };
+            /** @description The token is missing, unknown, expired, revoked, or its subscription gives no access now */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        valid: false;
+                        error: {
+                            /**
+                             * @description Stable. Each code has a page in docs/errors.
+                             * @enum {unknown}
+                             */
+                            code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "not_found" | "session_not_found" | "method_not_allowed" | "request_timeout" | "idempotency_key_reused" | "idempotency_key_in_use" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                            /** @description What failed, what was found and what to do. */
+                            message: string;
+                            /** @description The field of the request that is at fault. */
+                            param?: string;
+                            /** @description Name this when you ask for help. */
+                            request_id: string;
+                        };
+                    };
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createInquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace",
+                 *       "email": "ada@example.com",
+                 *       "company": "Analytical Engines",
+                 *       "message": "We need an SLA."
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /** Format: email */
+                    email: string;
+                    company?: string;
+                    message: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; it will be mailed to the seller */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Name this when you ask about your message */
+                        id: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCheckoutHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything that selling needs is there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "healthy";
+                        /** @description Tiers with a price id */
+                        configured_tiers: ("personal" | "team" | "enterprise")[];
+                        checks: {
+                            /** Check */
+                            stripe_key: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            webhook_secret: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            price_personal: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            price_team: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            price_enterprise: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            database: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            mail: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something is missing; the checks name it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "unhealthy";
+                        /** @description Tiers with a price id */
+                        configured_tiers: ("personal" | "team" | "enterprise")[];
+                        checks: {
+                            /** Check */
+                            stripe_key: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            webhook_secret: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            price_personal: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            price_team: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            price_enterprise: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            database: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                            /** Check */
+                            mail: {
+                                /** @enum {unknown} */
+                                status: "ok" | "failing";
+                                /** @description What is missing and what to do; never a value */
+                                message?: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok";
+                    };
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests can be served */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ready";
+                    };
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text format */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
 }

@@ -31,7 +31,7 @@ function Response({ document, status, body }: { document: OpenApiDocument; statu
       >
         {status}
       </span>
-      <span className="text-[0.9375rem] leading-6 text-muted">{body.description}</span>
+      <span className="text-[0.9375rem] leading-6 text-muted">{describe(body)}</span>
     </>
   )
   if (rows.length === 0) return <p className="flex gap-4 py-3">{line}</p>
@@ -48,4 +48,11 @@ function Response({ document, status, body }: { document: OpenApiDocument; statu
       </div>
     </details>
   )
+}
+
+/** The generator writes this where a route says nothing. */
+const UNSAID = 'Default Response'
+
+function describe({ description = '' }: Body): string {
+  return description === UNSAID ? 'Success' : description
 }

@@ -5,7 +5,7 @@ export function InquirySent({ id }: { id: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
-    <div role="status" className="rounded-xl border border-line bg-panel p-8">
+    <div role="status" className="self-start rounded-xl border border-line bg-panel p-8">
       <h2 ref={heading} tabIndex={-1} className="text-2xl font-medium tracking-[-0.02em] outline-none">
         Message sent
       </h2>
