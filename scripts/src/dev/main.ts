@@ -4,8 +4,8 @@ import { readDotenv } from '../env/dotenv-file.ts'
 import { scriptEnvironment } from '../env/script-environment.ts'
 import { repositoryRoot } from '../lib/repository-root.ts'
 import { describeError } from '../lib/run-script.ts'
+import { watchLaunchers } from './launcher-watch.ts'
 import { acquireLock } from './lock.ts'
-import { watchParent } from './parent-watch.ts'
 import { type DevPlan, needsSandbox, planDev } from './plan.ts'
 import { checkPorts } from './ports.ts'
 import { startEverything } from './start.ts'
@@ -59,7 +59,7 @@ function waitForEnd(): Promise<number> {
     process.once('SIGINT', () => stop('Ctrl-C', 0))
     process.once('SIGTERM', () => stop('Asked to stop', 0))
     process.once('SIGHUP', () => stop('The terminal is gone', 0))
-    watchParent(() => stop('The starting process is gone', 0))
+    void watchLaunchers(() => stop('The process that started this is gone', 0))
   })
 }
 

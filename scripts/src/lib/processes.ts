@@ -34,6 +34,20 @@ export async function commandLineOf(pid: number): Promise<string> {
   }
 }
 
+/** The process that started another; `undefined` when that one is gone. */
+export async function parentOf(pid: number): Promise<number | undefined> {
+  try {
+    if (platform() === 'linux') {
+      const afterName = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\)/s, '')
+      return Number(afterName.split(' ')[2])
+    }
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'ppid=', '-p', String(pid)])
+    return Number(stdout)
+  } catch {
+    return undefined
+  }
+}
+
 /** Asks a process (or with a negative id a whole group) to end, and makes it end after the grace period. */
 export async function terminate(
   pid: number,
