@@ -19,6 +19,8 @@ export function checkReturnUrl(config: Config, param: 'success_url' | 'cancel_ur
   if (value.length > MAX_LENGTH) throw refuse(param, `must have at most ${MAX_LENGTH} characters`)
   if (AMBIGUOUS.test(value) || !URL.canParse(value)) throw refuse(param, 'must be an absolute http(s) URL')
   const url = new URL(value)
+  // A blob: URL borrows the origin of the page that made it.
+  if (!/^https?:$/.test(url.protocol)) throw refuse(param, 'must be an absolute http(s) URL')
   if (url.username || url.password) throw refuse(param, 'must not hold a user name or password')
   if (!config.http.allowedOrigins.includes(url.origin)) {
     throw refuse(param, `must lead to one of ${config.http.allowedOrigins.join(', ')}`)

@@ -1,0 +1,104 @@
+import { afterEach, expect, test } from 'vitest'
+import { errorOf } from '../../../testing/error-of.ts'
+import { startTestApi, type TestApi, type TestApiOptions } from '../../../testing/start-test-api.ts'
+
+const started: TestApi[] = []
+afterEach(async () => {
+  for (const api of started.splice(0)) await api.close()
+})
+
+async function start(options: TestApiOptions = {}): Promise<TestApi> {
+  const api = await startTestApi(options)
+  started.push(api)
+  return api
+}
+
+async function checkoutHealth(api: TestApi) {
+  const response = await fetch(`${api.url}/api/billing/checkout-health`)
+  const body = (await response.json()) as Record<string, unknown> & { checks: Record<string, unknown> }
+  return { status: response.status, body }
+}
+
+test('with every price in place checkout is healthy', async () => {
+  const { status, body } = await checkoutHealth(await start())
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ status: 'healthy', configured_tiers: ['personal', 'team', 'enterprise'] })
+})
+
+test('a price that is not set turns health red and names the variable', async () => {
+  const { status, body } = await checkoutHealth(await start({ env: { STRIPE_PRICE_MCP_TEAM: '' } }))
+  expect(status).toBe(503)
+  expect(body).toMatchObject({
+    status: 'unhealthy',
+    configured_tiers: ['personal', 'enterprise'],
+    checks: { price_team: { status: 'failing', message: 'STRIPE_PRICE_MCP_TEAM is not set.' } },
+  })
+})
+
+test('a price that Stripe does not know is named without its value', async () => {
+  const { status, body } = await checkoutHealth(
+    await start({ env: { STRIPE_PRICE_MCP_TEAM: 'price_elsewhere' } }),
+  )
+  expect(status).toBe(503)
+  expect(JSON.stringify(body)).toContain('STRIPE_PRICE_MCP_TEAM does not exist')
+  expect(JSON.stringify(body)).not.toContain('price_elsewhere')
+})
+
+test('a price that charges another amount than the catalogue, or is archived, is found', async () => {
+  const api = await start()
+  const { stripe } = api.sandbox
+  const personal = await stripe.prices.retrieve(String(api.deps.config.stripe.priceIds.personal))
+  const { id } = await stripe.prices.create({
+    product: String(personal.product),
+    currency: 'usd',
+    unit_amount: 1999,
+    recurring: { interval: 'month' },
+  })
+  await stripe.prices.update(String(api.deps.config.stripe.priceIds.enterprise), { active: false })
+  api.deps.config.stripe.priceIds.personal = id
+  const { body } = await checkoutHealth(api)
+  expect(body.checks).toMatchObject({
+    price_personal: { message: expect.stringContaining('another amount') },
+    price_team: { status: 'ok' },
+    price_enterprise: { message: expect.stringContaining('archived') },
+  })
+})
+
+test('many callers cost Stripe one look, and a mended fault shows after a moment', async () => {
+  let now = Date.now()
+  const api = await start({ deps: { clock: { now: () => new Date(now) } } })
+  await api.sandbox.fault({
+    target: 'stripe',
+    kind: 'status',
+    status: 500,
+    match: 'GET /v1/prices/*',
+    times: 3,
+  })
+  const answers = await Promise.all(Array.from({ length: 10 }, () => checkoutHealth(api)))
+  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(503))
+  now += 3_001
+  expect((await checkoutHealth(api)).status).toBe(200)
+})
+
+test('liveness needs nothing, and readiness needs the database', async () => {
+  const api = await start({ env: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:9/none' } })
+  expect((await fetch(`${api.url}/healthz`)).status).toBe(200)
+  const refused = await errorOf(await fetch(`${api.url}/readyz`))
+  expect(refused).toMatchObject({ status: 503, code: 'database_unavailable' })
+  expect((await checkoutHealth(api)).body.checks).toMatchObject({ database: { status: 'failing' } })
+})
+
+test('readiness is red while migrations are missing and while the process stops', async () => {
+  const api = await start()
+  expect((await fetch(`${api.url}/readyz`)).status).toBe(200)
+  await api.deps.db.deleteFrom('kyselyMigration' as never).execute()
+  expect(await errorOf(await fetch(`${api.url}/readyz`))).toMatchObject({
+    status: 503,
+    code: 'migrations_pending',
+  })
+  api.deps.shutdown.started = true
+  expect(await errorOf(await fetch(`${api.url}/readyz`))).toMatchObject({
+    status: 503,
+    code: 'shutting_down',
+  })
+})

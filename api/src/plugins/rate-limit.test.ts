@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { errorOf, postJson } from '../../testing/error-of.ts'
+import { startTestApi, type TestApi } from '../../testing/start-test-api.ts'
+
+let api: TestApi
+
+beforeAll(async () => {
+  api = await startTestApi({ env: { RATE_LIMIT_RPM: '2', TRUST_PROXY: '127.0.0.1' } })
+})
+afterAll(async () => {
+  await api.close()
+})
+
+const post = (path: string, address: string) =>
+  postJson(`${api.url}${path}`, {}, { 'x-forwarded-for': address })
+
+test.each(['/api/billing/create-checkout-session', '/api/inquiries'])(
+  'the third post to %s within a minute is refused for its address alone',
+  async (path) => {
+    expect((await post(path, '203.0.113.1')).status).toBe(400)
+    expect((await post(path, '203.0.113.1')).status).toBe(400)
+    const refused = await errorOf(await post(path, '203.0.113.1'))
+    expect(refused).toMatchObject({ status: 429, code: 'rate_limited' })
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await post(path, '203.0.113.2')).status).toBe(400)
+  },
+)
+
+test('addresses of one IPv6 network count together', async () => {
+  const path = '/api/inquiries'
+  await post(path, '2001:db8:1:1::1')
+  await post(path, '2001:db8:1:1::2')
+  expect((await post(path, '2001:db8:1:1::3')).status).toBe(429)
+  expect((await post(path, '2001:db8:1:2::1')).status).toBe(400)
+})
+
+test('reading and validating are never limited', async () => {
+  const paths = ['/api/plans', '/api/billing/checkout-session/none', '/healthz']
+  for (const path of paths) {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => fetch(`${api.url}${path}`)))
+    expect(answers.map(({ status }) => status)).not.toContain(429)
+  }
+  const validate = () => fetch(`${api.url}/api/mcp/validate`, { method: 'POST' })
+  const answers = await Promise.all(Array.from({ length: 10 }, validate))
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+})
+
+test('a Redis that is away lets requests pass', async () => {
+  const alone = await startTestApi({ env: { RATE_LIMIT_RPM: '1', REDIS_URL: 'redis://127.0.0.1:9' } })
+  const statuses = [
+    await postJson(`${alone.url}/api/inquiries`, {}),
+    await postJson(`${alone.url}/api/inquiries`, {}),
+  ]
+  await alone.close()
+  expect(statuses.map(({ status }) => status)).toEqual([400, 400])
+})
