@@ -10,14 +10,11 @@ const api = { target: env.apiUrl, xfwd: true }
 /** Anchored, because `/api-docs` is a page of ours. */
 const proxy = { '^/api/': api, '^/openapi\\.json$': api, '^/(healthz|readyz)$': api }
 
-const originOf = (command: 'build' | 'serve') =>
-  command === 'build' ? env.publicUrl : `http://localhost:${env.port}`
-
 export default defineConfig(({ command, isPreview }) => ({
   // The dev server falls back to one shell; the built site has real files and a real 404.
   appType: command === 'serve' && !isPreview ? 'spa' : 'custom',
   plugins: [react(), tailwindcss(), brandCss(), staticSite()],
-  define: { 'import.meta.env.PUBLIC_URL': JSON.stringify(originOf(command)) },
+  define: { 'import.meta.env.PUBLIC_URL': JSON.stringify(env.publicUrl) },
   build: {
     // Nothing inlined: the content security policy allows own files only.
     assetsInlineLimit: 0,

@@ -29,49 +29,57 @@ export function InquiryForm() {
       <AlertRegion>{error && !faulty && <SendFailure error={error} />}</AlertRegion>
       <div className="space-y-6">
         {' '}
-        <div className="grid gap-6 sm:grid-cols-2">
-          <TextField
-            id="name"
-            name="name"
-            label="Name"
-            autoComplete="name"
-            required
-            maxLength={200}
-            error={errorOf('name')}
-          />
-          <TextField
-            id="email"
-            name="email"
-            type="email"
-            label="Work e-mail"
-            autoComplete="email"
-            required
-            maxLength={254}
-            error={errorOf('email')}
-          />
-        </div>
-        <TextField
-          id="company"
-          name="company"
-          label="Company (optional)"
-          autoComplete="organization"
-          maxLength={200}
-          error={errorOf('company')}
-        />
-        <TextAreaField
-          id="message"
-          name="message"
-          label="Message"
-          hint="What you want to build, how many agents, and any terms you need."
-          required
-          maxLength={5000}
-          error={errorOf('message')}
-        />
+        <InquiryFields errorOf={errorOf} />
         <Button type="submit" disabled={isPending} className="w-full sm:w-auto">
           {isPending ? 'Sending...' : 'Send message'}
         </Button>
       </div>
     </form>
+  )
+}
+
+function InquiryFields({ errorOf }: { errorOf(field: keyof Inquiry): string | undefined }) {
+  return (
+    <>
+      <div className="grid gap-6 sm:grid-cols-2">
+        <TextField
+          id="name"
+          name="name"
+          label="Name"
+          autoComplete="name"
+          required
+          maxLength={200}
+          error={errorOf('name')}
+        />
+        <TextField
+          id="email"
+          name="email"
+          type="email"
+          label="Work e-mail"
+          autoComplete="email"
+          required
+          maxLength={254}
+          error={errorOf('email')}
+        />
+      </div>
+      <TextField
+        id="company"
+        name="company"
+        label="Company (optional)"
+        autoComplete="organization"
+        maxLength={200}
+        error={errorOf('company')}
+      />
+      <TextAreaField
+        id="message"
+        name="message"
+        label="Message"
+        hint="What you want to build, how many agents, and any terms you need."
+        required
+        maxLength={5000}
+        error={errorOf('message')}
+      />
+    </>
   )
 }
 
