@@ -11,6 +11,7 @@ const tones: Record<string, 'good' | 'warn' | 'bad'> = {
   incomplete: 'warn',
   open: 'warn',
   past_due: 'warn',
+  retrying: 'warn',
   paused: 'warn',
   pending: 'warn',
   sending: 'warn',

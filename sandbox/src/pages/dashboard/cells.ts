@@ -7,7 +7,7 @@ export function timeCell(unixSeconds: number): Html {
 }
 
 export function objectLink(type: ObjectType, id: string): Html {
-  return html`<a class="id" href="/dashboard/objects/${type}/${id}">${id}</a>`
+  return html`<a class="id" title="${id}" href="/dashboard/objects/${type}/${id}">${id}</a>`
 }
 
 export function eventLink(id: string, text: string): Html {

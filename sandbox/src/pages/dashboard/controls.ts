@@ -18,7 +18,7 @@ export function clockCard({ clock }: SandboxContext): Html {
 ${live('clock', html`<p class="now" data-testid="clock-now"><strong>${formatTimestamp(now * 1000)}</strong> UTC</p>`)}
 <div class="row">${steps.map(
     ([label, seconds]) => html`<form data-api="POST /_sandbox/clock">
-<input type="hidden" name="advance_seconds" data-type="number" value="${seconds}"><button type="submit">+ ${label}</button></form>`,
+<input type="hidden" name="advance_seconds" data-type="number" value="${seconds}"><button type="submit">+${label}</button></form>`,
   )}</div></section>`
 }
 

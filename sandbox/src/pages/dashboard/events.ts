@@ -29,11 +29,15 @@ export function eventTable({ store }: SandboxContext, limit: number): Html {
       .map((event) => [
         eventLink(event.id, event.type),
         deliverySummary(deliveries.get(event.id) ?? []),
-        html`<span class="id">${String(event.data.object['id'] ?? '')}</span>`,
+        html`<span class="id" title="${objectIdOf(event)}">${objectIdOf(event)}</span>`,
         timeCell(event.created),
       ]),
     empty: 'No events yet. They appear with the first customer, subscription or payment.',
   })
+}
+
+function objectIdOf({ data }: StoredEvent): string {
+  return String(data.object['id'] ?? '')
 }
 
 function deliverySummary(deliveries: Delivery[]): Html {
@@ -41,7 +45,10 @@ function deliverySummary(deliveries: Delivery[]): Html {
   const byStatus = Map.groupBy(deliveries, ({ status, attempts }) =>
     status === 'pending' && attempts > 0 ? 'retrying' : status,
   )
-  return html`${[...byStatus].map(([status, some]) => [statusBadge(status), some.length > 1 && ` ×${some.length}`, ' '])}`
+  return html`<span class="badges">${[...byStatus].map(([status, some]) => [
+    statusBadge(status),
+    some.length > 1 && html`<span>×${some.length}</span>`,
+  ])}</span>`
 }
 
 export function eventPage({ store }: SandboxContext, event: StoredEvent): Html {
@@ -83,7 +90,7 @@ function deliveryTable(store: Store, deliveries: Delivery[]): Html {
 
 function resendForms(store: Store, event: StoredEvent): Html {
   const endpoints = store.objects.list('webhook_endpoint')
-  return html`<div class="row">${endpoints.map(
+  return html`<div class="row spaced">${endpoints.map(
     ({ id, url }) => html`<form data-api="POST /dashboard/events/${event.id}/resend">
 <input type="hidden" name="endpoint_id" value="${id}"><button type="submit">Resend to ${url}</button></form>`,
   )}</div>`

@@ -34,12 +34,8 @@ export function subscriptionsPage({ store }: SandboxContext): Html {
       .list('subscription')
       .slice(0, maxRows)
       .map((subscription: Subscription) => [
-        planText(subscription),
-        [
-          statusBadge(subscription.status),
-          ' ',
-          subscription.cancel_at !== null && subscription.status !== 'canceled' && statusBadge('cancels'),
-        ],
+        planText(store, subscription),
+        html`<span class="badges">${statusBadge(subscription.status)}${willEnd(subscription) && statusBadge('cancels')}</span>`,
         customers.get(subscription.customer) ?? subscription.customer,
         timeCell(subscription.items.data[0]?.current_period_end ?? subscription.created),
         objectLink('subscription', subscription.id),
@@ -50,11 +46,15 @@ export function subscriptionsPage({ store }: SandboxContext): Html {
   return listPage('Subscriptions', '/dashboard/subscriptions', list)
 }
 
-function planText({ items, metadata }: Subscription): string {
+function willEnd({ cancel_at: cancelAt, status }: Subscription): boolean {
+  return cancelAt !== null && status !== 'canceled'
+}
+
+function planText(store: SandboxContext['store'], { items }: Subscription): string {
   const price = items.data[0]?.price
-  const amount = price ? formatMoney(price.unit_amount ?? 0, price.currency) : ''
-  const name = metadata['tier'] ?? price?.nickname ?? price?.id ?? ''
-  return `${name} ${amount}`.trim()
+  if (!price) return ''
+  const name = store.objects.find('product', price.product)?.name ?? price.product
+  return `${name}, ${formatMoney(price.unit_amount ?? 0, price.currency)}`
 }
 
 export function checkoutSessionsPage({ store }: SandboxContext): Html {

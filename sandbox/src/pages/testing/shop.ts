@@ -61,6 +61,7 @@ export async function openShop(): Promise<Shop> {
       return { customer: String(customer), subscription: String(subscription) }
     },
     async close() {
+      await control('POST', 'webhooks/flush')
       await sandbox.close()
       await site.close()
     },
