@@ -6,7 +6,7 @@ const CHECK_MS = 500
 const LAUNCHERS = [
   /^(\S*node )?(\S*\/)?(pnpm|npm|npx)(\.c?js|-cli\.js)?( |$)/,
   /^(\S*\/)?sh -c .*scripts\/src\/dev\/main\.ts/,
-  /^(\S*\/)?sh -c pnpm /,
+  /^(\S*\/)?sh -c '?pnpm'? /,
 ]
 
 /** A killed npx or pnpm passes no signal on; what it started would keep the ports for ever. */
