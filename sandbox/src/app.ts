@@ -19,6 +19,7 @@ const TICK_MS = 1_000
 
 export interface Sandbox {
   app: FastifyInstance
+  ctx: SandboxContext
   setBaseUrl(url: string): void
   /** Starts webhook delivery and lets time pass. */
   startBackground(): void
@@ -48,6 +49,7 @@ export async function buildSandbox(options: { dataFile: string; logLevel: string
   })
   return {
     app,
+    ctx,
     setBaseUrl: (url) => {
       baseUrl = url
     },

@@ -50,7 +50,10 @@ function expandStep(store: Store, node: Json, steps: string[], path: string): vo
   if (field === undefined) return
   if (!(field in node) && !addIncludable(store, node, field)) throw notExpandable(path)
   const value = node[field]
-  if (value === null || value === undefined) return
+  if (value === null || value === undefined) {
+    if (rest.length === 0 && !(field in REFERENCES)) throw notExpandable(path)
+    return
+  }
   if (Array.isArray(value)) {
     node[field] = value.map((item) => expandValue(store, field, item, rest, path))
   } else {
@@ -74,7 +77,7 @@ function lookUp(store: Store, field: string, id: string, path: string): object |
 }
 
 function isIncludable(field: string): boolean {
-  return ['line_items', 'payments', 'items', 'lines', 'data'].includes(field)
+  return ['line_items', 'payments', 'confirmation_secret', 'items', 'lines', 'data'].includes(field)
 }
 
 /** Fields that Stripe leaves out until they are asked for. */

@@ -131,12 +131,12 @@ export function chargeOnce(
 
 function customerOf(ctx: SandboxContext, session: CheckoutSession, buyer: Buyer): Customer {
   const known = session.customer ? ctx.store.objects.find('customer', session.customer) : undefined
-  return (
-    known ?? createCustomer(ctx, { email: buyer.email, name: buyer.name ?? '', address: addressParam(buyer) })
-  )
+  if (known) return known
+  const named = buyer.name ? { name: buyer.name } : {}
+  return createCustomer(ctx, { email: buyer.email, address: givenParts(buyer.address), ...named })
 }
 
-function addressParam({ address }: Buyer) {
+function givenParts(address: Buyer['address']) {
   return Object.fromEntries(Object.entries(address ?? {}).filter(([, value]) => value !== null))
 }
 

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { DAY, makePrice, makeSession, type PayAnswer, useSandbox } from '../../testing/test-sandbox.ts'
+
+const { stripe, control, advance } = await useSandbox()
+const price = await makePrice(stripe)
+const pay = (id: string, body: object = {}) =>
+  control<PayAnswer>(`POST /_sandbox/checkout/sessions/${id}/pay`, body)
+
+test('a session that cannot be is refused as Stripe refuses it', async () => {
+  const once = await stripe.prices.create({
+    product: String(price.product),
+    unit_amount: 500,
+    currency: 'usd',
+  })
+  const retired = await makePrice(stripe)
+  await stripe.prices.update(retired.id, { active: false })
+  const refused = (params: object, match: object) =>
+    expect(makeSession(stripe, price, params)).rejects.toMatchObject({ statusCode: 400, ...match })
+  await refused({ line_items: [{ price: once.id, quantity: 1 }] }, {})
+  await refused({ line_items: [{ price: retired.id, quantity: 1 }] }, { param: 'line_items[0][price]' })
+  await refused({ line_items: [{ price: 'price_none', quantity: 1 }] }, { code: 'resource_missing' })
+  await refused({ line_items: [{ price: price.id }] }, { param: 'line_items[0][quantity]' })
+  await refused({ mode: 'payment' }, {})
+  await refused({ success_url: 'not a url' }, { code: 'url_invalid' })
+  await refused({ customer_email: 'nobody' }, { code: 'email_invalid' })
+  await refused({ customer: 'cus_none' }, { param: 'customer' })
+  await refused({ expires_at: 1 }, { param: 'expires_at' })
+})
+
+test('a session expires after a day, or when it is told to', async () => {
+  const late = await makeSession(stripe, price)
+  const told = await makeSession(stripe, price)
+  expect((await stripe.checkout.sessions.expire(told.id)).status).toBe('expired')
+  await expect(stripe.checkout.sessions.expire(told.id)).rejects.toMatchObject({ statusCode: 400 })
+  await advance(DAY + 1)
+  const expired = await stripe.checkout.sessions.retrieve(late.id)
+  expect(expired).toMatchObject({ status: 'expired', payment_status: 'unpaid', url: null })
+  const [event] = (await stripe.events.list({ type: 'checkout.session.expired' })).data
+  expect(event).toMatchObject({ created: late.expires_at, data: { object: { id: late.id } } })
+  expect(await pay(late.id)).toMatchObject({ outcome: 'expired' })
+})
+
+test('a promotion code lowers the first invoice and is counted', async () => {
+  const coupon = await stripe.coupons.create({ percent_off: 25, duration: 'once' })
+  const promotion = { type: 'coupon' as const, coupon: coupon.id }
+  const code = await stripe.promotionCodes.create({ promotion, code: 'SAVE25', max_redemptions: 1 })
+  const session = await makeSession(stripe, price, { allow_promotion_codes: true })
+  expect(await pay(session.id, { promotion_code: 'WRONG' })).toMatchObject({
+    outcome: 'invalid',
+    field: 'promotion_code',
+  })
+  const paid = await pay(session.id, { promotion_code: 'save25' })
+  expect(paid.session).toMatchObject({
+    amount_subtotal: 1900,
+    amount_total: 1425,
+    total_details: { amount_discount: 475 },
+  })
+  const invoice = await stripe.invoices.retrieve(String(paid.session.invoice))
+  expect(invoice).toMatchObject({ subtotal: 1900, total: 1425, amount_paid: 1425 })
+  expect((await stripe.promotionCodes.retrieve(code.id)).times_redeemed).toBe(1)
+  const next = await makeSession(stripe, price, { allow_promotion_codes: true })
+  expect(await pay(next.id, { promotion_code: 'SAVE25' })).toMatchObject({ outcome: 'invalid' })
+})
+
+test('a code that takes everything off, and a trial, need no payment', async () => {
+  const coupon = await stripe.coupons.create({ percent_off: 100, duration: 'forever' })
+  const free = await makeSession(stripe, price, { discounts: [{ coupon: coupon.id }] })
+  expect((await pay(free.id)).session).toMatchObject({
+    amount_total: 0,
+    payment_status: 'no_payment_required',
+  })
+  const trial = await makeSession(stripe, price, { subscription_data: { trial_period_days: 14 } })
+  const paid = await pay(trial.id)
+  expect(paid.session).toMatchObject({ amount_total: 0, payment_status: 'no_payment_required' })
+  expect((await stripe.subscriptions.retrieve(String(paid.session.subscription))).status).toBe('trialing')
+})
+
+test('a known customer keeps its address and gets the subscription', async () => {
+  const customer = await stripe.customers.create({ email: 'known@example.com' })
+  const session = await makeSession(stripe, price, { customer: customer.id })
+  const paid = await pay(session.id, { email: 'other@example.com' })
+  expect(paid.session).toMatchObject({
+    customer: customer.id,
+    customer_details: { email: 'known@example.com' },
+  })
+  expect((await stripe.subscriptions.list({ customer: customer.id })).data).toHaveLength(1)
+})
+
+test('line items are listed with what they cost', async () => {
+  const session = await makeSession(stripe, price, { line_items: [{ price: price.id, quantity: 3 }] })
+  const items = await stripe.checkout.sessions.listLineItems(session.id)
+  expect(items.data[0]).toMatchObject({ amount_total: 5700, quantity: 3, price: { id: price.id } })
+})

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { useReceiver } from '../testing/receiver.ts'
+import { DAY, makePrice, makeSession, useSandbox } from '../testing/test-sandbox.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('objects, the clock and undelivered webhooks survive a restart', async () => {
+  const dataFile = join(folder, 'sandbox.sqlite')
+  const receiver = await useReceiver()
+  const first = await useSandbox({ dataFile })
+  await first.control('PUT /_sandbox/webhook_endpoint', { url: receiver.url, secret: 'whsec_known' })
+  await first.advance(3 * DAY)
+  receiver.answer(500)
+  const price = await makePrice(first.stripe)
+  await receiver.until(2)
+  await first.close()
+
+  receiver.received.length = 0
+  receiver.answer(200)
+  const second = await useSandbox({ dataFile })
+  expect((await second.stripe.prices.retrieve(price.id)).unit_amount).toBe(1900)
+  expect(await second.control('GET /_sandbox/clock')).toMatchObject({ offset_seconds: 3 * DAY })
+  await receiver.until(2)
+  expect(receiver.types().sort()).toEqual(['price.created', 'product.created'])
+  const { body = '', signature = '' } = receiver.received[0] ?? {}
+  expect(second.stripe.webhooks.constructEvent(body, signature, 'whsec_known').object).toBe('event')
+  expect((await makeSession(second.stripe, price)).url).toContain(second.url)
+})
