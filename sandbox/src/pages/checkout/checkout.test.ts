@@ -55,12 +55,14 @@ test.each([1440, 390])(
 )
 
 test('the buyer is held until the webhook of the completed session was answered', async () => {
+  await shop.control('POST', 'webhooks', { mode: { delay_ms: 700 } })
   const { page, session } = await openCheckoutPage()
   await fillCard(page, '4242424242424242')
   await subscribe(page)
   await page.waitForURL(/thanks/)
   const completed = shop.events.filter(({ type }) => type === 'checkout.session.completed')
   expect(completed.map(({ data }) => 'id' in data.object && data.object.id)).toContain(session.id)
+  await shop.control('POST', 'webhooks', { mode: { delay_ms: 0 } })
   await page.context().close()
 })
 

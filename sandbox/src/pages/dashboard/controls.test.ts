@@ -1,6 +1,7 @@
 import { launchBrowser } from '@kamiyo/tests/harness/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { officialClient } from '../../sendgrid/testing/official-client.ts'
 import { expectAccessible, expectNoSidewaysScroll, openPage } from '../testing/page-checks.ts'
 import { openShop, type Shop } from '../testing/shop.ts'
 
@@ -88,11 +89,14 @@ test('a wrong fault is refused in words on the page', async () => {
 })
 
 test('a reset forgets everything, mails and faults included', async () => {
+  const mail = { to: 'ada@example.com', from: 'hello@kamiyo.io', subject: 'Hello', text: 'Hi' }
+  await officialClient(shop.sandbox.url).send(mail)
   await shop.control('POST', 'faults', { target: 'sendgrid', kind: 'reset' })
   const { page } = await openPage(browser, shop.sandbox.url)
   page.on('dialog', (dialog) => void dialog.accept())
   await page.getByRole('button', { name: 'Reset sandbox' }).click()
   await page.getByText('No events yet').waitFor()
   expect(await shop.control('GET', 'faults')).toEqual({ data: [] })
+  expect(await shop.control('GET', 'mails')).toEqual({ data: [] })
   await page.context().close()
 })
