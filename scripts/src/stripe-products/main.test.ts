@@ -40,10 +40,10 @@ test('the command prints the plans, writes the ids and leaves .env alone', async
   expect(output).toMatch(/Personal +\$19\/month +mcp_personal +price_/)
   expect(code).toBe(0)
   const ids = parseEnv(await readFile(join(directory, 'stripe_product_ids.txt'), 'utf8'))
-  expect(Object.keys(ids)).toEqual([
+  expect(Object.keys(ids).sort()).toEqual([
+    'STRIPE_PRICE_MCP_ENTERPRISE',
     'STRIPE_PRICE_MCP_PERSONAL',
     'STRIPE_PRICE_MCP_TEAM',
-    'STRIPE_PRICE_MCP_ENTERPRISE',
   ])
   expect(await readFile(join(directory, '.env'), 'utf8')).not.toContain('STRIPE_PRICE')
 })
