@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findFreePort } from '../../scripts/src/lib/free-port.ts'
+import { apiEnvironment } from '../../tests/harness/api-environment.ts'
+import { createTestDatabase } from '../../tests/harness/database.ts'
+
+const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url))
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+let env: Record<string, string>
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  env = apiEnvironment({
+    databaseUrl: database.url,
+    sandboxUrl: 'http://127.0.0.1:9',
+    webUrl: 'http://localhost:5173',
+    webhookSecret: 'whsec_kamiyoTests0123456789',
+    priceIds: {},
+  })
+})
+afterAll(async () => {
+  await database.drop()
+})
+
+interface Running {
+  child: ChildProcess
+  output(): string
+  exitCode: Promise<number | null>
+}
+
+function run(changes: Record<string, string>): Running {
+  const child = spawn(process.execPath, ['--import', 'tsx', SERVER], {
+    env: { PATH: process.env['PATH'] ?? '', ...env, LOG_LEVEL: 'info', ...changes },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const chunks: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const exitCode = once(child, 'close').then(([code]) => code as number | null)
+  return { child, output: () => Buffer.concat(chunks).toString('utf8'), exitCode }
+}
+
+async function untilReady(url: string): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        fetch(url).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: 12_000 },
+    )
+    .toBe(200)
+}
+
+test('configuration faults stop the start together, one line each', async () => {
+  const server = run({ ADMIN_API_KEY: 'short', STRIPE_WEBHOOK_SECRET: '' })
+  expect(await server.exitCode).toBe(1)
+  expect(server.output()).toContain('The configuration has 2 faults:')
+  expect(server.output()).toMatch(
+    /^ {2}STRIPE_WEBHOOK_SECRET is missing\..*\n {2}ADMIN_API_KEY must be at least 32/m,
+  )
+  expect(server.output()).not.toContain('    at ')
+})
+
+test('a port in use is one clear line', async () => {
+  const blocker = createServer().listen(0, '127.0.0.1')
+  await once(blocker, 'listening')
+  const address = blocker.address()
+  const port = typeof address === 'object' ? String(address?.port) : ''
+  const server = run({ PORT: port, ROLE: 'api' })
+  expect(await server.exitCode).toBe(1)
+  blocker.close()
+  expect(server.output()).toContain(`Port ${port} is in use.`)
+})
+
+test('a database that lacks migrations, or does not answer, stops the start with one line', async () => {
+  const behind = await createTestDatabase()
+  const client = new Client({ connectionString: behind.url })
+  await client.connect()
+  await client.query("delete from kysely_migration where name like '0004%'")
+  await client.end()
+  const [old, away] = [
+    run({ DATABASE_URL: behind.url }),
+    run({ DATABASE_URL: 'postgresql://x@127.0.0.1:9/x' }),
+  ]
+  expect(await Promise.all([old.exitCode, away.exitCode])).toEqual([1, 1])
+  await behind.drop()
+  expect(old.output()).toMatch(
+    /^The server does not start: The database lacks 1 migrations .* Run pnpm migrate\.\n$/m,
+  )
+  expect(away.output()).toContain('The database in DATABASE_URL does not answer.')
+})
+
+test('told to stop, it finishes the request in flight, closes everything and exits with 0', async () => {
+  const port = await findFreePort()
+  const server = run({ PORT: String(port) })
+  const url = `http://127.0.0.1:${port}`
+  await untilReady(`${url}/readyz`)
+  const inFlight = fetch(`${url}/api/billing/checkout-health`)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  server.child.kill('SIGTERM')
+  expect((await inFlight).status).toBe(503)
+  expect(await server.exitCode).toBe(0)
+  expect(server.output()).toContain('"msg":"Stopped"')
+})
