@@ -71,7 +71,7 @@ function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
   const mails = createMailStore(ctx.store.database)
   faultsPlugin(app, { faults })
   app.register(sendgridPlugin, { mails })
-  mailControlPlugin(app, { mails })
+  app.register(mailControlPlugin, { mails })
   app.register(pagesPlugin, { ctx, faults, mails })
   app.register(controlPlugin, {
     ctx,
