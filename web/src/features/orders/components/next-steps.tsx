@@ -1,24 +1,25 @@
 import { brand } from '@kamiyo/catalog/brand'
 
-export function NextSteps({ email }: { email: string | null }) {
-  const steps = [
-    {
-      title: 'Check your e-mail for the MCP token',
-      text: `It is on its way to ${email ?? 'the address you gave at checkout'}. Look into the spam folder if it is not there within five minutes.`,
-    },
-    {
-      title: 'Add it to your client',
-      text: 'The setup guide has the exact lines for Claude, Cursor, VS Code and others.',
-    },
-    { title: 'Start using it', text: `Ask your agent: "${brand.samplePrompt}"` },
-  ]
+const STEPS = [
+  {
+    title: 'Check your e-mail for the MCP token',
+    text: 'It is on its way to the address that you gave at checkout. Look into the spam folder if it is not there within five minutes.',
+  },
+  {
+    title: 'Add it to your client',
+    text: 'The setup guide has the exact lines for Claude, Cursor, VS Code and others.',
+  },
+  { title: 'Start using it', text: `Ask your agent: "${brand.samplePrompt}"` },
+]
+
+export function NextSteps() {
   return (
     <section aria-labelledby="next-steps" className="mt-14">
       <h2 id="next-steps" className="text-xl font-medium">
         Next steps
       </h2>
       <ol className="mt-5">
-        {steps.map((step, index) => (
+        {STEPS.map((step, index) => (
           <li key={step.title} className="grid grid-cols-[2.5rem_1fr] border-t border-line py-5">
             <span aria-hidden="true" className="font-mono text-[0.8125rem] leading-6 text-accent">
               {index + 1}

@@ -15,7 +15,7 @@ export function OrderDone({ session }: { session: CheckoutSession }) {
         Thank you for subscribing to {brand.productName} {planName}.
       </p>
       <OrderSummary session={session} planName={planName} />
-      <NextSteps email={session.customer_email} />
+      <NextSteps />
       <div className="mt-12 flex flex-col gap-4 sm:flex-row">
         <ButtonLink to={pages.setup.path}>View Setup Guide</ButtonLink>
         <ButtonLink to={pages.dashboard.path} variant="secondary">
