@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sweepEvents } from './sweep.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
+import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
 import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
 import { startTestApi, type TestApi } from './testing/test-api.ts'
 
@@ -131,4 +131,15 @@ test('a deferred event that fails does not take the subscription with it', async
   await makeDue(attached)
   await sweepEvents(api.deps)
   expect(await eventStatus(api, attached)).toMatchObject({ status: 'processed' })
+})
+
+test('a deferred event that someone else holds does not hold up the subscription it waits for', async () => {
+  const buyer = newBuyer()
+  const paid = invoiceEvent(buyer, 'paid')
+  await api.deliver(paid)
+  await api.deps.db.transaction().execute(async (tx) => {
+    await sql`select 1 from webhook_events where id = ${paid['id']} for update`.execute(tx)
+    expect((await api.deliver(checkoutEvent(buyer))).body).toMatchObject({ status: 'success' })
+  })
+  expect((await api.deliver(paid)).body).toMatchObject({ status: 'success' })
 })

@@ -145,6 +145,12 @@ test('a delayed payment that fails leaves no access, before or after the checkou
     ]
     for (const one of isReversed ? events.reverse() : events) await api.deliver(one)
     expect(await outcomeOf(api, buyer)).toMatchObject({ tokens: 0, mails: 0, subscriptions: 1 })
+    const { checkoutPaymentStatus } = await api.deps.db
+      .selectFrom('subscriptions')
+      .select('checkoutPaymentStatus')
+      .where('stripeSubscriptionId', '=', buyer.subscription)
+      .executeTakeFirstOrThrow()
+    expect(checkoutPaymentStatus).toBe('failed')
   }
 })
 

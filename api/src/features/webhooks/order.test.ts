@@ -49,6 +49,30 @@ const shuffled = life.chain((oneLife) => {
   })
 })
 
+test('an update of the second of creation is not undone by the creation that arrives after it', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'updated'))
+  const late = await api.deliver(subscriptionEvent(buyer, 'created', { overrides: { status: 'incomplete' } }))
+  expect(late.body).toMatchObject({ status: 'stale' })
+  expect((await outcomeOf(api, buyer)).status).toBe('active')
+})
+
+test('two updates within one second are marked for a comparison with Stripe', async () => {
+  const buyer = newBuyer()
+  const dirtyReason = async () =>
+    (
+      await api.deps.db
+        .selectFrom('subscriptions')
+        .select('dirtyReason')
+        .where('stripeSubscriptionId', '=', buyer.subscription)
+        .executeTakeFirstOrThrow()
+    ).dirtyReason
+  await api.deliver(subscriptionEvent(buyer, 'updated'))
+  expect(await dirtyReason()).toBeNull()
+  await api.deliver(subscriptionEvent(buyer, 'updated', { overrides: { status: 'past_due' } }))
+  expect(await dirtyReason()).toBe('same_second')
+})
+
 test('whatever the order and the duplicates, a subscription ends in the state that Stripe told last', async () => {
   await fc.assert(
     fc.asyncProperty(shuffled, async ({ life: oneLife, order }) => {

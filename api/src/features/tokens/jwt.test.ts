@@ -1,0 +1,69 @@
+import { type JWTPayload, SignJWT } from 'jose'
+import { expect, test } from 'vitest'
+import { hashToken, keyId, resignToken, signToken, type TokenKey, verifyToken } from './jwt.ts'
+
+const KEY: TokenKey = { secret: 'jwt-unit-tests-0123456789-0123456789', issuer: 'https://kamiyo.example' }
+const NOW = new Date('2026-06-15T12:00:00Z')
+const nowSeconds = NOW.getTime() / 1000
+
+const CLAIMS = {
+  jti: '0f8b2f5e-6a1c-4c0e-9a53-0b4f6f3f1c55',
+  userId: 'b4f6f3f1-6a1c-4c0e-9a53-0f8b2f5ec155',
+  tier: 'team' as const,
+  subscriptionId: 'sub_1',
+  issuedAt: NOW,
+  expiresAt: new Date((nowSeconds + 60) * 1000),
+}
+
+const PAYLOAD: JWTPayload = {
+  iss: KEY.issuer,
+  aud: 'kamiyo-mcp',
+  sub: CLAIMS.userId,
+  jti: CLAIMS.jti,
+  iat: nowSeconds,
+  exp: nowSeconds + 60,
+}
+
+/** Signed with the right key, so that only the claims can be the reason for a refusal. */
+async function verify(payload: JWTPayload, alg = 'HS256', secret = KEY.secret) {
+  const token = await new SignJWT(payload).setProtectedHeader({ alg }).sign(Buffer.from(secret))
+  return await verifyToken(token, KEY, NOW)
+}
+
+test('the stored text and the key give the very same token again', async () => {
+  const signed = await signToken(CLAIMS, KEY)
+  expect(resignToken(signed.signingInput, KEY.secret)).toBe(signed.token)
+  expect(signed.hash).toBe(hashToken(signed.token))
+  expect(signed.token.startsWith(`${signed.signingInput}.`)).toBe(true)
+  expect(await verifyToken(signed.token, KEY, NOW)).toBe('genuine')
+})
+
+test('another key has another name, and the name tells nothing of the key', () => {
+  expect(keyId(KEY.secret)).not.toBe(keyId(`${KEY.secret}x`))
+  expect(KEY.secret).not.toContain(keyId(KEY.secret))
+})
+
+test('a token with every claim in order is genuine', async () => {
+  expect(await verify(PAYLOAD)).toBe('genuine')
+})
+
+for (const claim of ['iss', 'aud', 'sub', 'jti', 'iat', 'exp'] as const) {
+  test(`a token without ${claim} is invalid`, async () => {
+    expect(await verify({ ...PAYLOAD, [claim]: undefined })).toBe('invalid')
+  })
+}
+
+test('a token for another audience or of another issuer is invalid', async () => {
+  expect(await verify({ ...PAYLOAD, aud: 'other' })).toBe('invalid')
+  expect(await verify({ ...PAYLOAD, iss: 'https://other.example' })).toBe('invalid')
+})
+
+test('a token that is not valid yet is invalid, one past its time is expired', async () => {
+  expect(await verify({ ...PAYLOAD, nbf: nowSeconds + 60 })).toBe('invalid')
+  expect(await verify({ ...PAYLOAD, exp: nowSeconds })).toBe('expired')
+})
+
+test('only HS256 with our key is genuine', async () => {
+  expect(await verify(PAYLOAD, 'HS384', KEY.secret.repeat(2))).toBe('invalid')
+  expect(await verify(PAYLOAD, 'HS256', `${KEY.secret}x`)).toBe('invalid')
+})
