@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findFreePort } from '../../scripts/src/lib/free-port.ts'
 import { apiEnvironment } from '../../tests/harness/api-environment.ts'
 import { createTestDatabase } from '../../tests/harness/database.ts'
 
@@ -43,17 +43,11 @@ function run(changes: Record<string, string>): Running {
   return { child, output: () => Buffer.concat(chunks).toString('utf8'), exitCode }
 }
 
-async function untilReady(url: string): Promise<void> {
-  await expect
-    .poll(
-      () =>
-        fetch(url).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      { timeout: 12_000 },
-    )
-    .toBe(200)
+/** Waits for the log line that names the port. */
+async function urlOf(server: Running): Promise<string> {
+  const read = () => /listening at (http:[^"\s]+)/.exec(server.output())?.[1] ?? ''
+  await expect.poll(read, { timeout: 12_000 }).not.toBe('')
+  return read()
 }
 
 test('configuration faults stop the start together, one line each', async () => {
@@ -96,14 +90,28 @@ test('a database that lacks migrations, or does not answer, stops the start with
 })
 
 test('told to stop, it finishes the request in flight, closes everything and exits with 0', async () => {
-  const port = await findFreePort()
-  const server = run({ PORT: String(port) })
-  const url = `http://127.0.0.1:${port}`
-  await untilReady(`${url}/readyz`)
+  const server = run({ PORT: '0' })
+  const url = await urlOf(server)
+  expect((await fetch(`${url}/readyz`)).status).toBe(200)
   const inFlight = fetch(`${url}/api/billing/checkout-health`)
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await setTimeout(20)
   server.child.kill('SIGTERM')
   expect((await inFlight).status).toBe(503)
   expect(await server.exitCode).toBe(0)
   expect(server.output()).toContain('"msg":"Stopped"')
+})
+
+test('a second signal ends a process that something holds up', async () => {
+  const server = run({ PORT: '0', ROLE: 'api' })
+  const { port } = new URL(await urlOf(server))
+  const slow = connect(Number(port), '127.0.0.1').on('error', () => undefined)
+  slow.write(
+    'POST /api/inquiries HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+  )
+  await setTimeout(100)
+  server.child.kill('SIGTERM')
+  await expect.poll(server.output).toContain('"msg":"Stopping"')
+  server.child.kill('SIGTERM')
+  expect(await server.exitCode).toBe(1)
+  slow.destroy()
 })
