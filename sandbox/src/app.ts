@@ -73,12 +73,10 @@ function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
   app.register(sendgridPlugin, { mails })
   app.register(mailControlPlugin, { mails })
   app.register(pagesPlugin, { ctx, faults, mails })
-  app.register(controlPlugin, {
-    ctx,
-    forgetMore: () => {
-      mails.clear()
-      faults.clear()
-    },
-  })
+  const forgetMore = () => {
+    mails.clear()
+    faults.clear()
+  }
+  app.register(controlPlugin, { ctx, forgetMore })
   app.register(stripePlugin, { ctx, routes: stripeRoutes })
 }

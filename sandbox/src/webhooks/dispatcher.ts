@@ -1,13 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { randomToken } from '../lib/ids.ts'
 import type { Delivery } from '../store/deliveries.ts'
 import type { StoredEvent } from '../store/events.ts'
 import type { WebhookMode } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { WebhookEndpoint } from '../store/stripe-objects.ts'
-import { renderEvent } from './payload.ts'
-import { pauseAfter } from './retry-schedule.ts'
-import { sendWebhook } from './send.ts'
+import { type AttemptOptions, attemptDelivery, queueDelivery } from './attempt.ts'
 import type { Webhooks } from './webhooks.ts'
 
 const DEFAULT_MODE: WebhookMode = { duplicates: 0, shuffle: false, paused: false, delay_ms: 0 }
@@ -20,73 +17,19 @@ export interface WebhookOptions {
 }
 
 export function createWebhooks({ store, log, timeoutMs }: WebhookOptions): Webhooks {
-  const inFlight = new Set<Promise<unknown>>()
+  const stopping = new AbortController()
+  const sender = createSender({ store, timeoutMs, stopping: stopping.signal }, log)
   let timer: NodeJS.Timeout | undefined
   let running = false
-
   const mode = () => store.settings.get('webhook_mode') ?? DEFAULT_MODE
-  const queue = (event: StoredEvent, endpointId: string) => {
-    const next_attempt_ms = Date.now() + mode().delay_ms
-    const id = `whd_${randomToken(24)}`
-    store.deliveries.insert({ id, event_id: event.id, endpoint_id: endpointId, next_attempt_ms })
-  }
-
-  const attempt = async (delivery: Delivery): Promise<boolean> => {
-    const endpoint = store.objects.find('webhook_endpoint', delivery.endpoint_id)
-    const event = store.events.find(delivery.event_id)
-    if (!endpoint || !event) {
-      store.deliveries.update({ ...delivery, status: 'failed', last_error: 'The endpoint no longer exists' })
-      return false
-    }
-    const attempts = delivery.attempts + 1
-    const secret = store.objects.hidden('webhook_endpoint', endpoint.id).secret ?? ''
-    const payload = JSON.stringify(renderEvent({ store }, event), null, 2)
-    store.deliveries.update({ ...delivery, status: 'sending', attempts })
-    const result = await sendWebhook(endpoint.url, payload, secret, timeoutMs)
-    if (!running) return result.ok
-    const nowMs = Date.now()
-    const pauseMs = result.ok ? null : pauseAfter(attempts)
-    store.deliveries.update({
-      ...delivery,
-      attempts,
-      status: result.ok ? 'succeeded' : pauseMs === null ? 'failed' : 'pending',
-      next_attempt_ms: nowMs + (pauseMs ?? 0),
-      last_status: result.status,
-      last_error: result.error,
-      last_body: result.body,
-      last_attempt_ms: nowMs,
-    })
-    if (!result.ok)
-      log.warn({ event: event.id, type: event.type, error: result.error }, 'Webhook not delivered')
-    return result.ok
-  }
-
-  const track = <Result>(promise: Promise<Result>): Promise<Result> => {
-    inFlight.add(promise)
-    return promise.finally(() => inFlight.delete(promise))
-  }
-
-  const sendDue = async (): Promise<{ delivered: number; failed: number }> => {
-    const { shuffle } = mode()
-    const due = store.deliveries.due(Date.now())
-    const results = await Promise.all(
-      (shuffle ? shuffled(due) : due).map((delivery) => track(attempt(delivery))),
-    )
-    const delivered = results.filter(Boolean).length
-    return { delivered, failed: results.length - delivered }
-  }
 
   const sleepUntilDue = () => {
     clearTimeout(timer)
     const next = store.deliveries.nextDueMs()
     if (!running || mode().paused || next === undefined) return
-    timer = setTimeout(tick, Math.min(Math.max(next - Date.now(), 0), MAX_SLEEP_MS))
+    const send = () => void sender.sendDue(mode()).then(sleepUntilDue)
+    timer = setTimeout(send, Math.min(Math.max(next - Date.now(), 0), MAX_SLEEP_MS))
   }
-
-  const tick = () => {
-    void track(sendDue()).then(sleepUntilDue)
-  }
-
   return {
     mode,
     setMode: (patch) => {
@@ -95,18 +38,13 @@ export function createWebhooks({ store, log, timeoutMs }: WebhookOptions): Webho
       sleepUntilDue()
       return next
     },
-    enqueue: (event) => {
-      const { duplicates } = mode()
-      for (const endpoint of store.objects.list('webhook_endpoint').filter(wants(event))) {
-        for (let copy = 0; copy <= duplicates; copy += 1) queue(event, endpoint.id)
-      }
-    },
-    resend: queue,
+    enqueue: (event) => enqueue(store, event, mode()),
+    resend: (event, endpointId) => queueDelivery(store, event, endpointId, mode().delay_ms),
     wake: sleepUntilDue,
     flush: async () => {
       store.deliveries.hurryPending(Date.now())
-      await Promise.allSettled(inFlight)
-      const result = await sendDue()
+      await sender.settle()
+      const result = await sender.sendDue(mode())
       sleepUntilDue()
       return result
     },
@@ -116,10 +54,41 @@ export function createWebhooks({ store, log, timeoutMs }: WebhookOptions): Webho
       sleepUntilDue()
     },
     stop: async () => {
-      clearTimeout(timer)
       running = false
-      await Promise.allSettled(inFlight)
+      clearTimeout(timer)
+      stopping.abort()
+      await sender.settle()
     },
+  }
+}
+
+function createSender(options: AttemptOptions, log: FastifyBaseLogger) {
+  const { store, stopping } = options
+  const inFlight = new Set<Promise<boolean>>()
+
+  const send = async (delivery: Delivery): Promise<boolean> => {
+    const { ok, error } = await attemptDelivery(options, delivery)
+    if (!ok && !stopping.aborted) log.warn({ event: delivery.event_id, error }, 'Webhook not delivered')
+    return ok
+  }
+  return {
+    settle: () => Promise.allSettled(inFlight),
+    sendDue: async ({ shuffle }: WebhookMode) => {
+      const due = store.deliveries.due(Date.now())
+      const sent = (shuffle ? shuffled(due) : due).map((delivery) => {
+        const promise = send(delivery)
+        inFlight.add(promise)
+        return promise.finally(() => inFlight.delete(promise))
+      })
+      const delivered = (await Promise.all(sent)).filter(Boolean).length
+      return { delivered, failed: sent.length - delivered }
+    },
+  }
+}
+
+function enqueue(store: Store, event: StoredEvent, { duplicates, delay_ms }: WebhookMode): void {
+  for (const endpoint of store.objects.list('webhook_endpoint').filter(wants(event))) {
+    for (let copy = 0; copy <= duplicates; copy += 1) queueDelivery(store, event, endpoint.id, delay_ms)
   }
 }
 

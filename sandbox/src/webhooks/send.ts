@@ -9,18 +9,18 @@ export interface SendResult {
 
 const BODY_EXCERPT_LENGTH = 1000
 
-/** One try: only a 2xx within the time limit counts; a redirect is a failure, as with Stripe. */
+/** One try: only a 2xx before the signal counts; a redirect is a failure, as with Stripe. */
 export async function sendWebhook(
   url: string,
   payload: string,
   secret: string,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<SendResult> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
       headers: {
         'Content-Type': 'application/json; charset=utf-8',
         'User-Agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',

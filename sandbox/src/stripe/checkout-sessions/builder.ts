@@ -22,32 +22,19 @@ export interface SessionInput {
 export function buildSession(now: number, input: SessionInput): CheckoutSession {
   const { params, totals } = input
   const id = `cs_test_a1${randomToken(56)}`
-  const taxed = params.automatic_tax?.enabled === true
   return {
     id,
     object: 'checkout.session',
-    adaptive_pricing: null,
-    after_expiration: null,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: totals.subtotal,
     amount_total: totals.total,
-    automatic_tax: {
-      enabled: taxed,
-      liability: taxed ? { type: 'self' } : null,
-      provider: taxed ? 'stripe' : null,
-      status: taxed ? 'requires_location_inputs' : null,
-    },
+    automatic_tax: automaticTax(params.automatic_tax?.enabled === true),
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
-    client_secret: null,
-    collected_information: null,
-    consent: null,
-    consent_collection: null,
     created: now,
     currency: input.currency,
-    currency_conversion: null,
     custom_fields: [],
     custom_text: {
       after_submit: null,
@@ -56,52 +43,85 @@ export function buildSession(now: number, input: SessionInput): CheckoutSession 
       terms_of_service_acceptance: null,
     },
     customer: input.customer?.id ?? null,
-    customer_account: null,
     customer_creation: input.customer ? null : creationOf(params),
     customer_details: detailsOf(params, input.customer),
     customer_email: params.customer_email ?? null,
     discounts: input.discounts,
     expires_at: params.expires_at ?? now + LIFETIME_SECONDS,
     integration_identifier: params.integration_identifier ?? null,
-    invoice: null,
-    invoice_creation: params.mode === 'payment' ? disabledInvoiceCreation() : null,
     livemode: false,
     locale: params.locale ?? null,
     managed_payments: { enabled: false },
     metadata: mergeMetadata({}, params.metadata),
     mode: params.mode ?? 'payment',
-    origin_context: null,
-    payment_intent: null,
-    payment_link: null,
-    payment_method_collection:
-      params.mode === 'subscription' ? (params.payment_method_collection ?? 'always') : 'if_required',
-    payment_method_configuration_details: null,
     payment_method_options: { card: { request_three_d_secure: 'automatic' } },
     payment_method_types: input.methodTypes,
     payment_status: 'unpaid',
-    permissions: null,
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
-    recovered_from: null,
-    saved_payment_method_options:
-      params.mode === 'subscription'
-        ? {
-            allow_redisplay_filters: ['always'],
-            payment_method_remove: 'disabled',
-            payment_method_save: null,
-          }
-        : null,
-    setup_intent: null,
-    shipping_address_collection: null,
-    shipping_cost: null,
-    shipping_options: [],
     status: 'open',
     submit_type: params.submit_type ?? null,
-    subscription: null,
     success_url: params.success_url ?? null,
     total_details: { amount_discount: totals.discount, amount_shipping: 0, amount_tax: 0 },
     ui_mode: params.ui_mode ?? 'hosted_page',
     url: `${input.baseUrl}/c/pay/${id}`,
+    ...modePart(params),
+    ...unusedPart(),
+  }
+}
+
+function modePart(params: SessionCreateParams) {
+  const saved: CheckoutSession['saved_payment_method_options'] = {
+    allow_redisplay_filters: ['always'],
+    payment_method_remove: 'disabled',
+    payment_method_save: null,
+  }
+  return params.mode === 'subscription'
+    ? {
+        invoice_creation: null,
+        payment_method_collection: params.payment_method_collection ?? ('always' as const),
+        saved_payment_method_options: saved,
+      }
+    : {
+        invoice_creation: disabledInvoiceCreation(),
+        payment_method_collection: 'if_required' as const,
+        saved_payment_method_options: null,
+      }
+}
+
+/** Filled in at payment, or never here. */
+function unusedPart() {
+  return {
+    adaptive_pricing: null,
+    after_expiration: null,
+    client_secret: null,
+    collected_information: null,
+    consent: null,
+    consent_collection: null,
+    currency_conversion: null,
+    customer_account: null,
+    invoice: null,
+    origin_context: null,
+    payment_intent: null,
+    payment_link: null,
+    payment_method_configuration_details: null,
+    permissions: null,
+    recovered_from: null,
+    setup_intent: null,
+    shipping_address_collection: null,
+    shipping_cost: null,
+    shipping_options: [],
+    subscription: null,
     wallet_options: null,
+  }
+}
+
+/** No address is known yet, so no tax can be: `complete` comes with the payment. */
+function automaticTax(enabled: boolean): CheckoutSession['automatic_tax'] {
+  return {
+    enabled,
+    liability: enabled ? { type: 'self' } : null,
+    provider: enabled ? 'stripe' : null,
+    status: enabled ? 'requires_location_inputs' : null,
   }
 }
 

@@ -23,23 +23,13 @@ export interface InvoiceInput {
 
 /** A draft. Amounts follow from the lines and discounts; nothing is taxed, because no tax is registered. */
 export function buildInvoice(now: number, input: InvoiceInput): Invoice {
-  const { customer, subscription } = input
   const id = newId('in')
-  const subtotal = input.lines.reduce((sum, line) => sum + line.amount, 0)
-  const discountTotal = input.discounts.reduce((sum, discount) => sum + discount.cents, 0)
-  const total = subtotal - discountTotal
-  const amountDue = Math.max(0, total)
   return {
     id,
     object: 'invoice',
     account_country: 'US',
     account_name: ACCOUNT_NAME,
     account_tax_ids: null,
-    amount_due: amountDue,
-    amount_overpaid: 0,
-    amount_paid: 0,
-    amount_remaining: amountDue,
-    amount_shipping: 0,
     application: null,
     attempt_count: 0,
     attempted: false,
@@ -50,7 +40,56 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     collection_method: input.collectionMethod ?? 'charge_automatically',
     created: now,
     currency: input.currency,
-    custom_fields: null,
+    default_payment_method: input.defaultPaymentMethod ?? null,
+    default_source: null,
+    default_tax_rates: [],
+    description: input.description ?? null,
+    discounts: input.discounts.map((discount) => discount.id),
+    due_date: input.daysUntilDue ? now + input.daysUntilDue * 86_400 : null,
+    issuer: { type: 'self' },
+    lines: list(
+      input.lines.map((line) => ({ ...line, invoice: id })),
+      false,
+      `/v1/invoices/${id}/lines`,
+    ),
+    livemode: false,
+    metadata: input.metadata ?? {},
+    parent: input.subscription ? parentOf(input.subscription) : null,
+    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
+    period_end: input.period.end,
+    period_start: input.period.start,
+    ...amountsOf(input),
+    ...customerPart(input.customer),
+    ...draftPart(),
+  }
+}
+
+function amountsOf(input: InvoiceInput) {
+  const subtotal = input.lines.reduce((sum, line) => sum + line.amount, 0)
+  const total = subtotal - input.discounts.reduce((sum, discount) => sum + discount.cents, 0)
+  const amountDue = Math.max(0, total)
+  return {
+    amount_due: amountDue,
+    amount_overpaid: 0,
+    amount_paid: 0,
+    amount_remaining: amountDue,
+    amount_shipping: 0,
+    post_payment_credit_notes_amount: 0,
+    pre_payment_credit_notes_amount: 0,
+    starting_balance: 0,
+    subtotal,
+    subtotal_excluding_tax: subtotal,
+    total,
+    total_discount_amounts: input.discounts.map(({ id: discount, cents: amount }) => ({ amount, discount })),
+    total_excluding_tax: total,
+    total_pretax_credit_amounts: [],
+    total_taxes: [],
+  }
+}
+
+/** The customer as of now: later changes do not reach the invoice. */
+function customerPart(customer: Customer) {
+  return {
     customer: customer.id,
     customer_account: null,
     customer_address: customer.address ?? null,
@@ -60,53 +99,32 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     customer_shipping: null,
     customer_tax_exempt: customer.tax_exempt ?? 'none',
     customer_tax_ids: [],
-    default_payment_method: input.defaultPaymentMethod ?? null,
-    default_source: null,
-    default_tax_rates: [],
-    description: input.description ?? null,
-    discounts: input.discounts.map((discount) => discount.id),
-    due_date: input.daysUntilDue ? now + input.daysUntilDue * 86_400 : null,
+    test_clock: customer.test_clock ?? null,
+  }
+}
+
+/** What only finalisation and payment fill in. */
+function draftPart() {
+  return {
+    custom_fields: null,
     effective_at: null,
     ending_balance: null,
     footer: null,
     from_invoice: null,
     hosted_invoice_url: null,
     invoice_pdf: null,
-    issuer: { type: 'self' },
     last_finalization_error: null,
     latest_revision: null,
-    lines: list(
-      input.lines.map((line) => ({ ...line, invoice: id })),
-      false,
-      `/v1/invoices/${id}/lines`,
-    ),
-    livemode: false,
-    metadata: input.metadata ?? {},
     next_payment_attempt: null,
     number: null,
     on_behalf_of: null,
-    parent: subscription ? parentOf(subscription) : null,
-    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
-    period_end: input.period.end,
-    period_start: input.period.start,
-    post_payment_credit_notes_amount: 0,
-    pre_payment_credit_notes_amount: 0,
     receipt_number: null,
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
-    starting_balance: 0,
     statement_descriptor: null,
-    status: 'draft',
+    status: 'draft' as const,
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal,
-    subtotal_excluding_tax: subtotal,
-    test_clock: customer.test_clock ?? null,
-    total,
-    total_discount_amounts: input.discounts.map(({ id: discount, cents: amount }) => ({ amount, discount })),
-    total_excluding_tax: total,
-    total_pretax_credit_amounts: [],
-    total_taxes: [],
     webhooks_delivered_at: null,
   }
 }
