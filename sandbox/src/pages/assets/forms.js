@@ -6,6 +6,7 @@ import { sendJson } from './send-json.js'
  */
 const readers = {
   number: (field) => Number(field.value),
+  boolean: (field) => field.value === 'true',
   checkbox: (field) => field.checked,
 }
 

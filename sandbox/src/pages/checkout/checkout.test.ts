@@ -108,6 +108,18 @@ test('a card that asks its holder pays when confirmed and is refused when not', 
   await page.context().close()
 })
 
+test('a bank debit completes the session and leaves it unpaid until it settles', async () => {
+  const { page, session } = await openCheckoutPage()
+  await page.getByRole('button', { name: /Bank debit/ }).click()
+  await subscribe(page)
+  await page.waitForURL(/thanks/)
+  expect(await shop.stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
+    status: 'complete',
+    payment_status: 'unpaid',
+  })
+  await page.context().close()
+})
+
 test('a promotion code changes the price at once, and a wrong one is said', async () => {
   const coupon = await shop.stripe.coupons.create({ percent_off: 50, duration: 'once' })
   await shop.stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code: 'HALF' })

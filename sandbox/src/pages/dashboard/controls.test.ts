@@ -45,12 +45,28 @@ test('an event shows its payload and its delivery, and can be sent again', async
   await page.context().close()
 })
 
+test('a delayed payment is settled and a subscription is renewed by a button', async () => {
+  const session = await shop.openCheckout({ customer_email: 'bank@example.com' })
+  await shop.control('POST', `checkout/sessions/${session.id}/pay`, { card: '000123456789' })
+  const { page } = await openPage(browser, `${shop.sandbox.url}/dashboard/checkout-sessions`)
+  await page.getByRole('button', { name: 'Settle' }).click()
+  await page.getByRole('button', { name: 'Settle' }).waitFor({ state: 'detached' })
+  expect((await shop.stripe.checkout.sessions.retrieve(session.id)).payment_status).toBe('paid')
+  await page.goto(`${shop.sandbox.url}/dashboard/subscriptions`)
+  const invoices = async () => (await shop.stripe.invoices.list({ status: 'paid' })).data.length
+  const before = await invoices()
+  await page.getByRole('button', { name: 'Renew now' }).first().click()
+  await expect.poll(invoices).toBeGreaterThan(before)
+  await page.context().close()
+})
+
 test('the clock moves on', async () => {
   const { page } = await openPage(browser, shop.sandbox.url)
-  const today = new Date().toISOString().slice(0, 7)
-  await page.getByTestId('clock-now').filter({ hasText: today }).waitFor()
+  const { now } = Object(await shop.control('GET', 'clock'))
+  const month = new Date(now * 1000).toISOString().slice(0, 7)
+  await page.getByTestId('clock-now').filter({ hasText: month }).waitFor()
   await page.getByRole('button', { name: '+1 month' }).click()
-  await page.getByTestId('clock-now').filter({ hasNotText: today }).waitFor()
+  await page.getByTestId('clock-now').filter({ hasNotText: month }).waitFor()
   await page.context().close()
 })
 

@@ -3,6 +3,7 @@ import type { CheckoutSession, Customer, Subscription } from '../../store/stripe
 import { statusBadge } from '../badge.ts'
 import { formatMoney } from '../format.ts'
 import { type Html, type HtmlChild, html } from '../html.ts'
+import { sessionActions, subscriptionActions } from './actions.ts'
 import { objectLink, timeCell } from './cells.ts'
 import { dashboardLayout, live } from './layout.ts'
 import { table } from './table.ts'
@@ -29,7 +30,7 @@ export function subscriptionsPage({ store }: SandboxContext): Html {
   const customers = new Map(store.objects.list('customer').map(({ id, email }) => [id, email]))
   const list = table({
     label: 'Subscriptions',
-    head: ['Plan', 'Status', 'Customer', 'Period end (UTC)', 'Subscription', 'Created (UTC)'],
+    head: ['Plan', 'Status', 'Customer', 'Period end (UTC)', 'Subscription', 'Actions'],
     rows: store.objects
       .list('subscription')
       .slice(0, maxRows)
@@ -39,7 +40,7 @@ export function subscriptionsPage({ store }: SandboxContext): Html {
         customers.get(subscription.customer) ?? subscription.customer,
         timeCell(subscription.items.data[0]?.current_period_end ?? subscription.created),
         objectLink('subscription', subscription.id),
-        timeCell(subscription.created),
+        subscriptionActions(subscription),
       ]),
     empty: 'No subscriptions yet. Pay a checkout session to start one.',
   })
@@ -71,16 +72,11 @@ export function checkoutSessionsPage({ store }: SandboxContext): Html {
         formatMoney(session.amount_total ?? 0, session.currency ?? 'usd'),
         objectLink('checkout.session', session.id),
         timeCell(session.created),
-        session.status === 'open' && openSessionActions(session),
+        sessionActions(session),
       ]),
     empty: 'No checkout sessions yet. Start one on the pricing page.',
   })
   return listPage('Checkout sessions', '/dashboard/checkout-sessions', list)
-}
-
-function openSessionActions({ id, url }: CheckoutSession): Html {
-  return html`<div class="row">${url && html`<a class="button" href="${url}">Open</a>`}
-<form data-api="POST /_sandbox/checkout/sessions/${id}/expire"><button type="submit">Expire</button></form></div>`
 }
 
 type Section = Parameters<typeof dashboardLayout>[0]['section']
