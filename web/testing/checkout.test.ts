@@ -71,6 +71,17 @@ describe('a failure', () => {
     expect(new Set(keys).size).toBe(2)
   })
 
+  test('comes into view on a phone, where the button stands far below it', async () => {
+    const { page } = await openPricing([fails])
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.evaluate(() => document.querySelector('#plan-team')?.scrollIntoView())
+    await team(page).click()
+    await retry(page).waitFor()
+    const box = await retry(page).boundingBox()
+    expect(box?.y).toBeGreaterThan(0)
+    expect(box?.y).toBeLessThan(800)
+  })
+
   test('without any answer is repeated under the same key, so that it cannot open a second session', async () => {
     const { page, keys } = await openPricing([breaks, opens])
     await personal(page).click()

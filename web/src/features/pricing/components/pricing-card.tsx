@@ -26,7 +26,7 @@ export function PricingCard({ plan, redirectingTier, onSubscribe }: PricingCardP
       <h3 id={headingId} className="text-lg font-medium">
         {plan.name}
       </h3>
-      <p className="mt-1 min-h-12 text-[0.9375rem] leading-6 text-muted">{plan.tagline}</p>
+      <p className="mt-1 md:min-h-12 text-[0.9375rem] leading-6 text-muted">{plan.tagline}</p>
       <p className="mt-6 flex items-baseline gap-1.5 tabular-nums">
         <span className="text-[2.75rem] leading-none font-medium tracking-[-0.04em]">{amount}</span>
         <span className="text-faint">/{unit}</span>
