@@ -34,4 +34,7 @@ export const PlanSchema = Type.Object(
   { $id: 'Plan', title: 'Plan' },
 )
 
-export const PlansSchema = Type.Object({ plans: Type.Array(Type.Ref('Plan')) })
+export const PlansSchema = Type.Object(
+  { plans: Type.Array(Type.Ref('Plan')) },
+  { description: 'In the order of the pricing page' },
+)

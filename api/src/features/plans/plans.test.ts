@@ -1,0 +1,42 @@
+import { plans } from '@kamiyo/catalog/plans'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { priceIdFor, tierForPriceId } from './service.ts'
+
+let api: TestApi
+
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => {
+  await api.close()
+})
+
+test('the plans are those of the catalogue, in its order, and may be cached', async () => {
+  const response = await fetch(`${api.url}/api/plans`)
+  expect(response.headers.get('cache-control')).toBe('public, max-age=300')
+  const answer = (await response.json()) as { plans: { tier: string; price: { amount: number } }[] }
+  expect(answer.plans.map((plan) => [plan.tier, plan.price.amount])).toEqual(
+    plans.map((plan) => [plan.tier, plan.price.amountCents]),
+  )
+  expect(answer.plans[1]).toMatchObject({
+    tier: 'team',
+    price: { kind: 'subscription', amount: 9900, currency: 'usd', interval: 'month' },
+    limits: { max_agents: 5, rate_limit_rpm: 100, rate_limit_daily: 10_000 },
+    call_to_action: { kind: 'checkout', label: 'Subscribe', path: null },
+    highlighted: true,
+  })
+})
+
+test('each tier and its price lead to one another, and a foreign price to none', () => {
+  const { config } = api.deps
+  for (const tier of ['personal', 'team', 'enterprise'] as const) {
+    expect(tierForPriceId(config, String(priceIdFor(config, tier)))).toBe(tier)
+  }
+  expect(tierForPriceId(config, 'price_foreign')).toBeUndefined()
+})
+
+test('the served OpenAPI document is the committed one', async () => {
+  const committed = await import('../../../openapi.json', { with: { type: 'json' } })
+  expect(await (await fetch(`${api.url}/openapi.json`)).json()).toEqual(committed.default)
+})
