@@ -18,7 +18,7 @@ export interface PartOptions {
 export interface Ending {
   /** "exit code 1" or "signal SIGKILL". */
   how: string
-  /** The last line that reported an error, else the last line. */
+  /** The last line that reported an error; the last line of all, if the part ended by itself without one. */
   lastLine: string
 }
 
@@ -61,7 +61,8 @@ export function startPart(options: PartOptions): Part {
     child.once('close', (code, signal) => {
       process.removeListener('exit', killOnExit)
       log.end()
-      resolve({ how: signal ? `signal ${signal}` : `exit code ${code}`, lastLine: lastError || lastLine })
+      const how = signal ? `signal ${signal}` : `exit code ${code}`
+      resolve({ how, lastLine: lastError || (signal ? '' : lastLine) })
     })
   })
   return { pid, name, logFile, ended, stop: () => stopGroup(pid, ended) }

@@ -92,7 +92,7 @@ async function whenReady(
   }
   const server = { pid, url, ended, stop: () => stop(child, ended) }
   try {
-    await waitForConnection(child, url(), options.logFile)
+    await waitForConnection(child, url(), options)
   } catch (error) {
     await server.stop()
     throw error
@@ -100,10 +100,14 @@ async function whenReady(
   return server
 }
 
-async function waitForConnection(child: ChildProcess, url: string, logFile: string): Promise<void> {
+async function waitForConnection(
+  child: ChildProcess,
+  url: string,
+  { dataDirectory, logFile }: EmbeddedPostgresOptions,
+): Promise<void> {
   const deadlineMs = Date.now() + START_TIMEOUT_MS
   for (;;) {
-    const refusal = await tryConnection(url)
+    const refusal = await tryConnection(url, dataDirectory)
     if (!refusal) return
     if (!isRunning(child) || Date.now() > deadlineMs) {
       const state = isRunning(child)
@@ -115,11 +119,13 @@ async function waitForConnection(child: ChildProcess, url: string, logFile: stri
   }
 }
 
-async function tryConnection(url: string): Promise<string | undefined> {
+/** Another server on the same port would answer as well; ours is the one with our data. */
+async function tryConnection(url: string, dataDirectory: string): Promise<string | undefined> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
   try {
     await client.connect()
-    return undefined
+    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory')
+    return rows[0]?.data_directory === dataDirectory ? undefined : 'another server answers on this port'
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   } finally {
