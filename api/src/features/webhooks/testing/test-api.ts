@@ -7,7 +7,6 @@ import { buildApp } from '../../../app.ts'
 import { loadConfig } from '../../../config.ts'
 import { closeDeps, createDeps, type Deps } from '../../../deps.ts'
 import { createLogger } from '../../../lib/logger.ts'
-import { webhookRoutes } from '../routes.ts'
 import { type MailProvider, startMailProvider } from './mail-provider.ts'
 
 export const WEBHOOK_SECRET = 'whsec_domainTests0123456789abcdef'
@@ -48,8 +47,6 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
   const log = createLogger('debug', collectInto(lines))
   const deps = await createDeps(config, { log, clock })
   const app = await buildApp(deps)
-  if (!app.hasRoute({ method: 'POST', url: '/api/v1/webhooks/stripe' }))
-    await app.register(webhookRoutes, { deps })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 
