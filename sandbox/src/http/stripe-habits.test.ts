@@ -70,6 +70,20 @@ test('every answer carries a request id and the version that was asked for', asy
   expect((await raw('GET', '/v1/customers')).headers.get('stripe-version')).toBe('2026-10-28.endive')
 })
 
+test('the date of an answer is sandbox time, as are the dates in it', async () => {
+  await fetch(`${url}/_sandbox/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ advance_seconds: 86_400 }),
+  })
+  const { headers, body } = await raw('POST', '/v1/customers', 'name=Ada')
+  expect(Math.abs(Date.parse(headers.get('date') ?? '') / 1000 - body.created)).toBeLessThanOrEqual(1)
+})
+
+test('a body that is too large is refused with 413', async () => {
+  expect((await raw('POST', '/v1/customers', `name=${'x'.repeat(1_100_000)}`)).status).toBe(413)
+})
+
 test('a repeated idempotency key replays the first reply and does nothing', async () => {
   const once = await raw('POST', '/v1/customers', 'email=a%40b.co', { 'idempotency-key': 'key-one' })
   const twice = await raw('POST', '/v1/customers', 'email=a%40b.co', { 'idempotency-key': 'key-one' })

@@ -24,6 +24,8 @@ export async function stripePlugin(
   )
   app.addHook('onRequest', async (request, reply) => {
     reply.header('Request-Id', requestIdOf(request))
+    // The date of an answer and the dates inside it come from one clock, as they do at Stripe.
+    reply.header('Date', new Date(ctx.clock.now() * 1000).toUTCString())
     reply.header('Stripe-Version', headerOf(request, 'stripe-version') ?? API_VERSION)
     checkApiKey(request.headers.authorization)
   })
@@ -102,6 +104,11 @@ function execute(
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof StripeError) {
     return reply.code(error.detail.status).send(renderError(error.detail, requestIdOf(request)))
+  }
+  const status = error instanceof Error ? Number(Reflect.get(error, 'statusCode')) : Number.NaN
+  if (error instanceof Error && status >= 400 && status < 500) {
+    const detail = { type: 'invalid_request_error' as const, status, message: error.message }
+    return reply.code(status).send(renderError(detail, requestIdOf(request)))
   }
   request.log.error(error)
   const message = error instanceof Error ? `The sandbox failed: ${error.message}` : 'The sandbox failed.'

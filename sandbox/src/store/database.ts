@@ -1,5 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 
+/** To be raised with every change of the schema below. */
+const SCHEMA_VERSION = 1
+
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS objects (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -54,6 +57,18 @@ export function openDatabase(dataFile: string): DatabaseSync {
   const database = new DatabaseSync(dataFile)
   // A development stand-in: losing the last moment at a power cut is fine, being slow is not.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;')
+  checkVersion(database, dataFile)
   database.exec(SCHEMA)
   return database
+}
+
+/** The state of a stand-in is disposable, but only its owner may throw it away. */
+function checkVersion(database: DatabaseSync, dataFile: string): void {
+  const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (found !== 0 && found !== SCHEMA_VERSION) {
+    throw new Error(
+      `${dataFile} was written by another version of the sandbox (${found}); delete it and start again`,
+    )
+  }
+  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
 }

@@ -4,7 +4,7 @@ import type { CheckoutSession, LineItem } from '../../store/stripe-objects.ts'
 import { type NamedDiscount, readDiscount } from '../discounts/service.ts'
 import { getReferenced } from '../resource.ts'
 import { buildSession, type SessionCreateParams } from './builder.ts'
-import { discountLines, readLineItems, totalsOf } from './line-items.ts'
+import { discountLines, dueNow, readLineItems, totalsOf } from './line-items.ts'
 import { saveSession } from './save.ts'
 
 const MIN_LIFETIME_SECONDS = 30 * 60
@@ -17,8 +17,7 @@ export function createSession(ctx: SandboxContext, params: SessionCreateParams):
   const customer = params.customer ? getReferenced(ctx, 'customer', params.customer, 'customer') : null
   const [given] = params.discounts ?? []
   const named = given ? readDiscount(ctx, given) : null
-  const onTrial = hasTrial(ctx, params)
-  const totals = totalsOf(onTrial ? items.filter((item) => !item.price?.recurring) : items, named)
+  const totals = totalsOf(dueNow(items, hasTrial(ctx, params.subscription_data)), named)
   const session = buildSession(ctx.clock.now(), {
     params,
     customer,
@@ -48,8 +47,7 @@ function hiddenOf(params: SessionCreateParams, lineItems: LineItem[]) {
   }
 }
 
-function hasTrial(ctx: SandboxContext, params: SessionCreateParams): boolean {
-  const data = params.subscription_data
+export function hasTrial(ctx: SandboxContext, data: SessionCreateParams['subscription_data']): boolean {
   return Boolean(data?.trial_period_days || (data?.trial_end && Number(data.trial_end) > ctx.clock.now()))
 }
 

@@ -3,6 +3,7 @@ import type { CheckoutSession, Customer } from '../../store/stripe-objects.ts'
 import { fullAddress } from '../customers/service.ts'
 import { emptyBillingDetails } from '../payment-methods/builder.ts'
 import { createCardMethod } from '../payment-methods/service.ts'
+import { inCustomerTime } from '../test-clock-time.ts'
 import { type CardInput, checkCard } from './card-form.ts'
 import { answerConfirmation, type SubmittedCheckout, submitSession } from './complete.ts'
 import { setPromotionCode } from './promotion.ts'
@@ -103,7 +104,7 @@ function pay(ctx: SandboxContext, open: CheckoutSession, payment: CheckoutPaymen
     allow_redisplay: 'limited',
     billing_details: { ...emptyBillingDetails(), ...buyer, address: buyer.address },
   })
-  return describe(submitSession(ctx, coded?.session ?? open, buyer, method))
+  return describe(submitSession(inCustomerTime(ctx, open.customer), coded?.session ?? open, buyer, method))
 }
 
 function addressOf({ country, postalCode }: CheckoutPayment): NonNullable<Customer['address']> {

@@ -82,6 +82,11 @@ export function totalsOf(items: LineItem[], named: NamedDiscount | null): Totals
   return { subtotal, discount, total: subtotal - discount }
 }
 
+/** A trial puts the recurring lines off. */
+export function dueNow(items: LineItem[], onTrial: boolean): LineItem[] {
+  return onTrial ? items.filter((item) => !item.price?.recurring) : items
+}
+
 /** Shares a discount out over the lines, to the last cent. */
 export function discountLines(items: LineItem[], totals: Totals): LineItem[] {
   let leftCents = totals.discount

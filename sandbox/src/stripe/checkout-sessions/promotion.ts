@@ -1,8 +1,8 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { findPromotionCode, type NamedDiscount } from '../discounts/service.ts'
-import { discountOf } from './create.ts'
-import { discountLines, totalsOf } from './line-items.ts'
+import { discountOf, hasTrial } from './create.ts'
+import { discountLines, dueNow, totalsOf } from './line-items.ts'
 import { saveSession } from './save.ts'
 
 export type PromotionResult = { ok: true; session: CheckoutSession } | { ok: false; message: string }
@@ -32,8 +32,8 @@ function applyDiscount(
   session: CheckoutSession,
   named: NamedDiscount | null,
 ): CheckoutSession {
-  const { lineItems = [] } = ctx.store.objects.hidden('checkout.session', session.id)
-  const totals = totalsOf(lineItems, named)
+  const { lineItems = [], subscriptionData } = ctx.store.objects.hidden('checkout.session', session.id)
+  const totals = totalsOf(dueNow(lineItems, hasTrial(ctx, subscriptionData)), named)
   ctx.store.objects.setHidden('checkout.session', session.id, { lineItems: discountLines(lineItems, totals) })
   return saveSession(ctx, {
     ...session,

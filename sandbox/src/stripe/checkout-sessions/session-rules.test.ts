@@ -75,6 +75,20 @@ test('a code that takes everything off, and a trial, need no payment', async () 
   expect((await stripe.subscriptions.retrieve(String(paid.session.subscription))).status).toBe('trialing')
 })
 
+test('a promotion code does not end a trial', async () => {
+  const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'forever' })
+  await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code: 'HALF' })
+  const trial = await makeSession(stripe, price, {
+    allow_promotion_codes: true,
+    subscription_data: { trial_period_days: 14 },
+  })
+  const paid = await pay(trial.id, { promotion_code: 'HALF' })
+  expect(paid.session).toMatchObject({ amount_total: 0, payment_status: 'no_payment_required' })
+  await advance(15 * DAY)
+  const [invoice] = (await stripe.invoices.list({ subscription: String(paid.session.subscription) })).data
+  expect(invoice).toMatchObject({ subtotal: 1900, amount_paid: 950, status: 'paid' })
+})
+
 test('a known customer keeps its address and gets the subscription', async () => {
   const customer = await stripe.customers.create({ email: 'known@example.com' })
   const session = await makeSession(stripe, price, { customer: customer.id })
