@@ -17,7 +17,7 @@ ${testCardBox}
 ${challengeDialog(view)}`
   return htmlDocument({
     title: `Checkout · ${view.merchantName}`,
-    styles: ['checkout'],
+    styles: ['checkout', 'checkout-form'],
     scripts: ['checkout'],
     body,
   })

@@ -30,7 +30,7 @@ export function dashboardLayout({ title, section, main }: DashboardPage): Html {
 <main class="board" id="main">${main}</main>`
   return htmlDocument({
     title: `${title} · Sandbox`,
-    styles: ['dashboard', 'mailbox'],
+    styles: ['dashboard', 'controls', 'mailbox'],
     scripts: ['dashboard'],
     body,
   })
