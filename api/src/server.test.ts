@@ -4,15 +4,19 @@ import { connect, createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { apiEnvironment } from '../../tests/harness/api-environment.ts'
 import { createTestDatabase } from '../../tests/harness/database.ts'
 
-const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+/** Below node_modules, so that the packages beside it are found and no build of another empties it. */
+const OUT_DIR = `${ROOT}node_modules/.cache/server-test`
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let env: Record<string, string>
 
 beforeAll(async () => {
+  await build({ root: ROOT, logLevel: 'error', build: { outDir: OUT_DIR } })
   database = await createTestDatabase()
   env = apiEnvironment({
     databaseUrl: database.url,
@@ -26,6 +30,9 @@ afterAll(async () => {
   await database.drop()
 })
 
+// Whole processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 interface Running {
   child: ChildProcess
   output(): string
@@ -33,7 +40,7 @@ interface Running {
 }
 
 function run(changes: Record<string, string>): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', SERVER], {
+  const child = spawn(process.execPath, [`${OUT_DIR}/server.js`], {
     env: { PATH: process.env['PATH'] ?? '', ...env, LOG_LEVEL: 'info', ...changes },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -46,7 +53,7 @@ function run(changes: Record<string, string>): Running {
 /** Waits for the log line that names the port. */
 async function urlOf(server: Running): Promise<string> {
   const read = () => /listening at (http:[^"\s]+)/.exec(server.output())?.[1] ?? ''
-  await expect.poll(read, { timeout: 12_000 }).not.toBe('')
+  await expect.poll(read, { timeout: 40_000 }).not.toBe('')
   return read()
 }
 
@@ -110,7 +117,7 @@ test('a second signal ends a process that something holds up', async () => {
   )
   await setTimeout(100)
   server.child.kill('SIGTERM')
-  await expect.poll(server.output).toContain('"msg":"Stopping"')
+  await expect.poll(server.output, { timeout: 10_000 }).toContain('"msg":"Stopping"')
   server.child.kill('SIGTERM')
   expect(await server.exitCode).toBe(1)
   slow.destroy()
