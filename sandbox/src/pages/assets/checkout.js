@@ -12,6 +12,8 @@ const digitsOf = (text) => text.replace(/\D/g, '')
 
 async function post(action, body) {
   const response = await sendJson('POST', `${location.pathname.replace(/\/$/, '')}/${action}`, body)
+  // The session is gone; the page says so when it is asked for anew.
+  if (response.status === 404) location.reload()
   return response.json()
 }
 

@@ -166,5 +166,6 @@ test('an expired and a completed session say so, and an unknown one is a 404', a
   await page.goto(String(paid.url))
   await page.getByRole('heading', { name: 'You have already paid' }).waitFor()
   expect((await fetch(`${shop.sandbox.url}/c/pay/cs_test_none`)).status).toBe(404)
+  expect((await fetch(`${shop.sandbox.url}/c/pay/cs_test_none/pay`, { method: 'POST' })).status).toBe(404)
   await page.context().close()
 })

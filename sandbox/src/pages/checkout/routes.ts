@@ -26,6 +26,13 @@ export async function checkoutPages(app: FastifyInstance, { ctx }: { ctx: Sandbo
       ? sendPage(reply, checkoutPage(view))
       : sendNotice(reply, closedNotice(view))
   })
+  app.register(checkoutActions, { ctx })
+}
+
+async function checkoutActions(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
+  app.addHook<WithId>('preHandler', async (request, reply) => {
+    if (!getCheckoutView(ctx, request.params.id)) return sendNotice(reply, unknownSession)
+  })
 
   app.post<WithId>(`${pageUrl}/pay`, (request) =>
     answer(ctx, payCheckout(ctx, request.params.id, parsePayment(request.body))),

@@ -26,11 +26,14 @@ export async function openPage(browser: Browser, url: string, width = 1440): Pro
 
 /** Frames are left out: a mail in one is foreign, and runs no script, axe's included. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.waitForLoadState('load')
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  // Before its style sheets are there, a page has the widths of no design at all.
+  await page.waitForLoadState('load')
   const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
   expect(overflow).toBe(0)
 }
