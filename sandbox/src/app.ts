@@ -14,8 +14,13 @@ import { openStore } from './store/store.ts'
 import { stripeRoutes } from './stripe/routes.ts'
 import { createWebhooks } from './webhooks/dispatcher.ts'
 
-const WEBHOOK_TIMEOUT_MS = 10_000
 const TICK_MS = 1_000
+
+export interface BuildOptions {
+  dataFile: string
+  logLevel: string
+  webhookTimeoutMs: number
+}
 
 export interface Sandbox {
   app: FastifyInstance
@@ -26,10 +31,10 @@ export interface Sandbox {
 }
 
 /** Builds the server without listening. */
-export async function buildSandbox(options: { dataFile: string; logLevel: string }): Promise<Sandbox> {
+export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
   const app = Fastify({ logger: { level: options.logLevel }, routerOptions: { ignoreTrailingSlash: true } })
   const store = openStore(options.dataFile)
-  const webhooks = createWebhooks({ store, log: app.log, timeoutMs: WEBHOOK_TIMEOUT_MS })
+  const webhooks = createWebhooks({ store, log: app.log, timeoutMs: options.webhookTimeoutMs })
   let baseUrl = ''
   const ctx: SandboxContext = {
     store,

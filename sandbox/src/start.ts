@@ -1,11 +1,16 @@
 import { buildSandbox } from './app.ts'
 
+/** Stripe hangs up after ten seconds. */
+const WEBHOOK_TIMEOUT_MS = 10_000
+
 export interface SandboxOptions {
   port?: number
   host?: string
   /** One SQLite file that holds all state; `:memory:` forgets everything at close. */
   dataFile?: string
   logLevel?: string
+  /** How long a webhook endpoint may take to answer. */
+  webhookTimeoutMs?: number
 }
 
 export interface RunningSandbox {
@@ -15,7 +20,8 @@ export interface RunningSandbox {
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 12111, host = '127.0.0.1', dataFile = ':memory:', logLevel = 'warn' } = options
-  const { app, setBaseUrl, startBackground } = await buildSandbox({ dataFile, logLevel })
+  const { webhookTimeoutMs = WEBHOOK_TIMEOUT_MS } = options
+  const { app, setBaseUrl, startBackground } = await buildSandbox({ dataFile, logLevel, webhookTimeoutMs })
   const url = await app.listen({ port, host })
   setBaseUrl(url)
   startBackground()

@@ -10,7 +10,7 @@ export interface ReceivedWebhook {
 export interface Receiver {
   url: string
   received: ReceivedWebhook[]
-  /** How the next requests are answered; the last answer stays in force. */
+  /** How the next requests are answered, 0 for never; the last answer stays in force. */
   answer(...statuses: number[]): void
   types(): string[]
   until(count: number, timeoutMs?: number): Promise<void>
@@ -30,6 +30,7 @@ export async function useReceiver(): Promise<Receiver> {
       received.push({ body, signature: String(request.headers['stripe-signature']) })
       const [status = 200] = statuses
       if (statuses.length > 1) statuses = statuses.slice(1)
+      if (status === 0) return
       response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {})
       response.end(`answer ${status}`)
     })

@@ -25,8 +25,10 @@ export function createWebhooks({ store, log, timeoutMs }: WebhookOptions): Webho
 
   const sleepUntilDue = () => {
     clearTimeout(timer)
+    // The store may be closed once delivery has stopped.
+    if (!running || mode().paused) return
     const next = store.deliveries.nextDueMs()
-    if (!running || mode().paused || next === undefined) return
+    if (next === undefined) return
     const send = () => void sender.sendDue(mode()).then(sleepUntilDue)
     timer = setTimeout(send, Math.min(Math.max(next - Date.now(), 0), MAX_SLEEP_MS))
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import type { Delivery } from '../store/deliveries.ts'
 import { useReceiver } from '../testing/receiver.ts'
 import { DAY, makePrice, makeSession, useSandbox } from '../testing/test-sandbox.ts'
 
@@ -29,4 +30,34 @@ test('objects, the clock and undelivered webhooks survive a restart', async () =
   const { body = '', signature = '' } = receiver.received[0] ?? {}
   expect(second.stripe.webhooks.constructEvent(body, signature, 'whsec_known').object).toBe('event')
   expect((await makeSession(second.stripe, price)).url).toContain(second.url)
+})
+
+test('a delivery that was under way when the sandbox stopped goes out again', async () => {
+  const dataFile = join(folder, 'interrupted.sqlite')
+  const receiver = await useReceiver()
+  receiver.answer(0)
+  const first = await useSandbox({ dataFile })
+  await first.control('PUT /_sandbox/webhook_endpoint', { url: receiver.url, secret: 'whsec_known' })
+  await first.stripe.customers.create({})
+  await receiver.until(1)
+  const started = performance.now()
+  await first.close()
+  expect(performance.now() - started).toBeLessThan(2000)
+
+  receiver.answer(200)
+  await useSandbox({ dataFile })
+  await receiver.until(2)
+  expect(receiver.received[1]?.body).toBe(receiver.received[0]?.body)
+})
+
+test('an endpoint that does not answer in time has failed', async () => {
+  const receiver = await useReceiver()
+  receiver.answer(0, 200)
+  const { control, stripe } = await useSandbox({ webhookTimeoutMs: 100 })
+  await control('PUT /_sandbox/webhook_endpoint', { url: receiver.url, secret: 'whsec_known' })
+  await control('POST /_sandbox/webhooks', { mode: { paused: true } })
+  await stripe.customers.create({})
+  expect(await control('POST /_sandbox/webhooks/flush')).toEqual({ delivered: 0, failed: 1 })
+  const { data } = await control<{ data: Delivery[] }>('GET /_sandbox/deliveries')
+  expect(data).toMatchObject([{ status: 'pending', attempts: 1, last_status: null, last_error: 'Timed out' }])
 })

@@ -10,7 +10,7 @@ const team = await makePrice(stripe, 9900)
 
 /** The hosted actions are called directly, as the portal's pages call them. */
 async function openSandbox(): Promise<{ ctx: SandboxContext; stripe: ReturnType<typeof clientOf> }> {
-  const sandbox = await buildSandbox({ dataFile: ':memory:', logLevel: 'silent' })
+  const sandbox = await buildSandbox({ dataFile: ':memory:', logLevel: 'silent', webhookTimeoutMs: 1000 })
   const url = await sandbox.app.listen({ port: 0, host: '127.0.0.1' })
   sandbox.setBaseUrl(url)
   afterAll(() => sandbox.app.close())
