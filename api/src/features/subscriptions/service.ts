@@ -1,17 +1,22 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Tx } from '../../db/client.ts'
 import type { CheckoutPaymentStatus } from '../../stripe/checkout-session.ts'
-import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import { compareOrder, type EventPosition, isTerminal, type OrderVerdict } from './order.ts'
 import { findPlanItem, type PriceIds } from './ownership.ts'
 import {
+  findEventBefore,
   findPastDueSince,
   findSubscription,
   getSubscription,
   insertSubscription,
+  listUpdatesOfSecond,
   type SubscriptionRecord,
   updateSubscription,
 } from './repository.ts'
+import { findLastUpdate } from './tie.ts'
+
+const SAME_SECOND = 'same_second'
 
 export interface SubscriptionState {
   snapshot: SubscriptionSnapshot
@@ -28,7 +33,7 @@ export async function storeSubscription(tx: Tx, state: SubscriptionState, priceI
     customerId: state.customerId,
     tier: state.tier,
     ...stateColumns(snapshot, state.position, priceIds),
-    ...doubts(snapshot, priceIds, undefined),
+    ...doubts(snapshot, priceIds, false),
   })
   await refreshPastDueSince(tx, snapshot.id)
 }
@@ -42,21 +47,52 @@ export async function applySubscriptionState(
 ): Promise<OrderVerdict> {
   const { snapshot, position } = state
   const verdict = compareOrder(position, lastPosition(known))
-  if (verdict === 'stale' || revivesTheDead(known, snapshot)) {
-    if (verdict !== 'stale') {
-      await updateSubscription(tx, snapshot.id, { dirty: true, dirtyReason: 'active_after_terminal' })
-    }
-    await refreshPastDueSince(tx, snapshot.id)
+  if (verdict === 'stale') {
+    await applyStale(tx, known, priceIds)
+  } else if (revivesTheDead(known, snapshot)) {
+    await updateSubscription(tx, snapshot.id, { dirty: true, dirtyReason: 'active_after_terminal' })
     return 'stale'
+  } else {
+    const settled = verdict === 'tie' ? await settleTie(tx, snapshot.id, position) : snapshot
+    await writeState(tx, settled ?? snapshot, position, priceIds, settled === undefined)
   }
+  await refreshPastDueSince(tx, snapshot.id)
+  return verdict
+}
+
+/** An older event changes no state, but it may be what an open tie was waiting for. */
+async function applyStale(tx: Tx, known: SubscriptionRecord, priceIds: PriceIds): Promise<void> {
+  const position = lastPosition(known)
+  if (known.dirtyReason !== SAME_SECOND || !position) return
+  const settled = await settleTie(tx, known.stripeSubscriptionId, position)
+  if (settled) await writeState(tx, settled, position, priceIds, false)
+}
+
+async function writeState(
+  tx: Tx,
+  snapshot: SubscriptionSnapshot,
+  position: EventPosition,
+  priceIds: PriceIds,
+  isOpenTie: boolean,
+): Promise<void> {
   const { tier } = findPlanItem(snapshot.items, priceIds)
   await updateSubscription(tx, snapshot.id, {
     ...stateColumns(snapshot, position, priceIds),
     ...(tier && { tier }),
-    ...doubts(snapshot, priceIds, verdict),
+    ...doubts(snapshot, priceIds, isOpenTie),
   })
-  await refreshPastDueSince(tx, snapshot.id)
-  return verdict
+}
+
+/** The state after all stored updates of one second; undefined while they do not fit together. */
+async function settleTie(
+  tx: Tx,
+  stripeId: string,
+  { createdAt }: EventPosition,
+): Promise<SubscriptionSnapshot | undefined> {
+  const updates = await listUpdatesOfSecond(tx, stripeId, createdAt)
+  const before = await findEventBefore(tx, stripeId, createdAt)
+  const last = findLastUpdate(updates, before?.object)
+  return last && readSubscription(last.object)
 }
 
 /**
@@ -152,14 +188,18 @@ function stateColumns(snapshot: SubscriptionSnapshot, position: EventPosition, p
   }
 }
 
-/** What the payload alone cannot settle; a comparison with Stripe's own copy clears it. */
-function doubts(snapshot: SubscriptionSnapshot, priceIds: PriceIds, verdict: OrderVerdict | undefined) {
+/** What the payload alone cannot settle; a comparison with Stripe's own copy, or a later event, does. */
+function doubts(snapshot: SubscriptionSnapshot, priceIds: PriceIds, isOpenTie: boolean) {
+  const dirtyReason = findDoubt(snapshot, priceIds, isOpenTie)
+  return { dirty: dirtyReason !== null, dirtyReason }
+}
+
+function findDoubt(snapshot: SubscriptionSnapshot, priceIds: PriceIds, isOpenTie: boolean): string | null {
   const { item, tier } = findPlanItem(snapshot.items, priceIds)
-  if (verdict === 'tie') return { dirty: true, dirtyReason: 'same_second' }
-  if (snapshot.status === 'unknown') return { dirty: true, dirtyReason: 'unknown_status' }
-  if (!tier) return { dirty: true, dirtyReason: 'unknown_price' }
-  if (!item?.currentPeriodEnd) return { dirty: true, dirtyReason: 'missing_period' }
-  return {}
+  if (isOpenTie) return SAME_SECOND
+  if (snapshot.status === 'unknown') return 'unknown_status'
+  if (!tier) return 'unknown_price'
+  return item?.currentPeriodEnd ? null : 'missing_period'
 }
 
 function revivesTheDead(known: SubscriptionRecord, snapshot: SubscriptionSnapshot): boolean {

@@ -75,10 +75,11 @@ type SubscriptionKind = 'created' | 'updated' | 'deleted' | 'paused' | 'resumed'
 export function subscriptionEvent(
   buyer: Buyer,
   kind: SubscriptionKind,
-  options: { after?: number; overrides?: Json; priceId?: string } = {},
+  options: { after?: number; overrides?: Json; priceId?: string; previous?: Json } = {},
 ): Json {
   const object = subscriptionObject(buyer, options.overrides, options.priceId)
-  return event(`customer.subscription.${kind}`, object, buyer.startedAt + (options.after ?? 0))
+  const created = buyer.startedAt + (options.after ?? 0)
+  return event(`customer.subscription.${kind}`, object, created, options.previous)
 }
 
 type CheckoutKind = 'completed' | 'async_payment_succeeded' | 'async_payment_failed' | 'expired'
