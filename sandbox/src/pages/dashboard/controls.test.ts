@@ -78,9 +78,10 @@ test('webhooks are held back and let go by the switch', async () => {
   await expect
     .poll(() => shop.control('GET', 'webhooks'))
     .toMatchObject({ mode: { paused: true, duplicates: 2 } })
-  await page.reload()
-  expect(await page.getByLabel('Hold deliveries back').isChecked()).toBe(true)
   await page.context().close()
+  const { page: later } = await openPage(browser, shop.sandbox.url)
+  expect(await later.getByLabel('Hold deliveries back').isChecked()).toBe(true)
+  await later.context().close()
 })
 
 test('a fault is added, shown, strikes and is removed', async () => {
