@@ -89,7 +89,7 @@ function addIncludable(store: Store, node: Json, field: string): boolean {
     return true
   }
   if (object === 'invoice' && field === 'payments') {
-    const data = store.objects.list('invoice_payment').filter((payment) => payment.invoice === id)
+    const data = store.objects.listPayments(id)
     node[field] = { object: 'list', data, has_more: false, url: '/v1/invoice_payments' }
     return true
   }
@@ -101,7 +101,7 @@ function addIncludable(store: Store, node: Json, field: string): boolean {
 }
 
 function confirmationSecret(store: Store, invoiceId: string) {
-  const payment = store.objects.list('invoice_payment').find((candidate) => candidate.invoice === invoiceId)
+  const payment = store.objects.listPayments(invoiceId)[0]
   const intentId = payment?.payment.payment_intent
   const intent = intentId ? store.objects.find('payment_intent', intentId) : undefined
   return intent ? { client_secret: intent.client_secret, type: 'payment_intent' } : null

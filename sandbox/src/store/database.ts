@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS objects (
   UNIQUE (type, id)
 );
 CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (customer, type) WHERE customer IS NOT NULL;
+CREATE INDEX IF NOT EXISTS payments_by_invoice ON objects (json_extract(json, '$.invoice'))
+  WHERE type = 'invoice_payment';
 CREATE INDEX IF NOT EXISTS objects_due ON objects (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,

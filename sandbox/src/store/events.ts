@@ -14,11 +14,15 @@ export interface StoredEvent {
   type: Stripe.Event.Type
 }
 
+export type EventHeader = Pick<StoredEvent, 'id' | 'type' | 'created'>
+
 export interface EventStore {
   insert(event: StoredEvent): void
   find(id: string): StoredEvent | undefined
   /** Newest first. */
   list(): StoredEvent[]
+  /** What is searched by, newest first; the events themselves are large. */
+  headers(): EventHeader[]
 }
 
 export function createEventStore(database: DatabaseSync): EventStore {
@@ -26,6 +30,7 @@ export function createEventStore(database: DatabaseSync): EventStore {
     'INSERT INTO events (id, type, created, object_id, json) VALUES (?, ?, ?, ?, ?)',
   )
   const selectOne = database.prepare('SELECT json FROM events WHERE id = ?')
+  const selectHeaders = database.prepare('SELECT id, type, created FROM events ORDER BY seq DESC')
   const selectAll = database.prepare('SELECT json FROM events ORDER BY seq DESC')
   return {
     insert: (event) => {
@@ -42,6 +47,7 @@ export function createEventStore(database: DatabaseSync): EventStore {
       const row = selectOne.get(id) as { json: string } | undefined
       return row ? (JSON.parse(row.json) as StoredEvent) : undefined
     },
+    headers: () => selectHeaders.all() as unknown as EventHeader[],
     list: () => (selectAll.all() as { json: string }[]).map((row) => JSON.parse(row.json) as StoredEvent),
   }
 }

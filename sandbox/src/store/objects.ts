@@ -21,6 +21,8 @@ export interface ObjectStore {
   wasDeleted(type: ObjectType, id: string): boolean
   /** Newest first, as Stripe lists. */
   list<Type extends ObjectType>(type: Type, customerId?: string): StripeObjects[Type][]
+  /** The payments of an invoice, newest first. */
+  listPayments(invoiceId: string): StripeObjects['invoice_payment'][]
   hidden(type: ObjectType, id: string): HiddenState
   setHidden(type: ObjectType, id: string, patch: HiddenState): void
   /** When the passing of time next changes the object; null when it never will. */
@@ -53,6 +55,10 @@ export function createObjectStore(database: DatabaseSync): ObjectStore {
       const rows = customerId ? sql.selectByCustomer.all(type, customerId) : sql.selectAll.all(type)
       return (rows as unknown as Row[]).map((row) => JSON.parse(row.json) as StripeObjects[Type])
     },
+    listPayments: (invoiceId) =>
+      (sql.selectPayments.all(invoiceId) as unknown as Row[]).map(
+        (row) => JSON.parse(row.json) as StripeObjects['invoice_payment'],
+      ),
     hidden,
     setHidden: (type, id, patch) => {
       sql.updateHidden.run(JSON.stringify({ ...hidden(type, id), ...patch }), type, id)
@@ -72,6 +78,10 @@ function prepare(database: DatabaseSync) {
     selectAll: database.prepare('SELECT json FROM objects WHERE type = ? AND deleted = 0 ORDER BY seq DESC'),
     selectByCustomer: database.prepare(
       'SELECT json FROM objects WHERE type = ? AND customer = ? AND deleted = 0 ORDER BY seq DESC',
+    ),
+    selectPayments: database.prepare(
+      `SELECT json FROM objects WHERE type = 'invoice_payment' AND json_extract(json, '$.invoice') = ?
+       AND deleted = 0 ORDER BY seq DESC`,
     ),
     selectDue: database.prepare(
       `SELECT type, id, due_at FROM objects

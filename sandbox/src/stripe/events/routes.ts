@@ -14,10 +14,10 @@ interface RetryParams {
 export const eventRoutes = [
   route<Stripe.EventListParams>('GET /v1/events', ({ ctx, params }) => {
     const wanted = ctx.store.events
-      .list()
+      .headers()
       .filter((event) => inRange(event.created, params.created) && wantsType(params, event.type))
     const found = page(wanted, params, '/v1/events')
-    return { ...found, data: found.data.map((event) => renderEvent(ctx, event)) }
+    return { ...found, data: found.data.map(({ id }) => renderEvent(ctx, getEvent(ctx, id))) }
   }),
   route('GET /v1/events/:id', ({ ctx, id }) => renderEvent(ctx, getEvent(ctx, id))),
   /** What `stripe events resend` calls; the Dashboard's button does the same. */

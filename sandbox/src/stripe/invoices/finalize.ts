@@ -30,9 +30,7 @@ export function finalizeInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
 }
 
 export function defaultPaymentOf(ctx: SandboxContext, invoiceId: string): InvoicePayment | undefined {
-  return ctx.store.objects
-    .list('invoice_payment')
-    .find((payment) => payment.invoice === invoiceId && payment.status !== 'canceled')
+  return ctx.store.objects.listPayments(invoiceId).find((payment) => payment.status !== 'canceled')
 }
 
 /** The payment intent through which an open invoice is paid. */
