@@ -2,12 +2,9 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
 import { findCustomerByStripeId, insertCustomer, updateProfile } from '../../customers/repository.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
+import { type CheckoutPayment, recordCheckoutPayment } from '../../subscriptions/payment.ts'
 import { findSubscription } from '../../subscriptions/repository.ts'
-import {
-  type CheckoutPayment,
-  recordCheckoutPayment,
-  storeFromCheckout,
-} from '../../subscriptions/service.ts'
+import { storeFromCheckout } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { insertFulfilment } from '../facts.ts'
 import { reconcileSubscription } from '../reconcile.ts'
