@@ -15,8 +15,8 @@ export default defineConfig({
         test: {
           name: 'code',
           include: workspaces.map((workspace) => `${workspace}/${testFiles}`),
-          testTimeout: 15_000,
-          hookTimeout: 30_000,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
