@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/client.ts'
 import type { CheckoutPaymentStatus } from '../../stripe/checkout-session.ts'
+import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { getSubscription, type SubscriptionRecord, updateSubscription } from './repository.ts'
 
 export type CheckoutPayment = CheckoutPaymentStatus | 'failed'
@@ -27,24 +28,26 @@ export async function recordCheckoutPayment(
     checkoutSessionId: payment.sessionId,
     checkoutPaymentStatus: payment.status,
   })
-  await startProvisional(tx, known, payment.status)
+  await startWhenPaid(tx, known, payment.status)
+}
+
+/** The state of an event that was made before the first payment, read after it. */
+export function statusOncePaid(status: SubscriptionStatus, firstPaidAt: Date | null): SubscriptionStatus {
+  return status === 'incomplete' && firstPaidAt ? 'active' : status
 }
 
 export async function recordInvoicePaid(tx: Tx, subscriptionId: string, paidAt: Date): Promise<void> {
   const known = await getSubscription(tx, subscriptionId)
   await recordPaidAt(tx, known, paidAt)
-  await startProvisional(tx, known, 'paid')
+  await startWhenPaid(tx, known, 'paid')
 }
 
-/** A stand-in that waited for its money runs once it has come; real state is never touched. */
-async function startProvisional(tx: Tx, known: SubscriptionRecord, status: CheckoutPayment): Promise<void> {
-  const isProvisional = known.lastEventCreated === null
-  if (
-    !isProvisional ||
-    known.status !== 'incomplete' ||
-    PAYMENT_STRENGTH[status] < PAYMENT_STRENGTH.no_payment_required
-  )
-    return
+/**
+ * A first payment proves that `incomplete` is over, whichever event tells of it first: Stripe makes such a
+ * subscription active, and a buyer who has paid is not kept waiting for the event that says so.
+ */
+async function startWhenPaid(tx: Tx, known: SubscriptionRecord, status: CheckoutPayment): Promise<void> {
+  if (known.status !== 'incomplete' || PAYMENT_STRENGTH[status] < PAYMENT_STRENGTH.no_payment_required) return
   await updateSubscription(tx, known.stripeSubscriptionId, { status: 'active' })
 }
 

@@ -3,6 +3,7 @@ import type { Tx } from '../../db/client.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import { compareOrder, type EventPosition, isTerminal, type OrderVerdict } from './order.ts'
 import { findPlanItem, type PriceIds } from './ownership.ts'
+import { statusOncePaid } from './payment.ts'
 import {
   findEventBefore,
   findPastDueSince,
@@ -52,7 +53,7 @@ export async function applySubscriptionState(
     return 'stale'
   } else {
     const settled = verdict === 'tie' ? await settleTie(tx, snapshot.id, position) : snapshot
-    await writeState(tx, settled ?? snapshot, position, priceIds, settled === undefined)
+    await writeState(tx, known, settled ?? snapshot, position, priceIds, settled === undefined)
   }
   await refreshPastDueSince(tx, snapshot.id)
   return verdict
@@ -63,11 +64,12 @@ async function applyStale(tx: Tx, known: SubscriptionRecord, priceIds: PriceIds)
   const position = lastPosition(known)
   if (known.dirtyReason !== SAME_SECOND || !position) return
   const settled = await settleTie(tx, known.stripeSubscriptionId, position)
-  if (settled) await writeState(tx, settled, position, priceIds, false)
+  if (settled) await writeState(tx, known, settled, position, priceIds, false)
 }
 
 async function writeState(
   tx: Tx,
+  known: SubscriptionRecord,
   snapshot: SubscriptionSnapshot,
   position: EventPosition,
   priceIds: PriceIds,
@@ -76,6 +78,7 @@ async function writeState(
   const { tier } = findPlanItem(snapshot.items, priceIds)
   await updateSubscription(tx, snapshot.id, {
     ...stateColumns(snapshot, position, priceIds),
+    status: statusOncePaid(snapshot.status, known.firstPaidAt),
     ...(tier && { tier }),
     ...doubts(snapshot, priceIds, isOpenTie),
   })
