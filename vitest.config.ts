@@ -25,6 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          globalSetup: './tests/harness/build-product.ts',
           include: [`tests/e2e/${testFiles}`, `tests/property/${testFiles}`],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,3 +1,4 @@
+import { setup as buildProduct } from '../harness/build-product.ts'
 import { cloneDatabase } from '../harness/clone-database.ts'
 import { startStack } from '../harness/stack.ts'
 import { startTemplateServer, TEMPLATE_DATABASE } from '../harness/template-server.ts'
@@ -7,6 +8,7 @@ import { buyToken } from './token.ts'
 import { benchValidate } from './validate.ts'
 import { benchWebhooks } from './webhooks.ts'
 
+await buildProduct()
 const server = await startTemplateServer({ max_connections: '300' })
 try {
   const database = await cloneDatabase(server.url, TEMPLATE_DATABASE)
