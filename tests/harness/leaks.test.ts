@@ -19,14 +19,15 @@ test('the leak search takes the unsigned half of a token for what it is', () => 
   expect(findSecrets(TOKEN.slice(0, TOKEN.lastIndexOf('.')))).toEqual([])
 })
 
-test('the leak search reads every table', async () => {
+test('the leak search reads every table, and a test database that holds a secret fails its test', async () => {
   const database = await createTestDatabase()
   const client = new Client({ connectionString: database.url })
+  client.on('error', (error) => expect(error.message).toContain('terminat'))
   await client.connect()
   await client.query('CREATE TABLE notes (body jsonb)')
   expect(await findSecretsInDatabase(database.url)).toEqual([])
   await client.query('INSERT INTO notes VALUES (to_jsonb($1::text))', [TOKEN])
   expect(await findSecretsInDatabase(database.url)).toEqual(['public.notes holds eyJhbGciOiJI…'])
+  await expect(database.drop()).rejects.toThrow('public.notes holds')
   await client.end()
-  await database.drop()
 })
