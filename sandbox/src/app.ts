@@ -19,6 +19,7 @@ const TICK_MS = 1_000
 export interface BuildOptions {
   dataFile: string
   logLevel: string
+  merchantName: string
   webhookTimeoutMs: number
 }
 
@@ -42,6 +43,7 @@ export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
     webhooks,
     log: app.log,
     request: { id: null, idempotency_key: null },
+    merchantName: options.merchantName,
     baseUrl: () => baseUrl,
   }
 

@@ -11,6 +11,8 @@ export interface SandboxContext {
   log: FastifyBaseLogger
   /** The API request that is being worked on; nulls when time or a hosted page caused the change. */
   request: { id: string | null; idempotency_key: string | null }
+  /** The seller's name, as buyers read it on Checkout, in the portal and on invoices. */
+  merchantName: string
   /** Where this server is reached, e.g. `http://127.0.0.1:12111`; known once it listens. */
   baseUrl(): string
 }

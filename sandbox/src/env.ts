@@ -5,5 +5,6 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env) {
     host: env['HOST'] ?? '127.0.0.1',
     dataFile: env['SANDBOX_DATA_FILE'] ?? ':memory:',
     logLevel: env['LOG_LEVEL'] ?? 'warn',
+    ...(env['SANDBOX_MERCHANT_NAME'] ? { merchantName: env['SANDBOX_MERCHANT_NAME'] } : {}),
   }
 }

@@ -9,6 +9,8 @@ export interface SandboxOptions {
   /** One SQLite file that holds all state; `:memory:` forgets everything at close. */
   dataFile?: string
   logLevel?: string
+  /** The seller's name, as buyers read it on Checkout, in the portal and on invoices. */
+  merchantName?: string
   /** How long a webhook endpoint may take to answer. */
   webhookTimeoutMs?: number
 }
@@ -20,8 +22,13 @@ export interface RunningSandbox {
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 12111, host = '127.0.0.1', dataFile = ':memory:', logLevel = 'warn' } = options
-  const { webhookTimeoutMs = WEBHOOK_TIMEOUT_MS } = options
-  const { app, setBaseUrl, startBackground } = await buildSandbox({ dataFile, logLevel, webhookTimeoutMs })
+  const { merchantName = 'Sandbox', webhookTimeoutMs = WEBHOOK_TIMEOUT_MS } = options
+  const { app, setBaseUrl, startBackground } = await buildSandbox({
+    dataFile,
+    logLevel,
+    merchantName,
+    webhookTimeoutMs,
+  })
   const url = await app.listen({ port, host })
   setBaseUrl(url)
   startBackground()

@@ -19,7 +19,7 @@ export function invoiceDue(ctx: SandboxContext, id: string): void {
     customer: invoice.customer ?? '',
     default_payment_method: subscription?.default_payment_method ?? null,
   }
-  const attempt = attemptPayment(ctx, invoice, methodFor(ctx, payer), false)
+  const attempt = attemptPayment(ctx, invoice, methodFor(ctx, payer), 'schedule')
   if (attempt.invoice.status === 'open' && isExhausted(attempt.invoice.attempt_count))
     giveUp(ctx, attempt.invoice)
 }

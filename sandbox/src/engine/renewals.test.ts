@@ -113,3 +113,17 @@ test('a canceled period end ends the subscription then, and an unpaid first invo
   const over = await stripe.subscriptions.retrieve(ending.id)
   expect(over).toMatchObject({ status: 'canceled', ended_at: ending.items.data[0]?.current_period_end })
 })
+
+test('attempts on request do not use up the scheduled retries of a renewal', async () => {
+  const made = await subscribe('pm_card_visa')
+  await control(`POST /_sandbox/subscriptions/${made.id}/card`, { card: '4000000000000341' })
+  await control(`POST /_sandbox/subscriptions/${made.id}/renew`)
+  const { latest_invoice: id } = await stripe.subscriptions.retrieve(made.id)
+  const { next_payment_attempt } = await stripe.invoices.retrieve(String(id))
+  for (let times = 0; times < 4; times += 1) {
+    await expect(stripe.invoices.pay(String(id))).rejects.toMatchObject({ statusCode: 402 })
+  }
+  expect(await stripe.invoices.retrieve(String(id))).toMatchObject({ attempt_count: 1, next_payment_attempt })
+  await advance(15 * DAY + 60)
+  expect(await statusOf(made.id)).toBe('canceled')
+})

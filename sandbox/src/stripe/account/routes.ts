@@ -1,12 +1,11 @@
 import { route } from '../../http/route.ts'
-import { ACCOUNT_NAME } from './name.ts'
 
 /** Enough of the account for the Stripe CLI and for clients that show whose key they hold. */
 export const accountRoutes = [
-  route('GET /v1/account', () => ({
+  route('GET /v1/account', ({ ctx }) => ({
     id: ACCOUNT_ID,
     object: 'account',
-    business_profile: { name: ACCOUNT_NAME, support_email: null, url: null },
+    business_profile: { name: ctx.merchantName, support_email: null, url: null },
     business_type: 'company',
     capabilities: { card_payments: 'active', transfers: 'active' },
     charges_enabled: true,
@@ -17,7 +16,7 @@ export const accountRoutes = [
     email: 'sandbox@example.com',
     metadata: {},
     payouts_enabled: true,
-    settings: { dashboard: { display_name: ACCOUNT_NAME, timezone: 'Etc/UTC' } },
+    settings: { dashboard: { display_name: ctx.merchantName, timezone: 'Etc/UTC' } },
     type: 'standard',
   })),
 ]

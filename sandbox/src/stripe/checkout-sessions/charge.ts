@@ -96,7 +96,7 @@ function retrySubscription(
     throw new Error(`Subscription ${subscriptionId} lost its invoice`)
   attachPaymentMethod(ctx, method.id, customerId)
   ctx.store.objects.save('subscription', { ...subscription, default_payment_method: method.id })
-  const { payment } = attemptPayment(ctx, invoice, method, true)
+  const { payment } = attemptPayment(ctx, invoice, method, 'checkout')
   return { outcome: payment?.outcome ?? 'free', payment, customerId, subscriptionId, invoiceId: invoice.id }
 }
 

@@ -150,7 +150,7 @@ function settleAttempt(
   const payment = settle(intent, method)
   const invoiceId = objects.find('subscription', attempt.subscriptionId ?? '')?.latest_invoice
   const invoice = invoiceId ? objects.find('invoice', invoiceId) : undefined
-  if (invoice) recordResult(ctx, invoice, payment, method.id)
+  if (invoice) recordResult(ctx, invoice, payment, method.id, 'checkout')
   return { attempt, payment, method }
 }
 

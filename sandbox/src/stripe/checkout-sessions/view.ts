@@ -1,6 +1,5 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
-import { ACCOUNT_NAME } from '../account/name.ts'
 
 /** What the hosted Checkout page shows. */
 export interface CheckoutView {
@@ -45,7 +44,7 @@ export function getCheckoutView(ctx: SandboxContext, sessionId: string): Checkou
   const promotionCodeId = session.discounts?.[0]?.promotion_code
   return {
     session,
-    merchantName: ACCOUNT_NAME,
+    merchantName: ctx.merchantName,
     lines: lineItems.map((item) => ({
       description: item.description ?? '',
       quantity: item.quantity ?? 1,

@@ -1,10 +1,10 @@
 import { list } from '../../http/list.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Customer, Invoice, InvoiceLine, Subscription } from '../../store/stripe-objects.ts'
-import { ACCOUNT_NAME } from '../account/name.ts'
 import type { Period } from './lines.ts'
 
 export interface InvoiceInput {
+  accountName: string
   customer: Customer
   currency: string
   lines: InvoiceLine[]
@@ -28,7 +28,7 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     id,
     object: 'invoice',
     account_country: 'US',
-    account_name: ACCOUNT_NAME,
+    account_name: input.accountName,
     account_tax_ids: null,
     application: null,
     attempt_count: 0,
@@ -67,16 +67,16 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
 function amountsOf(input: InvoiceInput) {
   const subtotal = input.lines.reduce((sum, line) => sum + line.amount, 0)
   const total = subtotal - input.discounts.reduce((sum, discount) => sum + discount.cents, 0)
-  const amountDue = Math.max(0, total)
+  const { due, startingBalance } = applyBalance(total, input.customer)
   return {
-    amount_due: amountDue,
+    amount_due: due,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: amountDue,
+    amount_remaining: due,
     amount_shipping: 0,
     post_payment_credit_notes_amount: 0,
     pre_payment_credit_notes_amount: 0,
-    starting_balance: 0,
+    starting_balance: startingBalance,
     subtotal,
     subtotal_excluding_tax: subtotal,
     total,
@@ -85,6 +85,13 @@ function amountsOf(input: InvoiceInput) {
     total_pretax_credit_amounts: [],
     total_taxes: [],
   }
+}
+
+/** A negative balance is the customer's credit: it pays what it can, and what a credit invoice gives goes onto it. */
+export function applyBalance(totalCents: number, customer: Pick<Customer, 'balance'>) {
+  const startingBalance = customer.balance
+  const sum = totalCents + startingBalance
+  return { startingBalance, due: Math.max(0, sum), endingBalance: Math.min(0, sum) }
 }
 
 /** The customer as of now: later changes do not reach the invoice. */

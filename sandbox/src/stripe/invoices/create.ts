@@ -6,25 +6,23 @@ import { emit } from '../events/emit.ts'
 import { buildInvoice, type InvoiceInput } from './builder.ts'
 import { saveInvoice } from './save.ts'
 
+export type DraftInput = Omit<InvoiceInput, 'accountName' | 'discounts'>
+
 /** Makes a draft and says so. */
-export function createInvoice(
-  ctx: SandboxContext,
-  input: Omit<InvoiceInput, 'discounts'>,
-  discountIds: string[],
-): Invoice {
+export function createInvoice(ctx: SandboxContext, input: DraftInput, discountIds: string[]): Invoice {
   const invoice = saveInvoice(ctx, draftInvoice(ctx, input, discountIds))
   emit(ctx, 'invoice.created', invoice)
   return invoice
 }
 
 /** The invoice that would be made; nothing is stored. */
-export function draftInvoice(
-  ctx: SandboxContext,
-  input: Omit<InvoiceInput, 'discounts'>,
-  discountIds: string[],
-): Invoice {
+export function draftInvoice(ctx: SandboxContext, input: DraftInput, discountIds: string[]): Invoice {
   const subtotal = input.lines.reduce((sum, line) => sum + line.amount, 0)
-  return buildInvoice(ctx.clock.now(), { ...input, discounts: applyDiscounts(ctx, discountIds, subtotal) })
+  return buildInvoice(ctx.clock.now(), {
+    ...input,
+    accountName: ctx.merchantName,
+    discounts: applyDiscounts(ctx, discountIds, subtotal),
+  })
 }
 
 /** One after the other, each on what the one before it left. */

@@ -2,11 +2,13 @@ import type { SandboxContext } from '../../context.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Invoice, InvoicePayment, PaymentIntent } from '../../store/stripe-objects.ts'
+import { changeCustomer } from '../customers/service.ts'
 import { emit } from '../events/emit.ts'
 import { createPaymentIntent } from '../payment-intents/service.ts'
+import { applyBalance } from './builder.ts'
 import { saveInvoice } from './save.ts'
 
-/** Gives a draft its number and opens it for payment. What costs nothing is paid at once. */
+/** Gives a draft its number and opens it for payment. */
 export function finalizeInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
   if (draft.status !== 'draft') {
     throw invalidRequest('This invoice is already finalized, you can’t re-finalize a non-draft invoice.')
@@ -16,10 +18,10 @@ export function finalizeInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
     ...draft,
     automatically_finalizes_at: null,
     effective_at: now,
-    ending_balance: 0,
     hosted_invoice_url: `${ctx.baseUrl()}/i/${draft.id}`,
     invoice_pdf: `${ctx.baseUrl()}/i/${draft.id}/pdf`,
     number: takeNumber(ctx, draft),
+    ...settleBalance(ctx, draft),
     status: 'open',
     status_transitions: { ...draft.status_transitions, finalized_at: now },
     webhooks_delivered_at: now,
@@ -72,6 +74,20 @@ function takeNumber(ctx: SandboxContext, draft: Invoice): string {
   const sequence = customer.next_invoice_sequence ?? 1
   ctx.store.objects.save('customer', { ...customer, next_invoice_sequence: sequence + 1 })
   return `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`
+}
+
+/** The customer's balance may have changed since the draft was made. */
+function settleBalance(ctx: SandboxContext, draft: Invoice): Partial<Invoice> {
+  const customer = ctx.store.objects.find('customer', draft.customer ?? '')
+  if (!customer) return { ending_balance: 0 }
+  const { startingBalance, due, endingBalance } = applyBalance(draft.total, customer)
+  changeCustomer(ctx, customer, { balance: endingBalance })
+  return {
+    amount_due: due,
+    amount_remaining: due,
+    starting_balance: startingBalance,
+    ending_balance: endingBalance,
+  }
 }
 
 function describePayment(invoice: Invoice): string | null {

@@ -14,12 +14,15 @@ export interface InvoiceAttempt {
   payment: PaymentResult | null
 }
 
+/** Who asked for an attempt: the retry schedule, an API call or the portal, or a buyer at the checkout page. */
+export type AttemptOrigin = 'schedule' | 'request' | 'checkout'
+
 /** One attempt at an open invoice. */
 export function attemptPayment(
   ctx: SandboxContext,
   invoice: Invoice,
   method: PaymentMethod | null,
-  onSession: boolean,
+  origin: AttemptOrigin,
 ): InvoiceAttempt {
   if (invoice.status !== 'open') {
     throw invalidRequest(
@@ -30,9 +33,9 @@ export function attemptPayment(
   }
   if (invoice.amount_remaining === 0) return { invoice: markPaid(ctx, invoice, null), payment: null }
   const intent = ensurePayment(ctx, invoice)
-  if (!method) return { invoice: failAttempt(ctx, invoice), payment: null }
-  const payment = confirmPaymentIntent(ctx, intent, method, onSession)
-  return { invoice: recordResult(ctx, invoice, payment, method.id), payment }
+  if (!method) return { invoice: failAttempt(ctx, invoice, origin), payment: null }
+  const payment = confirmPaymentIntent(ctx, intent, method, origin === 'checkout')
+  return { invoice: recordResult(ctx, invoice, payment, method.id, origin), payment }
 }
 
 /** What a finished attempt means for its invoice and subscription. */
@@ -41,15 +44,16 @@ export function recordResult(
   invoice: Invoice,
   payment: PaymentResult,
   methodId: string | null,
+  origin: AttemptOrigin,
 ): Invoice {
   switch (payment.outcome) {
     case 'succeeded':
       return markPaid(ctx, invoice, methodId)
     case 'declined':
-      return failAttempt(ctx, invoice)
+      return failAttempt(ctx, invoice, origin)
     case 'requires_action': {
       emit(ctx, 'invoice.payment_action_required', invoice)
-      return invoice.billing_reason === 'subscription_create' ? invoice : failAttempt(ctx, invoice)
+      return invoice.billing_reason === 'subscription_create' ? invoice : failAttempt(ctx, invoice, origin)
     }
     case 'processing':
       return saveInvoice(ctx, { ...invoice, attempted: true, next_payment_attempt: null })
@@ -87,14 +91,17 @@ function markPaymentPaid(ctx: SandboxContext, invoice: Invoice, now: number): vo
   emit(ctx, 'invoice_payment.paid', paid)
 }
 
-function failAttempt(ctx: SandboxContext, invoice: Invoice): Invoice {
-  const attempts = invoice.attempt_count + 1
+function failAttempt(ctx: SandboxContext, invoice: Invoice, origin: AttemptOrigin): Invoice {
+  // Any attempt counts as the first; after it only the schedule's own do, so that no request uses them up.
+  const counts = origin === 'schedule' || invoice.attempt_count === 0
+  const attempts = invoice.attempt_count + (counts ? 1 : 0)
   // The first invoice of a subscription is not tried again by itself: the subscription expires instead.
   const retried = invoice.auto_advance === true && invoice.billing_reason !== 'subscription_create'
+  const next = retried ? nextAttemptAt(ctx.clock.now(), attempts) : null
   const failed = changeInvoice(ctx, invoice, {
     attempted: true,
     attempt_count: attempts,
-    next_payment_attempt: retried ? nextAttemptAt(ctx.clock.now(), attempts) : null,
+    next_payment_attempt: counts ? next : invoice.next_payment_attempt,
   })
   emit(ctx, 'invoice.payment_failed', failed)
   subscriptionPaymentFailed(ctx, failed)

@@ -46,7 +46,7 @@ export const invoiceRoutes = [
   }),
   route('POST /v1/invoices/:id/finalize', ({ ctx, id }) => {
     const invoice = getObject(ctx, 'invoice', id)
-    return finalizeInvoice(inClockTime(ctx, invoice.test_clock), invoice)
+    return finalizeAndSettle(inClockTime(ctx, invoice.test_clock), invoice)
   }),
   route<Stripe.InvoicePayParams>('POST /v1/invoices/:id/pay', ({ ctx, params, id }) => {
     const invoice = getObject(ctx, 'invoice', id)
@@ -98,6 +98,12 @@ function create(realCtx: SandboxContext, params: Wire<Stripe.InvoiceCreateParams
   return invoice
 }
 
+/** What costs nothing is paid at once. */
+function finalizeAndSettle(ctx: SandboxContext, draft: Invoice): Invoice {
+  const invoice = finalizeInvoice(ctx, draft)
+  return invoice.amount_due === 0 ? markPaid(ctx, invoice, null) : invoice
+}
+
 function pay(ctx: SandboxContext, invoice: Invoice, params: Wire<Stripe.InvoicePayParams>): Invoice {
   const open = invoice.status === 'draft' ? finalizeInvoice(ctx, invoice) : invoice
   if (open.status === 'paid') throw invalidRequest('Invoice is already paid')
@@ -114,7 +120,7 @@ function pay(ctx: SandboxContext, invoice: Invoice, params: Wire<Stripe.InvoiceP
       'invoice_payment_intent_requires_action',
     )
   }
-  const attempt = attemptPayment(ctx, open, method, false)
+  const attempt = attemptPayment(ctx, open, method, 'request')
   if (attempt.payment?.outcome === 'declined') throw cardError(attempt.payment)
   return attempt.invoice
 }

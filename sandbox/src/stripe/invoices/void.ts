@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
+import { changeCustomer } from '../customers/service.ts'
 import { emit } from '../events/emit.ts'
 import { defaultPaymentOf } from './finalize.ts'
 import { saveInvoice } from './save.ts'
@@ -19,6 +20,7 @@ export function voidInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
     status_transitions: { ...invoice.status_transitions, voided_at: now },
   })
   cancelPayment(ctx, voided, now)
+  returnBalance(ctx, voided)
   emit(ctx, 'invoice.voided', voided)
   return voided
 }
@@ -33,6 +35,13 @@ export function markUncollectible(ctx: SandboxContext, invoice: Invoice): Invoic
   })
   emit(ctx, 'invoice.marked_uncollectible', written)
   return written
+}
+
+/** Credit that the invoice used up is the customer's again. */
+function returnBalance(ctx: SandboxContext, invoice: Invoice): void {
+  const customer = ctx.store.objects.find('customer', invoice.customer ?? '')
+  const used = invoice.starting_balance - (invoice.ending_balance ?? invoice.starting_balance)
+  if (customer) changeCustomer(ctx, customer, { balance: customer.balance + used })
 }
 
 function cancelPayment(ctx: SandboxContext, invoice: Invoice, now: number): void {

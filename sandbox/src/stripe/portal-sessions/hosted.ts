@@ -8,7 +8,6 @@ import type {
   Price,
   Subscription,
 } from '../../store/stripe-objects.ts'
-import { ACCOUNT_NAME } from '../account/name.ts'
 import { type CardInput, checkCard } from '../checkout-sessions/card-form.ts'
 import { changeCustomer } from '../customers/service.ts'
 import { attemptPayment } from '../invoices/pay.ts'
@@ -62,7 +61,7 @@ export function getPortalView(ctx: SandboxContext, sessionId: string): PortalVie
   return {
     session,
     customer,
-    merchantName: ACCOUNT_NAME,
+    merchantName: ctx.merchantName,
     subscriptions: ctx.store.objects
       .list('subscription', customer.id)
       .filter((subscription) => !isOver(subscription.status))
@@ -163,7 +162,7 @@ function useEverywhere(ctx: SandboxContext, customer: Customer, method: PaymentM
 
 function payOpenInvoices(ctx: SandboxContext, customerId: string, method: PaymentMethod): void {
   for (const invoice of ctx.store.objects.list('invoice', customerId)) {
-    if (invoice.status === 'open' && invoice.auto_advance) attemptPayment(ctx, invoice, method, false)
+    if (invoice.status === 'open' && invoice.auto_advance) attemptPayment(ctx, invoice, method, 'request')
   }
 }
 

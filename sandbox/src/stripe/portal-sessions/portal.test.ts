@@ -10,7 +10,12 @@ const team = await makePrice(stripe, 9900)
 
 /** The hosted actions are called directly, as the portal's pages call them. */
 async function openSandbox(): Promise<{ ctx: SandboxContext; stripe: ReturnType<typeof clientOf> }> {
-  const sandbox = await buildSandbox({ dataFile: ':memory:', logLevel: 'silent', webhookTimeoutMs: 1000 })
+  const sandbox = await buildSandbox({
+    dataFile: ':memory:',
+    logLevel: 'silent',
+    merchantName: 'KAMIYO',
+    webhookTimeoutMs: 1000,
+  })
   const url = await sandbox.app.listen({ port: 0, host: '127.0.0.1' })
   sandbox.setBaseUrl(url)
   afterAll(() => sandbox.app.close())
@@ -34,6 +39,7 @@ test('a portal session shows the customer’s subscription, plans, cards and inv
   const { portal, subscription } = await openPortal()
   expect(portal.url).toContain(`/p/session/${portal.id}`)
   expect(getPortalView(ctx, portal.id)).toMatchObject({
+    merchantName: 'KAMIYO',
     returnUrl: 'http://localhost:5173/dashboard',
     subscriptions: [{ subscription: { id: subscription.id }, price: { id: personal.id }, cancelAt: null }],
     plans: [{ price: { id: personal.id } }, { price: { id: team.id } }],

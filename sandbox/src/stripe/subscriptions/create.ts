@@ -56,7 +56,7 @@ export function createSubscription(ctx: SandboxContext, input: NewSubscription):
   const waits = draft.collection_method === 'send_invoice' || input.behavior === 'default_incomplete'
   if (waits && open.amount_due > 0)
     return { subscription: reload(ctx, subscription), invoice: open, payment: null }
-  const attempt = attemptPayment(ctx, open, method, input.onSession)
+  const attempt = attemptPayment(ctx, open, method, input.onSession ? 'checkout' : 'request')
   if (attempt.payment?.outcome === 'declined' && input.behavior === 'error_if_incomplete') {
     const error = cardError(attempt.payment)
     error.detail.undo = true

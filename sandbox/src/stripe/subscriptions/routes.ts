@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
 import { route } from '../../http/route.ts'
-import { invalidRequest } from '../../http/stripe-error.ts'
+import { invalidRequest, resourceMissing } from '../../http/stripe-error.ts'
 import type { Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit } from '../events/emit.ts'
@@ -33,7 +33,7 @@ export const subscriptionRoutes = [
   route<Stripe.SubscriptionCancelParams>('DELETE /v1/subscriptions/:id', ({ ctx, params, id }) => {
     const subscription = getObject(ctx, 'subscription', id)
     if (isOver(subscription.status)) {
-      throw invalidRequest(`No such subscription: '${id}'`, 'id', 'resource_missing')
+      throw resourceMissing('subscription', id)
     }
     const details = {
       comment: params.cancellation_details?.comment || null,

@@ -47,7 +47,7 @@ export function restartPeriod(ctx: SandboxContext, subscription: Subscription): 
   const invoice = startNextPeriod(ctx, { ...subscription, billing_cycle_anchor: now }, now)
   if (invoice) {
     const method = methodFor(ctx, subscription)
-    attemptPayment(ctx, finalizeInvoice(ctx, invoice), method, false)
+    attemptPayment(ctx, finalizeInvoice(ctx, invoice), method, 'schedule')
   }
   return reload(ctx, subscription)
 }
@@ -71,7 +71,7 @@ function invoicePending(ctx: SandboxContext, subscription: Subscription): Invoic
     [],
   )
   claimItems(ctx, pending, draft.id)
-  return attemptPayment(ctx, finalizeInvoice(ctx, draft), methodFor(ctx, subscription), false).invoice
+  return attemptPayment(ctx, finalizeInvoice(ctx, draft), methodFor(ctx, subscription), 'schedule').invoice
 }
 
 function reload(ctx: SandboxContext, subscription: Subscription): Subscription {

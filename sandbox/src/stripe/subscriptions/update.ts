@@ -18,12 +18,9 @@ export function updateSubscription(
   before: Subscription,
   params: UpdateParams,
 ): Subscription {
-  if (isOver(before.status)) {
-    throw invalidRequest(
-      'A canceled subscription can only update its cancellation_details and metadata.',
-      undefined,
-      'resource_missing',
-    )
+  const noted = Object.keys(params).every((name) => name === 'metadata' || name === 'cancellation_details')
+  if (isOver(before.status) && !noted) {
+    throw invalidRequest('A canceled subscription can only update its cancellation_details and metadata.')
   }
   const patch = patchOf(ctx, before, params)
   const behavior = (params.proration_behavior ?? 'create_prorations') as ProrationBehavior
