@@ -26,19 +26,20 @@ export interface Deps {
 /** Connects to nothing yet: each client does so when it is first used. */
 export async function createDeps(config: Config, overrides: Partial<Deps> = {}): Promise<Deps> {
   const log = overrides.log ?? createLogger(config.logLevel)
+  const reporter = overrides.reporter ?? (await createErrorReporter(config.sentryDsn))
   const { databaseUrl, role } = config
   return {
     config,
     db: createDb(databaseUrl, log),
     stripe: createStripe(config.stripe),
     mailer: createMailer(config.mail),
-    queue: createQueue({ databaseUrl, log, runsJobs: role !== 'api' }),
+    queue: createQueue({ databaseUrl, log, reporter, runsJobs: role !== 'api' }),
     clock: systemClock,
     metrics: createMetrics(),
-    reporter: await createErrorReporter(config.sentryDsn),
     shutdown: { started: false },
     ...overrides,
     log,
+    reporter,
   }
 }
 

@@ -1,5 +1,6 @@
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/client.ts'
+import type { ErrorReporter } from '../lib/error-reporter.ts'
 import type { Logger } from '../lib/logger.ts'
 import { DEAD_LETTER_QUEUE, EVERY_MINUTE, QUEUES, type QueueName } from './queues.ts'
 
@@ -19,6 +20,8 @@ export interface Queue {
 export interface QueueOptions {
   databaseUrl: string
   log: Logger
+  /** Told of what a job threw, which otherwise only a row in the queue's own tables would show. */
+  reporter: ErrorReporter
   /** Only processes that work on jobs look after timeouts and schedules; the others just send. */
   runsJobs: boolean
 }
@@ -31,6 +34,7 @@ interface JobData {
 }
 
 export function createQueue(options: QueueOptions): Queue {
+  const { log, reporter } = options
   const boss = createBoss(options)
   let starting: Promise<void> | undefined
 
@@ -57,7 +61,13 @@ export function createQueue(options: QueueOptions): Queue {
         queue,
         { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: POLLING_INTERVAL_SECONDS },
         async (jobs) => {
-          for (const job of jobs) await work(job.data.id)
+          for (const job of jobs) {
+            await work(job.data.id).catch((error: unknown) => {
+              log.error({ err: error, queue, id: job.data.id }, 'A job failed; it will be tried again')
+              reporter.report(error, { job: queue })
+              throw error
+            })
+          }
         },
       )
     },

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { withTransaction } from '../db/transaction.ts'
+import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
+import { createQueue, type Queue } from './client.ts'
+
+let api: TestApi
+let queue: Queue
+const report = vi.fn()
+beforeAll(async () => {
+  api = await startTestApi()
+  const { config, log } = api.deps
+  const reporter = { report, flush: async () => undefined }
+  queue = createQueue({ databaseUrl: config.databaseUrl, log, reporter, runsJobs: true })
+})
+afterAll(async () => {
+  await queue.stop()
+  await api.close()
+})
+
+test('a job that fails is logged and reported, and runs again', async () => {
+  const tries: string[] = []
+  await queue.work('email.send', 1, async (id) => {
+    tries.push(id)
+    if (tries.length === 1) throw new Error('the first try fails')
+  })
+  await withTransaction(api.deps.db, async (tx) => await queue.enqueue(tx, 'email.send', 'delivery-1'))
+  await vi.waitFor(() => expect(tries).toEqual(['delivery-1', 'delivery-1']), 15_000)
+  expect(api.logLines().some((line) => line.includes('"level":50') && line.includes('delivery-1'))).toBe(true)
+  expect(report).toHaveBeenCalledExactlyOnceWith(expect.any(Error), { job: 'email.send' })
+})
