@@ -1,11 +1,11 @@
 import { at, listAt, numberAt, textAt } from '../lib/json.ts'
 
 /**
- * What the provider's answer means for the delivery: `rate_limited` waits until the given moment,
+ * What the provider's answer means for the delivery: `rate_limited` waits as long as told,
  * `transient` backs off, `rejected` will never be taken, `unauthorized` concerns every mail.
  */
 export type MailFailure =
-  | { kind: 'rate_limited'; retryAt: Date; message: string }
+  | { kind: 'rate_limited'; waitMs: number; message: string }
   | { kind: 'transient'; message: string }
   | { kind: 'rejected'; message: string }
   | { kind: 'unauthorized'; message: string }
@@ -21,14 +21,14 @@ export function readFailure(error: unknown, now: Date): MailFailure {
   }
   const message = `The mail provider answered ${status}${describeErrors(error)}`
   if (status === 401 || status === 403) return { kind: 'unauthorized', message }
-  if (status === 429) return { kind: 'rate_limited', retryAt: readReset(error, now), message }
-  // A request timeout is the provider's trouble; any other 4xx says that this mail is wrong.
-  if (status >= 400 && status < 500 && status !== 408) return { kind: 'rejected', message }
+  if (status === 429) return { kind: 'rate_limited', waitMs: readWaitMs(error, now), message }
+  if (status === 400 || status === 413) return { kind: 'rejected', message }
+  // Anything else says nothing about this mail: a 404, say, comes from a wrong SENDGRID_API_BASE.
   return { kind: 'transient', message }
 }
 
 /** `X-RateLimit-Reset` is a moment in Unix seconds, `Retry-After` a number of seconds. */
-function readReset(error: unknown, now: Date): Date {
+function readWaitMs(error: unknown, now: Date): number {
   const header = (name: string) => Number(textAt(error, 'response', 'headers', name) ?? Number.NaN)
   const candidates = [
     header('x-ratelimit-reset') * 1000 - now.getTime(),
@@ -36,7 +36,7 @@ function readReset(error: unknown, now: Date): Date {
     DEFAULT_WAIT_MS,
   ]
   const waitMs = candidates.find(Number.isFinite) ?? DEFAULT_WAIT_MS
-  return new Date(now.getTime() + Math.min(Math.max(waitMs, 1000), MAX_WAIT_MS))
+  return Math.min(Math.max(waitMs, 1000), MAX_WAIT_MS)
 }
 
 function describeErrors(error: unknown): string {

@@ -3,6 +3,7 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import type { MailMessage } from '../../mail/client.ts'
+import { decideEntitlement } from '../subscriptions/entitlement.ts'
 import { getSubscription } from '../subscriptions/repository.ts'
 import { findToken, type TokenRecord } from '../tokens/repository.ts'
 import { reproduceToken, rotateToken } from '../tokens/service.ts'
@@ -28,17 +29,22 @@ async function composeWelcome(deps: Deps, delivery: DeliveryRecord): Promise<Com
   if (!to || !record) return cancelled('There is no address or no token to send any more')
   if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
   const subscription = await getSubscription(deps.db, record.subscriptionId)
+  const rules = { now: deps.clock.now(), pastDueGraceDays: deps.config.pastDueGraceDays }
+  // The buyer is not told that all is ready when it is not; coming back into force promises the mail anew.
+  if (decideEntitlement(subscription, rules).state !== 'entitled')
+    return cancelled('The subscription gives no access now')
   const token = reproduceToken(record, deps.config.tokens.secret)
   if (!token) return await replaceToken(deps, delivery, record)
+  const { supportEmail } = deps.config.mail
   const plan = getPlan(subscription.tier)
   const rendered = await renderWelcomeEmail({
     token,
     plan,
     setupUrl: `${deps.config.http.publicUrl}/mcp/setup`,
-    supportEmail: deps.config.mail.supportEmail,
+    supportEmail,
   })
   const subject = `Welcome to ${brand.productName} ${plan.name}!`
-  return { outcome: 'ready', message: { to, subject, ...rendered } }
+  return { outcome: 'ready', message: { to, replyTo: supportEmail, subject, ...rendered } }
 }
 
 /** The key that signed this token is gone: nobody could ever use it, so it gives way to a new one. */

@@ -7,7 +7,10 @@ export type DeliveryRecord = Pick<Selectable<Database['emailDeliveries']>, (type
 /** Longer than one try can take, so that only a sender that died loses its claim. */
 const CLAIM_SECONDS = 20
 
-/** The id of the new row; undefined when this mail is known already. */
+/**
+ * The id of a promise that needs a job; undefined when this mail is promised or sent already. One that
+ * was cancelled, because its token gave no access just then, is promised anew.
+ */
 export async function insertDelivery(
   tx: Tx,
   values: Insertable<Database['emailDeliveries']>,
@@ -15,7 +18,12 @@ export async function insertDelivery(
   const inserted = await tx
     .insertInto('emailDeliveries')
     .values(values)
-    .onConflict((conflict) => conflict.columns(['kind', 'dedupeKey']).doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'dedupeKey'])
+        .doUpdateSet({ status: 'queued', attempts: 0, nextAttemptAt: sql`now()`, createdAt: sql`now()` })
+        .where('emailDeliveries.status', '=', 'cancelled'),
+    )
     .returning('id')
     .executeTakeFirst()
   return inserted?.id
@@ -57,9 +65,12 @@ export async function markSent(db: Db, id: string, providerMessageId: string | n
     .execute()
 }
 
+/** A claim is told from a later one by its attempt: who lost it has no say over the delivery any more. */
+export type Claim = Pick<DeliveryRecord, 'id' | 'attempts'>
+
 export async function markEnded(
   db: Db,
-  id: string,
+  { id, attempts }: Claim,
   status: 'dead' | 'cancelled',
   lastError: string,
 ): Promise<void> {
@@ -67,11 +78,21 @@ export async function markEnded(
     .updateTable('emailDeliveries')
     .set({ status, claimedAt: null, lastError })
     .where('id', '=', id)
+    .where('status', '=', 'sending')
+    .where('attempts', '=', attempts)
     .execute()
 }
 
-/** Back into the queue; the moment is measured on the database's clock, as the claim is. */
-export async function markWaiting(tx: Tx, id: string, waitMs: number, lastError: string): Promise<Date> {
+/**
+ * Back into the queue; the moment is measured on the database's clock, as the claim is. Undefined when
+ * the claim has been lost.
+ */
+export async function markWaiting(
+  tx: Tx,
+  { id, attempts }: Claim,
+  waitMs: number,
+  lastError: string,
+): Promise<Date | undefined> {
   const row = await tx
     .updateTable('emailDeliveries')
     .set({
@@ -81,9 +102,11 @@ export async function markWaiting(tx: Tx, id: string, waitMs: number, lastError:
       nextAttemptAt: sql<Date>`now() + make_interval(secs => ${waitMs / 1000})`,
     })
     .where('id', '=', id)
+    .where('status', '=', 'sending')
+    .where('attempts', '=', attempts)
     .returning('nextAttemptAt')
-    .executeTakeFirstOrThrow()
-  return row.nextAttemptAt
+    .executeTakeFirst()
+  return row?.nextAttemptAt
 }
 
 /** How long sending stays paused because the provider refuses our key; 0 when it does not. */

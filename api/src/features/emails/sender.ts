@@ -1,7 +1,7 @@
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import type { MailFailure } from '../../mail/failure.ts'
-import { composeEmail } from './compose.ts'
+import { type Composed, composeEmail } from './compose.ts'
 import {
   claimDelivery,
   type DeliveryRecord,
@@ -27,10 +27,10 @@ export async function sendDelivery(deps: Deps, id: string): Promise<void> {
   const pauseMs = await findPauseMs(deps.db)
   const delivery = pauseMs > 0 ? undefined : await claimDelivery(deps.db, id)
   if (!delivery) return
-  const composed = await composeEmail(deps, delivery)
+  const composed = await tryToCompose(deps, delivery)
+  if (composed.outcome === 'failed') return await retryOrGiveUp(deps, delivery, composed.reason)
   if (composed.outcome === 'cancelled') {
-    await markEnded(deps.db, id, 'cancelled', composed.reason)
-    return
+    return await markEnded(deps.db, delivery, 'cancelled', composed.reason)
   }
   const result = await deps.mailer.send({ ...composed.message, deliveryId: id })
   if (result.sent) {
@@ -39,6 +39,20 @@ export async function sendDelivery(deps: Deps, id: string): Promise<void> {
     return
   }
   await handleFailure(deps, delivery, result.failure)
+}
+
+/** A mail that cannot be built gets the same tries as one that cannot be sent, and an end like theirs. */
+async function tryToCompose(
+  deps: Deps,
+  delivery: DeliveryRecord,
+): Promise<Composed | { outcome: 'failed'; reason: string }> {
+  try {
+    return await composeEmail(deps, delivery)
+  } catch (error) {
+    deps.log.error({ err: error, deliveryId: delivery.id, kind: delivery.kind }, 'Mail could not be built')
+    deps.reporter.report(error, { job: 'email.send' })
+    return { outcome: 'failed', reason: `The mail could not be built: ${String(error)}` }
+  }
 }
 
 /** Hands every delivery that is due and has lost its job to the senders again. */
@@ -56,7 +70,7 @@ async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: Mail
   switch (failure.kind) {
     case 'rejected':
       deps.log.error({ ...context, reason: failure.message }, 'Mail refused for good by the provider')
-      return await markEnded(deps.db, delivery.id, 'dead', failure.message)
+      return await markEnded(deps.db, delivery, 'dead', failure.message)
     case 'unauthorized':
       deps.log.error(
         { ...context, reason: failure.message },
@@ -65,19 +79,24 @@ async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: Mail
       await pauseSending(deps.db, UNAUTHORIZED_PAUSE_MS, failure.message)
       return await tryLater(deps, delivery, UNAUTHORIZED_PAUSE_MS, failure.message)
     case 'rate_limited':
-      return await tryLater(deps, delivery, failure.retryAt.getTime() - Date.now(), failure.message)
+      return await retryOrGiveUp(deps, delivery, failure.message, failure.waitMs)
     case 'transient':
       return await retryOrGiveUp(deps, delivery, failure.message)
   }
 }
 
-async function retryOrGiveUp(deps: Deps, delivery: DeliveryRecord, reason: string): Promise<void> {
-  const ageMs = Date.now() - delivery.createdAt.getTime()
+async function retryOrGiveUp(
+  deps: Deps,
+  delivery: DeliveryRecord,
+  reason: string,
+  waitMs = backoffMs(delivery.attempts),
+): Promise<void> {
+  const ageMs = deps.clock.now().getTime() - delivery.createdAt.getTime()
   if (ageMs > GIVE_UP_AFTER_MS) {
     deps.log.error({ deliveryId: delivery.id, reason }, 'Mail given up after three days')
-    return await markEnded(deps.db, delivery.id, 'dead', reason)
+    return await markEnded(deps.db, delivery, 'dead', reason)
   }
-  await tryLater(deps, delivery, backoffMs(delivery.attempts), reason)
+  await tryLater(deps, delivery, waitMs, reason)
 }
 
 /** 5 s, 10 s, 20 s … one hour. */
@@ -88,7 +107,7 @@ export function backoffMs(attempts: number): number {
 async function tryLater(deps: Deps, delivery: DeliveryRecord, waitMs: number, reason: string): Promise<void> {
   deps.log.warn({ deliveryId: delivery.id, reason, waitMs }, 'Mail not sent; it will be tried again')
   await withTransaction(deps.db, async (tx) => {
-    const nextAttemptAt = await markWaiting(tx, delivery.id, Math.max(0, waitMs), reason)
-    await deps.queue.enqueue(tx, 'email.send', delivery.id, nextAttemptAt)
+    const nextAttemptAt = await markWaiting(tx, delivery, Math.max(0, waitMs), reason)
+    if (nextAttemptAt) await deps.queue.enqueue(tx, 'email.send', delivery.id, nextAttemptAt)
   })
 }

@@ -15,7 +15,7 @@ export const clientSetups: readonly ClientSetup[] = [
   {
     name: 'Claude Desktop',
     steps:
-      'Settings → Connectors → Add custom connector takes the server address and, where your version offers it, a header. In the configuration file (Settings → Developer → Edit Config) remote servers are ignored; there, use the mcp-remote bridge, which needs Node.js, and restart Claude Desktop:',
+      'Its configuration file ignores remote servers, so a bridge, mcp-remote, passes everything on; it needs Node.js 18 or newer. Open Settings → Developer → Edit Config, add this to claude_desktop_config.json, and restart Claude Desktop. Where your account has Settings → Connectors with request headers, the server address and the header “Authorization: Bearer YOUR_TOKEN” do without the bridge.',
     snippet: json({
       mcpServers: {
         [serverName]: {
@@ -29,7 +29,7 @@ export const clientSetups: readonly ClientSetup[] = [
   {
     name: 'Claude Code',
     steps: 'Run once in a terminal:',
-    snippet: `claude mcp add --transport http ${serverName} ${url} --header "Authorization: Bearer ${PLACEHOLDER}"`,
+    snippet: `claude mcp add --transport http --scope user ${serverName} ${url} --header "Authorization: Bearer ${PLACEHOLDER}"`,
   },
   {
     name: 'Cursor',
@@ -52,11 +52,6 @@ export const clientSetups: readonly ClientSetup[] = [
   },
 ]
 
-/** Lists on one line, so that the snippet stays short. */
 function json(value: unknown): string {
-  const lists = /\[\n\s+([^[\]{}]*?)\n\s+\]/g
-  return JSON.stringify(value, null, 2).replace(
-    lists,
-    (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`,
-  )
+  return JSON.stringify(value, null, 2)
 }
