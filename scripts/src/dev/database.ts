@@ -1,3 +1,4 @@
+import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client, escapeIdentifier } from 'pg'
 import { findFreePort } from '../lib/free-port.ts'
@@ -7,6 +8,8 @@ import { isPortFree } from './ports.ts'
 import type { DevSettings } from './settings.ts'
 
 const DATABASE = 'kamiyo'
+/** In the data directory. */
+export const DATABASE_URL_FILE = 'database-url'
 
 export interface DevDatabase {
   server: EmbeddedPostgres
@@ -30,7 +33,15 @@ export async function startDevDatabase(
     password: settings.postgresPassword,
   })
   await createDatabaseIfMissing(server.url())
-  return { server, port, url: server.url(DATABASE) }
+  const url = server.url(DATABASE)
+  await writeForPsql(join(directories.dataDirectory, DATABASE_URL_FILE), url)
+  return { server, port, url }
+}
+
+/** Whoever wants to look into the tables should not have to put an address together. Its owner's only: it has the password. */
+async function writeForPsql(file: string, url: string): Promise<void> {
+  await writeFile(file, `${url}\n`, { mode: 0o600 })
+  await chmod(file, 0o600)
 }
 
 async function createDatabaseIfMissing(serverUrl: string): Promise<void> {

@@ -24,7 +24,7 @@ export async function waitUntilReady(part: Part, url: string, timeoutMs: number)
 }
 
 export function describeEnding(part: Part, { how, lastLine }: Ending): string {
-  const reason = lastLine ? readableLine(lastLine) : 'it reported no error'
+  const reason = lastLine ? readableLine(lastLine).replace(/\.$/, '') : 'it reported no error'
   return `${part.name} ended (${how}): ${reason}. Its log is ${part.logFile}`
 }
 

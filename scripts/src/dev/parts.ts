@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { brand } from '@kamiyo/catalog/brand'
 import { scriptEnvironment } from '../env/script-environment.ts'
 import { type Part, type PartOptions, startPart } from './part.ts'
 import type { DevPlan } from './plan.ts'
@@ -11,12 +12,18 @@ type Where = Pick<PartOptions, 'args' | 'cwd' | 'env'>
 
 export function startSandboxPart(plan: DevPlan): Part {
   const cwd = join(plan.root, 'sandbox')
-  const env = {
+  const args = ['--import', tsx, join(cwd, 'src/main.ts')]
+  return start(plan, 'sandbox', { cwd, args, env: sandboxEnvironment(plan) })
+}
+
+export function sandboxEnvironment(plan: DevPlan): Record<string, string> {
+  return {
     PORT: String(plan.ports.sandbox),
     HOST: 'localhost',
     SANDBOX_DATA_FILE: join(plan.dataDirectory, 'sandbox.sqlite'),
+    // Who sells, on the hosted pages: what a Stripe account has as its public name.
+    SANDBOX_MERCHANT_NAME: brand.company,
   }
-  return start(plan, 'sandbox', { cwd, args: ['--import', tsx, join(cwd, 'src/main.ts')], env })
 }
 
 export function startApiPart(plan: DevPlan, env: Record<string, string>): Part {

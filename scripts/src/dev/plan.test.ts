@@ -1,5 +1,10 @@
+import { join } from 'node:path'
+import { brand } from '@kamiyo/catalog/brand'
 import { describe, expect, test } from 'vitest'
+import { readDotenv } from '../env/dotenv-file.ts'
+import { repositoryRoot } from '../lib/repository-root.ts'
 import { apiEnvironment } from './api-environment.ts'
+import { sandboxEnvironment } from './parts.ts'
 import { needsSandbox, planDev } from './plan.ts'
 import type { DevSettings } from './settings.ts'
 import { renderSummary } from './summary.ts'
@@ -69,6 +74,28 @@ test('with real Stripe and real SendGrid no sandbox is needed', () => {
 test('a port from the environment wins over .env, and a bad one is named', () => {
   expect(environmentFor({ PORT: '9000' }, { PORT: '9001' }).plan.urls.api).toBe('http://localhost:9001')
   expect(() => planDev('/repo', { WEB_PORT: 'x' }, {})).toThrow('WEB_PORT is "x"')
+})
+
+test('a copy of .env.example that nobody filled in changes nothing', async () => {
+  const { plan, api } = environmentFor(await readDotenv(join(repositoryRoot, '.env.example')))
+  expect(plan.real).toEqual({ databaseUrl: undefined, stripe: false, sendgrid: false })
+  expect(api).toMatchObject({
+    MCP_JWT_SECRET: 'jwt',
+    AUTH_SECRET: 'auth',
+    ADMIN_API_KEY: 'admin',
+    STRIPE_WEBHOOK_SECRET: 'whsec_local',
+  })
+})
+
+test("the sandbox's hosted pages name the seller", () => {
+  expect(sandboxEnvironment(environmentFor({}).plan)['SANDBOX_MERCHANT_NAME']).toBe(brand.company)
+})
+
+test('the summary says how to look into the embedded database', () => {
+  const { plan, databaseUrl } = environmentFor({})
+  const summary = renderSummary(plan, databaseUrl)
+  expect(summary).toContain('psql "$(cat .data/database-url)"')
+  expect(summary).not.toContain(settings.postgresPassword)
 })
 
 test('the summary shows no password', () => {

@@ -1,5 +1,7 @@
+import { join, relative } from 'node:path'
 import { brand } from '@kamiyo/catalog/brand'
 import { renderTable } from '../lib/terminal-table.ts'
+import { DATABASE_URL_FILE } from './database.ts'
 import { type DevPlan, needsSandbox } from './plan.ts'
 
 export function renderSummary(plan: DevPlan, databaseUrl: string): string {
@@ -7,7 +9,7 @@ export function renderSummary(plan: DevPlan, databaseUrl: string): string {
     ['Web', plan.urls.web, ''],
     ['API', plan.urls.api, `reference: ${plan.urls.web}/api-docs`],
     ...sandboxRows(plan),
-    ['Database', hidePassword(databaseUrl), plan.real.databaseUrl ? 'yours, from .env' : passwordHint(plan)],
+    ['Database', hidePassword(databaseUrl), plan.real.databaseUrl ? 'yours, from .env' : psqlHint(plan)],
     ['Logs', plan.logDirectory, ''],
   ]
   return `\n${brand.productName} runs. Ctrl-C ends all of it.\n\n${renderTable(rows)}\n`
@@ -34,6 +36,6 @@ function hidePassword(databaseUrl: string): string {
   return url.href
 }
 
-function passwordHint(plan: DevPlan): string {
-  return `password and keys: ${plan.dataDirectory}/dev-env.json`
+function psqlHint({ root, dataDirectory }: DevPlan): string {
+  return `psql "$(cat ${relative(root, join(dataDirectory, DATABASE_URL_FILE))})"`
 }
