@@ -192,6 +192,7 @@ CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
 CREATE INDEX webhook_events_customer_idx ON public.webhook_events USING btree (stripe_customer_id);
 CREATE INDEX webhook_events_deferred_idx ON public.webhook_events USING btree (received_at) WHERE (status = 'deferred'::text);
+CREATE INDEX webhook_events_payload_idx ON public.webhook_events USING btree (received_at) WHERE (payload IS NOT NULL);
 CREATE INDEX webhook_events_received_at_idx ON public.webhook_events USING btree (received_at);
 CREATE INDEX webhook_events_subscription_idx ON public.webhook_events USING btree (stripe_subscription_id, created);
 CREATE INDEX webhook_events_unfinished_idx ON public.webhook_events USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['received'::text, 'failed'::text]));

@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts'
 import { registerEmailJobs } from './jobs/emails.ts'
+import { registerRetentionJob } from './jobs/retention.ts'
 import { registerWebhookJobs } from './jobs/webhooks.ts'
 
 export interface Worker {
@@ -8,13 +9,14 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** The hands behind the API: mails, and what a crash or a failure left unfinished. */
+/** The hands behind the API: mails, what a crash or a failure left unfinished, and what has had its time. */
 export function buildWorker(deps: Deps): Worker {
   return {
     async start() {
       await deps.queue.start()
       await registerEmailJobs(deps)
       await registerWebhookJobs(deps)
+      await registerRetentionJob(deps)
       deps.log.info('The worker takes jobs')
     },
     async stop() {

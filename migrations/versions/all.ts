@@ -3,6 +3,7 @@ import * as customersAndSubscriptions from './0001-customers-and-subscriptions.t
 import * as webhookEvents from './0002-webhook-events.ts'
 import * as tokensAndMail from './0003-tokens-and-mail.ts'
 import * as auditAndIdempotency from './0004-audit-and-idempotency.ts'
+import * as retention from './0005-retention.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-webhook-events': webhookEvents,
   '0003-tokens-and-mail': tokensAndMail,
   '0004-audit-and-idempotency': auditAndIdempotency,
+  '0005-retention': retention,
 }

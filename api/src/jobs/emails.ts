@@ -7,5 +7,5 @@ const CONCURRENT_SENDS = 4
 export async function registerEmailJobs(deps: Deps): Promise<void> {
   await deps.queue.work('email.send', CONCURRENT_SENDS, async (id) => await sendDelivery(deps, id))
   await deps.queue.work('email.sweep', 1, async () => await sweepDeliveries(deps))
-  await deps.queue.schedule('email.sweep')
+  await deps.queue.schedule('email.sweep', 'minute')
 }

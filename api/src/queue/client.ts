@@ -2,7 +2,7 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/client.ts'
 import type { ErrorReporter } from '../lib/error-reporter.ts'
 import type { Logger } from '../lib/logger.ts'
-import { DEAD_LETTER_QUEUE, EVERY_MINUTE, QUEUES, type QueueName } from './queues.ts'
+import { DEAD_LETTER_QUEUE, EVERY, QUEUES, type QueueName } from './queues.ts'
 
 export interface Queue {
   /** Connects, and creates the queue's own tables where they are missing. Safe to call again. */
@@ -11,8 +11,8 @@ export interface Queue {
   enqueue(tx: Tx, queue: QueueName, id: string, startAfter?: Date): Promise<void>
   /** Runs `work` for each job of a queue in this process. */
   work(queue: QueueName, concurrency: number, work: (id: string) => Promise<void>): Promise<void>
-  /** Runs a queue's work every minute somewhere, and once now. */
-  schedule(queue: QueueName): Promise<void>
+  /** Runs a queue's work every minute or hour somewhere, and once now. */
+  schedule(queue: QueueName, every: keyof typeof EVERY): Promise<void>
   /** Takes no further jobs and waits for the running ones. */
   stop(): Promise<void>
 }
@@ -71,9 +71,9 @@ export function createQueue(options: QueueOptions): Queue {
         },
       )
     },
-    async schedule(queue) {
+    async schedule(queue, every) {
       await start()
-      await boss.schedule(queue, EVERY_MINUTE, { id: queue })
+      await boss.schedule(queue, EVERY[every], { id: queue })
       await boss.send(queue, { id: queue })
     },
     async stop() {

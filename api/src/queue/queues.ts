@@ -2,7 +2,7 @@ import type { Queue as QueueDefinition } from 'pg-boss'
 
 export const DEAD_LETTER_QUEUE = 'dead-letter'
 
-export type QueueName = 'email.send' | 'email.sweep' | 'webhook.sweep'
+export type QueueName = 'email.send' | 'email.sweep' | 'webhook.sweep' | 'retention'
 
 /**
  * A job that a killed process held is taken up again after `expireInSeconds`; the sweeps are the
@@ -22,6 +22,7 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
   // A sweep that is queued already would do the same work.
   { name: 'email.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+  { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
 ]
 
-export const EVERY_MINUTE = '* * * * *'
+export const EVERY = { minute: '* * * * *', hour: '17 * * * *' } as const

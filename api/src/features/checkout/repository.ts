@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { JsonValue } from '../../db/schema.gen.ts'
 
@@ -77,4 +78,17 @@ export async function deleteIdempotencyKey(
     .where('createdAt', '=', createdAt)
     .where('response', 'is', null)
     .execute()
+}
+
+/** Twice as old as a key can be repeated. */
+const REMOVED_AFTER_HOURS = 48
+
+export async function deleteExpiredKeys(db: Db, limit: number): Promise<number> {
+  const { rows } = await sql`
+    delete from idempotency_keys where (scope, key) in (
+      select scope, key from idempotency_keys
+      where created_at < now() - make_interval(hours => ${REMOVED_AFTER_HOURS})
+      order by created_at limit ${limit})
+    returning 1`.execute(db)
+  return rows.length
 }

@@ -1,0 +1,33 @@
+import type { Db } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { deleteExpiredKeys } from '../features/checkout/repository.ts'
+import { deleteOldEvents, purgePayloads } from '../features/webhooks/retention.ts'
+
+/** Small statements: a large one would run into the statement timeout and never get done. */
+const BATCH = 1_000
+const BATCHES_A_RUN = 20
+
+type Removal = (db: Db, limit: number) => Promise<number>
+
+/** Removes what is kept for a while only. */
+export async function removeExpired({ db, log }: Pick<Deps, 'db' | 'log'>): Promise<void> {
+  const payloads = await inBatches(db, purgePayloads)
+  const events = await inBatches(db, deleteOldEvents)
+  const idempotencyKeys = await inBatches(db, deleteExpiredKeys)
+  log.info({ payloads, events, idempotencyKeys }, 'Expired data removed')
+}
+
+async function inBatches(db: Db, remove: Removal): Promise<number> {
+  let total = 0
+  for (let batch = 0; batch < BATCHES_A_RUN; batch += 1) {
+    const removed = await remove(db, BATCH)
+    total += removed
+    if (removed < BATCH) break
+  }
+  return total
+}
+
+export async function registerRetentionJob(deps: Deps): Promise<void> {
+  await deps.queue.work('retention', 1, async () => await removeExpired(deps))
+  await deps.queue.schedule('retention', 'hour')
+}

@@ -1,0 +1,8 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Finds the payloads that are due for removal without passing those that have none any more. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create index webhook_events_payload_idx on webhook_events (received_at) where payload is not null;
+  `.execute(db)
+}
