@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readDotenv } from '../env/dotenv-file.ts'
 import { scriptEnvironment } from '../env/script-environment.ts'
 import { repositoryRoot } from '../lib/repository-root.ts'
 import { describeError } from '../lib/run-script.ts'
+import { prepareDataDirectory } from './data-directory.ts'
 import { watchLaunchers } from './launcher-watch.ts'
 import { acquireLock } from './lock.ts'
 import { type DevPlan, needsSandbox, planDev } from './plan.ts'
@@ -16,7 +16,7 @@ import { fail, note } from './terminal.ts'
 /** Starts everything and stays until it is told to stop or a part fails; gives the exit code. */
 async function runDev(): Promise<number> {
   const plan = planDev(repositoryRoot, await readDotenv(join(repositoryRoot, '.env')), scriptEnvironment())
-  await mkdir(plan.dataDirectory, { recursive: true })
+  await prepareDataDirectory(plan.dataDirectory)
   const lock = await acquireLock({
     file: join(plan.dataDirectory, 'dev.lock'),
     holderMark: 'scripts/src/dev/main.ts',

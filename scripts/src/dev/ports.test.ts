@@ -11,7 +11,7 @@ test('a port in use is named with its part and the way out', async () => {
   const port = address !== null && typeof address === 'object' ? address.port : 0
   const web = { part: 'web', port, variable: 'WEB_PORT' }
   await expect(checkPorts([web])).rejects.toThrow(
-    `port ${port} (web) is in use. End the program that has it, or run: WEB_PORT=${port + 1} npx pnpm dev`,
+    `Port ${port} (web) is in use. End the program that has it, or run: WEB_PORT=${port + 1} npx pnpm dev`,
   )
   server.close()
   await once(server, 'close')

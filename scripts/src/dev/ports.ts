@@ -13,10 +13,13 @@ export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
   const taken: PortUse[] = []
   for (const use of uses) if (!(await isPortFree(use.port))) taken.push(use)
   if (taken.length === 0) return
-  const list = taken.map(({ part, port }) => `port ${port} (${part})`).join(' and ')
+  const list = taken.map(({ part, port }) => `${port} (${part})`).join(', ')
   const example = taken.map(({ variable, port }) => `${variable}=${port + 1}`).join(' ')
-  const verb = taken.length === 1 ? 'is' : 'are'
-  throw new Error(`${list} ${verb} in use. End the program that has it, or run: ${example} npx pnpm dev`)
+  const [start, holder] =
+    taken.length === 1
+      ? [`Port ${list} is`, 'program that has it']
+      : [`Ports ${list} are`, 'programs that have them']
+  throw new Error(`${start} in use. End the ${holder}, or run: ${example} npx pnpm dev`)
 }
 
 /** A server on either of the addresses that "localhost" may mean takes the port. */

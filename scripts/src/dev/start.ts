@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
+import { migrateDatabase } from '../migrate/migrate-database.ts'
 import { apiEnvironment } from './api-environment.ts'
 import { startDevDatabase } from './database.ts'
 import { describeEnding, waitUntilReady } from './http-ready.ts'
@@ -60,7 +61,7 @@ async function prepareDatabase(
 ): Promise<string> {
   const { databaseUrl } = plan.real
   if (databaseUrl) {
-    await step('Migrations on the database of .env', () => migrateToLatest(databaseUrl, note))
+    await step('Migrations on the database of .env', () => migrateDatabase(databaseUrl, note))
     return databaseUrl
   }
   return await step('PostgreSQL and migrations', async () => {

@@ -1,4 +1,15 @@
-import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -41,4 +52,9 @@ test('a missing file has no variables, and an empty value counts as unset', asyn
   expect(await readDotenv(file)).toEqual({})
   await writeFile(file, 'A=\nB=" "\nC=x\n')
   expect(await readDotenv(file)).toEqual({ C: 'x' })
+})
+
+test('a file that cannot be read is named', async () => {
+  await mkdir(file)
+  await expect(readDotenv(file)).rejects.toThrow(`${file} cannot be read: EISDIR`)
 })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
+import { describeError } from '../lib/run-script.ts'
 import { setVariables } from './dotenv-edit.ts'
 
 /** The variables of a `.env` file; none when there is no such file. An empty value counts as unset. */
@@ -30,6 +31,6 @@ async function readIfPresent(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
+    throw new Error(`${path} cannot be read: ${describeError(error)}`, { cause: error })
   }
 }

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { findFreePort } from '../lib/free-port.ts'
+import { migrateDatabase } from './migrate-database.ts'
+
+const ignore = () => undefined
+
+test('a database that is away is named by host and name, without its password', async () => {
+  const place = `127.0.0.1:${await findFreePort()}/shop`
+  const failure = migrateDatabase(`postgresql://me:hidden@${place}`, ignore)
+  await expect(failure).rejects.toThrow(`The database at ${place} was not migrated: `)
+  await expect(failure).rejects.not.toThrow('hidden')
+})
+
+test('an address that is none is called so and not repeated', async () => {
+  const failure = migrateDatabase('hidden-in-here', ignore)
+  await expect(failure).rejects.toThrow('DATABASE_URL, which is not a postgresql:// address,')
+  await expect(failure).rejects.not.toThrow('hidden-in-here')
+})

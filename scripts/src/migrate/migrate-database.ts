@@ -1,0 +1,19 @@
+import { migrateToLatest } from '@kamiyo/migrations/migrate'
+import { describeError } from '../lib/run-script.ts'
+
+/** Migrates somebody's own database; an error says which one it was. */
+export async function migrateDatabase(databaseUrl: string, onLine: (line: string) => void): Promise<void> {
+  try {
+    await migrateToLatest(databaseUrl, onLine)
+  } catch (cause) {
+    throw new Error(`The database at ${placeOf(databaseUrl)} was not migrated: ${describeError(cause)}`, {
+      cause,
+    })
+  }
+}
+
+/** Host and database, never the password. */
+function placeOf(databaseUrl: string): string {
+  const url = URL.parse(databaseUrl)
+  return url?.host ? `${url.host}${url.pathname}` : 'DATABASE_URL, which is not a postgresql:// address,'
+}
