@@ -68,6 +68,13 @@ test('the web service proxies to the API service and its port', () => {
   expect(compose.services[host ?? '']?.environment?.['PORT']).toBe(port)
 })
 
+test('the pages are built with the API document, so that the reference page is rendered', () => {
+  const words = instructions('web/Dockerfile').map((line) => line.join(' '))
+  const copied = words.indexOf('COPY api/openapi.json api/')
+  expect(copied).toBeGreaterThan(-1)
+  expect(copied).toBeLessThan(words.findIndex((line) => line.includes('pnpm run build')))
+})
+
 describe.each(['api/Dockerfile', 'web/Dockerfile'])('%s', (path) => {
   const lines = instructions(path)
 

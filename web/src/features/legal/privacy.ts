@@ -25,7 +25,7 @@ export const privacy: readonly Clause[] = [
   {
     title: 'Your token',
     paragraphs: [
-      'The token is made when your payment is confirmed and sent to you by e-mail. We store its fingerprint (SHA-256) and its unsigned contents, never the signed token, together with what it is for, when it was made and when it was last used.',
+      'The token is made when your payment is confirmed and sent to you by e-mail. We store its fingerprint (SHA-256) and its unsigned contents, never the signed token, together with what it is for and when it was made.',
       'If you paste a token into the setup guide, it stays in your browser and is forgotten when you leave the page.',
     ],
   },

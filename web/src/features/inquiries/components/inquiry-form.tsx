@@ -28,7 +28,6 @@ export function InquiryForm() {
     <form onSubmit={onSubmit} aria-label="Contact sales">
       <AlertRegion>{error && !faulty && <SendFailure error={error} />}</AlertRegion>
       <div className="space-y-6">
-        {' '}
         <InquiryFields errorOf={errorOf} />
         <Button type="submit" disabled={isPending} className="w-full sm:w-auto">
           {isPending ? 'Sending...' : 'Send message'}
