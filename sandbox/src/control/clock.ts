@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { SandboxContext } from '../context.ts'
-import { runDue } from '../engine/run.ts'
+import { advanceClock } from '../engine/advance.ts'
 import { invalidRequest } from '../http/stripe-error.ts'
 import { readClockOffset } from '../lib/clock.ts'
 import { optionalNumber, readInput } from './input.ts'
@@ -15,9 +15,7 @@ export async function clockControl(app: FastifyInstance, { ctx }: { ctx: Sandbox
     if (seconds === undefined || !Number.isInteger(seconds) || seconds < 0) {
       throw invalidRequest('advance_seconds must be a whole number of seconds, 0 or more.', 'advance_seconds')
     }
-    const steps = runDue(ctx, null, ctx.clock.now() + seconds)
-    ctx.store.settings.set('clock_offset_seconds', readClockOffset(ctx.store.settings) + seconds)
-    ctx.webhooks.wake()
+    const steps = advanceClock(ctx, seconds)
     return { ...state(), steps }
   })
 }

@@ -24,6 +24,14 @@ export function optionalNumber(input: Input, field: string): number | undefined 
   return value
 }
 
+/** A whole number from 0 to the given one. */
+export function optionalCount(input: Input, field: string, max: number): number | undefined {
+  const value = optionalNumber(input, field)
+  if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= max))
+    throw invalidRequest(`${field} must be a whole number from 0 to ${max}.`, field)
+  return value
+}
+
 export function optionalBoolean(input: Input, field: string): boolean | undefined {
   const value = input[field]
   if (value === undefined || value === null) return undefined

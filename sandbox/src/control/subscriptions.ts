@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { SandboxContext } from '../context.ts'
-import { runDue } from '../engine/run.ts'
+import { advanceClock } from '../engine/advance.ts'
 import { invalidRequest } from '../http/stripe-error.ts'
-import { readClockOffset } from '../lib/clock.ts'
 import { attachPaymentMethod, createCardMethod } from '../stripe/payment-methods/service.ts'
 import { getObject } from '../stripe/resource.ts'
 import { changeSubscription } from '../stripe/subscriptions/save.ts'
-import { periodEnd } from '../stripe/subscriptions/state.ts'
+import { isOver, periodEnd } from '../stripe/subscriptions/state.ts'
 import { findTestCard } from '../stripe/test-cards.ts'
 import { optionalText, readInput } from './input.ts'
 
@@ -24,10 +23,12 @@ export async function subscriptionControl(
   /** Moves the sandbox clock past this subscription's renewal and the hour that its invoice stays a draft. */
   app.post<ById>('/_sandbox/subscriptions/:id/renew', ({ params }) => {
     const subscription = getObject(ctx, 'subscription', params.id)
-    const seconds = periodEnd(subscription) + RENEWAL_MARGIN_SECONDS - ctx.clock.now()
-    runDue(ctx, null, ctx.clock.now() + seconds)
-    ctx.store.settings.set('clock_offset_seconds', readClockOffset(ctx.store.settings) + seconds)
-    ctx.webhooks.wake()
+    if (isOver(subscription.status) || subscription.status === 'paused' || subscription.test_clock) {
+      throw invalidRequest(
+        'The sandbox clock does not renew a subscription that is over, paused or on a test clock.',
+      )
+    }
+    advanceClock(ctx, periodEnd(subscription) + RENEWAL_MARGIN_SECONDS - ctx.clock.now())
     return getObject(ctx, 'subscription', params.id)
   })
   /** Puts another test card behind the subscription, for example one that is declined. */

@@ -3,7 +3,10 @@ import type { SandboxContext } from '../context.ts'
 import { parameterMissing } from '../http/stripe-error.ts'
 import type { WebhookMode } from '../store/settings.ts'
 import { createWebhookEndpoint } from '../stripe/webhook-endpoints/routes.ts'
-import { optionalBoolean, optionalNumber, optionalText, readInput } from './input.ts'
+import { optionalBoolean, optionalCount, optionalText, readInput } from './input.ts'
+
+const MAX_DUPLICATES = 50
+const MAX_DELAY_MS = 3_600_000
 
 /** How webhooks are delivered, and what became of each. */
 export async function webhookControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
@@ -35,10 +38,10 @@ export async function webhookControl(app: FastifyInstance, { ctx }: { ctx: Sandb
 
 function readMode(given: unknown): Partial<WebhookMode> {
   const input = readInput(given)
-  const duplicates = optionalNumber(input, 'duplicates')
+  const duplicates = optionalCount(input, 'duplicates', MAX_DUPLICATES)
   const shuffle = optionalBoolean(input, 'shuffle')
   const paused = optionalBoolean(input, 'paused')
-  const delay_ms = optionalNumber(input, 'delay_ms')
+  const delay_ms = optionalCount(input, 'delay_ms', MAX_DELAY_MS)
   return {
     ...(duplicates === undefined ? {} : { duplicates }),
     ...(shuffle === undefined ? {} : { shuffle }),

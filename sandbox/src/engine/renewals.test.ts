@@ -127,3 +127,13 @@ test('attempts on request do not use up the scheduled retries of a renewal', asy
   await advance(15 * DAY + 60)
   expect(await statusOf(made.id)).toBe('canceled')
 })
+
+test('what renews no more cannot be renewed, and the clock stands still', async () => {
+  const made = await subscribe('pm_card_visa')
+  await stripe.subscriptions.cancel(made.id)
+  await advance(60 * DAY)
+  const before = await control<{ offset_seconds: number }>('GET /_sandbox/clock')
+  await expect(control(`POST /_sandbox/subscriptions/${made.id}/renew`)).rejects.toThrow('answered 400')
+  const after = await control<{ offset_seconds: number }>('GET /_sandbox/clock')
+  expect(after.offset_seconds).toBe(before.offset_seconds)
+})

@@ -1,0 +1,11 @@
+import type { SandboxContext } from '../context.ts'
+import { readClockOffset } from '../lib/clock.ts'
+import { runDue } from './run.ts'
+
+/** Moves the sandbox clock forward and does what falls due on the way; returns how much that was. */
+export function advanceClock(ctx: SandboxContext, seconds: number): number {
+  const steps = runDue(ctx, null, ctx.clock.now() + seconds)
+  ctx.store.settings.set('clock_offset_seconds', readClockOffset(ctx.store.settings) + seconds)
+  ctx.webhooks.wake()
+  return steps
+}
