@@ -44,8 +44,9 @@ export function createWebhooks({ store, log, timeoutMs }: WebhookOptions): Webho
     resend: (event, endpointId) => queueDelivery(store, event, endpointId, mode().delay_ms),
     wake: sleepUntilDue,
     flush: async () => {
-      store.deliveries.hurryPending(Date.now())
+      // What is on its way may fail and be pending again: it is to be tried once more, too.
       await sender.settle()
+      store.deliveries.hurryPending(Date.now())
       const result = await sender.sendDue(mode())
       sleepUntilDue()
       return result

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { Delivery } from '../store/deliveries.ts'
 import { useReceiver } from '../testing/receiver.ts'
 import { useSandbox } from '../testing/test-sandbox.ts'
@@ -61,21 +61,28 @@ test('an endpoint gets the types it asked for, and nothing once disabled or dele
   expect(receiver.types()).toHaveLength(1)
 })
 
-test.each([500, 302, 404])(
-  'an answer of %i is a failure and is tried again until it is 2xx',
-  async (status) => {
-    await subscribe('*')
-    receiver.answer(status, 200)
-    await stripe.customers.create({})
-    await receiver.until(2)
-    await flush()
-    expect(receiver.received).toHaveLength(2)
-    expect(receiver.received[0]?.body).toBeDefined()
-    expect(await deliveries()).toMatchObject([
-      { status: 'succeeded', attempts: 2, last_status: 200, last_body: 'answer 200' },
-    ])
-  },
-)
+test.each([500, 302, 404])('an answer of %i is a failure, and the next try may succeed', async (status) => {
+  await subscribe('*')
+  receiver.answer(status, 200)
+  await stripe.customers.create({})
+  await receiver.until(1)
+  expect(await flush()).toEqual({ delivered: 1, failed: 0 })
+  expect(receiver.received).toHaveLength(2)
+  expect(receiver.received[1]?.body).toBe(receiver.received[0]?.body)
+  expect(await deliveries()).toMatchObject([
+    { status: 'succeeded', attempts: 2, last_status: 200, last_body: 'answer 200' },
+  ])
+})
+
+test('a failed delivery is tried again by itself, after pauses that grow', async () => {
+  await subscribe('*')
+  receiver.answer(500)
+  await stripe.customers.create({})
+  await receiver.until(2)
+  await vi.waitFor(async () => expect(await deliveries()).toMatchObject([{ status: 'pending' }]))
+  const [delivery] = await deliveries()
+  expect((delivery?.next_attempt_ms ?? 0) - (delivery?.last_attempt_ms ?? 0)).toBe(4_000)
+})
 
 test('pending_webhooks counts the endpoints that have not answered yet', async () => {
   await subscribe('*')
@@ -134,4 +141,10 @@ test('events are listed by type, by family and by time', async () => {
   expect(await types({ type: 'customer.*' })).toEqual(['customer.created'])
   expect(await types({ types: ['product.created', 'price.created'] })).toEqual(['product.created'])
   expect(await types({ created: { gt: Math.floor(Date.now() / 1000) + 60 } })).toEqual([])
+})
+
+test('a mode in which events would get lost or without end is refused', async () => {
+  for (const mode of [{ duplicates: -1 }, { duplicates: 0.5 }, { duplicates: 1e9 }, { delay_ms: -1 }]) {
+    await expect(setMode(mode)).rejects.toThrow('answered 400')
+  }
 })
