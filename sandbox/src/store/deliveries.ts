@@ -27,7 +27,6 @@ export interface DeliveryStore {
   /** Newest first. */
   list(eventId?: string): Delivery[]
   countUnfinished(eventId: string): number
-  unfinishedByEvent(): Map<string, number>
 }
 
 const COLUMNS = `id, event_id, endpoint_id, status, attempts, next_attempt_ms,
@@ -52,10 +51,6 @@ export function createDeliveryStore(database: DatabaseSync): DeliveryStore {
   const selectAll = database.prepare(`SELECT ${COLUMNS} FROM deliveries ORDER BY seq DESC`)
   const selectByEvent = database.prepare(
     `SELECT ${COLUMNS} FROM deliveries WHERE event_id = ? ORDER BY seq DESC`,
-  )
-  const countByEvent = database.prepare(
-    `SELECT event_id, COUNT(DISTINCT endpoint_id) AS count FROM deliveries
-     WHERE status IN ('pending', 'sending') GROUP BY event_id`,
   )
   const countOne = database.prepare(
     `SELECT COUNT(DISTINCT endpoint_id) AS count FROM deliveries
@@ -82,9 +77,5 @@ export function createDeliveryStore(database: DatabaseSync): DeliveryStore {
     },
     list: (eventId) => rows(eventId ? selectByEvent.all(eventId) : selectAll.all()),
     countUnfinished: (eventId) => (countOne.get(eventId) as { count: number }).count,
-    unfinishedByEvent: () =>
-      new Map(
-        (countByEvent.all() as { event_id: string; count: number }[]).map((row) => [row.event_id, row.count]),
-      ),
   }
 }

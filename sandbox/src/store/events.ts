@@ -20,7 +20,10 @@ export interface EventStore {
   insert(event: StoredEvent): void
   find(id: string): StoredEvent | undefined
   /** Newest first. */
-  list(): StoredEvent[]
+  list(limit: number): StoredEvent[]
+  count(): number
+  /** The newest event of a type about an object. */
+  findLatest(type: StoredEvent['type'], objectId: string): StoredEvent | undefined
   /** What is searched by, newest first; the events themselves are large. */
   headers(): EventHeader[]
 }
@@ -31,7 +34,13 @@ export function createEventStore(database: DatabaseSync): EventStore {
   )
   const selectOne = database.prepare('SELECT json FROM events WHERE id = ?')
   const selectHeaders = database.prepare('SELECT id, type, created FROM events ORDER BY seq DESC')
-  const selectAll = database.prepare('SELECT json FROM events ORDER BY seq DESC')
+  const selectNewest = database.prepare('SELECT json FROM events ORDER BY seq DESC LIMIT ?')
+  const countAll = database.prepare('SELECT COUNT(*) AS count FROM events')
+  const selectLatest = database.prepare(
+    'SELECT json FROM events WHERE object_id = ? AND type = ? ORDER BY seq DESC LIMIT 1',
+  )
+  const parse = (row: unknown) =>
+    row ? (JSON.parse((row as { json: string }).json) as StoredEvent) : undefined
   return {
     insert: (event) => {
       const objectId = event.data.object['id']
@@ -43,11 +52,10 @@ export function createEventStore(database: DatabaseSync): EventStore {
         JSON.stringify(event),
       )
     },
-    find: (id) => {
-      const row = selectOne.get(id) as { json: string } | undefined
-      return row ? (JSON.parse(row.json) as StoredEvent) : undefined
-    },
+    find: (id) => parse(selectOne.get(id)),
+    findLatest: (type, objectId) => parse(selectLatest.get(objectId, type)),
     headers: () => selectHeaders.all() as unknown as EventHeader[],
-    list: () => (selectAll.all() as { json: string }[]).map((row) => JSON.parse(row.json) as StoredEvent),
+    list: (limit) => selectNewest.all(limit).flatMap((row) => parse(row) ?? []),
+    count: () => (countAll.get() as { count: number }).count,
   }
 }

@@ -12,9 +12,7 @@ export async function waitForCompletionWebhook(ctx: SandboxContext, sessionId: s
 }
 
 function isUntried({ store }: SandboxContext, sessionId: string): boolean {
-  const event = store.events
-    .list()
-    .find(({ type, data }) => type === 'checkout.session.completed' && data.object['id'] === sessionId)
+  const event = store.events.findLatest('checkout.session.completed', sessionId)
   if (!event) return false
   return store.deliveries
     .list(event.id)

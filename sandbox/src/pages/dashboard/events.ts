@@ -19,16 +19,14 @@ export function eventsPage(ctx: SandboxContext): Html {
 }
 
 export function eventTable({ store }: SandboxContext, limit: number): Html {
-  const deliveries = Map.groupBy(store.deliveries.list(), ({ event_id: eventId }) => eventId)
   return table({
     label: 'Events',
     head: ['Type', 'Delivery', 'Object', 'Created (UTC)'],
     rows: store.events
-      .list()
-      .slice(0, limit)
+      .list(limit)
       .map((event) => [
         eventLink(event.id, event.type),
-        deliverySummary(deliveries.get(event.id) ?? []),
+        deliverySummary(store.deliveries.list(event.id)),
         html`<span class="id" title="${objectIdOf(event)}">${objectIdOf(event)}</span>`,
         timeCell(event.created),
       ]),

@@ -29,7 +29,7 @@ function stats(store: PagesOptions['ctx']['store'], mailCount: number): Html {
     ['Customers', store.objects.list('customer').length, '/dashboard/customers'],
     ['Active subscriptions', active.length, '/dashboard/subscriptions'],
     ['Checkout sessions', store.objects.list('checkout.session').length, '/dashboard/checkout-sessions'],
-    ['Events', store.events.list().length, '/dashboard/events'],
+    ['Events', store.events.count(), '/dashboard/events'],
     ['Mails', mailCount, '/mailbox'],
   ] as const
   return html`<div class="stats">${counts.map(
