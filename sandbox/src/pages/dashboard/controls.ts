@@ -52,6 +52,6 @@ ${live(
 }
 
 export const resetCard: Html = html`<section class="card" aria-labelledby="reset"><h2 id="reset">Reset</h2>
-<p class="muted">Forgets customers, products, events, mails, faults and the clock.</p>
+<p class="muted">Forgets everything: customers, events and mails, and also products and webhook endpoints, which the seller must set up again.</p>
 <form class="spaced" data-api="POST /_sandbox/reset" data-confirm="Forget everything in this sandbox?"><button class="danger" type="submit">Reset sandbox</button></form>
 </section>`

@@ -16,8 +16,8 @@ export function customersPage({ store }: SandboxContext): Html {
     label: 'Customers',
     head: ['Email', 'Name', 'Customer', 'Created (UTC)'],
     rows: customers.map((customer: Customer) => [
-      customer.email,
-      customer.name,
+      customer.email ?? '–',
+      customer.name ?? '–',
       objectLink('customer', customer.id),
       timeCell(customer.created),
     ]),
@@ -66,7 +66,7 @@ export function checkoutSessionsPage({ store }: SandboxContext): Html {
       .list('checkout.session')
       .slice(0, maxRows)
       .map((session: CheckoutSession) => [
-        session.customer_details?.email ?? session.customer_email,
+        session.customer_details?.email ?? session.customer_email ?? '–',
         statusBadge(session.status ?? 'open'),
         statusBadge(session.payment_status),
         formatMoney(session.amount_total ?? 0, session.currency ?? 'usd'),
