@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession, Customer, PaymentMethod } from '../../store/stripe-objects.ts'
 import { changeCustomer, createCustomer } from '../customers/service.ts'
-import { type NamedDiscount, readDiscount } from '../discounts/service.ts'
+import { getNamed, type NamedDiscount } from '../discounts/service.ts'
 import { attemptPayment } from '../invoices/pay.ts'
 import { confirmPaymentIntent, createPaymentIntent, type PaymentResult } from '../payment-intents/service.ts'
 import { attachPaymentMethod } from '../payment-methods/service.ts'
@@ -142,7 +142,7 @@ function givenParts(address: Buyer['address']) {
 
 export function discountsOf(ctx: SandboxContext, session: CheckoutSession): NamedDiscount[] {
   return (session.discounts ?? []).map(({ coupon, promotion_code }) =>
-    readDiscount(ctx, {
+    getNamed(ctx, {
       ...(coupon && !promotion_code ? { coupon } : {}),
       ...(promotion_code ? { promotion_code } : {}),
     }),

@@ -170,6 +170,7 @@ function finish(
     ...session,
     ...made,
     automatic_tax: { ...session.automatic_tax, status },
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
     status: 'complete',
     url: null,
   })

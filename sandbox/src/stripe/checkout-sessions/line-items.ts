@@ -4,7 +4,7 @@ import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { LineItem, Price } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
-import { discountCents, type NamedDiscount } from '../discounts/service.ts'
+import { discountCents, type NamedDiscount, shareOut } from '../discounts/service.ts'
 import { createPrice } from '../prices/service.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
 
@@ -87,13 +87,14 @@ export function dueNow(items: LineItem[], onTrial: boolean): LineItem[] {
   return onTrial ? items.filter((item) => !item.price?.recurring) : items
 }
 
-/** Shares a discount out over the lines, to the last cent. */
+/** The lines with their shares of the discount. */
 export function discountLines(items: LineItem[], totals: Totals): LineItem[] {
-  let leftCents = totals.discount
+  const shares = shareOut(
+    totals.discount,
+    items.map((item) => item.amount_subtotal),
+  )
   return items.map((item, index) => {
-    const share = Math.round((totals.discount * item.amount_subtotal) / (totals.subtotal || 1))
-    const off = index === items.length - 1 ? leftCents : Math.min(share, leftCents)
-    leftCents -= off
+    const off = shares[index] ?? 0
     return { ...item, amount_discount: off, amount_total: item.amount_subtotal - off }
   })
 }

@@ -56,8 +56,13 @@ test('a promotion code lowers the first invoice and is counted', async () => {
     total_details: { amount_discount: 475 },
   })
   const invoice = await stripe.invoices.retrieve(String(paid.session.invoice))
-  expect(invoice).toMatchObject({ subtotal: 1900, total: 1425, amount_paid: 1425 })
-  expect((await stripe.promotionCodes.retrieve(code.id)).times_redeemed).toBe(1)
+  expect(invoice).toMatchObject({
+    subtotal: 1900,
+    total: 1425,
+    amount_paid: 1425,
+    lines: { data: [{ amount: 1900, discount_amounts: [{ amount: 475 }] }] },
+  })
+  expect(await stripe.promotionCodes.retrieve(code.id)).toMatchObject({ times_redeemed: 1, active: false })
   const next = await makeSession(stripe, price, { allow_promotion_codes: true })
   expect(await pay(next.id, { promotion_code: 'SAVE25' })).toMatchObject({ outcome: 'invalid' })
 })
@@ -104,4 +109,14 @@ test('line items are listed with what they cost', async () => {
   const session = await makeSession(stripe, price, { line_items: [{ price: price.id, quantity: 3 }] })
   const items = await stripe.checkout.sessions.listLineItems(session.id)
   expect(items.data[0]).toMatchObject({ amount_total: 5700, quantity: 3, price: { id: price.id } })
+})
+
+test('a coupon that is used up is refused, but an open session keeps its price', async () => {
+  const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'once', max_redemptions: 1 })
+  const discounts = [{ coupon: coupon.id }]
+  const early = await makeSession(stripe, price, { discounts })
+  await pay((await makeSession(stripe, price, { discounts })).id)
+  expect((await stripe.coupons.retrieve(coupon.id)).valid).toBe(false)
+  await expect(makeSession(stripe, price, { discounts })).rejects.toMatchObject({ code: 'coupon_expired' })
+  expect((await pay(early.id)).session).toMatchObject({ amount_total: 950, payment_status: 'paid' })
 })

@@ -6,6 +6,7 @@ import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { randomToken } from '../../lib/ids.ts'
 import type { Coupon } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { readCurrency } from '../currency.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { deletedObject, getObject, mergeMetadata, patched } from '../resource.ts'
 
@@ -46,7 +47,7 @@ function createCoupon(ctx: SandboxContext, params: CreateParams): Coupon {
     object: 'coupon',
     amount_off: params.amount_off ?? null,
     created: ctx.clock.now(),
-    currency: params.currency ?? null,
+    currency: params.currency ? readCurrency(params.currency) : null,
     duration: params.duration ?? 'once',
     duration_in_months: params.duration_in_months ?? null,
     livemode: false,
@@ -69,6 +70,9 @@ function checkCoupon(ctx: SandboxContext, params: CreateParams): void {
   }
   if (params.amount_off === undefined && params.percent_off === undefined) {
     throw invalidRequest('Must provide either percent_off or amount_off.', undefined, 'parameter_missing')
+  }
+  if (params.amount_off !== undefined && params.percent_off !== undefined) {
+    throw invalidRequest('You may only specify one of these parameters: amount_off, percent_off.')
   }
   if (params.amount_off !== undefined && !params.currency) throw parameterMissing('currency')
   if (params.percent_off !== undefined && !(params.percent_off > 0 && params.percent_off <= 100)) {

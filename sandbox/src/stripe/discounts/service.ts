@@ -11,13 +11,24 @@ export interface DiscountParam {
   discount?: string
 }
 
-/** What a request's `discounts` entry names. */
 export interface NamedDiscount {
   coupon: Coupon
   promotionCode: PromotionCode | null
 }
 
+/** What a request's `discounts` entry names; what is used up or over is refused. */
 export function readDiscount(ctx: SandboxContext, given: DiscountParam, param = 'discounts'): NamedDiscount {
+  const now = ctx.clock.now()
+  const named = getNamed(ctx, given, param)
+  if (named.promotionCode && !isUsable(named.promotionCode, now))
+    throw invalidRequest('This promotion code is no longer valid.', param)
+  if (!isRedeemable(named.coupon, now))
+    throw invalidRequest(`Coupon expired: ${named.coupon.id}`, param, 'coupon_expired')
+  return named
+}
+
+/** Without asking whether it still holds: what a checkout session promised stays promised. */
+export function getNamed(ctx: SandboxContext, given: DiscountParam, param = 'discounts'): NamedDiscount {
   if (given.promotion_code) {
     const promotionCode = getReferenced(
       ctx,
@@ -38,13 +49,12 @@ export function findPromotionCode(ctx: SandboxContext, code: string): NamedDisco
     .list('promotion_code')
     .find((candidate) => candidate.active && candidate.code.toLowerCase() === code.trim().toLowerCase())
   if (!promotionCode) return undefined
-  const expired = promotionCode.expires_at !== null && promotionCode.expires_at <= now
-  const usedUp =
-    promotionCode.max_redemptions !== null && promotionCode.times_redeemed >= promotionCode.max_redemptions
   const coupon = promotionCode.promotion.coupon
     ? ctx.store.objects.find('coupon', promotionCode.promotion.coupon)
     : undefined
-  return expired || usedUp || !coupon || !isRedeemable(coupon, now) ? undefined : { coupon, promotionCode }
+  return isUsable(promotionCode, now) && coupon && isRedeemable(coupon, now)
+    ? { coupon, promotionCode }
+    : undefined
 }
 
 /** Uses a coupon up once and binds it to its holder. */
@@ -59,10 +69,11 @@ export function redeem(
     coupon.duration === 'repeating'
       ? addInterval(start, start, 'month', coupon.duration_in_months ?? 1)
       : null
-  ctx.store.objects.save('coupon', { ...coupon, times_redeemed: coupon.times_redeemed + 1 })
+  const used = { ...coupon, times_redeemed: coupon.times_redeemed + 1 }
+  ctx.store.objects.save('coupon', { ...used, valid: isRedeemable(used, start) })
   if (promotionCode) {
-    const times_redeemed = promotionCode.times_redeemed + 1
-    ctx.store.objects.save('promotion_code', { ...promotionCode, times_redeemed })
+    const spent = { ...promotionCode, times_redeemed: promotionCode.times_redeemed + 1 }
+    ctx.store.objects.save('promotion_code', { ...spent, active: isUsable(spent, start) })
   }
   return ctx.store.objects.save('discount', {
     id: newId('di'),
@@ -87,8 +98,26 @@ export function discountCents(coupon: Coupon, subtotalCents: number): number {
   return Math.max(0, Math.min(wanted, subtotalCents))
 }
 
+/** Shares an amount out over lines in proportion to what they cost, to the last cent; credits get none. */
+export function shareOut(totalCents: number, lineCents: number[]): number[] {
+  const sum = lineCents.reduce((before, cents) => before + Math.max(0, cents), 0)
+  const last = lineCents.findLastIndex((cents) => cents > 0)
+  let left = totalCents
+  return lineCents.map((cents, index) => {
+    const share =
+      index === last ? left : Math.min(left, Math.round((totalCents * Math.max(0, cents)) / (sum || 1)))
+    left -= share
+    return share
+  })
+}
+
 function couponOf(ctx: SandboxContext, promotionCode: PromotionCode): Coupon {
   return getReferenced(ctx, 'coupon', promotionCode.promotion.coupon ?? '', 'promotion_code')
+}
+
+function isUsable(code: PromotionCode, now: number): boolean {
+  const usedUp = code.max_redemptions !== null && code.times_redeemed >= code.max_redemptions
+  return code.active && !usedUp && (code.expires_at === null || code.expires_at > now)
 }
 
 function isRedeemable(coupon: Coupon, now: number): boolean {

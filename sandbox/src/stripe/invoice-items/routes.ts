@@ -5,6 +5,7 @@ import { route } from '../../http/route.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { InvoiceItem } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { readCurrency } from '../currency.ts'
 import { emit } from '../events/emit.ts'
 import { deletedObject, getObject, getReferenced, mergeMetadata } from '../resource.ts'
 import { inCustomerTime } from '../test-clock-time.ts'
@@ -46,7 +47,7 @@ function createItem(
   if (Number.isNaN(amount)) throw parameterMissing('amount')
   const item = buildInvoiceItem(ctx.clock.now(), {
     amount,
-    currency: (params.currency ?? price?.currency ?? 'usd').toLowerCase(),
+    currency: readCurrency(params.currency ?? price?.currency ?? 'usd'),
     customer: customerId,
     description: params.description ?? null,
     metadata: mergeMetadata({}, params.metadata),

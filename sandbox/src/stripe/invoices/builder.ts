@@ -1,6 +1,7 @@
 import { list } from '../../http/list.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Customer, Invoice, InvoiceLine, Subscription } from '../../store/stripe-objects.ts'
+import { shareOut } from '../discounts/service.ts'
 import type { Period } from './lines.ts'
 
 export interface InvoiceInput {
@@ -48,7 +49,7 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     due_date: input.daysUntilDue ? now + input.daysUntilDue * 86_400 : null,
     issuer: { type: 'self' },
     lines: list(
-      input.lines.map((line) => ({ ...line, invoice: id })),
+      discountedLines(input).map((line) => ({ ...line, invoice: id })),
       false,
       `/v1/invoices/${id}/lines`,
     ),
@@ -62,6 +63,15 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     ...customerPart(input.customer),
     ...draftPart(),
   }
+}
+
+function discountedLines({ lines, discounts }: InvoiceInput): InvoiceLine[] {
+  const costs = lines.map((line) => line.amount)
+  const shares = discounts.map(({ id, cents }) => ({ discount: id, cents: shareOut(cents, costs) }))
+  return lines.map((line, index) => ({
+    ...line,
+    discount_amounts: shares.map(({ discount, cents }) => ({ amount: cents[index] ?? 0, discount })),
+  }))
 }
 
 function amountsOf(input: InvoiceInput) {

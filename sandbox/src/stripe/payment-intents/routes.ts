@@ -5,6 +5,7 @@ import { route } from '../../http/route.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { PaymentIntent } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { readCurrency } from '../currency.ts'
 import { emit } from '../events/emit.ts'
 import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/service.ts'
 import { getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
@@ -56,7 +57,7 @@ function create(ctx: SandboxContext, params: Wire<Stripe.PaymentIntentCreatePara
   const method = params.payment_method ? resolvePaymentMethod(ctx, params.payment_method) : undefined
   const intent = createPaymentIntent(ctx, {
     amount: params.amount,
-    currency: params.currency.toLowerCase(),
+    currency: readCurrency(params.currency),
     capture_method: params.capture_method ?? 'automatic',
     customer: params.customer ?? null,
     description: params.description ?? null,

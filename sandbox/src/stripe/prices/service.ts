@@ -4,6 +4,7 @@ import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Price } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { readCurrency } from '../currency.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { buildProduct } from '../products/builder.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
@@ -56,7 +57,7 @@ function buildPrice(params: PriceCreateParams, productId: string, now: number): 
     active: params.active ?? true,
     billing_scheme: params.billing_scheme ?? 'per_unit',
     created: now,
-    currency: params.currency.toLowerCase(),
+    currency: readCurrency(params.currency),
     custom_unit_amount: null,
     livemode: false,
     lookup_key: params.lookup_key ?? null,
