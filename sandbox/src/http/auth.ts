@@ -11,6 +11,12 @@ export function checkApiKey(authorization: string | undefined): void {
         "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
     )
   }
+  if (key.startsWith('pk_')) {
+    throw unauthorized(
+      'This API call cannot be made with a publishable API key. Please use a secret API key.',
+      'secret_key_required',
+    )
+  }
   if (!TEST_KEY.test(key)) throw unauthorized(`Invalid API Key provided: ${mask(key)}`)
 }
 

@@ -77,7 +77,15 @@ function lookUp(store: Store, field: string, id: string, path: string): object |
 }
 
 function isIncludable(field: string): boolean {
-  return ['line_items', 'payments', 'confirmation_secret', 'items', 'lines', 'data'].includes(field)
+  return [
+    'line_items',
+    'payments',
+    'confirmation_secret',
+    'items',
+    'lines',
+    'data',
+    'subscriptions',
+  ].includes(field)
 }
 
 /** Fields that Stripe leaves out until they are asked for. */
@@ -86,6 +94,13 @@ function addIncludable(store: Store, node: Json, field: string): boolean {
   if (object === 'checkout.session' && field === 'line_items') {
     const data = store.objects.hidden('checkout.session', id).lineItems ?? []
     node[field] = { object: 'list', data, has_more: false, url: `/v1/checkout/sessions/${id}/line_items` }
+    return true
+  }
+  if (object === 'customer' && field === 'subscriptions') {
+    const data = store.objects
+      .list('subscription', id)
+      .filter(({ status }) => status !== 'canceled' && status !== 'incomplete_expired')
+    node[field] = { object: 'list', data, has_more: false, url: `/v1/customers/${id}/subscriptions` }
     return true
   }
   if (object === 'invoice' && field === 'payments') {

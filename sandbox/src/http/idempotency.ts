@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Store } from '../store/store.ts'
-import { StripeError } from './stripe-error.ts'
+import { invalidRequest, StripeError } from './stripe-error.ts'
 
 export interface SavedReply {
   status: number
@@ -8,8 +8,15 @@ export interface SavedReply {
   requestId: string
 }
 
+const MAX_KEY_LENGTH = 255
+
 /** The reply that an earlier request with this key got, if there was one. */
 export function findReply(store: Store, key: string, fingerprint: string): SavedReply | undefined {
+  if (key.length > MAX_KEY_LENGTH) {
+    throw invalidRequest(
+      `Idempotency keys can have up to ${MAX_KEY_LENGTH} characters, but yours has ${key.length}.`,
+    )
+  }
   const record = store.idempotencyKeys.find(key)
   if (!record) return undefined
   if (record.fingerprint !== fingerprint) {

@@ -22,8 +22,12 @@ export function page<Item extends { id: string }>(
   url: string,
 ): StripeList<Item> {
   const limit = params.limit ?? 10
-  if (limit < 1 || limit > 100) {
-    throw invalidRequest('Invalid integer: limit must be between 1 and 100', 'limit')
+  checkLimit(limit)
+  if (params.starting_after !== undefined && params.ending_before !== undefined) {
+    throw invalidRequest(
+      'Received both starting_after and ending_before parameters. Please pass in only one.',
+      'ending_before',
+    )
   }
   if (params.starting_after !== undefined) {
     const after = items.slice(indexOf(items, params.starting_after, 'starting_after') + 1)
@@ -52,6 +56,12 @@ export function inRange(value: number | null, range: Range | undefined): boolean
     (range.lt === undefined || value < range.lt) &&
     (range.lte === undefined || value <= range.lte)
   )
+}
+
+function checkLimit(limit: number): void {
+  const bound = limit < 1 ? 'greater than or equal to 1' : 'less than or equal to 100'
+  if (limit < 1 || limit > 100)
+    throw invalidRequest(`This value must be ${bound}.`, 'limit', 'parameter_invalid_integer')
 }
 
 function indexOf(items: { id: string }[], id: string, param: string): number {

@@ -49,8 +49,8 @@ export function parameterMissing(param: string): StripeError {
   return invalidRequest(`Missing required param: ${param}.`, param, 'parameter_missing')
 }
 
-export function unauthorized(message: string): StripeError {
-  return new StripeError({ type: 'invalid_request_error', status: 401, message })
+export function unauthorized(message: string, code?: string): StripeError {
+  return new StripeError({ type: 'invalid_request_error', status: 401, message, ...(code ? { code } : {}) })
 }
 
 /** The JSON body of an error answer. */

@@ -45,13 +45,23 @@ test('a missing, a wrong and an unsettable parameter each get their own error', 
     param: 'name',
   })
   expect((await raw('GET', '/v1/customers?limit=many')).body.error).toMatchObject({ param: 'limit' })
-  expect((await raw('GET', '/v1/customers?limit=101')).status).toBe(400)
+  expect((await raw('GET', '/v1/customers?limit=101')).body.error).toMatchObject({
+    message: 'This value must be less than or equal to 100.',
+  })
   expect((await raw('POST', '/v1/coupons', 'percent_off=')).body.error).toMatchObject({
     code: 'parameter_invalid_empty',
   })
   expect((await raw('POST', '/v1/checkout/sessions', 'mode=lease')).body.error).toMatchObject({
     param: 'mode',
+    message: 'Invalid mode: must be one of subscription, payment, or setup',
   })
+  expect((await raw('POST', '/v1/customers', 'emial=a&nmae=b')).body.error).toMatchObject({
+    param: 'emial',
+    message: 'Received unknown parameters: emial, nmae',
+  })
+  const pages = '/v1/customers?starting_after=cus_a&ending_before=cus_b'
+  expect((await raw('GET', pages)).status).toBe(400)
+  expect((await raw('POST', '/v1/prices', 'product=prod_a&currency=zzz')).status).toBe(400)
 })
 
 test('what does not exist is 404 and says so', async () => {
@@ -60,7 +70,11 @@ test('what does not exist is 404 and says so', async () => {
     code: 'resource_missing',
     message: "No such customer: 'cus_nobody'",
   })
-  expect((await raw('GET', '/v1/no_such_thing')).status).toBe(404)
+  for (const method of ['GET', 'PUT']) {
+    expect((await raw(method, '/v1/no_such_thing')).body.error).toMatchObject({
+      type: 'invalid_request_error',
+    })
+  }
 })
 
 test('every answer carries a request id and the version that was asked for', async () => {
@@ -68,6 +82,28 @@ test('every answer carries a request id and the version that was asked for', asy
   expect(headers.get('request-id')).toMatch(/^req_\w{14}$/)
   expect(headers.get('stripe-version')).toBe('2025-09-30.clover')
   expect((await raw('GET', '/v1/customers')).headers.get('stripe-version')).toBe('2026-10-28.endive')
+})
+
+test('a version that is none, a publishable key and an endless idempotency key are refused', async () => {
+  const get = (headers: Record<string, string>) => raw('GET', '/v1/customers', undefined, headers)
+  expect((await get({ 'stripe-version': 'banana' })).body.error).toMatchObject({
+    message: 'Invalid Stripe API version: banana',
+  })
+  const publishable = await get({ authorization: 'Bearer pk_test_1234567890' })
+  expect(publishable).toMatchObject({ status: 401, body: { error: { code: 'secret_key_required' } } })
+  const long = { 'idempotency-key': 'x'.repeat(256) }
+  expect((await raw('POST', '/v1/customers', 'name=Ada', long)).status).toBe(400)
+})
+
+test('metadata has Stripe’s limits: 50 keys of 40 characters, values of 500', async () => {
+  const create = (metadata: Record<string, string>) => stripe.customers.create({ metadata })
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'x']))
+  const fits = { ...many(49), ['k'.repeat(40)]: 'v'.repeat(500) }
+  expect((await create(fits)).metadata).toEqual(fits)
+  for (const metadata of [many(51), { ['k'.repeat(41)]: 'v' }, { k: 'v'.repeat(501) }]) {
+    await expect(create(metadata)).rejects.toMatchObject({ statusCode: 400, param: 'metadata' })
+  }
 })
 
 test('the date of an answer is sandbox time, as are the dates in it', async () => {

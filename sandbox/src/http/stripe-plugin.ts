@@ -8,10 +8,13 @@ import { parseForm } from './form.ts'
 import { findReply, fingerprintOf } from './idempotency.ts'
 import { fieldsOf } from './request-shapes.ts'
 import type { StripeRoute } from './route.ts'
-import { renderError, StripeError } from './stripe-error.ts'
+import { invalidRequest, renderError, StripeError } from './stripe-error.ts'
 import { readParams } from './validate.ts'
 
 const BODY_LIMIT_BYTES = 1_048_576
+
+/** A date, since 2024 with a release's name; previews add their features after a semicolon. */
+const VERSION = /^\d{4}-\d{2}-\d{2}(\.\w+)?(;.*)?$/
 
 /** Serves the given routes with Stripe's HTTP habits. */
 export async function stripePlugin(
@@ -26,8 +29,10 @@ export async function stripePlugin(
     reply.header('Request-Id', requestIdOf(request))
     // The date of an answer and the dates inside it come from one clock, as they do at Stripe.
     reply.header('Date', new Date(ctx.clock.now() * 1000).toUTCString())
-    reply.header('Stripe-Version', headerOf(request, 'stripe-version') ?? API_VERSION)
+    const version = headerOf(request, 'stripe-version') ?? API_VERSION
+    reply.header('Stripe-Version', version)
     checkApiKey(request.headers.authorization)
+    if (!VERSION.test(version)) throw invalidRequest(`Invalid Stripe API version: ${version}`)
   })
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   for (const route of routes) {
@@ -38,7 +43,7 @@ export async function stripePlugin(
       handler: (request, reply) => serve(ctx, route, fields, request, reply),
     })
   }
-  app.route({ method: ['GET', 'POST', 'DELETE'], url: '/v1/*', handler: unknownUrl })
+  app.all('/v1/*', unknownUrl)
 }
 
 type KnownFields = ReturnType<typeof fieldsOf>

@@ -1,3 +1,4 @@
+import { checkMetadata } from './metadata-limits.ts'
 import type { Fields, Shape } from './request-shapes.ts'
 import { invalidRequest, parameterMissing } from './stripe-error.ts'
 
@@ -8,10 +9,11 @@ export function readParams(raw: Record<string, unknown>, fields: Fields): Record
 
 function readObject(raw: Record<string, unknown>, fields: Fields, path: string): Record<string, unknown> {
   const result: Record<string, unknown> = {}
+  const unknown = Object.keys(raw).filter((name) => !Object.hasOwn(fields, name))
+  if (unknown.length > 0) throw unknownParameters(unknown.map((name) => join(path, name)))
   for (const [name, value] of Object.entries(raw)) {
-    const shape = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (!shape) throw unknownParameter(join(path, name))
-    if (value !== undefined) result[name] = readValue(value, shape, join(path, name))
+    const shape = fields[name]
+    if (shape && value !== undefined) result[name] = readValue(value, shape, join(path, name))
   }
   for (const [name, shape] of Object.entries(fields)) {
     if (shape.required && !Object.hasOwn(result, name)) throw parameterMissing(join(path, name))
@@ -36,6 +38,7 @@ function readNested(value: object, shape: Shape, path: string): unknown {
   if (shape.object) return readObject(raw, shape.object, path)
   const { map, array } = shape
   if (map) {
+    if (/(^|\[)metadata\]?$/.test(path)) checkMetadata(raw, path)
     return Object.fromEntries(
       Object.entries(raw).map(([key, item]) => [key, readText(item, join(path, key))]),
     )
@@ -74,7 +77,7 @@ function readEmpty(shape: Shape, path: string): '' | [] {
 
 function wrongScalar(text: string, shape: Shape, path: string) {
   if (shape.enum) {
-    return invalidRequest(`Invalid ${path}: must be one of ${shape.enum.join(', ')}`, path)
+    return invalidRequest(`Invalid ${path}: must be one of ${inWords(shape.enum)}`, path)
   }
   if (shape.integer || shape.number) {
     return invalidRequest(
@@ -92,8 +95,13 @@ function expected(shape: Shape): string {
   return shape.object || shape.map ? 'object' : 'string'
 }
 
-function unknownParameter(path: string) {
-  return invalidRequest(`Received unknown parameter: ${path}`, path, 'parameter_unknown')
+function inWords(options: string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(options)
+}
+
+function unknownParameters(paths: string[]) {
+  const noun = paths.length > 1 ? 'parameters' : 'parameter'
+  return invalidRequest(`Received unknown ${noun}: ${paths.join(', ')}`, paths[0], 'parameter_unknown')
 }
 
 function join(path: string, name: string): string {

@@ -70,3 +70,12 @@ test('payment and setup intents pay, decline and ask', async () => {
   expect(setup.status).toBe('succeeded')
   expect((await stripe.customers.listPaymentMethods(customer.id)).data).toHaveLength(1)
 })
+
+test('a customer’s running subscriptions are shown when asked for', async () => {
+  const customer = await makeCustomer(stripe)
+  const params = { customer: customer.id, items: [{ price: (await makePrice(stripe)).id }] }
+  const running = await stripe.subscriptions.create(params)
+  await stripe.subscriptions.cancel((await stripe.subscriptions.create(params)).id)
+  const expanded = await stripe.customers.retrieve(customer.id, { expand: ['subscriptions'] })
+  expect(Object(expanded).subscriptions.data).toMatchObject([{ id: running.id }])
+})
