@@ -93,13 +93,14 @@ test('a poisonous event is dead after ten tries, is answered 200, and is reporte
   expect(report).toContain('"level":50')
 })
 
-test('while a customer is locked elsewhere, the answer is 500, and a later delivery succeeds', async () => {
+test('while a customer is locked elsewhere, the answer is 500, no failed try is counted, and a later delivery succeeds', async () => {
   const buyer = newBuyer()
   const completed = checkoutEvent(buyer)
   await api.deps.db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`customer:${buyer.customer}`}, 0))`.execute(tx)
     expect((await api.deliver(completed)).status).toBe(500)
   })
+  expect(await eventStatus(api, completed)).toMatchObject({ status: 'received', attempts: 0 })
   expect((await api.deliver(completed)).body).toMatchObject({ status: 'success' })
   expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
 })

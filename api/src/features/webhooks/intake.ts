@@ -35,7 +35,7 @@ function processingFailed(cause: unknown): AppError {
 function inProgress(cause: unknown): AppError {
   return new AppError(
     'processing_failed',
-    'The event is being processed by another request that has not finished yet. Send it again later.',
+    'The event, or another of its customer, is being processed and has not finished yet. Send it again later.',
     { cause, retryAfterSeconds: 5 },
   )
 }

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
 import { isLockTimeout } from '../../db/errors.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
@@ -12,7 +12,7 @@ import { countDelivery, lockEvent, markFailed, markFinished } from './repository
 
 export type ProcessResult = Outcome | 'duplicate' | 'dead'
 
-/** Another process works on the same event and has not finished within the lock timeout. */
+/** Another process works on the same event, or for its customer, and has not finished within the lock timeout. */
 export class EventInProgressError extends Error {
   constructor(id: string, cause: unknown) {
     super(`Event ${id} is being processed elsewhere`, { cause })
@@ -54,9 +54,11 @@ type Claim = { finished: 'duplicate' | 'dead' } | { finished?: undefined; event:
 
 /** Locks the event first and the customer second, always in this order. */
 async function claimEvent(tx: Tx, id: string): Promise<Claim> {
-  const stored = await lockEvent(tx, id).catch((error: unknown) => {
+  // Waiting in vain is no failed try: counted, a burst behind one slow transaction would make an event dead.
+  const giveWay = (error: unknown): never => {
     throw isLockTimeout(error) ? new EventInProgressError(id, error) : error
-  })
+  }
+  const stored = await lockEvent(tx, id).catch(giveWay)
   if (!stored) throw new Error(`Event ${id} is not stored`)
   if (stored.status === 'processed' || stored.status === 'ignored' || stored.status === 'dead') {
     await countDelivery(tx, id)
@@ -64,7 +66,7 @@ async function claimEvent(tx: Tx, id: string): Promise<Claim> {
   }
   const event = readEvent(stored.payload)
   if (!event) throw new Error(`The payload of event ${id} is gone or unreadable`)
-  await lockCustomer(tx, customerOf(event) ?? textAt(event.object, 'id') ?? id)
+  await lockCustomer(tx, customerOf(event) ?? textAt(event.object, 'id') ?? id).catch(giveWay)
   return { event }
 }
 
@@ -93,11 +95,12 @@ async function takeUpDeferred(context: EventContext): Promise<void> {
   await runDeferredEvents(context, { stripeCustomerId, stripeSubscriptionId }, dispatch)
 }
 
-async function countFailure(deps: { db: Db; log: Deps['log'] }, id: string, cause: unknown) {
+async function countFailure(deps: Pick<Deps, 'db' | 'log' | 'reporter'>, id: string, cause: unknown) {
   try {
     const status = await markFailed(deps.db, id, String(cause))
     if (status === 'dead') {
       deps.log.error({ eventId: id }, `Event ${id} failed too often and is dead; it needs an operator`)
+      deps.reporter.report(cause, { job: 'webhook' })
     }
     return status
   } catch (error) {
