@@ -13,8 +13,6 @@ export interface StripeEvent {
   payload: JsonObject
 }
 
-const NUL = '\u0000'
-
 /** Undefined for anything that is not a whole ("fat") event: another document, or a thin event. */
 export function parseEvent(body: Buffer): StripeEvent | undefined {
   const payload = parseJson(body.toString('utf8'))
@@ -55,14 +53,20 @@ function isUnixSeconds(value: number | undefined): value is number {
 
 function parseJson(text: string): unknown {
   try {
-    // PostgreSQL cannot hold U+0000 in text or jsonb.
-    return text.includes('\\u0000') ? JSON.parse(text, withoutNul) : JSON.parse(text)
+    return UNSTORABLE.test(text) ? JSON.parse(text, storable) : JSON.parse(text)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
 }
 
-function withoutNul(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll(NUL, '') : value
+/** PostgreSQL holds neither U+0000 nor half of a surrogate pair, in text or in jsonb. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/i
+
+const storableText = (text: string) => text.replaceAll('\u0000', '').toWellFormed()
+
+function storable(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [storableText(key), entry]))
 }

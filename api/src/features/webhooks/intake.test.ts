@@ -102,10 +102,12 @@ test('while a secret is being rolled, both are accepted', async () => {
   }
 })
 
-test('text with U+0000, which PostgreSQL cannot hold, does no harm', async () => {
-  const odd = event('product.created', { id: 'prod_2', object: 'product', name: 'a\u0000b' }, 1_700_000_000)
-  expect((await api.deliver(odd)).status).toBe(200)
-})
+for (const [name, text] of Object.entries({ 'U+0000': 'a\u0000b', 'half a surrogate pair': 'a\ud83d' })) {
+  test(`${name}, which PostgreSQL cannot hold, does no harm in a value or a key`, async () => {
+    const object = { id: 'prod_2', object: 'product', name: text, metadata: { [text]: 'x' } }
+    expect((await api.deliver(event('product.created', object, 1_700_000_000))).status).toBe(200)
+  })
+}
 
 test('another content type gets 415, a wrong method 4xx, a body over the limit 413', async () => {
   const header = { 'stripe-signature': valid() }
