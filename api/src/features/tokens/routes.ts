@@ -62,6 +62,11 @@ function toReply(valid: ValidToken) {
   }
 }
 
+/** RFC 6750: who sent no token at all is only told that one is needed. */
+function challengeFor({ code }: AppError): string {
+  return code === 'missing_token' ? 'Bearer' : `Bearer error="invalid_token", error_description="${code}"`
+}
+
 /** A refused token gets the challenge that MCP clients look for; every other failure goes the common way. */
 function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toAppError(thrown)
@@ -70,7 +75,7 @@ function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): 
   return reply
     .status(401)
     .headers({
-      'www-authenticate': `Bearer error="invalid_token", error_description="${error.code}"`,
+      'www-authenticate': challengeFor(error),
       'cache-control': 'no-store',
     })
     .send({ valid: false, ...toErrorBody(error, request.id) })

@@ -103,6 +103,7 @@ test('a request without a bearer token is refused', async () => {
       headers: { authorization },
     })
     expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toBe('Bearer')
     expect(await response.json()).toMatchObject({ valid: false, error: { code: 'missing_token' } })
   }
 })
