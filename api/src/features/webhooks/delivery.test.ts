@@ -84,11 +84,36 @@ test('a subscription made in the Stripe Dashboard with one of our prices is ours
   expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
 })
 
+test('a checkout without our metadata waits for its subscription, which tells whether it is ours', async () => {
+  const buyer = newBuyer()
+  const completed = checkoutEvent(buyer, { overrides: { metadata: {}, payment_status: 'unpaid' } })
+  expect((await api.deliver(completed)).body).toMatchObject({ status: 'deferred' })
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides: { metadata: {} } }))
+  expect(await eventStatus(api, completed)).toMatchObject({ status: 'processed' })
+  expect(await outcomeOf(api, buyer)).toMatchObject({ email: buyer.email, tokenActive: false })
+})
+
+test('two subscriptions of one customer have a token each, and the end of one leaves the other alone', async () => {
+  const first = newBuyer()
+  const second = { ...newBuyer(), customer: first.customer, email: first.email }
+  await api.deliver(checkoutEvent(first))
+  const [, reply] = await Promise.all([
+    api.deliver(subscriptionEvent(first, 'created')),
+    api.deliver(checkoutEvent(second)),
+  ])
+  expect(reply.status).toBe(200)
+  expect(await outcomeOf(api, second)).toMatchObject({ customers: 1, tokens: 1, mails: 2 })
+  const [one, two] = [await tokenOf(api, first), await tokenOf(api, second)]
+  await api.deliver(subscriptionEvent(first, 'deleted', { after: 9, overrides: { status: 'canceled' } }))
+  expect((await api.validate(one)).status).toBe(401)
+  const kept = await api.validate(two)
+  expect(kept.body).toMatchObject({ valid: true, subscription_id: second.subscription })
+})
+
 test('unknown types and foreign objects are answered 200 and left alone', async () => {
   const buyer = newBuyer()
   const foreign = [
     event('product.created', { id: 'prod_1', object: 'product' }, buyer.startedAt),
-    checkoutEvent(buyer, { overrides: { metadata: {} } }),
     checkoutEvent(buyer, { overrides: { metadata: { product_type: 'shop', tier: 'team' } } }),
     event(
       'customer.subscription.created',

@@ -17,7 +17,8 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   if (!session || !isOfSubscription(session)) return 'ignored'
   const known = await findSubscription(context.tx, session.subscriptionId)
   const tier = known?.tier ?? tierOfMetadata(session.metadata)
-  if (!tier) return 'ignored'
+  // A payment link or the dashboard writes no metadata: only the subscription can tell whether it is ours.
+  if (!tier) return 'product_type' in session.metadata ? 'ignored' : 'deferred'
   const payment = override ?? session.paymentStatus
   await storeCustomer(context, session)
   if (!known) await storeStandIn(context, session, tier, payment)
