@@ -1,8 +1,9 @@
 import type { SandboxContext } from '../context.ts'
-import type { Invoice, Subscription } from '../store/stripe-objects.ts'
+import type { Invoice } from '../store/stripe-objects.ts'
 import { isExhausted } from '../stripe/invoices/dunning.ts'
 import { finalizeInvoice } from '../stripe/invoices/finalize.ts'
 import { attemptPayment } from '../stripe/invoices/pay.ts'
+import { subscriptionOf } from '../stripe/invoices/subscription-of.ts'
 import { getObject } from '../stripe/resource.ts'
 import { cancelSubscription } from '../stripe/subscriptions/cancel.ts'
 import { methodFor } from '../stripe/subscriptions/payment-method.ts'
@@ -31,9 +32,4 @@ function giveUp(ctx: SandboxContext, invoice: Invoice): void {
   const wish = ctx.store.settings.get('after_last_retry') ?? 'cancel'
   if (wish === 'cancel') cancelSubscription(ctx, subscription, 'payment_failed')
   else if (wish === 'unpaid') changeSubscription(ctx, subscription, { status: 'unpaid' })
-}
-
-function subscriptionOf(ctx: SandboxContext, invoice: Invoice): Subscription | undefined {
-  const id = invoice.parent?.subscription_details?.subscription
-  return id ? ctx.store.objects.find('subscription', id) : undefined
 }

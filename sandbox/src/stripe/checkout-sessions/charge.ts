@@ -7,6 +7,7 @@ import { attemptPayment } from '../invoices/pay.ts'
 import { confirmPaymentIntent, createPaymentIntent, type PaymentResult } from '../payment-intents/service.ts'
 import { attachPaymentMethod } from '../payment-methods/service.ts'
 import { mergeMetadata } from '../resource.ts'
+import { automaticTax, trialSettings } from '../subscriptions/builder.ts'
 import { createSubscription } from '../subscriptions/create.ts'
 
 export interface Buyer {
@@ -47,7 +48,6 @@ export function chargeSubscription(
     : data?.trial_end
       ? Number(data.trial_end)
       : null
-  const missing = data?.trial_settings?.end_behavior.missing_payment_method
   const created = createSubscription(ctx, {
     customer: known,
     items: lineItems.flatMap((item) =>
@@ -59,19 +59,11 @@ export function chargeSubscription(
     onSession: true,
     checkoutSessionId: session.id,
     fields: {
-      automatic_tax: {
-        disabled_reason: null,
-        enabled: session.automatic_tax.enabled,
-        liability: session.automatic_tax.enabled ? { type: 'self' } : null,
-      },
+      automatic_tax: automaticTax(session.automatic_tax.enabled),
       default_payment_method: method.id,
       description: data?.description ?? null,
       metadata: mergeMetadata({}, data?.metadata),
-      ...(missing
-        ? {
-            trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missing } },
-          }
-        : {}),
+      ...trialSettings(data?.trial_settings?.end_behavior.missing_payment_method),
     },
   })
   return {

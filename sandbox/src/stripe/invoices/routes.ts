@@ -17,6 +17,7 @@ import { invoiceItemLine } from './lines.ts'
 import { attemptPayment, markPaid } from './pay.ts'
 import { previewInvoice } from './preview.ts'
 import { changeInvoice } from './save.ts'
+import { subscriptionOf } from './subscription-of.ts'
 import { markUncollectible, voidInvoice } from './void.ts'
 
 export const invoiceRoutes = [
@@ -111,7 +112,10 @@ function pay(ctx: SandboxContext, invoice: Invoice, params: Wire<Stripe.InvoiceP
   const given = params.payment_method ?? open.default_payment_method
   const method = given
     ? resolvePaymentMethod(ctx, given)
-    : methodFor(ctx, { customer: open.customer ?? '', default_payment_method: subscriptionMethod(ctx, open) })
+    : methodFor(ctx, {
+        customer: open.customer ?? '',
+        default_payment_method: subscriptionOf(ctx, open)?.default_payment_method ?? null,
+      })
   if (!method && open.amount_remaining > 0) {
     throw invalidRequest(
       'There is no `default_payment_method` set on this Customer or Invoice. Please set a default payment method ' +
@@ -123,11 +127,6 @@ function pay(ctx: SandboxContext, invoice: Invoice, params: Wire<Stripe.InvoiceP
   const attempt = attemptPayment(ctx, open, method, 'request')
   if (attempt.payment?.outcome === 'declined') throw cardError(attempt.payment)
   return attempt.invoice
-}
-
-function subscriptionMethod(ctx: SandboxContext, invoice: Invoice): string | null {
-  const id = invoice.parent?.subscription_details?.subscription
-  return id ? (ctx.store.objects.find('subscription', id)?.default_payment_method ?? null) : null
 }
 
 function wanted(params: Wire<Stripe.InvoiceListParams>): (invoice: Invoice) => boolean {

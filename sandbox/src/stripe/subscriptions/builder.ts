@@ -40,6 +40,20 @@ export function newSubscriptionId(): string {
   return newId('sub')
 }
 
+export function automaticTax(enabled: boolean): Subscription['automatic_tax'] {
+  return { disabled_reason: null, enabled, liability: enabled ? { type: 'self' } : null }
+}
+
+type MissingMethod = NonNullable<Subscription['trial_settings']>['end_behavior']['missing_payment_method']
+
+/** What becomes of a trial that ends without a payment method; nothing where nothing was said. */
+export function trialSettings(
+  missing: MissingMethod | undefined,
+): Pick<Partial<Subscription>, 'trial_settings'> {
+  if (!missing) return {}
+  return { trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missing } } }
+}
+
 type Given = Pick<Subscription, 'id' | 'customer' | 'currency' | 'items' | 'status' | 'billing_cycle_anchor'>
 
 export function buildSubscription(now: number, given: Given & Partial<Subscription>): Subscription {
@@ -47,7 +61,7 @@ export function buildSubscription(now: number, given: Given & Partial<Subscripti
     object: 'subscription',
     application: null,
     application_fee_percent: null,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    automatic_tax: automaticTax(false),
     billing_cycle_anchor_config: null,
     billing_mode: { flexible: { proration_discounts: 'included' }, type: 'flexible' },
     billing_schedules: [],

@@ -6,6 +6,7 @@ import type { Wire } from '../../store/wire.ts'
 import { readDiscount } from '../discounts/service.ts'
 import { createPrice } from '../prices/service.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
+import { automaticTax, trialSettings } from './builder.ts'
 import { createSubscription, type NewItem, type NewSubscription } from './create.ts'
 import { recurringPrice } from './item-changes.ts'
 
@@ -54,13 +55,8 @@ function readTrialEnd(ctx: SandboxContext, params: CreateParams): number | null 
 }
 
 function readFields(params: CreateParams): Partial<Subscription> {
-  const missing = params.trial_settings?.end_behavior.missing_payment_method
   return {
-    automatic_tax: {
-      disabled_reason: null,
-      enabled: params.automatic_tax?.enabled === true,
-      liability: params.automatic_tax?.enabled ? { type: 'self' } : null,
-    },
+    automatic_tax: automaticTax(params.automatic_tax?.enabled === true),
     billing_mode:
       params.billing_mode?.type === 'classic'
         ? { flexible: null, type: 'classic' }
@@ -77,8 +73,6 @@ function readFields(params: CreateParams): Partial<Subscription> {
       payment_method_types: params.payment_settings?.payment_method_types || null,
       save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
     },
-    ...(missing
-      ? { trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missing } } }
-      : {}),
+    ...trialSettings(params.trial_settings?.end_behavior.missing_payment_method),
   }
 }

@@ -1,5 +1,6 @@
 import type { SandboxContext } from '../../context.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
+import { subscriptionOf } from '../invoices/subscription-of.ts'
 import { changeSubscription } from './save.ts'
 import { isOver } from './state.ts'
 
@@ -22,9 +23,4 @@ export function subscriptionPaymentFailed(ctx: SandboxContext, invoice: Invoice)
   const subscription = subscriptionOf(ctx, invoice)
   if (subscription?.status !== 'active' && subscription?.status !== 'trialing') return
   changeSubscription(ctx, subscription, { status: 'past_due' })
-}
-
-function subscriptionOf(ctx: SandboxContext, invoice: Invoice) {
-  const id = invoice.parent?.subscription_details?.subscription
-  return id ? ctx.store.objects.find('subscription', id) : undefined
 }

@@ -6,6 +6,7 @@ import type { Wire } from '../../store/wire.ts'
 import { readDiscount, redeem } from '../discounts/service.ts'
 import { resolvePaymentMethod } from '../payment-methods/service.ts'
 import { mergeMetadata, patched } from '../resource.ts'
+import { automaticTax, trialSettings } from './builder.ts'
 import { planItemChanges } from './item-changes.ts'
 import { changeSubscription } from './save.ts'
 import { isOver, periodEnd } from './state.ts'
@@ -34,13 +35,7 @@ export function updateSubscription(
 function patchOf(ctx: SandboxContext, before: Subscription, params: UpdateParams): Partial<Subscription> {
   return {
     ...cancellationPatch(ctx, before, params),
-    automatic_tax: params.automatic_tax
-      ? {
-          disabled_reason: null,
-          enabled: params.automatic_tax.enabled,
-          liability: params.automatic_tax.enabled ? { type: 'self' } : null,
-        }
-      : before.automatic_tax,
+    automatic_tax: params.automatic_tax ? automaticTax(params.automatic_tax.enabled) : before.automatic_tax,
     collection_method: params.collection_method ?? before.collection_method,
     days_until_due: params.days_until_due ?? before.days_until_due,
     default_payment_method: patched(
@@ -114,10 +109,7 @@ function pauseOf(before: Subscription, params: UpdateParams): Subscription['paus
 }
 
 function trialPatch(before: Subscription, params: UpdateParams): Partial<Subscription> {
-  const behavior = params.trial_settings?.end_behavior.missing_payment_method
-  const settings = behavior
-    ? { trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: behavior } } }
-    : {}
+  const settings = trialSettings(params.trial_settings?.end_behavior.missing_payment_method)
   if (typeof params.trial_end !== 'number') return settings
   const trialEnd = params.trial_end
   const data = before.items.data.map((item) => ({ ...item, current_period_end: trialEnd }))
