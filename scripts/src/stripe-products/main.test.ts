@@ -76,3 +76,9 @@ test.each([
   expect(output).not.toMatch(/_live_0123456789|\n\s+at /)
   expect(await readdir(directory)).toEqual([])
 })
+
+test('an address of Stripe that is none is named with its variable', async () => {
+  const { code, output } = await run(['--test'], { STRIPE_SECRET_KEY: KEY, STRIPE_API_BASE: 'zzz' })
+  expect(output).toBe('Error: STRIPE_API_BASE is "zzz"; give an address such as http://127.0.0.1:12111\n')
+  expect(code).toBe(1)
+})

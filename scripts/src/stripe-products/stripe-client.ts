@@ -17,7 +17,10 @@ export function createStripeClient({ secretKey, apiBase }: StripeClientOptions):
 
 function addressOf(apiBase: string | undefined): Stripe.StripeConfig {
   if (!apiBase) return {}
-  const { protocol, hostname, port } = new URL(apiBase)
+  const url = URL.parse(apiBase)
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Error(`STRIPE_API_BASE is "${apiBase}"; give an address such as http://127.0.0.1:12111`)
+  const { protocol, hostname, port } = url
   const plain = protocol === 'http:'
   return { host: hostname, port: port || (plain ? 80 : 443), protocol: plain ? 'http' : 'https' }
 }
