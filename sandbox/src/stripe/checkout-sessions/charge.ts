@@ -9,6 +9,7 @@ import { attachPaymentMethod } from '../payment-methods/service.ts'
 import { mergeMetadata } from '../resource.ts'
 import { automaticTax, trialSettings } from '../subscriptions/builder.ts'
 import { createSubscription } from '../subscriptions/create.ts'
+import { changeSubscription } from '../subscriptions/save.ts'
 
 export interface Buyer {
   email: string
@@ -87,7 +88,7 @@ function retrySubscription(
   if (!subscription || !invoice || !customerId)
     throw new Error(`Subscription ${subscriptionId} lost its invoice`)
   attachPaymentMethod(ctx, method.id, customerId)
-  ctx.store.objects.save('subscription', { ...subscription, default_payment_method: method.id })
+  changeSubscription(ctx, subscription, { default_payment_method: method.id })
   const { payment } = attemptPayment(ctx, invoice, method, 'checkout')
   return { outcome: payment?.outcome ?? 'free', payment, customerId, subscriptionId, invoiceId: invoice.id }
 }

@@ -97,6 +97,8 @@ test('a card that asks for confirmation waits, and pays or declines with the ans
     control<PayAnswer>(`POST /_sandbox/checkout/sessions/${session.id}/confirm`, { approve })
   expect(await answer(false)).toMatchObject({ outcome: 'declined' })
   expect(await pay(session.id, { card })).toMatchObject({ outcome: 'requires_action' })
+  const [updated] = (await stripe.events.list({ type: 'customer.subscription.updated', limit: 1 })).data
+  expect(updated?.data.previous_attributes).toEqual({ default_payment_method: expect.stringMatching(/^pm_/) })
   const done = await answer(true)
   expect(done).toMatchObject({ outcome: 'paid', session: { payment_status: 'paid' } })
   const subscriptions = await stripe.subscriptions.list({
