@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { closeDeps, createDeps, type Deps } from './deps.ts'
+import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { configuredTiers } from './features/plans/service.ts'
 import { describeStartFailure } from './lib/start-failure.ts'
 import { buildWorker } from './worker.ts'
@@ -25,6 +26,7 @@ try {
 async function start(config: Config): Promise<void> {
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)
+  await assertPricesOfKeyMode(deps)
   warnOfMissingPrices(deps)
   const parts: Part[] = []
   // The worker first: what the API enqueues finds its queues.

@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { isMissingInStripe } from '../../lib/stripe-failure.ts'
 import { type Check, failing, passing } from './check.ts'
 
-const TIMEOUT_MS = 3_000
+const REQUEST_OPTIONS = { timeout: 3_000, maxNetworkRetries: 0 }
 
 /** Whether what Stripe would charge is what the catalogue promises. */
 export async function checkPrice(
@@ -16,14 +16,30 @@ export async function checkPrice(
   const priceId = config.stripe.priceIds[tier]
   if (priceId === undefined) return failing(`${priceVariable} is not set.`)
   try {
-    const price = await stripe.prices.retrieve(priceId, undefined, {
-      timeout: TIMEOUT_MS,
-      maxNetworkRetries: 0,
-    })
+    const price = await stripe.prices.retrieve(priceId, undefined, REQUEST_OPTIONS)
     const problem = compare(tier, price, config.stripe.livemode)
     return problem === undefined ? passing() : failing(`The price in ${priceVariable} ${problem}.`)
   } catch (error) {
     return failing(describeFailure(error, priceVariable))
+  }
+}
+
+export type PriceMode = 'same' | 'other' | 'unknown'
+
+/** Whether a price is of the key's mode; unknown without a price, or without an answer. */
+export async function readPriceMode(
+  { config, stripe }: Pick<Deps, 'config' | 'stripe'>,
+  tier: BuyableTier,
+): Promise<PriceMode> {
+  const priceId = config.stripe.priceIds[tier]
+  if (priceId === undefined) return 'unknown'
+  try {
+    const price = await stripe.prices.retrieve(priceId, undefined, REQUEST_OPTIONS)
+    return price.livemode === config.stripe.livemode ? 'same' : 'other'
+  } catch (error) {
+    // Stripe hides the objects of the other mode, and says so: "a similar object exists in test mode, but …".
+    const isOfOtherMode = isMissingInStripe(error) && /similar object exists in/.test(String(error))
+    return isOfOtherMode ? 'other' : 'unknown'
   }
 }
 
