@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { AppError, toErrorBody } from '../../errors.ts'
@@ -18,6 +18,7 @@ const RefusedTokenReply = Type.Object(
 export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const lastSeen = createLastSeenRecorder(deps)
   app.addHook('onClose', async () => await lastSeen.close())
+  ignoreBodies(app)
 
   app.post(
     '/api/mcp/validate',
@@ -39,6 +40,15 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       return await reply.header('cache-control', 'no-store').send(toReply(valid))
     },
   )
+}
+
+/** The token is in a header; a client that sends an empty or odd body beside it is not refused for that. */
+function ignoreBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume()
+    done(null)
+  })
 }
 
 function readBearerToken(authorization: string | undefined): string {

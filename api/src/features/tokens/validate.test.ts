@@ -108,6 +108,17 @@ test('a request without a bearer token is refused', async () => {
   }
 })
 
+test.each([
+  ['an empty body that is called JSON', 'application/json', ''],
+  ['a body that is no JSON', 'application/json', '{'],
+  ['a body of an unknown type', 'application/x-odd', 'x'],
+  ['two megabytes', 'application/json', `"${'x'.repeat(2_000_000)}"`],
+])('a genuine token passes beside %s', async (_what, type, body) => {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': type }
+  const response = await fetch(`${api.url}/api/mcp/validate`, { method: 'POST', headers, body })
+  expect(response.status).toBe(200)
+})
+
 test('a token is refused from the second in which it expires', async () => {
   const expiresAt = Number(decode(1)['exp']) * 1000
   api.setNow(new Date(expiresAt - 1000))

@@ -6,7 +6,7 @@ export interface ClientSetup {
   snippet: string
 }
 
-const PLACEHOLDER = 'YOUR_TOKEN'
+const PLACEHOLDER = 'YOUR_MCP_TOKEN'
 const serverName = brand.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
 const url = brand.mcpServerUrl
 
@@ -15,7 +15,7 @@ export const clientSetups: readonly ClientSetup[] = [
   {
     name: 'Claude Desktop',
     steps:
-      'Its configuration file ignores remote servers, so a bridge, mcp-remote, passes everything on; it needs Node.js 18 or newer. Open Settings → Developer → Edit Config, add this to claude_desktop_config.json, and restart Claude Desktop. Where your account has Settings → Connectors with request headers, the server address and the header “Authorization: Bearer YOUR_TOKEN” do without the bridge.',
+      'Its configuration file ignores remote servers, so a bridge, mcp-remote, passes everything on; it needs Node.js 18 or newer. Open Settings → Developer → Edit Config, add this to claude_desktop_config.json, and restart Claude Desktop. Where your account has Settings → Connectors with request headers, the server address and the header “Authorization: Bearer YOUR_MCP_TOKEN” do without the bridge.',
     snippet: json({
       mcpServers: {
         [serverName]: {

@@ -31,7 +31,7 @@ export function WelcomeEmail({ token, plan, setupUrl, supportEmail }: WelcomeEma
         Connect your agent
       </Heading>
       <Text style={styles.text}>
-        Put the token where it says YOUR_TOKEN, then ask “{brand.samplePrompt}”.
+        Put the token where it says YOUR_MCP_TOKEN, then ask “{brand.samplePrompt}”.
       </Text>
       {clientSetups.map((client) => (
         <Section key={client.name}>
