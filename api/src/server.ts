@@ -55,6 +55,8 @@ async function startWorker(deps: Deps): Promise<Part> {
 
 async function startApi(deps: Deps): Promise<Part> {
   const app = await buildApp(deps)
+  // Now, rather than within the first webhook's transaction: it connects and may create tables.
+  await deps.queue.start()
   const { host, port } = deps.config.http
   await app.listen({ host, port })
   return {
