@@ -3,6 +3,9 @@ import * as customersAndSubscriptions from './0001-customers-and-subscriptions.t
 import * as webhookEvents from './0002-webhook-events.ts'
 import * as tokensAndMail from './0003-tokens-and-mail.ts'
 import * as auditAndIdempotency from './0004-audit-and-idempotency.ts'
+import * as life from './0005-life.ts'
+import * as account from './0006-account.ts'
+import * as admin from './0007-admin.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +13,7 @@ export const migrations: Record<string, Migration> = {
   '0002-webhook-events': webhookEvents,
   '0003-tokens-and-mail': tokensAndMail,
   '0004-audit-and-idempotency': auditAndIdempotency,
+  '0005-life': life,
+  '0006-account': account,
+  '0007-admin': admin,
 }
