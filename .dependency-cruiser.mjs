@@ -9,6 +9,7 @@ const API_FLOORS = [
   ['plugins/', 'jobs/'],
   ['features/'],
   ['deps\\.ts'],
+  ['auth/'],
   ['queue/', 'mail/', 'stripe/', 'db/'],
   ['config\\.ts', 'errors\\.ts', 'lib/'],
 ]

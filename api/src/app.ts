@@ -16,6 +16,7 @@ import { openapi } from './plugins/openapi.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
 import { requestContext } from './plugins/request-context.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
+import { session } from './plugins/session.ts'
 
 /** The whole API, not listening. The list below is the path of a request. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
@@ -24,6 +25,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(requestContext, { deps })
   await app.register(securityHeaders)
   await app.register(crossOrigin, { deps })
+  await app.register(session, { deps })
   await app.register(rateLimit, { deps })
   await app.register(notFound)
   await app.register(openapi)
