@@ -1,6 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import { authRoutes } from './features/account/auth-routes.ts'
+import { accountRoutes } from './features/account/routes.ts'
+import { adminRoutes } from './features/admin/routes.ts'
 import { checkoutRoutes } from './features/checkout/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
@@ -33,8 +36,11 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(planRoutes)
   await app.register(checkoutRoutes, { deps })
   await app.register(webhookRoutes, { deps })
+  await app.register(authRoutes, { deps })
+  await app.register(accountRoutes, { deps })
   await app.register(tokenRoutes, { deps })
   await app.register(inquiryRoutes, { deps })
+  await app.register(adminRoutes, { deps })
   await app.register(healthRoutes, { deps })
   return app
 }

@@ -1,4 +1,5 @@
 import type { Deps } from './deps.ts'
+import { registerCodeJobs } from './jobs/codes.ts'
 import { registerEmailJobs } from './jobs/emails.ts'
 import { registerWebhookJobs } from './jobs/webhooks.ts'
 
@@ -13,6 +14,7 @@ export function buildWorker(deps: Deps): Worker {
   return {
     async start() {
       await deps.queue.start()
+      await registerCodeJobs(deps)
       await registerEmailJobs(deps)
       await registerWebhookJobs(deps)
       deps.log.info('The worker takes jobs')

@@ -24,6 +24,10 @@ export interface Auth {
   /** Uses up a code that shows something secret once more; whether it was good. */
   redeemRevealCode(email: string, code: string): Promise<boolean>
   findSession(cookie: string): Promise<AuthSession | undefined>
+  endSession(id: string): Promise<void>
+  endSessionsOf(email: string): Promise<void>
+  /** What makes a browser forget its session. */
+  clearedCookie: string
 }
 
 export interface AuthOptions {
@@ -41,8 +45,12 @@ const CODE_TYPES = { sign_in: 'sign-in', reveal: 'email-verification' } as const
 
 export function createAuth(options: AuthOptions): Auth {
   const auth = createBetterAuth(options)
+  const { db } = options
+  const isSecure = options.publicUrl.startsWith('https:')
+  const sessionCookieName = `${isSecure ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`
   return {
-    sessionCookieName: `${options.publicUrl.startsWith('https:') ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`,
+    sessionCookieName,
+    clearedCookie: `${sessionCookieName}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`,
     async createCode(email, purpose) {
       return await auth.api.createVerificationOTP({ body: { email, type: CODE_TYPES[purpose] } })
     },
@@ -64,6 +72,13 @@ export function createAuth(options: AuthOptions): Auth {
         auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } }),
       )
       return found ? { id: found.session.id, email: found.user.email } : undefined
+    },
+    async endSession(id) {
+      await db.deleteFrom('authSessions').where('id', '=', id).execute()
+    },
+    async endSessionsOf(email) {
+      const users = db.selectFrom('authUsers').select('id').where('email', '=', email)
+      await db.deleteFrom('authSessions').where('userId', 'in', users).execute()
     },
   }
 }

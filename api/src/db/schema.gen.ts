@@ -78,6 +78,7 @@ export interface CodeRequests {
   email: string;
   id: Generated<string>;
   purpose: string;
+  sentAt: Timestamp | null;
 }
 
 export interface Customers {
@@ -100,7 +101,6 @@ export interface Customers {
 export interface EmailDeliveries {
   attempts: Generated<number>;
   claimedAt: Timestamp | null;
-  codeRequestId: string | null;
   createdAt: Generated<Timestamp>;
   customerId: string | null;
   dedupeKey: string;

@@ -2,7 +2,7 @@ import type { Queue as QueueDefinition } from 'pg-boss'
 
 export const DEAD_LETTER_QUEUE = 'dead-letter'
 
-export type QueueName = 'email.send' | 'email.sweep' | 'webhook.sweep'
+export type QueueName = 'code.send' | 'email.send' | 'email.sweep' | 'webhook.sweep'
 
 /**
  * A job that a killed process held is taken up again after `expireInSeconds`; the sweeps are the
@@ -18,6 +18,7 @@ const COMMON = {
 } as const
 
 export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
+  { name: 'code.send', ...COMMON, retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 30 },
   { name: 'email.send', ...COMMON, retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 30 },
   // A sweep that is queued already would do the same work.
   { name: 'email.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
