@@ -18,11 +18,12 @@ const API_FLOORS = [
 const API_FEATURES = [
   ['admin'],
   ['webhooks', 'account', 'inquiries'],
+  ['reconciliation'],
   ['checkout', 'emails'],
   ['tokens'],
   ['subscriptions'],
   ['customers'],
-  ['plans'],
+  ['plans', 'audit'],
 ]
 const FEATURES_ALONE = ['health']
 

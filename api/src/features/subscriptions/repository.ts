@@ -45,8 +45,8 @@ export async function getSubscription(db: Db, stripeId: string): Promise<Subscri
   return found
 }
 
-export async function listSubscriptionIds(tx: Tx, customerId: string): Promise<string[]> {
-  const rows = await tx
+export async function listSubscriptionIds(db: Db, customerId: string): Promise<string[]> {
+  const rows = await db
     .selectFrom('subscriptions')
     .select('stripeSubscriptionId')
     .where('customerId', '=', customerId)

@@ -1,10 +1,11 @@
-import type { Db, Tx } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
 import { isLockTimeout } from '../../db/errors.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { textAt } from '../../lib/json.ts'
 import { customerOf, readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { lockCustomer } from '../customers/repository.ts'
+import { notifyAdmins } from '../emails/service.ts'
 import type { EventContext, Handler, Outcome } from './context.ts'
 import { runDeferredEvents } from './deferred.ts'
 import { handlers } from './handler-map.ts'
@@ -68,7 +69,7 @@ async function claimEvent(tx: Tx, id: string): Promise<Claim> {
   return { event }
 }
 
-async function applyEvent(context: EventContext): Promise<Outcome> {
+export async function applyEvent(context: EventContext): Promise<Outcome> {
   const outcome = await dispatch(context)
   if (outcome === 'success') await takeUpDeferred(context)
   const status = outcome === 'success' || outcome === 'stale' ? 'processed' : outcome
@@ -93,9 +94,13 @@ async function takeUpDeferred(context: EventContext): Promise<void> {
   await runDeferredEvents(context, { stripeCustomerId, stripeSubscriptionId }, dispatch)
 }
 
-async function countFailure(deps: { db: Db; log: Deps['log'] }, id: string, cause: unknown) {
+async function countFailure(deps: Deps, id: string, cause: unknown) {
   try {
-    const status = await markFailed(deps.db, id, String(cause))
+    const status = await withTransaction(deps.db, async (tx) => {
+      const counted = await markFailed(tx, id, String(cause))
+      if (counted === 'dead') await notifyAdmins(tx, deps, { kind: 'admin_dead_event', eventId: id })
+      return counted
+    })
     if (status === 'dead') {
       deps.log.error({ eventId: id }, `Event ${id} failed too often and is dead; it needs an operator`)
     }

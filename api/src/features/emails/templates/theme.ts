@@ -44,6 +44,16 @@ export const styles = {
   },
   text: { color: colors.text, fontSize: '15px', lineHeight: '24px', margin: '0 0 12px' },
   muted: { color: colors.muted, fontSize: '13px', lineHeight: '20px', margin: '0 0 10px' },
+  fact: {
+    borderTop: `1px solid ${colors.line}`,
+    color: colors.text,
+    fontSize: '14px',
+    lineHeight: '22px',
+    margin: 0,
+    overflowWrap: 'anywhere',
+    padding: '8px 0',
+  },
+  factLabel: { color: colors.muted },
   link: { color: colors.accent, textDecoration: 'underline' },
   code: {
     backgroundColor: colors.well,

@@ -1,8 +1,8 @@
 import { isObject, textAt } from '../../../lib/json.ts'
 import { findCustomerByStripeId, markCustomerDeleted, updateProfile } from '../../customers/repository.ts'
+import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { listSubscriptionIds } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
-import { reconcileSubscription } from '../reconcile.ts'
 
 /** `deferred` when unknown: the customer may turn out to be ours with the next event. */
 export async function applyCustomerUpdate(context: EventContext): Promise<Outcome> {
