@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { APIError } from 'better-auth/api'
-import { betterAuth } from 'better-auth/minimal'
+import { betterAuth } from 'better-auth'
 import { emailOTP } from 'better-auth/plugins/email-otp'
 import type { Db } from '../db/client.ts'
 import { databaseUnavailable } from '../errors.ts'
@@ -100,7 +100,12 @@ function createBetterAuth({ secret, publicUrl, db, log }: AuthOptions) {
       disableSessionRefresh: true,
     },
     verification: { modelName: 'authCodes' },
-    advanced: { cookiePrefix: COOKIE_PREFIX, useSecureCookies: publicUrl.startsWith('https:') },
+    advanced: {
+      cookiePrefix: COOKIE_PREFIX,
+      useSecureCookies: publicUrl.startsWith('https:'),
+      // The tables are our migrations' business, and nothing connects before it is used.
+      database: { validateSchema: false },
+    },
     logger: { log: (level, message) => log[level]({ part: 'sign-in' }, message) },
     telemetry: { enabled: false },
     plugins: [
