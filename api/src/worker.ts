@@ -1,6 +1,7 @@
 import type { Deps } from './deps.ts'
 import { registerCodeJobs } from './jobs/codes.ts'
 import { registerEmailJobs } from './jobs/emails.ts'
+import { registerReconciliationJobs } from './jobs/reconciliation.ts'
 import { registerWebhookJobs } from './jobs/webhooks.ts'
 
 export interface Worker {
@@ -17,6 +18,7 @@ export function buildWorker(deps: Deps): Worker {
       await registerCodeJobs(deps)
       await registerEmailJobs(deps)
       await registerWebhookJobs(deps)
+      await registerReconciliationJobs(deps)
       deps.log.info('The worker takes jobs')
     },
     async stop() {

@@ -8,10 +8,12 @@ export interface Queue {
   start(): Promise<void>
   /** Adds a job that becomes visible when the transaction commits, and never if it does not. */
   enqueue(tx: Tx, queue: QueueName, id: string, startAfter?: Date): Promise<void>
+  /** The same, unless a job for this id waits already. */
+  enqueueOnce(tx: Tx, queue: QueueName, id: string): Promise<void>
   /** Runs `work` for each job of a queue in this process. */
   work(queue: QueueName, concurrency: number, work: (id: string) => Promise<void>): Promise<void>
-  /** Runs a queue's work every minute somewhere, and once now. */
-  schedule(queue: QueueName): Promise<void>
+  /** Runs a queue's work somewhere, every minute unless told otherwise, and once now. */
+  schedule(queue: QueueName, cron?: string): Promise<void>
   /** Takes no further jobs and waits for the running ones. */
   stop(): Promise<void>
 }
@@ -51,6 +53,12 @@ export function createQueue(options: QueueOptions): Queue {
       const jobId = await boss.send(queue, data, { db: fromKysely(tx), ...(startAfter && { startAfter }) })
       if (jobId === null) throw new Error(`The queue ${queue} did not take the job for ${id}`)
     },
+    async enqueueOnce(tx, queue, id) {
+      await start()
+      const data: JobData = { id }
+      // Null says that one waits already, and that one will see what this caller is about to commit.
+      await boss.send(queue, data, { db: fromKysely(tx), singletonKey: id })
+    },
     async work(queue, concurrency, work) {
       await start()
       await boss.work<JobData>(
@@ -61,9 +69,9 @@ export function createQueue(options: QueueOptions): Queue {
         },
       )
     },
-    async schedule(queue) {
+    async schedule(queue, cron = EVERY_MINUTE) {
       await start()
-      await boss.schedule(queue, EVERY_MINUTE, { id: queue })
+      await boss.schedule(queue, cron, { id: queue })
       await boss.send(queue, { id: queue })
     },
     async stop() {

@@ -2,7 +2,14 @@ import type { Queue as QueueDefinition } from 'pg-boss'
 
 export const DEAD_LETTER_QUEUE = 'dead-letter'
 
-export type QueueName = 'code.send' | 'email.send' | 'email.sweep' | 'webhook.sweep'
+export type QueueName =
+  | 'code.send'
+  | 'email.send'
+  | 'email.sweep'
+  | 'webhook.sweep'
+  | 'subscription.reconcile'
+  | 'subscription.sweep'
+  | 'event.sweep'
 
 /**
  * A job that a killed process held is taken up again after `expireInSeconds`; the sweeps are the
@@ -23,6 +30,19 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
   // A sweep that is queued already would do the same work.
   { name: 'email.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+  // With one key a subscription: however often it is asked for, one comparison waits.
+  {
+    name: 'subscription.reconcile',
+    ...COMMON,
+    policy: 'short',
+    retryLimit: 8,
+    retryDelay: 5,
+    retryBackoff: true,
+  },
+  { name: 'subscription.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+  // After a long outage there is much to list.
+  { name: 'event.sweep', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
 ]
 
 export const EVERY_MINUTE = '* * * * *'
+export const EVERY_TEN_MINUTES = '*/10 * * * *'

@@ -12,15 +12,20 @@ const COLUMNS = [
   'status',
   'tier',
   'priceId',
+  'currentPeriodStart',
   'currentPeriodEnd',
   'cancelAtPeriodEnd',
   'cancelAt',
+  'canceledAt',
+  'endedAt',
+  'trialEnd',
   'pastDueSince',
   'checkoutPaymentStatus',
   'firstPaidAt',
   'lastEventCreated',
   'lastEventRank',
   'dirtyReason',
+  'version',
 ] as const
 
 type Row = Pick<Selectable<Database['subscriptions']>, (typeof COLUMNS)[number]>

@@ -32,7 +32,9 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
     priceIds,
   )
   await reconcileSubscription(context, snapshot.id)
-  countChange(context, deps, undefined, await getSubscription(tx, snapshot.id))
+  const stored = await getSubscription(tx, snapshot.id)
+  await askStripeWhenInDoubt(context, stored)
+  countChange(context, deps, undefined, stored)
   return 'success'
 }
 
@@ -47,9 +49,15 @@ async function applyToKnown(
   await reconcileSubscription(context, snapshot.id)
   const after = await getSubscription(tx, snapshot.id)
   await announceChange(context, known, after)
+  await askStripeWhenInDoubt(context, after)
   if (verdict === 'stale') return 'stale'
   countChange(context, deps, known, after)
   return 'success'
+}
+
+async function askStripeWhenInDoubt({ tx, deps }: EventContext, subscription: SubscriptionRecord) {
+  if (subscription.dirtyReason === null) return
+  await deps.queue.enqueueOnce(tx, 'subscription.reconcile', subscription.stripeSubscriptionId)
 }
 
 function positionOf({ event }: EventContext) {
