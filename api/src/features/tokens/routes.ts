@@ -7,7 +7,7 @@ import { ErrorSchema, errorResponses } from '../../lib/error-schema.ts'
 import { toAppError } from '../../lib/failure.ts'
 import { createLastSeenRecorder } from './last-seen.ts'
 import { ValidTokenReply } from './schemas.ts'
-import { type ValidToken, validateToken } from './validate.ts'
+import { createTokenValidator, type ValidToken } from './validate.ts'
 
 const RefusedTokenReply = Type.Object(
   { valid: Type.Literal(false), error: ErrorSchema.properties.error },
@@ -18,6 +18,7 @@ const RefusedTokenReply = Type.Object(
 export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const lastSeen = createLastSeenRecorder(deps)
   app.addHook('onClose', async () => await lastSeen.close())
+  const validate = createTokenValidator(deps)
 
   app.post(
     '/api/mcp/validate',
@@ -34,7 +35,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       errorHandler: refuse,
     },
     async (request, reply) => {
-      const valid = await validateToken(deps, readBearerToken(request.headers.authorization))
+      const valid = await validate(readBearerToken(request.headers.authorization))
       lastSeen.note(valid.jti)
       return await reply.header('cache-control', 'no-store').send(toReply(valid))
     },
