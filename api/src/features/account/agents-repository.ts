@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
-import { ownsCustomer } from './owner.ts'
+import { ownsCustomer } from '../customers/ownership.ts'
 
 export interface AgentRow {
   agentId: string

@@ -1,11 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import { sql } from 'kysely'
 import { isAdmin, notSignedIn, requireSession, type Session, type SessionDeps } from '../../auth/session.ts'
 import type { Db } from '../../db/client.ts'
-
-/** An address proves who someone is only while Stripe has it for a customer. */
-export const ownsCustomer = (email: string) =>
-  sql<boolean>`customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null`
+import { ownsCustomer } from '../customers/ownership.ts'
 
 export interface OwnedCustomer {
   id: string

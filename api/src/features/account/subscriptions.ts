@@ -1,10 +1,10 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Db } from '../../db/client.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
+import { ownsCustomer } from '../customers/ownership.ts'
 import type { EntitlementFacts } from '../subscriptions/entitlement.ts'
 import { isTerminal } from '../subscriptions/order.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
-import { ownsCustomer } from './owner.ts'
 
 export interface OwnedSubscription extends EntitlementFacts {
   stripeSubscriptionId: string
