@@ -74,6 +74,11 @@ test.each([
     '{"subscription_id":"sub_1","reason":"b"}',
   ],
   [['mail', 'resend', 'm1', '--reason', 'lost'], 'POST /api/admin/mails/m1/resend', '{"reason":"lost"}'],
+  [
+    ['reconcile', 'sub_1', '--dry-run'],
+    'POST /api/admin/reconcile',
+    '{"subscription_id":"sub_1","dry_run":true,"reason":"dry run"}',
+  ],
   [['audit', '--export', 'csv', '--actor', 'a@b.c'], 'GET /api/admin/audit.csv?actor=a%40b.c', ''],
 ])('%j asks the API once, with the key', async (args, line, body) => {
   expect(await run([...args, '--json'])).toMatchObject({ code: 0 })

@@ -58,6 +58,16 @@ const COMMANDS: Record<string, Command> = {
   }),
   token: ([verb, id], given) => tokenRequest(need(verb, 'issue, regenerate, revoke or resend'), id, given),
   mail: ([verb, id], given) => mailRequest(verb, id, given),
+  reconcile: ([id], given) => ({
+    method: 'POST',
+    path: '/reconcile',
+    body: {
+      subscription_id: need(id, 'the subscription id'),
+      dry_run: given['dry-run'],
+      reason: given['dry-run'] ? (given.reason ?? 'dry run') : reasonOf(given),
+    },
+    view: 'whole',
+  }),
   audit: (_words, given) => auditRequest(given),
 }
 
@@ -126,5 +136,5 @@ function query(values: Record<string, string | undefined>): string {
   const given = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   )
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+  return given.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(given))}`
 }

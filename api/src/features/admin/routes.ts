@@ -7,6 +7,7 @@ import { adminCustomerRoutes } from './customers/routes.ts'
 import { adminEventRoutes } from './events/routes.ts'
 import { adminMailRoutes } from './mails/routes.ts'
 import { adminOverviewRoutes } from './overview/routes.ts'
+import { adminReconcileRoutes } from './reconcile/routes.ts'
 import { adminTokenRoutes } from './tokens/routes.ts'
 
 /**
@@ -26,5 +27,6 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   await app.register(adminCustomerRoutes, { deps })
   await app.register(adminTokenRoutes, { deps })
   await app.register(adminMailRoutes, { deps })
+  await app.register(adminReconcileRoutes, { deps })
   await app.register(adminAuditRoutes, { deps })
 }

@@ -1,4 +1,4 @@
-import type { TestApi } from '../../webhooks/testing/test-api.ts'
+import type { Deps } from '../../../deps.ts'
 
 export interface Answer {
   status: number
@@ -13,7 +13,7 @@ export interface Operator {
 }
 
 /** Somebody with the admin key, or with whatever headers are given. */
-export function operatorOf(api: TestApi, headers?: Record<string, string>): Operator {
+export function operatorOf(api: { url: string; deps: Deps }, headers?: Record<string, string>): Operator {
   const sent = headers ?? { authorization: `Bearer ${api.deps.config.auth.adminApiKey}` }
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(`${api.url}/api/admin${path}`, init)
