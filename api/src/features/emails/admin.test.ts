@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { processEvent } from '../webhooks/process.ts'
 import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { sendCode } from './code.ts'
@@ -26,6 +27,29 @@ test('operators hear of a new token, which is not in their mail', async () => {
   await sendDelivery(api.deps, mail?.id ?? '')
   expect(api.provider.mails[0]?.subject).toBe('[KAMIYO MCP] A token was issued')
   expect(api.provider.mails[0]?.text).not.toMatch(/eyJ[\w-]+\./)
+})
+
+test('an event that failed for the tenth time is told once, and not when it was replayed meanwhile', async () => {
+  api = await startTestApi({ ADMIN_EMAILS })
+  const { db } = api.deps
+  const row = { livemode: false, created: new Date(), type: 'invoice.paid', status: 'failed', attempts: 9 }
+  await db
+    .insertInto('webhookEvents')
+    .values([
+      { ...row, id: 'evt_one' },
+      { ...row, id: 'evt_two' },
+    ])
+    .execute()
+  for (const id of ['evt_one', 'evt_two', 'evt_one']) {
+    expect(await processEvent(api.deps, id)).toBe('dead')
+  }
+  await db.updateTable('webhookEvents').set({ status: 'processed' }).where('id', '=', 'evt_two').execute()
+  for (const { id } of await ofAdmins()) await sendDelivery(api.deps, id)
+  expect((await ofAdmins()).map(({ kind, status }) => `${kind} ${status}`).toSorted()).toEqual([
+    'admin_dead_event cancelled',
+    'admin_dead_event sent',
+  ])
+  expect(api.provider.mails[0]?.text).toContain('evt_one')
 })
 
 test('a pause of sending is told once, however long it lasts', async () => {

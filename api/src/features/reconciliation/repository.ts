@@ -63,13 +63,24 @@ export interface OverdueSubscription {
   pastDueSince: Date
 }
 
-/** Those whose payment has been overdue since before that moment. */
+/** Those whose payment has been overdue since before that moment, until the end of access was told. */
 export async function listOverdue(db: Db, since: Date): Promise<OverdueSubscription[]> {
   return await db
     .selectFrom('subscriptions')
     .select(['stripeSubscriptionId', 'customerId', 'pastDueSince'])
     .where('status', '=', 'past_due')
     .where('pastDueSince', '<=', since)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('emailDeliveries')
+            .select('emailDeliveries.id')
+            .where('kind', '=', 'access_ended')
+            .whereRef('emailDeliveries.stripeSubscriptionId', '=', 'subscriptions.stripeSubscriptionId')
+            .whereRef('emailDeliveries.createdAt', '>=', 'subscriptions.pastDueSince'),
+        ),
+      ),
+    )
     .$narrowType<{ pastDueSince: Date }>()
     .execute()
 }
