@@ -35,7 +35,10 @@ export function codeNotice(props: {
     code: props.code,
     facts: [
       { label: 'Works for', value: `${props.expiresInMinutes} minutes, once` },
-      { label: 'Not you?', value: 'Ignore this mail. Nobody gets in without the code; never pass it on.' },
+      {
+        label: 'It was not you',
+        value: 'Ignore this mail. Nobody gets in without the code; never pass it on.',
+      },
     ],
   }
 }

@@ -9,7 +9,7 @@ export interface Notice {
   preview: string
   paragraphs: readonly string[]
   facts?: readonly { label: string; value: string }[]
-  /** Shown whole, to be copied. */
+  /** Shown whole, to be copied: a token, or a code that is short enough to be typed. */
   code?: string
   action?: { label: string; url: string }
 }
@@ -21,6 +21,8 @@ export interface NoticeEmailProps {
   supportEmail: string
 }
 
+const MAX_TYPED = 12
+
 export function NoticeEmail({ notice, supportEmail }: NoticeEmailProps) {
   const { title, preview, paragraphs, facts = [], code, action } = notice
   return (
@@ -30,7 +32,11 @@ export function NoticeEmail({ notice, supportEmail }: NoticeEmailProps) {
           {paragraph}
         </Text>
       ))}
-      {code && <Text style={styles.token}>{code}</Text>}
+      {code && (
+        <Text style={code.length > MAX_TYPED ? styles.token : { ...styles.token, ...styles.typed }}>
+          {code}
+        </Text>
+      )}
       {facts.map(({ label, value }) => (
         <Text key={label} style={styles.fact}>
           <span style={styles.factLabel}>{label}: </span>

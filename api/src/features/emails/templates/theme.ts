@@ -81,6 +81,7 @@ export const styles = {
     padding: '14px 16px',
     wordBreak: 'break-all',
   },
+  typed: { fontSize: '28px', letterSpacing: '0.2em', lineHeight: '36px', textAlign: 'center' },
   button: {
     backgroundColor: colors.accent,
     borderRadius: '8px',
