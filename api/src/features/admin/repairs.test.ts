@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildApp } from '../../app.ts'
+import { loadConfig } from '../../config.ts'
+import { closeDeps, createDeps } from '../../deps.ts'
 import { sendDelivery } from '../emails/sender.ts'
 import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
 import { tokenOf } from '../webhooks/testing/outcome.ts'
@@ -156,4 +159,37 @@ test('an action and its audit row commit together or not at all', async () => {
   await api.deps.db.schema.alterTable('audit_log_away').renameTo('audit_log').execute()
   expect(answer.status).toBe(500)
   expect((await api.validate(token)).status).toBe(200)
+})
+
+test('after the signing secret was changed, an old token is refused, and regenerating it brings one that works', async () => {
+  const { buyer, token, jti } = await buy()
+  await mailsTo(buyer)
+  const deps = await createDeps(
+    loadConfig({ ...api.env, MCP_JWT_SECRET: 'the-next-secret-0123456789abcdefghij' }),
+  )
+  const app = await buildApp(deps)
+  const statusOf = async (presented: string) => {
+    const headers = { authorization: `Bearer ${presented}` }
+    return (await app.inject({ method: 'POST', url: '/api/mcp/validate', headers })).statusCode
+  }
+  expect(await statusOf(token)).toBe(401)
+  const headers = { authorization: `Bearer ${deps.config.auth.adminApiKey}` }
+  const url = `/api/admin/tokens/${jti}/regenerate`
+  expect((await app.inject({ method: 'POST', url, headers, payload: REASON })).statusCode).toBe(200)
+  const kids = await deps.db
+    .selectFrom('mcpTokens')
+    .select('kid')
+    .where('subscriptionId', '=', buyer.subscription)
+    .execute()
+  expect(new Set(kids.map(({ kid }) => kid)).size).toBe(2)
+  const waiting = await deps.db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('status', '=', 'queued')
+    .execute()
+  for (const { id } of waiting) await sendDelivery(deps, id)
+  const mailed = api.provider.mails.filter(({ to }) => to === buyer.email).at(-1)?.text ?? ''
+  expect(await statusOf(/eyJ[\w.-]+/.exec(mailed)?.[0] ?? '')).toBe(200)
+  await app.close()
+  await closeDeps(deps)
 })
