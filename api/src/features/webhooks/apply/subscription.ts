@@ -33,7 +33,7 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   )
   await reconcileSubscription(context, snapshot.id)
   const stored = await getSubscription(tx, snapshot.id)
-  await askStripeWhenInDoubt(context, stored)
+  await askStripeWhenInDoubt(context, undefined, stored)
   countChange(context, deps, undefined, stored)
   return 'success'
 }
@@ -49,15 +49,20 @@ async function applyToKnown(
   await reconcileSubscription(context, snapshot.id)
   const after = await getSubscription(tx, snapshot.id)
   await announceChange(context, known, after)
-  await askStripeWhenInDoubt(context, after)
+  await askStripeWhenInDoubt(context, known, after)
   if (verdict === 'stale') return 'stale'
   countChange(context, deps, known, after)
   return 'success'
 }
 
-async function askStripeWhenInDoubt({ tx, deps }: EventContext, subscription: SubscriptionRecord) {
-  if (subscription.dirtyReason === null) return
-  await deps.queue.enqueueOnce(tx, 'subscription.reconcile', subscription.stripeSubscriptionId)
+/** Once for each doubt: a burst of events about the same one adds nothing. */
+async function askStripeWhenInDoubt(
+  { tx, deps }: EventContext,
+  before: SubscriptionRecord | undefined,
+  { dirtyReason, stripeSubscriptionId }: SubscriptionRecord,
+): Promise<void> {
+  if (dirtyReason === null || dirtyReason === before?.dirtyReason) return
+  await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
 }
 
 function positionOf({ event }: EventContext) {
