@@ -9,6 +9,7 @@ const API_FLOORS = [
   ['plugins/', 'jobs/'],
   ['features/'],
   ['deps\\.ts'],
+  ['auth/'],
   ['queue/', 'mail/', 'stripe/', 'db/'],
   ['config\\.ts', 'errors\\.ts', 'lib/'],
 ]
@@ -17,11 +18,12 @@ const API_FLOORS = [
 const API_FEATURES = [
   ['admin'],
   ['webhooks', 'account', 'inquiries'],
+  ['reconciliation'],
   ['checkout', 'emails'],
   ['tokens'],
   ['subscriptions'],
   ['customers'],
-  ['plans'],
+  ['plans', 'audit'],
 ]
 const FEATURES_ALONE = ['health']
 

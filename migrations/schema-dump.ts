@@ -33,6 +33,13 @@ const INDEXES = `
     and indexname not in (select conname from pg_constraint)
   order by tablename, indexname`
 
+const FUNCTIONS = `
+  select pg_get_functiondef(oid) || ';' as line from pg_proc
+  where pronamespace = 'public'::regnamespace and prokind = 'f' order by proname`
+
+const TRIGGERS = `
+  select pg_get_triggerdef(oid) || ';' as line from pg_trigger where not tgisinternal order by tgname`
+
 /**
  * The schema as text, the same from every PostgreSQL version, so that a change of it shows in a
  * review. `pg_dump` is not part of the embedded PostgreSQL.
@@ -43,7 +50,10 @@ export async function dumpSchema(databaseUrl: string): Promise<string> {
   try {
     const columns = (await client.query<Column>(COLUMNS)).rows
     const constraints = (await client.query<{ table: string; line: string }>(CONSTRAINTS)).rows
-    const indexes = (await client.query<{ line: string }>(INDEXES)).rows
+    const statements: { line: string }[] = []
+    for (const query of [INDEXES, FUNCTIONS, TRIGGERS]) {
+      statements.push(...(await client.query<{ line: string }>(query)).rows)
+    }
     const tables = [...new Set(columns.map((column) => column.table))]
     const creates = tables.map((table) => {
       const lines = [
@@ -52,7 +62,7 @@ export async function dumpSchema(databaseUrl: string): Promise<string> {
       ]
       return `create table ${table} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n);\n`
     })
-    return `${creates.join('\n')}\n${indexes.map(({ line }) => line).join('\n')}\n`
+    return `${creates.join('\n')}\n${statements.map(({ line }) => line).join('\n')}\n`
   } finally {
     await client.end()
   }

@@ -5,8 +5,47 @@ create table audit_log (
   action text not null,
   subject_type text not null,
   subject_id text not null,
-  details jsonb not null default '{}'::jsonb,
+  after jsonb,
+  before jsonb,
+  reason text,
+  ip text,
   constraint audit_log_pkey PRIMARY KEY (id)
+);
+
+create table auth_codes (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint auth_codes_pkey PRIMARY KEY (id)
+);
+
+create table auth_sessions (
+  id text not null,
+  user_id text not null,
+  token text not null,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint auth_sessions_pkey PRIMARY KEY (id),
+  constraint auth_sessions_token_key UNIQUE (token),
+  constraint auth_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_users(id) ON DELETE CASCADE
+);
+
+create table auth_users (
+  id text not null,
+  name text not null,
+  email text not null,
+  email_verified boolean not null,
+  image text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint auth_users_email_key UNIQUE (email),
+  constraint auth_users_pkey PRIMARY KEY (id)
 );
 
 create table checkout_fulfilments (
@@ -15,6 +54,16 @@ create table checkout_fulfilments (
   stripe_customer_id text,
   fulfilled_at timestamp with time zone not null default now(),
   constraint checkout_fulfilments_pkey PRIMARY KEY (session_id)
+);
+
+create table code_requests (
+  id uuid not null default gen_random_uuid(),
+  email text not null,
+  purpose text not null,
+  sent_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint code_requests_pkey PRIMARY KEY (id),
+  constraint code_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'reveal'::text])))
 );
 
 create table customers (
@@ -52,12 +101,16 @@ create table email_deliveries (
   provider_message_id text,
   last_error text,
   created_at timestamp with time zone not null default now(),
+  stripe_subscription_id text,
+  event_id text,
+  details jsonb not null default '{}'::jsonb,
   constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
-  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text]))),
+  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text]))),
   constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
   constraint email_deliveries_pkey PRIMARY KEY (id),
   constraint email_deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'dead'::text, 'cancelled'::text]))),
+  constraint email_deliveries_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id),
   constraint email_deliveries_token_jti_fkey FOREIGN KEY (token_jti) REFERENCES mcp_tokens(jti)
 );
 
@@ -97,6 +150,7 @@ create table mail_pauses (
   provider text not null,
   paused_until timestamp with time zone not null,
   reason text not null,
+  started_at timestamp with time zone not null default now(),
   constraint mail_pauses_pkey PRIMARY KEY (provider)
 );
 
@@ -116,11 +170,20 @@ create table mcp_tokens (
   revoked_reason text,
   last_seen_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  agent_id uuid not null default gen_random_uuid(),
+  agent_name text,
+  agent_created_at timestamp with time zone not null default now(),
   constraint mcp_tokens_pkey PRIMARY KEY (jti),
   constraint mcp_tokens_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(stripe_subscription_id),
   constraint mcp_tokens_tier_check CHECK ((tier = ANY (ARRAY['personal'::text, 'team'::text, 'enterprise'::text]))),
   constraint mcp_tokens_token_hash_key UNIQUE (token_hash),
   constraint mcp_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES customers(user_id)
+);
+
+create table reconciliation_cursors (
+  name text not null,
+  reached_at timestamp with time zone not null,
+  constraint reconciliation_cursors_pkey PRIMARY KEY (name)
 );
 
 create table subscriptions (
@@ -148,6 +211,7 @@ create table subscriptions (
   dirty_reason text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  reconciled_at timestamp with time zone,
   constraint subscriptions_checkout_payment_status_check CHECK ((checkout_payment_status = ANY (ARRAY['paid'::text, 'unpaid'::text, 'no_payment_required'::text, 'failed'::text]))),
   constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint subscriptions_pkey PRIMARY KEY (id),
@@ -178,21 +242,47 @@ create table webhook_events (
   constraint webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'deferred'::text, 'failed'::text, 'dead'::text])))
 );
 
-CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred_at);
+CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred_at, id);
 CREATE INDEX audit_log_subject_idx ON public.audit_log USING btree (subject_type, subject_id, occurred_at);
+CREATE INDEX auth_codes_expires_at_idx ON public.auth_codes USING btree (expires_at);
+CREATE INDEX auth_codes_identifier_idx ON public.auth_codes USING btree (identifier, created_at);
+CREATE INDEX auth_sessions_user_id_idx ON public.auth_sessions USING btree (user_id);
+CREATE INDEX code_requests_email_idx ON public.code_requests USING btree (email, created_at);
+CREATE INDEX customers_created_at_idx ON public.customers USING btree (created_at, id);
 CREATE INDEX customers_email_idx ON public.customers USING btree (email);
 CREATE INDEX customers_email_norm_idx ON public.customers USING btree (email_norm);
+CREATE INDEX customers_email_prefix_idx ON public.customers USING btree (email_norm text_pattern_ops);
+CREATE INDEX customers_name_prefix_idx ON public.customers USING btree (lower(name) text_pattern_ops);
+CREATE INDEX email_deliveries_created_at_idx ON public.email_deliveries USING btree (created_at, id);
+CREATE INDEX email_deliveries_customer_id_idx ON public.email_deliveries USING btree (customer_id, created_at);
+CREATE INDEX email_deliveries_event_id_idx ON public.email_deliveries USING btree (event_id) WHERE (event_id IS NOT NULL);
+CREATE INDEX email_deliveries_status_idx ON public.email_deliveries USING btree (status, created_at, id);
+CREATE INDEX email_deliveries_subscription_idx ON public.email_deliveries USING btree (stripe_subscription_id, kind);
 CREATE INDEX email_deliveries_token_jti_idx ON public.email_deliveries USING btree (token_jti);
 CREATE INDEX email_deliveries_unsent_idx ON public.email_deliveries USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
+CREATE INDEX mcp_tokens_agent_id_idx ON public.mcp_tokens USING btree (agent_id);
 CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (subscription_id, agent) WHERE (superseded_at IS NULL);
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
+CREATE INDEX subscriptions_running_idx ON public.subscriptions USING btree (current_period_end) WHERE (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text]));
+CREATE INDEX subscriptions_status_tier_idx ON public.subscriptions USING btree (status, tier);
 CREATE INDEX webhook_events_customer_idx ON public.webhook_events USING btree (stripe_customer_id);
 CREATE INDEX webhook_events_deferred_idx ON public.webhook_events USING btree (received_at) WHERE (status = 'deferred'::text);
 CREATE INDEX webhook_events_payload_idx ON public.webhook_events USING btree (received_at) WHERE (payload IS NOT NULL);
-CREATE INDEX webhook_events_received_at_idx ON public.webhook_events USING btree (received_at);
+CREATE INDEX webhook_events_received_at_idx ON public.webhook_events USING btree (received_at, id);
+CREATE INDEX webhook_events_status_idx ON public.webhook_events USING btree (status, received_at, id);
 CREATE INDEX webhook_events_subscription_idx ON public.webhook_events USING btree (stripe_subscription_id, created);
+CREATE INDEX webhook_events_type_idx ON public.webhook_events USING btree (type, received_at, id);
 CREATE INDEX webhook_events_unfinished_idx ON public.webhook_events USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['received'::text, 'failed'::text]));
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      raise exception 'audit_log only grows: % is refused', tg_op using errcode = 'insufficient_privilege';
+    end $function$
+;
+CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();

@@ -1,6 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import { agentRoutes } from './features/account/agent-routes.ts'
+import { authRoutes } from './features/account/auth-routes.ts'
+import { accountRoutes } from './features/account/routes.ts'
+import { adminRoutes } from './features/admin/routes.ts'
 import { checkoutRoutes } from './features/checkout/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
@@ -16,6 +20,7 @@ import { openapi } from './plugins/openapi.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
 import { requestContext } from './plugins/request-context.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
+import { session } from './plugins/session.ts'
 
 /** The whole API, not listening. The list below is the path of a request. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
@@ -24,6 +29,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(requestContext, { deps })
   await app.register(securityHeaders)
   await app.register(crossOrigin, { deps })
+  await app.register(session, { deps })
   await app.register(rateLimit, { deps })
   await app.register(notFound)
   await app.register(openapi)
@@ -31,8 +37,12 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(planRoutes)
   await app.register(checkoutRoutes, { deps })
   await app.register(webhookRoutes, { deps })
+  await app.register(authRoutes, { deps })
+  await app.register(accountRoutes, { deps })
+  await app.register(agentRoutes, { deps })
   await app.register(tokenRoutes, { deps })
   await app.register(inquiryRoutes, { deps })
+  await app.register(adminRoutes, { deps })
   await app.register(healthRoutes, { deps })
   return app
 }

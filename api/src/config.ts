@@ -1,6 +1,13 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
-import { parseCidr, parseEmail, parseList, parseOrigin, parseWebhookSecret } from './lib/env/lists.ts'
+import {
+  parseAdminMail,
+  parseCidr,
+  parseEmail,
+  parseList,
+  parseOrigin,
+  parseWebhookSecret,
+} from './lib/env/lists.ts'
 import { checkTogether, type Fault, isLiveKey } from './lib/env/rules.ts'
 import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './lib/env/schema.ts'
 
@@ -27,7 +34,14 @@ export interface Config {
     priceIds: Partial<Record<BuyableTier, string>>
   }
   tokens: { secret: string; algorithm: 'HS256'; expiryDays: number }
-  mail: { apiKey: string; apiBase?: string; from: string; supportEmail: string }
+  mail: {
+    apiKey: string
+    apiBase?: string
+    from: string
+    supportEmail: string
+    /** What the operators are told of: `dead_event`, … */
+    adminMails: string[]
+  }
   auth: { secret: string; adminApiKey: string; adminEmails: string[] }
   pastDueGraceDays: number
   redisUrl?: string
@@ -61,6 +75,7 @@ const LISTS = {
   TRUST_PROXY: parseCidr,
   STRIPE_WEBHOOK_SECRET: parseWebhookSecret,
   ADMIN_EMAILS: parseEmail,
+  ADMIN_MAILS: parseAdminMail,
 } as const
 type ListVariable = keyof typeof LISTS
 
@@ -123,6 +138,7 @@ function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults
     TRUST_PROXY: read('TRUST_PROXY'),
     STRIPE_WEBHOOK_SECRET: read('STRIPE_WEBHOOK_SECRET'),
     ADMIN_EMAILS: read('ADMIN_EMAILS'),
+    ADMIN_MAILS: read('ADMIN_MAILS'),
     faults,
   }
 }
@@ -159,6 +175,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       ...(env.SENDGRID_API_BASE && { apiBase: withoutTrailingSlash(env.SENDGRID_API_BASE) }),
       from: env.EMAIL_FROM,
       supportEmail: env.SUPPORT_EMAIL,
+      adminMails: lists.ADMIN_MAILS,
     },
     auth: { secret: env.AUTH_SECRET, adminApiKey: env.ADMIN_API_KEY, adminEmails: lists.ADMIN_EMAILS },
     pastDueGraceDays: env.PAST_DUE_GRACE_DAYS,

@@ -1,3 +1,4 @@
+import { type Auth, createAuth } from './auth/client.ts'
 import type { Config } from './config.ts'
 import { createDb, type Db } from './db/client.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
@@ -12,6 +13,7 @@ import { createStripe, type StripeGateway } from './stripe/client.ts'
 export interface Deps {
   config: Config
   db: Db
+  auth: Auth
   stripe: StripeGateway
   mailer: Mailer
   queue: Queue
@@ -28,9 +30,11 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
   const log = overrides.log ?? createLogger(config.logLevel)
   const reporter = overrides.reporter ?? (await createErrorReporter(config.sentryDsn))
   const { databaseUrl, role } = config
+  const db = overrides.db ?? createDb(databaseUrl, log)
   return {
     config,
-    db: createDb(databaseUrl, log),
+    db,
+    auth: createAuth({ secret: config.auth.secret, publicUrl: config.http.publicUrl, db, log }),
     stripe: createStripe(config.stripe),
     mailer: createMailer(config.mail),
     queue: createQueue({ databaseUrl, log, reporter, runsJobs: role !== 'api' }),

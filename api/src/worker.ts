@@ -1,5 +1,7 @@
 import type { Deps } from './deps.ts'
+import { registerCodeJobs } from './jobs/codes.ts'
 import { registerEmailJobs } from './jobs/emails.ts'
+import { registerReconciliationJobs } from './jobs/reconciliation.ts'
 import { registerRetentionJob } from './jobs/retention.ts'
 import { registerWebhookJobs } from './jobs/webhooks.ts'
 
@@ -14,9 +16,11 @@ export function buildWorker(deps: Deps): Worker {
   return {
     async start() {
       await deps.queue.start()
+      await registerCodeJobs(deps)
       await registerEmailJobs(deps)
       await registerWebhookJobs(deps)
       await registerRetentionJob(deps)
+      await registerReconciliationJobs(deps)
       deps.log.info('The worker takes jobs')
     },
     async stop() {

@@ -4,6 +4,9 @@ import * as webhookEvents from './0002-webhook-events.ts'
 import * as tokensAndMail from './0003-tokens-and-mail.ts'
 import * as auditAndIdempotency from './0004-audit-and-idempotency.ts'
 import * as retention from './0005-retention.ts'
+import * as life from './0006-life.ts'
+import * as account from './0007-account.ts'
+import * as admin from './0008-admin.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +15,7 @@ export const migrations: Record<string, Migration> = {
   '0003-tokens-and-mail': tokensAndMail,
   '0004-audit-and-idempotency': auditAndIdempotency,
   '0005-retention': retention,
+  '0006-life': life,
+  '0007-account': account,
+  '0008-admin': admin,
 }

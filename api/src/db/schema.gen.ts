@@ -26,11 +26,44 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 export interface AuditLog {
   action: string;
   actor: string;
-  details: Generated<Json>;
+  after: Json | null;
+  before: Json | null;
   id: Generated<string>;
+  ip: string | null;
   occurredAt: Generated<Timestamp>;
+  reason: string | null;
   subjectId: string;
   subjectType: string;
+}
+
+export interface AuthCodes {
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: string;
+  identifier: string;
+  updatedAt: Generated<Timestamp>;
+  value: string;
+}
+
+export interface AuthSessions {
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: string;
+  ipAddress: string | null;
+  token: string;
+  updatedAt: Generated<Timestamp>;
+  userAgent: string | null;
+  userId: string;
+}
+
+export interface AuthUsers {
+  createdAt: Generated<Timestamp>;
+  email: string;
+  emailVerified: boolean;
+  id: string;
+  image: string | null;
+  name: string;
+  updatedAt: Generated<Timestamp>;
 }
 
 export interface CheckoutFulfilments {
@@ -38,6 +71,14 @@ export interface CheckoutFulfilments {
   sessionId: string;
   stripeCustomerId: string | null;
   stripeSubscriptionId: string;
+}
+
+export interface CodeRequests {
+  createdAt: Generated<Timestamp>;
+  email: string;
+  id: Generated<string>;
+  purpose: string;
+  sentAt: Timestamp | null;
 }
 
 export interface Customers {
@@ -63,6 +104,8 @@ export interface EmailDeliveries {
   createdAt: Generated<Timestamp>;
   customerId: string | null;
   dedupeKey: string;
+  details: Generated<Json>;
+  eventId: string | null;
   id: Generated<string>;
   inquiryId: string | null;
   kind: string;
@@ -71,6 +114,7 @@ export interface EmailDeliveries {
   providerMessageId: string | null;
   sentAt: Timestamp | null;
   status: Generated<string>;
+  stripeSubscriptionId: string | null;
   tokenJti: string | null;
 }
 
@@ -106,10 +150,14 @@ export interface MailPauses {
   pausedUntil: Timestamp;
   provider: string;
   reason: string;
+  startedAt: Generated<Timestamp>;
 }
 
 export interface McpTokens {
   agent: Generated<string>;
+  agentCreatedAt: Generated<Timestamp>;
+  agentId: Generated<string>;
+  agentName: string | null;
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
   isActive: Generated<boolean>;
@@ -124,6 +172,11 @@ export interface McpTokens {
   tier: string;
   tokenHash: string;
   userId: string;
+}
+
+export interface ReconciliationCursors {
+  name: string;
+  reachedAt: Timestamp;
 }
 
 export interface Subscriptions {
@@ -145,6 +198,7 @@ export interface Subscriptions {
   lastEventRank: number | null;
   pastDueSince: Timestamp | null;
   priceId: string | null;
+  reconciledAt: Timestamp | null;
   status: string;
   stripeSubscriptionId: string;
   tier: string;
@@ -175,7 +229,11 @@ export interface WebhookEvents {
 
 export interface DB {
   auditLog: AuditLog;
+  authCodes: AuthCodes;
+  authSessions: AuthSessions;
+  authUsers: AuthUsers;
   checkoutFulfilments: CheckoutFulfilments;
+  codeRequests: CodeRequests;
   customers: Customers;
   emailDeliveries: EmailDeliveries;
   idempotencyKeys: IdempotencyKeys;
@@ -183,6 +241,7 @@ export interface DB {
   invoicePayments: InvoicePayments;
   mailPauses: MailPauses;
   mcpTokens: McpTokens;
+  reconciliationCursors: ReconciliationCursors;
   subscriptions: Subscriptions;
   webhookEvents: WebhookEvents;
 }

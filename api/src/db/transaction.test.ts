@@ -76,10 +76,10 @@ test('keys inside stored JSON keep their names', async () => {
       action: 'b',
       subjectType: 'c',
       subjectId: 'd',
-      details: { snake_case: { deep_key: 1 } },
+      after: { snake_case: { deep_key: 1 } },
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const row = await db.selectFrom('auditLog').select('details').where('id', '=', id).executeTakeFirstOrThrow()
-  expect(row.details).toEqual({ snake_case: { deep_key: 1 } })
+  const row = await db.selectFrom('auditLog').select('after').where('id', '=', id).executeTakeFirstOrThrow()
+  expect(row.after).toEqual({ snake_case: { deep_key: 1 } })
 })

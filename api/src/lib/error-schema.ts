@@ -30,6 +30,7 @@ export const ErrorSchema = Type.Object(
 const DESCRIPTIONS = {
   400: 'The request is malformed or a field is refused',
   401: 'The token is missing or refused',
+  403: 'The request does not come from our pages',
   404: 'There is no such thing, or it is not yours',
   409: 'The request contradicts an earlier one',
   413: 'The body is too large',

@@ -28,6 +28,12 @@ export function instantAt(value: unknown, ...path: (string | number)[]): Date | 
   return seconds === undefined ? undefined : new Date(seconds * 1000)
 }
 
+/** A moment as our own JSON writes it. */
+export function instantOf(value: unknown, ...path: (string | number)[]): Date | undefined {
+  const date = new Date(textAt(value, ...path) ?? Number.NaN)
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
 /** A reference is an id, or the whole object where the request asked for it. */
 export function idAt(value: unknown, ...path: (string | number)[]): string | undefined {
   return textAt(value, ...path) ?? textAt(value, ...path, 'id')

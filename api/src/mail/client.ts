@@ -4,7 +4,7 @@ import { textAt } from '../lib/json.ts'
 import { type MailFailure, readFailure } from './failure.ts'
 
 export interface MailMessage {
-  to: string
+  to: string | string[]
   subject: string
   html: string
   text: string

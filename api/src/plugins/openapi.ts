@@ -6,9 +6,11 @@ import { ErrorSchema } from '../lib/error-schema.ts'
 const TAGS = [
   { name: 'Plans', description: 'What can be bought' },
   { name: 'Checkout', description: 'From a plan to a paid subscription' },
+  { name: 'Account', description: 'Signing in, and what belongs to the customer' },
   { name: 'Tokens', description: 'What an MCP server asks on each call' },
   { name: 'Webhooks', description: 'What Stripe delivers' },
   { name: 'Inquiries', description: 'Messages to the seller' },
+  { name: 'Administration', description: 'What operators see and mend' },
   { name: 'Operations', description: 'Health, readiness and metrics' },
 ]
 
@@ -29,7 +31,14 @@ export const openapi = fp(
         tags: TAGS,
         components: {
           securitySchemes: {
+            adminKey: { type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY' },
             mcpToken: { type: 'http', scheme: 'bearer', description: 'The token from the welcome mail' },
+            session: {
+              type: 'apiKey',
+              in: 'cookie',
+              name: 'kamiyo.session_token',
+              description: 'Set by signing in',
+            },
           },
         },
       },

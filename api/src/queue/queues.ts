@@ -2,7 +2,15 @@ import type { Queue as QueueDefinition } from 'pg-boss'
 
 export const DEAD_LETTER_QUEUE = 'dead-letter'
 
-export type QueueName = 'email.send' | 'email.sweep' | 'webhook.sweep' | 'retention'
+export type QueueName =
+  | 'code.send'
+  | 'email.send'
+  | 'email.sweep'
+  | 'webhook.sweep'
+  | 'subscription.reconcile'
+  | 'subscription.sweep'
+  | 'event.sweep'
+  | 'retention'
 
 /**
  * A job that a killed process held is taken up again after `expireInSeconds`; the sweeps are the
@@ -18,11 +26,24 @@ const COMMON = {
 } as const
 
 export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
+  { name: 'code.send', ...COMMON, retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 30 },
   { name: 'email.send', ...COMMON, retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 30 },
   // A sweep that is queued already would do the same work.
   { name: 'email.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
+  // With one key a subscription: however often it is asked for, one comparison waits.
+  {
+    name: 'subscription.reconcile',
+    ...COMMON,
+    policy: 'short',
+    retryLimit: 8,
+    retryDelay: 5,
+    retryBackoff: true,
+  },
+  { name: 'subscription.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+  // After a long outage there is much to list.
+  { name: 'event.sweep', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
 ]
 
-export const EVERY = { minute: '* * * * *', hour: '17 * * * *' } as const
+export const EVERY = { minute: '* * * * *', tenMinutes: '*/10 * * * *', hour: '17 * * * *' } as const

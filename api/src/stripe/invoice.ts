@@ -10,6 +10,8 @@ export interface InvoiceSnapshot {
   amountDueCents: number
   currency: string
   attemptCount: number
+  /** The one that a new subscription begins with. */
+  isFirst: boolean
   priceIds: string[]
   /** The subscription's metadata as it was when the invoice was made. */
   subscriptionMetadata: JsonObject | undefined
@@ -28,6 +30,7 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
     amountDueCents: numberAt(object, 'amount_due') ?? 0,
     currency: textAt(object, 'currency') ?? 'usd',
     attemptCount: numberAt(object, 'attempt_count') ?? 0,
+    isFirst: textAt(object, 'billing_reason') === 'subscription_create',
     priceIds: listAt(object, 'lines', 'data').flatMap((line) => readPriceId(line) ?? []),
     subscriptionMetadata: readSubscriptionMetadata(object),
   }

@@ -31,6 +31,7 @@ export function listChecks(root: string): Check[] {
       args: [program('typescript/bin/tsc'), '--project', workspace, '--pretty', 'false'],
       cwd: root,
     })),
+    { name: 'known weaknesses of dependencies', args: ['scripts/src/check/dependency-audit.ts'], cwd: root },
     ...generatedFileChecks(root),
   ]
 }

@@ -45,7 +45,7 @@ function generateSettings(): DevSettings {
   }
 }
 
-async function readSettings(file: string): Promise<Partial<DevSettings>> {
+export async function readSettings(file: string): Promise<Partial<DevSettings>> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{}'
     throw error

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { JsonValue } from '../../db/schema.gen.ts'
+import { ownsCustomer } from '../customers/ownership.ts'
 
 export interface IdempotencyKey {
   scope: string
@@ -91,4 +92,17 @@ export async function deleteExpiredKeys(db: Db, limit: number): Promise<number> 
       order by created_at limit ${limit})
     returning 1`.execute(db)
   return rows.length
+}
+
+/** Whether this address pays for something now, or would with its next payment. */
+export async function hasRunningSubscription(db: Db, email: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('subscriptions as subscription')
+    .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
+    .select('subscription.id')
+    .where(ownsCustomer(email))
+    .where('subscription.status', 'in', ['active', 'trialing', 'past_due', 'unpaid', 'paused'])
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
 }

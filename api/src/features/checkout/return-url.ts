@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts'
 
 export const SESSION_ID_PLACEHOLDER = '{CHECKOUT_SESSION_ID}'
 const MAX_LENGTH = 2048
+type ReturnUrlParam = 'success_url' | 'cancel_url' | 'return_url'
 /** Parsers disagree about these, and a redirect must not depend on who parses it. */
 const AMBIGUOUS = /[\s\\\p{Cc}]/u
 
@@ -15,7 +16,7 @@ export function defaultCancelUrl(config: Config): string {
 }
 
 /** The URL as it goes to Stripe; anything that leads off the allowed origins is refused. */
-export function checkReturnUrl(config: Config, param: 'success_url' | 'cancel_url', value: string): string {
+export function checkReturnUrl(config: Config, param: ReturnUrlParam, value: string): string {
   if (value.length > MAX_LENGTH) throw refuse(param, `must have at most ${MAX_LENGTH} characters`)
   if (AMBIGUOUS.test(value) || !URL.canParse(value)) throw refuse(param, 'must be an absolute http(s) URL')
   const url = new URL(value)

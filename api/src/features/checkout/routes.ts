@@ -13,6 +13,7 @@ import {
   SessionParams,
   SessionReplySchema,
 } from './schemas.ts'
+import { refuseSecondSubscription } from './second-subscription.ts'
 
 export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.addHook('onSend', noStore)
@@ -29,10 +30,14 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
           'Returns the address of a Stripe Checkout page for one plan. Send an Idempotency-Key to be safe to repeat.',
         headers: CreateSessionHeaders,
         body: CreateSessionBody,
-        response: { 200: CheckoutReplySchema, ...errorResponses(400, 409, 413, 415, 429, 500, 502, 503) },
+        response: {
+          200: CheckoutReplySchema,
+          ...errorResponses(400, 403, 409, 413, 415, 429, 500, 502, 503),
+        },
       },
     },
     async (request) => {
+      await refuseSecondSubscription(deps, request)
       const clientKey = readIdempotencyKey(request.headers['idempotency-key'])
       return await createCheckoutSession(deps, request.body, clientKey)
     },

@@ -1,13 +1,33 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brand } from '@kamiyo/catalog/brand'
-import { buyablePlans } from '@kamiyo/catalog/plans'
-import { renderInquiryEmail, renderWelcomeEmail } from './render.tsx'
+import { buyablePlans, getPlan } from '@kamiyo/catalog/plans'
+import { accessEndedNotice, accessEndingNotice } from './notices/access.ts'
+import { deadEventNotice, mailPausedNotice, tokenIssuedNotice } from './notices/admin.ts'
+import { paymentFailedNotice, paymentRecoveredNotice } from './notices/payment.ts'
+import {
+  cancellationScheduledNotice,
+  cancellationUndoneNotice,
+  planChangedNotice,
+  trialEndingNotice,
+} from './notices/plan.ts'
+import { codeNotice, regeneratedNotice } from './notices/token.ts'
+import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from './render.tsx'
+import type { SubjectNotice } from './templates/notice.tsx'
 
 /** Writes each mail with sample data: `tsx api/src/features/emails/preview.ts <folder>`. */
 const folder = process.argv[2]
 if (!folder) throw new Error('Name the folder to write into: tsx api/src/features/emails/preview.ts <folder>')
 await mkdir(folder, { recursive: true })
+
+const setupUrl = `https://${brand.domain}/mcp/setup`
+const dashboardUrl = `https://${brand.domain}/dashboard`
+const pricingUrl = `https://${brand.domain}/pricing`
+const adminUrl = `https://${brand.domain}/admin`
+const token = `sample.${'token'.repeat(80)}.signature`
+const planName = 'Team'
+const amount = '$99'
+const day = 'June 15, 2026'
 
 const inquiry = {
   name: 'Ada Example',
@@ -18,13 +38,41 @@ const inquiry = {
 }
 await write('inquiry', await renderInquiryEmail(inquiry))
 for (const plan of buyablePlans) {
-  const props = {
-    plan,
-    token: `sample.${'token'.repeat(80)}.signature`,
-    setupUrl: `https://${brand.domain}/mcp/setup`,
-    supportEmail: brand.supportEmail,
-  }
+  const props = { plan, token, setupUrl, supportEmail: brand.supportEmail }
   await write(`welcome-${plan.tier}`, await renderWelcomeEmail(props))
+}
+
+const notices: Record<string, SubjectNotice> = {
+  'payment-failed': paymentFailedNotice({ amount, planName, accessUntil: day, dashboardUrl }),
+  'payment-recovered': paymentRecoveredNotice({ amount, planName, dashboardUrl }),
+  'access-ending': accessEndingNotice({ planName, endsAt: day, dashboardUrl }),
+  'access-ended-unpaid': accessEndedNotice({ planName, because: 'unpaid', dashboardUrl, pricingUrl }),
+  'access-ended': accessEndedNotice({ planName, because: 'ended', dashboardUrl, pricingUrl }),
+  'cancellation-scheduled': cancellationScheduledNotice({ planName, endsAt: day, dashboardUrl }),
+  'cancellation-undone': cancellationUndoneNotice({ planName, renewsAt: day, dashboardUrl }),
+  'plan-changed': planChangedNotice({ from: getPlan('personal'), to: getPlan('team'), dashboardUrl }),
+  'trial-ending': trialEndingNotice({ planName, endsAt: day, price: `${amount} a month`, dashboardUrl }),
+  'token-regenerated': regeneratedNotice({ token, setupUrl }),
+  'code-sign-in': codeNotice({ purpose: 'sign_in', code: '483920', expiresInMinutes: 10 }),
+  'code-reveal': codeNotice({ purpose: 'reveal', code: '483920', expiresInMinutes: 10 }),
+  'admin-dead-event': deadEventNotice({
+    id: 'evt_sample',
+    type: 'invoice.paid',
+    attempts: 10,
+    lastError: 'Error: the disk is full',
+    adminUrl,
+  }),
+  'admin-mail-paused': mailPausedNotice({ since: day, reason: 'The mail provider answered 401', adminUrl }),
+  'admin-token-issued': tokenIssuedNotice({
+    email: 'ada@example.com',
+    planName,
+    agent: 'default',
+    subscriptionId: 'sub_sample',
+    adminUrl,
+  }),
+}
+for (const [name, notice] of Object.entries(notices)) {
+  await write(name, await renderNotice(notice, brand.supportEmail))
 }
 
 async function write(name: string, { html, text }: { html: string; text: string }): Promise<void> {

@@ -2,6 +2,7 @@
 import { render, toPlainText } from '@react-email/render'
 import type { ReactElement } from 'react'
 import { InquiryEmail, type InquiryEmailProps } from './templates/inquiry.tsx'
+import { type Notice, NoticeEmail } from './templates/notice.tsx'
 import { WelcomeEmail, type WelcomeEmailProps } from './templates/welcome.tsx'
 
 export interface RenderedEmail {
@@ -15,6 +16,10 @@ export async function renderWelcomeEmail(props: WelcomeEmailProps): Promise<Rend
 
 export async function renderInquiryEmail(props: InquiryEmailProps): Promise<RenderedEmail> {
   return await renderBoth(<InquiryEmail {...props} />)
+}
+
+export async function renderNotice(notice: Notice, supportEmail: string): Promise<RenderedEmail> {
+  return await renderBoth(<NoticeEmail notice={notice} supportEmail={supportEmail} />)
 }
 
 async function renderBoth(email: ReactElement): Promise<RenderedEmail> {

@@ -1,7 +1,18 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
 
-const COLUMNS = ['id', 'kind', 'customerId', 'tokenJti', 'inquiryId', 'attempts', 'createdAt'] as const
+const COLUMNS = [
+  'id',
+  'kind',
+  'customerId',
+  'tokenJti',
+  'inquiryId',
+  'stripeSubscriptionId',
+  'eventId',
+  'details',
+  'attempts',
+  'createdAt',
+] as const
 export type DeliveryRecord = Pick<Selectable<Database['emailDeliveries']>, (typeof COLUMNS)[number]>
 
 /** Longer than one try can take, so that only a sender that died loses its claim. */
@@ -22,6 +33,7 @@ export async function insertDelivery(
       conflict
         .columns(['kind', 'dedupeKey'])
         .doUpdateSet({ status: 'queued', attempts: 0, nextAttemptAt: sql`now()`, createdAt: sql`now()` })
+        .where('emailDeliveries.kind', '=', 'welcome')
         .where('emailDeliveries.status', '=', 'cancelled'),
     )
     .returning('id')
@@ -118,13 +130,21 @@ export async function findPauseMs(db: Db): Promise<number> {
   return row?.pauseMs ?? 0
 }
 
-export async function pauseSending(db: Db, pauseMs: number, reason: string): Promise<void> {
+const SAME_PAUSE_MINUTES = 30
+
+/** When the pause began: a provider that refuses us again soon after is still the same happening. */
+export async function pauseSending(tx: Tx, pauseMs: number, reason: string): Promise<Date> {
   const pausedUntil = sql<Date>`now() + make_interval(secs => ${pauseMs / 1000})`
-  await db
+  const startedAt = sql<Date>`case
+    when mail_pauses.paused_until > now() - make_interval(mins => ${SAME_PAUSE_MINUTES})
+    then mail_pauses.started_at else now() end`
+  const row = await tx
     .insertInto('mailPauses')
     .values({ provider: 'sendgrid', pausedUntil, reason })
-    .onConflict((conflict) => conflict.column('provider').doUpdateSet({ pausedUntil, reason }))
-    .execute()
+    .onConflict((conflict) => conflict.column('provider').doUpdateSet({ pausedUntil, reason, startedAt }))
+    .returning('startedAt')
+    .executeTakeFirstOrThrow()
+  return row.startedAt
 }
 
 export async function findInquiry(db: Db, id: string) {

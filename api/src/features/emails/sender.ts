@@ -1,7 +1,8 @@
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import type { MailFailure } from '../../mail/failure.ts'
-import { type Composed, composeEmail } from './compose.ts'
+import { composeEmail } from './compose/compose.ts'
+import type { Composed } from './compose/composed.ts'
 import {
   claimDelivery,
   type DeliveryRecord,
@@ -12,6 +13,7 @@ import {
   markWaiting,
   pauseSending,
 } from './repository.ts'
+import { notifyAdmins } from './service.ts'
 
 const BACKOFF_BASE_MS = 5_000
 const BACKOFF_CAP_MS = 3_600_000
@@ -76,13 +78,20 @@ async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: Mail
         { ...context, reason: failure.message },
         'Mail provider refuses our key; sending is paused',
       )
-      await pauseSending(deps.db, UNAUTHORIZED_PAUSE_MS, failure.message)
+      await pauseAll(deps, failure.message)
       return await tryLater(deps, delivery, UNAUTHORIZED_PAUSE_MS, failure.message)
     case 'rate_limited':
       return await retryOrGiveUp(deps, delivery, failure.message, failure.waitMs)
     case 'transient':
       return await retryOrGiveUp(deps, delivery, failure.message)
   }
+}
+
+async function pauseAll(deps: Deps, reason: string): Promise<void> {
+  await withTransaction(deps.db, async (tx) => {
+    const startedAt = await pauseSending(tx, UNAUTHORIZED_PAUSE_MS, reason)
+    await notifyAdmins(tx, deps, { kind: 'admin_mail_paused', startedAt, reason })
+  })
 }
 
 async function retryOrGiveUp(

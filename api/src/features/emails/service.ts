@@ -1,10 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { insertDelivery } from './repository.ts'
-
-export type EmailRequest =
-  | { kind: 'welcome'; customerId: string; tokenJti: string }
-  | { kind: 'inquiry'; inquiryId: string }
+import { type AdminEmailRequest, type EmailRequest, toRow } from './requests.ts'
 
 /**
  * Promises a mail in the caller's transaction: it will be sent at least once if the transaction
@@ -15,11 +12,13 @@ export async function enqueueEmail(tx: Tx, deps: Pick<Deps, 'queue'>, request: E
   if (deliveryId) await deps.queue.enqueue(tx, 'email.send', deliveryId)
 }
 
-function toRow(request: EmailRequest) {
-  switch (request.kind) {
-    case 'welcome':
-      return { ...request, dedupeKey: request.tokenJti }
-    case 'inquiry':
-      return { ...request, dedupeKey: request.inquiryId }
-  }
+/** Tells the operators, where there are any and they want to know of such things. */
+export async function notifyAdmins(
+  tx: Tx,
+  deps: Pick<Deps, 'queue' | 'config'>,
+  request: AdminEmailRequest,
+): Promise<void> {
+  const { auth, mail } = deps.config
+  const isWanted = mail.adminMails.some((name) => `admin_${name}` === request.kind)
+  if (isWanted && auth.adminEmails.length > 0) await enqueueEmail(tx, deps, request)
 }

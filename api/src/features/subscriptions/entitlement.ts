@@ -49,10 +49,13 @@ export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRul
 }
 
 function decidePastDue(facts: EntitlementFacts, { now, pastDueGraceDays }: EntitlementRules): Entitlement {
-  const since = facts.pastDueSince?.getTime()
-  const graceMs = pastDueGraceDays * DAY_MS
-  const inGrace = graceMs > 0 && since !== undefined && now.getTime() < since + graceMs
+  const inGrace = facts.pastDueSince !== null && now < graceEnd(facts.pastDueSince, pastDueGraceDays)
   return inGrace ? decideRunning(facts, now) : { state: 'suspended', reason: 'past_due_grace_over' }
+}
+
+/** When access ends for a payment that stays open. */
+export function graceEnd(pastDueSince: Date, pastDueGraceDays: number): Date {
+  return new Date(pastDueSince.getTime() + pastDueGraceDays * DAY_MS)
 }
 
 /** Running as Stripe sees it; still bounded by a cancellation that has come due and by an open first payment. */

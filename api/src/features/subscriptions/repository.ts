@@ -12,15 +12,20 @@ const COLUMNS = [
   'status',
   'tier',
   'priceId',
+  'currentPeriodStart',
   'currentPeriodEnd',
   'cancelAtPeriodEnd',
   'cancelAt',
+  'canceledAt',
+  'endedAt',
+  'trialEnd',
   'pastDueSince',
   'checkoutPaymentStatus',
   'firstPaidAt',
   'lastEventCreated',
   'lastEventRank',
   'dirtyReason',
+  'version',
 ] as const
 
 type Row = Pick<Selectable<Database['subscriptions']>, (typeof COLUMNS)[number]>
@@ -45,8 +50,8 @@ export async function getSubscription(db: Db, stripeId: string): Promise<Subscri
   return found
 }
 
-export async function listSubscriptionIds(tx: Tx, customerId: string): Promise<string[]> {
-  const rows = await tx
+export async function listSubscriptionIds(db: Db, customerId: string): Promise<string[]> {
+  const rows = await db
     .selectFrom('subscriptions')
     .select('stripeSubscriptionId')
     .where('customerId', '=', customerId)

@@ -59,6 +59,27 @@ export async function applySubscriptionState(
   return verdict
 }
 
+/**
+ * Takes over Stripe's own copy, asked for after everything that is stored here had happened. It may stand
+ * later than its own watermark, never earlier: an event that is known already stays known.
+ */
+export async function applyFetchedState(
+  tx: Tx,
+  known: SubscriptionRecord,
+  { snapshot, position }: Omit<SubscriptionState, 'customerId' | 'tier'>,
+  priceIds: PriceIds,
+): Promise<void> {
+  const last = lastPosition(known)
+  const isLater = compareOrder(position, last) === 'newer'
+  await writeState(tx, known, snapshot, isLater || !last ? position : last, priceIds, false)
+  await refreshPastDueSince(tx, snapshot.id)
+}
+
+export async function markDoubtful(tx: Tx, known: SubscriptionRecord, reason: string): Promise<void> {
+  if (known.dirtyReason === reason) return
+  await updateSubscription(tx, known.stripeSubscriptionId, { dirty: true, dirtyReason: reason })
+}
+
 /** An older event changes no state, but it may be what an open tie was waiting for. */
 async function applyStale(tx: Tx, known: SubscriptionRecord, priceIds: PriceIds): Promise<void> {
   const position = lastPosition(known)
@@ -116,7 +137,8 @@ async function refreshPastDueSince(tx: Tx, stripeId: string): Promise<void> {
   const current = await findSubscription(tx, stripeId)
   if (!current) return
   const since = current.status === 'past_due' ? await findPastDueSince(tx, stripeId) : undefined
-  const pastDueSince = since ?? (current.status === 'past_due' ? current.lastEventCreated : null)
+  const pastDueSince =
+    since ?? (current.status === 'past_due' ? (current.pastDueSince ?? current.lastEventCreated) : null)
   if (pastDueSince?.getTime() === current.pastDueSince?.getTime()) return
   await updateSubscription(tx, stripeId, { pastDueSince })
 }

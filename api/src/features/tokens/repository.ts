@@ -12,6 +12,10 @@ export interface TokenRecord {
   userId: string
   subscriptionId: string
   agent: string
+  /** Stays the same while the agent's tokens change. */
+  agentId: string
+  agentName: string | null
+  agentCreatedAt: Date
   tier: string
   tokenHash: string
   kid: string | null
@@ -26,6 +30,9 @@ const COLUMNS = [
   'userId',
   'subscriptionId',
   'agent',
+  'agentId',
+  'agentName',
+  'agentCreatedAt',
   'tier',
   'tokenHash',
   'kid',
@@ -85,7 +92,7 @@ export async function projectEntitlement(
     .updateTable('mcpTokens')
     .set({ isActive: projection.isActive, tier: projection.tier, revokedReason: projection.reason })
     .where('subscriptionId', '=', subscriptionId)
-    .where('supersededAt', 'is', null)
+    .where((eb) => eb.or([eb('supersededAt', 'is', null), eb('supersededAt', '>', sql<Date>`now()`)]))
     .where('revokedAt', 'is', null)
     .where((eb) =>
       eb.or([
@@ -99,21 +106,27 @@ export async function projectEntitlement(
 
 export interface PresentedToken {
   jti: string
+  tokenHash: string
   userId: string
   subscriptionId: string
   tier: BuyableTier
   expiresAt: Date
-  isRevoked: boolean
+  revokedAt: Date | null
+  /** In the future while a rotated token may still be used beside its successor. */
+  supersededAt: Date | null
+  /** How many agents of the subscription are older; a plan serves so many of the oldest. */
+  olderAgents: number
   facts: EntitlementFacts
 }
 
-/** One indexed read: the token by its hash, with what its subscription says at this moment. */
-export async function findPresentedToken(db: Db, tokenHash: string): Promise<PresentedToken | undefined> {
-  const row = await db
+/** One indexed read: tokens by their hashes, with what their subscriptions say at this moment. */
+export async function listPresentedTokens(db: Db, tokenHashes: readonly string[]): Promise<PresentedToken[]> {
+  const rows = await db
     .selectFrom('mcpTokens as token')
     .innerJoin('subscriptions as subscription', 'subscription.stripeSubscriptionId', 'token.subscriptionId')
     .select([
       'token.jti',
+      'token.tokenHash',
       'token.userId',
       'token.subscriptionId',
       'token.expiresAt',
@@ -128,18 +141,49 @@ export async function findPresentedToken(db: Db, tokenHash: string): Promise<Pre
       'subscription.checkoutPaymentStatus',
       'subscription.firstPaidAt',
     ])
-    .where('token.tokenHash', '=', tokenHash)
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { jti, userId, subscriptionId, expiresAt, supersededAt, revokedAt, tier, status, ...facts } = row
+    .select(
+      sql<number>`(
+        select count(*)::int from mcp_tokens older
+        where older.subscription_id = token.subscription_id
+          and older.superseded_at is null and older.revoked_at is null
+          and (older.agent_created_at, older.agent) < (token.agent_created_at, token.agent))`.as(
+        'olderAgents',
+      ),
+    )
+    // One parameter for any number of hashes, so that the statement stays the same.
+    .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
+    .execute()
+  return rows.map(toPresented)
+}
+
+interface PresentedRow extends Omit<PresentedToken, 'facts' | 'tier'>, Omit<EntitlementFacts, 'status'> {
+  tier: string
+  status: string
+}
+
+function toPresented(row: PresentedRow): PresentedToken {
+  const { jti, tokenHash, userId, subscriptionId, expiresAt, revokedAt, supersededAt, olderAgents } = row
+  const { tier, status, pastDueSince, cancelAtPeriodEnd, cancelAt, currentPeriodEnd } = row
+  const { checkoutPaymentStatus, firstPaidAt } = row
   return {
     jti,
+    tokenHash,
     userId,
     subscriptionId,
     expiresAt,
+    revokedAt,
+    supersededAt,
+    olderAgents,
     tier: readStoredTier(tier),
-    isRevoked: supersededAt !== null || revokedAt !== null,
-    facts: { ...facts, status: readStatus(status) },
+    facts: {
+      status: readStatus(status),
+      pastDueSince,
+      cancelAtPeriodEnd,
+      cancelAt,
+      currentPeriodEnd,
+      checkoutPaymentStatus,
+      firstPaidAt,
+    },
   }
 }
 

@@ -7,7 +7,7 @@ import { ErrorSchema, errorResponses } from '../../lib/error-schema.ts'
 import { toAppError } from '../../lib/failure.ts'
 import { createLastSeenRecorder } from './last-seen.ts'
 import { ValidTokenReply } from './schemas.ts'
-import { type ValidToken, validateToken } from './validate.ts'
+import { createTokenValidator, type ValidToken } from './validate.ts'
 
 const RefusedTokenReply = Type.Object(
   { valid: Type.Literal(false), error: ErrorSchema.properties.error },
@@ -19,6 +19,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   const lastSeen = createLastSeenRecorder(deps)
   app.addHook('onClose', async () => await lastSeen.close())
   ignoreBodies(app)
+  const validate = createTokenValidator(deps)
 
   app.post(
     '/api/mcp/validate',
@@ -35,7 +36,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       errorHandler: refuse,
     },
     async (request, reply) => {
-      const valid = await validateToken(deps, readBearerToken(request.headers.authorization))
+      const valid = await validate(readBearerToken(request.headers.authorization))
       lastSeen.note(valid.jti)
       return await reply.header('cache-control', 'no-store').send(toReply(valid))
     },

@@ -16,6 +16,14 @@ export interface TokenOwner {
   userId: string
   agent: string
   subscription: Pick<SubscriptionRecord, 'stripeSubscriptionId' | 'tier'>
+  /** Of an agent that had a token before, or that its owner named. */
+  identity?: AgentIdentity
+}
+
+export interface AgentIdentity {
+  agentId: string
+  agentName: string | null
+  agentCreatedAt: Date
 }
 
 /** Makes a token and stores what proves it. The token itself is never stored and not returned. */
@@ -49,6 +57,7 @@ export async function issueToken(
     kid: signed.kid,
     signingInput: signed.signingInput,
     expiresAt,
+    ...owner.identity,
   })
   return jti
 }
@@ -69,5 +78,11 @@ export async function rotateToken(
   reason: string,
 ): Promise<string> {
   await supersedeToken(tx, old.jti, reason)
-  return await issueToken(tx, deps, { userId: old.userId, agent: old.agent, subscription })
+  return await issueToken(tx, deps, successorOf(old, subscription))
+}
+
+/** The same agent with another token. */
+export function successorOf(old: TokenRecord, subscription: TokenOwner['subscription']): TokenOwner {
+  const { userId, agent, agentId, agentName, agentCreatedAt } = old
+  return { userId, agent, subscription, identity: { agentId, agentName, agentCreatedAt } }
 }

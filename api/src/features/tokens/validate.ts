@@ -2,10 +2,12 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
+import { batchReads } from '../../lib/batch-reads.ts'
+import { createBoundedSet } from '../../lib/bounded-set.ts'
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { decideEntitlement } from '../subscriptions/entitlement.ts'
 import { hashToken, verifyToken } from './jwt.ts'
-import { findPresentedToken } from './repository.ts'
+import { listPresentedTokens, type PresentedToken } from './repository.ts'
 import { tokenKey } from './service.ts'
 
 export interface ValidToken {
@@ -18,35 +20,55 @@ export interface ValidToken {
   limits: { max_agents: number | null; rate_limit_rpm: number | null; rate_limit_daily: number | null }
 }
 
+const REMEMBERED_SIGNATURES = 20_000
+
+export type TokenValidator = (token: string) => Promise<ValidToken>
+
 /**
- * Throws unless this token may be used now. Nothing is cached, so a cancellation counts from the
- * next call; tier and limits are those of the subscription, whatever the claim says.
+ * The validator throws unless a token may be used now. No state is cached, so a cancellation counts
+ * from the next call; tier and limits are those of the subscription, whatever the claim says. What is
+ * remembered is which texts carry our signature, because that never changes.
  */
-export async function validateToken(
-  deps: Pick<Deps, 'config' | 'clock' | 'db'>,
-  token: string,
-): Promise<ValidToken> {
-  const now = deps.clock.now()
-  const verdict = await verifyToken(token, tokenKey(deps.config), now)
-  if (verdict === 'expired') throw expired()
-  if (verdict === 'invalid') throw unknownToken()
-  // By the hash of the whole text: a signature has spare bits, so another text may verify as well.
-  const presented = await findPresentedToken(deps.db, hashToken(token)).catch((error: unknown) => {
-    // Whatever keeps the database from answering says nothing about the token.
-    throw databaseUnavailable(error)
+export function createTokenValidator(deps: Pick<Deps, 'config' | 'clock' | 'db'>): TokenValidator {
+  const { clock, config } = deps
+  const key = tokenKey(config)
+  const genuine = createBoundedSet(REMEMBERED_SIGNATURES)
+  const readPresented = batchReads(async (hashes: string[]) => {
+    const found = await listPresentedTokens(deps.db, hashes)
+    return new Map(found.map((presented) => [presented.tokenHash, presented]))
   })
-  if (!presented) throw unknownToken()
-  if (presented.isRevoked) throw revoked()
-  if (presented.expiresAt <= now) throw expired()
-  const entitlement = decideEntitlement(presented.facts, {
-    now,
-    pastDueGraceDays: deps.config.pastDueGraceDays,
-  })
-  if (entitlement.state !== 'entitled') throw notEntitled(presented.facts.status, entitlement.reason)
-  return toValidToken(presented)
+
+  return async (token) => {
+    const now = clock.now()
+    // By the hash of the whole text: a signature has spare bits, so another text may verify as well.
+    const hash = hashToken(token)
+    if (!genuine.has(hash)) {
+      const verdict = await verifyToken(token, key, now)
+      if (verdict === 'expired') throw expired()
+      if (verdict === 'invalid') throw unknownToken()
+    }
+    const presented = await readPresented(hash).catch((error: unknown) => {
+      // Whatever keeps the database from answering says nothing about the token.
+      throw databaseUnavailable(error)
+    })
+    if (!presented) throw unknownToken()
+    genuine.add(hash)
+    assertUsable(presented, now, config.pastDueGraceDays)
+    return toValidToken(presented)
+  }
 }
 
-function toValidToken(presented: NonNullable<Awaited<ReturnType<typeof findPresentedToken>>>): ValidToken {
+function assertUsable(presented: PresentedToken, now: Date, pastDueGraceDays: number): void {
+  const { expiresAt, facts, olderAgents, revokedAt, supersededAt, tier } = presented
+  if (revokedAt || (supersededAt && supersededAt <= now)) throw revoked()
+  if (expiresAt <= now) throw expired()
+  const entitlement = decideEntitlement(facts, { now, pastDueGraceDays })
+  if (entitlement.state !== 'entitled') throw notEntitled(facts.status, entitlement.reason)
+  const { maxAgents } = getPlan(tier).limits
+  if (maxAgents !== null && olderAgents >= maxAgents) throw suspendedAgent(maxAgents)
+}
+
+function toValidToken(presented: PresentedToken): ValidToken {
   const { limits } = getPlan(presented.tier)
   return {
     jti: presented.jti,
@@ -82,5 +104,12 @@ function notEntitled(status: SubscriptionStatus, reason: string): AppError {
   return new AppError(
     'inactive_subscription',
     `The subscription behind this token is ${status} (${reason}). Renew it or settle its invoice, and the token works again; a canceled one needs a new subscription.`,
+  )
+}
+
+function suspendedAgent(maxAgents: number): AppError {
+  return new AppError(
+    'suspended_agent',
+    `The plan serves ${maxAgents} of its agents, and this is a later one. Revoke an older agent or change the plan, and the token works again.`,
   )
 }

@@ -28,3 +28,13 @@ export async function insertInvoicePayment(
     .executeTakeFirst()
   return inserted !== undefined
 }
+
+export async function hasFailedBefore(tx: Tx, stripeInvoiceId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('invoicePayments')
+    .select('stripeInvoiceId')
+    .where('stripeInvoiceId', '=', stripeInvoiceId)
+    .where('outcome', '=', 'failed')
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -183,6 +183,22 @@ test('a new address is taken over, an old one told late is not', async () => {
   expect(await outcomeOf(api, buyer)).toMatchObject({ email: 'new@example.com', mails: 1 })
 })
 
+test('an address that changed twice within one second ends as the second change left it', async () => {
+  for (const isReversed of [false, true]) {
+    const buyer = newBuyer()
+    await subscribe(buyer)
+    const customer = { id: buyer.customer, object: 'customer', metadata: {} }
+    const change = (from: string, to: string) =>
+      event('customer.updated', { ...customer, email: to }, buyer.startedAt + 20, { email: from })
+    const changes = [
+      change(buyer.email, 'first@example.com'),
+      change('first@example.com', 'second@example.com'),
+    ]
+    for (const one of isReversed ? changes.reverse() : changes) await api.deliver(one)
+    expect(await outcomeOf(api, buyer)).toMatchObject({ email: 'second@example.com' })
+  }
+})
+
 test('payments and revenue are counted once for each invoice', async () => {
   const buyer = newBuyer()
   await subscribe(buyer)

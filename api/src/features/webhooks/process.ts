@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { textAt } from '../../lib/json.ts'
 import { customerOf, readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { lockCustomer } from '../customers/repository.ts'
+import { notifyAdmins } from '../emails/service.ts'
 import type { EventContext, Handler, Outcome } from './context.ts'
 import { runDeferredEvents } from './deferred.ts'
 import { handlers } from './handler-map.ts'
@@ -70,7 +71,7 @@ async function claimEvent(tx: Tx, id: string): Promise<Claim> {
   return { event }
 }
 
-async function applyEvent(context: EventContext): Promise<Outcome> {
+export async function applyEvent(context: EventContext): Promise<Outcome> {
   const outcome = await dispatch(context)
   if (outcome === 'success') await takeUpDeferred(context)
   const status = outcome === 'success' || outcome === 'stale' ? 'processed' : outcome
@@ -95,9 +96,13 @@ async function takeUpDeferred(context: EventContext): Promise<void> {
   await runDeferredEvents(context, { stripeCustomerId, stripeSubscriptionId }, dispatch)
 }
 
-async function countFailure(deps: Pick<Deps, 'db' | 'log' | 'reporter'>, id: string, cause: unknown) {
+async function countFailure(deps: Deps, id: string, cause: unknown) {
   try {
-    const status = await markFailed(deps.db, id, String(cause))
+    const status = await withTransaction(deps.db, async (tx) => {
+      const counted = await markFailed(tx, id, String(cause))
+      if (counted === 'dead') await notifyAdmins(tx, deps, { kind: 'admin_dead_event', eventId: id })
+      return counted
+    })
     if (status === 'dead') {
       deps.log.error({ eventId: id }, `Event ${id} failed too often and is dead; it needs an operator`)
       deps.reporter.report(cause, { job: 'webhook' })

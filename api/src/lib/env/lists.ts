@@ -34,6 +34,13 @@ export function parseWebhookSecret(entry: string): string | undefined {
   return /^whsec_[\x21-\x7e]{10,}$/.test(entry) ? entry : undefined
 }
 
+/** What operators can be told of by mail. */
+export const ADMIN_MAIL_NAMES = ['dead_event', 'mail_paused', 'token_issued'] as const
+
+export function parseAdminMail(entry: string): string | undefined {
+  return entry === 'none' ? entry : ADMIN_MAIL_NAMES.find((name) => name === entry)
+}
+
 export function parseEmail(entry: string): string | undefined {
   return EMAIL.test(entry) ? entry.toLowerCase() : undefined
 }

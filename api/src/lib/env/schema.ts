@@ -1,5 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { type Static, type TSchemaOptions, Type } from 'typebox'
+import { ADMIN_MAIL_NAMES } from './lists.ts'
 
 /** `must` and `fix` are the two halves of the line that a seller reads when the value is refused. */
 export interface VariableOptions extends TSchemaOptions {
@@ -126,6 +127,11 @@ export const EnvSchema = Type.Object({
   ADMIN_EMAILS: optional({
     must: 'be a comma-separated list of e-mail addresses',
     fix: 'List who may open the admin pages.',
+  }),
+  ADMIN_MAILS: Type.String({
+    default: ADMIN_MAIL_NAMES.join(','),
+    must: `be none, or a comma-separated list of ${ADMIN_MAIL_NAMES.join(', ')}`,
+    fix: 'Leave it out for all of them.',
   }),
   PAST_DUE_GRACE_DAYS: integer(0, 60, 7, 'Leave it out for 7.'),
   WEBHOOK_RATE_LIMIT: integer(1, 100_000, 30, 'Leave it out for 30.'),

@@ -44,6 +44,16 @@ export const styles = {
   },
   text: { color: colors.text, fontSize: '15px', lineHeight: '24px', margin: '0 0 12px' },
   muted: { color: colors.muted, fontSize: '13px', lineHeight: '20px', margin: '0 0 10px' },
+  fact: {
+    borderTop: `1px solid ${colors.line}`,
+    color: colors.text,
+    fontSize: '14px',
+    lineHeight: '22px',
+    margin: 0,
+    overflowWrap: 'anywhere',
+    padding: '8px 0',
+  },
+  factLabel: { color: colors.muted },
   link: { color: colors.accent, textDecoration: 'underline' },
   code: {
     backgroundColor: colors.well,
@@ -71,6 +81,7 @@ export const styles = {
     padding: '14px 16px',
     wordBreak: 'break-all',
   },
+  typed: { fontSize: '28px', letterSpacing: '0.2em', lineHeight: '36px', textAlign: 'center' },
   button: {
     backgroundColor: colors.accent,
     borderRadius: '8px',

@@ -1,13 +1,13 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
 import { findCustomerByStripeId, insertCustomer, updateProfile } from '../../customers/repository.ts'
+import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
 import { type CheckoutPayment, recordCheckoutPayment } from '../../subscriptions/payment.ts'
 import { findSubscription } from '../../subscriptions/repository.ts'
 import { storeFromCheckout } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { insertFulfilment } from '../facts.ts'
-import { reconcileSubscription } from '../reconcile.ts'
 
 type Completed = CheckoutSessionSnapshot & { subscriptionId: string; customerId: string }
 

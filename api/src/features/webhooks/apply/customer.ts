@@ -1,8 +1,9 @@
 import { isObject, textAt } from '../../../lib/json.ts'
 import { findCustomerByStripeId, markCustomerDeleted, updateProfile } from '../../customers/repository.ts'
+import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { listSubscriptionIds } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
-import { reconcileSubscription } from '../reconcile.ts'
+import { settleCustomer } from '../customer-events.ts'
 
 /** `deferred` when unknown: the customer may turn out to be ours with the next event. */
 export async function applyCustomerUpdate(context: EventContext): Promise<Outcome> {
@@ -10,13 +11,14 @@ export async function applyCustomerUpdate(context: EventContext): Promise<Outcom
   const stripeId = textAt(event.object, 'id')
   const customer = stripeId && (await findCustomerByStripeId(tx, stripeId))
   if (!stripeId || !customer) return stripeId ? 'deferred' : 'ignored'
-  const metadata = event.object['metadata']
+  const object = await settleCustomer(tx, event, stripeId)
+  const metadata = object['metadata']
   await updateProfile(
     tx,
     stripeId,
     {
-      email: textAt(event.object, 'email'),
-      name: textAt(event.object, 'name'),
+      email: textAt(object, 'email'),
+      name: textAt(object, 'name'),
       ...(isObject(metadata) && { metadata }),
     },
     event.createdAt,

@@ -1,11 +1,12 @@
 import { type InvoiceSnapshot, readInvoice } from '../../../stripe/invoice.ts'
 import { updateProfile } from '../../customers/repository.ts'
+import { enqueueEmail } from '../../emails/service.ts'
+import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { isOurInvoice } from '../../subscriptions/ownership.ts'
 import { recordInvoicePaid } from '../../subscriptions/payment.ts'
 import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
-import { insertInvoicePayment } from '../facts.ts'
-import { reconcileSubscription } from '../reconcile.ts'
+import { hasFailedBefore, insertInvoicePayment } from '../facts.ts'
 
 type PaymentOutcome = 'succeeded' | 'failed'
 
@@ -28,11 +29,12 @@ export async function applyInvoice(context: EventContext, outcome: PaymentOutcom
 }
 
 async function countOnce(
-  { tx, deps, event, afterCommit }: EventContext,
+  context: EventContext,
   invoice: InvoiceSnapshot,
   subscription: SubscriptionRecord,
   outcome: PaymentOutcome,
 ): Promise<void> {
+  const { tx, deps, event, afterCommit } = context
   const amountCents = outcome === 'succeeded' ? invoice.amountPaidCents : invoice.amountDueCents
   const isFirst = await insertInvoicePayment(tx, {
     stripeInvoiceId: invoice.id,
@@ -44,10 +46,27 @@ async function countOnce(
     occurredAt: event.createdAt,
   })
   if (!isFirst) return
+  await tellCustomer(context, invoice, subscription, outcome)
   afterCommit(() => {
     deps.metrics.payments.inc({ status: outcome })
     if (outcome === 'succeeded') deps.metrics.revenue.inc({ tier: subscription.tier }, amountCents / 100)
   })
+}
+
+/** Of the first invoice only the checkout page speaks: there the buyer sees at once what their bank says. */
+async function tellCustomer(
+  { tx, deps }: EventContext,
+  invoice: InvoiceSnapshot,
+  { customerId, stripeSubscriptionId: subscriptionId }: SubscriptionRecord,
+  outcome: PaymentOutcome,
+): Promise<void> {
+  const about = { customerId, subscriptionId, invoiceId: invoice.id }
+  if (outcome === 'failed') {
+    if (invoice.isFirst) return
+    await enqueueEmail(tx, deps, { kind: 'payment_failed', ...about, attempt: invoice.attemptCount })
+  } else if (await hasFailedBefore(tx, invoice.id)) {
+    await enqueueEmail(tx, deps, { kind: 'payment_recovered', ...about })
+  }
 }
 
 /** An invoice names the address of a customer whose subscription was made without a checkout. */

@@ -1,13 +1,14 @@
 import type { Deps } from '../../../deps.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
 import { findCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
+import { announceChange } from '../../reconciliation/announce.ts'
+import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { rankOf } from '../../subscriptions/order.ts'
 import { readTier } from '../../subscriptions/ownership.ts'
 import { findSubscription, getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { describeChange } from '../metrics.ts'
-import { reconcileSubscription } from '../reconcile.ts'
 
 /** Every `customer.subscription.*` event carries the whole subscription and is handled alike. */
 export async function applySubscriptionEvent(context: EventContext): Promise<Outcome> {
@@ -31,7 +32,9 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
     priceIds,
   )
   await reconcileSubscription(context, snapshot.id)
-  countChange(context, deps, undefined, await getSubscription(tx, snapshot.id))
+  const stored = await getSubscription(tx, snapshot.id)
+  await askStripeWhenInDoubt(context, undefined, stored)
+  countChange(context, deps, undefined, stored)
   return 'success'
 }
 
@@ -44,9 +47,22 @@ async function applyToKnown(
   const state = { snapshot, position: positionOf(context) }
   const verdict = await applySubscriptionState(tx, known, state, deps.config.stripe.priceIds)
   await reconcileSubscription(context, snapshot.id)
+  const after = await getSubscription(tx, snapshot.id)
+  await announceChange(context, known, after)
+  await askStripeWhenInDoubt(context, known, after)
   if (verdict === 'stale') return 'stale'
-  countChange(context, deps, known, await getSubscription(tx, snapshot.id))
+  countChange(context, deps, known, after)
   return 'success'
+}
+
+/** Once for each doubt: a burst of events about the same one adds nothing. */
+async function askStripeWhenInDoubt(
+  { tx, deps }: EventContext,
+  before: SubscriptionRecord | undefined,
+  { dirtyReason, stripeSubscriptionId }: SubscriptionRecord,
+): Promise<void> {
+  if (dirtyReason === null || dirtyReason === before?.dirtyReason) return
+  await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
 }
 
 function positionOf({ event }: EventContext) {

@@ -1,5 +1,18 @@
+import { instantAt, textAt } from '../../../lib/json.ts'
+import { enqueueEmail } from '../../emails/service.ts'
+import { findSubscription } from '../../subscriptions/repository.ts'
 import { applySubscriptionEvent } from '../apply/subscription.ts'
 import type { Handler } from '../context.ts'
 
-/** Nothing is asked of us; the subscription that it carries is taken like any other. */
-export const customerSubscriptionTrialWillEnd: Handler = applySubscriptionEvent
+/** The subscription that it carries is taken like any other; its owner hears when the trial ends. */
+export const customerSubscriptionTrialWillEnd: Handler = async (context) => {
+  const { tx, deps, event } = context
+  const outcome = await applySubscriptionEvent(context)
+  const subscriptionId = textAt(event.object, 'id')
+  const subscription = subscriptionId && (await findSubscription(tx, subscriptionId))
+  const trialEnd = instantAt(event.object, 'trial_end')
+  if (!subscription || !trialEnd) return outcome
+  const { customerId } = subscription
+  await enqueueEmail(tx, deps, { kind: 'trial_ending', customerId, subscriptionId, trialEnd })
+  return outcome
+}

@@ -23,6 +23,7 @@ export async function outcomeOf({ deps: { db } }: TestApi, buyer: Buyer) {
     .selectFrom('emailDeliveries')
     .select('status')
     .where('customerId', '=', customers[0]?.id ?? '00000000-0000-0000-0000-000000000000')
+    .where('kind', '=', 'welcome')
     .execute()
   return {
     customers: customers.length,

@@ -1,13 +1,18 @@
 import type { Tx } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
 import { getCustomer } from '../customers/repository.ts'
-import { enqueueEmail } from '../emails/service.ts'
+import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import { DEFAULT_AGENT, findLiveToken, projectEntitlement } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
-import type { EventContext } from './context.ts'
 
-type ReconcileContext = Pick<EventContext, 'tx' | 'deps' | 'afterCommit'>
+export interface ReconcileContext {
+  tx: Tx
+  deps: Deps
+  /** Runs once the transaction has committed; for what cannot be rolled back, such as a counter. */
+  afterCommit(effect: () => void): void
+}
 
 /**
  * Brings tokens and mail in line with what is known of a subscription. Every kind of event ends
@@ -51,6 +56,7 @@ async function ensureToken(
   const live = await findLiveToken(tx, subscription.stripeSubscriptionId, DEFAULT_AGENT)
   if (live) return live.revokedAt ? undefined : live.jti
   const jti = await issueToken(tx, deps, { userId, agent: DEFAULT_AGENT, subscription })
+  await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
   const { stripeSubscriptionId: subscriptionId, tier } = subscription
   afterCommit(() =>
     deps.log.info({ userId, subscriptionId, tier, jti }, `MCP token created for user ${userId}`),

@@ -1,0 +1,52 @@
+import type { FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import { AppError } from '../errors.ts'
+import type { Auth, AuthSession } from './client.ts'
+
+export interface Session extends AuthSession {
+  /** Listed in ADMIN_EMAILS at this moment. */
+  isAdmin: boolean
+}
+
+export interface SessionDeps {
+  auth: Auth
+  config: Pick<Config, 'auth'>
+}
+
+/** Who is signed in; undefined for everyone else. Asked of the database each time, so that signing out counts at once. */
+export async function findSession(
+  { auth, config }: SessionDeps,
+  request: Pick<FastifyRequest, 'headers'>,
+): Promise<Session | undefined> {
+  const { cookie } = request.headers
+  if (!cookie?.includes(auth.sessionCookieName)) return undefined
+  const session = await auth.findSession(cookie)
+  return session && { ...session, isAdmin: isAdmin(config, session.email) }
+}
+
+export async function requireSession(
+  deps: SessionDeps,
+  request: Pick<FastifyRequest, 'headers'>,
+): Promise<Session> {
+  const session = await findSession(deps, request)
+  if (!session) throw notSignedIn()
+  return session
+}
+
+/** A signed-in operator. For any other session the thing is simply not there. */
+export async function requireAdmin(
+  deps: SessionDeps,
+  request: Pick<FastifyRequest, 'headers'>,
+): Promise<Session> {
+  const session = await requireSession(deps, request)
+  if (!session.isAdmin) throw new AppError('not_found', 'There is nothing at this path for you.')
+  return session
+}
+
+export function isAdmin(config: SessionDeps['config'], email: string): boolean {
+  return config.auth.adminEmails.includes(email.toLowerCase())
+}
+
+export function notSignedIn(): AppError {
+  return new AppError('not_signed_in', 'You are not signed in, or your session has ended. Sign in again.')
+}

@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox'
+
+const Name = Type.String({
+  minLength: 1,
+  maxLength: 60,
+  pattern: '^[^\\S\\r\\n]*[^\\s\\u0000][^\\r\\n\\u0000]*$',
+  'x-must': 'be one line of 1 to 60 characters',
+})
+
+export const AgentParams = Type.Object({
+  id: Type.String({
+    format: 'uuid',
+    'x-code': 'agent_not_found',
+    'x-must': 'be the id of one of your agents',
+  }),
+})
+
+export const NameBody = Type.Object({ name: Name }, { examples: [{ name: 'Laptop' }] })
+
+export const RotateBody = Type.Object(
+  {
+    overlap: Type.Enum(['now', '1h', '24h'], {
+      description: 'How long the old token keeps working',
+      'x-must': 'be now, 1h or 24h',
+    }),
+  },
+  { examples: [{ overlap: '1h' }] },
+)
+
+const instant = (description: string) => Type.String({ format: 'date-time', description })
+const nullableInstant = (description: string) => Type.Union([instant(description), Type.Null()])
+
+const AgentSchema = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  name: Type.String(),
+  subscription_id: Type.String(),
+  status: Type.Enum(['active', 'suspended', 'expired'], {
+    description: 'suspended: later than the agents that the plan serves',
+  }),
+  created_at: instant('When the agent was made; its token may be newer'),
+  expires_at: instant('When its token expires'),
+  last_seen_at: nullableInstant('When one of its tokens was last used, to the minute'),
+  overlap_ends_at: nullableInstant('Until when its earlier token works as well'),
+})
+export type AgentReply = Static<typeof AgentSchema>
+
+export const AgentsReply = Type.Object(
+  { agents: Type.Array(AgentSchema) },
+  { description: 'Your agents, oldest first' },
+)
+
+export const SecretReply = Type.Object(
+  { id: Type.String({ format: 'uuid' }), token: Type.String({ description: 'Shown only now' }) },
+  { description: 'The token; it is not stored and not shown again' },
+)

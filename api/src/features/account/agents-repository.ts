@@ -1,0 +1,102 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import { ownsCustomer } from '../customers/ownership.ts'
+
+export interface AgentRow {
+  agentId: string
+  agent: string
+  agentName: string | null
+  agentCreatedAt: Date
+  jti: string
+  subscriptionId: string
+  stripeCustomerId: string
+  tier: string
+  expiresAt: Date
+  lastSeenAt: Date | null
+  /** Until when an earlier token of this agent may be used as well. */
+  overlapEndsAt: Date | null
+}
+
+/** The agents of the caller's subscriptions, oldest first, each with its newest token. */
+export async function listOwnAgents(db: Db, email: string, now: Date): Promise<AgentRow[]> {
+  return await db
+    .selectFrom('mcpTokens as token')
+    .innerJoin('subscriptions as subscription', 'subscription.stripeSubscriptionId', 'token.subscriptionId')
+    .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
+    .select([
+      'token.agentId',
+      'token.agent',
+      'token.agentName',
+      'token.agentCreatedAt',
+      'token.jti',
+      'token.subscriptionId',
+      'token.expiresAt',
+      'customer.stripeCustomerId',
+      'subscription.tier',
+    ])
+    .select((eb) => {
+      const ofAgent = eb
+        .selectFrom('mcpTokens as every')
+        .whereRef('every.agentId', '=', 'token.agentId')
+        .where('every.revokedAt', 'is', null)
+      return [
+        ofAgent.select((inner) => inner.fn.max('every.lastSeenAt').as('seen')).as('lastSeenAt'),
+        ofAgent
+          .where('every.supersededAt', '>', now)
+          .select((inner) => inner.fn.max('every.supersededAt').as('ends'))
+          .as('overlapEndsAt'),
+      ]
+    })
+    .where(ownsCustomer(email))
+    .where('token.supersededAt', 'is', null)
+    .where('token.revokedAt', 'is', null)
+    .where('subscription.status', 'not in', ['canceled', 'incomplete_expired'])
+    .orderBy('token.agentCreatedAt')
+    .orderBy('token.agent')
+    .execute()
+}
+
+export async function countLiveAgents(tx: Tx, subscriptionId: string): Promise<number> {
+  const { count } = await tx
+    .selectFrom('mcpTokens')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('subscriptionId', '=', subscriptionId)
+    .where('supersededAt', 'is', null)
+    .where('revokedAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export async function renameAgent(tx: Tx, agentId: string, agentName: string): Promise<void> {
+  await tx.updateTable('mcpTokens').set({ agentName }).where('agentId', '=', agentId).execute()
+}
+
+/** Every token of the agent, those of a running overlap included. */
+export async function revokeAgent(tx: Tx, agentId: string): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: 'revoked_by_owner' })
+    .where('agentId', '=', agentId)
+    .where('revokedAt', 'is', null)
+    .execute()
+}
+
+/** Ends the use of tokens that an earlier rotation left running. */
+export async function endOverlap(tx: Tx, agentId: string): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: 'rotated' })
+    .where('agentId', '=', agentId)
+    .where('supersededAt', 'is not', null)
+    .where('revokedAt', 'is', null)
+    .execute()
+}
+
+/** Frees the agent for a new token, while this one may still be used until then. */
+export async function supersedeLater(tx: Tx, jti: string, supersededAt: Date): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ supersededAt, revokedReason: 'rotated' })
+    .where('jti', '=', jti)
+    .execute()
+}

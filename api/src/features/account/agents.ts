@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { Tx } from '../../db/client.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { recordAudit } from '../audit/service.ts'
+import { lockCustomer } from '../customers/repository.ts'
+import { readStoredTier } from '../subscriptions/tier.ts'
+import { findToken, supersedeToken, type TokenRecord } from '../tokens/repository.ts'
+import { issueToken, reproduceToken, successorOf } from '../tokens/service.ts'
+import {
+  type AgentRow,
+  countLiveAgents,
+  endOverlap,
+  listOwnAgents,
+  supersedeLater,
+  renameAgent as updateName,
+  revokeAgent as updateRevoked,
+} from './agents-repository.ts'
+import { noSubscription } from './billing.ts'
+import { requestCode } from './codes.ts'
+import { invalidCode } from './sign-in.ts'
+import { findMainSubscription } from './subscriptions.ts'
+
+export type Overlap = 'now' | '1h' | '24h'
+
+const HOUR_MS = 3_600_000
+const OVERLAP_MS: Record<Overlap, number> = { now: 0, '1h': HOUR_MS, '24h': 24 * HOUR_MS }
+
+export interface Owner {
+  email: string
+  ip: string
+}
+
+export interface Agent {
+  row: AgentRow
+  /** Beyond what the plan serves; its token is refused until there is room. */
+  isSuspended: boolean
+}
+
+export async function listAgents(deps: Pick<Deps, 'clock' | 'db'>, email: string): Promise<Agent[]> {
+  const rows = await listOwnAgents(deps.db, email, deps.clock.now())
+  return rows.map((row) => {
+    const { maxAgents } = getPlan(readStoredTier(row.tier)).limits
+    const siblings = rows.filter(({ subscriptionId }) => subscriptionId === row.subscriptionId)
+    return { row, isSuspended: maxAgents !== null && siblings.indexOf(row) >= maxAgents }
+  })
+}
+
+/** The customer's lock makes two requests at once count one after the other. */
+export async function createAgent(deps: Deps, owner: Owner, name: string): Promise<Secret> {
+  const main = await findMainSubscription(deps.db, owner.email)
+  if (!main) throw noSubscription()
+  return await withTransaction(deps.db, async (tx) => {
+    await lockCustomer(tx, main.stripeCustomerId)
+    const subscription = await findMainSubscription(tx, owner.email)
+    if (!subscription || subscription.stripeCustomerId !== main.stripeCustomerId) throw noSubscription()
+    const { stripeSubscriptionId, tier, userId } = subscription
+    const { maxAgents } = getPlan(tier).limits
+    const live = await countLiveAgents(tx, stripeSubscriptionId)
+    if (maxAgents !== null && live >= maxAgents) throw agentLimitReached(maxAgents)
+    const agentId = randomUUID()
+    const identity = { agentId, agentName: name, agentCreatedAt: deps.clock.now() }
+    const jti = await issueToken(tx, deps, { userId, agent: agentId, subscription, identity })
+    await audit(tx, owner, 'agent.create', agentId, { name, jti })
+    return { agentId, token: await readSecret(tx, deps, jti) }
+  })
+}
+
+export interface Secret {
+  agentId: string
+  token: string
+}
+
+export async function renameAgent(deps: Deps, owner: Owner, agentId: string, name: string): Promise<void> {
+  await changeAgent(deps, owner, agentId, async (tx) => await updateName(tx, agentId, name))
+}
+
+export async function revokeAgent(deps: Deps, owner: Owner, agentId: string): Promise<void> {
+  await changeAgent(deps, owner, agentId, async (tx, { jti }) => {
+    await updateRevoked(tx, agentId)
+    await audit(tx, owner, 'agent.revoke', agentId, { jti })
+  })
+}
+
+/** A new token for the agent; the old one works until the overlap that its owner picked is over. */
+export async function rotateAgent(
+  deps: Deps,
+  owner: Owner,
+  agentId: string,
+  overlap: Overlap,
+): Promise<Secret> {
+  return await changeAgent(deps, owner, agentId, async (tx, old, tier) => {
+    await endOverlap(tx, agentId)
+    if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
+    else await supersedeLater(tx, old.jti, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
+    const subscription = { stripeSubscriptionId: old.subscriptionId, tier: readStoredTier(tier) }
+    const jti = await issueToken(tx, deps, successorOf(old, subscription))
+    await audit(tx, owner, 'agent.rotate', agentId, { overlap, from: old.jti, jti })
+    return { agentId, token: await readSecret(tx, deps, jti) }
+  })
+}
+
+export async function requestRevealCode(deps: Deps, owner: Owner, agentId: string): Promise<void> {
+  await getOwnAgent(deps, deps.db, owner.email, agentId)
+  await requestCode(deps, owner.email, 'reveal')
+}
+
+/** Shows a token again to whoever can read its owner's mail at this moment, and writes that down. */
+export async function revealToken(deps: Deps, owner: Owner, agentId: string, code: string): Promise<Secret> {
+  await getOwnAgent(deps, deps.db, owner.email, agentId)
+  if (!(await deps.auth.redeemRevealCode(owner.email, code))) throw invalidCode()
+  return await changeAgent(deps, owner, agentId, async (tx, { jti }) => {
+    await audit(tx, owner, 'token.reveal', agentId, { jti })
+    return { agentId, token: await readSecret(tx, deps, jti) }
+  })
+}
+
+async function changeAgent<T>(
+  deps: Deps,
+  owner: Owner,
+  agentId: string,
+  change: (tx: Tx, current: TokenRecord, tier: string) => Promise<T>,
+): Promise<T> {
+  return await withTransaction(deps.db, async (tx) => {
+    const { stripeCustomerId } = await getOwnAgent(deps, tx, owner.email, agentId)
+    await lockCustomer(tx, stripeCustomerId)
+    // Read again: another request may have changed the agent before the lock was ours.
+    const { jti, tier } = await getOwnAgent(deps, tx, owner.email, agentId)
+    const current = await findToken(tx, jti)
+    if (!current) throw agentNotFound()
+    return await change(tx, current, tier)
+  })
+}
+
+async function getOwnAgent(
+  { clock }: Deps,
+  db: Deps['db'],
+  email: string,
+  agentId: string,
+): Promise<AgentRow> {
+  const agents = await listOwnAgents(db, email, clock.now())
+  const found = agents.find((agent) => agent.agentId === agentId)
+  if (!found) throw agentNotFound()
+  return found
+}
+
+async function readSecret(tx: Tx, { config }: Deps, jti: string): Promise<string> {
+  const record = await findToken(tx, jti)
+  const token = record && reproduceToken(record, config.tokens.secret)
+  if (!token) throw tokenNotRecoverable()
+  return token
+}
+
+async function audit(tx: Tx, { email, ip }: Owner, action: string, subjectId: string, after: object) {
+  const reason = 'asked for by its owner'
+  await recordAudit(tx, { actor: email, action, subjectType: 'agent', subjectId, reason, ip, after })
+}
+
+function agentNotFound(): AppError {
+  return new AppError(
+    'agent_not_found',
+    'None of your agents has this id. See /api/account/agents for yours.',
+  )
+}
+
+function agentLimitReached(maxAgents: number): AppError {
+  return new AppError(
+    'agent_limit_reached',
+    `Your plan has ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}, and all are in use. Revoke one or change the plan.`,
+  )
+}
+
+function tokenNotRecoverable(): AppError {
+  return new AppError(
+    'token_not_recoverable',
+    'The key that signed this token is no longer in use. Rotate the agent to get a new token.',
+  )
+}

@@ -1,0 +1,76 @@
+import type Stripe from 'stripe'
+import type { Config } from '../../config.ts'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { isMissingInStripe, toStripeFailure } from '../../lib/stripe-failure.ts'
+import { checkReturnUrl } from '../checkout/return-url.ts'
+import { listOwnCustomers } from './owner.ts'
+import type { InvoiceReply } from './schemas.ts'
+import { findMainSubscription } from './subscriptions.ts'
+
+type BillingDeps = Pick<Deps, 'config' | 'db' | 'stripe'>
+
+const INVOICES_PER_CUSTOMER = 24
+
+/** The portal of the caller's own customer; nothing in the request can name another. */
+export async function openPortal(
+  deps: BillingDeps,
+  email: string,
+  returnUrl: string | undefined,
+): Promise<string> {
+  const return_url = readReturnUrl(deps.config, returnUrl)
+  const main = await findMainSubscription(deps.db, email)
+  const customer = main?.stripeCustomerId ?? (await listOwnCustomers(deps.db, email))[0]?.stripeCustomerId
+  if (!customer) throw noSubscription()
+  try {
+    const portal = await deps.stripe.billingPortal.sessions.create({ customer, return_url })
+    return portal.url
+  } catch (error) {
+    throw isMissingInStripe(error) ? noSubscription() : toStripeFailure(error)
+  }
+}
+
+export async function listInvoices({ db, stripe }: BillingDeps, email: string): Promise<InvoiceReply[]> {
+  const customers = await listOwnCustomers(db, email)
+  const lists = await Promise.all(
+    customers.map(({ stripeCustomerId }) => listInvoicesOf(stripe, stripeCustomerId)),
+  )
+  return lists
+    .flat()
+    .sort((one, other) => other.created - one.created)
+    .map(toInvoiceReply)
+}
+
+async function listInvoicesOf(stripe: Deps['stripe'], customer: string): Promise<Stripe.Invoice[]> {
+  try {
+    const { data } = await stripe.invoices.list({ customer, limit: INVOICES_PER_CUSTOMER })
+    return data.filter(({ status }) => status !== 'draft')
+  } catch (error) {
+    if (isMissingInStripe(error)) return []
+    throw toStripeFailure(error)
+  }
+}
+
+function toInvoiceReply(invoice: Stripe.Invoice): InvoiceReply {
+  return {
+    id: invoice.id,
+    number: invoice.number,
+    created_at: new Date(invoice.created * 1000).toISOString(),
+    status: invoice.status,
+    total: invoice.total,
+    currency: invoice.currency,
+    hosted_invoice_url: invoice.hosted_invoice_url ?? null,
+    invoice_pdf: invoice.invoice_pdf ?? null,
+  }
+}
+
+function readReturnUrl(config: Config, given: string | undefined): string {
+  return given ? checkReturnUrl(config, 'return_url', given) : `${config.http.publicUrl}/dashboard`
+}
+
+export function noSubscription(): AppError {
+  return new AppError(
+    'no_subscription',
+    'There is no subscription under your address. Choose a plan, or sign in with the address you paid with.',
+  )
+}

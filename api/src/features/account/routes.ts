@@ -1,0 +1,68 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../deps.ts'
+import { errorResponses } from '../../lib/error-schema.ts'
+import { noStore } from '../../lib/no-store.ts'
+import { getAccount } from './account.ts'
+import { listInvoices, openPortal } from './billing.ts'
+import { requireCustomer } from './owner.ts'
+import { AccountReply, InvoicesReply, PortalBody, PortalReply } from './schemas.ts'
+
+const tags = ['Account']
+const security = [{ session: [] }]
+
+export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.addHook('onSend', noStore)
+
+  app.get(
+    '/api/account',
+    {
+      schema: {
+        operationId: 'getAccount',
+        tags,
+        summary: 'Read the account',
+        description: 'Plan, status in plain words, dates, and past subscriptions of the signed-in customer.',
+        security,
+        response: { 200: AccountReply, ...errorResponses(401, 500, 503) },
+      },
+    },
+    async (request) => await getAccount(deps, await requireCustomer(deps, request)),
+  )
+
+  app.get(
+    '/api/account/invoices',
+    {
+      schema: {
+        operationId: 'listInvoices',
+        tags,
+        summary: 'List the invoices',
+        description: 'The newest invoices as Stripe has them, with links to the page and the file.',
+        security,
+        response: { 200: InvoicesReply, ...errorResponses(401, 500, 502, 503) },
+      },
+    },
+    async (request) => {
+      const { email } = await requireCustomer(deps, request)
+      return { invoices: await listInvoices(deps, email) }
+    },
+  )
+
+  app.post(
+    '/api/billing/create-portal-session',
+    {
+      schema: {
+        operationId: 'createPortalSession',
+        tags,
+        summary: 'Open the billing portal',
+        description:
+          'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says.',
+        security,
+        body: PortalBody,
+        response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 500, 502, 503) },
+      },
+    },
+    async (request) => {
+      const { email } = await requireCustomer(deps, request)
+      return { portal_url: await openPortal(deps, email, request.body.return_url) }
+    },
+  )
+}

@@ -1,0 +1,103 @@
+import { type Static, Type } from 'typebox'
+
+const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
+const nullableInstant = (description: string) =>
+  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description })
+
+export const Email = Type.String({
+  format: 'email',
+  maxLength: 254,
+  'x-code': 'invalid_email',
+  'x-must': 'be an e-mail address',
+})
+
+export const Code = Type.String({
+  pattern: '^[0-9]{6}$',
+  description: 'The six digits of the mail',
+  'x-code': 'invalid_code',
+  'x-must': 'be the six digits of the mail',
+})
+
+export const CodeBody = Type.Object({ email: Email }, { examples: [{ email: 'user@example.com' }] })
+
+export const SignInBody = Type.Object(
+  { email: Email, code: Code },
+  { examples: [{ email: 'user@example.com', code: '123456' }] },
+)
+
+export const SignedInReply = Type.Object(
+  { email: Type.String(), is_admin: Type.Boolean() },
+  { description: 'The session is in the cookie' },
+)
+
+export const Accepted = Type.Object(
+  { status: Type.Literal('accepted') },
+  { description: 'If the address has an account, a code is on its way' },
+)
+
+export const Done = Type.Null({ description: 'Done' })
+
+const Limit = Type.Union([Type.Integer(), Type.Null()], { description: 'null stands for unlimited' })
+
+export const SubscriptionSchema = Type.Object({
+  id: Type.String(),
+  tier: Type.String(),
+  plan_name: Type.String(),
+  status: Type.String({ description: "Stripe's word" }),
+  status_text: Type.String({ description: 'The status in plain words, with what to do' }),
+  has_access: Type.Boolean({ description: 'Whether its tokens work now' }),
+  renews_at: nullableInstant('When the next period is paid'),
+  ends_at: nullableInstant('When it ends or ended'),
+  grace_ends_at: nullableInstant('Until when access lasts while a payment is overdue'),
+  payment_method: nullable('What its owner knows it by'),
+  limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
+})
+export type SubscriptionReply = Static<typeof SubscriptionSchema>
+
+export const AccountReply = Type.Object(
+  {
+    email: Type.String(),
+    name: nullable('As Stripe has it'),
+    is_admin: Type.Boolean(),
+    subscription: Type.Union([SubscriptionSchema, Type.Null()]),
+    other_subscriptions: Type.Array(SubscriptionSchema, { description: 'Running beside it, by accident' }),
+    past_subscriptions: Type.Array(SubscriptionSchema),
+  },
+  { description: 'What belongs to the signed-in customer' },
+)
+
+export const InvoicesReply = Type.Object(
+  {
+    invoices: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        number: nullable('As printed on it'),
+        created_at: Type.String({ format: 'date-time' }),
+        status: nullable('draft, open, paid, uncollectible or void'),
+        total: Type.Integer({ description: 'In the smallest unit of the currency' }),
+        currency: Type.String(),
+        hosted_invoice_url: nullable('The page at Stripe'),
+        invoice_pdf: nullable('The file at Stripe'),
+      }),
+    ),
+  },
+  { description: 'Newest first' },
+)
+export type InvoiceReply = Static<typeof InvoicesReply>['invoices'][number]
+
+export const PortalBody = Type.Object({
+  return_url: Type.Optional(
+    Type.String({
+      description: 'Where the portal leads back to. Must have an allowed origin.',
+      minLength: 1,
+      maxLength: 2048,
+      'x-code': 'invalid_url',
+      'x-must': 'be an absolute http(s) URL of at most 2048 characters',
+    }),
+  ),
+})
+
+export const PortalReply = Type.Object(
+  { portal_url: Type.String({ description: 'Send the customer here' }) },
+  { description: 'The portal is open' },
+)

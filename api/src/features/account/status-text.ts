@@ -1,0 +1,56 @@
+import type { Entitlement, EntitlementFacts } from '../subscriptions/entitlement.ts'
+
+const DATE = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
+const on = (date: Date | null, before: string) => (date ? ` ${before} ${DATE.format(date)}` : '')
+
+export interface StatusDates {
+  renewsAt: Date | null
+  endsAt: Date | null
+  graceEndsAt: Date | null
+}
+
+/** What the owner needs to know and to do, in a sentence or two. */
+export function describeStatus(
+  facts: EntitlementFacts,
+  entitlement: Entitlement,
+  dates: StatusDates,
+): string {
+  const { renewsAt, endsAt, graceEndsAt } = dates
+  const hasAccess = entitlement.state === 'entitled'
+  switch (facts.status) {
+    case 'active':
+    case 'trialing':
+      if (!hasAccess) return describePaused(entitlement.reason)
+      if (endsAt) return `Canceled. Your access lasts${on(endsAt, 'until')}.`
+      return facts.status === 'trialing'
+        ? `In trial. The first payment is due${on(renewsAt, 'on')}.`
+        : `Active. It renews${on(renewsAt, 'on')}.`
+    case 'past_due':
+      return hasAccess
+        ? `Your last payment failed. Update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
+        : 'Your last payment failed and access is paused. Update your card, and it comes back at once.'
+    case 'unpaid':
+      return 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
+    case 'paused':
+      return 'Paused. Resume it to get access back.'
+    case 'incomplete':
+      return 'The first payment is not finished yet. Complete it to get access.'
+    case 'incomplete_expired':
+      return 'The first payment was never finished. Choose a plan to start again.'
+    case 'canceled':
+      return `Ended${on(endsAt, 'on')}. Choose a plan to start again.`
+    case 'unknown':
+      return 'We are checking this subscription with Stripe. Contact us if it stays so.'
+  }
+}
+
+function describePaused(reason: string): string {
+  return reason === 'payment_pending'
+    ? 'Your payment is on its way. Access starts when it arrives.'
+    : 'It has come to its end. Choose a plan to start again.'
+}

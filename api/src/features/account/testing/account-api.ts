@@ -1,0 +1,98 @@
+import { waitFor } from '../../../../../tests/harness/wait-for.ts'
+import {
+  startTestApi as startApi,
+  type TestApi,
+  type TestApiOptions,
+} from '../../../../testing/start-test-api.ts'
+import { buildWorker } from '../../../worker.ts'
+import { createSubscriber, type Subscriber } from './subscriber.ts'
+
+export interface Reply {
+  status: number
+  headers: Headers
+  body: Record<string, unknown>
+}
+
+export interface Visitor {
+  email: string
+  cookie: string
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
+}
+
+export interface AccountApi extends TestApi {
+  /** A customer with a running subscription, as the webhooks would have stored it. */
+  subscriber(options?: Partial<Subscriber>): Promise<Subscriber>
+  visitor(email: string, cookie?: string): Visitor
+  askForCode(email: string): Promise<Reply>
+  /** The code of the newest mail, read as a customer reads it. */
+  codeFor(email: string): Promise<string>
+  signIn(email: string): Promise<Visitor>
+  validate(token: string): Promise<Reply>
+}
+
+export const ORIGIN = 'http://localhost:5173'
+
+/** The API and its worker, with people who sign in over HTTP with the codes of the mailbox. */
+export async function startAccountApi(options: TestApiOptions = {}): Promise<AccountApi> {
+  const api = await startApi(options)
+  const worker = buildWorker(api.deps)
+  await worker.start()
+  const send = (path: string, init: RequestInit) => call(`${api.url}${path}`, init)
+  const visitor = (email: string, cookie = ''): Visitor => ({
+    email,
+    cookie,
+    send: (method, path, body, headers = {}) =>
+      send(path, {
+        method,
+        headers: {
+          origin: ORIGIN,
+          ...(cookie && { cookie }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+  })
+  const askForCode = (email: string) => visitor(email).send('POST', '/api/auth/code', { email })
+  const seen = new Map<string, number>()
+  const codeFor = async (email: string) =>
+    await waitFor(`a code for ${email}`, async () => {
+      const mails = (await api.sandbox.mails(email)).filter(({ text }) => CODE.test(text))
+      if (mails.length <= (seen.get(email) ?? 0)) return undefined
+      seen.set(email, mails.length)
+      return CODE.exec(mails[0]?.text ?? '')?.[0]
+    })
+  return {
+    ...api,
+    visitor,
+    askForCode,
+    codeFor,
+    subscriber: (given) => createSubscriber(api.deps, given),
+    async signIn(email) {
+      await askForCode(email)
+      const code = await codeFor(email)
+      const reply = await visitor(email).send('POST', '/api/auth/sign-in', { email, code })
+      if (reply.status !== 200) throw new Error(`Signing in answered ${JSON.stringify(reply.body)}`)
+      return visitor(email, cookieOf(reply))
+    },
+    validate: (token) =>
+      send('/api/mcp/validate', { method: 'POST', headers: { authorization: `Bearer ${token}` } }),
+    async close() {
+      await worker.stop()
+      await api.close()
+    },
+  }
+}
+
+const CODE = /(?<!\d)\d{6}(?!\d)/
+
+export function cookieOf({ headers }: Reply): string {
+  return headers.getSetCookie()[0]?.split(';')[0] ?? ''
+}
+
+async function call(url: string, init: RequestInit): Promise<Reply> {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>
+  return { status: response.status, headers: response.headers, body }
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { findToken } from '../../tokens/repository.ts'
+import { issueToken, reproduceToken } from '../../tokens/service.ts'
+
+export interface Subscriber {
+  email: string
+  tier: BuyableTier
+  status: string
+  customer: string
+  subscription: string
+  token: string
+}
+
+const MONTH_MS = 30 * 86_400_000
+
+/** The rows that a purchase leaves behind, for a customer who exists in Stripe. */
+export async function createSubscriber(deps: Deps, given: Partial<Subscriber> = {}): Promise<Subscriber> {
+  const email = given.email ?? `${randomUUID()}@example.com`
+  const tier = given.tier ?? 'team'
+  const status = given.status ?? 'active'
+  const customer = given.customer ?? (await deps.stripe.customers.create({ email, name: 'Ada Lovelace' })).id
+  const subscription = given.subscription ?? `sub_${randomUUID().replaceAll('-', '')}`
+  const token = await withTransaction(deps.db, async (tx) => {
+    const { id, userId } = await tx
+      .insertInto('customers')
+      .values({ stripeCustomerId: customer, email, name: 'Ada Lovelace' })
+      .onConflict((conflict) => conflict.column('stripeCustomerId').doUpdateSet({ email }))
+      .returning(['id', 'userId'])
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('subscriptions')
+      .values({
+        stripeSubscriptionId: subscription,
+        customerId: id,
+        tier,
+        status,
+        currentPeriodEnd: new Date(deps.clock.now().getTime() + MONTH_MS),
+      })
+      .execute()
+    const jti = await issueToken(tx, deps, {
+      userId,
+      agent: 'default',
+      subscription: { stripeSubscriptionId: subscription, tier },
+    })
+    const record = await findToken(tx, jti)
+    return (record && reproduceToken(record, deps.config.tokens.secret)) ?? ''
+  })
+  return { email, tier, status, customer, subscription, token }
+}

@@ -1,0 +1,58 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import type { Database, Db } from '../../../db/client.ts'
+import { comesAfter, microsOf, UUID } from '../../../db/keyset.ts'
+import type { PageRequest } from '../schemas.ts'
+
+const SUMMARY = ['id', 'userId', 'stripeCustomerId', 'email', 'name', 'createdAt', 'deletedAt'] as const
+
+export type CustomerRow = NonNullable<Awaited<ReturnType<typeof findCustomer>>>
+
+export async function listCustomers(db: Db, search: string | undefined, { limit, after }: PageRequest) {
+  return await db
+    .selectFrom('customers')
+    .select(SUMMARY)
+    .select(microsOf('createdAt').as('micros'))
+    .where((eb) =>
+      eb.and([
+        ...(search === undefined ? [] : [matches(eb, search)]),
+        ...(after ? [comesAfter({ at: 'createdAt', id: 'id' }, after)] : []),
+      ]),
+    )
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** By what an index finds: whole ids, and beginnings of addresses and names. */
+function matches(eb: ExpressionBuilder<Database, 'customers'>, search: string): Expression<SqlBool> {
+  const text = search.trim()
+  if (text.startsWith('cus_')) return eb('stripeCustomerId', '=', text)
+  if (text.startsWith('sub_')) {
+    const owner = eb.selectFrom('subscriptions').select('customerId').where('stripeSubscriptionId', '=', text)
+    return eb('id', '=', owner)
+  }
+  const id = text.toLowerCase()
+  if (UUID.test(id)) return eb.or([eb('id', '=', id), eb('userId', '=', id)])
+  const prefix = `${id.replaceAll(/[\\%_]/g, '\\$&')}%`
+  return eb.or([eb('emailNorm', 'like', prefix), sql<boolean>`lower(name) like ${prefix}`])
+}
+
+export async function findCustomer(db: Db, id: string) {
+  return await db
+    .selectFrom('customers')
+    .select(SUMMARY)
+    .select('paymentMethodLabel')
+    .where(id.startsWith('cus_') ? 'stripeCustomerId' : 'id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function listPayments(db: Db, subscriptionIds: readonly string[], limit: number) {
+  return await db
+    .selectFrom('invoicePayments')
+    .select(['stripeInvoiceId', 'stripeSubscriptionId', 'outcome', 'amountCents', 'currency', 'occurredAt'])
+    .where('stripeSubscriptionId', 'in', subscriptionIds)
+    .orderBy('occurredAt', 'desc')
+    .limit(limit)
+    .execute()
+}

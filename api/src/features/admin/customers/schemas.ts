@@ -1,0 +1,78 @@
+import { Type } from 'typebox'
+import { EventSummary } from '../events/schemas.ts'
+import { MailSummary } from '../mails/schemas.ts'
+import { MaybeMoment, MaybeText, Moment, PageOf, PageQuery, SearchText, Text } from '../schemas.ts'
+import { TokenSummary } from '../tokens/schemas.ts'
+
+export const CustomerQuery = Type.Object({
+  ...PageQuery,
+  q: Type.Optional(
+    SearchText('The beginning of an address or name, or a whole customer, subscription or user id'),
+  ),
+})
+
+export const CustomerParams = Type.Object({
+  id: Type.String({
+    description: "Our id or Stripe's",
+    pattern: '^(cus_\\w{1,250}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
+    'x-must': 'be a customer id as the list shows it, or one of Stripe that starts with cus_',
+  }),
+})
+
+const customer = {
+  id: Text,
+  user_id: Text,
+  stripe_customer_id: Text,
+  email: MaybeText,
+  name: MaybeText,
+  created_at: Moment,
+  deleted_at: MaybeMoment,
+}
+
+export const CustomerPage = PageOf(Type.Object(customer), 'The newest first')
+
+const SubscriptionDetail = Type.Object({
+  stripe_subscription_id: Text,
+  status: Text,
+  tier: Text,
+  entitlement: Type.Enum(['entitled', 'suspended', 'revoked']),
+  entitlement_reason: MaybeText,
+  price_id: MaybeText,
+  current_period_end: MaybeMoment,
+  cancel_at_period_end: Type.Boolean(),
+  cancel_at: MaybeMoment,
+  past_due_since: MaybeMoment,
+  needs_look: MaybeText,
+})
+
+const Payment = Type.Object({
+  stripe_invoice_id: Text,
+  stripe_subscription_id: Text,
+  outcome: Text,
+  amount_cents: Type.Integer(),
+  currency: Text,
+  occurred_at: Moment,
+})
+
+const AuditLine = Type.Object({
+  id: Text,
+  occurred_at: Moment,
+  actor: Text,
+  action: Text,
+  subject_type: Text,
+  subject_id: Text,
+  reason: MaybeText,
+})
+
+export const CustomerStory = Type.Object(
+  {
+    customer: Type.Object({ ...customer, payment_method: MaybeText }),
+    subscriptions: Type.Array(SubscriptionDetail),
+    tokens: Type.Array(TokenSummary),
+    payments: Type.Array(Payment),
+    mails: Type.Array(MailSummary),
+    events: Type.Array(EventSummary),
+    audit: Type.Array(AuditLine),
+  },
+  { description: 'Everything known of one customer; of long lists the newest 100' },
+)

@@ -1,0 +1,107 @@
+import type { Static } from 'typebox'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { type AuditRecord, listAuditOf } from '../../audit/repository.ts'
+import { decideEntitlement } from '../../subscriptions/entitlement.ts'
+import {
+  getSubscription,
+  listSubscriptionIds,
+  type SubscriptionRecord,
+} from '../../subscriptions/repository.ts'
+import { toEventSummary } from '../events/reply.ts'
+import { listEventsOfCustomer } from '../events/repository.ts'
+import { toMailSummary } from '../mails/reply.ts'
+import { listMailsOfCustomer } from '../mails/repository.ts'
+import { toMoment } from '../schemas.ts'
+import { toTokenSummary } from '../tokens/reply.ts'
+import { listTokensOfUser } from '../tokens/repository.ts'
+import { type CustomerRow, findCustomer, listPayments } from './repository.ts'
+import type { CustomerStory } from './schemas.ts'
+
+const MAX_ROWS = 100
+
+type StoryDeps = Pick<Deps, 'db' | 'clock' | 'config'>
+
+/** One after the other: a page that a person opens is no reason to hold six connections. */
+export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typeof CustomerStory>> {
+  const { db } = deps
+  const customer = await findCustomer(db, id)
+  if (!customer) throw new AppError('not_found', `No customer ${id} is stored.`, { param: 'id' })
+  const subscriptionIds = await listSubscriptionIds(db, customer.id)
+  const subscriptions: SubscriptionRecord[] = []
+  for (const subscriptionId of subscriptionIds) subscriptions.push(await getSubscription(db, subscriptionId))
+  const tokens = await listTokensOfUser(db, customer.userId)
+  const payments = subscriptionIds.length > 0 ? await listPayments(db, subscriptionIds, MAX_ROWS) : []
+  const mails = await listMailsOfCustomer(db, customer.id, MAX_ROWS)
+  const events = await listEventsOfCustomer(db, customer.stripeCustomerId, MAX_ROWS)
+  const subjects = [
+    customer.id,
+    ...subscriptionIds,
+    ...tokens.map(({ jti }) => jti),
+    ...mails.map((mail) => mail.id),
+    ...events.map((event) => event.id),
+  ]
+  const audit = await listAuditOf(db, subjects, MAX_ROWS)
+  return {
+    customer: { ...toCustomerSummary(customer), payment_method: customer.paymentMethodLabel },
+    subscriptions: subscriptions.map((subscription) => toSubscriptionDetail(deps, subscription)),
+    tokens: tokens.map(toTokenSummary),
+    payments: payments.map(toPayment),
+    mails: mails.map(toMailSummary),
+    events: events.map(toEventSummary),
+    audit: audit.map(toAuditLine),
+  }
+}
+
+export function toCustomerSummary(row: Omit<CustomerRow, 'paymentMethodLabel'>) {
+  return {
+    id: row.id,
+    user_id: row.userId,
+    stripe_customer_id: row.stripeCustomerId,
+    email: row.email,
+    name: row.name,
+    created_at: toMoment(row.createdAt),
+    deleted_at: toMoment(row.deletedAt),
+  }
+}
+
+function toSubscriptionDetail({ clock, config }: StoryDeps, subscription: SubscriptionRecord) {
+  const { pastDueGraceDays } = config
+  const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })
+  return {
+    stripe_subscription_id: subscription.stripeSubscriptionId,
+    status: subscription.status,
+    tier: subscription.tier,
+    entitlement: entitlement.state,
+    entitlement_reason: entitlement.state === 'entitled' ? null : entitlement.reason,
+    price_id: subscription.priceId,
+    current_period_end: toMoment(subscription.currentPeriodEnd),
+    cancel_at_period_end: subscription.cancelAtPeriodEnd,
+    cancel_at: toMoment(subscription.cancelAt),
+    past_due_since: toMoment(subscription.pastDueSince),
+    needs_look: subscription.dirtyReason,
+  }
+}
+
+function toPayment(row: Awaited<ReturnType<typeof listPayments>>[number]) {
+  return {
+    stripe_invoice_id: row.stripeInvoiceId,
+    stripe_subscription_id: row.stripeSubscriptionId,
+    outcome: row.outcome,
+    amount_cents: row.amountCents,
+    currency: row.currency,
+    occurred_at: toMoment(row.occurredAt),
+  }
+}
+
+function toAuditLine(row: AuditRecord) {
+  return {
+    id: row.id,
+    occurred_at: toMoment(row.occurredAt),
+    actor: row.actor,
+    action: row.action,
+    subject_type: row.subjectType,
+    subject_id: row.subjectId,
+    reason: row.reason,
+  }
+}

@@ -1,0 +1,71 @@
+import type { Db, Tx } from '../../../db/client.ts'
+import { comesAfter, microsOf } from '../../../db/keyset.ts'
+import type { PageRequest } from '../schemas.ts'
+
+const SUMMARY = [
+  'id',
+  'type',
+  'status',
+  'attempts',
+  'deliveryCount',
+  'created',
+  'receivedAt',
+  'nextAttemptAt',
+  'processedAt',
+  'lastError',
+  'objectId',
+  'stripeCustomerId',
+  'stripeSubscriptionId',
+] as const
+
+export type EventRow = Awaited<ReturnType<typeof listEventsOfCustomer>>[number]
+
+export async function listEvents(
+  db: Db,
+  filter: { status?: string; type?: string },
+  { limit, after }: PageRequest,
+) {
+  return await db
+    .selectFrom('webhookEvents')
+    .select(SUMMARY)
+    .select(microsOf('receivedAt').as('micros'))
+    .where((eb) =>
+      eb.and([
+        ...(filter.status === undefined ? [] : [eb('status', '=', filter.status)]),
+        ...(filter.type === undefined ? [] : [eb('type', '=', filter.type)]),
+        ...(after ? [comesAfter({ at: 'receivedAt', id: 'id' }, after)] : []),
+      ]),
+    )
+    .orderBy('receivedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export async function listEventsOfCustomer(db: Db, stripeCustomerId: string, limit: number) {
+  return await db
+    .selectFrom('webhookEvents')
+    .select(SUMMARY)
+    .where('stripeCustomerId', '=', stripeCustomerId)
+    .orderBy('created', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function findEvent(db: Db, id: string) {
+  return await db
+    .selectFrom('webhookEvents')
+    .select(SUMMARY)
+    .select(['apiVersion', 'livemode', 'payload'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function updateLastError(tx: Tx, id: string, lastError: string): Promise<void> {
+  await tx
+    .updateTable('webhookEvents')
+    .set({ lastError: lastError.slice(0, 2_000) })
+    .where('id', '=', id)
+    .execute()
+}

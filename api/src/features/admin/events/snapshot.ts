@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../../db/client.ts'
+
+export interface SnapshotRow {
+  table: string
+  key: string
+  row: Record<string, unknown>
+}
+
+/**
+ * Every row that an event of this customer can touch, as the database holds it. What would let someone
+ * in, what is large, and what changes on each write are left out.
+ */
+export async function takeSnapshot(
+  tx: Tx,
+  about: { eventId: string; stripeCustomerId: string | null },
+): Promise<SnapshotRow[]> {
+  const { eventId, stripeCustomerId } = about
+  const { rows } = await sql<SnapshotRow>`
+    with customer as (select * from customers where stripe_customer_id = ${stripeCustomerId}),
+      subscription as (select * from subscriptions where customer_id in (select id from customer))
+    select 'customers' as "table", stripe_customer_id as key, to_jsonb(customer) - 'updated_at' as row from customer
+    union all
+    select 'subscriptions', stripe_subscription_id, to_jsonb(subscription) - 'updated_at' - 'version' from subscription
+    union all
+    select 'mcp_tokens', jti::text, to_jsonb(token) - 'token_hash' - 'signing_input' - 'last_seen_at'
+      from mcp_tokens token where user_id in (select user_id from customer)
+    union all
+    select 'email_deliveries', id::text, to_jsonb(mail) - 'claimed_at'
+      from email_deliveries mail where customer_id in (select id from customer)
+    union all
+    select 'checkout_fulfilments', session_id, to_jsonb(checkout)
+      from checkout_fulfilments checkout where stripe_customer_id = ${stripeCustomerId}
+    union all
+    select 'invoice_payments', concat_ws(' ', stripe_invoice_id, outcome, attempt), to_jsonb(payment)
+      from invoice_payments payment
+      where stripe_subscription_id in (select stripe_subscription_id from subscription)
+    union all
+    select 'webhook_events', id, to_jsonb(event) - 'payload'
+      from webhook_events event where id = ${eventId} or (stripe_customer_id = ${stripeCustomerId} and status = 'deferred')
+    order by 1, 2`.execute(tx)
+  return rows
+}

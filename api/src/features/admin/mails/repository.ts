@@ -1,0 +1,84 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../../db/client.ts'
+import { comesAfter, microsOf } from '../../../db/keyset.ts'
+import type { PageRequest } from '../schemas.ts'
+
+const SUMMARY = [
+  'id',
+  'kind',
+  'status',
+  'attempts',
+  'customerId',
+  'tokenJti',
+  'createdAt',
+  'nextAttemptAt',
+  'sentAt',
+  'providerMessageId',
+  'lastError',
+] as const
+
+export type MailRow = Awaited<ReturnType<typeof listMailsOfCustomer>>[number]
+
+export async function listMails(db: Db, filter: { status?: string }, { limit, after }: PageRequest) {
+  return await db
+    .selectFrom('emailDeliveries')
+    .select(SUMMARY)
+    .select(microsOf('createdAt').as('micros'))
+    .where((eb) =>
+      eb.and([
+        ...(filter.status === undefined ? [] : [eb('status', '=', filter.status)]),
+        ...(after ? [comesAfter({ at: 'createdAt', id: 'id' }, after)] : []),
+      ]),
+    )
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export async function listMailsOfCustomer(db: Db, customerId: string, limit: number) {
+  return await db
+    .selectFrom('emailDeliveries')
+    .select(SUMMARY)
+    .where('customerId', '=', customerId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Locked, so that of two who resend at once the second sees what the first did. */
+export async function lockMail(tx: Tx, id: string) {
+  return await tx
+    .selectFrom('emailDeliveries')
+    .select(SUMMARY)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+const COPIED = [
+  'kind',
+  'customerId',
+  'tokenJti',
+  'inquiryId',
+  'stripeSubscriptionId',
+  'eventId',
+  'details',
+] as const
+
+/** A new delivery of the same mail; the old row stays as the record of what happened to it. */
+export async function insertCopy(tx: Tx, id: string): Promise<MailRow> {
+  return await tx
+    .insertInto('emailDeliveries')
+    .columns([...COPIED, 'dedupeKey'])
+    .expression((eb) =>
+      eb
+        .selectFrom('emailDeliveries')
+        .select(COPIED)
+        .select(sql<string>`split_part(dedupe_key, '#', 1) || '#' || gen_random_uuid()`.as('dedupeKey'))
+        .where('id', '=', id),
+    )
+    .returning(SUMMARY)
+    .executeTakeFirstOrThrow()
+}

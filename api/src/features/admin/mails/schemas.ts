@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+import { MaybeMoment, MaybeText, Moment, PageOf, PageQuery, Text, Uuid } from '../schemas.ts'
+
+export const MAIL_STATUSES = ['queued', 'sending', 'sent', 'dead', 'cancelled'] as const
+
+export const MailQuery = Type.Object({
+  ...PageQuery,
+  status: Type.Optional(Type.Enum([...MAIL_STATUSES], { 'x-must': `be one of ${MAIL_STATUSES.join(', ')}` })),
+})
+
+export const MailParams = Type.Object({ id: Uuid })
+
+export const MailSummary = Type.Object({
+  id: Text,
+  kind: Text,
+  status: Type.Enum([...MAIL_STATUSES]),
+  attempts: Type.Integer(),
+  customer_id: MaybeText,
+  token_jti: MaybeText,
+  created_at: Moment,
+  next_attempt_at: MaybeMoment,
+  sent_at: MaybeMoment,
+  provider_message_id: MaybeText,
+  last_error: MaybeText,
+})
+
+export const MailPage = PageOf(MailSummary, 'The newest first; never a body')
+export const MailReply = Type.Object({ mail: MailSummary }, { description: 'The new delivery' })

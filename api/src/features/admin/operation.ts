@@ -1,0 +1,15 @@
+import { errorResponses } from '../../lib/error-schema.ts'
+
+/** What the documents of all admin routes have in common. */
+export function operation(operationId: string, summary: string, description?: string) {
+  return {
+    operationId,
+    tags: ['Administration'],
+    summary,
+    ...(description !== undefined && { description }),
+    security: [{ adminKey: [] }, { session: [] }],
+  }
+}
+
+export const READ_ERRORS = errorResponses(400, 401, 404, 429, 500, 503)
+export const ACTION_ERRORS = errorResponses(400, 401, 404, 409, 413, 415, 429, 500, 503)

@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../db/client.ts'
+
+/** Every count below reads an index; none walks through the processed rows. */
+export async function countEvents(db: Db) {
+  const { rows } = await sql<{
+    receivedLastDay: number
+    waiting: number
+    failed: number
+    deferred: number
+    dead: number
+    oldestWaitingAt: Date | null
+  }>`
+    select
+      (select count(*)::int from webhook_events where received_at > now() - interval '1 day') as received_last_day,
+      (select count(*)::int from webhook_events where status = 'received') as waiting,
+      (select count(*)::int from webhook_events where status = 'failed') as failed,
+      (select count(*)::int from webhook_events where status = 'deferred') as deferred,
+      (select count(*)::int from webhook_events where status = 'dead') as dead,
+      (select min(received_at) from webhook_events where status in ('received', 'failed')) as oldest_waiting_at`.execute(
+    db,
+  )
+  return only(rows)
+}
+
+export async function countMails(db: Db) {
+  const { rows } = await sql<{
+    sentLastDay: number
+    queued: number
+    dead: number
+    oldestQueuedAt: Date | null
+    pausedUntil: Date | null
+    pauseReason: string | null
+  }>`
+    select
+      (select count(*)::int from email_deliveries
+        where status = 'sent' and created_at > now() - interval '4 days' and sent_at > now() - interval '1 day') as sent_last_day,
+      (select count(*)::int from email_deliveries where status in ('queued', 'sending')) as queued,
+      (select count(*)::int from email_deliveries where status = 'dead') as dead,
+      (select min(created_at) from email_deliveries where status in ('queued', 'sending')) as oldest_queued_at,
+      (select max(paused_until) from mail_pauses where paused_until > now()) as paused_until,
+      (select max(reason) from mail_pauses where paused_until > now()) as pause_reason`.execute(db)
+  return only(rows)
+}
+
+const EMPTY_QUEUE = { waiting: 0, active: 0, failed: 0, oldestDueAt: null }
+
+/** The queue's library makes its own tables when a process first uses it. */
+export async function countJobs(db: Db) {
+  const exists = await sql<{ found: boolean }>`select to_regclass('pgboss.job') is not null as found`.execute(
+    db,
+  )
+  if (!only(exists.rows).found) return EMPTY_QUEUE
+  const { rows } = await sql<{ waiting: number; active: number; failed: number; oldestDueAt: Date | null }>`
+    select
+      count(*) filter (where state in ('created', 'retry'))::int as waiting,
+      count(*) filter (where state = 'active')::int as active,
+      count(*) filter (where state = 'failed')::int as failed,
+      min(start_after) filter (where state in ('created', 'retry') and start_after <= now()) as oldest_due_at
+    from pgboss.job where state in ('created', 'retry', 'active', 'failed')`.execute(db)
+  return only(rows)
+}
+
+export async function countSubscriptions(db: Db) {
+  return await db
+    .selectFrom('subscriptions')
+    .select(['tier', 'status', sql<number>`count(*)::int`.as('count')])
+    .groupBy(['status', 'tier'])
+    .orderBy('tier')
+    .orderBy('status')
+    .execute()
+}
+
+export interface Failure {
+  kind: 'event' | 'mail' | 'subscription'
+  id: string
+  what: string
+  since: Date
+  error: string | null
+}
+
+export async function listFailures(db: Db, limitEach: number): Promise<Failure[]> {
+  const { rows } = await sql<Failure>`
+    (select 'event' as kind, id, type as what, received_at as since, last_error as error
+      from webhook_events where status = 'dead' order by received_at desc, id desc limit ${limitEach})
+    union all
+    (select 'mail', id::text, kind, created_at, last_error
+      from email_deliveries where status = 'dead' order by created_at desc, id desc limit ${limitEach})
+    union all
+    (select 'subscription', stripe_subscription_id, dirty_reason, updated_at, null
+      from subscriptions where dirty order by updated_at desc limit ${limitEach})
+    order by since desc`.execute(db)
+  return rows
+}
+
+function only<Row>(rows: readonly Row[]): Row {
+  const [row] = rows
+  if (row === undefined) throw new Error('A query that always gives one row gave none')
+  return row
+}

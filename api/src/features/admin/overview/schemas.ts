@@ -1,0 +1,48 @@
+import { Type } from 'typebox'
+import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
+
+const Count = (description: string) => Type.Integer({ description })
+
+export const Overview = Type.Object(
+  {
+    generated_at: Moment,
+    webhooks: Type.Object({
+      received_last_day: Type.Integer(),
+      waiting: Count('Stored and not processed yet'),
+      failed: Count('Failed, and tried again by itself'),
+      deferred: Count('Waiting for their subscription'),
+      dead: Count('Given up; each needs a replay'),
+      oldest_waiting_at: MaybeMoment,
+    }),
+    mail: Type.Object({
+      sent_last_day: Type.Integer(),
+      queued: Type.Integer(),
+      dead: Count('Refused for good; each needs a look'),
+      oldest_queued_at: MaybeMoment,
+      paused_until: MaybeMoment,
+      pause_reason: MaybeText,
+    }),
+    queue: Type.Object({
+      waiting: Type.Integer(),
+      active: Type.Integer(),
+      failed: Type.Integer(),
+      oldest_due_at: MaybeMoment,
+    }),
+    subscriptions: Type.Array(Type.Object({ tier: Text, status: Text, count: Type.Integer() })),
+    revenue: Type.Object(
+      { monthly_cents: Type.Integer(), currency: Text, paying_subscriptions: Type.Integer() },
+      { description: 'Active and past-due subscriptions at the prices of the catalogue' },
+    ),
+    failures: Type.Array(
+      Type.Object({
+        kind: Type.Enum(['event', 'mail', 'subscription']),
+        id: Text,
+        what: Text,
+        since: Moment,
+        error: MaybeText,
+      }),
+      { description: 'What needs a look; of each kind the newest 20' },
+    ),
+  },
+  { description: 'How things stand' },
+)

@@ -1,0 +1,65 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { Static } from 'typebox'
+import type { Deps } from '../../../deps.ts'
+import { readStoredTier } from '../../subscriptions/tier.ts'
+import { toMoment } from '../schemas.ts'
+import { countEvents, countJobs, countMails, countSubscriptions, listFailures } from './repository.ts'
+import type { Overview } from './schemas.ts'
+
+const FAILURES_OF_EACH_KIND = 20
+
+type SubscriptionCount = Awaited<ReturnType<typeof countSubscriptions>>[number]
+
+export async function getOverview({
+  db,
+  clock,
+}: Pick<Deps, 'db' | 'clock'>): Promise<Static<typeof Overview>> {
+  const events = await countEvents(db)
+  const mails = await countMails(db)
+  const jobs = await countJobs(db)
+  const subscriptions = await countSubscriptions(db)
+  const failures = await listFailures(db, FAILURES_OF_EACH_KIND)
+  return {
+    generated_at: toMoment(clock.now()),
+    webhooks: {
+      received_last_day: events.receivedLastDay,
+      waiting: events.waiting,
+      failed: events.failed,
+      deferred: events.deferred,
+      dead: events.dead,
+      oldest_waiting_at: toMoment(events.oldestWaitingAt),
+    },
+    mail: {
+      sent_last_day: mails.sentLastDay,
+      queued: mails.queued,
+      dead: mails.dead,
+      oldest_queued_at: toMoment(mails.oldestQueuedAt),
+      paused_until: toMoment(mails.pausedUntil),
+      pause_reason: mails.pauseReason,
+    },
+    queue: {
+      waiting: jobs.waiting,
+      active: jobs.active,
+      failed: jobs.failed,
+      oldest_due_at: toMoment(jobs.oldestDueAt),
+    },
+    subscriptions,
+    revenue: sumRevenue(subscriptions),
+    failures: failures.map(({ since, ...failure }) => ({ ...failure, since: toMoment(since) })),
+  }
+}
+
+/** What Stripe is going to charge each month, before tax and discounts; a trial pays nothing yet. */
+function sumRevenue(counts: readonly SubscriptionCount[]) {
+  const paying = counts.filter(({ status }) => status === 'active' || status === 'past_due')
+  const amounts = paying.map(({ tier, count }) => getPlan(readStoredTier(tier)).price.amountCents * count)
+  return {
+    monthly_cents: sum(amounts),
+    currency: getPlan('personal').price.currency,
+    paying_subscriptions: sum(paying.map(({ count }) => count)),
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

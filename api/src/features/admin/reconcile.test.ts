@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { type Operator, operatorOf, REASON } from './testing/operator.ts'
+
+let api: TestApi
+let operator: Operator
+beforeAll(async () => {
+  api = await startTestApi()
+  operator = operatorOf(api)
+})
+afterAll(async () => await api.close())
+
+/** Bought at Stripe; no event of it ever arrives. */
+async function buyUnheard(): Promise<string> {
+  const { stripe } = api.sandbox
+  const metadata = { tier: 'personal', product_type: 'mcp' }
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: api.deps.config.stripe.priceIds.personal ?? '', quantity: 1 }],
+    success_url: 'http://localhost:5173/ok',
+    cancel_url: 'http://localhost:5173/no',
+    metadata,
+    subscription_data: { metadata },
+  })
+  await api.sandbox.pay(session.id, { email: 'unheard@example.com' })
+  const { subscription } = await stripe.checkout.sessions.retrieve(session.id)
+  return String(subscription)
+}
+
+test('what differs from Stripe is shown first, then taken over and audited', async () => {
+  const subscription_id = await buyUnheard()
+  const reconcile = (dry_run: boolean) => operator.post('/reconcile', { subscription_id, dry_run, ...REASON })
+  const auditLog = async () => (await operator.get(`/audit?subject_id=${subscription_id}`)).body
+  const differences = [{ field: 'subscription', stored: null, stripe: 'active' }]
+  expect((await reconcile(true)).body).toEqual({
+    subscription_id,
+    dry_run: true,
+    applied: false,
+    differences,
+  })
+  expect(await auditLog()).toMatchObject({ data: [] })
+  expect((await reconcile(false)).body).toEqual({
+    subscription_id,
+    dry_run: false,
+    applied: true,
+    differences,
+  })
+  expect(await auditLog()).toMatchObject({
+    data: [{ action: 'subscription.reconcile', after: { subscription: 'active' }, reason: REASON.reason }],
+  })
+  expect((await reconcile(true)).body).toMatchObject({ differences: [] })
+})
+
+test('a subscription that nobody knows is a 404, and a Stripe that is away is not our failure', async () => {
+  const body = { subscription_id: 'sub_unknown', dry_run: false, ...REASON }
+  expect((await operator.post('/reconcile', body)).status).toBe(404)
+  await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503, times: 20 })
+  expect((await operator.post('/reconcile', body)).status).toBe(503)
+})

@@ -1,0 +1,47 @@
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { toStripeFailure } from '../../../lib/stripe-failure.ts'
+import { recordAudit } from '../../audit/service.ts'
+import { type ReconcileResult, reconcileWithStripe } from '../../reconciliation/service.ts'
+import type { AdminAction } from '../action.ts'
+
+/** What differs from Stripe's copy; nothing is changed. */
+export async function compareByHand(deps: Deps, subscriptionId: string): Promise<ReconcileResult> {
+  const result = await compare(deps, subscriptionId, true)
+  if (result.differences.some(({ stored, stripe }) => stored === null && stripe === null)) {
+    throw new AppError('not_found', `Neither we nor Stripe know a subscription ${subscriptionId}.`)
+  }
+  return result
+}
+
+/**
+ * Takes Stripe's state over. The audit row, with every difference, is committed before: Stripe is asked
+ * outside of any transaction, and nothing may be changed that no row tells of.
+ */
+export async function reconcileByHand(
+  deps: Deps,
+  subscriptionId: string,
+  action: AdminAction,
+): Promise<ReconcileResult> {
+  const { differences } = await compareByHand(deps, subscriptionId)
+  const side = (name: 'stored' | 'stripe') =>
+    Object.fromEntries(differences.map((difference) => [difference.field, difference[name]]))
+  await withTransaction(deps.db, async (tx) => {
+    await recordAudit(tx, {
+      ...action,
+      action: 'subscription.reconcile',
+      subjectType: 'subscription',
+      subjectId: subscriptionId,
+      before: side('stored'),
+      after: side('stripe'),
+    })
+  })
+  return await compare(deps, subscriptionId, false)
+}
+
+async function compare(deps: Deps, subscriptionId: string, dryRun: boolean): Promise<ReconcileResult> {
+  return await reconcileWithStripe(deps, subscriptionId, { dryRun }).catch((error: unknown) => {
+    throw toStripeFailure(error)
+  })
+}

@@ -1,0 +1,32 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../deps.ts'
+import { noStore } from '../../lib/no-store.ts'
+import { adminAuditRoutes } from './audit/routes.ts'
+import { authenticateAdmin, FAILURE_LIMIT } from './authenticate.ts'
+import { adminCustomerRoutes } from './customers/routes.ts'
+import { adminEventRoutes } from './events/routes.ts'
+import { adminMailRoutes } from './mails/routes.ts'
+import { adminOverviewRoutes } from './overview/routes.ts'
+import { adminReconcileRoutes } from './reconcile/routes.ts'
+import { adminTokenRoutes } from './tokens/routes.ts'
+
+/**
+ * One scope with one door. It belongs to the routes and not to their paths, so whatever spelling of a
+ * path leads to one of them leads through the door.
+ */
+export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  const countFailure = app.createRateLimit(FAILURE_LIMIT)
+  app.decorateRequest('adminActor', '')
+  app.addHook('onSend', noStore)
+  app.addHook('onRequest', async (request) => {
+    request.adminActor = await authenticateAdmin(deps, request, countFailure)
+  })
+
+  await app.register(adminOverviewRoutes, { deps })
+  await app.register(adminEventRoutes, { deps })
+  await app.register(adminCustomerRoutes, { deps })
+  await app.register(adminTokenRoutes, { deps })
+  await app.register(adminMailRoutes, { deps })
+  await app.register(adminReconcileRoutes, { deps })
+  await app.register(adminAuditRoutes, { deps })
+}

@@ -1,0 +1,21 @@
+import type { Static } from 'typebox'
+import { toMoment } from '../schemas.ts'
+import type { TokenRow } from './repository.ts'
+import type { TokenSummary } from './schemas.ts'
+
+export function toTokenSummary(row: TokenRow): Static<typeof TokenSummary> {
+  return {
+    jti: row.jti,
+    subscription_id: row.subscriptionId,
+    agent: row.agent,
+    agent_name: row.agentName,
+    tier: row.tier,
+    is_active: row.isActive,
+    created_at: toMoment(row.createdAt),
+    expires_at: toMoment(row.expiresAt),
+    last_seen_at: toMoment(row.lastSeenAt),
+    revoked_at: toMoment(row.revokedAt),
+    revoked_reason: row.revokedReason,
+    superseded_at: toMoment(row.supersededAt),
+  }
+}

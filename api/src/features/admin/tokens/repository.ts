@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../../db/client.ts'
+
+const SUMMARY = [
+  'jti',
+  'userId',
+  'subscriptionId',
+  'agent',
+  'agentName',
+  'tier',
+  'isActive',
+  'createdAt',
+  'expiresAt',
+  'lastSeenAt',
+  'revokedAt',
+  'revokedReason',
+  'supersededAt',
+] as const
+
+export type TokenRow = Awaited<ReturnType<typeof listTokensOfUser>>[number]
+
+export async function listTokensOfUser(db: Db, userId: string) {
+  return await db
+    .selectFrom('mcpTokens')
+    .select(SUMMARY)
+    .where('userId', '=', userId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('jti')
+    .execute()
+}
+
+export async function findTokenRow(db: Db, jti: string): Promise<TokenRow | undefined> {
+  return await db.selectFrom('mcpTokens').select(SUMMARY).where('jti', '=', jti).executeTakeFirst()
+}
+
+export async function getTokenRow(db: Db, jti: string): Promise<TokenRow> {
+  return await db.selectFrom('mcpTokens').select(SUMMARY).where('jti', '=', jti).executeTakeFirstOrThrow()
+}
+
+/** Refused from the next call on. The agent keeps its place, so that no event brings a new token by itself. */
+export async function revokeToken(tx: Tx, jti: string, reason: string): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: reason })
+    .where('jti', '=', jti)
+    .where('revokedAt', 'is', null)
+    .execute()
+}
+
+export async function countLiveTokens(tx: Tx, subscriptionId: string): Promise<number> {
+  const { count } = await tx
+    .selectFrom('mcpTokens')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('subscriptionId', '=', subscriptionId)
+    .where('supersededAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** The mail that carried this token last. */
+export async function findTokenMail(tx: Tx, jti: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('tokenJti', '=', jti)
+    .where('kind', 'in', ['welcome', 'token_regenerated'])
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** Whose subscription it is, for the lock that everything about a customer takes. */
+export async function findOwner(db: Db, subscriptionId: string) {
+  return await db
+    .selectFrom('subscriptions as subscription')
+    .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
+    .select(['customer.id as customerId', 'customer.userId', 'customer.stripeCustomerId', 'customer.email'])
+    .where('subscription.stripeSubscriptionId', '=', subscriptionId)
+    .executeTakeFirst()
+}

@@ -1,0 +1,43 @@
+import { Type } from 'typebox'
+import { MaybeMoment, MaybeText, Moment, Reason, Text, Uuid } from '../schemas.ts'
+
+export const IssueBody = Type.Object(
+  {
+    subscription_id: Type.String({
+      description: "Stripe's subscription id",
+      pattern: '^sub_\\w{1,250}$',
+      'x-must': 'be a subscription id such as sub_1Pabc',
+    }),
+    agent: Type.Optional(
+      Type.String({
+        description: 'Whose token it is; "default" when left out',
+        pattern: '^[\\w-]{1,100}$',
+        'x-must': 'be 1 to 100 letters, digits, _ or -',
+      }),
+    ),
+    reason: Reason,
+  },
+  { examples: [{ subscription_id: 'sub_1Pabc', reason: 'Bought by invoice' }] },
+)
+
+export const TokenParams = Type.Object({ jti: Uuid })
+
+export const TokenSummary = Type.Object({
+  jti: Text,
+  subscription_id: Text,
+  agent: Text,
+  agent_name: MaybeText,
+  tier: Text,
+  is_active: Type.Boolean(),
+  created_at: Moment,
+  expires_at: Moment,
+  last_seen_at: MaybeMoment,
+  revoked_at: MaybeMoment,
+  revoked_reason: MaybeText,
+  superseded_at: MaybeMoment,
+})
+
+export const TokenReply = Type.Object(
+  { token: TokenSummary },
+  { description: 'What is stored about the token; the token itself goes to its owner by mail, never here' },
+)

@@ -1,0 +1,100 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
+import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { type Operator, operatorOf, REASON } from './testing/operator.ts'
+
+let api: TestApi
+let operator: Operator
+const personal = newBuyer()
+const team = newBuyer()
+beforeAll(async () => {
+  api = await startTestApi()
+  operator = operatorOf(api)
+  for (const [buyer, price] of [
+    [personal, PRICES.personal],
+    [team, PRICES.team],
+  ] as const) {
+    await api.deliver(subscriptionEvent(buyer, 'created', { priceId: price }))
+    const customer_details = { email: buyer.email, name: `=cmd <b>${buyer.customer}</b>` }
+    await api.deliver(checkoutEvent(buyer, { overrides: { customer_details } }))
+    await api.deliver(invoiceEvent(buyer, 'paid'))
+  }
+})
+afterAll(async () => await api.close())
+
+async function search(q: string): Promise<string[]> {
+  const { body } = await operator.get(`/customers?q=${encodeURIComponent(q)}`)
+  return (body as { data: { stripe_customer_id: string }[] }).data.map((row) => row.stripe_customer_id)
+}
+
+test('the overview counts subscriptions, revenue and what waits', async () => {
+  const { body } = await operator.get('/overview')
+  expect(body).toMatchObject({
+    webhooks: { received_last_day: 6, waiting: 0, failed: 0, dead: 0, oldest_waiting_at: null },
+    mail: { queued: 2, dead: 0, paused_until: null },
+    subscriptions: [
+      { tier: 'personal', status: 'active', count: 1 },
+      { tier: 'team', status: 'active', count: 1 },
+    ],
+    revenue: { monthly_cents: 11_800, currency: 'usd', paying_subscriptions: 2 },
+    failures: [],
+  })
+})
+
+test('a customer is found by the beginning of address or name and by every id', async () => {
+  expect(await search(personal.email.slice(0, 12).toUpperCase())).toEqual([personal.customer])
+  expect(await search(team.customer)).toEqual([team.customer])
+  expect(await search(team.subscription)).toEqual([team.customer])
+  expect(await search(`=CMD <b>${team.customer}`)).toEqual([team.customer])
+  for (const q of ['%', '_', "' or 1=1 --", 'sub_unknown']) expect(await search(q)).toEqual([])
+})
+
+test("a customer's story tells it all, and nothing that lets anyone in", async () => {
+  const { status, body } = await operator.get(`/customers/${team.customer}`)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    customer: { email: team.email },
+    subscriptions: [{ tier: 'team', entitlement: 'entitled' }],
+    tokens: [{ agent: 'default', is_active: true }],
+    payments: [{ outcome: 'succeeded', amount_cents: 1900 }],
+    mails: [{ kind: 'welcome' }],
+    audit: [],
+  })
+  expect((body as { events: unknown[] }).events).toHaveLength(3)
+  expect(JSON.stringify(body)).not.toMatch(/eyJ|token_hash|signing_input/)
+  expect((await operator.get('/customers/cus_unknown')).status).toBe(404)
+  expect((await operator.get('/customers/1')).status).toBe(400)
+})
+
+test('the exports hold the whole log, and text from outside stays text in a spreadsheet', async () => {
+  const { body: list } = await operator.get('/mails')
+  const mailId = (list as { data: { id: string }[] }).data[0]?.id
+  await api.deps.db.updateTable('emailDeliveries').set({ status: 'dead' }).execute()
+  await operator.post(`/mails/${mailId}/resend`, { reason: '=HYPERLINK("http://evil")' })
+  const csv = await operator.get('/audit.csv')
+  expect(csv.headers.get('content-type')).toContain('text/csv')
+  expect(csv.headers.get('content-disposition')).toContain('attachment')
+  expect(csv.body).toContain(`,"'=HYPERLINK(""http://evil"")",`)
+  expect(csv.body).not.toContain('"=')
+  expect((await operator.get('/audit.json')).body).toMatchObject([
+    { action: 'mail.resend', subject_id: mailId },
+  ])
+  expect((await operator.get('/audit.json?actor=nobody')).body).toEqual([])
+})
+
+test.each(['update audit_log set reason = null', 'delete from audit_log', 'truncate audit_log'])(
+  'the audit log refuses: %s',
+  async (statement) => {
+    const client = new Client({ connectionString: api.deps.config.databaseUrl })
+    await client.connect()
+    await expect(client.query(statement)).rejects.toThrow('audit_log only grows')
+    await client.end()
+  },
+)
+
+test('a forged session sees nothing, and changes nothing from elsewhere', async () => {
+  const forger = operatorOf(api, { cookie: 'kamiyo.session_token=forged' })
+  expect((await forger.get('/overview')).status).toBe(401)
+  expect((await forger.post('/tokens', { subscription_id: team.subscription, ...REASON })).status).toBe(403)
+})

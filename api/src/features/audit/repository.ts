@@ -1,0 +1,81 @@
+import type { Insertable } from 'kysely'
+import type { Database, Db, Tx } from '../../db/client.ts'
+import { comesAfter, type Keyset, microsOf } from '../../db/keyset.ts'
+
+export interface AuditRecord extends Keyset {
+  occurredAt: Date
+  actor: string
+  action: string
+  subjectType: string
+  subjectId: string
+  reason: string | null
+  ip: string | null
+  before: unknown
+  after: unknown
+}
+
+export interface AuditFilter {
+  actor?: string
+  action?: string
+  subjectId?: string
+}
+
+const COLUMNS = [
+  'id',
+  'occurredAt',
+  'actor',
+  'action',
+  'subjectType',
+  'subjectId',
+  'reason',
+  'ip',
+  'before',
+  'after',
+] as const
+
+export async function insertAudit(tx: Tx, values: Insertable<Database['auditLog']>): Promise<void> {
+  await tx.insertInto('auditLog').values(values).execute()
+}
+
+/** Newest first. */
+export async function listAudit(
+  db: Db,
+  filter: AuditFilter,
+  page: { limit: number; after: Keyset | undefined },
+): Promise<AuditRecord[]> {
+  const { actor, action, subjectId } = filter
+  return await db
+    .selectFrom('auditLog')
+    .select(COLUMNS)
+    .select(microsOf('occurredAt').as('micros'))
+    .where((eb) =>
+      eb.and([
+        ...(actor === undefined ? [] : [eb('actor', '=', actor)]),
+        ...(action === undefined ? [] : [eb('action', '=', action)]),
+        ...(subjectId === undefined ? [] : [eb('subjectId', '=', subjectId)]),
+        ...(page.after ? [comesAfter({ at: 'occurredAt', id: 'id' }, page.after)] : []),
+      ]),
+    )
+    .orderBy('occurredAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .execute()
+}
+
+/** What was done to any of these things, newest first. */
+export async function listAuditOf(
+  db: Db,
+  subjectIds: readonly string[],
+  limit: number,
+): Promise<AuditRecord[]> {
+  return await db
+    .selectFrom('auditLog')
+    .select(COLUMNS)
+    .select(microsOf('occurredAt').as('micros'))
+    .where('subjectType', 'in', ['customer', 'subscription', 'token', 'agent', 'mail', 'event'])
+    .where('subjectId', 'in', subjectIds)
+    .orderBy('occurredAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}

@@ -1,0 +1,27 @@
+import type { Tx } from '../../db/client.ts'
+import { insertAudit } from './repository.ts'
+
+export type AuditSubject = 'customer' | 'subscription' | 'token' | 'agent' | 'mail' | 'event'
+
+export interface AuditEntry {
+  /** Who: an address, or the name of a key. */
+  actor: string
+  /** What was done: `token.revoke`. */
+  action: string
+  subjectType: AuditSubject
+  subjectId: string
+  reason: string | null
+  ip: string | null
+  before?: unknown
+  after?: unknown
+}
+
+/** In the transaction of what was done, so that neither is ever there without the other. */
+export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+  const { before, after, ...rest } = entry
+  await insertAudit(tx, { ...rest, before: toJson(before), after: toJson(after) })
+}
+
+function toJson(value: unknown): string | null {
+  return value === undefined || value === null ? null : JSON.stringify(value)
+}

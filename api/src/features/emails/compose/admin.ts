@@ -1,0 +1,50 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { Deps } from '../../../deps.ts'
+import { instantOf, textAt } from '../../../lib/json.ts'
+import { getSubscription } from '../../subscriptions/repository.ts'
+import { findToken } from '../../tokens/repository.ts'
+import { findDeadEvent } from '../facts.ts'
+import { deadEventNotice, mailPausedNotice, tokenIssuedNotice } from '../notices/admin.ts'
+import { type DeliveryRecord, findRecipient } from '../repository.ts'
+import type { SubjectNotice } from '../templates/notice.tsx'
+import { type Composer, cancelled, toReady } from './composed.ts'
+
+type NoticeOf = (deps: Deps, delivery: DeliveryRecord) => Promise<SubjectNotice | string>
+
+function toAdmins(noticeOf: NoticeOf): Composer {
+  return async (deps, delivery) => {
+    const to = deps.config.auth.adminEmails
+    if (to.length === 0) return cancelled('ADMIN_EMAILS is empty')
+    const notice = await noticeOf(deps, delivery)
+    return typeof notice === 'string' ? cancelled(notice) : await toReady(deps, to, notice)
+  }
+}
+
+const adminUrl = (deps: Deps, page: string) => `${deps.config.http.publicUrl}/admin/${page}`
+
+export const composeDeadEvent = toAdmins(async (deps, { eventId }) => {
+  const event = eventId ? await findDeadEvent(deps.db, eventId) : undefined
+  if (!event) return 'The event is no longer dead'
+  return deadEventNotice({ ...event, adminUrl: adminUrl(deps, `events/${event.id}`) })
+})
+
+export const composeMailPaused = toAdmins(async (deps, { details }) =>
+  mailPausedNotice({
+    since: (instantOf(details, 'startedAt') ?? deps.clock.now()).toUTCString(),
+    reason: textAt(details, 'reason') ?? 'unknown',
+    adminUrl: adminUrl(deps, 'mails'),
+  }),
+)
+
+export const composeTokenIssued = toAdmins(async (deps, { tokenJti }) => {
+  const token = tokenJti ? await findToken(deps.db, tokenJti) : undefined
+  if (!token) return 'The token is gone'
+  const subscription = await getSubscription(deps.db, token.subscriptionId)
+  return tokenIssuedNotice({
+    email: await findRecipient(deps.db, subscription.customerId),
+    planName: getPlan(subscription.tier).name,
+    agent: token.agent,
+    subscriptionId: token.subscriptionId,
+    adminUrl: adminUrl(deps, `customers/${subscription.customerId}`),
+  })
+})

@@ -1,0 +1,43 @@
+import type { Deps } from '../../../deps.ts'
+import type { DeliveryRecord } from '../repository.ts'
+import type { EmailKind } from '../requests.ts'
+import { composeAccessEnded, composeAccessEnding } from './access.ts'
+import { composeDeadEvent, composeMailPaused, composeTokenIssued } from './admin.ts'
+import type { Composed, Composer } from './composed.ts'
+import { composeInquiry } from './inquiry.ts'
+import { composePaymentFailed, composePaymentRecovered } from './payment.ts'
+import {
+  composeCancellationScheduled,
+  composeCancellationUndone,
+  composePlanChanged,
+  composeTrialEnding,
+} from './plan.ts'
+import { composeRegenerated, composeWelcome } from './token.ts'
+
+const COMPOSERS: Record<EmailKind, Composer> = {
+  welcome: composeWelcome,
+  token_regenerated: composeRegenerated,
+  inquiry: composeInquiry,
+  payment_failed: composePaymentFailed,
+  payment_recovered: composePaymentRecovered,
+  access_ending: composeAccessEnding,
+  access_ended: composeAccessEnded,
+  plan_changed: composePlanChanged,
+  cancellation_scheduled: composeCancellationScheduled,
+  cancellation_undone: composeCancellationUndone,
+  trial_ending: composeTrialEnding,
+  admin_dead_event: composeDeadEvent,
+  admin_mail_paused: composeMailPaused,
+  admin_token_issued: composeTokenIssued,
+}
+
+/** Builds a mail from what is true when it is sent; nothing of it was stored. */
+export async function composeEmail(deps: Deps, delivery: DeliveryRecord): Promise<Composed> {
+  const { kind } = delivery
+  if (!isEmailKind(kind)) throw new Error(`No template for the mail kind "${kind}"`)
+  return await COMPOSERS[kind](deps, delivery)
+}
+
+function isEmailKind(kind: string): kind is EmailKind {
+  return Object.hasOwn(COMPOSERS, kind)
+}

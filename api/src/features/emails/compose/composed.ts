@@ -1,0 +1,58 @@
+import type { Deps } from '../../../deps.ts'
+import type { MailMessage } from '../../../mail/client.ts'
+import { decideEntitlement, type Entitlement } from '../../subscriptions/entitlement.ts'
+import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { renderNotice } from '../render.tsx'
+import { type DeliveryRecord, findRecipient } from '../repository.ts'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+export type Composed =
+  | { outcome: 'ready'; message: Omit<MailMessage, 'deliveryId'> }
+  | { outcome: 'cancelled'; reason: string }
+
+/** Builds a mail from what is true when it is sent, or says why it is no longer due. */
+export type Composer = (deps: Deps, delivery: DeliveryRecord) => Promise<Composed>
+
+export function cancelled(reason: string): Composed {
+  return { outcome: 'cancelled', reason }
+}
+
+export interface Subject {
+  subscription: SubscriptionRecord
+  entitlement: Entitlement
+}
+
+type NoticeOf = (deps: Deps, delivery: DeliveryRecord, subject: Subject) => Promise<SubjectNotice | string>
+
+/** A mail to the owner of a subscription; the given function may answer with why it is not due any more. */
+export function aboutSubscription(noticeOf: NoticeOf): Composer {
+  return async (deps, delivery) => {
+    const { customerId, stripeSubscriptionId } = delivery
+    const to = customerId && (await findRecipient(deps.db, customerId))
+    if (!to || !stripeSubscriptionId) return cancelled('There is no address to send to')
+    const subscription = await getSubscription(deps.db, stripeSubscriptionId)
+    const entitlement = decideEntitlement(subscription, {
+      now: deps.clock.now(),
+      pastDueGraceDays: deps.config.pastDueGraceDays,
+    })
+    const notice = await noticeOf(deps, delivery, { subscription, entitlement })
+    return typeof notice === 'string' ? cancelled(notice) : await toReady(deps, to, notice)
+  }
+}
+
+export async function toReady(deps: Deps, to: string | string[], notice: SubjectNotice): Promise<Composed> {
+  const { supportEmail } = deps.config.mail
+  const rendered = await renderNotice(notice, supportEmail)
+  return { outcome: 'ready', message: { to, replyTo: supportEmail, subject: notice.subject, ...rendered } }
+}
+
+export function dashboardUrl(deps: Pick<Deps, 'config'>): string {
+  return `${deps.config.http.publicUrl}/dashboard`
+}
+
+const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' })
+
+/** `June 15, 2026`, in UTC. */
+export function formatDate(date: Date): string {
+  return DATE.format(date)
+}

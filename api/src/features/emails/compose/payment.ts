@@ -1,0 +1,37 @@
+import { formatMoney } from '@kamiyo/catalog/format'
+import { getPlan } from '@kamiyo/catalog/plans'
+import { textAt } from '../../../lib/json.ts'
+import { graceEnd } from '../../subscriptions/entitlement.ts'
+import { isTerminal } from '../../subscriptions/order.ts'
+import { findInvoice, wasTold } from '../facts.ts'
+import { paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
+import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
+
+export const composePaymentFailed = aboutSubscription(async (deps, { details }, { subscription }) => {
+  const invoice = await findInvoice(deps.db, textAt(details, 'invoiceId') ?? '')
+  if (!invoice || invoice.isPaid) return 'The invoice was paid'
+  if (isTerminal(subscription.status)) return 'The subscription has ended'
+  const { pastDueGraceDays } = deps.config
+  const endsAt = graceEnd(subscription.pastDueSince ?? deps.clock.now(), pastDueGraceDays)
+  return paymentFailedNotice({
+    amount: formatMoney(invoice.amountCents, invoice.currency),
+    planName: getPlan(subscription.tier).name,
+    accessUntil: endsAt > deps.clock.now() ? formatDate(endsAt) : undefined,
+    dashboardUrl: dashboardUrl(deps),
+  })
+})
+
+export const composePaymentRecovered = aboutSubscription(
+  async (deps, { details, stripeSubscriptionId }, { subscription, entitlement }) => {
+    const invoiceId = textAt(details, 'invoiceId') ?? ''
+    const about = { kind: 'payment_failed', stripeSubscriptionId: stripeSubscriptionId ?? '', invoiceId }
+    if (!(await wasTold(deps.db, about))) return 'The customer was never told that it failed'
+    const invoice = await findInvoice(deps.db, invoiceId)
+    if (!invoice || entitlement.state === 'revoked') return 'The subscription has ended'
+    return paymentRecoveredNotice({
+      amount: formatMoney(invoice.amountCents, invoice.currency),
+      planName: getPlan(subscription.tier).name,
+      dashboardUrl: dashboardUrl(deps),
+    })
+  },
+)

@@ -1,0 +1,75 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyablePlan } from '@kamiyo/catalog/types'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { decideEntitlement, type Entitlement } from '../../subscriptions/entitlement.ts'
+import { getSubscription } from '../../subscriptions/repository.ts'
+import { findToken, type TokenRecord } from '../../tokens/repository.ts'
+import { reproduceToken, rotateToken } from '../../tokens/service.ts'
+import { regeneratedNotice } from '../notices/token.ts'
+import { renderWelcomeEmail } from '../render.tsx'
+import { type DeliveryRecord, findRecipient } from '../repository.ts'
+import { enqueueEmail } from '../service.ts'
+import { type Composed, type Composer, cancelled, toReady } from './composed.ts'
+
+interface TokenMail {
+  to: string
+  token: string
+  plan: BuyablePlan
+}
+
+const isEntitled = (entitlement: Entitlement) => entitlement.state === 'entitled'
+
+type Write = (deps: Deps, mail: TokenMail) => Promise<Composed>
+
+/** The buyer is not told that all is ready when it is not; coming back into force promises the mail anew. */
+export const composeWelcome: Composer = carryingToken(isEntitled, async ({ config }, { to, token, plan }) => {
+  const { supportEmail } = config.mail
+  const setupUrl = `${config.http.publicUrl}/mcp/setup`
+  const rendered = await renderWelcomeEmail({ token, plan, setupUrl, supportEmail })
+  const subject = `Welcome to ${brand.productName} ${plan.name}!`
+  return { outcome: 'ready', message: { to, replyTo: supportEmail, subject, ...rendered } }
+})
+
+export const composeRegenerated: Composer = carryingToken(
+  (entitlement) => entitlement.state !== 'revoked',
+  async (deps, { to, token }) =>
+    await toReady(
+      deps,
+      to,
+      regeneratedNotice({ token, setupUrl: `${deps.config.http.publicUrl}/mcp/setup` }),
+    ),
+)
+
+/** A mail that carries a token whole: made again from its signing input, and only while it is of use. */
+function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Write): Composer {
+  return async (deps, delivery) => {
+    const { customerId, tokenJti } = delivery
+    const to = customerId && (await findRecipient(deps.db, customerId))
+    const record = tokenJti ? await findToken(deps.db, tokenJti) : undefined
+    if (!to || !record) return cancelled('There is no address or no token to send any more')
+    if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
+    const subscription = await getSubscription(deps.db, record.subscriptionId)
+    const rules = { now: deps.clock.now(), pastDueGraceDays: deps.config.pastDueGraceDays }
+    if (!isDue(decideEntitlement(subscription, rules)))
+      return cancelled('The subscription gives no access now')
+    const token = reproduceToken(record, deps.config.tokens.secret)
+    if (!token) return await replaceToken(deps, delivery, record)
+    return await write(deps, { to, token, plan: getPlan(subscription.tier) })
+  }
+}
+
+/** The key that signed this token is gone: nobody could ever use it, so it gives way to a new one. */
+async function replaceToken(deps: Deps, delivery: DeliveryRecord, record: TokenRecord): Promise<Composed> {
+  const { customerId } = delivery
+  const kind = delivery.kind === 'welcome' ? 'welcome' : 'token_regenerated'
+  if (!customerId) return cancelled('There is no customer to send to')
+  deps.log.warn({ jti: record.jti }, 'The signing key has changed; the token is replaced before it is mailed')
+  await withTransaction(deps.db, async (tx) => {
+    const subscription = await getSubscription(tx, record.subscriptionId)
+    const tokenJti = await rotateToken(tx, deps, record, subscription, 'signing_key_changed')
+    await enqueueEmail(tx, deps, { kind, customerId, tokenJti })
+  })
+  return cancelled('Replaced by the mail of a new token')
+}

@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+
+/** Whether a mail of this kind about this invoice has reached the customer. */
+export async function wasTold(
+  db: Db,
+  about: { kind: string; stripeSubscriptionId: string; invoiceId: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('kind', '=', about.kind)
+    .where('stripeSubscriptionId', '=', about.stripeSubscriptionId)
+    .where(sql`details->>'invoiceId'`, '=', about.invoiceId)
+    .where('status', 'in', ['sent', 'sending'])
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whether the last thing that the customer read about a cancellation is that there will be one. */
+export async function wasToldOfCancellation(db: Db, stripeSubscriptionId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('emailDeliveries')
+    .select('kind')
+    .where('kind', 'in', ['cancellation_scheduled', 'cancellation_undone'])
+    .where('stripeSubscriptionId', '=', stripeSubscriptionId)
+    .where('status', '=', 'sent')
+    .orderBy('sentAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.kind === 'cancellation_scheduled'
+}
+
+export interface InvoiceFacts {
+  amountCents: number
+  currency: string
+  isPaid: boolean
+}
+
+export async function findInvoice(db: Db, stripeInvoiceId: string): Promise<InvoiceFacts | undefined> {
+  const rows = await db
+    .selectFrom('invoicePayments')
+    .select(['outcome', 'amountCents', 'currency'])
+    .where('stripeInvoiceId', '=', stripeInvoiceId)
+    .orderBy('attempt', 'desc')
+    .execute()
+  const [latest] = rows
+  if (!latest) return undefined
+  const { amountCents, currency } = latest
+  return { amountCents, currency, isPaid: rows.some((row) => row.outcome === 'succeeded') }
+}
+
+export async function findDeadEvent(db: Db, id: string) {
+  return await db
+    .selectFrom('webhookEvents')
+    .select(['id', 'type', 'attempts', 'lastError'])
+    .where('id', '=', id)
+    .where('status', '=', 'dead')
+    .executeTakeFirst()
+}

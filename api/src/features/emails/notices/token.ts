@@ -1,0 +1,44 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+export function regeneratedNotice(props: { token: string; setupUrl: string }): SubjectNotice {
+  return {
+    subject: `Your new ${brand.productName} token`,
+    title: 'Your token was replaced',
+    preview: 'Your old token no longer works; this is the new one',
+    paragraphs: [
+      'Your old MCP token no longer works. This is the new one; put it in the place of the old one in every client that used it.',
+      'Treat it like a password and keep this mail private.',
+    ],
+    code: props.token,
+    action: { label: 'Open the setup guide', url: props.setupUrl },
+  }
+}
+
+export function codeNotice(props: {
+  purpose: 'sign_in' | 'reveal'
+  code: string
+  expiresInMinutes: number
+}): SubjectNotice {
+  const isSignIn = props.purpose === 'sign_in'
+  return {
+    subject: isSignIn
+      ? `Your ${brand.productName} sign-in code`
+      : `Your ${brand.productName} confirmation code`,
+    title: isSignIn ? 'Your sign-in code' : 'Your confirmation code',
+    preview: `It works for ${props.expiresInMinutes} minutes`,
+    paragraphs: [
+      isSignIn
+        ? 'Enter this code on the page where you signed in.'
+        : 'Enter this code on the page that shows your token.',
+    ],
+    code: props.code,
+    facts: [
+      { label: 'Works for', value: `${props.expiresInMinutes} minutes, once` },
+      {
+        label: 'It was not you',
+        value: 'Ignore this mail. Nobody gets in without the code; never pass it on.',
+      },
+    ],
+  }
+}

@@ -1,0 +1,86 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+
+interface AboutSubscription {
+  customerId: string
+  subscriptionId: string
+}
+
+/** What happened to a subscription, as far as its owner is told of it. */
+export type SubscriptionEmailRequest = AboutSubscription &
+  (
+    | { kind: 'payment_failed'; invoiceId: string; attempt: number }
+    | { kind: 'payment_recovered'; invoiceId: string }
+    | { kind: 'access_ending'; pastDueSince: Date }
+    | { kind: 'access_ended'; pastDueSince: Date | null }
+    | { kind: 'cancellation_scheduled' | 'cancellation_undone'; changedAt: Date }
+    | { kind: 'plan_changed'; changedAt: Date; fromTier: BuyableTier; toTier: BuyableTier }
+    | { kind: 'trial_ending'; trialEnd: Date }
+  )
+
+export type AdminEmailRequest =
+  | { kind: 'admin_dead_event'; eventId: string }
+  | { kind: 'admin_mail_paused'; startedAt: Date; reason: string }
+  | { kind: 'admin_token_issued'; tokenJti: string }
+
+export type EmailRequest =
+  | { kind: 'welcome' | 'token_regenerated'; customerId: string; tokenJti: string }
+  | { kind: 'inquiry'; inquiryId: string }
+  | SubscriptionEmailRequest
+  | AdminEmailRequest
+
+export type EmailKind = EmailRequest['kind']
+
+/**
+ * The row of a request. Its key names the happening, not the event that told of it: however often and in
+ * whatever way we hear of it, there is one mail.
+ */
+export function toRow(request: EmailRequest) {
+  const { kind } = request
+  switch (kind) {
+    case 'welcome':
+    case 'token_regenerated':
+      return { kind, customerId: request.customerId, tokenJti: request.tokenJti, dedupeKey: request.tokenJti }
+    case 'inquiry':
+      return { kind, inquiryId: request.inquiryId, dedupeKey: request.inquiryId }
+    case 'admin_dead_event':
+      return { kind, eventId: request.eventId, dedupeKey: request.eventId }
+    case 'admin_token_issued':
+      return { kind, tokenJti: request.tokenJti, dedupeKey: request.tokenJti }
+    case 'admin_mail_paused':
+      return {
+        kind,
+        dedupeKey: request.startedAt.toISOString(),
+        details: JSON.stringify({ startedAt: request.startedAt, reason: request.reason }),
+      }
+    default:
+      return toSubscriptionRow(request)
+  }
+}
+
+function toSubscriptionRow(request: SubscriptionEmailRequest) {
+  const { kind, customerId, subscriptionId, ...details } = request
+  return {
+    kind,
+    customerId,
+    stripeSubscriptionId: subscriptionId,
+    dedupeKey: `${subscriptionId}:${happeningOf(request)}`,
+    details: JSON.stringify(details),
+  }
+}
+
+function happeningOf(request: SubscriptionEmailRequest): string {
+  switch (request.kind) {
+    case 'payment_failed':
+      return `${request.invoiceId}:${request.attempt}`
+    case 'payment_recovered':
+      return request.invoiceId
+    case 'access_ending':
+      return request.pastDueSince.toISOString()
+    case 'access_ended':
+      return request.pastDueSince?.toISOString() ?? 'ended'
+    case 'trial_ending':
+      return request.trialEnd.toISOString()
+    default:
+      return request.changedAt.toISOString()
+  }
+}

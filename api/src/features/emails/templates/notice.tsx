@@ -1,0 +1,65 @@
+/** @jsxRuntime automatic */
+import { Button, Link, Text } from '@react-email/components'
+import { Layout } from './layout.tsx'
+import { styles } from './theme.ts'
+
+/** What a short mail says; every mail that reports something has this shape. */
+export interface Notice {
+  title: string
+  preview: string
+  paragraphs: readonly string[]
+  facts?: readonly { label: string; value: string }[]
+  /** Shown whole, to be copied: a token, or a code that is short enough to be typed. */
+  code?: string
+  action?: { label: string; url: string }
+}
+
+export type SubjectNotice = Notice & { subject: string }
+
+export interface NoticeEmailProps {
+  notice: Notice
+  supportEmail: string
+}
+
+const MAX_TYPED = 12
+
+export function NoticeEmail({ notice, supportEmail }: NoticeEmailProps) {
+  const { title, preview, paragraphs, facts = [], code, action } = notice
+  return (
+    <Layout preview={preview} title={title} footer={<Footer supportEmail={supportEmail} />}>
+      {paragraphs.map((paragraph) => (
+        <Text key={paragraph} style={styles.text}>
+          {paragraph}
+        </Text>
+      ))}
+      {code && (
+        <Text style={code.length > MAX_TYPED ? styles.token : { ...styles.token, ...styles.typed }}>
+          {code}
+        </Text>
+      )}
+      {facts.map(({ label, value }) => (
+        <Text key={label} style={styles.fact}>
+          <span style={styles.factLabel}>{label}: </span>
+          {value}
+        </Text>
+      ))}
+      {action && (
+        <Button href={action.url} style={styles.button}>
+          {action.label}
+        </Button>
+      )}
+    </Layout>
+  )
+}
+
+function Footer({ supportEmail }: { supportEmail: string }) {
+  return (
+    <Text style={styles.muted}>
+      Questions? Write to{' '}
+      <Link href={`mailto:${supportEmail}`} style={styles.link}>
+        {supportEmail}
+      </Link>
+      .
+    </Text>
+  )
+}

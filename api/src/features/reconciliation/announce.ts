@@ -1,0 +1,45 @@
+import { isCancelScheduled } from '../../stripe/subscription.ts'
+import { enqueueEmail } from '../emails/service.ts'
+import { decideEntitlement } from '../subscriptions/entitlement.ts'
+import { isTerminal } from '../subscriptions/order.ts'
+import type { SubscriptionRecord } from '../subscriptions/repository.ts'
+import type { ReconcileContext } from './project.ts'
+
+/**
+ * Mails what a change of state means to the customer. It looks at the states before and after, so an event
+ * that changed nothing (an old one, a repeated one) says nothing.
+ */
+export async function announceChange(
+  { tx, deps }: ReconcileContext,
+  before: SubscriptionRecord,
+  after: SubscriptionRecord,
+): Promise<void> {
+  const about = { customerId: after.customerId, subscriptionId: after.stripeSubscriptionId }
+  if (hasLostAccess(before, after)) {
+    const { pastDueSince } = before
+    return await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, pastDueSince })
+  }
+  if (isTerminal(after.status) || before.lastEventCreated === null) return
+  const changedAt = after.lastEventCreated ?? deps.clock.now()
+  if (isCancelScheduled(before) !== isCancelScheduled(after)) {
+    const kind = isCancelScheduled(after) ? 'cancellation_scheduled' : 'cancellation_undone'
+    await enqueueEmail(tx, deps, { kind, ...about, changedAt })
+  }
+  if (before.tier !== after.tier) {
+    const tiers = { fromTier: before.tier, toTier: after.tier }
+    await enqueueEmail(tx, deps, { kind: 'plan_changed', ...about, changedAt, ...tiers })
+  }
+}
+
+/** Of a subscription that was never paid there was no access to lose. */
+function hasLostAccess(before: SubscriptionRecord, after: SubscriptionRecord): boolean {
+  const isOver = isTerminal(after.status) || after.status === 'unpaid'
+  return isOver && hadAccess(before)
+}
+
+/** As it was until now: grace and a scheduled end count as access, because their end is what is told. */
+function hadAccess(before: SubscriptionRecord): boolean {
+  if (before.status === 'past_due') return true
+  const lastMoment = { now: new Date(0), pastDueGraceDays: 0 }
+  return decideEntitlement(before, lastMoment).state === 'entitled'
+}

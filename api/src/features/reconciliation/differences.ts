@@ -1,0 +1,40 @@
+import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import { findPlanItem, type PriceIds } from '../subscriptions/ownership.ts'
+import type { SubscriptionRecord } from '../subscriptions/repository.ts'
+
+export interface Difference {
+  field: string
+  stored: unknown
+  stripe: unknown
+}
+
+/** What we hold and what Stripe says, field by field where they differ. */
+export function findDifferences(
+  stored: SubscriptionRecord | undefined,
+  snapshot: SubscriptionSnapshot | undefined,
+  priceIds: PriceIds,
+): Difference[] {
+  if (!snapshot) return [{ field: 'subscription', stored: stored?.status ?? null, stripe: null }]
+  if (!stored) return [{ field: 'subscription', stored: null, stripe: snapshot.status }]
+  const { item, tier } = findPlanItem(snapshot.items, priceIds)
+  const pairs: Record<string, [stored: unknown, stripe: unknown]> = {
+    status: [stored.status, snapshot.status],
+    // A price that is none of ours changes nobody's tier.
+    tier: [stored.tier, tier ?? stored.tier],
+    price_id: [stored.priceId, item?.priceId ?? null],
+    current_period_start: [stored.currentPeriodStart, item?.currentPeriodStart ?? null],
+    current_period_end: [stored.currentPeriodEnd, item?.currentPeriodEnd ?? null],
+    cancel_at_period_end: [stored.cancelAtPeriodEnd, snapshot.cancelAtPeriodEnd],
+    cancel_at: [stored.cancelAt, snapshot.cancelAt],
+    canceled_at: [stored.canceledAt, snapshot.canceledAt],
+    ended_at: [stored.endedAt, snapshot.endedAt],
+    trial_end: [stored.trialEnd, snapshot.trialEnd],
+  }
+  return Object.entries(pairs)
+    .map(([field, [ours, theirs]]) => ({ field, stored: plain(ours), stripe: plain(theirs) }))
+    .filter((difference) => difference.stored !== difference.stripe)
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value
+}

@@ -1,0 +1,86 @@
+import type { Deps } from '../../deps.ts'
+import { readEvent, type StripeEvent } from '../../stripe/event.ts'
+import { watermark } from './fetch.ts'
+import { findCursor, findStoredEventIds, moveCursor } from './repository.ts'
+
+const CURSOR = 'stripe_events'
+/** Stripe lists events for thirty days. */
+const REACH_MS = 30 * 86_400_000 - 3_600_000
+/** Looked at twice, because an event can show up in the list a little late. */
+const OVERLAP_MS = 600_000
+const WINDOW_MS = 86_400_000
+const PAGE = 100
+
+export interface EventIntake {
+  /** What the product acts on; other events are not asked for. */
+  types: readonly string[]
+  receive(event: StripeEvent): Promise<unknown>
+}
+
+/**
+ * Asks Stripe which events there were since the last success and takes in those that never arrived, the
+ * oldest first. The first run only remembers where to begin: what was before is not ours to tell.
+ */
+export async function takeInMissedEvents(deps: Deps, intake: EventIntake): Promise<number> {
+  const reachedAt = await findCursor(deps.db, CURSOR)
+  const now = await askStripeForTheTime(deps)
+  if (!reachedAt) {
+    await moveCursor(deps.db, CURSOR, now)
+    return 0
+  }
+  const earliestMs = now.getTime() - REACH_MS
+  let fromMs = Math.max(reachedAt.getTime() - OVERLAP_MS, earliestMs)
+  let count = 0
+  while (fromMs < now.getTime()) {
+    const toMs = Math.min(fromMs + WINDOW_MS, now.getTime())
+    count += await takeInWindow(deps, intake, { from: fromMs / 1000, to: toMs / 1000 })
+    await moveCursor(deps.db, CURSOR, new Date(toMs))
+    fromMs = toMs
+  }
+  return count
+}
+
+async function takeInWindow(
+  deps: Deps,
+  { types, receive }: EventIntake,
+  window: { from: number; to: number },
+): Promise<number> {
+  const missed: StripeEvent[] = []
+  let startingAfter: string | undefined
+  do {
+    const page = await deps.stripe.events.list({
+      created: { gte: Math.floor(window.from), lte: Math.floor(window.to) },
+      types: [...types],
+      limit: PAGE,
+      ...(startingAfter && { starting_after: startingAfter }),
+    })
+    const stored = await findStoredEventIds(
+      deps.db,
+      page.data.map((event) => event.id),
+    )
+    missed.push(...page.data.filter(({ id }) => !stored.has(id)).flatMap((event) => readEvent(event) ?? []))
+    startingAfter = page.has_more ? page.data.at(-1)?.id : undefined
+  } while (startingAfter)
+  for (const event of missed.reverse()) {
+    deps.log.warn({ eventId: event.id, type: event.type }, 'Stripe had an event that never arrived')
+    await receiveOrLeave(deps, receive, event)
+  }
+  return missed.length
+}
+
+/** A stored event that fails belongs to the sweep; one that could not be stored must stop the cursor. */
+async function receiveOrLeave(deps: Deps, receive: EventIntake['receive'], event: StripeEvent) {
+  try {
+    await receive(event)
+  } catch (error) {
+    const stored = await findStoredEventIds(deps.db, [event.id])
+    if (!stored.has(event.id)) throw error
+    deps.log.warn({ err: error, eventId: event.id }, 'A missed event is stored and left to the sweep')
+  }
+}
+
+async function askStripeForTheTime({ stripe }: Pick<Deps, 'stripe'>): Promise<Date> {
+  const startedAtMs = performance.now()
+  const { lastResponse } = await stripe.events.list({ limit: 1 })
+  return watermark(lastResponse.headers, performance.now() - startedAtMs)
+}

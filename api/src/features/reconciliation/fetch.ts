@@ -1,0 +1,49 @@
+import Stripe from 'stripe'
+import type { Deps } from '../../deps.ts'
+import { isObject, type JsonObject, textAt } from '../../lib/json.ts'
+import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
+
+export interface FetchedSubscription {
+  snapshot: SubscriptionSnapshot
+  customer: { email: string | undefined; name: string | undefined }
+  /** By Stripe's clock; everything that happened before is in the snapshot. */
+  knownAt: Date
+}
+
+const TIMEOUT_MS = 5_000
+const MARGIN_MS = 2_000
+
+/** Stripe's own copy; undefined when Stripe does not know the subscription. */
+export async function fetchSubscription(
+  { stripe }: Pick<Deps, 'stripe'>,
+  id: string,
+): Promise<FetchedSubscription | undefined> {
+  const startedAtMs = performance.now()
+  try {
+    const found = await stripe.subscriptions.retrieve(
+      id,
+      { expand: ['customer'] },
+      { timeout: TIMEOUT_MS, maxNetworkRetries: 0 },
+    )
+    const knownAt = watermark(found.lastResponse.headers, performance.now() - startedAtMs)
+    const object: unknown = found
+    const snapshot = isObject(object) ? readSubscription(object) : undefined
+    if (!snapshot) throw new Error(`Stripe's answer for ${id} is not a subscription`)
+    return { snapshot, customer: readCustomer(object as JsonObject), knownAt }
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return undefined
+    throw error
+  }
+}
+
+/** Stripe's clock when it answered, less the time that the answer took and the second it is rounded to. */
+export function watermark(headers: Record<string, string>, durationMs: number): Date {
+  const answeredAtMs = Date.parse(headers['date'] ?? '')
+  if (Number.isNaN(answeredAtMs)) throw new Error('Stripe answered without a Date header')
+  return new Date(Math.floor((answeredAtMs - durationMs - MARGIN_MS) / 1000) * 1000)
+}
+
+function readCustomer(subscription: JsonObject) {
+  const { customer } = subscription
+  return { email: textAt(customer, 'email'), name: textAt(customer, 'name') }
+}

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { handlers } from '../webhooks/handler-map.ts'
+import { receiveEvent } from '../webhooks/intake.ts'
+import { takeInMissedEvents } from './events.ts'
+import { moveCursor } from './repository.ts'
+import { type ReconcileResult, reconcileAll, reconcileWithStripe } from './service.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+beforeEach(async () => await api.sandbox.clearFaults())
+
+/** A purchase at Stripe; the sandbox has no webhook endpoint, so no event of it arrives. */
+async function buyUnheard(): Promise<string> {
+  const { stripe } = api.sandbox
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: api.deps.config.stripe.priceIds.personal ?? '', quantity: 1 }],
+    success_url: 'http://localhost:5173/ok',
+    cancel_url: 'http://localhost:5173/no',
+    metadata: { tier: 'personal', product_type: 'mcp' },
+    subscription_data: { metadata: { tier: 'personal', product_type: 'mcp' } },
+  })
+  await api.sandbox.pay(session.id, { email: `${session.id.slice(-12).toLowerCase()}@example.com` })
+  const { subscription } = await stripe.checkout.sessions.retrieve(session.id)
+  return String(subscription)
+}
+
+const stored = (id: string) =>
+  api.deps.db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('stripeSubscriptionId', '=', id)
+    .executeTakeFirst()
+
+const reconcile = (id: string, dryRun = false) => reconcileWithStripe(api.deps, id, { dryRun })
+
+const takeIn = () =>
+  takeInMissedEvents(api.deps, {
+    types: [...handlers.keys()],
+    receive: async (event) => await receiveEvent(api.deps, event),
+  })
+
+test('a subscription whose every event was lost is found, stored, and its token mailed', async () => {
+  const id = await buyUnheard()
+  expect(await reconcile(id, true)).toEqual({
+    subscriptionId: id,
+    differences: [{ field: 'subscription', stored: null, stripe: 'active' }],
+    applied: false,
+  })
+  expect(await stored(id)).toBeUndefined()
+  expect(await reconcile(id)).toMatchObject({ applied: true })
+  expect(await stored(id)).toMatchObject({ status: 'active', tier: 'personal', dirty: false })
+  const mails = await api.deps.db
+    .selectFrom('emailDeliveries')
+    .innerJoin('mcpTokens', 'mcpTokens.jti', 'emailDeliveries.tokenJti')
+    .select('kind')
+    .where('subscriptionId', '=', id)
+    .where('kind', '=', 'welcome')
+    .execute()
+  expect(mails).toHaveLength(1)
+  expect(await reconcile(id)).toEqual({ subscriptionId: id, differences: [], applied: false })
+})
+
+test('a lost cancellation is shown by a dry run, and repaired together with token and mail', async () => {
+  const id = await buyUnheard()
+  await reconcile(id)
+  await api.sandbox.stripe.subscriptions.cancel(id)
+  const dry = await reconcile(id, true)
+  expect(dry.differences).toContainEqual({ field: 'status', stored: 'active', stripe: 'canceled' })
+  expect(await stored(id)).toMatchObject({ status: 'active' })
+  expect(await reconcile(id)).toMatchObject({ applied: true })
+  const token = await api.deps.db
+    .selectFrom('mcpTokens')
+    .select('isActive')
+    .where('subscriptionId', '=', id)
+    .executeTakeFirstOrThrow()
+  expect(token.isActive).toBe(false)
+  const told = await api.deps.db
+    .selectFrom('emailDeliveries')
+    .select('kind')
+    .where('stripeSubscriptionId', '=', id)
+    .execute()
+  expect(told).toEqual([{ kind: 'access_ended' }])
+})
+
+test('a change that lands between the question and the answer is not overwritten', async () => {
+  const id = await buyUnheard()
+  await reconcile(id)
+  await api.sandbox.stripe.subscriptions.update(id, { cancel_at_period_end: true })
+  await api.sandbox.fault({
+    target: 'stripe',
+    match: `GET /v1/subscriptions/${id}`,
+    kind: 'latency',
+    latency_ms: 800,
+    times: 1,
+  })
+  const running = reconcile(id)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const { version } = (await stored(id)) ?? { version: 0 }
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ version: version + 1 })
+    .where('stripeSubscriptionId', '=', id)
+    .execute()
+  expect(await running).toMatchObject({ applied: true })
+  // The first answer was thrown away: one more write than the change in between.
+  expect(await stored(id)).toMatchObject({ version: version + 2, cancelAtPeriodEnd: true })
+})
+
+test('while Stripe is away the comparison fails and nothing changes', async () => {
+  const id = await buyUnheard()
+  await reconcile(id)
+  const before = await stored(id)
+  await api.sandbox.fault({
+    target: 'stripe',
+    match: `GET /v1/subscriptions/${id}`,
+    kind: 'status',
+    status: 500,
+  })
+  await expect(reconcile(id)).rejects.toThrow()
+  expect(await stored(id)).toEqual(before)
+})
+
+test('a subscription that Stripe does not know is flagged and kept', async () => {
+  const id = await buyUnheard()
+  await reconcile(id)
+  const gone = `${id}gone`
+  const { id: _row, ...copy } = (await stored(id)) ?? {}
+  await api.deps.db
+    .insertInto('subscriptions')
+    .values({ ...copy, stripeSubscriptionId: gone } as never)
+    .execute()
+  expect(await reconcile(gone)).toMatchObject({ applied: false })
+  expect(await stored(gone)).toMatchObject({
+    status: 'active',
+    dirty: true,
+    dirtyReason: 'missing_at_stripe',
+  })
+})
+
+test('all live subscriptions are compared, and each difference is reported', async () => {
+  const id = await buyUnheard()
+  await reconcile(id)
+  await api.sandbox.stripe.subscriptions.update(id, { cancel_at_period_end: true })
+  const results: ReconcileResult[] = []
+  await reconcileAll(api.deps, { dryRun: true, onResult: (result) => void results.push(result) })
+  const changed = results.find(({ subscriptionId }) => subscriptionId === id)
+  expect(changed?.differences.length).toBeGreaterThan(0)
+  expect(await stored(id)).toMatchObject({ cancelAtPeriodEnd: false })
+})
+
+test('events of a webhook outage of two days are taken in, each once, by the ordinary way', async () => {
+  const clockNow = new Date((await api.sandbox.stripe.events.list({ limit: 1 })).data[0]?.created ?? 0)
+  await moveCursor(api.deps.db, 'stripe_events', new Date(clockNow.getTime() * 1000))
+  const id = await buyUnheard()
+  await api.sandbox.stripe.subscriptions.update(id, { cancel_at_period_end: true })
+  await api.sandbox.advanceClock(2 * 86_400)
+  expect(await takeIn()).toBeGreaterThan(2)
+  expect(await stored(id)).toMatchObject({ status: 'active', cancelAtPeriodEnd: true })
+  const events = await api.deps.db
+    .selectFrom('webhookEvents')
+    .select(['type', 'status'])
+    .where('stripeSubscriptionId', '=', id)
+    .execute()
+  expect(events.map(({ type }) => type)).toContain('checkout.session.completed')
+  expect(events.filter(({ status }) => status !== 'processed')).toEqual([])
+  expect(await takeIn()).toBe(0)
+})
+
+test('what happened before the first look is not told', async () => {
+  await api.deps.db.deleteFrom('reconciliationCursors').execute()
+  const id = await buyUnheard()
+  expect(await takeIn()).toBe(0)
+  expect(await stored(id)).toBeUndefined()
+})

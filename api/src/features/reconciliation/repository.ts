@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+
+const PAGE = 200
+/** What Stripe may still change. */
+const LIVE = ['incomplete', 'trialing', 'active', 'past_due', 'unpaid', 'paused', 'unknown']
+const RUNNING = ['trialing', 'active', 'past_due']
+
+export async function listLiveIds(db: Db, after: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('subscriptions')
+    .select('stripeSubscriptionId')
+    .where((eb) => eb.or([eb('status', 'in', LIVE), eb('dirty', '=', true)]))
+    .where('stripeSubscriptionId', '>', after)
+    .orderBy('stripeSubscriptionId')
+    .limit(PAGE)
+    .execute()
+  return rows.map((row) => row.stripeSubscriptionId)
+}
+
+/**
+ * What a comparison may mend: doubtful rows, periods that passed without an event, stand-ins whose own
+ * events never came, and every running subscription once a day. None is asked for twice within the hour.
+ */
+export async function listDueIds(db: Db, now: Date, limit: number): Promise<string[]> {
+  const anHourAgo = new Date(now.getTime() - 3_600_000)
+  const aDayAgo = new Date(now.getTime() - 86_400_000)
+  const rows = await db
+    .selectFrom('subscriptions')
+    .select('stripeSubscriptionId')
+    .where((eb) => eb.or([eb('reconciledAt', 'is', null), eb('reconciledAt', '<', anHourAgo)]))
+    .where((eb) =>
+      eb.or([
+        eb('dirty', '=', true),
+        eb.and([
+          eb('status', 'in', RUNNING),
+          eb.or([
+            eb('currentPeriodEnd', '<', anHourAgo),
+            eb.and([eb('lastEventCreated', 'is', null), eb('createdAt', '<', anHourAgo)]),
+            eb(sql<Date>`coalesce(reconciled_at, created_at)`, '<', aDayAgo),
+          ]),
+        ]),
+      ]),
+    )
+    .orderBy('dirty', 'desc')
+    .orderBy(sql`reconciled_at nulls first`)
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.stripeSubscriptionId)
+}
+
+export async function markReconciled(tx: Tx, stripeId: string): Promise<void> {
+  await tx
+    .updateTable('subscriptions')
+    .set({ reconciledAt: sql<Date>`now()` })
+    .where('stripeSubscriptionId', '=', stripeId)
+    .execute()
+}
+
+export interface OverdueSubscription {
+  stripeSubscriptionId: string
+  customerId: string
+  pastDueSince: Date
+}
+
+/** Those whose payment has been overdue since before that moment, until the end of access was told. */
+export async function listOverdue(db: Db, since: Date): Promise<OverdueSubscription[]> {
+  return await db
+    .selectFrom('subscriptions')
+    .select(['stripeSubscriptionId', 'customerId', 'pastDueSince'])
+    .where('status', '=', 'past_due')
+    .where('pastDueSince', '<=', since)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('emailDeliveries')
+            .select('emailDeliveries.id')
+            .where('kind', '=', 'access_ended')
+            .whereRef('emailDeliveries.stripeSubscriptionId', '=', 'subscriptions.stripeSubscriptionId')
+            .whereRef('emailDeliveries.createdAt', '>=', 'subscriptions.pastDueSince'),
+        ),
+      ),
+    )
+    .$narrowType<{ pastDueSince: Date }>()
+    .execute()
+}
+
+export async function findCursor(db: Db, name: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('reconciliationCursors')
+    .select('reachedAt')
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row?.reachedAt
+}
+
+export async function moveCursor(db: Db, name: string, reachedAt: Date): Promise<void> {
+  await db
+    .insertInto('reconciliationCursors')
+    .values({ name, reachedAt })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ reachedAt }))
+    .execute()
+}
+
+export async function findStoredEventIds(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db.selectFrom('webhookEvents').select('id').where('id', 'in', ids).execute()
+  return new Set(rows.map((row) => row.id))
+}

@@ -1,0 +1,135 @@
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { createPacer } from '../../lib/pacer.ts'
+import {
+  findCustomerByStripeId,
+  insertCustomer,
+  lockCustomer,
+  updateProfile,
+} from '../customers/repository.ts'
+import { readTier } from '../subscriptions/ownership.ts'
+import { findSubscription, getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
+import { announceChange } from './announce.ts'
+import { type Difference, findDifferences } from './differences.ts'
+import { type FetchedSubscription, fetchSubscription } from './fetch.ts'
+import { type ReconcileContext, reconcileSubscription } from './project.ts'
+import { listLiveIds, markReconciled } from './repository.ts'
+
+export interface ReconcileResult {
+  subscriptionId: string
+  differences: Difference[]
+  applied: boolean
+}
+
+const MAX_TRIES = 5
+const REQUESTS_PER_SECOND = 10
+/** A snapshot comes before every update of its own second. */
+const SNAPSHOT_RANK = 0
+
+/**
+ * Compares one subscription with Stripe's copy and takes that over. Stripe is asked before the transaction
+ * begins; when anything about the subscription has changed meanwhile, it is asked again.
+ */
+export async function reconcileWithStripe(
+  deps: Deps,
+  stripeSubscriptionId: string,
+  { dryRun }: { dryRun: boolean },
+): Promise<ReconcileResult> {
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
+    const stored = await findSubscription(deps.db, stripeSubscriptionId)
+    const fetched = await fetchSubscription(deps, stripeSubscriptionId)
+    const { priceIds } = deps.config.stripe
+    const differences = findDifferences(stored, fetched?.snapshot, priceIds)
+    const result = { subscriptionId: stripeSubscriptionId, differences, applied: false }
+    if (dryRun) return result
+    const isCurrent = await apply(deps, stripeSubscriptionId, stored, fetched)
+    if (isCurrent) return { ...result, applied: differences.length > 0 && fetched !== undefined }
+  }
+  throw new Error(`${stripeSubscriptionId} kept changing while it was compared with Stripe`)
+}
+
+/** Compares every subscription that Stripe may still change, one after the other. */
+export async function reconcileAll(
+  deps: Deps,
+  options: { dryRun: boolean; onResult: (result: ReconcileResult) => void | Promise<void> },
+): Promise<void> {
+  const nextSlot = createPacer(REQUESTS_PER_SECOND)
+  let after = ''
+  for (;;) {
+    const ids = await listLiveIds(deps.db, after)
+    for (const id of ids) {
+      await nextSlot()
+      await options.onResult(await reconcileWithStripe(deps, id, options))
+    }
+    const last = ids.at(-1)
+    if (last === undefined) return
+    after = last
+  }
+}
+
+/** Whether nothing had changed since `stored` was read; otherwise nothing is written. */
+async function apply(
+  deps: Deps,
+  id: string,
+  stored: SubscriptionRecord | undefined,
+  fetched: FetchedSubscription | undefined,
+): Promise<boolean> {
+  const effects: (() => void)[] = []
+  const isCurrent = await withTransaction(deps.db, async (tx) => {
+    effects.length = 0
+    if (fetched) await lockCustomer(tx, fetched.snapshot.customerId)
+    const known = await findSubscription(tx, id)
+    if (known?.version !== stored?.version) return false
+    const context = { tx, deps, afterCommit: (effect: () => void) => effects.push(effect) }
+    if (!fetched) {
+      if (known) await markDoubtful(tx, known, 'missing_at_stripe')
+    } else if (known) {
+      await takeOver(context, known, fetched)
+    } else {
+      await storeMissed(context, fetched)
+    }
+    await markReconciled(tx, id)
+    return true
+  })
+  for (const effect of effects) effect()
+  return isCurrent
+}
+
+async function takeOver(
+  context: ReconcileContext,
+  known: SubscriptionRecord,
+  { snapshot, knownAt }: FetchedSubscription,
+): Promise<void> {
+  const { tx, deps } = context
+  const { priceIds } = deps.config.stripe
+  const differs = findDifferences(known, snapshot, priceIds).length > 0
+  if (differs || known.dirtyReason) {
+    await applyFetchedState(
+      tx,
+      known,
+      { snapshot, position: { createdAt: knownAt, rank: SNAPSHOT_RANK } },
+      priceIds,
+    )
+  }
+  await reconcileSubscription(context, snapshot.id)
+  await announceChange(context, known, await getSubscription(tx, snapshot.id))
+}
+
+/** A subscription of ours whose every event was lost. */
+async function storeMissed(
+  context: ReconcileContext,
+  { snapshot, customer, knownAt }: FetchedSubscription,
+): Promise<void> {
+  const { tx, deps } = context
+  const { priceIds } = deps.config.stripe
+  const tier = readTier(snapshot, priceIds)
+  if (!tier) return
+  await insertCustomer(tx, snapshot.customerId)
+  await updateProfile(tx, snapshot.customerId, customer, knownAt)
+  const owner = await findCustomerByStripeId(tx, snapshot.customerId)
+  if (!owner) throw new Error(`Customer not found for subscription ${snapshot.id}`)
+  const position = { createdAt: knownAt, rank: SNAPSHOT_RANK }
+  await storeSubscription(tx, { snapshot, position, customerId: owner.id, tier }, priceIds)
+  await reconcileSubscription(context, snapshot.id)
+}

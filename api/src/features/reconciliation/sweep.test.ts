@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sweepSubscriptions } from '../../jobs/reconciliation.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
+import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { listDueIds } from './repository.ts'
+
+const DAY_MS = 86_400_000
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+async function subscribe(overrides: Record<string, unknown> = {}) {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides }))
+  await api.deliver(checkoutEvent(buyer))
+  return buyer
+}
+
+const isDue = async (id: string, now: Date) => (await listDueIds(api.deps.db, now, 1_000)).includes(id)
+
+test('a subscription is due for a comparison once a day, and when its period passed without an event', async () => {
+  const buyer = await subscribe()
+  const now = Date.now()
+  expect(await isDue(buyer.subscription, new Date(now))).toBe(false)
+  expect(await isDue(buyer.subscription, new Date(now + 1.01 * DAY_MS))).toBe(true)
+  const { db } = api.deps
+  const periodEnd = new Date(now + 10 * DAY_MS)
+  await db
+    .updateTable('subscriptions')
+    .set({ currentPeriodEnd: periodEnd, reconciledAt: new Date(periodEnd.getTime() - 0.1 * DAY_MS) })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  expect(await isDue(buyer.subscription, periodEnd)).toBe(false)
+  expect(await isDue(buyer.subscription, new Date(periodEnd.getTime() + 2 * 3_600_000))).toBe(true)
+})
+
+test('a doubtful subscription is due, and not again within the hour', async () => {
+  const buyer = await subscribe({ status: 'something_new' })
+  const now = new Date()
+  expect(await isDue(buyer.subscription, now)).toBe(true)
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ reconciledAt: now })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  expect(await isDue(buyer.subscription, now)).toBe(false)
+})
+
+test('the end of grace is told two days before and when it is there, once each', async () => {
+  const buyer = await subscribe()
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { status: 'past_due' } }))
+  const dueMs = (buyer.startedAt + 10) * 1000
+  const told = async (afterDays: number) => {
+    api.setNow(new Date(dueMs + afterDays * DAY_MS))
+    await sweepSubscriptions(api.deps)
+    const rows = await api.deps.db
+      .selectFrom('emailDeliveries')
+      .select('kind')
+      .where('stripeSubscriptionId', '=', buyer.subscription)
+      .orderBy('createdAt')
+      .execute()
+    return rows.map(({ kind }) => kind)
+  }
+  expect(await told(4.9)).toEqual([])
+  expect(await told(5.1)).toEqual(['access_ending'])
+  expect(await told(6.9)).toEqual(['access_ending'])
+  expect(await told(7)).toEqual(['access_ending', 'access_ended'])
+  expect(await told(9)).toEqual(['access_ending', 'access_ended'])
+  api.setNow(new Date())
+  // The cancellation that ends the dunning is no second loss.
+  await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 90, overrides: { status: 'canceled' } }))
+  expect(await told(10)).toEqual(['access_ending', 'access_ended'])
+})

@@ -1,0 +1,9 @@
+import type { Deps } from '../deps.ts'
+import { mailCode } from '../features/account/codes.ts'
+
+const CONCURRENT_SENDS = 4
+
+/** Makes and mails the codes that were asked for. */
+export async function registerCodeJobs(deps: Deps): Promise<void> {
+  await deps.queue.work('code.send', CONCURRENT_SENDS, async (id) => await mailCode(deps, id))
+}

@@ -1,0 +1,41 @@
+import { withTransaction } from '../db/transaction.ts'
+import type { Deps } from '../deps.ts'
+import { takeInMissedEvents } from '../features/reconciliation/events.ts'
+import { announceGrace } from '../features/reconciliation/grace.ts'
+import { listDueIds } from '../features/reconciliation/repository.ts'
+import { reconcileWithStripe } from '../features/reconciliation/service.ts'
+import { handlers } from '../features/webhooks/handler-map.ts'
+import { receiveEvent } from '../features/webhooks/intake.ts'
+import { createPacer } from '../lib/pacer.ts'
+
+const REQUESTS_PER_SECOND = 10
+const BATCH = 300
+
+/** Compares with Stripe what is in doubt, takes in what never arrived, and tells of the end of grace. */
+export async function registerReconciliationJobs(deps: Deps): Promise<void> {
+  const { queue } = deps
+  const nextSlot = createPacer(REQUESTS_PER_SECOND)
+  await queue.work('subscription.reconcile', 1, async (id) => {
+    await nextSlot()
+    await reconcileWithStripe(deps, id, { dryRun: false })
+  })
+  await queue.work('subscription.sweep', 1, async () => await sweepSubscriptions(deps))
+  await queue.work('event.sweep', 1, async () => await sweepStripeEvents(deps))
+  await queue.schedule('subscription.sweep', 'minute')
+  await queue.schedule('event.sweep', 'tenMinutes')
+}
+
+export async function sweepSubscriptions(deps: Deps): Promise<void> {
+  await announceGrace(deps)
+  const ids = await listDueIds(deps.db, deps.clock.now(), BATCH)
+  await withTransaction(deps.db, async (tx) => {
+    for (const id of ids) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', id)
+  })
+}
+
+export async function sweepStripeEvents(deps: Deps): Promise<void> {
+  await takeInMissedEvents(deps, {
+    types: [...handlers.keys()],
+    receive: async (event) => await receiveEvent(deps, event),
+  })
+}

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { batchReads } from './batch-reads.ts'
+
+test('reads of one moment share a query, and each gets its own answer', async () => {
+  const queries: string[][] = []
+  const read = batchReads(async (keys) => {
+    queries.push(keys)
+    return new Map(keys.filter((key) => key !== 'none').map((key) => [key, `<${key}>`]))
+  })
+  expect(await Promise.all([read('a'), read('b'), read('a'), read('none')])).toEqual([
+    '<a>',
+    '<b>',
+    '<a>',
+    undefined,
+  ])
+  expect(queries).toEqual([['a', 'b', 'none']])
+})
+
+test('a read never sees a state that is older than itself', async () => {
+  let state = 'before'
+  const read = batchReads(async (keys) => {
+    const seen = state
+    await sleep(20)
+    return new Map(keys.map((key) => [key, seen]))
+  })
+  const early = read('a')
+  await sleep(5)
+  state = 'after'
+  expect(await Promise.all([early, read('a')])).toEqual(['before', 'after'])
+})
+
+test('a failing query fails the reads that wait for it, and no later one', async () => {
+  let isAway = true
+  const read = batchReads(async (keys) => {
+    if (isAway) throw new Error('away')
+    return new Map(keys.map((key) => [key, key]))
+  })
+  const refused = await Promise.allSettled([read('a'), read('b')])
+  expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  isAway = false
+  expect(await read('a')).toBe('a')
+})
+
+test('no more than four queries run at once, and everyone is answered', async () => {
+  let running = 0
+  let most = 0
+  const read = batchReads(async (keys) => {
+    running += 1
+    most = Math.max(most, running)
+    await sleep(5)
+    running -= 1
+    return new Map(keys.map((key) => [key, key]))
+  })
+  const keys = Array.from({ length: 3000 }, (_unused, index) => `k${index}`)
+  expect(await Promise.all(keys.map((key) => read(key)))).toEqual(keys)
+  expect(most).toBeLessThanOrEqual(4)
+})

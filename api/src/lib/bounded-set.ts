@@ -1,0 +1,17 @@
+export interface BoundedSet<T> {
+  has(value: T): boolean
+  add(value: T): void
+}
+
+/** Remembers the newest values; the oldest give way, so that no caller can fill the memory. */
+export function createBoundedSet<T>(maxSize: number): BoundedSet<T> {
+  const values = new Set<T>()
+  return {
+    has: (value) => values.has(value),
+    add(value) {
+      values.add(value)
+      const [oldest] = values
+      if (values.size > maxSize && oldest !== undefined) values.delete(oldest)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../errors.ts'
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * A browser sends the session's cookie along whoever asks for it, so a request that may change
+ * something counts only when it says that it comes from one of our pages. Who is signed in is for
+ * the features to ask: see auth/session.ts.
+ */
+export const session = fp<{ deps: Pick<Deps, 'config' | 'auth'> }>(
+  async (app, { deps }) => {
+    app.addHook('onRequest', async (request) => {
+      if (SAFE_METHODS.has(request.method)) return
+      if (!request.headers.cookie?.includes(deps.auth.sessionCookieName)) return
+      if (!isFromOurPages(request, deps.config.http.allowedOrigins)) throw crossSiteRequest()
+    })
+  },
+  { name: 'session' },
+)
+
+/** Browsers send `Origin` with every request that is not GET or HEAD. */
+function isFromOurPages({ headers }: FastifyRequest, allowedOrigins: string[]): boolean {
+  return headers.origin !== undefined && allowedOrigins.includes(headers.origin)
+}
+
+function crossSiteRequest(): AppError {
+  return new AppError(
+    'cross_site_request',
+    'This request carries a session but does not come from our pages. Use the dashboard; from a program, send an Origin header of this site.',
+  )
+}

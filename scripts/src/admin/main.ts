@@ -1,0 +1,27 @@
+import { scriptEnvironment } from '../env/script-environment.ts'
+import { runScript } from '../lib/run-script.ts'
+import { send } from './client.ts'
+import { type Connection, findConnection } from './connection.ts'
+import { HELP } from './help.ts'
+import { type AdminRequest, readRequest } from './request.ts'
+import { render } from './view.ts'
+
+await runScript(async () => {
+  const request = readRequest(process.argv.slice(2))
+  if (!request) return console.log(HELP)
+  // pnpm runs its scripts in the folder of the package.json.
+  const connection = await findConnection(process.cwd(), scriptEnvironment())
+  const text = await send(connection, request)
+  if (request.json || request.view === 'raw')
+    return void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  console.log(await show(connection, request, JSON.parse(text)))
+})
+
+/** A search that finds one customer goes on to the whole story. */
+async function show(connection: Connection, request: AdminRequest, answer: unknown): Promise<string> {
+  if (request.view !== 'customers') return render(request.view, answer)
+  const { data } = answer as { data: { id: string }[] }
+  const [only, another] = data
+  if (!only || another) return render('customers', answer)
+  return render('whole', JSON.parse(await send(connection, { method: 'GET', path: `/customers/${only.id}` })))
+}

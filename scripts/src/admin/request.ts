@@ -1,0 +1,140 @@
+import { parseArgs } from 'node:util'
+
+/** How an answer is shown to a person. */
+export type View = 'events' | 'customers' | 'mails' | 'audit' | 'changes' | 'whole' | 'raw'
+
+export interface AdminRequest {
+  method: 'GET' | 'POST'
+  path: string
+  body?: Record<string, unknown>
+  view: View
+  json: boolean
+}
+
+const text = { type: 'string' } as const
+const flag = { type: 'boolean', default: false } as const
+const OPTIONS = {
+  help: { ...flag, short: 'h' },
+  json: flag,
+  'dry-run': flag,
+  reason: text,
+  status: text,
+  type: text,
+  limit: text,
+  cursor: text,
+  agent: text,
+  actor: text,
+  action: text,
+  subject: text,
+  export: text,
+} as const
+
+type Given = ReturnType<typeof parse>['values']
+
+function parse(args: string[]) {
+  return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: true })
+}
+
+type Command = (words: string[], given: Given) => Omit<AdminRequest, 'json'>
+
+const COMMANDS: Record<string, Command> = {
+  overview: () => ({ method: 'GET', path: '/overview', view: 'whole' }),
+  events: ([id], { status, type, limit, cursor }) =>
+    id
+      ? { method: 'GET', path: `/events/${segment(id)}`, view: 'whole' }
+      : { method: 'GET', path: `/events${query({ status, type, limit, cursor })}`, view: 'events' },
+  replay: ([id], given) => ({
+    method: 'POST',
+    path: `/events/${segment(need(id, 'the event id'))}/replay`,
+    body: given['dry-run']
+      ? { reason: given.reason ?? 'dry run', dry_run: true }
+      : { reason: reasonOf(given) },
+    view: 'changes',
+  }),
+  customer: ([q], { limit, cursor }) => ({
+    method: 'GET',
+    path: `/customers${query({ q: need(q, 'an address, name or id'), limit, cursor })}`,
+    view: 'customers',
+  }),
+  token: ([verb, id], given) => tokenRequest(need(verb, 'issue, regenerate, revoke or resend'), id, given),
+  mail: ([verb, id], given) => mailRequest(verb, id, given),
+  reconcile: ([id], given) => ({
+    method: 'POST',
+    path: '/reconcile',
+    body: {
+      subscription_id: need(id, 'the subscription id'),
+      dry_run: given['dry-run'],
+      reason: given['dry-run'] ? (given.reason ?? 'dry run') : reasonOf(given),
+    },
+    view: 'whole',
+  }),
+  audit: (_words, given) => auditRequest(given),
+}
+
+/** `undefined` asks for the help text. */
+export function readRequest(args: string[]): AdminRequest | undefined {
+  const { values, positionals } = parse(args)
+  const [name, ...words] = positionals
+  if (values.help || name === undefined) return undefined
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) throw new Error(`There is no command "${name}"; --help lists them`)
+  return { ...command(words, values), json: values.json }
+}
+
+function tokenRequest(verb: string, id: string | undefined, given: Given): Omit<AdminRequest, 'json'> {
+  const { agent } = given
+  if (verb === 'issue') {
+    const subscription_id = need(id, 'the subscription id')
+    const body = { subscription_id, ...(agent !== undefined && { agent }), reason: reasonOf(given) }
+    return { method: 'POST', path: '/tokens', body, view: 'whole' }
+  }
+  if (!['regenerate', 'revoke', 'resend'].includes(verb)) {
+    throw new Error(`token does not know "${verb}"; give issue, regenerate, revoke or resend`)
+  }
+  const path = `/tokens/${segment(need(id, 'the token id (jti)'))}/${verb}`
+  return { method: 'POST', path, body: { reason: reasonOf(given) }, view: 'whole' }
+}
+
+function mailRequest(
+  verb: string | undefined,
+  id: string | undefined,
+  given: Given,
+): Omit<AdminRequest, 'json'> {
+  const { status, limit, cursor } = given
+  if (verb === undefined)
+    return { method: 'GET', path: `/mails${query({ status, limit, cursor })}`, view: 'mails' }
+  if (verb !== 'resend') throw new Error(`mail does not know "${verb}"; give resend, or nothing for the list`)
+  const path = `/mails/${segment(need(id, 'the mail id'))}/resend`
+  return { method: 'POST', path, body: { reason: reasonOf(given) }, view: 'whole' }
+}
+
+function auditRequest(given: Given): Omit<AdminRequest, 'json'> {
+  const { actor, action, subject: subject_id, limit, cursor, export: format } = given
+  if (format === undefined) {
+    const path = `/audit${query({ actor, action, subject_id, limit, cursor })}`
+    return { method: 'GET', path, view: 'audit' }
+  }
+  if (format !== 'csv' && format !== 'json') throw new Error(`--export takes csv or json; found "${format}"`)
+  return { method: 'GET', path: `/audit.${format}${query({ actor, action, subject_id })}`, view: 'raw' }
+}
+
+function reasonOf({ reason }: Given): string {
+  if (reason?.trim()) return reason
+  throw new Error('Give the reason with --reason "…"; it stands in the audit log')
+}
+
+function need(word: string | undefined, what: string): string {
+  if (word !== undefined) return word
+  throw new Error(`The command lacks ${what}; --help shows it`)
+}
+
+function segment(id: string): string {
+  return encodeURIComponent(id)
+}
+
+function query(values: Record<string, string | undefined>): string {
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  )
+  return given.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(given))}`
+}

@@ -1,0 +1,50 @@
+import { renderTable } from '../lib/terminal-table.ts'
+import type { View } from './request.ts'
+
+type Row = Record<string, unknown>
+
+const COLUMNS: Partial<Record<View, readonly string[]>> = {
+  events: ['received_at', 'id', 'type', 'status', 'attempts', 'last_error'],
+  customers: ['stripe_customer_id', 'email', 'name', 'created_at', 'id'],
+  mails: ['created_at', 'id', 'kind', 'status', 'attempts', 'last_error'],
+  audit: ['occurred_at', 'actor', 'action', 'subject_id', 'reason', 'ip'],
+}
+
+const MAX_CELL = 80
+
+/** An answer as a person reads it: lists as tables, everything else as indented JSON. */
+export function render(view: View, answer: unknown): string {
+  if (view === 'changes') return renderChanges(answer as Replay)
+  const columns = COLUMNS[view]
+  if (!columns) return JSON.stringify(answer, null, 2)
+  const { data, next_cursor } = answer as { data: Row[]; next_cursor: string | null }
+  if (data.length === 0) return 'Nothing found'
+  const table = renderTable([columns, ...data.map((row) => columns.map((column) => toCell(row[column])))])
+  return next_cursor === null ? table : `${table}\n\nMore with --cursor ${next_cursor}`
+}
+
+interface Replay {
+  event_id: string
+  dry_run: boolean
+  outcome: string
+  error: string | null
+  changes: { table: string; key: string; change: string; before: Row | null; after: Row | null }[]
+}
+
+function renderChanges({ event_id, dry_run, outcome, error, changes }: Replay): string {
+  const title = `${event_id}: ${outcome}${dry_run ? ' (dry run, nothing was changed)' : ''}`
+  const lines = changes.flatMap(({ table, key, change, before, after }) => [
+    `${change} ${table} ${key}`,
+    ...Object.keys(after ?? before ?? {}).map(
+      (column) => `  ${column}: ${toCell(before?.[column])} → ${toCell(after?.[column])}`,
+    ),
+  ])
+  return [title, ...(error === null ? [] : [toCell(error)]), ...lines].join('\n')
+}
+
+/** One line without control characters: what customers wrote must not steer a terminal. */
+function toCell(value: unknown): string {
+  if (value === null || value === undefined) return '-'
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\p{Cc}/gu, ' ')
+  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text
+}
