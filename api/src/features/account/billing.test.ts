@@ -68,7 +68,11 @@ test("invoices are the caller's own, and nobody else's", async () => {
   const [one, other] = [await api.subscriber(), await api.subscriber()]
   for (const { customer } of [one, other]) {
     await api.sandbox.stripe.invoiceItems.create({ customer, amount: 1900, currency: 'usd' })
-    const invoice = await api.sandbox.stripe.invoices.create({ customer, auto_advance: false })
+    const invoice = await api.sandbox.stripe.invoices.create({
+      customer,
+      auto_advance: false,
+      pending_invoice_items_behavior: 'include',
+    })
     await api.sandbox.stripe.invoices.finalizeInvoice(String(invoice.id))
   }
   const visitor = await api.signIn(one.email)

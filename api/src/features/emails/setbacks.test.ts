@@ -20,7 +20,12 @@ async function promiseMail() {
   return { buyer, id }
 }
 
-const theDelivery = () => api.deps.db.selectFrom('emailDeliveries').selectAll().executeTakeFirstOrThrow()
+const theDelivery = () =>
+  api.deps.db
+    .selectFrom('emailDeliveries')
+    .selectAll()
+    .where('kind', '=', 'welcome')
+    .executeTakeFirstOrThrow()
 
 const change = (values: { createdAt?: Date; claimedAt?: Date }) =>
   api.deps.db.updateTable('emailDeliveries').set(values).execute()
