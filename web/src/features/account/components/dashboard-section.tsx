@@ -15,7 +15,7 @@ export function DashboardSection({ id, title, lead, children }: DashboardSection
       className="grid gap-x-16 gap-y-6 border-t border-line py-12 lg:grid-cols-[1fr_2fr]"
     >
       <div>
-        <h2 id={id} className="text-2xl font-medium tracking-[-0.02em]">
+        <h2 id={id} tabIndex={-1} className="outline-none text-2xl font-medium tracking-[-0.02em]">
           {title}
         </h2>
         {lead && <p className="mt-3 max-w-sm text-[0.9375rem] leading-relaxed text-muted">{lead}</p>}

@@ -7,6 +7,7 @@ import { pages } from '../../../config/pages.ts'
 import { setSignedInHint } from '../../../lib/signed-in-hint.ts'
 import { type Account, accountQuery } from '../api/get-account.ts'
 import { signInPath } from '../return-path.ts'
+import { AgentsSection } from './agents-section.tsx'
 import { FailureText } from './failure-text.tsx'
 import { Invoices } from './invoices.tsx'
 import { PastSubscriptions } from './past-subscriptions.tsx'
@@ -51,6 +52,7 @@ function AccountSections({ account }: { account: Account }) {
   return (
     <>
       <PlanSection account={account} />
+      <AgentsSection maxAgents={account.subscription?.limits.max_agents} />
       <Invoices />
       <PastSubscriptions subscriptions={account.past_subscriptions} />
       <SessionSection />
