@@ -9,6 +9,7 @@ import { NotFoundRoute } from './routes/not-found.tsx'
 import { PricingRoute } from './routes/pricing.tsx'
 import { PrivacyRoute } from './routes/privacy.tsx'
 import { SetupRoute } from './routes/setup.tsx'
+import { SignInRoute } from './routes/sign-in.tsx'
 import { SuccessRoute } from './routes/success.tsx'
 import { TermsRoute } from './routes/terms.tsx'
 
@@ -23,6 +24,7 @@ export function AppRoutes() {
         <Route path={pages.apiDocs.path} element={<ApiDocsRoute />} />
         <Route path={pages.terms.path} element={<TermsRoute />} />
         <Route path={pages.privacy.path} element={<PrivacyRoute />} />
+        <Route path={pages.signIn.path} element={<SignInRoute />} />
         <Route path={pages.dashboard.path} element={<DashboardRoute />} />
         <Route path={pages.success.path} element={<SuccessRoute />} />
         <Route path="*" element={<NotFoundRoute />} />

@@ -56,10 +56,17 @@ export const pages = {
     title: `Privacy - ${brand.productName}`,
     description: `What ${brand.company} stores about users of ${brand.productName}, why, for how long, and who processes it.`,
   },
+  signIn: {
+    path: '/sign-in',
+    title: `Sign in - ${brand.productName}`,
+    description: `Sign in to your ${brand.productName} account with a code sent by e-mail.`,
+    indexed: false,
+    rendered: 'build',
+  },
   dashboard: {
     path: '/dashboard',
     title: `Dashboard - ${brand.productName}`,
-    description: `Where to find your ${brand.productName} token and how to get help.`,
+    description: `Your ${brand.productName} plan, agents and invoices.`,
     indexed: false,
     rendered: 'build',
   },

@@ -1,6 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { Link, NavLink } from 'react-router-dom'
 import { pages } from '../../config/pages.ts'
+import { useSignedInHint } from '../../lib/signed-in-hint.ts'
 
 const LINKS = [
   { to: pages.pricing.path, label: 'Pricing' },
@@ -10,6 +11,9 @@ const LINKS = [
 ]
 
 export function SiteHeader() {
+  const account = useSignedInHint()
+    ? { to: pages.dashboard.path, label: 'Dashboard' }
+    : { to: pages.signIn.path, label: 'Sign in' }
   return (
     <header className="top-0 z-10 sm:sticky border-b border-line bg-ink/92 backdrop-blur-sm">
       <div className="container-page flex flex-wrap items-center justify-between gap-x-8 py-3 sm:h-16 sm:py-0">
@@ -21,12 +25,12 @@ export function SiteHeader() {
           <img src={brand.logoPath} alt="" width={28} height={28} />
           <span className="text-[0.9375rem] font-semibold tracking-[0.08em]">{brand.productName}</span>
         </Link>
-        <nav aria-label="Main" className="-mx-2 flex">
-          {LINKS.map((link) => (
+        <nav aria-label="Main" className="-mx-1.5 flex flex-wrap">
+          {[...LINKS, account].map((link) => (
             <NavLink
               key={link.to}
               to={link.to}
-              className="flex min-h-11 items-center px-2 text-[0.9375rem] text-muted transition-colors hover:text-text aria-[current=page]:text-text sm:px-4"
+              className="flex min-h-11 items-center px-1.5 text-[0.9375rem] whitespace-nowrap text-muted transition-colors hover:text-text aria-[current=page]:text-text sm:px-4"
             >
               {link.label}
             </NavLink>

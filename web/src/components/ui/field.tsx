@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, TextareaHTMLAttributes } from 'react'
+import type { InputHTMLAttributes, ReactNode, Ref, TextareaHTMLAttributes } from 'react'
 
 const CONTROL =
   'mt-2 block w-full rounded-md border border-edge bg-panel px-4 text-base text-text placeholder:text-faint hover:border-faint aria-invalid:border-danger'
@@ -46,7 +46,7 @@ export function TextField({
   error,
   id,
   ...props
-}: FieldProps & InputHTMLAttributes<HTMLInputElement>) {
+}: FieldProps & InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> }) {
   const frame = { id, label, hint, error }
   return (
     <FieldFrame {...frame}>

@@ -1,0 +1,28 @@
+import { useMutation } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { ApiError } from '../../../lib/api-error.ts'
+
+async function createPortalSession() {
+  const { portal_url } = await requestData((signal) =>
+    apiClient.POST('/api/billing/create-portal-session', { body: {}, signal }),
+  )
+  return portal_url
+}
+
+/** Takes the customer to Stripe's portal, which leads back to the dashboard. */
+export function useOpenPortal() {
+  const { mutate, reset, isPending, isSuccess, error } = useMutation<string, ApiError>({
+    mutationFn: createPortalSession,
+    onSuccess: (portalUrl) => window.location.assign(portalUrl),
+  })
+
+  useEffect(() => {
+    // The browser's back button may restore this page as it was left: on its way to the portal.
+    const onPageShow = (event: PageTransitionEvent) => event.persisted && reset()
+    window.addEventListener('pageshow', onPageShow)
+    return () => window.removeEventListener('pageshow', onPageShow)
+  }, [reset])
+
+  return { open: () => mutate(), isOpening: isPending || isSuccess, error }
+}

@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query'
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { ApiError } from '../../../lib/api-error.ts'
+import { ACCOUNT_KEY, retryWhenAway } from './get-account.ts'
+
+async function listAgents() {
+  const { agents } = await requestData((signal) => apiClient.GET('/api/account/agents', { signal }))
+  return agents
+}
+
+export type Agent = Awaited<ReturnType<typeof listAgents>>[number]
+
+export const agentsQuery = queryOptions<Agent[], ApiError>({
+  queryKey: [ACCOUNT_KEY, 'agents'],
+  queryFn: listAgents,
+  retry: retryWhenAway,
+})

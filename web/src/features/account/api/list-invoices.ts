@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query'
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { ApiError } from '../../../lib/api-error.ts'
+import { ACCOUNT_KEY, retryWhenAway } from './get-account.ts'
+
+async function listInvoices() {
+  const { invoices } = await requestData((signal) => apiClient.GET('/api/account/invoices', { signal }))
+  return invoices
+}
+
+export type Invoice = Awaited<ReturnType<typeof listInvoices>>[number]
+
+export const invoicesQuery = queryOptions<Invoice[], ApiError>({
+  queryKey: [ACCOUNT_KEY, 'invoices'],
+  queryFn: listInvoices,
+  retry: retryWhenAway,
+})

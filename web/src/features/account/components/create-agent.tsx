@@ -1,0 +1,45 @@
+import { useRef, useState } from 'react'
+import { Button } from '../../../components/ui/button.tsx'
+import { createAgent, useAgentChange } from '../api/change-agents.ts'
+import { AgentForm } from './agent-form.tsx'
+import { NameField, readName } from './name-field.tsx'
+import { SecretPanel } from './secret-panel.tsx'
+
+export function CreateAgent({ count, maxAgents }: { count: number; maxAgents: number | null }) {
+  const [isOpen, setOpen] = useState(false)
+  const { mutate, isPending, error, data, reset } = useAgentChange(createAgent)
+  const region = useRef<HTMLDivElement>(null)
+  const isFull = maxAgents !== null && count >= maxAgents
+  const close = () => {
+    reset()
+    setOpen(false)
+    region.current?.focus()
+  }
+  return (
+    <div ref={region} tabIndex={-1} className="pt-6 outline-none">
+      {data ? (
+        <SecretPanel token={data.token} onDone={close} />
+      ) : isOpen ? (
+        <AgentForm
+          label="New agent"
+          submit="Make the agent"
+          isPending={isPending}
+          error={error}
+          onSubmit={(form) => mutate(readName(form))}
+          onCancel={close}
+        >
+          <NameField id="new-agent" />
+        </AgentForm>
+      ) : isFull ? (
+        <p className="text-[0.9375rem] leading-relaxed text-muted">
+          Your plan has {maxAgents === 1 ? 'one agent' : `${maxAgents} agents`}, and no place is free. Revoke
+          one, or change the plan.
+        </p>
+      ) : (
+        <Button variant="secondary" onClick={() => setOpen(true)}>
+          New agent
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { ApiError } from '../../../lib/api-error.ts'
+
+/** What did not work, and why: in the API's own words while they are meant for the visitor. */
+export function FailureText({ title, error }: { title: string; error: ApiError }) {
+  const isOurs = error.status === null || error.status >= 500
+  return (
+    <div>
+      <p className="font-medium text-danger">{title}</p>
+      <p className="mt-1 text-muted">
+        {isOurs ? (
+          <>
+            Our server or the connection is at fault. Try again; if it stays so, write to{' '}
+            <a className="link" href={`mailto:${brand.supportEmail}`}>
+              {brand.supportEmail}
+            </a>
+            .
+          </>
+        ) : (
+          error.message
+        )}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+import type { Subscription } from '../api/get-account.ts'
+import { DashboardSection } from './dashboard-section.tsx'
+
+export function PastSubscriptions({ subscriptions }: { subscriptions: Subscription[] }) {
+  if (subscriptions.length === 0) return null
+  return (
+    <DashboardSection id="past" title="Past subscriptions">
+      <ul className="border-t border-line">
+        {subscriptions.map((subscription) => (
+          <li
+            key={subscription.id}
+            className="flex flex-wrap justify-between gap-x-8 gap-y-1 border-b border-line py-4"
+          >
+            <span>{subscription.plan_name}</span>
+            <span className="text-muted">{subscription.status_text}</span>
+          </li>
+        ))}
+      </ul>
+    </DashboardSection>
+  )
+}

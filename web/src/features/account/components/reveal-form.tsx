@@ -1,0 +1,60 @@
+import { useRef, useState } from 'react'
+import { requestRevealCode, revealToken, useAgentChange } from '../api/change-agents.ts'
+import { AgentForm } from './agent-form.tsx'
+import type { AgentFormProps } from './agent-form-props.ts'
+import { CodeField, codeFault } from './code-field.tsx'
+import { SecretPanel } from './secret-panel.tsx'
+
+/** Shows the token only to who can read the mail at this moment. */
+export function RevealForm({ agent, onDone }: AgentFormProps) {
+  const request = useAgentChange(() => requestRevealCode(agent.id))
+  return request.isSuccess ? (
+    <RevealCodeForm agent={agent} onDone={onDone} />
+  ) : (
+    <AgentForm
+      label={`Show the token of ${agent.name}`}
+      submit="Send me a code"
+      isPending={request.isPending}
+      error={request.error}
+      onSubmit={() => request.mutate(undefined)}
+      onCancel={onDone}
+    >
+      <p className="leading-relaxed text-muted">
+        We mail you a code first. That the token was shown is written down.
+      </p>
+    </AgentForm>
+  )
+}
+
+function RevealCodeForm({ agent, onDone }: AgentFormProps) {
+  const { mutate, isPending, error, data } = useAgentChange((code: string) => revealToken(agent.id, code))
+  const [fault, setFault] = useState<string>()
+  const field = useRef<HTMLInputElement>(null)
+  if (data) return <SecretPanel token={data.token} onDone={onDone} />
+
+  const isRefused = error?.code === 'invalid_code'
+  const onSubmit = () => {
+    const code = field.current?.value ?? ''
+    const found = codeFault(code)
+    setFault(found)
+    if (found) field.current?.focus()
+    else mutate(code, { onError: () => field.current?.select() })
+  }
+  return (
+    <AgentForm
+      label={`Code for the token of ${agent.name}`}
+      submit="Show the token"
+      isPending={isPending}
+      error={isRefused ? null : error}
+      onSubmit={onSubmit}
+      onCancel={onDone}
+    >
+      <CodeField
+        id={`code-${agent.id}`}
+        ref={field}
+        hint="The six digits that we have just mailed you."
+        error={fault ?? (isRefused ? error.message : undefined)}
+      />
+    </AgentForm>
+  )
+}

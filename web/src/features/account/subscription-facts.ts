@@ -1,0 +1,29 @@
+import { formatLimit } from '@kamiyo/catalog/format'
+import { plans } from '@kamiyo/catalog/plans'
+import { formatDate } from '../../lib/date.ts'
+import { priceLabel } from '../../lib/price.ts'
+import type { Subscription } from './api/get-account.ts'
+
+const PAYMENT_WANTED = new Set(['past_due', 'unpaid', 'incomplete'])
+
+/** Its owner can give it back its access, or keep it, by paying. */
+export function needsPayment({ status }: Subscription): boolean {
+  return PAYMENT_WANTED.has(status)
+}
+
+/** What is worth a row; dates and limits that do not apply have none. */
+export function subscriptionFacts(subscription: Subscription): { label: string; value: string }[] {
+  const { tier, limits, payment_method, renews_at, ends_at, grace_ends_at } = subscription
+  const plan = plans.find((candidate) => candidate.tier === tier)
+  const facts = [
+    { label: 'Price', value: plan && priceLabel(plan.price) },
+    { label: 'Renews on', value: renews_at && formatDate(renews_at) },
+    { label: 'Ends on', value: ends_at && formatDate(ends_at) },
+    { label: 'Access ends on', value: grace_ends_at && formatDate(grace_ends_at) },
+    { label: 'Payment method', value: payment_method },
+    { label: 'AI agents', value: formatLimit(limits.max_agents) },
+    { label: 'Requests a minute', value: formatLimit(limits.rate_limit_rpm) },
+    { label: 'Requests a day', value: formatLimit(limits.rate_limit_daily) },
+  ]
+  return facts.flatMap(({ label, value }) => (value ? [{ label, value }] : []))
+}

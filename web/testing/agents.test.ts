@@ -1,0 +1,97 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from 'vitest'
+import { type Answers, account, accountApi, agent, refusal, subscription } from './account-api.ts'
+import { siteVisitor } from './visit.ts'
+
+const visit = siteVisitor()
+const token = 'aaa.bbb.ccc'
+const path = `/api/account/agents/${agent.id}`
+const secret = { json: { id: agent.id, token } }
+
+async function openAgents(answers: Answers) {
+  const { sent, prepare } = accountApi(answers)
+  const { page } = await visit('/dashboard', { prepare, viewport: { width: 390, height: 844 } })
+  await page.getByRole('heading', { name: agent.name }).waitFor()
+  return { page, sent }
+}
+
+test('a new agent gets a token, which is shown until its owner is done', async () => {
+  const { page, sent } = await openAgents({
+    calls: { 'POST /api/account/agents': { status: 201, ...secret } },
+  })
+  await page.getByRole('button', { name: 'New agent' }).click()
+  await page.getByLabel('Name of the agent').fill(' Laptop ')
+  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByText(token).waitFor()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.getByRole('button', { name: 'Done' }).click()
+  expect(await page.getByText(token).count()).toBe(0)
+  expect(sent).toEqual([{ call: 'POST /api/account/agents', body: { name: 'Laptop' } }])
+})
+
+test('a plan without a free place offers no new agent', async () => {
+  const limits = { ...subscription.limits, max_agents: 1 }
+  const json = { ...account, subscription: { ...subscription, limits } }
+  const { page } = await openAgents({ account: { json } })
+  await page.getByText('Your plan has one agent, and no place is free.').waitFor()
+  expect(await page.getByRole('button', { name: 'New agent' }).count()).toBe(0)
+})
+
+test('a refused change says why', async () => {
+  const message = 'Your plan has 5 agents, and all are in use.'
+  const { page } = await openAgents({
+    calls: { 'POST /api/account/agents': { status: 409, json: refusal('agent_limit_reached', message) } },
+  })
+  await page.getByRole('button', { name: 'New agent' }).click()
+  await page.getByLabel('Name of the agent').fill('Laptop')
+  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByRole('alert').getByText(message).waitFor()
+})
+
+test('an agent is renamed, and the focus returns to it', async () => {
+  const { page, sent } = await openAgents({ calls: { [`PATCH ${path}`]: { status: 204 } } })
+  await page.getByRole('button', { name: 'Rename of default' }).click()
+  await page.getByLabel('Name of the agent').fill('Laptop')
+  await page.getByRole('button', { name: 'Rename', exact: true }).click()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H3')
+  expect(sent).toEqual([{ call: `PATCH ${path}`, body: { name: 'Laptop' } }])
+})
+
+test('a new token leaves the old one working as long as its owner picks', async () => {
+  const { page, sent } = await openAgents({ calls: { [`POST ${path}/rotate`]: secret } })
+  await page.getByRole('button', { name: 'New token of default' }).click()
+  await page.getByLabel('for 24 more hours').check()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.getByRole('button', { name: 'Make the token' }).click()
+  await page.getByText(token).waitFor()
+  expect(sent).toEqual([{ call: `POST ${path}/rotate`, body: { overlap: '24h' } }])
+})
+
+test('a token is shown again only with a code', async () => {
+  const { page, sent } = await openAgents({
+    calls: {
+      [`POST ${path}/reveal-code`]: { status: 202, json: { status: 'accepted' } },
+      [`POST ${path}/reveal`]: secret,
+    },
+  })
+  await page.getByRole('button', { name: 'Show token of default' }).click()
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByLabel('Code', { exact: true }).fill('123456')
+  await page.getByRole('button', { name: 'Show the token', exact: true }).click()
+  await page.getByText(token).waitFor()
+  expect(sent.map(({ body }) => body)).toEqual([null, { code: '123456' }])
+})
+
+test('a revoked agent is gone after its owner has confirmed it', async () => {
+  let agents = [agent]
+  const { page, sent } = await openAgents({
+    agents: () => ({ json: { agents } }),
+    calls: { [`DELETE ${path}`]: { status: 204 } },
+  })
+  await page.getByRole('button', { name: 'Revoke of default' }).click()
+  expect(sent).toEqual([])
+  agents = []
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+  await page.getByText('There are no agents yet.').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('agents')
+})

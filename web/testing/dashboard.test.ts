@@ -1,0 +1,107 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { describe, expect, test } from 'vitest'
+import { type Answers, account, accountApi, overdue, past, refusal, signedOut } from './account-api.ts'
+import { siteVisitor } from './visit.ts'
+
+const visit = siteVisitor()
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+
+async function openDashboard(answers: Answers = {}, viewport = sizes.desktop) {
+  const { sent, prepare } = accountApi(answers)
+  const { page } = await visit('/dashboard', { prepare, viewport })
+  return { page, sent }
+}
+
+describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
+  test.each([
+    ['a running plan', account],
+    ['a failed payment', { ...account, subscription: overdue, other_subscriptions: [overdue] }],
+    ['nothing but the past', { ...account, subscription: null, past_subscriptions: [past] }],
+  ])('%s is accessible and fits the screen', async (_case, json) => {
+    const { page } = await openDashboard({ account: { json } }, viewport)
+    await page.getByRole('heading', { name: 'Plan' }).waitFor()
+    await page.getByRole('link', { name: 'View invoice KAMIYO-0001' }).waitFor()
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+    ).toBeLessThanOrEqual(0)
+  })
+})
+
+test('the plan, its price, its status, its dates and the invoices are shown', async () => {
+  const { page } = await openDashboard()
+  await page.getByRole('link', { name: 'PDF invoice KAMIYO-0001' }).waitFor()
+  const text = (await page.getByRole('main').textContent()) ?? ''
+  for (const part of [
+    'ada@example.com',
+    'Team',
+    '$99/mo',
+    'It renews on',
+    '21 December 2026',
+    '4242',
+    'Paid',
+  ])
+    expect(text).toContain(part)
+})
+
+test('a failed payment says until when access lasts and leads to the portal', async () => {
+  const { page, sent } = await openDashboard({
+    account: { json: { ...account, subscription: overdue } },
+    calls: { 'POST /api/billing/create-portal-session': { json: { portal_url: '/mcp/setup' } } },
+  })
+  await page.getByText('access ends on 28 November 2026 otherwise').waitFor()
+  await page.getByRole('button', { name: 'Update payment' }).click()
+  await page.waitForURL('**/mcp/setup')
+  expect(sent).toEqual([{ call: 'POST /api/billing/create-portal-session', body: {} }])
+})
+
+test('a portal that does not open says so and can be tried again', async () => {
+  const { page } = await openDashboard({
+    calls: {
+      'POST /api/billing/create-portal-session': { status: 502, json: refusal('stripe_error', 'x') },
+    },
+  })
+  await page.getByRole('button', { name: 'Manage plan' }).click()
+  await page.getByRole('alert').getByText('The billing pages did not open.').waitFor()
+  expect(await page.getByRole('button', { name: 'Manage plan' }).isEnabled()).toBe(true)
+})
+
+test('someone without a subscription is led to the plans', async () => {
+  const { page } = await openDashboard({
+    account: { json: { ...account, subscription: null } },
+    invoices: { json: { invoices: [] } },
+  })
+  await page.getByText('There are no invoices yet.').waitFor()
+  expect(await page.getByRole('link', { name: 'See plans' }).getAttribute('href')).toBe('/pricing')
+})
+
+test('a visitor who is not signed in is asked to, and brought back', async () => {
+  const { page } = await openDashboard({ account: signedOut })
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('return_to')).toBe('/dashboard')
+})
+
+test('an API that is away is not taken for a lost session, and can be asked again', async () => {
+  let isAway = true
+  const { page } = await openDashboard({
+    account: () => (isAway ? { status: 503, json: {} } : { json: account }),
+    invoices: { status: 502, json: {} },
+  })
+  await page.getByText('We could not load your account.').waitFor()
+  isAway = false
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Team' }).waitFor()
+  await page.getByText('We could not load your invoices.').waitFor()
+})
+
+test.each([
+  ['Sign out', 'POST /api/auth/sign-out'],
+  ['Sign out everywhere', 'POST /api/account/sign-out-everywhere'],
+])('"%s" ends the session and forgets the account', async (name, call) => {
+  const { page, sent } = await openDashboard({ calls: { [call]: { status: 204 } } })
+  await page.getByRole('button', { name, exact: true }).click()
+  await page.waitForURL(({ pathname }) => pathname === '/')
+  expect(sent.map((entry) => entry.call)).toEqual([call])
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sign in' }).waitFor()
+  expect(await page.getByText('ada@example.com').count()).toBe(0)
+})
