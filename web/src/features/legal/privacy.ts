@@ -11,7 +11,7 @@ export const privacy: readonly Clause[] = [
   {
     title: 'When you read these pages',
     paragraphs: [
-      'The pages load nothing from other companies: no analytics, no advertising, no fonts or scripts from elsewhere. They set no cookies.',
+      'The pages load nothing from other companies: no analytics, no advertising, no fonts or scripts from elsewhere. They set no cookie until you sign in; that one keeps you signed in and does nothing else, and your browser remembers that you did so to show the right link.',
       'Our servers log the address, time and result of each request to keep the service secure and working.',
     ],
   },
@@ -25,7 +25,7 @@ export const privacy: readonly Clause[] = [
   {
     title: 'Your token',
     paragraphs: [
-      'The token is made when your payment is confirmed and sent to you by e-mail. We store its fingerprint (SHA-256) and its unsigned contents, never the signed token, together with what it is for and when it was made.',
+      'The token is made when your payment is confirmed and sent to you by e-mail. We store its fingerprint (SHA-256) and its unsigned contents, never the signed token, together with what it is for, when it was made and when it was last used.',
       'If you paste a token into the setup guide, it stays in your browser and is forgotten when you leave the page.',
     ],
   },
@@ -33,6 +33,7 @@ export const privacy: readonly Clause[] = [
     title: 'E-mail and inquiries',
     paragraphs: [
       'E-mails are delivered by SendGrid (Twilio), which receives your e-mail address and the message for that purpose. We switch off its tracking of opens and clicks.',
+      'When you sign in, a code is sent to your address; we keep it as a fingerprint until it is used or runs out.',
       'What you write in the contact form is stored and sent to our support address, and used to answer you.',
     ],
   },

@@ -19,11 +19,12 @@ const QUESTIONS = [
   },
   {
     question: 'How do I cancel or change the plan?',
-    answer: `Write to ${brand.supportEmail} from the address that you paid with. A cancelled plan runs to the end of the period you have paid for.`,
+    answer:
+      'On the dashboard. Sign in with a code that we mail to the address that you paid with. A cancelled plan runs to the end of the period you have paid for.',
   },
   {
     question: 'I lost the e-mail. What now?',
-    answer: `Write to ${brand.supportEmail} from the address that you paid with. We send the same token again, or a new one that replaces it if it may have been seen by others.`,
+    answer: `The dashboard shows the same token again, or replaces it by a new one if others may have seen it. If you cannot sign in, write to ${brand.supportEmail} from the address that you paid with.`,
   },
   {
     question: 'Do you see my card?',
