@@ -9,6 +9,8 @@ import { storeFromCheckout } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { insertFulfilment } from '../facts.ts'
 
+const HALF_SECOND_MS = 500
+
 type Completed = CheckoutSessionSnapshot & { subscriptionId: string; customerId: string }
 
 /** The checkout proves payment and knows the e-mail address; the subscription's state it does not touch. */
@@ -36,7 +38,9 @@ async function storeCustomer({ tx, deps, event }: EventContext, session: Complet
   const isNew = await insertCustomer(tx, session.customerId)
   if (isNew) deps.log.info({ stripeCustomerId: session.customerId }, 'Creating customer record')
   const profile = { email: session.email, name: session.name }
-  await updateProfile(tx, session.customerId, profile, event.createdAt)
+  // The customer's own events of the same second know better, whichever arrives first.
+  const knownAt = new Date(event.createdAt.getTime() - HALF_SECOND_MS)
+  await updateProfile(tx, session.customerId, profile, knownAt)
 }
 
 async function storeStandIn(
