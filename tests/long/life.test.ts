@@ -2,9 +2,9 @@ import type Stripe from 'stripe'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../harness/database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
-import { deliver } from './deliveries.ts'
-import { liveThrough, type Shopper } from './history.ts'
-import { createRandom, type Random } from './random.ts'
+import { deliver } from '../property/deliveries.ts'
+import { liveThrough, type Shopper } from '../property/history.ts'
+import { createRandom, type Random } from '../property/random.ts'
 
 /** How long new histories are begun; the long run sets it to an hour. */
 const SECONDS = Number(process.env['PROPERTY_SECONDS'] ?? 30)
