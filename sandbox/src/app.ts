@@ -5,7 +5,7 @@ import { runDue } from './engine/run.ts'
 import { faultsPlugin } from './faults/plugin.ts'
 import { createFaultStore } from './faults/store.ts'
 import { stripePlugin } from './http/stripe-plugin.ts'
-import { createSandboxClock } from './lib/clock.ts'
+import { createSandboxClock, startClock } from './lib/clock.ts'
 import { pagesPlugin } from './pages/plugin.ts'
 import { mailControlPlugin } from './sendgrid/control.ts'
 import { sendgridPlugin } from './sendgrid/plugin.ts'
@@ -21,6 +21,7 @@ export interface BuildOptions {
   logLevel: string
   merchantName: string
   webhookTimeoutMs: number
+  startsAt?: Date
 }
 
 export interface Sandbox {
@@ -35,6 +36,7 @@ export interface Sandbox {
 export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
   const app = Fastify({ logger: { level: options.logLevel }, routerOptions: { ignoreTrailingSlash: true } })
   const store = openStore(options.dataFile)
+  startClock(store.settings, options.startsAt)
   const webhooks = createWebhooks({ store, log: app.log, timeoutMs: options.webhookTimeoutMs })
   let baseUrl = ''
   const ctx: SandboxContext = {

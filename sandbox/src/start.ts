@@ -13,6 +13,8 @@ export interface SandboxOptions {
   merchantName?: string
   /** How long a webhook endpoint may take to answer. */
   webhookTimeoutMs?: number
+  /** Where the clock of a new sandbox begins, perhaps in the past; without it at real time. */
+  startsAt?: Date
 }
 
 export interface RunningSandbox {
@@ -22,12 +24,13 @@ export interface RunningSandbox {
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 12111, host = '127.0.0.1', dataFile = ':memory:', logLevel = 'warn' } = options
-  const { merchantName = 'Sandbox', webhookTimeoutMs = WEBHOOK_TIMEOUT_MS } = options
+  const { merchantName = 'Sandbox', webhookTimeoutMs = WEBHOOK_TIMEOUT_MS, startsAt } = options
   const { app, setBaseUrl, startBackground } = await buildSandbox({
     dataFile,
     logLevel,
     merchantName,
     webhookTimeoutMs,
+    ...(startsAt && { startsAt }),
   })
   const url = await app.listen({ port, host })
   setBaseUrl(url)

@@ -17,6 +17,8 @@ export interface StackOptions {
   /** One process for each entry, all on one database; the first receives the webhooks. */
   roles?: readonly ('all' | 'api' | 'worker')[]
   env?: Record<string, string>
+  /** Where Stripe's clock begins, perhaps in the past; the API's own clock is real time. */
+  stripeStartsAt?: Date
 }
 
 export interface Stack {
@@ -30,8 +32,12 @@ export interface Stack {
   priceIds: Record<string, string>
   webhookSecret: string
   query(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>
-  /** Kills the process at this place with SIGKILL and starts it again, perhaps in another role. */
-  restart(index: number, role?: 'all' | 'api' | 'worker'): Promise<ServerProcess>
+  /** Kills the process at this place with SIGKILL and starts it again, perhaps in another role or with other settings. */
+  restart(
+    index: number,
+    role?: 'all' | 'api' | 'worker',
+    settings?: Record<string, string>,
+  ): Promise<ServerProcess>
   /** Ends everything, and fails when a log line holds a token, a key or a secret. */
   close(): Promise<void>
 }
@@ -40,8 +46,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The whole product as an operator runs it: built server processes, PostgreSQL, the sandbox over HTTP. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { database, web = false, roles = ['all'], env = {} } = options
-  const sandboxServer = await startSandbox({ port: 0 })
+  const { database, web = false, roles = ['all'], env = {}, stripeStartsAt: startsAt } = options
+  const sandboxServer = await startSandbox({ port: 0, ...(startsAt && { startsAt }) })
   const sandbox = createSandboxClient(sandboxServer.url)
   const ports = await Promise.all(roles.map(() => findFreePort()))
   const urls = ports.map((port) => `http://127.0.0.1:${port}`)
@@ -57,11 +63,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     priceIds,
   })
 
-  const startApi = (index: number, role = roles[index]) =>
+  const startApi = (index: number, role = roles[index], settings: Record<string, string> = {}) =>
     startServerProcess({
       args: ['api/dist/server.js'],
       cwd: ROOT,
-      env: { ...base, ROLE: role ?? 'all', PORT: String(ports[index]), ...env },
+      env: { ...base, ROLE: role ?? 'all', PORT: String(ports[index]), ...env, ...settings },
       url: String(urls[index]),
       ...(role !== 'worker' && { readyPath: '/readyz' }),
     })
@@ -77,9 +83,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     priceIds,
     webhookSecret,
     query: (sql, values = []) => queryOnce(database.url, sql, values),
-    async restart(index, role) {
+    async restart(index, role, settings) {
       await processes[index]?.end('SIGKILL')
-      const started = await startApi(index, role)
+      const started = await startApi(index, role, settings)
       processes[index] = started
       return started
     },

@@ -61,3 +61,15 @@ test('an endpoint that does not answer in time has failed', async () => {
   const { data } = await control<{ data: Delivery[] }>('GET /_sandbox/deliveries')
   expect(data).toMatchObject([{ status: 'pending', attempts: 1, last_status: null, last_error: 'Timed out' }])
 })
+
+test('a clock that begins in the past dates what happens then, and goes on from where it was moved to', async () => {
+  const dataFile = join(folder, 'past.sqlite')
+  const startsAt = new Date(Date.now() - 40 * DAY * 1000)
+  const first = await useSandbox({ dataFile, startsAt })
+  const { created } = await first.stripe.customers.create({})
+  expect(Math.abs(created - startsAt.getTime() / 1000)).toBeLessThan(30)
+  await first.advance(3 * DAY)
+  await first.close()
+  const second = await useSandbox({ dataFile, startsAt })
+  expect((await second.stripe.customers.create({})).created - created).toBeGreaterThanOrEqual(3 * DAY)
+})
