@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
 import { isObject, type JsonObject, textAt } from '../../lib/json.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import { readTier } from '../subscriptions/ownership.ts'
 
 export interface FetchedSubscription {
   snapshot: SubscriptionSnapshot
@@ -12,6 +13,7 @@ export interface FetchedSubscription {
 
 const TIMEOUT_MS = 5_000
 const MARGIN_MS = 2_000
+const PAGE = 100
 
 /** Stripe's own copy; undefined when Stripe does not know the subscription. */
 export async function fetchSubscription(
@@ -33,6 +35,18 @@ export async function fetchSubscription(
   } catch (error) {
     if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return undefined
     throw error
+  }
+}
+
+/** What Stripe holds of ours and may still change, whether we know of it or not. */
+export async function* listOwnIds({
+  stripe,
+  config,
+}: Pick<Deps, 'stripe' | 'config'>): AsyncGenerator<string> {
+  for await (const found of stripe.subscriptions.list({ limit: PAGE })) {
+    const object: unknown = found
+    const snapshot = isObject(object) ? readSubscription(object) : undefined
+    if (snapshot && readTier(snapshot, config.stripe.priceIds)) yield snapshot.id
   }
 }
 

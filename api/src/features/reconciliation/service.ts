@@ -12,7 +12,7 @@ import { findSubscription, getSubscription, type SubscriptionRecord } from '../s
 import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
 import { announceChange } from './announce.ts'
 import { type Difference, findDifferences } from './differences.ts'
-import { type FetchedSubscription, fetchSubscription } from './fetch.ts'
+import { type FetchedSubscription, fetchSubscription, listOwnIds } from './fetch.ts'
 import { type ReconcileContext, reconcileSubscription } from './project.ts'
 import { listLiveIds, markReconciled } from './repository.ts'
 
@@ -20,6 +20,8 @@ export interface ReconcileResult {
   subscriptionId: string
   differences: Difference[]
   applied: boolean
+  /** Why it could not be compared; then nothing was applied. */
+  error?: string
 }
 
 const MAX_TRIES = 5
@@ -49,22 +51,43 @@ export async function reconcileWithStripe(
   throw new Error(`${stripeSubscriptionId} kept changing while it was compared with Stripe`)
 }
 
-/** Compares every subscription that Stripe may still change, one after the other. */
+/**
+ * Compares every subscription that Stripe may still change, one after the other: those that we know, then
+ * those of ours that no event ever told us of. What fails for one is reported, and the next one follows.
+ */
 export async function reconcileAll(
   deps: Deps,
   options: { dryRun: boolean; onResult: (result: ReconcileResult) => void | Promise<void> },
 ): Promise<void> {
   const nextSlot = createPacer(REQUESTS_PER_SECOND)
+  const compare = async (id: string) => {
+    await nextSlot()
+    await options.onResult(await reconcileOrReport(deps, id, options))
+  }
   let after = ''
   for (;;) {
     const ids = await listLiveIds(deps.db, after)
-    for (const id of ids) {
-      await nextSlot()
-      await options.onResult(await reconcileWithStripe(deps, id, options))
-    }
+    for (const id of ids) await compare(id)
     const last = ids.at(-1)
-    if (last === undefined) return
+    if (last === undefined) break
     after = last
+  }
+  for await (const id of listOwnIds(deps)) {
+    if (!(await findSubscription(deps.db, id))) await compare(id)
+  }
+}
+
+async function reconcileOrReport(
+  deps: Deps,
+  id: string,
+  options: { dryRun: boolean },
+): Promise<ReconcileResult> {
+  try {
+    return await reconcileWithStripe(deps, id, options)
+  } catch (error) {
+    deps.log.warn({ err: error, subscriptionId: id }, 'A subscription could not be compared with Stripe')
+    const reason = error instanceof Error ? error.message : String(error)
+    return { subscriptionId: id, differences: [], applied: false, error: reason }
   }
 }
 
