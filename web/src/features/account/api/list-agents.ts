@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
-import { ACCOUNT_KEY, retryWhenAway } from './get-account.ts'
+import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
 
 async function listAgents() {
   const { agents } = await requestData((signal) => apiClient.GET('/api/account/agents', { signal }))
@@ -11,7 +11,7 @@ async function listAgents() {
 export type Agent = Awaited<ReturnType<typeof listAgents>>[number]
 
 export const agentsQuery = queryOptions<Agent[], ApiError>({
-  queryKey: [ACCOUNT_KEY, 'agents'],
+  queryKey: [SESSION_KEY, 'agents'],
   queryFn: listAgents,
   retry: retryWhenAway,
 })

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
-import { ACCOUNT_KEY, retryWhenAway } from './get-account.ts'
+import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
 
 async function listInvoices() {
   const { invoices } = await requestData((signal) => apiClient.GET('/api/account/invoices', { signal }))
@@ -11,7 +11,7 @@ async function listInvoices() {
 export type Invoice = Awaited<ReturnType<typeof listInvoices>>[number]
 
 export const invoicesQuery = queryOptions<Invoice[], ApiError>({
-  queryKey: [ACCOUNT_KEY, 'invoices'],
+  queryKey: [SESSION_KEY, 'invoices'],
   queryFn: listInvoices,
   retry: retryWhenAway,
 })

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import { SESSION_KEY } from '../../../lib/session-query.ts'
 import { setSignedInHint } from '../../../lib/signed-in-hint.ts'
-import { ACCOUNT_KEY } from './get-account.ts'
 
 interface SignIn {
   email: string
@@ -18,7 +18,7 @@ export function useSignIn() {
   return useMutation<unknown, ApiError, SignIn>({
     mutationFn: signIn,
     onSuccess: () => {
-      queryClient.removeQueries({ queryKey: [ACCOUNT_KEY] })
+      queryClient.removeQueries({ queryKey: [SESSION_KEY] })
       setSignedInHint(true)
     },
   })

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { apiClient, requestDone } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import { SESSION_KEY } from '../../../lib/session-query.ts'
 import { setSignedInHint } from '../../../lib/signed-in-hint.ts'
-import { ACCOUNT_KEY } from './get-account.ts'
 
 export type SignOutScope = 'here' | 'everywhere'
 
@@ -26,7 +26,7 @@ export function useSignOut(onSignedOut: () => void) {
     onSuccess: () => {
       setSignedInHint(false)
       onSignedOut()
-      queryClient.removeQueries({ queryKey: [ACCOUNT_KEY] })
+      queryClient.removeQueries({ queryKey: [SESSION_KEY] })
     },
   })
 }
