@@ -6,6 +6,19 @@ export function portalUrl(view: PortalView): string {
   return `/p/session/${view.session.id}`
 }
 
+/** Where a step leads when it is done, and where it is left undone. */
+export interface StepLinks {
+  doneUrl(done: PortalDone): string
+  backUrl: string
+}
+
+export type PortalDone = 'switched' | 'canceled' | 'resumed' | 'card'
+
+/** The step was opened from the portal's overview, which says what was done. */
+export function overviewLinks(view: PortalView): StepLinks {
+  return { doneUrl: (done) => `${portalUrl(view)}?done=${done}`, backUrl: portalUrl(view) }
+}
+
 export function portalLayout(view: PortalView, main: HtmlChild): Html {
   const { merchantName, customer, returnUrl } = view
   const body = html`${testModeBanner}

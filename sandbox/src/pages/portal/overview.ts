@@ -4,20 +4,25 @@ import { statusBadge } from '../badge.ts'
 import { formatDate, formatMoney, formatWord } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { formatPrice } from './format-price.ts'
-import { portalLayout, portalUrl } from './layout.ts'
+import { type PortalDone, portalLayout, portalUrl } from './layout.ts'
 
-const doneTexts: Record<string, string> = {
+const doneTexts: Record<PortalDone, string> = {
   switched: 'Your plan is changed.',
   canceled: 'Your plan ends with the current period.',
   resumed: 'Your plan goes on.',
   card: 'Your new card is used from now on.',
 }
 
-export function overviewPage(view: PortalView, done = ''): Html {
+export function doneText(done = ''): string | undefined {
+  return Object.entries(doneTexts).find(([name]) => name === done)?.[1]
+}
+
+export function overviewPage(view: PortalView, done?: string): Html {
+  const text = doneText(done)
   return portalLayout(
     view,
     html`<h1 class="visually-hidden">Billing</h1>
-${doneTexts[done] && html`<p class="done" role="status">${doneTexts[done]}</p>`}
+${text && html`<p class="done" role="status">${text}</p>`}
 <section aria-labelledby="plans"><h2 id="plans">Current plan</h2>
 ${view.subscriptions.length > 0 ? view.subscriptions.map((one) => planBlock(view, one)) : html`<p class="muted">No plan at the moment.</p>`}
 </section>

@@ -54,6 +54,37 @@ test('a customer switches the plan', async () => {
   await page.context().close()
 })
 
+test.each([1440, 390])(
+  'a change that was chosen elsewhere is agreed to and leads back, at %i px',
+  async (width) => {
+    const { customer, subscription } = await shop.subscribe('agree@example.com')
+    const { items } = await shop.stripe.subscriptions.retrieve(subscription)
+    const return_url = `${shop.siteUrl}/dashboard?plan=team`
+    const { url } = await shop.stripe.billingPortal.sessions.create({
+      customer,
+      return_url: `${shop.siteUrl}/dashboard`,
+      flow_data: {
+        type: 'subscription_update_confirm',
+        after_completion: { type: 'redirect', redirect: { return_url } },
+        subscription_update_confirm: {
+          subscription,
+          items: [{ id: items.data[0]?.id ?? '', price: shop.prices.team.id, quantity: 1 }],
+        },
+      },
+    })
+    const { page, faults } = await openPage(browser, url, width)
+    await page.getByRole('heading', { name: 'Confirm your updates' }).waitFor()
+    await expectNoSidewaysScroll(page)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.waitForURL(return_url)
+    const changed = await shop.stripe.subscriptions.retrieve(subscription)
+    expect(changed.items.data[0]?.price.id).toBe(shop.prices.team.id)
+    expect(faults).toEqual([])
+    await page.context().close()
+  },
+)
+
 test('a customer cancels at the end of the period and takes it back', async () => {
   const { page, subscription } = await openPortal('cancel@example.com')
   await page.getByRole('link', { name: 'Cancel plan' }).click()

@@ -13,7 +13,8 @@ import {
 import type { Html } from '../html.ts'
 import { sendNotice, sendPage } from '../reply.ts'
 import { textFields } from '../text-fields.ts'
-import { overviewPage } from './overview.ts'
+import { confirmation, flowPage } from './flow.ts'
+import { doneText, overviewPage } from './overview.ts'
 import { cancelPlanPage, replaceCardPage, updatePlanPage } from './steps.ts'
 
 interface SubscriptionRoute {
@@ -31,7 +32,7 @@ export async function portalPages(app: FastifyInstance, { ctx }: { ctx: SandboxC
     show(reply, getPortalView(ctx, request.params.id), (view) => overviewPage(view, request.query.done)),
   )
   app.get<SessionRoute>(`${pageUrl}/payment-methods`, (request, reply) =>
-    show(reply, getPortalView(ctx, request.params.id), replaceCardPage),
+    show(reply, getPortalView(ctx, request.params.id), (view) => replaceCardPage(view)),
   )
   for (const [step, page] of [
     ['update', updatePlanPage],
@@ -44,7 +45,19 @@ export async function portalPages(app: FastifyInstance, { ctx }: { ctx: SandboxC
       }),
     )
   }
+  flowPages(app, ctx)
   portalActions(app, ctx)
+}
+
+function flowPages(app: FastifyInstance, ctx: SandboxContext): void {
+  app.get<SessionRoute>(`${pageUrl}/flow`, (request, reply) =>
+    show(reply, getPortalView(ctx, request.params.id), flowPage),
+  )
+  app.get<SessionRoute>(`${pageUrl}/flow/done`, (request, reply) => {
+    const view = getPortalView(ctx, request.params.id)
+    const title = doneText(request.query.done)
+    return view && title ? sendNotice(reply, confirmation(view, title)) : show(reply, undefined, flowPage)
+  })
 }
 
 function portalActions(app: FastifyInstance, ctx: SandboxContext): void {

@@ -1,11 +1,15 @@
-import type { PortalSubscription, PortalView } from '../../stripe/portal-sessions/hosted.ts'
+import type { PortalPlan, PortalSubscription, PortalView } from '../../stripe/portal-sessions/hosted.ts'
 import { formatDate } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { formatPrice } from './format-price.ts'
-import { portalLayout, portalUrl } from './layout.ts'
+import { overviewLinks, portalLayout, portalUrl, type StepLinks } from './layout.ts'
 
 /** One question a page, as the real portal asks: which plan, cancel or not, which card. */
-export function updatePlanPage(view: PortalView, { subscription, price }: PortalSubscription): Html {
+export function updatePlanPage(
+  view: PortalView,
+  { subscription, price }: PortalSubscription,
+  links: StepLinks = overviewLinks(view),
+): Html {
   const choices = view.plans.map(
     (
       plan,
@@ -17,41 +21,63 @@ export function updatePlanPage(view: PortalView, { subscription, price }: Portal
     view,
     html`<div class="step"><h1>Update your plan</h1>
 <p class="muted">What is left of the current period is credited.</p>
-<form data-api="POST ${portalUrl(view)}/subscriptions/${subscription.id}/update" data-next="${portalUrl(view)}?done=switched">
+<form data-api="POST ${portalUrl(view)}/subscriptions/${subscription.id}/update" data-next="${links.doneUrl('switched')}">
 <fieldset class="choices"><legend class="visually-hidden">Plan</legend>${choices}</fieldset>
-${buttons(view, html`<button class="primary" type="submit">Confirm</button>`)}
+${buttons(links, html`<button class="primary" type="submit">Confirm</button>`)}
 </form></div>`,
   )
 }
 
-export function cancelPlanPage(view: PortalView, one: PortalSubscription): Html {
+/** The plan was chosen before the portal was opened; what is left is to agree. */
+export function confirmPlanPage(
+  view: PortalView,
+  { subscription, planName, price }: PortalSubscription,
+  { plan, links }: { plan: PortalPlan; links: StepLinks },
+): Html {
+  return portalLayout(
+    view,
+    html`<div class="step"><h1>Confirm your updates</h1>
+<p>${planName}, ${formatPrice(price)}, becomes <strong>${plan.name}</strong>, ${formatPrice(plan.price)}.</p>
+<p class="muted">What is left of the current period is credited.</p>
+<form data-api="POST ${portalUrl(view)}/subscriptions/${subscription.id}/update" data-next="${links.doneUrl('switched')}">
+<input type="hidden" name="price_id" value="${plan.price.id}">
+${buttons(links, html`<button class="primary" type="submit">Confirm</button>`)}
+</form></div>`,
+  )
+}
+
+export function cancelPlanPage(
+  view: PortalView,
+  one: PortalSubscription,
+  links: StepLinks = overviewLinks(view),
+): Html {
   return portalLayout(
     view,
     html`<div class="step"><h1>Cancel your plan</h1>
 <p>Your ${one.planName} plan stays in place until ${formatDate(one.currentPeriodEnd)}, and ends then.</p>
-<form data-api="POST ${portalUrl(view)}/subscriptions/${one.subscription.id}/cancel" data-next="${portalUrl(view)}?done=canceled">
-${buttons(view, html`<button class="danger" type="submit">Cancel plan</button>`)}
+<form data-api="POST ${portalUrl(view)}/subscriptions/${one.subscription.id}/cancel" data-next="${links.doneUrl('canceled')}">
+${buttons(links, html`<button class="danger" type="submit">Cancel plan</button>`)}
 </form></div>`,
   )
 }
 
-export function replaceCardPage(view: PortalView): Html {
+export function replaceCardPage(view: PortalView, links: StepLinks = overviewLinks(view)): Html {
   return portalLayout(
     view,
     html`<div class="step card-form"><h1>Replace your card</h1>
 <p class="muted">It becomes the default, and open invoices are paid with it. Test card: 4242 4242 4242 4242.</p>
-<form data-api="POST ${portalUrl(view)}/payment-methods" data-next="${portalUrl(view)}?done=card" novalidate>
+<form data-api="POST ${portalUrl(view)}/payment-methods" data-next="${links.doneUrl('card')}" novalidate>
 <div class="field"><label for="number">Card number</label><input id="number" name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234"></div>
 <div class="field two">
 <div><label for="exp">Expiration</label><input id="exp" name="exp" inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY"></div>
 <div><label for="cvc">CVC</label><input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" placeholder="CVC"></div>
 </div>
 <p class="error" role="alert"></p>
-${buttons(view, html`<button class="primary" type="submit">Save card</button>`)}
+${buttons(links, html`<button class="primary" type="submit">Save card</button>`)}
 </form></div>`,
   )
 }
 
-function buttons(view: PortalView, submit: Html): Html {
-  return html`<div class="actions">${submit}<a class="button" href="${portalUrl(view)}">Go back</a></div>`
+function buttons({ backUrl }: StepLinks, submit: Html): Html {
+  return html`<div class="actions">${submit}<a class="button" href="${backUrl}">Go back</a></div>`
 }

@@ -8,6 +8,7 @@ import type { Wire } from '../../store/wire.ts'
 import { emit } from '../events/emit.ts'
 import { defaultConfiguration } from '../portal-configurations/service.ts'
 import { getReferenced } from '../resource.ts'
+import { buildFlow } from './flow.ts'
 
 export const portalSessionRoutes = [
   route<Stripe.BillingPortal.SessionCreateParams>('POST /v1/billing_portal/sessions', ({ ctx, params }) =>
@@ -27,6 +28,9 @@ function createPortalSession(
   const configuration = params.configuration
     ? getReferenced(ctx, 'billing_portal.configuration', params.configuration, 'configuration')
     : defaultConfiguration(ctx)
+  const flow = params.flow_data
+    ? buildFlow(ctx, { customer: params.customer, configuration }, params.flow_data)
+    : null
   // The address must not be guessable: whoever has it can act for the customer.
   const id = `${newId('bps')}${randomToken(16)}`
   const session: PortalSession = {
@@ -36,12 +40,12 @@ function createPortalSession(
     created: ctx.clock.now(),
     customer: params.customer,
     customer_account: null,
-    flow: null,
+    flow,
     livemode: false,
     locale: params.locale ?? null,
     on_behalf_of: null,
     return_url: params.return_url ?? configuration.default_return_url,
-    url: `${ctx.baseUrl()}/p/session/${id}`,
+    url: `${ctx.baseUrl()}/p/session/${id}${flow ? '/flow' : ''}`,
   }
   ctx.store.objects.save('billing_portal.session', session)
   emit(ctx, 'billing_portal.session.created', session)
