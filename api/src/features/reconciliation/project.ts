@@ -4,6 +4,7 @@ import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
 import { DEFAULT_AGENT, findLiveToken, projectEntitlement } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
 
@@ -58,8 +59,11 @@ async function ensureToken(
   const jti = await issueToken(tx, deps, { userId, agent: DEFAULT_AGENT, subscription })
   await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
   const { stripeSubscriptionId: subscriptionId, tier } = subscription
-  afterCommit(() =>
-    deps.log.info({ userId, subscriptionId, tier, jti }, `MCP token created for user ${userId}`),
-  )
+  const others = await listOtherLiveSubscriptions(tx, subscriptionId)
+  afterCommit(() => {
+    deps.log.info({ userId, subscriptionId, tier, jti }, `MCP token created for user ${userId}`)
+    if (others.length > 0)
+      deps.log.warn({ userId, subscriptionId, others }, 'One person has two live subscriptions')
+  })
   return jti
 }
