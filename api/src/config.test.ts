@@ -46,7 +46,7 @@ type PartialConfig = {
 test('all faults are listed together', () => {
   expect(
     faultsOf({ DATABASE_URL: undefined, PORT: 'eighty', MCP_JWT_SECRET: 'short', TRUST_PROXY: '*' }),
-  ).toEqual(['DATABASE_URL', 'PORT', 'MCP_JWT_SECRET', 'TRUST_PROXY'])
+  ).toEqual(['DATABASE_URL', 'PORT', 'TRUST_PROXY', 'MCP_JWT_SECRET'])
 })
 
 const REFUSED: [string, string][] = [
@@ -72,6 +72,8 @@ const REFUSED: [string, string][] = [
   ['STRIPE_API_BASE', 'localhost:12111'],
   ['STRIPE_PRICE_MCP_TEAM', 'prod_123'],
   ['MCP_JWT_SECRET', 'your_mcp_jwt_secret_here_32_chars_minimum'],
+  ['MCP_JWT_SECRET', `${VALID['MCP_JWT_SECRET']},short`],
+  ['MCP_JWT_SECRET', `${VALID['MCP_JWT_SECRET']},`],
   ['MCP_JWT_ALGORITHM', 'none'],
   ['MCP_TOKEN_EXPIRY_DAYS', '0'],
   ['SENDGRID_API_KEY', 'SG....'],
@@ -97,6 +99,15 @@ function messageOf(changes: Record<string, string>): string {
     return String(error)
   }
 }
+
+test('a token secret that is being rolled is a list: the first signs, the others still verify', () => {
+  const [next = '', old = ''] = ['next-0123456789-0123456789-0123456789', VALID['MCP_JWT_SECRET']]
+  expect(loadConfig({ ...VALID, MCP_JWT_SECRET: `${next}, ${old}` }).tokens).toMatchObject({
+    secret: next,
+    formerSecrets: [old],
+  })
+  expect(faultsOf({ MCP_JWT_SECRET: `${next},${VALID['AUTH_SECRET']}` })).toEqual(['AUTH_SECRET'])
+})
 
 test('two variables that must differ are refused together', () => {
   expect(faultsOf({ AUTH_SECRET: VALID['MCP_JWT_SECRET'] })).toEqual(['AUTH_SECRET'])

@@ -6,6 +6,7 @@ import {
   parseEmail,
   parseList,
   parseOrigin,
+  parseTokenSecret,
   parseWebhookSecret,
 } from './lib/env/lists.ts'
 import { checkTogether, type Fault, isLiveKey } from './lib/env/rules.ts'
@@ -33,7 +34,8 @@ export interface Config {
     apiBase?: string
     priceIds: Partial<Record<BuyableTier, string>>
   }
-  tokens: { secret: string; algorithm: 'HS256'; expiryDays: number }
+  /** The first secret signs; the former ones still verify until they are taken out. */
+  tokens: { secret: string; formerSecrets: string[]; algorithm: 'HS256'; expiryDays: number }
   mail: {
     apiKey: string
     apiBase?: string
@@ -74,6 +76,7 @@ const LISTS = {
   ALLOWED_ORIGINS: parseOrigin,
   TRUST_PROXY: parseCidr,
   STRIPE_WEBHOOK_SECRET: parseWebhookSecret,
+  MCP_JWT_SECRET: parseTokenSecret,
   ADMIN_EMAILS: parseEmail,
   ADMIN_MAILS: parseAdminMail,
 } as const
@@ -137,6 +140,7 @@ function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults
     ALLOWED_ORIGINS: read('ALLOWED_ORIGINS'),
     TRUST_PROXY: read('TRUST_PROXY'),
     STRIPE_WEBHOOK_SECRET: read('STRIPE_WEBHOOK_SECRET'),
+    MCP_JWT_SECRET: read('MCP_JWT_SECRET'),
     ADMIN_EMAILS: read('ADMIN_EMAILS'),
     ADMIN_MAILS: read('ADMIN_MAILS'),
     faults,
@@ -166,7 +170,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       priceIds: readPriceIds(env),
     },
     tokens: {
-      secret: env.MCP_JWT_SECRET,
+      ...readTokenSecrets(lists.MCP_JWT_SECRET),
       algorithm: env.MCP_JWT_ALGORITHM,
       expiryDays: env.MCP_TOKEN_EXPIRY_DAYS,
     },
@@ -183,6 +187,10 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
     logLevel: env.LOG_LEVEL,
     ...(env.SENTRY_DSN && { sentryDsn: env.SENTRY_DSN }),
   }
+}
+
+function readTokenSecrets([secret = '', ...formerSecrets]: string[]) {
+  return { secret, formerSecrets }
 }
 
 function readPriceIds(env: Env): Config['stripe']['priceIds'] {

@@ -148,7 +148,7 @@ async function getOwnAgent(
 
 async function readSecret(tx: Tx, { config }: Deps, jti: string): Promise<string> {
   const record = await findToken(tx, jti)
-  const token = record && reproduceToken(record, config.tokens.secret)
+  const token = record && reproduceToken(record, config.tokens)
   if (!token) throw tokenNotRecoverable()
   return token
 }

@@ -2,7 +2,11 @@ import { type JWTPayload, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { hashToken, keyId, resignToken, signToken, type TokenKey, verifyToken } from './jwt.ts'
 
-const KEY: TokenKey = { secret: 'jwt-unit-tests-0123456789-0123456789', issuer: 'https://kamiyo.example' }
+const KEY: TokenKey = {
+  secret: 'jwt-unit-tests-0123456789-0123456789',
+  formerSecrets: [],
+  issuer: 'https://kamiyo.example',
+}
 const NOW = new Date('2026-06-15T12:00:00Z')
 const nowSeconds = NOW.getTime() / 1000
 
@@ -26,7 +30,9 @@ const PAYLOAD: JWTPayload = {
 
 /** Signed with the right key, so that only the claims can be the reason for a refusal. */
 async function verify(payload: JWTPayload, alg = 'HS256', secret = KEY.secret) {
-  const token = await new SignJWT(payload).setProtectedHeader({ alg }).sign(Buffer.from(secret))
+  const token = await new SignJWT(payload)
+    .setProtectedHeader({ alg, kid: keyId(KEY.secret) })
+    .sign(Buffer.from(secret))
   return await verifyToken(token, KEY, NOW)
 }
 
@@ -66,4 +72,22 @@ test('a token that is not valid yet is invalid, one past its time is expired', a
 test('only HS256 with our key is genuine', async () => {
   expect(await verify(PAYLOAD, 'HS384', KEY.secret.repeat(2))).toBe('invalid')
   expect(await verify(PAYLOAD, 'HS256', `${KEY.secret}x`)).toBe('invalid')
+})
+
+test('while a secret is rolled, what the former one signed stays genuine, and is invalid once that is retired', async () => {
+  const old = await signToken(CLAIMS, KEY)
+  const rolling = { ...KEY, secret: 'the-next-secret-0123456789-0123456789', formerSecrets: [KEY.secret] }
+  expect(await verifyToken(old.token, rolling, NOW)).toBe('genuine')
+  const next = await signToken(CLAIMS, rolling)
+  expect(next.kid).toBe(keyId(rolling.secret))
+  expect(await verifyToken(next.token, KEY, NOW)).toBe('invalid')
+  expect(await verifyToken(old.token, { ...rolling, formerSecrets: [] }, NOW)).toBe('invalid')
+})
+
+test('a token that names no key, or one that is not ours, is invalid', async () => {
+  for (const kid of [undefined, 'none', '__proto__']) {
+    const header = { alg: 'HS256', ...(kid !== undefined && { kid }) }
+    const token = await new SignJWT(PAYLOAD).setProtectedHeader(header).sign(Buffer.from(KEY.secret))
+    expect(await verifyToken(token, KEY, NOW)).toBe('invalid')
+  }
 })

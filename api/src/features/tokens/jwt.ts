@@ -9,6 +9,8 @@ const MAX_TOKEN_LENGTH = 4_096
 
 export interface TokenKey {
   secret: string
+  /** Sign nothing new; what they signed stays good while they are being retired. */
+  formerSecrets: readonly string[]
   issuer: string
 }
 
@@ -56,6 +58,20 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
+/** The secret that `kid` names, today's or a former one; undefined when it has been retired. */
+export function findSecret(
+  { secret, formerSecrets }: Pick<TokenKey, 'secret' | 'formerSecrets'>,
+  kid: string | null | undefined,
+): string | undefined {
+  return [secret, ...formerSecrets].find((candidate) => keyId(candidate) === kid)
+}
+
+function toVerificationKey(key: TokenKey, kid: string | undefined): Uint8Array {
+  const secret = findSecret(key, kid)
+  if (secret === undefined) throw new errors.JWSSignatureVerificationFailed()
+  return Buffer.from(secret)
+}
+
 /** Names the key without telling anything about it. */
 export function keyId(secret: string): string {
   return createHmac('sha256', secret).update('kid').digest('hex').slice(0, 16)
@@ -67,7 +83,7 @@ export type TokenVerdict = 'genuine' | 'expired' | 'invalid'
 export async function verifyToken(token: string, key: TokenKey, now: Date): Promise<TokenVerdict> {
   if (token.length > MAX_TOKEN_LENGTH) return 'invalid'
   try {
-    await jwtVerify(token, Buffer.from(key.secret), {
+    await jwtVerify(token, ({ kid }) => toVerificationKey(key, kid), {
       algorithms: [ALGORITHM],
       issuer: key.issuer,
       audience: TOKEN_AUDIENCE,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { createLastSeenRecorder } from './last-seen.ts'
@@ -29,6 +29,27 @@ test('the use of a token is written when the recorder closes', async () => {
   expect((await read()).lastSeenAt).toBeNull()
   await recorder.close()
   expect((await read()).lastSeenAt).toBeInstanceOf(Date)
+})
+
+test('a use is written within seconds, and constant use is not written each time', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const { jti, read } = await newToken()
+  let nowMs = Date.parse('2026-01-01T00:00:00Z')
+  const recorder = createLastSeenRecorder({ ...api.deps, clock: { now: () => new Date(nowMs) } })
+  const seenAfter = async (seconds: number) => {
+    nowMs += seconds * 1000
+    await vi.advanceTimersByTimeAsync(seconds * 1000)
+    await vi.waitFor(async () => expect((await read()).lastSeenAt).not.toBeNull())
+    return ((await read()).lastSeenAt?.getTime() ?? 0) - Date.parse('2026-01-01T00:00:00Z')
+  }
+  recorder.note(jti)
+  expect(await seenAfter(3)).toBe(3000)
+  recorder.note(jti)
+  expect(await seenAfter(3)).toBe(3000)
+  await seenAfter(15)
+  await vi.waitFor(async () => expect((await read()).lastSeenAt?.getTime()).toBe(nowMs))
+  await recorder.close()
+  vi.useRealTimers()
 })
 
 test('a failing write is logged and throws nothing', async () => {

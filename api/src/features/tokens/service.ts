@@ -3,13 +3,14 @@ import type { Config } from '../../config.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
-import { hashToken, resignToken, signToken, type TokenKey } from './jwt.ts'
+import { findSecret, hashToken, resignToken, signToken, type TokenKey } from './jwt.ts'
 import { insertToken, supersedeToken, type TokenRecord } from './repository.ts'
 
 const DAY_SECONDS = 86_400
 
 export function tokenKey(config: Config): TokenKey {
-  return { secret: config.tokens.secret, issuer: new URL(config.http.publicUrl).origin }
+  const { secret, formerSecrets } = config.tokens
+  return { secret, formerSecrets, issuer: new URL(config.http.publicUrl).origin }
 }
 
 export interface TokenOwner {
@@ -62,9 +63,10 @@ export async function issueToken(
   return jti
 }
 
-/** The token as it was issued; undefined when today's key cannot reproduce it. */
-export function reproduceToken(record: TokenRecord, secret: string): string | undefined {
-  if (record.signingInput === null) return undefined
+/** The token as it was issued; undefined when the key that signed it is gone. */
+export function reproduceToken(record: TokenRecord, keys: Config['tokens']): string | undefined {
+  const secret = findSecret(keys, record.kid)
+  if (record.signingInput === null || secret === undefined) return undefined
   const token = resignToken(record.signingInput, secret)
   return hashToken(token) === record.tokenHash ? token : undefined
 }

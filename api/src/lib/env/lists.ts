@@ -34,6 +34,10 @@ export function parseWebhookSecret(entry: string): string | undefined {
   return /^whsec_[\x21-\x7e]{10,}$/.test(entry) ? entry : undefined
 }
 
+export function parseTokenSecret(entry: string): string | undefined {
+  return entry.length >= 32 ? entry : undefined
+}
+
 /** What operators can be told of by mail. */
 export const ADMIN_MAIL_NAMES = ['dead_event', 'mail_paused', 'token_issued'] as const
 

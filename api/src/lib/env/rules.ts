@@ -36,12 +36,21 @@ const livePagesOverTls: Rule = (env) =>
     ? { variable: 'PUBLIC_URL', problem: 'must start with https:// when STRIPE_SECRET_KEY is a live key.' }
     : undefined
 
+/** A secret that is being rolled is a list. */
+function entriesOf(value: string | number | undefined): string[] {
+  return value === undefined
+    ? []
+    : String(value)
+        .split(',')
+        .map((entry) => entry.trim())
+}
+
 /** The later variable of two that hold the same value. */
 function repeated(env: Partial<Env>, variables: readonly EnvVariable[], advice: string): Fault[] {
   return variables.flatMap((variable, index) => {
     const twin = variables
       .slice(0, index)
-      .find((other) => env[other] !== undefined && env[other] === env[variable])
+      .find((other) => entriesOf(env[other]).some((entry) => entriesOf(env[variable]).includes(entry)))
     return twin ? [{ variable, problem: `has the same value as ${twin}. ${advice}` }] : []
   })
 }

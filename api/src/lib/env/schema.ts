@@ -97,7 +97,11 @@ export const EnvSchema = Type.Object({
   STRIPE_PRICE_MCP_PERSONAL: optional(price),
   STRIPE_PRICE_MCP_TEAM: optional(price),
   STRIPE_PRICE_MCP_ENTERPRISE: optional(price),
-  MCP_JWT_SECRET: text(longSecret),
+  MCP_JWT_SECRET: text({
+    must: 'be at least 32 characters long, or several such secrets, comma-separated and the newest first',
+    fix: longSecret.fix,
+    secret: true,
+  }),
   MCP_JWT_ALGORITHM: Type.Enum(['HS256'], { default: 'HS256', must: 'be HS256', fix: 'Leave it out.' }),
   MCP_TOKEN_EXPIRY_DAYS: integer(1, 3650, 365, 'Leave it out for 365.'),
   SENDGRID_API_KEY: text({

@@ -54,7 +54,7 @@ function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Writ
     const rules = { now: deps.clock.now(), pastDueGraceDays: deps.config.pastDueGraceDays }
     if (!isDue(decideEntitlement(subscription, rules)))
       return cancelled('The subscription gives no access now')
-    const token = reproduceToken(record, deps.config.tokens.secret)
+    const token = reproduceToken(record, deps.config.tokens)
     if (!token) return await replaceToken(deps, delivery, record)
     return await write(deps, { to, token, plan: getPlan(subscription.tier) })
   }

@@ -1,6 +1,6 @@
 import { reproduceToken } from '../../tokens/service.ts'
 import type { Buyer } from './events.ts'
-import { JWT_SECRET, type TestApi } from './test-api.ts'
+import type { TestApi } from './test-api.ts'
 
 /** What a buyer ended up with, counted in the tables. */
 export async function outcomeOf({ deps: { db } }: TestApi, buyer: Buyer) {
@@ -40,14 +40,14 @@ export async function outcomeOf({ deps: { db } }: TestApi, buyer: Buyer) {
 export const ONE_OF_EACH = { customers: 1, subscriptions: 1, tokens: 1, mails: 1 } as const
 
 /** The buyer's token, as the mail would carry it. */
-export async function tokenOf({ deps: { db } }: TestApi, buyer: Buyer): Promise<string> {
+export async function tokenOf({ deps: { config, db } }: TestApi, buyer: Buyer): Promise<string> {
   const record = await db
     .selectFrom('mcpTokens')
     .selectAll()
     .where('subscriptionId', '=', buyer.subscription)
     .where('supersededAt', 'is', null)
     .executeTakeFirstOrThrow()
-  const token = reproduceToken(record, JWT_SECRET)
+  const token = reproduceToken(record, config.tokens)
   if (!token) throw new Error('The stored signing input does not give the stored hash')
   return token
 }
