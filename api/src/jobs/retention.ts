@@ -1,5 +1,10 @@
 import type { Db } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import {
+  deleteExpiredCodes,
+  deleteExpiredSessions,
+  deleteOldCodeRequests,
+} from '../features/account/retention.ts'
 import { deleteExpiredKeys } from '../features/checkout/repository.ts'
 import { deleteOldEvents, purgePayloads } from '../features/webhooks/retention.ts'
 
@@ -14,7 +19,10 @@ export async function removeExpired({ db, log }: Pick<Deps, 'db' | 'log'>): Prom
   const payloads = await inBatches(db, purgePayloads)
   const events = await inBatches(db, deleteOldEvents)
   const idempotencyKeys = await inBatches(db, deleteExpiredKeys)
-  log.info({ payloads, events, idempotencyKeys }, 'Expired data removed')
+  const sessions = await inBatches(db, deleteExpiredSessions)
+  const codes = await inBatches(db, deleteExpiredCodes)
+  const codeRequests = await inBatches(db, deleteOldCodeRequests)
+  log.info({ payloads, events, idempotencyKeys, sessions, codes, codeRequests }, 'Expired data removed')
 }
 
 async function inBatches(db: Db, remove: Removal): Promise<number> {

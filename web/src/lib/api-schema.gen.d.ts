@@ -215,7 +215,7 @@ export interface paths {
         put?: never;
         /**
          * Open the billing portal
-         * @description Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says.
+         * @description Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now.
          */
         post: operations["createPortalSession"];
         delete?: never;
@@ -1633,6 +1633,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description The plan to change to. Nothing changes before the customer agrees to it at Stripe.
+                     * @enum {unknown}
+                     */
+                    tier?: "personal" | "team" | "enterprise";
                     /** @description Where the portal leads back to. Must have an allowed origin. */
                     return_url?: string;
                 };
@@ -1771,6 +1776,7 @@ export interface operations {
                              */
                             expires_at: string;
                             last_seen_at: string | null;
+                            token_seen_at: string | null;
                             overlap_ends_at: string | null;
                         }[];
                     };
@@ -2770,6 +2776,7 @@ export interface operations {
                             /** @enum {unknown} */
                             kind: "event" | "mail" | "subscription";
                             id: string;
+                            customer_id: string | null;
                             what: string;
                             /** Format: date-time */
                             since: string;

@@ -183,6 +183,7 @@ function toAgentReply({ row, isSuspended }: Agent, now: Date): AgentReply {
     created_at: row.agentCreatedAt.toISOString(),
     expires_at: row.expiresAt.toISOString(),
     last_seen_at: row.lastSeenAt?.toISOString() ?? null,
+    token_seen_at: row.tokenSeenAt?.toISOString() ?? null,
     overlap_ends_at: row.overlapEndsAt?.toISOString() ?? null,
   }
 }

@@ -39,7 +39,8 @@ const AgentSchema = Type.Object({
   }),
   created_at: instant('When the agent was made; its token may be newer'),
   expires_at: instant('When its token expires'),
-  last_seen_at: nullableInstant('When one of its tokens was last used, to the minute'),
+  last_seen_at: nullableInstant('When one of its tokens was last used; known within seconds'),
+  token_seen_at: nullableInstant('The same of its newest token alone'),
   overlap_ends_at: nullableInstant('Until when its earlier token works as well'),
 })
 export type AgentReply = Static<typeof AgentSchema>

@@ -13,6 +13,8 @@ export interface AgentRow {
   tier: string
   expiresAt: Date
   lastSeenAt: Date | null
+  /** The same of its newest token alone. */
+  tokenSeenAt: Date | null
   /** Until when an earlier token of this agent may be used as well. */
   overlapEndsAt: Date | null
 }
@@ -31,6 +33,7 @@ export async function listOwnAgents(db: Db, email: string, now: Date): Promise<A
       'token.jti',
       'token.subscriptionId',
       'token.expiresAt',
+      'token.lastSeenAt as tokenSeenAt',
       'customer.stripeCustomerId',
       'subscription.tier',
     ])

@@ -1,30 +1,41 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { isMissingInStripe, toStripeFailure } from '../../lib/stripe-failure.ts'
+import { withDeadline } from '../../lib/deadline.ts'
+import { isMissingInStripe, stripeUnavailable, toStripeFailure } from '../../lib/stripe-failure.ts'
+import { BUDGET_MS } from '../checkout/create-session.ts'
 import { checkReturnUrl } from '../checkout/return-url.ts'
 import { listOwnCustomers } from './owner.ts'
+import { openPlanChange } from './plan-change.ts'
 import type { InvoiceReply } from './schemas.ts'
 import { findMainSubscription } from './subscriptions.ts'
 
 type BillingDeps = Pick<Deps, 'config' | 'db' | 'stripe'>
+type PortalDeps = BillingDeps & Pick<Deps, 'log'>
 
 const INVOICES_PER_CUSTOMER = 24
 
+export interface PortalWish {
+  returnUrl: string | undefined
+  /** The plan to change to: the portal then opens where that is agreed to. */
+  tier: BuyableTier | undefined
+}
+
 /** The portal of the caller's own customer; nothing in the request can name another. */
-export async function openPortal(
-  deps: BillingDeps,
-  email: string,
-  returnUrl: string | undefined,
-): Promise<string> {
-  const return_url = readReturnUrl(deps.config, returnUrl)
+export async function openPortal(deps: PortalDeps, email: string, wish: PortalWish): Promise<string> {
+  const return_url = readReturnUrl(deps.config, wish.returnUrl)
   const main = await findMainSubscription(deps.db, email)
   const customer = main?.stripeCustomerId ?? (await listOwnCustomers(deps.db, email))[0]?.stripeCustomerId
   if (!customer) throw noSubscription()
+  const whole = { customer, return_url }
+  const open = async () => {
+    const step = main && wish.tier && (await openPlanChange(deps, main, wish.tier, whole))
+    return step ?? (await deps.stripe.billingPortal.sessions.create(whole)).url
+  }
   try {
-    const portal = await deps.stripe.billingPortal.sessions.create({ customer, return_url })
-    return portal.url
+    return await withDeadline(open(), BUDGET_MS, stripeUnavailable)
   } catch (error) {
     throw isMissingInStripe(error) ? noSubscription() : toStripeFailure(error)
   }

@@ -35,7 +35,3 @@ export async function findUnsentCodeRequest(db: Db, id: string): Promise<CodeReq
 export async function markCodeSent(db: Db, id: string, sentAt: Date): Promise<void> {
   await db.updateTable('codeRequests').set({ sentAt }).where('id', '=', id).execute()
 }
-
-export async function deleteCodeRequests(tx: Tx, before: Date): Promise<void> {
-  await tx.deleteFrom('codeRequests').where('createdAt', '<', before).execute()
-}

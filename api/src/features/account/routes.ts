@@ -54,7 +54,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         tags,
         summary: 'Open the billing portal',
         description:
-          'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says.',
+          'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now.',
         security,
         body: PortalBody,
         response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 500, 502, 503) },
@@ -62,7 +62,8 @@ export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
     },
     async (request) => {
       const { email } = await requireCustomer(deps, request)
-      return { portal_url: await openPortal(deps, email, request.body.return_url) }
+      const { return_url: returnUrl, tier } = request.body
+      return { portal_url: await openPortal(deps, email, { returnUrl, tier }) }
     },
   )
 }

@@ -1,3 +1,4 @@
+import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { type Static, Type } from 'typebox'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
@@ -85,7 +86,16 @@ export const InvoicesReply = Type.Object(
 )
 export type InvoiceReply = Static<typeof InvoicesReply>['invoices'][number]
 
+const tiers = [...BUYABLE_TIERS]
+
 export const PortalBody = Type.Object({
+  tier: Type.Optional(
+    Type.Enum(tiers, {
+      description: 'The plan to change to. Nothing changes before the customer agrees to it at Stripe.',
+      'x-code': 'invalid_tier',
+      'x-must': `be one of ${tiers.join(', ')}`,
+    }),
+  ),
   return_url: Type.Optional(
     Type.String({
       description: 'Where the portal leads back to. Must have an allowed origin.',

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, type Reply, startAccountApi } from './testing/account-api.ts'
+
+let api: AccountApi
+let limited: AccountApi
+beforeAll(async () => {
+  api = await startAccountApi({ env: { RATE_LIMIT_RPM: '100000' } })
+  limited = await startAccountApi({ env: { RATE_LIMIT_RPM: '5' } })
+})
+afterAll(async () => {
+  await api.close()
+  await limited.close()
+})
+
+const tryCode = (email: string, code: string, by = api) =>
+  by.visitor(email).send('POST', '/api/auth/sign-in', { email, code })
+
+test('a hundred guesses at once still leave a code only its five tries', async () => {
+  const { email } = await api.subscriber()
+  await api.askForCode(email)
+  const code = await api.codeFor(email)
+  const wrong = (index: number) => String((Number(code) + 1 + index) % 1_000_000).padStart(6, '0')
+  const guesses = await Promise.all(
+    Array.from({ length: 100 }, (_unused, index) => tryCode(email, wrong(index))),
+  )
+  expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([400]))
+  expect(await tryCode(email, code)).toMatchObject({ status: 400, body: { error: { code: 'invalid_code' } } })
+})
+
+test('one address on the net may ask for codes and try them only so often, whoever it names', async () => {
+  const paths = ['/api/auth/code', '/api/auth/sign-in']
+  for (const path of paths) {
+    const replies: Reply[] = []
+    for (let asked = 0; asked < 6; asked += 1) {
+      const email = `${asked}-${crypto.randomUUID()}@example.com`
+      replies.push(await limited.visitor(email).send('POST', path, { email, code: '000000' }))
+    }
+    expect(replies.map(({ status }) => status === 429)).toEqual([false, false, false, false, false, true])
+    const last = replies.at(-1)
+    expect(last?.body).toMatchObject({ error: { code: 'rate_limited' } })
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0)
+  }
+})
+
+const SAMPLES = 15
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+/** Taken turn about, so that whatever else the machine does weighs on both alike. */
+async function compare(call: (email: string) => Promise<Reply>) {
+  const known = await Promise.all(Array.from({ length: SAMPLES }, () => api.subscriber()))
+  const timesMs: { known: number[]; unknown: number[] } = { known: [], unknown: [] }
+  const shapes = new Set<string>()
+  for (const { email } of known) {
+    for (const [kind, address] of [
+      ['known', email],
+      ['unknown', `x${email.slice(1)}`],
+    ] as const) {
+      const startedAt = performance.now()
+      const reply = await call(address)
+      timesMs[kind].push(performance.now() - startedAt)
+      shapes.add(shapeOf(reply))
+    }
+  }
+  return { shapes, differenceMs: Math.abs(median(timesMs.known) - median(timesMs.unknown)) }
+}
+
+/** Everything that an answer shows but its id, its time, and how many requests are left. */
+function shapeOf({ status, headers, body }: Reply): string {
+  const shown = [...headers].filter(([name]) => !/^(date|x-request-id|x-ratelimit-.*)$/.test(name))
+  const text = JSON.stringify(body).replace(/"request_id":"[^"]*"/, '')
+  return JSON.stringify([status, shown, [...headers.keys()], text])
+}
+
+test('asking for a code, trying one and buying tell nobody who is a customer, by answer or by time', async () => {
+  const calls = {
+    code: (email: string) => api.askForCode(email),
+    'sign-in': (email: string) => tryCode(email, '000000'),
+    checkout: (email: string) =>
+      api
+        .visitor(email)
+        .send('POST', '/api/billing/create-checkout-session', { tier: 'team', user_email: email })
+        .then((reply) => ({ ...reply, body: {}, headers: withoutLength(reply.headers) })),
+  }
+  for (const [name, call] of Object.entries(calls)) {
+    const { shapes, differenceMs } = await compare(call)
+    expect([name, [...shapes]]).toEqual([name, [expect.any(String)]])
+    expect(differenceMs, `the medians of ${name} differ`).toBeLessThan(25)
+  }
+})
+
+function withoutLength(headers: Headers): Headers {
+  const copy = new Headers(headers)
+  copy.delete('content-length')
+  return copy
+}

@@ -1,0 +1,58 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import Stripe from 'stripe'
+import type { Deps } from '../../deps.ts'
+import { priceIdFor } from '../plans/service.ts'
+import type { OwnedSubscription } from './subscriptions.ts'
+
+type PlanChangeDeps = Pick<Deps, 'config' | 'log' | 'stripe'>
+
+/** What the dashboard reads from its address when Stripe leads back to it. */
+export const CHANGED_PLAN_PARAM = 'plan'
+
+/**
+ * The page of the portal where the change to a plan is agreed to; undefined when there is nothing to
+ * agree to now, or when the seller's portal does not offer it. The whole portal then says what can be done.
+ */
+export async function openPlanChange(
+  { config, log, stripe }: PlanChangeDeps,
+  subscription: OwnedSubscription,
+  tier: BuyableTier,
+  whole: { customer: string; return_url: string },
+): Promise<string | undefined> {
+  const price = priceIdFor(config, tier)
+  if (price === undefined || !canChangePlan(subscription, tier)) return undefined
+  try {
+    const { items } = await stripe.subscriptions.retrieve(subscription.stripeSubscriptionId)
+    const [item, ...others] = items.data
+    if (!item || others.length > 0) return undefined
+    const portal = await stripe.billingPortal.sessions.create({
+      ...whole,
+      flow_data: {
+        type: 'subscription_update_confirm',
+        after_completion: { type: 'redirect', redirect: { return_url: changedUrl(whole.return_url, tier) } },
+        subscription_update_confirm: {
+          subscription: subscription.stripeSubscriptionId,
+          items: [{ id: item.id, price, quantity: 1 }],
+        },
+      },
+    })
+    return portal.url
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
+    log.warn({ err: error, tier }, 'Stripe does not offer this change of plan; the whole portal is opened')
+    return undefined
+  }
+}
+
+/** An unpaid invoice or a scheduled end comes first; Stripe refuses other changes until then. */
+function canChangePlan(subscription: OwnedSubscription, tier: BuyableTier): boolean {
+  const { status, cancelAt, cancelAtPeriodEnd } = subscription
+  const isRunning = status === 'active' || status === 'trialing'
+  return isRunning && subscription.tier !== tier && cancelAt === null && !cancelAtPeriodEnd
+}
+
+function changedUrl(returnUrl: string, tier: BuyableTier): string {
+  const url = new URL(returnUrl)
+  url.searchParams.set(CHANGED_PLAN_PARAM, tier)
+  return url.href
+}
