@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { fileOf } from './build/static-site.ts'
 import { securityHeaders } from './security-headers.ts'
-import { pages } from './src/config/pages.ts'
+import { type Page, pages } from './src/config/pages.ts'
 
 const nginxConf = readFileSync(new URL('nginx.conf', import.meta.url), 'utf8')
 
@@ -13,9 +13,11 @@ describe('nginx and the preview server', () => {
   })
 
   test('give the shell to the same pages', () => {
-    const inBrowser = Object.values(pages).filter((page) => page.rendered === 'browser')
-    const locations = [...nginxConf.matchAll(/location = (\S+) \{\s+rewrite \^ \/shell\.html/g)]
-    expect(locations.map(([, path]) => path)).toEqual(inBrowser.map((page) => page.path))
+    const inBrowser = Object.values<Page>(pages).filter((page) => page.rendered === 'browser')
+    const locations = [...nginxConf.matchAll(/location (.+) \{\s+rewrite \^ \/shell\.html/g)]
+    expect(locations.map(([, location]) => location)).toEqual(
+      inBrowser.map(({ path, below }) => (below ? `~ ^${path}(/|$)` : `= ${path}`)),
+    )
   })
 })
 
@@ -32,11 +34,13 @@ describe('clean addresses', () => {
     ['/pricing/?from=mail', '/pricing/index.html'],
     ['/mcp/setup', '/mcp/setup/index.html'],
     ['/dashboard/success?session_id=cs_1', '/shell.html'],
+    ['/admin', '/shell.html'],
+    ['/admin/events/evt_1?from=mail', '/shell.html'],
   ])('%s is the file %s', (address, file) => {
     expect(fileOf(address)).toBe(file)
   })
 
-  test.each(['/assets/app.js', '/api/plans', '/openapi.json', '/nope', '/pricing/nope', '//evil.example'])(
+  test.each(['/assets/app.js', '/api/plans', '/openapi.json', '/nope', '/pricing/nope', '/administer', '//evil.example'])(
     '%s is left as it is',
     (address) => {
       expect(fileOf(address)).toBeUndefined()

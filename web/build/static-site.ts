@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Connect, Plugin } from 'vite'
 import { securityHeaders } from '../security-headers.ts'
-import { pages } from '../src/config/pages.ts'
+import { type Page, pages } from '../src/config/pages.ts'
 
 /** Makes `vite preview` serve the built site as nginx.conf does: clean addresses, a true 404, strict headers. */
 export function staticSite(): Plugin {
@@ -34,8 +34,12 @@ function serveNotFound(outDir: string): Connect.NextHandleFunction {
 /** The file behind a page's address; undefined for assets, the API and what does not exist. */
 export function fileOf(address: string): string | undefined {
   const pathname = address.replace(/[?#].*$/, '').replace(/(.)\/$/, '$1')
-  const page = Object.values(pages).find((candidate) => candidate.path === pathname)
+  const page = Object.values(pages).find((candidate) => covers(candidate, pathname))
   if (!page) return undefined
   if (page.rendered === 'browser') return '/shell.html'
   return page.path === '/' ? '/index.html' : `${page.path}/index.html`
+}
+
+function covers({ path, below }: Page, pathname: string): boolean {
+  return path === pathname || (below === true && pathname.startsWith(`${path}/`))
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readWebEnv } from '../env.ts'
-import { notFoundPage, type Page, pages } from '../src/config/pages.ts'
+import { notFoundPage, type Page, pages, shellPage } from '../src/config/pages.ts'
 import { type RenderInput, renderPage, renderShell } from './render-page.tsx'
 import { renderRobots, renderSitemap } from './sitemap.ts'
 
@@ -18,7 +18,7 @@ const input: RenderInput = { template, publicUrl, openApi }
 const files: Record<string, string> = {
   ...Object.fromEntries(builtPages().map((page) => [`${page.path}/index.html`, renderPage(page, input)])),
   '404.html': renderPage(notFoundPage, input),
-  'shell.html': renderShell(pages.success, input),
+  'shell.html': renderShell(shellPage, input),
   'sitemap.xml': renderSitemap(publicUrl),
   'robots.txt': renderRobots(publicUrl),
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { plans } from '@kamiyo/catalog/plans'
 import { describe, expect, test } from 'vitest'
-import { notFoundPage, type Page, pages } from '../src/config/pages.ts'
+import { notFoundPage, type Page, pages, shellPage } from '../src/config/pages.ts'
 import { type RenderInput, renderPage, renderShell } from './render-page.tsx'
 import { renderRobots, renderSitemap } from './sitemap.ts'
 
@@ -68,8 +68,8 @@ describe('pages that search engines are to leave alone', () => {
     expect(htmlOf(page)).not.toContain('canonical')
   })
 
-  test('the shell is empty, because only the browser knows the order', () => {
-    const html = renderShell(pages.success, input)
+  test('the shell is empty, because only the browser knows what belongs in it', () => {
+    const html = renderShell(shellPage, input)
     expect(html).toContain('<div id="root"></div>')
     expect(html).toContain('noindex')
   })

@@ -1,6 +1,7 @@
 import { Route, Routes } from 'react-router-dom'
 import { SiteLayout } from '../components/layouts/site-layout.tsx'
 import { pages } from '../config/pages.ts'
+import { AdminRoute } from './routes/admin.tsx'
 import { ApiDocsRoute } from './routes/api-docs.tsx'
 import { DashboardRoute } from './routes/dashboard.tsx'
 import { HomeRoute } from './routes/home.tsx'
@@ -27,6 +28,7 @@ export function AppRoutes() {
         <Route path={pages.signIn.path} element={<SignInRoute />} />
         <Route path={pages.dashboard.path} element={<DashboardRoute />} />
         <Route path={pages.success.path} element={<SuccessRoute />} />
+        <Route path={`${pages.admin.path}/*`} element={<AdminRoute />} />
         <Route path="*" element={<NotFoundRoute />} />
       </Route>
     </Routes>

@@ -8,6 +8,8 @@ export interface Page {
   indexed: boolean
   /** When its HTML is made: at build for everyone, or in the visitor's browser. */
   rendered: 'build' | 'browser'
+  /** Every address below this one is the page's as well. */
+  below?: true
 }
 
 const listed = { indexed: true, rendered: 'build' } as const
@@ -77,7 +79,24 @@ export const pages = {
     indexed: false,
     rendered: 'browser',
   },
+  admin: {
+    path: '/admin',
+    title: `Operator - ${brand.productName}`,
+    description: `How ${brand.productName} stands, and what to mend.`,
+    indexed: false,
+    rendered: 'browser',
+    below: true,
+  },
 } as const satisfies Record<string, Page>
+
+/** What the browser starts from where it renders the page itself. */
+export const shellPage: Page = {
+  path: '/shell',
+  title: brand.productName,
+  description: brand.tagline,
+  indexed: false,
+  rendered: 'build',
+}
 
 export const notFoundPage: Page = {
   path: '/404',

@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react'
 
-const KEY = 'signed-in'
+const KEYS = { signedIn: 'signed-in', operator: 'operator' } as const
+type Hint = keyof typeof KEYS
+
 const CHANGED = 'signed-in-hint'
 
 /**
@@ -8,18 +10,36 @@ const CHANGED = 'signed-in-hint'
  * nothing: the session is in a cookie that scripts cannot read.
  */
 export function useSignedInHint(): boolean {
-  return useSyncExternalStore(subscribe, readHint, () => false)
+  return useHint('signedIn')
+}
+
+/** Whether an operator has signed in. It opens nothing either: the API asks for the session each time. */
+export function useOperatorHint(): boolean {
+  return useHint('operator')
 }
 
 export function setSignedInHint(signedIn: boolean): void {
-  const storage = openStorage()
-  if (signedIn) storage?.setItem(KEY, 'yes')
-  else storage?.removeItem(KEY)
-  window.dispatchEvent(new Event(CHANGED))
+  writeHint('signedIn', signedIn)
+  if (!signedIn) writeHint('operator', false)
 }
 
-function readHint(): boolean {
-  return openStorage()?.getItem(KEY) === 'yes'
+export function setOperatorHint(isOperator: boolean): void {
+  writeHint('operator', isOperator)
+}
+
+function useHint(hint: Hint): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => openStorage()?.getItem(KEYS[hint]) === 'yes',
+    () => false,
+  )
+}
+
+function writeHint(hint: Hint, value: boolean): void {
+  const storage = openStorage()
+  if (value) storage?.setItem(KEYS[hint], 'yes')
+  else storage?.removeItem(KEYS[hint])
+  window.dispatchEvent(new Event(CHANGED))
 }
 
 /** A browser that refuses storage throws on the mere look at it; the header then says "Sign in". */

@@ -1,7 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { Link, NavLink } from 'react-router-dom'
 import { pages } from '../../config/pages.ts'
-import { useSignedInHint } from '../../lib/signed-in-hint.ts'
+import { useOperatorHint, useSignedInHint } from '../../lib/signed-in-hint.ts'
 
 const LINKS = [
   { to: pages.pricing.path, label: 'Pricing' },
@@ -14,6 +14,7 @@ export function SiteHeader() {
   const account = useSignedInHint()
     ? { to: pages.dashboard.path, label: 'Dashboard' }
     : { to: pages.signIn.path, label: 'Sign in' }
+  const operator = useOperatorHint() ? [{ to: pages.admin.path, label: 'Operator' }] : []
   return (
     <header className="top-0 z-10 sm:sticky border-b border-line bg-ink/92 backdrop-blur-sm">
       <div className="container-page flex flex-wrap items-center justify-between gap-x-8 py-3 sm:h-16 sm:py-0">
@@ -26,7 +27,7 @@ export function SiteHeader() {
           <span className="text-[0.9375rem] font-semibold tracking-[0.08em]">{brand.productName}</span>
         </Link>
         <nav aria-label="Main" className="-mx-1.5 flex flex-wrap">
-          {[...LINKS, account].map((link) => (
+          {[...LINKS, account, ...operator].map((link) => (
             <NavLink
               key={link.to}
               to={link.to}

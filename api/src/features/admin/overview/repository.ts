@@ -74,6 +74,7 @@ export async function countSubscriptions(db: Db) {
 export interface Failure {
   kind: 'event' | 'mail' | 'subscription'
   id: string
+  customerId: string | null
   what: string
   since: Date
   error: string | null
@@ -81,13 +82,13 @@ export interface Failure {
 
 export async function listFailures(db: Db, limitEach: number): Promise<Failure[]> {
   const { rows } = await sql<Failure>`
-    (select 'event' as kind, id, type as what, received_at as since, last_error as error
+    (select 'event' as kind, id, null::uuid as customer_id, type as what, received_at as since, last_error as error
       from webhook_events where status = 'dead' order by received_at desc, id desc limit ${limitEach})
     union all
-    (select 'mail', id::text, kind, created_at, last_error
+    (select 'mail', id::text, customer_id, kind, created_at, last_error
       from email_deliveries where status = 'dead' order by created_at desc, id desc limit ${limitEach})
     union all
-    (select 'subscription', stripe_subscription_id, dirty_reason, updated_at, null
+    (select 'subscription', stripe_subscription_id, customer_id, dirty_reason, updated_at, null
       from subscriptions where dirty order by updated_at desc limit ${limitEach})
     order by since desc`.execute(db)
   return rows

@@ -37,6 +37,7 @@ export const Overview = Type.Object(
       Type.Object({
         kind: Type.Enum(['event', 'mail', 'subscription']),
         id: Text,
+        customer_id: MaybeText,
         what: Text,
         since: Moment,
         error: MaybeText,

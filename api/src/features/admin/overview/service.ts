@@ -45,7 +45,11 @@ export async function getOverview({
     },
     subscriptions,
     revenue: sumRevenue(subscriptions),
-    failures: failures.map(({ since, ...failure }) => ({ ...failure, since: toMoment(since) })),
+    failures: failures.map(({ since, customerId, ...failure }) => ({
+      ...failure,
+      customer_id: customerId,
+      since: toMoment(since),
+    })),
   }
 }
 

@@ -4,7 +4,7 @@ import { Navigate } from 'react-router-dom'
 import { Button } from '../../../components/ui/button.tsx'
 import { PageHeader } from '../../../components/ui/page-header.tsx'
 import { pages } from '../../../config/pages.ts'
-import { setSignedInHint } from '../../../lib/signed-in-hint.ts'
+import { setOperatorHint, setSignedInHint } from '../../../lib/signed-in-hint.ts'
 import { type Account, accountQuery } from '../api/get-account.ts'
 import { signInPath } from '../return-path.ts'
 import { AgentsSection } from './agents-section.tsx'
@@ -19,7 +19,10 @@ export function Dashboard() {
   const isSignedOut = error?.status === 401
   useEffect(() => {
     if (isSignedOut) setSignedInHint(false)
-    else if (data) setSignedInHint(true)
+    else if (data) {
+      setSignedInHint(true)
+      setOperatorHint(data.is_admin)
+    }
   }, [isSignedOut, data])
 
   if (isSignedOut) return <Navigate to={signInPath(pages.dashboard.path)} replace />

@@ -1,0 +1,28 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { type ReactNode, useMemo } from 'react'
+import { pages } from '../../../config/pages.ts'
+import { usePageHead } from '../../../lib/use-page-head.ts'
+
+interface AdminHeaderProps {
+  title: string
+  /** What stands above the title: where this page belongs. */
+  above?: ReactNode
+  children?: ReactNode
+}
+
+export function AdminHeader({ title, above, children }: AdminHeaderProps) {
+  const head = useMemo(
+    () => ({ ...pages.admin, title: `${title} - Operator - ${brand.productName}` }),
+    [title],
+  )
+  usePageHead(head)
+  return (
+    <header className="mb-10">
+      {above && <p className="mb-2 text-[0.9375rem] text-muted">{above}</p>}
+      <h1 className="text-3xl leading-tight font-medium tracking-[-0.025em] break-words lg:text-4xl">
+        {title}
+      </h1>
+      {children && <div className="mt-3 max-w-3xl leading-relaxed text-muted">{children}</div>}
+    </header>
+  )
+}

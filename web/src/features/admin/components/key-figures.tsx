@@ -1,0 +1,37 @@
+import { formatMoney } from '@kamiyo/catalog/format'
+import type { Overview } from '../api/get-overview.ts'
+
+const NUMBER = new Intl.NumberFormat('en-US')
+
+export function KeyFigures({ overview }: { overview: Overview }) {
+  const { revenue, webhooks, mail } = overview
+  const figures = [
+    {
+      label: 'Monthly recurring revenue',
+      value: formatMoney(revenue.monthly_cents, revenue.currency),
+      note: 'at catalogue prices, before tax and discounts',
+    },
+    {
+      label: 'Paying subscriptions',
+      value: NUMBER.format(revenue.paying_subscriptions),
+      note: 'active or past due',
+    },
+    {
+      label: 'Events received',
+      value: NUMBER.format(webhooks.received_last_day),
+      note: 'in the last 24 hours',
+    },
+    { label: 'Mails sent', value: NUMBER.format(mail.sent_last_day), note: 'in the last 24 hours' },
+  ]
+  return (
+    <dl className="mb-14 grid gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-2 lg:grid-cols-4">
+      {figures.map((figure) => (
+        <div key={figure.label} className="bg-panel px-6 py-5">
+          <dt className="text-[0.9375rem] text-muted">{figure.label}</dt>
+          <dd className="mt-2 text-3xl font-medium tracking-[-0.02em] tabular-nums">{figure.value}</dd>
+          <dd className="mt-1 text-sm text-faint">{figure.note}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

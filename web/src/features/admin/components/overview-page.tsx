@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query'
+import { type Overview, overviewQuery } from '../api/get-overview.ts'
+import { AdminHeader } from './admin-header.tsx'
+import { AdminSection } from './admin-section.tsx'
+import { FailureList } from './failure-list.tsx'
+import { HealthPanels } from './health-panels.tsx'
+import { Instant } from './instant.tsx'
+import { KeyFigures } from './key-figures.tsx'
+import { LoadState } from './load-state.tsx'
+import { SubscriptionMatrix } from './subscription-matrix.tsx'
+
+const FRESH_EVERY_MS = 30_000
+
+export function OverviewPage() {
+  const result = useQuery({ ...overviewQuery, refetchInterval: FRESH_EVERY_MS })
+  return (
+    <>
+      <AdminHeader title="Overview">
+        {result.data && (
+          <p>
+            As of <Instant at={result.data.generated_at} /> UTC. It renews itself.
+          </p>
+        )}
+      </AdminHeader>
+      <LoadState result={result} what="the overview">
+        {(overview) => <OverviewSections overview={overview} />}
+      </LoadState>
+    </>
+  )
+}
+
+function OverviewSections({ overview }: { overview: Overview }) {
+  return (
+    <>
+      <KeyFigures overview={overview} />
+      <AdminSection
+        id="failures"
+        title="To look at"
+        lead="What does not mend itself; each leads to where it is mended."
+      >
+        <FailureList failures={overview.failures} />
+      </AdminSection>
+      <AdminSection id="health" title="Health">
+        <HealthPanels overview={overview} />
+      </AdminSection>
+      <AdminSection id="subscriptions" title="Subscriptions by plan and status">
+        <SubscriptionMatrix counts={overview.subscriptions} />
+      </AdminSection>
+    </>
+  )
+}
