@@ -1,5 +1,9 @@
+import { formatMoney } from '@kamiyo/catalog/format'
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Page } from 'playwright-core'
 import type { SandboxClient, SandboxMail } from '../harness/sandbox-client.ts'
+import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 
 export interface Card {
@@ -19,8 +23,58 @@ export async function payOnCheckout(page: Page, { number, email }: Card): Promis
   await page.getByRole('button', { name: 'Subscribe' }).click()
 }
 
-export async function receiveMail(sandbox: SandboxClient, to: string): Promise<SandboxMail> {
-  return await waitFor(`a mail to ${to}`, async () => (await sandbox.mails(to))[0])
+/** From the pricing page to the order; the tokens that may come by mail are another matter. */
+export async function orderPlan(page: Page, stack: Stack, tier: BuyableTier, card: Card): Promise<void> {
+  const { amountCents, currency } = getPlan(tier).price
+  const name = `Subscribe - ${formatMoney(amountCents, currency)}/mo`
+  await page.goto(`${stack.webUrl}/pricing`)
+  await page.getByRole('button', { name }).click()
+  await page.waitForURL(/\/c\/pay\/cs_test_/)
+  await payOnCheckout(page, card)
+  await page.waitForURL(/\/dashboard\/success\?session_id=cs_test_/)
+}
+
+export interface Purchase {
+  token: string
+  subscriptionId: string
+}
+
+/** Buys a plan in the browser, as far as the token in the mailbox. */
+export async function buyPlan(
+  page: Page,
+  stack: Stack,
+  tier: BuyableTier,
+  email: string,
+  number = '4242424242424242',
+): Promise<Purchase> {
+  const earlier = await countMails(stack.sandbox, email, 'Welcome')
+  await orderPlan(page, stack, tier, { number, email })
+  const welcome = await receiveMail(stack.sandbox, email, 'Welcome', earlier)
+  const token = tokenIn(welcome)
+  const { body } = await validate(stack.apiUrl, token)
+  return { token, subscriptionId: String((body as Record<string, unknown>)['subscription_id']) }
+}
+
+/** The newest mail whose subject holds this text, once there are more of them than `beyond`. */
+export async function receiveMail(
+  sandbox: SandboxClient,
+  to: string,
+  subject = '',
+  beyond = 0,
+): Promise<SandboxMail> {
+  return await waitFor(`a mail "${subject}" to ${to}`, async () => {
+    const found = await findMails(sandbox, to, subject)
+    return found.length > beyond ? found[0] : undefined
+  })
+}
+
+/** The newest first. */
+export async function findMails(sandbox: SandboxClient, to: string, subject: string): Promise<SandboxMail[]> {
+  return (await sandbox.mails(to)).filter((mail) => mail.subject.includes(subject))
+}
+
+export async function countMails(sandbox: SandboxClient, to: string, subject: string): Promise<number> {
+  return (await findMails(sandbox, to, subject)).length
 }
 
 /** The token as a buyer copies it out of the mail. */
@@ -36,4 +90,22 @@ export async function validate(apiUrl: string, token: string): Promise<{ status:
     headers: { authorization: `Bearer ${token}` },
   })
   return { status: response.status, body: await response.json() }
+}
+
+/** Waits until the token is answered like that; gives the milliseconds that it took. */
+export async function waitForAnswer(apiUrl: string, token: string, status: 200 | 401): Promise<number> {
+  const startedAtMs = performance.now()
+  await waitFor(`the token to be answered with ${status}`, async () =>
+    (await validate(apiUrl, token)).status === status ? true : undefined,
+  )
+  return performance.now() - startedAtMs
+}
+
+/** Waits until every event has been answered and every mail has been sent or dropped: what is counted then stays. */
+export async function settle({ sandbox, query }: Stack): Promise<void> {
+  await waitFor('all events to be delivered and all mails to be sent', async () => {
+    const { data } = (await sandbox.get('deliveries')) as { data: { status: string }[] }
+    const waiting = await query(`SELECT 1 FROM email_deliveries WHERE status IN ('queued', 'sending')`)
+    return waiting.length === 0 && data.every(({ status }) => status === 'succeeded') ? true : undefined
+  })
 }

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { launchBrowser } from '../harness/browser.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
-import { payOnCheckout, receiveMail, tokenIn, validate } from './buyer.ts'
+import { orderPlan, payOnCheckout, receiveMail, tokenIn, validate } from './buyer.ts'
 
 let stack: Stack
 let browser: Browser
@@ -38,10 +38,7 @@ function subscribeButton(tier: BuyableTier) {
 }
 
 async function buy(tier: BuyableTier, email: string): Promise<string> {
-  await subscribeButton(tier).click()
-  await page.waitForURL(/\/c\/pay\/cs_test_/)
-  await payOnCheckout(page, { number: '4242424242424242', email })
-  await page.waitForURL(/\/dashboard\/success\?session_id=cs_test_/)
+  await orderPlan(page, stack, tier, { number: '4242424242424242', email })
   await page.getByText(email).waitFor()
   return tokenIn(await receiveMail(stack.sandbox, email))
 }

@@ -16,7 +16,10 @@ export interface SandboxClient {
   fault(fault: Record<string, unknown>): Promise<void>
   clearFaults(): Promise<void>
   advanceClock(seconds: number): Promise<void>
+  get(path: string): Promise<unknown>
   post(path: string, body?: unknown): Promise<unknown>
+  /** Empties the mailbox: these mails never reached anybody. */
+  loseMails(): Promise<void>
 }
 
 export const SANDBOX_SECRET_KEY = 'sk_test_kamiyoTests0123456789'
@@ -42,6 +45,10 @@ export function createSandboxClient(url: string): SandboxClient {
     url,
     stripe,
     post,
+    get: (path) => call('GET', path),
+    async loseMails() {
+      await call('DELETE', 'mails')
+    },
     async pay(sessionId, payment = {}) {
       await post(`checkout/sessions/${sessionId}/pay`, { card: '4242424242424242', ...payment })
     },

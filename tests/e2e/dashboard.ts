@@ -1,0 +1,48 @@
+import type { Locator, Page } from 'playwright-core'
+import type { Stack } from '../harness/stack.ts'
+import { countMails, receiveMail } from './buyer.ts'
+
+const CODE = /(?<!\d)\d{6}(?!\d)/
+const CODE_SUBJECT = 'sign-in code'
+
+/** Signs in with the mailed code and ends on the dashboard; the address may be typed in another way than it is stored. */
+export async function signIn(
+  page: Page,
+  { webUrl, sandbox }: Stack,
+  email: string,
+  typed = email,
+): Promise<void> {
+  await page.goto(`${webUrl}/dashboard`)
+  await page.getByLabel('E-mail').fill(typed)
+  const earlier = await countMails(sandbox, email, CODE_SUBJECT)
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  const { text } = await receiveMail(sandbox, email, CODE_SUBJECT, earlier)
+  await page.getByLabel('Code', { exact: true }).fill(CODE.exec(text)?.[0] ?? '')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
+}
+
+/** Opens the dashboard anew and waits until a part of it says this. */
+export async function seeOnDashboard(
+  page: Page,
+  { webUrl }: Stack,
+  part: string,
+  text: string | RegExp,
+): Promise<void> {
+  await page.goto(`${webUrl}/dashboard`)
+  await partOf(page, part).getByText(text).first().waitFor()
+}
+
+/** A part of the dashboard by its heading. */
+export function partOf(page: Page, name: string): Locator {
+  return page.getByRole('region', { name, exact: true })
+}
+
+/** The token that stands open on the page; closes it. */
+export async function copyToken(page: Page): Promise<string> {
+  await page.getByText('This is the token.').waitFor()
+  const token = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(await page.getByRole('main').innerText())?.[0]
+  if (!token) throw new Error('The page shows no token')
+  await page.getByRole('button', { name: 'Done' }).click()
+  return token
+}
