@@ -51,3 +51,27 @@ test('headers that carry credentials are blanked whatever their value looks like
   expect(output).not.toMatch(/Basic abc|session=abc|t=1/)
   expect(output).toContain('kamiyo.io')
 })
+
+test('a credential is blanked at any depth, in lists, and as an object', () => {
+  const output = logged((log) => {
+    log.info({ a: { b: { c: { d: { Authorization: 'hidden-1' } } } } }, 'deep')
+    log.info({ list: [{ cookie: ['hidden-2]', 'hidden-3'] }] }, 'listed')
+    log.warn({ secret: { inner: 'hidden-4' }, kept: 'as it is' }, 'object')
+    log.child({ password: 'hidden-5' }).error('of a child')
+  })
+  expect(output).not.toContain('hidden')
+  expect(output).toContain('as it is')
+  expect(output.match(/\[redacted\]/g)).toHaveLength(4)
+})
+
+test('each line stays one JSON document, also where something was blanked', () => {
+  const output = logged((log) => {
+    log.info({ token: 'hidden', count: 1 }, 'said "token": once')
+    log.info({ tokens: 3 }, 'a name that only begins like one')
+  })
+  const lines = output.trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ token: '[redacted]', count: 1, msg: 'said "token": once' }),
+    expect.objectContaining({ tokens: 3 }),
+  ])
+})

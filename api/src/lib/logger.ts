@@ -2,7 +2,7 @@ import { type DestinationStream, type LevelWithSilent, type Logger as PinoLogger
 
 export type Logger = PinoLogger
 
-const CENSORED_KEYS = [
+const CREDENTIAL_NAMES = [
   'authorization',
   'cookie',
   'set-cookie',
@@ -13,6 +13,8 @@ const CENSORED_KEYS = [
   'secret',
   'apiKey',
 ]
+const CREDENTIAL_NAME = new RegExp(`^(?:${CREDENTIAL_NAMES.join('|')})$`, 'i')
+const CREDENTIAL_FIELD = new RegExp(`"(?:${CREDENTIAL_NAMES.join('|')})":`, 'i')
 
 /** What a token, key or signature looks like anywhere in a line, also inside the text of an error. */
 const SECRETS =
@@ -20,13 +22,21 @@ const SECRETS =
 
 const CENSOR = '[redacted]'
 
-export function createLogger(level: LevelWithSilent, destination?: DestinationStream): Logger {
-  const paths = CENSORED_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`])
+export function createLogger(
+  level: LevelWithSilent,
+  destination: DestinationStream = pino.destination({ sync: false }),
+): Logger {
   const options = {
     level,
-    redact: { paths, censor: CENSOR },
     timestamp: pino.stdTimeFunctions.isoTime,
-    hooks: { streamWrite: (line: string) => line.replace(SECRETS, CENSOR) },
+    hooks: { streamWrite: (line: string) => withoutCredentials(line).replace(SECRETS, CENSOR) },
   }
-  return destination ? pino(options, destination) : pino(options)
+  return pino(options, destination)
+}
+
+/** Looks at the line once; only one that names a credential, at whatever depth, is taken apart. */
+function withoutCredentials(line: string): string {
+  if (!CREDENTIAL_FIELD.test(line)) return line
+  const censor = (key: string, value: unknown) => (CREDENTIAL_NAME.test(key) ? CENSOR : value)
+  return `${JSON.stringify(JSON.parse(line), censor)}\n`
 }
