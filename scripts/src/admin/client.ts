@@ -4,11 +4,39 @@ import type { AdminRequest } from './request.ts'
 
 const TIMEOUT_MS = 60_000
 
+type Asked = Pick<AdminRequest, 'method' | 'path' | 'body'>
+
 /** The answer's text; whatever is not a success is thrown as one line. */
-export async function send(
+export async function send(connection: Connection, asked: Asked): Promise<string> {
+  const response = await request(connection, asked, AbortSignal.timeout(TIMEOUT_MS))
+  return await response.text()
+}
+
+/** The answer line by line as it comes; it may take hours, but never fall silent for a minute. */
+export async function* sendForLines(connection: Connection, asked: Asked): AsyncGenerator<string> {
+  const silence = new AbortController()
+  const fallSilent = () => silence.abort(new Error(`${connection.url} fell silent`))
+  const timer = setTimeout(fallSilent, TIMEOUT_MS)
+  try {
+    const { body } = await request(connection, asked, silence.signal)
+    if (!body) return
+    let rest = ''
+    for await (const text of body.pipeThrough(new TextDecoderStream())) {
+      timer.refresh()
+      const lines = `${rest}${text}`.split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function request(
   { url, key }: Connection,
-  { method, path, body }: Pick<AdminRequest, 'method' | 'path' | 'body'>,
-): Promise<string> {
+  { method, path, body }: Asked,
+  signal: AbortSignal,
+): Promise<Response> {
   const response = await fetch(`${url}/api/admin${path}`, {
     method,
     headers: {
@@ -18,16 +46,15 @@ export async function send(
     ...(body !== undefined && { body: JSON.stringify(body) }),
     // The key goes to this address and to no other.
     redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal,
   }).catch((error: unknown) => {
     const cause = error instanceof Error && error.cause ? error.cause : error
     throw new Error(
       `${url} cannot be reached (${describeError(cause)}); is the API running, and is API_URL right?`,
     )
   })
-  const text = await response.text()
-  if (response.ok) return text
-  throw new Error(describeFailure(response.status, text))
+  if (response.ok) return response
+  throw new Error(describeFailure(response.status, await response.text()))
 }
 
 function describeFailure(status: number, text: string): string {

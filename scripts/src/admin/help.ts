@@ -10,6 +10,7 @@ export const HELP = `What operators do without a browser.
   pnpm admin mail [--status dead] [--limit 50] [--cursor …]
   pnpm admin mail resend <mail id> --reason …
   pnpm admin reconcile <subscription id> [--dry-run] --reason …
+  pnpm admin reconcile --all [--dry-run] --reason …     everything that Stripe may still change; exit code 1 when something stays unrepaired
   pnpm admin audit [--actor …] [--action …] [--subject <id>] [--limit 50] [--cursor …] [--export csv|json]
 
   --json prints the API's answer as it is.

@@ -1,6 +1,7 @@
 import { scriptEnvironment } from '../env/script-environment.ts'
 import { runScript } from '../lib/run-script.ts'
-import { send } from './client.ts'
+import { send, sendForLines } from './client.ts'
+import { showComparison } from './comparison.ts'
 import { type Connection, findConnection } from './connection.ts'
 import { HELP } from './help.ts'
 import { type AdminRequest, readRequest } from './request.ts'
@@ -11,6 +12,7 @@ await runScript(async () => {
   if (!request) return console.log(HELP)
   // pnpm runs its scripts in the folder of the package.json.
   const connection = await findConnection(process.cwd(), scriptEnvironment())
+  if (request.view === 'comparison') return await showComparison(sendForLines(connection, request), request)
   const text = await send(connection, request)
   if (request.json || request.view === 'raw')
     return void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 /** How an answer is shown to a person. */
-export type View = 'events' | 'customers' | 'mails' | 'audit' | 'changes' | 'whole' | 'raw'
+export type View = 'events' | 'customers' | 'mails' | 'audit' | 'changes' | 'whole' | 'comparison' | 'raw'
 
 export interface AdminRequest {
   method: 'GET' | 'POST'
@@ -17,6 +17,7 @@ const OPTIONS = {
   help: { ...flag, short: 'h' },
   json: flag,
   'dry-run': flag,
+  all: flag,
   reason: text,
   status: text,
   type: text,
@@ -58,16 +59,7 @@ const COMMANDS: Record<string, Command> = {
   }),
   token: ([verb, id], given) => tokenRequest(need(verb, 'issue, regenerate, revoke or resend'), id, given),
   mail: ([verb, id], given) => mailRequest(verb, id, given),
-  reconcile: ([id], given) => ({
-    method: 'POST',
-    path: '/reconcile',
-    body: {
-      subscription_id: need(id, 'the subscription id'),
-      dry_run: given['dry-run'],
-      reason: given['dry-run'] ? (given.reason ?? 'dry run') : reasonOf(given),
-    },
-    view: 'whole',
-  }),
+  reconcile: ([id], given) => reconcileRequest(id, given),
   audit: (_words, given) => auditRequest(given),
 }
 
@@ -106,6 +98,17 @@ function mailRequest(
   if (verb !== 'resend') throw new Error(`mail does not know "${verb}"; give resend, or nothing for the list`)
   const path = `/mails/${segment(need(id, 'the mail id'))}/resend`
   return { method: 'POST', path, body: { reason: reasonOf(given) }, view: 'whole' }
+}
+
+function reconcileRequest(id: string | undefined, given: Given): Omit<AdminRequest, 'json'> {
+  const dry_run = given['dry-run']
+  const reason = dry_run ? (given.reason ?? 'dry run') : reasonOf(given)
+  if (!given.all) {
+    const subscription_id = need(id, 'the subscription id, or --all')
+    return { method: 'POST', path: '/reconcile', body: { subscription_id, dry_run, reason }, view: 'whole' }
+  }
+  if (id !== undefined) throw new Error(`Give either --all or one subscription id; found both, "${id}"`)
+  return { method: 'POST', path: '/reconcile/all', body: { dry_run, reason }, view: 'comparison' }
 }
 
 function auditRequest(given: Given): Omit<AdminRequest, 'json'> {

@@ -43,7 +43,7 @@ function renderChanges({ event_id, dry_run, outcome, error, changes }: Replay): 
 }
 
 /** One line without control characters: what customers wrote must not steer a terminal. */
-function toCell(value: unknown): string {
+export function toCell(value: unknown): string {
   if (value === null || value === undefined) return '-'
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\p{Cc}/gu, ' ')
   return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text

@@ -5,7 +5,10 @@ import { errorResponses } from '../../../lib/error-schema.ts'
 import { readAction } from '../action.ts'
 import { ACTION_ERRORS, operation } from '../operation.ts'
 import { Reason, Text } from '../schemas.ts'
+import { streamComparison } from './all.ts'
 import { compareByHand, reconcileByHand } from './service.ts'
+
+const DryRun = Type.Boolean({ description: 'Only show what differs', 'x-must': 'be true or false' })
 
 const ReconcileBody = Type.Object(
   {
@@ -13,12 +16,17 @@ const ReconcileBody = Type.Object(
       pattern: '^sub_\\w{1,250}$',
       'x-must': 'be a subscription id such as sub_1Pabc',
     }),
-    dry_run: Type.Boolean({ description: 'Only show what differs', 'x-must': 'be true or false' }),
+    dry_run: DryRun,
     reason: Reason,
   },
   {
     examples: [{ subscription_id: 'sub_1Pabc', dry_run: true, reason: 'The customer reports a wrong plan' }],
   },
+)
+
+const ReconcileAllBody = Type.Object(
+  { dry_run: DryRun, reason: Reason },
+  { examples: [{ dry_run: true, reason: 'After the restore of the database' }] },
 )
 
 const ReconcileReply = Type.Object(
@@ -48,5 +56,26 @@ export const adminReconcileRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = a
         : await reconcileByHand(deps, subscription_id, readAction(request))
       return { subscription_id, dry_run, applied, differences }
     },
+  )
+
+  app.post(
+    '/api/admin/reconcile/all',
+    {
+      schema: {
+        ...operation(
+          'reconcileAll',
+          'Compare everything with Stripe and take its state over',
+          'One JSON object a line as it is found: `result` for what differs or fails, `progress` every two seconds, at the end `summary` or `failure`. Hanging up ends it.',
+        ),
+        body: ReconcileAllBody,
+        response: ACTION_ERRORS,
+      },
+    },
+    async (request, reply) =>
+      await reply
+        .type('application/x-ndjson; charset=utf-8')
+        // nginx would hold the lines back until it has a few kilobytes.
+        .header('x-accel-buffering', 'no')
+        .send(await streamComparison(deps, request.body.dry_run ? undefined : readAction(request))),
   )
 }

@@ -24,10 +24,19 @@ export async function reconcileByHand(
   subscriptionId: string,
   action: AdminAction,
 ): Promise<ReconcileResult> {
-  const { differences } = await compareByHand(deps, subscriptionId)
+  await recordTakeover(deps, await compareByHand(deps, subscriptionId), action)
+  return await compare(deps, subscriptionId, false)
+}
+
+/** Every field that differs, as it was here and as it is at Stripe. */
+export async function recordTakeover(
+  { db }: Deps,
+  { subscriptionId, differences }: ReconcileResult,
+  action: AdminAction,
+): Promise<void> {
   const side = (name: 'stored' | 'stripe') =>
     Object.fromEntries(differences.map((difference) => [difference.field, difference[name]]))
-  await withTransaction(deps.db, async (tx) => {
+  await withTransaction(db, async (tx) => {
     await recordAudit(tx, {
       ...action,
       action: 'subscription.reconcile',
@@ -37,7 +46,6 @@ export async function reconcileByHand(
       after: side('stripe'),
     })
   })
-  return await compare(deps, subscriptionId, false)
 }
 
 async function compare(deps: Deps, subscriptionId: string, dryRun: boolean): Promise<ReconcileResult> {
