@@ -1,4 +1,10 @@
-import { type DestinationStream, type LevelWithSilent, type Logger as PinoLogger, pino } from 'pino'
+import {
+  type DestinationStream,
+  destination,
+  type LevelWithSilent,
+  type Logger as PinoLogger,
+  pino,
+} from 'pino'
 
 export type Logger = PinoLogger
 
@@ -24,14 +30,14 @@ const CENSOR = '[redacted]'
 
 export function createLogger(
   level: LevelWithSilent,
-  destination: DestinationStream = pino.destination({ sync: false }),
+  output: DestinationStream = destination({ sync: false }),
 ): Logger {
   const options = {
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
     hooks: { streamWrite: (line: string) => withoutCredentials(line).replace(SECRETS, CENSOR) },
   }
-  return pino(options, destination)
+  return pino(options, output)
 }
 
 /** Looks at the line once; only one that names a credential, at whatever depth, is taken apart. */
