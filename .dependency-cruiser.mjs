@@ -23,6 +23,7 @@ const API_FEATURES = [
   ['tokens'],
   ['subscriptions'],
   ['customers'],
+  ['history'],
   ['plans', 'audit'],
 ]
 const FEATURES_ALONE = ['health']

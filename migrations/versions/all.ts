@@ -7,6 +7,7 @@ import * as retention from './0005-retention.ts'
 import * as life from './0006-life.ts'
 import * as account from './0007-account.ts'
 import * as admin from './0008-admin.ts'
+import * as profileOrder from './0009-profile-order.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0006-life': life,
   '0007-account': account,
   '0008-admin': admin,
+  '0009-profile-order': profileOrder,
 }

@@ -93,6 +93,7 @@ export interface Customers {
   paymentMethodId: string | null;
   paymentMethodLabel: string | null;
   profileEventCreated: Timestamp | null;
+  profileEventRank: number | null;
   stripeCustomerId: string;
   updatedAt: Generated<Timestamp>;
   userId: Generated<string>;

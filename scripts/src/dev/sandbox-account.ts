@@ -10,6 +10,7 @@ const EVENTS: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
   'checkout.session.async_payment_succeeded',
   'checkout.session.async_payment_failed',
   'checkout.session.expired',
+  'customer.created',
   'customer.updated',
   'customer.deleted',
   'customer.subscription.created',

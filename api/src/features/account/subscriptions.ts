@@ -2,8 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Db } from '../../db/client.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
 import { ownsCustomer } from '../customers/ownership.ts'
-import type { EntitlementFacts } from '../subscriptions/entitlement.ts'
-import { isTerminal } from '../subscriptions/order.ts'
+import { type EntitlementFacts, isTerminal } from '../subscriptions/entitlement.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
 export interface OwnedSubscription extends EntitlementFacts {

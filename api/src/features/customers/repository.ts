@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Tx } from '../../db/client.ts'
+import { sql, type Updateable } from 'kysely'
+import type { Database, Db, Tx } from '../../db/client.ts'
 
 export interface CustomerRecord {
   id: string
@@ -7,9 +7,20 @@ export interface CustomerRecord {
   stripeCustomerId: string
   email: string | null
   name: string | null
+  /** Where what we know of them stands among what Stripe told. */
+  profileEventCreated: Date | null
+  profileEventRank: number | null
 }
 
-const COLUMNS = ['id', 'userId', 'stripeCustomerId', 'email', 'name'] as const
+const COLUMNS = [
+  'id',
+  'userId',
+  'stripeCustomerId',
+  'email',
+  'name',
+  'profileEventCreated',
+  'profileEventRank',
+] as const
 
 /**
  * Serializes everything about one customer until the transaction ends. One key for checkout,
@@ -20,14 +31,20 @@ export async function lockCustomer(tx: Tx, key: string): Promise<void> {
 }
 
 export async function findCustomerByStripeId(
-  tx: Tx,
+  db: Db,
   stripeCustomerId: string,
 ): Promise<CustomerRecord | undefined> {
-  return await tx
+  return await db
     .selectFrom('customers')
     .select(COLUMNS)
     .where('stripeCustomerId', '=', stripeCustomerId)
     .executeTakeFirst()
+}
+
+export async function getCustomerByStripeId(db: Db, stripeCustomerId: string): Promise<CustomerRecord> {
+  const found = await findCustomerByStripeId(db, stripeCustomerId)
+  if (!found) throw new Error(`No customer ${stripeCustomerId} is stored`)
+  return found
 }
 
 export async function getCustomer(tx: Tx, id: string): Promise<CustomerRecord> {
@@ -45,39 +62,15 @@ export async function insertCustomer(tx: Tx, stripeCustomerId: string): Promise<
   return inserted !== undefined
 }
 
-export interface CustomerProfile {
-  email: string | undefined
-  name: string | undefined
-  metadata?: Record<string, unknown>
-}
-
-/** Takes a profile that is at least as new as the known one; an older one only fills gaps. */
-export async function updateProfile(
+export async function updateCustomer(
   tx: Tx,
-  stripeCustomerId: string,
-  profile: CustomerProfile,
-  knownAt: Date,
+  id: string,
+  changes: Updateable<Database['customers']>,
 ): Promise<void> {
-  const isNewer = sql<boolean>`(profile_event_created is null or profile_event_created <= ${knownAt})`
-  const prefer = (given: string | undefined, column: 'email' | 'name') => {
-    const stored = sql.ref(column)
-    const value = given ?? null
-    return sql<
-      string | null
-    >`case when ${isNewer} then coalesce(${value}, ${stored}) else coalesce(${stored}, ${value}) end`
-  }
   await tx
     .updateTable('customers')
-    .set({
-      email: prefer(profile.email, 'email'),
-      name: prefer(profile.name, 'name'),
-      ...(profile.metadata && {
-        metadata: sql`case when ${isNewer} then ${JSON.stringify(profile.metadata)}::jsonb else metadata end`,
-      }),
-      profileEventCreated: sql<Date>`greatest(profile_event_created, ${knownAt})`,
-      updatedAt: sql<Date>`now()`,
-    })
-    .where('stripeCustomerId', '=', stripeCustomerId)
+    .set({ ...changes, updatedAt: sql<Date>`now()` })
+    .where('id', '=', id)
     .execute()
 }
 

@@ -1,7 +1,6 @@
 import { isCancelScheduled } from '../../stripe/subscription.ts'
 import { enqueueEmail } from '../emails/service.ts'
-import { decideEntitlement } from '../subscriptions/entitlement.ts'
-import { isTerminal } from '../subscriptions/order.ts'
+import { decideEntitlement, isTerminal } from '../subscriptions/entitlement.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import type { ReconcileContext } from './project.ts'
 

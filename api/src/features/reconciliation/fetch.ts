@@ -1,12 +1,14 @@
 import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
-import { isObject, type JsonObject, textAt } from '../../lib/json.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import { type CustomerProfile, readProfile } from '../customers/profile.ts'
 import { readTier } from '../subscriptions/ownership.ts'
 
 export interface FetchedSubscription {
   snapshot: SubscriptionSnapshot
-  customer: { email: string | undefined; name: string | undefined }
+  /** Undefined when Stripe has deleted the customer. */
+  customer: CustomerProfile | undefined
   /** By Stripe's clock; everything that happened before is in the snapshot. */
   knownAt: Date
 }
@@ -57,7 +59,6 @@ export function watermark(headers: Record<string, string>, durationMs: number): 
   return new Date(Math.floor((answeredAtMs - durationMs - MARGIN_MS) / 1000) * 1000)
 }
 
-function readCustomer(subscription: JsonObject) {
-  const { customer } = subscription
-  return { email: textAt(customer, 'email'), name: textAt(customer, 'name') }
+function readCustomer({ customer }: JsonObject): CustomerProfile | undefined {
+  return isObject(customer) && customer['deleted'] !== true ? readProfile(customer) : undefined
 }

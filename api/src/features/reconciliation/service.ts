@@ -1,12 +1,15 @@
+import type { Db, Tx } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { createPacer } from '../../lib/pacer.ts'
+import { takeProfile } from '../customers/profile.ts'
 import {
   findCustomerByStripeId,
+  getCustomerByStripeId,
   insertCustomer,
   lockCustomer,
-  updateProfile,
 } from '../customers/repository.ts'
+import { type EventPosition, RANK } from '../history/order.ts'
 import { readTier } from '../subscriptions/ownership.ts'
 import { findSubscription, getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
@@ -26,8 +29,6 @@ export interface ReconcileResult {
 
 const MAX_TRIES = 5
 const REQUESTS_PER_SECOND = 10
-/** A snapshot comes before every update of its own second. */
-const SNAPSHOT_RANK = 0
 
 /**
  * Compares one subscription with Stripe's copy and takes that over. Stripe is asked before the transaction
@@ -43,6 +44,7 @@ export async function reconcileWithStripe(
     const fetched = await fetchSubscription(deps, stripeSubscriptionId)
     const { priceIds } = deps.config.stripe
     const differences = findDifferences(stored, fetched?.snapshot, priceIds)
+    if (stored && fetched) differences.push(...(await findProfileDifferences(deps.db, fetched)))
     const result = { subscriptionId: stripeSubscriptionId, differences, applied: false }
     if (dryRun) return result
     const isCurrent = await apply(deps, stripeSubscriptionId, stored, fetched)
@@ -122,37 +124,45 @@ async function apply(
 async function takeOver(
   context: ReconcileContext,
   known: SubscriptionRecord,
-  { snapshot, knownAt }: FetchedSubscription,
+  fetched: FetchedSubscription,
 ): Promise<void> {
   const { tx, deps } = context
+  const { snapshot } = fetched
   const { priceIds } = deps.config.stripe
   const differs = findDifferences(known, snapshot, priceIds).length > 0
   if (differs || known.dirtyReason) {
-    await applyFetchedState(
-      tx,
-      known,
-      { snapshot, position: { createdAt: knownAt, rank: SNAPSHOT_RANK } },
-      priceIds,
-    )
+    await applyFetchedState(tx, known, { snapshot, position: positionIn(fetched) }, priceIds)
   }
+  if ((await findProfileDifferences(tx, fetched)).length > 0) await takeOverProfile(tx, fetched)
   await reconcileSubscription(context, snapshot.id)
   await announceChange(context, known, await getSubscription(tx, snapshot.id))
 }
 
 /** A subscription of ours whose every event was lost. */
-async function storeMissed(
-  context: ReconcileContext,
-  { snapshot, customer, knownAt }: FetchedSubscription,
-): Promise<void> {
+async function storeMissed(context: ReconcileContext, fetched: FetchedSubscription): Promise<void> {
   const { tx, deps } = context
+  const { snapshot } = fetched
   const { priceIds } = deps.config.stripe
   const tier = readTier(snapshot, priceIds)
   if (!tier) return
   await insertCustomer(tx, snapshot.customerId)
-  await updateProfile(tx, snapshot.customerId, customer, knownAt)
-  const owner = await findCustomerByStripeId(tx, snapshot.customerId)
-  if (!owner) throw new Error(`Customer not found for subscription ${snapshot.id}`)
-  const position = { createdAt: knownAt, rank: SNAPSHOT_RANK }
-  await storeSubscription(tx, { snapshot, position, customerId: owner.id, tier }, priceIds)
+  await takeOverProfile(tx, fetched)
+  const { id: customerId } = await getCustomerByStripeId(tx, snapshot.customerId)
+  await storeSubscription(tx, { snapshot, position: positionIn(fetched), customerId, tier }, priceIds)
   await reconcileSubscription(context, snapshot.id)
+}
+
+async function findProfileDifferences(db: Db, { snapshot, customer }: FetchedSubscription) {
+  const stored = await findCustomerByStripeId(db, snapshot.customerId)
+  if (!stored || !customer || stored.email === customer.email) return []
+  return [{ field: 'email', stored: stored.email, stripe: customer.email }]
+}
+
+async function takeOverProfile(tx: Tx, fetched: FetchedSubscription): Promise<void> {
+  const stored = await getCustomerByStripeId(tx, fetched.snapshot.customerId)
+  if (fetched.customer) await takeProfile(tx, stored, fetched.customer, positionIn(fetched))
+}
+
+function positionIn({ knownAt }: FetchedSubscription): EventPosition {
+  return { createdAt: knownAt, rank: RANK.fetched }
 }

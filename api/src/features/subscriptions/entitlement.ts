@@ -69,3 +69,8 @@ function decideRunning(facts: EntitlementFacts, now: Date): Entitlement {
 function isFirstPaymentOpen({ checkoutPaymentStatus, firstPaidAt }: EntitlementFacts): boolean {
   return firstPaidAt === null && (checkoutPaymentStatus === 'unpaid' || checkoutPaymentStatus === 'failed')
 }
+
+/** Stripe never revives these. */
+export function isTerminal(status: SubscriptionStatus): boolean {
+  return status === 'canceled' || status === 'incomplete_expired'
+}

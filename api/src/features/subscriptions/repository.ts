@@ -1,7 +1,6 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
-import { readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
 import { readStoredTier } from './tier.ts'
 
@@ -91,39 +90,4 @@ export async function findPastDueSince(tx: Tx, stripeId: string): Promise<Date |
       (select max(created) from webhook_events where ${ofSubscription} and object_status <> 'past_due'),
       '-infinity')`.execute(tx)
   return rows[0]?.since ?? undefined
-}
-
-/** The stored updates of one second, whether they have been processed or not. */
-export async function listUpdatesOfSecond(tx: Tx, stripeId: string, createdAt: Date): Promise<StripeEvent[]> {
-  const rows = await tx
-    .selectFrom('webhookEvents')
-    .select('payload')
-    .where('stripeSubscriptionId', '=', stripeId)
-    .where('type', '=', 'customer.subscription.updated')
-    .where('created', '=', createdAt)
-    .execute()
-  return rows.flatMap(({ payload }) => readEvent(payload) ?? [])
-}
-
-/** The newest stored event before the updates of that second; a creation in it comes before them. */
-export async function findEventBefore(
-  tx: Tx,
-  stripeId: string,
-  createdAt: Date,
-): Promise<StripeEvent | undefined> {
-  const row = await tx
-    .selectFrom('webhookEvents')
-    .select('payload')
-    .where('stripeSubscriptionId', '=', stripeId)
-    .where('type', 'in', ['customer.subscription.created', 'customer.subscription.updated'])
-    .where((eb) =>
-      eb.or([
-        eb('created', '<', createdAt),
-        eb.and([eb('created', '=', createdAt), eb('type', '=', 'customer.subscription.created')]),
-      ]),
-    )
-    .orderBy('created', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row && readEvent(row.payload)
 }

@@ -1,19 +1,18 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Tx } from '../../db/client.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
-import { compareOrder, type EventPosition, isTerminal, type OrderVerdict } from './order.ts'
+import { compareOrder, type EventPosition, type OrderVerdict, RANK } from '../history/order.ts'
+import { settleSecond } from '../history/settle.ts'
+import { isTerminal } from './entitlement.ts'
 import { findPlanItem, type PriceIds } from './ownership.ts'
 import { statusOncePaid } from './payment.ts'
 import {
-  findEventBefore,
   findPastDueSince,
   findSubscription,
   insertSubscription,
-  listUpdatesOfSecond,
   type SubscriptionRecord,
   updateSubscription,
 } from './repository.ts'
-import { findLastUpdate } from './tie.ts'
 
 const SAME_SECOND = 'same_second'
 
@@ -52,7 +51,9 @@ export async function applySubscriptionState(
     await updateSubscription(tx, snapshot.id, { dirty: true, dirtyReason: 'active_after_terminal' })
     return 'stale'
   } else {
-    const settled = verdict === 'tie' ? await settleTie(tx, snapshot.id, position) : snapshot
+    // There is one creation and one end; only several updates have to be fitted together.
+    const isTie = verdict === 'tie' && position.rank === RANK.updated
+    const settled = isTie ? await settleTie(tx, snapshot.id, position.createdAt) : snapshot
     await writeState(tx, known, settled ?? snapshot, position, priceIds, settled === undefined)
   }
   await refreshPastDueSince(tx, snapshot.id)
@@ -84,7 +85,7 @@ export async function markDoubtful(tx: Tx, known: SubscriptionRecord, reason: st
 async function applyStale(tx: Tx, known: SubscriptionRecord, priceIds: PriceIds): Promise<void> {
   const position = lastPosition(known)
   if (known.dirtyReason !== SAME_SECOND || !position) return
-  const settled = await settleTie(tx, known.stripeSubscriptionId, position)
+  const settled = await settleTie(tx, known.stripeSubscriptionId, position.createdAt)
   if (settled) await writeState(tx, known, settled, position, priceIds, false)
 }
 
@@ -109,12 +110,10 @@ async function writeState(
 async function settleTie(
   tx: Tx,
   stripeId: string,
-  { createdAt }: EventPosition,
+  createdAt: Date,
 ): Promise<SubscriptionSnapshot | undefined> {
-  const updates = await listUpdatesOfSecond(tx, stripeId, createdAt)
-  const before = await findEventBefore(tx, stripeId, createdAt)
-  const last = findLastUpdate(updates, before?.object)
-  return last && readSubscription(last.object)
+  const settled = await settleSecond(tx, { kind: 'customer.subscription', id: stripeId }, createdAt)
+  return settled && readSubscription(settled)
 }
 
 /**

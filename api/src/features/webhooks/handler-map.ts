@@ -3,6 +3,7 @@ import { checkoutSessionAsyncPaymentFailed } from './handlers/checkout-session-a
 import { checkoutSessionAsyncPaymentSucceeded } from './handlers/checkout-session-async-payment-succeeded.ts'
 import { checkoutSessionCompleted } from './handlers/checkout-session-completed.ts'
 import { checkoutSessionExpired } from './handlers/checkout-session-expired.ts'
+import { customerCreated } from './handlers/customer-created.ts'
 import { customerDeleted } from './handlers/customer-deleted.ts'
 import { customerSubscriptionCreated } from './handlers/customer-subscription-created.ts'
 import { customerSubscriptionDeleted } from './handlers/customer-subscription-deleted.ts'
@@ -29,6 +30,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map([
   ['customer.subscription.paused', customerSubscriptionPaused],
   ['customer.subscription.resumed', customerSubscriptionResumed],
   ['customer.subscription.trial_will_end', customerSubscriptionTrialWillEnd],
+  ['customer.created', customerCreated],
   ['customer.updated', customerUpdated],
   ['customer.deleted', customerDeleted],
   ['invoice.paid', invoicePaid],

@@ -1,5 +1,5 @@
 import { getPlan } from '@kamiyo/catalog/plans'
-import { isTerminal } from '../subscriptions/order.ts'
+import { isTerminal } from '../subscriptions/entitlement.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 
 /** The `event` label of `subscriptions_total`; undefined when nothing worth counting changed. */

@@ -1,7 +1,6 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { instantOf } from '../../../lib/json.ts'
-import { graceEnd } from '../../subscriptions/entitlement.ts'
-import { isTerminal } from '../../subscriptions/order.ts'
+import { graceEnd, isTerminal } from '../../subscriptions/entitlement.ts'
 import { accessEndedNotice, accessEndingNotice } from '../notices/access.ts'
 import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
 

@@ -2,7 +2,7 @@ import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { instantOf, textAt } from '../../../lib/json.ts'
 import { isCancelScheduled } from '../../../stripe/subscription.ts'
-import { isTerminal } from '../../subscriptions/order.ts'
+import { isTerminal } from '../../subscriptions/entitlement.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
 import { wasToldOfCancellation } from '../facts.ts'
 import {

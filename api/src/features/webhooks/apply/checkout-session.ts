@@ -1,6 +1,8 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
-import { findCustomerByStripeId, insertCustomer, updateProfile } from '../../customers/repository.ts'
+import { takeProfile } from '../../customers/profile.ts'
+import { type CustomerRecord, getCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
+import { positionOf } from '../../history/order.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
 import { type CheckoutPayment, recordCheckoutPayment } from '../../subscriptions/payment.ts'
@@ -8,8 +10,6 @@ import { findSubscription } from '../../subscriptions/repository.ts'
 import { storeFromCheckout } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { insertFulfilment } from '../facts.ts'
-
-const HALF_SECOND_MS = 500
 
 type Completed = CheckoutSessionSnapshot & { subscriptionId: string; customerId: string }
 
@@ -22,8 +22,8 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   // A payment link or the dashboard writes no metadata: only the subscription can tell whether it is ours.
   if (!tier) return 'product_type' in session.metadata ? 'ignored' : 'deferred'
   const payment = override ?? session.paymentStatus
-  await storeCustomer(context, session)
-  if (!known) await storeStandIn(context, session, tier, payment)
+  const customer = await storeCustomer(context, session)
+  if (!known) await storeStandIn(context, session, { customerId: customer.id, tier, payment })
   await recordCheckoutPayment(context.tx, session.subscriptionId, {
     sessionId: session.id,
     status: payment,
@@ -34,29 +34,21 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   return 'success'
 }
 
-async function storeCustomer({ tx, deps, event }: EventContext, session: Completed): Promise<void> {
+async function storeCustomer({ tx, deps, event }: EventContext, session: Completed): Promise<CustomerRecord> {
   const isNew = await insertCustomer(tx, session.customerId)
   if (isNew) deps.log.info({ stripeCustomerId: session.customerId }, 'Creating customer record')
-  const profile = { email: session.email, name: session.name }
-  // The customer's own events of the same second know better, whichever arrives first.
-  const knownAt = new Date(event.createdAt.getTime() - HALF_SECOND_MS)
-  await updateProfile(tx, session.customerId, profile, knownAt)
+  const customer = await getCustomerByStripeId(tx, session.customerId)
+  await takeProfile(tx, customer, { email: session.email, name: session.name }, positionOf(event))
+  return customer
 }
 
 async function storeStandIn(
   { tx }: EventContext,
-  session: Completed,
-  tier: BuyableTier,
-  payment: CheckoutPayment,
+  { subscriptionId }: Completed,
+  { customerId, tier, payment }: { customerId: string; tier: BuyableTier; payment: CheckoutPayment },
 ): Promise<void> {
-  const customer = await findCustomerByStripeId(tx, session.customerId)
-  if (!customer) throw new Error(`Customer not found for checkout session ${session.id}`)
-  await storeFromCheckout(tx, {
-    subscriptionId: session.subscriptionId,
-    customerId: customer.id,
-    tier,
-    isPaid: payment === 'paid' || payment === 'no_payment_required',
-  })
+  const isPaid = payment === 'paid' || payment === 'no_payment_required'
+  await storeFromCheckout(tx, { subscriptionId, customerId, tier, isPaid })
 }
 
 async function countOnce({ tx, deps, afterCommit }: EventContext, session: Completed, tier: BuyableTier) {

@@ -1,33 +1,23 @@
-import { isObject, textAt } from '../../../lib/json.ts'
-import { findCustomerByStripeId, markCustomerDeleted, updateProfile } from '../../customers/repository.ts'
+import { textAt } from '../../../lib/json.ts'
+import { applyProfileEvent } from '../../customers/profile.ts'
+import { findCustomerByStripeId, markCustomerDeleted } from '../../customers/repository.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { listSubscriptionIds } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
-import { settleCustomer } from '../customer-events.ts'
 
 /** `deferred` when unknown: the customer may turn out to be ours with the next event. */
-export async function applyCustomerUpdate(context: EventContext): Promise<Outcome> {
-  const { tx, event } = context
+export async function applyCustomerProfile(context: EventContext): Promise<Outcome> {
+  const { tx, deps, event } = context
   const stripeId = textAt(event.object, 'id')
   const customer = stripeId && (await findCustomerByStripeId(tx, stripeId))
-  if (!stripeId || !customer) return stripeId ? 'deferred' : 'ignored'
-  const object = await settleCustomer(tx, event, stripeId)
-  const metadata = object['metadata']
-  await updateProfile(
-    tx,
-    stripeId,
-    {
-      email: textAt(object, 'email'),
-      name: textAt(object, 'name'),
-      ...(isObject(metadata) && { metadata }),
-    },
-    event.createdAt,
-  )
-  // A welcome mail may have been waiting for an address.
+  if (!customer) return stripeId ? 'deferred' : 'ignored'
+  const { order, isOpenTie } = await applyProfileEvent(tx, customer, event)
   for (const subscriptionId of await listSubscriptionIds(tx, customer.id)) {
+    // A welcome mail may have been waiting for an address.
     await reconcileSubscription(context, subscriptionId)
+    if (isOpenTie) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', subscriptionId)
   }
-  return 'success'
+  return order === 'stale' ? 'stale' : 'success'
 }
 
 /** Access is not touched here: Stripe cancels the subscriptions and says so in events of their own. */

@@ -1,5 +1,6 @@
 import { type InvoiceSnapshot, readInvoice } from '../../../stripe/invoice.ts'
-import { updateProfile } from '../../customers/repository.ts'
+import { fillGaps } from '../../customers/profile.ts'
+import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { isOurInvoice } from '../../subscriptions/ownership.ts'
@@ -69,9 +70,14 @@ async function tellCustomer(
   }
 }
 
-/** An invoice names the address of a customer whose subscription was made without a checkout. */
-async function fillEmail({ tx }: EventContext, invoice: InvoiceSnapshot): Promise<void> {
-  if (!invoice.customerId || !invoice.customerEmail) return
-  // The address of an invoice may be old; as of the epoch it only fills a gap.
-  await updateProfile(tx, invoice.customerId, { email: invoice.customerEmail, name: undefined }, new Date(0))
+/**
+ * An invoice names the address of a customer whose subscription was made without a checkout. It may be an old
+ * one, so it fills a gap and replaces nothing.
+ */
+async function fillEmail(
+  { tx }: EventContext,
+  { customerId, customerEmail }: InvoiceSnapshot,
+): Promise<void> {
+  const customer = customerId && (await findCustomerByStripeId(tx, customerId))
+  if (customer && customerEmail) await fillGaps(tx, customer, { email: customerEmail, name: undefined })
 }

@@ -1,9 +1,9 @@
 import type { Deps } from '../../../deps.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
 import { findCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
+import { positionOf } from '../../history/order.ts'
 import { announceChange } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
-import { rankOf } from '../../subscriptions/order.ts'
 import { readTier } from '../../subscriptions/ownership.ts'
 import { findSubscription, getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
@@ -28,7 +28,7 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   if (!customer) throw new Error(`Customer not found for subscription ${snapshot.id}`)
   await storeSubscription(
     tx,
-    { snapshot, position: positionOf(context), customerId: customer.id, tier },
+    { snapshot, position: positionOf(context.event), customerId: customer.id, tier },
     priceIds,
   )
   await reconcileSubscription(context, snapshot.id)
@@ -44,7 +44,7 @@ async function applyToKnown(
   known: SubscriptionRecord,
 ): Promise<Outcome> {
   const { tx, deps } = context
-  const state = { snapshot, position: positionOf(context) }
+  const state = { snapshot, position: positionOf(context.event) }
   const verdict = await applySubscriptionState(tx, known, state, deps.config.stripe.priceIds)
   await reconcileSubscription(context, snapshot.id)
   const after = await getSubscription(tx, snapshot.id)
@@ -63,10 +63,6 @@ async function askStripeWhenInDoubt(
 ): Promise<void> {
   if (dirtyReason === null || dirtyReason === before?.dirtyReason) return
   await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
-}
-
-function positionOf({ event }: EventContext) {
-  return { createdAt: event.createdAt, rank: rankOf(event.type) }
 }
 
 function countChange(

@@ -1,4 +1,4 @@
-import { applyCustomerUpdate } from '../apply/customer.ts'
+import { applyCustomerProfile } from '../apply/customer.ts'
 import type { Handler } from '../context.ts'
 
-export const customerUpdated: Handler = applyCustomerUpdate
+export const customerUpdated: Handler = applyCustomerProfile

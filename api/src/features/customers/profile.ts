@@ -1,0 +1,88 @@
+import type { Tx } from '../../db/client.ts'
+import { isObject, type JsonObject, textAt } from '../../lib/json.ts'
+import type { StripeEvent } from '../../stripe/event.ts'
+import { compareOrder, type EventPosition, type OrderVerdict, positionOf, RANK } from '../history/order.ts'
+import { settleSecond } from '../history/settle.ts'
+import { type CustomerRecord, updateCustomer } from './repository.ts'
+
+/** Null says that there is none; undefined, that the source does not tell. */
+export interface CustomerProfile {
+  email: string | null | undefined
+  name: string | null | undefined
+  metadata?: JsonObject
+}
+
+/** Everything that a customer object of Stripe's tells. */
+export function readProfile(object: JsonObject): CustomerProfile {
+  const metadata = object['metadata']
+  return {
+    email: textAt(object, 'email') ?? null,
+    name: textAt(object, 'name') ?? null,
+    ...(isObject(metadata) && { metadata }),
+  }
+}
+
+/** Takes a profile that is at least as new as the known one; an older one only fills gaps. */
+export async function takeProfile(
+  tx: Tx,
+  customer: CustomerRecord,
+  profile: CustomerProfile,
+  position: EventPosition,
+): Promise<void> {
+  if (compareOrder(position, knownPosition(customer)) === 'stale')
+    return await fillGaps(tx, customer, profile)
+  const { email = customer.email, name = customer.name, metadata } = profile
+  await updateCustomer(tx, customer.id, {
+    email,
+    name,
+    ...(metadata && { metadata: JSON.stringify(metadata) }),
+    profileEventCreated: position.createdAt,
+    profileEventRank: position.rank,
+  })
+}
+
+/** What a customer's own events have told has no gaps; a checkout, or nothing, has. */
+export async function fillGaps(tx: Tx, customer: CustomerRecord, profile: CustomerProfile): Promise<void> {
+  const known = knownPosition(customer)
+  if (known && known.rank !== RANK.checkout) return
+  await updateCustomer(tx, customer.id, {
+    email: customer.email ?? profile.email ?? null,
+    name: customer.name ?? profile.name ?? null,
+    ...(profile.metadata && { metadata: JSON.stringify(profile.metadata) }),
+  })
+}
+
+export interface ProfileVerdict {
+  order: OrderVerdict
+  /** The updates of the event's second do not fit together; Stripe's own copy settles it. */
+  isOpenTie: boolean
+}
+
+/**
+ * Takes an event of the customer's own. Whichever update of a second arrives last, the profile becomes what
+ * they lead to together; an older event may be what they were waiting for.
+ */
+export async function applyProfileEvent(
+  tx: Tx,
+  customer: CustomerRecord,
+  event: StripeEvent,
+): Promise<ProfileVerdict> {
+  const position = positionOf(event)
+  const known = knownPosition(customer)
+  const order = compareOrder(position, known)
+  const newest = order === 'stale' && known ? known : position
+  if (newest.rank !== RANK.updated) {
+    await takeProfile(tx, customer, readProfile(event.object), position)
+    return { order, isOpenTie: false }
+  }
+  const subject = { kind: 'customer', id: customer.stripeCustomerId } as const
+  const settled = await settleSecond(tx, subject, newest.createdAt)
+  if (settled) await takeProfile(tx, customer, readProfile(settled), newest)
+  else await takeProfile(tx, customer, readProfile(event.object), position)
+  return { order, isOpenTie: settled === undefined && order !== 'stale' }
+}
+
+function knownPosition(customer: CustomerRecord): EventPosition | undefined {
+  const { profileEventCreated: createdAt, profileEventRank: rank } = customer
+  return createdAt ? { createdAt, rank: rank ?? RANK.checkout } : undefined
+}

@@ -1,0 +1,65 @@
+import { isObject, type JsonObject } from '../../lib/json.ts'
+
+/** An update of an object: how it was after, and what had changed. */
+export interface Update {
+  object: JsonObject
+  previousAttributes: JsonObject
+}
+
+/**
+ * The last of several updates that share a second. Each leads from the state before it (its object
+ * with the previous attributes put back) to its object, so together they form one path, and its end
+ * is the state. A path that returns to where it began ends in the state before that second.
+ * Undefined while the path has gaps, because an update of that second is still to come.
+ *
+ * Only what some update names as changed makes up a state: Stripe changes other things, such as a
+ * customer's next invoice number, without an event, and they would tear the path.
+ */
+export async function findLastUpdate<T extends Update>(
+  updates: readonly T[],
+  findStateBefore: () => Promise<JsonObject | undefined>,
+): Promise<T | undefined> {
+  if (updates.length < 2) return updates[0]
+  const changed = updates.map(({ previousAttributes }) => Object.keys(previousAttributes))
+  if (changed.some((keys) => keys.length === 0)) return undefined
+  const keys = new Set(changed.flat())
+  const stateOf = (object: JsonObject) =>
+    canonical(Object.fromEntries(Object.entries(object).filter(([key]) => keys.has(key))))
+  const loose = findLooseEnds(updates, stateOf)
+  if (loose.length > 2) return undefined
+  const before = loose.length === 0 ? await findStateBefore() : undefined
+  const end = before ? stateOf(before) : loose.find(([, balance]) => balance > 0)?.[0]
+  return updates.find((update) => stateOf(update.object) === end)
+}
+
+/** The states that are not both left and reached equally often: where the path begins, and where it ends. */
+function findLooseEnds(
+  updates: readonly Update[],
+  stateOf: (object: JsonObject) => string,
+): [state: string, balance: number][] {
+  const balances = new Map<string, number>()
+  const count = (state: string, change: number) => balances.set(state, (balances.get(state) ?? 0) + change)
+  for (const { object, previousAttributes } of updates) {
+    count(stateOf(restore(object, previousAttributes)), -1)
+    count(stateOf(object), 1)
+  }
+  return [...balances].filter(([, balance]) => balance !== 0)
+}
+
+/** Nested objects come back in part, lists whole; null says that there was no value. */
+function restore(object: JsonObject, previous: JsonObject): JsonObject {
+  const restored = Object.entries(previous).map(([key, value]) => {
+    const current = object[key]
+    return [key, isObject(value) && isObject(current) ? restore(current, value) : value]
+  })
+  return { ...object, ...Object.fromEntries(restored) }
+}
+
+/** The same text for the same state: keys in order, absent and null alike. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (!isObject(inner)) return inner
+    const kept = Object.entries(inner).filter(([, entry]) => entry !== null && entry !== undefined)
+    return Object.fromEntries(kept.toSorted(([left], [right]) => (left < right ? -1 : 1)))
+  })
+}

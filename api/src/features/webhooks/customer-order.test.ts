@@ -1,0 +1,139 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type Buyer,
+  checkoutEvent,
+  event,
+  invoiceEvent,
+  type Json,
+  newBuyer,
+  subscriptionEvent,
+} from './testing/events.ts'
+import { outcomeOf } from './testing/outcome.ts'
+import { startTestApi, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+interface Change {
+  email: string | null
+  /** What had changed before it; the address, unless it says otherwise. */
+  previous: Json
+  after?: number
+  /** Counts on with each invoice, and no event tells of it. */
+  nextInvoice?: number
+}
+
+function customerEvent(buyer: Buyer, kind: 'created' | 'updated', change: Partial<Change>): Json {
+  const { email = buyer.email, previous, after = 2, nextInvoice = 1 } = change
+  const object = {
+    id: buyer.customer,
+    object: 'customer',
+    email,
+    name: 'Test Buyer',
+    currency: nextInvoice > 1 ? 'usd' : null,
+    next_invoice_sequence: nextInvoice,
+    metadata: {},
+  }
+  return event(`customer.${kind}`, object, buyer.startedAt + after, previous)
+}
+
+/** Lives of an address, each of them told within the second of the checkout unless it says otherwise. */
+const LIVES: Record<string, (buyer: Buyer) => { events: Json[]; email: string | null }> = {
+  'a change in the second of the checkout': (buyer) => ({
+    events: [customerEvent(buyer, 'updated', { email: 'moved@x.example', previous: { email: buyer.email } })],
+    email: 'moved@x.example',
+  }),
+  'a change beside one that Stripe makes, with a silent one between them': (buyer) => ({
+    events: [
+      customerEvent(buyer, 'created', {}),
+      customerEvent(buyer, 'updated', { previous: { currency: null } }),
+      customerEvent(buyer, 'updated', {
+        email: 'moved@x.example',
+        previous: { email: buyer.email },
+        nextInvoice: 2,
+      }),
+    ].map((one) => withCurrency(one)),
+    email: 'moved@x.example',
+  }),
+  'two changes': (buyer) => ({
+    events: [
+      customerEvent(buyer, 'created', {}),
+      customerEvent(buyer, 'updated', { email: 'one@x.example', previous: { email: buyer.email } }),
+      customerEvent(buyer, 'updated', { email: 'two@x.example', previous: { email: 'one@x.example' } }),
+    ],
+    email: 'two@x.example',
+  }),
+  'a change and its return': (buyer) => ({
+    events: [
+      customerEvent(buyer, 'created', {}),
+      customerEvent(buyer, 'updated', { email: 'one@x.example', previous: { email: buyer.email } }),
+      customerEvent(buyer, 'updated', { previous: { email: 'one@x.example' } }),
+    ],
+    email: buyer.email,
+  }),
+  'a change and its return, twice, in two seconds': (buyer) => ({
+    events: [
+      customerEvent(buyer, 'created', { after: 1 }),
+      ...[2, 3].flatMap((after) => [
+        customerEvent(buyer, 'updated', { after, email: 'one@x.example', previous: { email: buyer.email } }),
+        customerEvent(buyer, 'updated', { after, previous: { email: 'one@x.example' } }),
+      ]),
+    ],
+    email: buyer.email,
+  }),
+  'an address that is taken away': (buyer) => ({
+    events: [
+      customerEvent(buyer, 'created', {}),
+      customerEvent(buyer, 'updated', { email: null, previous: { email: buyer.email }, after: 5 }),
+    ],
+    email: null,
+  }),
+}
+
+/** The update that sets the currency and every later state have it. */
+function withCurrency(one: Json): Json {
+  if (one['type'] === 'customer.created') return one
+  const data = one['data'] as { object: Json }
+  return { ...one, data: { ...data, object: { ...data.object, currency: 'usd' } } }
+}
+
+for (const [name, live] of Object.entries(LIVES)) {
+  test(`${name} ends in the same address, whatever the order and the duplicates`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat()), async (dice) => {
+        const buyer = newBuyer()
+        const { events, email } = live(buyer)
+        const all = [
+          subscriptionEvent(buyer, 'created'),
+          checkoutEvent(buyer),
+          invoiceEvent(buyer, 'paid'),
+          ...events,
+        ]
+        const waiting = [...all, ...all]
+        while (waiting.length > 0) {
+          const [next] = waiting.splice((dice.next().value ?? 0) % waiting.length, 1)
+          expect((await api.deliver(next ?? {})).status).toBe(200)
+        }
+        expect(await outcomeOf(api, buyer)).toMatchObject({ email, customers: 1, tokens: 1 })
+      }),
+      { numRuns: 25, seed: 5 },
+    )
+  })
+}
+
+test('updates of one second that do not fit together are settled with Stripe', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  for (const email of ['one@x.example', 'two@x.example']) {
+    await api.deliver(customerEvent(buyer, 'updated', { email, previous: { email: `before-${email}` } }))
+  }
+  const { rows: jobs } = await sql`select data from pgboss.job where name = 'subscription.reconcile'`.execute(
+    api.deps.db,
+  )
+  expect(JSON.stringify(jobs)).toContain(buyer.subscription)
+})
