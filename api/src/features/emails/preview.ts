@@ -27,7 +27,7 @@ const adminUrl = `https://${brand.domain}/admin`
 const token = `sample.${'token'.repeat(80)}.signature`
 const planName = 'Team'
 const amount = '$99'
-const day = 'June 15, 2026'
+const day = '15 June 2026'
 
 const inquiry = {
   name: 'Ada Example',

@@ -50,9 +50,9 @@ export function dashboardUrl(deps: Pick<Deps, 'config'>): string {
   return `${deps.config.http.publicUrl}/dashboard`
 }
 
-const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' })
+const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
-/** `June 15, 2026`, in UTC. */
+/** `15 June 2026`, in UTC: as the dashboard writes it. */
 export function formatDate(date: Date): string {
   return DATE.format(date)
 }

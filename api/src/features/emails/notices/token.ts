@@ -29,14 +29,14 @@ export function codeNotice(props: {
     preview: `It works for ${props.expiresInMinutes} minutes`,
     paragraphs: [
       isSignIn
-        ? 'Enter this code on the page where you signed in.'
-        : 'Enter this code on the page that shows your token.',
+        ? 'Enter this code on the page where you are signing in.'
+        : 'Enter this code on the page where you asked to see your token.',
     ],
     code: props.code,
     facts: [
       { label: 'Works for', value: `${props.expiresInMinutes} minutes, once` },
       {
-        label: 'It was not you',
+        label: 'If it was not you',
         value: 'Ignore this mail. Nobody gets in without the code; never pass it on.',
       },
     ],

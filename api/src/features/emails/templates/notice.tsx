@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic */
-import { Button, Link, Text } from '@react-email/components'
+import { Button, Link, Section, Text } from '@react-email/components'
 import { Layout } from './layout.tsx'
 import { styles } from './theme.ts'
 
@@ -37,12 +37,16 @@ export function NoticeEmail({ notice, supportEmail }: NoticeEmailProps) {
           {code}
         </Text>
       )}
-      {facts.map(({ label, value }) => (
-        <Text key={label} style={styles.fact}>
-          <span style={styles.factLabel}>{label}: </span>
-          {value}
-        </Text>
-      ))}
+      {facts.length > 0 && (
+        <Section style={styles.facts}>
+          {facts.map(({ label, value }) => (
+            <Text key={label} style={styles.fact}>
+              <span style={styles.factLabel}>{label}: </span>
+              {value}
+            </Text>
+          ))}
+        </Section>
+      )}
       {action && (
         <Button href={action.url} style={styles.button}>
           {action.label}

@@ -44,6 +44,7 @@ export const styles = {
   },
   text: { color: colors.text, fontSize: '15px', lineHeight: '24px', margin: '0 0 12px' },
   muted: { color: colors.muted, fontSize: '13px', lineHeight: '20px', margin: '0 0 10px' },
+  facts: { margin: '18px 0 4px' },
   fact: {
     borderTop: `1px solid ${colors.line}`,
     color: colors.text,
