@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
+import { fillPath, listOperations } from './testing/operations.ts'
+
+let api: AccountApi
+let visitors: Visitor[]
+beforeAll(async () => {
+  api = await startAccountApi()
+  visitors = [await api.signIn((await api.subscriber()).email), await api.signIn('operator@kamiyo.example')]
+})
+afterAll(async () => await api.close())
+
+const FOREIGN: Record<string, string>[] = [
+  {},
+  { origin: 'null' },
+  { origin: 'https://evil.example' },
+  { origin: 'http://localhost:5173.evil.example' },
+  { origin: 'http://localhost:5174' },
+  { origin: 'https://localhost:5173' },
+  { origin: 'http://user@localhost:5173' },
+  { referer: 'http://localhost:5173/dashboard' },
+  { 'x-http-method-override': 'GET' },
+]
+
+test('a cookie changes nothing unless the request comes from one of our pages, on every route', async () => {
+  const routes = (await listOperations(api)).filter(({ changesSomething }) => changesSomething)
+  expect(routes.length).toBeGreaterThan(15)
+  for (const route of routes) {
+    const path = fillPath(route, '00000000-0000-4000-8000-000000000000')
+    for (const { cookie } of visitors) {
+      for (const headers of FOREIGN) {
+        // Of all bodies a form of another site can send this without asking first.
+        const type = { 'content-type': 'text/plain' }
+        const init = { method: route.method, headers: { cookie, ...type, ...headers }, body: '{}' }
+        const response = await fetch(`${api.url}${path}`, init)
+        const { error } = (await response.json()) as { error: { code: string } }
+        expect([path, headers, error.code]).toEqual([path, headers, 'cross_site_request'])
+      }
+    }
+  }
+  for (const visitor of visitors) expect((await visitor.send('GET', '/api/account')).status).not.toBe(401)
+})
+
+test('a foreign page cannot read an answer, nor ask beforehand whether it might', async () => {
+  const [{ cookie } = { cookie: '' }] = visitors
+  for (const origin of ['https://evil.example', 'null']) {
+    const read = await fetch(`${api.url}/api/account`, { headers: { cookie, origin } })
+    expect(read.headers.get('access-control-allow-origin')).toBeNull()
+    const asked = await fetch(`${api.url}/api/account/agents`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    })
+    expect(asked.headers.get('access-control-allow-origin')).toBeNull()
+  }
+})

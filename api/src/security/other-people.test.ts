@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
+import type { Subscriber } from '../features/account/testing/subscriber.ts'
+import { fillPath, listOperations } from './testing/operations.ts'
+
+let api: AccountApi
+let owner: Subscriber
+let other: Visitor
+beforeAll(async () => {
+  api = await startAccountApi()
+  owner = await api.subscriber()
+  other = await api.signIn((await api.subscriber()).email)
+})
+afterAll(async () => await api.close())
+
+const BODIES: Record<string, object> = {
+  PATCH: { name: 'mine now' },
+  '/rotate': { overlap: 'now' },
+  '/reveal': { code: '123456' },
+}
+
+/** What each route that names a thing wants to hear. */
+function bodyFor(method: string, path: string): object | undefined {
+  return BODIES[method] ?? Object.entries(BODIES).find(([end]) => path.endsWith(end))?.[1]
+}
+
+const idsOf = async (column: 'agentId' | 'jti' | 'userId') =>
+  (
+    await api.deps.db
+      .selectFrom('mcpTokens')
+      .select([column])
+      .where('subscriptionId', '=', owner.subscription)
+      .execute()
+  ).map((row) => String(row[column]))
+
+test("every account route answers another customer's id exactly as one that does not exist", async () => {
+  const routes = (await listOperations(api)).filter(
+    ({ path, needsSession }) => needsSession && path.includes('{') && !path.startsWith('/api/admin'),
+  )
+  expect(routes.length).toBeGreaterThanOrEqual(5)
+  const foreign = [...(await idsOf('agentId')), ...(await idsOf('jti')), ...(await idsOf('userId'))]
+  const unknown = '00000000-0000-4000-8000-000000000000'
+  for (const route of routes) {
+    const body = bodyFor(route.method, route.path)
+    const answer = async (id: string) => {
+      const { status, body: reply } = await other.send(route.method, fillPath(route, id), body)
+      const { code, message } = reply['error'] as { code: string; message: string }
+      return { status, code, message }
+    }
+    const absent = await answer(unknown)
+    expect(absent.status, `${route.method} ${route.path}`).toBe(404)
+    for (const id of foreign) expect(await answer(id), `${route.method} ${route.path} ${id}`).toEqual(absent)
+  }
+  expect((await api.validate(owner.token)).status).toBe(200)
+})
+
+test("no list or page of one customer's holds anything of another's", async () => {
+  const routes = (await listOperations(api)).filter(
+    ({ method, path, needsSession }) =>
+      method === 'GET' && needsSession && !path.includes('{') && !path.startsWith('/api/admin'),
+  )
+  expect(routes.length).toBeGreaterThanOrEqual(3)
+  const secrets = [owner.email, owner.customer, owner.subscription, ...(await idsOf('agentId'))]
+  for (const { path } of routes) {
+    for (const query of ['', `?email=${owner.email}&customer=${owner.customer}&user_id=x`]) {
+      const text = JSON.stringify((await other.send('GET', `${path}${query}`)).body)
+      for (const secret of secrets) expect(text, path).not.toContain(secret)
+    }
+  }
+})
+
+test('nobody sees an account route without a session', async () => {
+  const stranger = api.visitor('')
+  for (const operation of await listOperations(api)) {
+    if (!operation.needsSession || operation.path.startsWith('/api/admin')) continue
+    const path = fillPath(operation, '00000000-0000-4000-8000-000000000000')
+    const body = operation.changesSomething ? (bodyFor(operation.method, path) ?? { name: 'x' }) : undefined
+    const { status } = await stranger.send(operation.method, path, body)
+    expect([path, status]).toEqual([path, 401])
+  }
+})
