@@ -7,14 +7,14 @@ const LINKS = [
   { to: adminPaths.events, label: 'Events', end: false },
   { to: adminPaths.customers, label: 'Customers', end: false },
   { to: adminPaths.mails, label: 'Mails', end: false },
-  { to: adminPaths.audit, label: 'Audit log', end: false },
+  { to: adminPaths.audit, label: 'Audit', end: false },
 ]
 
 export function AdminFrame({ children }: { children: ReactNode }) {
   return (
     <>
       <div className="border-b border-line">
-        <nav aria-label="Operator" className="container-page -my-px flex flex-wrap gap-x-7">
+        <nav aria-label="Operator" className="container-page -my-px flex flex-wrap gap-x-5 sm:gap-x-7">
           {LINKS.map((link) => (
             <NavLink
               key={link.to}

@@ -9,7 +9,7 @@ export function KeyFigures({ overview }: { overview: Overview }) {
     {
       label: 'Monthly recurring revenue',
       value: formatMoney(revenue.monthly_cents, revenue.currency),
-      note: 'at catalogue prices, before tax and discounts',
+      note: 'at catalogue prices',
     },
     {
       label: 'Paying subscriptions',
@@ -24,11 +24,11 @@ export function KeyFigures({ overview }: { overview: Overview }) {
     { label: 'Mails sent', value: NUMBER.format(mail.sent_last_day), note: 'in the last 24 hours' },
   ]
   return (
-    <dl className="mb-14 grid gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-2 lg:grid-cols-4">
+    <dl className="mb-14 grid gap-px overflow-hidden rounded-lg border border-line bg-line grid-cols-2 lg:grid-cols-4">
       {figures.map((figure) => (
-        <div key={figure.label} className="bg-panel px-6 py-5">
+        <div key={figure.label} className="bg-panel px-4 py-4 sm:px-6 sm:py-5">
           <dt className="text-[0.9375rem] text-muted">{figure.label}</dt>
-          <dd className="mt-2 text-3xl font-medium tracking-[-0.02em] tabular-nums">{figure.value}</dd>
+          <dd className="mt-2 text-2xl sm:text-3xl font-medium tracking-[-0.02em] tabular-nums">{figure.value}</dd>
           <dd className="mt-1 text-sm text-faint">{figure.note}</dd>
         </div>
       ))}

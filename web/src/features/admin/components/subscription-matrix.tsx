@@ -13,11 +13,11 @@ export function SubscriptionMatrix({ counts }: { counts: Overview['subscriptions
           <caption className="sr-only">Subscriptions by plan and status</caption>
           <thead className="text-sm text-faint">
             <tr>
-              <th scope="col" className="px-5 py-3 text-left font-normal">
+              <th scope="col" className="px-3 py-3 sm:px-5 text-left font-normal">
                 Plan
               </th>
               {[...statuses, 'all'].map((status) => (
-                <th key={status} scope="col" className="px-5 py-3 text-right font-normal whitespace-nowrap">
+                <th key={status} scope="col" className="px-3 py-3 sm:px-5 text-right font-normal whitespace-nowrap">
                   {status.replaceAll('_', ' ')}
                 </th>
               ))}
@@ -26,15 +26,15 @@ export function SubscriptionMatrix({ counts }: { counts: Overview['subscriptions
           <tbody>
             {rows.map((row) => (
               <tr key={row.tier} className="border-t border-line">
-                <th scope="row" className="px-5 py-3 text-left font-medium">
+                <th scope="row" className="px-3 py-3 sm:px-5 text-left font-medium">
                   {plans.find(({ tier }) => tier === row.tier)?.name ?? row.tier}
                 </th>
                 {row.counts.map(({ status, count }) => (
-                  <td key={status} className={`px-5 py-3 text-right ${count === 0 ? 'text-faint' : ''}`}>
+                  <td key={status} className={`px-3 py-3 sm:px-5 text-right ${count === 0 ? 'text-faint' : ''}`}>
                     {count}
                   </td>
                 ))}
-                <td className="px-5 py-3 text-right font-medium">{row.total}</td>
+                <td className="px-3 py-3 sm:px-5 text-right font-medium">{row.total}</td>
               </tr>
             ))}
           </tbody>

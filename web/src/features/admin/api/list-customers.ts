@@ -1,0 +1,15 @@
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { paths } from '../../../lib/api-schema.gen.d.ts'
+import { adminQuery } from './admin-query.ts'
+
+type Query = NonNullable<paths['/api/admin/customers']['get']['parameters']['query']>
+
+function listCustomers(query: Query) {
+  return requestData((signal) => apiClient.GET('/api/admin/customers', { params: { query }, signal }))
+}
+
+export type Customer = Awaited<ReturnType<typeof listCustomers>>['data'][number]
+
+export function customersQuery(query: Query) {
+  return adminQuery(['customers', query], () => listCustomers(query))
+}

@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router-dom'
+import { adminPaths } from '../admin-paths.ts'
+import { type CustomerStory, customerQuery } from '../api/get-customer.ts'
+import { AdminHeader } from './admin-header.tsx'
+import { AdminSection } from './admin-section.tsx'
+import { AuditTable } from './audit-table.tsx'
+import { CodeText } from './code-text.tsx'
+import { EventTable } from './event-table.tsx'
+import { FactList } from './fact-list.tsx'
+import { Instant, None } from './instant.tsx'
+import { EmptyNote } from './list-body.tsx'
+import { LoadState } from './load-state.tsx'
+import { MailList } from './mail-list.tsx'
+import { PaymentTable } from './payment-table.tsx'
+import { SubscriptionPanel } from './subscription-panel.tsx'
+import { TokenList } from './token-list.tsx'
+
+export function CustomerPage() {
+  const { id = '' } = useParams()
+  const result = useQuery(customerQuery(id))
+  const customer = result.data?.customer
+  return (
+    <>
+      <AdminHeader
+        title={customer ? (customer.name ?? customer.email ?? customer.stripe_customer_id) : 'Customer'}
+        above={
+          <Link to={adminPaths.customers} className="link">
+            Customers
+          </Link>
+        }
+      >
+        {customer && <p className="break-words">{customer.email ?? 'No address is known.'}</p>}
+      </AdminHeader>
+      <LoadState result={result} what="the customer">
+        {(story) => <Story story={story} />}
+      </LoadState>
+    </>
+  )
+}
+
+function Story({ story }: { story: CustomerStory }) {
+  const { subscriptions, tokens, payments, mails, events, audit } = story
+  return (
+    <>
+      <CustomerFacts customer={story.customer} />
+      <AdminSection id="subscriptions" title="Subscriptions">
+        {subscriptions.length === 0 && <EmptyNote>None is stored.</EmptyNote>}
+        <div className="space-y-5">
+          {subscriptions.map((subscription) => (
+            <SubscriptionPanel key={subscription.stripe_subscription_id} subscription={subscription} />
+          ))}
+        </div>
+      </AdminSection>
+      <AdminSection
+        id="tokens"
+        title="Tokens"
+        lead="A token itself is never shown here. It goes to its owner by mail."
+      >
+        {tokens.length === 0 ? <EmptyNote>None was issued.</EmptyNote> : <TokenList tokens={tokens} />}
+      </AdminSection>
+      <AdminSection id="payments" title="Payments">
+        {payments.length === 0 ? (
+          <EmptyNote>None is stored.</EmptyNote>
+        ) : (
+          <PaymentTable payments={payments} />
+        )}
+      </AdminSection>
+      <AdminSection id="mails" title="Mails">
+        {mails.length === 0 ? <EmptyNote>None was promised.</EmptyNote> : <MailList mails={mails} />}
+      </AdminSection>
+      <AdminSection id="events" title="Events">
+        {events.length === 0 ? <EmptyNote>None is stored.</EmptyNote> : <EventTable events={events} />}
+      </AdminSection>
+      <AdminSection id="audit" title="Audit">
+        {audit.length === 0 ? (
+          <EmptyNote>Nobody has done anything by hand.</EmptyNote>
+        ) : (
+          <AuditTable entries={audit} />
+        )}
+      </AdminSection>
+    </>
+  )
+}
+
+function CustomerFacts({ customer }: { customer: CustomerStory['customer'] }) {
+  return (
+    <div className="grid gap-x-14 lg:grid-cols-2">
+      <FactList
+        label="At Stripe"
+        facts={[
+          { label: 'Stripe customer', value: <CodeText>{customer.stripe_customer_id}</CodeText> },
+          { label: 'Payment method', value: customer.payment_method ?? <None /> },
+          { label: 'Customer since', value: <Instant at={customer.created_at} /> },
+          ...(customer.deleted_at
+            ? [{ label: 'Deleted at Stripe', value: <Instant at={customer.deleted_at} /> }]
+            : []),
+        ]}
+      />
+      <FactList
+        label="Here"
+        facts={[
+          { label: 'Customer', value: <CodeText>{customer.id}</CodeText> },
+          { label: 'User', value: <CodeText>{customer.user_id}</CodeText> },
+        ]}
+      />
+    </div>
+  )
+}

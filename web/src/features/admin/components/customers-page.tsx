@@ -1,0 +1,62 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link, useSearchParams } from 'react-router-dom'
+import { customerPath } from '../admin-paths.ts'
+import { type Customer, customersQuery } from '../api/list-customers.ts'
+import { readFilters } from '../list-address.ts'
+import { AdminHeader } from './admin-header.tsx'
+import { CodeText } from './code-text.tsx'
+import { type Column, DataTable } from './data-table.tsx'
+import { Instant, None } from './instant.tsx'
+import { ListBody } from './list-body.tsx'
+import { SearchForm } from './search-form.tsx'
+
+const FIELDS = [
+  {
+    name: 'q',
+    label: 'Search',
+    hint: 'The beginning of an address or name, or a whole id: cus_, sub_, ours or the user’s',
+  },
+]
+
+const COLUMNS: readonly Column<Customer>[] = [
+  {
+    label: 'Customer',
+    wide: true,
+    cell: (customer) => (
+      <>
+        <Link to={customerPath(customer.id)} className="link">
+          {customer.email ?? customer.stripe_customer_id}
+        </Link>
+        {customer.deleted_at && <span className="ml-3 text-sm text-danger">deleted at Stripe</span>}
+      </>
+    ),
+  },
+  { label: 'Name', cell: ({ name }) => <CustomerName name={name} /> },
+  { label: 'Stripe', cell: (customer) => <CodeText>{customer.stripe_customer_id}</CodeText> },
+  { label: 'Since', cell: ({ created_at }) => <Instant at={created_at} /> },
+]
+
+function CustomerName({ name }: { name: string | null }) {
+  return name ? <span className="md:block md:max-w-64 md:whitespace-normal">{name}</span> : <None />
+}
+
+export function CustomersPage() {
+  const [search] = useSearchParams()
+  const query = customersQuery(readFilters(search, ['q', 'cursor']))
+  const result = useQuery({ ...query, placeholderData: keepPreviousData })
+  return (
+    <>
+      <AdminHeader title="Customers">
+        <p>Everyone who bought, newest first. Times are UTC.</p>
+      </AdminHeader>
+      <div className="mb-8">
+        <SearchForm label="Find customers" fields={FIELDS} />
+      </div>
+      <ListBody result={result} what="the customers" empty="No customer fits.">
+        {(customers) => (
+          <DataTable caption="Customers" columns={COLUMNS} rows={customers} keyOf={({ id }) => id} />
+        )}
+      </ListBody>
+    </>
+  )
+}

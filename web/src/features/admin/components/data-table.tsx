@@ -1,0 +1,69 @@
+import type { Key, ReactNode } from 'react'
+import { ScrollArea } from '../../../components/ui/scroll-area.tsx'
+
+export interface Column<Row> {
+  label: string
+  cell(row: Row): ReactNode
+  /** Takes what width is left, and breaks its lines. */
+  wide?: boolean
+  align?: 'right'
+}
+
+interface DataTableProps<Row> {
+  caption: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  keyOf(row: Row): Key
+}
+
+/** A table where there is room for one; on a phone each row is a card that repeats the column's names. */
+export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
+  return (
+    <div className="overflow-hidden rounded-lg border border-line bg-panel">
+      <ScrollArea>
+        <table className="block w-full text-[0.9375rem] md:table">
+          <caption className="sr-only">{caption}</caption>
+          <thead className="hidden text-sm text-faint md:table-header-group">
+            <tr>
+              {columns.map(({ label, align }) => (
+                <th
+                  key={label}
+                  scope="col"
+                  className={`px-5 py-3 font-normal whitespace-nowrap ${align === 'right' ? 'text-right' : 'text-left'}`}
+                >
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody className="block md:table-row-group">
+            {rows.map((row) => (
+              <tr
+                key={keyOf(row)}
+                className="block border-line px-5 py-4 not-first:border-t md:table-row md:border-t"
+              >
+                {columns.map((column) => (
+                  <Cell key={column.label} column={column} row={row} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollArea>
+    </div>
+  )
+}
+
+function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
+  const { label, wide, align } = column
+  return (
+    <td
+      className={`flex items-baseline justify-between gap-6 py-1 md:table-cell md:px-5 md:py-3 md:align-baseline ${
+        wide ? 'md:w-full' : 'md:whitespace-nowrap'
+      } ${align === 'right' ? 'tabular-nums md:text-right' : ''}`}
+    >
+      <span className="shrink-0 text-sm text-faint md:hidden">{label}</span>
+      <span className="min-w-0 text-right [overflow-wrap:anywhere] md:text-left">{column.cell(row)}</span>
+    </td>
+  )
+}

@@ -1,0 +1,20 @@
+import { CodeBlock } from '../../../components/ui/code-block.tsx'
+
+export function EventPayload({ payload }: { payload: unknown }) {
+  if (payload === null) {
+    return (
+      <p className="text-muted">
+        It was purged after its time. Compare the subscription with Stripe instead.
+      </p>
+    )
+  }
+  const text = JSON.stringify(payload, null, 2)
+  return (
+    <details>
+      <summary className="link mb-4 inline-flex min-h-11 items-center text-[0.9375rem]">
+        As Stripe sent it, {text.split('\n').length} lines
+      </summary>
+      <CodeBlock label="payload.json" code={text} />
+    </details>
+  )
+}

@@ -1,0 +1,82 @@
+import { Link } from 'react-router-dom'
+import { customerPath } from '../admin-paths.ts'
+import { resendMail } from '../api/actions.ts'
+import type { Mail } from '../api/list-mails.ts'
+import { ActionBar, type OperatorAction } from './action-bar.tsx'
+import { CodeText } from './code-text.tsx'
+import { Instant } from './instant.tsx'
+import { Status } from './status.tsx'
+
+interface MailListProps {
+  mails: readonly Mail[]
+  /** Where the page is not about the customer itself. */
+  linksCustomer?: boolean
+}
+
+export function MailList({ mails, linksCustomer = false }: MailListProps) {
+  return (
+    <ul className="overflow-hidden rounded-lg border border-line bg-panel">
+      {mails.map((mail) => (
+        <MailRow key={mail.id} mail={mail} linksCustomer={linksCustomer} />
+      ))}
+    </ul>
+  )
+}
+
+function MailRow({ mail, linksCustomer }: { mail: Mail; linksCustomer: boolean }) {
+  const name = mail.kind.replaceAll('_', ' ')
+  return (
+    <li className="border-b border-line px-5 pt-4 pb-2 text-[0.9375rem] last:border-b-0">
+      <div className="grid gap-x-8 gap-y-1 md:grid-cols-[minmax(0,1fr)_8rem_12rem]">
+        <div className="min-w-0">
+          <p className="font-medium first-letter:uppercase">{name}</p>
+          <p className="text-faint">
+            <CodeText>{mail.id}</CodeText>
+          </p>
+        </div>
+        <p>
+          <Status status={mail.status} />
+        </p>
+        <p className="text-muted md:text-right">
+          <MailMoment mail={mail} />
+        </p>
+      </div>
+      {mail.last_error && (
+        <p className="mt-1 text-sm [overflow-wrap:anywhere] text-danger">{mail.last_error}</p>
+      )}
+      <div className="flex flex-wrap items-baseline gap-x-6">
+        {linksCustomer && mail.customer_id && (
+          <Link to={customerPath(mail.customer_id)} className="link inline-flex min-h-11 items-center">
+            Customer<span className="sr-only"> of the mail {mail.id}</span>
+          </Link>
+        )}
+        <ActionBar subject={`the mail "${name}" ${mail.id}`} actions={mailActions(mail)} />
+      </div>
+    </li>
+  )
+}
+
+function MailMoment({ mail }: { mail: Mail }) {
+  if (mail.sent_at) return <Instant at={mail.sent_at} />
+  return (
+    <>
+      <span className="text-faint">since </span>
+      <Instant at={mail.created_at} />
+    </>
+  )
+}
+
+/** One that still waits is going to be sent anyway. */
+function mailActions({ id, status }: Mail): OperatorAction[] {
+  if (status === 'queued' || status === 'sending') return []
+  return [
+    {
+      label: 'Resend',
+      submit: 'Send it again',
+      explain:
+        'A new mail of the same kind goes out, built from what is true when it is sent, to the address as it is then. This row stays as it is.',
+      done: 'A new mail is on its way; it stands at the top of the list.',
+      run: (reason) => resendMail(id, reason),
+    },
+  ]
+}

@@ -1,0 +1,88 @@
+import { plans } from '@kamiyo/catalog/plans'
+import { useRef, useState } from 'react'
+import type { Subscription } from '../api/get-customer.ts'
+import { CodeText } from './code-text.tsx'
+import { type Fact, FactList } from './fact-list.tsx'
+import { Instant, MaybeInstant, None } from './instant.tsx'
+import { IssueToken } from './issue-token.tsx'
+import { ReconcileSubscription } from './reconcile-subscription.tsx'
+import { Status } from './status.tsx'
+
+const FORMS = {
+  reconcile: { label: 'Compare with Stripe', form: ReconcileSubscription },
+  issue: { label: 'Issue a token', form: IssueToken },
+}
+type FormName = keyof typeof FORMS
+const NAMES: readonly FormName[] = ['reconcile', 'issue']
+
+export interface SubscriptionFormProps {
+  subscriptionId: string
+  onClose(): void
+}
+
+export function SubscriptionPanel({ subscription }: { subscription: Subscription }) {
+  const [open, setOpen] = useState<FormName>()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { stripe_subscription_id: id, tier } = subscription
+  const Form = open && FORMS[open].form
+  const close = () => {
+    setOpen(undefined)
+    heading.current?.focus()
+  }
+  return (
+    <div className="rounded-lg border border-line bg-panel px-5 pt-4 pb-2">
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-8 gap-y-1">
+        <h3 ref={heading} tabIndex={-1} className="text-lg font-medium outline-none">
+          {plans.find((plan) => plan.tier === tier)?.name ?? tier}
+        </h3>
+        <span className="text-faint">
+          <CodeText>{id}</CodeText>
+        </span>
+      </div>
+      {subscription.needs_look && (
+        <p className="mb-3 border-l border-danger pl-4 text-[0.9375rem] text-danger">
+          It may differ from Stripe: {subscription.needs_look.replaceAll('_', ' ')}. Compare it with Stripe.
+        </p>
+      )}
+      <div className="grid gap-x-14 lg:grid-cols-2">
+        <FactList label={`Access of ${id}`} facts={accessFacts(subscription)} />
+        <FactList label={`Dates of ${id}`} facts={dateFacts(subscription)} />
+      </div>
+      <div className="mt-2 flex flex-wrap gap-x-6">
+        {NAMES.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-expanded={open === name}
+            onClick={() => setOpen(open === name ? undefined : name)}
+            className="link min-h-11 text-[0.9375rem] aria-expanded:decoration-accent"
+          >
+            {FORMS[name].label}
+            <span className="sr-only"> {id}</span>
+          </button>
+        ))}
+      </div>
+      {Form && <Form key={open} subscriptionId={id} onClose={close} />}
+    </div>
+  )
+}
+
+function accessFacts(subscription: Subscription): Fact[] {
+  const { status, entitlement, entitlement_reason: reason, price_id: priceId } = subscription
+  return [
+    { label: 'Status', value: <Status status={status} /> },
+    { label: 'Access', value: <Status status={entitlement} /> },
+    ...(reason ? [{ label: 'Because', value: reason.replaceAll('_', ' ') }] : []),
+    { label: 'Price', value: priceId ? <CodeText>{priceId}</CodeText> : <None /> },
+  ]
+}
+
+function dateFacts(subscription: Subscription): Fact[] {
+  const { cancel_at: cancelAt, past_due_since: pastDueSince } = subscription
+  return [
+    { label: 'Period ends', value: <MaybeInstant at={subscription.current_period_end} /> },
+    { label: 'Renews', value: subscription.cancel_at_period_end ? 'no, it ends with the period' : 'yes' },
+    ...(cancelAt ? [{ label: 'Cancelled for', value: <Instant at={cancelAt} /> }] : []),
+    ...(pastDueSince ? [{ label: 'Past due since', value: <Instant at={pastDueSince} /> }] : []),
+  ]
+}

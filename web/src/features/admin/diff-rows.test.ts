@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { diffRows } from './diff-rows.ts'
+
+test('each name of either side has one row with both sides', () => {
+  expect(diffRows({ status: 'dead', attempts: 10 }, { status: 'processed', tags: ['a'] })).toEqual([
+    { name: 'status', before: 'dead', after: 'processed' },
+    { name: 'attempts', before: '10', after: '–' },
+    { name: 'tags', before: '–', after: '["a"]' },
+  ])
+})
+
+test('a row that was not there before shows only what it became', () => {
+  expect(diffRows(null, { email: 'ada@example.com', name: null })).toEqual([
+    { name: 'email', before: '–', after: 'ada@example.com' },
+    { name: 'name', before: '–', after: '–' },
+  ])
+})
