@@ -2,10 +2,11 @@ import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import 'virtual:brand.css'
 import './styles.css'
-import { type DehydratedState, QueryClient } from '@tanstack/react-query'
+import type { DehydratedState } from '@tanstack/react-query'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router-dom'
 import { AppProvider } from './app/provider.tsx'
+import { createQueryClient } from './app/query-client.ts'
 import { AppRoutes } from './app/router.tsx'
 import { STATE_ELEMENT_ID } from './config/state-element.ts'
 
@@ -13,7 +14,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('The page has no element with the id "root"')
 
 const app = (
-  <AppProvider queryClient={new QueryClient()} dehydratedState={readDehydratedState()}>
+  <AppProvider queryClient={createQueryClient()} dehydratedState={readDehydratedState()}>
     <BrowserRouter>
       <AppRoutes />
     </BrowserRouter>

@@ -37,9 +37,9 @@ export function describeStatus(
     case 'unpaid':
       return 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
     case 'paused':
-      return 'Paused. Resume it to get access back.'
+      return 'Paused, so it gives no access. Resume it under Manage plan; write to us if that is not offered there.'
     case 'incomplete':
-      return 'The first payment is not finished yet. Complete it to get access.'
+      return 'The first payment is not finished. Pay the open invoice, and access starts at once; after 23 hours the order lapses.'
     case 'incomplete_expired':
       return 'The first payment was never finished. Choose a plan to start again.'
     case 'canceled':
@@ -51,6 +51,6 @@ export function describeStatus(
 
 function describePaused(reason: string): string {
   return reason === 'payment_pending'
-    ? 'Your payment is on its way. Access starts when it arrives.'
+    ? 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
     : 'It has come to its end. Choose a plan to start again.'
 }

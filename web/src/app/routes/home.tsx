@@ -2,6 +2,7 @@ import { brand } from '@kamiyo/catalog/brand'
 import { plans } from '@kamiyo/catalog/plans'
 import { Section } from '../../components/ui/section.tsx'
 import { pages } from '../../config/pages.ts'
+import { useSubscriber } from '../../features/account/use-subscriber.ts'
 import { Guarantees } from '../../features/home/components/guarantees.tsx'
 import { Hero } from '../../features/home/components/hero.tsx'
 import { Questions } from '../../features/home/components/questions.tsx'
@@ -18,6 +19,7 @@ const shownPlan = plans.find((plan) => plan.highlighted) ?? plans[0]
 
 export function HomeRoute() {
   usePageHead(pages.home)
+  const subscriber = useSubscriber()
   return (
     <>
       <Hero panel={shownPlan && <SessionPanel command={command} plan={shownPlan} />} />
@@ -25,7 +27,7 @@ export function HomeRoute() {
         <Steps />
       </Section>
       <Section id="plans" title="Plans" lead="One token or many, with limits that are known before you pay.">
-        <PricingCards />
+        <PricingCards planChange={subscriber} />
       </Section>
       <Section id="guarantees" title="What you can count on">
         <Guarantees />

@@ -1,12 +1,14 @@
 import { PageHeader } from '../../components/ui/page-header.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { pages } from '../../config/pages.ts'
+import { useSubscriber } from '../../features/account/use-subscriber.ts'
 import { ComparisonTable } from '../../features/pricing/components/comparison-table.tsx'
 import { PricingCards } from '../../features/pricing/components/pricing-cards.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 export function PricingRoute() {
   usePageHead(pages.pricing)
+  const subscriber = useSubscriber()
   return (
     <>
       <PageHeader title="Pricing">
@@ -17,7 +19,7 @@ export function PricingRoute() {
       </PageHeader>
       <section aria-label="Plans" className="container-page pb-20 lg:pb-28">
         <h2 className="sr-only">Plans</h2>
-        <PricingCards />
+        <PricingCards planChange={subscriber} />
         <p className="mt-8 text-[0.9375rem] text-faint">
           Payment is handled by Stripe. Tax is added at checkout where it applies, and promotion codes are
           accepted there.

@@ -1,5 +1,6 @@
 import { useSearchParams } from 'react-router-dom'
 import { pages } from '../../config/pages.ts'
+import { SessionEndedNote } from '../../features/account/components/session-ended-note.tsx'
 import { SignIn } from '../../features/account/components/sign-in.tsx'
 import { RETURN_PARAM, returnPath } from '../../features/account/return-path.ts'
 import { usePageHead } from '../../lib/use-page-head.ts'
@@ -11,6 +12,7 @@ export function SignInRoute() {
     <div className="container-page py-16 lg:py-24">
       <div className="mx-auto max-w-md">
         <h1 className="mb-8 text-4xl leading-[1.1] font-medium tracking-[-0.03em] lg:text-5xl">Sign in</h1>
+        <SessionEndedNote />
         <SignIn returnTo={returnPath(search.get(RETURN_PARAM))} />
       </div>
     </div>

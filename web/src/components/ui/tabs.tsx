@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react'
 
 export interface Tab {
   id: string
@@ -25,19 +25,21 @@ export function tabIndexAfterKey(key: string, index: number, count: number): num
 /** WAI-ARIA tabs: one stop in the tab order, arrow keys move and select. */
 export function Tabs({ label, tabs, selectedId, onSelect }: TabsProps) {
   const list = useRef<HTMLDivElement>(null)
+  const prefix = useId()
+  const idOf = (tab: Tab) => `${prefix}${tab.id}`
 
   const onKeyDown = (event: KeyboardEvent) => {
     // The tab with the focus, which is ahead of the selected one while keys come fast.
-    const index = tabs.findIndex((tab) => `tab-${tab.id}` === document.activeElement?.id)
+    const index = tabs.findIndex((tab) => idOf(tab) === document.activeElement?.id)
     const next = tabs[tabIndexAfterKey(event.key, index, tabs.length) ?? -1]
     if (!next) return
     event.preventDefault()
     onSelect(next.id)
-    list.current?.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus()
+    document.getElementById(idOf(next))?.focus()
   }
 
   return (
-    <>
+    <div className="@container">
       <div
         ref={list}
         role="tablist"
@@ -46,42 +48,65 @@ export function Tabs({ label, tabs, selectedId, onSelect }: TabsProps) {
         className="flex flex-wrap gap-px overflow-hidden rounded-lg border border-line bg-line"
       >
         {tabs.map((tab) => (
-          <TabButton key={tab.id} tab={tab} selected={tab.id === selectedId} onSelect={onSelect} />
+          <TabButton
+            key={tab.id}
+            id={idOf(tab)}
+            tab={tab}
+            selected={tab.id === selectedId}
+            onSelect={onSelect}
+          />
         ))}
       </div>
       {tabs.map((tab) => (
-        <TabPanel key={tab.id} tab={tab} selected={tab.id === selectedId} />
+        <TabPanel key={tab.id} tabElementId={idOf(tab)} tab={tab} selected={tab.id === selectedId} />
       ))}
-    </>
+    </div>
   )
 }
 
-function TabButton({ tab, selected, onSelect }: { tab: Tab; selected: boolean; onSelect(id: string): void }) {
+interface TabButtonProps {
+  id: string
+  tab: Tab
+  selected: boolean
+  onSelect(id: string): void
+}
+
+function TabButton({ id, tab, selected, onSelect }: TabButtonProps) {
   return (
     <button
       type="button"
       role="tab"
-      id={`tab-${tab.id}`}
+      id={id}
       aria-selected={selected}
-      aria-controls={`panel-${tab.id}`}
+      aria-controls={panelIdOf(id)}
       tabIndex={selected ? 0 : -1}
       onClick={() => onSelect(tab.id)}
-      className="min-h-12 grow basis-[calc(50%-1px)] bg-ink px-3 py-2 text-[0.9375rem] text-muted -outline-offset-2 transition-colors hover:bg-panel hover:text-text sm:basis-1/5 lg:basis-0 aria-selected:bg-raised aria-selected:text-text aria-selected:shadow-[inset_0_-2px_0_var(--color-accent)]"
+      className="min-h-12 grow basis-[calc(50%-1px)] bg-ink px-3 py-2 text-[0.9375rem] text-muted -outline-offset-2 transition-colors hover:bg-panel hover:text-text @lg:basis-1/5 @3xl:basis-0 aria-selected:bg-raised aria-selected:text-text aria-selected:shadow-[inset_0_-2px_0_var(--color-accent)]"
     >
       {tab.label}
     </button>
   )
 }
 
-function TabPanel({ tab, selected }: { tab: Tab; selected: boolean }) {
+function panelIdOf(tabElementId: string): string {
+  return `${tabElementId}-panel`
+}
+
+interface TabPanelProps {
+  tabElementId: string
+  tab: Tab
+  selected: boolean
+}
+
+function TabPanel({ tabElementId, tab, selected }: TabPanelProps) {
   return (
     <div
       role="tabpanel"
-      id={`panel-${tab.id}`}
-      aria-labelledby={`tab-${tab.id}`}
+      id={panelIdOf(tabElementId)}
+      aria-labelledby={tabElementId}
       hidden={!selected}
       tabIndex={selected ? 0 : -1}
-      className="mt-10"
+      className="mt-8 @3xl:mt-10"
     >
       {tab.content}
     </div>

@@ -11,6 +11,20 @@ export function needsPayment({ status }: Subscription): boolean {
   return PAYMENT_WANTED.has(status)
 }
 
+export type Standing = 'good' | 'news' | 'fault'
+
+/** How loud the status is said: a fault stops the access, or will unless its owner does something. */
+export function standingOf(subscription: Subscription): Standing {
+  const { status, has_access, ends_at } = subscription
+  if (needsPayment(subscription) || status === 'paused') return 'fault'
+  return ends_at !== null || !has_access ? 'news' : 'good'
+}
+
+/** Stripe refuses other changes until an open payment is settled and a scheduled end is taken back. */
+export function canChangePlan({ status, ends_at }: Subscription): boolean {
+  return (status === 'active' || status === 'trialing') && ends_at === null
+}
+
 /** What is worth a row; dates and limits that do not apply have none. */
 export function subscriptionFacts(subscription: Subscription): { label: string; value: string }[] {
   const { tier, limits, payment_method, renews_at, ends_at, grace_ends_at } = subscription

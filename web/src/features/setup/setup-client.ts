@@ -37,6 +37,12 @@ export function isTokenText(text: string): boolean {
   return /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text)
 }
 
+/** What the lines are filled in with: the token, or what stands in its place until there is one. */
+export function connectionWith(tokenText: string): Connection {
+  const token = isTokenText(tokenText) ? tokenText : TOKEN_PLACEHOLDER
+  return { serverUrl: brand.mcpServerUrl, token }
+}
+
 export function toJson(value: unknown): string {
   return JSON.stringify(value, null, 2)
 }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Connection, isTokenText, type SetupClient, TOKEN_PLACEHOLDER } from './setup-client.ts'
+import {
+  type Connection,
+  connectionWith,
+  isTokenText,
+  type SetupClient,
+  TOKEN_PLACEHOLDER,
+} from './setup-client.ts'
 import { setupClients } from './setup-clients.ts'
 
 const connection: Connection = { serverUrl: 'https://mcp.example.com/mcp', token: 'aaa.bbb.ccc' }
@@ -53,7 +59,9 @@ describe('the lines that each client is given', () => {
     const [input] = (jsonOf('vs-code') as { inputs: { id: string; password: boolean }[] }).inputs
     expect(input).toMatchObject({ type: 'promptString', password: true })
     expect(codeOf('vs-code').join()).toContain(`Bearer \${input:${input?.id}}`)
-    expect(codeOf('vs-code').join()).not.toContain(connection.token)
+    const [file, toPaste] = codeOf('vs-code')
+    expect(file).not.toContain(connection.token)
+    expect(toPaste).toBe(connection.token)
   })
 
   test('Claude connectors get the header apart from its name', () => {
@@ -69,6 +77,11 @@ describe('the lines that each client is given', () => {
     expect(client('chatgpt').takesToken).toBe(false)
     expect(codeOf('chatgpt')).toEqual([])
   })
+})
+
+test('without a token VS Code is given nothing to paste', () => {
+  const steps = client('vs-code').steps(connectionWith(''))
+  expect(steps.flatMap((step) => step.snippets ?? [])).toHaveLength(1)
 })
 
 test('every client has its own place in the address', () => {

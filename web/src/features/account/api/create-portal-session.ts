@@ -1,18 +1,23 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
 
-async function createPortalSession() {
+async function createPortalSession(tier: BuyableTier | undefined) {
   const { portal_url } = await requestData((signal) =>
-    apiClient.POST('/api/billing/create-portal-session', { body: {}, signal }),
+    apiClient.POST('/api/billing/create-portal-session', { body: tier ? { tier } : {}, signal }),
   )
   return portal_url
 }
 
-/** Takes the customer to Stripe's portal, which leads back to the dashboard. */
+/** Takes the customer to Stripe's portal, or to the change to a plan there. Both lead back to the dashboard. */
 export function useOpenPortal() {
-  const { mutate, reset, isPending, isSuccess, error } = useMutation<string, ApiError>({
+  const { mutate, reset, isPending, isSuccess, error } = useMutation<
+    string,
+    ApiError,
+    BuyableTier | undefined
+  >({
     mutationFn: createPortalSession,
     onSuccess: (portalUrl) => window.location.assign(portalUrl),
   })
@@ -24,5 +29,5 @@ export function useOpenPortal() {
     return () => window.removeEventListener('pageshow', onPageShow)
   }, [reset])
 
-  return { open: () => mutate(), isOpening: isPending || isSuccess, error }
+  return { open: (tier?: BuyableTier) => mutate(tier), isOpening: isPending || isSuccess, error }
 }

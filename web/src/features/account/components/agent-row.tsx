@@ -1,20 +1,35 @@
-import { useRef, useState } from 'react'
+import { type ComponentType, useRef, useState } from 'react'
 import { formatAgo, formatDate } from '../../../lib/date.ts'
 import type { Agent } from '../api/list-agents.ts'
+import type { AgentAction, AgentFormProps } from './agent-form-props.ts'
+import { AgentNotes } from './agent-notes.tsx'
+import { Panel } from './panel.tsx'
 import { RenameForm } from './rename-form.tsx'
 import { RevealForm } from './reveal-form.tsx'
 import { RevokeForm } from './revoke-form.tsx'
 import { RotateForm } from './rotate-form.tsx'
+import { SetupPanel } from './setup-panel.tsx'
 
-const ACTIONS = { rename: 'Rename', rotate: 'New token', reveal: 'Show token', revoke: 'Revoke' } as const
-type Action = keyof typeof ACTIONS
+const ACTIONS: Record<AgentAction, string> = {
+  setup: 'Set up',
+  rename: 'Rename',
+  rotate: 'New token',
+  reveal: 'Show token',
+  revoke: 'Revoke',
+}
 
-const FORMS = { rename: RenameForm, rotate: RotateForm, reveal: RevealForm, revoke: RevokeForm }
-const NAMES = Object.keys(ACTIONS) as Action[]
+const FORMS: Record<AgentAction, ComponentType<AgentFormProps>> = {
+  setup: SetupPanel,
+  rename: RenameForm,
+  rotate: RotateForm,
+  reveal: RevealForm,
+  revoke: RevokeForm,
+}
+const NAMES = Object.keys(ACTIONS) as AgentAction[]
 
 /** The forms open below the agent, one at a time; whoever closes one is led back to the agent's name. */
-export function AgentRow({ agent }: { agent: Agent }) {
-  const [action, setAction] = useState<Action>()
+export function AgentRow({ agent, nowMs }: { agent: Agent; nowMs: number }) {
+  const [action, setAction] = useState<AgentAction>()
   const heading = useRef<HTMLHeadingElement>(null)
   const Form = action && FORMS[action]
   const close = () => {
@@ -27,7 +42,7 @@ export function AgentRow({ agent }: { agent: Agent }) {
         <h3 ref={heading} tabIndex={-1} className="min-w-0 font-medium break-words outline-none">
           {agent.name}
         </h3>
-        <p className="text-sm text-muted">{seenText(agent)}</p>
+        <p className="text-sm text-muted">{seenText(agent, nowMs)}</p>
       </div>
       <AgentNotes agent={agent} />
       <div className="mt-2 -mb-2 flex flex-wrap gap-x-6">
@@ -45,34 +60,18 @@ export function AgentRow({ agent }: { agent: Agent }) {
         ))}
       </div>
       {Form && (
-        <div className="mt-5 rounded-lg border border-line bg-panel p-5">
-          <Form key={action} agent={agent} onDone={close} />
+        <div className="mt-5">
+          <Panel>
+            <Form key={action} agent={agent} onDone={close} onSwitch={setAction} />
+          </Panel>
         </div>
       )}
     </li>
   )
 }
 
-function AgentNotes({ agent }: { agent: Agent }) {
-  const notes = [
-    agent.status === 'suspended' &&
-      'Suspended: your plan serves fewer agents. Revoke an older one or change the plan, and it works again.',
-    agent.status === 'expired' && 'Its token has expired. Give it a new one.',
-    agent.overlap_ends_at && `Its earlier token works until ${formatInstant(agent.overlap_ends_at)}.`,
-  ].filter((note) => typeof note === 'string')
-  return notes.map((note) => (
-    <p key={note} className="mt-2 text-[0.9375rem] leading-relaxed text-danger">
-      {note}
-    </p>
-  ))
-}
-
-function seenText({ last_seen_at, created_at }: Agent): string {
+function seenText({ last_seen_at, created_at }: Agent, nowMs: number): string {
   return last_seen_at
-    ? `Last used ${formatAgo(last_seen_at, Date.now())}`
+    ? `Last used ${formatAgo(last_seen_at, nowMs)}`
     : `Never used, made on ${formatDate(created_at)}`
-}
-
-function formatInstant(instant: string): string {
-  return `${formatDate(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`
 }

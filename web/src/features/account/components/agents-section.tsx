@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from '../../../components/ui/button.tsx'
-import { agentsQuery } from '../api/list-agents.ts'
+import { type Agent, agentsQuery } from '../api/list-agents.ts'
 import { AgentRow } from './agent-row.tsx'
 import { CreateAgent } from './create-agent.tsx'
 import { DashboardSection } from './dashboard-section.tsx'
 import { FailureText } from './failure-text.tsx'
+import { Notice } from './notice.tsx'
+
+/** The last use of an agent shows up while one looks on; nothing is asked while the page is hidden. */
+const LAST_USE_POLL_MS = 10_000
 
 interface AgentsSectionProps {
   /** Null stands for unlimited; undefined when there is no subscription to add agents to. */
@@ -12,7 +16,10 @@ interface AgentsSectionProps {
 }
 
 export function AgentsSection({ maxAgents }: AgentsSectionProps) {
-  const { data, error, isFetching, refetch } = useQuery(agentsQuery)
+  const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery({
+    ...agentsQuery,
+    refetchInterval: LAST_USE_POLL_MS,
+  })
   return (
     <DashboardSection
       id="agents"
@@ -21,10 +28,11 @@ export function AgentsSection({ maxAgents }: AgentsSectionProps) {
     >
       {data ? (
         <>
+          <SuspendedNote agents={data} maxAgents={maxAgents} />
           {data.length === 0 && <p className="pb-6 text-muted">There are no agents yet.</p>}
           <ul className="border-t border-line">
             {data.map((agent) => (
-              <AgentRow key={agent.id} agent={agent} />
+              <AgentRow key={agent.id} agent={agent} nowMs={dataUpdatedAt} />
             ))}
           </ul>
           {maxAgents !== undefined && <CreateAgent count={data.length} maxAgents={maxAgents} />}
@@ -44,5 +52,19 @@ export function AgentsSection({ maxAgents }: AgentsSectionProps) {
         </div>
       )}
     </DashboardSection>
+  )
+}
+
+/** After a change to a smaller plan: what still works, and how the rest gets its place back. */
+function SuspendedNote({ agents, maxAgents }: AgentsSectionProps & { agents: Agent[] }) {
+  const suspended = agents.filter(({ status }) => status === 'suspended').length
+  if (suspended === 0 || !maxAgents) return null
+  return (
+    <Notice tone="danger" className="mb-6">
+      Your plan serves {maxAgents === 1 ? 'one agent, the oldest' : `${maxAgents} agents, the oldest`}.{' '}
+      {suspended === 1 ? 'One later agent is' : `${suspended} later agents are`} suspended: calls with
+      {suspended === 1 ? ' its token' : ' their tokens'} are refused. Revoke agents that you no longer need to
+      make room, or change to a larger plan.
+    </Notice>
   )
 }

@@ -3,6 +3,7 @@ import { Button } from '../../../components/ui/button.tsx'
 import { createAgent, useAgentChange } from '../api/change-agents.ts'
 import { AgentForm } from './agent-form.tsx'
 import { NameField, readName } from './name-field.tsx'
+import { Panel } from './panel.tsx'
 import { SecretPanel } from './secret-panel.tsx'
 
 export function CreateAgent({ count, maxAgents }: { count: number; maxAgents: number | null }) {
@@ -18,18 +19,22 @@ export function CreateAgent({ count, maxAgents }: { count: number; maxAgents: nu
   return (
     <div ref={region} tabIndex={-1} className="pt-6 outline-none">
       {data ? (
-        <SecretPanel token={data.token} onDone={close} />
+        <Panel>
+          <SecretPanel agentId={data.id} token={data.token} onDone={close} />
+        </Panel>
       ) : isOpen ? (
-        <AgentForm
-          label="New agent"
-          submit="Make the agent"
-          isPending={isPending}
-          error={error}
-          onSubmit={(form) => mutate(readName(form))}
-          onCancel={close}
-        >
-          <NameField id="new-agent" />
-        </AgentForm>
+        <Panel>
+          <AgentForm
+            label="New agent"
+            submit="Make the agent"
+            isPending={isPending}
+            error={error}
+            onSubmit={(form) => mutate(readName(form))}
+            onCancel={close}
+          >
+            <NameField id="new-agent" />
+          </AgentForm>
+        </Panel>
       ) : isFull ? (
         <p className="text-[0.9375rem] leading-relaxed text-muted">
           Your plan has {maxAgents === 1 ? 'one agent' : `${maxAgents} agents`}, and no place is free. Revoke

@@ -1,35 +1,48 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { Navigate } from 'react-router-dom'
+import { Navigate, useLocation } from 'react-router-dom'
 import { Button } from '../../../components/ui/button.tsx'
 import { PageHeader } from '../../../components/ui/page-header.tsx'
-import { pages } from '../../../config/pages.ts'
 import { setOperatorHint, setSignedInHint } from '../../../lib/signed-in-hint.ts'
+import { accountPollMs } from '../account-poll.ts'
 import { type Account, accountQuery } from '../api/get-account.ts'
 import { signInPath } from '../return-path.ts'
+import { useChangedPlan } from '../use-changed-plan.ts'
+import { useOtherTabs } from '../use-other-tabs.ts'
 import { AgentsSection } from './agents-section.tsx'
 import { FailureText } from './failure-text.tsx'
 import { Invoices } from './invoices.tsx'
+import { OtherPlans } from './other-plans.tsx'
 import { PastSubscriptions } from './past-subscriptions.tsx'
+import { PlanChangeNote } from './plan-change-note.tsx'
 import { PlanSection } from './plan-section.tsx'
+import { SESSION_ENDED } from './session-ended-note.tsx'
 import { SessionSection } from './session-section.tsx'
 
 export function Dashboard() {
-  const { data, error, isFetching, refetch } = useQuery(accountQuery)
-  const isSignedOut = error?.status === 401
+  const changedTo = useChangedPlan()
+  const { data, error, isFetching, refetch } = useQuery({
+    ...accountQuery,
+    refetchInterval: ({ state }) =>
+      accountPollMs({ account: state.data, awaitedTier: changedTo?.tier, polls: state.dataUpdateCount }),
+  })
+  const { pathname, search, hash } = useLocation()
+  useOtherTabs()
   useEffect(() => {
-    if (isSignedOut) setSignedInHint(false)
-    else if (data) {
-      setSignedInHint(true)
-      setOperatorHint(data.is_admin)
-    }
-  }, [isSignedOut, data])
+    if (!data) return
+    setSignedInHint(true)
+    setOperatorHint(data.is_admin)
+  }, [data])
 
-  if (isSignedOut) return <Navigate to={signInPath(pages.dashboard.path)} replace />
+  if (error?.status === 401) {
+    const to = signInPath(`${pathname}${search}${hash}`)
+    return <Navigate to={to} state={data ? SESSION_ENDED : null} replace />
+  }
   return (
     <>
       <PageHeader title="Dashboard">{data && <p className="break-words">{data.email}</p>}</PageHeader>
       <div className="container-page pb-16" aria-busy={isFetching && !data}>
+        <PlanChangeNote plan={data && changedTo} subscription={data?.subscription ?? null} />
         {data ? (
           <AccountSections account={data} />
         ) : (
@@ -52,12 +65,14 @@ export function Dashboard() {
 }
 
 function AccountSections({ account }: { account: Account }) {
+  const { subscription, past_subscriptions: past } = account
   return (
     <>
       <PlanSection account={account} />
-      <AgentsSection maxAgents={account.subscription?.limits.max_agents} />
+      <AgentsSection maxAgents={subscription?.limits.max_agents} />
+      {subscription && <OtherPlans subscription={subscription} />}
       <Invoices />
-      <PastSubscriptions subscriptions={account.past_subscriptions} />
+      <PastSubscriptions subscriptions={past} />
       <SessionSection />
     </>
   )

@@ -2,9 +2,10 @@ import { brand } from '@kamiyo/catalog/brand'
 import { ButtonLink } from '../../../components/ui/button.tsx'
 import { pages } from '../../../config/pages.ts'
 import type { Account, Subscription } from '../api/get-account.ts'
-import { needsPayment, subscriptionFacts } from '../subscription-facts.ts'
+import { standingOf, subscriptionFacts } from '../subscription-facts.ts'
 import { DashboardSection } from './dashboard-section.tsx'
-import { PortalButton } from './portal-button.tsx'
+import { Notice } from './notice.tsx'
+import { PlanActions } from './plan-actions.tsx'
 import { RowList } from './row-list.tsx'
 
 export function PlanSection({ account }: { account: Account }) {
@@ -22,30 +23,30 @@ export function PlanSection({ account }: { account: Account }) {
 }
 
 function CurrentPlan({ subscription }: { subscription: Subscription }) {
-  const isOverdue = needsPayment(subscription)
   return (
     <>
       <h3 className="text-3xl font-medium tracking-[-0.02em]">{subscription.plan_name}</h3>
-      {isOverdue ? (
-        <p className="mt-4 rounded-lg border border-danger-line bg-danger-panel px-5 py-4 leading-relaxed text-danger">
-          {subscription.status_text}
-        </p>
-      ) : (
-        <p className="mt-2 leading-relaxed text-muted">{subscription.status_text}</p>
-      )}
-      <div className="my-8 flex flex-col gap-4 sm:flex-row sm:items-start">
-        <PortalButton variant={isOverdue ? 'primary' : 'secondary'}>
-          {isOverdue ? 'Update payment' : 'Manage plan'}
-        </PortalButton>
-        <ButtonLink to={pages.setup.path} variant="secondary">
-          View Setup Guide
-        </ButtonLink>
-      </div>
+      <StatusText subscription={subscription} />
+      <PlanActions subscription={subscription} />
       <RowList label="Your plan" rows={subscriptionFacts(subscription)} />
       <p className="mt-4 text-sm text-faint">
         Plan, card, address and cancellation are managed on Stripe's pages, which lead back here.
       </p>
     </>
+  )
+}
+
+function StatusText({ subscription }: { subscription: Subscription }) {
+  const { status_text: text, ends_at, has_access } = subscription
+  const standing = standingOf(subscription)
+  if (standing === 'good') return <p className="mt-2 leading-relaxed text-muted">{text}</p>
+  return (
+    <Notice tone={standing === 'fault' ? 'danger' : 'info'} className="mt-5">
+      {text}
+      {ends_at !== null &&
+        has_access &&
+        ' Changed your mind? Until then you can take it back under Manage plan.'}
+    </Notice>
   )
 }
 

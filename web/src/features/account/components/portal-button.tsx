@@ -1,19 +1,21 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { useOpenPortal } from '../api/create-portal-session.ts'
 import { FailureText } from './failure-text.tsx'
 
-export function PortalButton({
-  variant,
-  children,
-}: {
+interface PortalButtonProps {
   variant: 'primary' | 'secondary'
+  /** The plan to change to; the whole portal without it. */
+  tier?: BuyableTier
   children: ReactNode
-}) {
+}
+
+export function PortalButton({ variant, tier, children }: PortalButtonProps) {
   const { open, isOpening, error } = useOpenPortal()
   return (
     <div className="flex flex-col">
-      <Button variant={variant} disabled={isOpening} onClick={open}>
+      <Button variant={variant} disabled={isOpening} onClick={() => open(tier)}>
         {isOpening ? 'Opening...' : children}
       </Button>
       <div role="alert" className="max-w-sm text-[0.9375rem]">

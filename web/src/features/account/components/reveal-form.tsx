@@ -6,7 +6,7 @@ import { CodeField, codeFault } from './code-field.tsx'
 import { SecretPanel } from './secret-panel.tsx'
 
 /** Shows the token only to who can read the mail at this moment. */
-export function RevealForm({ agent, onDone }: AgentFormProps) {
+export function RevealForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'onDone'>) {
   const request = useAgentChange(() => requestRevealCode(agent.id))
   return request.isSuccess ? (
     <RevealCodeForm agent={agent} onDone={onDone} />
@@ -26,11 +26,11 @@ export function RevealForm({ agent, onDone }: AgentFormProps) {
   )
 }
 
-function RevealCodeForm({ agent, onDone }: AgentFormProps) {
+function RevealCodeForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'onDone'>) {
   const { mutate, isPending, error, data } = useAgentChange((code: string) => revealToken(agent.id, code))
   const [fault, setFault] = useState<string>()
   const field = useRef<HTMLInputElement>(null)
-  if (data) return <SecretPanel token={data.token} onDone={onDone} />
+  if (data) return <SecretPanel agentId={data.id} token={data.token} onDone={onDone} />
 
   const isRefused = error?.code === 'invalid_code'
   const onSubmit = () => {

@@ -13,7 +13,7 @@ export function RotateForm({ agent, onDone }: AgentFormProps) {
   const { mutate, isPending, error, data } = useAgentChange((overlap: Overlap) =>
     rotateAgent(agent.id, overlap),
   )
-  if (data) return <SecretPanel token={data.token} onDone={onDone} />
+  if (data) return <SecretPanel agentId={data.id} token={data.token} onDone={onDone} />
   return (
     <AgentForm
       label={`New token of ${agent.name}`}

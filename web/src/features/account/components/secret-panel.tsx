@@ -1,20 +1,44 @@
-import { useEffect, useRef } from 'react'
+import { use, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { CodeBlock } from '../../../components/ui/code-block.tsx'
+import { TokenGuideContext } from '../token-guide.ts'
+import { TokenWatch } from './token-watch.tsx'
+
+interface SecretPanelProps {
+  agentId: string
+  token: string
+  onDone(): void
+}
 
 /** A token, held by this component alone: when it goes, the page has forgotten it. */
-export function SecretPanel({ token, onDone }: { token: string; onDone(): void }) {
+export function SecretPanel({ agentId, token, onDone }: SecretPanelProps) {
   const note = useRef<HTMLParagraphElement>(null)
   useEffect(() => note.current?.focus(), [])
+  const [isGuideOpen, setGuideOpen] = useState(false)
+  const guideId = useId()
+  const renderGuide = use(TokenGuideContext)
   return (
     <div className="space-y-5">
       <p ref={note} tabIndex={-1} className="leading-relaxed outline-none">
         This is the token. Copy it now: it is not shown again without a code by e-mail.
       </p>
       <CodeBlock label="MCP token" code={token} />
-      <Button variant="secondary" onClick={onDone}>
-        Done
-      </Button>
+      <div className="flex flex-wrap gap-4">
+        <Button
+          aria-expanded={isGuideOpen}
+          aria-controls={guideId}
+          onClick={() => setGuideOpen(!isGuideOpen)}
+        >
+          {isGuideOpen ? 'Hide the guide' : 'Set up a client with this token'}
+        </Button>
+        <Button variant="secondary" onClick={onDone}>
+          Done
+        </Button>
+      </div>
+      <div id={guideId} hidden={!isGuideOpen} className="border-t border-line pt-6">
+        {isGuideOpen && renderGuide(token)}
+      </div>
+      <TokenWatch agentId={agentId} />
     </div>
   )
 }

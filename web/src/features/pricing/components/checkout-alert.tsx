@@ -2,34 +2,85 @@ import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
-import { Button } from '../../../components/ui/button.tsx'
+import { Button, ButtonLink } from '../../../components/ui/button.tsx'
+import { pages } from '../../../config/pages.ts'
 import { type ApiError, isServiceAway } from '../../../lib/api-error.ts'
+import type { PlanChange } from '../plan-change.ts'
 import type { CheckoutState } from '../use-checkout.ts'
 
 interface CheckoutAlertProps {
   state: CheckoutState
+  planChange: PlanChange
   onRetry(tier: BuyableTier): void
 }
 
-export function CheckoutAlert({ state, onRetry }: CheckoutAlertProps) {
+/** Why there is no checkout, or no way to the billing pages, and what to do about it. */
+export function CheckoutAlert({ state, planChange, onRetry }: CheckoutAlertProps) {
+  return <AlertRegion>{alertFor({ state, planChange, onRetry })}</AlertRegion>
+}
+
+function alertFor({ state, planChange, onRetry }: CheckoutAlertProps) {
+  if (planChange.error) return <PortalFailure error={planChange.error} />
+  if (state.kind !== 'failed') return undefined
+  if (state.error.code === 'subscription_exists') {
+    return <SubscriptionExists tier={state.tier} planChange={planChange} />
+  }
   return (
-    <AlertRegion>
-      {state.kind === 'failed' && (
-        <>
-          <div className="max-w-3xl">
-            <p className="font-medium text-danger">
-              We could not open the checkout for {getPlan(state.tier).name}.
-            </p>
-            <p className="mt-1 text-muted">
-              {explain(state.error)} You have not been charged. <HelpLine requestId={state.error.requestId} />
-            </p>
-          </div>
-          <Button variant="secondary" onClick={() => onRetry(state.tier)}>
-            Try again
+    <>
+      <div className="max-w-3xl">
+        <p className="font-medium text-danger">
+          We could not open the checkout for {getPlan(state.tier).name}.
+        </p>
+        <p className="mt-1 text-muted">
+          {explain(state.error)} You have not been charged. <HelpLine requestId={state.error.requestId} />
+        </p>
+      </div>
+      <Button variant="secondary" onClick={() => onRetry(state.tier)}>
+        Try again
+      </Button>
+    </>
+  )
+}
+
+function SubscriptionExists({ tier, planChange }: { tier: BuyableTier; planChange: PlanChange }) {
+  const { name } = getPlan(tier)
+  const isCurrent = planChange.currentTier === tier
+  return (
+    <>
+      <div className="max-w-3xl">
+        <p className="font-medium text-text">You already have a subscription.</p>
+        <p className="mt-1 text-muted">
+          A second one would be billed beside it, so nothing was started and nothing was charged.
+          {!isCurrent && ` To get ${name}, change the plan of the one you have.`}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-4">
+        {!isCurrent && (
+          <Button disabled={planChange.isOpening} onClick={() => planChange.open(tier)}>
+            {planChange.isOpening ? 'Opening...' : `Change to ${name}`}
           </Button>
-        </>
-      )}
-    </AlertRegion>
+        )}
+        <ButtonLink to={pages.dashboard.path} variant="secondary">
+          Open the dashboard
+        </ButtonLink>
+      </div>
+    </>
+  )
+}
+
+function PortalFailure({ error }: { error: ApiError }) {
+  return (
+    <>
+      <div className="max-w-3xl">
+        <p className="font-medium text-danger">The billing pages did not open.</p>
+        <p className="mt-1 text-muted">
+          {explain(error)} Your plan is as it was. <HelpLine requestId={error.requestId} />
+        </p>
+      </div>
+      <ButtonLink to={pages.dashboard.path} variant="secondary">
+        Open the dashboard
+      </ButtonLink>
+    </>
   )
 }
 

@@ -1,26 +1,29 @@
 import type { BuyableTier, Plan } from '@kamiyo/catalog/types'
 import { CheckIcon } from '../../../components/ui/icons.tsx'
 import { priceParts } from '../../../lib/price.ts'
+import type { PlanChange } from '../plan-change.ts'
 import { PlanAction } from './plan-action.tsx'
 import { PlanLimitList } from './plan-limits.tsx'
 
 interface PricingCardProps {
   plan: Plan
   redirectingTier: BuyableTier | undefined
+  planChange: PlanChange
   onSubscribe(tier: BuyableTier): void
 }
 
-export function PricingCard({ plan, redirectingTier, onSubscribe }: PricingCardProps) {
+export function PricingCard({ plan, redirectingTier, planChange, onSubscribe }: PricingCardProps) {
   const { amount, unit } = priceParts(plan.price)
+  const badge = badgeOf(plan, planChange.currentTier)
   const headingId = `plan-${plan.tier}`
   return (
     <article
       aria-labelledby={headingId}
-      className={`relative flex flex-col rounded-xl border p-6 ${plan.highlighted ? 'border-accent bg-panel' : 'border-line'}`}
+      className={`relative flex flex-col rounded-xl border p-6 ${badge ? 'border-accent bg-panel' : 'border-line'}`}
     >
-      {plan.highlighted && (
+      {badge && (
         <p className="absolute -top-3 left-6 rounded-full bg-accent px-3 py-0.5 text-[0.8125rem] font-medium text-on-accent">
-          Recommended
+          {badge}
         </p>
       )}
       <h3 id={headingId} className="text-lg font-medium">
@@ -32,7 +35,12 @@ export function PricingCard({ plan, redirectingTier, onSubscribe }: PricingCardP
         <span className="text-faint">/{unit}</span>
       </p>
       <div className="mt-7">
-        <PlanAction plan={plan} redirectingTier={redirectingTier} onSubscribe={onSubscribe} />
+        <PlanAction
+          plan={plan}
+          redirectingTier={redirectingTier}
+          planChange={planChange}
+          onSubscribe={onSubscribe}
+        />
       </div>
       <div className="mt-7">
         <PlanLimitList limits={plan.limits} />
@@ -49,4 +57,10 @@ export function PricingCard({ plan, redirectingTier, onSubscribe }: PricingCardP
       </ul>
     </article>
   )
+}
+
+/** Who has a plan is shown it; nothing is recommended beside it. */
+function badgeOf(plan: Plan, currentTier: string | undefined): string | undefined {
+  if (currentTier !== undefined) return plan.tier === currentTier ? 'Your plan' : undefined
+  return plan.highlighted ? 'Recommended' : undefined
 }

@@ -1,20 +1,22 @@
 import { plans } from '@kamiyo/catalog/plans'
+import type { PlanChange } from '../plan-change.ts'
 import { useCheckout } from '../use-checkout.ts'
 import { CheckoutAlert } from './checkout-alert.tsx'
 import { PricingCard } from './pricing-card.tsx'
 
-export function PricingCards() {
+export function PricingCards({ planChange }: { planChange: PlanChange }) {
   const { state, start } = useCheckout()
   const redirectingTier = state.kind === 'redirecting' ? state.tier : undefined
   return (
     <div>
-      <CheckoutAlert state={state} onRetry={(tier) => void start(tier)} />
+      <CheckoutAlert state={state} planChange={planChange} onRetry={(tier) => void start(tier)} />
       <div className="grid gap-6 md:grid-cols-2 xl:grid-cols-4">
         {plans.map((plan) => (
           <PricingCard
             key={plan.tier}
             plan={plan}
             redirectingTier={redirectingTier}
+            planChange={planChange}
             onSubscribe={(tier) => void start(tier)}
           />
         ))}

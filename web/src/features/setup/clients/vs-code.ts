@@ -1,5 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { type SetupClient, serverKey, toJson, tryItStep } from '../setup-client.ts'
+import { type SetupClient, serverKey, TOKEN_PLACEHOLDER, toJson, tryItStep } from '../setup-client.ts'
 
 export const vsCode: SetupClient = {
   id: 'vs-code',
@@ -7,12 +7,15 @@ export const vsCode: SetupClient = {
   takesToken: true,
   summary:
     'VS Code asks for the token once and keeps it in its secret storage, so this file is safe to share.',
-  steps: ({ serverUrl }) => [
+  steps: ({ serverUrl, token }) => [
     {
       text: 'Run the command "MCP: Open User Configuration", or create this file in a project.',
       snippets: [{ label: '.vscode/mcp.json', code: promptingConfig(serverUrl) }],
     },
-    { text: 'Choose Start above the server in that file and paste your token when VS Code asks for it.' },
+    {
+      text: 'Choose Start above the server in that file and paste your token when VS Code asks for it.',
+      snippets: token === TOKEN_PLACEHOLDER ? [] : [{ label: 'Your token', code: token }],
+    },
     { text: `Open the chat in agent mode. ${tryItStep.text}` },
   ],
 }

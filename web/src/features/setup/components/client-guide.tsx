@@ -1,11 +1,19 @@
 import { CodeBlock } from '../../../components/ui/code-block.tsx'
 import type { Connection, SetupClient, SetupStep } from '../setup-client.ts'
 
-export function ClientGuide({ client, connection }: { client: SetupClient; connection: Connection }) {
+interface ClientGuideProps {
+  client: SetupClient
+  connection: Connection
+  /** As deep as the guide stands in its page. */
+  heading: 'h2' | 'h4'
+}
+
+/** Beside each other where there is room for it, which a dashboard's column has not. */
+export function ClientGuide({ client, connection, heading: Heading }: ClientGuideProps) {
   return (
-    <div className="grid gap-x-16 gap-y-8 lg:grid-cols-[1fr_2fr]">
+    <div className="grid gap-x-16 gap-y-8 @3xl:grid-cols-[1fr_2fr]">
       <div>
-        <h2 className="text-2xl font-medium tracking-[-0.02em]">{client.name}</h2>
+        <Heading className="text-xl font-medium tracking-[-0.02em] @3xl:text-2xl">{client.name}</Heading>
         <p className="mt-3 leading-relaxed text-muted">{client.summary}</p>
         {!client.takesToken && (
           <p className="mt-4 inline-block rounded-full border border-edge px-3 py-1 text-[0.8125rem] text-text">

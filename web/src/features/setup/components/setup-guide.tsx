@@ -2,18 +2,16 @@ import { brand } from '@kamiyo/catalog/brand'
 import { useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import { CopyButton } from '../../../components/ui/copy-button.tsx'
-import { Tabs } from '../../../components/ui/tabs.tsx'
 import { useHydrated } from '../../../lib/use-hydrated.ts'
-import { isTokenText, TOKEN_PLACEHOLDER } from '../setup-client.ts'
+import { connectionWith } from '../setup-client.ts'
 import { setupClients } from '../setup-clients.ts'
-import { ClientGuide } from './client-guide.tsx'
+import { ClientTabs } from './client-tabs.tsx'
 import { TokenField } from './token-field.tsx'
 
 export function SetupGuide() {
   const [tokenText, setTokenText] = useState('')
   const [selectedId, select] = useTabInHash(setupClients.map((client) => client.id))
-  const token = isTokenText(tokenText) ? tokenText : TOKEN_PLACEHOLDER
-  const connection = { serverUrl: brand.mcpServerUrl, token }
+  const connection = connectionWith(tokenText)
 
   return (
     <div className="container-page pb-24">
@@ -21,16 +19,7 @@ export function SetupGuide() {
         <ServerAddress />
         <TokenField text={tokenText} onChange={setTokenText} />
       </div>
-      <Tabs
-        label="MCP clients"
-        selectedId={selectedId}
-        onSelect={select}
-        tabs={setupClients.map((client) => ({
-          id: client.id,
-          label: client.name,
-          content: <ClientGuide client={client} connection={connection} />,
-        }))}
-      />
+      <ClientTabs connection={connection} heading="h2" selectedId={selectedId} onSelect={select} />
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import { TextField } from '../../../components/ui/field.tsx'
 import { isTokenText } from '../setup-client.ts'
 
@@ -11,7 +12,7 @@ export function TokenField({ text, onChange }: TokenFieldProps) {
   const wrong = text !== '' && !isTokenText(text)
   return (
     <TextField
-      id="token"
+      id={useId()}
       type="password"
       label="Your MCP token (optional)"
       placeholder="Paste it to fill in the lines below"

@@ -1,0 +1,35 @@
+import { formatDate } from '../../../lib/date.ts'
+import type { Agent } from '../api/list-agents.ts'
+
+/** What its owner should know: in the colour of a fault only what keeps the agent from working. */
+export function AgentNotes({ agent }: { agent: Agent }) {
+  const faults = [
+    agent.status === 'suspended' && 'Suspended: your plan serves fewer agents.',
+    agent.status === 'expired' && 'Its token has expired. Give it a new one.',
+  ]
+  const isNew = agent.status === 'active' && agent.last_seen_at === null
+  const news = [
+    isNew && 'Not connected yet. Set up has the lines for your client.',
+    agent.overlap_ends_at && `Its earlier token works until ${formatInstant(agent.overlap_ends_at)}.`,
+  ]
+  return (
+    <>
+      <Notes texts={faults} className="text-danger" />
+      <Notes texts={news} className="text-muted" />
+    </>
+  )
+}
+
+function Notes({ texts, className }: { texts: (string | false | null)[]; className: string }) {
+  return texts
+    .filter((text) => typeof text === 'string')
+    .map((text) => (
+      <p key={text} className={`mt-2 text-[0.9375rem] leading-relaxed ${className}`}>
+        {text}
+      </p>
+    ))
+}
+
+function formatInstant(instant: string): string {
+  return `${formatDate(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`
+}

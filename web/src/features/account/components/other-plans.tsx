@@ -1,0 +1,84 @@
+import { formatLimit } from '@kamiyo/catalog/format'
+import { buyablePlans } from '@kamiyo/catalog/plans'
+import type { BuyablePlan } from '@kamiyo/catalog/types'
+import { useQuery } from '@tanstack/react-query'
+import { ButtonLink } from '../../../components/ui/button.tsx'
+import { priceLabel } from '../../../lib/price.ts'
+import type { Subscription } from '../api/get-account.ts'
+import { agentsQuery } from '../api/list-agents.ts'
+import { canChangePlan, needsPayment } from '../subscription-facts.ts'
+import { DashboardSection } from './dashboard-section.tsx'
+import { PortalButton } from './portal-button.tsx'
+
+/** What else the catalogue sells. A change is agreed to at Stripe, where its price for today is shown. */
+export function OtherPlans({ subscription }: { subscription: Subscription }) {
+  const others = buyablePlans.filter(({ tier }) => tier !== subscription.tier)
+  if (others.length === 0) return null
+  return (
+    <DashboardSection
+      id="other-plans"
+      title="Other plans"
+      lead="Your tokens stay the same and have the new limits from their next call. Stripe shows what is due today before you confirm."
+    >
+      {!canChangePlan(subscription) && (
+        <p className="pb-6 leading-relaxed text-muted">{firstThingToDo(subscription)}</p>
+      )}
+      <ul className="border-t border-line">
+        {others.map((plan) => (
+          <PlanRow key={plan.tier} plan={plan} canChange={canChangePlan(subscription)} />
+        ))}
+      </ul>
+    </DashboardSection>
+  )
+}
+
+function firstThingToDo(subscription: Subscription): string {
+  if (needsPayment(subscription)) return 'Settle the open payment first; then you can change the plan.'
+  if (subscription.ends_at) return 'Your plan is about to end. Take that back first; then you can change it.'
+  return 'The plan can be changed once it runs again.'
+}
+
+function PlanRow({ plan, canChange }: { plan: BuyablePlan; canChange: boolean }) {
+  const { name, price, limits, callToAction } = plan
+  return (
+    <li className="flex flex-col justify-between gap-4 border-b border-line py-5 sm:flex-row sm:items-center sm:gap-8">
+      <div className="min-w-0">
+        <h3 className="font-medium">
+          {name} <span className="font-normal text-muted tabular-nums">{priceLabel(price)}</span>
+        </h3>
+        <p className="mt-1 text-[0.9375rem] text-muted tabular-nums">
+          {formatAgents(limits.maxAgents)}, {formatLimit(limits.rateLimitRpm)} requests a minute,{' '}
+          {formatLimit(limits.rateLimitDaily)} a day
+        </p>
+        <RoomNote maxAgents={limits.maxAgents} />
+      </div>
+      {callToAction.kind === 'page' ? (
+        <ButtonLink to={callToAction.path} variant="secondary" className="shrink-0">
+          {callToAction.label}
+        </ButtonLink>
+      ) : (
+        canChange && (
+          <PortalButton variant="secondary" tier={plan.tier}>
+            Change to {name}
+          </PortalButton>
+        )
+      )}
+    </li>
+  )
+}
+
+/** Said before a smaller plan is chosen, not after. */
+function RoomNote({ maxAgents }: { maxAgents: number | null }) {
+  const count = useQuery(agentsQuery).data?.length ?? 0
+  if (maxAgents === null || count <= maxAgents) return null
+  return (
+    <p className="mt-1 text-[0.9375rem] text-muted">
+      You have {count}: the oldest {maxAgents === 1 ? 'one keeps' : `${maxAgents} keep`} working, the rest is
+      suspended.
+    </p>
+  )
+}
+
+function formatAgents(maxAgents: number | null): string {
+  return maxAgents === 1 ? '1 agent' : `${formatLimit(maxAgents)} agents`
+}

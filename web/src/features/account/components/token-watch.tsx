@@ -1,0 +1,37 @@
+import { CheckIcon } from '../../../components/ui/icons.tsx'
+import { formatAgo } from '../../../lib/date.ts'
+import { type NextCall, useNextCall } from '../use-next-call.ts'
+
+/**
+ * The live line: it turns green when the token is used, and says so to screen readers. It stays in
+ * sight while one reads the guide above it.
+ */
+export function TokenWatch({ agentId }: { agentId: string }) {
+  const call = useNextCall(agentId)
+  const look = call.hasArrived ? 'border-ok-line bg-ok-panel text-ok' : 'border-line bg-ink text-muted'
+  return (
+    <div
+      className={`sticky bottom-4 z-1 flex shadow-lg items-center gap-3 rounded-lg border px-4 py-3 text-[0.9375rem] leading-relaxed transition-colors duration-500 ${look}`}
+    >
+      <span aria-hidden="true" className="flex size-4 shrink-0 items-center justify-center">
+        {call.hasArrived ? (
+          <CheckIcon />
+        ) : (
+          <span className="size-2 rounded-full bg-faint motion-safe:animate-pulse" />
+        )}
+      </span>
+      <p role="status" aria-live="polite">
+        {watchText(call)}
+      </p>
+    </div>
+  )
+}
+
+function watchText({ agent, hasArrived }: NextCall): string {
+  if (hasArrived) return 'Connected: a call with this token has just arrived.'
+  if (agent?.status === 'suspended') return 'This agent is suspended, so calls with its token are refused.'
+  if (agent?.token_seen_at) {
+    return `Last used ${formatAgo(agent.token_seen_at, Date.now())}. Waiting for the next call with this token.`
+  }
+  return 'Waiting for the first call with this token. This line turns green when it arrives.'
+}

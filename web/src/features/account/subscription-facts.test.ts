@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { Subscription } from './api/get-account.ts'
+import { canChangePlan, standingOf, subscriptionFacts } from './subscription-facts.ts'
+
+const active: Subscription = {
+  id: 'sub_1',
+  tier: 'team',
+  plan_name: 'Team',
+  status: 'active',
+  status_text: 'Active.',
+  has_access: true,
+  renews_at: '2026-12-21T00:00:00Z',
+  ends_at: null,
+  grace_ends_at: null,
+  payment_method: null,
+  limits: { max_agents: 5, rate_limit_rpm: 100, rate_limit_daily: 10_000 },
+}
+const ends = { renews_at: null, ends_at: '2026-12-21T00:00:00Z' }
+
+test.each([
+  ['active', {}, 'good', true],
+  ['trialing', {}, 'good', true],
+  ['active with a scheduled end', ends, 'news', false],
+  ['active with a payment on its way', { has_access: false }, 'news', true],
+  ['past_due within the grace', { status: 'past_due' }, 'fault', false],
+  ['past_due after the grace', { status: 'past_due', has_access: false }, 'fault', false],
+  ['unpaid', { status: 'unpaid', has_access: false }, 'fault', false],
+  ['incomplete', { status: 'incomplete', has_access: false }, 'fault', false],
+  ['paused', { status: 'paused', has_access: false }, 'fault', false],
+] as const)(
+  '%s: said as it deserves, and changed only when Stripe would',
+  (_name, change, standing, changes) => {
+    const subscription = { ...active, ...change }
+    expect([standingOf(subscription), canChangePlan(subscription)]).toEqual([standing, changes])
+  },
+)
+
+test('dates that do not apply have no row', () => {
+  expect(subscriptionFacts(active).map(({ label }) => label)).toEqual([
+    'Price',
+    'Renews on',
+    'AI agents',
+    'Requests a minute',
+    'Requests a day',
+  ])
+})

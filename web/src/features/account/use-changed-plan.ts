@@ -1,0 +1,25 @@
+import { plans } from '@kamiyo/catalog/plans'
+import { useEffect, useState } from 'react'
+import { useSearchParams } from 'react-router-dom'
+
+/** Set by the API in the address to which Stripe leads back after a change of plan. */
+const CHANGED_PLAN_PARAM = 'plan'
+
+/** The plan that its owner has just agreed to at Stripe. The address forgets it, so that a reload says it no more. */
+export function useChangedPlan() {
+  const [search, setSearch] = useSearchParams()
+  const given = search.get(CHANGED_PLAN_PARAM)
+  const [tier, setTier] = useState<string>()
+  useEffect(() => {
+    if (given === null) return
+    setTier(given)
+    setSearch((current) => withoutPlan(current), { replace: true })
+  }, [given, setSearch])
+  return plans.find((plan) => plan.tier === tier)
+}
+
+function withoutPlan(search: URLSearchParams): URLSearchParams {
+  const rest = new URLSearchParams(search)
+  rest.delete(CHANGED_PLAN_PARAM)
+  return rest
+}

@@ -1,0 +1,13 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { SESSION_KEY } from '../../lib/session-query.ts'
+
+/** The session is the same in every tab: when one signs in or out, the others look at once whether they still have it. */
+export function useOtherTabs(): void {
+  const queryClient = useQueryClient()
+  useEffect(() => {
+    const look = () => void queryClient.invalidateQueries({ queryKey: [SESSION_KEY] })
+    window.addEventListener('storage', look)
+    return () => window.removeEventListener('storage', look)
+  }, [queryClient])
+}
