@@ -2802,6 +2802,15 @@ export interface operations {
                             since: string;
                             error: string | null;
                         }[];
+                        /** @description People with two running subscriptions or more; the newest 20 */
+                        paying_twice: {
+                            /** @description The address, or Stripe's customer where none is known */
+                            person: string;
+                            customer_ids: string[];
+                            subscription_ids: string[];
+                            /** Format: date-time */
+                            since: string;
+                        }[];
                     };
                 };
             };
@@ -4024,6 +4033,8 @@ export interface operations {
                             sent_at: string | null;
                             provider_message_id: string | null;
                             last_error: string | null;
+                            /** @description The customer's address as it is now; null for mails to others */
+                            customer_email: string | null;
                         }[];
                         next_cursor: string | null;
                     };

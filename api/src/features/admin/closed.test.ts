@@ -62,7 +62,8 @@ test('every admin route is closed without a key, whatever its method', async () 
     '/audit.json',
   ]
   const posts = [
-    '/events/evt_1/replay', '/reconcile',
+    '/events/evt_1/replay',
+    '/reconcile',
     '/tokens',
     `/tokens/${id}/revoke`,
     `/tokens/${id}/regenerate`,

@@ -98,3 +98,10 @@ test('a forged session sees nothing, and changes nothing from elsewhere', async 
   expect((await forger.get('/overview')).status).toBe(401)
   expect((await forger.post('/tokens', { subscription_id: team.subscription, ...REASON })).status).toBe(403)
 })
+
+test('the list of mails names to whom each goes', async () => {
+  const { body } = await operator.get('/mails')
+  const mails = (body as { data: { kind: string; customer_email: string | null }[] }).data
+  const welcomed = mails.filter(({ kind }) => kind === 'welcome').map((mail) => mail.customer_email)
+  expect(welcomed.toSorted()).toEqual([personal.email, team.email].toSorted())
+})

@@ -21,6 +21,7 @@ const calm: Overview = {
   subscriptions: [],
   revenue: { monthly_cents: 0, currency: 'usd', paying_subscriptions: 0 },
   failures: [],
+  paying_twice: [],
 }
 const webhooks = (part: Partial<Overview['webhooks']>) =>
   webhookHealth({ ...calm, webhooks: { ...calm.webhooks, ...part } })

@@ -24,6 +24,13 @@ export async function listMails(db: Db, filter: { status?: string }, { limit, af
     .selectFrom('emailDeliveries')
     .select(SUMMARY)
     .select(microsOf('createdAt').as('micros'))
+    .select((eb) =>
+      eb
+        .selectFrom('customers')
+        .select('email')
+        .whereRef('customers.id', '=', 'emailDeliveries.customerId')
+        .as('customerEmail'),
+    )
     .where((eb) =>
       eb.and([
         ...(filter.status === undefined ? [] : [eb('status', '=', filter.status)]),

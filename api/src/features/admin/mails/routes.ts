@@ -22,7 +22,10 @@ export const adminMailRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
     async ({ query }) => {
       const page = readPage(query, UUID)
       const { data, nextCursor } = toPage(await listMails(deps.db, query, page), page.limit)
-      return { data: data.map(toMailSummary), next_cursor: nextCursor }
+      return {
+        data: data.map((row) => ({ ...toMailSummary(row), customer_email: row.customerEmail })),
+        next_cursor: nextCursor,
+      }
     },
   )
 

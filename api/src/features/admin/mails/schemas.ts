@@ -10,7 +10,7 @@ export const MailQuery = Type.Object({
 
 export const MailParams = Type.Object({ id: Uuid })
 
-export const MailSummary = Type.Object({
+const summary = {
   id: Text,
   kind: Text,
   status: Type.Enum([...MAIL_STATUSES]),
@@ -22,7 +22,14 @@ export const MailSummary = Type.Object({
   sent_at: MaybeMoment,
   provider_message_id: MaybeText,
   last_error: MaybeText,
-})
+}
 
-export const MailPage = PageOf(MailSummary, 'The newest first; never a body')
+export const MailSummary = Type.Object(summary)
+const ListedMail = Type.Object({
+  ...summary,
+  customer_email: Type.Union([Text, Type.Null()], {
+    description: "The customer's address as it is now; null for mails to others",
+  }),
+})
+export const MailPage = PageOf(ListedMail, 'The newest first; never a body')
 export const MailReply = Type.Object({ mail: MailSummary }, { description: 'The new delivery' })

@@ -44,6 +44,15 @@ export const Overview = Type.Object(
       }),
       { description: 'What needs a look; of each kind the newest 20' },
     ),
+    paying_twice: Type.Array(
+      Type.Object({
+        person: Type.String({ description: "The address, or Stripe's customer where none is known" }),
+        customer_ids: Type.Array(Text),
+        subscription_ids: Type.Array(Text),
+        since: Moment,
+      }),
+      { description: 'People with two running subscriptions or more; the newest 20' },
+    ),
   },
   { description: 'How things stand' },
 )

@@ -2,6 +2,10 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
+import {
+  listCustomersWithTwoLiveSubscriptions,
+  type PersonWithTwoSubscriptions,
+} from '../../subscriptions/two-live.ts'
 import { toMoment } from '../schemas.ts'
 import { countEvents, countJobs, countMails, countSubscriptions, listFailures } from './repository.ts'
 import type { Overview } from './schemas.ts'
@@ -19,6 +23,7 @@ export async function getOverview({
   const jobs = await countJobs(db)
   const subscriptions = await countSubscriptions(db)
   const failures = await listFailures(db, FAILURES_OF_EACH_KIND)
+  const payingTwice = await listCustomersWithTwoLiveSubscriptions(db, FAILURES_OF_EACH_KIND)
   return {
     generated_at: toMoment(clock.now()),
     webhooks: {
@@ -50,6 +55,16 @@ export async function getOverview({
       customer_id: customerId,
       since: toMoment(since),
     })),
+    paying_twice: payingTwice.map(toPayingTwice),
+  }
+}
+
+function toPayingTwice({ person, customerIds, stripeSubscriptionIds, since }: PersonWithTwoSubscriptions) {
+  return {
+    person,
+    customer_ids: customerIds,
+    subscription_ids: stripeSubscriptionIds,
+    since: toMoment(since),
   }
 }
 

@@ -6,6 +6,5 @@ function getOverview() {
 }
 
 export type Overview = Awaited<ReturnType<typeof getOverview>>
-export type Failure = Overview['failures'][number]
 
 export const overviewQuery = adminQuery(['overview'], getOverview)

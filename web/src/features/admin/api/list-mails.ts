@@ -9,7 +9,7 @@ function listMails(query: Query) {
   return requestData((signal) => apiClient.GET('/api/admin/mails', { params: { query }, signal }))
 }
 
-export type Mail = Awaited<ReturnType<typeof listMails>>['data'][number]
+export type ListedMail = Awaited<ReturnType<typeof listMails>>['data'][number]
 
 export function mailsQuery(query: Query) {
   return adminQuery(['mails', query], () => listMails(query))

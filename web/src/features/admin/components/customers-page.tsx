@@ -6,7 +6,7 @@ import { readFilters } from '../list-address.ts'
 import { AdminHeader } from './admin-header.tsx'
 import { CodeText } from './code-text.tsx'
 import { type Column, DataTable } from './data-table.tsx'
-import { Instant, None } from './instant.tsx'
+import { Instant } from './instant.tsx'
 import { ListBody } from './list-body.tsx'
 import { SearchForm } from './search-form.tsx'
 
@@ -27,18 +27,14 @@ const COLUMNS: readonly Column<Customer>[] = [
         <Link to={customerPath(customer.id)} className="link">
           {customer.email ?? customer.stripe_customer_id}
         </Link>
-        {customer.deleted_at && <span className="ml-3 text-sm text-danger">deleted at Stripe</span>}
+        {customer.name && <span className="mt-0.5 block text-muted">{customer.name}</span>}
+        {customer.deleted_at && <span className="mt-0.5 block text-sm text-danger">deleted at Stripe</span>}
       </>
     ),
   },
-  { label: 'Name', cell: ({ name }) => <CustomerName name={name} /> },
   { label: 'Stripe', cell: (customer) => <CodeText>{customer.stripe_customer_id}</CodeText> },
   { label: 'Since', cell: ({ created_at }) => <Instant at={created_at} /> },
 ]
-
-function CustomerName({ name }: { name: string | null }) {
-  return name ? <span className="md:block md:max-w-64 md:whitespace-normal">{name}</span> : <None />
-}
 
 export function CustomersPage() {
   const [search] = useSearchParams()

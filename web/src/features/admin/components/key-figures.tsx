@@ -28,7 +28,9 @@ export function KeyFigures({ overview }: { overview: Overview }) {
       {figures.map((figure) => (
         <div key={figure.label} className="bg-panel px-4 py-4 sm:px-6 sm:py-5">
           <dt className="text-[0.9375rem] text-muted">{figure.label}</dt>
-          <dd className="mt-2 text-2xl sm:text-3xl font-medium tracking-[-0.02em] tabular-nums">{figure.value}</dd>
+          <dd className="mt-2 text-2xl sm:text-3xl font-medium tracking-[-0.02em] tabular-nums">
+            {figure.value}
+          </dd>
           <dd className="mt-1 text-sm text-faint">{figure.note}</dd>
         </div>
       ))}

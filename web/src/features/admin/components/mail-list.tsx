@@ -1,35 +1,36 @@
 import { Link } from 'react-router-dom'
 import { customerPath } from '../admin-paths.ts'
 import { resendMail } from '../api/actions.ts'
-import type { Mail } from '../api/list-mails.ts'
+import type { CustomerStory } from '../api/get-customer.ts'
+import type { ListedMail } from '../api/list-mails.ts'
 import { ActionBar, type OperatorAction } from './action-bar.tsx'
 import { CodeText } from './code-text.tsx'
 import { Instant } from './instant.tsx'
 import { Status } from './status.tsx'
 
-interface MailListProps {
-  mails: readonly Mail[]
-  /** Where the page is not about the customer itself. */
-  linksCustomer?: boolean
-}
+/** With the address where the page is not about its owner. */
+type Mail = CustomerStory['mails'][number] & Partial<Pick<ListedMail, 'customer_email'>>
 
-export function MailList({ mails, linksCustomer = false }: MailListProps) {
+export function MailList({ mails }: { mails: readonly Mail[] }) {
   return (
     <ul className="overflow-hidden rounded-lg border border-line bg-panel">
       {mails.map((mail) => (
-        <MailRow key={mail.id} mail={mail} linksCustomer={linksCustomer} />
+        <MailRow key={mail.id} mail={mail} />
       ))}
     </ul>
   )
 }
 
-function MailRow({ mail, linksCustomer }: { mail: Mail; linksCustomer: boolean }) {
+function MailRow({ mail }: { mail: Mail }) {
   const name = mail.kind.replaceAll('_', ' ')
   return (
     <li className="border-b border-line px-5 pt-4 pb-2 text-[0.9375rem] last:border-b-0">
-      <div className="grid gap-x-8 gap-y-1 md:grid-cols-[minmax(0,1fr)_8rem_12rem]">
+      <div className="grid gap-x-8 gap-y-1 md:grid-cols-[minmax(0,1fr)_8rem_14rem]">
         <div className="min-w-0">
-          <p className="font-medium first-letter:uppercase">{name}</p>
+          <p className="[overflow-wrap:anywhere]">
+            <span className="inline-block font-medium first-letter:uppercase">{name}</span>
+            <Recipient mail={mail} />
+          </p>
           <p className="text-faint">
             <CodeText>{mail.id}</CodeText>
           </p>
@@ -42,17 +43,26 @@ function MailRow({ mail, linksCustomer }: { mail: Mail; linksCustomer: boolean }
         </p>
       </div>
       {mail.last_error && (
-        <p className="mt-1 text-sm [overflow-wrap:anywhere] text-danger">{mail.last_error}</p>
+        <p
+          className={`mt-1 text-sm [overflow-wrap:anywhere] ${mail.status === 'dead' ? 'text-danger' : 'text-muted'}`}
+        >
+          {mail.last_error}
+        </p>
       )}
-      <div className="flex flex-wrap items-baseline gap-x-6">
-        {linksCustomer && mail.customer_id && (
-          <Link to={customerPath(mail.customer_id)} className="link inline-flex min-h-11 items-center">
-            Customer<span className="sr-only"> of the mail {mail.id}</span>
-          </Link>
-        )}
-        <ActionBar subject={`the mail "${name}" ${mail.id}`} actions={mailActions(mail)} />
-      </div>
+      <ActionBar subject={`the mail "${name}" ${mail.id}`} actions={mailActions(mail)} />
     </li>
+  )
+}
+
+function Recipient({ mail }: { mail: Mail }) {
+  if (mail.customer_email === undefined || !mail.customer_id) return null
+  return (
+    <>
+      <span className="text-muted"> to </span>
+      <Link to={customerPath(mail.customer_id)} className="link">
+        {mail.customer_email ?? 'a customer without an address'}
+      </Link>
+    </>
   )
 }
 

@@ -24,7 +24,7 @@ export function MailsPage() {
         <StatusFilter statuses={STATUSES} />
       </div>
       <ListBody result={result} what="the mails" empty="No mail is stored that fits.">
-        {(mails) => <MailList mails={mails} linksCustomer />}
+        {(mails) => <MailList mails={mails} />}
       </ListBody>
     </>
   )

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { type Overview, overviewQuery } from '../api/get-overview.ts'
+import { lookItems } from '../look-items.ts'
 import { AdminHeader } from './admin-header.tsx'
 import { AdminSection } from './admin-section.tsx'
-import { FailureList } from './failure-list.tsx'
 import { HealthPanels } from './health-panels.tsx'
 import { Instant } from './instant.tsx'
 import { KeyFigures } from './key-figures.tsx'
 import { LoadState } from './load-state.tsx'
+import { LookList } from './look-list.tsx'
 import { SubscriptionMatrix } from './subscription-matrix.tsx'
 
 const FRESH_EVERY_MS = 30_000
@@ -34,11 +35,11 @@ function OverviewSections({ overview }: { overview: Overview }) {
     <>
       <KeyFigures overview={overview} />
       <AdminSection
-        id="failures"
+        id="look"
         title="To look at"
         lead="What does not mend itself; each leads to where it is mended."
       >
-        <FailureList failures={overview.failures} />
+        <LookList items={lookItems(overview)} />
       </AdminSection>
       <AdminSection id="health" title="Health">
         <HealthPanels overview={overview} />

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 const DOTS = { good: 'bg-accent', bad: 'bg-danger', quiet: 'bg-faint' }
 type Tone = keyof typeof DOTS
 
-const GOOD = new Set(['processed', 'sent', 'active', 'trialing', 'entitled', 'success', 'paid'])
+const GOOD = new Set(['processed', 'sent', 'active', 'trialing', 'entitled', 'success', 'succeeded'])
 const BAD = new Set(['failed', 'dead', 'past_due', 'unpaid', 'suspended', 'revoked', 'payment_failed'])
 
 export function toneOf(status: string): Tone {

@@ -17,7 +17,11 @@ export function SubscriptionMatrix({ counts }: { counts: Overview['subscriptions
                 Plan
               </th>
               {[...statuses, 'all'].map((status) => (
-                <th key={status} scope="col" className="px-3 py-3 sm:px-5 text-right font-normal whitespace-nowrap">
+                <th
+                  key={status}
+                  scope="col"
+                  className="px-3 py-3 sm:px-5 text-right font-normal whitespace-nowrap"
+                >
                   {status.replaceAll('_', ' ')}
                 </th>
               ))}
@@ -30,7 +34,10 @@ export function SubscriptionMatrix({ counts }: { counts: Overview['subscriptions
                   {plans.find(({ tier }) => tier === row.tier)?.name ?? row.tier}
                 </th>
                 {row.counts.map(({ status, count }) => (
-                  <td key={status} className={`px-3 py-3 sm:px-5 text-right ${count === 0 ? 'text-faint' : ''}`}>
+                  <td
+                    key={status}
+                    className={`px-3 py-3 sm:px-5 text-right ${count === 0 ? 'text-faint' : ''}`}
+                  >
                     {count}
                   </td>
                 ))}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
+import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { operatorOf } from './testing/operator.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+const overview = async () => (await operatorOf(api).get('/overview')).body
+const customerId = async (stripeCustomerId: string) =>
+  (
+    await api.deps.db
+      .selectFrom('customers')
+      .select('id')
+      .where('stripeCustomerId', '=', stripeCustomerId)
+      .executeTakeFirstOrThrow()
+  ).id
+
+test('what needs a look names the customer at whom it is mended', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await api.deps.db.updateTable('emailDeliveries').set({ status: 'dead', lastError: 'No such box' }).execute()
+  await api.deps.db.updateTable('subscriptions').set({ dirty: true, dirtyReason: 'unknown_price' }).execute()
+  const customer_id = await customerId(buyer.customer)
+  expect(await overview()).toMatchObject({
+    failures: expect.arrayContaining([
+      expect.objectContaining({ kind: 'mail', customer_id, what: 'welcome', error: 'No such box' }),
+      expect.objectContaining({ kind: 'subscription', id: buyer.subscription, customer_id }),
+    ]),
+    paying_twice: [],
+  })
+})
+
+test('a person with two running subscriptions is shown with both', async () => {
+  const first = newBuyer()
+  const second = { ...newBuyer(), customer: first.customer, email: first.email }
+  for (const buyer of [first, second]) {
+    await api.deliver(subscriptionEvent(buyer, 'created'))
+    await api.deliver(checkoutEvent(buyer))
+  }
+  expect(await overview()).toMatchObject({
+    paying_twice: [
+      {
+        person: first.email,
+        customer_ids: [await customerId(first.customer)],
+        subscription_ids: [first.subscription, second.subscription],
+      },
+    ],
+  })
+})
