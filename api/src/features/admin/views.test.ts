@@ -103,5 +103,5 @@ test('the list of mails names to whom each goes', async () => {
   const { body } = await operator.get('/mails')
   const mails = (body as { data: { kind: string; customer_email: string | null }[] }).data
   const welcomed = mails.filter(({ kind }) => kind === 'welcome').map((mail) => mail.customer_email)
-  expect(welcomed.toSorted()).toEqual([personal.email, team.email].toSorted())
+  expect(new Set(welcomed)).toEqual(new Set([personal.email, team.email]))
 })
