@@ -9,7 +9,8 @@ export function ScrollArea({ children }: { children: ReactNode }) {
     const element = area.current
     if (!element) return
     const observer = new ResizeObserver(() => setOverflows(element.scrollWidth > element.clientWidth))
-    observer.observe(element)
+    // What is inside may grow while the area stays as wide as it is.
+    for (const watched of [element, ...element.children]) observer.observe(watched)
     return () => observer.disconnect()
   }, [])
 
