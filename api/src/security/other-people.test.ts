@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fillPath, listOperations } from '../../testing/operations.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
 import type { Subscriber } from '../features/account/testing/subscriber.ts'
-import { fillPath, listOperations } from './testing/operations.ts'
 
 let api: AccountApi
 let owner: Subscriber

@@ -1,0 +1,199 @@
+import type { ErrorCode } from '../../src/errors.ts'
+import type { AccountApi } from '../../src/features/account/testing/account-api.ts'
+import {
+  type Answer,
+  ask,
+  asOperator,
+  type Failure,
+  field,
+  firstAgent,
+  signedIn,
+  validate,
+} from './failure.ts'
+
+const NEW_AGENT = { name: 'Another' }
+
+/** One customer for each failure, kept from its making to its repair. */
+function withCustomer(
+  tier: 'personal' | 'team',
+  produce: (api: AccountApi, customer: Customer) => Promise<Answer>,
+  repair: (api: AccountApi, customer: Customer) => Promise<Answer>,
+): Failure {
+  let customer: Customer
+  return {
+    async produce(api) {
+      const { email, token, subscription } = await api.subscriber({ tier })
+      const request = await signedIn(api, email)
+      customer = { email, token, subscription, request, agent: await firstAgent(request) }
+      return await produce(api, customer)
+    },
+    repair: (api) => repair(api, customer),
+  }
+}
+
+interface Customer {
+  email: string
+  token: string
+  subscription: string
+  request: Awaited<ReturnType<typeof signedIn>>
+  agent: string
+}
+
+const rotate = ({ request, agent }: Customer) =>
+  request(`POST /api/account/agents/${agent}/rotate`, { overlap: 'now' })
+
+async function rotateAndUse(api: AccountApi, customer: Customer): Promise<Answer> {
+  return await validate(api, field(await rotate(customer), 'token'))
+}
+
+async function jtiOf({ deps }: AccountApi, { subscription }: Customer): Promise<string> {
+  const { jti } = await deps.db
+    .selectFrom('mcpTokens')
+    .select('jti')
+    .where('subscriptionId', '=', subscription)
+    .where('supersededAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  return jti
+}
+
+async function setTokens({ deps }: AccountApi, { subscription }: Customer, values: object): Promise<void> {
+  await deps.db.updateTable('mcpTokens').set(values).where('subscriptionId', '=', subscription).execute()
+}
+
+async function setSubscription(api: AccountApi, { subscription }: Customer, values: object): Promise<void> {
+  const { db } = api.deps
+  await db.updateTable('subscriptions').set(values).where('stripeSubscriptionId', '=', subscription).execute()
+}
+
+const reason = 'The page says so'
+
+/** What stands between a person or a token and what it asks for. */
+export const accountFailures = {
+  not_signed_in: withCustomer(
+    'team',
+    (api) => ask(api, 'GET /api/account'),
+    (_api, { request }) => request('GET /api/account'),
+  ),
+  invalid_code: withCustomer(
+    'team',
+    (api, { email }) => ask(api, 'POST /api/auth/sign-in', { body: { email, code: '000000' } }),
+    async (api, { email }) => (await signedIn(api, email))('GET /api/account'),
+  ),
+  cross_site_request: withCustomer(
+    'team',
+    async (api, { email }) => {
+      const { cookie } = await api.signIn(email)
+      return await ask(api, 'POST /api/account/agents', { headers: { cookie }, body: NEW_AGENT })
+    },
+    (_api, { request }) => request('POST /api/account/agents', NEW_AGENT),
+  ),
+  invalid_admin_key: {
+    produce: (api) => ask(api, 'GET /api/admin/overview', { headers: { authorization: 'Bearer guessed' } }),
+    repair: (api) => asOperator(api, 'GET /api/admin/overview'),
+  },
+  missing_token: withCustomer(
+    'team',
+    (api) => ask(api, 'POST /api/mcp/validate'),
+    (api, { token }) => validate(api, token),
+  ),
+  invalid_token: withCustomer(
+    'team',
+    (api, { token }) => validate(api, token.slice(0, -4)),
+    (api, { token }) => validate(api, token),
+  ),
+  expired_token: withCustomer(
+    'team',
+    async (api, customer) => {
+      await setTokens(api, customer, { expiresAt: new Date(0) })
+      return await validate(api, customer.token)
+    },
+    rotateAndUse,
+  ),
+  revoked_token: withCustomer(
+    'team',
+    async (api, customer) => {
+      await asOperator(api, `POST /api/admin/tokens/${await jtiOf(api, customer)}/revoke`, { reason })
+      return await validate(api, customer.token)
+    },
+    async (_api, { request }) => await request('POST /api/account/agents', NEW_AGENT),
+  ),
+  inactive_subscription: withCustomer(
+    'team',
+    async (api, customer) => {
+      await setSubscription(api, customer, { status: 'unpaid' })
+      return await validate(api, customer.token)
+    },
+    async (api, customer) => {
+      await setSubscription(api, customer, { status: 'active' })
+      return await validate(api, customer.token)
+    },
+  ),
+  suspended_agent: withSecondAgent(),
+  no_subscription: {
+    async produce(api) {
+      return await (await signedIn(api, OPERATOR))('POST /api/billing/create-portal-session', {})
+    },
+    async repair(api) {
+      await api.subscriber({ email: OPERATOR })
+      return await (await signedIn(api, OPERATOR))('POST /api/billing/create-portal-session', {})
+    },
+  },
+  agent_not_found: withCustomer(
+    'team',
+    (_api, { request }) =>
+      request('PATCH /api/account/agents/00000000-0000-4000-8000-000000000000', NEW_AGENT),
+    (_api, { request, agent }) => request(`PATCH /api/account/agents/${agent}`, NEW_AGENT),
+  ),
+  agent_limit_reached: withCustomer(
+    'personal',
+    (_api, { request }) => request('POST /api/account/agents', NEW_AGENT),
+    async (_api, { request, agent }) => {
+      await request(`DELETE /api/account/agents/${agent}`)
+      return await request('POST /api/account/agents', NEW_AGENT)
+    },
+  ),
+  token_not_recoverable: withCustomer(
+    'team',
+    async (api, customer) => {
+      await setTokens(api, customer, { kid: 'retired' })
+      await customer.request(`POST /api/account/agents/${customer.agent}/reveal-code`)
+      const code = await api.codeFor(customer.email)
+      return await customer.request(`POST /api/account/agents/${customer.agent}/reveal`, { code })
+    },
+    rotateAndUse,
+  ),
+  subscription_exists: withCustomer(
+    'team',
+    (_api, { request }) => request('POST /api/billing/create-checkout-session', { tier: 'personal' }),
+    (_api, { request }) => request('POST /api/billing/create-portal-session', {}),
+  ),
+  conflict: withCustomer(
+    'team',
+    async (api, customer) => {
+      const path = `/api/admin/tokens/${await jtiOf(api, customer)}` as const
+      await asOperator(api, `POST ${path}/revoke`, { reason })
+      return await asOperator(api, `POST ${path}/resend`, { reason })
+    },
+    async (api, customer) =>
+      await asOperator(api, `POST /api/admin/tokens/${await jtiOf(api, customer)}/regenerate`, { reason }),
+  ),
+} satisfies Partial<Record<ErrorCode, Failure>>
+
+const OPERATOR = 'operator@kamiyo.example'
+
+/** A plan with room for one, and a second agent that is left over from a larger plan. */
+function withSecondAgent(): Failure {
+  let second = ''
+  return withCustomer(
+    'team',
+    async (api, customer) => {
+      second = field(await customer.request('POST /api/account/agents', NEW_AGENT), 'token')
+      await setSubscription(api, customer, { tier: 'personal' })
+      return await validate(api, second)
+    },
+    async (api, { request, agent }) => {
+      await request(`DELETE /api/account/agents/${agent}`)
+      return await validate(api, second)
+    },
+  )
+}
