@@ -31,7 +31,7 @@ function Response({ document, status, body }: { document: OpenApiDocument; statu
       >
         {status}
       </span>
-      <span className="text-[0.9375rem] leading-6 text-muted">{describe(body)}</span>
+      <span className="min-w-0 text-[0.9375rem] leading-6 break-words text-muted">{describe(body)}</span>
     </>
   )
   if (rows.length === 0) return <p className="flex gap-4 py-3">{line}</p>
@@ -39,7 +39,10 @@ function Response({ document, status, body }: { document: OpenApiDocument; statu
     <details className="group" open={status < '300'}>
       <summary className="flex list-none gap-4 py-3">
         {line}
-        <span aria-hidden="true" className="ml-auto text-faint transition-transform group-open:rotate-45">
+        <span
+          aria-hidden="true"
+          className="ml-auto self-start text-faint transition-transform group-open:rotate-45"
+        >
           +
         </span>
       </summary>

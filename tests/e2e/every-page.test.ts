@@ -1,0 +1,87 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../harness/browser.ts'
+import { createTestDatabase } from '../harness/database.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { buyPlan } from './buyer.ts'
+import { signIn } from './dashboard.ts'
+import { openPortal } from './portal.ts'
+
+const WIDTHS = [1440, 390]
+let stack: Stack
+let browser: Browser
+let page: Page
+let faults: string[]
+
+beforeAll(async () => {
+  stack = await startStack({ database: await createTestDatabase(), web: true })
+  browser = await launchBrowser()
+  const context = await browser.newContext()
+  page = await context.newPage()
+  faults = []
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await stack?.close()
+})
+
+/** What is wrong with the page as it stands, at both widths. */
+async function findFaults(): Promise<string[]> {
+  await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
+  await page.waitForLoadState('networkidle')
+  // The articles of the API reference are all of one make: one of each group is looked at.
+  const { violations } = await new AxeBuilder({ page }).exclude('article ~ article').analyze()
+  const found = violations.map(({ id, nodes }) => `${page.url()}: ${id} at ${nodes[0]?.html}`)
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    const beyond = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
+    if (Number(beyond) > 0) found.push(`${page.url()}: ${beyond} px too wide at ${width} px`)
+  }
+  return found
+}
+
+/** Follows every link within the site from the page that is open. */
+async function walkSite(): Promise<string[]> {
+  const paths = new Set(['/'])
+  for (const path of paths) {
+    const response = await page.goto(`${stack.webUrl}${path}`)
+    if (response?.status() !== 200) faults.push(`${path} answered ${response?.status()}`)
+    faults.push(...(await findFaults()))
+    const links = await page
+      .getByRole('link')
+      .evaluateAll((all) => all.map((link) => Reflect.get(link, 'href')))
+    for (const { origin, pathname } of links.map((link) => new URL(String(link)))) {
+      if (origin === stack.webUrl && !pathname.includes('.')) paths.add(pathname)
+    }
+  }
+  return [...paths].sort()
+}
+
+test('every page that a visitor can reach is there, accessible and fits desktop and phone', async () => {
+  expect(await walkSite()).toEqual(
+    expect.arrayContaining(['/', '/api-docs', '/inquiries', '/mcp/setup', '/pricing', '/sign-in']),
+  )
+  expect(faults).toEqual([])
+}, 120_000)
+
+test('so is every page from paying to the portal, and what is another page for who is signed in', async () => {
+  const email = 'eve@buyers.example'
+  await buyPlan(page, stack, 'team', email)
+  faults.push(...(await findFaults()))
+  await signIn(page, stack, email)
+  for (const path of ['/pricing', '/mcp/setup', '/dashboard']) {
+    await page.goto(`${stack.webUrl}${path}`)
+    faults.push(...(await findFaults()))
+  }
+  await openPortal(page)
+  faults.push(...(await findFaults()))
+  for (const name of ['Update plan', 'Cancel plan', 'Replace card']) {
+    await page.getByRole('link', { name }).click()
+    faults.push(...(await findFaults()))
+    await page.getByRole('link', { name: 'Go back' }).click()
+  }
+  expect(faults).toEqual([])
+})
