@@ -56,3 +56,31 @@ test('no more than four queries run at once, and everyone is answered', async ()
   expect(await Promise.all(keys.map((key) => read(key)))).toEqual(keys)
   expect(most).toBeLessThanOrEqual(4)
 })
+
+test('reads that come while a query is under way share the next one', async () => {
+  const queries: string[][] = []
+  const read = batchReads(async (keys) => {
+    queries.push(keys)
+    await sleep(10)
+    return new Map(keys.map((key) => [key, key]))
+  })
+  const first = read('a')
+  await sleep(2)
+  const second = read('b')
+  await sleep(2)
+  expect(await Promise.all([first, second, read('c')])).toEqual(['a', 'b', 'c'])
+  expect(queries).toEqual([['a'], ['b', 'c']])
+})
+
+test('a query that hangs does not hold up the reads after it', async () => {
+  const release = Promise.withResolvers<void>()
+  const read = batchReads(async (keys) => {
+    if (keys.includes('stuck')) await release.promise
+    return new Map(keys.map((key) => [key, key]))
+  })
+  const stuck = read('stuck')
+  await sleep(5)
+  expect(await Promise.all([read('a'), read('b')])).toEqual(['a', 'b'])
+  release.resolve()
+  expect(await stuck).toBe('stuck')
+})

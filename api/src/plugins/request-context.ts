@@ -6,14 +6,16 @@ import { endpointLabel } from '../lib/endpoint-label.ts'
 /** The request id in the reply, one log line a request, and the two request metrics. */
 export const requestContext = fp<{ deps: Pick<Deps, 'metrics'> }>(
   async (app, { deps }) => {
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('onRequest', (request, reply, done) => {
       reply.header('x-request-id', request.id)
+      done()
     })
-    app.addHook('onResponse', async (request, reply) => {
+    app.addHook('onResponse', (request, reply, done) => {
       const endpoint = endpointLabel(request.routeOptions.url)
       deps.metrics.requests.inc({ method: request.method, endpoint, status: String(reply.statusCode) })
       deps.metrics.requestDuration.observe({ method: request.method, endpoint }, reply.elapsedTime / 1000)
       logRequest(request, reply)
+      done()
     })
   },
   { name: 'request-context' },

@@ -12,11 +12,14 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export const session = fp<{ deps: Pick<Deps, 'config' | 'auth'> }>(
   async (app, { deps }) => {
-    app.addHook('onRequest', async (request) => {
-      if (SAFE_METHODS.has(request.method)) return
-      if (!request.headers.cookie?.includes(deps.auth.sessionCookieName)) return
-      if (!isFromOurPages(request, deps.config.http.allowedOrigins)) throw crossSiteRequest()
+    const { allowedOrigins } = deps.config.http
+    app.addHook('onRequest', (request, _reply, done) => {
+      const isHarmless = SAFE_METHODS.has(request.method) || !carriesSession(request)
+      done(isHarmless || isFromOurPages(request, allowedOrigins) ? undefined : crossSiteRequest())
     })
+
+    const carriesSession = ({ headers }: FastifyRequest) =>
+      headers.cookie?.includes(deps.auth.sessionCookieName) ?? false
   },
   { name: 'session' },
 )

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { errors, jwtVerify, SignJWT } from 'jose'
 
@@ -55,7 +55,7 @@ export function resignToken(signingInput: string, secret: string): string {
 }
 
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+  return hash('sha256', token)
 }
 
 /** The secret that `kid` names, today's or a former one; undefined when it has been retired. */

@@ -7,7 +7,7 @@ import { createBoundedSet } from '../../lib/bounded-set.ts'
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { decideEntitlement } from '../subscriptions/entitlement.ts'
 import { hashToken, verifyToken } from './jwt.ts'
-import { listPresentedTokens, type PresentedToken } from './repository.ts'
+import { createPresentedTokensReader, type PresentedToken } from './repository.ts'
 import { tokenKey } from './service.ts'
 
 export interface ValidToken {
@@ -33,8 +33,9 @@ export function createTokenValidator(deps: Pick<Deps, 'config' | 'clock' | 'db'>
   const { clock, config } = deps
   const key = tokenKey(config)
   const genuine = createBoundedSet(REMEMBERED_SIGNATURES)
+  const listPresented = createPresentedTokensReader(deps.db)
   const readPresented = batchReads(async (hashes: string[]) => {
-    const found = await listPresentedTokens(deps.db, hashes)
+    const found = await listPresented(hashes)
     return new Map(found.map((presented) => [presented.tokenHash, presented]))
   })
 
