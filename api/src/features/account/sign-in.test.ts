@@ -113,6 +113,30 @@ test('whoever takes over an address in Stripe can sign in, and the old address i
   expect((await current.send('GET', '/api/account')).body).toMatchObject({ subscription: { tier: 'team' } })
 })
 
+test('an address that keeps one of two subscriptions loses the other at once, sessions and codes included', async () => {
+  const { email, customer, subscription, token } = await api.subscriber()
+  const kept = await api.subscriber({ email, tier: 'personal' })
+  const old = await api.signIn(email)
+  const agents = async () =>
+    (await old.send('GET', '/api/account/agents')).body['agents'] as Record<string, unknown>[]
+  const lost = (await agents()).find((agent) => agent['subscription_id'] === subscription)
+  expect((await old.send('POST', `/api/account/agents/${lost?.['id']}/reveal-code`)).status).toBe(202)
+  const code = await api.codeFor(email)
+  await api.deps.db
+    .updateTable('customers')
+    .set({ email: `moved-${email}` })
+    .where('stripeCustomerId', '=', customer)
+    .execute()
+  expect((await old.send('POST', `/api/account/agents/${lost?.['id']}/reveal`, { code })).status).toBe(404)
+  expect((await old.send('DELETE', `/api/account/agents/${lost?.['id']}`)).status).toBe(404)
+  expect((await agents()).map((agent) => agent['subscription_id'])).toEqual([kept.subscription])
+  expect((await old.send('GET', '/api/account')).body).toMatchObject({
+    subscription: { id: kept.subscription },
+    other_subscriptions: [],
+  })
+  expect((await api.validate(token)).status).toBe(200)
+})
+
 test('signing out ends the session for good, and signing out everywhere ends all of them', async () => {
   const { email } = await api.subscriber()
   const [one, two, three] = [await api.signIn(email), await api.signIn(email), await api.signIn(email)]

@@ -44,3 +44,11 @@ test('dates that do not apply have no row', () => {
     'Requests a day',
   ])
 })
+
+test('the end of the grace is said as what it is: to come, or over', () => {
+  const overdue = { ...active, status: 'past_due', renews_at: null, grace_ends_at: '2026-11-28T00:00:00Z' }
+  const labels = (has_access: boolean) =>
+    subscriptionFacts({ ...overdue, has_access }).map(({ label }) => label)
+  expect(labels(true)).toContain('Access ends on')
+  expect(labels(false)).toContain('Access ended on')
+})

@@ -27,13 +27,19 @@ export function canChangePlan({ status, ends_at }: Subscription): boolean {
 
 /** What is worth a row; dates and limits that do not apply have none. */
 export function subscriptionFacts(subscription: Subscription): { label: string; value: string }[] {
-  const { tier, limits, payment_method, renews_at, ends_at, grace_ends_at } = subscription
+  const { tier, status, limits, payment_method, has_access, renews_at, ends_at, grace_ends_at } = subscription
   const plan = plans.find((candidate) => candidate.tier === tier)
   const facts = [
     { label: 'Price', value: plan && priceLabel(plan.price) },
-    { label: 'Renews on', value: renews_at && formatDate(renews_at) },
+    {
+      label: status === 'trialing' ? 'First payment on' : 'Renews on',
+      value: renews_at && formatDate(renews_at),
+    },
     { label: 'Ends on', value: ends_at && formatDate(ends_at) },
-    { label: 'Access ends on', value: grace_ends_at && formatDate(grace_ends_at) },
+    {
+      label: has_access ? 'Access ends on' : 'Access ended on',
+      value: grace_ends_at && formatDate(grace_ends_at),
+    },
     { label: 'Payment method', value: payment_method },
     { label: 'AI agents', value: formatLimit(limits.max_agents) },
     { label: 'Requests a minute', value: formatLimit(limits.rate_limit_rpm) },

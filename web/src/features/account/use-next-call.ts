@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { accountQuery } from './api/get-account.ts'
 import { type Agent, agentsQuery } from './api/list-agents.ts'
 
 const POLL_MS = 2_000
@@ -9,6 +10,8 @@ const SLOW_POLL_MS = 15_000
 
 export interface NextCall {
   agent: Agent | undefined
+  /** The plan gives access now; without it calls are refused. */
+  hasAccess: boolean
   /** A call with the agent's newest token has arrived since this was first asked. */
   hasArrived: boolean
 }
@@ -30,7 +33,8 @@ export function useNextCall(agentId: string): NextCall {
     },
   })
   const agent = find(data, agentId)
-  return { agent, hasArrived: isNews(agent) }
+  const hasAccess = useQuery(accountQuery).data?.subscription?.has_access !== false
+  return { agent, hasAccess, hasArrived: isNews(agent) }
 }
 
 function find(agents: Agent[] | undefined, agentId: string): Agent | undefined {

@@ -29,12 +29,19 @@ export function AgentsSection({ maxAgents }: AgentsSectionProps) {
       {data ? (
         <>
           <SuspendedNote agents={data} maxAgents={maxAgents} />
-          {data.length === 0 && <p className="pb-6 text-muted">There are no agents yet.</p>}
-          <ul className="border-t border-line">
-            {data.map((agent) => (
-              <AgentRow key={agent.id} agent={agent} nowMs={dataUpdatedAt} />
-            ))}
-          </ul>
+          {data.length === 0 ? (
+            <p className="text-muted">
+              {maxAgents === undefined
+                ? 'Agents belong to a running subscription. The tokens of one that has ended are refused for good.'
+                : 'There are no agents yet.'}
+            </p>
+          ) : (
+            <ul className="border-t border-line">
+              {data.map((agent) => (
+                <AgentRow key={agent.id} agent={agent} nowMs={dataUpdatedAt} />
+              ))}
+            </ul>
+          )}
           {maxAgents !== undefined && <CreateAgent count={data.length} maxAgents={maxAgents} />}
         </>
       ) : (

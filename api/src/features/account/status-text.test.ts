@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { decideEntitlement, type EntitlementFacts, graceEnd } from '../subscriptions/entitlement.ts'
+import { describeStatus } from './status-text.ts'
+
+const now = new Date('2026-11-21T10:00:00Z')
+const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000)
+
+const paid: EntitlementFacts = {
+  status: 'active',
+  pastDueSince: null,
+  cancelAtPeriodEnd: false,
+  cancelAt: null,
+  currentPeriodEnd: inDays(10),
+  checkoutPaymentStatus: 'paid',
+  firstPaidAt: inDays(-20),
+}
+
+function textFor(change: Partial<EntitlementFacts>): string {
+  const facts = { ...paid, ...change }
+  const endsAt = facts.cancelAt ?? (facts.cancelAtPeriodEnd ? facts.currentPeriodEnd : null)
+  return describeStatus(facts, decideEntitlement(facts, { now, pastDueGraceDays: 7 }), {
+    endsAt,
+    renewsAt: endsAt ? null : facts.currentPeriodEnd,
+    graceEndsAt: facts.pastDueSince && graceEnd(facts.pastDueSince, 7),
+  })
+}
+
+test.each([
+  ['active', {}, 'Active. It renews on 1 December 2026.'],
+  ['trialing', { status: 'trialing' }, 'In trial. The first payment is due on 1 December 2026.'],
+  ['cancel_at', { cancelAt: inDays(3) }, 'Canceled. Your access lasts until 24 November 2026.'],
+  ['cancel_at_period_end', { cancelAtPeriodEnd: true }, 'Canceled. Your access lasts until 1 December 2026.'],
+  [
+    'past_due within the grace',
+    { status: 'past_due', pastDueSince: inDays(-2) },
+    'Your last payment failed. Update your card: access ends on 26 November 2026 otherwise.',
+  ],
+  [
+    'past_due after the grace',
+    { status: 'past_due', pastDueSince: inDays(-8) },
+    'Your last payment failed and access is paused. Update your card, and it comes back at once.',
+  ],
+  [
+    'unpaid',
+    { status: 'unpaid' },
+    'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.',
+  ],
+  [
+    'incomplete',
+    { status: 'incomplete' },
+    'The first payment is not finished. Pay the open invoice, and access starts at once; after 23 hours the order lapses.',
+  ],
+  [
+    'a payment that takes days',
+    { checkoutPaymentStatus: 'unpaid', firstPaidAt: null },
+    'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.',
+  ],
+  [
+    'paused',
+    { status: 'paused' },
+    'Paused, so it gives no access. Resume it under Manage plan; write to us if that is not offered there.',
+  ],
+] as [string, Partial<EntitlementFacts>, string][])(
+  '%s is said in plain words, with what to do',
+  (_name, change, text) => {
+    expect(textFor(change)).toBe(text)
+  },
+)
