@@ -7,13 +7,13 @@ export function describeStartFailure(error: unknown): string {
   const { code, port, message } = readFields(error)
   if (code === 'EADDRINUSE') return `Port ${port} is in use. End the other program, or set PORT to another.`
   if (code === 'EACCES') return `Port ${port} may not be opened. Set PORT to a number above 1023.`
-  if (isDatabaseUnavailable(error)) {
-    return 'The database in DATABASE_URL does not answer. Check that it runs and that this host may connect.'
-  }
   if (code === '28P01' || code === '28000')
     return 'The database refuses the user or password in DATABASE_URL.'
   if (code === '3D000')
     return 'The database named in DATABASE_URL does not exist. Create it, then run pnpm migrate.'
+  if (isDatabaseUnavailable(error)) {
+    return 'The database in DATABASE_URL does not answer. Check that it runs and that this host may connect.'
+  }
   return `The server does not start: ${message}`
 }
 
