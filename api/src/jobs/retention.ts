@@ -6,6 +6,7 @@ import {
   deleteOldCodeRequests,
 } from '../features/account/retention.ts'
 import { deleteExpiredKeys } from '../features/checkout/repository.ts'
+import { deleteOldInquiries } from '../features/inquiries/retention.ts'
 import { deleteOldEvents, purgePayloads } from '../features/webhooks/retention.ts'
 
 /** Small statements: a large one would run into the statement timeout and never get done. */
@@ -22,7 +23,11 @@ export async function removeExpired({ db, log }: Pick<Deps, 'db' | 'log'>): Prom
   const sessions = await inBatches(db, deleteExpiredSessions)
   const codes = await inBatches(db, deleteExpiredCodes)
   const codeRequests = await inBatches(db, deleteOldCodeRequests)
-  log.info({ payloads, events, idempotencyKeys, sessions, codes, codeRequests }, 'Expired data removed')
+  const inquiries = await inBatches(db, deleteOldInquiries)
+  log.info(
+    { payloads, events, idempotencyKeys, sessions, codes, codeRequests, inquiries },
+    'Expired data removed',
+  )
 }
 
 async function inBatches(db: Db, remove: Removal): Promise<number> {

@@ -1,0 +1,22 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+import { withTransaction } from '../../db/transaction.ts'
+
+const KEPT_DAYS = 180
+
+/** What somebody wrote before becoming a customer, or without ever becoming one. The row of its mail stays, without it. */
+export async function deleteOldInquiries(db: Db, limit: number): Promise<number> {
+  return await withTransaction(db, async (tx) => {
+    const old = await tx
+      .selectFrom('inquiries')
+      .select('id')
+      .where('createdAt', '<', sql<Date>`now() - interval '1 day' * ${KEPT_DAYS}`)
+      .limit(limit)
+      .execute()
+    const ids = old.map(({ id }) => id)
+    if (ids.length === 0) return 0
+    await tx.updateTable('emailDeliveries').set({ inquiryId: null }).where('inquiryId', 'in', ids).execute()
+    await tx.deleteFrom('inquiries').where('id', 'in', ids).execute()
+    return ids.length
+  })
+}
