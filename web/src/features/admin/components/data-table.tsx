@@ -4,7 +4,7 @@ import { ScrollArea } from '../../../components/ui/scroll-area.tsx'
 export interface Column<Row> {
   label: string
   cell(row: Row): ReactNode
-  /** Takes what width is left, and breaks its lines. */
+  /** Takes what width is left; on a phone it heads the card. */
   wide?: boolean
   align?: 'right'
 }
@@ -56,14 +56,13 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const { label, wide, align } = column
+  const shape = wide ? 'block md:w-full' : 'flex items-baseline justify-between gap-6 md:whitespace-nowrap'
   return (
     <td
-      className={`flex items-baseline justify-between gap-6 py-1 md:table-cell md:px-5 md:py-3 md:align-baseline ${
-        wide ? 'md:w-full' : 'md:whitespace-nowrap'
-      } ${align === 'right' ? 'tabular-nums md:text-right' : ''}`}
+      className={`py-1 md:table-cell md:px-5 md:py-3 md:align-baseline ${shape} ${align === 'right' ? 'tabular-nums md:text-right' : ''}`}
     >
-      <span className="shrink-0 text-sm text-faint md:hidden">{label}</span>
-      <span className="min-w-0 text-right [overflow-wrap:anywhere] md:text-left">{column.cell(row)}</span>
+      <span className={`shrink-0 text-sm text-faint md:hidden ${wide ? 'sr-only' : ''}`}>{label}</span>
+      <span className="min-w-0 [overflow-wrap:anywhere]">{column.cell(row)}</span>
     </td>
   )
 }

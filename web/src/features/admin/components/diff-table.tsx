@@ -16,7 +16,7 @@ export function DiffTable({ caption, sides, rows }: DiffTableProps) {
         <thead className="text-faint">
           <tr>
             {['Field', ...sides].map((side) => (
-              <th key={side} scope="col" className="py-2 pr-6 font-normal">
+              <th key={side} scope="col" className="py-2 pr-3 font-normal sm:pr-6">
                 {side}
               </th>
             ))}
@@ -25,7 +25,7 @@ export function DiffTable({ caption, sides, rows }: DiffTableProps) {
         <tbody className="font-mono">
           {rows.map((row) => (
             <tr key={row.name} className="border-t border-line align-top">
-              <th scope="row" className="w-1/4 py-2 pr-6 font-normal text-muted">
+              <th scope="row" className="w-1/4 py-2 pr-3 sm:pr-6 font-normal text-muted">
                 {row.name}
               </th>
               <Side text={row.before} tone="text-muted" />
@@ -40,7 +40,9 @@ export function DiffTable({ caption, sides, rows }: DiffTableProps) {
 
 function Side({ text, tone }: { text: string; tone: string }) {
   return (
-    <td className={`min-w-36 py-2 pr-6 [overflow-wrap:anywhere] ${text === NOTHING ? 'text-faint' : tone}`}>
+    <td
+      className={`min-w-24 py-2 pr-3 sm:pr-6 [overflow-wrap:anywhere] ${text === NOTHING ? 'text-faint' : tone}`}
+    >
       {text}
     </td>
   )
