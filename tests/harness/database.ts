@@ -1,18 +1,40 @@
 import { inject } from 'vitest'
 import { cloneDatabase, type TestDatabase } from './clone-database.ts'
 import { findSecretsInDatabase } from './leaks.ts'
+import { startTemplateServer, TEMPLATE_DATABASE } from './template-server.ts'
 
 /**
  * A migrated database of its own, so that test files can run side by side. Whatever the tests did in it,
  * dropping it fails when a table holds a complete token, a key or a secret.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const database = await cloneDatabase(inject('postgresUrl'), inject('templateDatabase'))
+  return refuseSecrets(await cloneDatabase(inject('postgresUrl'), inject('templateDatabase')))
+}
+
+export interface OwnDatabase extends TestDatabase {
+  /** Crashes the server and starts it again. */
+  crash(): Promise<void>
+}
+
+/** The same on a server of its own, which may crash; what it has committed it keeps, unlike the shared one. */
+export async function createOwnDatabase(): Promise<OwnDatabase> {
+  const server = await startTemplateServer({ fsync: 'off', full_page_writes: 'off', max_connections: '200' })
+  const { url, drop } = refuseSecrets(await cloneDatabase(server.url, TEMPLATE_DATABASE))
   return {
-    url: database.url,
+    url,
+    crash: server.crash,
     async drop() {
-      const leaks = await findSecretsInDatabase(database.url)
-      await database.drop()
+      await drop().finally(() => server.stop())
+    },
+  }
+}
+
+function refuseSecrets({ url, drop }: TestDatabase): TestDatabase {
+  return {
+    url,
+    async drop() {
+      const leaks = await findSecretsInDatabase(url)
+      await drop()
       if (leaks.length > 0) throw new Error(`Secrets were written into the database: ${leaks.join('; ')}`)
     },
   }

@@ -9,13 +9,15 @@ import { createSandboxClient, type SandboxClient } from './sandbox-client.ts'
 import { registerWebhook, sellCatalogue } from './seller.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
 
+export type Role = 'all' | 'api' | 'worker'
+
 export interface StackOptions {
   /** Dropped when the stack closes. */
   database: TestDatabase
   /** Serve the built pages too. */
   web?: boolean
   /** One process for each entry, all on one database; the first receives the webhooks. */
-  roles?: readonly ('all' | 'api' | 'worker')[]
+  roles?: readonly Role[]
   env?: Record<string, string>
   /** Where Stripe's clock begins, perhaps in the past; the API's own clock is real time. */
   stripeStartsAt?: Date
@@ -26,6 +28,8 @@ export interface Stack {
   /** The first API process. */
   apiUrl: string
   processes: ServerProcess[]
+  /** What each of them began as. */
+  roles: readonly Role[]
   sandbox: SandboxClient
   databaseUrl: string
   /** By the names of the environment. */
@@ -78,6 +82,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     webUrl,
     apiUrl: String(urls[0]),
     processes,
+    roles,
     sandbox,
     databaseUrl: database.url,
     priceIds,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
-import { startEmbeddedPostgres } from '@kamiyo/scripts/embedded-postgres'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@kamiyo/scripts/embedded-postgres'
 import { findFreePort } from '@kamiyo/scripts/free-port'
 import { Client } from 'pg'
 
@@ -10,19 +10,29 @@ export const TEMPLATE_DATABASE = 'kamiyo_template'
 
 export interface TemplateServer {
   url: string
+  /** Ends it as a crash does, with everything open cut off, and starts it again: it recovers from its log. */
+  crash(): Promise<void>
   stop(): Promise<void>
 }
 
 /** A PostgreSQL in a temporary directory, with a migrated database that every test database is a copy of. */
 export async function startTemplateServer(settings: Record<string, string>): Promise<TemplateServer> {
   const directory = await mkdtemp(join(tmpdir(), 'kamiyo-tests-'))
-  const postgres = await startEmbeddedPostgres({
-    dataDirectory: join(directory, 'postgres'),
-    port: await findFreePort(),
-    logFile: join(directory, 'postgres.log'),
-    password: 'only-for-tests',
-    settings,
-  })
+  const port = await findFreePort()
+  const start = () =>
+    startEmbeddedPostgres({
+      dataDirectory: join(directory, 'postgres'),
+      port,
+      logFile: join(directory, 'postgres.log'),
+      password: 'only-for-tests',
+      settings,
+    })
+  let postgres: EmbeddedPostgres = await start()
+  const crash = async () => {
+    process.kill(postgres.pid, 'SIGQUIT')
+    await postgres.ended
+    postgres = await start()
+  }
   const stop = async () => {
     await postgres.stop()
     await rm(directory, { recursive: true, force: true })
@@ -33,7 +43,7 @@ export async function startTemplateServer(settings: Record<string, string>): Pro
     await stop()
     throw error
   }
-  return { url: postgres.url(), stop }
+  return { url: postgres.url(), crash, stop }
 }
 
 async function createTemplate(serverUrl: string, templateUrl: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Stack } from '../harness/stack.ts'
-import { purchase } from './purchase.ts'
+import { buyAt } from './purchase.ts'
 import type { Random } from './random.ts'
 
 export interface Shopper {
@@ -15,7 +15,7 @@ const GOOD_CARD = '4242424242424242'
 type Step = (stack: Stack, shopper: Shopper, random: Random) => Promise<void>
 
 const buy: Step = async (stack, shopper, random) => {
-  const bought = await purchase(stack, random.pick(TIERS), shopper.email)
+  const bought = await buyAt(stack, random.pick(TIERS), shopper.email)
   shopper.customerIds.push(bought.customerId)
   shopper.subscriptionIds.push(bought.subscriptionId)
 }

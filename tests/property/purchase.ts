@@ -10,8 +10,10 @@ export interface Purchase {
   events: Stripe.Event[]
 }
 
-/** Buys through the API and the sandbox while webhooks are held back, and gives the events. */
-export async function purchase(stack: Stack, tier: string, email: string): Promise<Purchase> {
+export type Bought = Omit<Purchase, 'events'>
+
+/** Buys through the API and the sandbox. */
+export async function buyAt(stack: Stack, tier: string, email: string): Promise<Bought> {
   const response = await fetch(`${stack.apiUrl}/api/billing/create-checkout-session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -20,13 +22,20 @@ export async function purchase(stack: Stack, tier: string, email: string): Promi
   const { session_id: sessionId } = (await response.json()) as { session_id: string }
   await stack.sandbox.pay(sessionId, { email })
   const session = await stack.sandbox.stripe.checkout.sessions.retrieve(sessionId)
-  const customerId = String(session.customer)
-  const subscriptionId = String(session.subscription)
+  return {
+    email,
+    sessionId,
+    customerId: String(session.customer),
+    subscriptionId: String(session.subscription),
+  }
+}
+
+/** The same while webhooks are held back, with the events of it. */
+export async function purchase(stack: Stack, tier: string, email: string): Promise<Purchase> {
+  const bought = await buyAt(stack, tier, email)
   const recent = await stack.sandbox.stripe.events.list({ limit: 100 })
-  const events = recent.data
-    .filter((event) => concerns(event, [customerId, subscriptionId, sessionId]))
-    .reverse()
-  return { email, sessionId, customerId, subscriptionId, events }
+  const ids = [bought.customerId, bought.subscriptionId, bought.sessionId]
+  return { ...bought, events: recent.data.filter((event) => concerns(event, ids)).reverse() }
 }
 
 function concerns(event: Stripe.Event, ids: string[]): boolean {

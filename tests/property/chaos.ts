@@ -1,0 +1,29 @@
+import type { OwnDatabase } from '../harness/database.ts'
+import type { Stack } from '../harness/stack.ts'
+import { waitFor } from '../harness/wait-for.ts'
+import type { Random } from './random.ts'
+
+export interface Chaos {
+  kills: number
+  databaseCrashes: number
+}
+
+/** One process is killed with SIGKILL, or the database crashes; either comes up again at once. */
+export async function breakSomething(
+  stack: Stack,
+  database: OwnDatabase,
+  random: Random,
+  done: Chaos,
+): Promise<void> {
+  const victim = random.below(stack.processes.length + 1)
+  if (victim === stack.processes.length) {
+    await database.crash()
+    done.databaseCrashes += 1
+    return
+  }
+  const started = await stack.restart(victim)
+  await waitFor('the process to be at work', async () =>
+    /The worker takes jobs|Server listening/.test(started.output()) ? true : undefined,
+  )
+  done.kills += 1
+}
