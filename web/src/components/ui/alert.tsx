@@ -1,7 +1,18 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 
-/** An error that stays in the page. The region is there before its text, so that the text is announced. */
-export function AlertRegion({ children }: { children: ReactNode }) {
+const LOOKS = {
+  danger: 'border-danger-line bg-danger-panel',
+  info: 'border-edge bg-panel',
+} as const
+
+interface AlertRegionProps {
+  /** `info` for what is no fault but stands in the way. */
+  tone?: keyof typeof LOOKS
+  children: ReactNode
+}
+
+/** Something that stays in the page. The region is there before its text, so that the text is announced. */
+export function AlertRegion({ tone = 'danger', children }: AlertRegionProps) {
   const region = useRef<HTMLDivElement>(null)
   const filled = Boolean(children)
 
@@ -13,7 +24,9 @@ export function AlertRegion({ children }: { children: ReactNode }) {
   return (
     <div ref={region} role="alert" className="scroll-my-24">
       {children && (
-        <div className="mb-10 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 rounded-lg border border-danger-line bg-danger-panel px-5 py-4 text-[0.9375rem] leading-relaxed">
+        <div
+          className={`mb-10 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 rounded-lg border px-5 py-4 text-[0.9375rem] leading-relaxed ${LOOKS[tone]}`}
+        >
           {children}
         </div>
       )}

@@ -2,6 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ApiError } from '../../lib/api-error.ts'
 import { newIdempotencyKey } from '../../lib/idempotency-key.ts'
+import { setSignedInHint } from '../../lib/signed-in-hint.ts'
 import { type CheckoutRequest, createCheckoutSession } from './api/create-checkout-session.ts'
 
 export type CheckoutState =
@@ -41,6 +42,8 @@ export function useCheckout() {
       running.current = false
       const error = cause as ApiError
       if (error.status !== null) attempt.current = null
+      // Only somebody who is signed in is told so: the cards then show the plan.
+      if (error.code === 'subscription_exists') setSignedInHint(true)
       setState({ kind: 'failed', tier, error })
     }
   }, [])

@@ -15,14 +15,19 @@ interface CheckoutAlertProps {
 }
 
 /** Why there is no checkout, or no way to the billing pages, and what to do about it. */
-export function CheckoutAlert({ state, planChange, onRetry }: CheckoutAlertProps) {
-  return <AlertRegion>{alertFor({ state, planChange, onRetry })}</AlertRegion>
+export function CheckoutAlert(props: CheckoutAlertProps) {
+  const isFault = props.planChange.error !== null || !isSecondPurchase(props.state)
+  return <AlertRegion tone={isFault ? 'danger' : 'info'}>{alertFor(props)}</AlertRegion>
+}
+
+function isSecondPurchase(state: CheckoutState): boolean {
+  return state.kind === 'failed' && state.error.code === 'subscription_exists'
 }
 
 function alertFor({ state, planChange, onRetry }: CheckoutAlertProps) {
   if (planChange.error) return <PortalFailure error={planChange.error} />
   if (state.kind !== 'failed') return undefined
-  if (state.error.code === 'subscription_exists') {
+  if (isSecondPurchase(state)) {
     return <SubscriptionExists tier={state.tier} planChange={planChange} />
   }
   return (
@@ -48,7 +53,9 @@ function SubscriptionExists({ tier, planChange }: { tier: BuyableTier; planChang
   return (
     <>
       <div className="max-w-3xl">
-        <p className="font-medium text-text">You already have a subscription.</p>
+        <p className="font-medium text-text">
+          You already have {isCurrent ? `the ${name} plan` : 'a subscription'}.
+        </p>
         <p className="mt-1 text-muted">
           A second one would be billed beside it, so nothing was started and nothing was charged.
           {!isCurrent && ` To get ${name}, change the plan of the one you have.`}
