@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { curlExample } from './curl-example.ts'
+import { errorMeanings, splitResponses } from './error-responses.ts'
 import type { OpenApiDocument, Operation } from './openapi-document.ts'
 import { operationGroups } from './operation-groups.ts'
 import { schemaFields, typeLabel } from './schema-fields.ts'
@@ -82,4 +83,31 @@ test('routes stand under their tags, in the order of the document', () => {
     ['Health', ['get-healthz']],
     ['Orders', ['post-orders', 'get-orders-id']],
   ])
+})
+
+describe('answers in the shape of errors', () => {
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } }
+  const responses = {
+    200: { description: 'Done' },
+    400: { description: 'Refused', content },
+    503: { description: 'A check failed' },
+  }
+  const failing: OpenApiDocument = {
+    info: { title: 'Test', version: '1' },
+    paths: {
+      '/a': { get: { responses: { 500: { description: 'Our fault', content } } }, post: { responses } },
+    },
+  }
+
+  test('are told apart from the answers that are the route’s own', () => {
+    const { own, errorStatuses } = splitResponses(responses)
+    expect([Object.keys(own), errorStatuses]).toEqual([['200', '503'], ['400']])
+  })
+
+  test('are explained once a status, in their order', () => {
+    expect(errorMeanings(failing)).toEqual([
+      { status: '400', meaning: 'Refused' },
+      { status: '500', meaning: 'Our fault' },
+    ])
+  })
 })

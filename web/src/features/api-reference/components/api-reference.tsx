@@ -4,6 +4,7 @@ import { Button } from '../../../components/ui/button.tsx'
 import { openApiQuery } from '../api/get-openapi-document.ts'
 import type { OpenApiDocument } from '../openapi-document.ts'
 import { operationGroups } from '../operation-groups.ts'
+import { ErrorsSection } from './errors-section.tsx'
 import { OperationArticle } from './operation-article.tsx'
 import { ReferenceNav } from './reference-nav.tsx'
 
@@ -50,6 +51,7 @@ function Reference({ document, origin }: { document: OpenApiDocument; origin: st
             ))}
           </section>
         ))}
+        <ErrorsSection document={document} />
       </div>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { OperationGroup } from '../operation-groups.ts'
+import { ERRORS_ID } from './errors-section.tsx'
 
 export function ReferenceNav({ groups }: { groups: readonly OperationGroup[] }) {
   return (
@@ -23,6 +24,9 @@ export function ReferenceNav({ groups }: { groups: readonly OperationGroup[] }) 
           </ul>
         </div>
       ))}
+      <a href={`#${ERRORS_ID}`} className="inline-flex min-h-8 items-center text-muted hover:text-text">
+        Errors
+      </a>
     </nav>
   )
 }

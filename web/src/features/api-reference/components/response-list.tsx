@@ -1,5 +1,7 @@
+import { splitResponses } from '../error-responses.ts'
 import type { Body, OpenApiDocument } from '../openapi-document.ts'
 import { schemaFields } from '../schema-fields.ts'
+import { ERRORS_ID } from './errors-section.tsx'
 import { FieldTable } from './field-table.tsx'
 
 interface ResponseListProps {
@@ -8,15 +10,24 @@ interface ResponseListProps {
 }
 
 export function ResponseList({ document, responses }: ResponseListProps) {
+  const { own, errorStatuses } = splitResponses(responses)
   return (
     <div>
       <h4 className="text-sm text-faint">Answers</h4>
       <ul className="mt-2 border-t border-line">
-        {Object.entries(responses).map(([status, body]) => (
+        {Object.entries(own).map(([status, body]) => (
           <li key={status} className="border-b border-line">
             <Response document={document} status={status} body={body} />
           </li>
         ))}
+        {errorStatuses.length > 0 && (
+          <li className="border-b border-line py-3 text-[0.9375rem] leading-6 text-muted">
+            <span className="font-mono text-[0.8125rem] text-faint">{errorStatuses.join(' ')}</span>{' '}
+            <a className="link" href={`#${ERRORS_ID}`}>
+              as every error
+            </a>
+          </li>
+        )}
       </ul>
     </div>
   )
