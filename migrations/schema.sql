@@ -243,6 +243,8 @@ create table webhook_events (
   constraint webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'deferred'::text, 'failed'::text, 'dead'::text])))
 );
 
+CREATE INDEX audit_log_action_idx ON public.audit_log USING btree (action, occurred_at, id);
+CREATE INDEX audit_log_actor_idx ON public.audit_log USING btree (actor, occurred_at, id);
 CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred_at, id);
 CREATE INDEX audit_log_subject_idx ON public.audit_log USING btree (subject_type, subject_id, occurred_at);
 CREATE INDEX auth_codes_expires_at_idx ON public.auth_codes USING btree (expires_at);

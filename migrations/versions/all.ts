@@ -8,6 +8,7 @@ import * as life from './0006-life.ts'
 import * as account from './0007-account.ts'
 import * as admin from './0008-admin.ts'
 import * as profileOrder from './0009-profile-order.ts'
+import * as auditFilters from './0010-audit-filters.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-account': account,
   '0008-admin': admin,
   '0009-profile-order': profileOrder,
+  '0010-audit-filters': auditFilters,
 }

@@ -1,0 +1,9 @@
+import { type Kysely, sql } from 'kysely'
+
+/** The audit log by who and by what: a log that only grows must not be read whole for either. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create index audit_log_actor_idx on audit_log (actor, occurred_at, id);
+    create index audit_log_action_idx on audit_log (action, occurred_at, id);
+  `.execute(db)
+}
