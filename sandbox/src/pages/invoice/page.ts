@@ -1,5 +1,6 @@
 import type { Invoice } from '../../store/stripe-objects.ts'
 import { statusBadge } from '../badge.ts'
+import { cardFields } from '../card-fields.ts'
 import { htmlDocument, testModeBanner } from '../document.ts'
 import { formatDate, formatMoney } from '../format.ts'
 import { type Html, html } from '../html.ts'
@@ -25,7 +26,17 @@ ${adjustments(invoice).map(({ label, amountCents }) => html`<tr><td>${label}</td
 <tr><td>Paid</td><td class="number">${money(invoice.amount_paid)}</td></tr>
 <tr class="total"><td>Amount due</td><td class="number">${money(invoice.amount_remaining)}</td></tr>
 </tbody></table>
+${invoice.status === 'open' && paymentForm(invoice, money(invoice.amount_remaining))}
 ${invoice.invoice_pdf && html`<p class="download"><a class="button" href="${invoice.invoice_pdf}">Download PDF</a></p>`}
 </main>`
-  return htmlDocument({ title, styles: ['portal'], body })
+  return htmlDocument({ title, styles: ['portal'], scripts: ['forms'], body })
+}
+
+function paymentForm({ id }: Invoice, amount: string): Html {
+  return html`<section class="card-form" aria-labelledby="pay"><h2 id="pay">Pay this invoice</h2>
+<p class="muted">It pays this invoice alone; the card for renewals stays as it is. Test card: 4242 4242 4242 4242.</p>
+<form data-api="POST /i/${id}/pay" novalidate>
+${cardFields}
+<p><button class="primary" type="submit">Pay ${amount}</button></p>
+</form></section>`
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { SandboxContext } from '../../context.ts'
+import { payHosted } from '../../stripe/invoices/hosted.ts'
 import { type Notice, sendNotice, sendPage } from '../reply.ts'
+import { textFields } from '../text-fields.ts'
 import { invoicePdf } from './invoice-pdf.ts'
 import { invoicePage } from './page.ts'
 
@@ -20,6 +22,15 @@ export async function invoicePages(app: FastifyInstance, { ctx }: { ctx: Sandbox
   app.get<InvoiceRoute>('/i/:id', (request, reply) => {
     const invoice = find(request.params.id)
     return invoice ? sendPage(reply, invoicePage(invoice)) : sendNotice(reply, notFound)
+  })
+  app.post<InvoiceRoute>('/i/:id/pay', ({ params, body }, reply) => {
+    const text = textFields(body)
+    const fault = payHosted(ctx, params.id, {
+      number: text('number'),
+      exp: text('exp'),
+      cvc: text('cvc'),
+    })
+    return fault === null ? reply.send({ ok: true }) : reply.code(400).send({ message: fault })
   })
   app.get<InvoiceRoute>('/i/:id/pdf', (request, reply) => {
     const invoice = find(request.params.id)

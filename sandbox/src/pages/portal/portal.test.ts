@@ -137,3 +137,31 @@ test('the return link leads back, and an unknown session is a 404', async () => 
   expect((await fetch(`${shop.sandbox.url}/p/session/bps_none`)).status).toBe(404)
   await page.context().close()
 })
+
+test('an open invoice is paid on its own page, and a refused card is said', async () => {
+  const { customer } = await shop.subscribe('pay@example.com')
+  await shop.stripe.invoiceItems.create({ customer, amount: 500, currency: 'usd' })
+  const draft = await shop.stripe.invoices.create({
+    customer,
+    auto_advance: false,
+    pending_invoice_items_behavior: 'include',
+  })
+  const { hosted_invoice_url } = await shop.stripe.invoices.finalizeInvoice(String(draft.id))
+  const { page } = await openPage(browser, String(hosted_invoice_url), 390)
+  await page.getByRole('heading', { name: 'Pay this invoice' }).waitFor()
+  await expectAccessible(page)
+  await expectNoSidewaysScroll(page)
+  await page.getByLabel('Card number').fill('4000000000000002')
+  await page.getByLabel('Expiration').fill('12 / 34')
+  await page.getByLabel('CVC').fill('123')
+  await page.getByRole('button', { name: 'Pay $5.00' }).click()
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /declined/ })
+    .waitFor()
+  await page.getByLabel('Card number').fill('4242424242424242')
+  await page.getByRole('button', { name: 'Pay $5.00' }).click()
+  await page.getByRole('heading', { name: 'Pay this invoice' }).waitFor({ state: 'detached' })
+  expect((await shop.stripe.invoices.retrieve(String(draft.id))).status).toBe('paid')
+  await page.context().close()
+})

@@ -1,4 +1,5 @@
 import type { PortalPlan, PortalSubscription, PortalView } from '../../stripe/portal-sessions/hosted.ts'
+import { cardFields } from '../card-fields.ts'
 import { formatDate } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { formatPrice } from './format-price.ts'
@@ -67,12 +68,7 @@ export function replaceCardPage(view: PortalView, links: StepLinks = overviewLin
     html`<div class="step card-form"><h1>Replace your card</h1>
 <p class="muted">It becomes the default, and open invoices are paid with it. Test card: 4242 4242 4242 4242.</p>
 <form data-api="POST ${portalUrl(view)}/payment-methods" data-next="${links.doneUrl('card')}" novalidate>
-<div class="field"><label for="number">Card number</label><input id="number" name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234"></div>
-<div class="field two">
-<div><label for="exp">Expiration</label><input id="exp" name="exp" inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY"></div>
-<div><label for="cvc">CVC</label><input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" placeholder="CVC"></div>
-</div>
-<p class="error" role="alert"></p>
+${cardFields}
 ${buttons(links, html`<button class="primary" type="submit">Save card</button>`)}
 </form></div>`,
   )

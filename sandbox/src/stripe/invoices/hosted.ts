@@ -1,0 +1,27 @@
+import type { SandboxContext } from '../../context.ts'
+import type { Invoice } from '../../store/stripe-objects.ts'
+import { type CardInput, checkCard } from '../checkout-sessions/card-form.ts'
+import { attachPaymentMethod, createCardMethod } from '../payment-methods/service.ts'
+import { inCustomerTime } from '../test-clock-time.ts'
+import { attemptPayment } from './pay.ts'
+
+/** What the hosted invoice page does: the card pays this one invoice. Returns what went wrong, or null. */
+export function payHosted(ctx: SandboxContext, invoiceId: string, input: CardInput): string | null {
+  const fault = ctx.store.transaction(() => {
+    const invoice = ctx.store.objects.find('invoice', invoiceId)
+    if (invoice?.status !== 'open') return 'This invoice is not open any more.'
+    return payWithCard(invoice.customer ? inCustomerTime(ctx, invoice.customer) : ctx, invoice, input)
+  })
+  ctx.webhooks.wake()
+  return fault
+}
+
+function payWithCard(ctx: SandboxContext, invoice: Invoice, input: CardInput): string | null {
+  const checked = checkCard(ctx, input)
+  if (!checked.ok) return checked.message
+  const method = createCardMethod(ctx, checked.card, checked.expiry)
+  if (invoice.customer) attachPaymentMethod(ctx, method.id, invoice.customer)
+  const { payment } = attemptPayment(ctx, invoice, method, 'request')
+  if (payment === null || payment.outcome === 'succeeded') return null
+  return payment.decline?.message ?? 'Your bank did not let this payment through. Use another card.'
+}
