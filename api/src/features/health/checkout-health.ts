@@ -2,8 +2,8 @@ import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../deps.ts'
 import { isDatabaseUnavailable } from '../../lib/database-failure.ts'
 import { type Check, failing, passing } from './check.ts'
-import { checkPrice } from './price-check.ts'
-import { isMailPaused } from './repository.ts'
+import { checkPrice, findKeyFault } from './price-check.ts'
+import { findNewestMode, isMailPaused } from './repository.ts'
 
 type HealthDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'clock'>
 
@@ -20,6 +20,9 @@ const CACHE_MS = 30_000
 const FAULT_CACHE_MS = 3_000
 
 const MAILS_HELD_BACK = 'Mails are held back: SendGrid refuses SENDGRID_API_KEY.'
+
+const EVENTS_OF_OTHER_MODE =
+  'The newest event is not of the mode of STRIPE_SECRET_KEY: STRIPE_WEBHOOK_SECRET is of an endpoint of the other mode.'
 
 /** Anyone may call this, so Stripe is asked at most every few seconds, however many call. */
 export function createCheckoutHealth(deps: HealthDeps): () => Promise<CheckoutHealth> {
@@ -45,9 +48,8 @@ function expire(entry: { expiresAt: number }): () => void {
 async function inspect(deps: HealthDeps): Promise<CheckoutHealth> {
   const [prices, data] = await Promise.all([checkPrices(deps), checkData(deps)])
   const checks = {
-    // Both had to be well-formed for this process to start; the price checks show whether Stripe takes the key.
-    stripe_key: passing(),
-    webhook_secret: passing(),
+    // Both had to be well-formed for this process to start.
+    stripe_key: findKeyFault(Object.values(prices)) ?? passing(),
     ...prices,
     ...data,
   }
@@ -68,13 +70,21 @@ async function checkPrices(deps: HealthDeps): Promise<Record<PriceCheckName, Che
   return { price_personal: personal, price_team: team, price_enterprise: enterprise }
 }
 
-async function checkData({ db, clock }: HealthDeps): Promise<{ database: Check; mail: Check }> {
+type DataChecks = Pick<CheckoutHealth['checks'], 'webhook_secret' | 'database' | 'mail'>
+
+async function checkData({ db, clock, config }: HealthDeps): Promise<DataChecks> {
   try {
     const paused = await isMailPaused(db, clock.now())
-    return { database: passing(), mail: paused ? failing(MAILS_HELD_BACK) : passing() }
+    const mode = (await findNewestMode(db)) ?? config.stripe.livemode
+    return {
+      webhook_secret: mode === config.stripe.livemode ? passing() : failing(EVENTS_OF_OTHER_MODE),
+      database: passing(),
+      mail: paused ? failing(MAILS_HELD_BACK) : passing(),
+    }
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error
     return {
+      webhook_secret: failing('Unknown without the database.'),
       database: failing('The database does not answer.'),
       mail: failing('Unknown without the database.'),
     }

@@ -102,3 +102,18 @@ test('readiness is red while migrations are missing and while the process stops'
     code: 'shutting_down',
   })
 })
+
+test('a key that Stripe refuses, and events of the other mode, are named for what they are', async () => {
+  const api = await start()
+  await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 401, times: 3 })
+  await api.deps.db
+    .insertInto('webhookEvents')
+    .values({ id: 'evt_live', type: 'invoice.paid', livemode: true, created: new Date(), status: 'ignored' })
+    .execute()
+  const { body } = await checkoutHealth(api)
+  expect(body.checks).toMatchObject({
+    stripe_key: { status: 'failing', message: 'Stripe refuses STRIPE_SECRET_KEY.' },
+    webhook_secret: { status: 'failing', message: expect.stringContaining('other mode') },
+    database: { status: 'ok' },
+  })
+})

@@ -56,9 +56,17 @@ function compare(tier: BuyableTier, price: Stripe.Price, livemode: boolean): str
   return undefined
 }
 
+/** What a look at a price also tells of the key that was used for it. */
+export function findKeyFault(checks: readonly Check[]): Check | undefined {
+  return checks.find(({ message }) => message === KEY_REFUSED || message === KEY_TOO_NARROW)
+}
+
+const KEY_REFUSED = 'Stripe refuses STRIPE_SECRET_KEY.'
+const KEY_TOO_NARROW = 'STRIPE_SECRET_KEY may not read prices.'
+
 function describeFailure(error: unknown, priceVariable: string): string {
   if (isMissingInStripe(error)) return `The price in ${priceVariable} does not exist in this Stripe account.`
-  if (error instanceof Stripe.errors.StripeAuthenticationError) return 'Stripe refuses STRIPE_SECRET_KEY.'
-  if (error instanceof Stripe.errors.StripePermissionError) return 'STRIPE_SECRET_KEY may not read prices.'
+  if (error instanceof Stripe.errors.StripeAuthenticationError) return KEY_REFUSED
+  if (error instanceof Stripe.errors.StripePermissionError) return KEY_TOO_NARROW
   return 'Stripe does not answer.'
 }

@@ -9,6 +9,17 @@ export async function findPendingMigrations(db: Db): Promise<string[]> {
   return migrationNames.filter((name) => !applied.has(name))
 }
 
+/** The mode of the newest event that carried our signature; undefined before the first one. */
+export async function findNewestMode(db: Db): Promise<boolean | undefined> {
+  const newest = await db
+    .selectFrom('webhookEvents')
+    .select('livemode')
+    .orderBy('receivedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return newest?.livemode
+}
+
 /** Sending pauses while the provider refuses our key. */
 export async function isMailPaused(db: Db, now: Date): Promise<boolean> {
   const pause = await db
