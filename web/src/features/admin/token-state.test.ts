@@ -20,6 +20,7 @@ const token: Token = {
 
 test.each([
   ['live', {}],
+  ['suspended', { is_active: false }],
   ['expired', { expires_at: '2026-11-21T12:00:00Z' }],
   ['revoked', { revoked_at: '2026-10-01T00:00:00Z', expires_at: '2026-11-01T00:00:00Z' }],
   ['replaced', { superseded_at: '2026-10-01T00:00:00Z', revoked_at: '2026-10-01T00:00:00Z' }],

@@ -81,8 +81,15 @@ function dateFacts(subscription: Subscription): Fact[] {
   const { cancel_at: cancelAt, past_due_since: pastDueSince } = subscription
   return [
     { label: 'Period ends', value: <MaybeInstant at={subscription.current_period_end} /> },
-    { label: 'Renews', value: subscription.cancel_at_period_end ? 'no, it ends with the period' : 'yes' },
+    { label: 'Renews', value: renewalText(subscription) },
     ...(cancelAt ? [{ label: 'Cancelled for', value: <Instant at={cancelAt} /> }] : []),
     ...(pastDueSince ? [{ label: 'Past due since', value: <Instant at={pastDueSince} /> }] : []),
   ]
+}
+
+const ENDED = new Set(['canceled', 'incomplete_expired'])
+
+function renewalText({ status, cancel_at_period_end: endsWithPeriod }: Subscription): string {
+  if (ENDED.has(status)) return 'no, it has ended'
+  return endsWithPeriod ? 'no, it ends with the period' : 'yes'
 }

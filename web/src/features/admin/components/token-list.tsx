@@ -16,7 +16,7 @@ export function TokenList({ tokens }: { tokens: readonly Token[] }) {
   )
 }
 
-const TONES = { live: 'good', revoked: 'bad', expired: 'bad', replaced: 'quiet' } as const
+const TONES = { live: 'good', suspended: 'bad', revoked: 'bad', expired: 'bad', replaced: 'quiet' } as const
 
 function TokenRow({ token }: { token: Token }) {
   const state = tokenState(token, Date.now())
@@ -63,6 +63,7 @@ function TokenNote({ token, state }: { token: Token; state: TokenState }) {
           {why}.
         </>
       )}
+      {state === 'suspended' && `Refused: ${token.revoked_reason?.replaceAll('_', ' ') ?? 'no access'}.`}
       {state === 'expired' && (
         <>
           Expired <Instant at={token.expires_at} />.
@@ -83,7 +84,7 @@ function tokenActions({ jti }: Token, state: TokenState): OperatorAction[] {
     run: (reason: string) => regenerateToken(jti, reason),
   }
   if (state === 'replaced') return []
-  if (state !== 'live') return [regenerate]
+  if (state === 'revoked' || state === 'expired') return [regenerate]
   return [
     {
       label: 'Resend',
