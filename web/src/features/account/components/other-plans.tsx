@@ -10,7 +10,7 @@ import { canChangePlan, needsPayment } from '../subscription-facts.ts'
 import { DashboardSection } from './dashboard-section.tsx'
 import { PortalButton } from './portal-button.tsx'
 
-/** What else the catalogue sells. A change is agreed to at Stripe, where its price for today is shown. */
+/** What else the catalogue sells. A change is agreed to at Stripe. */
 export function OtherPlans({ subscription }: { subscription: Subscription }) {
   const others = buyablePlans.filter(({ tier }) => tier !== subscription.tier)
   if (others.length === 0) return null
@@ -18,7 +18,7 @@ export function OtherPlans({ subscription }: { subscription: Subscription }) {
     <DashboardSection
       id="other-plans"
       title="Other plans"
-      lead="Your tokens stay the same and have the new limits from their next call. Stripe shows what is due today before you confirm."
+      lead="Your tokens stay the same and have the new limits from their next call. Stripe shows what changes before you confirm."
     >
       {!canChangePlan(subscription) && (
         <p className="pb-6 leading-relaxed text-muted">{firstThingToDo(subscription)}</p>
