@@ -1,9 +1,10 @@
 import { buildApp } from '@kamiyo/api/app'
 import { loadConfig } from '@kamiyo/api/config'
 import { closeDeps, createDeps } from '@kamiyo/api/deps'
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
 import { apiEnvironment } from '../harness/api-environment.ts'
 import type { Stack } from '../harness/stack.ts'
+import type { Delivery } from './deliveries.ts'
 import { type RecordedStatement, recordSql } from './record-sql.ts'
 
 export interface RecordedIntake {
@@ -12,7 +13,10 @@ export interface RecordedIntake {
 }
 
 /** Takes one event through an API in this process and notes the SQL that it sends. */
-export async function recordIntake(stack: Stack, event: Stripe.Event): Promise<RecordedIntake> {
+export async function recordIntake(
+  stack: Stack,
+  { event, payload, signature }: Delivery,
+): Promise<RecordedIntake> {
   const environment = apiEnvironment({
     databaseUrl: stack.databaseUrl,
     sandboxUrl: stack.sandbox.url,
@@ -23,11 +27,6 @@ export async function recordIntake(stack: Stack, event: Stripe.Event): Promise<R
   const deps = await createDeps(loadConfig({ ...environment, ROLE: 'api', LOG_LEVEL: 'silent' }))
   const app = await buildApp(deps)
   try {
-    const payload = JSON.stringify(event)
-    const signature = new Stripe('sk_test_only_signs').webhooks.generateTestHeaderString({
-      payload,
-      secret: stack.webhookSecret,
-    })
     const headers = { 'content-type': 'application/json', 'stripe-signature': signature }
     const statements = await recordSql(() =>
       app.inject({ method: 'POST', url: '/api/v1/webhooks/stripe', headers, payload }),

@@ -2,8 +2,12 @@ import { receiveMail, tokenIn } from '../e2e/buyer.ts'
 import type { Stack } from '../harness/stack.ts'
 import { purchase } from '../property/purchase.ts'
 
-/** Buys a plan with webhooks delivered as usual, and takes the token out of the mail. */
-export async function buyToken(stack: Stack): Promise<string> {
-  const { email } = await purchase(stack, 'personal', 'validate@bench.example')
-  return tokenIn(await receiveMail(stack.sandbox, email))
+/** Buys plans with webhooks delivered as usual, and takes the tokens out of the mails. */
+export async function buyTokens(stack: Stack, count: number): Promise<string[]> {
+  const tokens: string[] = []
+  for (let buyer = 1; buyer <= count; buyer += 1) {
+    const { email } = await purchase(stack, 'personal', `validate-${buyer}@bench.example`)
+    tokens.push(tokenIn(await receiveMail(stack.sandbox, email)))
+  }
+  return tokens
 }

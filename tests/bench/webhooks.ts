@@ -1,84 +1,78 @@
-import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import type Stripe from 'stripe'
 import type { Stack } from '../harness/stack.ts'
-import { deliver } from '../property/deliveries.ts'
 import { purchase } from '../property/purchase.ts'
+import { type Comparison, compare } from './compare.ts'
+import { type Delivery, deliver, idsOf, makeDeliveries } from './deliveries.ts'
 import { type Measurement, measure } from './measure.ts'
-import { recordIntake } from './record-intake.ts'
+import { type RecordedIntake, recordIntake } from './record-intake.ts'
 import { replaySql } from './replay-sql.ts'
 
-export interface WebhookBench {
-  intake: Measurement
-  bare: Measurement
-}
-
-const EVENTS = 1500
+const EVENTS = 300
 /** As many as the API's pool has connections, so that both sides have the same parallelism in the database. */
 const LANES = 10
 
-/** New subscriptions over HTTP, and the SQL that each of them causes, sent by pg alone. */
-export async function benchWebhooks(stack: Stack): Promise<WebhookBench> {
+/** An event that stores a subscription, issues its token and queues its mails. */
+export async function recordPurchase(stack: Stack): Promise<Stripe.Event> {
   await stack.sandbox.webhooks({ paused: true })
   const { events } = await purchase(stack, 'personal', 'webhooks@bench.example')
   await stack.sandbox.webhooks({ paused: false })
   const template = events.find(({ type }) => type === 'customer.subscription.updated')
   if (!template) throw new Error('The purchase made no customer.subscription.updated')
-
-  const statements = await recordIntake(stack, variant(template))
-  await measure(variants(template, 200), LANES, (event) => send(stack, event))
-  const intake = await measure(variants(template, EVENTS), LANES, (event) => send(stack, event))
-  const bare = await measureBare(stack, statements, template)
-  return { intake, bare }
+  return template
 }
 
-async function send(stack: Stack, event: Stripe.Event): Promise<void> {
-  const { httpStatus, status } = await deliver(stack.apiUrl, event, stack.webhookSecret)
-  if (httpStatus !== 200 || status !== 'success')
-    throw new Error(`${event.id} was answered ${httpStatus} ${status}`)
-}
-
-async function measureBare(
+/** New subscriptions over HTTP, and the SQL that each of them causes, sent by pg alone. */
+export async function benchIntake(
   stack: Stack,
-  recorded: Awaited<ReturnType<typeof recordIntake>>,
   template: Stripe.Event,
-): Promise<Measurement> {
-  const clients = await Promise.all(
-    Array.from({ length: LANES }, async () => {
-      const client = new Client({ connectionString: stack.databaseUrl })
-      await client.connect()
-      return client
-    }),
-  )
+): Promise<Comparison & { statements: number }> {
+  const [sample] = makeDeliveries(template, 1, stack.webhookSecret)
+  if (!sample) throw new Error('No event was made')
+  const recorded = await recordIntake(stack, sample)
+  const clients = await connect(stack.databaseUrl)
+  const deliveries = () => makeDeliveries(template, EVENTS, stack.webhookSecret)
   try {
-    return await measure(variants(template, EVENTS), LANES, async (event, lane) => {
-      const client = clients[lane]
-      if (!client) throw new Error(`There is no lane ${lane}`)
-      const replacements = idsOf(recorded.event).map((id, index) => ({
-        recorded: id,
-        now: idsOf(event)[index] ?? '',
-      }))
-      await replaySql(client, recorded.statements, replacements)
-    })
+    const intake = () => measure(deliveries(), LANES, (delivery) => deliver(stack.apiUrl, delivery))
+    const bare = () => measureBare(clients, recorded, deliveries())
+    await intake()
+    const comparison = await compare(
+      async () => (await intake()).perSecond,
+      async () => (await bare()).perSecond,
+    )
+    return { ...comparison, statements: recorded.statements.length }
   } finally {
     await Promise.all(clients.map((client) => client.end()))
   }
 }
 
-function variants(template: Stripe.Event, count: number): Stripe.Event[] {
-  return Array.from({ length: count }, () => variant(template))
+/** How long the answers take with a few events at once, as on an ordinary day. */
+export async function measureAnswers(stack: Stack, template: Stripe.Event): Promise<Measurement> {
+  const deliveries = makeDeliveries(template, 2 * EVENTS, stack.webhookSecret)
+  return await measure(deliveries, 3, (delivery) => deliver(stack.apiUrl, delivery))
 }
 
-/** The same event of another customer's other subscription. */
-function variant(template: Stripe.Event): Stripe.Event {
-  let text = JSON.stringify(template)
-  for (const id of idsOf(template)) {
-    text = text.replaceAll(id, `${id.slice(0, id.indexOf('_'))}_${randomBytes(12).toString('hex')}`)
-  }
-  return JSON.parse(text) as Stripe.Event
+async function connect(databaseUrl: string): Promise<Client[]> {
+  return await Promise.all(
+    Array.from({ length: LANES }, async () => {
+      const client = new Client({ connectionString: databaseUrl })
+      await client.connect()
+      return client
+    }),
+  )
 }
 
-function idsOf(event: Stripe.Event): string[] {
-  const subscription = event.data.object as Stripe.Subscription
-  return [event.id, subscription.id, String(subscription.customer)]
+async function measureBare(
+  clients: readonly Client[],
+  recorded: RecordedIntake,
+  deliveries: readonly Delivery[],
+): Promise<Measurement> {
+  const recordedIds = idsOf(recorded.event)
+  return await measure(deliveries, LANES, async ({ event }, lane) => {
+    const client = clients[lane]
+    if (!client) throw new Error(`There is no lane ${lane}`)
+    const ids = idsOf(event)
+    const replacements = recordedIds.map((id, index) => ({ recorded: id, now: ids[index] ?? '' }))
+    await replaySql(client, recorded.statements, replacements)
+  })
 }
