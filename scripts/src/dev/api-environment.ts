@@ -12,6 +12,9 @@ export interface ApiEnvironmentParts {
 /** The seed documents' curl lines come from this origin. */
 const EXTRA_ORIGIN = 'http://localhost:3000'
 
+/** Who may open /admin where the codes go to the sandbox's mailbox. */
+export const DEV_OPERATOR = `operator@${brand.domain}`
+
 /** What the API reads in development: stand-ins and generated secrets first, then whatever `.env` says. */
 export function apiEnvironment({
   plan,
@@ -32,7 +35,7 @@ export function apiEnvironment({
     ADMIN_API_KEY: settings.adminApiKey,
     EMAIL_FROM: `${brand.productName} <${brand.supportEmail}>`,
     ...(real.stripe ? {} : stripeStandIn(settings, urls.sandbox, priceVariables)),
-    ...(real.sendgrid ? {} : { SENDGRID_API_KEY: settings.sendgridApiKey, SENDGRID_API_BASE: urls.sandbox }),
+    ...(real.sendgrid ? {} : mailStandIn(settings, urls.sandbox)),
     ...withoutStandInOverrides(plan),
     ROLE: 'all',
     PORT: String(ports.api),
@@ -48,6 +51,14 @@ function stripeStandIn(settings: DevSettings, sandboxUrl: string, priceVariables
     STRIPE_WEBHOOK_SECRET: settings.webhookSecret,
     STRIPE_API_BASE: sandboxUrl,
     ...priceVariables,
+  }
+}
+
+function mailStandIn(settings: DevSettings, sandboxUrl: string) {
+  return {
+    SENDGRID_API_KEY: settings.sendgridApiKey,
+    SENDGRID_API_BASE: sandboxUrl,
+    ADMIN_EMAILS: DEV_OPERATOR,
   }
 }
 

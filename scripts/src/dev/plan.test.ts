@@ -98,6 +98,15 @@ test('the summary says how to look into the embedded database', () => {
   expect(summary).not.toContain(settings.postgresPassword)
 })
 
+test('an operator can sign in without any .env, and none is invented where mails are real', () => {
+  const operator = `operator@${brand.domain}`
+  const { plan, api, databaseUrl } = environmentFor({})
+  expect(api['ADMIN_EMAILS']).toBe(operator)
+  expect(renderSummary(plan, databaseUrl)).toMatch(new RegExp(`/admin +sign in as ${operator}`))
+  expect(environmentFor({ SENDGRID_API_KEY: 'SG.mine' }).api).not.toHaveProperty('ADMIN_EMAILS')
+  expect(environmentFor({ ADMIN_EMAILS: 'me@mine.example' }).api['ADMIN_EMAILS']).toBe('me@mine.example')
+})
+
 test('the summary shows no password', () => {
   const { plan, databaseUrl } = environmentFor({
     DATABASE_URL: 'postgresql://me:hidden@db.example:5432/mine',

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import { brand } from '@kamiyo/catalog/brand'
 import { renderTable } from '../lib/terminal-table.ts'
+import { DEV_OPERATOR } from './api-environment.ts'
 import { DATABASE_URL_FILE } from './database.ts'
 import { type DevPlan, needsSandbox } from './plan.ts'
 
@@ -8,11 +9,17 @@ export function renderSummary(plan: DevPlan, databaseUrl: string): string {
   const rows = [
     ['Web', plan.urls.web, ''],
     ['API', plan.urls.api, `reference: ${plan.urls.web}/api-docs`],
+    ...operatorRow(plan),
     ...sandboxRows(plan),
     ['Database', hidePassword(databaseUrl), plan.real.databaseUrl ? 'yours, from .env' : psqlHint(plan)],
     ['Logs', plan.logDirectory, ''],
   ]
   return `\n${brand.productName} runs. Ctrl-C ends all of it.\n\n${renderTable(rows)}\n`
+}
+
+function operatorRow({ dotenv, real, urls }: DevPlan): string[][] {
+  const operators = dotenv['ADMIN_EMAILS'] || (real.sendgrid ? '' : DEV_OPERATOR)
+  return operators ? [['Operator', `${urls.web}/admin`, `sign in as ${operators}`]] : []
 }
 
 function sandboxRows(plan: DevPlan): string[][] {
