@@ -10,7 +10,7 @@ import { LoadState } from './load-state.tsx'
 import { LookList } from './look-list.tsx'
 import { SubscriptionMatrix } from './subscription-matrix.tsx'
 
-const FRESH_EVERY_MS = 30_000
+const FRESH_EVERY_MS = 60_000
 
 export function OverviewPage() {
   const result = useQuery({ ...overviewQuery, refetchInterval: FRESH_EVERY_MS })
