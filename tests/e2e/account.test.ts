@@ -31,9 +31,8 @@ test('a buyer signs in with the mailed code, sees plan, agent and invoice, opens
   await page.getByRole('link', { name: /View invoice/ }).waitFor()
   await page.getByRole('button', { name: /^New token/ }).waitFor()
   const text = await page.getByRole('main').innerText()
-  for (const part of [email, '$99/mo', 'Active. It renews on', 'Paid']) expect(text).toContain(part)
-  // The purchase above has used the token once, which shows up within seconds.
-  expect(text).toMatch(/Never used|Last used just now/)
+  for (const part of [email, '$99/mo', 'Active. It renews on', 'Paid', 'Never used'])
+    expect(text).toContain(part)
 
   await openPortal(page)
   await page.goto(`${stack.webUrl}/dashboard`)
