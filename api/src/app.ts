@@ -47,6 +47,19 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   return app
 }
 
+/** What a worker says of itself: whether it lives and is ready, and its metrics. */
+export async function buildWorkerApp(deps: Deps): Promise<FastifyInstance> {
+  const app = createServer(deps)
+  await app.register(errorHandler, { deps })
+  await app.register(requestContext, { deps })
+  await app.register(securityHeaders)
+  await app.register(notFound)
+  await app.register(openapi)
+
+  await app.register(healthRoutes, { deps })
+  return app
+}
+
 function createServer(deps: Deps) {
   const { trustProxy } = deps.config.http
   const loggerInstance: FastifyBaseLogger = deps.log

@@ -96,6 +96,23 @@ test('a database that lacks migrations, or does not answer, stops the start with
   expect(away.output()).toContain('The database in DATABASE_URL does not answer.')
 })
 
+test('a worker tells its health and metrics, and serves nothing else', async () => {
+  const server = run({ PORT: '0', ROLE: 'worker' })
+  const url = await urlOf(server)
+  const statuses = await Promise.all(
+    ['/healthz', '/readyz', '/metrics', '/api/plans', '/api/admin/events'].map(
+      async (path) => (await fetch(url + path)).status,
+    ),
+  )
+  expect(statuses).toEqual([200, 200, 200, 404, 404])
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain('process_cpu_seconds_total')
+  const refused = await fetch(`${url}/api/v1/webhooks/stripe`, { method: 'POST' })
+  expect(await refused.json()).toMatchObject({ error: { code: 'not_found' } })
+  expect(refused.headers.get('content-security-policy')).toContain("default-src 'none'")
+  server.child.kill('SIGTERM')
+  expect(await server.exitCode).toBe(0)
+})
+
 test('told to stop, it finishes the request in flight, closes everything and exits with 0', async () => {
   const server = run({ PORT: '0' })
   const url = await urlOf(server)

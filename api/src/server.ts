@@ -1,6 +1,6 @@
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
 import closeWithGrace from 'close-with-grace'
-import { buildApp } from './app.ts'
+import { buildApp, buildWorkerApp } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { closeDeps, createDeps, type Deps } from './deps.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
@@ -31,7 +31,7 @@ async function start(config: Config): Promise<void> {
   const parts: Part[] = []
   // The worker first: what the API enqueues finds its queues.
   if (config.role !== 'api') parts.push(await startWorker(deps))
-  if (config.role !== 'worker') parts.push(await startApi(deps))
+  parts.push(await startApp(deps))
   stopOnSignal(deps, parts)
 }
 
@@ -53,8 +53,9 @@ async function startWorker(deps: Deps): Promise<Part> {
   return worker
 }
 
-async function startApi(deps: Deps): Promise<Part> {
-  const app = await buildApp(deps)
+/** A worker listens too: its mails and jobs would otherwise show in no probe and no metric. */
+async function startApp(deps: Deps): Promise<Part> {
+  const app = deps.config.role === 'worker' ? await buildWorkerApp(deps) : await buildApp(deps)
   // Now, rather than within the first webhook's transaction: it connects and may create tables.
   await deps.queue.start()
   const { host, port } = deps.config.http
@@ -68,7 +69,7 @@ async function startApi(deps: Deps): Promise<Part> {
   }
 }
 
-/** Readiness turns red, the API finishes what it has, then the worker, then the pool. A second signal forces the end. */
+/** Readiness turns red, the app finishes what it has, then the worker, then the pool. A second signal forces the end. */
 function stopOnSignal(deps: Deps, parts: Part[]): void {
   closeWithGrace({ delay: FORCED_EXIT_MS, logger: deps.log }, async ({ signal, err }) => {
     deps.shutdown.started = true

@@ -21,7 +21,7 @@ afterAll(async () => {
 function startWorker(): ChildProcess {
   const worker = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
     cwd: API_FOLDER,
-    env: { PATH: process.env['PATH'] ?? '', ...api.env, ROLE: 'worker', LOG_LEVEL: 'silent' },
+    env: { PATH: process.env['PATH'] ?? '', ...api.env, ROLE: 'worker', PORT: '0', LOG_LEVEL: 'silent' },
     stdio: 'ignore',
   })
   workers.push(worker)
@@ -39,7 +39,7 @@ test('a mail whose worker is killed between commit and send, or in mid-send, is 
   await api.deliver(checkoutEvent(newBuyer()))
   api.provider.answers.push('hang')
   const first = startWorker()
-  await vi.waitFor(() => expect(api.provider.requests).toBe(1), 20_000)
+  await vi.waitFor(() => expect(api.provider.requests).toBe(1), 40_000)
   await kill(first)
   const killedAt = performance.now()
   startWorker()
