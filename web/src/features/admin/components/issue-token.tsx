@@ -4,7 +4,7 @@ import { TextField } from '../../../components/ui/field.tsx'
 import { issueToken } from '../api/actions.ts'
 import { useAdminChange } from '../api/admin-query.ts'
 import { ReasonForm } from './reason-form.tsx'
-import type { SubscriptionFormProps } from './subscription-panel.tsx'
+import type { SubscriptionFormProps } from './subscription-form-props.ts'
 
 export function IssueToken({ subscriptionId, onClose }: SubscriptionFormProps) {
   const { mutate, isPending, isSuccess, error } = useAdminChange(issueToken)

@@ -2,7 +2,7 @@ import { type Reconciliation, reconcile } from '../api/actions.ts'
 import { showValue } from '../diff-rows.ts'
 import { DiffTable } from './diff-table.tsx'
 import { RehearsedAction } from './rehearsed-action.tsx'
-import type { SubscriptionFormProps } from './subscription-panel.tsx'
+import type { SubscriptionFormProps } from './subscription-form-props.ts'
 
 export function ReconcileSubscription({ subscriptionId, onClose }: SubscriptionFormProps) {
   return (

@@ -15,11 +15,6 @@ const FORMS = {
 type FormName = keyof typeof FORMS
 const NAMES: readonly FormName[] = ['reconcile', 'issue']
 
-export interface SubscriptionFormProps {
-  subscriptionId: string
-  onClose(): void
-}
-
 export function SubscriptionPanel({ subscription }: { subscription: Subscription }) {
   const [open, setOpen] = useState<FormName>()
   const heading = useRef<HTMLHeadingElement>(null)
