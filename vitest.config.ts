@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           globalSetup: './tests/harness/build-product.ts',
-          include: [`tests/e2e/${testFiles}`, `tests/property/${testFiles}`],
+          include: ['e2e', 'property', 'resilience'].map((kind) => `tests/${kind}/${testFiles}`),
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 1,

@@ -25,6 +25,8 @@ export interface Config {
     trustProxy: string[]
     rateLimitRpm: number
     webhookRateLimit: number
+    /** For how long a stopping process still takes requests while readiness is red. */
+    drainSeconds: number
   }
   stripe: {
     secretKey: string
@@ -160,6 +162,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       trustProxy: lists.TRUST_PROXY,
       rateLimitRpm: env.RATE_LIMIT_RPM,
       webhookRateLimit: env.WEBHOOK_RATE_LIMIT,
+      drainSeconds: env.SHUTDOWN_DRAIN_SECONDS,
     },
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,

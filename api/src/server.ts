@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
 import closeWithGrace from 'close-with-grace'
 import { buildApp, buildWorkerApp } from './app.ts'
@@ -11,6 +12,8 @@ import { buildWorker } from './worker.ts'
 /** Requests in flight have this long to finish; the process then ends whatever they do. */
 const IN_FLIGHT_MS = 8_000
 const FORCED_EXIT_MS = 20_000
+/** Every answer until then ends its connection, so that none is cut off when the server closes. */
+const REQUESTS_A_CONNECTION_WHILE_DRAINING = 1
 
 interface Part {
   stop(): Promise<void>
@@ -58,10 +61,12 @@ async function startApp(deps: Deps): Promise<Part> {
   const app = deps.config.role === 'worker' ? await buildWorkerApp(deps) : await buildApp(deps)
   // Now, rather than within the first webhook's transaction: it connects and may create tables.
   await deps.queue.start()
-  const { host, port } = deps.config.http
+  const { host, port, drainSeconds } = deps.config.http
   await app.listen({ host, port })
   return {
     async stop() {
+      app.server.maxRequestsPerSocket = REQUESTS_A_CONNECTION_WHILE_DRAINING
+      await sleep(drainSeconds * 1000)
       const cutOff = setTimeout(() => app.server.closeAllConnections(), IN_FLIGHT_MS)
       await app.close()
       clearTimeout(cutOff)
@@ -69,9 +74,13 @@ async function startApp(deps: Deps): Promise<Part> {
   }
 }
 
-/** Readiness turns red, the app finishes what it has, then the worker, then the pool. A second signal forces the end. */
+/**
+ * Readiness turns red and load balancers turn away; the app finishes what it has, then the worker, then the pool. A
+ * second signal forces the end.
+ */
 function stopOnSignal(deps: Deps, parts: Part[]): void {
-  closeWithGrace({ delay: FORCED_EXIT_MS, logger: deps.log }, async ({ signal, err }) => {
+  const forcedExitMs = FORCED_EXIT_MS + deps.config.http.drainSeconds * 1000
+  closeWithGrace({ delay: forcedExitMs, logger: deps.log }, async ({ signal, err }) => {
     deps.shutdown.started = true
     if (err) deps.log.fatal({ err }, 'Stopping after an unexpected failure')
     else deps.log.info({ signal }, 'Stopping')

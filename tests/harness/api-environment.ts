@@ -33,6 +33,7 @@ export function apiEnvironment(options: ApiEnvironmentOptions): Record<string, s
     SUPPORT_EMAIL: 'support@kamiyo.example',
     ADMIN_EMAILS: 'operator@kamiyo.example',
     RATE_LIMIT_RPM: '10000',
+    SHUTDOWN_DRAIN_SECONDS: '0',
     // The most talkative level, because the search for secrets reads the log.
     LOG_LEVEL: 'trace',
   }

@@ -42,6 +42,8 @@ export interface Stack {
     role?: 'all' | 'api' | 'worker',
     settings?: Record<string, string>,
   ): Promise<ServerProcess>
+  /** Asks the process at this place to stop, as a deployment does, and starts it again once it is gone. */
+  restartGracefully(index: number): Promise<void>
   /** Ends everything, and fails when a log line holds a token, a key or a secret. */
   close(): Promise<void>
 }
@@ -93,6 +95,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       const started = await startApi(index, role, settings)
       processes[index] = started
       return started
+    },
+    async restartGracefully(index) {
+      await processes[index]?.end('SIGTERM')
+      processes[index] = await startApi(index)
     },
     async close() {
       await Promise.all([pages?.end(), ...processes.map((server) => server.end())])

@@ -13,7 +13,7 @@ import { expectNothingLostOrDoubled, expectSameAsStripe, failedRenewalsIn } from
 const SECONDS = Number(process.env['PROPERTY_SECONDS'] ?? 0)
 const FIRST_SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1e9)
 const SHOPPERS = 8
-const STEPS = 120
+const STEPS = 100
 const TROUBLES = 6
 
 let stack: Stack | undefined
@@ -122,13 +122,13 @@ test('whatever customers do, and however its events arrive, they alone bring abo
 }, async () => {
   const database = await createOwnDatabase()
   // No worker: nothing here depends on a comparison with Stripe.
-  await runHistories(await start(database, ['api', 'api']), database, 8_000)
+  await runHistories(await start(database, ['api', 'api']), database, 7_000)
 })
 
 test('with workers beside it the same holds, and no mail is given up', { timeout: TIMEOUT_MS }, async () => {
   const database = await createOwnDatabase()
   const running = await start(database, ['api', 'api', 'worker', 'worker'])
-  await runHistories(running, database, 2_000)
+  await runHistories(running, database, 1_000)
   expect(await running.query(`SELECT kind, last_error FROM email_deliveries WHERE status = 'dead'`)).toEqual(
     [],
   )

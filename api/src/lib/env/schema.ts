@@ -138,6 +138,7 @@ export const EnvSchema = Type.Object({
     fix: 'Leave it out for all of them.',
   }),
   PAST_DUE_GRACE_DAYS: integer(0, 60, 7, 'Leave it out for 7.'),
+  SHUTDOWN_DRAIN_SECONDS: integer(0, 300, 1, 'Leave it out for 1.'),
   WEBHOOK_RATE_LIMIT: integer(1, 100_000, 30, 'Leave it out for 30.'),
   RATE_LIMIT_RPM: integer(1, 100_000, 30, 'Leave it out for 30.'),
   REDIS_URL: optional({

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Answer {
+  status: number
+  body: unknown
+}
+
+export interface PatientClient {
+  call(path: string, init: RequestInit): Promise<Answer>
+  /** How often another process had to be asked. */
+  retries(): number
+  close(): Promise<void>
+}
+
+const HEALTH_CHECK_MS = 100
+const PAUSE_MS = 20
+const PATIENCE_MS = 20_000
+
+/**
+ * Asks the servers in turn as a load balancer does, those that say they are ready. It asks again only where a
+ * request certainly was not begun: nobody listens there, or the process says that it is stopping.
+ */
+export function createPatientClient(urls: readonly string[]): PatientClient {
+  let ready = [...urls]
+  let turn = 0
+  let retries = 0
+  let isClosed = false
+  const checks = (async () => {
+    while (!isClosed) {
+      const answers = await Promise.all(urls.map(isReady))
+      ready = urls.filter((_, index) => answers[index])
+      await sleep(HEALTH_CHECK_MS)
+    }
+  })()
+  return {
+    retries: () => retries,
+    async call(path, init) {
+      const deadlineMs = Date.now() + PATIENCE_MS
+      while (Date.now() < deadlineMs) {
+        turn += 1
+        const answer = await ask(`${ready[turn % ready.length] ?? urls[0]}${path}`, init)
+        if (answer) return answer
+        retries += 1
+        await sleep(PAUSE_MS)
+      }
+      throw new Error(`Nobody took ${path} within ${PATIENCE_MS} ms`)
+    },
+    async close() {
+      isClosed = true
+      await checks
+    },
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/readyz`)).ok
+  } catch {
+    // Nothing listens.
+    return false
+  }
+}
+
+async function ask(url: string, init: RequestInit): Promise<Answer | undefined> {
+  try {
+    const response = await fetch(url, init)
+    const body = (await response.json()) as { error?: { code?: string } }
+    const isStopping = response.status === 503 && body.error?.code === 'shutting_down'
+    return isStopping ? undefined : { status: response.status, body }
+  } catch (error) {
+    if (isRefused(error)) return undefined
+    throw error
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined
+  return cause?.code === 'ECONNREFUSED'
+}
