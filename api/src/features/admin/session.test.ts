@@ -6,9 +6,11 @@ const FORMER = 'former@kamiyo.example'
 
 let api: AccountApi
 let operator: Visitor
+let former: Visitor
 beforeAll(async () => {
   api = await startAccountApi({ env: { ADMIN_EMAILS: `${OPERATOR},${FORMER}` } })
   operator = await api.signIn(OPERATOR)
+  former = await api.signIn(FORMER)
 })
 afterAll(async () => await api.close())
 
@@ -68,7 +70,6 @@ test('for a customer who is signed in there is nothing under /api/admin', async 
 })
 
 test('who is taken off ADMIN_EMAILS is out at once, whatever cookie is kept', async () => {
-  const former = await api.signIn(FORMER)
   expect((await former.send('GET', '/api/admin/overview')).status).toBe(200)
   const { adminEmails } = api.deps.config.auth
   adminEmails.splice(adminEmails.indexOf(FORMER), 1)

@@ -1,4 +1,3 @@
-/** What every form that acts on one subscription is given. */
 export interface SubscriptionFormProps {
   subscriptionId: string
   onClose(): void
