@@ -41,7 +41,7 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
 
 async function waitUntilReady(child: ChildProcess, options: ServerOptions, output: () => string) {
   if (options.readyPath === undefined) return
-  const deadlineMs = Date.now() + (options.readyWithinMs ?? 30_000)
+  const deadlineMs = Date.now() + (options.readyWithinMs ?? 60_000)
   while (!(await answers(`${options.url}${options.readyPath}`))) {
     if (child.exitCode !== null || Date.now() > deadlineMs) {
       await end(child, 'SIGKILL')

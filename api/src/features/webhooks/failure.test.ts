@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sweepEvents } from './sweep.ts'
-import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
+import { checkoutEvent, event, invoiceEvent, newBuyer, subscriptionEvent, unix } from './testing/events.ts'
 import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
 import { startTestApi, type TestApi } from './testing/test-api.ts'
 
@@ -132,6 +132,33 @@ test('a deferred event that fails does not take the subscription with it', async
   await makeDue(attached)
   await sweepEvents(api.deps)
   expect(await eventStatus(api, attached)).toMatchObject({ status: 'processed' })
+})
+
+test('one sweep finishes more than a batch', async () => {
+  const events = Array.from({ length: 220 }, () =>
+    event('product.created', { id: 'prod_1', object: 'product' }, unix(new Date())),
+  )
+  await api.deps.db
+    .insertInto('webhookEvents')
+    .values(
+      events.map((one) => ({
+        id: String(one['id']),
+        type: 'product.created',
+        livemode: false,
+        created: new Date(),
+        payload: JSON.stringify(one),
+        nextAttemptAt: new Date(Date.now() - 60_000),
+      })),
+    )
+    .execute()
+  await sweepEvents(api.deps)
+  const left = await api.deps.db
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where('type', '=', 'product.created')
+    .where('status', '<>', 'ignored')
+    .execute()
+  expect(left).toEqual([])
 })
 
 test('a deferred event that someone else holds does not hold up the subscription it waits for', async () => {

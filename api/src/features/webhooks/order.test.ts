@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import { getSubscription } from '../subscriptions/repository.ts'
+import { applyAgain } from './replay.ts'
+import { checkoutEvent, invoiceEvent, type Json, newBuyer, subscriptionEvent } from './testing/events.ts'
 import { outcomeOf } from './testing/outcome.ts'
 import { startTestApi, type TestApi } from './testing/test-api.ts'
 
@@ -9,6 +12,13 @@ beforeAll(async () => {
   api = await startTestApi()
 })
 afterAll(async () => await api.close())
+
+async function replay(event: Json): Promise<void> {
+  const { deps } = api
+  await withTransaction(deps.db, async (tx) => {
+    await applyAgain({ tx, deps, afterCommit: (effect) => effect() }, String(event['id']))
+  })
+}
 
 const RUNS = { numRuns: 40, seed: 7 }
 
@@ -71,6 +81,21 @@ test('two updates within one second are marked for a comparison with Stripe', as
   expect(await dirtyReason()).toBeNull()
   await api.deliver(subscriptionEvent(buyer, 'updated', { overrides: { status: 'past_due' } }))
   expect(await dirtyReason()).toBe('same_second')
+})
+
+test('the creation and the end, replayed, are no updates to fit together', async () => {
+  const buyer = newBuyer()
+  const dirtyReason = async () => (await getSubscription(api.deps.db, buyer.subscription)).dirtyReason
+  for (const [kind, status] of [
+    ['created', 'active'],
+    ['deleted', 'canceled'],
+  ] as const) {
+    const told = subscriptionEvent(buyer, kind, { overrides: { status } })
+    await api.deliver(told)
+    await replay(told)
+    expect(await dirtyReason()).toBeNull()
+    expect((await outcomeOf(api, buyer)).status).toBe(status)
+  }
 })
 
 test('whatever the order and the duplicates, a subscription ends in the state that Stripe told last', async () => {
