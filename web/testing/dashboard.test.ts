@@ -19,7 +19,7 @@ describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
     ['nothing but the past', { ...account, subscription: null, past_subscriptions: [past] }],
   ])('%s is accessible and fits the screen', async (_case, json) => {
     const { page } = await openDashboard({ account: { json } }, viewport)
-    await page.getByRole('heading', { name: 'Plan' }).waitFor()
+    await page.getByRole('heading', { name: 'Plan', exact: true }).waitFor()
     await page.getByRole('link', { name: 'View invoice KAMIYO-0001' }).waitFor()
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
     expect(
