@@ -49,6 +49,8 @@ test('while the database is away, nothing is answered 200 and nothing is lost; a
 }, 30_000)
 
 test('after a restart of the database, the next requests are served on new connections', async () => {
+  // So that there is a connection to lose.
+  expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200)
   const losses = () => api.logLines().filter((line) => line.includes('database connection was lost')).length
   const before = losses()
   await cutConnections()
