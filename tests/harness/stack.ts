@@ -77,7 +77,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       url: String(urls[index]),
       ...(role !== 'worker' && { readyPath: '/readyz' }),
     })
-  const processes = await Promise.all(roles.map((_role, index) => startApi(index)))
+  const starts = await Promise.allSettled(roles.map((_role, index) => startApi(index)))
+  const processes = starts.flatMap((start) => (start.status === 'fulfilled' ? start.value : []))
+  const failure = starts.find((start) => start.status === 'rejected')
+  if (failure) {
+    await Promise.all([...processes.map((server) => server.end('SIGKILL')), sandboxServer.close()])
+    await database.drop()
+    throw failure.reason
+  }
   const pages = web ? await startPages(webPort, String(urls[0])) : undefined
 
   return {
