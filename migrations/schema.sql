@@ -280,6 +280,18 @@ CREATE INDEX webhook_events_status_idx ON public.webhook_events USING btree (sta
 CREATE INDEX webhook_events_subscription_idx ON public.webhook_events USING btree (stripe_subscription_id, created);
 CREATE INDEX webhook_events_type_idx ON public.webhook_events USING btree (type, received_at, id);
 CREATE INDEX webhook_events_unfinished_idx ON public.webhook_events USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['received'::text, 'failed'::text]));
+CREATE OR REPLACE FUNCTION public.end_sessions_of_lost_address()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      delete from auth_sessions using auth_users
+        where auth_sessions.user_id = auth_users.id and auth_users.email = old.email_norm
+          and not exists (
+            select from customers where customers.email_norm = old.email_norm and customers.deleted_at is null);
+      return null;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -289,3 +301,4 @@ AS $function$
     end $function$
 ;
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER customers_end_sessions AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION end_sessions_of_lost_address();

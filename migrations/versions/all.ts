@@ -9,6 +9,7 @@ import * as account from './0007-account.ts'
 import * as admin from './0008-admin.ts'
 import * as profileOrder from './0009-profile-order.ts'
 import * as auditFilters from './0010-audit-filters.ts'
+import * as lostAccess from './0011-lost-access.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-admin': admin,
   '0009-profile-order': profileOrder,
   '0010-audit-filters': auditFilters,
+  '0011-lost-access': lostAccess,
 }

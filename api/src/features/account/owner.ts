@@ -20,20 +20,21 @@ export async function listOwnCustomers(db: Db, email: string): Promise<OwnedCust
     .execute()
 }
 
-/** Customers and operators; nobody else gets a code, and a session of anybody else has ended. */
+/** Customers and operators; nobody else gets a code, and sessions of anybody else end. */
 export async function maySignIn(deps: SessionDeps & { db: Db }, email: string): Promise<boolean> {
   return isAdmin(deps.config, email) || (await listOwnCustomers(deps.db, email)).length > 0
 }
 
 /**
- * The session of somebody who has an account at this moment: when the address is changed in Stripe,
- * the sessions of the old one end here.
+ * The session of somebody who has an account at this moment. A customer's sessions ended when the address left Stripe
+ * (see migration 0011); those of a former operator end when they are next used.
  */
 export async function requireCustomer(
   deps: SessionDeps & { db: Db },
   request: Pick<FastifyRequest, 'headers'>,
 ): Promise<Session> {
   const session = await requireSession(deps, request)
-  if (!session.isAdmin && !(await maySignIn(deps, session.email))) throw notSignedIn()
-  return session
+  if (await maySignIn(deps, session.email)) return session
+  await deps.auth.endSessionsOf(session.email)
+  throw notSignedIn()
 }
