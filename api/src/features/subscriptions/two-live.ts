@@ -17,6 +17,16 @@ export interface PersonWithTwoSubscriptions {
 }
 
 /**
+ * Whoever might pay twice, by ids alone: with the names of all customers gathered and sorted, a hundred thousand of them
+ * took the better part of a second.
+ */
+const suspects = sql<string>`any(
+  array(select customer_id from subscriptions where status in (${sql.join(RUNNING)})
+    group by customer_id having count(*) > 1)
+  || array(select id from customers where email_norm = any(array(
+    select email_norm from customers group by email_norm having count(*) > 1))))`
+
+/**
  * Who pays twice, the newest first: one Stripe customer, or one address without regard to case. Which of the
  * subscriptions is meant to stay only a human can tell, so they are shown and never cancelled.
  */
@@ -35,6 +45,7 @@ export async function listCustomersWithTwoLiveSubscriptions(
       ),
       sql<Date>`max(s.created_at)`.as('since'),
     ])
+    .where('c.id', '=', suspects)
     .where('s.status', 'in', RUNNING)
     .groupBy(sql`coalesce(c.email_norm, c.stripe_customer_id)`)
     .having(sql<boolean>`count(*) > 1`)
