@@ -97,15 +97,31 @@ export async function markForRetry(tx: Tx, id: string, reason: string): Promise<
     .execute()
 }
 
-/** Events that were stored and not finished: their process failed, or died on the way. */
-export async function listUnfinishedEvents(db: Db, limit: number): Promise<string[]> {
+/** Longer than a try mostly takes, and short enough for what a killed sweep held to be finished in time. */
+const CLAIM_SECONDS = 20
+
+/**
+ * Takes events that were stored and not finished: their process failed, or died on the way. For a while no
+ * other sweep sees them, and neither does this one: what cannot be finished now makes way for the rest.
+ */
+export async function claimUnfinishedEvents(db: Db, limit: number): Promise<string[]> {
   const rows = await db
-    .selectFrom('webhookEvents')
-    .select('id')
-    .where('status', 'in', ['received', 'failed'])
-    .where('nextAttemptAt', '<=', sql<Date>`now() - interval '3 seconds'`)
-    .orderBy('nextAttemptAt')
-    .limit(limit)
+    .with('due', (cte) =>
+      cte
+        .selectFrom('webhookEvents')
+        .select('id')
+        .where('status', 'in', ['received', 'failed'])
+        .where('nextAttemptAt', '<=', sql<Date>`now() - interval '3 seconds'`)
+        .orderBy('nextAttemptAt')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .updateTable('webhookEvents')
+    .from('due')
+    .set({ nextAttemptAt: sql<Date>`now() + make_interval(secs => ${CLAIM_SECONDS})` })
+    .whereRef('webhookEvents.id', '=', 'due.id')
+    .returning('webhookEvents.id')
     .execute()
   return rows.map((row) => row.id)
 }

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Deps } from '../../deps.ts'
+import { registerWebhookJobs } from '../../jobs/webhooks.ts'
+import { readEvent } from '../../stripe/event.ts'
+import { lockCustomer } from '../customers/repository.ts'
+import { storeEvent } from './repository.ts'
+import { sweepEvents } from './sweep.ts'
+import { type Buyer, checkoutEvent, newBuyer } from './testing/events.ts'
+import { ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
+import { startTestApi, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+beforeEach(async () => {
+  api = await startTestApi()
+})
+afterEach(async () => await api.close())
+
+/** Purchases that a killed process stored a while ago and never processed. */
+async function leaveUnfinished(count: number, minutesAgo = 1): Promise<Buyer[]> {
+  const buyers = Array.from({ length: count }, () => newBuyer())
+  for (const buyer of buyers) {
+    const event = readEvent(checkoutEvent(buyer))
+    if (!event) throw new Error('The test event is malformed')
+    await storeEvent(api.deps.db, event)
+    await api.deps.db
+      .updateTable('webhookEvents')
+      .set({ nextAttemptAt: new Date(Date.now() - minutesAgo * 60_000) })
+      .where('id', '=', event.id)
+      .execute()
+  }
+  return buyers
+}
+
+const unfinished = async () =>
+  (await api.deps.db.selectFrom('webhookEvents').select('id').where('status', '<>', 'processed').execute())
+    .length
+
+test('two sweeps at once share the work: each event is processed once, and counted as delivered once', async () => {
+  const buyers = await leaveUnfinished(60)
+  await Promise.all([sweepEvents(api.deps), sweepEvents(api.deps)])
+  for (const buyer of buyers) expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
+  const again = await api.deps.db
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where('deliveryCount', '>', 1)
+    .execute()
+  expect(again).toEqual([])
+})
+
+test('events whose customer is locked elsewhere make way for the others, and lose no try', async () => {
+  const stuck = await leaveUnfinished(3, 5)
+  const others = await leaveUnfinished(10)
+  const holder = await api.deps.db.startTransaction().execute()
+  for (const { customer } of stuck) await lockCustomer(holder, customer)
+  await sweepEvents(api.deps)
+  const startedAt = performance.now()
+  await sweepEvents(api.deps)
+  const elapsedMs = performance.now() - startedAt
+  await holder.rollback().execute()
+  expect(elapsedMs).toBeLessThan(1_500)
+  for (const buyer of others) expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
+  const left = await api.deps.db
+    .selectFrom('webhookEvents')
+    .select(['status', 'attempts'])
+    .where('status', '<>', 'processed')
+    .execute()
+  expect(left).toEqual(stuck.map(() => ({ status: 'received', attempts: 0 })))
+})
+
+test('a process that is told to stop leaves the rest of a backlog to the others', async () => {
+  await leaveUnfinished(10)
+  const stopping: Deps = { ...api.deps, shutdown: { started: true } }
+  expect(await sweepEvents(stopping)).toBe(false)
+  expect(await unfinished()).toBe(10)
+  await sweepEvents(api.deps)
+  expect(await unfinished()).toBe(0)
+})
+
+test('a run that had to end goes on at once, not at the next minute', async () => {
+  let runs = 0
+  // Says for the first run that the time is over, and then that there is time.
+  const shutdown = {
+    get started() {
+      runs += 1
+      return runs === 1
+    },
+  }
+  await leaveUnfinished(1)
+  await registerWebhookJobs({ ...api.deps, shutdown })
+  await vi.waitFor(async () => expect(await unfinished()).toBe(0), 10_000)
+})
