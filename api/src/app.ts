@@ -1,7 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
-import { agentRoutes } from './features/account/agent-routes.ts'
 import { authRoutes } from './features/account/auth-routes.ts'
 import { accountRoutes } from './features/account/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
@@ -39,7 +38,6 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(webhookRoutes, { deps })
   await app.register(authRoutes, { deps })
   await app.register(accountRoutes, { deps })
-  await app.register(agentRoutes, { deps })
   await app.register(tokenRoutes, { deps })
   await app.register(inquiryRoutes, { deps })
   await app.register(adminRoutes, { deps })

@@ -69,13 +69,18 @@ test("no list or page of one customer's holds anything of another's", async () =
   }
 })
 
-test('nobody sees an account route without a session', async () => {
+test('without a session every account route says only that, whatever is sent to it', async () => {
   const stranger = api.visitor('')
   for (const operation of await listOperations(api)) {
     if (!operation.needsSession || operation.path.startsWith('/api/admin')) continue
-    const path = fillPath(operation, '00000000-0000-4000-8000-000000000000')
-    const body = operation.changesSomething ? (bodyFor(operation.method, path) ?? { name: 'x' }) : undefined
-    const { status } = await stranger.send(operation.method, path, body)
-    expect([path, status]).toEqual([path, 401])
+    const paths = [fillPath(operation, '00000000-0000-4000-8000-000000000000'), fillPath(operation, 'x')]
+    const bodies = operation.changesSomething ? [bodyFor(operation.method, operation.path), {}, [], 1] : []
+    for (const path of paths) {
+      for (const body of [undefined, ...bodies]) {
+        const { status, body: reply } = await stranger.send(operation.method, path, body)
+        const { code } = reply['error'] as { code: string }
+        expect([path, body, status, code]).toEqual([path, body, 401, 'not_signed_in'])
+      }
+    }
   }
 })

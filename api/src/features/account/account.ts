@@ -1,5 +1,5 @@
 import { getPlan } from '@kamiyo/catalog/plans'
-import type { Session } from '../../auth/session.ts'
+import { isAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
 import { decideEntitlement, graceEnd, isTerminal } from '../subscriptions/entitlement.ts'
 import { listOwnCustomers } from './owner.ts'
@@ -9,7 +9,7 @@ import { listOwnSubscriptions, type OwnedSubscription } from './subscriptions.ts
 
 type AccountDeps = Pick<Deps, 'clock' | 'config' | 'db'>
 
-export async function getAccount(deps: AccountDeps, { email, isAdmin }: Session) {
+export async function getAccount(deps: AccountDeps, email: string) {
   const customers = await listOwnCustomers(deps.db, email)
   const subscriptions = await listOwnSubscriptions(deps.db, email)
   const [main, ...others] = subscriptions.filter(({ status }) => !isTerminal(status))
@@ -18,7 +18,7 @@ export async function getAccount(deps: AccountDeps, { email, isAdmin }: Session)
   return {
     email,
     name: customers.find(({ name }) => name !== null)?.name ?? null,
-    is_admin: isAdmin,
+    is_admin: isAdmin(deps.config, email),
     subscription: main ? show(main) : null,
     other_subscriptions: others.map(show),
     past_subscriptions: past.map(show),

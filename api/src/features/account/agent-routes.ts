@@ -3,7 +3,6 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
-import { noStore } from '../../lib/no-store.ts'
 import { publicPostLimit } from '../../lib/public-post-limit.ts'
 import {
   AgentParams,
@@ -25,15 +24,12 @@ import {
   rotateAgent,
   type Secret,
 } from './agents.ts'
-import { requireCustomer } from './owner.ts'
 import { Accepted, Code, Done } from './schemas.ts'
 
 const common = { tags: ['Account'], security: [{ session: [] }] }
 const failures = errorResponses(400, 401, 403, 404, 409, 413, 415, 429, 500, 503)
 
 export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
-  app.addHook('onSend', noStore)
-
   app.get(
     '/api/account/agents',
     {
@@ -45,10 +41,9 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
         response: { 200: AgentsReply, ...errorResponses(401, 500, 503) },
       },
     },
-    async (request) => {
-      const { email } = await requireCustomer(deps, request)
+    async ({ ownerEmail }) => {
       const now = deps.clock.now()
-      return { agents: (await listAgents(deps, email)).map((agent) => toAgentReply(agent, now)) }
+      return { agents: (await listAgents(deps, ownerEmail)).map((agent) => toAgentReply(agent, now)) }
     },
   )
 
@@ -66,7 +61,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       },
     },
     async (request, reply) => {
-      const secret = await createAgent(deps, await ownerOf(deps, request), request.body.name)
+      const secret = await createAgent(deps, ownerOf(request), request.body.name)
       return await reply.status(201).send(toSecretReply(secret))
     },
   )
@@ -84,7 +79,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       },
     },
     async (request, reply) => {
-      await renameAgent(deps, await ownerOf(deps, request), request.params.id, request.body.name)
+      await renameAgent(deps, ownerOf(request), request.params.id, request.body.name)
       return await reply.status(204).send(null)
     },
   )
@@ -102,7 +97,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       },
     },
     async (request, reply) => {
-      await revokeAgent(deps, await ownerOf(deps, request), request.params.id)
+      await revokeAgent(deps, ownerOf(request), request.params.id)
       return await reply.status(204).send(null)
     },
   )
@@ -121,7 +116,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       },
     },
     async (request) => {
-      const owner = await ownerOf(deps, request)
+      const owner = ownerOf(request)
       return toSecretReply(await rotateAgent(deps, owner, request.params.id, request.body.overlap))
     },
   )
@@ -139,7 +134,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       },
     },
     async (request, reply) => {
-      await requestRevealCode(deps, await ownerOf(deps, request), request.params.id)
+      await requestRevealCode(deps, ownerOf(request), request.params.id)
       return await reply.status(202).send({ status: 'accepted' })
     },
   )
@@ -159,15 +154,14 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       },
     },
     async (request) => {
-      const owner = await ownerOf(deps, request)
+      const owner = ownerOf(request)
       return toSecretReply(await revealToken(deps, owner, request.params.id, request.body.code))
     },
   )
 }
 
-async function ownerOf(deps: Deps, request: FastifyRequest): Promise<Owner> {
-  const { email } = await requireCustomer(deps, request)
-  return { email, ip: request.ip }
+function ownerOf({ ownerEmail, ip }: FastifyRequest): Owner {
+  return { email: ownerEmail, ip }
 }
 
 function toSecretReply({ agentId, token }: Secret) {

@@ -1,69 +1,26 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../deps.ts'
-import { errorResponses } from '../../lib/error-schema.ts'
 import { noStore } from '../../lib/no-store.ts'
-import { getAccount } from './account.ts'
-import { listInvoices, openPortal } from './billing.ts'
+import { agentRoutes } from './agent-routes.ts'
+import { billingRoutes } from './billing-routes.ts'
 import { requireCustomer } from './owner.ts'
-import { AccountReply, InvoicesReply, PortalBody, PortalReply } from './schemas.ts'
 
-const tags = ['Account']
-const security = [{ session: [] }]
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The address of the customer who passed the account scope's door; empty everywhere else. */
+    ownerEmail: string
+  }
+}
 
+/** One scope with one door, which a request passes before anything that it sends is looked at. */
 export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.decorateRequest('ownerEmail', '')
   app.addHook('onSend', noStore)
+  app.addHook('onRequest', async (request) => {
+    const { email } = await requireCustomer(deps, request)
+    request.ownerEmail = email
+  })
 
-  app.get(
-    '/api/account',
-    {
-      schema: {
-        operationId: 'getAccount',
-        tags,
-        summary: 'Read the account',
-        description: 'Plan, status in plain words, dates, and past subscriptions of the signed-in customer.',
-        security,
-        response: { 200: AccountReply, ...errorResponses(401, 500, 503) },
-      },
-    },
-    async (request) => await getAccount(deps, await requireCustomer(deps, request)),
-  )
-
-  app.get(
-    '/api/account/invoices',
-    {
-      schema: {
-        operationId: 'listInvoices',
-        tags,
-        summary: 'List the invoices',
-        description: 'The newest invoices as Stripe has them, with links to the page and the file.',
-        security,
-        response: { 200: InvoicesReply, ...errorResponses(401, 500, 502, 503) },
-      },
-    },
-    async (request) => {
-      const { email } = await requireCustomer(deps, request)
-      return { invoices: await listInvoices(deps, email) }
-    },
-  )
-
-  app.post(
-    '/api/billing/create-portal-session',
-    {
-      schema: {
-        operationId: 'createPortalSession',
-        tags,
-        summary: 'Open the billing portal',
-        description:
-          'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now.',
-        security,
-        body: PortalBody,
-        response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 500, 502, 503) },
-      },
-    },
-    async (request) => {
-      const { email } = await requireCustomer(deps, request)
-      const { return_url: returnUrl, tier } = request.body
-      return { portal_url: await openPortal(deps, email, { returnUrl, tier }) }
-    },
-  )
+  await app.register(billingRoutes, { deps })
+  await app.register(agentRoutes, { deps })
 }

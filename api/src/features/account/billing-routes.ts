@@ -1,0 +1,60 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../deps.ts'
+import { errorResponses } from '../../lib/error-schema.ts'
+import { getAccount } from './account.ts'
+import { listInvoices, openPortal } from './billing.ts'
+import { AccountReply, InvoicesReply, PortalBody, PortalReply } from './schemas.ts'
+
+const tags = ['Account']
+const security = [{ session: [] }]
+
+export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.get(
+    '/api/account',
+    {
+      schema: {
+        operationId: 'getAccount',
+        tags,
+        summary: 'Read the account',
+        description: 'Plan, status in plain words, dates, and past subscriptions of the signed-in customer.',
+        security,
+        response: { 200: AccountReply, ...errorResponses(401, 500, 503) },
+      },
+    },
+    async ({ ownerEmail }) => await getAccount(deps, ownerEmail),
+  )
+
+  app.get(
+    '/api/account/invoices',
+    {
+      schema: {
+        operationId: 'listInvoices',
+        tags,
+        summary: 'List the invoices',
+        description: 'The newest invoices as Stripe has them, with links to the page and the file.',
+        security,
+        response: { 200: InvoicesReply, ...errorResponses(401, 500, 502, 503) },
+      },
+    },
+    async ({ ownerEmail }) => ({ invoices: await listInvoices(deps, ownerEmail) }),
+  )
+
+  app.post(
+    '/api/billing/create-portal-session',
+    {
+      schema: {
+        operationId: 'createPortalSession',
+        tags,
+        summary: 'Open the billing portal',
+        description:
+          'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now.',
+        security,
+        body: PortalBody,
+        response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 500, 502, 503) },
+      },
+    },
+    async ({ ownerEmail, body: { return_url: returnUrl, tier } }) => ({
+      portal_url: await openPortal(deps, ownerEmail, { returnUrl, tier }),
+    }),
+  )
+}
