@@ -157,7 +157,7 @@ export const accountFailures = {
     async (api, customer) => {
       await setTokens(api, customer, { kid: 'retired' })
       await customer.request(`POST /api/account/agents/${customer.agent}/reveal-code`)
-      const code = await api.codeFor(customer.email)
+      const code = await api.codeFor(customer.email, 'reveal')
       return await customer.request(`POST /api/account/agents/${customer.agent}/reveal`, { code })
     },
     rotateAndUse,

@@ -1,11 +1,5 @@
 import { type Static, Type } from 'typebox'
-
-const Name = Type.String({
-  minLength: 1,
-  maxLength: 60,
-  pattern: '^[^\\S\\r\\n]*[^\\s\\u0000][^\\r\\n\\u0000]*$',
-  'x-must': 'be one line of 1 to 60 characters',
-})
+import { Line } from '../../lib/text-schema.ts'
 
 export const AgentParams = Type.Object({
   id: Type.String({
@@ -15,7 +9,7 @@ export const AgentParams = Type.Object({
   }),
 })
 
-export const NameBody = Type.Object({ name: Name }, { examples: [{ name: 'Laptop' }] })
+export const NameBody = Type.Object({ name: Line(60) }, { examples: [{ name: 'Laptop' }] })
 
 export const RotateBody = Type.Object(
   {

@@ -120,13 +120,22 @@ test('a token is shown again only for a fresh mailed code, and the audit log kee
   const path = `/api/account/agents/${agent?.['id']}`
   expect((await visitor.send('POST', `${path}/reveal`, { code: '000000' })).status).toBe(400)
   expect((await visitor.send('POST', `${path}/reveal-code`)).status).toBe(202)
-  const code = await api.codeFor(email)
+  const code = await api.codeFor(email, 'reveal')
   const signIn = await api.visitor(email).send('POST', '/api/auth/sign-in', { email, code })
   expect(signIn.status).toBe(400)
   expect((await visitor.send('POST', `${path}/reveal`, { code })).body).toMatchObject({ token })
   expect((await visitor.send('POST', `${path}/reveal`, { code })).status).toBe(400)
   const rows = await api.deps.db.selectFrom('auditLog').selectAll().where('actor', '=', email).execute()
   expect(rows).toMatchObject([{ action: 'token.reveal', subjectType: 'agent', subjectId: agent?.['id'] }])
+})
+
+test('a name is one line of text that every table can hold', async () => {
+  const { visitor } = await member()
+  for (const name of ['', ' ', 'a\nb', 'a\u0000b', 'a\ud800b', '\udc00', 'x'.repeat(61), 1, null, ['a']]) {
+    const reply = await visitor.send('POST', '/api/account/agents', { name })
+    expect(reply, JSON.stringify(name)).toMatchObject({ status: 400, body: { error: { param: 'name' } } })
+  }
+  expect((await create(visitor, 'Büro 🖥️ "1"')).status).toBe(201)
 })
 
 test("another customer's agent is answered with 404, as if it were not there", async () => {

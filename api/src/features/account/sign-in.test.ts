@@ -121,7 +121,7 @@ test('an address that keeps one of two subscriptions loses the other at once, se
     (await old.send('GET', '/api/account/agents')).body['agents'] as Record<string, unknown>[]
   const lost = (await agents()).find((agent) => agent['subscription_id'] === subscription)
   expect((await old.send('POST', `/api/account/agents/${lost?.['id']}/reveal-code`)).status).toBe(202)
-  const code = await api.codeFor(email)
+  const code = await api.codeFor(email, 'reveal')
   await api.deps.db
     .updateTable('customers')
     .set({ email: `moved-${email}` })

@@ -1,24 +1,16 @@
 import { Type } from 'typebox'
-
-/** One line that is not only blanks. The patterns are written so that no input makes them slow. */
-const Line = (maxLength: number, must: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength,
-    pattern: '^[^\\S\\r\\n]*[^\\s\\u0000][^\\r\\n\\u0000]*$',
-    'x-must': must,
-  })
+import { Line } from '../../lib/text-schema.ts'
 
 export const InquiryBody = Type.Object(
   {
-    name: Line(200, 'be one line of 1 to 200 characters'),
+    name: Line(200),
     email: Type.String({
       format: 'email',
       maxLength: 254,
       'x-code': 'invalid_email',
       'x-must': 'be an e-mail address',
     }),
-    company: Type.Optional(Line(200, 'be one line of 1 to 200 characters')),
+    company: Type.Optional(Line(200)),
     message: Type.String({
       minLength: 1,
       maxLength: 5000,

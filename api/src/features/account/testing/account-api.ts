@@ -1,9 +1,11 @@
+import { brand } from '@kamiyo/catalog/brand'
 import { waitFor } from '../../../../../tests/harness/wait-for.ts'
 import {
   startTestApi as startApi,
   type TestApi,
   type TestApiOptions,
 } from '../../../../testing/start-test-api.ts'
+import type { CodePurpose } from '../../../auth/client.ts'
 import { buildWorker } from '../../../worker.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 
@@ -24,8 +26,8 @@ export interface AccountApi extends TestApi {
   subscriber(options?: Partial<Subscriber>): Promise<Subscriber>
   visitor(email: string, cookie?: string): Visitor
   askForCode(email: string): Promise<Reply>
-  /** The code of the newest mail, read as a customer reads it. */
-  codeFor(email: string): Promise<string>
+  /** The code of the newest mail of its kind, read as a customer reads it. */
+  codeFor(email: string, purpose?: CodePurpose): Promise<string>
   signIn(email: string): Promise<Visitor>
   validate(token: string): Promise<Reply>
 }
@@ -55,12 +57,13 @@ export async function startAccountApi(options: TestApiOptions = {}): Promise<Acc
   })
   const askForCode = (email: string) => visitor(email).send('POST', '/api/auth/code', { email })
   const seen = new Map<string, number>()
-  const codeFor = async (email: string) =>
-    await waitFor(`a code for ${email}`, async () => {
-      const mails = (await api.sandbox.mails(email)).filter(({ text }) => CODE.test(text))
-      if (mails.length <= (seen.get(email) ?? 0)) return undefined
-      seen.set(email, mails.length)
-      return CODE.exec(mails[0]?.text ?? '')?.[0]
+  const codeFor = async (email: string, purpose: CodePurpose = 'sign_in') =>
+    await waitFor(`a ${purpose} code for ${email}`, async () => {
+      const key = `${purpose} ${email}`
+      const mails = (await api.sandbox.mails(email)).filter(({ subject }) => subject === SUBJECTS[purpose])
+      if (mails.length <= (seen.get(key) ?? 0)) return undefined
+      seen.set(key, mails.length)
+      return /(?<!\d)\d{6}(?!\d)/.exec(mails[0]?.text ?? '')?.[0]
     })
   return {
     ...api,
@@ -84,7 +87,10 @@ export async function startAccountApi(options: TestApiOptions = {}): Promise<Acc
   }
 }
 
-const CODE = /(?<!\d)\d{6}(?!\d)/
+const SUBJECTS: Record<CodePurpose, string> = {
+  sign_in: `Your ${brand.productName} sign-in code`,
+  reveal: `Your ${brand.productName} confirmation code`,
+}
 
 export function cookieOf({ headers }: Reply): string {
   return headers.getSetCookie()[0]?.split(';')[0] ?? ''

@@ -1,0 +1,13 @@
+import { Type } from 'typebox'
+
+/**
+ * One line that is not only blanks. Half of a surrogate pair is refused, because PostgreSQL takes it in no JSON. The
+ * pattern is written so that no input makes it slow.
+ */
+export const Line = (maxLength: number) =>
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^[^\\S\\r\\n]*[^\\s\\u0000\\ud800-\\udfff][^\\r\\n\\u0000\\ud800-\\udfff]*$',
+    'x-must': `be one line of 1 to ${maxLength} characters`,
+  })
