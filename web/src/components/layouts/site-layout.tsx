@@ -1,10 +1,13 @@
 import { useEffect, useRef } from 'react'
 import { Outlet, useLocation } from 'react-router-dom'
+import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import { PageFailed } from './page-failed.tsx'
 import { SiteFooter } from './site-footer.tsx'
 import { SiteHeader } from './site-header.tsx'
 
 export function SiteLayout() {
-  const main = useFocusOnNavigation()
+  const { pathname } = useLocation()
+  const main = useFocusOnNavigation(pathname)
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -15,7 +18,9 @@ export function SiteLayout() {
       </a>
       <SiteHeader />
       <main id="main" ref={main} tabIndex={-1} className="grow">
-        <Outlet />
+        <ErrorBoundary address={pathname} fallback={<PageFailed />}>
+          <Outlet />
+        </ErrorBoundary>
       </main>
       <SiteFooter />
     </div>
@@ -23,9 +28,8 @@ export function SiteLayout() {
 }
 
 /** After a navigation in the browser, reading starts at the new page's top, as after a page load. */
-function useFocusOnNavigation() {
+function useFocusOnNavigation(pathname: string) {
   const main = useRef<HTMLElement>(null)
-  const { pathname } = useLocation()
   const shownPath = useRef(pathname)
 
   useEffect(() => {

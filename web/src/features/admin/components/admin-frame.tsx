@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react'
-import { NavLink } from 'react-router-dom'
+import { NavLink, Outlet } from 'react-router-dom'
 import { adminPaths } from '../admin-paths.ts'
 
 const LINKS = [
@@ -10,7 +9,8 @@ const LINKS = [
   { to: adminPaths.audit, label: 'Audit', end: false },
 ]
 
-export function AdminFrame({ children }: { children: ReactNode }) {
+/** What the operator's pages have around them. */
+export function AdminFrame() {
   return (
     <>
       <div className="border-b border-line">
@@ -26,7 +26,9 @@ export function AdminFrame({ children }: { children: ReactNode }) {
           ))}
         </nav>
       </div>
-      <div className="container-page pt-10 pb-24 lg:pt-14">{children}</div>
+      <div className="container-page pt-10 pb-24 lg:pt-14">
+        <Outlet />
+      </div>
     </>
   )
 }

@@ -12,8 +12,8 @@ import { OverviewPage } from './overview-page.tsx'
 /** Loaded on its own, so that customers do not carry the operator's pages along. */
 export function AdminPages({ notFound }: { notFound: ReactNode }) {
   return (
-    <AdminFrame>
-      <Routes>
+    <Routes>
+      <Route element={<AdminFrame />}>
         <Route index element={<OverviewPage />} />
         <Route path="events" element={<EventsPage />} />
         <Route path="events/:id" element={<EventPage />} />
@@ -21,8 +21,8 @@ export function AdminPages({ notFound }: { notFound: ReactNode }) {
         <Route path="customers/:id" element={<CustomerPage />} />
         <Route path="mails" element={<MailsPage />} />
         <Route path="audit" element={<AuditPage />} />
-        <Route path="*" element={notFound} />
-      </Routes>
-    </AdminFrame>
+      </Route>
+      <Route path="*" element={notFound} />
+    </Routes>
   )
 }

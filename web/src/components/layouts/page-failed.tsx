@@ -1,0 +1,28 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { pages } from '../../config/pages.ts'
+import { Button, ButtonLink } from '../ui/button.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
+
+/** For a page that breaks, or of which a part did not arrive, perhaps because a newer one has replaced it. */
+export function PageFailed() {
+  return (
+    <div role="alert">
+      <PageHeader title="This page did not load">
+        <p>
+          Reloading usually helps: the connection may have broken, or we have just published a new version. If
+          it stays so, write to{' '}
+          <a className="link" href={`mailto:${brand.supportEmail}`}>
+            {brand.supportEmail}
+          </a>
+          .
+        </p>
+      </PageHeader>
+      <div className="container-page flex flex-col gap-4 pb-32 sm:flex-row">
+        <Button onClick={() => window.location.reload()}>Reload the page</Button>
+        <ButtonLink to={pages.home.path} variant="secondary">
+          Go to the home page
+        </ButtonLink>
+      </div>
+    </div>
+  )
+}
