@@ -6,11 +6,17 @@ import { noStore } from '../../lib/no-store.ts'
 import { publicPostLimit } from '../../lib/public-post-limit.ts'
 import { requestCode } from './codes.ts'
 import { Accepted, CodeBody, Done, SignedInReply, SignInBody } from './schemas.ts'
-import { signIn } from './sign-in.ts'
+import { invalidCode, signIn } from './sign-in.ts'
+import { createStrangerLimit } from './stranger-limit.ts'
 
 const tags = ['Account']
+/** As many wrong tries as one code has, so that a stranger spoils one code in ten minutes and not the next. */
+const WRONG_TRIES = 5
+const CODES = 5
 
 export const authRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  const wrongTries = createStrangerLimit(app, 'wrong-try', WRONG_TRIES)
+  const codes = createStrangerLimit(app, 'code', CODES)
   app.addHook('onSend', noStore)
 
   app.post(
@@ -27,6 +33,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
       },
     },
     async (request, reply) => {
+      await codes.count(request)
       await requestCode(deps, request.body.email.toLowerCase(), 'sign_in')
       return await reply.status(202).send({ status: 'accepted' })
     },
@@ -47,7 +54,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
     },
     async (request, reply) => {
       const email = request.body.email.toLowerCase()
+      await wrongTries.assertLeft(request)
       const cookies = await signIn(deps, email, request.body.code, request.headers['user-agent'])
+      if (!cookies) {
+        await wrongTries.count(request)
+        throw invalidCode()
+      }
       return await reply.header('set-cookie', cookies).send({ email, is_admin: isAdmin(deps.config, email) })
     },
   )

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { CodePurpose } from '../../auth/client.ts'
 import type { Db, Tx } from '../../db/client.ts'
 
@@ -5,6 +6,11 @@ export interface CodeRequest {
   email: string
   purpose: CodePurpose
   createdAt: Date
+}
+
+/** Two who ask at once for the same address are counted one after the other. */
+export async function lockAddress(tx: Tx, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`code:${email}`}, 0))`.execute(tx)
 }
 
 export async function countCodeRequests(tx: Tx, email: string, since: Date): Promise<number> {

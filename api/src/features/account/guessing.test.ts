@@ -4,7 +4,7 @@ import { type AccountApi, type Reply, startAccountApi } from './testing/account-
 let api: AccountApi
 let limited: AccountApi
 beforeAll(async () => {
-  api = await startAccountApi({ env: { RATE_LIMIT_RPM: '100000' } })
+  api = await startAccountApi({ env: { RATE_LIMIT_RPM: '100000', TRUST_PROXY: '127.0.0.1' } })
   limited = await startAccountApi({ env: { RATE_LIMIT_RPM: '5' } })
 })
 afterAll(async () => {
@@ -15,16 +15,69 @@ afterAll(async () => {
 const tryCode = (email: string, code: string, by = api) =>
   by.visitor(email).send('POST', '/api/auth/sign-in', { email, code })
 
-test('a hundred guesses at once still leave a code only its five tries', async () => {
+const wrong = (code: string, by = 1) => String((Number(code) + by) % 1_000_000).padStart(6, '0')
+const statuses = (replies: Reply[]) => replies.map(({ status }) => status)
+const times = <T>(count: number, work: (index: number) => T) =>
+  Array.from({ length: count }, (_unused, index) => work(index))
+
+/** Somebody at an address of their own on the net. */
+function from(ip: string) {
+  const post = (path: string, body: { email: string; code?: string }) =>
+    api.visitor(body.email).send('POST', path, body, { 'x-forwarded-for': ip })
+  return {
+    ask: (email: string) => post('/api/auth/code', { email }),
+    guess: (email: string, code: string) => post('/api/auth/sign-in', { email, code }),
+  }
+}
+
+test('a hundred guesses at once, each from elsewhere, still leave a code only its five tries', async () => {
   const { email } = await api.subscriber()
   await api.askForCode(email)
   const code = await api.codeFor(email)
-  const wrong = (index: number) => String((Number(code) + 1 + index) % 1_000_000).padStart(6, '0')
-  const guesses = await Promise.all(
-    Array.from({ length: 100 }, (_unused, index) => tryCode(email, wrong(index))),
-  )
-  expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([400]))
+  const guesses = times(100, (index) => from(`198.51.100.${index}`).guess(email, wrong(code, index + 1)))
+  expect(new Set(statuses(await Promise.all(guesses)))).toEqual(new Set([400]))
   expect(await tryCode(email, code)).toMatchObject({ status: 400, body: { error: { code: 'invalid_code' } } })
+})
+
+test('five wrong tries end the code, wherever the next comes from, and the tries of whoever made them', async () => {
+  const { email } = await api.subscriber()
+  const [one, other] = [from('203.0.113.1'), from('203.0.113.2')]
+  await api.askForCode(email)
+  const code = await api.codeFor(email)
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    expect((await one.guess(email, wrong(code))).body).toMatchObject({ error: { code: 'invalid_code' } })
+  }
+  const refused = await one.guess(email.toUpperCase(), code)
+  expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(500)
+  expect((await other.guess(email, code)).body).toMatchObject({ error: { code: 'invalid_code' } })
+})
+
+test('a stranger who asks for codes and guesses them does not keep the owner out', async () => {
+  const { email } = await api.subscriber()
+  const [stranger, owner] = [from('2001:db8:1:2::1'), from('203.0.113.4')]
+  for (let asked = 0; asked < 5; asked += 1) {
+    expect((await stranger.ask(email)).status).toBe(202)
+    await api.codeFor(email)
+  }
+  const guesses = await Promise.all(times(5, () => stranger.guess(email, '000000')))
+  expect(statuses(guesses)).toEqual([400, 400, 400, 400, 400])
+  expect((await owner.ask(email)).status).toBe(202)
+  const code = await api.codeFor(email)
+  const neighbour = from('2001:db8:1:2::ffff')
+  expect(statuses([await neighbour.ask(email), await neighbour.guess(email, wrong(code))])).toEqual([
+    429, 429,
+  ])
+  expect((await owner.guess(email, code)).status).toBe(200)
+})
+
+test('one address is mailed at most eight codes in ten minutes, however many ask for them at once', async () => {
+  const { email } = await api.subscriber()
+  const asked = await Promise.all(times(20, (index) => from(`203.0.113.${100 + index}`).ask(email)))
+  expect(asked.filter(({ status }) => status === 202)).toHaveLength(8)
+  const refused = asked.find(({ status }) => status !== 202)
+  expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
+  expect(refused?.headers.get('retry-after')).toBe('600')
 })
 
 test('one address on the net may ask for codes and try them only so often, whoever it names', async () => {

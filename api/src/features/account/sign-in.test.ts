@@ -9,7 +9,6 @@ afterAll(async () => await api.close())
 
 const tryCode = (email: string, code: string) =>
   api.visitor(email).send('POST', '/api/auth/sign-in', { email, code })
-const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 
 test('a customer signs in with the mailed code, in whatever case the address is written', async () => {
   const { email } = await api.subscriber()
@@ -52,15 +51,6 @@ test('a code works once', async () => {
   expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400, 400])
 })
 
-test('after five wrong tries the right code is refused as well, in the same words', async () => {
-  const { email } = await api.subscriber()
-  await api.askForCode(email)
-  const code = await api.codeFor(email)
-  for (let attempt = 0; attempt < 5; attempt += 1)
-    expect((await tryCode(email, wrong(code))).status).toBe(400)
-  expect(await tryCode(email, code)).toMatchObject({ status: 400, body: { error: { code: 'invalid_code' } } })
-})
-
 test('a code that is older than ten minutes is refused', async () => {
   const { email } = await api.subscriber()
   await api.askForCode(email)
@@ -80,14 +70,6 @@ test('a code that is older than ten minutes is refused', async () => {
     .set({ expiresAt: new Date(Date.now() - 1) })
     .execute()
   expect((await tryCode(email, code)).body).toMatchObject({ error: { code: 'invalid_code' } })
-})
-
-test('one address is mailed at most five codes in ten minutes', async () => {
-  const { email } = await api.subscriber()
-  const replies = []
-  for (let asked = 0; asked < 6; asked += 1) replies.push(await api.askForCode(email))
-  expect(replies.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429])
-  expect(replies[5]?.headers.get('retry-after')).toBe('600')
 })
 
 test('an operator in ADMIN_EMAILS signs in without having bought anything', async () => {

@@ -6,19 +6,19 @@ import { maySignIn } from './owner.ts'
 /** A known address takes a few more statements than an unknown one; this hides them. */
 const SLOWEST_REFUSAL_MS = 250
 
-/** The cookies of the new session. Every refusal is the same and takes the same time. */
+/** The cookies of the new session; undefined in the same time for every reason that a code is not good. */
 export async function signIn(
   deps: Pick<Deps, 'auth' | 'config' | 'db'>,
   email: string,
   code: string,
   userAgent: string | undefined,
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const answerAt = sleep(SLOWEST_REFUSAL_MS)
   const isKnown = await maySignIn(deps, email)
   const cookies = isKnown ? await deps.auth.signIn(email, code, userAgent) : undefined
   if (cookies) return cookies
   await answerAt
-  throw invalidCode()
+  return undefined
 }
 
 export function invalidCode(): AppError {
