@@ -1,5 +1,5 @@
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
-import { findPlanItem, type PriceIds } from '../subscriptions/ownership.ts'
+import { findPlanItem, type PriceIds, readTier } from '../subscriptions/ownership.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 
 export interface Difference {
@@ -8,14 +8,17 @@ export interface Difference {
   stripe: unknown
 }
 
-/** What we hold and what Stripe says, field by field where they differ. */
+/** What we hold and what Stripe says, field by field where they differ; nothing for a subscription of another product. */
 export function findDifferences(
   stored: SubscriptionRecord | undefined,
   snapshot: SubscriptionSnapshot | undefined,
   priceIds: PriceIds,
 ): Difference[] {
   if (!snapshot) return [{ field: 'subscription', stored: stored?.status ?? null, stripe: null }]
-  if (!stored) return [{ field: 'subscription', stored: null, stripe: snapshot.status }]
+  if (!stored) {
+    const isOurs = readTier(snapshot, priceIds) !== undefined
+    return isOurs ? [{ field: 'subscription', stored: null, stripe: snapshot.status }] : []
+  }
   const { item, tier } = findPlanItem(snapshot.items, priceIds)
   const pairs: Record<string, [stored: unknown, stripe: unknown]> = {
     status: [stored.status, snapshot.status],

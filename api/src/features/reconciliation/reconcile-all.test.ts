@@ -113,4 +113,8 @@ test('subscriptions of other products on the same account are left alone', async
   await api.sandbox.pay(session.id, { email: 'other@example.com' })
   const { subscription } = await stripe.checkout.sessions.retrieve(session.id)
   expect((await compareAll()).has(String(subscription))).toBe(false)
+  expect(await reconcileWithStripe(api.deps, String(subscription), { dryRun: false })).toMatchObject({
+    differences: [],
+    applied: false,
+  })
 })

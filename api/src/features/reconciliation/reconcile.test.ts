@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { readEvent } from '../../stripe/event.ts'
 import { handlers } from '../webhooks/handler-map.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
+import { sweepEvents } from '../webhooks/sweep.ts'
+import { eventStatus } from '../webhooks/testing/outcome.ts'
 import { takeInMissedEvents } from './events.ts'
 import { moveCursor } from './repository.ts'
 import { reconcileWithStripe } from './service.ts'
@@ -48,6 +51,19 @@ test('a subscription whose every event was lost is found, stored, and its token 
     .execute()
   expect(mails).toHaveLength(1)
   expect(await reconcile(id)).toEqual({ subscriptionId: id, differences: [], applied: false })
+})
+
+test('what arrived before a subscription that only Stripe could tell of is taken up by the sweep', async () => {
+  const id = await buyUnheard(api)
+  const { data } = await api.sandbox.stripe.events.list({ types: ['invoice.paid'], limit: 1 })
+  const paid = readEvent(data[0])
+  if (!paid) throw new Error('Stripe told of no paid invoice')
+  expect(await receiveEvent(api.deps, paid)).toBe('deferred')
+  await reconcile(id)
+  await vi.waitFor(async () => {
+    await sweepEvents(api.deps)
+    expect(await eventStatus(api, { id: paid.id })).toMatchObject({ status: 'processed' })
+  }, 10_000)
 })
 
 test('a lost cancellation is shown by a dry run, and repaired together with token and mail', async () => {

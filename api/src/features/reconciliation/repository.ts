@@ -57,6 +57,26 @@ export async function markReconciled(tx: Tx, stripeId: string): Promise<void> {
     .execute()
 }
 
+/**
+ * Has the sweep take up what waited for this customer's rows, now that they are there. Who holds one of the
+ * events waits for the customer's lock, and will find the rows itself.
+ */
+export async function releaseDeferredEvents(tx: Tx, stripeCustomerId: string): Promise<void> {
+  await tx
+    .updateTable('webhookEvents')
+    .set({ status: 'received', nextAttemptAt: sql<Date>`now()` })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('webhookEvents')
+        .select('id')
+        .where('status', '=', 'deferred')
+        .where('stripeCustomerId', '=', stripeCustomerId)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .execute()
+}
+
 export interface OverdueSubscription {
   stripeSubscriptionId: string
   customerId: string

@@ -17,7 +17,7 @@ import { announceChange } from './announce.ts'
 import { type Difference, findDifferences } from './differences.ts'
 import { type FetchedSubscription, fetchSubscription, listOwnIds } from './fetch.ts'
 import { type ReconcileContext, reconcileSubscription } from './project.ts'
-import { listLiveIds, markReconciled } from './repository.ts'
+import { listLiveIds, markReconciled, releaseDeferredEvents } from './repository.ts'
 
 export interface ReconcileResult {
   subscriptionId: string
@@ -150,6 +150,7 @@ async function storeMissed(context: ReconcileContext, fetched: FetchedSubscripti
   const { id: customerId } = await getCustomerByStripeId(tx, snapshot.customerId)
   await storeSubscription(tx, { snapshot, position: positionIn(fetched), customerId, tier }, priceIds)
   await reconcileSubscription(context, snapshot.id)
+  await releaseDeferredEvents(tx, snapshot.customerId)
 }
 
 async function findProfileDifferences(db: Db, { snapshot, customer }: FetchedSubscription) {

@@ -4,15 +4,16 @@ import type { EventContext, Handler } from './context.ts'
 import { lockDeferredEvents, markFinished, markForRetry } from './repository.ts'
 
 /**
- * Runs what arrived too early, in the transaction that has just stored what it was waiting for. One
- * that fails is put back for the sweep and does not take the others with it.
+ * Runs what arrived too early, in the transaction that has just stored what it was waiting for; what waits
+ * for another subscription of the customer's goes on waiting. One that fails is put back for the sweep and
+ * does not take the others with it.
  */
 export async function runDeferredEvents(
   context: EventContext,
-  about: { stripeCustomerId: string; stripeSubscriptionId: string },
+  stripeCustomerId: string,
   dispatch: Handler,
 ): Promise<void> {
-  for (const { id, payload } of await lockDeferredEvents(context.tx, about)) {
+  for (const { id, payload } of await lockDeferredEvents(context.tx, stripeCustomerId)) {
     const event = readEvent(payload)
     if (event) await runInSavepoint({ ...context, event }, id, dispatch)
   }

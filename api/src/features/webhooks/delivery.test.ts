@@ -75,6 +75,26 @@ test('an invoice that arrives before its subscription waits for it and is not lo
   expect(await outcomeOf(api, buyer)).toMatchObject({ ...ONE_OF_EACH, tokenActive: true })
 })
 
+test('a checkout that names its subscription as a whole object takes up what waited for it', async () => {
+  const buyer = newBuyer()
+  const paid = invoiceEvent(buyer, 'paid')
+  await api.deliver(paid)
+  const subscription = { id: buyer.subscription, object: 'subscription' }
+  await api.deliver(checkoutEvent(buyer, { overrides: { subscription, payment_status: 'unpaid' } }))
+  expect(await eventStatus(api, paid)).toMatchObject({ status: 'processed' })
+})
+
+test('what waits for another subscription of the same customer goes on waiting', async () => {
+  const first = newBuyer()
+  const second = { ...newBuyer(), customer: first.customer, email: first.email }
+  const paid = invoiceEvent(second, 'paid')
+  await api.deliver(paid)
+  await api.deliver(checkoutEvent(first))
+  expect(await eventStatus(api, paid)).toMatchObject({ status: 'deferred' })
+  await api.deliver(checkoutEvent(second))
+  expect(await eventStatus(api, paid)).toMatchObject({ status: 'processed' })
+})
+
 test('a subscription made in the Stripe Dashboard with one of our prices is ours', async () => {
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created', { overrides: { metadata: {} } }))

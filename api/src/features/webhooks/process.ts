@@ -84,16 +84,13 @@ const dispatch: Handler = async (context) => {
   return handler ? await handler(context) : 'ignored'
 }
 
+const STORES_SUBSCRIPTIONS = ['checkout.session', 'subscription']
+
 /** Checkout and subscription events are what others may have been waiting for. */
 async function takeUpDeferred(context: EventContext): Promise<void> {
-  const { event } = context
-  const stripeCustomerId = customerOf(event)
-  const isSubscription = event.object['object'] === 'subscription'
-  const stripeSubscriptionId = isSubscription
-    ? textAt(event.object, 'id')
-    : textAt(event.object, 'subscription')
-  if (!stripeCustomerId || !stripeSubscriptionId) return
-  await runDeferredEvents(context, { stripeCustomerId, stripeSubscriptionId }, dispatch)
+  const customer = customerOf(context.event)
+  const isAwaited = STORES_SUBSCRIPTIONS.some((name) => name === context.event.object['object'])
+  if (customer && isAwaited) await runDeferredEvents(context, customer, dispatch)
 }
 
 async function countFailure(deps: Deps, id: string, cause: unknown) {

@@ -132,18 +132,13 @@ export async function claimUnfinishedEvents(db: Db, limit: number): Promise<stri
  */
 export async function lockDeferredEvents(
   tx: Tx,
-  about: { stripeCustomerId: string; stripeSubscriptionId: string },
+  stripeCustomerId: string,
 ): Promise<{ id: string; payload: unknown }[]> {
   return await tx
     .selectFrom('webhookEvents')
     .select(['id', 'payload'])
     .where('status', '=', 'deferred')
-    .where((eb) =>
-      eb.or([
-        eb('stripeSubscriptionId', '=', about.stripeSubscriptionId),
-        eb.and([eb('stripeCustomerId', '=', about.stripeCustomerId), eb('stripeSubscriptionId', 'is', null)]),
-      ]),
-    )
+    .where('stripeCustomerId', '=', stripeCustomerId)
     .orderBy('created')
     .orderBy('id')
     .forUpdate()

@@ -52,7 +52,7 @@ export async function tokenOf({ deps: { config, db } }: TestApi, buyer: Buyer): 
   return token
 }
 
-export async function eventStatus({ deps: { db } }: TestApi, event: Record<string, unknown>) {
+export async function eventStatus({ deps: { db } }: Pick<TestApi, 'deps'>, event: Record<string, unknown>) {
   return await db
     .selectFrom('webhookEvents')
     .select(['status', 'attempts', 'deliveryCount', 'lastError'])
