@@ -1,24 +1,18 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { orderPlan, receiveMail } from './buyer.ts'
 import { signIn } from './dashboard.ts'
 import { openPortal } from './portal.ts'
 
 const email = 'ada@buyers.example'
+const product = useProduct()
 let stack: Stack
 let browser: Browser
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true })
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
+  ;({ stack, browser } = await product.start())
 })
 
 test('a buyer signs in with the mailed code, sees plan, agent and invoice, opens the portal and signs out', async () => {

@@ -1,9 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { buyPlan, countMails, orderPlan, receiveMail, settle, tokenIn, validate } from './buyer.ts'
 import { signIn } from './dashboard.ts'
@@ -13,6 +12,7 @@ const OPERATOR = 'operator@kamiyo.example'
 const CODE = /(?<!\d)\d{6}(?!\d)/
 const WIDTHS = [390, 1440]
 
+const product = useProduct({ env: { ADMIN_EMAILS: OPERATOR } })
 let stack: Stack
 let browser: Browser
 let shop: Page
@@ -20,20 +20,10 @@ let desk: BrowserContext
 let page: Page
 
 beforeAll(async () => {
-  stack = await startStack({
-    database: await createTestDatabase(),
-    web: true,
-    env: { ADMIN_EMAILS: OPERATOR },
-  })
-  browser = await launchBrowser()
+  ;({ stack, browser } = await product.start())
   shop = await browser.newPage()
   desk = await browser.newContext({ reducedMotion: 'reduce' })
   page = await desk.newPage()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
 })
 
 async function open(path: string, heading: string | RegExp): Promise<void> {

@@ -1,14 +1,14 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { buyPlan, validate } from './buyer.ts'
 import { copyToken, partOf, signIn } from './dashboard.ts'
 
 const email = 'agents@buyers.example'
 const maxAgents = getPlan('team').limits.maxAgents ?? 0
+const product = useProduct({ roles: ['all', 'api'] })
 let stack: Stack
 let browser: Browser
 let page: Page
@@ -16,17 +16,11 @@ let firstToken: string
 const agentTokens = new Map<string, string>()
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true, roles: ['all', 'api'] })
-  browser = await launchBrowser()
+  ;({ stack, browser } = await product.start())
   const context = await browser.newContext()
   page = await context.newPage()
   firstToken = (await buyPlan(page, stack, 'team', email)).token
   await signIn(page, stack, email)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
 })
 
 async function statusOf(token: string): Promise<number> {

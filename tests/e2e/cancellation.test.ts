@@ -1,25 +1,19 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { buyPlan, receiveMail, validate, waitForAnswer } from './buyer.ts'
 import { partOf, seeOnDashboard, signIn } from './dashboard.ts'
 import { cancelPlan, keepPlan, openPortal, returnToDashboard } from './portal.ts'
 
 const SHORTLY_MS = 1_000
+const product = useProduct({ roles: ['all', 'api'] })
 let stack: Stack
 let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true, roles: ['all', 'api'] })
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
+  ;({ stack, browser } = await product.start())
 })
 
 beforeEach(async () => {

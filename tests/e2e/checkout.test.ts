@@ -2,24 +2,18 @@ import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { orderPlan, payOnCheckout, receiveMail, tokenIn, validate } from './buyer.ts'
 
+const product = useProduct()
 let stack: Stack
 let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true })
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
+  ;({ stack, browser } = await product.start())
 })
 
 beforeEach(async () => {

@@ -1,31 +1,25 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { buyPlan } from './buyer.ts'
 import { signIn } from './dashboard.ts'
 import { openPortal } from './portal.ts'
 
 const WIDTHS = [1440, 390]
+const product = useProduct()
 let stack: Stack
 let browser: Browser
 let page: Page
 let faults: string[]
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true })
-  browser = await launchBrowser()
+  ;({ stack, browser } = await product.start())
   const context = await browser.newContext()
   page = await context.newPage()
   faults = []
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
 })
 
 /** What is wrong with the page as it stands, at both widths. */

@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { buyPlan, countMails, receiveMail, settle, validate, waitForAnswer } from './buyer.ts'
 import { seeOnDashboard, signIn } from './dashboard.ts'
 import { openPortal, replaceCard, returnToDashboard } from './portal.ts'
@@ -22,20 +21,10 @@ let page: Page
 const stripeStartsAt = new Date(Date.now() - 34 * DAY_MS)
 const LONG_GRACE_DAYS = 10
 
+const product = useProduct({ stripeStartsAt, env: grace(LONG_GRACE_DAYS) })
 beforeAll(async () => {
-  stack = await startStack({
-    database: await createTestDatabase(),
-    web: true,
-    stripeStartsAt,
-    env: grace(LONG_GRACE_DAYS),
-  })
-  browser = await launchBrowser()
+  ;({ stack, browser } = await product.start())
   page = await browser.newPage()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
 })
 
 function grace(days: number): Record<string, string> {

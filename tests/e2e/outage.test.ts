@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import {
   buyPlan,
@@ -22,6 +21,7 @@ import { openPortal, switchPlan } from './portal.ts'
 const TWO_DAYS_SECONDS = 2 * 86_400
 const HOUR_SECONDS = 3600
 const newcomer = 'newcomer@buyers.example'
+const product = useProduct()
 let stack: Stack
 let browser: Browser
 let page: Page
@@ -31,8 +31,7 @@ let quitting: Purchase
 let newcomerToken: string
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true })
-  browser = await launchBrowser()
+  ;({ stack, browser } = await product.start())
   page = await browser.newPage()
   switching = await buyPlan(page, stack, 'personal', 'switching@buyers.example')
   leaving = await buyPlan(page, stack, 'team', 'leaving@buyers.example')
@@ -47,11 +46,6 @@ beforeAll(async () => {
       await stack.sandbox.stripe.subscriptions.cancel(subscriptionId)
     await stack.sandbox.advanceClock(TWO_DAYS_SECONDS)
   })
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
 })
 
 /** Meanwhile Stripe sends nothing, now or later, as to an endpoint that it has given up. */

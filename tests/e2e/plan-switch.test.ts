@@ -1,28 +1,22 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { buyPlan, countMails, receiveMail, settle, validate, waitForAnswer } from './buyer.ts'
 import { copyToken, partOf, seeOnDashboard, signIn } from './dashboard.ts'
 import { openPortal, returnToDashboard, switchPlan } from './portal.ts'
 
 const email = 'switch@buyers.example'
+const product = useProduct()
 let stack: Stack
 let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true })
-  browser = await launchBrowser()
+  ;({ stack, browser } = await product.start())
   page = await browser.newPage()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
 })
 
 async function limitsOf(token: string) {

@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { buyPlan, countMails, orderPlan, receiveMail, tokenIn, validate } from './buyer.ts'
 import { admin, adminJson, askAdminApi } from './operator.ts'
@@ -22,18 +21,13 @@ interface Story {
 
 const CARD = '4242424242424242'
 const OPERATOR = 'operator@kamiyo.example'
+const product = useProduct()
 let stack: Stack
 let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true })
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
+  ;({ stack, browser } = await product.start())
 })
 
 beforeEach(async () => {

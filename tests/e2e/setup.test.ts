@@ -1,23 +1,17 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../harness/browser.ts'
-import { createTestDatabase } from '../harness/database.ts'
-import { type Stack, startStack } from '../harness/stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
 import { buyPlan, countMails, receiveMail, validate } from './buyer.ts'
 import { copyToken, partOf, signIn } from './dashboard.ts'
 
+const product = useProduct()
 let stack: Stack
 let browser: Browser
 
 beforeAll(async () => {
-  stack = await startStack({ database: await createTestDatabase(), web: true })
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
+  ;({ stack, browser } = await product.start())
 })
 
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/
