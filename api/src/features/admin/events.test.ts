@@ -63,6 +63,19 @@ test('a dry run shows what a replay would change, and changes, mails and counts 
   expect(await auditOf(String(event['id']))).toMatchObject({ data: [] })
 })
 
+test('what waited for the event is shown as taken up by it, not as gone', async () => {
+  const { buyer, path } = await deadEvent()
+  const invoice = invoiceEvent(buyer, 'paid')
+  expect((await api.deliver(invoice)).body).toMatchObject({ status: 'deferred' })
+  const { body } = await operator.post(`${path}/replay`, { ...REASON, dry_run: true })
+  const { changes } = body as { changes: { key: string }[] }
+  expect(changes.find(({ key }) => key === invoice['id'])).toMatchObject({
+    change: 'updated',
+    before: { status: 'deferred' },
+    after: { status: 'processed' },
+  })
+})
+
 test('a replay does what the dry run showed, and says in the audit log who, why and what', async () => {
   const { buyer, event, path } = await deadEvent()
   const dry = await operator.post(`${path}/replay`, { ...REASON, dry_run: true })

@@ -9,7 +9,7 @@ import type { AdminAction } from '../action.ts'
 import { findChanges } from './changes.ts'
 import { findEvent, updateLastError } from './repository.ts'
 import type { ReplayResult } from './schemas.ts'
-import { takeSnapshot } from './snapshot.ts'
+import { findTouchedEvents, takeSnapshot } from './snapshot.ts'
 
 export async function getEvent(deps: Pick<Deps, 'db'>, id: string) {
   const event = await findEvent(deps.db, id)
@@ -73,9 +73,10 @@ async function applyAndCompare(
   { id: eventId, stripeCustomerId }: StoredEvent,
   afterCommit: (effect: () => void) => void,
 ) {
-  const before = await takeSnapshot(tx, { eventId, stripeCustomerId })
+  const eventIds = await findTouchedEvents(tx, { eventId, stripeCustomerId })
+  const before = await takeSnapshot(tx, stripeCustomerId, eventIds)
   const outcome = await applyAgain({ tx, deps, afterCommit }, eventId)
-  const after = await takeSnapshot(tx, { eventId, stripeCustomerId })
+  const after = await takeSnapshot(tx, stripeCustomerId, eventIds)
   return { outcome, changes: findChanges(before, after) }
 }
 

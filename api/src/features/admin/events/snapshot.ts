@@ -7,15 +7,31 @@ export interface SnapshotRow {
   row: Record<string, unknown>
 }
 
+export interface Replayed {
+  eventId: string
+  stripeCustomerId: string | null
+}
+
+/** The event itself, and what waits for it: replaying one finishes the others. */
+export async function findTouchedEvents(tx: Tx, { eventId, stripeCustomerId }: Replayed): Promise<string[]> {
+  const waiting = await tx
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where('stripeCustomerId', '=', stripeCustomerId)
+    .where('status', '=', 'deferred')
+    .execute()
+  return [eventId, ...waiting.map(({ id }) => id)]
+}
+
 /**
  * Every row that an event of this customer can touch, as the database holds it. What would let someone
  * in, what is large, and what changes on each write are left out.
  */
 export async function takeSnapshot(
   tx: Tx,
-  about: { eventId: string; stripeCustomerId: string | null },
+  stripeCustomerId: string | null,
+  eventIds: readonly string[],
 ): Promise<SnapshotRow[]> {
-  const { eventId, stripeCustomerId } = about
   const { rows } = await sql<SnapshotRow>`
     with customer as (select * from customers where stripe_customer_id = ${stripeCustomerId}),
       subscription as (select * from subscriptions where customer_id in (select id from customer))
@@ -37,7 +53,7 @@ export async function takeSnapshot(
       where stripe_subscription_id in (select stripe_subscription_id from subscription)
     union all
     select 'webhook_events', id, to_jsonb(event) - 'payload'
-      from webhook_events event where id = ${eventId} or (stripe_customer_id = ${stripeCustomerId} and status = 'deferred')
+      from webhook_events event where id = any(${eventIds})
     order by 1, 2`.execute(tx)
   return rows
 }

@@ -6,6 +6,7 @@ const SUMMARY = [
   'userId',
   'subscriptionId',
   'agent',
+  'agentId',
   'agentName',
   'tier',
   'isActive',
@@ -45,16 +46,6 @@ export async function revokeToken(tx: Tx, jti: string, reason: string): Promise<
     .where('jti', '=', jti)
     .where('revokedAt', 'is', null)
     .execute()
-}
-
-export async function countLiveTokens(tx: Tx, subscriptionId: string): Promise<number> {
-  const { count } = await tx
-    .selectFrom('mcpTokens')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('subscriptionId', '=', subscriptionId)
-    .where('supersededAt', 'is', null)
-    .executeTakeFirstOrThrow()
-  return Number(count)
 }
 
 /** The mail that carried this token last. */

@@ -3,6 +3,7 @@ import type { Tx } from '../../../db/client.ts'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
+import { countLiveAgents, endOverlap } from '../../account/agents-repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { lockCustomer } from '../../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../../emails/service.ts'
@@ -14,7 +15,6 @@ import type { AdminAction } from '../action.ts'
 import { copyDelivery } from '../mails/service.ts'
 import { toTokenSummary } from './reply.ts'
 import {
-  countLiveTokens,
   findOwner,
   findTokenMail,
   findTokenRow,
@@ -40,7 +40,8 @@ export async function issueByHand(
   return await onGround(deps, subscriptionId, async (ground) => {
     const { tx, userId } = ground
     const subscription = await getEntitled(ground, deps, subscriptionId)
-    await assertRoom(tx, subscription, agent)
+    await assertNoToken(tx, subscriptionId, agent)
+    await assertRoom(tx, subscription)
     const jti = await issueToken(tx, deps, { userId, agent, subscription })
     await enqueueEmail(tx, deps, { kind: 'welcome', customerId: ground.customerId, tokenJti: jti })
     await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
@@ -52,19 +53,24 @@ export async function issueByHand(
 export async function regenerate(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
   return await onToken(deps, jti, async (ground, before) => {
     const { tx, customerId } = ground
+    assertNewest(before)
     const subscription = await getEntitled(ground, deps, before.subscriptionId)
+    if (before.revokedAt) await assertRoom(tx, subscription)
     const old = await findToken(tx, jti)
     if (!old) throw unknownToken(jti)
+    await endOverlap(tx, old.agentId)
     const tokenJti = await rotateToken(tx, deps, old, subscription, 'regenerated_by_operator')
     await enqueueEmail(tx, deps, { kind: 'token_regenerated', customerId, tokenJti })
     return await finish(tx, 'token.regenerate', action, before, tokenJti)
   })
 }
 
+/** An agent's newest token takes along the one that its owner left working beside it. */
 export async function revoke(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
   return await onToken(deps, jti, async ({ tx }, before) => {
     assertNotRevoked(before)
     await revokeToken(tx, jti, 'revoked_by_operator')
+    if (!before.supersededAt) await endOverlap(tx, before.agentId)
     return await finish(tx, 'token.revoke', action, before, jti)
   })
 }
@@ -73,6 +79,7 @@ export async function revoke(deps: Deps, jti: string, action: AdminAction): Prom
 export async function resend(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
   return await onToken(deps, jti, async (ground, before) => {
     const { tx, customerId } = ground
+    assertNewest(before)
     assertNotRevoked(before)
     assertReachable(ground)
     const mailId = await findTokenMail(tx, jti)
@@ -91,9 +98,7 @@ async function onToken(
   if (!known) throw unknownToken(jti)
   return await onGround(deps, known.subscriptionId, async (ground) => {
     // Read again: it may have been replaced before the lock was ours.
-    const token = await getTokenRow(ground.tx, jti)
-    if (token.supersededAt) throw conflict(`Token ${jti} was replaced by a newer one. Work on that one.`)
-    return await work(ground, token)
+    return await work(ground, await getTokenRow(ground.tx, jti))
   })
 }
 
@@ -125,12 +130,17 @@ async function getEntitled(ground: Ground, deps: Deps, subscriptionId: string): 
   return subscription
 }
 
-async function assertRoom(tx: Tx, subscription: SubscriptionRecord, agent: string): Promise<void> {
-  const { stripeSubscriptionId, tier } = subscription
-  const live = await findLiveToken(tx, stripeSubscriptionId, agent)
+async function assertNoToken(tx: Tx, subscriptionId: string, agent: string): Promise<void> {
+  const live = await findLiveToken(tx, subscriptionId, agent)
   if (live) throw conflict(`Agent ${agent} has token ${live.jti} already. Regenerate that one.`)
+}
+
+async function assertRoom(
+  tx: Tx,
+  { stripeSubscriptionId, tier }: Pick<SubscriptionRecord, 'stripeSubscriptionId' | 'tier'>,
+): Promise<void> {
   const { maxAgents } = getPlan(tier).limits
-  if (maxAgents !== null && (await countLiveTokens(tx, stripeSubscriptionId)) >= maxAgents) {
+  if (maxAgents !== null && (await countLiveAgents(tx, stripeSubscriptionId)) >= maxAgents) {
     throw conflict(`The plan ${tier} has room for ${maxAgents} agent(s), and all are in use.`)
   }
 }
@@ -140,8 +150,12 @@ function assertReachable({ email }: Ground): void {
     throw conflict('No e-mail address is known for this customer, so the token could not be sent.')
 }
 
+function assertNewest({ jti, supersededAt }: TokenRow): void {
+  if (supersededAt) throw conflict(`Token ${jti} was replaced by a newer one. Work on that one.`)
+}
+
 function assertNotRevoked({ jti, revokedAt }: TokenRow): void {
-  if (revokedAt) throw conflict(`Token ${jti} is revoked. Regenerate it to give its agent a new one.`)
+  if (revokedAt) throw conflict(`Token ${jti} is revoked. Regenerate the newest of its agent to give it a new one.`)
 }
 
 async function finish(
