@@ -65,7 +65,7 @@ test('a dry run shows what a replay would change, and changes, mails and counts 
 
 test('what waited for the event is shown as taken up by it, not as gone', async () => {
   const { buyer, path } = await deadEvent()
-  const invoice = invoiceEvent(buyer, 'paid')
+  const invoice = invoiceEvent(buyer, 'payment_succeeded')
   expect((await api.deliver(invoice)).body).toMatchObject({ status: 'deferred' })
   const { body } = await operator.post(`${path}/replay`, { ...REASON, dry_run: true })
   const { changes } = body as { changes: { key: string }[] }
