@@ -66,6 +66,13 @@ test('a portal that does not open says so and can be tried again', async () => {
   expect(await page.getByRole('button', { name: 'Manage plan' }).isEnabled()).toBe(true)
 })
 
+test('a subscription that has ended says when, and advises nothing beside a running one', async () => {
+  const { page } = await openDashboard({ account: { json: { ...account, past_subscriptions: [past] } } })
+  const section = page.getByRole('region', { name: 'Past subscriptions' })
+  await section.getByText('Ended on 3 May 2026').waitFor()
+  expect(await section.textContent()).not.toContain('Choose a plan')
+})
+
 test('someone without a subscription is led to the plans', async () => {
   const { page } = await openDashboard({
     account: { json: { ...account, subscription: null } },

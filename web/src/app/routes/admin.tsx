@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect } from 'react'
 import { Navigate, useLocation } from 'react-router-dom'
-import { Button } from '../../components/ui/button.tsx'
 import { accountQuery } from '../../features/account/api/get-account.ts'
-import { FailureText } from '../../features/account/components/failure-text.tsx'
+import { LoadNote } from '../../features/account/components/load-note.tsx'
 import { signInPath } from '../../features/account/return-path.ts'
 import { setOperatorHint, setSignedInHint } from '../../lib/signed-in-hint.ts'
 import { NotFoundRoute } from './not-found.tsx'
@@ -15,7 +14,8 @@ const AdminPages = lazy(async () => {
 
 /** The door of the operator's pages. The API has its own; this one only shows the right page. */
 export function AdminRoute() {
-  const { data, error, isFetching, refetch } = useQuery(accountQuery)
+  const result = useQuery(accountQuery)
+  const { data, error } = result
   const { pathname, search } = useLocation()
   const isSignedOut = error?.status === 401
   useEffect(() => {
@@ -26,24 +26,15 @@ export function AdminRoute() {
   if (isSignedOut) return <Navigate to={signInPath(`${pathname}${search}`)} replace />
   if (data) return data.is_admin ? <OperatorPages /> : <NotFoundRoute />
   return (
-    <div role="status" className="container-page py-24 text-muted">
-      {error && !isFetching ? (
-        <>
-          <FailureText title="We could not load this page." error={error} />
-          <Button className="mt-6" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </>
-      ) : (
-        <p>Loading...</p>
-      )}
+    <div className="container-page py-24">
+      <LoadNote result={result} what="this page" />
     </div>
   )
 }
 
 function OperatorPages() {
   return (
-    <Suspense fallback={<p className="container-page py-24 text-muted">Loading...</p>}>
+    <Suspense fallback={<p className="container-page py-24 text-muted">Loading this page...</p>}>
       <AdminPages notFound={<NotFoundRoute />} />
     </Suspense>
   )

@@ -7,14 +7,16 @@ const LINKS = [
   { to: pages.pricing.path, label: 'Pricing' },
   { to: pages.setup.path, label: 'Setup guide' },
   { to: pages.apiDocs.path, label: 'API' },
-  { to: pages.inquiries.path, label: 'Contact' },
 ]
+const CONTACT = { to: pages.inquiries.path, label: 'Contact' }
+const OPERATOR = { to: pages.admin.path, label: 'Operator' }
 
 export function SiteHeader() {
   const account = useSignedInHint()
     ? { to: pages.dashboard.path, label: 'Dashboard' }
     : { to: pages.signIn.path, label: 'Sign in' }
-  const operator = useOperatorHint() ? [{ to: pages.admin.path, label: 'Operator' }] : []
+  // Operators need not write to themselves, and on a phone the links have one line.
+  const desk = useOperatorHint() ? OPERATOR : CONTACT
   return (
     <header className="top-0 z-10 sm:sticky border-b border-line bg-ink/92 backdrop-blur-sm">
       <div className="container-page flex flex-wrap items-center justify-between gap-x-8 py-3 sm:h-16 sm:py-0">
@@ -26,8 +28,8 @@ export function SiteHeader() {
           <img src={brand.logoPath} alt="" width={28} height={28} />
           <span className="text-[0.9375rem] font-semibold tracking-[0.08em]">{brand.productName}</span>
         </Link>
-        <nav aria-label="Main" className="-mx-1.5 flex flex-wrap">
-          {[...LINKS, account, ...operator].map((link) => (
+        <nav aria-label="Main" className="-mx-1.5 flex flex-wrap sm:-mx-4">
+          {[...LINKS, desk, account].map((link) => (
             <NavLink
               key={link.to}
               to={link.to}

@@ -52,3 +52,10 @@ test('the end of the grace is said as what it is: to come, or over', () => {
   expect(labels(true)).toContain('Access ends on')
   expect(labels(false)).toContain('Access ended on')
 })
+
+test('a payment method is written as a name, not as a code', () => {
+  const [card, debit] = ['visa •••• 4242', 'sepa_debit'].map((payment_method) =>
+    subscriptionFacts({ ...active, payment_method }).find(({ label }) => label === 'Payment method'),
+  )
+  expect([card?.value, debit?.value]).toEqual(['Visa •••• 4242', 'Sepa debit'])
+})

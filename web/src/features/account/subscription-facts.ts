@@ -40,10 +40,15 @@ export function subscriptionFacts(subscription: Subscription): { label: string; 
       label: has_access ? 'Access ends on' : 'Access ended on',
       value: grace_ends_at && formatDate(grace_ends_at),
     },
-    { label: 'Payment method', value: payment_method },
+    { label: 'Payment method', value: payment_method && asWords(payment_method) },
     { label: 'AI agents', value: formatLimit(limits.max_agents) },
     { label: 'Requests a minute', value: formatLimit(limits.rate_limit_rpm) },
     { label: 'Requests a day', value: formatLimit(limits.rate_limit_daily) },
   ]
   return facts.flatMap(({ label, value }) => (value ? [{ label, value }] : []))
+}
+
+/** Stripe's names are lower-case: `visa •••• 4242`, `sepa_debit`. */
+function asWords(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')
 }

@@ -25,7 +25,7 @@ export const terms: readonly Clause[] = [
   {
     title: 'Cancellation',
     paragraphs: [
-      `You may cancel at any time by writing to ${brand.supportEmail} from the address that you paid with. Access continues to the end of the period that is paid for, and the token stops working then.`,
+      `You may cancel at any time on your dashboard, or by writing to ${brand.supportEmail} from the address that you paid with. Access continues to the end of the period that is paid for, and the token stops working then.`,
       'Rights of withdrawal and refund that the law gives you as a consumer are not limited by these terms.',
     ],
   },

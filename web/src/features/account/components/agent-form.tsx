@@ -6,6 +6,8 @@ import { FailureText } from './failure-text.tsx'
 interface AgentFormFrameProps {
   label: string
   submit: string
+  /** For what cannot be undone. */
+  isDangerous?: boolean
   isPending: boolean
   error: ApiError | null
   onSubmit(form: FormData): void
@@ -17,6 +19,7 @@ interface AgentFormFrameProps {
 export function AgentForm({
   label,
   submit,
+  isDangerous = false,
   isPending,
   error,
   onSubmit,
@@ -37,7 +40,7 @@ export function AgentForm({
         {error && <FailureText title="That did not work." error={error} />}
       </div>
       <div className="flex flex-wrap gap-4">
-        <Button type="submit" disabled={isPending}>
+        <Button type="submit" variant={isDangerous ? 'danger' : 'primary'} disabled={isPending}>
           {isPending ? 'One moment...' : submit}
         </Button>
         <Button variant="secondary" onClick={onCancel}>

@@ -1,4 +1,5 @@
 import { type ComponentType, useRef, useState } from 'react'
+import { ActionLinks } from '../../../components/ui/action-links.tsx'
 import { formatAgo, formatDate } from '../../../lib/date.ts'
 import type { Agent } from '../api/list-agents.ts'
 import type { AgentAction, AgentFormProps } from './agent-form-props.ts'
@@ -10,28 +11,19 @@ import { RevokeForm } from './revoke-form.tsx'
 import { RotateForm } from './rotate-form.tsx'
 import { SetupPanel } from './setup-panel.tsx'
 
-const ACTIONS: Record<AgentAction, string> = {
-  setup: 'Set up',
-  rename: 'Rename',
-  rotate: 'New token',
-  reveal: 'Show token',
-  revoke: 'Revoke',
-}
-
-const FORMS: Record<AgentAction, ComponentType<AgentFormProps>> = {
-  setup: SetupPanel,
-  rename: RenameForm,
-  rotate: RotateForm,
-  reveal: RevealForm,
-  revoke: RevokeForm,
-}
-const NAMES = Object.keys(ACTIONS) as AgentAction[]
+const ACTIONS: readonly { name: AgentAction; label: string; Form: ComponentType<AgentFormProps> }[] = [
+  { name: 'setup', label: 'Set up', Form: SetupPanel },
+  { name: 'rename', label: 'Rename', Form: RenameForm },
+  { name: 'rotate', label: 'New token', Form: RotateForm },
+  { name: 'reveal', label: 'Show token', Form: RevealForm },
+  { name: 'revoke', label: 'Revoke', Form: RevokeForm },
+]
 
 /** The forms open below the agent, one at a time; whoever closes one is led back to the agent's name. */
 export function AgentRow({ agent, nowMs }: { agent: Agent; nowMs: number }) {
   const [action, setAction] = useState<AgentAction>()
   const heading = useRef<HTMLHeadingElement>(null)
-  const Form = action && FORMS[action]
+  const Form = ACTIONS.find(({ name }) => name === action)?.Form
   const close = () => {
     setAction(undefined)
     heading.current?.focus()
@@ -40,24 +32,13 @@ export function AgentRow({ agent, nowMs }: { agent: Agent; nowMs: number }) {
     <li className="border-b border-line py-5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h3 ref={heading} tabIndex={-1} className="min-w-0 font-medium break-words outline-none">
-          {agent.name}
+          <bdi>{agent.name}</bdi>
         </h3>
         <p className="text-sm text-muted">{seenText(agent, nowMs)}</p>
       </div>
       <AgentNotes agent={agent} />
-      <div className="mt-2 -mb-2 flex flex-wrap gap-x-6">
-        {NAMES.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-expanded={action === name}
-            onClick={() => setAction(action === name ? undefined : name)}
-            className="link min-h-11 text-[0.9375rem] aria-expanded:decoration-accent"
-          >
-            {ACTIONS[name]}
-            <span className="sr-only"> of {agent.name}</span>
-          </button>
-        ))}
+      <div className="mt-2 -mb-2">
+        <ActionLinks actions={ACTIONS} open={action} subject={`of ${agent.name}`} onToggle={setAction} />
       </div>
       {Form && (
         <div className="mt-5">

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button } from '../../../components/ui/button.tsx'
 import { type Agent, agentsQuery } from '../api/list-agents.ts'
 import { AgentRow } from './agent-row.tsx'
 import { CreateAgent } from './create-agent.tsx'
 import { DashboardSection } from './dashboard-section.tsx'
-import { FailureText } from './failure-text.tsx'
+import { LoadNote } from './load-note.tsx'
 import { Notice } from './notice.tsx'
 
 /** The last use of an agent shows up while one looks on; nothing is asked while the page is hidden. */
@@ -16,10 +15,8 @@ interface AgentsSectionProps {
 }
 
 export function AgentsSection({ maxAgents }: AgentsSectionProps) {
-  const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery({
-    ...agentsQuery,
-    refetchInterval: LAST_USE_POLL_MS,
-  })
+  const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
+  const { data, dataUpdatedAt } = result
   return (
     <DashboardSection
       id="agents"
@@ -45,18 +42,7 @@ export function AgentsSection({ maxAgents }: AgentsSectionProps) {
           {maxAgents !== undefined && <CreateAgent count={data.length} maxAgents={maxAgents} />}
         </>
       ) : (
-        <div role="status" className="text-muted">
-          {error && !isFetching ? (
-            <>
-              <FailureText title="We could not load your agents." error={error} />
-              <Button variant="secondary" className="mt-4" onClick={() => void refetch()}>
-                Try again
-              </Button>
-            </>
-          ) : (
-            <p>Loading your agents...</p>
-          )}
-        </div>
+        <LoadNote result={result} what="your agents" />
       )}
     </DashboardSection>
   )

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Navigate, useLocation } from 'react-router-dom'
-import { Button } from '../../../components/ui/button.tsx'
 import { PageHeader } from '../../../components/ui/page-header.tsx'
 import { setOperatorHint, setSignedInHint } from '../../../lib/signed-in-hint.ts'
 import { accountPollMs } from '../account-poll.ts'
@@ -10,8 +9,8 @@ import { signInPath } from '../return-path.ts'
 import { useChangedPlan } from '../use-changed-plan.ts'
 import { useOtherTabs } from '../use-other-tabs.ts'
 import { AgentsSection } from './agents-section.tsx'
-import { FailureText } from './failure-text.tsx'
 import { Invoices } from './invoices.tsx'
+import { LoadNote } from './load-note.tsx'
 import { OtherPlans } from './other-plans.tsx'
 import { PastSubscriptions } from './past-subscriptions.tsx'
 import { PlanChangeNote } from './plan-change-note.tsx'
@@ -21,11 +20,12 @@ import { SessionSection } from './session-section.tsx'
 
 export function Dashboard() {
   const changedTo = useChangedPlan()
-  const { data, error, isFetching, refetch } = useQuery({
+  const result = useQuery({
     ...accountQuery,
     refetchInterval: ({ state }) =>
       accountPollMs({ account: state.data, awaitedTier: changedTo?.tier, polls: state.dataUpdateCount }),
   })
+  const { data, error, isFetching } = result
   const { pathname, search, hash } = useLocation()
   useOtherTabs()
   useEffect(() => {
@@ -46,17 +46,8 @@ export function Dashboard() {
         {data ? (
           <AccountSections account={data} />
         ) : (
-          <div role="status" className="border-t border-line py-12 text-muted">
-            {error && !isFetching ? (
-              <>
-                <FailureText title="We could not load your account." error={error} />
-                <Button className="mt-6" onClick={() => void refetch()}>
-                  Try again
-                </Button>
-              </>
-            ) : (
-              <p>Loading your account...</p>
-            )}
+          <div className="border-t border-line py-12">
+            <LoadNote result={result} what="your account" />
           </div>
         )}
       </div>

@@ -1,7 +1,7 @@
 import { type FormEvent, useRef } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
-import { TextField } from '../../../components/ui/field.tsx'
+import { EmailField } from '../../../components/ui/email-field.tsx'
 import { useHydrated } from '../../../lib/use-hydrated.ts'
 import { useRequestCode } from '../api/request-code.ts'
 import { FailureText } from './failure-text.tsx'
@@ -31,16 +31,10 @@ export function EmailStep({ initialEmail, onSent }: EmailStepProps) {
         {error && !isFaulty && <FailureText title="We could not ask for a code." error={error} />}
       </AlertRegion>
       <div className="space-y-6">
-        <TextField
+        <EmailField
           ref={field}
-          id="email"
-          name="email"
-          type="email"
           label="E-mail"
           hint="The address you paid with. We mail you a code; there is no password."
-          autoComplete="email"
-          required
-          maxLength={254}
           defaultValue={initialEmail}
           error={isFaulty ? error.message : undefined}
         />

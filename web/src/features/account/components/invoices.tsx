@@ -1,40 +1,35 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { useQuery } from '@tanstack/react-query'
-import { Button } from '../../../components/ui/button.tsx'
 import { formatDate } from '../../../lib/date.ts'
 import { type Invoice, invoicesQuery } from '../api/list-invoices.ts'
 import { DashboardSection } from './dashboard-section.tsx'
-import { FailureText } from './failure-text.tsx'
+import { LoadNote } from './load-note.tsx'
 
 export function Invoices() {
-  const { data, error, isFetching, refetch } = useQuery(invoicesQuery)
+  const result = useQuery(invoicesQuery)
   return (
     <DashboardSection
       id="invoices"
       title="Invoices"
       lead="Stripe keeps them. Each opens on its own page there."
     >
-      {data && data.length > 0 ? (
-        <ul className="border-t border-line">
-          {data.map((invoice) => (
-            <InvoiceRow key={invoice.id} invoice={invoice} />
-          ))}
-        </ul>
+      {result.data ? (
+        <InvoiceList invoices={result.data} />
       ) : (
-        <div role="status" className="text-muted">
-          {!data && error && !isFetching ? (
-            <>
-              <FailureText title="We could not load your invoices." error={error} />
-              <Button variant="secondary" className="mt-4" onClick={() => void refetch()}>
-                Try again
-              </Button>
-            </>
-          ) : (
-            <p>{data ? 'There are no invoices yet.' : 'Loading your invoices...'}</p>
-          )}
-        </div>
+        <LoadNote result={result} what="your invoices" />
       )}
     </DashboardSection>
+  )
+}
+
+function InvoiceList({ invoices }: { invoices: Invoice[] }) {
+  if (invoices.length === 0) return <p className="text-muted">There are no invoices yet.</p>
+  return (
+    <ul className="border-t border-line">
+      {invoices.map((invoice) => (
+        <InvoiceRow key={invoice.id} invoice={invoice} />
+      ))}
+    </ul>
   )
 }
 

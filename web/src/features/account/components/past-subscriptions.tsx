@@ -1,3 +1,4 @@
+import { formatDate } from '../../../lib/date.ts'
 import type { Subscription } from '../api/get-account.ts'
 import { DashboardSection } from './dashboard-section.tsx'
 
@@ -12,10 +13,16 @@ export function PastSubscriptions({ subscriptions }: { subscriptions: Subscripti
             className="flex flex-wrap justify-between gap-x-8 gap-y-1 border-b border-line py-4"
           >
             <span>{subscription.plan_name}</span>
-            <span className="text-muted">{subscription.status_text}</span>
+            <span className="text-muted">{endText(subscription)}</span>
           </li>
         ))}
       </ul>
     </DashboardSection>
   )
+}
+
+/** Without the advice to choose a plan, which whoever has one again does not need. */
+function endText({ status, ends_at }: Subscription): string {
+  if (status === 'incomplete_expired') return 'The first payment was never finished'
+  return ends_at ? `Ended on ${formatDate(ends_at)}` : 'Ended'
 }

@@ -1,12 +1,12 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { ButtonLink } from '../../../components/ui/button.tsx'
+import { RowList } from '../../../components/ui/row-list.tsx'
 import { pages } from '../../../config/pages.ts'
 import type { Account, Subscription } from '../api/get-account.ts'
 import { standingOf, subscriptionFacts } from '../subscription-facts.ts'
 import { DashboardSection } from './dashboard-section.tsx'
 import { Notice } from './notice.tsx'
 import { PlanActions } from './plan-actions.tsx'
-import { RowList } from './row-list.tsx'
 
 export function PlanSection({ account }: { account: Account }) {
   const { subscription, other_subscriptions: others } = account

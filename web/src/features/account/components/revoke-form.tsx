@@ -8,6 +8,7 @@ export function RevokeForm({ agent, onDone }: AgentFormProps) {
     <AgentForm
       label={`Revoke ${agent.name}`}
       submit="Revoke"
+      isDangerous
       isPending={isPending}
       error={error}
       // The agent goes, and the form with it: reading goes on at the head of the list.

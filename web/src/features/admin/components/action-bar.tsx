@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { ActionLinks } from '../../../components/ui/action-links.tsx'
 import { useAdminChange } from '../api/admin-query.ts'
 import { ReasonForm } from './reason-form.tsx'
 
@@ -23,25 +24,19 @@ export function ActionBar({ subject, actions }: { subject: string; actions: read
     setOpenLabel(undefined)
     buttons.current?.focus()
   }
-  const toggle = (label: string) => {
+  const toggle = (label: string | undefined) => {
     setDone(undefined)
-    setOpenLabel(openLabel === label ? undefined : label)
+    setOpenLabel(label)
   }
   return (
     <div className="min-w-0 grow">
-      <div ref={buttons} tabIndex={-1} className="flex flex-wrap gap-x-6 outline-none">
-        {actions.map(({ label }) => (
-          <button
-            key={label}
-            type="button"
-            aria-expanded={label === openLabel}
-            onClick={() => toggle(label)}
-            className="link min-h-11 text-[0.9375rem] aria-expanded:decoration-accent"
-          >
-            {label}
-            <span className="sr-only"> {subject}</span>
-          </button>
-        ))}
+      <div ref={buttons} tabIndex={-1} className="outline-none">
+        <ActionLinks
+          actions={actions.map(({ label }) => ({ name: label, label }))}
+          open={openLabel}
+          subject={subject}
+          onToggle={toggle}
+        />
       </div>
       <div role="status">{done && <DoneNote text={done} />}</div>
       {open && (

@@ -1,5 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { type ReactNode, useMemo } from 'react'
+import { Fragment, type ReactNode, useMemo } from 'react'
 import { pages } from '../../../config/pages.ts'
 import { usePageHead } from '../../../lib/use-page-head.ts'
 
@@ -8,6 +8,16 @@ interface AdminHeaderProps {
   /** What stands above the title: where this page belongs. */
   above?: ReactNode
   children?: ReactNode
+}
+
+/** The names of events and addresses have no spaces; on a phone they break between their parts. */
+function breakable(title: string): ReactNode[] {
+  return [...title.matchAll(/.+?(?:[._@]|$)/g)].map(({ 0: part, index }) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ))
 }
 
 export function AdminHeader({ title, above, children }: AdminHeaderProps) {
@@ -20,7 +30,7 @@ export function AdminHeader({ title, above, children }: AdminHeaderProps) {
     <header className="mb-10">
       {above && <p className="mb-2 text-[0.9375rem] text-muted">{above}</p>}
       <h1 className="text-3xl leading-tight font-medium tracking-[-0.025em] break-words lg:text-4xl">
-        {title}
+        <bdi>{breakable(title)}</bdi>
       </h1>
       {children && <div className="mt-3 max-w-3xl leading-relaxed text-muted">{children}</div>}
     </header>

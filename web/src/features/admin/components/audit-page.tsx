@@ -32,7 +32,7 @@ export function AuditPage() {
           <ExportLink format="json" filters={filters} />
         </p>
       </div>
-      <ListBody result={result} what="the audit log" empty="No entry fits.">
+      <ListBody result={result} what="the audit log" empty="Nobody has done anything by hand yet.">
         {(entries) => <AuditList entries={entries} />}
       </ListBody>
     </>

@@ -85,7 +85,7 @@ function Story({ story }: { story: CustomerStory }) {
 
 function CustomerFacts({ customer }: { customer: CustomerStory['customer'] }) {
   return (
-    <div className="grid gap-x-14 lg:grid-cols-2">
+    <div className="grid gap-x-14 divide-line max-lg:divide-y lg:grid-cols-2">
       <FactList
         label="At Stripe"
         facts={[

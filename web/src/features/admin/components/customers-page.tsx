@@ -27,7 +27,11 @@ const COLUMNS: readonly Column<Customer>[] = [
         <Link to={customerPath(customer.id)} className="link">
           {customer.email ?? customer.stripe_customer_id}
         </Link>
-        {customer.name && <span className="mt-0.5 block text-muted">{customer.name}</span>}
+        {customer.name && (
+          <span className="mt-0.5 block text-muted">
+            <bdi>{customer.name}</bdi>
+          </span>
+        )}
         {customer.deleted_at && <span className="mt-0.5 block text-sm text-danger">deleted at Stripe</span>}
       </>
     ),
@@ -48,7 +52,7 @@ export function CustomersPage() {
       <div className="mb-8">
         <SearchForm label="Find customers" fields={FIELDS} />
       </div>
-      <ListBody result={result} what="the customers" empty="No customer fits.">
+      <ListBody result={result} what="the customers" empty="Nobody has bought anything yet.">
         {(customers) => (
           <DataTable caption="Customers" columns={COLUMNS} rows={customers} keyOf={({ id }) => id} />
         )}

@@ -42,7 +42,7 @@ function EventSections({ event }: { event: EventDetail }) {
           {event.last_error}
         </p>
       )}
-      <div className="grid gap-x-14 gap-y-4 lg:grid-cols-2">
+      <div className="grid gap-x-14 divide-line max-lg:divide-y lg:grid-cols-2">
         <FactList label="Processing" facts={processingFacts(event)} />
         <FactList label="What it is about" facts={subjectFacts(event)} />
       </div>

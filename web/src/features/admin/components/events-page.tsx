@@ -26,7 +26,7 @@ export function EventsPage() {
         <StatusFilter statuses={STATUSES} />
         <SearchForm label="Find events" fields={FIELDS} />
       </div>
-      <ListBody result={result} what="the events" empty="No event is stored that fits.">
+      <ListBody result={result} what="the events" empty="Stripe has delivered nothing yet.">
         {(events) => <EventTable events={events} />}
       </ListBody>
     </>

@@ -9,19 +9,24 @@ interface ListBodyProps<Row> {
   result: UseQueryResult<{ data: Row[]; next_cursor: string | null }, ApiError>
   /** What is listed, as in "the events". */
   what: string
-  /** What an empty list means. */
+  /** What an empty list means where nothing was searched for. */
   empty: string
   children(rows: Row[]): ReactNode
 }
 
 export function ListBody<Row>({ result, what, empty, children }: ListBodyProps<Row>) {
-  const top = useFocusOnPaging()
+  const [search] = useSearchParams()
+  const top = useFocusOnPaging(search.get('cursor'))
   return (
     <div ref={top} tabIndex={-1} className="scroll-mt-24 outline-none">
       <LoadState result={result} what={what}>
         {({ data, next_cursor }) => (
           <>
-            {data.length === 0 ? <EmptyNote>{empty}</EmptyNote> : children(data)}
+            {data.length === 0 ? (
+              <EmptyNote>{search.size > 0 ? 'Nothing fits.' : empty}</EmptyNote>
+            ) : (
+              children(data)
+            )}
             <Pager next={next_cursor} />
           </>
         )}
@@ -35,9 +40,7 @@ export function EmptyNote({ children }: { children: string }) {
 }
 
 /** Reading goes on at the top of the page that was asked for. */
-function useFocusOnPaging() {
-  const [search] = useSearchParams()
-  const cursor = search.get('cursor')
+function useFocusOnPaging(cursor: string | null) {
   const shown = useRef(cursor)
   const top = useRef<HTMLDivElement>(null)
   useEffect(() => {

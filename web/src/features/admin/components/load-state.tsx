@@ -1,7 +1,7 @@
 import { type UseQueryResult, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
-import type { ApiError } from '../../../lib/api-error.ts'
+import { type ApiError, isServiceAway } from '../../../lib/api-error.ts'
 import { SESSION_KEY } from '../../../lib/session-query.ts'
 import { AdminFailure } from './admin-failure.tsx'
 
@@ -21,9 +21,11 @@ export function LoadState<Data>({ result, what, children }: LoadStateProps<Data>
       {error && !isFetching && (
         <div role="alert" className="mb-8 rounded-lg border border-danger-line bg-danger-panel p-5">
           <AdminFailure title={`We could not load ${what}.`} error={error} />
-          <Button variant="secondary" className="mt-4" onClick={() => void refetch()}>
-            Try again
-          </Button>
+          {isServiceAway(error) && (
+            <Button variant="secondary" className="mt-4" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          )}
         </div>
       )}
       {data === undefined

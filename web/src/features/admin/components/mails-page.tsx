@@ -23,7 +23,7 @@ export function MailsPage() {
       <div className="mb-8">
         <StatusFilter statuses={STATUSES} />
       </div>
-      <ListBody result={result} what="the mails" empty="No mail is stored that fits.">
+      <ListBody result={result} what="the mails" empty="No mail was promised to anyone yet.">
         {(mails) => <MailList mails={mails} />}
       </ListBody>
     </>

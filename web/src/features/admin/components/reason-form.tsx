@@ -50,7 +50,7 @@ export function ReasonForm(props: ReasonFormProps) {
       />
       {confirm && (
         <label className="flex items-start gap-3 text-[0.9375rem] leading-relaxed">
-          <input type="checkbox" name="confirmed" required className="mt-1.5 accent-accent" />
+          <input type="checkbox" name="confirmed" required className="mt-1 size-4 shrink-0 accent-accent" />
           {confirm}
         </label>
       )}

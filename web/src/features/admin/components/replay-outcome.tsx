@@ -8,8 +8,8 @@ export function ReplayOutcome({ replay }: { replay: Replay }) {
   const { outcome, error, changes } = replay
   return (
     <>
-      <p>
-        Outcome: <Status status={outcome} />
+      <p className="flex gap-3">
+        <span className="text-muted">Outcome:</span> <Status status={outcome} />
       </p>
       {error && <p className="[overflow-wrap:anywhere] text-danger">{error}</p>}
       {changes.length === 0 && !error && <p className="text-muted">Not one row differs.</p>}

@@ -1,5 +1,6 @@
 import { plans } from '@kamiyo/catalog/plans'
 import { useRef, useState } from 'react'
+import { ActionLinks } from '../../../components/ui/action-links.tsx'
 import type { Subscription } from '../api/get-customer.ts'
 import { CodeText } from './code-text.tsx'
 import { type Fact, FactList } from './fact-list.tsx'
@@ -8,18 +9,17 @@ import { IssueToken } from './issue-token.tsx'
 import { ReconcileSubscription } from './reconcile-subscription.tsx'
 import { Status } from './status.tsx'
 
-const FORMS = {
-  reconcile: { label: 'Compare with Stripe', form: ReconcileSubscription },
-  issue: { label: 'Issue a token', form: IssueToken },
-}
-type FormName = keyof typeof FORMS
-const NAMES: readonly FormName[] = ['reconcile', 'issue']
+const ACTIONS = [
+  { name: 'reconcile', label: 'Compare with Stripe', Form: ReconcileSubscription },
+  { name: 'issue', label: 'Issue a token', Form: IssueToken },
+] as const
+type ActionName = (typeof ACTIONS)[number]['name']
 
 export function SubscriptionPanel({ subscription }: { subscription: Subscription }) {
-  const [open, setOpen] = useState<FormName>()
+  const [open, setOpen] = useState<ActionName>()
   const heading = useRef<HTMLHeadingElement>(null)
   const { stripe_subscription_id: id, tier } = subscription
-  const Form = open && FORMS[open].form
+  const Form = ACTIONS.find(({ name }) => name === open)?.Form
   const close = () => {
     setOpen(undefined)
     heading.current?.focus()
@@ -39,23 +39,12 @@ export function SubscriptionPanel({ subscription }: { subscription: Subscription
           It may differ from Stripe: {subscription.needs_look.replaceAll('_', ' ')}. Compare it with Stripe.
         </p>
       )}
-      <div className="grid gap-x-14 lg:grid-cols-2">
+      <div className="grid gap-x-14 divide-line max-lg:divide-y lg:grid-cols-2">
         <FactList label={`Access of ${id}`} facts={accessFacts(subscription)} />
         <FactList label={`Dates of ${id}`} facts={dateFacts(subscription)} />
       </div>
-      <div className="mt-2 flex flex-wrap gap-x-6">
-        {NAMES.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-expanded={open === name}
-            onClick={() => setOpen(open === name ? undefined : name)}
-            className="link min-h-11 text-[0.9375rem] aria-expanded:decoration-accent"
-          >
-            {FORMS[name].label}
-            <span className="sr-only"> {id}</span>
-          </button>
-        ))}
+      <div className="mt-2">
+        <ActionLinks actions={ACTIONS} open={open} subject={id} onToggle={setOpen} />
       </div>
       {Form && <Form key={open} subscriptionId={id} onClose={close} />}
     </div>

@@ -2,6 +2,7 @@ import { brand } from '@kamiyo/catalog/brand'
 import type { FormEvent } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
+import { EmailField } from '../../../components/ui/email-field.tsx'
 import { TextAreaField, TextField } from '../../../components/ui/field.tsx'
 import type { ApiError } from '../../../lib/api-error.ts'
 import { type Inquiry, useCreateInquiry } from '../api/create-inquiry.ts'
@@ -50,16 +51,7 @@ function InquiryFields({ errorOf }: { errorOf(field: keyof Inquiry): string | un
           maxLength={200}
           error={errorOf('name')}
         />
-        <TextField
-          id="email"
-          name="email"
-          type="email"
-          label="Work e-mail"
-          autoComplete="email"
-          required
-          maxLength={254}
-          error={errorOf('email')}
-        />
+        <EmailField label="Work e-mail" error={errorOf('email')} />
       </div>
       <TextField
         id="company"

@@ -2,6 +2,7 @@ import { brand } from '@kamiyo/catalog/brand'
 import { formatMoney } from '@kamiyo/catalog/format'
 import { plans } from '@kamiyo/catalog/plans'
 import { ButtonLink } from '../../../components/ui/button.tsx'
+import { RowList } from '../../../components/ui/row-list.tsx'
 import { pages } from '../../../config/pages.ts'
 import type { CheckoutSession } from '../api/get-checkout-session.ts'
 import { NextSteps } from './next-steps.tsx'
@@ -34,14 +35,10 @@ function OrderSummary({ session, planName }: { session: CheckoutSession; planNam
     { label: 'E-mail', value: session.customer_email ?? '' },
   ].filter((row) => row.value !== '')
   return (
-    <dl aria-label="Order details" className="mt-10 border-t border-line">
-      {rows.map((row) => (
-        <div key={row.label} className="flex justify-between gap-8 border-b border-line py-4">
-          <dt className="text-muted">{row.label}</dt>
-          <dd className="min-w-0 text-right break-words tabular-nums">{row.value}</dd>
-        </div>
-      ))}
-      <OrderId sessionId={session.session_id} />
-    </dl>
+    <div className="mt-10">
+      <RowList label="Order details" rows={rows}>
+        <OrderId sessionId={session.session_id} />
+      </RowList>
+    </div>
   )
 }

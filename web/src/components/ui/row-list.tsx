@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react'
 
-export interface Row {
+interface RowListProps {
   label: string
-  value: ReactNode
+  rows: readonly { label: string; value: string }[]
+  /** Rows of another make, below the others. */
+  children?: ReactNode
 }
 
-export function RowList({ label, rows }: { label: string; rows: readonly Row[] }) {
+export function RowList({ label, rows, children }: RowListProps) {
   return (
     <dl aria-label={label} className="border-t border-line">
       {rows.map((row) => (
@@ -14,6 +16,7 @@ export function RowList({ label, rows }: { label: string; rows: readonly Row[] }
           <dd className="min-w-0 text-right break-words tabular-nums">{row.value}</dd>
         </div>
       ))}
+      {children}
     </dl>
   )
 }
