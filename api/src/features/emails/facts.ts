@@ -17,15 +17,23 @@ export async function wasTold(
   return row !== undefined
 }
 
-/** Whether the last thing that the customer read about a cancellation is that there will be one. */
+/**
+ * Whether the last thing that the customer read about a cancellation is that there will be one. A mail that
+ * is on its way counts as read: it can no longer be stopped.
+ */
 export async function wasToldOfCancellation(db: Db, stripeSubscriptionId: string): Promise<boolean> {
   const row = await db
     .selectFrom('emailDeliveries')
     .select('kind')
     .where('kind', 'in', ['cancellation_scheduled', 'cancellation_undone'])
     .where('stripeSubscriptionId', '=', stripeSubscriptionId)
-    .where('status', '=', 'sent')
-    .orderBy('sentAt', 'desc')
+    .where((eb) =>
+      eb.or([
+        eb('status', '=', 'sent'),
+        eb.and([eb('status', '=', 'sending'), eb('kind', '=', 'cancellation_scheduled')]),
+      ]),
+    )
+    .orderBy(sql`coalesce(sent_at, claimed_at)`, 'desc')
     .limit(1)
     .executeTakeFirst()
   return row?.kind === 'cancellation_scheduled'

@@ -11,7 +11,8 @@ export type SubscriptionEmailRequest = AboutSubscription &
     | { kind: 'payment_failed'; invoiceId: string; attempt: number }
     | { kind: 'payment_recovered'; invoiceId: string }
     | { kind: 'access_ending'; pastDueSince: Date }
-    | { kind: 'access_ended'; pastDueSince: Date | null }
+    /** Since when it was announced to end, by an open bill; null for the end of the subscription. */
+    | { kind: 'access_ended'; since: Date | null }
     | { kind: 'cancellation_scheduled' | 'cancellation_undone'; changedAt: Date }
     | { kind: 'plan_changed'; changedAt: Date; fromTier: BuyableTier; toTier: BuyableTier }
     | { kind: 'trial_ending'; trialEnd: Date }
@@ -77,9 +78,12 @@ function happeningOf(request: SubscriptionEmailRequest): string {
     case 'access_ending':
       return request.pastDueSince.toISOString()
     case 'access_ended':
-      return request.pastDueSince?.toISOString() ?? 'ended'
+      return request.since?.toISOString() ?? 'ended'
     case 'trial_ending':
       return request.trialEnd.toISOString()
+    case 'plan_changed':
+      // There may be two within one second.
+      return `${request.changedAt.toISOString()}:${request.toTier}`
     default:
       return request.changedAt.toISOString()
   }

@@ -14,12 +14,12 @@ export async function announceChange(
   after: SubscriptionRecord,
 ): Promise<void> {
   const about = { customerId: after.customerId, subscriptionId: after.stripeSubscriptionId }
+  const changedAt = after.lastEventCreated ?? deps.clock.now()
   if (hasLostAccess(before, after)) {
-    const { pastDueSince } = before
-    return await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, pastDueSince })
+    const since = before.pastDueSince ?? (isTerminal(after.status) ? null : changedAt)
+    return await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, since })
   }
   if (isTerminal(after.status) || before.lastEventCreated === null) return
-  const changedAt = after.lastEventCreated ?? deps.clock.now()
   if (isCancelScheduled(before) !== isCancelScheduled(after)) {
     const kind = isCancelScheduled(after) ? 'cancellation_scheduled' : 'cancellation_undone'
     await enqueueEmail(tx, deps, { kind, ...about, changedAt })

@@ -78,24 +78,29 @@ export async function releaseDeferredEvents(tx: Tx, stripeCustomerId: string): P
 }
 
 export interface OverdueSubscription {
-  stripeSubscriptionId: string
   customerId: string
+  subscriptionId: string
   pastDueSince: Date
+  isOver: boolean
 }
 
-/** Those whose payment has been overdue since before that moment, until the end of access was told. */
-export async function listOverdue(db: Db, since: Date): Promise<OverdueSubscription[]> {
+/** Those whose grace is about to end, or over, and who have not been told so. */
+export async function listUntoldOverdue(
+  db: Db,
+  { warnSince, overSince }: { warnSince: Date; overSince: Date },
+): Promise<OverdueSubscription[]> {
+  const isOver = sql<boolean>`past_due_since <= ${overSince}`
   return await db
     .selectFrom('subscriptions')
-    .select(['stripeSubscriptionId', 'customerId', 'pastDueSince'])
+    .select(['customerId', 'stripeSubscriptionId as subscriptionId', 'pastDueSince', isOver.as('isOver')])
     .where('status', '=', 'past_due')
-    .where('pastDueSince', '<=', since)
+    .where('pastDueSince', '<=', warnSince)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
           selectFrom('emailDeliveries')
             .select('emailDeliveries.id')
-            .where('kind', '=', 'access_ended')
+            .where('kind', '=', sql<string>`case when ${isOver} then 'access_ended' else 'access_ending' end`)
             .whereRef('emailDeliveries.stripeSubscriptionId', '=', 'subscriptions.stripeSubscriptionId')
             .whereRef('emailDeliveries.createdAt', '>=', 'subscriptions.pastDueSince'),
         ),

@@ -6,19 +6,22 @@ import { findInvoice, wasTold } from '../facts.ts'
 import { paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
 import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
 
-export const composePaymentFailed = aboutSubscription(async (deps, { details }, { subscription }) => {
-  const invoice = await findInvoice(deps.db, textAt(details, 'invoiceId') ?? '')
-  if (!invoice || invoice.isPaid) return 'The invoice was paid'
-  if (isTerminal(subscription.status)) return 'The subscription has ended'
-  const { pastDueGraceDays } = deps.config
-  const endsAt = graceEnd(subscription.pastDueSince ?? deps.clock.now(), pastDueGraceDays)
-  return paymentFailedNotice({
-    amount: formatMoney(invoice.amountCents, invoice.currency),
-    planName: getPlan(subscription.tier).name,
-    accessUntil: endsAt > deps.clock.now() ? formatDate(endsAt) : undefined,
-    dashboardUrl: dashboardUrl(deps),
-  })
-})
+export const composePaymentFailed = aboutSubscription(
+  async (deps, { details }, { subscription, entitlement }) => {
+    const invoice = await findInvoice(deps.db, textAt(details, 'invoiceId') ?? '')
+    if (!invoice || invoice.isPaid) return 'The invoice was paid'
+    if (isTerminal(subscription.status)) return 'The subscription has ended'
+    const { pastDueGraceDays } = deps.config
+    const endsAt = graceEnd(subscription.pastDueSince ?? deps.clock.now(), pastDueGraceDays)
+    const outlasts = entitlement.state === 'entitled' && endsAt > deps.clock.now()
+    return paymentFailedNotice({
+      amount: formatMoney(invoice.amountCents, invoice.currency),
+      planName: getPlan(subscription.tier).name,
+      accessUntil: outlasts ? formatDate(endsAt) : undefined,
+      dashboardUrl: dashboardUrl(deps),
+    })
+  },
+)
 
 export const composePaymentRecovered = aboutSubscription(
   async (deps, { details, stripeSubscriptionId }, { subscription, entitlement }) => {

@@ -50,6 +50,7 @@ export const composeCancellationUndone = aboutSubscription(async (deps, _deliver
 export const composeTrialEnding = aboutSubscription(async (deps, { details }, { subscription }) => {
   const endsAt = instantOf(details, 'trialEnd')
   if (subscription.status !== 'trialing' || !endsAt || endsAt <= deps.clock.now()) return 'The trial is over'
+  if (subscription.trialEnd?.getTime() !== endsAt.getTime()) return 'The trial ends on another day now'
   if (isCancelScheduled(subscription)) return 'It ends with the trial'
   const { name, price } = getPlan(subscription.tier)
   return trialEndingNotice({

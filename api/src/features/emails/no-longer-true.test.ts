@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
+import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { sendDelivery } from './sender.ts'
+import { sendAll } from './testing/outbox.ts'
+
+let api: TestApi
+const buyer = newBuyer()
+beforeEach(async () => {
+  api = await startTestApi()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await sendAll(api)
+})
+afterEach(async () => await api.close())
+
+const update = (after: number, overrides: Record<string, unknown>, priceId?: string) =>
+  api.deliver(subscriptionEvent(buyer, 'updated', { after, overrides, ...(priceId && { priceId }) }))
+
+const trialUntil = (days: number) => ({ status: 'trialing', trial_end: buyer.startedAt + days * 86_400 })
+
+test('the end of a trial that was put off meanwhile is not mailed with the old day', async () => {
+  await api.deliver(subscriptionEvent(buyer, 'trial_will_end', { after: 10, overrides: trialUntil(3) }))
+  await update(20, trialUntil(30))
+  expect(await sendAll(api)).toEqual(['trial_ending cancelled'])
+})
+
+test('who has no access any more is not promised days of grace when a payment fails once more', async () => {
+  await update(10, { status: 'past_due' })
+  await update(20, { status: 'unpaid' })
+  await sendAll(api)
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 30 }))
+  expect(await sendAll(api)).toEqual(['payment_failed sent'])
+  expect(api.provider.mails.at(-1)?.text).toContain('Your token is refused until the invoice is paid')
+})
+
+test('who is reading of a cancellation just now is told that it was taken back', async () => {
+  await update(10, { cancel_at_period_end: true })
+  api.provider.answers.push('hang')
+  const { id } = await api.deps.db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('kind', '=', 'cancellation_scheduled')
+    .executeTakeFirstOrThrow()
+  const sending = sendDelivery(api.deps, id)
+  await vi.waitFor(() => expect(api.provider.requests).toBe(2))
+  await update(20, {})
+  expect(await sendAll(api)).toEqual(['cancellation_undone sent'])
+  api.provider.hangUp()
+  await sending
+})
+
+test('of two switches of plan within one second the last one is mailed', async () => {
+  const items = subscriptionItems(PRICES.personal)
+  await api.deliver(
+    subscriptionEvent(buyer, 'updated', { after: 10, priceId: PRICES.team, previous: { items } }),
+  )
+  const previous = { items: subscriptionItems(PRICES.team) }
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, priceId: PRICES.enterprise, previous }))
+  expect(await sendAll(api)).toEqual(['plan_changed cancelled', 'plan_changed sent'])
+  expect(api.provider.mails.at(-1)?.subject).toBe('Your KAMIYO MCP plan is now Enterprise')
+})
+
+test('the end of access is told again when it comes again: for a bill that stayed open, then for good', async () => {
+  await update(20, { status: 'unpaid' })
+  // Arrives late: the state has moved on.
+  await update(10, { status: 'past_due' })
+  expect(await sendAll(api)).toEqual(['access_ended sent'])
+  await update(30, {})
+  await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 90, overrides: { status: 'canceled' } }))
+  expect(await sendAll(api)).toEqual(['access_ended sent'])
+})
+
+function subscriptionItems(priceId: string): unknown {
+  const { data } = subscriptionEvent(buyer, 'updated', { priceId }) as {
+    data: { object: { items: unknown } }
+  }
+  return data.object.items
+}

@@ -1,0 +1,22 @@
+import type { TestApi } from '../../webhooks/testing/test-api.ts'
+import { sendDelivery } from '../sender.ts'
+
+/** Sends what waits, oldest first; says what went out and what was no longer due. */
+export async function sendAll({ deps }: TestApi): Promise<string[]> {
+  const waiting = await deps.db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('status', '=', 'queued')
+    .orderBy('createdAt')
+    .execute()
+  for (const { id } of waiting) await sendDelivery(deps, id)
+  if (waiting.length === 0) return []
+  const ids = waiting.map(({ id }) => id)
+  const rows = await deps.db
+    .selectFrom('emailDeliveries')
+    .select(['kind', 'status'])
+    .where('id', 'in', ids)
+    .orderBy('createdAt')
+    .execute()
+  return rows.map(({ kind, status }) => `${kind} ${status}`)
+}
