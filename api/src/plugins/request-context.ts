@@ -3,8 +3,15 @@ import fp from 'fastify-plugin'
 import type { Deps } from '../deps.ts'
 import { endpointLabel } from '../lib/endpoint-label.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Called thousands of times a second: what succeeds is counted, and logged at `debug` only. */
+    isRoutine?: boolean
+  }
+}
+
 /** The request id in the reply, one log line a request, and the two request metrics. */
-export const requestContext = fp<{ deps: Pick<Deps, 'metrics'> }>(
+export const requestContext = fp<{ deps: Pick<Deps, 'log' | 'metrics'> }>(
   async (app, { deps }) => {
     app.addHook('onRequest', (request, reply, done) => {
       reply.header('x-request-id', request.id)
@@ -14,7 +21,8 @@ export const requestContext = fp<{ deps: Pick<Deps, 'metrics'> }>(
       const endpoint = endpointLabel(request.routeOptions.url)
       deps.metrics.requests.inc({ method: request.method, endpoint, status: String(reply.statusCode) })
       deps.metrics.requestDuration.observe({ method: request.method, endpoint }, reply.elapsedTime / 1000)
-      logRequest(request, reply)
+      const level = levelOf(request, reply)
+      if (deps.log.isLevelEnabled(level)) logRequest(request, reply, level)
       done()
     })
   },
@@ -22,7 +30,7 @@ export const requestContext = fp<{ deps: Pick<Deps, 'metrics'> }>(
 )
 
 /** The route's pattern, not the path: a session id in a log would let its reader see the buyer's address. */
-function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+function logRequest(request: FastifyRequest, reply: FastifyReply, level: Level): void {
   const { failure } = request
   const line = {
     method: request.method,
@@ -32,7 +40,13 @@ function logRequest(request: FastifyRequest, reply: FastifyReply): void {
     ip: request.ip,
     ...(failure && { code: failure.code }),
   }
-  if (reply.statusCode >= 500)
-    request.log.error({ ...line, err: failure?.cause ?? failure }, 'request failed')
-  else request.log.info(line, 'request completed')
+  if (level === 'error') request.log.error({ ...line, err: failure?.cause ?? failure }, 'request failed')
+  else request.log[level](line, 'request completed')
+}
+
+type Level = 'debug' | 'info' | 'error'
+
+function levelOf({ routeOptions }: FastifyRequest, { statusCode }: FastifyReply): Level {
+  if (statusCode >= 500) return 'error'
+  return statusCode < 400 && routeOptions.config.isRoutine ? 'debug' : 'info'
 }

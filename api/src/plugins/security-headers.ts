@@ -1,39 +1,23 @@
-import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
 import fp from 'fastify-plugin'
-import helmet from 'helmet'
 
-/** An API answers JSON: nothing in an answer may run, load or be framed. */
+/**
+ * An API answers JSON: nothing in an answer may run, load or be framed. What else is customary speaks
+ * of scripts, plug-ins and links, which JSON has not, and each header costs as much as a small query.
+ */
+const HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none';base-uri 'none';form-action 'none'",
+  'cross-origin-resource-policy': 'same-site',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
 export const securityHeaders = fp(
   async (app) => {
-    const headers = readHelmetHeaders()
     app.addHook('onRequest', (_request, reply, done) => {
-      reply.headers(headers)
+      reply.headers(HEADERS)
       done()
     })
   },
   { name: 'security-headers' },
 )
-
-/** They are the same for every answer, so helmet works them out once rather than for each request. */
-function readHelmetHeaders(): OutgoingHttpHeaders {
-  const response = new ServerResponse(new IncomingMessage(new Socket()))
-  const setHeaders = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-      },
-    },
-    crossOriginResourcePolicy: { policy: 'same-site' },
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
-  })
-  setHeaders(response.req, response, (error) => {
-    if (error) throw error
-  })
-  return { ...response.getHeaders() }
-}

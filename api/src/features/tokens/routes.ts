@@ -34,11 +34,13 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
         response: { 200: ValidTokenReply, 401: RefusedTokenReply, ...errorResponses(500, 503) },
       },
       errorHandler: refuse,
+      config: { isRoutine: true, cors: false },
     },
     async (request, reply) => {
       const valid = await validate(readBearerToken(request.headers.authorization))
       lastSeen.note(valid.jti)
-      return await reply.header('cache-control', 'no-store').send(toReply(valid))
+      reply.header('cache-control', 'no-store')
+      return toReply(valid)
     },
   )
 }

@@ -148,6 +148,20 @@ test('a thousand validations in a burst are all answered', async () => {
   expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([200]))
 })
 
+test('what is answered thousands of times a second stays out of the log of an operator, a refusal does not', async () => {
+  const before = api.logLines().length
+  await api.validate(token)
+  await api.validate('hello')
+  const lines = api
+    .logLines()
+    .slice(before)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(lines.map(({ level, status }) => [level, status])).toEqual([
+    [20, 200],
+    [30, 401],
+  ])
+})
+
 test('no table and no log line holds the token', async () => {
   const { rows } = await sql<{ name: string }>`
     select table_schema || '.' || table_name as name from information_schema.tables
