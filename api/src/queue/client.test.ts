@@ -28,3 +28,16 @@ test('a job that fails is logged and reported, and runs again', async () => {
   expect(api.logLines().some((line) => line.includes('"level":50') && line.includes('delivery-1'))).toBe(true)
   expect(report).toHaveBeenCalledExactlyOnceWith(expect.any(Error), { job: 'email.send' })
 })
+
+test('a backlog is not worked off at the pace of the polls', async () => {
+  const jobs = Array.from({ length: 100 }, (_, index) => `code-${index}`)
+  await withTransaction(api.deps.db, async (tx) => {
+    for (const id of jobs) await queue.enqueue(tx, 'code.send', id)
+  })
+  const done = new Set<string>()
+  await queue.work('code.send', 1, async (id) => {
+    done.add(id)
+  })
+  // Two polls a second would take fifty.
+  await vi.waitFor(() => expect(done.size).toBe(jobs.length), 38_000)
+}, 60_000)

@@ -67,7 +67,13 @@ export function createQueue(options: QueueOptions): Queue {
       await start()
       await boss.work<JobData>(
         queue,
-        { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: POLLING_INTERVAL_SECONDS },
+        {
+          batchSize: 1,
+          localConcurrency: concurrency,
+          pollingIntervalSeconds: POLLING_INTERVAL_SECONDS,
+          // While a backlog is known, the next job is not left to the next poll, two a second and worker.
+          burstWhenReadyExceeds: concurrency,
+        },
         async (jobs) => {
           for (const job of jobs) {
             await work(job.data.id).catch((error: unknown) => {
@@ -105,6 +111,7 @@ function createBoss({ databaseUrl, log, runsJobs }: QueueOptions): PgBoss {
     monitorIntervalSeconds: 10,
     cronMonitorIntervalSeconds: 10,
     cronWorkerIntervalSeconds: 5,
+    queueCacheIntervalSeconds: 10,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'The job queue reported an error'))
   boss.on('warning', (warning) => log.warn({ warning }, 'The job queue reported a warning'))
