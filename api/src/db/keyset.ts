@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 
 /** Where a page ends: the last row's moment, to the microsecond, and its id. */
 export interface Keyset {
@@ -25,15 +25,34 @@ export function decodeCursor(cursor: string, idPattern: RegExp): Keyset | undefi
   return micros !== undefined && id !== undefined && idPattern.test(id) ? { micros, id } : undefined
 }
 
-/** JavaScript's dates stop at the millisecond; two rows of one millisecond must not fall between pages. */
-export function microsOf(column: string): RawBuilder<string> {
-  return sql<string>`(extract(epoch from ${sql.ref(column)}) * 1000000)::bigint::text`
+export interface PageRequest {
+  limit: number
+  after: Keyset | undefined
 }
 
-/** The rows after a page that is sorted by both columns, newest first; one step into an index on them. */
-export function comesAfter(columns: { at: string; id: string }, end: Keyset): RawBuilder<boolean> {
+/** Sorted by a moment and an id, the newest first: the rows of a page, and one more that tells of the next. */
+export function pageOf<DB, TB extends keyof DB, Row>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  columns: { at: string; id: string },
+  { limit, after }: PageRequest,
+) {
+  const [at, id] = [sql.ref(columns.at), sql.ref(columns.id)]
+  return (after ? query.where(comesAfter(at, id, after)) : query)
+    .select(microsOf(at).as('micros'))
+    .orderBy(at, 'desc')
+    .orderBy(id, 'desc')
+    .limit(limit + 1)
+}
+
+/** JavaScript's dates stop at the millisecond; two rows of one millisecond must not fall between pages. */
+function microsOf(at: RawBuilder<unknown>): RawBuilder<string> {
+  return sql<string>`(extract(epoch from ${at}) * 1000000)::bigint::text`
+}
+
+/** One step into an index on both columns. */
+function comesAfter(at: RawBuilder<unknown>, id: RawBuilder<unknown>, end: Keyset): RawBuilder<boolean> {
   const moment = sql`'epoch'::timestamptz + ${end.micros}::float8 * interval '1 microsecond'`
-  return sql<boolean>`(${sql.ref(columns.at)}, ${sql.ref(columns.id)}) < (${moment}, ${end.id})`
+  return sql<boolean>`(${at}, ${id}) < (${moment}, ${end.id})`
 }
 
 /** Of `limit + 1` rows, a page and whether there is another. */

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox'
-import { decodeCursor, type Keyset } from '../../db/keyset.ts'
+import { decodeCursor, type PageRequest } from '../../db/keyset.ts'
 import { AppError } from '../../errors.ts'
 
 export const Reason = Type.String({
@@ -59,11 +59,6 @@ export const PageOf = <Schema extends TSchema>(schema: Schema, description: stri
   Type.Object({ data: Type.Array(schema), next_cursor: MaybeText }, { description })
 
 const DEFAULT_LIMIT = 50
-
-export interface PageRequest {
-  limit: number
-  after: Keyset | undefined
-}
 
 export function readPage(query: { limit?: string; cursor?: string }, idPattern: RegExp): PageRequest {
   const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit)

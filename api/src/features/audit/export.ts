@@ -1,4 +1,5 @@
 import type { Db } from '../../db/client.ts'
+import { toPage } from '../../db/keyset.ts'
 import { toCsvLine } from '../../lib/csv.ts'
 import { type AuditFilter, type AuditRecord, listAudit } from './repository.ts'
 
@@ -53,9 +54,9 @@ export async function* exportJson(db: Db, filter: AuditFilter): AsyncGenerator<s
 async function* readAll(db: Db, filter: AuditFilter): AsyncGenerator<AuditRecord> {
   let after: AuditRecord | undefined
   do {
-    const batch: AuditRecord[] = await listAudit(db, filter, { limit: BATCH, after })
-    yield* batch
-    after = batch.length === BATCH ? batch.at(-1) : undefined
+    const { data, nextCursor } = toPage(await listAudit(db, filter, { limit: BATCH, after }), BATCH)
+    yield* data
+    after = nextCursor === null ? undefined : data.at(-1)
   } while (after)
 }
 

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
-import { comesAfter, type Keyset, microsOf } from '../../db/keyset.ts'
+import { type Keyset, type PageRequest, pageOf } from '../../db/keyset.ts'
 
 export interface AuditRecord extends Keyset {
   occurredAt: Date
@@ -38,28 +38,19 @@ export async function insertAudit(tx: Tx, values: Insertable<Database['auditLog'
 }
 
 /** Newest first. */
-export async function listAudit(
-  db: Db,
-  filter: AuditFilter,
-  page: { limit: number; after: Keyset | undefined },
-): Promise<AuditRecord[]> {
+export async function listAudit(db: Db, filter: AuditFilter, page: PageRequest): Promise<AuditRecord[]> {
   const { actor, action, subjectId } = filter
-  return await db
+  const found = db
     .selectFrom('auditLog')
     .select(COLUMNS)
-    .select(microsOf('occurredAt').as('micros'))
     .where((eb) =>
       eb.and([
         ...(actor === undefined ? [] : [eb('actor', '=', actor)]),
         ...(action === undefined ? [] : [eb('action', '=', action)]),
         ...(subjectId === undefined ? [] : [eb('subjectId', '=', subjectId)]),
-        ...(page.after ? [comesAfter({ at: 'occurredAt', id: 'id' }, page.after)] : []),
       ]),
     )
-    .orderBy('occurredAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .execute()
+  return await pageOf(found, { at: 'occurredAt', id: 'id' }, page).execute()
 }
 
 /** What was done to any of these things, newest first. */
@@ -67,11 +58,10 @@ export async function listAuditOf(
   db: Db,
   subjectIds: readonly string[],
   limit: number,
-): Promise<AuditRecord[]> {
+): Promise<Omit<AuditRecord, 'micros'>[]> {
   return await db
     .selectFrom('auditLog')
     .select(COLUMNS)
-    .select(microsOf('occurredAt').as('micros'))
     .where('subjectType', 'in', ['customer', 'subscription', 'token', 'agent', 'mail', 'event'])
     .where('subjectId', 'in', subjectIds)
     .orderBy('occurredAt', 'desc')

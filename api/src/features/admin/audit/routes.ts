@@ -46,9 +46,8 @@ export const adminAuditRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       },
     },
     async ({ query }) => {
-      const { limit, after } = readPage(query, UUID)
-      const rows = await listAudit(deps.db, readFilter(query), { limit: limit + 1, after })
-      const { data, nextCursor } = toPage(rows, limit)
+      const page = readPage(query, UUID)
+      const { data, nextCursor } = toPage(await listAudit(deps.db, readFilter(query), page), page.limit)
       return { data: data.map(toAuditReply), next_cursor: nextCursor }
     },
   )

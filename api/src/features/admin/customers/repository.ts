@@ -1,27 +1,15 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Database, Db } from '../../../db/client.ts'
-import { comesAfter, microsOf, UUID } from '../../../db/keyset.ts'
-import type { PageRequest } from '../schemas.ts'
+import { type PageRequest, pageOf, UUID } from '../../../db/keyset.ts'
 
 const SUMMARY = ['id', 'userId', 'stripeCustomerId', 'email', 'name', 'createdAt', 'deletedAt'] as const
 
 export type CustomerRow = NonNullable<Awaited<ReturnType<typeof findCustomer>>>
 
-export async function listCustomers(db: Db, search: string | undefined, { limit, after }: PageRequest) {
-  return await db
-    .selectFrom('customers')
-    .select(SUMMARY)
-    .select(microsOf('createdAt').as('micros'))
-    .where((eb) =>
-      eb.and([
-        ...(search === undefined ? [] : [matches(eb, search)]),
-        ...(after ? [comesAfter({ at: 'createdAt', id: 'id' }, after)] : []),
-      ]),
-    )
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
+export async function listCustomers(db: Db, search: string | undefined, page: PageRequest) {
+  const all = db.selectFrom('customers').select(SUMMARY)
+  const found = search === undefined ? all : all.where((eb) => matches(eb, search))
+  return await pageOf(found, { at: 'createdAt', id: 'id' }, page).execute()
 }
 
 /** By what an index finds: whole ids, and beginnings of addresses and names. */

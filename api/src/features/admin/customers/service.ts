@@ -94,7 +94,7 @@ function toPayment(row: Awaited<ReturnType<typeof listPayments>>[number]) {
   }
 }
 
-function toAuditLine(row: AuditRecord) {
+function toAuditLine(row: Omit<AuditRecord, 'micros'>) {
   return {
     id: row.id,
     occurred_at: toMoment(row.occurredAt),

@@ -1,6 +1,5 @@
 import type { Db, Tx } from '../../../db/client.ts'
-import { comesAfter, microsOf } from '../../../db/keyset.ts'
-import type { PageRequest } from '../schemas.ts'
+import { type PageRequest, pageOf } from '../../../db/keyset.ts'
 
 const SUMMARY = [
   'id',
@@ -20,26 +19,18 @@ const SUMMARY = [
 
 export type EventRow = Awaited<ReturnType<typeof listEventsOfCustomer>>[number]
 
-export async function listEvents(
-  db: Db,
-  filter: { status?: string; type?: string },
-  { limit, after }: PageRequest,
-) {
-  return await db
+export async function listEvents(db: Db, filter: { status?: string; type?: string }, page: PageRequest) {
+  const { status, type } = filter
+  const found = db
     .selectFrom('webhookEvents')
     .select(SUMMARY)
-    .select(microsOf('receivedAt').as('micros'))
     .where((eb) =>
       eb.and([
-        ...(filter.status === undefined ? [] : [eb('status', '=', filter.status)]),
-        ...(filter.type === undefined ? [] : [eb('type', '=', filter.type)]),
-        ...(after ? [comesAfter({ at: 'receivedAt', id: 'id' }, after)] : []),
+        ...(status === undefined ? [] : [eb('status', '=', status)]),
+        ...(type === undefined ? [] : [eb('type', '=', type)]),
       ]),
     )
-    .orderBy('receivedAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
+  return await pageOf(found, { at: 'receivedAt', id: 'id' }, page).execute()
 }
 
 export async function listEventsOfCustomer(db: Db, stripeCustomerId: string, limit: number) {

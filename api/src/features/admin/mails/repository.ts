@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
-import { comesAfter, microsOf } from '../../../db/keyset.ts'
-import type { PageRequest } from '../schemas.ts'
+import { type PageRequest, pageOf } from '../../../db/keyset.ts'
 
 const SUMMARY = [
   'id',
@@ -19,11 +18,10 @@ const SUMMARY = [
 
 export type MailRow = Awaited<ReturnType<typeof listMailsOfCustomer>>[number]
 
-export async function listMails(db: Db, filter: { status?: string }, { limit, after }: PageRequest) {
-  return await db
+export async function listMails(db: Db, { status }: { status?: string }, page: PageRequest) {
+  const all = db
     .selectFrom('emailDeliveries')
     .select(SUMMARY)
-    .select(microsOf('createdAt').as('micros'))
     .select((eb) =>
       eb
         .selectFrom('customers')
@@ -31,16 +29,8 @@ export async function listMails(db: Db, filter: { status?: string }, { limit, af
         .whereRef('customers.id', '=', 'emailDeliveries.customerId')
         .as('customerEmail'),
     )
-    .where((eb) =>
-      eb.and([
-        ...(filter.status === undefined ? [] : [eb('status', '=', filter.status)]),
-        ...(after ? [comesAfter({ at: 'createdAt', id: 'id' }, after)] : []),
-      ]),
-    )
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
+  const found = status === undefined ? all : all.where('status', '=', status)
+  return await pageOf(found, { at: 'createdAt', id: 'id' }, page).execute()
 }
 
 export async function listMailsOfCustomer(db: Db, customerId: string, limit: number) {
