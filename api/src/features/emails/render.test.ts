@@ -1,7 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { buyablePlans } from '@kamiyo/catalog/plans'
 import { expect, test } from 'vitest'
-import { renderWelcomeEmail } from './render.tsx'
+import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from './render.tsx'
 
 const token = `eyJhbGciOiJIUzI1NiJ9.${'c'.repeat(400)}.${'s'.repeat(43)}`
 const setupUrl = 'https://kamiyo.example/mcp/setup'
@@ -29,3 +29,27 @@ for (const plan of buyablePlans) {
     expect(text).not.toContain('<')
   })
 }
+
+test('what others wrote is text in a mail, wherever it stands', async () => {
+  const hostile = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'&'
+  const notice = {
+    title: hostile,
+    preview: hostile,
+    paragraphs: [hostile],
+    facts: [{ label: hostile, value: hostile }],
+    code: hostile,
+    action: { label: hostile, url: `https://kamiyo.example/"><script>${hostile}` },
+  }
+  const inquiry = {
+    name: hostile,
+    email: `"${hostile}"@example.com`,
+    company: hostile,
+    message: hostile,
+    createdAt: new Date(),
+  }
+  for (const { html } of [await renderNotice(notice, supportEmail), await renderInquiryEmail(inquiry)]) {
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(html).not.toMatch(/<script|<img/)
+    expect(html).not.toMatch(/ onerror=(?!alert\(1\)&gt;)/)
+  }
+})

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { getSubscription } from '../subscriptions/repository.ts'
 import {
   type Buyer,
   checkoutEvent,
@@ -54,11 +55,17 @@ test('a plan switched in the portal changes tier and limits of the same token', 
   expect(await outcomeOf(api, buyer)).toMatchObject({ tier: 'team', tokens: 1, mails: 1 })
 })
 
-test('an unknown price keeps the tier that the customer has', async () => {
+test('an unknown price keeps the tier that the customer has, whatever the metadata say, and is flagged', async () => {
   const buyer = newBuyer()
   await subscribe(buyer)
-  await updated(buyer, 10, {}, 'price_unknown')
-  expect(await outcomeOf(api, buyer)).toMatchObject({ tier: 'personal', tokenActive: true })
+  await updated(buyer, 10, {}, PRICES.team)
+  const metadata = { product_type: 'mcp', tier: 'enterprise' }
+  await updated(buyer, 20, { metadata }, 'price_unknown')
+  expect(await outcomeOf(api, buyer)).toMatchObject({ tier: 'team', tokenActive: true })
+  expect(await getSubscription(api.deps.db, buyer.subscription)).toMatchObject({
+    priceId: 'price_unknown',
+    dirtyReason: 'unknown_price',
+  })
 })
 
 test('a past-due subscription keeps access for the days of grace, then loses it, and gets it back when paid', async () => {

@@ -69,14 +69,7 @@ test('an update of the second of creation is not undone by the creation that arr
 
 test('two updates within one second are marked for a comparison with Stripe', async () => {
   const buyer = newBuyer()
-  const dirtyReason = async () =>
-    (
-      await api.deps.db
-        .selectFrom('subscriptions')
-        .select('dirtyReason')
-        .where('stripeSubscriptionId', '=', buyer.subscription)
-        .executeTakeFirstOrThrow()
-    ).dirtyReason
+  const dirtyReason = async () => (await getSubscription(api.deps.db, buyer.subscription)).dirtyReason
   await api.deliver(subscriptionEvent(buyer, 'updated'))
   expect(await dirtyReason()).toBeNull()
   await api.deliver(subscriptionEvent(buyer, 'updated', { overrides: { status: 'past_due' } }))
