@@ -16,8 +16,8 @@ export interface ServerOptions {
   cwd: string
   env: Record<string, string>
   url: string
-  /** Answers 2xx when the server is ready; without it a process counts as ready when it lives. */
-  readyPath?: string
+  /** Answers 2xx when the server is ready. */
+  readyPath: string
   readyWithinMs?: number
 }
 
@@ -40,7 +40,6 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
 }
 
 async function waitUntilReady(child: ChildProcess, options: ServerOptions, output: () => string) {
-  if (options.readyPath === undefined) return
   const deadlineMs = Date.now() + (options.readyWithinMs ?? 60_000)
   while (!(await answers(`${options.url}${options.readyPath}`))) {
     if (child.exitCode !== null || Date.now() > deadlineMs) {

@@ -75,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       cwd: ROOT,
       env: { ...base, ROLE: role ?? 'all', PORT: String(ports[index]), ...env, ...settings },
       url: String(urls[index]),
-      ...(role !== 'worker' && { readyPath: '/readyz' }),
+      readyPath: '/readyz',
     })
   const starts = await Promise.allSettled(roles.map((_role, index) => startApi(index)))
   const processes = starts.flatMap((start) => (start.status === 'fulfilled' ? start.value : []))

@@ -1,6 +1,5 @@
 import type { OwnDatabase } from '../harness/database.ts'
 import type { Stack } from '../harness/stack.ts'
-import { waitFor } from '../harness/wait-for.ts'
 import type { Random } from './random.ts'
 
 export interface Chaos {
@@ -21,9 +20,6 @@ export async function breakSomething(
     done.databaseCrashes += 1
     return
   }
-  const started = await stack.restart(victim)
-  await waitFor('the process to be at work', async () =>
-    /The worker takes jobs|Server listening/.test(started.output()) ? true : undefined,
-  )
+  await stack.restart(victim)
   done.kills += 1
 }

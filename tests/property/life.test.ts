@@ -47,6 +47,7 @@ async function runHistories(running: Stack, database: OwnDatabase, enough: numbe
   const run: Run = { stack: running, nextEvents, failedRenewals: new Set(), deliveries: 0 }
   const chaos: Chaos = { kills: 0, databaseCrashes: 0 }
   let histories = 0
+  const figures = () => JSON.stringify({ histories, deliveries: run.deliveries, ...chaos })
   while (run.deliveries < enough || Date.now() < endsAtMs) {
     const random = createRandom(FIRST_SEED + histories)
     const trouble = async () => await breakSomething(running, database, random, chaos)
@@ -55,12 +56,11 @@ async function runHistories(running: Stack, database: OwnDatabase, enough: numbe
       random,
       Array.from({ length: TROUBLES }, () => trouble),
     ).catch((cause: unknown) => {
-      throw new Error(`The history with PROPERTY_SEED=${random.seed} failed`, { cause })
+      throw new Error(`The history with PROPERTY_SEED=${random.seed} failed, after ${figures()}`, { cause })
     })
     histories += 1
   }
-  const figures = { histories, deliveries: run.deliveries, ...chaos }
-  console.log(`${JSON.stringify(figures)}: all as Stripe has it`)
+  console.log(`${figures()}: all as Stripe has it`)
 }
 
 async function runHistory(run: Run, random: Random, troubles: (() => Promise<void>)[]): Promise<void> {

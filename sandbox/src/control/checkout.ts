@@ -4,6 +4,7 @@ import { invalidRequest } from '../http/stripe-error.ts'
 import { settleDelayedPayment } from '../stripe/checkout-sessions/complete.ts'
 import { type CheckoutPayment, confirmChallenge, payCheckout } from '../stripe/checkout-sessions/hosted.ts'
 import { expireSession } from '../stripe/checkout-sessions/save.ts'
+import { expiryOfTestCards } from '../stripe/payment-methods/service.ts'
 import { getObject } from '../stripe/resource.ts'
 import { type Input, optionalBoolean, optionalText, readInput } from './input.ts'
 
@@ -13,7 +14,7 @@ type ById = { Params: { id: string } }
 export async function checkoutControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   app.post<ById>('/_sandbox/checkout/sessions/:id/pay', ({ params, body }) => {
     getObject(ctx, 'checkout.session', params.id)
-    return payCheckout(ctx, params.id, readPayment(readInput(body)))
+    return payCheckout(ctx, params.id, readPayment(ctx, readInput(body)))
   })
   app.post<ById>('/_sandbox/checkout/sessions/:id/confirm', ({ params, body }) => {
     getObject(ctx, 'checkout.session', params.id)
@@ -38,14 +39,15 @@ export async function checkoutControl(app: FastifyInstance, { ctx }: { ctx: Sand
   )
 }
 
-function readPayment(input: Input): CheckoutPayment {
+function readPayment(ctx: SandboxContext, input: Input): CheckoutPayment {
+  const { month, year } = expiryOfTestCards(ctx)
   const name = optionalText(input, 'name')
   const country = optionalText(input, 'country')
   const promotionCode = optionalText(input, 'promotion_code')
   return {
     card: {
       number: optionalText(input, 'card') ?? '4242424242424242',
-      exp: optionalText(input, 'exp') ?? '12/34',
+      exp: optionalText(input, 'exp') ?? `${month}/${year % 100}`,
       cvc: optionalText(input, 'cvc') ?? '123',
     },
     email: optionalText(input, 'email') ?? 'buyer@example.com',

@@ -16,6 +16,7 @@ import {
   createCardMethod,
   createFromToken,
   detachPaymentMethod,
+  expiryOfTestCards,
   resolvePaymentMethod,
   saveMethod,
 } from './service.ts'
@@ -85,10 +86,11 @@ function createCard(
       message: 'Your card number is incorrect.',
     })
   }
+  const { month, year } = expiryOfTestCards(ctx)
   return createCardMethod(
     ctx,
     testCard,
-    { month: card.exp_month ?? 12, year: card.exp_year ?? 2034 },
+    { month: card.exp_month ?? month, year: card.exp_year ?? year },
     details,
   )
 }

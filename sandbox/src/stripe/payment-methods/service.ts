@@ -6,7 +6,12 @@ import { getReferenced } from '../resource.ts'
 import { type CardBehaviour, findCardByToken, type TestCard } from '../test-cards.ts'
 import { buildPaymentMethod, type CardExpiry, cardPart } from './builder.ts'
 
-const EXPIRY_OF_TOKENS: CardExpiry = { month: 12, year: 2034 }
+const CARDS_LAST_YEARS = 8
+
+/** Test cards last longer than any test, wherever its clock has been moved to. */
+export function expiryOfTestCards({ clock }: SandboxContext): CardExpiry {
+  return { month: 12, year: new Date(clock.now() * 1000).getUTCFullYear() + CARDS_LAST_YEARS }
+}
 
 export function createCardMethod(
   ctx: SandboxContext,
@@ -38,7 +43,7 @@ export function resolvePaymentMethod(
   if (found) return found
   const card = id.startsWith('pm_') ? findCardByToken(id) : undefined
   if (!card) throw resourceMissing('PaymentMethod', id, param, 400)
-  return createCardMethod(ctx, card, EXPIRY_OF_TOKENS)
+  return createCardMethod(ctx, card, expiryOfTestCards(ctx))
 }
 
 export function createFromToken(
@@ -48,7 +53,7 @@ export function createFromToken(
 ): PaymentMethod {
   const card = token.startsWith('tok_') ? findCardByToken(token) : undefined
   if (!card) throw resourceMissing('token', token, 'card[token]', 400)
-  return createCardMethod(ctx, card, EXPIRY_OF_TOKENS, details)
+  return createCardMethod(ctx, card, expiryOfTestCards(ctx), details)
 }
 
 export function attachPaymentMethod(ctx: SandboxContext, id: string, customerId: string): PaymentMethod {
