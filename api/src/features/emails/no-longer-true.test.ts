@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { announceGrace } from '../reconciliation/grace.ts'
 import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
 import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { sendDelivery } from './sender.ts'
@@ -69,6 +70,19 @@ test('the end of access is told again when it comes again: for a bill that staye
   await update(30, {})
   await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 90, overrides: { status: 'canceled' } }))
   expect(await sendAll(api)).toEqual(['access_ended sent'])
+})
+
+test.each([
+  ['is about to end', 6],
+  ['has ended', 8],
+])('who has paid by then does not read that access %s', async (_what, days) => {
+  await update(10, { status: 'past_due' })
+  api.setNow(new Date((buyer.startedAt + days * 86_400) * 1000))
+  await announceGrace(api.deps)
+  await update(20, {})
+  const [mail, ...others] = await sendAll(api)
+  expect(others).toEqual([])
+  expect(mail).toMatch(/^access_end(ing|ed) cancelled$/)
 })
 
 function subscriptionItems(priceId: string): unknown {
