@@ -24,7 +24,7 @@ test('a list that is empty is told apart from a search that found nothing', asyn
 
 test('what is not stored is not asked for again', async () => {
   const { page } = await openDesk('/admin/events/evt_1', {
-    [`GET ${stored}`]: { status: 404, json: refusal('event_not_found', 'No event evt_1 is stored.') },
+    [`GET ${stored}`]: { status: 404, json: refusal('not_found', 'No event evt_1 is stored.') },
   })
   await page.getByRole('alert').getByText('No event evt_1 is stored.').waitFor()
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)

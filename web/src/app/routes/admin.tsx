@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { Navigate, useLocation } from 'react-router-dom'
+import { PageHeader } from '../../components/ui/page-header.tsx'
+import { pages } from '../../config/pages.ts'
 import { accountQuery } from '../../features/account/api/get-account.ts'
 import { LoadNote } from '../../features/account/components/load-note.tsx'
 import { signInPath } from '../../features/account/return-path.ts'
 import { setOperatorHint, setSignedInHint } from '../../lib/signed-in-hint.ts'
+import { usePageHead } from '../../lib/use-page-head.ts'
 import { NotFoundRoute } from './not-found.tsx'
 
 const AdminPages = lazy(async () => {
@@ -26,16 +29,27 @@ export function AdminRoute() {
   if (isSignedOut) return <Navigate to={signInPath(`${pathname}${search}`)} replace />
   if (data) return data.is_admin ? <OperatorPages /> : <NotFoundRoute />
   return (
-    <div className="container-page py-24">
+    <Door>
       <LoadNote result={result} what="this page" />
-    </div>
+    </Door>
   )
 }
 
 function OperatorPages() {
   return (
-    <Suspense fallback={<p className="container-page py-24 text-muted">Loading this page...</p>}>
+    <Suspense fallback={<Door>Loading this page...</Door>}>
       <AdminPages notFound={<NotFoundRoute />} />
     </Suspense>
+  )
+}
+
+/** What stands there until it is known which page to show. */
+function Door({ children }: { children: ReactNode }) {
+  usePageHead(pages.admin)
+  return (
+    <>
+      <PageHeader title="Operator" />
+      <div className="container-page pb-24 text-muted">{children}</div>
+    </>
   )
 }

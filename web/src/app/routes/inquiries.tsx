@@ -29,7 +29,7 @@ export function InquiriesRoute() {
               </li>
             ))}
           </ul>
-          <p className="mt-8 text-[0.9375rem] leading-relaxed text-muted">
+          <p className="mt-8 text-note leading-relaxed text-muted">
             You would rather write yourself? The address is{' '}
             <a className="link" href={`mailto:${brand.supportEmail}`}>
               {brand.supportEmail}

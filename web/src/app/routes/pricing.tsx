@@ -20,7 +20,7 @@ export function PricingRoute() {
       <section aria-label="Plans" className="container-page pb-20 lg:pb-28">
         <h2 className="sr-only">Plans</h2>
         <PricingCards planChange={subscriber} />
-        <p className="mt-8 text-[0.9375rem] text-faint">
+        <p className="mt-8 text-note text-faint">
           Payment is handled by Stripe. Tax is added at checkout where it applies, and promotion codes are
           accepted there.
         </p>

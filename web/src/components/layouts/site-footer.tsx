@@ -25,7 +25,7 @@ export function SiteFooter() {
   return (
     <footer className="border-t border-line">
       <div className="container-page grid gap-12 py-14 sm:grid-cols-[2fr_1fr_1fr]">
-        <div className="max-w-xs text-[0.9375rem] leading-relaxed text-muted">
+        <div className="max-w-xs text-note leading-relaxed text-muted">
           <p className="font-semibold tracking-[0.08em] text-text">{brand.productName}</p>
           <p className="mt-3">{brand.tagline}</p>
           <p className="mt-3">
@@ -38,7 +38,7 @@ export function SiteFooter() {
           </p>
         </div>
         {COLUMNS.map((column) => (
-          <nav key={column.title} aria-label={column.title} className="text-[0.9375rem]">
+          <nav key={column.title} aria-label={column.title} className="text-note">
             <p className="text-faint">{column.title}</p>
             <ul className="mt-2">
               {column.links.map((link) => (

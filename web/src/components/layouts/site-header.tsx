@@ -26,14 +26,14 @@ export function SiteHeader() {
           aria-label={`${brand.productName} home`}
         >
           <img src={brand.logoPath} alt="" width={28} height={28} />
-          <span className="text-[0.9375rem] font-semibold tracking-[0.08em]">{brand.productName}</span>
+          <span className="text-note font-semibold tracking-[0.08em]">{brand.productName}</span>
         </Link>
         <nav aria-label="Main" className="-mx-1.5 flex flex-wrap sm:-mx-4">
           {[...LINKS, desk, account].map((link) => (
             <NavLink
               key={link.to}
               to={link.to}
-              className="flex min-h-11 items-center px-1.5 text-[0.9375rem] whitespace-nowrap text-muted transition-colors hover:text-text aria-[current=page]:text-text sm:px-4"
+              className="flex min-h-11 items-center px-1.5 text-note whitespace-nowrap text-muted transition-colors hover:text-text aria-[current=page]:text-text sm:px-4"
             >
               {link.label}
             </NavLink>

@@ -15,7 +15,7 @@ export function ActionLinks<Name extends string>({
   onToggle,
 }: ActionLinksProps<Name>) {
   return (
-    <div className="flex flex-wrap gap-x-3.5 text-sm sm:gap-x-6 sm:text-[0.9375rem]">
+    <div className="flex flex-wrap gap-x-3.5 text-sm sm:gap-x-6 sm:text-note">
       {actions.map(({ name, label }) => (
         <button
           key={name}

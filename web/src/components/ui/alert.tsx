@@ -25,7 +25,7 @@ export function AlertRegion({ tone = 'danger', children }: AlertRegionProps) {
     <div ref={region} role="alert" className="scroll-my-24">
       {children && (
         <div
-          className={`mb-10 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 rounded-lg border px-5 py-4 text-[0.9375rem] leading-relaxed ${LOOKS[tone]}`}
+          className={`mb-10 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 rounded-lg border px-5 py-4 text-note leading-relaxed ${LOOKS[tone]}`}
         >
           {children}
         </div>

@@ -4,7 +4,7 @@ import { Link, type LinkProps } from 'react-router-dom'
 type Variant = 'primary' | 'secondary' | 'danger'
 
 const BASE =
-  'inline-flex min-h-11 items-center justify-center gap-2 rounded-md px-5 text-[0.9375rem] font-medium whitespace-nowrap transition-colors duration-150 disabled:cursor-not-allowed'
+  'inline-flex min-h-11 items-center justify-center gap-2 rounded-md px-5 text-note font-medium whitespace-nowrap transition-colors duration-150 disabled:cursor-not-allowed'
 
 const VARIANTS: Record<Variant, string> = {
   primary:

@@ -11,11 +11,11 @@ export function CodeBlock({ code, label }: CodeBlockProps) {
   return (
     <figure className="overflow-hidden rounded-lg border border-line bg-panel">
       <figcaption className="flex items-center justify-between gap-4 border-b border-line py-2 pr-2 pl-4">
-        <span className="min-w-0 truncate font-mono text-[0.8125rem] text-faint">{label}</span>
+        <span className="min-w-0 truncate font-mono text-fine text-faint">{label}</span>
         <CopyButton text={code} subject={label} />
       </figcaption>
       <ScrollArea>
-        <pre className="w-max min-w-full p-4 font-mono text-[0.8125rem] leading-6 text-text">
+        <pre className="w-max min-w-full p-4 font-mono text-fine leading-6 text-text">
           <code>{code}</code>
         </pre>
       </ScrollArea>

@@ -29,7 +29,7 @@ export function CopyButton({ text, subject }: { text: string; subject: string })
       <button
         type="button"
         onClick={() => void copy()}
-        className="inline-flex min-h-9 shrink-0 items-center gap-2 rounded-md border border-line bg-raised px-3 text-[0.8125rem] text-muted transition-colors hover:border-edge hover:text-text"
+        className="inline-flex min-h-9 shrink-0 items-center gap-2 rounded-md border border-line bg-raised px-3 text-fine text-muted transition-colors hover:border-edge hover:text-text"
       >
         {outcome === 'copied' ? <CheckIcon /> : <CopyIcon />}
         <span>{LABELS[outcome]}</span>

@@ -17,7 +17,7 @@ interface FrameProps extends FieldProps {
 function FieldFrame({ id, label, hint, error, children }: FrameProps) {
   return (
     <div>
-      <label htmlFor={id} className="block text-[0.9375rem] leading-6 font-medium">
+      <label htmlFor={id} className="block text-note leading-6 font-medium">
         {label}
       </label>
       {children}

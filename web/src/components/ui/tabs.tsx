@@ -81,7 +81,7 @@ function TabButton({ id, tab, selected, onSelect }: TabButtonProps) {
       aria-controls={panelIdOf(id)}
       tabIndex={selected ? 0 : -1}
       onClick={() => onSelect(tab.id)}
-      className="min-h-12 grow basis-[calc(50%-1px)] bg-ink px-3 py-2 text-[0.9375rem] text-muted -outline-offset-2 transition-colors hover:bg-panel hover:text-text @lg:basis-1/5 @3xl:basis-0 aria-selected:bg-raised aria-selected:text-text aria-selected:shadow-[inset_0_-2px_0_var(--color-accent)]"
+      className="min-h-12 grow basis-[calc(50%-1px)] bg-ink px-3 py-2 text-note text-muted -outline-offset-2 transition-colors hover:bg-panel hover:text-text @lg:basis-1/5 @3xl:basis-0 aria-selected:bg-raised aria-selected:text-text aria-selected:shadow-[inset_0_-2px_0_var(--color-accent)]"
     >
       {tab.label}
     </button>

@@ -36,7 +36,7 @@ export function AgentForm({
   return (
     <form ref={form} aria-label={label} onSubmit={submitForm} className="space-y-5">
       {children}
-      <div role="alert" className="text-[0.9375rem] empty:hidden">
+      <div role="alert" className="text-note empty:hidden">
         {error && <FailureText title="That did not work." error={error} />}
       </div>
       <div className="flex flex-wrap gap-4">

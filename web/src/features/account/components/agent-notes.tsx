@@ -24,7 +24,7 @@ function Notes({ texts, className }: { texts: (string | false | null)[]; classNa
   return texts
     .filter((text) => typeof text === 'string')
     .map((text) => (
-      <p key={text} className={`mt-2 text-[0.9375rem] leading-relaxed ${className}`}>
+      <p key={text} className={`mt-2 text-note leading-relaxed ${className}`}>
         {text}
       </p>
     ))

@@ -49,7 +49,7 @@ export function CodeStep({ email, onSignedIn, onBack }: CodeStepProps) {
         </Button>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-line pt-4">
           <ResendCode email={email} />
-          <button type="button" className="link min-h-11 text-[0.9375rem]" onClick={onBack}>
+          <button type="button" className="link min-h-11 text-note" onClick={onBack}>
             Use another address
           </button>
         </div>

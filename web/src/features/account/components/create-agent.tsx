@@ -36,7 +36,7 @@ export function CreateAgent({ count, maxAgents }: { count: number; maxAgents: nu
           </AgentForm>
         </Panel>
       ) : isFull ? (
-        <p className="text-[0.9375rem] leading-relaxed text-muted">
+        <p className="text-note leading-relaxed text-muted">
           Your plan has {maxAgents === 1 ? 'one agent' : `${maxAgents} agents`}, and no place is free. Revoke
           one, or change the plan.
         </p>

@@ -18,7 +18,7 @@ export function DashboardSection({ id, title, lead, children }: DashboardSection
         <h2 id={id} tabIndex={-1} className="outline-none text-2xl font-medium tracking-[-0.02em]">
           {title}
         </h2>
-        {lead && <p className="mt-3 max-w-sm text-[0.9375rem] leading-relaxed text-muted">{lead}</p>}
+        {lead && <p className="mt-3 max-w-sm text-note leading-relaxed text-muted">{lead}</p>}
       </div>
       <div className="min-w-0">{children}</div>
     </section>

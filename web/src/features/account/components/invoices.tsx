@@ -62,7 +62,7 @@ function InvoiceRow({ invoice }: { invoice: Invoice }) {
 function InvoiceLink({ url, text, name }: { url: string | null; text: string; name: string }) {
   if (!url) return null
   return (
-    <a className="link inline-flex min-h-9 items-center text-[0.9375rem]" href={url} rel="noreferrer">
+    <a className="link inline-flex min-h-9 items-center text-note" href={url} rel="noreferrer">
       {text}
       <span className="sr-only"> invoice {name}</span>
     </a>

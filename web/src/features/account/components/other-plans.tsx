@@ -46,7 +46,7 @@ function PlanRow({ plan, canChange }: { plan: BuyablePlan; canChange: boolean })
         <h3 className="font-medium">
           {name} <span className="font-normal text-muted tabular-nums">{priceLabel(price)}</span>
         </h3>
-        <p className="mt-1 text-[0.9375rem] text-muted tabular-nums">
+        <p className="mt-1 text-note text-muted tabular-nums">
           {formatAgents(limits.maxAgents)}, {formatLimit(limits.rateLimitRpm)} requests a minute,{' '}
           {formatLimit(limits.rateLimitDaily)} a day
         </p>
@@ -72,7 +72,7 @@ function RoomNote({ maxAgents }: { maxAgents: number | null }) {
   const count = useQuery(agentsQuery).data?.length ?? 0
   if (maxAgents === null || count <= maxAgents) return null
   return (
-    <p className="mt-1 text-[0.9375rem] text-muted">
+    <p className="mt-1 text-note text-muted">
       You have {count}: the oldest {maxAgents === 1 ? 'one keeps' : `${maxAgents} keep`} working, the rest is
       suspended.
     </p>

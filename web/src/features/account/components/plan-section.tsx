@@ -67,7 +67,7 @@ function NoPlan({ hadOne }: { hadOne: boolean }) {
 
 function SecondPlanNote({ names }: { names: string[] }) {
   return (
-    <p className="mt-8 border-l border-accent pl-4 text-[0.9375rem] leading-relaxed text-muted">
+    <p className="mt-8 border-l border-accent pl-4 text-note leading-relaxed text-muted">
       Another subscription is running beside this one: {names.join(', ')}. If that was not meant, write to{' '}
       <a className="link" href={`mailto:${brand.supportEmail}`}>
         {brand.supportEmail}

@@ -15,10 +15,10 @@ export function PortalButton({ variant, tier, children }: PortalButtonProps) {
   const { open, isOpening, error } = useOpenPortal()
   return (
     <div className="flex flex-col">
-      <Button variant={variant} disabled={isOpening} onClick={() => open(tier)}>
+      <Button variant={variant} className="sm:self-start" disabled={isOpening} onClick={() => open(tier)}>
         {isOpening ? 'Opening...' : children}
       </Button>
-      <div role="alert" className="max-w-sm text-[0.9375rem]">
+      <div role="alert" className="max-w-sm text-note">
         {error && (
           <div className="mt-3">
             <FailureText title="The billing pages did not open." error={error} />

@@ -14,7 +14,7 @@ export function ResendCode({ email }: { email: string }) {
         type="button"
         aria-disabled={mustWait}
         onClick={() => mustWait || mutate(email, { onSettled: restart })}
-        className="link min-h-11 text-[0.9375rem] tabular-nums aria-disabled:cursor-not-allowed aria-disabled:text-faint aria-disabled:no-underline"
+        className="link min-h-11 text-note tabular-nums aria-disabled:cursor-not-allowed aria-disabled:text-faint aria-disabled:no-underline"
       >
         {secondsLeft > 0 ? `Send another code in ${secondsLeft} s` : 'Send another code'}
       </button>

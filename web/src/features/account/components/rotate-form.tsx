@@ -24,7 +24,7 @@ export function RotateForm({ agent, onDone }: AgentFormProps) {
       onCancel={onDone}
     >
       <fieldset>
-        <legend className="text-[0.9375rem] font-medium">The old token works</legend>
+        <legend className="text-note font-medium">The old token works</legend>
         {OVERLAPS.map(({ value, label }) => (
           <label key={value} className="flex min-h-11 items-center gap-3">
             <input

@@ -11,7 +11,7 @@ export function TokenWatch({ agentId }: { agentId: string }) {
   const look = call.hasArrived ? 'border-ok-line bg-ok-panel text-ok' : 'border-line bg-ink text-muted'
   return (
     <div
-      className={`sticky bottom-4 z-1 flex shadow-lg items-center gap-3 rounded-lg border px-4 py-3 text-[0.9375rem] leading-relaxed transition-colors duration-500 ${look}`}
+      className={`sticky bottom-4 z-1 flex shadow-lg items-center gap-3 rounded-lg border px-4 py-3 text-note leading-relaxed transition-colors duration-500 ${look}`}
     >
       <span aria-hidden="true" className="flex size-4 shrink-0 items-center justify-center">
         {call.hasArrived ? (

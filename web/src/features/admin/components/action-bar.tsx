@@ -83,7 +83,7 @@ function DoneNote({ text }: { text: string }) {
   const note = useRef<HTMLParagraphElement>(null)
   useEffect(() => note.current?.focus(), [])
   return (
-    <p ref={note} tabIndex={-1} className="mb-3 border-l border-accent pl-4 text-[0.9375rem] outline-none">
+    <p ref={note} tabIndex={-1} className="mb-3 border-l border-accent pl-4 text-note outline-none">
       {text}
     </p>
   )

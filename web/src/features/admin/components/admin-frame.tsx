@@ -19,7 +19,7 @@ export function AdminFrame() {
             <NavLink
               key={link.to}
               {...link}
-              className="flex min-h-12 items-center border-b border-transparent text-[0.9375rem] text-muted transition-colors hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-text"
+              className="flex min-h-12 items-center border-b border-transparent text-note text-muted transition-colors hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-text"
             >
               {link.label}
             </NavLink>

@@ -28,7 +28,7 @@ export function AdminHeader({ title, above, children }: AdminHeaderProps) {
   usePageHead(head)
   return (
     <header className="mb-10">
-      {above && <p className="mb-2 text-[0.9375rem] text-muted">{above}</p>}
+      {above && <p className="mb-2 text-note text-muted">{above}</p>}
       <h1 className="text-3xl leading-tight font-medium tracking-[-0.025em] break-words lg:text-4xl">
         <bdi>{breakable(title)}</bdi>
       </h1>

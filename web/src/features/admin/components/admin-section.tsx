@@ -13,7 +13,7 @@ export function AdminSection({ id, title, lead, children }: AdminSectionProps) {
       <h2 id={id} tabIndex={-1} className="text-xl font-medium tracking-[-0.015em] outline-none">
         {title}
       </h2>
-      {lead && <p className="mt-2 max-w-3xl text-[0.9375rem] leading-relaxed text-muted">{lead}</p>}
+      {lead && <p className="mt-2 max-w-3xl text-note leading-relaxed text-muted">{lead}</p>}
       <div className="mt-5">{children}</div>
     </section>
   )

@@ -10,7 +10,7 @@ export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
   return (
     <ul className="overflow-hidden rounded-lg border border-line bg-panel">
       {entries.map((entry) => (
-        <li key={entry.id} className="border-b border-line px-5 py-4 text-[0.9375rem] last:border-b-0">
+        <li key={entry.id} className="border-b border-line px-5 py-4 text-note last:border-b-0">
           <AuditRow entry={entry} />
         </li>
       ))}

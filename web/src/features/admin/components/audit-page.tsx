@@ -26,7 +26,7 @@ export function AuditPage() {
       </AdminHeader>
       <div className="mb-8 space-y-6">
         <SearchForm label="Find entries" fields={FIELDS} />
-        <p className="flex flex-wrap items-center gap-x-6 text-[0.9375rem] text-muted">
+        <p className="flex flex-wrap items-center gap-x-6 text-note text-muted">
           Export what fits:
           <ExportLink format="csv" filters={filters} />
           <ExportLink format="json" filters={filters} />

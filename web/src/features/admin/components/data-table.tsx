@@ -21,7 +21,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-panel">
       <ScrollArea>
-        <table className="block w-full text-[0.9375rem] md:table">
+        <table className="block w-full text-note md:table">
           <caption className="sr-only">{caption}</caption>
           <thead className="hidden text-sm text-faint md:table-header-group">
             <tr>

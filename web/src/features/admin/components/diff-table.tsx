@@ -11,7 +11,7 @@ interface DiffTableProps {
 export function DiffTable({ caption, sides, rows }: DiffTableProps) {
   return (
     <ScrollArea>
-      <table className="w-full text-left text-[0.8125rem]">
+      <table className="w-full text-left text-fine">
         <caption className="sr-only">{caption}</caption>
         <thead className="text-faint">
           <tr>

@@ -11,7 +11,7 @@ export function EventPayload({ payload }: { payload: unknown }) {
   const text = JSON.stringify(payload, null, 2)
   return (
     <details>
-      <summary className="link mb-4 inline-flex min-h-11 items-center text-[0.9375rem]">
+      <summary className="link mb-4 inline-flex min-h-11 items-center text-note">
         As Stripe sent it, {text.split('\n').length} lines
       </summary>
       <CodeBlock label="payload.json" code={text} />

@@ -7,7 +7,7 @@ export interface Fact {
 
 export function FactList({ label, facts }: { label: string; facts: readonly Fact[] }) {
   return (
-    <dl aria-label={label} className="text-[0.9375rem]">
+    <dl aria-label={label} className="text-note">
       {facts.map((fact) => (
         <div
           key={fact.label}

@@ -20,7 +20,7 @@ function HealthPanel({ title, health, facts }: { title: string; health: Health; 
   return (
     <div className="rounded-lg border border-line bg-panel px-5 pt-5 pb-2">
       <h3 className="font-medium">{title}</h3>
-      <p className="mt-1 mb-3 text-[0.9375rem]">
+      <p className="mt-1 mb-3 text-note">
         <Mark tone={health.isGood ? 'good' : 'bad'}>{health.text}</Mark>
       </p>
       <FactList label={title} facts={facts} />

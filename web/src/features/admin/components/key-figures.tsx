@@ -27,7 +27,7 @@ export function KeyFigures({ overview }: { overview: Overview }) {
     <dl className="mb-14 grid gap-px overflow-hidden rounded-lg border border-line bg-line grid-cols-2 lg:grid-cols-4">
       {figures.map((figure) => (
         <div key={figure.label} className="bg-panel px-4 py-4 sm:px-6 sm:py-5">
-          <dt className="text-[0.9375rem] text-muted">{figure.label}</dt>
+          <dt className="text-note text-muted">{figure.label}</dt>
           <dd className="mt-2 text-2xl sm:text-3xl font-medium tracking-[-0.02em] tabular-nums">
             {figure.value}
           </dd>

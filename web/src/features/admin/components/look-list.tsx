@@ -35,9 +35,7 @@ function LookLink({ item }: { item: LookItem }) {
       <span className="min-w-0">
         <span className="font-medium [overflow-wrap:anywhere]">{item.title}</span>
         {item.error && (
-          <span className="mt-1 block text-[0.9375rem] [overflow-wrap:anywhere] text-danger">
-            {item.error}
-          </span>
+          <span className="mt-1 block text-note [overflow-wrap:anywhere] text-danger">{item.error}</span>
         )}
         <span className="mt-1 block text-faint">
           <CodeText>{item.ids}</CodeText>

@@ -7,7 +7,7 @@ export function Pager({ next }: { next: string | null }) {
   const isFirst = !search.has('cursor')
   if (isFirst && next === null) return null
   return (
-    <nav aria-label="Pages" className="mt-5 flex justify-between gap-6 text-[0.9375rem]">
+    <nav aria-label="Pages" className="mt-5 flex justify-between gap-6 text-note">
       {isFirst ? (
         <span />
       ) : (

@@ -35,7 +35,7 @@ export function ReasonForm(props: ReasonFormProps) {
       onSubmit={onSubmit}
       className="mt-2 mb-3 max-w-2xl space-y-5 rounded-lg border border-line bg-ink p-5"
     >
-      <p className="text-[0.9375rem] leading-relaxed text-muted">{explain}</p>
+      <p className="text-note leading-relaxed text-muted">{explain}</p>
       {children}
       <TextField
         id={`${id}-reason`}
@@ -49,7 +49,7 @@ export function ReasonForm(props: ReasonFormProps) {
         title="A reason of 1 to 500 characters"
       />
       {confirm && (
-        <label className="flex items-start gap-3 text-[0.9375rem] leading-relaxed">
+        <label className="flex items-start gap-3 text-note leading-relaxed">
           <input type="checkbox" name="confirmed" required className="mt-1 size-4 shrink-0 accent-accent" />
           {confirm}
         </label>

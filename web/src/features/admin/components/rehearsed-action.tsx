@@ -78,7 +78,7 @@ function Step({ title, apply, onClose, children }: StepProps) {
   const heading = useRef<HTMLParagraphElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
-    <div className="mt-2 mb-3 space-y-5 rounded-lg border border-line bg-ink p-5 text-[0.9375rem]">
+    <div className="mt-2 mb-3 space-y-5 rounded-lg border border-line bg-ink p-5 text-note">
       <p ref={heading} role="status" tabIndex={-1} className="font-medium outline-none">
         {title}
       </p>

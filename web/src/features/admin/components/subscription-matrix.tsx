@@ -9,7 +9,7 @@ export function SubscriptionMatrix({ counts }: { counts: Overview['subscriptions
   return (
     <div className="rounded-lg border border-line bg-panel">
       <ScrollArea>
-        <table className="w-full text-[0.9375rem] tabular-nums">
+        <table className="w-full text-note tabular-nums">
           <caption className="sr-only">Subscriptions by plan and status</caption>
           <thead className="text-sm text-faint">
             <tr>

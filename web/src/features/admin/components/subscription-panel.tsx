@@ -35,7 +35,7 @@ export function SubscriptionPanel({ subscription }: { subscription: Subscription
         </span>
       </div>
       {subscription.needs_look && (
-        <p className="mb-3 border-l border-danger pl-4 text-[0.9375rem] text-danger">
+        <p className="mb-3 border-l border-danger pl-4 text-note text-danger">
           It may differ from Stripe: {subscription.needs_look.replaceAll('_', ' ')}. Compare it with Stripe.
         </p>
       )}

@@ -22,7 +22,7 @@ function TokenRow({ token }: { token: Token }) {
   const state = tokenState(token, Date.now())
   const name = token.agent_name ?? token.agent
   return (
-    <li className="border-b border-line px-5 pt-4 pb-2 text-[0.9375rem] last:border-b-0">
+    <li className="border-b border-line px-5 pt-4 pb-2 text-note last:border-b-0">
       <div className="grid gap-x-8 gap-y-1 md:grid-cols-[minmax(0,1fr)_8rem_14rem]">
         <div className="min-w-0">
           <p className="font-medium [overflow-wrap:anywhere]">

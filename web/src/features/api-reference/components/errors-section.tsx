@@ -23,8 +23,8 @@ export function ErrorsSection({ document }: { document: OpenApiDocument }) {
           <dl className="mt-2 border-t border-line">
             {meanings.map(({ status, meaning }) => (
               <div key={status} className="flex gap-4 border-b border-line py-3 leading-6">
-                <dt className="font-mono text-[0.8125rem] leading-6 text-faint">{status}</dt>
-                <dd className="text-[0.9375rem] text-muted">{meaning}</dd>
+                <dt className="font-mono text-fine leading-6 text-faint">{status}</dt>
+                <dd className="text-note text-muted">{meaning}</dd>
               </div>
             ))}
           </dl>

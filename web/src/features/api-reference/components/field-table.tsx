@@ -11,12 +11,12 @@ export function FieldTable({ label, rows }: { label: string; rows: readonly Fiel
             key={row.name}
             className="grid gap-x-6 gap-y-1 border-b border-line py-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
           >
-            <dt className="font-mono text-[0.8125rem] leading-6 break-all">
+            <dt className="font-mono text-fine leading-6 break-all">
               {row.name}
               {row.required && <span className="ml-2 font-sans text-xs text-accent">required</span>}
             </dt>
-            <dd className="text-[0.9375rem] leading-6 text-muted">
-              <span className="font-mono text-[0.8125rem] break-words text-faint">{row.type}</span>
+            <dd className="text-note leading-6 text-muted">
+              <span className="font-mono text-fine break-words text-faint">{row.type}</span>
               {row.description && <p>{row.description}</p>}
             </dd>
           </div>

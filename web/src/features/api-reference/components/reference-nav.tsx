@@ -5,7 +5,7 @@ export function ReferenceNav({ groups }: { groups: readonly OperationGroup[] }) 
   return (
     <nav
       aria-label="Routes"
-      className="mb-14 text-[0.9375rem] lg:sticky lg:top-24 lg:mb-0 lg:max-h-[calc(100dvh-8rem)] lg:self-start lg:overflow-y-auto"
+      className="mb-14 text-note lg:sticky lg:top-24 lg:mb-0 lg:max-h-[calc(100dvh-8rem)] lg:self-start lg:overflow-y-auto"
     >
       {groups.map((group) => (
         <div key={group.name} className="mb-6">

@@ -21,8 +21,8 @@ export function ResponseList({ document, responses }: ResponseListProps) {
           </li>
         ))}
         {errorStatuses.length > 0 && (
-          <li className="border-b border-line py-3 text-[0.9375rem] leading-6 text-muted">
-            <span className="font-mono text-[0.8125rem] text-faint">{errorStatuses.join(' ')}</span>{' '}
+          <li className="border-b border-line py-3 text-note leading-6 text-muted">
+            <span className="font-mono text-fine text-faint">{errorStatuses.join(' ')}</span>{' '}
             <a className="link" href={`#${ERRORS_ID}`}>
               as every error
             </a>
@@ -37,12 +37,10 @@ function Response({ document, status, body }: { document: OpenApiDocument; statu
   const rows = schemaFields(document, Object.values(body.content ?? {})[0]?.schema)
   const line = (
     <>
-      <span
-        className={`font-mono text-[0.8125rem] leading-6 ${status < '300' ? 'text-accent' : 'text-faint'}`}
-      >
+      <span className={`font-mono text-fine leading-6 ${status < '300' ? 'text-accent' : 'text-faint'}`}>
         {status}
       </span>
-      <span className="min-w-0 text-[0.9375rem] leading-6 break-words text-muted">{describe(body)}</span>
+      <span className="min-w-0 text-note leading-6 break-words text-muted">{describe(body)}</span>
     </>
   )
   if (rows.length === 0) return <p className="flex gap-4 py-3">{line}</p>

@@ -14,11 +14,11 @@ interface SessionPanelProps {
 export function SessionPanel({ command, plan }: SessionPanelProps) {
   return (
     <figure className="overflow-hidden rounded-xl border border-line bg-panel">
-      <figcaption className="flex justify-between gap-4 border-b border-line px-5 py-3 font-mono text-[0.8125rem] text-faint">
+      <figcaption className="flex justify-between gap-4 border-b border-line px-5 py-3 font-mono text-fine text-faint">
         <span>First session</span>
         <span>Claude Code</span>
       </figcaption>
-      <div className="divide-y divide-line font-mono text-[0.8125rem] leading-6">
+      <div className="divide-y divide-line font-mono text-fine leading-6">
         <PanelStep label="Connect once">
           <ScrollArea>
             <pre className="w-max">

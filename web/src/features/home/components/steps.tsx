@@ -20,7 +20,7 @@ export function Steps() {
     <ol className="grid gap-x-10 gap-y-10 md:grid-cols-3">
       {STEPS.map((step, index) => (
         <li key={step.title} className="border-t border-edge pt-6">
-          <span aria-hidden="true" className="font-mono text-[0.8125rem] text-accent">
+          <span aria-hidden="true" className="font-mono text-fine text-accent">
             {index + 1}
           </span>
           <h3 className="mt-6 text-xl font-medium tracking-[-0.01em]">{step.title}</h3>

@@ -21,7 +21,7 @@ export function NextSteps() {
       <ol className="mt-5">
         {STEPS.map((step, index) => (
           <li key={step.title} className="grid grid-cols-[2.5rem_1fr] border-t border-line py-5">
-            <span aria-hidden="true" className="font-mono text-[0.8125rem] leading-6 text-accent">
+            <span aria-hidden="true" className="font-mono text-fine leading-6 text-accent">
               {index + 1}
             </span>
             <div>

@@ -27,7 +27,7 @@ export function OrderNotice({ kind, onRetry }: { kind: NoticeKind; onRetry(): vo
           Go to Dashboard
         </ButtonLink>
       </div>
-      <p className="mt-10 border-t border-line pt-5 text-[0.9375rem] text-muted">
+      <p className="mt-10 border-t border-line pt-5 text-note text-muted">
         Questions about an order? Write to{' '}
         <a className="link" href={`mailto:${brand.supportEmail}`}>
           {brand.supportEmail}

@@ -101,7 +101,7 @@ function HelpLine({ requestId }: { requestId: string | undefined }) {
       {requestId && (
         <>
           {' '}
-          and name <code className="font-mono text-[0.8125rem] break-all">{requestId}</code>
+          and name <code className="font-mono text-fine break-all">{requestId}</code>
         </>
       )}
       .

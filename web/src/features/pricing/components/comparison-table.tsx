@@ -23,7 +23,7 @@ const CELL = 'border-b border-line py-4 pr-6 text-left whitespace-nowrap'
 export function ComparisonTable() {
   return (
     <ScrollArea>
-      <table aria-label="Comparison of plans" className="w-full min-w-3xl border-collapse text-[0.9375rem]">
+      <table aria-label="Comparison of plans" className="w-full min-w-3xl border-collapse text-note">
         <thead>
           <tr>
             <th scope="col" className={`${CELL} font-normal text-faint`}>

@@ -11,7 +11,7 @@ export function PlanLimitList({ limits }: { limits: PlanLimits }) {
   return (
     <dl className="border-t border-line">
       {LIMIT_ROWS.map(({ key, label }) => (
-        <div key={key} className="flex justify-between gap-4 border-b border-line py-2.5 text-[0.9375rem]">
+        <div key={key} className="flex justify-between gap-4 border-b border-line py-2.5 text-note">
           <dt className="text-muted">{label}</dt>
           <dd className="tabular-nums">{formatLimit(limits[key])}</dd>
         </div>

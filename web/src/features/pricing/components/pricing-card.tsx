@@ -22,14 +22,14 @@ export function PricingCard({ plan, redirectingTier, planChange, onSubscribe }: 
       className={`relative flex flex-col rounded-xl border p-6 ${badge ? 'border-accent bg-panel' : 'border-line'}`}
     >
       {badge && (
-        <p className="absolute -top-3 left-6 rounded-full bg-accent px-3 py-0.5 text-[0.8125rem] font-medium text-on-accent">
+        <p className="absolute -top-3 left-6 rounded-full bg-accent px-3 py-0.5 text-fine font-medium text-on-accent">
           {badge}
         </p>
       )}
       <h3 id={headingId} className="text-lg font-medium">
         {plan.name}
       </h3>
-      <p className="mt-1 md:min-h-12 text-[0.9375rem] leading-6 text-muted">{plan.tagline}</p>
+      <p className="mt-1 md:min-h-12 text-note leading-6 text-muted">{plan.tagline}</p>
       <p className="mt-6 flex items-baseline gap-1.5 tabular-nums">
         <span className="text-[2.75rem] leading-none font-medium tracking-[-0.04em]">{amount}</span>
         <span className="text-faint">/{unit}</span>
@@ -45,7 +45,7 @@ export function PricingCard({ plan, redirectingTier, planChange, onSubscribe }: 
       <div className="mt-7">
         <PlanLimitList limits={plan.limits} />
       </div>
-      <ul className="mt-6 space-y-3 text-[0.9375rem] leading-6">
+      <ul className="mt-6 space-y-3 text-note leading-6">
         {plan.features.map((feature) => (
           <li key={feature} className="flex gap-3">
             <span className="pt-1 text-accent">

@@ -16,12 +16,12 @@ export function ClientGuide({ client, connection, heading: Heading }: ClientGuid
         <Heading className="text-xl font-medium tracking-[-0.02em] @3xl:text-2xl">{client.name}</Heading>
         <p className="mt-3 leading-relaxed text-muted">{client.summary}</p>
         {!client.takesToken && (
-          <p className="mt-4 inline-block rounded-full border border-edge px-3 py-1 text-[0.8125rem] text-text">
+          <p className="mt-4 inline-block rounded-full border border-edge px-3 py-1 text-fine text-text">
             Not supported with a token
           </p>
         )}
         {client.note && (
-          <p className="mt-6 border-l border-accent pl-4 text-[0.9375rem] leading-relaxed text-muted">
+          <p className="mt-6 border-l border-accent pl-4 text-note leading-relaxed text-muted">
             {client.note}
           </p>
         )}
@@ -38,7 +38,7 @@ export function ClientGuide({ client, connection, heading: Heading }: ClientGuid
 function Step({ step, position }: { step: SetupStep; position: number }) {
   return (
     <li className="grid grid-cols-[2.5rem_minmax(0,1fr)] border-t border-line py-6">
-      <span aria-hidden="true" className="font-mono text-[0.8125rem] leading-6 text-accent">
+      <span aria-hidden="true" className="font-mono text-fine leading-6 text-accent">
         {position}
       </span>
       <div className="space-y-4">

@@ -27,9 +27,9 @@ export function SetupGuide() {
 function ServerAddress() {
   return (
     <div>
-      <h2 className="text-[0.9375rem] font-medium">Server address</h2>
+      <h2 className="text-note font-medium">Server address</h2>
       <div className="mt-2 flex min-h-12 items-center justify-between gap-4 rounded-md border border-line py-1 pr-1.5 pl-3 sm:pl-4">
-        <code className="min-w-0 font-mono text-[0.8125rem] break-all">{brand.mcpServerUrl}</code>
+        <code className="min-w-0 font-mono text-fine break-all">{brand.mcpServerUrl}</code>
         <CopyButton text={brand.mcpServerUrl} subject="server address" />
       </div>
       <p className="mt-2 text-sm text-faint">Streamable HTTP, with the token as a bearer token.</p>
