@@ -4,15 +4,16 @@ import type { CSSProperties } from 'react'
 const FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif"
 const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace"
 
-export const colors = {
-  page: '#0a0d12',
-  card: '#11161d',
-  well: '#0a0d12',
-  line: '#222b36',
-  text: '#e6edf3',
-  muted: '#9aa7b4',
+/** Those of the pages (web/src/styles.css). */
+const colors = {
+  page: '#070a0c',
+  card: '#0c1114',
+  well: '#070a0c',
+  line: '#1d262b',
+  text: '#e9eef1',
+  muted: '#a3b0b8',
   accent: brand.accentColor,
-  onAccent: '#04141a',
+  onAccent: '#041519',
 } as const
 
 /** Mail clients read inline styles and little else. */
