@@ -17,6 +17,7 @@ export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number] | 'unkno
 export interface SubscriptionItem {
   priceId: string | undefined
   lookupKey: string | undefined
+  priceMetadata: JsonObject
   currentPeriodStart: Date | undefined
   currentPeriodEnd: Date | undefined
 }
@@ -61,7 +62,7 @@ export function isCancelScheduled(subscription: {
   return subscription.cancelAtPeriodEnd || subscription.cancelAt !== null
 }
 
-export function readMetadata(object: JsonObject): JsonObject {
+export function readMetadata(object: unknown): JsonObject {
   const metadata = at(object, 'metadata')
   return isObject(metadata) ? metadata : {}
 }
@@ -75,6 +76,7 @@ function readItem(item: unknown, subscription: JsonObject): SubscriptionItem {
   return {
     priceId: idAt(item, 'price') ?? idAt(item, 'plan'),
     lookupKey: textAt(item, 'price', 'lookup_key'),
+    priceMetadata: readMetadata(at(item, 'price')),
     currentPeriodStart:
       instantAt(item, 'current_period_start') ?? instantAt(subscription, 'current_period_start'),
     currentPeriodEnd: instantAt(item, 'current_period_end') ?? instantAt(subscription, 'current_period_end'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makePrice, useSandbox } from '../testing/test-sandbox.ts'
+import { makeCustomer, makePrice, useSandbox } from '../testing/test-sandbox.ts'
 
 const { stripe, eventTypes } = await useSandbox()
 
@@ -35,6 +35,19 @@ test('a lookup key belongs to one price until it is transferred', async () => {
     second.id,
   ])
   expect((await stripe.prices.retrieve(first.id)).lookup_key).toBeNull()
+})
+
+test('a subscription shows its price as it is now, not as it was sold', async () => {
+  const params = { product_data: { name: 'Solo' }, currency: 'usd', unit_amount: 500 }
+  const sold = { ...params, recurring: { interval: 'month' as const }, lookup_key: 'mcp_solo' }
+  const price = await stripe.prices.create(sold)
+  const customer = await makeCustomer(stripe)
+  const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })
+  await stripe.prices.create({ ...sold, unit_amount: 700, transfer_lookup_key: true })
+  await stripe.prices.update(price.id, { active: false })
+  expect((await stripe.subscriptions.retrieve(id)).items.data).toMatchObject([
+    { price: { id: price.id, lookup_key: null, active: false }, plan: { active: false } },
+  ])
 })
 
 test('coupons and promotion codes are checked as Stripe checks them', async () => {

@@ -11,8 +11,10 @@ export async function syncProduct(stripe: Stripe, plan: BuyablePlan): Promise<St
   return isCurrent(existing, plan) ? existing : await stripe.products.update(existing.id, describe(plan))
 }
 
+/** The API tells by it what somebody pays for whose price has been replaced since, and is in no variable any more. */
 export function metadataOf(plan: BuyablePlan): Record<string, string> {
   return {
+    product_type: 'mcp',
     tier: plan.tier,
     max_agents: limitText(plan.limits.maxAgents),
     rate_limit_rpm: limitText(plan.limits.rateLimitRpm),

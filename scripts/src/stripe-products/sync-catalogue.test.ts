@@ -49,7 +49,13 @@ test('products and prices say what the catalogue says', async () => {
       unit_amount: personal.price.amountCents,
       currency: 'usd',
       recurring: { interval: 'month', interval_count: 1 },
-      metadata: { tier: 'personal', max_agents: '1', rate_limit_rpm: '30', rate_limit_daily: '1000' },
+      metadata: {
+        product_type: 'mcp',
+        tier: 'personal',
+        max_agents: '1',
+        rate_limit_rpm: '30',
+        rate_limit_daily: '1000',
+      },
     },
   ])
 })

@@ -30,6 +30,13 @@ test('a plan is found beside other items, and by its lookup key', () => {
   ).toBe('enterprise')
 })
 
+test('a price that a newer one has replaced keeps its tier, and one of another product has none', () => {
+  const replaced = { id: 'price_old', lookup_key: null, metadata: { product_type: 'mcp', tier: 'team' } }
+  const other = { id: 'price_old', metadata: { tier: 'team' } }
+  expect(findPlanItem(subscription({ items: items(replaced) }).items, PRICES).tier).toBe('team')
+  expect(findPlanItem(subscription({ items: items(other) }).items, PRICES).tier).toBeUndefined()
+})
+
 test('metadata decides when the price is unknown, and only metadata that our checkout wrote', () => {
   const unknown = items({ id: 'price_x' })
   expect(readTier(subscription({ items: unknown, metadata: stale }), PRICES)).toBe('personal')

@@ -14,10 +14,16 @@ export interface PlanItem {
   tier: BuyableTier | undefined
 }
 
-/** The item that carries the plan. The price decides: metadata goes stale when a customer switches plans. */
+/**
+ * The item that carries the plan. The price decides: the subscription's metadata goes stale when a customer
+ * switches plans. A price that a newer one has replaced is known by its own metadata.
+ */
 export function findPlanItem(items: readonly SubscriptionItem[], priceIds: PriceIds): PlanItem {
   for (const item of items) {
-    const tier = tierOfPrice(item.priceId, priceIds) ?? tierOfLookupKey(item.lookupKey)
+    const tier =
+      tierOfPrice(item.priceId, priceIds) ??
+      tierOfLookupKey(item.lookupKey) ??
+      tierOfMetadata(item.priceMetadata)
     if (tier) return { item, tier }
   }
   return { item: items[0], tier: undefined }
@@ -28,7 +34,7 @@ export function readTier(snapshot: SubscriptionSnapshot, priceIds: PriceIds): Bu
   return findPlanItem(snapshot.items, priceIds).tier ?? tierOfMetadata(snapshot.metadata)
 }
 
-/** The tier that our checkout wrote; metadata of another product on the same account has none. */
+/** The tier that our checkout, or the making of our prices, wrote; metadata of another product on the same account has none. */
 export function tierOfMetadata(metadata: JsonObject): BuyableTier | undefined {
   if (metadata['product_type'] !== PRODUCT_TYPE) return undefined
   return BUYABLE_TIERS.find((tier) => tier === metadata['tier'])

@@ -3,9 +3,8 @@ import { inRange, page } from '../../http/list.ts'
 import { route } from '../../http/route.ts'
 import type { Price } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
-import { emitUpdate } from '../events/emit.ts'
 import { getObject, mergeMetadata, patched } from '../resource.ts'
-import { claimLookupKey, createPrice } from './service.ts'
+import { changePrice, claimLookupKey, createPrice } from './service.ts'
 
 export const priceRoutes = [
   route<Stripe.PriceListParams>('GET /v1/prices', ({ ctx, params }) =>
@@ -16,17 +15,13 @@ export const priceRoutes = [
   route<Stripe.PriceUpdateParams>('POST /v1/prices/:id', ({ ctx, params, id }) => {
     const before = getObject(ctx, 'price', id)
     if (params.lookup_key) claimLookupKey(ctx, params.lookup_key, params.transfer_lookup_key === true, id)
-    const after: Price = {
-      ...before,
+    return changePrice(ctx, before, {
       active: params.active ?? before.active,
       lookup_key: patched(before.lookup_key, params.lookup_key),
       metadata: mergeMetadata(before.metadata, params.metadata),
       nickname: patched(before.nickname, params.nickname),
       tax_behavior: params.tax_behavior ?? before.tax_behavior,
-    }
-    ctx.store.objects.save('price', after)
-    emitUpdate(ctx, 'price.updated', before, after)
-    return after
+    })
   }),
 ]
 

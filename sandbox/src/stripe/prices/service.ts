@@ -2,12 +2,13 @@ import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
-import type { Price } from '../../store/stripe-objects.ts'
+import type { Price, Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { buildProduct } from '../products/builder.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
+import { planOf } from './plan.ts'
 
 export type PriceCreateParams = Wire<Stripe.PriceCreateParams>
 
@@ -45,8 +46,24 @@ export function claimLookupKey(
       'lookup_key',
     )
   }
-  const after = ctx.store.objects.save('price', { ...holder, lookup_key: null })
-  emitUpdate(ctx, 'price.updated', holder, after)
+  changePrice(ctx, holder, { lookup_key: null })
+}
+
+/** Changes a price and says so. Subscriptions that were sold at it show it as it is now. */
+export function changePrice(ctx: SandboxContext, before: Price, patch: Partial<Price>): Price {
+  const price = ctx.store.objects.save('price', { ...before, ...patch })
+  emitUpdate(ctx, 'price.updated', before, price)
+  for (const subscription of ctx.store.objects.list('subscription')) renewPrice(ctx, subscription, price)
+  return price
+}
+
+function renewPrice(ctx: SandboxContext, subscription: Subscription, price: Price): void {
+  const { items } = subscription
+  if (!items.data.some((item) => item.price.id === price.id)) return
+  const data = items.data.map((item) =>
+    item.price.id === price.id ? { ...item, price, plan: planOf(price) } : item,
+  )
+  ctx.store.objects.save('subscription', { ...subscription, items: { ...items, data } })
 }
 
 function buildPrice(params: PriceCreateParams, productId: string, now: number): Price {
