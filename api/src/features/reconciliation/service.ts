@@ -148,7 +148,8 @@ async function storeMissed(context: ReconcileContext, fetched: FetchedSubscripti
   await insertCustomer(tx, snapshot.customerId)
   await takeOverProfile(tx, fetched)
   const { id: customerId } = await getCustomerByStripeId(tx, snapshot.customerId)
-  await storeSubscription(tx, { snapshot, position: positionIn(fetched), customerId, tier }, priceIds)
+  const state = { snapshot, position: positionIn(fetched) }
+  await storeSubscription(tx, { customerId, tier }, state, priceIds)
   await reconcileSubscription(context, snapshot.id)
   await releaseDeferredEvents(tx, snapshot.customerId)
 }

@@ -13,107 +13,18 @@ import {
   type SubscriptionRecord,
   updateSubscription,
 } from './repository.ts'
-
-const SAME_SECOND = 'same_second'
-
-export interface SubscriptionState {
-  snapshot: SubscriptionSnapshot
-  position: EventPosition
-  customerId: string
-  tier: BuyableTier
-}
+import { SAME_SECOND, type SubscriptionState, toColumns } from './state.ts'
 
 /** The first event about a subscription of ours that carries its state. */
-export async function storeSubscription(tx: Tx, state: SubscriptionState, priceIds: PriceIds): Promise<void> {
-  const { snapshot } = state
-  await insertSubscription(tx, {
-    stripeSubscriptionId: snapshot.id,
-    customerId: state.customerId,
-    tier: state.tier,
-    ...stateColumns(snapshot, state.position, priceIds),
-    ...doubts(snapshot, priceIds, false),
-  })
-  await refreshPastDueSince(tx, snapshot.id)
-}
-
-/** Moves a known subscription to the state of an event, unless a later state is known already. */
-export async function applySubscriptionState(
+export async function storeSubscription(
   tx: Tx,
-  known: SubscriptionRecord,
-  state: Omit<SubscriptionState, 'customerId' | 'tier'>,
-  priceIds: PriceIds,
-): Promise<OrderVerdict> {
-  const { snapshot, position } = state
-  const verdict = compareOrder(position, lastPosition(known))
-  if (verdict === 'stale') {
-    await applyStale(tx, known, priceIds)
-  } else if (revivesTheDead(known, snapshot)) {
-    await updateSubscription(tx, snapshot.id, { dirty: true, dirtyReason: 'active_after_terminal' })
-    return 'stale'
-  } else {
-    // There is one creation and one end; only several updates have to be fitted together.
-    const isTie = verdict === 'tie' && position.rank === RANK.updated
-    const settled = isTie ? await settleTie(tx, snapshot.id, position.createdAt) : snapshot
-    await writeState(tx, known, settled ?? snapshot, position, priceIds, settled === undefined)
-  }
-  await refreshPastDueSince(tx, snapshot.id)
-  return verdict
-}
-
-/**
- * Takes over Stripe's own copy, asked for after everything that is stored here had happened. It may stand
- * later than its own watermark, never earlier: an event that is known already stays known.
- */
-export async function applyFetchedState(
-  tx: Tx,
-  known: SubscriptionRecord,
-  { snapshot, position }: Omit<SubscriptionState, 'customerId' | 'tier'>,
+  owner: { customerId: string; tier: BuyableTier },
+  state: SubscriptionState,
   priceIds: PriceIds,
 ): Promise<void> {
-  const last = lastPosition(known)
-  const isLater = compareOrder(position, last) === 'newer'
-  await writeState(tx, known, snapshot, isLater || !last ? position : last, priceIds, false)
-  await refreshPastDueSince(tx, snapshot.id)
-}
-
-export async function markDoubtful(tx: Tx, known: SubscriptionRecord, reason: string): Promise<void> {
-  if (known.dirtyReason === reason) return
-  await updateSubscription(tx, known.stripeSubscriptionId, { dirty: true, dirtyReason: reason })
-}
-
-/** An older event changes no state, but it may be what an open tie was waiting for. */
-async function applyStale(tx: Tx, known: SubscriptionRecord, priceIds: PriceIds): Promise<void> {
-  const position = lastPosition(known)
-  if (known.dirtyReason !== SAME_SECOND || !position) return
-  const settled = await settleTie(tx, known.stripeSubscriptionId, position.createdAt)
-  if (settled) await writeState(tx, known, settled, position, priceIds, false)
-}
-
-async function writeState(
-  tx: Tx,
-  known: SubscriptionRecord,
-  snapshot: SubscriptionSnapshot,
-  position: EventPosition,
-  priceIds: PriceIds,
-  isOpenTie: boolean,
-): Promise<void> {
-  const { tier } = findPlanItem(snapshot.items, priceIds)
-  await updateSubscription(tx, snapshot.id, {
-    ...stateColumns(snapshot, position, priceIds),
-    status: statusOncePaid(snapshot.status, known.firstPaidAt),
-    ...(tier && { tier }),
-    ...doubts(snapshot, priceIds, isOpenTie),
-  })
-}
-
-/** The state after all stored updates of one second; undefined while they do not fit together. */
-async function settleTie(
-  tx: Tx,
-  stripeId: string,
-  createdAt: Date,
-): Promise<SubscriptionSnapshot | undefined> {
-  const settled = await settleSecond(tx, { kind: 'customer.subscription', id: stripeId }, createdAt)
-  return settled && readSubscription(settled)
+  const stripeSubscriptionId = state.snapshot.id
+  await insertSubscription(tx, { stripeSubscriptionId, ...owner, ...toColumns(state, priceIds) })
+  await refreshPastDueSince(tx, stripeSubscriptionId)
 }
 
 /**
@@ -132,45 +43,97 @@ export async function storeFromCheckout(
   })
 }
 
+/** Moves a known subscription to the state of an event, unless a later state is known already. */
+export async function applySubscriptionState(
+  tx: Tx,
+  known: SubscriptionRecord,
+  state: SubscriptionState,
+  priceIds: PriceIds,
+): Promise<OrderVerdict> {
+  const verdict = compareOrder(state.position, lastPosition(known))
+  if (verdict !== 'stale' && revivesTheDead(known, state.snapshot)) {
+    await markDoubtful(tx, known, 'active_after_terminal')
+    return 'stale'
+  }
+  const next = verdict === 'stale' ? await settleOpenTie(tx, known) : await fitIn(tx, state, verdict)
+  if (next) await writeState(tx, known, next, priceIds)
+  await refreshPastDueSince(tx, known.stripeSubscriptionId)
+  return verdict
+}
+
+/**
+ * Takes over Stripe's own copy, asked for after everything that is stored here had happened. It may stand
+ * later than its own watermark, never earlier: an event that is known already stays known.
+ */
+export async function applyFetchedState(
+  tx: Tx,
+  known: SubscriptionRecord,
+  { snapshot, position }: SubscriptionState,
+  priceIds: PriceIds,
+): Promise<void> {
+  const last = lastPosition(known)
+  const isLater = compareOrder(position, last) === 'newer'
+  await writeState(tx, known, { snapshot, position: isLater || !last ? position : last }, priceIds)
+  await refreshPastDueSince(tx, snapshot.id)
+}
+
+export async function markDoubtful(tx: Tx, known: SubscriptionRecord, reason: string): Promise<void> {
+  if (known.dirtyReason === reason) return
+  await updateSubscription(tx, known.stripeSubscriptionId, { dirty: true, dirtyReason: reason })
+}
+
+/** An older event changes no state, but it may be what an open tie was waiting for. */
+async function settleOpenTie(tx: Tx, known: SubscriptionRecord): Promise<SubscriptionState | undefined> {
+  const position = lastPosition(known)
+  if (known.dirtyReason !== SAME_SECOND || !position) return undefined
+  const snapshot = await settleTie(tx, known.stripeSubscriptionId, position.createdAt)
+  return snapshot && { snapshot, position }
+}
+
+/** There is one creation and one end; only several updates of a second have to be fitted together. */
+async function fitIn(tx: Tx, state: SubscriptionState, verdict: 'newer' | 'tie'): Promise<SubscriptionState> {
+  const { snapshot, position } = state
+  if (verdict === 'newer' || position.rank !== RANK.updated) return state
+  const settled = await settleTie(tx, snapshot.id, position.createdAt)
+  return settled ? { snapshot: settled, position } : { ...state, isOpenTie: true }
+}
+
+/** The state after all stored updates of one second; undefined while they do not fit together. */
+async function settleTie(
+  tx: Tx,
+  stripeId: string,
+  createdAt: Date,
+): Promise<SubscriptionSnapshot | undefined> {
+  const settled = await settleSecond(tx, { kind: 'customer.subscription', id: stripeId }, createdAt)
+  return settled && readSubscription(settled)
+}
+
+async function writeState(
+  tx: Tx,
+  known: SubscriptionRecord,
+  state: SubscriptionState,
+  priceIds: PriceIds,
+): Promise<void> {
+  const { tier } = findPlanItem(state.snapshot.items, priceIds)
+  await updateSubscription(tx, known.stripeSubscriptionId, {
+    ...toColumns(state, priceIds),
+    status: statusOncePaid(state.snapshot.status, known.firstPaidAt),
+    ...(tier && { tier }),
+  })
+}
+
 async function refreshPastDueSince(tx: Tx, stripeId: string): Promise<void> {
   const current = await findSubscription(tx, stripeId)
   if (!current) return
-  const since = current.status === 'past_due' ? await findPastDueSince(tx, stripeId) : undefined
-  const pastDueSince =
-    since ?? (current.status === 'past_due' ? (current.pastDueSince ?? current.lastEventCreated) : null)
+  const pastDueSince = current.status === 'past_due' ? await pastDueSinceOf(tx, current) : null
   if (pastDueSince?.getTime() === current.pastDueSince?.getTime()) return
   await updateSubscription(tx, stripeId, { pastDueSince })
 }
 
-function stateColumns(snapshot: SubscriptionSnapshot, position: EventPosition, priceIds: PriceIds) {
-  const { item } = findPlanItem(snapshot.items, priceIds)
-  return {
-    status: snapshot.status,
-    priceId: item?.priceId ?? null,
-    currentPeriodStart: item?.currentPeriodStart ?? null,
-    currentPeriodEnd: item?.currentPeriodEnd ?? null,
-    cancelAtPeriodEnd: snapshot.cancelAtPeriodEnd,
-    cancelAt: snapshot.cancelAt,
-    canceledAt: snapshot.canceledAt,
-    endedAt: snapshot.endedAt,
-    trialEnd: snapshot.trialEnd,
-    lastEventCreated: position.createdAt,
-    lastEventRank: position.rank,
-  }
-}
-
-/** What the payload alone cannot settle; a comparison with Stripe's own copy, or a later event, does. */
-function doubts(snapshot: SubscriptionSnapshot, priceIds: PriceIds, isOpenTie: boolean) {
-  const dirtyReason = findDoubt(snapshot, priceIds, isOpenTie)
-  return { dirty: dirtyReason !== null, dirtyReason }
-}
-
-function findDoubt(snapshot: SubscriptionSnapshot, priceIds: PriceIds, isOpenTie: boolean): string | null {
-  const { item, tier } = findPlanItem(snapshot.items, priceIds)
-  if (isOpenTie) return SAME_SECOND
-  if (snapshot.status === 'unknown') return 'unknown_status'
-  if (!tier) return 'unknown_price'
-  return item?.currentPeriodEnd ? null : 'missing_period'
+/** Where no stored event tells (only a comparison with Stripe did), since we know of it. */
+async function pastDueSinceOf(tx: Tx, current: SubscriptionRecord): Promise<Date | null> {
+  const told = await findPastDueSince(tx, current.stripeSubscriptionId)
+  return told ?? current.pastDueSince ?? current.lastEventCreated
 }
 
 function revivesTheDead(known: SubscriptionRecord, snapshot: SubscriptionSnapshot): boolean {

@@ -1,6 +1,5 @@
-import type { Deps } from '../../../deps.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
-import { findCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
+import { getCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
 import { positionOf } from '../../history/order.ts'
 import { announceChange } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
@@ -19,22 +18,18 @@ export async function applySubscriptionEvent(context: EventContext): Promise<Out
 }
 
 async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): Promise<Outcome> {
-  const { tx, deps } = context
-  const { priceIds } = deps.config.stripe
+  const { tx } = context
+  const { priceIds } = context.deps.config.stripe
   const tier = readTier(snapshot, priceIds)
   if (!tier) return 'ignored'
   await insertCustomer(tx, snapshot.customerId)
-  const customer = await findCustomerByStripeId(tx, snapshot.customerId)
-  if (!customer) throw new Error(`Customer not found for subscription ${snapshot.id}`)
-  await storeSubscription(
-    tx,
-    { snapshot, position: positionOf(context.event), customerId: customer.id, tier },
-    priceIds,
-  )
+  const { id: customerId } = await getCustomerByStripeId(tx, snapshot.customerId)
+  const state = { snapshot, position: positionOf(context.event) }
+  await storeSubscription(tx, { customerId, tier }, state, priceIds)
   await reconcileSubscription(context, snapshot.id)
   const stored = await getSubscription(tx, snapshot.id)
   await askStripeWhenInDoubt(context, undefined, stored)
-  countChange(context, deps, undefined, stored)
+  countChange(context, undefined, stored)
   return 'success'
 }
 
@@ -51,7 +46,7 @@ async function applyToKnown(
   await announceChange(context, known, after)
   await askStripeWhenInDoubt(context, known, after)
   if (verdict === 'stale') return 'stale'
-  countChange(context, deps, known, after)
+  countChange(context, known, after)
   return 'success'
 }
 
@@ -66,11 +61,10 @@ async function askStripeWhenInDoubt(
 }
 
 function countChange(
-  context: EventContext,
-  deps: Deps,
+  { deps, afterCommit }: EventContext,
   before: SubscriptionRecord | undefined,
   after: SubscriptionRecord,
 ): void {
   const change = describeChange(before, after)
-  if (change) context.afterCommit(() => deps.metrics.subscriptions.inc({ tier: after.tier, event: change }))
+  if (change) afterCommit(() => deps.metrics.subscriptions.inc({ tier: after.tier, event: change }))
 }

@@ -1,0 +1,44 @@
+import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import type { EventPosition } from '../history/order.ts'
+import { findPlanItem, type PriceIds } from './ownership.ts'
+
+export const SAME_SECOND = 'same_second'
+
+/** A subscription as it was at one point of its history. */
+export interface SubscriptionState {
+  snapshot: SubscriptionSnapshot
+  position: EventPosition
+  /** Other updates of its second are still to come, so this may not be how that second ended. */
+  isOpenTie?: boolean
+}
+
+/** The columns that a state alone decides. The tier is not among them: an unknown price tells none. */
+export function toColumns(state: SubscriptionState, priceIds: PriceIds) {
+  const { snapshot, position } = state
+  const { item } = findPlanItem(snapshot.items, priceIds)
+  const dirtyReason = findDoubt(state, priceIds)
+  return {
+    status: snapshot.status,
+    priceId: item?.priceId ?? null,
+    currentPeriodStart: item?.currentPeriodStart ?? null,
+    currentPeriodEnd: item?.currentPeriodEnd ?? null,
+    cancelAtPeriodEnd: snapshot.cancelAtPeriodEnd,
+    cancelAt: snapshot.cancelAt,
+    canceledAt: snapshot.canceledAt,
+    endedAt: snapshot.endedAt,
+    trialEnd: snapshot.trialEnd,
+    lastEventCreated: position.createdAt,
+    lastEventRank: position.rank,
+    dirty: dirtyReason !== null,
+    dirtyReason,
+  }
+}
+
+/** What the payload alone cannot settle; a comparison with Stripe's own copy, or a later event, does. */
+function findDoubt({ snapshot, isOpenTie }: SubscriptionState, priceIds: PriceIds): string | null {
+  const { item, tier } = findPlanItem(snapshot.items, priceIds)
+  if (isOpenTie) return SAME_SECOND
+  if (snapshot.status === 'unknown') return 'unknown_status'
+  if (!tier) return 'unknown_price'
+  return item?.currentPeriodEnd ? null : 'missing_period'
+}
