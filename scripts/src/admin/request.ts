@@ -36,31 +36,32 @@ function parse(args: string[]) {
   return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: true })
 }
 
-type Command = (words: string[], given: Given) => Omit<AdminRequest, 'json'>
+interface Command {
+  /** How many words may follow its name, and which options it heeds: anything more would be silently ignored. */
+  words: number
+  options: readonly (keyof typeof OPTIONS)[]
+  read(words: string[], given: Given): Omit<AdminRequest, 'json'>
+}
+
+const PAGING = ['limit', 'cursor'] as const
 
 const COMMANDS: Record<string, Command> = {
-  overview: () => ({ method: 'GET', path: '/overview', view: 'whole' }),
-  events: ([id], { status, type, limit, cursor }) =>
-    id
-      ? { method: 'GET', path: `/events/${segment(id)}`, view: 'whole' }
-      : { method: 'GET', path: `/events${query({ status, type, limit, cursor })}`, view: 'events' },
-  replay: ([id], given) => ({
-    method: 'POST',
-    path: `/events/${segment(need(id, 'the event id'))}/replay`,
-    body: given['dry-run']
-      ? { reason: given.reason ?? 'dry run', dry_run: true }
-      : { reason: reasonOf(given) },
-    view: 'changes',
-  }),
-  customer: ([q], { limit, cursor }) => ({
-    method: 'GET',
-    path: `/customers${query({ q: need(q, 'an address, name or id'), limit, cursor })}`,
-    view: 'customers',
-  }),
-  token: ([verb, id], given) => tokenRequest(need(verb, 'issue, regenerate, revoke or resend'), id, given),
-  mail: ([verb, id], given) => mailRequest(verb, id, given),
-  reconcile: ([id], given) => reconcileRequest(id, given),
-  audit: (_words, given) => auditRequest(given),
+  overview: { words: 0, options: [], read: () => ({ method: 'GET', path: '/overview', view: 'whole' }) },
+  events: { words: 1, options: ['status', 'type', ...PAGING], read: eventsRequest },
+  replay: { words: 1, options: ['dry-run', 'reason'], read: replayRequest },
+  customer: {
+    words: 1,
+    options: PAGING,
+    read: ([q], { limit, cursor }) => ({
+      method: 'GET',
+      path: `/customers${query({ q: need(q, 'an address, name or id'), limit, cursor })}`,
+      view: 'customers',
+    }),
+  },
+  token: { words: 2, options: ['agent', 'reason'], read: tokenRequest },
+  mail: { words: 2, options: ['status', 'reason', ...PAGING], read: mailRequest },
+  reconcile: { words: 1, options: ['all', 'dry-run', 'reason'], read: reconcileRequest },
+  audit: { words: 0, options: ['actor', 'action', 'subject', 'export', ...PAGING], read: auditRequest },
 }
 
 /** `undefined` asks for the help text. */
@@ -70,28 +71,52 @@ export function readRequest(args: string[]): AdminRequest | undefined {
   if (values.help || name === undefined) return undefined
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) throw new Error(`There is no command "${name}"; --help lists them`)
-  return { ...command(words, values), json: values.json }
+  refuseOthers(name, command, words, values)
+  return { ...command.read(words, values), json: values.json }
 }
 
-function tokenRequest(verb: string, id: string | undefined, given: Given): Omit<AdminRequest, 'json'> {
+/** `--dry-run` where it means nothing must not end in the real thing. */
+function refuseOthers(name: string, { words: most, options }: Command, words: string[], given: Given): void {
+  const heeded: readonly string[] = ['json', 'help', ...options]
+  const other = Object.entries(given).find(([option, value]) => value !== false && !heeded.includes(option))
+  if (other) throw new Error(`${name} takes no --${other[0]}; --help shows what it takes`)
+  const rest = words.slice(most)
+  if (rest.length > 0)
+    throw new Error(
+      `${name} does not know what to do with "${rest.join(' ')}"; quote a text of several words`,
+    )
+}
+
+function eventsRequest([id]: string[], { status, type, limit, cursor }: Given): Omit<AdminRequest, 'json'> {
+  return id
+    ? { method: 'GET', path: `/events/${segment(id)}`, view: 'whole' }
+    : { method: 'GET', path: `/events${query({ status, type, limit, cursor })}`, view: 'events' }
+}
+
+function replayRequest([id]: string[], given: Given): Omit<AdminRequest, 'json'> {
+  const path = `/events/${segment(need(id, 'the event id'))}/replay`
+  const body = given['dry-run']
+    ? { reason: given.reason ?? 'dry run', dry_run: true }
+    : { reason: reasonOf(given) }
+  return { method: 'POST', path, body, view: 'changes' }
+}
+
+function tokenRequest([verb, id]: string[], given: Given): Omit<AdminRequest, 'json'> {
   const { agent } = given
-  if (verb === 'issue') {
+  const verbs = 'issue, regenerate, revoke or resend'
+  if (need(verb, verbs) === 'issue') {
     const subscription_id = need(id, 'the subscription id')
     const body = { subscription_id, ...(agent !== undefined && { agent }), reason: reasonOf(given) }
     return { method: 'POST', path: '/tokens', body, view: 'whole' }
   }
-  if (!['regenerate', 'revoke', 'resend'].includes(verb)) {
-    throw new Error(`token does not know "${verb}"; give issue, regenerate, revoke or resend`)
+  if (!['regenerate', 'revoke', 'resend'].includes(String(verb))) {
+    throw new Error(`token does not know "${verb}"; give ${verbs}`)
   }
   const path = `/tokens/${segment(need(id, 'the token id (jti)'))}/${verb}`
   return { method: 'POST', path, body: { reason: reasonOf(given) }, view: 'whole' }
 }
 
-function mailRequest(
-  verb: string | undefined,
-  id: string | undefined,
-  given: Given,
-): Omit<AdminRequest, 'json'> {
+function mailRequest([verb, id]: string[], given: Given): Omit<AdminRequest, 'json'> {
   const { status, limit, cursor } = given
   if (verb === undefined)
     return { method: 'GET', path: `/mails${query({ status, limit, cursor })}`, view: 'mails' }
@@ -100,7 +125,7 @@ function mailRequest(
   return { method: 'POST', path, body: { reason: reasonOf(given) }, view: 'whole' }
 }
 
-function reconcileRequest(id: string | undefined, given: Given): Omit<AdminRequest, 'json'> {
+function reconcileRequest([id]: string[], given: Given): Omit<AdminRequest, 'json'> {
   const dry_run = given['dry-run']
   const reason = dry_run ? (given.reason ?? 'dry run') : reasonOf(given)
   if (!given.all) {
@@ -111,7 +136,7 @@ function reconcileRequest(id: string | undefined, given: Given): Omit<AdminReque
   return { method: 'POST', path: '/reconcile/all', body: { dry_run, reason }, view: 'comparison' }
 }
 
-function auditRequest(given: Given): Omit<AdminRequest, 'json'> {
+function auditRequest(_words: string[], given: Given): Omit<AdminRequest, 'json'> {
   const { actor, action, subject: subject_id, limit, cursor, export: format } = given
   if (format === undefined) {
     const path = `/audit${query({ actor, action, subject_id, limit, cursor })}`

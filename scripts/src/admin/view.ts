@@ -16,7 +16,8 @@ const MAX_CELL = 80
 export function render(view: View, answer: unknown): string {
   if (view === 'changes') return renderChanges(answer as Replay)
   const columns = COLUMNS[view]
-  if (!columns) return JSON.stringify(answer, null, 2)
+  // JSON escapes the control characters of ASCII; a terminal obeys those above as well.
+  if (!columns) return JSON.stringify(answer, null, 2).replaceAll(/[\u007f-\u009f]/g, ' ')
   const { data, next_cursor } = answer as { data: Row[]; next_cursor: string | null }
   if (data.length === 0) return 'Nothing found'
   const table = renderTable([columns, ...data.map((row) => columns.map((column) => toCell(row[column])))])
