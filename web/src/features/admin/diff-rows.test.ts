@@ -9,9 +9,13 @@ test('each name of either side has one row with both sides', () => {
   ])
 })
 
-test('a row that was not there before shows only what it became', () => {
+test('a row that was not there before shows only what it became, and no name without a value', () => {
   expect(diffRows(null, { email: 'ada@example.com', name: null })).toEqual([
     { name: 'email', before: '–', after: 'ada@example.com' },
-    { name: 'name', before: '–', after: '–' },
   ])
+})
+
+test('a long value has a line for each of its parts', () => {
+  const ids = ['evt_1AbCdEfGhIjKlMnOpQrStUvW', 'evt_2AbCdEfGhIjKlMnOpQrStUvW']
+  expect(diffRows({}, { ids })[0]?.after.split('\n')).toHaveLength(4)
 })

@@ -6,19 +6,22 @@ export interface DiffRow {
 
 export const NOTHING = '–'
 
-/** Two states beside each other, one row for each name that occurs in either. */
+/** What is longer is easier to read over several lines. */
+const LONGEST_LINE = 60
+
+/** Two states beside each other, one row for each name that has a value in either. */
 export function diffRows(before: unknown, after: unknown): DiffRow[] {
   const [old, current] = [entriesOf(before), entriesOf(after)]
-  return [...new Set([...old.keys(), ...current.keys()])].map((name) => ({
-    name,
-    before: showValue(old.get(name)),
-    after: showValue(current.get(name)),
-  }))
+  return [...new Set([...old.keys(), ...current.keys()])]
+    .map((name) => ({ name, before: showValue(old.get(name)), after: showValue(current.get(name)) }))
+    .filter((row) => row.before !== NOTHING || row.after !== NOTHING)
 }
 
 export function showValue(value: unknown): string {
   if (value === null || value === undefined || value === '') return NOTHING
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  const line = JSON.stringify(value)
+  return line.length > LONGEST_LINE ? JSON.stringify(value, null, 2) : line
 }
 
 function entriesOf(value: unknown): Map<string, unknown> {
