@@ -1,0 +1,187 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { Tx } from '../../../db/client.ts'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { countLiveAgents, endOverlap } from '../../account/agents-repository.ts'
+import { recordAudit } from '../../audit/service.ts'
+import { lockCustomer } from '../../customers/repository.ts'
+import { enqueueEmail, notifyAdmins } from '../../emails/service.ts'
+import { decideEntitlement } from '../../subscriptions/entitlement.ts'
+import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { DEFAULT_AGENT, findLiveToken, findToken } from '../../tokens/repository.ts'
+import { issueToken, rotateToken } from '../../tokens/service.ts'
+import type { AdminAction } from '../action.ts'
+import { copyDelivery } from '../mails/service.ts'
+import { toTokenSummary } from './reply.ts'
+import {
+  findOwner,
+  findTokenMail,
+  findTokenRow,
+  getTokenRow,
+  revokeToken,
+  type TokenRow,
+} from './repository.ts'
+
+/** A customer's token that an operator works on, under the customer's lock. */
+interface Ground {
+  tx: Tx
+  customerId: string
+  userId: string
+  email: string | null
+}
+
+export async function issueByHand(
+  deps: Deps,
+  request: { subscriptionId: string; agent: string | undefined },
+  action: AdminAction,
+): Promise<TokenRow> {
+  const { subscriptionId, agent = DEFAULT_AGENT } = request
+  return await onGround(deps, subscriptionId, async (ground) => {
+    const { tx, userId } = ground
+    const subscription = await getEntitled(ground, deps, subscriptionId)
+    await assertNoToken(tx, subscriptionId, agent)
+    await assertRoom(tx, subscription)
+    const jti = await issueToken(tx, deps, { userId, agent, subscription })
+    await enqueueEmail(tx, deps, { kind: 'welcome', customerId: ground.customerId, tokenJti: jti })
+    await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
+    return await finish(tx, 'token.issue', action, undefined, jti)
+  })
+}
+
+/** The new token goes to its owner by mail; the old one is refused from the next call on. */
+export async function regenerate(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
+  return await onToken(deps, jti, async (ground, before) => {
+    const { tx, customerId } = ground
+    assertNewest(before)
+    const subscription = await getEntitled(ground, deps, before.subscriptionId)
+    if (before.revokedAt) await assertRoom(tx, subscription)
+    const old = await findToken(tx, jti)
+    if (!old) throw unknownToken(jti)
+    await endOverlap(tx, old.agentId)
+    const tokenJti = await rotateToken(tx, deps, old, subscription, 'regenerated_by_operator')
+    await enqueueEmail(tx, deps, { kind: 'token_regenerated', customerId, tokenJti })
+    return await finish(tx, 'token.regenerate', action, before, tokenJti)
+  })
+}
+
+/** An agent's newest token takes along the one that its owner left working beside it. */
+export async function revoke(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
+  return await onToken(deps, jti, async ({ tx }, before) => {
+    assertNotRevoked(before)
+    await revokeToken(tx, jti, 'revoked_by_operator')
+    if (!before.supersededAt) await endOverlap(tx, before.agentId)
+    return await finish(tx, 'token.revoke', action, before, jti)
+  })
+}
+
+/** The same token once more, to the address as it is now. */
+export async function resend(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
+  return await onToken(deps, jti, async (ground, before) => {
+    const { tx, customerId } = ground
+    assertNewest(before)
+    assertNotRevoked(before)
+    assertReachable(ground)
+    const mailId = await findTokenMail(tx, jti)
+    if (mailId) await copyDelivery(tx, deps, mailId)
+    else await enqueueEmail(tx, deps, { kind: 'welcome', customerId, tokenJti: jti })
+    return await finish(tx, 'token.resend', action, before, jti)
+  })
+}
+
+async function onToken(
+  deps: Deps,
+  jti: string,
+  work: (ground: Ground, token: TokenRow) => Promise<TokenRow>,
+): Promise<TokenRow> {
+  const known = await findTokenRow(deps.db, jti)
+  if (!known) throw unknownToken(jti)
+  return await onGround(deps, known.subscriptionId, async (ground) => {
+    // Read again: it may have been replaced before the lock was ours.
+    return await work(ground, await getTokenRow(ground.tx, jti))
+  })
+}
+
+async function onGround(
+  deps: Deps,
+  subscriptionId: string,
+  work: (ground: Ground) => Promise<TokenRow>,
+): Promise<TokenRow> {
+  return await withTransaction(deps.db, async (tx) => {
+    const owner = await findOwner(tx, subscriptionId)
+    if (!owner) throw new AppError('not_found', `No subscription ${subscriptionId} is stored.`)
+    await lockCustomer(tx, owner.stripeCustomerId)
+    return await work({ tx, ...owner })
+  })
+}
+
+async function getEntitled(ground: Ground, deps: Deps, subscriptionId: string): Promise<SubscriptionRecord> {
+  const subscription = await getSubscription(ground.tx, subscriptionId)
+  const entitlement = decideEntitlement(subscription, {
+    now: deps.clock.now(),
+    pastDueGraceDays: deps.config.pastDueGraceDays,
+  })
+  if (entitlement.state !== 'entitled') {
+    throw conflict(
+      `Subscription ${subscriptionId} gives no access now (${entitlement.reason}); a token would be refused.`,
+    )
+  }
+  assertReachable(ground)
+  return subscription
+}
+
+async function assertNoToken(tx: Tx, subscriptionId: string, agent: string): Promise<void> {
+  const live = await findLiveToken(tx, subscriptionId, agent)
+  if (live) throw conflict(`Agent ${agent} has token ${live.jti} already. Regenerate that one.`)
+}
+
+async function assertRoom(
+  tx: Tx,
+  { stripeSubscriptionId, tier }: Pick<SubscriptionRecord, 'stripeSubscriptionId' | 'tier'>,
+): Promise<void> {
+  const { maxAgents } = getPlan(tier).limits
+  if (maxAgents !== null && (await countLiveAgents(tx, stripeSubscriptionId)) >= maxAgents) {
+    throw conflict(`The plan ${tier} has room for ${maxAgents} agent(s), and all are in use.`)
+  }
+}
+
+function assertReachable({ email }: Ground): void {
+  if (email === null)
+    throw conflict('No e-mail address is known for this customer, so the token could not be sent.')
+}
+
+function assertNewest({ jti, supersededAt }: TokenRow): void {
+  if (supersededAt) throw conflict(`Token ${jti} was replaced by a newer one. Work on that one.`)
+}
+
+function assertNotRevoked({ jti, revokedAt }: TokenRow): void {
+  if (revokedAt)
+    throw conflict(`Token ${jti} is revoked. Regenerate the newest of its agent to give it a new one.`)
+}
+
+async function finish(
+  tx: Tx,
+  name: string,
+  action: AdminAction,
+  before: TokenRow | undefined,
+  jti: string,
+): Promise<TokenRow> {
+  const after = await getTokenRow(tx, jti)
+  await recordAudit(tx, {
+    ...action,
+    action: name,
+    subjectType: 'token',
+    subjectId: before?.jti ?? jti,
+    before: before && toTokenSummary(before),
+    after: toTokenSummary(after),
+  })
+  return after
+}
+
+function unknownToken(jti: string): AppError {
+  return new AppError('not_found', `No token ${jti} is stored.`, { param: 'jti' })
+}
+
+function conflict(message: string): AppError {
+  return new AppError('conflict', message)
+}
