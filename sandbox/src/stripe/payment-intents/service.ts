@@ -1,3 +1,4 @@
+import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from '../../store/stripe-objects.ts'
 import { buildCharge } from '../charges/builder.ts'
@@ -67,17 +68,21 @@ export function settleProcessing(
 }
 
 function succeed(ctx: SandboxContext, intent: PaymentIntent, method: PaymentMethod): PaymentResult {
-  const charge = saveCharge(ctx, intent, method, { status: 'succeeded', decline: null })
-  const paid = ctx.store.objects.save('payment_intent', {
-    ...intent,
-    amount_received: intent.amount,
-    latest_charge: charge.id,
-    next_action: null,
-    status: 'succeeded',
+  return conclude(ctx, intent, method, {
+    outcome: 'succeeded',
+    result: { status: 'succeeded', decline: null },
+    events: ['charge.succeeded', 'payment_intent.succeeded'],
+    patch: () => ({ amount_received: intent.amount, status: 'succeeded' }),
   })
-  emit(ctx, 'charge.succeeded', charge)
-  emit(ctx, 'payment_intent.succeeded', paid)
-  return { outcome: 'succeeded', intent: paid, decline: null }
+}
+
+function process(ctx: SandboxContext, intent: PaymentIntent, method: PaymentMethod): PaymentResult {
+  return conclude(ctx, intent, method, {
+    outcome: 'processing',
+    result: { status: 'pending', decline: null },
+    events: ['charge.pending', 'payment_intent.processing'],
+    patch: () => ({ status: 'processing' }),
+  })
 }
 
 function decline(
@@ -86,46 +91,50 @@ function decline(
   method: PaymentMethod,
   reason: Decline,
 ): PaymentResult {
-  const charge = saveCharge(ctx, intent, method, { status: 'failed', decline: reason })
-  const failed = ctx.store.objects.save('payment_intent', {
-    ...intent,
-    last_payment_error: {
-      charge: charge.id,
-      code: reason.code,
-      decline_code: reason.declineCode,
-      doc_url: 'https://stripe.com/docs/error-codes/card-declined',
-      message: reason.message,
-      payment_method: method,
-      type: 'card_error',
-    },
-    latest_charge: charge.id,
-    next_action: null,
-    payment_method: null,
-    status: 'requires_payment_method',
+  return conclude(ctx, intent, method, {
+    outcome: 'declined',
+    result: { status: 'failed', decline: reason },
+    events: ['charge.failed', 'payment_intent.payment_failed'],
+    patch: (charge) => ({
+      last_payment_error: {
+        charge: charge.id,
+        code: reason.code,
+        decline_code: reason.declineCode,
+        doc_url: 'https://stripe.com/docs/error-codes/card-declined',
+        message: reason.message,
+        payment_method: method,
+        type: 'card_error',
+      },
+      payment_method: null,
+      status: 'requires_payment_method',
+    }),
   })
-  emit(ctx, 'charge.failed', charge)
-  emit(ctx, 'payment_intent.payment_failed', failed)
-  return { outcome: 'declined', intent: failed, decline: reason }
 }
 
-function process(ctx: SandboxContext, intent: PaymentIntent, method: PaymentMethod): PaymentResult {
-  const charge = saveCharge(ctx, intent, method, { status: 'pending', decline: null })
-  const processing = ctx.store.objects.save('payment_intent', {
-    ...intent,
-    latest_charge: charge.id,
-    next_action: null,
-    status: 'processing',
-  })
-  emit(ctx, 'charge.pending', charge)
-  emit(ctx, 'payment_intent.processing', processing)
-  return { outcome: 'processing', intent: processing, decline: null }
+interface Conclusion {
+  outcome: PaymentResult['outcome']
+  result: Parameters<typeof buildCharge>[3]
+  events: [ofCharge: Stripe.Event.Type, ofIntent: Stripe.Event.Type]
+  patch(charge: Charge): Partial<PaymentIntent>
 }
 
-function saveCharge(
+/** Every answer of the bank leaves a charge, an intent that names it, and an event of each. */
+function conclude(
   ctx: SandboxContext,
-  intent: PaymentIntent,
+  before: PaymentIntent,
   method: PaymentMethod,
-  result: Parameters<typeof buildCharge>[3],
-): Charge {
-  return ctx.store.objects.save('charge', buildCharge(ctx.clock.now(), intent, method, result))
+  { outcome, result, events, patch }: Conclusion,
+): PaymentResult {
+  const { objects } = ctx.store
+  const charge = objects.save('charge', buildCharge(ctx.clock.now(), before, method, result))
+  const intent = objects.save('payment_intent', {
+    ...before,
+    latest_charge: charge.id,
+    next_action: null,
+    ...patch(charge),
+  })
+  const [ofCharge, ofIntent] = events
+  emit(ctx, ofCharge, charge)
+  emit(ctx, ofIntent, intent)
+  return { outcome, intent, decline: result.decline }
 }
