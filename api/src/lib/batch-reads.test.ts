@@ -17,17 +17,35 @@ test('reads of one moment share a query, and each gets its own answer', async ()
   expect(queries).toEqual([['a', 'b', 'none']])
 })
 
-test('a read never sees a state that is older than itself', async () => {
+test('a read joins the query that reads the same just now, and never one that is answered', async () => {
   let state = 'before'
+  let queries = 0
   const read = batchReads(async (keys) => {
+    queries += 1
     const seen = state
     await sleep(20)
     return new Map(keys.map((key) => [key, seen]))
   })
-  const early = read('a')
+  const first = read('a')
   await sleep(5)
   state = 'after'
-  expect(await Promise.all([early, read('a')])).toEqual(['before', 'after'])
+  expect(await Promise.all([first, read('a')])).toEqual(['before', 'before'])
+  expect(await read('a')).toBe('after')
+  expect(queries).toBe(2)
+})
+
+test('no read joins a query that was sent more than 50 ms ago', async () => {
+  let state = 'before'
+  const read = batchReads(async (keys) => {
+    const seen = state
+    await sleep(seen === 'before' ? 150 : 1)
+    return new Map(keys.map((key) => [key, seen]))
+  })
+  const first = read('a')
+  await sleep(60)
+  state = 'after'
+  expect(await read('a')).toBe('after')
+  expect(await first).toBe('before')
 })
 
 test('a failing query fails the reads that wait for it, and no later one', async () => {

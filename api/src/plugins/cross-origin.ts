@@ -2,13 +2,6 @@ import cors from '@fastify/cors'
 import fp from 'fastify-plugin'
 import type { Deps } from '../deps.ts'
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Servers call this route and no page does: its answers need not tell pages what they may read. */
-    cors?: false
-  }
-}
-
 /** Pages of the allowed origins may call the API; the browser keeps every other page out. */
 export const crossOrigin = fp<{ deps: Pick<Deps, 'config'> }>(
   async (app, { deps }) => {

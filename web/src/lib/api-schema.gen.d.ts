@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/v1/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a Stripe event
+         * @description Verifies the signature, stores the event and applies it. Anything but 200 makes Stripe send it again.
+         */
+        post: operations["receiveStripeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mcp/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate an MCP token
+         * @description Says whether the token in the Authorization header may be used now, and with which limits. The answer follows the subscription at this moment.
+         */
+        post: operations["validateToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans": {
         parameters: {
             query?: never;
@@ -58,26 +98,6 @@ export interface paths {
         get: operations["getCheckoutSession"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/stripe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Receive a Stripe event
-         * @description Verifies the signature, stores the event and applies it. Anything but 200 makes Stripe send it again.
-         */
-        post: operations["receiveStripeEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -320,26 +340,6 @@ export interface paths {
          * @description Takes a fresh code; the audit log keeps that the token was shown.
          */
         post: operations["revealToken"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/mcp/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Validate an MCP token
-         * @description Says whether the token in the Authorization header may be used now, and with which limits. The answer follows the subscription at this moment.
-         */
-        post: operations["validateToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -805,6 +805,169 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    receiveStripeEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event is stored, and Stripe need not send it again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "success" | "duplicate" | "stale" | "ignored" | "deferred" | "dead";
+                        message: string;
+                        event_id: string;
+                        event_type: string;
+                        processing_time_ms: number;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    validateToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token may be used now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** Format: uuid */
+                        user_id: string;
+                        /** @enum {string} */
+                        tier: "personal" | "team" | "enterprise";
+                        subscription_id: string;
+                        subscription_status: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        limits: {
+                            /** @description null stands for unlimited */
+                            max_agents: null | number;
+                            /** @description null stands for unlimited */
+                            rate_limit_rpm: null | number;
+                            /** @description null stands for unlimited */
+                            rate_limit_daily: null | number;
+                        };
+                    };
+                };
+            };
+            /** @description The token is missing, unknown, expired, revoked, or its subscription gives no access now */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        valid: false;
+                        error: {
+                            /**
+                             * @description Stable. Each code has a page in docs/errors.
+                             * @enum {unknown}
+                             */
+                            code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "not_signed_in" | "invalid_admin_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "token_not_recoverable" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                            /** @description What failed, what was found and what to do. */
+                            message: string;
+                            /** @description The field of the request that is at fault. */
+                            param?: string;
+                            /** @description Name this when you ask for help. */
+                            request_id: string;
+                        };
+                    };
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listPlans: {
         parameters: {
             query?: never;
@@ -1048,87 +1211,6 @@ export interface operations {
             };
             /** @description Stripe refused the request */
             502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    receiveStripeEvent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The event is stored, and Stripe need not send it again */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {unknown} */
-                        status: "success" | "duplicate" | "stale" | "ignored" | "deferred" | "dead";
-                        message: string;
-                        event_id: string;
-                        event_type: string;
-                        processing_time_ms: number;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2537,87 +2619,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    validateToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The token may be used now */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** Format: uuid */
-                        user_id: string;
-                        tier: "personal" | "team" | "enterprise";
-                        subscription_id: string;
-                        subscription_status: string;
-                        /** Format: date-time */
-                        expires_at: string;
-                        limits: {
-                            /** @description null stands for unlimited */
-                            max_agents: number | null;
-                            /** @description null stands for unlimited */
-                            rate_limit_rpm: number | null;
-                            /** @description null stands for unlimited */
-                            rate_limit_daily: number | null;
-                        };
-                    };
-                };
-            };
-            /** @description The token is missing, unknown, expired, revoked, or its subscription gives no access now */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {boolean} */
-                        valid: false;
-                        error: {
-                            /**
-                             * @description Stable. Each code has a page in docs/errors.
-                             * @enum {unknown}
-                             */
-                            code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "not_signed_in" | "invalid_admin_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "token_not_recoverable" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
-                            /** @description What failed, what was found and what to do. */
-                            message: string;
-                            /** @description The field of the request that is at fault. */
-                            param?: string;
-                            /** @description Name this when you ask for help. */
-                            request_id: string;
-                        };
-                    };
                 };
             };
             /** @description A failure of ours */

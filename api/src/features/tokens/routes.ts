@@ -34,7 +34,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
         response: { 200: ValidTokenReply, 401: RefusedTokenReply, ...errorResponses(500, 503) },
       },
       errorHandler: refuse,
-      config: { isRoutine: true, cors: false },
+      config: { isRoutine: true },
     },
     async (request, reply) => {
       const valid = await validate(readBearerToken(request.headers.authorization))

@@ -1,13 +1,18 @@
-import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
+import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
 import { Type } from 'typebox'
 
-const Limit = Type.Union([Type.Integer(), Type.Null()], { description: 'null stands for unlimited' })
+/** With one `type` and without `anyOf`, which a serialiser has to try out on each answer. */
+const Limit = Type.Unsafe<number | null>({
+  type: ['integer', 'null'],
+  description: 'null stands for unlimited',
+})
+const Tier = Type.Unsafe<BuyableTier>({ type: 'string', enum: BUYABLE_TIERS })
 
 export const ValidTokenReply = Type.Object(
   {
     valid: Type.Literal(true),
     user_id: Type.String({ format: 'uuid' }),
-    tier: Type.Union(BUYABLE_TIERS.map((tier) => Type.Literal(tier))),
+    tier: Tier,
     subscription_id: Type.String(),
     subscription_status: Type.String(),
     expires_at: Type.String({ format: 'date-time' }),
