@@ -2,22 +2,22 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brand } from '@kamiyo/catalog/brand'
 import { buyablePlans, getPlan } from '@kamiyo/catalog/plans'
-import { accessEndedNotice, accessEndingNotice } from './notices/access.ts'
-import { deadEventNotice, mailPausedNotice, tokenIssuedNotice } from './notices/admin.ts'
-import { paymentFailedNotice, paymentRecoveredNotice } from './notices/payment.ts'
+import { accessEndedNotice, accessEndingNotice } from '../src/features/emails/notices/access.ts'
+import { deadEventNotice, mailPausedNotice, tokenIssuedNotice } from '../src/features/emails/notices/admin.ts'
+import { paymentFailedNotice, paymentRecoveredNotice } from '../src/features/emails/notices/payment.ts'
 import {
   cancellationScheduledNotice,
   cancellationUndoneNotice,
   planChangedNotice,
   trialEndingNotice,
-} from './notices/plan.ts'
-import { codeNotice, regeneratedNotice } from './notices/token.ts'
-import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from './render.tsx'
-import type { SubjectNotice } from './templates/notice.tsx'
+} from '../src/features/emails/notices/plan.ts'
+import { codeNotice, regeneratedNotice } from '../src/features/emails/notices/token.ts'
+import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from '../src/features/emails/render.tsx'
+import type { SubjectNotice } from '../src/features/emails/templates/notice.tsx'
 
-/** Writes each mail with sample data: `tsx api/src/features/emails/preview.ts <folder>`. */
+/** Writes each mail with sample data: `tsx api/scripts/preview-mails.ts <folder>`. */
 const folder = process.argv[2]
-if (!folder) throw new Error('Name the folder to write into: tsx api/src/features/emails/preview.ts <folder>')
+if (!folder) throw new Error('Name the folder to write into: tsx api/scripts/preview-mails.ts <folder>')
 await mkdir(folder, { recursive: true })
 
 const setupUrl = `https://${brand.domain}/mcp/setup`
