@@ -1,7 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 
 /** What the build, the dev server and the preview server read from the environment. */
-export interface WebEnv {
+interface WebEnv {
   /** Where the API answers; the browser never sees this address. */
   apiUrl: string
   /** The origin that canonical links and the sitemap name. */

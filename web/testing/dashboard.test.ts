@@ -110,5 +110,5 @@ test.each([
   await page.waitForURL(({ pathname }) => pathname === '/')
   expect(sent.map((entry) => entry.call)).toEqual([call])
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sign in' }).waitFor()
-  expect(await page.getByText('ada@example.com').count()).toBe(0)
+  await expect.poll(() => page.getByText('ada@example.com').count()).toBe(0)
 })

@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type Site, startSite } from './site.ts'
 
-export interface Visit {
+interface Visit {
   page: Page
   /** Every request of the page, as "GET http://…". */
   requests: string[]

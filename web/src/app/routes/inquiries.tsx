@@ -1,6 +1,6 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { PageHeader } from '../../components/ui/page-header.tsx'
+import { SupportLink } from '../../components/ui/support-link.tsx'
 import { pages } from '../../config/pages.ts'
 import { InquiryForm } from '../../features/inquiries/components/inquiry-form.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
@@ -30,11 +30,7 @@ export function InquiriesRoute() {
             ))}
           </ul>
           <p className="mt-8 text-note leading-relaxed text-muted">
-            You would rather write yourself? The address is{' '}
-            <a className="link" href={`mailto:${brand.supportEmail}`}>
-              {brand.supportEmail}
-            </a>
-            .
+            You would rather write yourself? The address is <SupportLink />.
           </p>
         </aside>
       </div>

@@ -1,7 +1,7 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { pages } from '../../config/pages.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { SupportLink } from '../ui/support-link.tsx'
 
 /** For a page that breaks, or of which a part did not arrive, perhaps because a newer one has replaced it. */
 export function PageFailed() {
@@ -10,11 +10,7 @@ export function PageFailed() {
       <PageHeader title="This page did not load">
         <p>
           Reloading usually helps: the connection may have broken, or we have just published a new version. If
-          it stays so, write to{' '}
-          <a className="link" href={`mailto:${brand.supportEmail}`}>
-            {brand.supportEmail}
-          </a>
-          .
+          it stays so, write to <SupportLink />.
         </p>
       </PageHeader>
       <div className="container-page flex flex-col gap-4 pb-32 sm:flex-row">

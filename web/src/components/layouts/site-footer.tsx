@@ -1,6 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { Link } from 'react-router-dom'
 import { pages } from '../../config/pages.ts'
+import { SupportLink } from '../ui/support-link.tsx'
 
 const COLUMNS = [
   {
@@ -29,9 +30,7 @@ export function SiteFooter() {
           <p className="font-semibold tracking-[0.08em] text-text">{brand.productName}</p>
           <p className="mt-3">{brand.tagline}</p>
           <p className="mt-3">
-            <a className="link" href={`mailto:${brand.supportEmail}`}>
-              {brand.supportEmail}
-            </a>
+            <SupportLink />
           </p>
           <p className="mt-8 text-sm text-faint">
             {brand.company}, {brand.country}

@@ -11,7 +11,7 @@ export function needsPayment({ status }: Subscription): boolean {
   return PAYMENT_WANTED.has(status)
 }
 
-export type Standing = 'good' | 'news' | 'fault'
+type Standing = 'good' | 'news' | 'fault'
 
 /** How loud the status is said: a fault stops the access, or will unless its owner does something. */
 export function standingOf(subscription: Subscription): Standing {

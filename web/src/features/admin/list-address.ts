@@ -1,5 +1,5 @@
 /** The filters of a list stand in its address, so that reloading, going back and sharing it work. */
-export type Filters<Name extends string> = Partial<Record<Name, string>>
+type Filters<Name extends string> = Partial<Record<Name, string>>
 
 /** What is set; an empty field counts as none. */
 export function readFilters<Name extends string>(

@@ -1,7 +1,7 @@
 import type { Method, OpenApiDocument, Operation, Schema } from './openapi-document.ts'
 import { resolve } from './schema-fields.ts'
 
-export interface ExampleInput {
+interface ExampleInput {
   document: OpenApiDocument
   origin: string
   path: string
@@ -34,7 +34,7 @@ function examplePath(path: string, { parameters = [] }: Operation): string {
 }
 
 /** A value that fits the schema; objects carry their required fields only. */
-export function exampleValue(document: OpenApiDocument, schema: Schema): unknown {
+function exampleValue(document: OpenApiDocument, schema: Schema): unknown {
   const target = resolve(document, schema) ?? {}
   const given = target.example ?? target.examples?.[0] ?? target.const ?? target.enum?.[0] ?? target.default
   if (given !== undefined) return given

@@ -6,7 +6,7 @@ export interface OpenApiDocument {
   components?: { schemas?: Record<string, Schema>; securitySchemes?: Record<string, SecurityScheme> }
 }
 
-export interface Tag {
+interface Tag {
   name: string
   description?: string
 }
@@ -38,7 +38,7 @@ export interface Body {
   content?: Record<string, { schema?: Schema; example?: unknown }>
 }
 
-export interface SecurityScheme {
+interface SecurityScheme {
   type: string
   scheme?: string
   description?: string

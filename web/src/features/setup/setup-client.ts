@@ -1,6 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
 
-export interface Snippet {
+interface Snippet {
   /** A file name, or what the lines are. */
   label: string
   code: string

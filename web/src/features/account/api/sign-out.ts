@@ -4,7 +4,7 @@ import type { ApiError } from '../../../lib/api-error.ts'
 import { SESSION_KEY } from '../../../lib/session-query.ts'
 import { setSignedInHint } from '../../../lib/signed-in-hint.ts'
 
-export type SignOutScope = 'here' | 'everywhere'
+type SignOutScope = 'here' | 'everywhere'
 
 async function signOut(scope: SignOutScope) {
   const done = requestDone((signal) =>

@@ -1,7 +1,7 @@
 import { type Ref, useState } from 'react'
 import { TextField } from '../../../components/ui/field.tsx'
 
-export const CODE_LENGTH = 6
+const CODE_LENGTH = 6
 
 interface CodeFieldProps {
   id: string

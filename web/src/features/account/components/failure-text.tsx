@@ -1,4 +1,4 @@
-import { brand } from '@kamiyo/catalog/brand'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
 import type { ApiError } from '../../../lib/api-error.ts'
 
 /** What did not work, and why: in the API's own words while they are meant for the visitor. */
@@ -10,11 +10,7 @@ export function FailureText({ title, error }: { title: string; error: ApiError }
       <p className="mt-1 text-muted">
         {isOurs ? (
           <>
-            Our server or the connection is at fault. Try again; if it stays so, write to{' '}
-            <a className="link" href={`mailto:${brand.supportEmail}`}>
-              {brand.supportEmail}
-            </a>
-            .
+            Our server or the connection is at fault. Try again; if it stays so, write to <SupportLink />.
           </>
         ) : (
           error.message

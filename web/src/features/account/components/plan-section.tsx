@@ -1,6 +1,6 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { ButtonLink } from '../../../components/ui/button.tsx'
 import { RowList } from '../../../components/ui/row-list.tsx'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
 import { pages } from '../../../config/pages.ts'
 import type { Account, Subscription } from '../api/get-account.ts'
 import { standingOf, subscriptionFacts } from '../subscription-facts.ts'
@@ -69,10 +69,7 @@ function SecondPlanNote({ names }: { names: string[] }) {
   return (
     <p className="mt-8 border-l border-accent pl-4 text-note leading-relaxed text-muted">
       Another subscription is running beside this one: {names.join(', ')}. If that was not meant, write to{' '}
-      <a className="link" href={`mailto:${brand.supportEmail}`}>
-        {brand.supportEmail}
-      </a>{' '}
-      and we put it right.
+      <SupportLink /> and we put it right.
     </p>
   )
 }

@@ -6,7 +6,7 @@ type Tone = keyof typeof DOTS
 const GOOD = new Set(['processed', 'sent', 'active', 'trialing', 'entitled', 'success', 'succeeded'])
 const BAD = new Set(['failed', 'dead', 'past_due', 'unpaid', 'suspended', 'revoked', 'payment_failed'])
 
-export function toneOf(status: string): Tone {
+function toneOf(status: string): Tone {
   if (GOOD.has(status)) return 'good'
   return BAD.has(status) ? 'bad' : 'quiet'
 }

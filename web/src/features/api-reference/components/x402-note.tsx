@@ -1,5 +1,5 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
 import { priceLabel } from '../../../lib/price.ts'
 
 export function X402Note() {
@@ -18,11 +18,8 @@ export function X402Note() {
         in a header and receives the result. It is not a subscription and does not pass through the checkout.
       </p>
       <p className="mt-4 max-w-3xl leading-relaxed text-muted">
-        Payment for each query is not part of the routes below. Write to{' '}
-        <a className="link" href={`mailto:${brand.supportEmail}`}>
-          {brand.supportEmail}
-        </a>{' '}
-        for access and for the payment terms.
+        Payment for each query is not part of the routes below. Write to <SupportLink /> for access and for
+        the payment terms.
       </p>
     </section>
   )

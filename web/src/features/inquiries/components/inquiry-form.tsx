@@ -1,9 +1,9 @@
-import { brand } from '@kamiyo/catalog/brand'
 import type { FormEvent } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
 import { EmailField } from '../../../components/ui/email-field.tsx'
 import { TextAreaField, TextField } from '../../../components/ui/field.tsx'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
 import type { ApiError } from '../../../lib/api-error.ts'
 import { type Inquiry, useCreateInquiry } from '../api/create-inquiry.ts'
 import { InquirySent } from './inquiry-sent.tsx'
@@ -80,11 +80,7 @@ function SendFailure({ error }: { error: ApiError }) {
     <div>
       <p className="font-medium text-danger">Your message was not sent.</p>
       <p className="mt-1 text-muted">
-        {reason} Your text is still here: send it again, or write to{' '}
-        <a className="link" href={`mailto:${brand.supportEmail}`}>
-          {brand.supportEmail}
-        </a>
-        .
+        {reason} Your text is still here: send it again, or write to <SupportLink />.
       </p>
     </div>
   )

@@ -1,4 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
 
 export interface Clause {
   title: string
@@ -27,9 +28,9 @@ export function LegalText({ clauses }: { clauses: readonly Clause[] }) {
                 {line}
               </span>
             ))}
-            <a className="link mt-3 inline-block" href={`mailto:${brand.supportEmail}`}>
-              {brand.supportEmail}
-            </a>
+            <span className="mt-3 block">
+              <SupportLink />
+            </span>
           </address>
         </section>
       </div>

@@ -1,8 +1,8 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { Button, ButtonLink } from '../../../components/ui/button.tsx'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
 import { pages } from '../../../config/pages.ts'
 
-export type NoticeKind = 'unpaid' | 'expired' | 'notFound' | 'away'
+type NoticeKind = 'unpaid' | 'expired' | 'notFound' | 'away'
 
 const TEXTS: Record<NoticeKind, string> = {
   unpaid:
@@ -28,11 +28,7 @@ export function OrderNotice({ kind, onRetry }: { kind: NoticeKind; onRetry(): vo
         </ButtonLink>
       </div>
       <p className="mt-10 border-t border-line pt-5 text-note text-muted">
-        Questions about an order? Write to{' '}
-        <a className="link" href={`mailto:${brand.supportEmail}`}>
-          {brand.supportEmail}
-        </a>
-        .
+        Questions about an order? Write to <SupportLink />.
       </p>
     </>
   )

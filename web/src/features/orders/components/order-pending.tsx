@@ -1,4 +1,4 @@
-import { brand } from '@kamiyo/catalog/brand'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
 import { OrderId } from './order-id.tsx'
 
 /** Loading and confirming: the page asks by itself, so there is nothing to press. */
@@ -13,11 +13,7 @@ export function OrderPending({ sessionId, slow }: { sessionId: string | null; sl
           <p>
             Your order is safe, and this page keeps asking. Banks sometimes need several minutes. You can
             close the page: the token comes by e-mail as soon as the payment is confirmed. If nothing has come
-            within an hour, write to{' '}
-            <a className="link" href={`mailto:${brand.supportEmail}`}>
-              {brand.supportEmail}
-            </a>{' '}
-            with the order ID below.
+            within an hour, write to <SupportLink /> with the order ID below.
           </p>
         ) : (
           <p>This takes a few seconds. The page updates by itself; please do not pay again.</p>

@@ -1,8 +1,8 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button, ButtonLink } from '../../../components/ui/button.tsx'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
 import { pages } from '../../../config/pages.ts'
 import { type ApiError, isServiceAway } from '../../../lib/api-error.ts'
 import type { PlanChange } from '../plan-change.ts'
@@ -94,10 +94,7 @@ function PortalFailure({ error }: { error: ApiError }) {
 function HelpLine({ requestId }: { requestId: string | undefined }) {
   return (
     <>
-      If it keeps failing, write to{' '}
-      <a className="link" href={`mailto:${brand.supportEmail}`}>
-        {brand.supportEmail}
-      </a>
+      If it keeps failing, write to <SupportLink />
       {requestId && (
         <>
           {' '}
