@@ -47,6 +47,22 @@ test('of two transactions that deadlock, one is run again and both succeed', asy
   expect(attempts.toSorted()).toEqual([1, 2])
 })
 
+test('what waits for the commit happens once, and not at all without one', async () => {
+  const happened: string[] = []
+  const attempts = new Map<string, number>()
+  const work = async (name: string, failing: number) =>
+    await withTransaction(db, async (tx, afterCommit) => {
+      const attempt = (attempts.get(name) ?? 0) + 1
+      attempts.set(name, attempt)
+      afterCommit(() => happened.push(name))
+      if (attempt <= failing)
+        await sql`do $$ begin raise exception using errcode = '40001'; end $$`.execute(tx)
+    })
+  await work('retried', 2)
+  await expect(work('given up', 3)).rejects.toThrow()
+  expect(happened).toEqual(['retried'])
+})
+
 test('any other failure is not tried again', async () => {
   let attempts = 0
   const failing = withTransaction(db, async () => {

@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/client.ts'
+import type { AfterCommit } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
@@ -11,8 +12,7 @@ import { issueToken } from '../tokens/service.ts'
 export interface ReconcileContext {
   tx: Tx
   deps: Deps
-  /** Runs once the transaction has committed; for what cannot be rolled back, such as a counter. */
-  afterCommit(effect: () => void): void
+  afterCommit: AfterCommit
 }
 
 /**

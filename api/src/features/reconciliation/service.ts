@@ -100,13 +100,11 @@ async function apply(
   stored: SubscriptionRecord | undefined,
   fetched: FetchedSubscription | undefined,
 ): Promise<boolean> {
-  const effects: (() => void)[] = []
-  const isCurrent = await withTransaction(deps.db, async (tx) => {
-    effects.length = 0
+  return await withTransaction(deps.db, async (tx, afterCommit) => {
     if (fetched) await lockCustomer(tx, fetched.snapshot.customerId)
     const known = await findSubscription(tx, id)
     if (known?.version !== stored?.version) return false
-    const context = { tx, deps, afterCommit: (effect: () => void) => effects.push(effect) }
+    const context = { tx, deps, afterCommit }
     if (!fetched) {
       if (known) await markDoubtful(tx, known, 'missing_at_stripe')
     } else if (known) {
@@ -117,8 +115,6 @@ async function apply(
     await markReconciled(tx, id)
     return true
   })
-  for (const effect of effects) effect()
-  return isCurrent
 }
 
 async function takeOver(

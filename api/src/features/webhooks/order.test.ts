@@ -15,8 +15,8 @@ afterAll(async () => await api.close())
 
 async function replay(event: Json): Promise<void> {
   const { deps } = api
-  await withTransaction(deps.db, async (tx) => {
-    await applyAgain({ tx, deps, afterCommit: (effect) => effect() }, String(event['id']))
+  await withTransaction(deps.db, async (tx, afterCommit) => {
+    await applyAgain({ tx, deps, afterCommit }, String(event['id']))
   })
 }
 

@@ -26,23 +26,17 @@ export class EventInProgressError extends Error {
  * committed; the failure is then counted, and the sweep or Stripe's next delivery tries again.
  */
 export async function processEvent(deps: Deps, id: string): Promise<ProcessResult> {
-  const effects: (() => void)[] = []
   let type = 'event'
   try {
-    const result = await withTransaction(deps.db, async (tx) => {
-      effects.length = 0
-      const stored = await claimEvent(tx, id)
-      if (stored.finished) return stored.finished
-      type = stored.event.type
-      const subject = textAt(stored.event.object, 'id') ?? id
-      deps.log.info({ eventId: id }, `Processing ${type}: ${subject}`)
-      const afterCommit = (effect: () => void) => effects.push(effect)
-      return await applyEvent({ tx, deps, event: stored.event, afterCommit })
+    return await withTransaction(deps.db, async (tx, afterCommit) => {
+      const { event, finished } = await claimEvent(tx, id)
+      if (finished) return finished
+      type = event.type
+      deps.log.info({ eventId: id }, `Processing ${type}: ${textAt(event.object, 'id') ?? id}`)
+      const outcome = await applyEvent({ tx, deps, event, afterCommit })
+      afterCommit(() => deps.log.info({ eventId: id, outcome }, `Successfully processed ${type}: ${id}`))
+      return outcome
     })
-    for (const effect of effects) effect()
-    if (type !== 'event')
-      deps.log.info({ eventId: id, outcome: result }, `Successfully processed ${type}: ${id}`)
-    return result
   } catch (error) {
     if (error instanceof EventInProgressError) throw error
     deps.log.error({ err: error, eventId: id }, `Error processing ${type}: ${id}`)
@@ -51,7 +45,9 @@ export async function processEvent(deps: Deps, id: string): Promise<ProcessResul
   }
 }
 
-type Claim = { finished: 'duplicate' | 'dead' } | { finished?: undefined; event: StripeEvent }
+type Claim =
+  | { finished: 'duplicate' | 'dead'; event?: undefined }
+  | { finished?: undefined; event: StripeEvent }
 
 /** Locks the event first and the customer second, always in this order. */
 async function claimEvent(tx: Tx, id: string): Promise<Claim> {
