@@ -23,7 +23,7 @@ const COLUMNS: readonly Column<Line>[] = [
       </>
     ),
   },
-  { label: 'By', cell: ({ actor }) => <span className="md:whitespace-nowrap">{actor}</span> },
+  { label: 'By', cell: ({ actor }) => <span className="lg:whitespace-nowrap">{actor}</span> },
   { label: 'When', cell: ({ occurred_at }) => <Instant at={occurred_at} /> },
 ]
 

@@ -4,7 +4,7 @@ import { ScrollArea } from '../../../components/ui/scroll-area.tsx'
 export interface Column<Row> {
   label: string
   cell(row: Row): ReactNode
-  /** Takes what width is left; on a phone it heads the card. */
+  /** Takes what width is left; in a card it stands first. */
   wide?: boolean
   align?: 'right'
 }
@@ -16,14 +16,14 @@ interface DataTableProps<Row> {
   keyOf(row: Row): Key
 }
 
-/** A table where there is room for one; on a phone each row is a card that repeats the column's names. */
+/** A table where there is room for one; elsewhere each row is a card that repeats the column's names. */
 export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-panel">
       <ScrollArea>
-        <table className="block w-full text-note md:table">
+        <table className="block w-full text-note lg:table">
           <caption className="sr-only">{caption}</caption>
-          <thead className="hidden text-sm text-faint md:table-header-group">
+          <thead className="hidden text-sm text-faint lg:table-header-group">
             <tr>
               {columns.map(({ label, align }) => (
                 <th
@@ -36,11 +36,11 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
               ))}
             </tr>
           </thead>
-          <tbody className="block md:table-row-group">
+          <tbody className="block lg:table-row-group">
             {rows.map((row) => (
               <tr
                 key={keyOf(row)}
-                className="block border-line px-5 py-4 not-first:border-t md:table-row md:border-t"
+                className="block border-line px-5 py-4 not-first:border-t lg:table-row lg:border-t"
               >
                 {columns.map((column) => (
                   <Cell key={column.label} column={column} row={row} />
@@ -56,12 +56,12 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const { label, wide, align } = column
-  const shape = wide ? 'block md:w-full' : 'flex items-baseline justify-between gap-6 md:whitespace-nowrap'
+  const shape = wide ? 'block lg:w-full' : 'flex items-baseline justify-between gap-6 lg:whitespace-nowrap'
   return (
     <td
-      className={`py-1 md:table-cell md:px-5 md:py-3 md:align-baseline ${shape} ${align === 'right' ? 'tabular-nums md:text-right' : ''}`}
+      className={`py-1 lg:table-cell lg:px-5 lg:py-3 lg:align-baseline ${shape} ${align === 'right' ? 'tabular-nums lg:text-right' : ''}`}
     >
-      <span className={`shrink-0 text-sm text-faint md:hidden ${wide ? 'sr-only' : ''}`}>{label}</span>
+      <span className={`shrink-0 text-sm text-faint lg:hidden ${wide ? 'sr-only' : ''}`}>{label}</span>
       <span className="min-w-0 [overflow-wrap:anywhere]">{column.cell(row)}</span>
     </td>
   )
