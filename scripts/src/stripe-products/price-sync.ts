@@ -20,7 +20,7 @@ export async function syncPrice(stripe: Stripe, plan: BuyablePlan, productId: st
   }
   const price = await createPrice(stripe, plan, productId, current)
   if (!current || current.id === price.id) return { price, change: 'created' }
-  if (current.active) await archive(stripe, current)
+  await retire(stripe, current, plan)
   return { price, change: 'replaced' }
 }
 
@@ -78,6 +78,7 @@ async function refreshMetadata(
   return holdsMetadata(price.metadata, metadata) ? price : await stripe.prices.update(price.id, { metadata })
 }
 
-async function archive(stripe: Stripe, price: Stripe.Price): Promise<void> {
-  await stripe.prices.update(price.id, { active: false })
+/** Nobody buys at it any more. Those who did are known by its metadata from now on. */
+async function retire(stripe: Stripe, price: Stripe.Price, plan: BuyablePlan): Promise<void> {
+  await stripe.prices.update(price.id, { active: false, metadata: metadataOf(plan) })
 }

@@ -74,13 +74,15 @@ test('runs at the same time end with one product and one price for each plan', a
   expect(await counts()).toEqual({ products: 3, prices: 3 })
 })
 
-test('a new amount is a new price that takes over the lookup key, and the old one is archived', async () => {
+test('a new amount is a new price that takes over the lookup key, and the old one is archived and still known', async () => {
   const [before] = await syncCatalogue(stripe, [personal])
+  await stripe.prices.update(before?.priceId ?? '', { metadata: '' })
   const [after] = await syncCatalogue(stripe, [withAmount(personal, 2500)])
   expect(after).toMatchObject({ change: 'replaced' })
   expect(await stripe.prices.retrieve(before?.priceId ?? '')).toMatchObject({
     active: false,
     unit_amount: 1900,
+    metadata: { product_type: 'mcp', tier: 'personal' },
   })
   const { data } = await stripe.prices.list({ lookup_keys: [personal.price.lookupKey] })
   expect(data).toMatchObject([{ id: after?.priceId, active: true, unit_amount: 2500 }])
