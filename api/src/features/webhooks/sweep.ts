@@ -16,17 +16,20 @@ const RUN_MS = 20_000
 export async function sweepEvents(deps: Deps): Promise<boolean> {
   await ageDeferredEvents(deps.db)
   const endsAtMs = performance.now() + RUN_MS
+  const isOver = () => deps.shutdown.started || performance.now() > endsAtMs
   const inTurn = createLimiter(EVENTS_AT_ONCE)
-  while (performance.now() < endsAtMs && !deps.shutdown.started) {
+  const finishInTime = async (id: string) => {
+    if (!isOver()) await finishEvent(deps, id)
+  }
+  while (!isOver()) {
     const ids = await claimUnfinishedEvents(deps.db, BATCH)
-    await Promise.all(ids.map((id) => inTurn(() => finishEvent(deps, id))))
-    if (ids.length < BATCH) return true
+    await Promise.all(ids.map((id) => inTurn(() => finishInTime(id))))
+    if (ids.length < BATCH) return !isOver()
   }
   return false
 }
 
 async function finishEvent(deps: Deps, id: string): Promise<void> {
-  if (deps.shutdown.started) return
   try {
     await processEvent(deps, id)
   } catch (error) {
