@@ -71,9 +71,9 @@ export function batchReads<Value>(
     return read
   }
 
-  return async (key) => {
+  return (key) => {
     const current = underWay.get(key)
-    if (current && performance.now() - current.sentAtMs < SLOW_QUERY_MS) return await current.promise
-    return await (waiting.get(key) ?? enqueue(key)).promise
+    if (current && performance.now() - current.sentAtMs < SLOW_QUERY_MS) return current.promise
+    return (waiting.get(key) ?? enqueue(key)).promise
   }
 }
