@@ -45,3 +45,30 @@ test("the links of an operator's header have one line on a phone", async () => {
   await main.getByRole('link', { name: 'Operator' }).waitFor()
   expect((await main.boundingBox())?.height).toBe(44)
 })
+
+test('a story that is cut says so', async () => {
+  const payment = {
+    outcome: 'succeeded',
+    amount_cents: 9900,
+    currency: 'usd',
+    occurred_at: '2026-11-21T10:00:00Z',
+  }
+  const payments = Array.from({ length: 100 }, (_, index) => ({
+    ...payment,
+    stripe_invoice_id: `in_${index}`,
+  }))
+  const customer = {
+    id: 'c1',
+    user_id: 'u1',
+    stripe_customer_id: 'cus_1',
+    email: 'ada@example.com',
+    name: 'Ada',
+    payment_method: null,
+    created_at: '2026-11-21T10:00:00Z',
+    deleted_at: null,
+  }
+  const story = { customer, subscriptions: [], tokens: [], payments, mails: [], events: [], audit: [] }
+  const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
+  await page.getByRole('region', { name: 'Payments' }).getByText('The newest 100;').waitFor()
+  expect(await page.getByText('The newest 100;').count()).toBe(1)
+})

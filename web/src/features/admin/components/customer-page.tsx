@@ -59,20 +59,20 @@ function Story({ story }: { story: CustomerStory }) {
       >
         {tokens.length === 0 ? <EmptyNote>None was issued.</EmptyNote> : <TokenList tokens={tokens} />}
       </AdminSection>
-      <AdminSection id="payments" title="Payments">
+      <AdminSection id="payments" title="Payments" lead={cutNote(payments)}>
         {payments.length === 0 ? (
           <EmptyNote>None is stored.</EmptyNote>
         ) : (
           <PaymentTable payments={payments} />
         )}
       </AdminSection>
-      <AdminSection id="mails" title="Mails">
+      <AdminSection id="mails" title="Mails" lead={cutNote(mails)}>
         {mails.length === 0 ? <EmptyNote>None was promised.</EmptyNote> : <MailList mails={mails} />}
       </AdminSection>
-      <AdminSection id="events" title="Events">
+      <AdminSection id="events" title="Events" lead={cutNote(events)}>
         {events.length === 0 ? <EmptyNote>None is stored.</EmptyNote> : <EventTable events={events} />}
       </AdminSection>
-      <AdminSection id="audit" title="Audit">
+      <AdminSection id="audit" title="Audit" lead={cutNote(audit)}>
         {audit.length === 0 ? (
           <EmptyNote>Nobody has done anything by hand.</EmptyNote>
         ) : (
@@ -81,6 +81,13 @@ function Story({ story }: { story: CustomerStory }) {
       </AdminSection>
     </>
   )
+}
+
+/** As many of a kind as the API puts into a story. */
+const LONGEST_LIST = 100
+
+function cutNote(rows: readonly unknown[]): string | undefined {
+  return rows.length < LONGEST_LIST ? undefined : `The newest ${LONGEST_LIST}; there may be older ones.`
 }
 
 function CustomerFacts({ customer }: { customer: CustomerStory['customer'] }) {
