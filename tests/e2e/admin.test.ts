@@ -5,11 +5,10 @@ import { useProduct } from '../harness/product.ts'
 import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { buyPlan, countMails, orderPlan, receiveMail, settle, tokenIn, validate } from './buyer.ts'
-import { signIn } from './dashboard.ts'
+import { fillSignIn, signIn } from './dashboard.ts'
 import { askAdminApi } from './operator.ts'
 
 const OPERATOR = 'operator@kamiyo.example'
-const CODE = /(?<!\d)\d{6}(?!\d)/
 const WIDTHS = [390, 1440]
 
 const product = useProduct({ env: { ADMIN_EMAILS: OPERATOR } })
@@ -64,11 +63,7 @@ async function expectAudited(action: string, reason: string): Promise<void> {
 
 test('an operator signs in on the way to /admin, without any subscription, and sees how things stand', async () => {
   await page.goto(`${stack.webUrl}/admin`)
-  await page.getByLabel('E-mail').fill(OPERATOR)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  const { text } = await receiveMail(stack.sandbox, OPERATOR, 'sign-in code')
-  await page.getByLabel('Code', { exact: true }).fill(CODE.exec(text)?.[0] ?? '')
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await fillSignIn(page, stack, OPERATOR)
   await page.waitForURL(`${stack.webUrl}/admin`)
   await page.getByText('Nothing needs a look.').waitFor()
   await page.getByText('There are no subscriptions yet.').waitFor()

@@ -6,20 +6,25 @@ const CODE = /(?<!\d)\d{6}(?!\d)/
 const CODE_SUBJECT = 'sign-in code'
 
 /** Signs in with the mailed code and ends on the dashboard; the address may be typed in another way than it is stored. */
-export async function signIn(
+export async function signIn(page: Page, stack: Stack, email: string, typed = email): Promise<void> {
+  await page.goto(`${stack.webUrl}/dashboard`)
+  await fillSignIn(page, stack, email, typed)
+  await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
+}
+
+/** Fills the sign-in page that is open, mailed code included; what it leads to is another matter. */
+export async function fillSignIn(
   page: Page,
-  { webUrl, sandbox }: Stack,
+  { sandbox }: Stack,
   email: string,
   typed = email,
 ): Promise<void> {
-  await page.goto(`${webUrl}/dashboard`)
   await page.getByLabel('E-mail').fill(typed)
   const earlier = await countMails(sandbox, email, CODE_SUBJECT)
   await page.getByRole('button', { name: 'Send me a code' }).click()
   const { text } = await receiveMail(sandbox, email, CODE_SUBJECT, earlier)
   await page.getByLabel('Code', { exact: true }).fill(CODE.exec(text)?.[0] ?? '')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
 }
 
 /** Opens the dashboard anew and waits until a part of it says this. */
