@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth'
+import { APIError } from 'better-auth/api'
 import { emailOTP } from 'better-auth/plugins/email-otp'
 import type { Db } from '../db/client.ts'
 import { databaseUnavailable } from '../errors.ts'

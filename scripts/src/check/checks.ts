@@ -6,6 +6,8 @@ export interface Check {
   /** Arguments to this Node.js. */
   args: string[]
   cwd: string
+  /** Printed at the end of a whole run, for a program whose exit code hides that it crashed. */
+  closingLine?: RegExp
 }
 
 /** Everything that `pnpm check` looks at. None of it changes a file. */
@@ -20,6 +22,7 @@ export function listChecks(root: string): Check[] {
       name: 'lint and format',
       args: [program('@biomejs/biome/bin/biome'), 'check', '--colors=off', '.'],
       cwd: root,
+      closingLine: /^Checked \d+ files/m,
     },
     {
       name: 'import rules',

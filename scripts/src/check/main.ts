@@ -1,22 +1,15 @@
-import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import colors from 'picocolors'
 import { repositoryRoot } from '../lib/repository-root.ts'
 import { type Check, listChecks } from './checks.ts'
-
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
+import { runCheck } from './run-check.ts'
 
 /** Runs one check and prints its result; what a failing one has to say comes right below its name. */
-async function runCheck({ name, args, cwd }: Check): Promise<boolean> {
+async function report(check: Check): Promise<boolean> {
   const startedAtMs = performance.now()
-  const options = { cwd, maxBuffer: MAX_OUTPUT_BYTES }
-  const { failed, output } = await new Promise<{ failed: boolean; output: string }>((resolve) => {
-    execFile(process.execPath, args, options, (error, stdout, stderr) =>
-      resolve({ failed: error !== null, output: `${stdout}${stderr}`.trim() }),
-    )
-  })
+  const { failed, output } = await runCheck(check)
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
-  console.log(`${failed ? colors.red('✗') : colors.green('✓')} ${name} ${colors.dim(`${seconds} s`)}`)
+  console.log(`${failed ? colors.red('✗') : colors.green('✓')} ${check.name} ${colors.dim(`${seconds} s`)}`)
   if (failed) console.log(output)
   return !failed
 }
@@ -26,7 +19,7 @@ async function runAll(checks: Check[]): Promise<string[]> {
   const failed: string[] = []
   const work = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      if (!(await runCheck(check))) failed.push(check.name)
+      if (!(await report(check))) failed.push(check.name)
     }
   }
   await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work))

@@ -57,7 +57,10 @@ export const adminAuditRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       `/api/admin/audit.${format}`,
       {
         schema: {
-          ...operation(`exportAudit${format === 'csv' ? 'Csv' : 'Json'}`, `Export the audit log as ${format.toUpperCase()}`),
+          ...operation(
+            `exportAudit${format === 'csv' ? 'Csv' : 'Json'}`,
+            `Export the audit log as ${format.toUpperCase()}`,
+          ),
           querystring: AuditFilters,
           response: READ_ERRORS,
         },

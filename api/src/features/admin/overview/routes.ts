@@ -7,7 +7,12 @@ import { getOverview } from './service.ts'
 export const adminOverviewRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.get(
     '/api/admin/overview',
-    { schema: { ...operation('getOverview', 'See how things stand'), response: { 200: Overview, ...READ_ERRORS } } },
+    {
+      schema: {
+        ...operation('getOverview', 'See how things stand'),
+        response: { 200: Overview, ...READ_ERRORS },
+      },
+    },
     async () => await getOverview(deps),
   )
 }
