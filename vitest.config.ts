@@ -1,7 +1,9 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const testFiles = '**/*.test.{ts,tsx}'
 const workspaces = ['api', 'catalog', 'migrations', 'sandbox', 'scripts', 'web', 'tests/harness']
+/** Tests of what was built: whole processes, and pages in a browser. */
+const wholeProduct = ['web/testing', 'tests/e2e', 'tests/property', 'tests/resilience']
 
 export default defineConfig({
   test: {
@@ -15,21 +17,21 @@ export default defineConfig({
         test: {
           name: 'code',
           include: workspaces.map((workspace) => `${workspace}/${testFiles}`),
+          exclude: [...configDefaults.exclude, 'web/testing/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        // Whole processes and a browser: after the quick ones, one file at a time.
+        // After the quick ones.
         extends: true,
         test: {
           name: 'e2e',
           globalSetup: './tests/harness/build-product.ts',
-          include: ['e2e', 'property', 'resilience'].map((kind) => `tests/${kind}/${testFiles}`),
+          include: wholeProduct.map((folder) => `${folder}/${testFiles}`),
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },
