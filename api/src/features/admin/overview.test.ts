@@ -35,6 +35,33 @@ test('what needs a look names the customer at whom it is mended', async () => {
   })
 })
 
+test('a mail that was refused needs a look until it is resent, and again when that is refused too', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  const owner = await customerId(buyer.customer)
+  const refuse = async () =>
+    await api.deps.db
+      .updateTable('emailDeliveries')
+      .set({ status: 'dead' })
+      .where('customerId', '=', owner)
+      .where('kind', '=', 'welcome')
+      .returning('id')
+      .execute()
+  const lost = async () => {
+    const { failures } = (await overview()) as {
+      failures: { kind: string; id: string; customer_id: string }[]
+    }
+    return failures.filter(({ customer_id, kind }) => customer_id === owner && kind === 'mail')
+  }
+  const [welcome] = await refuse()
+  expect(await lost()).toMatchObject([{ id: welcome?.id }])
+  await operatorOf(api).post(`/mails/${welcome?.id}/resend`, { reason: 'The box works again' })
+  expect(await lost()).toEqual([])
+  await refuse()
+  expect(await lost()).toHaveLength(1)
+})
+
 test('a person with two running subscriptions is shown with both', async () => {
   const first = newBuyer()
   const second = { ...newBuyer(), customer: first.customer, email: first.email }

@@ -78,7 +78,7 @@ function readRequest(deps: Deps, request: FastifyRequest): ReadRequest {
   const header = request.headers['stripe-signature']
   const verdict = verifySignature({ body, header, now: deps.clock.now() }, deps.config.stripe.webhookSecrets)
   if (!verdict.valid) {
-    const message = `${verdict.reason}. Check the endpoint's signing secret.`
+    const message = `${verdict.reason}. Check the endpoint's signing secret and this server's clock.`
     return { refusal: new AppError('invalid_signature', message) }
   }
   const event = parseEvent(body)

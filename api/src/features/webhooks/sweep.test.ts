@@ -53,18 +53,19 @@ test('events whose customer is locked elsewhere make way for the others, and los
   const holder = await api.deps.db.startTransaction().execute()
   for (const { customer } of stuck) await lockCustomer(holder, customer)
   await sweepEvents(api.deps)
-  const startedAt = performance.now()
+  const left = () => api.logLines().filter((line) => line.includes('left an event unfinished')).length
+  expect(left()).toBe(3)
+  // Claimed a moment ago, they are not looked at again: each would cost this sweep the wait for its lock.
   await sweepEvents(api.deps)
-  const elapsedMs = performance.now() - startedAt
+  expect(left()).toBe(3)
   await holder.rollback().execute()
-  expect(elapsedMs).toBeLessThan(1_500)
   for (const buyer of others) expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
-  const left = await api.deps.db
+  const unprocessed = await api.deps.db
     .selectFrom('webhookEvents')
     .select(['status', 'attempts'])
     .where('status', '<>', 'processed')
     .execute()
-  expect(left).toEqual(stuck.map(() => ({ status: 'received', attempts: 0 })))
+  expect(unprocessed).toEqual(stuck.map(() => ({ status: 'received', attempts: 0 })))
 })
 
 test('a process that is told to stop leaves the rest of a backlog to the others', async () => {

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../db/client.ts'
-import { withTransaction } from '../../../db/transaction.ts'
+import { type AfterCommit, withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { createLogger } from '../../../lib/logger.ts'
@@ -35,16 +35,13 @@ export async function rehearseReplay(deps: Deps, id: string): Promise<ReplayResu
 /** Processes a stored event once more, whatever became of it before. */
 export async function replayEvent(deps: Deps, id: string, action: AdminAction): Promise<ReplayResult> {
   const event = await getReplayable(deps, id)
-  const effects: (() => void)[] = []
   try {
-    const { outcome, changes } = await withTransaction(deps.db, async (tx) => {
-      effects.length = 0
-      const result = await applyAndCompare(tx, deps, event, (effect) => effects.push(effect))
+    const { outcome, changes } = await withTransaction(deps.db, async (tx, afterCommit) => {
+      const result = await applyAndCompare(tx, deps, event, afterCommit)
       const [before, after] = [{ status: event.status }, { outcome: result.outcome, changes: result.changes }]
       await recordAudit(tx, { ...subject(id), ...action, before, after })
       return result
     })
-    for (const effect of effects) effect()
     return { event_id: id, dry_run: false, outcome, error: null, changes }
   } catch (error) {
     await recordFailure(deps, event, action, String(error))
@@ -71,7 +68,7 @@ async function applyAndCompare(
   tx: Tx,
   deps: Deps,
   { id: eventId, stripeCustomerId }: StoredEvent,
-  afterCommit: (effect: () => void) => void,
+  afterCommit: AfterCommit,
 ) {
   const eventIds = await findTouchedEvents(tx, { eventId, stripeCustomerId })
   const before = await takeSnapshot(tx, stripeCustomerId, eventIds)

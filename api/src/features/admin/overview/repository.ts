@@ -23,6 +23,14 @@ export async function countEvents(db: Db) {
   return only(rows)
 }
 
+/** A mail that was refused for good, and that nobody has resent since. */
+const LOST_MAIL = sql`mail.status = 'dead' and not exists (
+  select from email_deliveries later
+  where later.kind = mail.kind
+    and (later.customer_id = mail.customer_id or (later.customer_id is null and mail.customer_id is null))
+    and later.created_at > mail.created_at
+    and split_part(later.dedupe_key, '#', 1) = split_part(mail.dedupe_key, '#', 1))`
+
 export async function countMails(db: Db) {
   const { rows } = await sql<{
     sentLastDay: number
@@ -36,7 +44,7 @@ export async function countMails(db: Db) {
       (select count(*)::int from email_deliveries
         where status = 'sent' and created_at > now() - interval '4 days' and sent_at > now() - interval '1 day') as sent_last_day,
       (select count(*)::int from email_deliveries where status in ('queued', 'sending')) as queued,
-      (select count(*)::int from email_deliveries where status = 'dead') as dead,
+      (select count(*)::int from email_deliveries mail where ${LOST_MAIL}) as dead,
       (select min(created_at) from email_deliveries where status in ('queued', 'sending')) as oldest_queued_at,
       (select max(paused_until) from mail_pauses where paused_until > now()) as paused_until,
       (select max(reason) from mail_pauses where paused_until > now()) as pause_reason`.execute(db)
@@ -86,7 +94,7 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
       from webhook_events where status = 'dead' order by received_at desc, id desc limit ${limitEach})
     union all
     (select 'mail', id::text, customer_id, kind, created_at, last_error
-      from email_deliveries where status = 'dead' order by created_at desc, id desc limit ${limitEach})
+      from email_deliveries mail where ${LOST_MAIL} order by created_at desc, id desc limit ${limitEach})
     union all
     (select 'subscription', stripe_subscription_id, customer_id, dirty_reason, updated_at, null
       from subscriptions where dirty order by updated_at desc limit ${limitEach})
