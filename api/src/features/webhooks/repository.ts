@@ -49,18 +49,20 @@ export async function countDelivery(tx: Tx, id: string): Promise<void> {
     .execute()
 }
 
+/** Waiting is no try: an event that is looked at often while it waits is not dead at its first failure. */
 export async function markFinished(
   tx: Tx,
   id: string,
   status: 'processed' | 'ignored' | 'deferred',
 ): Promise<void> {
+  const waits = status === 'deferred'
   await tx
     .updateTable('webhookEvents')
     .set({
       status,
-      attempts: sql<number>`attempts + 1`,
+      attempts: sql<number>`attempts + ${waits ? 0 : 1}`,
       lastError: null,
-      processedAt: status === 'deferred' ? null : sql<Date>`now()`,
+      processedAt: waits ? null : sql<Date>`now()`,
     })
     .where('id', '=', id)
     .execute()
