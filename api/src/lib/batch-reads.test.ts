@@ -17,34 +17,44 @@ test('reads of one moment share a query, and each gets its own answer', async ()
   expect(queries).toEqual([['a', 'b', 'none']])
 })
 
-test('a read joins the query that reads the same just now, and never one that is answered', async () => {
+/** The first query is answered when the test says so, whatever else keeps the machine busy. */
+function heldQuery() {
+  const [sent, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const queries: string[][] = []
   let state = 'before'
-  let queries = 0
   const read = batchReads(async (keys) => {
-    queries += 1
+    queries.push(keys)
     const seen = state
-    await sleep(20)
+    sent.resolve()
+    if (queries.length === 1) await answered.promise
     return new Map(keys.map((key) => [key, seen]))
   })
+  const change = () => {
+    state = 'after'
+  }
+  return { read, queries, change, sent: sent.promise, answer: answered.resolve }
+}
+
+test('a read joins the query that reads the same just now, and never one that is answered', async () => {
+  const { read, queries, change, sent, answer } = heldQuery()
   const first = read('a')
-  await sleep(5)
-  state = 'after'
-  expect(await Promise.all([first, read('a')])).toEqual(['before', 'before'])
+  await sent
+  change()
+  const second = read('a')
+  answer()
+  expect(await Promise.all([first, second])).toEqual(['before', 'before'])
   expect(await read('a')).toBe('after')
-  expect(queries).toBe(2)
+  expect(queries).toEqual([['a'], ['a']])
 })
 
 test('no read joins a query that was sent more than 50 ms ago', async () => {
-  let state = 'before'
-  const read = batchReads(async (keys) => {
-    const seen = state
-    await sleep(seen === 'before' ? 150 : 1)
-    return new Map(keys.map((key) => [key, seen]))
-  })
+  const { read, change, sent, answer } = heldQuery()
   const first = read('a')
+  await sent
   await sleep(60)
-  state = 'after'
+  change()
   expect(await read('a')).toBe('after')
+  answer()
   expect(await first).toBe('before')
 })
 
@@ -76,17 +86,12 @@ test('no more than four queries run at once, and everyone is answered', async ()
 })
 
 test('reads that come while a query is under way share the next one', async () => {
-  const queries: string[][] = []
-  const read = batchReads(async (keys) => {
-    queries.push(keys)
-    await sleep(10)
-    return new Map(keys.map((key) => [key, key]))
-  })
+  const { read, queries, sent, answer } = heldQuery()
   const first = read('a')
-  await sleep(2)
-  const second = read('b')
-  await sleep(2)
-  expect(await Promise.all([first, second, read('c')])).toEqual(['a', 'b', 'c'])
+  await sent
+  const others = [read('b'), read('c')]
+  answer()
+  await Promise.all([first, ...others])
   expect(queries).toEqual([['a'], ['b', 'c']])
 })
 
