@@ -25,9 +25,10 @@ const REMEMBERED_SIGNATURES = 20_000
 export type TokenValidator = (token: string) => Promise<ValidToken>
 
 /**
- * The validator throws unless a token may be used now. No state is cached, so a cancellation counts
- * from the next call; tier and limits are those of the subscription, whatever the claim says. What is
- * remembered is which texts carry our signature, because that never changes.
+ * The validator throws unless a token may be used now. No answer is kept, so a cancellation counts from
+ * the next call, or 50 ms later where calls for one token share a read; tier and limits are those of the
+ * subscription, whatever the claim says. What is remembered is which texts carry our signature, because
+ * that never changes.
  */
 export function createTokenValidator(deps: Pick<Deps, 'config' | 'clock' | 'db'>): TokenValidator {
   const { clock, config } = deps
