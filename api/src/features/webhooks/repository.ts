@@ -99,8 +99,8 @@ export async function markForRetry(tx: Tx, id: string, reason: string): Promise<
     .execute()
 }
 
-/** Longer than a try mostly takes, and short enough for what a killed sweep held to be finished in time. */
-const CLAIM_SECONDS = 20
+/** Longer than a batch mostly takes, and short enough for what a killed sweep held to be finished within 90 s. */
+const CLAIM_SECONDS = 10
 
 /**
  * Takes events that were stored and not finished: their process failed, or died on the way. For a while no

@@ -3,7 +3,7 @@ import { createLimiter } from '../../lib/limiter.ts'
 import { EventInProgressError, processEvent } from './process.ts'
 import { ageDeferredEvents, claimUnfinishedEvents } from './repository.ts'
 
-const BATCH = 50
+const BATCH = 20
 /** Each mostly waits for the database; with Stripe's own deliveries they leave a connection to the others. */
 const EVENTS_AT_ONCE = 3
 /** Within the time after which the queue takes a job for lost. */
