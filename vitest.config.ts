@@ -20,11 +20,13 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, 'web/testing/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // They mostly wait: for the database, for a clock, for each other.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        // After the quick ones.
+        // After the quick ones, and fewer at once: they look at what happens within a second.
         extends: true,
         test: {
           name: 'e2e',
