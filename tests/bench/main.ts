@@ -2,7 +2,6 @@ import { setup as buildProduct } from '../harness/build-product.ts'
 import { cloneDatabase } from '../harness/clone-database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { startTemplateServer, TEMPLATE_DATABASE } from '../harness/template-server.ts'
-import { waitFor } from '../harness/wait-for.ts'
 import { benchCheckout } from './checkout.ts'
 import type { Comparison } from './compare.ts'
 import type { Measurement } from './measure.ts'
@@ -38,18 +37,8 @@ async function bench(stack: Stack): Promise<Row[]> {
     intakeRow(await benchIntake(stack, template)),
   ]
   const idle = await measureAnswers(stack, template)
-  const { url } = await stack.restart(1, 'worker')
-  await waitFor('the worker', async () => ((await isReady(url)) ? true : undefined))
+  await stack.restart(1, 'worker')
   return [...rows, answersRow(await measureAnswers(stack, template), idle)]
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/readyz`)).ok
-  } catch {
-    // Nothing listens yet.
-    return false
-  }
 }
 
 function checkoutRow({ api, sandbox, answered200 }: Awaited<ReturnType<typeof benchCheckout>>): Row {

@@ -50,11 +50,12 @@ async function waitUntilReady(child: ChildProcess, options: ServerOptions, outpu
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether the address answers with a success; not, where nothing listens. */
+export async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok
   } catch {
-    // Nothing listens yet.
+    // Nothing listens.
     return false
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { answers } from '../harness/server-process.ts'
 
 export interface Answer {
   status: number
@@ -27,8 +28,8 @@ export function createPatientClient(urls: readonly string[]): PatientClient {
   let isClosed = false
   const checks = (async () => {
     while (!isClosed) {
-      const answers = await Promise.all(urls.map(isReady))
-      ready = urls.filter((_, index) => answers[index])
+      const areReady = await Promise.all(urls.map((url) => answers(`${url}/readyz`)))
+      ready = urls.filter((_, index) => areReady[index])
       await sleep(HEALTH_CHECK_MS)
     }
   })()
@@ -49,15 +50,6 @@ export function createPatientClient(urls: readonly string[]): PatientClient {
       isClosed = true
       await checks
     },
-  }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/readyz`)).ok
-  } catch {
-    // Nothing listens.
-    return false
   }
 }
 
