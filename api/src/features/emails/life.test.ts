@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(async () => await api.close())
 
 const update = (after: number, overrides: Record<string, unknown>, priceId?: string) =>
-  api.deliver(subscriptionEvent(buyer, 'updated', { after, overrides, ...(priceId && { priceId }) }))
+  api.deliver(subscriptionEvent(buyer, 'updated', { after, overrides, priceId }))
 
 const failed = (attempt: number, after: number) =>
   invoiceEvent(buyer, 'payment_failed', { after, overrides: { attempt_count: attempt } })

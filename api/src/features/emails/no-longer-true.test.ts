@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(async () => await api.close())
 
 const update = (after: number, overrides: Record<string, unknown>, priceId?: string) =>
-  api.deliver(subscriptionEvent(buyer, 'updated', { after, overrides, ...(priceId && { priceId }) }))
+  api.deliver(subscriptionEvent(buyer, 'updated', { after, overrides, priceId }))
 
 const trialUntil = (days: number) => ({ status: 'trialing', trial_end: buyer.startedAt + days * 86_400 })
 

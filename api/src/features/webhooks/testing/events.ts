@@ -75,7 +75,7 @@ type SubscriptionKind = 'created' | 'updated' | 'deleted' | 'paused' | 'resumed'
 export function subscriptionEvent(
   buyer: Buyer,
   kind: SubscriptionKind,
-  options: { after?: number; overrides?: Json; priceId?: string; previous?: Json } = {},
+  options: { after?: number; overrides?: Json; priceId?: string | undefined; previous?: Json } = {},
 ): Json {
   const object = subscriptionObject(buyer, options.overrides, options.priceId)
   const created = buyer.startedAt + (options.after ?? 0)
