@@ -1,13 +1,29 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
+/** Below what the usual systems give to outgoing connections: such a one could take the port a moment later. */
+const [FIRST_PORT, LAST_PORT] = [20_000, 32_000]
+const MAX_TRIES = 50
+
 /** A port that nothing listens on at this moment. */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const port = randomInt(FIRST_PORT, LAST_PORT)
+    if (await canListen(port)) return port
+  }
+  throw new Error(`No free TCP port was found between ${FIRST_PORT} and ${LAST_PORT}`)
+}
+
+async function canListen(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    // Taken, or kept back by the system.
+    return false
+  }
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('The system gave no TCP port')
-  return address.port
+  return true
 }
