@@ -23,6 +23,24 @@ async function tokenOf(buyer: number): Promise<string> {
   return mails.map(tokenIn).join()
 }
 
+/** When the answer came. */
+async function revoke(url: string, email: string): Promise<number> {
+  const [row] = await stack.query(
+    'SELECT t.jti FROM mcp_tokens t JOIN customers c ON c.user_id = t.user_id WHERE c.email = $1',
+    [email],
+  )
+  const { status } = await fetch(`${url}/api/admin/tokens/${row?.['jti']}/revoke`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${TEST_SECRETS.ADMIN_API_KEY}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ reason: 'The laptop was stolen' }),
+  })
+  expect(status).toBe(200)
+  return performance.now()
+}
+
 test('twenty purchases over two API processes and two workers: each buyer has one mail with one token', async () => {
   await Promise.all(Array.from({ length: BUYERS }, (_, buyer) => buyAt(stack, 'personal', emailOf(buyer))))
   await settle(stack)
@@ -43,18 +61,24 @@ test.each([
 ])('a token revoked through process %i is refused by process %i within a second', async (one, other) => {
   const token = await tokenOf(one)
   expect((await validate(api(other), token)).status).toBe(200)
-  const [row] = await stack.query(
-    'SELECT t.jti FROM mcp_tokens t JOIN customers c ON c.user_id = t.user_id WHERE c.email = $1',
-    [emailOf(one)],
-  )
-  const revoked = await fetch(`${api(one)}/api/admin/tokens/${row?.['jti']}/revoke`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${TEST_SECRETS.ADMIN_API_KEY}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ reason: 'The laptop was stolen' }),
-  })
-  expect(revoked.status).toBe(200)
+  await revoke(api(one), emailOf(one))
   expect(await waitForAnswer(api(other), token, 401)).toBeLessThan(1_000)
+})
+
+test('a token that twenty callers use without pause is refused to all of them within a second', async () => {
+  const token = await tokenOf(2)
+  let revokedAtMs = Number.POSITIVE_INFINITY
+  const callers = Array.from({ length: 20 }, async (_, caller) => {
+    let latestValidMs = 0
+    do {
+      const { status } = await validate(api(caller % 2), token)
+      if (status === 200) latestValidMs = performance.now()
+    } while (performance.now() < revokedAtMs + 1_500)
+    return latestValidMs
+  })
+  revokedAtMs = await revoke(api(0), emailOf(2))
+  for (const latestValidMs of await Promise.all(callers)) {
+    expect(latestValidMs).toBeGreaterThan(0)
+    expect(latestValidMs).toBeLessThan(revokedAtMs + 1_000)
+  }
 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { batchReads } from './batch-reads.ts'
 
 test('reads of one moment share a query, and each gets its own answer', async () => {
@@ -35,7 +35,7 @@ function heldQuery() {
   return { read, queries, change, sent: sent.promise, answer: answered.resolve }
 }
 
-test('a read joins the query that reads the same just now, and never one that is answered', async () => {
+test('a read joins the query that reads the same just now', async () => {
   const { read, queries, change, sent, answer } = heldQuery()
   const first = read('a')
   await sent
@@ -43,8 +43,47 @@ test('a read joins the query that reads the same just now, and never one that is
   const second = read('a')
   answer()
   expect(await Promise.all([first, second])).toEqual(['before', 'before'])
+  expect(queries).toEqual([['a']])
+})
+
+test('who asks alone is answered by a read of their own', async () => {
+  const { read, queries, change, sent, answer } = heldQuery()
+  const first = read('a')
+  await sent
+  answer()
+  expect(await first).toBe('before')
+  change()
   expect(await read('a')).toBe('after')
   expect(queries).toEqual([['a'], ['a']])
+})
+
+test('an answer that several asked for serves others for 50 ms after its read was sent, and no longer', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { read, queries, change, sent, answer } = heldQuery()
+  const shared = [read('a'), read('a')]
+  await sent
+  answer()
+  expect(await Promise.all(shared)).toEqual(['before', 'before'])
+  change()
+  vi.advanceTimersByTime(49)
+  expect(await read('a')).toBe('before')
+  vi.advanceTimersByTime(1)
+  expect(await read('a')).toBe('after')
+  expect(queries).toEqual([['a'], ['a']])
+})
+
+test('a shared answer is old after 50 ms even while the timer that drops it is late', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { read, change, sent, answer } = heldQuery()
+  const shared = [read('a'), read('a')]
+  await sent
+  answer()
+  await Promise.all(shared)
+  change()
+  vi.advanceTimersByTime(50)
+  expect(await read('a')).toBe('after')
 })
 
 test('no read joins a query that was sent more than 50 ms ago', async () => {

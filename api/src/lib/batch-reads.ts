@@ -1,23 +1,26 @@
+import { endOfTurn } from './end-of-turn.ts'
+
 const MAX_BATCH = 200
 const MAX_IN_FLIGHT = 4
-/** A query that takes longer is held up by something; the next batch goes beside it, and nobody joins it. */
-const SLOW_QUERY_MS = 50
+/** How long ago a read may have been sent when another caller joins it. */
+const FRESH_MS = 50
 
 interface Read<Value> extends PromiseWithResolvers<Value | undefined> {
   key: string
   sentAtMs: number
+  isShared: boolean
 }
 
 /**
- * Answers many reads with one query. Whoever asks for what is being read just now shares that read; other
- * reads that come while a query is under way make up the next one. Nothing is kept once a query is
- * answered, and no answer is older than 50 ms when it is asked for.
+ * Answers many reads with one query. Reads that come while a query is under way make up the next one.
+ * Who asks for what was sent less than 50 ms ago shares that read while it is under way, and afterwards
+ * only if somebody shared it before: who asks alone is always answered by a read of their own.
  */
 export function batchReads<Value>(
   readMany: (keys: string[]) => Promise<Map<string, Value>>,
 ): (key: string) => Promise<Value | undefined> {
   const waiting = new Map<string, Read<Value>>()
-  const underWay = new Map<string, Read<Value>>()
+  const sent = new Map<string, Read<Value>>()
   let inFlight = 0
   let holdsBackNext: Read<Value>[] | undefined
   let isScheduled = false
@@ -37,9 +40,13 @@ export function batchReads<Value>(
     for (const read of batch) {
       read.sentAtMs = sentAtMs
       waiting.delete(read.key)
-      underWay.set(read.key, read)
+      sent.set(read.key, read)
     }
     return batch
+  }
+
+  function forget(reads: readonly Read<Value>[]): void {
+    for (const read of reads) if (sent.get(read.key) === read) sent.delete(read.key)
   }
 
   async function flush(): Promise<void> {
@@ -50,30 +57,41 @@ export function batchReads<Value>(
       if (holdsBackNext === batch) holdsBackNext = undefined
       schedule()
     }
-    const slow = setTimeout(makeWay, SLOW_QUERY_MS)
+    // A query that takes longer is held up by something; the next one goes beside it.
+    setTimeout(() => {
+      forget(batch)
+      makeWay()
+    }, FRESH_MS).unref()
     try {
       const found = await readMany(batch.map(({ key }) => key))
       for (const { key, resolve } of batch) resolve(found.get(key))
+      forget(batch.filter(({ isShared }) => !isShared))
     } catch (error) {
+      forget(batch)
       for (const { reject } of batch) reject(error)
     } finally {
-      clearTimeout(slow)
-      for (const read of batch) if (underWay.get(read.key) === read) underWay.delete(read.key)
       inFlight -= 1
       makeWay()
     }
   }
 
   function enqueue(key: string): Read<Value> {
-    const read = { ...Promise.withResolvers<Value | undefined>(), key, sentAtMs: 0 }
+    const read = { ...Promise.withResolvers<Value | undefined>(), key, sentAtMs: 0, isShared: false }
     waiting.set(key, read)
     schedule()
     return read
   }
 
-  return (key) => {
-    const current = underWay.get(key)
-    if (current && performance.now() - current.sentAtMs < SLOW_QUERY_MS) return current.promise
-    return (waiting.get(key) ?? enqueue(key)).promise
+  function findRead(key: string): Read<Value> | undefined {
+    const latest = sent.get(key)
+    return latest && performance.now() - latest.sentAtMs < FRESH_MS ? latest : waiting.get(key)
+  }
+
+  return async (key) => {
+    const joined = findRead(key)
+    if (!joined) return await enqueue(key).promise
+    joined.isShared = true
+    await endOfTurn()
+    return await joined.promise
   }
 }

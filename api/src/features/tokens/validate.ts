@@ -25,8 +25,8 @@ const REMEMBERED_SIGNATURES = 20_000
 export type TokenValidator = (token: string) => Promise<ValidToken>
 
 /**
- * The validator throws unless a token may be used now. No answer is kept, so a cancellation counts from
- * the next call, or 50 ms later where calls for one token share a read; tier and limits are those of the
+ * The validator throws unless a token may be used now. A cancellation counts from the next call, or 50 ms
+ * later where several callers share a read of the same token; tier and limits are those of the
  * subscription, whatever the claim says. What is remembered is which texts carry our signature, because
  * that never changes.
  */
