@@ -1,5 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  LogController,
+} from 'fastify'
 import type { Deps } from './deps.ts'
 import { authRoutes } from './features/account/auth-routes.ts'
 import { accountRoutes } from './features/account/routes.ts'
@@ -35,6 +40,12 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(webhookRoutes, { deps })
   await app.register(tokenRoutes, { deps })
 
+  await app.register(pageRoutes, { deps })
+  return app
+}
+
+/** What pages call, in a scope of its own: Fastify hands a hook added later to earlier scopes too. */
+const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => {
   await app.register(crossOrigin, { deps })
   await app.register(session, { deps })
   await app.register(planRoutes)
@@ -44,7 +55,6 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(inquiryRoutes, { deps })
   await app.register(adminRoutes, { deps })
   await app.register(healthRoutes, { deps })
-  return app
 }
 
 /** What a worker says of itself: whether it lives and is ready, and its metrics. */

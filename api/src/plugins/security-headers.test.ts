@@ -52,3 +52,16 @@ test.each(ANSWERS)(
     expect(answer.headers.has('x-powered-by')).toBe(false)
   },
 )
+
+test.each(['/api/mcp/validate', '/api/v1/webhooks/stripe'])(
+  'what only servers call says nothing to pages: %s',
+  async (path) => {
+    const answer = await fetch(`${api.url}${path}`, {
+      method: 'POST',
+      headers: { origin: 'http://localhost:5173', 'content-type': 'application/json' },
+      body: '{}',
+    })
+    const names = [...answer.headers.keys()]
+    expect(names.filter((name) => name === 'vary' || name.startsWith('access-control-'))).toEqual([])
+  },
+)

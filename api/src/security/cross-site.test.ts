@@ -22,8 +22,13 @@ const FOREIGN: Record<string, string>[] = [
   { 'x-http-method-override': 'GET' },
 ]
 
+/** They go by a signature and by a bearer token, and never look at a cookie. */
+const COOKIELESS = ['/api/v1/webhooks/stripe', '/api/mcp/validate']
+
 test('a cookie changes nothing unless the request comes from one of our pages, on every route', async () => {
-  const routes = (await listOperations(api)).filter(({ changesSomething }) => changesSomething)
+  const routes = (await listOperations(api)).filter(
+    ({ changesSomething, path }) => changesSomething && !COOKIELESS.includes(path),
+  )
   expect(routes.length).toBeGreaterThan(15)
   for (const route of routes) {
     const path = fillPath(route, '00000000-0000-4000-8000-000000000000')
@@ -39,6 +44,22 @@ test('a cookie changes nothing unless the request comes from one of our pages, o
     }
   }
   for (const visitor of visitors) expect((await visitor.send('GET', '/api/account')).status).not.toBe(401)
+})
+
+test.each(COOKIELESS)('a cookie changes no answer of %s, wherever it comes from', async (path) => {
+  const [{ cookie } = { cookie: '' }] = visitors
+  const codeFor = async (headers: Record<string, string>) => {
+    const response = await fetch(`${api.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+    })
+    const { error } = (await response.json()) as { error: { code: string } }
+    return error.code
+  }
+  const without = await codeFor({})
+  expect(without).toBe(path.endsWith('validate') ? 'missing_token' : 'invalid_signature')
+  for (const headers of FOREIGN) expect(await codeFor({ cookie, ...headers })).toBe(without)
 })
 
 test('a foreign page cannot read an answer, nor ask beforehand whether it might', async () => {
