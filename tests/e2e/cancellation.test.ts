@@ -48,7 +48,7 @@ test('cancelled at the period’s end and taken back, the token works throughout
   await returnToDashboard(page)
   const scheduled = await receiveMail(stack.sandbox, email, 'subscription will end')
   expect(scheduled.text).toContain(`${stack.webUrl}/dashboard`)
-  await seeOnDashboard(page, stack, 'Plan', /Canceled\. Your access lasts until/)
+  await seeOnDashboard(page, stack, 'Plan', /Cancelled\. Your access lasts until/)
   expect(await statusesOf(token)).toEqual([200, 200])
 
   await openPortal(page)

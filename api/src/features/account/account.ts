@@ -1,7 +1,7 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { isAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
-import { decideEntitlement, graceEnd, isTerminal } from '../subscriptions/entitlement.ts'
+import { decideEntitlement, isTerminal, overdueEnd, scheduledEnd } from '../subscriptions/entitlement.ts'
 import { listOwnCustomers } from './owner.ts'
 import type { SubscriptionReply } from './schemas.ts'
 import { describeStatus, type StatusDates } from './status-text.ts'
@@ -50,13 +50,13 @@ function toReply({ clock, config }: AccountDeps, subscription: OwnedSubscription
 }
 
 function readDates(subscription: OwnedSubscription, pastDueGraceDays: number): StatusDates {
-  const { status, cancelAt, cancelAtPeriodEnd, currentPeriodEnd, pastDueSince, endedAt } = subscription
-  const scheduledEnd = cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null)
-  const endsAt = isTerminal(status) ? (endedAt ?? scheduledEnd) : scheduledEnd
+  const { status, currentPeriodEnd, pastDueSince, endedAt } = subscription
+  const endsAt = (isTerminal(status) ? endedAt : null) ?? scheduledEnd(subscription)
   const isRunning = status === 'active' || status === 'trialing'
   return {
     endsAt,
     renewsAt: isRunning && !endsAt ? currentPeriodEnd : null,
-    graceEndsAt: status === 'past_due' && pastDueSince ? graceEnd(pastDueSince, pastDueGraceDays) : null,
+    graceEndsAt:
+      status === 'past_due' && pastDueSince ? overdueEnd(pastDueSince, subscription, pastDueGraceDays) : null,
   }
 }

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { decideEntitlement, type EntitlementFacts, graceEnd } from '../subscriptions/entitlement.ts'
+import {
+  decideEntitlement,
+  type EntitlementFacts,
+  overdueEnd,
+  scheduledEnd,
+} from '../subscriptions/entitlement.ts'
 import { describeStatus } from './status-text.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
@@ -17,23 +22,37 @@ const paid: EntitlementFacts = {
 
 function textFor(change: Partial<EntitlementFacts>): string {
   const facts = { ...paid, ...change }
-  const endsAt = facts.cancelAt ?? (facts.cancelAtPeriodEnd ? facts.currentPeriodEnd : null)
+  const endsAt = scheduledEnd(facts)
   return describeStatus(facts, decideEntitlement(facts, { now, pastDueGraceDays: 7 }), {
     endsAt,
     renewsAt: endsAt ? null : facts.currentPeriodEnd,
-    graceEndsAt: facts.pastDueSince && graceEnd(facts.pastDueSince, 7),
+    graceEndsAt: facts.pastDueSince && overdueEnd(facts.pastDueSince, facts, 7),
   })
 }
 
 test.each([
   ['active', {}, 'Active. It renews on 1 December 2026.'],
   ['trialing', { status: 'trialing' }, 'In trial. The first payment is due on 1 December 2026.'],
-  ['cancel_at', { cancelAt: inDays(3) }, 'Canceled. Your access lasts until 24 November 2026.'],
-  ['cancel_at_period_end', { cancelAtPeriodEnd: true }, 'Canceled. Your access lasts until 1 December 2026.'],
+  ['cancel_at', { cancelAt: inDays(3) }, 'Cancelled. Your access lasts until 24 November 2026.'],
+  [
+    'cancel_at_period_end',
+    { cancelAtPeriodEnd: true },
+    'Cancelled. Your access lasts until 1 December 2026.',
+  ],
   [
     'past_due within the grace',
     { status: 'past_due', pastDueSince: inDays(-2) },
     'Your last payment failed. Update your card: access ends on 26 November 2026 otherwise.',
+  ],
+  [
+    'past_due within the grace, with a cancellation that comes sooner',
+    { status: 'past_due', pastDueSince: inDays(-2), cancelAt: inDays(1) },
+    'Cancelled, and your last payment failed. Your access lasts until 22 November 2026.',
+  ],
+  [
+    'past_due after its cancellation came due',
+    { status: 'past_due', pastDueSince: inDays(-9), cancelAt: inDays(-1) },
+    'It has come to its end. Choose a plan to start again.',
   ],
   [
     'past_due after the grace',

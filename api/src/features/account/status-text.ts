@@ -8,6 +8,8 @@ const DATE = new Intl.DateTimeFormat('en-GB', {
 })
 const on = (date: Date | null, before: string) => (date ? ` ${before} ${DATE.format(date)}` : '')
 
+const ENDED = 'It has come to its end. Choose a plan to start again.'
+
 export interface StatusDates {
   renewsAt: Date | null
   endsAt: Date | null
@@ -20,20 +22,18 @@ export function describeStatus(
   entitlement: Entitlement,
   dates: StatusDates,
 ): string {
-  const { renewsAt, endsAt, graceEndsAt } = dates
+  const { renewsAt, endsAt } = dates
   const hasAccess = entitlement.state === 'entitled'
   switch (facts.status) {
     case 'active':
     case 'trialing':
       if (!hasAccess) return describePaused(entitlement.reason)
-      if (endsAt) return `Canceled. Your access lasts${on(endsAt, 'until')}.`
+      if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.`
       return facts.status === 'trialing'
         ? `In trial. The first payment is due${on(renewsAt, 'on')}.`
         : `Active. It renews${on(renewsAt, 'on')}.`
     case 'past_due':
-      return hasAccess
-        ? `Your last payment failed. Update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
-        : 'Your last payment failed and access is paused. Update your card, and it comes back at once.'
+      return describePastDue(entitlement, dates)
     case 'unpaid':
       return 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
     case 'paused':
@@ -49,8 +49,19 @@ export function describeStatus(
   }
 }
 
+function describePastDue(entitlement: Entitlement, { endsAt, graceEndsAt }: StatusDates): string {
+  if (entitlement.state !== 'entitled') {
+    return entitlement.reason === 'subscription_ended'
+      ? ENDED
+      : 'Your last payment failed and access is paused. Update your card, and it comes back at once.'
+  }
+  return endsAt && endsAt.getTime() === graceEndsAt?.getTime()
+    ? `Cancelled, and your last payment failed. Your access lasts${on(endsAt, 'until')}.`
+    : `Your last payment failed. Update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
+}
+
 function describePaused(reason: string): string {
   return reason === 'payment_pending'
     ? 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
-    : 'It has come to its end. Choose a plan to start again.'
+    : ENDED
 }

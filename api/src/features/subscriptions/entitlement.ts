@@ -49,8 +49,13 @@ export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRul
 }
 
 function decidePastDue(facts: EntitlementFacts, { now, pastDueGraceDays }: EntitlementRules): Entitlement {
-  const inGrace = facts.pastDueSince !== null && now < graceEnd(facts.pastDueSince, pastDueGraceDays)
-  return inGrace ? decideRunning(facts, now) : { state: 'suspended', reason: 'past_due_grace_over' }
+  const { pastDueSince } = facts
+  const inGrace = pastDueSince !== null && now < graceEnd(pastDueSince, pastDueGraceDays)
+  const asRunning = decideRunning(facts, now)
+  // What the grace cannot lend is the truer reason: paying would not bring it back.
+  return inGrace || asRunning.state !== 'entitled'
+    ? asRunning
+    : { state: 'suspended', reason: 'past_due_grace_over' }
 }
 
 /** When access ends for a payment that stays open. */
@@ -58,9 +63,23 @@ export function graceEnd(pastDueSince: Date, pastDueGraceDays: number): Date {
   return new Date(pastDueSince.getTime() + pastDueGraceDays * DAY_MS)
 }
 
+type ScheduleFacts = Pick<EntitlementFacts, 'cancelAt' | 'cancelAtPeriodEnd' | 'currentPeriodEnd'>
+
+/** When the subscription ends because its owner wants it to. */
+export function scheduledEnd({ cancelAt, cancelAtPeriodEnd, currentPeriodEnd }: ScheduleFacts): Date | null {
+  return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null)
+}
+
+/** When access ends if the payment stays open: with the grace, or with a cancellation that comes sooner. */
+export function overdueEnd(pastDueSince: Date, facts: ScheduleFacts, pastDueGraceDays: number): Date {
+  const endsAt = graceEnd(pastDueSince, pastDueGraceDays)
+  const cancelled = scheduledEnd(facts)
+  return cancelled && cancelled < endsAt ? cancelled : endsAt
+}
+
 /** Running as Stripe sees it; still bounded by a cancellation that has come due and by an open first payment. */
 function decideRunning(facts: EntitlementFacts, now: Date): Entitlement {
-  const endsAt = facts.cancelAt ?? (facts.cancelAtPeriodEnd ? facts.currentPeriodEnd : null)
+  const endsAt = scheduledEnd(facts)
   if (endsAt && endsAt <= now) return { state: 'suspended', reason: 'subscription_ended' }
   return isFirstPaymentOpen(facts) ? { state: 'suspended', reason: 'payment_pending' } : ENTITLED
 }

@@ -1,7 +1,7 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { textAt } from '../../../lib/json.ts'
-import { graceEnd, isTerminal } from '../../subscriptions/entitlement.ts'
+import { isTerminal, overdueEnd } from '../../subscriptions/entitlement.ts'
 import { findInvoice, wasTold } from '../facts.ts'
 import { paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
 import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
@@ -11,9 +11,9 @@ export const composePaymentFailed = aboutSubscription(
     const invoice = await findInvoice(deps.db, textAt(details, 'invoiceId') ?? '')
     if (!invoice || invoice.isPaid) return 'The invoice was paid'
     if (isTerminal(subscription.status)) return 'The subscription has ended'
-    const { pastDueGraceDays } = deps.config
-    const endsAt = graceEnd(subscription.pastDueSince ?? deps.clock.now(), pastDueGraceDays)
-    const outlasts = entitlement.state === 'entitled' && endsAt > deps.clock.now()
+    const now = deps.clock.now()
+    const endsAt = overdueEnd(subscription.pastDueSince ?? now, subscription, deps.config.pastDueGraceDays)
+    const outlasts = entitlement.state === 'entitled' && endsAt > now
     return paymentFailedNotice({
       amount: formatMoney(invoice.amountCents, invoice.currency),
       planName: getPlan(subscription.tier).name,
