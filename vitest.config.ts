@@ -22,6 +22,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           // They mostly wait: for the database, for a clock, for each other.
           maxWorkers: 3,
+          // Modules keep no state, and loading them for each file anew takes a third of the time.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

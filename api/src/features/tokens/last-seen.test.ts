@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { createLastSeenRecorder } from './last-seen.ts'
@@ -33,6 +33,7 @@ test('the use of a token is written when the recorder closes', async () => {
 
 test('a use is written within seconds, and constant use is not written each time', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
   const { jti, read } = await newToken()
   let nowMs = Date.parse('2026-01-01T00:00:00Z')
   const recorder = createLastSeenRecorder({ ...api.deps, clock: { now: () => new Date(nowMs) } })
@@ -49,7 +50,6 @@ test('a use is written within seconds, and constant use is not written each time
   await seenAfter(15)
   await vi.waitFor(async () => expect((await read()).lastSeenAt?.getTime()).toBe(nowMs))
   await recorder.close()
-  vi.useRealTimers()
 })
 
 test('a failing write is logged and throws nothing', async () => {
