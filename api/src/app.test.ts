@@ -120,6 +120,17 @@ test('pages of allowed origins may call the API and no others', async () => {
   expect(await preflight('null')).toBeNull()
 })
 
+test.each([
+  ['GET', '/api/nothing', 404],
+  ['POST', '/api/plans', 405],
+  ['GET', '/openapi.json', 200],
+])('a page of ours may read what %s %s answers', async (method, path, status) => {
+  const answer = await fetch(`${api.url}${path}`, { method, headers: { origin: 'http://localhost:5173' } })
+  expect(answer.status).toBe(status)
+  expect(answer.headers.get('access-control-allow-origin')).toBe('http://localhost:5173')
+  expect(answer.headers.get('vary')).toBe('Origin')
+})
+
 test('answers carry the headers that keep a browser from running or framing them', async () => {
   const { headers } = await fetch(`${api.url}/api/plans`)
   expect(headers.get('content-security-policy')).toContain("default-src 'none'")

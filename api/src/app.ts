@@ -20,9 +20,10 @@ import { createClientErrorHandler, frameworkErrors } from './plugins/client-erro
 import { crossOrigin } from './plugins/cross-origin.ts'
 import { errorHandler } from './plugins/error-handler.ts'
 import { notFound } from './plugins/not-found.ts'
-import { openapi } from './plugins/openapi.ts'
+import { openapi, openapiRoute } from './plugins/openapi.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
 import { requestContext } from './plugins/request-context.ts'
+import { routeList } from './plugins/route-list.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { session } from './plugins/session.ts'
 
@@ -33,7 +34,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(requestContext, { deps })
   await app.register(securityHeaders)
   await app.register(rateLimit, { deps })
-  await app.register(notFound)
+  await app.register(routeList)
   await app.register(openapi)
 
   // Servers call these: no page reads their answers, and no cookie counts.
@@ -48,6 +49,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
 const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => {
   await app.register(crossOrigin, { deps })
   await app.register(session, { deps })
+  await app.register(notFound)
+  await app.register(openapiRoute)
   await app.register(planRoutes)
   await app.register(checkoutRoutes, { deps })
   await app.register(authRoutes, { deps })
@@ -63,9 +66,11 @@ export async function buildWorkerApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(errorHandler, { deps })
   await app.register(requestContext, { deps })
   await app.register(securityHeaders)
-  await app.register(notFound)
+  await app.register(routeList)
   await app.register(openapi)
 
+  await app.register(notFound)
+  await app.register(openapiRoute)
   await app.register(healthRoutes, { deps })
   return app
 }

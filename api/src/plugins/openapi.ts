@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import { brand } from '@kamiyo/catalog/brand'
+import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { ErrorSchema } from '../lib/error-schema.ts'
 
@@ -14,7 +15,7 @@ const TAGS = [
   { name: 'Operations', description: 'Health, readiness and metrics' },
 ]
 
-/** The document is generated from the routes' schemas and served as it is committed in api/openapi.json. */
+/** The document is generated from the schemas of the routes that are added after it. */
 export const openapi = fp(
   async (app) => {
     app.addSchema(ErrorSchema)
@@ -46,9 +47,13 @@ export const openapi = fp(
         buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `def-${index}`),
       },
     })
-    app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-      return await reply.header('cache-control', 'public, max-age=300').send(app.swagger())
-    })
   },
   { name: 'openapi' },
 )
+
+/** Serves the document as it is committed in api/openapi.json. */
+export const openapiRoute: FastifyPluginAsync = async (app) => {
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    return await reply.header('cache-control', 'public, max-age=300').send(app.swagger())
+  })
+}
