@@ -25,9 +25,7 @@ export const routeList = fp(
     })
 
     app.decorate('listMethods', (path: string) =>
-      [...routes.values()]
-        .filter((route) => route.path.test(path))
-        .flatMap((route) => [...route.methods]),
+      [...routes.values()].filter((route) => route.path.test(path)).flatMap((route) => [...route.methods]),
     )
   },
   { name: 'route-list' },
