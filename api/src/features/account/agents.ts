@@ -7,7 +7,13 @@ import { AppError } from '../../errors.ts'
 import { recordAudit } from '../audit/service.ts'
 import { lockCustomer } from '../customers/repository.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
-import { findToken, supersedeToken, type TokenRecord } from '../tokens/repository.ts'
+import {
+  DEFAULT_AGENT,
+  findLiveToken,
+  findToken,
+  supersedeToken,
+  type TokenRecord,
+} from '../tokens/repository.ts'
 import { issueToken, reproduceToken, successorOf } from '../tokens/service.ts'
 import {
   type AgentRow,
@@ -57,6 +63,7 @@ export async function createAgent(deps: Deps, owner: Owner, name: string): Promi
     const subscription = await findMainSubscription(tx, owner.email)
     if (!subscription || subscription.stripeCustomerId !== main.stripeCustomerId) throw noSubscription()
     const { stripeSubscriptionId, tier, userId } = subscription
+    if (!(await findLiveToken(tx, stripeSubscriptionId, DEFAULT_AGENT))) throw firstPaymentOpen()
     const { maxAgents } = getPlan(tier).limits
     const live = await countLiveAgents(tx, stripeSubscriptionId)
     if (maxAgents !== null && live >= maxAgents) throw agentLimitReached(maxAgents)
@@ -170,6 +177,11 @@ function agentLimitReached(maxAgents: number): AppError {
     'agent_limit_reached',
     `Your plan has ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}, and all are in use. Revoke one or change the plan.`,
   )
+}
+
+/** The first agent comes with the first payment; another one before it would take its place. */
+function firstPaymentOpen(): AppError {
+  return new AppError('conflict', 'Your first payment has not arrived yet. Make agents once it has.')
 }
 
 function tokenNotRecoverable(): AppError {

@@ -79,6 +79,8 @@ test('a regenerated token reaches its owner by mail and the answer never holds i
   const mails = await mailsTo(buyer)
   expect(mails).toHaveLength(2)
   expect(mails[1]?.text).toContain(fresh)
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 60 }))
+  expect(await mailsTo(buyer)).toHaveLength(2)
   expect((await operator.post(`/tokens/${jti}/regenerate`, REASON)).status).toBe(409)
   expect(await auditOf(jti)).toMatchObject([{ action: 'token.regenerate', before: { jti } }])
 })

@@ -6,7 +6,7 @@ import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
-import { DEFAULT_AGENT, findLiveToken, projectEntitlement } from '../tokens/repository.ts'
+import { DEFAULT_AGENT, findLiveToken, hasReplacedAnother, projectEntitlement } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
 
 export interface ReconcileContext {
@@ -48,14 +48,14 @@ async function projectOntoTokens(
   })
 }
 
-/** The default agent's token; undefined when someone revoked it by hand. */
+/** The token to welcome its owner with; undefined when someone revoked or replaced it by hand. */
 async function ensureToken(
   { tx, deps, afterCommit }: ReconcileContext,
   subscription: SubscriptionRecord,
   userId: string,
 ): Promise<string | undefined> {
   const live = await findLiveToken(tx, subscription.stripeSubscriptionId, DEFAULT_AGENT)
-  if (live) return live.revokedAt ? undefined : live.jti
+  if (live) return live.revokedAt || (await hasReplacedAnother(tx, live)) ? undefined : live.jti
   const jti = await issueToken(tx, deps, { userId, agent: DEFAULT_AGENT, subscription })
   await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
   const { stripeSubscriptionId: subscriptionId, tier } = subscription

@@ -56,6 +56,22 @@ export async function findLiveToken(
     .executeTakeFirst()
 }
 
+/** Why a token gives way that nobody could use any more. */
+export const SIGNING_KEY_CHANGED = 'signing_key_changed'
+
+/** Whether its owner, or an operator, put it in the place of an earlier token: then it has reached its owner. */
+export async function hasReplacedAnother(tx: Tx, { agentId, jti }: TokenRecord): Promise<boolean> {
+  const earlier = await tx
+    .selectFrom('mcpTokens')
+    .select('jti')
+    .where('agentId', '=', agentId)
+    .where('jti', '!=', jti)
+    .where('revokedReason', 'is distinct from', SIGNING_KEY_CHANGED)
+    .limit(1)
+    .executeTakeFirst()
+  return earlier !== undefined
+}
+
 export async function findToken(db: Db, jti: string): Promise<TokenRecord | undefined> {
   return await db.selectFrom('mcpTokens').select(COLUMNS).where('jti', '=', jti).executeTakeFirst()
 }

@@ -5,7 +5,7 @@ import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { decideEntitlement, type Entitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription } from '../../subscriptions/repository.ts'
-import { findToken, type TokenRecord } from '../../tokens/repository.ts'
+import { findToken, SIGNING_KEY_CHANGED, type TokenRecord } from '../../tokens/repository.ts'
 import { reproduceToken, rotateToken } from '../../tokens/service.ts'
 import { regeneratedNotice } from '../notices/token.ts'
 import { renderWelcomeEmail } from '../render.tsx'
@@ -68,7 +68,7 @@ async function replaceToken(deps: Deps, delivery: DeliveryRecord, record: TokenR
   deps.log.warn({ jti: record.jti }, 'The signing key has changed; the token is replaced before it is mailed')
   await withTransaction(deps.db, async (tx) => {
     const subscription = await getSubscription(tx, record.subscriptionId)
-    const tokenJti = await rotateToken(tx, deps, record, subscription, 'signing_key_changed')
+    const tokenJti = await rotateToken(tx, deps, record, subscription, SIGNING_KEY_CHANGED)
     await enqueueEmail(tx, deps, { kind, customerId, tokenJti })
   })
   return cancelled('Replaced by the mail of a new token')

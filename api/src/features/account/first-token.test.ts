@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sendAll } from '../emails/testing/outbox.ts'
+import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
+import { tokenOf } from '../webhooks/testing/outcome.ts'
+import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { createAgent, listAgents, type Overlap, rotateAgent } from './agents.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+const ownerOf = ({ email }: Buyer) => ({ email, ip: '192.0.2.1' })
+
+test.each<Overlap>(['now', '1h'])(
+  'who replaced the first token (%s) is not welcomed again by a later event',
+  async (overlap) => {
+    const buyer = newBuyer()
+    await api.deliver(checkoutEvent(buyer))
+    expect(await sendAll(api)).toEqual(['welcome sent'])
+    const [agent] = await listAgents(api.deps, buyer.email)
+    await rotateAgent(api.deps, ownerOf(buyer), agent?.row.agentId ?? '', overlap)
+    await api.deliver(subscriptionEvent(buyer, 'created', { after: 5 }))
+    await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10 }))
+    expect(await sendAll(api)).toEqual([])
+  },
+)
+
+test('while the first payment is on its way there are no agents, so that the token it brings has room', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides: { status: 'incomplete' } }))
+  await api.deliver(checkoutEvent(buyer, { overrides: { payment_status: 'unpaid' } }))
+  const early = createAgent(api.deps, ownerOf(buyer), 'early')
+  await expect(early).rejects.toMatchObject({ code: 'conflict', message: /first payment/ })
+  await api.deliver(checkoutEvent(buyer, { kind: 'async_payment_succeeded', after: 60 }))
+  expect((await api.validate(await tokenOf(api, buyer))).status).toBe(200)
+})
