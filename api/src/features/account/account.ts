@@ -1,10 +1,11 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { isAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
-import { decideEntitlement, isTerminal, overdueEnd, scheduledEnd } from '../subscriptions/entitlement.ts'
+import { decideEntitlement, isTerminal } from '../subscriptions/entitlement.ts'
 import { listOwnCustomers } from './owner.ts'
 import type { SubscriptionReply } from './schemas.ts'
-import { describeStatus, type StatusDates } from './status-text.ts'
+import { readDates } from './status-dates.ts'
+import { describeStatus } from './status-text.ts'
 import { listOwnSubscriptions, type OwnedSubscription } from './subscriptions.ts'
 
 type AccountDeps = Pick<Deps, 'clock' | 'config' | 'db'>
@@ -46,17 +47,5 @@ function toReply({ clock, config }: AccountDeps, subscription: OwnedSubscription
       rate_limit_rpm: limits.rateLimitRpm,
       rate_limit_daily: limits.rateLimitDaily,
     },
-  }
-}
-
-function readDates(subscription: OwnedSubscription, pastDueGraceDays: number): StatusDates {
-  const { status, currentPeriodEnd, pastDueSince, endedAt } = subscription
-  const endsAt = (isTerminal(status) ? endedAt : null) ?? scheduledEnd(subscription)
-  const isRunning = status === 'active' || status === 'trialing'
-  return {
-    endsAt,
-    renewsAt: isRunning && !endsAt ? currentPeriodEnd : null,
-    graceEndsAt:
-      status === 'past_due' && pastDueSince ? overdueEnd(pastDueSince, subscription, pastDueGraceDays) : null,
   }
 }

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  decideEntitlement,
-  type EntitlementFacts,
-  overdueEnd,
-  scheduledEnd,
-} from '../subscriptions/entitlement.ts'
+import { decideEntitlement, type EntitlementFacts } from '../subscriptions/entitlement.ts'
+import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
@@ -21,13 +17,9 @@ const paid: EntitlementFacts = {
 }
 
 function textFor(change: Partial<EntitlementFacts>): string {
-  const facts = { ...paid, ...change }
-  const endsAt = scheduledEnd(facts)
-  return describeStatus(facts, decideEntitlement(facts, { now, pastDueGraceDays: 7 }), {
-    endsAt,
-    renewsAt: endsAt ? null : facts.currentPeriodEnd,
-    graceEndsAt: facts.pastDueSince && overdueEnd(facts.pastDueSince, facts, 7),
-  })
+  const facts = { ...paid, ...change, endedAt: null }
+  const entitlement = decideEntitlement(facts, { now, pastDueGraceDays: 7 })
+  return describeStatus(facts, entitlement, readDates(facts, 7))
 }
 
 test.each([
@@ -48,6 +40,16 @@ test.each([
     'past_due within the grace, with a cancellation that comes sooner',
     { status: 'past_due', pastDueSince: inDays(-2), cancelAt: inDays(1) },
     'Cancelled, and your last payment failed. Your access lasts until 22 November 2026.',
+  ],
+  [
+    'past_due within the grace, with a cancellation that comes later',
+    { status: 'past_due', pastDueSince: inDays(-2), cancelAtPeriodEnd: true },
+    'Cancelled, and your last payment failed. Access ends on 26 November 2026 unless you update your card, and on 1 December 2026 in any case.',
+  ],
+  [
+    'unpaid after its cancellation came due',
+    { status: 'unpaid', cancelAt: inDays(-1) },
+    'It has come to its end. Choose a plan to start again.',
   ],
   [
     'past_due after its cancellation came due',

@@ -1,4 +1,5 @@
 import type { Entitlement, EntitlementFacts } from '../subscriptions/entitlement.ts'
+import type { StatusDates } from './status-dates.ts'
 
 const DATE = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -8,14 +9,6 @@ const DATE = new Intl.DateTimeFormat('en-GB', {
 })
 const on = (date: Date | null, before: string) => (date ? ` ${before} ${DATE.format(date)}` : '')
 
-const ENDED = 'It has come to its end. Choose a plan to start again.'
-
-export interface StatusDates {
-  renewsAt: Date | null
-  endsAt: Date | null
-  graceEndsAt: Date | null
-}
-
 /** What the owner needs to know and to do, in a sentence or two. */
 export function describeStatus(
   facts: EntitlementFacts,
@@ -23,17 +16,22 @@ export function describeStatus(
   dates: StatusDates,
 ): string {
   const { renewsAt, endsAt } = dates
+  if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
+    return 'It has come to its end. Choose a plan to start again.'
   const hasAccess = entitlement.state === 'entitled'
   switch (facts.status) {
     case 'active':
     case 'trialing':
-      if (!hasAccess) return describePaused(entitlement.reason)
+      if (!hasAccess)
+        return 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
       if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.`
       return facts.status === 'trialing'
         ? `In trial. The first payment is due${on(renewsAt, 'on')}.`
         : `Active. It renews${on(renewsAt, 'on')}.`
     case 'past_due':
-      return describePastDue(entitlement, dates)
+      return hasAccess
+        ? describeGrace(dates)
+        : 'Your last payment failed and access is paused. Update your card, and it comes back at once.'
     case 'unpaid':
       return 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
     case 'paused':
@@ -49,19 +47,10 @@ export function describeStatus(
   }
 }
 
-function describePastDue(entitlement: Entitlement, { endsAt, graceEndsAt }: StatusDates): string {
-  if (entitlement.state !== 'entitled') {
-    return entitlement.reason === 'subscription_ended'
-      ? ENDED
-      : 'Your last payment failed and access is paused. Update your card, and it comes back at once.'
-  }
-  return endsAt && endsAt.getTime() === graceEndsAt?.getTime()
+function describeGrace({ endsAt, graceEndsAt }: StatusDates): string {
+  if (!endsAt)
+    return `Your last payment failed. Update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
+  return endsAt.getTime() === graceEndsAt?.getTime()
     ? `Cancelled, and your last payment failed. Your access lasts${on(endsAt, 'until')}.`
-    : `Your last payment failed. Update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
-}
-
-function describePaused(reason: string): string {
-  return reason === 'payment_pending'
-    ? 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
-    : ENDED
+    : `Cancelled, and your last payment failed. Access ends${on(graceEndsAt, 'on')} unless you update your card, and${on(endsAt, 'on')} in any case.`
 }

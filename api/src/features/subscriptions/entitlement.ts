@@ -31,31 +31,31 @@ const ENTITLED: Entitlement = { state: 'entitled' }
 /** The one answer to "may this subscription's tokens be used now?". */
 export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRules): Entitlement {
   const { status } = facts
+  if (isTerminal(status)) return { state: 'revoked', reason: `subscription_${status}` }
+  const endsAt = scheduledEnd(facts)
+  // Before the rest, because nothing that is paid then would bring access back.
+  if (endsAt && endsAt <= rules.now) return { state: 'suspended', reason: 'subscription_ended' }
   switch (status) {
-    case 'canceled':
-    case 'incomplete_expired':
-      return { state: 'revoked', reason: `subscription_${status}` }
     case 'unpaid':
     case 'paused':
     case 'incomplete':
     case 'unknown':
       return { state: 'suspended', reason: `subscription_${status}` }
     case 'past_due':
-      return decidePastDue(facts, rules)
     case 'active':
     case 'trialing':
-      return decideRunning(facts, rules.now)
+      return decideRunning(facts, rules)
   }
 }
 
-function decidePastDue(facts: EntitlementFacts, { now, pastDueGraceDays }: EntitlementRules): Entitlement {
-  const { pastDueSince } = facts
-  const inGrace = pastDueSince !== null && now < graceEnd(pastDueSince, pastDueGraceDays)
-  const asRunning = decideRunning(facts, now)
-  // What the grace cannot lend is the truer reason: paying would not bring it back.
-  return inGrace || asRunning.state !== 'entitled'
-    ? asRunning
-    : { state: 'suspended', reason: 'past_due_grace_over' }
+/** Running as Stripe sees it; still bounded by an open first payment and by the grace of a later one. */
+function decideRunning(facts: EntitlementFacts, { now, pastDueGraceDays }: EntitlementRules): Entitlement {
+  const { status, pastDueSince } = facts
+  if (isFirstPaymentOpen(facts)) return { state: 'suspended', reason: 'payment_pending' }
+  const isInGrace = pastDueSince !== null && now < graceEnd(pastDueSince, pastDueGraceDays)
+  return status === 'past_due' && !isInGrace
+    ? { state: 'suspended', reason: 'past_due_grace_over' }
+    : ENTITLED
 }
 
 /** When access ends for a payment that stays open. */
@@ -77,19 +77,28 @@ export function overdueEnd(pastDueSince: Date, facts: ScheduleFacts, pastDueGrac
   return cancelled && cancelled < endsAt ? cancelled : endsAt
 }
 
-/** Running as Stripe sees it; still bounded by a cancellation that has come due and by an open first payment. */
-function decideRunning(facts: EntitlementFacts, now: Date): Entitlement {
-  const endsAt = scheduledEnd(facts)
-  if (endsAt && endsAt <= now) return { state: 'suspended', reason: 'subscription_ended' }
-  return isFirstPaymentOpen(facts) ? { state: 'suspended', reason: 'payment_pending' } : ENTITLED
+/** A cancellation leaves nothing for the end of the grace to end. */
+export function isCancelledWithinGrace(
+  pastDueSince: Date,
+  facts: ScheduleFacts,
+  pastDueGraceDays: number,
+): boolean {
+  const cancelled = scheduledEnd(facts)
+  return cancelled !== null && cancelled <= graceEnd(pastDueSince, pastDueGraceDays)
 }
 
 /** Checkout completed without money (a delayed payment method), and none has come since. */
-function isFirstPaymentOpen({ checkoutPaymentStatus, firstPaidAt }: EntitlementFacts): boolean {
+export function isFirstPaymentOpen({ checkoutPaymentStatus, firstPaidAt }: EntitlementFacts): boolean {
   return firstPaidAt === null && (checkoutPaymentStatus === 'unpaid' || checkoutPaymentStatus === 'failed')
 }
 
+/** At its end, where no payment brings access back. */
+export function isOver(entitlement: Entitlement): boolean {
+  const { state } = entitlement
+  return state === 'revoked' || (state === 'suspended' && entitlement.reason === 'subscription_ended')
+}
+
 /** Stripe never revives these. */
-export function isTerminal(status: SubscriptionStatus): boolean {
+export function isTerminal(status: SubscriptionStatus): status is 'canceled' | 'incomplete_expired' {
   return status === 'canceled' || status === 'incomplete_expired'
 }

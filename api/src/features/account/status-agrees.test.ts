@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { decideEntitlement, type EntitlementFacts } from '../subscriptions/entitlement.ts'
+import { readDates } from './status-dates.ts'
+import { describeStatus } from './status-text.ts'
+
+const now = new Date('2026-11-21T10:00:00Z')
+const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000)
+
+const STATUSES = [
+  'active',
+  'trialing',
+  'past_due',
+  'unpaid',
+  'paused',
+  'incomplete',
+  'incomplete_expired',
+  'canceled',
+  'unknown',
+] as const
+const ENDS = [null, inDays(-1), now, inDays(1), inDays(5), inDays(20)]
+const OVERDUE_SINCE = [null, now, inDays(-2), inDays(-7), inDays(-9)]
+const PAYMENTS = [
+  { checkoutPaymentStatus: null, firstPaidAt: null },
+  { checkoutPaymentStatus: 'unpaid', firstPaidAt: null },
+  { checkoutPaymentStatus: 'unpaid', firstPaidAt: inDays(-30) },
+]
+
+function* everyCombination(): Generator<EntitlementFacts & { endedAt: null }> {
+  for (const status of STATUSES)
+    for (const cancelAt of ENDS)
+      for (const cancelAtPeriodEnd of [true, false])
+        for (const currentPeriodEnd of ENDS)
+          for (const pastDueSince of OVERDUE_SINCE)
+            for (const payment of PAYMENTS)
+              yield {
+                status,
+                cancelAt,
+                cancelAtPeriodEnd,
+                currentPeriodEnd,
+                pastDueSince,
+                ...payment,
+                endedAt: null,
+              }
+}
+
+/** The day on which access ends if nothing happens, found by asking; undefined if it goes on. */
+function findLastDay(facts: EntitlementFacts, pastDueGraceDays: number): Date | undefined {
+  const days = [1, 2, 3, 4, 5, 6, 7, 20].map(inDays)
+  return days.find((day) => decideEntitlement(facts, { now: day, pastDueGraceDays }).state !== 'entitled')
+}
+
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+
+/** What is wrong with what the owner reads; nothing, if it agrees with what validation answers. */
+function findLie(facts: EntitlementFacts & { endedAt: null }, pastDueGraceDays: number): string | undefined {
+  const rules = { now, pastDueGraceDays }
+  const entitlement = decideEntitlement(facts, rules)
+  const dates = readDates(facts, pastDueGraceDays)
+  const text = describeStatus(facts, entitlement, dates)
+  const hasAccess = entitlement.state === 'entitled'
+  const [, promised] = /(?:access lasts until|access ends on) (\d+ \w+ \d+)/i.exec(text) ?? []
+  const lastDay = hasAccess ? findLastDay(facts, pastDueGraceDays) : undefined
+  if (promised !== (lastDay && day.format(lastDay))) return `ends ${lastDay?.toISOString()}: ${text}`
+  if (dates.graceEndsAt && hasAccess !== now < dates.graceEndsAt) return `wrong grace: ${text}`
+  const settled = { ...facts, status: 'active', pastDueSince: null, firstPaidAt: now } as const
+  const returns = decideEntitlement(settled, rules).state === 'entitled'
+  if (/at once/.test(text) && !returns) return `does not come back: ${text}`
+  return undefined
+}
+
+test.each([0, 7])('what the account says agrees with what validation answers, grace of %i days', (grace) => {
+  const lies = [...everyCombination()].flatMap((facts) => {
+    const lie = findLie(facts, grace)
+    return lie ? [{ lie, ...facts }] : []
+  })
+  expect(lies.slice(0, 5)).toEqual([])
+  expect(lies).toHaveLength(0)
+})

@@ -1,0 +1,30 @@
+import {
+  type EntitlementFacts,
+  isFirstPaymentOpen,
+  isTerminal,
+  overdueEnd,
+  scheduledEnd,
+} from '../subscriptions/entitlement.ts'
+
+export interface StatusDates {
+  renewsAt: Date | null
+  endsAt: Date | null
+  graceEndsAt: Date | null
+}
+
+/** The days that a subscription's owner is told; those that do not apply are null. */
+export function readDates(
+  facts: EntitlementFacts & { endedAt: Date | null },
+  pastDueGraceDays: number,
+): StatusDates {
+  const { status, currentPeriodEnd, pastDueSince, endedAt } = facts
+  const endsAt = (isTerminal(status) ? endedAt : null) ?? scheduledEnd(facts)
+  const isRunning = status === 'active' || status === 'trialing'
+  // Grace prolongs access; before the first payment there is none to prolong.
+  const overdueSince = status === 'past_due' && !isFirstPaymentOpen(facts) ? pastDueSince : null
+  return {
+    endsAt,
+    renewsAt: isRunning && !endsAt ? currentPeriodEnd : null,
+    graceEndsAt: overdueSince && overdueEnd(overdueSince, facts, pastDueGraceDays),
+  }
+}
