@@ -48,7 +48,12 @@ const notices: Record<string, SubjectNotice> = {
   'access-ending': accessEndingNotice({ planName, endsAt: day, dashboardUrl }),
   'access-ended-unpaid': accessEndedNotice({ planName, because: 'unpaid', dashboardUrl, pricingUrl }),
   'access-ended': accessEndedNotice({ planName, because: 'ended', dashboardUrl, pricingUrl }),
-  'cancellation-scheduled': cancellationScheduledNotice({ planName, endsAt: day, dashboardUrl }),
+  'cancellation-scheduled': cancellationScheduledNotice({
+    planName,
+    endsAt: day,
+    token: 'works',
+    dashboardUrl,
+  }),
   'cancellation-undone': cancellationUndoneNotice({ planName, renewsAt: day, dashboardUrl }),
   'plan-changed': planChangedNotice({ from: getPlan('personal'), to: getPlan('team'), dashboardUrl }),
   'trial-ending': trialEndingNotice({ planName, endsAt: day, price: `${amount} a month`, dashboardUrl }),

@@ -85,20 +85,6 @@ test.each([
   expect(mail).toMatch(/^access_end(ing|ed) cancelled$/)
 })
 
-test('who cancelled for a day within the grace reads that day, and of no other end', async () => {
-  const cancelAt = buyer.startedAt + 3 * 86_400
-  await update(10, { status: 'past_due', cancel_at: cancelAt })
-  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 20 }))
-  expect(await sendAll(api)).toContain('payment_failed sent')
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(cancelAt * 1000)
-  expect(api.provider.mails.at(-1)?.text).toContain(`Your token keeps working until ${day}`)
-  for (const days of [6, 8]) {
-    api.setNow(new Date((buyer.startedAt + days * 86_400) * 1000))
-    await announceGrace(api.deps)
-  }
-  expect(await sendAll(api)).toEqual(['access_ending cancelled', 'access_ended cancelled'])
-})
-
 function subscriptionItems(priceId: string): unknown {
   const { data } = subscriptionEvent(buyer, 'updated', { priceId }) as {
     data: { object: { items: unknown } }

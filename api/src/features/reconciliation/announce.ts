@@ -1,6 +1,6 @@
 import { isCancelScheduled } from '../../stripe/subscription.ts'
 import { enqueueEmail } from '../emails/service.ts'
-import { decideEntitlement, isTerminal } from '../subscriptions/entitlement.ts'
+import { decideEntitlement, isFirstPaymentOpen, isTerminal } from '../subscriptions/entitlement.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import type { ReconcileContext } from './project.ts'
 
@@ -38,7 +38,7 @@ function hasLostAccess(before: SubscriptionRecord, after: SubscriptionRecord): b
 
 /** As it was until now: grace and a scheduled end count as access, because their end is what is told. */
 function hadAccess(before: SubscriptionRecord): boolean {
-  if (before.status === 'past_due') return true
+  if (before.status === 'past_due') return !isFirstPaymentOpen(before)
   const lastMoment = { now: new Date(0), pastDueGraceDays: 0 }
   return decideEntitlement(before, lastMoment).state === 'entitled'
 }

@@ -1,6 +1,7 @@
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { enqueueEmail } from '../emails/service.ts'
+import { isCancelledWithinGrace } from '../subscriptions/entitlement.ts'
 import { listUntoldOverdue } from './repository.ts'
 
 const DAY_MS = 86_400_000
@@ -16,7 +17,10 @@ export async function announceGrace(deps: Deps): Promise<void> {
     warnSince: daysAgo(pastDueGraceDays - warningDays),
     overSince: daysAgo(pastDueGraceDays),
   })
-  for (const { isOver, pastDueSince, ...about } of overdue) {
+  for (const { isOver, pastDueSince, customerId, subscriptionId, ...schedule } of overdue) {
+    const about = { customerId, subscriptionId }
+    // It may still be taken back, and then this mail is due.
+    if (!isOver && isCancelledWithinGrace(pastDueSince, schedule, pastDueGraceDays)) continue
     await withTransaction(deps.db, async (tx) =>
       isOver
         ? await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, since: pastDueSince })

@@ -81,6 +81,9 @@ export interface OverdueSubscription {
   customerId: string
   subscriptionId: string
   pastDueSince: Date
+  cancelAt: Date | null
+  cancelAtPeriodEnd: boolean
+  currentPeriodEnd: Date | null
   isOver: boolean
 }
 
@@ -93,6 +96,7 @@ export async function listUntoldOverdue(
   return await db
     .selectFrom('subscriptions')
     .select(['customerId', 'stripeSubscriptionId as subscriptionId', 'pastDueSince', isOver.as('isOver')])
+    .select(['cancelAt', 'cancelAtPeriodEnd', 'currentPeriodEnd'])
     .where('status', '=', 'past_due')
     .where('pastDueSince', '<=', warnSince)
     .where(({ not, exists, selectFrom }) =>

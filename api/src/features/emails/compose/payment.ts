@@ -1,7 +1,7 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { textAt } from '../../../lib/json.ts'
-import { isTerminal, overdueEnd } from '../../subscriptions/entitlement.ts'
+import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
 import { findInvoice, wasTold } from '../facts.ts'
 import { paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
 import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
@@ -10,7 +10,7 @@ export const composePaymentFailed = aboutSubscription(
   async (deps, { details }, { subscription, entitlement }) => {
     const invoice = await findInvoice(deps.db, textAt(details, 'invoiceId') ?? '')
     if (!invoice || invoice.isPaid) return 'The invoice was paid'
-    if (isTerminal(subscription.status)) return 'The subscription has ended'
+    if (isOver(entitlement)) return 'The subscription has ended'
     const now = deps.clock.now()
     const endsAt = overdueEnd(subscription.pastDueSince ?? now, subscription, deps.config.pastDueGraceDays)
     const outlasts = entitlement.state === 'entitled' && endsAt > now
@@ -29,7 +29,7 @@ export const composePaymentRecovered = aboutSubscription(
     const about = { kind: 'payment_failed', stripeSubscriptionId: stripeSubscriptionId ?? '', invoiceId }
     if (!(await wasTold(deps.db, about))) return 'The customer was never told that it failed'
     const invoice = await findInvoice(deps.db, invoiceId)
-    if (!invoice || entitlement.state === 'revoked') return 'The subscription has ended'
+    if (!invoice || isOver(entitlement)) return 'The subscription has ended'
     return paymentRecoveredNotice({
       amount: formatMoney(invoice.amountCents, invoice.currency),
       planName: getPlan(subscription.tier).name,

@@ -2,13 +2,22 @@ import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { instantOf, textAt } from '../../../lib/json.ts'
 import { isCancelScheduled } from '../../../stripe/subscription.ts'
-import { isTerminal } from '../../subscriptions/entitlement.ts'
+import {
+  type Entitlement,
+  graceEnd,
+  isCancelledWithinGrace,
+  isOver,
+  isTerminal,
+  scheduledEnd,
+} from '../../subscriptions/entitlement.ts'
+import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
 import { wasToldOfCancellation } from '../facts.ts'
 import {
   cancellationScheduledNotice,
   cancellationUndoneNotice,
   planChangedNotice,
+  type TokenForecast,
   trialEndingNotice,
 } from '../notices/plan.ts'
 import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
@@ -23,16 +32,32 @@ export const composePlanChanged = aboutSubscription(async (deps, { details }, { 
   })
 })
 
-export const composeCancellationScheduled = aboutSubscription(async (deps, _delivery, { subscription }) => {
-  if (isTerminal(subscription.status)) return 'The subscription has ended'
+export const composeCancellationScheduled = aboutSubscription(async (deps, _delivery, subject) => {
+  const { subscription, entitlement } = subject
+  if (isOver(entitlement)) return 'The subscription has ended'
   if (!isCancelScheduled(subscription)) return 'The cancellation was taken back'
-  const endsAt = subscription.cancelAt ?? subscription.currentPeriodEnd
+  const endsAt = scheduledEnd(subscription)
   return cancellationScheduledNotice({
     planName: getPlan(subscription.tier).name,
     endsAt: endsAt ? formatDate(endsAt) : undefined,
+    token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
     dashboardUrl: dashboardUrl(deps),
   })
 })
+
+/** What becomes of the token until the cancellation comes due. */
+function foreseeToken(
+  subscription: SubscriptionRecord,
+  entitlement: Entitlement,
+  pastDueGraceDays: number,
+): TokenForecast {
+  const { pastDueSince, status } = subscription
+  if (entitlement.state !== 'entitled') return 'refused'
+  const isOverdue = status === 'past_due' && pastDueSince !== null
+  return isOverdue && !isCancelledWithinGrace(pastDueSince, subscription, pastDueGraceDays)
+    ? { unpaidUntil: formatDate(graceEnd(pastDueSince, pastDueGraceDays)) }
+    : 'works'
+}
 
 export const composeCancellationUndone = aboutSubscription(async (deps, _delivery, { subscription }) => {
   if (isTerminal(subscription.status)) return 'The subscription has ended'

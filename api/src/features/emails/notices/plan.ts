@@ -30,19 +30,32 @@ interface Ending {
   dashboardUrl: string
 }
 
-export function cancellationScheduledNotice(ending: Ending & { endsAt: string | undefined }): SubjectNotice {
+/** Until a cancellation comes due; `unpaidUntil` where an open payment may end access sooner. */
+export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
+
+export function cancellationScheduledNotice(
+  ending: Ending & { endsAt: string | undefined; token: TokenForecast },
+): SubjectNotice {
   const until = ending.endsAt ?? 'the end of the period that is paid for'
+  const works = ending.token === 'works'
   return {
     subject: `Your ${brand.productName} subscription will end`,
     title: 'Your cancellation is noted',
-    preview: `Your token works until ${until}`,
+    preview: `Your ${works ? 'token works' : 'subscription lasts'} until ${until}`,
     paragraphs: [
-      `Your ${ending.planName} subscription will not renew. Your token works until ${until}, and nothing more will be charged.`,
+      `Your ${ending.planName} subscription will not renew. ${sayOfToken(ending.token, until)}`,
       'Changed your mind? Until then you can take the cancellation back, and everything goes on as before.',
     ],
-    facts: [{ label: 'Access until', value: until }],
+    facts: [{ label: works ? 'Access until' : 'Lasts until', value: until }],
     action: { label: 'Keep the subscription', url: ending.dashboardUrl },
   }
+}
+
+function sayOfToken(token: TokenForecast, until: string): string {
+  if (token === 'works') return `Your token works until ${until}, and nothing more will be charged.`
+  return token === 'refused'
+    ? `It lasts until ${until}. Your token is refused just now; the dashboard says why, and what to do.`
+    : `It lasts until ${until}. A payment is still open: if it stays so, your token is refused from ${token.unpaidUntil}.`
 }
 
 export function cancellationUndoneNotice(ending: Ending & { renewsAt: string | undefined }): SubjectNotice {
