@@ -15,6 +15,12 @@ async function openAgents(answers: Answers) {
   return { page, sent }
 }
 
+/** Runs in the page: whether a press on its middle would meet it. */
+function isOnTop(element: HTMLElement | SVGElement): boolean {
+  const { x, y, width, height } = element.getBoundingClientRect()
+  return element.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+}
+
 test('a new agent gets a token, which is shown until its owner is done', async () => {
   const { page, sent } = await openAgents({
     calls: { 'POST /api/account/agents': { status: 201, ...secret } },
@@ -27,6 +33,23 @@ test('a new agent gets a token, which is shown until its owner is done', async (
   await page.getByRole('button', { name: 'Done' }).click()
   expect(await page.getByText(token).count()).toBe(0)
   expect(sent).toEqual([{ call: 'POST /api/account/agents', body: { name: 'Laptop' } }])
+})
+
+test('on a phone nothing lies over a token that has just been made', async () => {
+  let agents = [agent]
+  const made = { ...agent, id: '6f3c0f0e-7f2c-4c55-9c52-0a6c7d1d9a02', name: 'Laptop', last_seen_at: null }
+  const { page } = await openAgents({
+    agents: () => ({ json: { agents } }),
+    calls: { 'POST /api/account/agents': { status: 201, json: { id: made.id, token } } },
+  })
+  await page.getByRole('button', { name: 'New agent' }).click()
+  await page.getByLabel('Name of the agent').fill('Laptop')
+  agents = [agent, made]
+  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByRole('heading', { name: 'Laptop' }).waitFor()
+  for (const part of [page.getByText(token), page.getByRole('button', { name: 'Done' })]) {
+    await expect.poll(() => part.evaluate(isOnTop)).toBe(true)
+  }
 })
 
 test('a plan without a free place offers no new agent', async () => {
@@ -80,6 +103,20 @@ test('a token is shown again only with a code', async () => {
   await page.getByRole('button', { name: 'Show the token', exact: true }).click()
   await page.getByText(token).waitFor()
   expect(sent.map(({ body }) => body)).toEqual([null, { code: '123456' }])
+})
+
+test('who waits in vain for the code to a token can ask for another one', async () => {
+  const { page, sent } = await openAgents({
+    calls: { [`POST ${path}/reveal-code`]: { status: 202, json: { status: 'accepted' } } },
+  })
+  await page.getByRole('button', { name: 'Show token of default' }).click()
+  await page.clock.install()
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByText('Send another code in').waitFor()
+  await page.clock.fastForward('00:31')
+  await page.getByRole('button', { name: 'Send another code', exact: true }).click()
+  await page.getByText('Asked for another code.').waitFor()
+  expect(sent.map(({ call }) => call)).toEqual(Array(2).fill(`POST ${path}/reveal-code`))
 })
 
 test('a revoked agent is gone after its owner has confirmed it', async () => {

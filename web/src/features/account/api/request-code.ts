@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
 
-function requestCode(email: string) {
+export function requestCode(email: string) {
   return requestData((signal) => apiClient.POST('/api/auth/code', { body: { email }, signal }))
 }
 

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
+import { requestCode } from '../api/request-code.ts'
 import { useSignIn } from '../api/sign-in.ts'
 import { CodeField, codeFault } from './code-field.tsx'
 import { FailureText } from './failure-text.tsx'
@@ -48,7 +49,7 @@ export function CodeStep({ email, onSignedIn, onBack }: CodeStepProps) {
           {isPending ? 'Signing in...' : 'Sign in'}
         </Button>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-line pt-4">
-          <ResendCode email={email} />
+          <ResendCode send={() => requestCode(email)} />
           <button type="button" className="link min-h-11 text-note" onClick={onBack}>
             Use another address
           </button>

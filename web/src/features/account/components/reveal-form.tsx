@@ -3,6 +3,7 @@ import { requestRevealCode, revealToken, useAgentChange } from '../api/change-ag
 import { AgentForm } from './agent-form.tsx'
 import type { AgentFormProps } from './agent-form-props.ts'
 import { CodeField, codeFault } from './code-field.tsx'
+import { ResendCode } from './resend-code.tsx'
 import { SecretPanel } from './secret-panel.tsx'
 
 /** Shows the token only to who can read the mail at this moment. */
@@ -52,9 +53,10 @@ function RevealCodeForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'onDon
       <CodeField
         id={`code-${agent.id}`}
         ref={field}
-        hint="The six digits that we have just mailed you."
+        hint="The six digits that we have just mailed you. Only the newest code counts."
         error={fault ?? (isRefused ? error.message : undefined)}
       />
+      <ResendCode send={() => requestRevealCode(agent.id)} />
     </AgentForm>
   )
 }

@@ -13,12 +13,16 @@ interface SecretPanelProps {
 /** A token, held by this component alone: when it goes, the page has forgotten it. */
 export function SecretPanel({ agentId, token, onDone }: SecretPanelProps) {
   const note = useRef<HTMLParagraphElement>(null)
-  useEffect(() => note.current?.focus(), [])
+  const panel = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    note.current?.focus()
+    panel.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const [isGuideOpen, setGuideOpen] = useState(false)
   const guideId = useId()
   const renderGuide = use(TokenGuideContext)
   return (
-    <div className="space-y-5">
+    <div ref={panel} className="scroll-my-6 space-y-5">
       <p ref={note} tabIndex={-1} className="leading-relaxed outline-none">
         This is the token. Copy it now: it is not shown again without a code by e-mail.
       </p>
@@ -38,7 +42,7 @@ export function SecretPanel({ agentId, token, onDone }: SecretPanelProps) {
       <div id={guideId} hidden={!isGuideOpen} className="border-t border-line pt-6">
         {isGuideOpen && renderGuide(token)}
       </div>
-      <TokenWatch agentId={agentId} />
+      <TokenWatch agentId={agentId} isAfloat={isGuideOpen} />
     </div>
   )
 }

@@ -24,7 +24,7 @@ export function SetupPanel({ agent, onDone, onSwitch }: AgentFormProps) {
         .
       </p>
       {renderGuide(undefined)}
-      <TokenWatch agentId={agent.id} />
+      <TokenWatch agentId={agent.id} isAfloat />
       <Button variant="secondary" onClick={onDone}>
         Close
       </Button>

@@ -2,16 +2,19 @@ import { CheckIcon } from '../../../components/ui/icons.tsx'
 import { formatAgo } from '../../../lib/date.ts'
 import { type NextCall, useNextCall } from '../use-next-call.ts'
 
-/**
- * The live line: it turns green when the token is used, and says so to screen readers. It stays in
- * sight while one reads the guide above it.
- */
-export function TokenWatch({ agentId }: { agentId: string }) {
+interface TokenWatchProps {
+  agentId: string
+  /** Whether it stays in sight while one reads the guide above it. */
+  isAfloat: boolean
+}
+
+/** The live line: it turns green when the token is used, and says so to screen readers. */
+export function TokenWatch({ agentId, isAfloat }: TokenWatchProps) {
   const call = useNextCall(agentId)
   const look = call.hasArrived ? 'border-ok-line bg-ok-panel text-ok' : 'border-line bg-ink text-muted'
   return (
     <div
-      className={`sticky bottom-4 z-1 flex shadow-lg items-center gap-3 rounded-lg border px-4 py-3 text-note leading-relaxed transition-colors duration-500 ${look}`}
+      className={`flex items-center gap-3 rounded-lg border px-4 py-3 text-note leading-relaxed transition-colors duration-500 ${look} ${isAfloat ? 'sticky bottom-4 z-1 shadow-lg' : ''}`}
     >
       <span aria-hidden="true" className="flex size-4 shrink-0 items-center justify-center">
         {call.hasArrived ? (
