@@ -22,6 +22,59 @@ test('a list that is empty is told apart from a search that found nothing', asyn
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
 })
 
+test('the log shows what a replay changed row by row, not as one lump', async () => {
+  const changes = [
+    {
+      table: 'webhook_events',
+      key: 'evt_1',
+      change: 'updated',
+      before: { status: 'dead' },
+      after: { status: 'processed' },
+    },
+  ]
+  const entry = {
+    id: 'a1',
+    occurred_at: '2026-11-21T10:00:00Z',
+    actor: 'operator@example.com',
+    action: 'event.replay',
+    subject_type: 'event',
+    subject_id: 'evt_1',
+    reason: 'The price was missing',
+    ip: null,
+    before: { status: 'dead' },
+    after: { outcome: 'success', changes },
+  }
+  const { page } = await openDesk('/admin/audit', {
+    'GET /api/admin/audit': { json: { data: [entry], next_cursor: null } },
+  })
+  await page.getByText('Before and after event.replay').click()
+  await page.getByText('Outcome: success').waitFor()
+  const row = page.getByRole('table', { name: 'webhook_events evt_1' }).getByRole('row', { name: 'status' })
+  expect(await row.innerText()).toMatch(/dead[^–]*processed/)
+  expect(await page.getByRole('table', { name: 'Before and after' }).count()).toBe(0)
+})
+
+test('mails are called by what they say and name who gets them, also our own people', async () => {
+  const mail = {
+    id: 'm1',
+    kind: 'admin_dead_event',
+    status: 'sent',
+    attempts: 1,
+    customer_id: null,
+    customer_email: null,
+    token_jti: null,
+    created_at: '2026-11-21T10:00:00Z',
+    sent_at: '2026-11-21T10:00:01Z',
+    next_attempt_at: null,
+    provider_message_id: null,
+    last_error: null,
+  }
+  const { page } = await openDesk('/admin/mails', {
+    'GET /api/admin/mails': { json: { data: [mail], next_cursor: null } },
+  })
+  await page.getByText('An event was given up to the operators').waitFor()
+})
+
 test('what is not stored is not asked for again', async () => {
   const { page } = await openDesk('/admin/events/evt_1', {
     [`GET ${stored}`]: { status: 404, json: refusal('not_found', 'No event evt_1 is stored.') },

@@ -2,6 +2,7 @@ import { formatLimit } from '@kamiyo/catalog/format'
 import { plans } from '@kamiyo/catalog/plans'
 import { formatDate } from '../../lib/date.ts'
 import { priceLabel } from '../../lib/price.ts'
+import { asTitle } from '../../lib/words.ts'
 import type { Subscription } from './api/get-account.ts'
 
 const PAYMENT_WANTED = new Set(['past_due', 'unpaid', 'incomplete'])
@@ -40,15 +41,10 @@ export function subscriptionFacts(subscription: Subscription): { label: string; 
       label: has_access ? 'Access ends on' : 'Access ended on',
       value: grace_ends_at && formatDate(grace_ends_at),
     },
-    { label: 'Payment method', value: payment_method && asWords(payment_method) },
+    { label: 'Payment method', value: payment_method && asTitle(payment_method) },
     { label: 'AI agents', value: formatLimit(limits.max_agents) },
     { label: 'Requests a minute', value: formatLimit(limits.rate_limit_rpm) },
     { label: 'Requests a day', value: formatLimit(limits.rate_limit_daily) },
   ]
   return facts.flatMap(({ label, value }) => (value ? [{ label, value }] : []))
-}
-
-/** Stripe's names are lower-case: `visa •••• 4242`, `sepa_debit`. */
-function asWords(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')
 }

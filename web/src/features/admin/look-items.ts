@@ -1,5 +1,7 @@
+import { asWords } from '../../lib/words.ts'
 import { adminPaths, customerPath, eventPath, withSearch } from './admin-paths.ts'
 import type { Overview } from './api/get-overview.ts'
+import { mailName } from './mail-name.ts'
 
 type Failure = Overview['failures'][number]
 type PayingTwice = Overview['paying_twice'][number]
@@ -28,8 +30,8 @@ function fromFailure(failure: Failure): LookItem {
 
 function titleOf({ kind, what }: Failure): string {
   if (kind === 'event') return `Event ${what} was given up`
-  if (kind === 'mail') return `Mail "${what.replaceAll('_', ' ')}" was refused for good`
-  return `A subscription may differ from Stripe: ${what.replaceAll('_', ' ')}`
+  if (kind === 'mail') return `Mail "${mailName(what)}" was refused for good`
+  return `A subscription may differ from Stripe: ${asWords(what)}`
 }
 
 function targetOf({ kind, id, customer_id }: Failure): string {

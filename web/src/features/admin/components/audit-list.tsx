@@ -1,10 +1,13 @@
+import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import { adminPaths, eventPath, withSearch } from '../admin-paths.ts'
 import type { AuditEntry } from '../api/list-audit.ts'
+import { auditedReplay } from '../audited-replay.ts'
 import { diffRows } from '../diff-rows.ts'
 import { CodeText } from './code-text.tsx'
 import { DiffTable } from './diff-table.tsx'
 import { Instant } from './instant.tsx'
+import { ReplayOutcome } from './replay-outcome.tsx'
 
 export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
   return (
@@ -19,7 +22,7 @@ export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
 }
 
 function AuditRow({ entry }: { entry: AuditEntry }) {
-  const rows = diffRows(entry.before, entry.after)
+  const details = detailsOf(entry)
   return (
     <>
       <div className="grid gap-x-8 gap-y-1 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -42,7 +45,7 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
           <CodeText>{entry.subject_id}</CodeText>
         </Link>
       </p>
-      {rows.length > 0 && (
+      {details && (
         <details className="mt-1">
           <summary className="link inline-flex min-h-9 items-center text-sm text-muted">
             Before and after
@@ -51,11 +54,25 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
               {entry.action} {entry.subject_id}
             </span>
           </summary>
-          <DiffTable caption="Before and after" sides={['Before', 'After']} rows={rows} />
+          {details}
         </details>
       )}
     </>
   )
+}
+
+/** A replay changes rows of several tables, each with a before and an after of its own. */
+function detailsOf(entry: AuditEntry): ReactNode {
+  const replay = auditedReplay(entry)
+  if (replay) {
+    return (
+      <div className="mt-2 space-y-4">
+        <ReplayOutcome replay={replay} />
+      </div>
+    )
+  }
+  const rows = diffRows(entry.before, entry.after)
+  return rows.length > 0 && <DiffTable caption="Before and after" sides={['Before', 'After']} rows={rows} />
 }
 
 /** Where the thing itself is, or else everything that was done to it. */

@@ -3,6 +3,7 @@ import { customerPath } from '../admin-paths.ts'
 import { resendMail } from '../api/actions.ts'
 import type { CustomerStory } from '../api/get-customer.ts'
 import type { ListedMail } from '../api/list-mails.ts'
+import { mailName, ownRecipient } from '../mail-name.ts'
 import { ActionBar, type OperatorAction } from './action-bar.tsx'
 import { CodeText } from './code-text.tsx'
 import { Instant } from './instant.tsx'
@@ -22,13 +23,13 @@ export function MailList({ mails }: { mails: readonly Mail[] }) {
 }
 
 function MailRow({ mail }: { mail: Mail }) {
-  const name = mail.kind.replaceAll('_', ' ')
+  const name = mailName(mail.kind)
   return (
     <li className="border-b border-line px-5 pt-4 pb-2 text-note last:border-b-0">
       <div className="grid gap-x-8 gap-y-1 md:grid-cols-[minmax(0,1fr)_8rem_14rem]">
         <div className="min-w-0">
           <p className="[overflow-wrap:anywhere]">
-            <span className="inline-block font-medium first-letter:uppercase">{name}</span>
+            <span className="font-medium">{name}</span>
             <Recipient mail={mail} />
           </p>
           <p className="text-faint">
@@ -55,6 +56,8 @@ function MailRow({ mail }: { mail: Mail }) {
 }
 
 function Recipient({ mail }: { mail: Mail }) {
+  const own = ownRecipient(mail.kind)
+  if (own) return <span className="text-muted"> to {own}</span>
   if (mail.customer_email === undefined || !mail.customer_id) return null
   return (
     <>

@@ -1,10 +1,11 @@
-import type { Change, Replay } from '../api/actions.ts'
+import type { Change } from '../api/actions.ts'
+import type { ReplayResult } from '../audited-replay.ts'
 import { diffRows } from '../diff-rows.ts'
 import { CodeText } from './code-text.tsx'
 import { DiffTable } from './diff-table.tsx'
 import { Status } from './status.tsx'
 
-export function ReplayOutcome({ replay }: { replay: Replay }) {
+export function ReplayOutcome({ replay }: { replay: ReplayResult }) {
   const { outcome, error, changes } = replay
   return (
     <>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { asWords } from '../../../lib/words.ts'
 
 const DOTS = { good: 'bg-accent', bad: 'bg-danger', quiet: 'bg-faint' }
 type Tone = keyof typeof DOTS
@@ -13,7 +14,7 @@ function toneOf(status: string): Tone {
 
 /** A status in its own word; the colour only repeats it. */
 export function Status({ status }: { status: string }) {
-  return <Mark tone={toneOf(status)}>{status.replaceAll('_', ' ')}</Mark>
+  return <Mark tone={toneOf(status)}>{asWords(status)}</Mark>
 }
 
 export function Mark({ tone, children }: { tone: Tone; children: ReactNode }) {

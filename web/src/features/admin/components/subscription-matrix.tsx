@@ -1,5 +1,6 @@
 import { plans } from '@kamiyo/catalog/plans'
 import { ScrollArea } from '../../../components/ui/scroll-area.tsx'
+import { asTitle } from '../../../lib/words.ts'
 import type { Overview } from '../api/get-overview.ts'
 import { toMatrix } from '../matrix.ts'
 
@@ -22,7 +23,7 @@ export function SubscriptionMatrix({ counts }: { counts: Overview['subscriptions
                   scope="col"
                   className="px-3 py-3 sm:px-5 text-right font-normal whitespace-nowrap"
                 >
-                  {status.replaceAll('_', ' ')}
+                  {asTitle(status)}
                 </th>
               ))}
             </tr>

@@ -1,6 +1,7 @@
 import { plans } from '@kamiyo/catalog/plans'
 import { useRef, useState } from 'react'
 import { ActionLinks } from '../../../components/ui/action-links.tsx'
+import { asWords } from '../../../lib/words.ts'
 import type { Subscription } from '../api/get-customer.ts'
 import { CodeText } from './code-text.tsx'
 import { type Fact, FactList } from './fact-list.tsx'
@@ -36,7 +37,7 @@ export function SubscriptionPanel({ subscription }: { subscription: Subscription
       </div>
       {subscription.needs_look && (
         <p className="mb-3 border-l border-danger pl-4 text-note text-danger">
-          It may differ from Stripe: {subscription.needs_look.replaceAll('_', ' ')}. Compare it with Stripe.
+          It may differ from Stripe: {asWords(subscription.needs_look)}. Compare it with Stripe.
         </p>
       )}
       <div className="grid gap-x-14 divide-line max-lg:divide-y lg:grid-cols-2">
@@ -56,7 +57,7 @@ function accessFacts(subscription: Subscription): Fact[] {
   return [
     { label: 'Status', value: <Status status={status} /> },
     { label: 'Access', value: <Status status={entitlement} /> },
-    ...(reason ? [{ label: 'Because', value: reason.replaceAll('_', ' ') }] : []),
+    ...(reason ? [{ label: 'Because', value: asWords(reason) }] : []),
     { label: 'Price', value: priceId ? <CodeText>{priceId}</CodeText> : <None /> },
   ]
 }

@@ -1,3 +1,4 @@
+import { asWords } from '../../../lib/words.ts'
 import { regenerateToken, resendToken, revokeToken } from '../api/actions.ts'
 import type { Token } from '../api/get-customer.ts'
 import { type TokenState, tokenState } from '../token-state.ts'
@@ -49,7 +50,7 @@ function TokenRow({ token }: { token: Token }) {
 }
 
 function TokenNote({ token, state }: { token: Token; state: TokenState }) {
-  const why = token.revoked_reason && `, ${token.revoked_reason.replaceAll('_', ' ')}`
+  const why = token.revoked_reason && `, ${asWords(token.revoked_reason)}`
   return (
     <>
       {token.last_seen_at ? (
@@ -65,7 +66,8 @@ function TokenNote({ token, state }: { token: Token; state: TokenState }) {
           {why}.
         </>
       )}
-      {state === 'suspended' && `Refused: ${token.revoked_reason?.replaceAll('_', ' ') ?? 'no access'}.`}
+      {state === 'suspended' &&
+        `Refused: ${token.revoked_reason ? asWords(token.revoked_reason) : 'no access'}.`}
       {state === 'expired' && (
         <>
           Expired <Instant at={token.expires_at} />.
