@@ -95,6 +95,12 @@ test('a list is a table, and what a customer wrote cannot steer the terminal', a
   expect(output).toContain('--cursor next')
 })
 
+test('a list of mails says to whom they go', async () => {
+  const row = { id: 'm1', kind: 'welcome', customer_email: 'ada@example.com', status: 'sent', attempts: 1 }
+  answer.body = { data: [row], next_cursor: null }
+  expect((await run(['mail'])).output).toContain('ada@example.com')
+})
+
 test('--json prints the answer as it is', async () => {
   expect(await run(['mail', '--json'])).toEqual({ code: 0, output: '{"data":[],"next_cursor":null}\n' })
 })

@@ -14,6 +14,15 @@ test.each([
 })
 
 test.each([
+  ['reconcile', 'The command lacks the subscription id, or --all; --help shows it'],
+  ['overview --jsn', "Unknown option '--jsn'; --help lists the options"],
+  ['replay evt_1 --reason', "Option '--reason <value>' argument missing; --help lists the options"],
+  ['events --status --json', "Option '--status' argument is ambiguous; --help lists the options"],
+])('"%s" is refused in one line that says what to do', (line, message) => {
+  expect(() => readRequest(line.split(' '))).toThrow(expect.objectContaining({ message }))
+})
+
+test.each([
   'overview --json',
   'events --status dead --type invoice.paid --limit 5 --cursor c',
   'replay evt_1 --dry-run',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { describeError } from '../lib/run-script.ts'
 
 /** How an answer is shown to a person. */
 export type View = 'events' | 'customers' | 'mails' | 'audit' | 'changes' | 'whole' | 'comparison' | 'raw'
@@ -36,6 +37,16 @@ function parse(args: string[]) {
   return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: true })
 }
 
+/** Node's own advice is long, and about words that no command takes: its first sentence says what is wrong. */
+function parseOrExplain(args: string[]) {
+  try {
+    return parse(args)
+  } catch (cause) {
+    const [fault] = describeError(cause).split(/\.\s/)
+    throw new Error(`${fault}; --help lists the options`, { cause })
+  }
+}
+
 interface Command {
   /** How many words may follow its name, and which options it heeds: anything more would be silently ignored. */
   words: number
@@ -66,7 +77,7 @@ const COMMANDS: Record<string, Command> = {
 
 /** `undefined` asks for the help text. */
 export function readRequest(args: string[]): AdminRequest | undefined {
-  const { values, positionals } = parse(args)
+  const { values, positionals } = parseOrExplain(args)
   const [name, ...words] = positionals
   if (values.help || name === undefined) return undefined
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
@@ -127,9 +138,9 @@ function mailRequest([verb, id]: string[], given: Given): Omit<AdminRequest, 'js
 
 function reconcileRequest([id]: string[], given: Given): Omit<AdminRequest, 'json'> {
   const dry_run = given['dry-run']
+  const subscription_id = given.all ? undefined : need(id, 'the subscription id, or --all')
   const reason = dry_run ? (given.reason ?? 'dry run') : reasonOf(given)
-  if (!given.all) {
-    const subscription_id = need(id, 'the subscription id, or --all')
+  if (subscription_id !== undefined) {
     return { method: 'POST', path: '/reconcile', body: { subscription_id, dry_run, reason }, view: 'whole' }
   }
   if (id !== undefined) throw new Error(`Give either --all or one subscription id; found both, "${id}"`)

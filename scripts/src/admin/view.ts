@@ -6,7 +6,7 @@ type Row = Record<string, unknown>
 const COLUMNS: Partial<Record<View, readonly string[]>> = {
   events: ['received_at', 'id', 'type', 'status', 'attempts', 'last_error'],
   customers: ['stripe_customer_id', 'email', 'name', 'created_at', 'id'],
-  mails: ['created_at', 'id', 'kind', 'status', 'attempts', 'last_error'],
+  mails: ['created_at', 'id', 'kind', 'customer_email', 'status', 'attempts', 'last_error'],
   audit: ['occurred_at', 'actor', 'action', 'subject_id', 'reason', 'ip'],
 }
 
