@@ -1,4 +1,4 @@
-import { endOfTurn } from './end-of-turn.ts'
+import { createEndOfTurn } from './end-of-turn.ts'
 
 const MAX_BATCH = 200
 const MAX_IN_FLIGHT = 4
@@ -21,6 +21,7 @@ export function batchReads<Value>(
 ): (key: string) => Promise<Value | undefined> {
   const waiting = new Map<string, Read<Value>>()
   const sent = new Map<string, Read<Value>>()
+  const endOfTurn = createEndOfTurn()
   let inFlight = 0
   let holdsBackNext: Read<Value>[] | undefined
   let isScheduled = false
