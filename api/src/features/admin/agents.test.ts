@@ -67,3 +67,17 @@ test('an agent that its owner revoked leaves its place to another, and does not 
     body: { error: { message: expect.stringContaining('room') } },
   })
 })
+
+test("what an owner did with an agent stands in the customer's story", async () => {
+  const { customer, email } = await api.subscriber()
+  const { visitor, path } = await firstAgent(email)
+  await visitor.send('POST', `${path}/rotate`, { overlap: 'now' })
+  await visitor.send('DELETE', path)
+  const { body } = await operator.get(`/customers/${customer}`)
+  expect(body).toMatchObject({
+    audit: [
+      { actor: email, action: 'agent.revoke' },
+      { actor: email, action: 'agent.rotate' },
+    ],
+  })
+})

@@ -37,7 +37,7 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
   const subjects = [
     customer.id,
     ...subscriptionIds,
-    ...tokens.map(({ jti }) => jti),
+    ...tokens.flatMap(({ jti, agentId }) => [jti, agentId]),
     ...mails.map((mail) => mail.id),
     ...events.map((event) => event.id),
   ]
