@@ -5,8 +5,8 @@ import { readEvent } from '../../stripe/event.ts'
 import { lockCustomer } from '../customers/repository.ts'
 import { storeEvent } from './repository.ts'
 import { sweepEvents } from './sweep.ts'
-import { type Buyer, checkoutEvent, newBuyer } from './testing/events.ts'
-import { ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
+import { type Buyer, checkoutEvent, invoiceEvent, newBuyer } from './testing/events.ts'
+import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
 import { startTestApi, type TestApi } from './testing/test-api.ts'
 
 let api: TestApi
@@ -89,4 +89,21 @@ test('a run that had to end goes on at once, not at the next minute', async () =
   await leaveUnfinished(1)
   await registerWebhookJobs({ ...api.deps, shutdown })
   await vi.waitFor(async () => expect(await unfinished()).toBe(0), 10_000)
+})
+
+test('what waited four days for a subscription that never came is taken for foreign, and not a day earlier', async () => {
+  const waitedHours = async (hours: number) => {
+    const event = invoiceEvent(newBuyer(), 'paid')
+    expect((await api.deliver(event)).body).toMatchObject({ status: 'deferred' })
+    await api.deps.db
+      .updateTable('webhookEvents')
+      .set({ receivedAt: new Date(Date.now() - hours * 3_600_000) })
+      .where('id', '=', String(event['id']))
+      .execute()
+    return event
+  }
+  const [recent, old] = [await waitedHours(95), await waitedHours(97)]
+  await sweepEvents(api.deps)
+  expect(await eventStatus(api, recent)).toMatchObject({ status: 'deferred' })
+  expect(await eventStatus(api, old)).toMatchObject({ status: 'ignored' })
 })

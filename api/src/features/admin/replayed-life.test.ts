@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sendAll } from '../emails/testing/outbox.ts'
+import {
+  checkoutEvent,
+  invoiceEvent,
+  type Json,
+  newBuyer,
+  subscriptionEvent,
+} from '../webhooks/testing/events.ts'
+import { outcomeOf } from '../webhooks/testing/outcome.ts'
+import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { operatorOf, REASON } from './testing/operator.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi({ ADMIN_EMAILS: 'operator@example.com' })
+})
+afterAll(async () => await api.close())
+
+const DAY = 86_400
+const TRIAL = { status: 'trialing', trial_end: Math.floor(Date.now() / 1000) + 2 * DAY }
+
+/** Each event of a subscription's life with the mails that it brings; the days are those since it began. */
+function lifeOf(buyer: ReturnType<typeof newBuyer>): [event: Json, mails: string[]][] {
+  const changed = (day: number, overrides: Json = {}) =>
+    subscriptionEvent(buyer, 'updated', { after: day * DAY, priceId: PRICES.team, overrides })
+  const second = (kind: 'paid' | 'payment_failed', day: number, attempt: number) =>
+    invoiceEvent(buyer, kind, { after: day * DAY, overrides: { id: 'in_second', attempt_count: attempt } })
+  return [
+    [subscriptionEvent(buyer, 'created', { overrides: TRIAL }), ['admin_token_issued sent']],
+    [checkoutEvent(buyer), ['welcome sent']],
+    [subscriptionEvent(buyer, 'trial_will_end', { after: DAY, overrides: TRIAL }), ['trial_ending sent']],
+    [subscriptionEvent(buyer, 'updated', { after: 2 * DAY }), []],
+    [invoiceEvent(buyer, 'paid', { after: 2 * DAY }), []],
+    [changed(3), ['plan_changed sent']],
+    [changed(4, { cancel_at: buyer.startedAt + 90 * DAY }), ['cancellation_scheduled sent']],
+    [changed(5), ['cancellation_undone sent']],
+    [second('payment_failed', 6, 1), ['payment_failed sent']],
+    [changed(6, { status: 'past_due' }), []],
+    [second('payment_failed', 7, 2), ['payment_failed sent']],
+    [second('paid', 8, 3), ['payment_recovered sent']],
+    [changed(8), []],
+    [
+      subscriptionEvent(buyer, 'deleted', { after: 10 * DAY, overrides: { status: 'canceled' } }),
+      ['access_ended sent'],
+    ],
+  ]
+}
+
+test('replaying every event of a life, in either order, mails nothing and changes nothing', async () => {
+  const buyer = newBuyer()
+  const life = lifeOf(buyer)
+  for (const [event, mails] of life) {
+    await api.deliver(event)
+    expect(await sendAll(api), String(event['type'])).toEqual(mails)
+  }
+  const outcome = await outcomeOf(api, buyer)
+  const operator = operatorOf(api)
+  for (const [event] of [...life, ...life.toReversed()]) {
+    expect((await operator.post(`/events/${event['id']}/replay`, REASON)).status).toBe(200)
+    expect(await sendAll(api), String(event['type'])).toEqual([])
+  }
+  expect(await outcomeOf(api, buyer)).toEqual(outcome)
+})
