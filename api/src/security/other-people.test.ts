@@ -1,5 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillPath, listOperations } from '../../testing/operations.ts'
+import { withTransaction } from '../db/transaction.ts'
+import {
+  listOwnAgents,
+  renameAgent,
+  revokeAgent,
+  supersedeLater,
+} from '../features/account/agents-repository.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
 import type { Subscriber } from '../features/account/testing/subscriber.ts'
 
@@ -83,4 +91,18 @@ test('without a session every account route says only that, whatever is sent to 
       }
     }
   }
+})
+
+test("a statement that changes an agent changes none of another owner's, whatever its id", async () => {
+  const [agentId] = await idsOf('agentId')
+  const [jti] = await idsOf('jti')
+  const someoneElse = { agentId: String(agentId), jti: String(jti), userId: randomUUID() }
+  await withTransaction(api.deps.db, async (tx) => {
+    await renameAgent(tx, someoneElse, 'mine now')
+    await revokeAgent(tx, someoneElse)
+    await supersedeLater(tx, someoneElse, new Date())
+  })
+  expect((await api.validate(owner.token)).status).toBe(200)
+  const [row] = await listOwnAgents(api.deps.db, owner.email, new Date())
+  expect(row).toMatchObject({ agentId, agentName: null })
 })

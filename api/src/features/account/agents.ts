@@ -81,13 +81,13 @@ export interface Secret {
 }
 
 export async function renameAgent(deps: Deps, owner: Owner, agentId: string, name: string): Promise<void> {
-  await changeAgent(deps, owner, agentId, async (tx) => await updateName(tx, agentId, name))
+  await changeAgent(deps, owner, agentId, async (tx, agent) => await updateName(tx, agent, name))
 }
 
 export async function revokeAgent(deps: Deps, owner: Owner, agentId: string): Promise<void> {
-  await changeAgent(deps, owner, agentId, async (tx, { jti }) => {
-    await updateRevoked(tx, agentId)
-    await audit(tx, owner, 'agent.revoke', agentId, { jti })
+  await changeAgent(deps, owner, agentId, async (tx, agent) => {
+    await updateRevoked(tx, agent)
+    await audit(tx, owner, 'agent.revoke', agentId, { jti: agent.jti })
   })
 }
 
@@ -99,9 +99,9 @@ export async function rotateAgent(
   overlap: Overlap,
 ): Promise<Secret> {
   return await changeAgent(deps, owner, agentId, async (tx, old, tier) => {
-    await endOverlap(tx, agentId)
+    await endOverlap(tx, old)
     if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
-    else await supersedeLater(tx, old.jti, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
+    else await supersedeLater(tx, old, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
     const subscription = { stripeSubscriptionId: old.subscriptionId, tier: readStoredTier(tier) }
     const jti = await issueToken(tx, deps, successorOf(old, subscription))
     await audit(tx, owner, 'agent.rotate', agentId, { overlap, from: old.jti, jti })

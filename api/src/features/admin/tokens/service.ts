@@ -58,7 +58,7 @@ export async function regenerate(deps: Deps, jti: string, action: AdminAction): 
     if (before.revokedAt) await assertRoom(tx, subscription)
     const old = await findToken(tx, jti)
     if (!old) throw unknownToken(jti)
-    await endOverlap(tx, old.agentId)
+    await endOverlap(tx, old)
     const tokenJti = await rotateToken(tx, deps, old, subscription, 'regenerated_by_operator')
     await enqueueEmail(tx, deps, { kind: 'token_regenerated', customerId, tokenJti })
     return await finish(tx, 'token.regenerate', action, before, tokenJti)
@@ -70,7 +70,7 @@ export async function revoke(deps: Deps, jti: string, action: AdminAction): Prom
   return await onToken(deps, jti, async ({ tx }, before) => {
     assertNotRevoked(before)
     await revokeToken(tx, jti, 'revoked_by_operator')
-    if (!before.supersededAt) await endOverlap(tx, before.agentId)
+    if (!before.supersededAt) await endOverlap(tx, before)
     return await finish(tx, 'token.revoke', action, before, jti)
   })
 }
