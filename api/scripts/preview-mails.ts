@@ -54,6 +54,12 @@ const notices: Record<string, SubjectNotice> = {
     token: 'works',
     dashboardUrl,
   }),
+  'cancellation-scheduled-unpaid': cancellationScheduledNotice({
+    planName,
+    endsAt: day,
+    token: { unpaidUntil: day },
+    dashboardUrl,
+  }),
   'cancellation-undone': cancellationUndoneNotice({ planName, renewsAt: day, dashboardUrl }),
   'plan-changed': planChangedNotice({ from: getPlan('personal'), to: getPlan('team'), dashboardUrl }),
   'trial-ending': trialEndingNotice({ planName, endsAt: day, price: `${amount} a month`, dashboardUrl }),
