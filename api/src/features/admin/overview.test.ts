@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { withTransaction } from '../../db/transaction.ts'
 import { checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { operatorOf } from './testing/operator.ts'
@@ -78,4 +80,17 @@ test('a person with two running subscriptions is shown with both', async () => {
       },
     ],
   })
+})
+
+test('a job that used up its tries is counted as failed, and not as one that waits for a worker', async () => {
+  const { db, queue } = api.deps
+  await queue.work('event.sweep', 1, async () => {
+    throw new Error('Stripe is away')
+  })
+  await withTransaction(db, async (tx) => await queue.enqueue(tx, 'event.sweep', 'x'))
+  await vi.waitFor(async () => expect(await overview()).toMatchObject({ queue: { failed: 1 } }), 15_000)
+  const waiting = sql<{ name: string }>`select distinct name from pgboss.job where state = 'created'`
+  expect((await waiting.execute(db)).rows).toContainEqual({ name: 'dead-letter' })
+  await sql`delete from pgboss.job where name = 'email.send'`.execute(db)
+  expect(await overview()).toMatchObject({ queue: { waiting: 0, failed: 1, oldest_due_at: null } })
 })

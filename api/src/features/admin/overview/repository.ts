@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
+import { DEAD_LETTER_QUEUE } from '../../../queue/queues.ts'
 
 /** Every count below reads an index; none walks through the processed rows. */
 export async function countEvents(db: Db) {
@@ -53,7 +54,10 @@ export async function countMails(db: Db) {
 
 const EMPTY_QUEUE = { waiting: 0, active: 0, failed: 0, oldestDueAt: null }
 
-/** The queue's library makes its own tables when a process first uses it. */
+/**
+ * The queue's library makes its own tables when a process first uses it. Of a job that used up its tries it keeps a copy
+ * that nobody takes: that one waits for no worker.
+ */
 export async function countJobs(db: Db) {
   const exists = await sql<{ found: boolean }>`select to_regclass('pgboss.job') is not null as found`.execute(
     db,
@@ -65,7 +69,8 @@ export async function countJobs(db: Db) {
       count(*) filter (where state = 'active')::int as active,
       count(*) filter (where state = 'failed')::int as failed,
       min(start_after) filter (where state in ('created', 'retry') and start_after <= now()) as oldest_due_at
-    from pgboss.job where state in ('created', 'retry', 'active', 'failed')`.execute(db)
+    from pgboss.job
+    where state in ('created', 'retry', 'active', 'failed') and name <> ${DEAD_LETTER_QUEUE}`.execute(db)
   return only(rows)
 }
 
