@@ -19,7 +19,8 @@ ${live('clock', html`<p class="now" data-testid="clock-now"><strong>${formatTime
 <div class="row">${steps.map(
     ([label, seconds]) => html`<form data-api="POST /_sandbox/clock">
 <input type="hidden" name="advance_seconds" data-type="number" value="${seconds}"><button type="submit">+${label}</button></form>`,
-  )}</div></section>`
+  )}</div>
+<p class="muted">Moves Stripe’s time only. What the seller counts by itself, such as a period of grace, goes by the real clock.</p></section>`
 }
 
 function secondsToNextMonth(unixSeconds: number): number {

@@ -67,7 +67,7 @@ function dateFacts(subscription: Subscription): Fact[] {
   return [
     { label: 'Period ends', value: <MaybeInstant at={subscription.current_period_end} /> },
     { label: 'Renews', value: renewalText(subscription) },
-    ...(cancelAt ? [{ label: 'Cancelled for', value: <Instant at={cancelAt} /> }] : []),
+    ...(cancelAt ? [{ label: 'Ends on', value: <Instant at={cancelAt} /> }] : []),
     ...(pastDueSince ? [{ label: 'Past due since', value: <Instant at={pastDueSince} /> }] : []),
   ]
 }

@@ -11,9 +11,10 @@ export function OrderPending({ sessionId, slow }: { sessionId: string | null; sl
       <div className="mt-8 space-y-4 text-lg leading-relaxed text-muted">
         {slow ? (
           <p>
-            Your order is safe, and this page keeps asking. Banks sometimes need several minutes. You can
-            close the page: the token comes by e-mail as soon as the payment is confirmed. If nothing has come
-            within an hour, write to <SupportLink /> with the order ID below.
+            Your order is safe, and this page keeps asking. A card is confirmed within minutes, a bank debit
+            takes days. You can close the page: the token comes by e-mail as soon as the payment is confirmed.
+            If you paid by card and nothing has come within an hour, write to <SupportLink /> with the order
+            ID below.
           </p>
         ) : (
           <p>This takes a few seconds. The page updates by itself; please do not pay again.</p>
