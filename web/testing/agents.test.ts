@@ -60,6 +60,22 @@ test('a plan without a free place offers no new agent', async () => {
   expect(await page.getByRole('button', { name: 'New agent' }).count()).toBe(0)
 })
 
+test('agents of a second subscription take no place of the first, and say where they belong', async () => {
+  const other = { ...subscription, id: 'sub_2', tier: 'personal', plan_name: 'Personal' }
+  const limits = { ...subscription.limits, max_agents: 2 }
+  const json = { ...account, subscription: { ...subscription, limits }, other_subscriptions: [other] }
+  const foreign = { ...agent, id: '6f3c0f0e-7f2c-4c55-9c52-0a6c7d1d9a02', subscription_id: 'sub_2' }
+  const { page } = await openAgents({
+    account: { json },
+    agents: () => ({ json: { agents: [{ ...agent, name: 'Laptop' }, foreign] } }),
+  })
+  await page.getByText('1 of 2 in use').waitFor()
+  await page.getByRole('button', { name: 'New agent' }).waitFor()
+  const row = page.getByRole('listitem').filter({ hasText: agent.name })
+  await row.getByText('Part of your other subscription, Personal.').waitFor()
+  expect(await page.getByText('Part of your other subscription').count()).toBe(1)
+})
+
 test('a refused change says why', async () => {
   const message = 'Your plan has 5 agents, and all are in use.'
   const { page } = await openAgents({

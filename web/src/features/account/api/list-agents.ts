@@ -10,6 +10,11 @@ async function listAgents() {
 
 export type Agent = Awaited<ReturnType<typeof listAgents>>[number]
 
+/** Each subscription has its own places: those of a second one take none of the first. */
+export function agentsOf(agents: readonly Agent[], subscription: { id: string } | null): Agent[] {
+  return agents.filter(({ subscription_id }) => subscription_id === subscription?.id)
+}
+
 export const agentsQuery = queryOptions<Agent[], ApiError>({
   queryKey: [SESSION_KEY, 'agents'],
   queryFn: listAgents,

@@ -1,14 +1,20 @@
 import { formatDate } from '../../../lib/date.ts'
 import type { Agent } from '../api/list-agents.ts'
 
+interface AgentNotesProps {
+  agent: Agent
+  otherPlan: string | undefined
+}
+
 /** What its owner should know: in the colour of a fault only what keeps the agent from working. */
-export function AgentNotes({ agent }: { agent: Agent }) {
+export function AgentNotes({ agent, otherPlan }: AgentNotesProps) {
   const faults = [
     agent.status === 'suspended' && 'Suspended: your plan serves fewer agents.',
     agent.status === 'expired' && 'Its token has expired. Give it a new one.',
   ]
   const isNew = agent.status === 'active' && agent.last_seen_at === null
   const news = [
+    otherPlan !== undefined && `Part of your other subscription, ${otherPlan}.`,
     isNew && 'Not connected yet. Set up has the lines for your client.',
     agent.overlap_ends_at && `Its earlier token works until ${formatInstant(agent.overlap_ends_at)}.`,
   ]

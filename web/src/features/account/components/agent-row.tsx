@@ -19,8 +19,15 @@ const ACTIONS: readonly { name: AgentAction; label: string; Form: ComponentType<
   { name: 'revoke', label: 'Revoke', Form: RevokeForm },
 ]
 
+interface AgentRowProps {
+  agent: Agent
+  /** The plan that it belongs to, where that is not the one that the dashboard is about. */
+  otherPlan: string | undefined
+  nowMs: number
+}
+
 /** The forms open below the agent, one at a time; whoever closes one is led back to the agent's name. */
-export function AgentRow({ agent, nowMs }: { agent: Agent; nowMs: number }) {
+export function AgentRow({ agent, otherPlan, nowMs }: AgentRowProps) {
   const [action, setAction] = useState<AgentAction>()
   const heading = useRef<HTMLHeadingElement>(null)
   const Form = ACTIONS.find(({ name }) => name === action)?.Form
@@ -36,7 +43,7 @@ export function AgentRow({ agent, nowMs }: { agent: Agent; nowMs: number }) {
         </h3>
         <p className="text-sm text-muted">{seenText(agent, nowMs)}</p>
       </div>
-      <AgentNotes agent={agent} />
+      <AgentNotes agent={agent} otherPlan={otherPlan} />
       <div className="mt-2 -mb-2">
         <ActionLinks actions={ACTIONS} open={action} subject={`of ${agent.name}`} onToggle={setAction} />
       </div>

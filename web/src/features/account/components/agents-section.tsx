@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { type Agent, agentsQuery } from '../api/list-agents.ts'
+import type { Account } from '../api/get-account.ts'
+import { type Agent, agentsOf, agentsQuery } from '../api/list-agents.ts'
 import { AgentRow } from './agent-row.tsx'
 import { CreateAgent } from './create-agent.tsx'
 import { DashboardSection } from './dashboard-section.tsx'
@@ -9,12 +10,10 @@ import { Notice } from './notice.tsx'
 /** The last use of an agent shows up while one looks on; nothing is asked while the page is hidden. */
 const LAST_USE_POLL_MS = 10_000
 
-interface AgentsSectionProps {
-  /** Null stands for unlimited; undefined when there is no subscription to add agents to. */
-  maxAgents: number | null | undefined
-}
-
-export function AgentsSection({ maxAgents }: AgentsSectionProps) {
+export function AgentsSection({ account }: { account: Account }) {
+  const { subscription, other_subscriptions: others } = account
+  // Null stands for unlimited; undefined when there is no subscription to add agents to.
+  const maxAgents = subscription?.limits.max_agents
   const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
   const { data, dataUpdatedAt } = result
   return (
@@ -25,7 +24,7 @@ export function AgentsSection({ maxAgents }: AgentsSectionProps) {
     >
       {data ? (
         <>
-          <SuspendedNote agents={data} maxAgents={maxAgents} />
+          <SuspendedNote agents={agentsOf(data, subscription)} maxAgents={maxAgents} />
           {data.length === 0 ? (
             <p className="text-muted">
               {maxAgents === undefined
@@ -35,11 +34,18 @@ export function AgentsSection({ maxAgents }: AgentsSectionProps) {
           ) : (
             <ul className="border-t border-line">
               {data.map((agent) => (
-                <AgentRow key={agent.id} agent={agent} nowMs={dataUpdatedAt} />
+                <AgentRow
+                  key={agent.id}
+                  agent={agent}
+                  otherPlan={others.find(({ id }) => id === agent.subscription_id)?.plan_name}
+                  nowMs={dataUpdatedAt}
+                />
               ))}
             </ul>
           )}
-          {maxAgents !== undefined && <CreateAgent count={data.length} maxAgents={maxAgents} />}
+          {maxAgents !== undefined && (
+            <CreateAgent count={agentsOf(data, subscription).length} maxAgents={maxAgents} />
+          )}
         </>
       ) : (
         <LoadNote result={result} what="your agents" />
@@ -49,7 +55,7 @@ export function AgentsSection({ maxAgents }: AgentsSectionProps) {
 }
 
 /** After a change to a smaller plan: what still works, and how the rest gets its place back. */
-function SuspendedNote({ agents, maxAgents }: AgentsSectionProps & { agents: Agent[] }) {
+function SuspendedNote({ agents, maxAgents }: { agents: Agent[]; maxAgents: number | null | undefined }) {
   const suspended = agents.filter(({ status }) => status === 'suspended').length
   if (suspended === 0 || !maxAgents) return null
   return (

@@ -41,9 +41,16 @@ export function CreateAgent({ count, maxAgents }: { count: number; maxAgents: nu
           one, or change the plan.
         </p>
       ) : (
-        <Button variant="secondary" onClick={() => setOpen(true)}>
-          New agent
-        </Button>
+        <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+          <Button variant="secondary" onClick={() => setOpen(true)}>
+            New agent
+          </Button>
+          {maxAgents !== null && (
+            <p className="text-sm text-muted tabular-nums">
+              {count} of {maxAgents} in use
+            </p>
+          )}
+        </div>
       )}
     </div>
   )

@@ -60,7 +60,7 @@ function AccountSections({ account }: { account: Account }) {
   return (
     <>
       <PlanSection account={account} />
-      <AgentsSection maxAgents={subscription?.limits.max_agents} />
+      <AgentsSection account={account} />
       {subscription && <OtherPlans subscription={subscription} />}
       <Invoices />
       <PastSubscriptions subscriptions={past} />

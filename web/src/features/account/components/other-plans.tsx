@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ButtonLink } from '../../../components/ui/button.tsx'
 import { priceLabel } from '../../../lib/price.ts'
 import type { Subscription } from '../api/get-account.ts'
-import { agentsQuery } from '../api/list-agents.ts'
+import { agentsOf, agentsQuery } from '../api/list-agents.ts'
 import { canChangePlan, needsPayment } from '../subscription-facts.ts'
 import { DashboardSection } from './dashboard-section.tsx'
 import { PortalButton } from './portal-button.tsx'
@@ -25,7 +25,7 @@ export function OtherPlans({ subscription }: { subscription: Subscription }) {
       )}
       <ul className="border-t border-line">
         {others.map((plan) => (
-          <PlanRow key={plan.tier} plan={plan} canChange={canChangePlan(subscription)} />
+          <PlanRow key={plan.tier} plan={plan} subscription={subscription} />
         ))}
       </ul>
     </DashboardSection>
@@ -38,7 +38,7 @@ function firstThingToDo(subscription: Subscription): string {
   return 'The plan can be changed once it runs again.'
 }
 
-function PlanRow({ plan, canChange }: { plan: BuyablePlan; canChange: boolean }) {
+function PlanRow({ plan, subscription }: { plan: BuyablePlan; subscription: Subscription }) {
   const { name, price, limits, callToAction } = plan
   return (
     <li className="flex flex-col justify-between gap-4 border-b border-line py-5 sm:flex-row sm:items-center sm:gap-8">
@@ -50,14 +50,14 @@ function PlanRow({ plan, canChange }: { plan: BuyablePlan; canChange: boolean })
           {formatAgents(limits.maxAgents)}, {formatLimit(limits.rateLimitRpm)} requests a minute,{' '}
           {formatLimit(limits.rateLimitDaily)} a day
         </p>
-        <RoomNote maxAgents={limits.maxAgents} />
+        <RoomNote maxAgents={limits.maxAgents} subscription={subscription} />
       </div>
       {callToAction.kind === 'page' ? (
         <ButtonLink to={callToAction.path} variant="secondary" className="shrink-0">
           {callToAction.label}
         </ButtonLink>
       ) : (
-        canChange && (
+        canChangePlan(subscription) && (
           <PortalButton variant="secondary" tier={plan.tier}>
             Change to {name}
           </PortalButton>
@@ -68,8 +68,9 @@ function PlanRow({ plan, canChange }: { plan: BuyablePlan; canChange: boolean })
 }
 
 /** Said before a smaller plan is chosen, not after. */
-function RoomNote({ maxAgents }: { maxAgents: number | null }) {
-  const count = useQuery(agentsQuery).data?.length ?? 0
+function RoomNote({ maxAgents, subscription }: { maxAgents: number | null; subscription: Subscription }) {
+  const { data = [] } = useQuery(agentsQuery)
+  const count = agentsOf(data, subscription).length
   if (maxAgents === null || count <= maxAgents) return null
   return (
     <p className="mt-1 text-note text-muted">
