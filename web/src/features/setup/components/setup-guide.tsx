@@ -15,7 +15,7 @@ export function SetupGuide() {
 
   return (
     <div className="container-page pb-24">
-      <div className="mb-12 grid gap-x-16 gap-y-8 rounded-xl border border-line bg-panel p-6 lg:grid-cols-2">
+      <div className="mb-12 grid gap-x-16 gap-y-8 rounded-xl border border-line bg-panel p-4 sm:p-6 lg:grid-cols-2">
         <ServerAddress />
         <TokenField text={tokenText} onChange={setTokenText} />
       </div>
@@ -28,7 +28,7 @@ function ServerAddress() {
   return (
     <div>
       <h2 className="text-note font-medium">Server address</h2>
-      <div className="mt-2 flex min-h-12 items-center justify-between gap-4 rounded-md border border-line py-1 pr-1.5 pl-3 sm:pl-4">
+      <div className="mt-2 flex min-h-12 items-center justify-between gap-2 rounded-md border border-line py-1 pr-1.5 pl-3 sm:gap-4 sm:pl-4">
         <code className="min-w-0 font-mono text-fine break-all">{brand.mcpServerUrl}</code>
         <CopyButton text={brand.mcpServerUrl} subject="server address" />
       </div>
