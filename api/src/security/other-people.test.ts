@@ -62,7 +62,7 @@ test("every account route answers another customer's id exactly as one that does
   expect((await api.validate(owner.token)).status).toBe(200)
 })
 
-test("no list or page of one customer's holds anything of another's", async () => {
+test("no list or page of one customer's holds anything of another's, and no cache keeps it", async () => {
   const routes = (await listOperations(api)).filter(
     ({ method, path, needsSession }) =>
       method === 'GET' && needsSession && !path.includes('{') && !path.startsWith('/api/admin'),
@@ -71,7 +71,9 @@ test("no list or page of one customer's holds anything of another's", async () =
   const secrets = [owner.email, owner.customer, owner.subscription, ...(await idsOf('agentId'))]
   for (const { path } of routes) {
     for (const query of ['', `?email=${owner.email}&customer=${owner.customer}&user_id=x`]) {
-      const text = JSON.stringify((await other.send('GET', `${path}${query}`)).body)
+      const { body, headers } = await other.send('GET', `${path}${query}`)
+      expect(headers.get('cache-control'), path).toBe('no-store')
+      const text = JSON.stringify(body)
       for (const secret of secrets) expect(text, path).not.toContain(secret)
     }
   }

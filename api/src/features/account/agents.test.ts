@@ -26,6 +26,12 @@ test('an agent is made with a token of its own, which is shown once', async () =
   const agents = await list(visitor)
   expect(agents.map(({ name }) => name)).toEqual(['default', 'Laptop'])
   expect(JSON.stringify(agents)).not.toContain(String(made.body['token']))
+  const rows = await api.deps.db
+    .selectFrom('auditLog')
+    .select(['actor', 'action'])
+    .where('subjectId', '=', String(made.body['id']))
+    .execute()
+  expect(rows).toEqual([{ actor: visitor.email, action: 'agent.create' }])
 })
 
 test('of ten requests at once, only as many agents are made as the plan has room for', async () => {

@@ -141,6 +141,12 @@ test('asking for a code, trying one and buying tell nobody who is a customer, by
   }
 })
 
+test('a refused code takes its quarter of a second, which hides the work that a known address makes', async () => {
+  const startedAt = performance.now()
+  expect((await tryCode('nobody@example.com', '000000')).status).toBe(400)
+  expect(performance.now() - startedAt).toBeGreaterThan(240)
+})
+
 function withoutLength(headers: Headers): Headers {
   const copy = new Headers(headers)
   copy.delete('content-length')

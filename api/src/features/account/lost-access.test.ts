@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { maySignIn } from './owner.ts'
 import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
 
 const OPERATOR = 'former@kamiyo.example'
@@ -33,6 +34,13 @@ test('an address that is only written differently, or has another subscription, 
   await api.subscriber({ email })
   await change(customer, { email: `moved-${email}` })
   expect(await statusOf(visitor)).toBe(200)
+})
+
+test('a customer who was deleted in Stripe gets no code and owns nothing', async () => {
+  const { email, customer } = await api.subscriber()
+  expect(await maySignIn(api.deps, email)).toBe(true)
+  await change(customer, { deletedAt: new Date() })
+  expect(await maySignIn(api.deps, email)).toBe(false)
 })
 
 test('who is taken off ADMIN_EMAILS, is seen and is put back signs in again', async () => {

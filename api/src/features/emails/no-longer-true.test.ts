@@ -26,6 +26,14 @@ test('the end of a trial that was put off meanwhile is not mailed with the old d
   expect(await sendAll(api)).toEqual(['trial_ending cancelled'])
 })
 
+test('who has cancelled for the end of the trial is not told of a first payment', async () => {
+  const cancelled = { ...trialUntil(3), cancel_at_period_end: true }
+  await update(10, cancelled)
+  await sendAll(api)
+  await api.deliver(subscriptionEvent(buyer, 'trial_will_end', { after: 20, overrides: cancelled }))
+  expect(await sendAll(api)).toEqual(['trial_ending cancelled'])
+})
+
 test('who has no access any more is not promised days of grace when a payment fails once more', async () => {
   await update(10, { status: 'past_due' })
   await update(20, { status: 'unpaid' })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sweepSubscriptions } from '../../jobs/reconciliation.ts'
 import { checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
@@ -34,6 +35,18 @@ test('a subscription is due for a comparison once a day, and when its period pas
     .execute()
   expect(await isDue(buyer.subscription, periodEnd)).toBe(false)
   expect(await isDue(buyer.subscription, new Date(periodEnd.getTime() + 2 * 3_600_000))).toBe(true)
+})
+
+test('a doubt is taken to Stripe at once, and once, however many events share it', async () => {
+  const buyer = newBuyer()
+  const overrides = { status: 'something_new' }
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides }))
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 5, overrides }))
+  const jobs = sql<{
+    id: string
+  }>`select data->>'id' as id from pgboss.job where name = 'subscription.reconcile'`
+  const asked = (await jobs.execute(api.deps.db)).rows.filter(({ id }) => id === buyer.subscription)
+  expect(asked).toHaveLength(1)
 })
 
 test('a doubtful subscription is due, and not again within the hour', async () => {
