@@ -43,6 +43,7 @@ test('payloads go after 35 days and ids after 90, but not what is unfinished or 
     subscription: await receivedDaysAgo(91, subscriptionEvent(newBuyer(), 'created')),
     foreign: await receivedDaysAgo(91, event('product.created', { id: 'p', object: 'product' }, 1)),
     dead: await receivedDaysAgo(91, checkoutEvent(newBuyer()), 'dead'),
+    failed: await receivedDaysAgo(91, checkoutEvent(newBuyer()), 'failed'),
   }
   await removeExpired(api.deps)
   const states = Object.entries(cases).map(async ([name, one]) => [name, await stateOf(one)])
@@ -53,6 +54,7 @@ test('payloads go after 35 days and ids after 90, but not what is unfinished or 
     subscription: 'empty',
     foreign: 'gone',
     dead: 'whole',
+    failed: 'whole',
   })
   expect((await api.deliver(cases.old)).body).toMatchObject({ status: 'duplicate' })
 })

@@ -108,6 +108,19 @@ test('a resent token is the same one, at the address as it is now', async () => 
   expect(await auditOf(jti)).toMatchObject([{ action: 'token.resend' }])
 })
 
+test('a token whose owner has no address is not resent into the void', async () => {
+  const { buyer, jti } = await buy()
+  await api.deps.db
+    .updateTable('customers')
+    .set({ email: null })
+    .where('stripeCustomerId', '=', buyer.customer)
+    .execute()
+  expect(await operator.post(`/tokens/${jti}/resend`, REASON)).toMatchObject({
+    status: 409,
+    body: { error: { message: expect.stringContaining('No e-mail address') } },
+  })
+})
+
 test('a token is issued by hand only where there is access and room for it', async () => {
   const { buyer, jti } = await buy()
   const issue = (agent: string) =>

@@ -62,3 +62,17 @@ test('replaying every event of a life, in either order, mails nothing and change
   }
   expect(await outcomeOf(api, buyer)).toEqual(outcome)
 })
+
+test.each([true, false])(
+  'an event whose payload was purged is not replayed (dry run: %s)',
+  async (dry_run) => {
+    const event = checkoutEvent(newBuyer())
+    await api.deliver(event)
+    const id = String(event['id'])
+    await api.deps.db.updateTable('webhookEvents').set({ payload: null }).where('id', '=', id).execute()
+    expect(await operatorOf(api).post(`/events/${id}/replay`, { ...REASON, dry_run })).toMatchObject({
+      status: 409,
+      body: { error: { message: expect.stringContaining('was purged') } },
+    })
+  },
+)
