@@ -107,7 +107,7 @@ create table email_deliveries (
   details jsonb not null default '{}'::jsonb,
   constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
-  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text]))),
+  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text]))),
   constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
   constraint email_deliveries_pkey PRIMARY KEY (id),
   constraint email_deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'dead'::text, 'cancelled'::text]))),
@@ -266,6 +266,7 @@ CREATE INDEX email_deliveries_unsent_idx ON public.email_deliveries USING btree 
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
 CREATE INDEX mcp_tokens_agent_id_idx ON public.mcp_tokens USING btree (agent_id);
+CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires_at) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (subscription_id, agent) WHERE (superseded_at IS NULL);
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);

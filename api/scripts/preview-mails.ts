@@ -11,7 +11,7 @@ import {
   planChangedNotice,
   trialEndingNotice,
 } from '../src/features/emails/notices/plan.ts'
-import { codeNotice, regeneratedNotice } from '../src/features/emails/notices/token.ts'
+import { codeNotice, expiringNotice, regeneratedNotice } from '../src/features/emails/notices/token.ts'
 import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from '../src/features/emails/render.tsx'
 import type { SubjectNotice } from '../src/features/emails/templates/notice.tsx'
 
@@ -64,6 +64,7 @@ const notices: Record<string, SubjectNotice> = {
   'plan-changed': planChangedNotice({ from: getPlan('personal'), to: getPlan('team'), dashboardUrl }),
   'trial-ending': trialEndingNotice({ planName, endsAt: day, price: `${amount} a month`, dashboardUrl }),
   'token-regenerated': regeneratedNotice({ token, setupUrl }),
+  'token-expiring': expiringNotice({ agent: 'default', planName, expiresOn: day, dashboardUrl }),
   'code-sign-in': codeNotice({ purpose: 'sign_in', code: '483920', expiresInMinutes: 10 }),
   'code-reveal': codeNotice({ purpose: 'reveal', code: '483920', expiresInMinutes: 10 }),
   'admin-dead-event': deadEventNotice({

@@ -1,5 +1,6 @@
 import { withTransaction } from '../db/transaction.ts'
 import type { Deps } from '../deps.ts'
+import { announceTokenExpiry } from '../features/emails/token-expiry.ts'
 import { takeInMissedEvents } from '../features/reconciliation/events.ts'
 import { announceGrace } from '../features/reconciliation/grace.ts'
 import { listDueIds } from '../features/reconciliation/repository.ts'
@@ -11,7 +12,7 @@ import { createPacer } from '../lib/pacer.ts'
 const REQUESTS_PER_SECOND = 10
 const BATCH = 300
 
-/** Compares with Stripe what is in doubt, takes in what never arrived, and tells of the end of grace. */
+/** Compares with Stripe what is in doubt, takes in what never arrived, and tells of ends that only time brings. */
 export async function registerReconciliationJobs(deps: Deps): Promise<void> {
   const { queue } = deps
   const nextSlot = createPacer(REQUESTS_PER_SECOND)
@@ -27,6 +28,7 @@ export async function registerReconciliationJobs(deps: Deps): Promise<void> {
 
 export async function sweepSubscriptions(deps: Deps): Promise<void> {
   await announceGrace(deps)
+  await announceTokenExpiry(deps)
   const ids = await listDueIds(deps.db, deps.clock.now(), BATCH)
   await withTransaction(deps.db, async (tx) => {
     for (const id of ids) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', id)

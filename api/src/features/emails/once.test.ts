@@ -41,6 +41,11 @@ const HAPPENINGS: { [Kind in EmailKind]: (number: number) => EmailRequest & { ki
     customerId: about.customerId,
     tokenJti: tokens[number] ?? '',
   }),
+  token_expiring: (number) => ({
+    kind: 'token_expiring',
+    customerId: about.customerId,
+    tokenJti: tokens[number] ?? '',
+  }),
   inquiry: (number) => ({ kind: 'inquiry', inquiryId: inquiries[number] ?? '' }),
   payment_failed: (number) => ({ kind: 'payment_failed', ...about, invoiceId: 'in_1', attempt: number }),
   payment_recovered: (number) => ({ kind: 'payment_recovered', ...about, invoiceId: `in_${number}` }),

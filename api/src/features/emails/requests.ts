@@ -24,7 +24,7 @@ export type AdminEmailRequest =
   | { kind: 'admin_token_issued'; tokenJti: string }
 
 export type EmailRequest =
-  | { kind: 'welcome' | 'token_regenerated'; customerId: string; tokenJti: string }
+  | { kind: 'welcome' | 'token_regenerated' | 'token_expiring'; customerId: string; tokenJti: string }
   | { kind: 'inquiry'; inquiryId: string }
   | SubscriptionEmailRequest
   | AdminEmailRequest
@@ -40,6 +40,7 @@ export function toRow(request: EmailRequest) {
   switch (kind) {
     case 'welcome':
     case 'token_regenerated':
+    case 'token_expiring':
       return { kind, customerId: request.customerId, tokenJti: request.tokenJti, dedupeKey: request.tokenJti }
     case 'inquiry':
       return { kind, inquiryId: request.inquiryId, dedupeKey: request.inquiryId }

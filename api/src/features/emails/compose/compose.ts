@@ -4,6 +4,7 @@ import type { EmailKind } from '../requests.ts'
 import { composeAccessEnded, composeAccessEnding } from './access.ts'
 import { composeDeadEvent, composeMailPaused, composeTokenIssued } from './admin.ts'
 import type { Composed, Composer } from './composed.ts'
+import { composeExpiring } from './expiry.ts'
 import { composeInquiry } from './inquiry.ts'
 import { composePaymentFailed, composePaymentRecovered } from './payment.ts'
 import {
@@ -17,6 +18,7 @@ import { composeRegenerated, composeWelcome } from './token.ts'
 const COMPOSERS: Record<EmailKind, Composer> = {
   welcome: composeWelcome,
   token_regenerated: composeRegenerated,
+  token_expiring: composeExpiring,
   inquiry: composeInquiry,
   payment_failed: composePaymentFailed,
   payment_recovered: composePaymentRecovered,

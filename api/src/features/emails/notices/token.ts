@@ -15,6 +15,29 @@ export function regeneratedNotice(props: { token: string; setupUrl: string }): S
   }
 }
 
+export function expiringNotice(props: {
+  agent: string
+  planName: string
+  expiresOn: string
+  dashboardUrl: string
+}): SubjectNotice {
+  const { agent, planName, expiresOn, dashboardUrl } = props
+  return {
+    subject: `A ${brand.productName} token of yours expires on ${expiresOn}`,
+    title: 'A token is about to expire',
+    preview: `Make a new one for ${agent} before ${expiresOn}`,
+    paragraphs: [
+      `Your ${planName} plan goes on, but tokens have a last day: that of your agent "${agent}" is refused from ${expiresOn} on.`,
+      'Rotate it on the dashboard under Agents. The old one can go on working for up to a day beside the new one, so nothing stops while you put it in its place.',
+    ],
+    facts: [
+      { label: 'Agent', value: agent },
+      { label: 'Works until', value: expiresOn },
+    ],
+    action: { label: 'Make a new token', url: dashboardUrl },
+  }
+}
+
 export function codeNotice(props: {
   purpose: 'sign_in' | 'reveal'
   code: string

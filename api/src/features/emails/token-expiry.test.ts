@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sweepSubscriptions } from '../../jobs/reconciliation.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
+import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { sendAll } from './testing/outbox.ts'
+
+const DAY_MS = 86_400_000
+
+let api: TestApi
+const buyer = newBuyer()
+beforeEach(async () => {
+  api = await startTestApi()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await sendAll(api)
+})
+afterEach(async () => await api.close())
+
+async function findExpiry(): Promise<Date> {
+  const { expiresAt } = await api.deps.db
+    .selectFrom('mcpTokens')
+    .select('expiresAt')
+    .where('supersededAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  return expiresAt
+}
+
+async function sweep(daysBeforeExpiry: number): Promise<string[]> {
+  api.setNow(new Date((await findExpiry()).getTime() - daysBeforeExpiry * DAY_MS))
+  await sweepSubscriptions(api.deps)
+  return await sendAll(api)
+}
+
+const update = (overrides: Record<string, unknown>) =>
+  api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides }))
+
+test('who goes on paying is told once, two weeks before, that a token expires', async () => {
+  expect(await sweep(15)).toEqual([])
+  expect(await sweep(13)).toEqual(['token_expiring sent'])
+  expect(await sweep(12)).toEqual([])
+  const expiresAt = await findExpiry()
+  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(expiresAt)
+  const mail = api.provider.mails.at(-1)
+  expect(mail?.subject).toBe(`A KAMIYO MCP token of yours expires on ${day}`)
+  expect(mail?.text).toContain('your agent "default"')
+})
+
+test('a token that has expired, or was revoked by then, is told of by no mail', async () => {
+  expect(await sweep(-1)).toEqual([])
+  await api.deps.db.updateTable('mcpTokens').set({ revokedAt: new Date() }).execute()
+  expect(await sweep(5)).toEqual([])
+})
+
+test('who has cancelled for a day before it is not told, and is when they take it back', async () => {
+  const cancelAt = Math.floor((await findExpiry()).getTime() / 1000) - 86_400
+  await update({ cancel_at: cancelAt })
+  await sendAll(api)
+  expect(await sweep(10)).toEqual([])
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 20 }))
+  await sendAll(api)
+  expect(await sweep(9)).toEqual(['token_expiring sent'])
+})
+
+test('a token replaced while the mail waits is not warned of', async () => {
+  api.setNow(new Date((await findExpiry()).getTime() - 5 * DAY_MS))
+  await sweepSubscriptions(api.deps)
+  await api.deps.db.updateTable('mcpTokens').set({ supersededAt: new Date() }).execute()
+  expect(await sendAll(api)).toEqual(['token_expiring cancelled'])
+})
