@@ -52,6 +52,10 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         body: PortalBody,
         response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 500, 502, 503) },
       },
+      // Every field may be left out, and so may the body.
+      preValidation: async (request) => {
+        request.body ??= {}
+      },
     },
     async ({ ownerEmail, body: { return_url: returnUrl, tier } }) => ({
       portal_url: await openPortal(deps, ownerEmail, { returnUrl, tier }),

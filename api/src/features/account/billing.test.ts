@@ -41,6 +41,15 @@ test('the portal leads back to the dashboard, or to an allowed page', async () =
   })
 })
 
+test('a request without any body opens the portal as well', async () => {
+  const { cookie } = await api.signIn((await api.subscriber()).email)
+  const reply = await fetch(`${api.url}/api/billing/create-portal-session`, {
+    method: 'POST',
+    headers: { cookie, origin: 'http://localhost:5173' },
+  })
+  expect(reply.status).toBe(200)
+})
+
 test('without a session there is no portal, and without a customer neither', async () => {
   const { email } = await api.subscriber()
   expect(await openPortal(api.visitor(email))).toMatchObject({
