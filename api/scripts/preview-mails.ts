@@ -47,6 +47,7 @@ const notices: Record<string, SubjectNotice> = {
   'payment-recovered': paymentRecoveredNotice({ amount, planName, dashboardUrl }),
   'access-ending': accessEndingNotice({ planName, endsAt: day, dashboardUrl }),
   'access-ended-unpaid': accessEndedNotice({ planName, because: 'unpaid', dashboardUrl, pricingUrl }),
+  'access-ended-paused': accessEndedNotice({ planName, because: 'paused', dashboardUrl, pricingUrl }),
   'access-ended': accessEndedNotice({ planName, because: 'ended', dashboardUrl, pricingUrl }),
   'cancellation-scheduled': cancellationScheduledNotice({
     planName,

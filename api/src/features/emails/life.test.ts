@@ -90,6 +90,17 @@ test('the end of access is mailed once, and the welcome of an ended subscription
   expect(await sendAll(api)).toEqual(['welcome cancelled', 'access_ended sent'])
 })
 
+test('a subscription that is paused is mailed once, with the way to resume it', async () => {
+  await sendAll(api)
+  const paused = { overrides: { status: 'paused' } }
+  await api.deliver(subscriptionEvent(buyer, 'paused', { after: 10, ...paused }))
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, ...paused }))
+  expect(await sendAll(api)).toEqual(['access_ended sent'])
+  const mail = api.provider.mails.at(-1)
+  expect(mail?.subject).toBe('Your KAMIYO MCP access is paused')
+  expect(mail?.text).toContain('Once you resume it, the same token works again')
+})
+
 test('the end of a trial is mailed while there is one to end', async () => {
   const overrides = { status: 'trialing', trial_end: buyer.startedAt + 3 * 86_400 }
   await update(10, overrides)

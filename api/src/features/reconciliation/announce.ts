@@ -32,7 +32,7 @@ export async function announceChange(
 
 /** Of a subscription that was never paid there was no access to lose. */
 function hasLostAccess(before: SubscriptionRecord, after: SubscriptionRecord): boolean {
-  const isOver = isTerminal(after.status) || after.status === 'unpaid'
+  const isOver = isTerminal(after.status) || after.status === 'unpaid' || after.status === 'paused'
   return isOver && hadAccess(before)
 }
 

@@ -1,8 +1,8 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { instantOf } from '../../../lib/json.ts'
 import { graceEnd, isCancelledWithinGrace, isOver } from '../../subscriptions/entitlement.ts'
-import { accessEndedNotice, accessEndingNotice } from '../notices/access.ts'
-import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
+import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../notices/access.ts'
+import { aboutSubscription, dashboardUrl, formatDate, type Subject } from './composed.ts'
 
 export const composeAccessEnding = aboutSubscription(async (deps, { details }, subject) => {
   const { subscription, entitlement } = subject
@@ -21,15 +21,19 @@ export const composeAccessEnding = aboutSubscription(async (deps, { details }, s
   })
 })
 
-export const composeAccessEnded = aboutSubscription(
-  async (deps, _delivery, { subscription, entitlement }) => {
-    if (entitlement.state === 'entitled') return 'Access is back'
-    if (entitlement.reason === 'payment_pending') return 'There was no access that could end'
-    return accessEndedNotice({
-      planName: getPlan(subscription.tier).name,
-      because: isOver(entitlement) ? 'ended' : 'unpaid',
-      dashboardUrl: dashboardUrl(deps),
-      pricingUrl: `${deps.config.http.publicUrl}/pricing`,
-    })
-  },
-)
+export const composeAccessEnded = aboutSubscription(async (deps, _delivery, subject) => {
+  const { subscription, entitlement } = subject
+  if (entitlement.state === 'entitled') return 'Access is back'
+  if (entitlement.reason === 'payment_pending') return 'There was no access that could end'
+  return accessEndedNotice({
+    planName: getPlan(subscription.tier).name,
+    because: reasonOf(subject),
+    dashboardUrl: dashboardUrl(deps),
+    pricingUrl: `${deps.config.http.publicUrl}/pricing`,
+  })
+})
+
+function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
+  if (isOver(entitlement)) return 'ended'
+  return subscription.status === 'paused' ? 'paused' : 'unpaid'
+}

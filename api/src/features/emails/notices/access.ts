@@ -20,25 +20,54 @@ export function accessEndingNotice(access: Access & { endsAt: string }): Subject
   }
 }
 
-/** `suspended` can still be turned around by paying; a subscription that has `ended` cannot. */
-export function accessEndedNotice(
-  access: Access & { because: 'unpaid' | 'ended'; pricingUrl: string },
-): SubjectNotice {
-  const isOver = access.because === 'ended'
-  return {
-    subject: `Your ${brand.productName} access has ended`,
-    title: 'Your access has ended',
-    preview: isOver ? 'Your subscription is over' : 'An invoice is still open',
+export type EndOfAccess = 'unpaid' | 'paused' | 'ended'
+
+interface Words {
+  happened: string
+  preview: string
+  paragraphs: [string, string]
+}
+
+/** An `unpaid` or `paused` subscription can still be turned around; one that has `ended` cannot. */
+const WORDS: Record<EndOfAccess, (planName: string) => Words> = {
+  unpaid: (planName) => ({
+    happened: 'has ended',
+    preview: 'An invoice is still open',
     paragraphs: [
-      isOver
-        ? `Your ${access.planName} subscription has ended and its token no longer works. Nothing more will be charged.`
-        : `The payment for your ${access.planName} plan is still open, so your token is refused now.`,
-      isOver
-        ? 'You are welcome back at any time; a new subscription comes with a new token.'
-        : 'Once the invoice is paid, the same token works again at that moment.',
+      `The payment for your ${planName} plan is still open, so your token is refused now.`,
+      'Once the invoice is paid, the same token works again at that moment.',
     ],
-    action: isOver
-      ? { label: 'See the plans', url: access.pricingUrl }
-      : { label: 'Pay now', url: access.dashboardUrl },
+  }),
+  paused: (planName) => ({
+    happened: 'is paused',
+    preview: 'Your subscription is paused',
+    paragraphs: [
+      `Your ${planName} subscription is paused, as it is when a trial ends without a payment method, so your token is refused now.`,
+      'Once you resume it, the same token works again at that moment. Nothing is charged meanwhile.',
+    ],
+  }),
+  ended: (planName) => ({
+    happened: 'has ended',
+    preview: 'Your subscription is over',
+    paragraphs: [
+      `Your ${planName} subscription has ended and its token no longer works. Nothing more will be charged.`,
+      'You are welcome back at any time; a new subscription comes with a new token.',
+    ],
+  }),
+}
+
+const ACTION_LABELS = { unpaid: 'Pay now', paused: 'Resume it', ended: 'See the plans' }
+
+export function accessEndedNotice(
+  access: Access & { because: EndOfAccess; pricingUrl: string },
+): SubjectNotice {
+  const { because, planName, pricingUrl, dashboardUrl } = access
+  const { happened, preview, paragraphs } = WORDS[because](planName)
+  return {
+    subject: `Your ${brand.productName} access ${happened}`,
+    title: `Your access ${happened}`,
+    preview,
+    paragraphs,
+    action: { label: ACTION_LABELS[because], url: because === 'ended' ? pricingUrl : dashboardUrl },
   }
 }
