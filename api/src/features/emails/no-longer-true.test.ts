@@ -93,6 +93,16 @@ test.each([
   expect(mail).toMatch(/^access_end(ing|ed) cancelled$/)
 })
 
+test('a warning that waited while its payment was settled says nothing of the next one that is overdue', async () => {
+  const day6 = 6 * 86_400
+  await update(10, { status: 'past_due' })
+  api.setNow(new Date((buyer.startedAt + day6) * 1000))
+  await announceGrace(api.deps)
+  await update(day6 + 10, {})
+  await update(day6 + 20, { status: 'past_due' })
+  expect(await sendAll(api)).toEqual(['access_ending cancelled'])
+})
+
 function subscriptionItems(priceId: string): unknown {
   const { data } = subscriptionEvent(buyer, 'updated', { priceId }) as {
     data: { object: { items: unknown } }
