@@ -28,7 +28,7 @@ export function expiringNotice(props: {
     preview: `Make a new one for ${agent} before ${expiresOn}`,
     paragraphs: [
       `Your ${planName} plan goes on, but tokens have a last day: that of your agent "${agent}" is refused from ${expiresOn} on.`,
-      'Rotate it on the dashboard under Agents. The old one can go on working for up to a day beside the new one, so nothing stops while you put it in its place.',
+      'Choose New token beside it on the dashboard, under Agents. The old one can go on working for up to a day, so nothing stops while you put the new one in its place.',
     ],
     facts: [
       { label: 'Agent', value: agent },
