@@ -14,6 +14,9 @@ export const SUBSCRIPTION_STATUSES = [
 /** `unknown` stands for a status that a later API version may bring. */
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number] | 'unknown'
 
+/** What its owner is charged for, or will be. */
+export const RUNNING_STATUSES: readonly SubscriptionStatus[] = ['trialing', 'active', 'past_due']
+
 export interface SubscriptionItem {
   priceId: string | undefined
   lookupKey: string | undefined

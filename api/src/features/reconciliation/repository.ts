@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
+import { RUNNING_STATUSES } from '../../stripe/subscription.ts'
 
 const PAGE = 200
 /** What Stripe may still change. */
 const LIVE = ['incomplete', 'trialing', 'active', 'past_due', 'unpaid', 'paused', 'unknown']
-const RUNNING = ['trialing', 'active', 'past_due']
+const EXPIRING_BATCH = 300
 
 export async function listLiveIds(db: Db, after: string): Promise<string[]> {
   const rows = await db
@@ -33,7 +34,7 @@ export async function listDueIds(db: Db, now: Date, limit: number): Promise<stri
       eb.or([
         eb('dirty', '=', true),
         eb.and([
-          eb('status', 'in', RUNNING),
+          eb('status', 'in', RUNNING_STATUSES),
           eb.or([
             eb('currentPeriodEnd', '<', anHourAgo),
             eb.and([eb('lastEventCreated', 'is', null), eb('createdAt', '<', anHourAgo)]),
@@ -111,6 +112,38 @@ export async function listUntoldOverdue(
       ),
     )
     .$narrowType<{ pastDueSince: Date }>()
+    .execute()
+}
+
+/** Tokens in use that expire until then, whose subscription is not to end first and whose owner was not told. */
+export async function listUntoldExpiring(db: Db, now: Date, until: Date) {
+  return await db
+    .selectFrom('mcpTokens as token')
+    .innerJoin('subscriptions as subscription', 'subscription.stripeSubscriptionId', 'token.subscriptionId')
+    .select(['subscription.customerId', 'token.jti as tokenJti'])
+    .where('token.expiresAt', '>', now)
+    .where('token.expiresAt', '<=', until)
+    .where('token.supersededAt', 'is', null)
+    .where('token.revokedAt', 'is', null)
+    .where('subscription.status', 'in', RUNNING_STATUSES)
+    .where(
+      sql<boolean>`coalesce(
+        subscription.cancel_at,
+        case when subscription.cancel_at_period_end then subscription.current_period_end end,
+        'infinity') > token.expires_at`,
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('emailDeliveries as told')
+            .select('told.id')
+            .where('told.kind', '=', 'token_expiring')
+            .whereRef('told.tokenJti', '=', 'token.jti'),
+        ),
+      ),
+    )
+    .orderBy('token.expiresAt')
+    .limit(EXPIRING_BATCH)
     .execute()
 }
 

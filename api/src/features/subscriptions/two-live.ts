@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
+import { RUNNING_STATUSES } from '../../stripe/subscription.ts'
 
-/** What a person is charged for, or will be. */
-const RUNNING = ['trialing', 'active', 'past_due']
 const PAGE = 100
 
 export interface PersonWithTwoSubscriptions {
@@ -21,7 +20,7 @@ export interface PersonWithTwoSubscriptions {
  * took the better part of a second.
  */
 const suspects = sql<string>`any(
-  array(select customer_id from subscriptions where status in (${sql.join(RUNNING)})
+  array(select customer_id from subscriptions where status in (${sql.join(RUNNING_STATUSES)})
     group by customer_id having count(*) > 1)
   || array(select id from customers where email_norm = any(array(
     select email_norm from customers group by email_norm having count(*) > 1))))`
@@ -46,7 +45,7 @@ export async function listCustomersWithTwoLiveSubscriptions(
       sql<Date>`max(s.created_at)`.as('since'),
     ])
     .where('c.id', '=', suspects)
-    .where('s.status', 'in', RUNNING)
+    .where('s.status', 'in', RUNNING_STATUSES)
     .groupBy(sql`coalesce(c.email_norm, c.stripe_customer_id)`)
     .having(sql<boolean>`count(*) > 1`)
     .orderBy('since', 'desc')
@@ -63,7 +62,7 @@ export async function listOtherLiveSubscriptions(db: Db, stripeSubscriptionId: s
     join customers same on same.id = c.id or same.email_norm = c.email_norm
     join subscriptions other on other.customer_id = same.id and other.id <> own.id
     where own.stripe_subscription_id = ${stripeSubscriptionId}
-      and other.status in (${sql.join(RUNNING)})
+      and other.status in (${sql.join(RUNNING_STATUSES)})
     order by other.created_at`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -2,6 +2,7 @@ import type { Deps } from '../../../deps.ts'
 import type { MailMessage } from '../../../mail/client.ts'
 import { decideEntitlement, type Entitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { findToken, type TokenRecord } from '../../tokens/repository.ts'
 import { renderNotice } from '../render.tsx'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
@@ -30,14 +31,34 @@ export function aboutSubscription(noticeOf: NoticeOf): Composer {
     const { customerId, stripeSubscriptionId } = delivery
     const to = customerId && (await findRecipient(deps.db, customerId))
     if (!to || !stripeSubscriptionId) return cancelled('There is no address to send to')
-    const subscription = await getSubscription(deps.db, stripeSubscriptionId)
-    const entitlement = decideEntitlement(subscription, {
-      now: deps.clock.now(),
-      pastDueGraceDays: deps.config.pastDueGraceDays,
-    })
-    const notice = await noticeOf(deps, delivery, { subscription, entitlement })
+    const notice = await noticeOf(deps, delivery, await loadSubject(deps, stripeSubscriptionId))
     return typeof notice === 'string' ? cancelled(notice) : await toReady(deps, to, notice)
   }
+}
+
+export interface TokenSubject extends Subject {
+  to: string
+  record: TokenRecord
+}
+
+type ComposeAboutToken = (deps: Deps, delivery: DeliveryRecord, subject: TokenSubject) => Promise<Composed>
+
+/** A mail to the owner of a token that is neither replaced nor revoked. */
+export function aboutToken(compose: ComposeAboutToken): Composer {
+  return async (deps, delivery) => {
+    const { customerId, tokenJti } = delivery
+    const to = customerId && (await findRecipient(deps.db, customerId))
+    const record = tokenJti ? await findToken(deps.db, tokenJti) : undefined
+    if (!to || !record) return cancelled('There is no address or no token to send any more')
+    if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
+    return await compose(deps, delivery, { to, record, ...(await loadSubject(deps, record.subscriptionId)) })
+  }
+}
+
+async function loadSubject({ db, clock, config }: Deps, stripeSubscriptionId: string): Promise<Subject> {
+  const subscription = await getSubscription(db, stripeSubscriptionId)
+  const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
+  return { subscription, entitlement: decideEntitlement(subscription, rules) }
 }
 
 export async function toReady(deps: Deps, to: string | string[], notice: SubjectNotice): Promise<Composed> {

@@ -3,15 +3,15 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
-import { decideEntitlement, type Entitlement } from '../../subscriptions/entitlement.ts'
+import type { Entitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription } from '../../subscriptions/repository.ts'
-import { findToken, SIGNING_KEY_CHANGED, type TokenRecord } from '../../tokens/repository.ts'
+import { SIGNING_KEY_CHANGED, type TokenRecord } from '../../tokens/repository.ts'
 import { reproduceToken, rotateToken } from '../../tokens/service.ts'
 import { regeneratedNotice } from '../notices/token.ts'
 import { renderWelcomeEmail } from '../render.tsx'
-import { type DeliveryRecord, findRecipient } from '../repository.ts'
+import type { DeliveryRecord } from '../repository.ts'
 import { enqueueEmail } from '../service.ts'
-import { type Composed, type Composer, cancelled, toReady } from './composed.ts'
+import { aboutToken, type Composed, type Composer, cancelled, toReady } from './composed.ts'
 
 interface TokenMail {
   to: string
@@ -44,20 +44,12 @@ export const composeRegenerated: Composer = carryingToken(
 
 /** A mail that carries a token whole: made again from its signing input, and only while it is of use. */
 function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Write): Composer {
-  return async (deps, delivery) => {
-    const { customerId, tokenJti } = delivery
-    const to = customerId && (await findRecipient(deps.db, customerId))
-    const record = tokenJti ? await findToken(deps.db, tokenJti) : undefined
-    if (!to || !record) return cancelled('There is no address or no token to send any more')
-    if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
-    const subscription = await getSubscription(deps.db, record.subscriptionId)
-    const rules = { now: deps.clock.now(), pastDueGraceDays: deps.config.pastDueGraceDays }
-    if (!isDue(decideEntitlement(subscription, rules)))
-      return cancelled('The subscription gives no access now')
+  return aboutToken(async (deps, delivery, { to, record, subscription, entitlement }) => {
+    if (!isDue(entitlement)) return cancelled('The subscription gives no access now')
     const token = reproduceToken(record, deps.config.tokens)
     if (!token) return await replaceToken(deps, delivery, record)
     return await write(deps, { to, token, plan: getPlan(subscription.tier) })
-  }
+  })
 }
 
 /** The key that signed this token is gone: nobody could ever use it, so it gives way to a new one. */
