@@ -1,3 +1,4 @@
+import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import { withTransaction } from '../db/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { takeInMissedEvents } from '../features/reconciliation/events.ts'
@@ -5,7 +6,6 @@ import { announceGrace } from '../features/reconciliation/grace.ts'
 import { listDueIds } from '../features/reconciliation/repository.ts'
 import { reconcileWithStripe } from '../features/reconciliation/service.ts'
 import { announceTokenExpiry } from '../features/reconciliation/token-expiry.ts'
-import { handlers } from '../features/webhooks/handler-map.ts'
 import { receiveEvent } from '../features/webhooks/intake.ts'
 import { createPacer } from '../lib/pacer.ts'
 
@@ -37,7 +37,7 @@ export async function sweepSubscriptions(deps: Deps): Promise<void> {
 
 export async function sweepStripeEvents(deps: Deps): Promise<void> {
   await takeInMissedEvents(deps, {
-    types: [...handlers.keys()],
+    types: HANDLED_EVENT_TYPES,
     receive: async (event) => await receiveEvent(deps, event),
   })
 }

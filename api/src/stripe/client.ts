@@ -1,3 +1,4 @@
+import { STRIPE_API_VERSION } from '@kamiyo/catalog/stripe'
 import Stripe from 'stripe'
 
 export type StripeGateway = Stripe
@@ -7,9 +8,6 @@ export interface StripeClientConfig {
   /** Another server that speaks Stripe, such as the sandbox. */
   apiBase?: string
 }
-
-/** The shape that every request and reply has, whatever the account's own default is. */
-export const STRIPE_API_VERSION = '2026-10-28.endive'
 
 const TIMEOUT_MS = 8_000
 const MAX_RETRIES = 2

@@ -1,30 +1,9 @@
 import { buyablePlans } from '@kamiyo/catalog/plans'
+import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import type Stripe from 'stripe'
 import { createStripeClient } from '../stripe-products/stripe-client.ts'
 import { priceVariables, syncCatalogue } from '../stripe-products/sync-catalogue.ts'
 import type { DevSettings } from './settings.ts'
-
-/** What the API handles; docs/stripe-setup.md names the same events. */
-const EVENTS: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
-  'checkout.session.completed',
-  'checkout.session.async_payment_succeeded',
-  'checkout.session.async_payment_failed',
-  'checkout.session.expired',
-  'customer.created',
-  'customer.updated',
-  'customer.deleted',
-  'customer.subscription.created',
-  'customer.subscription.updated',
-  'customer.subscription.deleted',
-  'customer.subscription.paused',
-  'customer.subscription.resumed',
-  'customer.subscription.trial_will_end',
-  'invoice.paid',
-  'invoice.payment_succeeded',
-  'invoice.payment_failed',
-  'payment_method.attached',
-  'payment_method.detached',
-]
 
 export interface SandboxAccount {
   priceVariables: Record<string, string>
@@ -51,12 +30,12 @@ async function prepareWebhook(
   const { data } = await stripe.webhookEndpoints.list({ limit: 100 })
   const remembered = data.find(({ id }) => id === settings.webhookEndpointId && settings.webhookSecret)
   if (remembered) {
-    await stripe.webhookEndpoints.update(remembered.id, { url, enabled_events: EVENTS })
+    await stripe.webhookEndpoints.update(remembered.id, { url, enabled_events: [...HANDLED_EVENT_TYPES] })
     return { webhookEndpointId: remembered.id, webhookSecret: settings.webhookSecret }
   }
   for (const endpoint of data.filter((candidate) => candidate.url === url))
     await stripe.webhookEndpoints.del(endpoint.id)
-  const created = await stripe.webhookEndpoints.create({ url, enabled_events: EVENTS })
+  const created = await stripe.webhookEndpoints.create({ url, enabled_events: [...HANDLED_EVENT_TYPES] })
   if (!created.secret) throw new Error('The sandbox made a webhook endpoint without a secret')
   return { webhookEndpointId: created.id, webhookSecret: created.secret }
 }

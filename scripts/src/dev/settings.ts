@@ -29,7 +29,7 @@ export async function saveSettings(file: string, settings: DevSettings): Promise
   await rename(draft, file)
 }
 
-function generateSettings(): DevSettings {
+export function generateSettings(): DevSettings {
   const secret = (bytes: number) => randomBytes(bytes).toString('hex')
   return {
     postgresPort: 0,

@@ -10,6 +10,8 @@ const REACH_MS = 30 * 86_400_000 - 3_600_000
 const OVERLAP_MS = 600_000
 const WINDOW_MS = 86_400_000
 const PAGE = 100
+/** Stripe takes no more in one request. */
+const TYPES_AT_ONCE = 20
 
 export interface EventIntake {
   /** What the product acts on; other events are not asked for. */
@@ -46,6 +48,23 @@ async function takeInWindow(
   window: { from: number; to: number },
 ): Promise<number> {
   const missed: StripeEvent[] = []
+  for (let first = 0; first < types.length; first += TYPES_AT_ONCE) {
+    missed.push(...(await listMissed(deps, types.slice(first, first + TYPES_AT_ONCE), window)))
+  }
+  const oldestFirst = missed.reverse().sort((one, other) => Number(one.createdAt) - Number(other.createdAt))
+  for (const event of oldestFirst) {
+    deps.log.warn({ eventId: event.id, type: event.type }, 'Stripe had an event that never arrived')
+    await receiveOrLeave(deps, receive, event)
+  }
+  return missed.length
+}
+
+async function listMissed(
+  deps: Deps,
+  types: readonly string[],
+  window: { from: number; to: number },
+): Promise<StripeEvent[]> {
+  const missed: StripeEvent[] = []
   let startingAfter: string | undefined
   do {
     const page = await deps.stripe.events.list({
@@ -61,11 +80,7 @@ async function takeInWindow(
     missed.push(...page.data.filter(({ id }) => !stored.has(id)).flatMap((event) => readEvent(event) ?? []))
     startingAfter = page.has_more ? page.data.at(-1)?.id : undefined
   } while (startingAfter)
-  for (const event of missed.reverse()) {
-    deps.log.warn({ eventId: event.id, type: event.type }, 'Stripe had an event that never arrived')
-    await receiveOrLeave(deps, receive, event)
-  }
-  return missed.length
+  return missed
 }
 
 /** A stored event that fails belongs to the sweep; one that could not be stored must stop the cursor. */

@@ -1,7 +1,7 @@
+import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
 import { readEvent } from '../../stripe/event.ts'
-import { handlers } from '../webhooks/handler-map.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 import { sweepEvents } from '../webhooks/sweep.ts'
 import { eventStatus } from '../webhooks/testing/outcome.ts'
@@ -28,7 +28,7 @@ const reconcile = (id: string, dryRun = false) => reconcileWithStripe(api.deps, 
 
 const takeIn = () =>
   takeInMissedEvents(api.deps, {
-    types: [...handlers.keys()],
+    types: HANDLED_EVENT_TYPES,
     receive: async (event) => await receiveEvent(api.deps, event),
   })
 
@@ -170,7 +170,7 @@ test('an event that could not be stored is asked for again by the next look', as
   await takeIn()
   const id = await buyUnheard(api)
   await api.sandbox.advanceClock(60)
-  const types = [...handlers.keys()]
+  const types = HANDLED_EVENT_TYPES
   const receive = async () => {
     throw new Error('The database is away')
   }
@@ -178,4 +178,16 @@ test('an event that could not be stored is asked for again by the next look', as
   await api.sandbox.advanceClock(3_600)
   expect(await takeIn()).toBeGreaterThan(2)
   expect(await stored(id)).toMatchObject({ status: 'active' })
+})
+
+test('more event types than Stripe takes at once are asked for in parts, and received the oldest first', async () => {
+  await takeIn()
+  await buyUnheard(api)
+  await api.sandbox.advanceClock(60)
+  const others = Array.from({ length: 20 }, (_, index) => `charge.other_${index}`)
+  const types = ['checkout.session.completed', ...others, 'customer.created']
+  const received: string[] = []
+  const receive = async ({ type }: { type: string }) => received.push(type)
+  expect(await takeInMissedEvents(api.deps, { types, receive })).toBe(2)
+  expect(received).toEqual(['customer.created', 'checkout.session.completed'])
 })

@@ -8,7 +8,7 @@ import { lockCustomer } from '../customers/repository.ts'
 import { notifyAdmins } from '../emails/service.ts'
 import type { EventContext, Handler, Outcome } from './context.ts'
 import { runDeferredEvents } from './deferred.ts'
-import { handlers } from './handler-map.ts'
+import { findHandler } from './handler-map.ts'
 import { countDelivery, lockEvent, markFailed, markFinished } from './repository.ts'
 
 export type ProcessResult = Outcome | 'duplicate' | 'dead'
@@ -76,7 +76,7 @@ export async function applyEvent(context: EventContext): Promise<Outcome> {
 }
 
 const dispatch: Handler = async (context) => {
-  const handler = handlers.get(context.event.type)
+  const handler = findHandler(context.event.type)
   return handler ? await handler(context) : 'ignored'
 }
 

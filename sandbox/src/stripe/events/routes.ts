@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
 import { route } from '../../http/route.ts'
-import { resourceMissing } from '../../http/stripe-error.ts'
+import { invalidRequest, resourceMissing } from '../../http/stripe-error.ts'
 import type { StoredEvent } from '../../store/events.ts'
 import { renderEvent } from '../../webhooks/payload.ts'
 import { getReferenced } from '../resource.ts'
@@ -13,6 +13,7 @@ interface RetryParams {
 
 export const eventRoutes = [
   route<Stripe.EventListParams>('GET /v1/events', ({ ctx, params }) => {
+    checkTypes(params.types)
     const wanted = ctx.store.events
       .headers()
       .filter((event) => inRange(event.created, params.created) && wantsType(params, event.type))
@@ -32,6 +33,14 @@ function getEvent(ctx: SandboxContext, id: string): StoredEvent {
   const event = ctx.store.events.find(id)
   if (!event) throw resourceMissing('event', id)
   return event
+}
+
+const MAX_TYPES = 20
+
+function checkTypes(types: readonly string[] | undefined): void {
+  if (types && types.length > MAX_TYPES) {
+    throw invalidRequest(`You may only specify up to ${MAX_TYPES} event types.`, 'types')
+  }
 }
 
 function wantsType(params: { type?: string; types?: string[] }, type: string): boolean {

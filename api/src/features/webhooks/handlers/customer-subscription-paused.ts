@@ -1,4 +1,0 @@
-import { applySubscriptionEvent } from '../apply/subscription.ts'
-import type { Handler } from '../context.ts'
-
-export const customerSubscriptionPaused: Handler = applySubscriptionEvent

@@ -1,0 +1,29 @@
+/** The shape that every request, reply and event has, whatever the account's own default is. */
+export const STRIPE_API_VERSION = '2026-10-28.endive'
+
+/**
+ * The webhook events that this product acts on. The API's handlers, the endpoint that `pnpm stripe:products`
+ * and `pnpm dev` make, the search for missed events and docs/stripe-setup.md follow this one list.
+ */
+export const HANDLED_EVENT_TYPES = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+  'customer.created',
+  'customer.updated',
+  'customer.deleted',
+  'customer.subscription.created',
+  'customer.subscription.updated',
+  'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'customer.subscription.resumed',
+  'customer.subscription.trial_will_end',
+  'invoice.paid',
+  'invoice.payment_succeeded',
+  'invoice.payment_failed',
+  'payment_method.attached',
+  'payment_method.detached',
+] as const
+
+export type HandledEventType = (typeof HANDLED_EVENT_TYPES)[number]

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
+import { startSandbox } from '@kamiyo/sandbox/start'
+import { expect, test } from 'vitest'
+import { prepareSandboxAccount } from '../dev/sandbox-account.ts'
+import { generateSettings } from '../dev/settings.ts'
+import { repositoryRoot } from '../lib/repository-root.ts'
+import { createStripeClient } from './stripe-client.ts'
+
+test('the set-up guide lists exactly the events that are handled', async () => {
+  const guide = await readFile(join(repositoryRoot, 'docs/stripe-setup.md'), 'utf8')
+  const list = /^- events:\n([\s\S]*?)\n\n/m.exec(guide)?.[1] ?? ''
+  expect([...list.matchAll(/`([^`]+)`/g)].map(([, type]) => type)).toEqual(HANDLED_EVENT_TYPES)
+})
+
+test("the sandbox's webhook endpoint in development gets exactly the events that are handled", async () => {
+  const sandbox = await startSandbox({ port: 0 })
+  try {
+    const settings = generateSettings()
+    const urls = { sandbox: sandbox.url, api: 'http://localhost:8000' }
+    const { webhook } = await prepareSandboxAccount(settings, urls)
+    const stripe = createStripeClient({ secretKey: settings.stripeSecretKey, apiBase: sandbox.url })
+    const { enabled_events } = await stripe.webhookEndpoints.retrieve(webhook.webhookEndpointId)
+    expect(enabled_events).toEqual(HANDLED_EVENT_TYPES)
+  } finally {
+    await sandbox.close()
+  }
+})
