@@ -52,7 +52,7 @@ export const subscriptionRoutes = [
   route('DELETE /v1/subscriptions/:id/discount', ({ ctx, id }) => {
     const subscription = getObject(ctx, 'subscription', id)
     const [discountId = ''] = subscription.discounts
-    const discount = getObject(ctx, 'discount', discountId)
+    const { end: _end, ...discount } = getObject(ctx, 'discount', discountId)
     changeSubscription(ctx, subscription, { discounts: subscription.discounts.slice(1) })
     return { ...discount, deleted: true }
   }),

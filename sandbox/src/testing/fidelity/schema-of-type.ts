@@ -1,0 +1,113 @@
+import ts from 'typescript-api'
+import { type Definitions, type JsonSchema, referTo } from './json-schema.ts'
+
+/** What the response carries beside the object. */
+const NOT_ON_THE_WIRE = new Set(['lastResponse'])
+
+/** Turns the library's types into closed schemas: a field that a type does not name is a fault. */
+export function createSchemaReader(checker: ts.TypeChecker) {
+  const definitions: Definitions = {}
+  const names = new Map<ts.Symbol, string>()
+
+  function schemaOf(type: ts.Type): JsonSchema {
+    if (isNamed(type, 'Decimal')) return { type: 'string' }
+    if (type.flags & ts.TypeFlags.Null) return { type: 'null' }
+    if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value }
+    if (type.flags & ts.TypeFlags.BooleanLiteral) return { const: checker.typeToString(type) === 'true' }
+    if (type.flags & ts.TypeFlags.Boolean) return { type: 'boolean' }
+    if (type.flags & ts.TypeFlags.String) return { type: 'string' }
+    if (type.flags & ts.TypeFlags.Number) return { type: 'number' }
+    if (type.isUnion()) return unionOf(type)
+    if (type.isIntersection()) return intersectionOf(type)
+    return type.flags & ts.TypeFlags.Object ? objectOf(type) : {}
+  }
+
+  /** `(string & {})` keeps an enumeration open for what Stripe adds; the sandbox sends what is known today. */
+  function unionOf(type: ts.UnionType): JsonSchema {
+    const members = type.types.filter((member) => !(member.flags & ts.TypeFlags.Undefined))
+    const texts = members.flatMap((member) => (member.isStringLiteral() ? [member.value] : []))
+    const others = members
+      .filter((member) => !member.isStringLiteral() && !(texts.length > 0 && isOpenText(member)))
+      .map(schemaOf)
+    const options = [...(texts.length > 0 ? [{ enum: texts }] : []), ...others]
+    const [only, ...more] = options
+    return only && more.length === 0 ? only : { anyOf: options }
+  }
+
+  function intersectionOf(type: ts.IntersectionType): JsonSchema {
+    return isOpenText(type) ? { type: 'string' } : { allOf: type.types.map(schemaOf) }
+  }
+
+  function objectOf(type: ts.Type): JsonSchema {
+    const [first] = checker.getTypeArguments(type as ts.TypeReference)
+    if (checker.isArrayType(type) && first) return { type: 'array', items: schemaOf(first) }
+    if (isNamed(type, 'Date')) return { type: 'string' }
+    if (isNamed(type, 'ApiList') && first) return listOf(schemaOf(first))
+    const declared = type.symbol.declarations?.some((declaration) => ts.isInterfaceDeclaration(declaration))
+    return declared && !first ? referTo(define(type)) : bodyOf(type)
+  }
+
+  function define(type: ts.Type): string {
+    const known = names.get(type.symbol)
+    if (known) return known
+    const name = qualifiedName(type.symbol)
+    names.set(type.symbol, name)
+    // Types refer to each other in circles: the name is taken before the body is read.
+    definitions[name] = bodyOf(type)
+    return name
+  }
+
+  function bodyOf(type: ts.Type): JsonSchema {
+    const properties: Record<string, JsonSchema> = {}
+    const required: string[] = []
+    for (const property of checker.getPropertiesOfType(type)) {
+      const valueType = checker.getTypeOfSymbol(property)
+      if (NOT_ON_THE_WIRE.has(property.name) || valueType.getCallSignatures().length > 0) continue
+      properties[property.name] = schemaOf(valueType)
+      if (!(property.flags & ts.SymbolFlags.Optional)) required.push(property.name)
+    }
+    const index = checker.getIndexInfoOfType(type, ts.IndexKind.String)
+    return {
+      type: 'object',
+      required,
+      properties,
+      additionalProperties: index ? schemaOf(index.type) : false,
+    }
+  }
+
+  return { definitions, define, schemaOf }
+}
+
+function listOf(items: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    required: ['object', 'data', 'has_more', 'url'],
+    properties: {
+      object: { const: 'list' },
+      data: { type: 'array', items },
+      has_more: { type: 'boolean' },
+      total_count: { type: 'number' },
+      url: { type: 'string' },
+    },
+    additionalProperties: false,
+  }
+}
+
+function isNamed(type: ts.Type, name: string): boolean {
+  return type.aliasSymbol?.name === name || type.symbol?.name === name
+}
+
+function isOpenText(type: ts.Type): boolean {
+  return type.isIntersection() && type.types.some((member) => member.flags & ts.TypeFlags.String)
+}
+
+/** For example `Subscriptions#Subscription.PauseCollection`: the file and the namespaces around the type. */
+export function qualifiedName(symbol: ts.Symbol): string {
+  const declaration = symbol.declarations?.[0]
+  const path = [symbol.name]
+  for (let node = declaration?.parent; node; node = node.parent) {
+    if (ts.isModuleDeclaration(node)) path.unshift(node.name.text)
+  }
+  const file = declaration?.getSourceFile().fileName.replace(/.*\/(esm\/resources|esm)\/|\.d\.ts$/g, '')
+  return `${file}#${path.join('.')}`
+}
