@@ -4,6 +4,7 @@ import { controlPlugin } from './control/plugin.ts'
 import { runDue } from './engine/run.ts'
 import { faultsPlugin } from './faults/plugin.ts'
 import { createFaultStore } from './faults/store.ts'
+import { ownSitePlugin } from './http/own-site.ts'
 import { stripePlugin } from './http/stripe-plugin.ts'
 import { createSandboxClock, startClock } from './lib/clock.ts'
 import { pagesPlugin } from './pages/plugin.ts'
@@ -22,6 +23,8 @@ export interface BuildOptions {
   merchantName: string
   webhookTimeoutMs: number
   startsAt?: Date
+  /** Host names that are answered beside those of the local machine. */
+  hosts?: readonly string[]
 }
 
 export interface Sandbox {
@@ -49,6 +52,7 @@ export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
     baseUrl: () => baseUrl,
   }
 
+  ownSitePlugin(app, { hosts: options.hosts ?? [] })
   registerFeatures(app, ctx)
   let ticker: NodeJS.Timeout | undefined
   app.addHook('onClose', async () => {

@@ -15,6 +15,8 @@ export interface SandboxOptions {
   webhookTimeoutMs?: number
   /** Where the clock of a new sandbox begins, perhaps in the past; without it at real time. */
   startsAt?: Date
+  /** Host names that are answered beside those of the local machine. */
+  hosts?: readonly string[]
 }
 
 export interface RunningSandbox {
@@ -24,12 +26,13 @@ export interface RunningSandbox {
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 12111, host = '127.0.0.1', dataFile = ':memory:', logLevel = 'warn' } = options
-  const { merchantName = 'Sandbox', webhookTimeoutMs = WEBHOOK_TIMEOUT_MS, startsAt } = options
+  const { merchantName = 'Sandbox', webhookTimeoutMs = WEBHOOK_TIMEOUT_MS, startsAt, hosts = [] } = options
   const { app, setBaseUrl, startBackground } = await buildSandbox({
     dataFile,
     logLevel,
     merchantName,
     webhookTimeoutMs,
+    hosts,
     ...(startsAt && { startsAt }),
   })
   const url = await app.listen({ port, host })

@@ -56,7 +56,7 @@ export function unauthorized(message: string, code?: string): StripeError {
 /** The JSON body of an error answer. */
 export function renderError(
   detail: StripeErrorDetail,
-  requestId: string,
+  requestId?: string,
 ): { error: Record<string, unknown> } {
   const { status: _status, undo: _undo, ...shown } = detail
   return {
@@ -65,7 +65,7 @@ export function renderError(
       ...(detail.code
         ? { doc_url: `https://stripe.com/docs/error-codes/${detail.code.replaceAll('_', '-')}` }
         : {}),
-      request_log_url: `https://dashboard.stripe.com/test/logs/${requestId}`,
+      ...(requestId ? { request_log_url: `https://dashboard.stripe.com/test/logs/${requestId}` } : {}),
     },
   }
 }
