@@ -68,7 +68,7 @@ export async function createAgent(deps: Deps, owner: Owner, name: string): Promi
     const live = await countLiveAgents(tx, stripeSubscriptionId)
     if (maxAgents !== null && live >= maxAgents) throw agentLimitReached(maxAgents)
     const agentId = randomUUID()
-    const identity = { agentId, agentName: name, agentCreatedAt: deps.clock.now() }
+    const identity = { agentId, agentName: name }
     const jti = await issueToken(tx, deps, { userId, agent: agentId, subscription, identity })
     await audit(tx, owner, 'agent.create', agentId, { name, jti })
     return { agentId, token: await readSecret(tx, deps, jti) }

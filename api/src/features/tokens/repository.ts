@@ -1,5 +1,5 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
-import { type Insertable, sql } from 'kysely'
+import { type InsertObject, type RawBuilder, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
 import { readStatus } from '../../stripe/subscription.ts'
 import type { EntitlementFacts } from '../subscriptions/entitlement.ts'
@@ -15,7 +15,6 @@ export interface TokenRecord {
   /** Stays the same while the agent's tokens change. */
   agentId: string
   agentName: string | null
-  agentCreatedAt: Date
   tier: string
   tokenHash: string
   kid: string | null
@@ -32,7 +31,6 @@ const COLUMNS = [
   'agent',
   'agentId',
   'agentName',
-  'agentCreatedAt',
   'tier',
   'tokenHash',
   'kid',
@@ -76,7 +74,15 @@ export async function findToken(db: Db, jti: string): Promise<TokenRecord | unde
   return await db.selectFrom('mcpTokens').select(COLUMNS).where('jti', '=', jti).executeTakeFirst()
 }
 
-export async function insertToken(tx: Tx, values: Insertable<Database['mcpTokens']>): Promise<void> {
+/**
+ * When the agent of this token was made, for a row of its successor. It orders agents, so it never becomes a
+ * JavaScript date, which ends at the millisecond.
+ */
+export function agentCreatedAtOf(jti: string): RawBuilder<Date> {
+  return sql<Date>`(select agent_created_at from mcp_tokens where jti = ${jti})`
+}
+
+export async function insertToken(tx: Tx, values: InsertObject<Database, 'mcpTokens'>): Promise<void> {
   await tx.insertInto('mcpTokens').values(values).execute()
 }
 
@@ -130,7 +136,7 @@ export interface PresentedToken {
   revokedAt: Date | null
   /** In the future while a rotated token may still be used beside its successor. */
   supersededAt: Date | null
-  /** How many agents of the subscription are older; a plan serves so many of the oldest. */
+  /** How many other agents of the subscription are older; a plan serves so many of the oldest. */
   olderAgents: number
   facts: EntitlementFacts
 }
@@ -163,7 +169,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     .select(
       sql<number>`(
         select count(*)::int from mcp_tokens older
-        where older.subscription_id = token.subscription_id
+        where older.subscription_id = token.subscription_id and older.agent_id <> token.agent_id
           and older.superseded_at is null and older.revoked_at is null
           and (older.agent_created_at, older.agent) < (token.agent_created_at, token.agent))`.as(
         'olderAgents',

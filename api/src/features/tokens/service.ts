@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { RawBuilder } from 'kysely'
 import type { Config } from '../../config.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import { findSecret, hashToken, resignToken, signToken, type TokenKey } from './jwt.ts'
-import { insertToken, supersedeToken, type TokenRecord } from './repository.ts'
+import { agentCreatedAtOf, insertToken, supersedeToken, type TokenRecord } from './repository.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -24,7 +25,8 @@ export interface TokenOwner {
 export interface AgentIdentity {
   agentId: string
   agentName: string | null
-  agentCreatedAt: Date
+  /** Left out for an agent that begins with this token. */
+  agentCreatedAt?: RawBuilder<Date>
 }
 
 /** Makes a token and stores what proves it. The token itself is never stored and not returned. */
@@ -85,6 +87,7 @@ export async function rotateToken(
 
 /** The same agent with another token. */
 export function successorOf(old: TokenRecord, subscription: TokenOwner['subscription']): TokenOwner {
-  const { userId, agent, agentId, agentName, agentCreatedAt } = old
-  return { userId, agent, subscription, identity: { agentId, agentName, agentCreatedAt } }
+  const { userId, agent, agentId, agentName, jti } = old
+  const identity = { agentId, agentName, agentCreatedAt: agentCreatedAtOf(jti) }
+  return { userId, agent, subscription, identity }
 }
