@@ -122,6 +122,7 @@ create table idempotency_keys (
   response jsonb,
   created_at timestamp with time zone not null default now(),
   completed_at timestamp with time zone,
+  reservation_id uuid not null default gen_random_uuid(),
   constraint idempotency_keys_pkey PRIMARY KEY (scope, key)
 );
 
@@ -221,6 +222,14 @@ create table subscriptions (
   constraint subscriptions_tier_check CHECK ((tier = ANY (ARRAY['personal'::text, 'team'::text, 'enterprise'::text])))
 );
 
+create table unknown_key_arrivals (
+  kid text not null,
+  first_seen_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  uses bigint not null,
+  constraint unknown_key_arrivals_pkey PRIMARY KEY (kid)
+);
+
 create table webhook_events (
   id text not null,
   type text not null,
@@ -267,6 +276,7 @@ CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING bt
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
 CREATE INDEX mcp_tokens_agent_id_idx ON public.mcp_tokens USING btree (agent_id);
 CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires_at) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
+CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (subscription_id, agent) WHERE (superseded_at IS NULL);
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);

@@ -11,6 +11,7 @@ import * as profileOrder from './0009-profile-order.ts'
 import * as auditFilters from './0010-audit-filters.ts'
 import * as lostAccess from './0011-lost-access.ts'
 import * as tokenExpiry from './0012-token-expiry.ts'
+import * as keys from './0013-keys.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0010-audit-filters': auditFilters,
   '0011-lost-access': lostAccess,
   '0012-token-expiry': tokenExpiry,
+  '0013-keys': keys,
 }

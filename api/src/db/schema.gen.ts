@@ -9,6 +9,8 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
+
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -124,6 +126,7 @@ export interface IdempotencyKeys {
   createdAt: Generated<Timestamp>;
   key: string;
   requestHash: string;
+  reservationId: Generated<string>;
   response: Json | null;
   scope: string;
 }
@@ -208,6 +211,13 @@ export interface Subscriptions {
   version: Generated<number>;
 }
 
+export interface UnknownKeyArrivals {
+  firstSeenAt: Generated<Timestamp>;
+  kid: string;
+  lastSeenAt: Generated<Timestamp>;
+  uses: Int8;
+}
+
 export interface WebhookEvents {
   apiVersion: string | null;
   attempts: Generated<number>;
@@ -244,5 +254,6 @@ export interface DB {
   mcpTokens: McpTokens;
   reconciliationCursors: ReconciliationCursors;
   subscriptions: Subscriptions;
+  unknownKeyArrivals: UnknownKeyArrivals;
   webhookEvents: WebhookEvents;
 }

@@ -65,6 +65,16 @@ test('a key that Stripe refused a request for can be used again', async () => {
   expect((await create({ tier: 'team' }, key)).status).toBe(200)
 })
 
+test('a key that is taken again within the same millisecond is another one to Stripe', async () => {
+  const key = randomUUID()
+  now = new Date()
+  const first = await sessionIdOf(await create({ tier: 'team' }, key))
+  await api.deps.db.deleteFrom('idempotencyKeys').where('key', '=', key).execute()
+  const second = await sessionIdOf(await create({ tier: 'team' }, key))
+  now = undefined
+  expect(second).not.toBe(first)
+})
+
 test('a key is free again after a day', async () => {
   const key = randomUUID()
   const first = await sessionIdOf(await create({ tier: 'team' }, key))

@@ -43,12 +43,12 @@ export async function once(
   if (reservation.requestHash !== requestHash) throw keyReused()
   if (reservation.response !== null) return readCheckoutReply(reservation.response)
   try {
-    const reply = await create(`checkout-${sha256([clientKey, requestHash, reservation.createdAt])}`)
+    const reply = await create(`checkout-${sha256([clientKey, requestHash, reservation.reservationId])}`)
     await updateIdempotencyResponse(db, key, { ...reply }, clock.now())
     return reply
   } catch (error) {
     // Stripe repeats its refusal for a key; the next try deserves a fresh one.
-    if (isAnsweredByStripe(error)) await deleteIdempotencyKey(db, key, reservation.createdAt)
+    if (isAnsweredByStripe(error)) await deleteIdempotencyKey(db, key, reservation.reservationId)
     throw error
   }
 }

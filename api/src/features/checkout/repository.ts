@@ -10,7 +10,8 @@ export interface IdempotencyKey {
 
 export interface Reservation {
   requestHash: string
-  createdAt: Date
+  /** Of this reservation alone: a later one of the same key has another. */
+  reservationId: string
   response: JsonValue | null
 }
 
@@ -44,10 +45,16 @@ export async function reserveIdempotencyKey(
             .then(eb.ref('excluded.createdAt'))
             .else(eb.ref('idempotencyKeys.createdAt'))
             .end(),
+          reservationId: eb
+            .case()
+            .when(expired)
+            .then(eb.ref('excluded.reservationId'))
+            .else(eb.ref('idempotencyKeys.reservationId'))
+            .end(),
         }
       }),
     )
-    .returning(['requestHash', 'createdAt', 'response'])
+    .returning(['requestHash', 'reservationId', 'response'])
     .executeTakeFirstOrThrow()
 }
 
@@ -70,13 +77,13 @@ export async function updateIdempotencyResponse(
 export async function deleteIdempotencyKey(
   db: Db,
   { scope, key }: IdempotencyKey,
-  createdAt: Date,
+  reservationId: string,
 ): Promise<void> {
   await db
     .deleteFrom('idempotencyKeys')
     .where('scope', '=', scope)
     .where('key', '=', key)
-    .where('createdAt', '=', createdAt)
+    .where('reservationId', '=', reservationId)
     .where('response', 'is', null)
     .execute()
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { buildWorker, type Worker } from '../../worker.ts'
 import { type Buyer, checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
@@ -75,6 +76,17 @@ test('a try that is not due yet sends nothing', async () => {
   const { nextAttemptAt, status } = await delivery(id)
   expect(status).toBe('queued')
   expect(nextAttemptAt.getTime() - Date.now()).toBeGreaterThan(3_000)
+})
+
+test('the job of a later try does not come before the try is due', async () => {
+  const { id } = await promiseMail()
+  api.provider.answers.push(500)
+  await sendDelivery(api.deps, id)
+  const { rows } = await sql<{ isDue: boolean }>`
+    select job.start_after >= mail.next_attempt_at as is_due
+    from email_deliveries mail join pgboss.job on job.data->>'id' = mail.id::text
+    where mail.id = ${id} order by job.start_after desc limit 1`.execute(api.deps.db)
+  expect(rows).toEqual([{ isDue: true }])
 })
 
 test('pauses grow from five seconds to an hour', () => {

@@ -111,7 +111,8 @@ export async function markWaiting(
       status: 'queued',
       claimedAt: null,
       lastError,
-      nextAttemptAt: sql<Date>`now() + make_interval(secs => ${waitMs / 1000})`,
+      // A whole millisecond, because the job that is to find it due is told by a JavaScript date.
+      nextAttemptAt: sql<Date>`date_trunc('milliseconds', now() + make_interval(secs => ${waitMs / 1000}))`,
     })
     .where('id', '=', id)
     .where('status', '=', 'sending')
