@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildApp } from '../app.ts'
-import { loadConfig } from '../config.ts'
-import { closeDeps, createDeps, type Deps } from '../deps.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../features/webhooks/testing/events.ts'
+import { newBuyer, subscriptionEvent } from '../features/webhooks/testing/events.ts'
 import { tokenOf } from '../features/webhooks/testing/outcome.ts'
 import { JWT_SECRET, sign, startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
+import { type App, buy, restarted, validateWith } from './testing/restarted.ts'
 
 const NEXT = 'next-secret-0123456789-0123456789-abcdef'
 
@@ -14,35 +12,11 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-type App = Awaited<ReturnType<typeof buildApp>>
-
-/** A second process on the same database, as it starts after the environment was changed. */
-async function restarted(changes: Record<string, string>, use: (app: App, deps: Deps) => Promise<void>) {
-  const deps = await createDeps(loadConfig({ ...api.env, LOG_LEVEL: 'silent', ...changes }))
-  const app = await buildApp(deps)
-  try {
-    await use(app, deps)
-  } finally {
-    await app.close()
-    await closeDeps(deps)
-  }
-}
-
-async function buy() {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
-  return { buyer, token: await tokenOf(api, buyer) }
-}
-
-async function statusOf(app: App, token: string): Promise<number> {
-  const headers = { authorization: `Bearer ${token}` }
-  return (await app.inject({ method: 'POST', url: '/api/mcp/validate', headers })).statusCode
-}
+const statusOf = async (app: App, token: string) => (await validateWith(app, token)).status
 
 test('while the token secret is rolled, old tokens work and can be shown again, and new ones carry the new kid', async () => {
-  const { token, buyer } = await buy()
-  await restarted({ MCP_JWT_SECRET: `${NEXT},${JWT_SECRET}` }, async (app, deps) => {
+  const { token, buyer } = await buy(api)
+  await restarted(api, { MCP_JWT_SECRET: `${NEXT},${JWT_SECRET}` }, async (app, deps) => {
     expect(await statusOf(app, token)).toBe(200)
     expect(await tokenOf({ ...api, deps }, buyer)).toBe(token)
     const { jti } = await deps.db
@@ -57,13 +31,15 @@ test('while the token secret is rolled, old tokens work and can be shown again, 
     const next = await tokenOf({ ...api, deps }, buyer)
     expect([await statusOf(app, token), await statusOf(app, next)]).toEqual([401, 200])
     expect((await api.validate(next)).status, 'a process that does not know the new secret').toBe(401)
-    await restarted({ MCP_JWT_SECRET: NEXT }, async (last) => expect(await statusOf(last, next)).toBe(200))
+    await restarted(api, { MCP_JWT_SECRET: NEXT }, async (last) =>
+      expect(await statusOf(last, next)).toBe(200),
+    )
   })
 })
 
 test('what a retired token secret signed is refused', async () => {
-  const { token } = await buy()
-  await restarted({ MCP_JWT_SECRET: NEXT }, async (app) => expect(await statusOf(app, token)).toBe(401))
+  const { token } = await buy(api)
+  await restarted(api, { MCP_JWT_SECRET: NEXT }, async (app) => expect(await statusOf(app, token)).toBe(401))
 })
 
 test('while the webhook secret is rolled both are accepted, and the retired one is refused afterwards', async () => {
@@ -76,16 +52,16 @@ test('while the webhook secret is rolled both are accepted, and the retired one 
     }
     return (await app.inject({ method: 'POST', url: '/api/v1/webhooks/stripe', payload, headers })).statusCode
   }
-  await restarted({ STRIPE_WEBHOOK_SECRET: `${next},${old}` }, async (app) =>
+  await restarted(api, { STRIPE_WEBHOOK_SECRET: `${next},${old}` }, async (app) =>
     expect([await deliver(app, old), await deliver(app, next)]).toEqual([200, 200]),
   )
-  await restarted({ STRIPE_WEBHOOK_SECRET: next }, async (app) =>
+  await restarted(api, { STRIPE_WEBHOOK_SECRET: next }, async (app) =>
     expect([await deliver(app, old), await deliver(app, next)]).toEqual([400, 200]),
   )
 })
 
 test('a changed admin key is the only one that counts', async () => {
-  await restarted({ ADMIN_API_KEY: NEXT }, async (app) => {
+  await restarted(api, { ADMIN_API_KEY: NEXT }, async (app) => {
     const ask = async (key = '') =>
       await app.inject({ url: '/api/admin/overview', headers: { authorization: `Bearer ${key}` } })
     expect((await ask(NEXT)).statusCode).toBe(200)
@@ -101,7 +77,7 @@ test('a changed sign-in secret ends every session and every code on its way, and
     (await api.deps.auth.signIn(email, await api.deps.auth.createCode(email, 'sign_in'), undefined)) ?? []
   const pending = await api.deps.auth.createCode(email, 'sign_in')
   expect(await api.deps.auth.findSession(cookie)).toMatchObject({ email })
-  await restarted({ AUTH_SECRET: NEXT }, async (_app, { auth }) => {
+  await restarted(api, { AUTH_SECRET: NEXT }, async (_app, { auth }) => {
     expect(await auth.findSession(cookie)).toBeUndefined()
     expect(await auth.signIn(email, pending, undefined)).toBeUndefined()
     const again = await auth.signIn(email, await auth.createCode(email, 'sign_in'), undefined)

@@ -153,9 +153,9 @@ async function getOwnAgent(
   return found
 }
 
-async function readSecret(tx: Tx, { config }: Deps, jti: string): Promise<string> {
+async function readSecret(tx: Tx, deps: Deps, jti: string): Promise<string> {
   const record = await findToken(tx, jti)
-  const token = record && reproduceToken(record, config.tokens)
+  const token = record && (await reproduceToken(record, deps))
   if (!token) throw tokenNotRecoverable()
   return token
 }
@@ -187,6 +187,6 @@ function firstPaymentOpen(): AppError {
 function tokenNotRecoverable(): AppError {
   return new AppError(
     'token_not_recoverable',
-    'The key that signed this token is no longer in use. Rotate the agent to get a new token.',
+    'This token would be refused: it has expired, or the key that signed it is no longer in use. Rotate the agent to get a new one.',
   )
 }

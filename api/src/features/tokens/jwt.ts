@@ -2,8 +2,10 @@ import { createHmac, hash } from 'node:crypto'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { errors, jwtVerify, SignJWT } from 'jose'
 
-/** Whom the tokens are for; a token of another service, or for another one, is refused. */
-export const TOKEN_AUDIENCE = 'kamiyo-mcp'
+/** Whom the tokens are for; one for another service is refused. */
+const AUDIENCE = 'kamiyo-mcp'
+/** Says where a token comes from and proves nothing: see docs/decisions/0010-tokens-keep-their-issuer.md. */
+const ISSUER = 'kamiyo-mcp'
 const ALGORITHM = 'HS256'
 const MAX_TOKEN_LENGTH = 4_096
 
@@ -11,7 +13,6 @@ export interface TokenKey {
   secret: string
   /** Sign nothing new; what they signed stays good while they are being retired. */
   formerSecrets: readonly string[]
-  issuer: string
 }
 
 export interface TokenClaims {
@@ -39,8 +40,8 @@ export async function signToken(claims: TokenClaims, key: TokenKey): Promise<Sig
     subscription_id: claims.subscriptionId,
   })
     .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
-    .setIssuer(key.issuer)
-    .setAudience(TOKEN_AUDIENCE)
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
     .setSubject(claims.userId)
     .setJti(claims.jti)
     .setIssuedAt(claims.issuedAt)
@@ -60,7 +61,7 @@ export function hashToken(token: string): string {
 
 /** The secret that `kid` names, today's or a former one; undefined when it has been retired. */
 export function findSecret(
-  { secret, formerSecrets }: Pick<TokenKey, 'secret' | 'formerSecrets'>,
+  { secret, formerSecrets }: TokenKey,
   kid: string | null | undefined,
 ): string | undefined {
   return [secret, ...formerSecrets].find((candidate) => keyId(candidate) === kid)
@@ -85,9 +86,8 @@ export async function verifyToken(token: string, key: TokenKey, now: Date): Prom
   try {
     await jwtVerify(token, ({ kid }) => toVerificationKey(key, kid), {
       algorithms: [ALGORITHM],
-      issuer: key.issuer,
-      audience: TOKEN_AUDIENCE,
-      requiredClaims: ['exp', 'iat', 'jti', 'sub'],
+      audience: AUDIENCE,
+      requiredClaims: ['iss', 'exp', 'iat', 'jti', 'sub'],
       currentDate: now,
     })
     return 'genuine'

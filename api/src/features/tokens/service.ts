@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { RawBuilder } from 'kysely'
-import type { Config } from '../../config.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
-import { findSecret, hashToken, resignToken, signToken, type TokenKey } from './jwt.ts'
+import { findSecret, hashToken, resignToken, signToken, verifyToken } from './jwt.ts'
 import { agentCreatedAtOf, insertToken, supersedeToken, type TokenRecord } from './repository.ts'
 
 const DAY_SECONDS = 86_400
-
-export function tokenKey(config: Config): TokenKey {
-  const { secret, formerSecrets } = config.tokens
-  return { secret, formerSecrets, issuer: new URL(config.http.publicUrl).origin }
-}
 
 export interface TokenOwner {
   userId: string
@@ -48,7 +42,7 @@ export async function issueToken(
       issuedAt: new Date(issuedAtSeconds * 1000),
       expiresAt,
     },
-    tokenKey(deps.config),
+    deps.config.tokens,
   )
   await insertToken(tx, {
     jti,
@@ -65,12 +59,16 @@ export async function issueToken(
   return jti
 }
 
-/** The token as it was issued; undefined when the key that signed it is gone. */
-export function reproduceToken(record: TokenRecord, keys: Config['tokens']): string | undefined {
-  const secret = findSecret(keys, record.kid)
+/** The token as it was issued; undefined when validation would refuse its text, which then helps nobody. */
+export async function reproduceToken(
+  record: Pick<TokenRecord, 'kid' | 'signingInput' | 'tokenHash'>,
+  { config, clock }: Pick<Deps, 'config' | 'clock'>,
+): Promise<string | undefined> {
+  const secret = findSecret(config.tokens, record.kid)
   if (record.signingInput === null || secret === undefined) return undefined
   const token = resignToken(record.signingInput, secret)
-  return hashToken(token) === record.tokenHash ? token : undefined
+  if (hashToken(token) !== record.tokenHash) return undefined
+  return (await verifyToken(token, config.tokens, clock.now())) === 'genuine' ? token : undefined
 }
 
 /** Replaces a token of the same agent. */

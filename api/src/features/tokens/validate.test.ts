@@ -32,7 +32,7 @@ test('a token says who, what, by whom, for whom and until when', () => {
   expect(decode(0)).toEqual({ alg: 'HS256', typ: 'JWT', kid: expect.stringMatching(/^[0-9a-f]{16}$/) })
   const claims = decode(1)
   expect(claims).toMatchObject({
-    iss: 'http://localhost:5173',
+    iss: 'kamiyo-mcp',
     aud: 'kamiyo-mcp',
     tier: 'personal',
     subscription_id: buyer.subscription,

@@ -8,7 +8,6 @@ import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { decideEntitlement } from '../subscriptions/entitlement.ts'
 import { hashToken, verifyToken } from './jwt.ts'
 import { createPresentedTokensReader, type PresentedToken } from './repository.ts'
-import { tokenKey } from './service.ts'
 
 export interface ValidToken {
   jti: string
@@ -32,7 +31,6 @@ export type TokenValidator = (token: string) => Promise<ValidToken>
  */
 export function createTokenValidator(deps: Pick<Deps, 'config' | 'clock' | 'db'>): TokenValidator {
   const { clock, config } = deps
-  const key = tokenKey(config)
   const genuine = createBoundedSet(REMEMBERED_SIGNATURES)
   const listPresented = createPresentedTokensReader(deps.db)
   const readPresented = batchReads(async (hashes: string[]) => {
@@ -45,7 +43,7 @@ export function createTokenValidator(deps: Pick<Deps, 'config' | 'clock' | 'db'>
     // By the hash of the whole text: a signature has spare bits, so another text may verify as well.
     const hash = hashToken(token)
     if (!genuine.has(hash)) {
-      const verdict = await verifyToken(token, key, now)
+      const verdict = await verifyToken(token, config.tokens, now)
       if (verdict === 'expired') throw expired()
       if (verdict === 'invalid') throw unknownToken()
     }

@@ -46,7 +46,7 @@ export async function createSubscriber(deps: Deps, given: Partial<Subscriber> = 
       subscription: { stripeSubscriptionId: subscription, tier },
     })
     const record = await findToken(tx, jti)
-    return (record && reproduceToken(record, deps.config.tokens)) ?? ''
+    return (record && (await reproduceToken(record, deps))) ?? ''
   })
   return { email, tier, status, customer, subscription, token }
 }

@@ -46,21 +46,22 @@ export const composeRegenerated: Composer = carryingToken(
 function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Write): Composer {
   return aboutToken(async (deps, delivery, { to, record, subscription, entitlement }) => {
     if (!isDue(entitlement)) return cancelled('The subscription gives no access now')
-    const token = reproduceToken(record, deps.config.tokens)
+    const token = await reproduceToken(record, deps)
     if (!token) return await replaceToken(deps, delivery, record)
     return await write(deps, { to, token, plan: getPlan(subscription.tier) })
   })
 }
 
-/** The key that signed this token is gone: nobody could ever use it, so it gives way to a new one. */
+/** Validation would refuse this token, so nobody could use it, and it gives way to a new one. */
 async function replaceToken(deps: Deps, delivery: DeliveryRecord, record: TokenRecord): Promise<Composed> {
   const { customerId } = delivery
   const kind = delivery.kind === 'welcome' ? 'welcome' : 'token_regenerated'
   if (!customerId) return cancelled('There is no customer to send to')
-  deps.log.warn({ jti: record.jti }, 'The signing key has changed; the token is replaced before it is mailed')
+  const reason = record.expiresAt <= deps.clock.now() ? 'expired' : SIGNING_KEY_CHANGED
+  deps.log.warn({ jti: record.jti, reason }, 'The token would be refused; it is replaced before it is mailed')
   await withTransaction(deps.db, async (tx) => {
     const subscription = await getSubscription(tx, record.subscriptionId)
-    const tokenJti = await rotateToken(tx, deps, record, subscription, SIGNING_KEY_CHANGED)
+    const tokenJti = await rotateToken(tx, deps, record, subscription, reason)
     await enqueueEmail(tx, deps, { kind, customerId, tokenJti })
   })
   return cancelled('Replaced by the mail of a new token')

@@ -40,15 +40,15 @@ export async function outcomeOf({ deps: { db } }: TestApi, buyer: Buyer) {
 export const ONE_OF_EACH = { customers: 1, subscriptions: 1, tokens: 1, mails: 1 } as const
 
 /** The buyer's token, as the mail would carry it. */
-export async function tokenOf({ deps: { config, db } }: TestApi, buyer: Buyer): Promise<string> {
-  const record = await db
+export async function tokenOf({ deps }: Pick<TestApi, 'deps'>, buyer: Buyer): Promise<string> {
+  const record = await deps.db
     .selectFrom('mcpTokens')
     .selectAll()
     .where('subscriptionId', '=', buyer.subscription)
     .where('supersededAt', 'is', null)
     .executeTakeFirstOrThrow()
-  const token = reproduceToken(record, config.tokens)
-  if (!token) throw new Error('The stored signing input does not give the stored hash')
+  const token = await reproduceToken(record, deps)
+  if (!token) throw new Error('The stored signing input does not give the stored token')
   return token
 }
 

@@ -1,0 +1,38 @@
+import { buildApp } from '../../app.ts'
+import { loadConfig } from '../../config.ts'
+import { closeDeps, createDeps, type Deps } from '../../deps.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../features/webhooks/testing/events.ts'
+import { tokenOf } from '../../features/webhooks/testing/outcome.ts'
+import type { TestApi } from '../../features/webhooks/testing/test-api.ts'
+
+export type App = Awaited<ReturnType<typeof buildApp>>
+
+/** A second process on the same database, as it starts after the environment was changed. */
+export async function restarted(
+  api: TestApi,
+  changes: Record<string, string>,
+  use: (app: App, deps: Deps) => Promise<void>,
+): Promise<void> {
+  const deps = await createDeps(loadConfig({ ...api.env, LOG_LEVEL: 'silent', ...changes }))
+  const app = await buildApp(deps)
+  try {
+    await use(app, deps)
+  } finally {
+    await app.close()
+    await closeDeps(deps)
+  }
+}
+
+/** A purchase, and the token that its mail carries. */
+export async function buy(api: TestApi) {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  return { buyer, token: await tokenOf(api, buyer) }
+}
+
+export async function validateWith(app: App, token: string) {
+  const headers = { authorization: `Bearer ${token}` }
+  const { statusCode, body } = await app.inject({ method: 'POST', url: '/api/mcp/validate', headers })
+  return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> }
+}
