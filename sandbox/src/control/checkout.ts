@@ -42,7 +42,8 @@ export async function checkoutControl(app: FastifyInstance, { ctx }: { ctx: Sand
 function readPayment(ctx: SandboxContext, input: Input): CheckoutPayment {
   const { month, year } = expiryOfTestCards(ctx)
   const name = optionalText(input, 'name')
-  const country = optionalText(input, 'country')
+  // Without a country there is no automatic tax, so the page always asks for one.
+  const country = optionalText(input, 'country') ?? 'US'
   const promotionCode = optionalText(input, 'promotion_code')
   return {
     card: {
@@ -52,7 +53,7 @@ function readPayment(ctx: SandboxContext, input: Input): CheckoutPayment {
     },
     email: optionalText(input, 'email') ?? 'buyer@example.com',
     ...(name === undefined ? {} : { name }),
-    ...(country === undefined ? {} : { country }),
+    country,
     ...(promotionCode === undefined ? {} : { promotionCode }),
   }
 }

@@ -7,7 +7,7 @@ import { getObject } from '../stripe/resource.ts'
 import { changeSubscription } from '../stripe/subscriptions/save.ts'
 import { isOver, periodEnd } from '../stripe/subscriptions/state.ts'
 import { findTestCard } from '../stripe/test-cards.ts'
-import { optionalText, readInput } from './input.ts'
+import { optionalBoolean, optionalText, readInput } from './input.ts'
 
 type ById = { Params: { id: string } }
 
@@ -44,14 +44,21 @@ export async function subscriptionControl(
   })
   app.get('/_sandbox/settings', () => readSettings(ctx))
   app.post('/_sandbox/settings', ({ body }) => {
-    const wish = optionalText(readInput(body), 'after_last_retry')
+    const input = readInput(body)
+    const wish = optionalText(input, 'after_last_retry')
     const known = AFTER_LAST_RETRY.find((choice) => choice === wish)
-    if (!known) throw invalidRequest(`after_last_retry must be one of ${AFTER_LAST_RETRY.join(', ')}.`)
-    ctx.store.settings.set('after_last_retry', known)
+    const finalizationFails = optionalBoolean(input, 'finalization_fails')
+    if (wish !== undefined && !known)
+      throw invalidRequest(`after_last_retry must be one of ${AFTER_LAST_RETRY.join(', ')}.`)
+    if (known) ctx.store.settings.set('after_last_retry', known)
+    if (finalizationFails !== undefined) ctx.store.settings.set('finalization_fails', finalizationFails)
     return readSettings(ctx)
   })
 }
 
 function readSettings(ctx: SandboxContext) {
-  return { after_last_retry: ctx.store.settings.get('after_last_retry') ?? 'cancel' }
+  return {
+    after_last_retry: ctx.store.settings.get('after_last_retry') ?? 'cancel',
+    finalization_fails: ctx.store.settings.get('finalization_fails') ?? false,
+  }
 }

@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../context.ts'
 import type { Invoice } from '../store/stripe-objects.ts'
 import { isExhausted } from '../stripe/invoices/dunning.ts'
+import { failFinalization, finalizationErrorOf } from '../stripe/invoices/finalization-error.ts'
 import { finalizeInvoice } from '../stripe/invoices/finalize.ts'
 import { attemptPayment } from '../stripe/invoices/pay.ts'
 import { subscriptionOf } from '../stripe/invoices/subscription-of.ts'
@@ -13,6 +14,8 @@ import { isOver } from '../stripe/subscriptions/state.ts'
 /** A draft finalises itself and is charged; an open invoice is tried again. */
 export function invoiceDue(ctx: SandboxContext, id: string): void {
   const found = getObject(ctx, 'invoice', id)
+  const error = found.status === 'draft' ? finalizationErrorOf(ctx, found) : null
+  if (error) return void failFinalization(ctx, found, error)
   const invoice = found.status === 'draft' ? finalizeInvoice(ctx, found) : found
   if (invoice.collection_method === 'send_invoice') return
   const subscription = subscriptionOf(ctx, invoice)

@@ -3,6 +3,7 @@ import { fixedClock } from '../lib/clock.ts'
 import type { DueObject } from '../store/objects.ts'
 import { checkoutDue } from './checkout-due.ts'
 import { invoiceDue } from './invoice-due.ts'
+import { paymentDue } from './payment-due.ts'
 import { subscriptionDue } from './subscription-due.ts'
 
 /** More steps than any year of renewals takes: reaching it means that something falls due for ever. */
@@ -26,5 +27,5 @@ function runOne(ctx: SandboxContext, due: DueObject): void {
   if (due.type === 'subscription') subscriptionDue(ctx, due.id)
   else if (due.type === 'invoice') invoiceDue(ctx, due.id)
   else if (due.type === 'checkout.session') checkoutDue(ctx, due.id)
-  else throw new Error(`Nothing is known to happen to a ${due.type}`)
+  else if (!paymentDue(ctx, due)) throw new Error(`Nothing is known to happen to a ${due.type}`)
 }

@@ -1,10 +1,12 @@
 import type { SandboxContext } from '../context.ts'
+import type { Subscription } from '../store/stripe-objects.ts'
+import { announceUpcoming } from '../stripe/invoices/upcoming.ts'
 import { getObject } from '../stripe/resource.ts'
 import { cancelSubscription, expireIncomplete } from '../stripe/subscriptions/cancel.ts'
 import { announceTrialEnd } from '../stripe/subscriptions/create.ts'
 import { startNextPeriod } from '../stripe/subscriptions/cycle.ts'
 import { changeSubscription } from '../stripe/subscriptions/save.ts'
-import { isTrialNoticeDue, periodEnd } from '../stripe/subscriptions/state.ts'
+import { isTrialNoticeDue, periodEnd, renewalNoticeAt } from '../stripe/subscriptions/state.ts'
 
 /** One step of a subscription's life: the first thing that is due. */
 export function subscriptionDue(ctx: SandboxContext, id: string): void {
@@ -21,7 +23,15 @@ export function subscriptionDue(ctx: SandboxContext, id: string): void {
     cancelSubscription(ctx, subscription, 'cancellation_requested')
   } else if (periodEnd(subscription) <= now) {
     startNextPeriod(ctx, subscription, periodEnd(subscription))
+  } else if (isRenewalNoticeDue(ctx, subscription)) {
+    announceUpcoming(ctx, subscription)
   } else if (isTrialNoticeDue(subscription, now)) {
     announceTrialEnd(ctx, subscription)
   }
+}
+
+function isRenewalNoticeDue(ctx: SandboxContext, subscription: Subscription): boolean {
+  const announced = ctx.store.objects.hidden('subscription', subscription.id)
+  const noticeAt = renewalNoticeAt(subscription, announced)
+  return noticeAt !== null && noticeAt <= ctx.clock.now()
 }

@@ -16,8 +16,14 @@ export interface Shape {
 
 export type Fields = Record<string, Shape>
 
-const file = new URL('../../data/request-shapes.json', import.meta.url)
-const shapes = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Fields>
+const FILES = ['request-shapes.json', 'payment-request-shapes.json']
+
+const shapes: Record<string, Fields> = Object.assign({}, ...FILES.map(readShapes))
+
+function readShapes(name: string): Record<string, Fields> {
+  const file = new URL(`../../data/${name}`, import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Fields>
+}
 
 /** The parameters of a route named like `POST /v1/customers/:id`. */
 export function fieldsOf(route: string): Fields {

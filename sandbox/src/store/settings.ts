@@ -15,6 +15,8 @@ export interface SettingValues {
   webhook_mode: WebhookMode
   /** What becomes of a subscription when the last retry of its invoice fails. */
   after_last_retry: 'cancel' | 'unpaid' | 'past_due'
+  /** Draft invoices fail to finalise, as without a valid address for taxes. */
+  finalization_fails: boolean
 }
 
 export interface Settings {

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import type { Aftermath } from '../stripe/aftermath-cards.ts'
 import type { CardBehaviour } from '../stripe/test-cards.ts'
 import type { Wire } from './wire.ts'
 
@@ -7,6 +8,8 @@ export type Charge = Wire<Stripe.Charge>
 export type CheckoutSession = Wire<Stripe.Checkout.Session>
 export type Coupon = Wire<Stripe.Coupon>
 export type Customer = Wire<Stripe.Customer>
+export type Dispute = Wire<Stripe.Dispute>
+export type EarlyFraudWarning = Wire<Stripe.Radar.EarlyFraudWarning>
 export type Invoice = Wire<Stripe.Invoice>
 export type InvoiceItem = Wire<Stripe.InvoiceItem>
 export type InvoiceLine = Wire<Stripe.InvoiceLineItem>
@@ -19,6 +22,7 @@ export type PortalSession = Wire<Stripe.BillingPortal.Session>
 export type Price = Wire<Stripe.Price>
 export type Product = Wire<Stripe.Product>
 export type PromotionCode = Wire<Stripe.PromotionCode>
+export type Refund = Wire<Stripe.Refund>
 export type Discount = Wire<Stripe.Discount>
 export type SetupIntent = Wire<Stripe.SetupIntent>
 export type Subscription = Wire<Stripe.Subscription>
@@ -35,6 +39,7 @@ export interface StripeObjects {
   coupon: Coupon
   customer: Customer
   discount: Discount
+  dispute: Dispute
   invoice: Invoice
   invoice_payment: InvoicePayment
   invoiceitem: InvoiceItem
@@ -43,6 +48,8 @@ export interface StripeObjects {
   price: Price
   product: Product
   promotion_code: PromotionCode
+  'radar.early_fraud_warning': EarlyFraudWarning
+  refund: Refund
   setup_intent: SetupIntent
   subscription: Subscription
   'test_helpers.test_clock': TestClock
@@ -63,6 +70,8 @@ export interface CheckoutAttempt {
 export interface HiddenState {
   /** Payment method: what the bank behind the test card answers. */
   behaviour?: CardBehaviour
+  /** Payment method: what follows a charge that it paid. */
+  aftermath?: Aftermath
   /** Checkout session: what to give the subscription that it will make. */
   subscriptionData?: Wire<Stripe.Checkout.SessionCreateParams.SubscriptionData>
   /** Checkout session: what to give the payment intent that it will make. */
@@ -75,4 +84,6 @@ export interface HiddenState {
   secret?: string
   /** Subscription: `trial_will_end` is announced once. */
   trialEndAnnounced?: boolean
+  /** Subscription: the end of the period whose renewal `invoice.upcoming` has announced. */
+  upcomingAnnounced?: number
 }

@@ -3,6 +3,8 @@ import { chargeRoutes } from './charges/routes.ts'
 import { checkoutSessionRoutes } from './checkout-sessions/routes.ts'
 import { couponRoutes } from './coupons/routes.ts'
 import { customerRoutes } from './customers/routes.ts'
+import { disputeRoutes } from './disputes/routes.ts'
+import { earlyFraudWarningRoutes } from './early-fraud-warnings/routes.ts'
 import { eventRoutes } from './events/routes.ts'
 import { invoiceItemRoutes } from './invoice-items/routes.ts'
 import { invoicePaymentRoutes } from './invoice-payments/routes.ts'
@@ -15,6 +17,7 @@ import { portalSessionRoutes } from './portal-sessions/routes.ts'
 import { priceRoutes } from './prices/routes.ts'
 import { productRoutes } from './products/routes.ts'
 import { promotionCodeRoutes } from './promotion-codes/routes.ts'
+import { refundRoutes } from './refunds/routes.ts'
 import { setupIntentRoutes } from './setup-intents/routes.ts'
 import { subscriptionItemRoutes } from './subscription-items/routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
@@ -28,6 +31,8 @@ export const stripeRoutes = [
   ...checkoutSessionRoutes,
   ...couponRoutes,
   ...customerRoutes,
+  ...disputeRoutes,
+  ...earlyFraudWarningRoutes,
   ...eventRoutes,
   ...invoiceItemRoutes,
   ...invoicePaymentRoutes,
@@ -40,6 +45,7 @@ export const stripeRoutes = [
   ...priceRoutes,
   ...productRoutes,
   ...promotionCodeRoutes,
+  ...refundRoutes,
   ...setupIntentRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,

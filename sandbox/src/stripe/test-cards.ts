@@ -1,3 +1,5 @@
+import { AFTERMATH_CARD_TOKENS, AFTERMATH_CARDS, type Aftermath } from './aftermath-cards.ts'
+
 /** What the bank behind a test card does. */
 export type CardBehaviour =
   | 'pays'
@@ -11,6 +13,8 @@ export interface TestCard {
   number: string
   brand: string
   behaviour: CardBehaviour
+  /** What follows once it paid. */
+  aftermath?: Aftermath
 }
 
 const CARDS: TestCard[] = [
@@ -21,6 +25,7 @@ const CARDS: TestCard[] = [
   { number: '4000000000009995', brand: 'visa', behaviour: 'insufficient_funds' },
   { number: '4000002500003155', brand: 'visa', behaviour: 'asks_for_confirmation' },
   { number: '4000000000000341', brand: 'visa', behaviour: 'attaches_then_fails' },
+  ...AFTERMATH_CARDS,
   // A US bank account, entered here as if it were a card: the money moves days later.
   { number: '000123456789', brand: 'bank', behaviour: 'bank_debit' },
 ]
@@ -32,7 +37,6 @@ const NUMBER_BY_TOKEN: Record<string, string> = {
   mastercard: '5555555555554444',
   card_amex: '378282246310005',
   amex: '378282246310005',
-  card_bypassPending: '4242424242424242',
   card_chargeDeclined: '4000000000000002',
   card_visa_chargeDeclined: '4000000000000002',
   chargeDeclined: '4000000000000002',
@@ -46,6 +50,7 @@ const NUMBER_BY_TOKEN: Record<string, string> = {
   chargeCustomerFail: '4000000000000341',
   usBankAccount: '000123456789',
   usBankAccount_success: '000123456789',
+  ...AFTERMATH_CARD_TOKENS,
 }
 
 export function findTestCard(number: string): TestCard | undefined {

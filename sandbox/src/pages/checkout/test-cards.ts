@@ -6,6 +6,9 @@ const testCards = [
   ['4000 0000 0000 0002', 'Generic decline'],
   ['4000 0000 0000 9995', 'Insufficient funds'],
   ['4000 0000 0000 0341', 'Fails after it was attached'],
+  ['4000 0000 0000 0259', 'Pays, then disputes it'],
+  ['4000 0000 0000 5423', 'Pays, then a fraud warning'],
+  ['4000 0000 0000 5126', 'Pays, and refunds fail'],
   ['0001 2345 6789', 'Bank debit, settles later'],
 ] as const
 

@@ -23,6 +23,6 @@ function settled(succeeded: boolean): Html {
   return html`<input type="hidden" name="succeeded" data-type="boolean" value="${String(succeeded)}">`
 }
 
-function action(path: string, label: string, fields?: Html): Html {
+export function action(path: string, label: string, fields?: Html): Html {
   return html`<form data-api="POST ${path}">${fields}<button type="submit">${label}</button></form>`
 }

@@ -20,6 +20,7 @@ const paths = [
   '/',
   '/dashboard/customers',
   '/dashboard/subscriptions',
+  '/dashboard/payments',
   '/dashboard/checkout-sessions',
   '/dashboard/events',
 ]

@@ -5,6 +5,7 @@ const navigation = [
   { href: '/', label: 'Overview' },
   { href: '/dashboard/customers', label: 'Customers' },
   { href: '/dashboard/subscriptions', label: 'Subscriptions' },
+  { href: '/dashboard/payments', label: 'Payments' },
   { href: '/dashboard/checkout-sessions', label: 'Checkout' },
   { href: '/dashboard/events', label: 'Events' },
   { href: '/mailbox', label: 'Mailbox' },

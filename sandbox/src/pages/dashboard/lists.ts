@@ -81,7 +81,7 @@ export function checkoutSessionsPage({ store }: SandboxContext): Html {
 
 type Section = Parameters<typeof dashboardLayout>[0]['section']
 
-function listPage(title: string, section: Section, list: HtmlChild): Html {
+export function listPage(title: string, section: Section, list: HtmlChild): Html {
   return dashboardLayout({
     title,
     section,

@@ -8,6 +8,7 @@ import { eventPage, eventsPage } from './events.ts'
 import { dashboardLayout } from './layout.ts'
 import { checkoutSessionsPage, customersPage, subscriptionsPage } from './lists.ts'
 import { overviewPage } from './overview.ts'
+import { paymentsPage } from './payments.ts'
 
 interface WithId {
   Params: { id: string }
@@ -25,6 +26,7 @@ export async function dashboardPages(app: FastifyInstance, options: PagesOptions
   app.get('/', (_request, reply) => sendPage(reply, overviewPage(options)))
   app.get('/dashboard/customers', (_request, reply) => sendPage(reply, customersPage(ctx)))
   app.get('/dashboard/subscriptions', (_request, reply) => sendPage(reply, subscriptionsPage(ctx)))
+  app.get('/dashboard/payments', (_request, reply) => sendPage(reply, paymentsPage(ctx)))
   app.get('/dashboard/checkout-sessions', (_request, reply) => sendPage(reply, checkoutSessionsPage(ctx)))
   app.get('/dashboard/events', (_request, reply) => sendPage(reply, eventsPage(ctx)))
   app.get<WithId>('/dashboard/events/:id', (request, reply) => {
@@ -49,5 +51,6 @@ export async function dashboardPages(app: FastifyInstance, options: PagesOptions
 
 function sectionOf(type: ObjectType): Parameters<typeof dashboardLayout>[0]['section'] {
   if (type === 'subscription') return '/dashboard/subscriptions'
+  if (type === 'charge' || type === 'dispute' || type === 'refund') return '/dashboard/payments'
   return type === 'checkout.session' ? '/dashboard/checkout-sessions' : '/dashboard/customers'
 }

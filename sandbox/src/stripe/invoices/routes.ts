@@ -12,6 +12,7 @@ import { deletedObject, getObject, getReferenced, mergeMetadata, patched } from 
 import { methodFor } from '../subscriptions/payment-method.ts'
 import { inClockTime, inCustomerTime } from '../test-clock-time.ts'
 import { claimItems, createInvoice, pendingItems } from './create.ts'
+import { refuseUnlessFinalizable } from './finalization-error.ts'
 import { finalizeInvoice } from './finalize.ts'
 import { invoiceItemLine } from './lines.ts'
 import { attemptPayment, markPaid } from './pay.ts'
@@ -101,6 +102,7 @@ function create(realCtx: SandboxContext, params: Wire<Stripe.InvoiceCreateParams
 
 /** What costs nothing is paid at once. */
 function finalizeAndSettle(ctx: SandboxContext, draft: Invoice): Invoice {
+  refuseUnlessFinalizable(ctx, draft)
   const invoice = finalizeInvoice(ctx, draft)
   return invoice.amount_due === 0 ? markPaid(ctx, invoice, null) : invoice
 }

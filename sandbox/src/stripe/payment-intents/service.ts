@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from '../../store/stripe-objects.ts'
+import { scheduleAftermath } from '../charges/aftermath.ts'
 import { buildCharge } from '../charges/builder.ts'
 import { emit } from '../events/emit.ts'
 import { behaviourOf } from '../payment-methods/service.ts'
@@ -136,5 +137,6 @@ function conclude(
   const [ofCharge, ofIntent] = events
   emit(ctx, ofCharge, charge)
   emit(ctx, ofIntent, intent)
+  if (charge.paid) scheduleAftermath(ctx, charge, method)
   return { outcome, intent, decline: result.decline }
 }

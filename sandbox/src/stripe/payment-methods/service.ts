@@ -20,7 +20,9 @@ export function createCardMethod(
   details: Partial<PaymentMethod> = {},
 ): PaymentMethod {
   const method = buildPaymentMethod(ctx.clock.now(), { ...details, ...cardPart(card, expiry) })
-  return saveMethod(ctx, method, card.behaviour)
+  const saved = saveMethod(ctx, method, card.behaviour)
+  if (card.aftermath) ctx.store.objects.setHidden('payment_method', method.id, { aftermath: card.aftermath })
+  return saved
 }
 
 export function saveMethod(

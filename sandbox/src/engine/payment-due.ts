@@ -1,0 +1,15 @@
+import type { SandboxContext } from '../context.ts'
+import type { DueObject } from '../store/objects.ts'
+import { aftermathDue } from '../stripe/charges/aftermath.ts'
+import { disputeDue } from '../stripe/disputes/service.ts'
+import { settleRefund } from '../stripe/refunds/service.ts'
+import { getObject } from '../stripe/resource.ts'
+
+/** What follows a payment in time; false for an object of another kind. */
+export function paymentDue(ctx: SandboxContext, { type, id }: DueObject): boolean {
+  if (type === 'charge') aftermathDue(ctx, getObject(ctx, 'charge', id))
+  else if (type === 'refund') settleRefund(ctx, getObject(ctx, 'refund', id))
+  else if (type === 'dispute') disputeDue(ctx, getObject(ctx, 'dispute', id))
+  else return false
+  return true
+}

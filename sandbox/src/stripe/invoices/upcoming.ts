@@ -1,0 +1,14 @@
+import type { SandboxContext } from '../../context.ts'
+import type { Subscription } from '../../store/stripe-objects.ts'
+import { emit } from '../events/emit.ts'
+import { saveSubscription } from '../subscriptions/save.ts'
+import { periodEnd } from '../subscriptions/state.ts'
+import { previewInvoice } from './preview.ts'
+
+/** Shows the invoice of the next renewal some days ahead, once for each. Not being made yet, it has no id. */
+export function announceUpcoming(ctx: SandboxContext, subscription: Subscription): void {
+  const { id: _notMadeYet, ...invoice } = previewInvoice(ctx, { subscription: subscription.id })
+  emit(ctx, 'invoice.upcoming', invoice)
+  ctx.store.objects.setHidden('subscription', subscription.id, { upcomingAnnounced: periodEnd(subscription) })
+  saveSubscription(ctx, subscription)
+}

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { makeCustomer, makePrice, useSandbox } from '../../testing/test-sandbox.ts'
+
+const { stripe, advance } = await useSandbox()
+
+/** A charge of $19 that a test card paid. */
+async function charge(token = 'pm_card_visa') {
+  const customer = await makeCustomer(stripe, token)
+  const price = await makePrice(stripe)
+  await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })
+  const [made] = (await stripe.charges.list({ customer: customer.id })).data
+  if (!made) throw new Error('No charge was made')
+  return made
+}
+
+async function eventsOf(id: string) {
+  const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 })
+  const about = (object: object) => Object.values(object).includes(id)
+  return events
+    .filter(({ data }) => about(data.object))
+    .map(({ type }) => type)
+    .reverse()
+}
+
+test('a whole refund is told as a refund and as a refunded charge', async () => {
+  const { id, payment_intent } = await charge()
+  const refund = await stripe.refunds.create({ payment_intent: String(payment_intent), reason: 'duplicate' })
+  expect(refund).toMatchObject({ amount: 1900, charge: id, status: 'succeeded', reason: 'duplicate' })
+  expect(await stripe.charges.retrieve(id)).toMatchObject({ amount_refunded: 1900, refunded: true })
+  expect((await eventsOf(id)).slice(-2)).toEqual(['refund.created', 'charge.refunded'])
+  expect(await stripe.refunds.list({ charge: id })).toMatchObject({ data: [{ id: refund.id }] })
+})
+
+test('parts of a charge are refunded until nothing is left', async () => {
+  const { id } = await charge()
+  await stripe.refunds.create({ charge: id, amount: 900 })
+  expect(await stripe.charges.retrieve(id)).toMatchObject({ amount_refunded: 900, refunded: false })
+  await expect(stripe.refunds.create({ charge: id, amount: 1001 })).rejects.toMatchObject({ param: 'amount' })
+  await stripe.refunds.create({ charge: id })
+  expect(await stripe.charges.retrieve(id)).toMatchObject({ amount_refunded: 1900, refunded: true })
+  await expect(stripe.refunds.create({ charge: id })).rejects.toMatchObject({
+    code: 'charge_already_refunded',
+  })
+})
+
+test('card 5126: a refund that seemed to succeed comes back', async () => {
+  const { id } = await charge('pm_card_refundFail')
+  const refund = await stripe.refunds.create({ charge: id })
+  expect(refund.status).toBe('succeeded')
+  await advance(10)
+  expect(await stripe.refunds.retrieve(refund.id)).toMatchObject({
+    status: 'failed',
+    failure_reason: 'expired_or_canceled_card',
+  })
+  expect(await stripe.charges.retrieve(id)).toMatchObject({ amount_refunded: 0, refunded: false })
+  expect(await eventsOf(refund.id)).toEqual([
+    'refund.created',
+    'refund.updated',
+    'charge.refund.updated',
+    'refund.failed',
+  ])
+})
+
+test('card 7726: a refund is pending first and succeeds later', async () => {
+  const { id } = await charge('pm_card_pendingRefund')
+  const refund = await stripe.refunds.create({ charge: id })
+  expect(refund).toMatchObject({ status: 'pending', pending_reason: 'processing' })
+  await advance(10)
+  const settled = await stripe.refunds.retrieve(refund.id)
+  expect(settled.status).toBe('succeeded')
+  expect(settled).not.toHaveProperty('pending_reason')
+})
+
+test.each([
+  ['neither a charge nor an intent', {}, /payment_intent or charge/],
+  ['a parameter that is not modelled', { charge: 'ch_1', refund_application_fee: true }, /unknown parameter/],
+])('%s is refused', async (_case, params, message) => {
+  await expect(stripe.refunds.create(params)).rejects.toThrow(message)
+})
+
+test('a disputed charge is not refunded', async () => {
+  const { id } = await charge('pm_card_createDispute')
+  await advance(10)
+  await expect(stripe.refunds.create({ charge: id })).rejects.toMatchObject({ code: 'charge_disputed' })
+})
