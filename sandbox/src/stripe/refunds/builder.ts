@@ -21,7 +21,6 @@ export function buildRefund(now: number, charge: Charge, input: RefundInput, sta
     source_transfer_reversal: null,
     status,
     transfer_reversal: null,
-    ...(status === 'pending' && { pending_reason: 'processing' }),
   }
 }
 

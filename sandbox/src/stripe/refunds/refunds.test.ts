@@ -64,11 +64,9 @@ test('card 5126: a refund that seemed to succeed comes back', async () => {
 test('card 7726: a refund is pending first and succeeds later', async () => {
   const { id } = await charge('pm_card_pendingRefund')
   const refund = await stripe.refunds.create({ charge: id })
-  expect(refund).toMatchObject({ status: 'pending', pending_reason: 'processing' })
+  expect(refund.status).toBe('pending')
   await advance(10)
-  const settled = await stripe.refunds.retrieve(refund.id)
-  expect(settled.status).toBe('succeeded')
-  expect(settled).not.toHaveProperty('pending_reason')
+  expect((await stripe.refunds.retrieve(refund.id)).status).toBe('succeeded')
 })
 
 test.each([

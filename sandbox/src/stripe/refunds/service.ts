@@ -31,8 +31,7 @@ export function refundCharge(ctx: SandboxContext, charge: Charge, request: Refun
 export function settleRefund(ctx: SandboxContext, refund: Refund): Refund {
   ctx.store.objects.setDue('refund', refund.id, null)
   if (refund.status !== 'pending') return failRefund(ctx, refund)
-  const { pending_reason: _pendingReason, ...settled } = refund
-  return changeRefund(ctx, refund, { ...settled, status: 'succeeded' })
+  return changeRefund(ctx, refund, { ...refund, status: 'succeeded' })
 }
 
 export function cancelRefund(ctx: SandboxContext, refund: Refund): Refund {

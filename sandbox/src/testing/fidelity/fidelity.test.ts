@@ -3,6 +3,7 @@ import { useSandbox } from '../test-sandbox.ts'
 import { createChecker, type SeenEvent } from './check-objects.ts'
 import { catalogue, coupons, testClocks, webhookEndpoints } from './flows/catalogue.ts'
 import { checkoutOutcomes, discountedCheckout, hostedCheckout, singlePayment } from './flows/checkout.ts'
+import { disputes, fraudWarnings, refunds } from './flows/disputes.ts'
 import { invoicesByHand } from './flows/invoices.ts'
 import { customers, paymentIntents, paymentMethods, setupIntents } from './flows/payments.ts'
 import { portal } from './flows/portal.ts'
@@ -34,6 +35,9 @@ const flows = {
   endings,
   beginnings,
   invoicesByHand,
+  refunds,
+  disputes,
+  fraudWarnings,
 }
 
 const sandbox = await useSandbox()
