@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type App, buy, restarted, validateWith } from '../../testing/restarted.ts'
 import { newBuyer, subscriptionEvent } from '../features/webhooks/testing/events.ts'
 import { tokenOf } from '../features/webhooks/testing/outcome.ts'
 import { JWT_SECRET, sign, startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
-import { type App, buy, restarted, validateWith } from './testing/restarted.ts'
 
 const NEXT = 'next-secret-0123456789-0123456789-abcdef'
 

@@ -1,10 +1,10 @@
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type App, buy, restarted, validateWith } from '../../testing/restarted.ts'
 import { sendDelivery } from '../features/emails/sender.ts'
 import { hashToken, keyId } from '../features/tokens/jwt.ts'
 import { tokenOf } from '../features/webhooks/testing/outcome.ts'
 import { JWT_SECRET, startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
-import { type App, buy, restarted, validateWith } from './testing/restarted.ts'
 
 let api: TestApi
 beforeAll(async () => {

@@ -1,9 +1,9 @@
-import { buildApp } from '../../app.ts'
-import { loadConfig } from '../../config.ts'
-import { closeDeps, createDeps, type Deps } from '../../deps.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../../features/webhooks/testing/events.ts'
-import { tokenOf } from '../../features/webhooks/testing/outcome.ts'
-import type { TestApi } from '../../features/webhooks/testing/test-api.ts'
+import { buildApp } from '../src/app.ts'
+import { loadConfig } from '../src/config.ts'
+import { closeDeps, createDeps, type Deps } from '../src/deps.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../src/features/webhooks/testing/events.ts'
+import { tokenOf } from '../src/features/webhooks/testing/outcome.ts'
+import type { TestApi } from '../src/features/webhooks/testing/test-api.ts'
 
 export type App = Awaited<ReturnType<typeof buildApp>>
 
