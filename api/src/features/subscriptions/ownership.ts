@@ -40,11 +40,13 @@ export function tierOfMetadata(metadata: JsonObject): BuyableTier | undefined {
   return BUYABLE_TIERS.find((tier) => tier === metadata['tier'])
 }
 
-/** Undefined where the invoice does not show enough to tell. */
-export function isOurInvoice(invoice: InvoiceSnapshot, priceIds: PriceIds): boolean | undefined {
+/**
+ * Whether an invoice itself shows that it is ours. One that does not may be ours all the same: it names its prices
+ * by their ids alone, and a price that a newer one has replaced is known by more than that.
+ */
+export function showsOurPlan(invoice: InvoiceSnapshot, priceIds: PriceIds): boolean {
   if (invoice.priceIds.some((priceId) => tierOfPrice(priceId, priceIds))) return true
-  if (invoice.subscriptionMetadata && tierOfMetadata(invoice.subscriptionMetadata)) return true
-  return invoice.priceIds.length > 0 ? false : undefined
+  return tierOfMetadata(invoice.subscriptionMetadata ?? {}) !== undefined
 }
 
 function tierOfPrice(priceId: string | undefined, priceIds: PriceIds): BuyableTier | undefined {

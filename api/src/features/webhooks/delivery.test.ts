@@ -135,12 +135,12 @@ test('unknown types and foreign objects are answered 200 and left alone', async 
   const buyer = newBuyer()
   const foreign = [
     event('product.created', { id: 'prod_1', object: 'product' }, buyer.startedAt),
-    checkoutEvent(buyer, { overrides: { metadata: { product_type: 'shop', tier: 'team' } } }),
     event(
       'customer.subscription.created',
       subscriptionObject(buyer, { metadata: {} }, 'price_foreign'),
       buyer.startedAt,
     ),
+    checkoutEvent(buyer, { overrides: { metadata: { product_type: 'shop', tier: 'team' } } }),
     invoiceEvent(buyer, 'paid', { overrides: { parent: null, subscription: null } }),
   ]
   for (const one of foreign) {

@@ -69,9 +69,9 @@ async function claimEvent(tx: Tx, id: string): Promise<Claim> {
 
 export async function applyEvent(context: EventContext): Promise<Outcome> {
   const outcome = await dispatch(context)
-  if (outcome === 'success') await takeUpDeferred(context)
   const status = outcome === 'success' || outcome === 'stale' ? 'processed' : outcome
   await markFinished(context.tx, context.event.id, status)
+  if (isAwaited(context.event, outcome)) await takeUpDeferred(context)
   return outcome
 }
 
@@ -80,13 +80,19 @@ const dispatch: Handler = async (context) => {
   return handler ? await handler(context) : 'ignored'
 }
 
-const STORES_SUBSCRIPTIONS = ['checkout.session', 'subscription']
+/**
+ * Checkout and subscription events are what others may have been waiting for. A subscription's own also tells
+ * that it is foreign, and then nothing has to wait for it any longer.
+ */
+function isAwaited({ object }: StripeEvent, outcome: Outcome): boolean {
+  const kind = object['object']
+  if (kind === 'subscription') return outcome === 'success' || outcome === 'ignored'
+  return kind === 'checkout.session' && outcome === 'success'
+}
 
-/** Checkout and subscription events are what others may have been waiting for. */
 async function takeUpDeferred(context: EventContext): Promise<void> {
   const customer = customerOf(context.event)
-  const isAwaited = STORES_SUBSCRIPTIONS.some((name) => name === context.event.object['object'])
-  if (customer && isAwaited) await runDeferredEvents(context, customer, dispatch)
+  if (customer) await runDeferredEvents(context, customer, dispatch)
 }
 
 async function countFailure(deps: Deps, id: string, cause: unknown) {

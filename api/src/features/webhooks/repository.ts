@@ -148,6 +148,45 @@ export async function lockDeferredEvents(
     .execute()
 }
 
+/** Each shows the whole subscription, so that one which is ignored tells that it is not ours. */
+const TELLS_WHOSE = ['created', 'updated', 'deleted'].map((kind) => `customer.subscription.${kind}`)
+
+/** Whether an event of the subscription's own has shown that it is another product's. */
+export async function isKnownForeign(tx: Tx, stripeSubscriptionId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where('stripeSubscriptionId', '=', stripeSubscriptionId)
+    .where('type', 'in', TELLS_WHOSE)
+    .where('status', '=', 'ignored')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/**
+ * Has what was ignored as another product's wait again, now that its subscription has become ours: from the last
+ * moment on at which that one was known to be foreign.
+ */
+export async function reopenIgnoredEvents(tx: Tx, stripeSubscriptionId: string): Promise<void> {
+  await tx
+    .updateTable('webhookEvents')
+    .set({ status: 'deferred', processedAt: null })
+    .where('stripeSubscriptionId', '=', stripeSubscriptionId)
+    .where('status', '=', 'ignored')
+    .where('type', 'not in', TELLS_WHOSE)
+    .where('payload', 'is not', null)
+    .where('created', '>=', (eb) =>
+      eb
+        .selectFrom('webhookEvents as foreign')
+        .select((inner) => inner.fn.max('foreign.created').as('at'))
+        .where('foreign.stripeSubscriptionId', '=', stripeSubscriptionId)
+        .where('foreign.type', 'in', TELLS_WHOSE)
+        .where('foreign.status', '=', 'ignored'),
+    )
+    .execute()
+}
+
 const DEFERRED_DAYS = 4
 
 /** A subscription that has not shown up in four days is not ours. */

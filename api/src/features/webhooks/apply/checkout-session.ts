@@ -10,6 +10,7 @@ import { findSubscription } from '../../subscriptions/repository.ts'
 import { storeFromCheckout } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { insertFulfilment } from '../facts.ts'
+import { isKnownForeign } from '../repository.ts'
 
 type Completed = CheckoutSessionSnapshot & { subscriptionId: string; customerId: string }
 
@@ -19,8 +20,8 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   if (!session || !isOfSubscription(session)) return 'ignored'
   const known = await findSubscription(context.tx, session.subscriptionId)
   const tier = known?.tier ?? tierOfMetadata(session.metadata)
-  // A payment link or the dashboard writes no metadata: only the subscription can tell whether it is ours.
-  if (!tier) return 'product_type' in session.metadata ? 'ignored' : 'deferred'
+  // A payment link or the dashboard writes no metadata of ours: only the subscription can tell whose it is.
+  if (!tier) return (await isKnownForeign(context.tx, session.subscriptionId)) ? 'ignored' : 'deferred'
   const payment = override ?? session.paymentStatus
   const customer = await storeCustomer(context, session)
   if (!known) await storeStandIn(context, session, { customerId: customer.id, tier, payment })

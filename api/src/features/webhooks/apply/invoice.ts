@@ -3,11 +3,12 @@ import { fillGaps } from '../../customers/profile.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
-import { isOurInvoice } from '../../subscriptions/ownership.ts'
+import { showsOurPlan } from '../../subscriptions/ownership.ts'
 import { recordInvoicePaid } from '../../subscriptions/payment.ts'
 import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { hasFailedBefore, insertInvoicePayment } from '../facts.ts'
+import { isKnownForeign } from '../repository.ts'
 
 type PaymentOutcome = 'succeeded' | 'failed'
 
@@ -17,8 +18,8 @@ export async function applyInvoice(context: EventContext, outcome: PaymentOutcom
   if (!invoice?.subscriptionId) return 'ignored'
   const subscription = await findSubscription(context.tx, invoice.subscriptionId)
   if (!subscription) {
-    const isOurs = isOurInvoice(invoice, context.deps.config.stripe.priceIds)
-    return isOurs === false ? 'ignored' : 'deferred'
+    const isOurs = showsOurPlan(invoice, context.deps.config.stripe.priceIds)
+    return !isOurs && (await isKnownForeign(context.tx, invoice.subscriptionId)) ? 'ignored' : 'deferred'
   }
   await countOnce(context, invoice, subscription, outcome)
   await fillEmail(context, invoice)

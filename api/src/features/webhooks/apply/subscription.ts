@@ -1,6 +1,6 @@
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
 import { getCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
-import { positionOf } from '../../history/order.ts'
+import { positionOf, RANK } from '../../history/order.ts'
 import { announceChange } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { readTier } from '../../subscriptions/ownership.ts'
@@ -8,6 +8,7 @@ import { findSubscription, getSubscription, type SubscriptionRecord } from '../.
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { describeChange } from '../metrics.ts'
+import { reopenIgnoredEvents } from '../repository.ts'
 
 /** Every `customer.subscription.*` event carries the whole subscription and is handled alike. */
 export async function applySubscriptionEvent(context: EventContext): Promise<Outcome> {
@@ -22,9 +23,11 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   const { priceIds } = context.deps.config.stripe
   const tier = readTier(snapshot, priceIds)
   if (!tier) return 'ignored'
+  const position = positionOf(context.event)
+  if (position.rank !== RANK.created) await reopenIgnoredEvents(tx, snapshot.id)
   await insertCustomer(tx, snapshot.customerId)
   const { id: customerId } = await getCustomerByStripeId(tx, snapshot.customerId)
-  const state = { snapshot, position: positionOf(context.event) }
+  const state = { snapshot, position }
   await storeSubscription(tx, { customerId, tier }, state, priceIds)
   await reconcileSubscription(context, snapshot.id)
   const stored = await getSubscription(tx, snapshot.id)
