@@ -1,6 +1,7 @@
 import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import { withTransaction } from '../db/transaction.ts'
 import type { Deps } from '../deps.ts'
+import { CustomerBusyError } from '../features/customers/lock.ts'
 import { takeInMissedEvents } from '../features/reconciliation/events.ts'
 import { announceGrace } from '../features/reconciliation/grace.ts'
 import { listDueIds } from '../features/reconciliation/repository.ts'
@@ -11,6 +12,7 @@ import { createPacer } from '../lib/pacer.ts'
 
 const REQUESTS_PER_SECOND = 10
 const BATCH = 300
+const BUSY_PAUSE_MS = 5_000
 
 /** Compares with Stripe what is in doubt, takes in what never arrived, and tells of ends that only time brings. */
 export async function registerReconciliationJobs(deps: Deps): Promise<void> {
@@ -18,12 +20,26 @@ export async function registerReconciliationJobs(deps: Deps): Promise<void> {
   const nextSlot = createPacer(REQUESTS_PER_SECOND)
   await queue.work('subscription.reconcile', 1, async (id) => {
     await nextSlot()
-    await reconcileWithStripe(deps, id, { dryRun: false })
+    await reconcileOrPostpone(deps, id)
   })
   await queue.work('subscription.sweep', 1, async () => await sweepSubscriptions(deps))
   await queue.work('event.sweep', 1, async () => await sweepStripeEvents(deps))
   await queue.schedule('subscription.sweep', 'minute')
   await queue.schedule('event.sweep', 'tenMinutes')
+}
+
+/** A customer whom another transaction has keeps nobody else waiting: the comparison goes back into the queue. */
+async function reconcileOrPostpone(deps: Deps, id: string): Promise<void> {
+  try {
+    await reconcileWithStripe(deps, id, { dryRun: false, patienceMs: 0 })
+  } catch (error) {
+    if (!(error instanceof CustomerBusyError)) throw error
+    const startAfter = new Date(Date.now() + BUSY_PAUSE_MS)
+    await withTransaction(
+      deps.db,
+      async (tx) => await deps.queue.enqueueOnce(tx, 'subscription.reconcile', id, startAfter),
+    )
+  }
 }
 
 export async function sweepSubscriptions(deps: Deps): Promise<void> {

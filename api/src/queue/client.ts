@@ -10,7 +10,7 @@ export interface Queue {
   /** Adds a job that becomes visible when the transaction commits, and never if it does not. */
   enqueue(tx: Tx, queue: QueueName, id: string, startAfter?: Date): Promise<void>
   /** The same, unless a job for this id waits already. */
-  enqueueOnce(tx: Tx, queue: QueueName, id: string): Promise<void>
+  enqueueOnce(tx: Tx, queue: QueueName, id: string, startAfter?: Date): Promise<void>
   /** Runs `work` for each job of a queue in this process. */
   work(queue: QueueName, concurrency: number, work: (id: string) => Promise<void>): Promise<void>
   /** Runs a queue's work somewhere at that pace, and once now. */
@@ -57,11 +57,15 @@ export function createQueue(options: QueueOptions): Queue {
       const jobId = await boss.send(queue, data, { db: fromKysely(tx), ...(startAfter && { startAfter }) })
       if (jobId === null) throw new Error(`The queue ${queue} did not take the job for ${id}`)
     },
-    async enqueueOnce(tx, queue, id) {
+    async enqueueOnce(tx, queue, id, startAfter) {
       await start()
       const data: JobData = { id }
       // Null says that one waits already, and that one will see what this caller is about to commit.
-      await boss.send(queue, data, { db: fromKysely(tx), singletonKey: id })
+      await boss.send(queue, data, {
+        db: fromKysely(tx),
+        singletonKey: id,
+        ...(startAfter && { startAfter }),
+      })
     },
     async work(queue, concurrency, work) {
       await start()

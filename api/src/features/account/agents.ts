@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { Tx } from '../../db/client.ts'
-import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { recordAudit } from '../audit/service.ts'
-import { lockCustomer } from '../customers/repository.ts'
+import { withCustomer } from '../customers/lock.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 import {
   DEFAULT_AGENT,
@@ -58,8 +57,7 @@ export async function listAgents(deps: Pick<Deps, 'clock' | 'db'>, email: string
 export async function createAgent(deps: Deps, owner: Owner, name: string): Promise<Secret> {
   const main = await findMainSubscription(deps.db, owner.email)
   if (!main) throw noSubscription()
-  return await withTransaction(deps.db, async (tx) => {
-    await lockCustomer(tx, main.stripeCustomerId)
+  return await withCustomer(deps.db, main.stripeCustomerId, async (tx) => {
     const subscription = await findMainSubscription(tx, owner.email)
     if (!subscription || subscription.stripeCustomerId !== main.stripeCustomerId) throw noSubscription()
     const { stripeSubscriptionId, tier, userId } = subscription
@@ -130,9 +128,8 @@ async function changeAgent<T>(
   agentId: string,
   change: (tx: Tx, current: TokenRecord, tier: string) => Promise<T>,
 ): Promise<T> {
-  return await withTransaction(deps.db, async (tx) => {
-    const { stripeCustomerId } = await getOwnAgent(deps, tx, owner.email, agentId)
-    await lockCustomer(tx, stripeCustomerId)
+  const { stripeCustomerId } = await getOwnAgent(deps, deps.db, owner.email, agentId)
+  return await withCustomer(deps.db, stripeCustomerId, async (tx) => {
     // Read again: another request may have changed the agent before the lock was ours.
     const { jti, tier } = await getOwnAgent(deps, tx, owner.email, agentId)
     const current = await findToken(tx, jti)

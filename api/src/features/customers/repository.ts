@@ -1,4 +1,4 @@
-import { sql, type Updateable } from 'kysely'
+import { type RawBuilder, sql, type Updateable } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
 
 export interface CustomerRecord {
@@ -22,12 +22,27 @@ const COLUMNS = [
   'profileEventRank',
 ] as const
 
+/** The number under which everything about one customer is serialised. */
+const lockIdOf = (key: string | RawBuilder<string>) => sql`hashtextextended('customer:' || ${key}::text, 0)`
+
 /**
- * Serializes everything about one customer until the transaction ends. One key for checkout,
- * subscription and customer events: they take no second lock, so they cannot deadlock.
+ * Serialises everything about one customer until the transaction ends. One key for checkout, subscription and
+ * customer events: they take no second lock, so they cannot deadlock. It waits with a connection in hand, so it is
+ * only for those of whom there is one at a time.
  */
 export async function lockCustomer(tx: Tx, key: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`customer:${key}`}, 0))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${lockIdOf(key)})`.execute(tx)
+}
+
+/** For a select list: takes the same lock, or says at once that another transaction has it. */
+export function takesCustomer(key: string | RawBuilder<string>): RawBuilder<boolean> {
+  return sql<boolean>`pg_try_advisory_xact_lock(${lockIdOf(key)})`
+}
+
+/** Whether the lock could be taken at once. */
+export async function tryLockCustomer(tx: Tx, key: string): Promise<boolean> {
+  const { rows } = await sql<{ isFree: boolean }>`select ${takesCustomer(key)} as is_free`.execute(tx)
+  return rows[0]?.isFree === true
 }
 
 export async function findCustomerByStripeId(

@@ -1,14 +1,10 @@
 import type { Db, Tx } from '../../db/client.ts'
-import { withTransaction } from '../../db/transaction.ts'
+import { type AfterCommit, withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { createPacer } from '../../lib/pacer.ts'
+import { withCustomer } from '../customers/lock.ts'
 import { takeProfile } from '../customers/profile.ts'
-import {
-  findCustomerByStripeId,
-  getCustomerByStripeId,
-  insertCustomer,
-  lockCustomer,
-} from '../customers/repository.ts'
+import { findCustomerByStripeId, getCustomerByStripeId, insertCustomer } from '../customers/repository.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
 import { readTier } from '../subscriptions/ownership.ts'
 import { findSubscription, getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
@@ -27,6 +23,12 @@ export interface ReconcileResult {
   error?: string
 }
 
+export interface ReconcileOptions {
+  dryRun: boolean
+  /** How long to wait while another transaction has the customer. */
+  patienceMs?: number
+}
+
 const MAX_TRIES = 5
 const REQUESTS_PER_SECOND = 10
 
@@ -37,7 +39,7 @@ const REQUESTS_PER_SECOND = 10
 export async function reconcileWithStripe(
   deps: Deps,
   stripeSubscriptionId: string,
-  { dryRun }: { dryRun: boolean },
+  { dryRun, patienceMs }: ReconcileOptions,
 ): Promise<ReconcileResult> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const stored = await findSubscription(deps.db, stripeSubscriptionId)
@@ -47,7 +49,7 @@ export async function reconcileWithStripe(
     if (stored && fetched) differences.push(...(await findProfileDifferences(deps.db, fetched)))
     const result = { subscriptionId: stripeSubscriptionId, differences, applied: false }
     if (dryRun) return result
-    const isCurrent = await apply(deps, stripeSubscriptionId, stored, fetched)
+    const isCurrent = await apply(deps, stripeSubscriptionId, stored, fetched, patienceMs)
     if (isCurrent) return { ...result, applied: differences.length > 0 && fetched !== undefined }
   }
   throw new Error(`${stripeSubscriptionId} kept changing while it was compared with Stripe`)
@@ -99,9 +101,9 @@ async function apply(
   id: string,
   stored: SubscriptionRecord | undefined,
   fetched: FetchedSubscription | undefined,
+  patienceMs: number | undefined,
 ): Promise<boolean> {
-  return await withTransaction(deps.db, async (tx, afterCommit) => {
-    if (fetched) await lockCustomer(tx, fetched.snapshot.customerId)
+  const write = async (tx: Tx, afterCommit: AfterCommit) => {
     const known = await findSubscription(tx, id)
     if (known?.version !== stored?.version) return false
     const context = { tx, deps, afterCommit }
@@ -114,7 +116,10 @@ async function apply(
     }
     await markReconciled(tx, id)
     return true
-  })
+  }
+  return fetched
+    ? await withCustomer(deps.db, fetched.snapshot.customerId, write, patienceMs)
+    : await withTransaction(deps.db, write)
 }
 
 async function takeOver(

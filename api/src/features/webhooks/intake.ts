@@ -2,7 +2,8 @@ import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import { EventInProgressError, type ProcessResult, processEvent } from './process.ts'
-import { storeEvent } from './repository.ts'
+import { customerKeyOf, leaveToSweep, storeEvent } from './repository.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 export type { ProcessResult }
 
@@ -10,17 +11,32 @@ export type { ProcessResult }
  * Two steps: the event is stored and committed, then processed. So it is never lost once Stripe has
  * our answer, and a failure leaves a trace to look at and to repeat.
  */
-export async function receiveEvent(deps: Deps, event: StripeEvent): Promise<ProcessResult> {
+export async function receiveEvent(
+  deps: Deps,
+  event: StripeEvent,
+  // Who takes in one event at a time needs no turns.
+  turns: Turns = createTurns(1),
+): Promise<ProcessResult> {
   try {
-    await storeEvent(deps.db, event)
+    await turns.inTurn(() => storeEvent(deps.db, event))
   } catch (error) {
     throw databaseUnavailable(error)
   }
   try {
-    return await processEvent(deps, event.id)
+    return await turns.ofCustomer(customerKeyOf(event), () => processEvent(deps, event.id))
   } catch (error) {
-    if (error instanceof EventInProgressError) throw inProgress(error)
-    throw processingFailed(error)
+    if (!(error instanceof EventInProgressError)) throw processingFailed(error)
+    await leaveUnfinished(deps, event.id)
+    throw inProgress(error)
+  }
+}
+
+/** Whoever has the customer may just have looked for what waits for it, while this process had the event in hand. */
+async function leaveUnfinished({ db, log }: Deps, id: string): Promise<void> {
+  try {
+    await leaveToSweep(db, id)
+  } catch (error) {
+    log.warn({ err: error, eventId: id }, 'Could not leave an event to the sweep; Stripe sends it again')
   }
 }
 

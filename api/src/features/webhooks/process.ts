@@ -4,18 +4,17 @@ import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { textAt } from '../../lib/json.ts'
 import { customerOf, readEvent, type StripeEvent } from '../../stripe/event.ts'
-import { lockCustomer } from '../customers/repository.ts'
 import { notifyAdmins } from '../emails/service.ts'
 import type { EventContext, Handler, Outcome } from './context.ts'
 import { runDeferredEvents } from './deferred.ts'
 import { findHandler } from './handler-map.ts'
-import { countDelivery, lockEvent, markFailed, markFinished } from './repository.ts'
+import { claimEvent, countDelivery, markFailed, markFinished } from './repository.ts'
 
 export type ProcessResult = Outcome | 'duplicate' | 'dead'
 
-/** Another process works on the same event, or for its customer, and has not finished within the lock timeout. */
+/** Another transaction works on the same event, or for its customer. */
 export class EventInProgressError extends Error {
-  constructor(id: string, cause: unknown) {
+  constructor(id: string, cause?: unknown) {
     super(`Event ${id} is being processed elsewhere`, { cause })
     this.name = 'EventInProgressError'
   }
@@ -29,7 +28,7 @@ export async function processEvent(deps: Deps, id: string): Promise<ProcessResul
   let type = 'event'
   try {
     return await withTransaction(deps.db, async (tx, afterCommit) => {
-      const { event, finished } = await claimEvent(tx, id)
+      const { event, finished } = await claim(tx, id)
       if (finished) return finished
       type = event.type
       deps.log.info({ eventId: id }, `Processing ${type}: ${textAt(event.object, 'id') ?? id}`)
@@ -49,21 +48,22 @@ type Claim =
   | { finished: 'duplicate' | 'dead'; event?: undefined }
   | { finished?: undefined; event: StripeEvent }
 
-/** Locks the event first and the customer second, always in this order. */
-async function claimEvent(tx: Tx, id: string): Promise<Claim> {
-  // Waiting in vain is no failed try: counted, a burst behind one slow transaction would make an event dead.
-  const giveWay = (error: unknown): never => {
+/**
+ * Locks the event and its customer without waiting. To come in vain is no failed try: counted, a burst behind one
+ * slow transaction would make an event dead.
+ */
+async function claim(tx: Tx, id: string): Promise<Claim> {
+  const stored = await claimEvent(tx, id).catch((error: unknown): never => {
     throw isLockTimeout(error) ? new EventInProgressError(id, error) : error
-  }
-  const stored = await lockEvent(tx, id).catch(giveWay)
+  })
   if (!stored) throw new Error(`Event ${id} is not stored`)
   if (stored.status === 'processed' || stored.status === 'ignored' || stored.status === 'dead') {
     await countDelivery(tx, id)
     return { finished: stored.status === 'dead' ? 'dead' : 'duplicate' }
   }
+  if (!stored.hasCustomer) throw new EventInProgressError(id)
   const event = readEvent(stored.payload)
   if (!event) throw new Error(`The payload of event ${id} is gone or unreadable`)
-  await lockCustomer(tx, customerOf(event) ?? textAt(event.object, 'id') ?? id).catch(giveWay)
   return { event }
 }
 

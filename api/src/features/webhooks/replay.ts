@@ -1,15 +1,14 @@
-import { textAt } from '../../lib/json.ts'
-import { customerOf, readEvent } from '../../stripe/event.ts'
+import { readEvent } from '../../stripe/event.ts'
 import { lockCustomer } from '../customers/repository.ts'
 import type { EventContext, Outcome } from './context.ts'
 import { applyEvent } from './process.ts'
-import { lockEvent } from './repository.ts'
+import { customerKeyOf, lockEvent } from './repository.ts'
 
 /** Applies a stored event in the caller's transaction, whatever became of it before. */
 export async function applyAgain(context: Omit<EventContext, 'event'>, id: string): Promise<Outcome> {
   const stored = await lockEvent(context.tx, id)
   const event = readEvent(stored?.payload)
   if (!event) throw new Error(`The payload of event ${id} is gone or unreadable`)
-  await lockCustomer(context.tx, customerOf(event) ?? textAt(event.object, 'id') ?? id)
+  await lockCustomer(context.tx, customerKeyOf(event))
   return await applyEvent({ ...context, event })
 }

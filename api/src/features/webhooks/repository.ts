@@ -1,8 +1,10 @@
+import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { idAt, textAt } from '../../lib/json.ts'
 import { customerOf, type StripeEvent } from '../../stripe/event.ts'
 import { readInvoice } from '../../stripe/invoice.ts'
+import { takesCustomer } from '../customers/repository.ts'
 
 export type EventStatus = 'received' | 'processed' | 'ignored' | 'deferred' | 'failed' | 'dead'
 
@@ -30,6 +32,34 @@ export async function storeEvent(db: Db, event: StripeEvent): Promise<void> {
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
+}
+
+export interface ClaimedEvent extends StoredEvent {
+  /** False where another transaction works for the same customer. */
+  hasCustomer: boolean
+}
+
+/** Under this key everything that touches the event's customer is serialised. */
+export function customerKeyOf(event: StripeEvent): string {
+  return customerOf(event) ?? textAt(event.object, 'id') ?? event.id
+}
+
+/** The same key, from the columns. */
+const customerKey = sql<string>`coalesce(
+  webhook_events.stripe_customer_id, webhook_events.object_id, webhook_events.id)`
+
+/**
+ * Locks the event and, with it, its customer. It waits for neither: PostgreSQL refuses with `lock_not_available`
+ * where another transaction has the event.
+ */
+export async function claimEvent(tx: Tx, id: string): Promise<ClaimedEvent | undefined> {
+  return await tx
+    .selectFrom('webhookEvents')
+    .select(['status', 'attempts', 'payload', takesCustomer(customerKey).as('hasCustomer')])
+    .where('id', '=', id)
+    .forUpdate()
+    .noWait()
+    .executeTakeFirst()
 }
 
 export async function lockEvent(tx: Tx, id: string): Promise<StoredEvent | undefined> {
@@ -102,12 +132,17 @@ export async function markForRetry(tx: Tx, id: string, reason: string): Promise<
 /** Longer than a batch mostly takes, and short enough for what a killed sweep held to be finished within 90 s. */
 const CLAIM_SECONDS = 10
 
+export interface UnfinishedEvent {
+  id: string
+  customerKey: string
+}
+
 /**
  * Takes events that were stored and not finished: their process failed, or died on the way. For a while no
  * other sweep sees them, and neither does this one: what cannot be finished now makes way for the rest.
  */
-export async function claimUnfinishedEvents(db: Db, limit: number): Promise<string[]> {
-  const rows = await db
+export async function claimUnfinishedEvents(db: Db, limit: number): Promise<UnfinishedEvent[]> {
+  return await db
     .with('due', (cte) =>
       cte
         .selectFrom('webhookEvents')
@@ -123,9 +158,25 @@ export async function claimUnfinishedEvents(db: Db, limit: number): Promise<stri
     .from('due')
     .set({ nextAttemptAt: sql<Date>`now() + make_interval(secs => ${CLAIM_SECONDS})` })
     .whereRef('webhookEvents.id', '=', 'due.id')
-    .returning('webhookEvents.id')
+    .returning(['webhookEvents.id', customerKey.as('customerKey')])
     .execute()
-  return rows.map((row) => row.id)
+}
+
+/** Lets the sweep take up an event that waits for its subscription, unless another transaction has it in hand. */
+export async function leaveToSweep(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('webhookEvents')
+    .set({ status: 'received', nextAttemptAt: sql<Date>`now()` })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('webhookEvents')
+        .select('id')
+        .where('id', '=', id)
+        .where('status', '=', 'deferred')
+        .forUpdate()
+        .skipLocked(),
+    )
+    .execute()
 }
 
 /**
@@ -149,7 +200,7 @@ export async function lockDeferredEvents(
 }
 
 /** Each shows the whole subscription, so that one which is ignored tells that it is not ours. */
-const TELLS_WHOSE = ['created', 'updated', 'deleted'].map((kind) => `customer.subscription.${kind}`)
+const TELLS_WHOSE = HANDLED_EVENT_TYPES.filter((type) => type.startsWith('customer.subscription.'))
 
 /** Whether an event of the subscription's own has shown that it is another product's. */
 export async function isKnownForeign(tx: Tx, stripeSubscriptionId: string): Promise<boolean> {

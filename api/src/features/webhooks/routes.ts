@@ -3,17 +3,14 @@ import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { AppError, rateLimited } from '../../errors.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
-import { createLimiter } from '../../lib/limiter.ts'
 import { parseEvent, type StripeEvent } from '../../stripe/event.ts'
 import { verifySignature } from '../../stripe/signature.ts'
 import { type ProcessResult, receiveEvent } from './intake.ts'
 import { WebhookReply } from './schemas.ts'
+import { createTurns } from './turns.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
-/**
- * Each event in work holds a connection, for seconds where its customer is locked elsewhere. The rest of
- * the pool stays free for validation, and a burst waits here, where waiting is no failure.
- */
+/** Each event in work holds a connection. The rest of the pool stays free for validation, and a burst waits in memory. */
 const EVENTS_AT_ONCE = 6
 
 /** Stripe's deliveries. The signature is over the raw bytes, so this scope has a parser of its own. */
@@ -23,7 +20,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
     done(null, body),
   )
   const max = deps.config.http.webhookRateLimit
-  const inTurn = createLimiter(EVENTS_AT_ONCE)
+  const turns = createTurns(EVENTS_AT_ONCE)
   const countBadSignature = app.createRateLimit({ max, timeWindow: 60_000 })
 
   /** Only an event that Stripe signed gets past here; who sends others too often is told to stop. */
@@ -50,7 +47,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
     async (request, reply) => {
       const startedAt = performance.now()
       const event = await authenticate(request)
-      const status = await inTurn(() => receiveEvent(deps, event))
+      const status = await receiveEvent(deps, event, turns)
       return await reply.header('cache-control', 'no-store').send({
         status,
         message: MESSAGES[status],

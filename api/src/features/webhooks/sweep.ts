@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { createLimiter } from '../../lib/limiter.ts'
 import { EventInProgressError, processEvent } from './process.ts'
-import { ageDeferredEvents, claimUnfinishedEvents } from './repository.ts'
+import { ageDeferredEvents, claimUnfinishedEvents, type UnfinishedEvent } from './repository.ts'
 
 const BATCH = 20
 /** Each mostly waits for the database; with Stripe's own deliveries they leave a connection to the others. */
@@ -18,22 +18,36 @@ export async function sweepEvents(deps: Deps): Promise<boolean> {
   const endsAtMs = performance.now() + RUN_MS
   const isOver = () => deps.shutdown.started || performance.now() > endsAtMs
   const inTurn = createLimiter(EVENTS_AT_ONCE)
-  const finishInTime = async (id: string) => {
-    if (!isOver()) await finishEvent(deps, id)
+  const postponed: string[] = []
+  const finishInTime = async (ids: string[]) => {
+    // One after the other: events of one customer at once would only find each other in the way.
+    for (const id of ids) if (!isOver() && (await finishEvent(deps, id)) === 'busy') postponed.push(id)
   }
-  while (!isOver()) {
-    const ids = await claimUnfinishedEvents(deps.db, BATCH)
-    await Promise.all(ids.map((id) => inTurn(() => finishInTime(id))))
-    if (ids.length < BATCH) return !isOver()
+  let isDone = false
+  while (!isOver() && !isDone) {
+    const events = await claimUnfinishedEvents(deps.db, BATCH)
+    await Promise.all(byCustomer(events).map((ids) => inTurn(() => finishInTime(ids))))
+    isDone = events.length < BATCH
   }
-  return false
+  // Somebody may only have been working for the customer at that moment.
+  for (const id of postponed.splice(0)) await finishInTime([id])
+  for (const eventId of postponed) deps.log.info({ eventId }, 'The sweep left an event unfinished')
+  return isDone && !isOver()
 }
 
-async function finishEvent(deps: Deps, id: string): Promise<void> {
+function byCustomer(events: readonly UnfinishedEvent[]): string[][] {
+  const groups = new Map<string, string[]>()
+  for (const { id, customerKey } of events) groups.set(customerKey, [...(groups.get(customerKey) ?? []), id])
+  return [...groups.values()]
+}
+
+async function finishEvent(deps: Deps, id: string): Promise<'finished' | 'failed' | 'busy'> {
   try {
     await processEvent(deps, id)
+    return 'finished'
   } catch (error) {
-    const isElsewhere = error instanceof EventInProgressError
-    deps.log[isElsewhere ? 'info' : 'warn']({ err: error, eventId: id }, 'The sweep left an event unfinished')
+    if (error instanceof EventInProgressError) return 'busy'
+    deps.log.warn({ err: error, eventId: id }, 'The sweep left an event unfinished')
+    return 'failed'
   }
 }

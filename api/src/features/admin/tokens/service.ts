@@ -1,11 +1,10 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { Tx } from '../../../db/client.ts'
-import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { countLiveAgents, endOverlap } from '../../account/agents-repository.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { lockCustomer } from '../../customers/repository.ts'
+import { withCustomer } from '../../customers/lock.ts'
 import { enqueueEmail, notifyAdmins } from '../../emails/service.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
@@ -107,11 +106,12 @@ async function onGround(
   subscriptionId: string,
   work: (ground: Ground) => Promise<TokenRow>,
 ): Promise<TokenRow> {
-  return await withTransaction(deps.db, async (tx) => {
-    const owner = await findOwner(tx, subscriptionId)
-    if (!owner) throw new AppError('not_found', `No subscription ${subscriptionId} is stored.`)
-    await lockCustomer(tx, owner.stripeCustomerId)
-    return await work({ tx, ...owner })
+  const owner = await findOwner(deps.db, subscriptionId)
+  if (!owner) throw new AppError('not_found', `No subscription ${subscriptionId} is stored.`)
+  return await withCustomer(deps.db, owner.stripeCustomerId, async (tx) => {
+    // Read again: a change of the address may have come before the lock was ours.
+    const current = await findOwner(tx, subscriptionId)
+    return await work({ tx, ...(current ?? owner) })
   })
 }
 

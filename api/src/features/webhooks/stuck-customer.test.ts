@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Tx } from '../../db/client.ts'
+import { lockCustomer } from '../customers/repository.ts'
+import { type Buyer, checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
+import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
+import { startTestApi, type TestApi } from './testing/test-api.ts'
+
+const A_MOMENT_MS = 700
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+  await api.deliver(checkoutEvent(newBuyer()))
+})
+afterAll(async () => await api.close())
+
+const release: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const one of release.splice(0)) await one()
+})
+
+/** As another process does that works for this customer and does not get on. */
+async function holdElsewhere(hold: (tx: Tx) => Promise<unknown>): Promise<() => Promise<void>> {
+  const tx = await api.deps.db.startTransaction().execute()
+  await hold(tx)
+  const letGo = async () => await tx.rollback().execute()
+  release.push(async () => (tx.isRolledBack ? undefined : await letGo()))
+  return letGo
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ result: T; elapsedMs: number }> {
+  const startedAt = performance.now()
+  return { result: await work, elapsedMs: performance.now() - startedAt }
+}
+
+const updates = (buyer: Buyer, count: number) =>
+  Array.from({ length: count }, (_unused, after) => subscriptionEvent(buyer, 'updated', { after }))
+
+test('twenty-four events of a customer who is locked elsewhere do not delay another customer', async () => {
+  const [stuck, other] = [newBuyer(), newBuyer()]
+  await holdElsewhere(async (tx) => await lockCustomer(tx, stuck.customer))
+  const waiting = updates(stuck, 24).map((event) => api.deliver(event))
+  await sleep(300)
+  const { result, elapsedMs } = await timed(api.deliver(checkoutEvent(other)))
+  expect(result.body).toMatchObject({ status: 'success' })
+  expect(elapsedMs).toBeLessThan(A_MOMENT_MS)
+  const { result: replies, elapsedMs: untilAnswered } = await timed(Promise.all(waiting))
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([500]))
+  // They wait together, not one after the other.
+  expect(untilAnswered).toBeLessThan(5_000)
+})
+
+test('one event that is held elsewhere twenty-four times over does not delay another customer', async () => {
+  const [stuck, other] = [newBuyer(), newBuyer()]
+  const held = checkoutEvent(stuck)
+  await api.deliver(held)
+  await holdElsewhere(async (tx) =>
+    tx.selectFrom('webhookEvents').select('id').where('id', '=', String(held['id'])).forUpdate().execute(),
+  )
+  const waiting = Array.from({ length: 24 }, () => api.deliver(held))
+  await sleep(300)
+  const { elapsedMs } = await timed(api.deliver(checkoutEvent(other)))
+  expect(elapsedMs).toBeLessThan(A_MOMENT_MS)
+  await Promise.all(waiting)
+})
+
+test('the events of a customer who is free again soon are all processed, without a second delivery', async () => {
+  const buyer = newBuyer()
+  const letGo = await holdElsewhere(async (tx) => await lockCustomer(tx, buyer.customer))
+  const waiting = [checkoutEvent(buyer), ...updates(buyer, 10)].map((event) => api.deliver(event))
+  await sleep(700)
+  await letGo()
+  const { result, elapsedMs } = await timed(Promise.all(waiting))
+  expect(new Set(result.map(({ status }) => status))).toEqual(new Set([200]))
+  expect(elapsedMs).toBeLessThan(2_000)
+  expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
+})
+
+test('an event that waits for its subscription and is delivered again while its customer is held is left to the sweep', async () => {
+  const buyer = newBuyer()
+  const paid = invoiceEvent(buyer, 'paid')
+  expect((await api.deliver(paid)).body).toMatchObject({ status: 'deferred' })
+  await holdElsewhere(async (tx) => await lockCustomer(tx, buyer.customer))
+  expect((await api.deliver(paid)).status).toBe(500)
+  // Whoever held the customer may have stored the subscription and not found the event, which was held here.
+  expect(await eventStatus(api, paid)).toMatchObject({ status: 'received', attempts: 0 })
+})
