@@ -141,9 +141,10 @@ create table invoice_payments (
   outcome text not null,
   attempt integer not null,
   stripe_subscription_id text not null,
-  amount_cents integer not null,
+  amount_cents bigint not null,
   currency text not null,
   occurred_at timestamp with time zone not null,
+  tax_cents bigint not null default 0,
   constraint invoice_payments_outcome_check CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'failed'::text]))),
   constraint invoice_payments_pkey PRIMARY KEY (stripe_invoice_id, outcome, attempt)
 );

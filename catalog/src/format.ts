@@ -1,12 +1,15 @@
-/** `1900, 'usd'` → `$19`; `1950` → `$19.50`; `1` → `$0.01`. */
-export function formatMoney(amountCents: number, currency: string): string {
-  const whole = amountCents % 100 === 0
+import { minorUnitDigits, toMajorUnits } from './currency.ts'
+
+/** `1900, 'usd'` → `$19`; `1950, 'usd'` → `$19.50`; `3000, 'jpy'` → `¥3,000`; `9500, 'kwd'` → `KWD 9.500`. */
+export function formatMoney(amountMinor: number, currency: string): string {
+  const digits = minorUnitDigits(currency)
+  const shownDigits = amountMinor % 10 ** digits === 0 ? 0 : digits
   return new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency: currency.toUpperCase(),
-    minimumFractionDigits: whole ? 0 : 2,
-    maximumFractionDigits: whole ? 0 : 2,
-  }).format(amountCents / 100)
+    minimumFractionDigits: shownDigits,
+    maximumFractionDigits: shownDigits,
+  }).format(toMajorUnits(amountMinor, currency) as Intl.StringNumericLiteral)
 }
 
 /** `1000` → `1,000`; `null` → `Unlimited`. */

@@ -27,7 +27,8 @@ export type Interval = (typeof INTERVALS)[number]
 export interface SubscriptionPrice {
   kind: 'subscription'
   amountCents: number
-  currency: 'usd'
+  /** Three letters in lower case, as Stripe writes it. */
+  currency: string
   interval: Interval
   /** The environment variable that holds the Stripe price id. */
   priceVariable: `STRIPE_PRICE_MCP_${Uppercase<BuyableTier>}`
@@ -37,7 +38,7 @@ export interface SubscriptionPrice {
 export interface PerQueryPrice {
   kind: 'per_query'
   amountCents: number
-  currency: 'usd'
+  currency: string
 }
 
 export type PlanPrice = SubscriptionPrice | PerQueryPrice

@@ -12,6 +12,7 @@ import * as auditFilters from './0010-audit-filters.ts'
 import * as lostAccess from './0011-lost-access.ts'
 import * as tokenExpiry from './0012-token-expiry.ts'
 import * as keys from './0013-keys.ts'
+import * as money from './0015-money.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0011-lost-access': lostAccess,
   '0012-token-expiry': tokenExpiry,
   '0013-keys': keys,
+  '0015-money': money,
 }

@@ -120,7 +120,7 @@ test('the metrics have the names and labels that dashboards use', async () => {
     /^subscriptions_total\{tier="personal",event="checkout_completed"\} 1$/m,
     /^subscriptions_total\{tier="personal",event="created"\} 1$/m,
     /^payments_total\{status="succeeded"\} 1$/m,
-    /^revenue_total\{tier="personal"\} 19$/m,
+    /^revenue_total\{tier="personal",currency="usd"\} 19$/m,
   ]) {
     expect(metrics).toMatch(line)
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { plans } from '@kamiyo/catalog/plans'
 import { describe, expect, test } from 'vitest'
 import { notFoundPage, type Page, pages, shellPage } from '../src/config/pages.ts'
@@ -55,7 +56,7 @@ describe.each([pages.home, pages.pricing])('the offers in the data of $path', (p
     expect(data).toMatchObject({ '@context': 'https://schema.org', '@type': 'Product' })
     const offers = plans.map(({ price }) => ({
       '@type': 'Offer',
-      price: (price.amountCents / 100).toFixed(2),
+      price: toMajorUnits(price.amountCents, price.currency),
       priceCurrency: price.currency.toUpperCase(),
     }))
     expect(data.offers).toMatchObject(offers)

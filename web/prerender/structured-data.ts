@@ -1,4 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { plans } from '@kamiyo/catalog/plans'
 import type { Plan, PlanPrice } from '@kamiyo/catalog/types'
 import { type Page, pages } from '../src/config/pages.ts'
@@ -22,7 +23,7 @@ export function structuredData(page: Page, publicUrl: string): object | undefine
 
 function offer(plan: Plan, publicUrl: string): object {
   const { amountCents, currency } = plan.price
-  const price = (amountCents / 100).toFixed(2)
+  const price = toMajorUnits(amountCents, currency)
   const priceCurrency = currency.toUpperCase()
   return {
     '@type': 'Offer',

@@ -1,6 +1,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import { Pool } from 'pg'
 import type { Logger } from '../lib/logger.ts'
+import { columnTypes } from './bigint.ts'
 import type { DB } from './schema.gen.ts'
 
 export type Database = DB
@@ -30,6 +31,7 @@ export function createDb(databaseUrl: string, log: Logger, options: DbOptions = 
     max: options.maxConnections ?? 10,
     keepAlive: true,
     application_name: 'kamiyo-api',
+    types: columnTypes,
     ...SESSION_LIMITS,
   })
   // A connection that the server closes (a restart) is only replaced; unheard, its error would end the

@@ -9,8 +9,6 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
-export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
-
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -148,6 +146,7 @@ export interface InvoicePayments {
   outcome: string;
   stripeInvoiceId: string;
   stripeSubscriptionId: string;
+  taxCents: Generated<number>;
 }
 
 export interface MailPauses {
@@ -215,7 +214,7 @@ export interface UnknownKeyArrivals {
   firstSeenAt: Generated<Timestamp>;
   kid: string;
   lastSeenAt: Generated<Timestamp>;
-  uses: Int8;
+  uses: number;
 }
 
 export interface WebhookEvents {

@@ -14,6 +14,7 @@ test('the generated types are what the migrations make', async () => {
     '--verify',
     '--camel-case',
     '--dialect=postgres',
+    '--type-mapping={"int8":"number"}',
     `--url=${database.url}`,
     '--default-schema=public',
     '--exclude-pattern=kysely_*',

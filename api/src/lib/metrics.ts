@@ -8,8 +8,8 @@ export interface Metrics {
   subscriptions: Counter<'tier' | 'event'>
   /** `status` is succeeded or failed. */
   payments: Counter<'status'>
-  /** In the currency's main unit, as dashboards expect it. */
-  revenue: Counter<'tier'>
+  /** In the currency's main unit, as dashboards expect it; a sum over currencies means nothing. */
+  revenue: Counter<'tier' | 'currency'>
 }
 
 /** A registry of its own, so that two apps in one process do not share counters. */
@@ -46,8 +46,8 @@ export function createMetrics(): Metrics {
     }),
     revenue: new Counter({
       name: 'revenue_total',
-      help: 'Money received by tier, in the main unit of the currency',
-      labelNames: ['tier'],
+      help: 'Money received by tier and currency, without tax, in the main unit of the currency',
+      labelNames: ['tier', 'currency'],
       registers,
     }),
   }

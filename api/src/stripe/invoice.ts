@@ -1,4 +1,5 @@
 import { at, idAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
+import { amountAt, currencyAt } from './amount.ts'
 
 /** An invoice as far as access and revenue depend on it. */
 export interface InvoiceSnapshot {
@@ -6,8 +7,9 @@ export interface InvoiceSnapshot {
   subscriptionId: string | undefined
   customerId: string | undefined
   customerEmail: string | undefined
-  amountPaidCents: number
-  amountDueCents: number
+  amountPaidMinor: number
+  amountDueMinor: number
+  taxMinor: number
   currency: string
   attemptCount: number
   /** The one that a new subscription begins with. */
@@ -22,18 +24,29 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
   if (!id) return undefined
   return {
     id,
-    subscriptionId:
-      idAt(object, 'parent', 'subscription_details', 'subscription') ?? idAt(object, 'subscription'),
+    subscriptionId: readInvoiceSubscription(object),
     customerId: idAt(object, 'customer'),
     customerEmail: textAt(object, 'customer_email'),
-    amountPaidCents: numberAt(object, 'amount_paid') ?? 0,
-    amountDueCents: numberAt(object, 'amount_due') ?? 0,
-    currency: textAt(object, 'currency') ?? 'usd',
+    amountPaidMinor: amountAt(object, 'amount_paid') ?? 0,
+    amountDueMinor: amountAt(object, 'amount_due') ?? 0,
+    taxMinor: readTax(object),
+    currency: currencyAt(object, 'currency'),
     attemptCount: numberAt(object, 'attempt_count') ?? 0,
     isFirst: textAt(object, 'billing_reason') === 'subscription_create',
     priceIds: listAt(object, 'lines', 'data').flatMap((line) => readPriceId(line) ?? []),
     subscriptionMetadata: readSubscriptionMetadata(object),
   }
+}
+
+/** It moved under the invoice's parent with API version 2025-03-31. */
+export function readInvoiceSubscription(object: JsonObject): string | undefined {
+  return idAt(object, 'parent', 'subscription_details', 'subscription') ?? idAt(object, 'subscription')
+}
+
+/** A sum until API version 2025-03-31, and parts since. */
+function readTax(object: JsonObject): number {
+  const parts = listAt(object, 'total_taxes').map((part) => amountAt(part, 'amount') ?? 0)
+  return parts.length > 0 ? parts.reduce((sum, part) => sum + part) : (amountAt(object, 'tax') ?? 0)
 }
 
 function readPriceId(line: unknown): string | undefined {

@@ -1,11 +1,5 @@
 const locale = 'en-US'
 
-export function formatMoney(amountMinor: number, currency: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-  return format.format(amountMinor / 10 ** digits)
-}
-
 export function formatDate(unixSeconds: number): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(unixSeconds * 1000)
 }

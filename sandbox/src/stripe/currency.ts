@@ -8,3 +8,19 @@ export function readCurrency(text: string): string {
   if (!KNOWN.has(code)) throw invalidRequest(`Invalid currency: ${text}`, 'currency')
   return code
 }
+
+/** Stripe's own exceptions from two decimals, which differ from what browsers know. */
+const ZERO_DECIMAL = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
+const THREE_DECIMAL = new Set('bhd jod kwd omr tnd'.split(' '))
+
+/** An amount as Stripe's pages and invoice lines write it, always with the currency's decimals. */
+export function formatMoney(amountMinor: number, currency: string): string {
+  const code = currency.toLowerCase()
+  const digits = ZERO_DECIMAL.has(code) ? 0 : THREE_DECIMAL.has(code) ? 3 : 2
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: code,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amountMinor / 10 ** digits)
+}

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brand } from '@kamiyo/catalog/brand'
+import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { formatLimit } from '@kamiyo/catalog/format'
 import { plans } from '@kamiyo/catalog/plans'
 import { describe, expect, test } from 'vitest'
@@ -11,7 +12,10 @@ const files = globSync('{src,prerender,build}/**/*.{ts,tsx,css}', { cwd: root })
   (file) => !/\.test\.tsx?$|\.gen\./.test(file),
 )
 
-const amounts = plans.flatMap(({ price }) => [priceParts(price).amount, (price.amountCents / 100).toFixed(2)])
+const amounts = plans.flatMap(({ price }) => [
+  priceParts(price).amount,
+  toMajorUnits(price.amountCents, price.currency),
+])
 const limits = plans
   .flatMap(({ limits: { rateLimitRpm, rateLimitDaily } }) => [rateLimitRpm, rateLimitDaily])
   .filter((limit) => limit !== null && limit >= 1000)

@@ -63,12 +63,12 @@ export async function listOwnAgents(db: Db, email: string, now: Date): Promise<A
 export async function countLiveAgents(tx: Tx, subscriptionId: string): Promise<number> {
   const { count } = await tx
     .selectFrom('mcpTokens')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('subscriptionId', '=', subscriptionId)
     .where('supersededAt', 'is', null)
     .where('revokedAt', 'is', null)
     .executeTakeFirstOrThrow()
-  return Number(count)
+  return count
 }
 
 /** An agent and whose it is: a change names both, so that none can reach another's. */

@@ -16,11 +16,11 @@ export async function lockAddress(tx: Tx, email: string): Promise<void> {
 export async function countCodeRequests(tx: Tx, email: string, since: Date): Promise<number> {
   const { count } = await tx
     .selectFrom('codeRequests')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('email', '=', email)
     .where('createdAt', '>', since)
     .executeTakeFirstOrThrow()
-  return Number(count)
+  return count
 }
 
 export async function insertCodeRequest(tx: Tx, request: CodeRequest): Promise<string> {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { idAt, textAt } from '../../lib/json.ts'
 import { customerOf, type StripeEvent } from '../../stripe/event.ts'
-import { readInvoice } from '../../stripe/invoice.ts'
+import { readInvoiceSubscription } from '../../stripe/invoice.ts'
 import { takesCustomer } from '../customers/repository.ts'
 
 export type EventStatus = 'received' | 'processed' | 'ignored' | 'deferred' | 'failed' | 'dead'
@@ -255,7 +255,7 @@ function subscriptionOf(event: StripeEvent): string | undefined {
     case 'subscription':
       return textAt(event.object, 'id')
     case 'invoice':
-      return readInvoice(event.object)?.subscriptionId
+      return readInvoiceSubscription(event.object)
     default:
       return idAt(event.object, 'subscription')
   }

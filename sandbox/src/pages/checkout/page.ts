@@ -1,6 +1,6 @@
 import type { CheckoutView } from '../../stripe/checkout-sessions/view.ts'
+import { formatMoney } from '../../stripe/currency.ts'
 import { htmlDocument, testModeBanner } from '../document.ts'
-import { formatMoney } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { paymentForm } from './form.ts'
 import { orderSummary } from './summary.ts'

@@ -1,5 +1,6 @@
 import type { CheckoutLineView, CheckoutView } from '../../stripe/checkout-sessions/view.ts'
-import { formatBilled, formatMoney, formatPer } from '../format.ts'
+import { formatMoney } from '../../stripe/currency.ts'
+import { formatBilled, formatPer } from '../format.ts'
 import { type Html, html } from '../html.ts'
 
 /** What is bought and what it costs; sent again, alone, when a promotion code changes it. */

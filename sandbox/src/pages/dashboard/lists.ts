@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession, Customer, Subscription } from '../../store/stripe-objects.ts'
+import { formatMoney } from '../../stripe/currency.ts'
 import { statusBadge } from '../badge.ts'
-import { formatMoney } from '../format.ts'
 import { type Html, type HtmlChild, html } from '../html.ts'
 import { sessionActions, subscriptionActions } from './actions.ts'
 import { objectLink, timeCell } from './cells.ts'

@@ -1,5 +1,6 @@
 import type { Invoice } from '../../store/stripe-objects.ts'
-import { formatDate, formatMoney } from '../format.ts'
+import { formatMoney } from '../../stripe/currency.ts'
+import { formatDate } from '../format.ts'
 import { adjustments } from './amounts.ts'
 import { renderPdf } from './pdf.ts'
 

@@ -1,8 +1,9 @@
 import type { Invoice } from '../../store/stripe-objects.ts'
+import { formatMoney } from '../../stripe/currency.ts'
 import { statusBadge } from '../badge.ts'
 import { cardFields } from '../card-fields.ts'
 import { htmlDocument, testModeBanner } from '../document.ts'
-import { formatDate, formatMoney } from '../format.ts'
+import { formatDate } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { adjustments } from './amounts.ts'
 

@@ -1,5 +1,6 @@
 import type { Price } from '../../store/stripe-objects.ts'
-import { formatMoney, formatPer } from '../format.ts'
+import { formatMoney } from '../../stripe/currency.ts'
+import { formatPer } from '../format.ts'
 
 export function formatPrice(price: Price): string {
   const amount = formatMoney(price.unit_amount ?? 0, price.currency)

@@ -1,5 +1,6 @@
 import { newId } from '../../lib/ids.ts'
 import type { InvoiceItem, InvoiceLine, Price, SubscriptionItem } from '../../store/stripe-objects.ts'
+import { formatMoney } from '../currency.ts'
 
 export interface Period {
   start: number
@@ -92,6 +93,6 @@ function emptyLine(currency: string, amount: number) {
 }
 
 function describe(price: Price): string {
-  const amount = `${price.currency === 'usd' ? '$' : `${price.currency.toUpperCase()} `}${((price.unit_amount ?? 0) / 100).toFixed(2)}`
+  const amount = formatMoney(price.unit_amount ?? 0, price.currency)
   return price.recurring ? `at ${amount} / ${price.recurring.interval}` : `at ${amount} each`
 }

@@ -1,3 +1,4 @@
+import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { type InvoiceSnapshot, readInvoice } from '../../../stripe/invoice.ts'
 import { fillGaps } from '../../customers/profile.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
@@ -37,22 +38,30 @@ async function countOnce(
   outcome: PaymentOutcome,
 ): Promise<void> {
   const { tx, deps, event, afterCommit } = context
-  const amountCents = outcome === 'succeeded' ? invoice.amountPaidCents : invoice.amountDueCents
+  const amountCents = outcome === 'succeeded' ? invoice.amountPaidMinor : invoice.amountDueMinor
   const isFirst = await insertInvoicePayment(tx, {
     stripeInvoiceId: invoice.id,
     outcome,
     attempt: outcome === 'succeeded' ? 0 : invoice.attemptCount,
     stripeSubscriptionId: subscription.stripeSubscriptionId,
     amountCents,
+    taxCents: invoice.taxMinor,
     currency: invoice.currency,
     occurredAt: event.createdAt,
   })
   if (!isFirst) return
   await tellCustomer(context, invoice, subscription, outcome)
+  const { currency } = invoice
   afterCommit(() => {
     deps.metrics.payments.inc({ status: outcome })
-    if (outcome === 'succeeded') deps.metrics.revenue.inc({ tier: subscription.tier }, amountCents / 100)
+    if (outcome === 'succeeded')
+      deps.metrics.revenue.inc({ tier: subscription.tier, currency }, revenueOf(invoice))
   })
+}
+
+/** What the seller keeps: tax is only passed on. In the currency's main unit, as Prometheus counts. */
+function revenueOf({ amountPaidMinor, taxMinor, currency }: InvoiceSnapshot): number {
+  return Number(toMajorUnits(Math.max(0, amountPaidMinor - taxMinor), currency))
 }
 
 /** Of the first invoice only the checkout page speaks: there the buyer sees at once what their bank says. */

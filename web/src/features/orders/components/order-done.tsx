@@ -28,10 +28,13 @@ export function OrderDone({ session }: { session: CheckoutSession }) {
 }
 
 function OrderSummary({ session, planName }: { session: CheckoutSession; planName: string }) {
-  const { amount_total: amountCents, currency } = session
+  const { amount_total: amountMinor, currency } = session
   const rows = [
     { label: 'Plan', value: planName },
-    { label: 'Amount', value: amountCents === null ? '' : formatMoney(amountCents, currency ?? 'usd') },
+    {
+      label: 'Amount',
+      value: amountMinor === null || currency === null ? '' : formatMoney(amountMinor, currency),
+    },
     { label: 'E-mail', value: session.customer_email ?? '' },
   ].filter((row) => row.value !== '')
   return (

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sendAll } from '../emails/testing/outbox.ts'
+import { type Buyer, checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
+import { eventStatus } from './testing/outcome.ts'
+import { startTestApi, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+async function subscribe() {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  return buyer
+}
+
+/** The text of the newest mail that a buyer got, with plain spaces. */
+async function lastMailTo({ email }: Buyer): Promise<string> {
+  await sendAll(api)
+  const text = api.provider.mails.findLast(({ to }) => to === email)?.text ?? ''
+  return text.replaceAll(/\s+/g, ' ')
+}
+
+async function revenue(): Promise<Record<string, number>> {
+  const { values } = await api.deps.metrics.revenue.get()
+  return Object.fromEntries(values.map(({ labels, value }) => [String(labels['currency']), value]))
+}
+
+test.each([
+  ['jpy', 3000, '¥3,000'],
+  ['kwd', 9500, 'KWD 9.500'],
+  ['idr', 29_000_000, 'IDR 290,000'],
+  ['isk', 500_000, 'ISK 5,000'],
+])('a payment in %s that failed is mailed with its own digits', async (currency, amount, told) => {
+  const buyer = await subscribe()
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { overrides: { currency, amount_due: amount } }))
+  expect(await lastMailTo(buyer)).toContain(`could not charge ${told} `)
+})
+
+test('revenue is counted for each currency by itself, and without tax', async () => {
+  const before = await revenue()
+  const cases = [
+    { currency: 'usd', amount_paid: 2261, total_taxes: [{ amount: 300 }, { amount: 61 }] },
+    // As API versions before 2025-03-31 write it.
+    { currency: 'eur', amount_paid: 1190, tax: 190 },
+    { currency: 'jpy', amount_paid: 3300, total_taxes: [{ amount: 300 }] },
+    // A credit paid for more than the tax.
+    { currency: 'chf', amount_paid: 100, total_taxes: [{ amount: 300 }] },
+  ]
+  for (const overrides of cases) {
+    await api.deliver(invoiceEvent(await subscribe(), 'paid', { overrides }))
+  }
+  const after = await revenue()
+  const gained = ['usd', 'eur', 'jpy', 'chf'].map((code) => (after[code] ?? 0) - (before[code] ?? 0))
+  expect(gained).toEqual([19, 10, 3000, 0])
+})
+
+test('an amount above 2^31 is stored like any other', async () => {
+  const buyer = await subscribe()
+  const overrides = { currency: 'idr', amount_paid: 2 ** 31 + 100 }
+  const paid = invoiceEvent(buyer, 'paid', { overrides })
+  expect((await api.deliver(paid)).body).toMatchObject({ status: 'success' })
+  const stored = await api.deps.db
+    .selectFrom('invoicePayments')
+    .select(['amountCents', 'currency'])
+    .where('stripeInvoiceId', '=', buyer.invoice)
+    .executeTakeFirst()
+  expect(stored).toEqual({ amountCents: 2 ** 31 + 100, currency: 'idr' })
+})
+
+test.each([2 ** 53, 19.5])(
+  'an amount of %s is refused by name rather than stored as another',
+  async (amount) => {
+    const paid = invoiceEvent(await subscribe(), 'paid', { overrides: { amount_paid: amount } })
+    expect((await api.deliver(paid)).status).toBe(500)
+    expect((await eventStatus(api, paid))?.lastError).toContain(`amount_paid is ${amount}`)
+  },
+)
+
+test('an invoice that names no currency is not told in dollars', async () => {
+  const buyer = await subscribe()
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { overrides: { currency: null } }))
+  expect(await lastMailTo(buyer)).not.toContain('$')
+})
