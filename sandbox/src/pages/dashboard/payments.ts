@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { Charge, Dispute } from '../../store/stripe-objects.ts'
+import { formatMoney } from '../../stripe/currency.ts'
 import { statusBadge } from '../badge.ts'
-import { formatMoney } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { action } from './actions.ts'
 import { objectLink, timeCell } from './cells.ts'
