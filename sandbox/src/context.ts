@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from './lib/clock.ts'
+import type { StoredEvent } from './store/events.ts'
 import type { Store } from './store/store.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 
@@ -11,6 +12,8 @@ export interface SandboxContext {
   log: FastifyBaseLogger
   /** The API request that is being worked on; nulls when time or a hosted page caused the change. */
   request: { id: string | null; idempotency_key: string | null }
+  /** Takes the events of a piece of work, whose order is decided at its end. */
+  holdEvent?: (event: StoredEvent) => void
   /** The seller's name, as buyers read it on Checkout, in the portal and on invoices. */
   merchantName: string
   /** Where this server is reached, e.g. `http://127.0.0.1:12111`; known once it listens. */

@@ -4,6 +4,7 @@ import { renderError, StripeError } from '../http/stripe-error.ts'
 import { checkoutControl } from './checkout.ts'
 import { clockControl } from './clock.ts'
 import { paymentControl } from './payments.ts'
+import { settingsControl } from './settings.ts'
 import { subscriptionControl } from './subscriptions.ts'
 import { webhookControl } from './webhooks.ts'
 
@@ -33,6 +34,7 @@ export async function controlPlugin(
   await app.register(checkoutControl, { ctx })
   await app.register(clockControl, { ctx })
   await app.register(paymentControl, { ctx })
+  await app.register(settingsControl, { ctx })
   await app.register(subscriptionControl, { ctx })
   await app.register(webhookControl, { ctx })
 }

@@ -7,13 +7,11 @@ import { getObject } from '../stripe/resource.ts'
 import { changeSubscription } from '../stripe/subscriptions/save.ts'
 import { isOver, periodEnd } from '../stripe/subscriptions/state.ts'
 import { findTestCard } from '../stripe/test-cards.ts'
-import { optionalBoolean, optionalText, readInput } from './input.ts'
+import { optionalText, readInput } from './input.ts'
 
 type ById = { Params: { id: string } }
 
 const RENEWAL_MARGIN_SECONDS = 3600 + 60
-
-const AFTER_LAST_RETRY = ['cancel', 'unpaid', 'past_due'] as const
 
 /** Shortcuts through a subscription's life. */
 export async function subscriptionControl(
@@ -42,23 +40,4 @@ export async function subscriptionControl(
       return changeSubscription(ctx, subscription, { default_payment_method: method.id })
     })
   })
-  app.get('/_sandbox/settings', () => readSettings(ctx))
-  app.post('/_sandbox/settings', ({ body }) => {
-    const input = readInput(body)
-    const wish = optionalText(input, 'after_last_retry')
-    const known = AFTER_LAST_RETRY.find((choice) => choice === wish)
-    const finalizationFails = optionalBoolean(input, 'finalization_fails')
-    if (wish !== undefined && !known)
-      throw invalidRequest(`after_last_retry must be one of ${AFTER_LAST_RETRY.join(', ')}.`)
-    if (known) ctx.store.settings.set('after_last_retry', known)
-    if (finalizationFails !== undefined) ctx.store.settings.set('finalization_fails', finalizationFails)
-    return readSettings(ctx)
-  })
-}
-
-function readSettings(ctx: SandboxContext) {
-  return {
-    after_last_retry: ctx.store.settings.get('after_last_retry') ?? 'cancel',
-    finalization_fails: ctx.store.settings.get('finalization_fails') ?? false,
-  }
 }

@@ -1,5 +1,6 @@
 import type { SandboxContext } from '../context.ts'
 import type { Invoice } from '../store/stripe-objects.ts'
+import { accountSettings } from '../stripe/account-settings.ts'
 import { isExhausted } from '../stripe/invoices/dunning.ts'
 import { failFinalization, finalizationErrorOf } from '../stripe/invoices/finalization-error.ts'
 import { finalizeInvoice } from '../stripe/invoices/finalize.ts'
@@ -32,7 +33,7 @@ export function invoiceDue(ctx: SandboxContext, id: string): void {
 function giveUp(ctx: SandboxContext, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice)
   if (!subscription || isOver(subscription.status)) return
-  const wish = ctx.store.settings.get('after_last_retry') ?? 'cancel'
+  const { after_last_retry: wish } = accountSettings(ctx.store.settings)
   if (wish === 'cancel') cancelSubscription(ctx, subscription, 'payment_failed')
   else if (wish === 'unpaid') changeSubscription(ctx, subscription, { status: 'unpaid' })
 }

@@ -5,6 +5,7 @@ import { getObject } from '../stripe/resource.ts'
 import { cancelSubscription, expireIncomplete } from '../stripe/subscriptions/cancel.ts'
 import { announceTrialEnd } from '../stripe/subscriptions/create.ts'
 import { startNextPeriod } from '../stripe/subscriptions/cycle.ts'
+import { expireResumption } from '../stripe/subscriptions/resume.ts'
 import { changeSubscription } from '../stripe/subscriptions/save.ts'
 import { isTrialNoticeDue, periodEnd, renewalNoticeAt } from '../stripe/subscriptions/state.ts'
 
@@ -12,9 +13,12 @@ import { isTrialNoticeDue, periodEnd, renewalNoticeAt } from '../stripe/subscrip
 export function subscriptionDue(ctx: SandboxContext, id: string): void {
   const subscription = getObject(ctx, 'subscription', id)
   const now = ctx.clock.now()
+  const { resumption } = ctx.store.objects.hidden('subscription', id)
   const resumesAt = subscription.pause_collection?.resumes_at
   if (subscription.status === 'incomplete') {
     expireIncomplete(ctx, subscription)
+  } else if (resumption && resumption.expiresAt <= now) {
+    expireResumption(ctx, subscription)
   } else if (resumesAt && resumesAt <= now) {
     changeSubscription(ctx, subscription, { pause_collection: null })
   } else if (subscription.cancel_at !== null && subscription.cancel_at <= now) {

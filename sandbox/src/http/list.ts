@@ -11,6 +11,7 @@ export interface StripeList<Item> {
   data: Item[]
   has_more: boolean
   url: string
+  total_count?: number
 }
 
 type Range = number | { gt?: number; gte?: number; lt?: number; lte?: number }
@@ -23,6 +24,24 @@ export function page<Item extends { id: string }>(
 ): StripeList<Item> {
   const limit = params.limit ?? 10
   checkLimit(limit)
+  const found = pick(items, params, limit, url)
+  totals.set(found, items.length)
+  return found
+}
+
+const totals = new WeakMap<object, number>()
+
+/** How many objects a page was taken from; what `expand[]=total_count` asks for. */
+export function totalOf(found: object): number | undefined {
+  return totals.get(found)
+}
+
+function pick<Item extends { id: string }>(
+  items: Item[],
+  params: PageParams,
+  limit: number,
+  url: string,
+): StripeList<Item> {
   if (params.starting_after !== undefined && params.ending_before !== undefined) {
     throw invalidRequest(
       'Received both starting_after and ending_before parameters. Please pass in only one.',
@@ -40,8 +59,12 @@ export function page<Item extends { id: string }>(
   return list(items.slice(0, limit), items.length > limit, url)
 }
 
-/** A whole list, as embedded in other objects. */
-export function list<Item>(data: Item[], hasMore: boolean, url: string): StripeList<Item> {
+/** A list that stands whole in another object; unlike a page of results it says how many there are. */
+export function wholeList<Item>(data: Item[], url: string): StripeList<Item> {
+  return { ...list(data, false, url), total_count: data.length }
+}
+
+function list<Item>(data: Item[], hasMore: boolean, url: string): StripeList<Item> {
   return { object: 'list', data, has_more: hasMore, url }
 }
 

@@ -6,6 +6,7 @@ import { checkApiKey } from './auth.ts'
 import { expandPaths } from './expand.ts'
 import { parseForm } from './form.ts'
 import { findReply, fingerprintOf } from './idempotency.ts'
+import { totalOf } from './list.ts'
 import { fieldsOf } from './request-shapes.ts'
 import type { StripeRoute } from './route.ts'
 import { invalidRequest, renderError, StripeError } from './stripe-error.ts'
@@ -72,7 +73,7 @@ function serve(
   const id = (request.params as { id?: string }).id ?? ''
   const callCtx = { ...ctx, request: { id: requestId, idempotency_key: key ?? null } }
   const answer = execute(ctx, requestId, () =>
-    expandPaths(ctx.store, route.handle({ ctx: callCtx, params, id }), expand as string[]),
+    expandAnswer(ctx, route.handle({ ctx: callCtx, params, id }), expand as string[]),
   )
   const text = JSON.stringify(answer.body, null, 2)
   if (key) {
@@ -86,6 +87,14 @@ function serve(
   }
   ctx.webhooks.wake()
   return reply.code(answer.status).send(text)
+}
+
+/** Of a list, `total_count` is asked for like an expansion. */
+function expandAnswer(ctx: SandboxContext, answer: object, paths: string[]): object {
+  const total = totalOf(answer)
+  const others = paths.filter((path) => path !== 'total_count' || total === undefined)
+  const expanded = expandPaths(ctx.store, answer, others)
+  return others.length === paths.length ? expanded : { ...expanded, total_count: total }
 }
 
 /** A card error keeps what happened (the failed attempt, its events); any other error undoes everything. */

@@ -9,14 +9,23 @@ export interface WebhookMode {
   delay_ms: number
 }
 
+export const AFTER_LAST_RETRY = ['cancel', 'unpaid', 'past_due'] as const
+export const PORTAL_NEW_CARD = ['becomes_default', 'pays_open_invoices'] as const
+
 /** Switches that survive a restart. Features may keep further keys through `getJson`/`setJson`. */
 export interface SettingValues {
   clock_offset_seconds: number
   webhook_mode: WebhookMode
   /** What becomes of a subscription when the last retry of its invoice fails. */
-  after_last_retry: 'cancel' | 'unpaid' | 'past_due'
+  after_last_retry: (typeof AFTER_LAST_RETRY)[number]
   /** Draft invoices fail to finalise, as without a valid address for taxes. */
   finalization_fails: boolean
+  /** The version of requests, and of webhook endpoints, that name none. */
+  api_version: string
+  /** What a card that a customer adds in the portal does. At Stripe it becomes the customer's default and no more. */
+  portal_new_card: (typeof PORTAL_NEW_CARD)[number]
+  /** Where the seller is registered for tax, and the rate there. */
+  tax_percent_by_country: Record<string, number>
 }
 
 export interface Settings {

@@ -66,6 +66,12 @@ export interface CheckoutAttempt {
   waitsForConfirmation: boolean
 }
 
+export interface Resumption {
+  invoiceId: string
+  /** When the invoice is void if nobody paid it. */
+  expiresAt: number
+}
+
 /** What Stripe knows about an object and does not show. */
 export interface HiddenState {
   /** Payment method: what the bank behind the test card answers. */
@@ -86,4 +92,6 @@ export interface HiddenState {
   trialEndAnnounced?: boolean
   /** Subscription: the end of the period whose renewal `invoice.upcoming` has announced. */
   upcomingAnnounced?: number
+  /** Subscription: what it waits for to go on after its pause. */
+  resumption?: Resumption | null
 }

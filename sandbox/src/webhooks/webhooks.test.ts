@@ -39,6 +39,20 @@ test('a delivery verifies with the endpoint’s secret and the official library'
   )
 })
 
+test('beside v1 stands a v0, which no library accepts', async () => {
+  const endpoint = await subscribe('*')
+  await stripe.customers.create({})
+  await receiver.until(1)
+  const [{ body = '', signature = '' } = {}] = receiver.received
+  expect(signature).toMatch(/^t=\d+,v1=[0-9a-f]{64},v0=[0-9a-f]{64}$/)
+  const alone = signature.replace(/,v1=[0-9a-f]+/, '')
+  expect(() => stripe.webhooks.constructEvent(body, alone, endpoint.secret ?? '')).toThrow(
+    Stripe.errors.StripeSignatureVerificationError,
+  )
+  const renamed = signature.replace(/,v1=[0-9a-f]+,v0=/, ',v1=')
+  expect(() => stripe.webhooks.constructEvent(body, renamed, endpoint.secret ?? '')).toThrow()
+})
+
 test('the signature carries real time however far the sandbox clock has moved', async () => {
   const endpoint = await subscribe('*')
   await control('POST /_sandbox/clock', { advance_seconds: 400 * 86_400 })

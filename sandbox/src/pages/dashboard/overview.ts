@@ -5,6 +5,7 @@ import { clockCard, resetCard, webhookCard } from './controls.ts'
 import { eventTable } from './events.ts'
 import { faultCard } from './fault-card.ts'
 import { dashboardLayout, live } from './layout.ts'
+import { settingsCard } from './settings-card.ts'
 import { table } from './table.ts'
 
 const recentEvents = 12
@@ -18,7 +19,7 @@ ${live('stats', stats(ctx.store, mails.list().length))}
 <section class="card"><h2>Recent events <a href="/dashboard/events">All events</a></h2>${live('events', eventTable(ctx, recentEvents))}</section>
 <section class="card"><h2>Recent mails <a href="/mailbox">Mailbox</a></h2>${live('mails', mailTable(mails.list().slice(0, recentMails)))}</section>
 </div>
-<div>${clockCard(ctx)}${webhookCard(ctx)}${faultCard(faults)}${resetCard}</div>
+<div>${clockCard(ctx)}${webhookCard(ctx)}${settingsCard(ctx)}${faultCard(faults)}${resetCard}</div>
 </div>`
   return dashboardLayout({ title: 'Overview', section: '/', main })
 }

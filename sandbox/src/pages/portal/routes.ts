@@ -6,10 +6,10 @@ import {
   type PortalResult,
   type PortalSubscription,
   type PortalView,
-  replaceCard,
   resumeSubscription,
   switchPlan,
 } from '../../stripe/portal-sessions/hosted.ts'
+import { replaceCard } from '../../stripe/portal-sessions/new-card.ts'
 import type { Html } from '../html.ts'
 import { sendNotice, sendPage } from '../reply.ts'
 import { textFields } from '../text-fields.ts'

@@ -66,7 +66,7 @@ export function replaceCardPage(view: PortalView, links: StepLinks = overviewLin
   return portalLayout(
     view,
     html`<div class="step card-form"><h1>Replace your card</h1>
-<p class="muted">It becomes the default, and open invoices are paid with it. Test card: 4242 4242 4242 4242.</p>
+<p class="muted">${view.newCardPays ? 'It becomes the default, and open invoices are paid with it.' : 'It becomes your default card. Open invoices are paid on their own pages.'} Test card: 4242 4242 4242 4242.</p>
 <form data-api="POST ${portalUrl(view)}/payment-methods" data-next="${links.doneUrl('card')}" novalidate>
 ${cardFields}
 ${buttons(links, html`<button class="primary" type="submit">Save card</button>`)}

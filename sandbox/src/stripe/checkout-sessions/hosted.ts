@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession, Customer } from '../../store/stripe-objects.ts'
 import { fullAddress } from '../customers/service.ts'
+import { inAnyPlace } from '../events/arrange.ts'
 import { emptyBillingDetails } from '../payment-methods/builder.ts'
 import { createCardMethod } from '../payment-methods/service.ts'
 import { inCustomerTime } from '../test-clock-time.ts'
@@ -45,15 +46,15 @@ export function payCheckout(
   sessionId: string,
   payment: CheckoutPayment,
 ): CheckoutResult {
-  return inTransaction(ctx, sessionId, (session) => pay(ctx, session, payment))
+  return inTransaction(ctx, sessionId, (at, session) => pay(at, session, payment))
 }
 
 /** The holder's answer to the bank's question after `requires_action`. */
 export function confirmChallenge(ctx: SandboxContext, sessionId: string, approve: boolean): CheckoutResult {
-  return inTransaction(ctx, sessionId, (session) => {
-    const { attempt } = ctx.store.objects.hidden('checkout.session', session.id)
+  return inTransaction(ctx, sessionId, (at, session) => {
+    const { attempt } = at.store.objects.hidden('checkout.session', session.id)
     if (!attempt?.waitsForConfirmation) return result('invalid', session, 'No card waits for confirmation.')
-    return describe(answerConfirmation(ctx, session, approve))
+    return describe(answerConfirmation(at, session, approve))
   })
 }
 
@@ -74,7 +75,7 @@ export function applyPromotionCode(
 function inTransaction(
   ctx: SandboxContext,
   sessionId: string,
-  work: (session: CheckoutSession) => CheckoutResult,
+  work: (ctx: SandboxContext, session: CheckoutSession) => CheckoutResult,
 ): CheckoutResult {
   const outcome = ctx.store.transaction(() => {
     const session = ctx.store.objects.find('checkout.session', sessionId)
@@ -83,7 +84,7 @@ function inTransaction(
     const late = session.status === 'open' && session.expires_at <= ctx.clock.now()
     if (late) return result('expired', expireSession(ctx, session), 'This checkout session has expired.')
     if (session.status === 'expired') return result('expired', session, 'This checkout session has expired.')
-    return work(session)
+    return inAnyPlace(ctx, 'checkout.session.completed', (at) => work(at, session))
   })
   ctx.webhooks.wake()
   return outcome

@@ -26,9 +26,14 @@ export function emit(
     request: ctx.request,
     type,
   }
+  if (ctx.holdEvent) ctx.holdEvent(event)
+  else recordEvent(ctx, event)
+  return event
+}
+
+export function recordEvent(ctx: SandboxContext, event: StoredEvent): void {
   ctx.store.events.insert(event)
   ctx.webhooks.enqueue(event)
-  return event
 }
 
 /** Emits an update with what changed; nothing where nothing did. */

@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 
 type Json = Record<string, unknown>
 
-/** The changed fields with their old values; inside plain objects only the changed keys, as Stripe shows them. */
+/**
+ * The changed fields with their old values. Inside an object, and that is what a list is, only the changed keys are
+ * shown, so that of a subscription's items there is `{ data: […] }` and no more; an array is shown whole.
+ */
 export function previousAttributes(before: object, after: object): Json {
   const old = before as Json
   const current = after as Json
@@ -16,15 +19,9 @@ export function previousAttributes(before: object, after: object): Json {
 
 function changedPart(old: unknown, current: unknown): unknown {
   if (old === undefined) return null
-  return isPlain(old) && isPlain(current) ? previousAttributes(old, current) : old
+  return isObject(old) && isObject(current) ? previousAttributes(old, current) : old
 }
 
-/** Lists are shown whole. */
-function isPlain(value: unknown): value is object {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Reflect.get(value, 'object') !== 'list'
-  )
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

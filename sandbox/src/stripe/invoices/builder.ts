@@ -1,4 +1,4 @@
-import { list } from '../../http/list.ts'
+import { wholeList } from '../../http/list.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Customer, Invoice, InvoiceLine, Subscription } from '../../store/stripe-objects.ts'
 import { shareOut } from '../discounts/service.ts'
@@ -48,9 +48,8 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     discounts: input.discounts.map((discount) => discount.id),
     due_date: input.daysUntilDue ? now + input.daysUntilDue * 86_400 : null,
     issuer: { type: 'self' },
-    lines: list(
+    lines: wholeList(
       discountedLines(input).map((line) => ({ ...line, invoice: id })),
-      false,
       `/v1/invoices/${id}/lines`,
     ),
     livemode: false,

@@ -10,11 +10,30 @@ import { saveInvoice } from './save.ts'
 
 /** Gives a draft its number and opens it for payment. */
 export function finalizeInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
+  const invoice = openInvoice(ctx, draft)
+  announceFinalized(ctx, invoice)
+  return invoice
+}
+
+/** The first invoice of a subscription is never seen as a draft: it is open in the event of its making already. */
+export function finalizeFirstInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
+  const invoice = openInvoice(ctx, draft)
+  emit(ctx, 'invoice.created', invoice)
+  announceFinalized(ctx, invoice)
+  return invoice
+}
+
+function announceFinalized(ctx: SandboxContext, invoice: Invoice): void {
+  emit(ctx, 'invoice.finalized', invoice)
+  if (invoice.amount_due > 0) ensurePayment(ctx, invoice)
+}
+
+function openInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
   if (draft.status !== 'draft') {
     throw invalidRequest('This invoice is already finalized, you can’t re-finalize a non-draft invoice.')
   }
   const now = ctx.clock.now()
-  const invoice = saveInvoice(ctx, {
+  return saveInvoice(ctx, {
     ...draft,
     automatically_finalizes_at: null,
     effective_at: now,
@@ -26,9 +45,6 @@ export function finalizeInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
     status_transitions: { ...draft.status_transitions, finalized_at: now },
     webhooks_delivered_at: now,
   })
-  emit(ctx, 'invoice.finalized', invoice)
-  if (invoice.amount_due > 0) ensurePayment(ctx, invoice)
-  return invoice
 }
 
 export function defaultPaymentOf(ctx: SandboxContext, invoiceId: string): InvoicePayment | undefined {

@@ -62,12 +62,12 @@ export function recordResult(
 
 export function markPaid(ctx: SandboxContext, invoice: Invoice, methodId: string | null): Invoice {
   const now = ctx.clock.now()
-  const charged = invoice.amount_remaining > 0
+  const counts = invoice.amount_remaining > 0 && invoice.billing_reason !== 'subscription_create'
   const paid = changeInvoice(ctx, invoice, {
     amount_paid: invoice.amount_due,
     amount_remaining: 0,
     attempted: true,
-    attempt_count: charged ? invoice.attempt_count + 1 : invoice.attempt_count,
+    attempt_count: counts ? invoice.attempt_count + 1 : invoice.attempt_count,
     next_payment_attempt: null,
     status: 'paid',
     status_transitions: { ...invoice.status_transitions, paid_at: now },

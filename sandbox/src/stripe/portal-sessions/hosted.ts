@@ -8,12 +8,7 @@ import type {
   Price,
   Subscription,
 } from '../../store/stripe-objects.ts'
-import { type CardInput, checkCard } from '../checkout-sessions/card-form.ts'
-import { changeCustomer } from '../customers/service.ts'
-import { attemptPayment } from '../invoices/pay.ts'
-import { askBank } from '../payment-intents/bank.ts'
-import { emptyBillingDetails } from '../payment-methods/builder.ts'
-import { attachPaymentMethod, behaviourOf, createCardMethod } from '../payment-methods/service.ts'
+import { accountSettings } from '../account-settings.ts'
 import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { planItemChanges } from '../subscriptions/item-changes.ts'
 import { productName } from '../subscriptions/lines.ts'
@@ -46,6 +41,8 @@ export interface PortalView {
   plans: PortalPlan[]
   paymentMethods: PaymentMethod[]
   defaultPaymentMethodId: string | null
+  /** A new card also pays what is open; see the setting. */
+  newCardPays: boolean
   /** Newest first, drafts left out. */
   invoices: Invoice[]
   returnUrl: string | null
@@ -69,6 +66,7 @@ export function getPortalView(ctx: SandboxContext, sessionId: string): PortalVie
     plans: plansOf(ctx, configuration),
     paymentMethods: ctx.store.objects.list('payment_method', customer.id),
     defaultPaymentMethodId: customer.invoice_settings.default_payment_method,
+    newCardPays: accountSettings(ctx.store.settings).portal_new_card === 'pays_open_invoices',
     invoices: ctx.store.objects.list('invoice', customer.id).filter((invoice) => invoice.status !== 'draft'),
     returnUrl: session.return_url,
   }
@@ -135,37 +133,6 @@ export function resumeSubscription(
   })
 }
 
-/** Makes a new card the default everywhere and pays what is open with it. */
-export function replaceCard(ctx: SandboxContext, sessionId: string, card: CardInput): PortalResult {
-  return inPortal(ctx, sessionId, (at, { customer }) => {
-    const checked = checkCard(at, card)
-    if (!checked.ok) return checked.message
-    const billing_details = { ...emptyBillingDetails(), email: customer.email, name: customer.name ?? null }
-    const method = createCardMethod(at, checked.card, checked.expiry, { billing_details })
-    const answer = askBank(behaviourOf(at, method.id), true)
-    if (answer.kind === 'declined') return answer.decline.message
-    attachPaymentMethod(at, method.id, customer.id)
-    useEverywhere(at, customer, method)
-    payOpenInvoices(at, customer.id, method)
-    return null
-  })
-}
-
-function useEverywhere(ctx: SandboxContext, customer: Customer, method: PaymentMethod): void {
-  const invoice_settings = { ...customer.invoice_settings, default_payment_method: method.id }
-  changeCustomer(ctx, customer, { invoice_settings })
-  for (const subscription of ctx.store.objects.list('subscription', customer.id)) {
-    if (isOver(subscription.status) || subscription.default_payment_method === null) continue
-    changeSubscription(ctx, subscription, { default_payment_method: method.id })
-  }
-}
-
-function payOpenInvoices(ctx: SandboxContext, customerId: string, method: PaymentMethod): void {
-  for (const invoice of ctx.store.objects.list('invoice', customerId)) {
-    if (invoice.status === 'open' && invoice.auto_advance) attemptPayment(ctx, invoice, method, 'request')
-  }
-}
-
 interface Portal {
   session: PortalSession
   customer: Customer
@@ -185,7 +152,7 @@ function open(ctx: SandboxContext, sessionId: string): Portal | undefined {
 type Action = (ctx: SandboxContext, portal: Portal) => string | null
 
 /** Runs one action in the customer's time; the action returns what went wrong, or null. */
-function inPortal(ctx: SandboxContext, sessionId: string, action: Action): PortalResult {
+export function inPortal(ctx: SandboxContext, sessionId: string, action: Action): PortalResult {
   const message = ctx.store.transaction(() => {
     const portal = open(ctx, sessionId)
     return portal

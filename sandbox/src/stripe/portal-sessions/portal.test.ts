@@ -2,7 +2,8 @@ import { afterAll, expect, test } from 'vitest'
 import { buildSandbox } from '../../app.ts'
 import type { SandboxContext } from '../../context.ts'
 import { clientOf, DAY, makeCustomer, makePrice } from '../../testing/test-sandbox.ts'
-import { cancelAtPeriodEnd, getPortalView, replaceCard, resumeSubscription, switchPlan } from './hosted.ts'
+import { cancelAtPeriodEnd, getPortalView, resumeSubscription, switchPlan } from './hosted.ts'
+import { replaceCard } from './new-card.ts'
 
 const { ctx, stripe } = await openSandbox()
 const personal = await makePrice(stripe, 1900)
@@ -86,21 +87,48 @@ test('somebody else’s subscription is out of reach', async () => {
   expect((await stripe.subscriptions.retrieve(theirs.subscription.id)).cancel_at).toBeNull()
 })
 
-test('a new card pays what is open, and a declined one changes nothing', async () => {
-  const { customer, portal, subscription } = await openPortal()
-  const failing = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: customer.id })
-  await stripe.subscriptions.update(subscription.id, { default_payment_method: failing.id })
-  const clock = await fetch(`${ctx.baseUrl()}/_sandbox/clock`, {
+async function control(path: string, body: object) {
+  const answer = await fetch(`${ctx.baseUrl()}/_sandbox/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ advance_seconds: 32 * DAY }),
+    body: JSON.stringify(body),
   })
-  expect(clock.status).toBe(200)
-  expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('past_due')
+  expect(answer.status).toBe(200)
+}
 
-  const card = { exp: '12/34', cvc: '123' }
+/** A subscription whose own card failed at the renewal. */
+async function openOverduePortal() {
+  const opened = await openPortal()
+  const { customer, subscription } = opened
+  const failing = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: customer.id })
+  await stripe.subscriptions.update(subscription.id, { default_payment_method: failing.id })
+  await control('clock', { advance_seconds: 32 * DAY })
+  expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('past_due')
+  return { ...opened, failing }
+}
+
+const card = { exp: '12/34', cvc: '123' }
+const goodCard = { ...card, number: '5555 5555 5555 4444' }
+
+test('a new card becomes the customer’s default and pays nothing, and a declined one changes nothing', async () => {
+  await control('settings', { portal_new_card: 'becomes_default' })
+  const { customer, subscription, portal, failing } = await openOverduePortal()
   expect(replaceCard(ctx, portal.id, { ...card, number: '4000 0000 0000 0002' })).toMatchObject({ ok: false })
-  expect(replaceCard(ctx, portal.id, { ...card, number: '5555 5555 5555 4444' })).toMatchObject({ ok: true })
+  expect(replaceCard(ctx, portal.id, goodCard)).toMatchObject({ ok: true })
+  const { invoice_settings: settings } = Object(await stripe.customers.retrieve(customer.id))
+  const method = await stripe.paymentMethods.retrieve(settings.default_payment_method)
+  expect(method.card?.last4).toBe('4444')
+  expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({
+    status: 'past_due',
+    default_payment_method: failing.id,
+  })
+  expect((await stripe.invoices.list({ customer: customer.id, status: 'open' })).data).toHaveLength(1)
+})
+
+test('by a setting a new card also replaces the subscription’s and pays what is open', async () => {
+  await control('settings', { portal_new_card: 'pays_open_invoices' })
+  const { customer, subscription, portal } = await openOverduePortal()
+  expect(replaceCard(ctx, portal.id, goodCard)).toMatchObject({ ok: true })
   expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('active')
   expect((await stripe.invoices.list({ customer: customer.id, status: 'open' })).data).toEqual([])
 })

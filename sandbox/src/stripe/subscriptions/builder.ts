@@ -1,4 +1,4 @@
-import { list } from '../../http/list.ts'
+import { wholeList } from '../../http/list.ts'
 import { newId, newShortId } from '../../lib/ids.ts'
 import type { Price, Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
 import type { Period } from '../invoices/lines.ts'
@@ -33,7 +33,7 @@ export function buildItem(
 }
 
 export function itemList(subscriptionId: string, items: SubscriptionItem[]): Subscription['items'] {
-  return list(items, false, `/v1/subscription_items?subscription=${subscriptionId}`)
+  return wholeList(items, `/v1/subscription_items?subscription=${subscriptionId}`)
 }
 
 export function newSubscriptionId(): string {

@@ -4,10 +4,11 @@ import { emit } from '../events/emit.ts'
 import { changeInvoice } from '../invoices/save.ts'
 import { voidInvoice } from '../invoices/void.ts'
 import { saveSubscription } from './save.ts'
+import { periodEnd } from './state.ts'
 
 type CancelReason = 'cancellation_requested' | 'payment_failed' | 'payment_disputed'
 
-/** Ends a subscription now and for good. */
+/** Ends a subscription now and for good. What was to end with its period still says so when it did. */
 export function cancelSubscription(
   ctx: SandboxContext,
   subscription: Subscription,
@@ -17,7 +18,7 @@ export function cancelSubscription(
   const now = ctx.clock.now()
   const canceled = saveSubscription(ctx, {
     ...subscription,
-    cancel_at_period_end: false,
+    cancel_at_period_end: subscription.cancel_at_period_end && periodEnd(subscription) <= now,
     canceled_at: subscription.canceled_at ?? now,
     cancellation_details: {
       comment: details.comment ?? subscription.cancellation_details?.comment ?? null,

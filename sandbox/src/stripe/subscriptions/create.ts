@@ -4,7 +4,7 @@ import type { Customer, Invoice, Price, Subscription } from '../../store/stripe-
 import { type NamedDiscount, redeem } from '../discounts/service.ts'
 import { emit } from '../events/emit.ts'
 import { claimItems, draftInvoice, pendingItems } from '../invoices/create.ts'
-import { finalizeInvoice } from '../invoices/finalize.ts'
+import { finalizeFirstInvoice } from '../invoices/finalize.ts'
 import { invoiceItemLine } from '../invoices/lines.ts'
 import { attemptPayment } from '../invoices/pay.ts'
 import { saveInvoice } from '../invoices/save.ts'
@@ -49,9 +49,8 @@ export function createSubscription(ctx: SandboxContext, input: NewSubscription):
 
   const { subscription, invoice } = storeWithInvoice(ctx, draft)
   emit(ctx, 'customer.subscription.created', subscription)
-  emit(ctx, 'invoice.created', invoice)
   if (isTrialNoticeDue(subscription, ctx.clock.now())) announceTrialEnd(ctx, subscription)
-  const open = finalizeInvoice(ctx, invoice)
+  const open = finalizeFirstInvoice(ctx, invoice)
 
   const waits = draft.collection_method === 'send_invoice' || input.behavior === 'default_incomplete'
   if (waits && open.amount_due > 0)
@@ -93,7 +92,22 @@ function buildNew(ctx: SandboxContext, input: NewSubscription): Subscription {
     trial_end: input.trialEnd,
     trial_start: input.trialEnd === null ? null : now,
     ...input.fields,
+    ...(input.fields.cancel_at_period_end ? endsAt(now, end) : {}),
   })
+}
+
+/** What ends with its first period says so from the start. */
+function endsAt(now: number, end: number): Partial<Subscription> {
+  return {
+    cancel_at: end,
+    canceled_at: now,
+    cancellation_details: {
+      comment: null,
+      feedback: null,
+      feedback_option: null,
+      reason: 'cancellation_requested',
+    },
+  }
 }
 
 /** Invoices that are sent do not hold the subscription up. */

@@ -11,7 +11,7 @@ import { cancelSubscription } from './cancel.ts'
 import { lastingDiscounts } from './discounts.ts'
 import { linesOf } from './lines.ts'
 import { methodFor } from './payment-method.ts'
-import { addInterval } from './period.ts'
+import { renewedItems } from './renewed-items.ts'
 import { changeSubscription, saveSubscription } from './save.ts'
 import { firstItem } from './state.ts'
 
@@ -30,7 +30,7 @@ export function startNextPeriod(
   const renewed: Subscription = {
     ...subscription,
     billing_cycle_anchor: anchor,
-    items: itemList(subscription.id, renewItems(subscription, start, anchor)),
+    items: itemList(subscription.id, renewedItems(subscription, start, anchor)),
     status: trialEnds ? 'active' : subscription.status,
     trial_end: trialEnds ? start : subscription.trial_end,
   }
@@ -43,20 +43,7 @@ export function startNextPeriod(
   return handlePause(ctx, renewed, invoice)
 }
 
-function renewItems(subscription: Subscription, start: number, anchor: number) {
-  return subscription.items.data.map((item) => ({
-    ...item,
-    current_period_start: start,
-    current_period_end: addInterval(
-      start,
-      anchor,
-      item.price.recurring?.interval ?? 'month',
-      item.price.recurring?.interval_count ?? 1,
-    ),
-  }))
-}
-
-function createCycleInvoice(
+export function createCycleInvoice(
   ctx: SandboxContext,
   subscription: Subscription,
   periodStart: number,

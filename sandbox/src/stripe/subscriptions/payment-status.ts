@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 import { subscriptionOf } from '../invoices/subscription-of.ts'
+import { completeResumption } from './resumption.ts'
 import { changeSubscription } from './save.ts'
 import { isOver } from './state.ts'
 
@@ -8,6 +9,11 @@ import { isOver } from './state.ts'
 export function subscriptionPaid(ctx: SandboxContext, invoice: Invoice, methodId: string | null): void {
   const subscription = subscriptionOf(ctx, invoice)
   if (!subscription || isOver(subscription.status)) return
+  const { resumption } = ctx.store.objects.hidden('subscription', subscription.id)
+  if (resumption?.invoiceId === invoice.id) {
+    completeResumption(ctx, subscription, invoice)
+    return
+  }
   const revived = ['incomplete', 'past_due', 'unpaid'].includes(subscription.status)
   const keepsMethod =
     invoice.billing_reason === 'subscription_create' &&

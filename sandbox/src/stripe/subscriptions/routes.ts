@@ -1,18 +1,16 @@
 import type Stripe from 'stripe'
-import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
 import { route } from '../../http/route.ts'
-import { invalidRequest, resourceMissing } from '../../http/stripe-error.ts'
+import { resourceMissing } from '../../http/stripe-error.ts'
 import type { Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
-import { emit } from '../events/emit.ts'
 import { getObject } from '../resource.ts'
 import { inClockTime, inCustomerTime } from '../test-clock-time.ts'
 import { cancelSubscription } from './cancel.ts'
 import { createFromParams } from './create-params.ts'
+import { resume } from './resume.ts'
 import { changeSubscription } from './save.ts'
 import { isOver, periodEnd } from './state.ts'
-import { restartPeriod } from './switch.ts'
 import { updateSubscription } from './update.ts'
 
 type ListParams = Wire<Stripe.SubscriptionListParams>
@@ -46,9 +44,10 @@ export const subscriptionRoutes = [
       details,
     )
   }),
-  route('POST /v1/subscriptions/:id/resume', ({ ctx, id }) =>
-    resume(ctx, getObject(ctx, 'subscription', id)),
-  ),
+  route<Stripe.SubscriptionResumeParams>('POST /v1/subscriptions/:id/resume', ({ ctx, id }) => {
+    const subscription = getObject(ctx, 'subscription', id)
+    return resume(inClockTime(ctx, subscription.test_clock), subscription)
+  }),
   route('DELETE /v1/subscriptions/:id/discount', ({ ctx, id }) => {
     const subscription = getObject(ctx, 'subscription', id)
     const [discountId = ''] = subscription.discounts
@@ -57,16 +56,6 @@ export const subscriptionRoutes = [
     return { ...discount, deleted: true }
   }),
 ]
-
-function resume(realCtx: SandboxContext, paused: Subscription): Subscription {
-  if (paused.status !== 'paused') {
-    throw invalidRequest('This subscription is not paused and cannot be resumed.')
-  }
-  const ctx = inClockTime(realCtx, paused.test_clock)
-  const active = changeSubscription(ctx, paused, { status: 'active' })
-  emit(ctx, 'customer.subscription.resumed', active)
-  return restartPeriod(ctx, active)
-}
 
 /** Without a status, everything but canceled ones; `all` and `ended` are Stripe's own words. */
 function wanted(params: ListParams): (subscription: Subscription) => boolean {

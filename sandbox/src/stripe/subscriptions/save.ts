@@ -7,8 +7,8 @@ import { nextChangeAt } from './state.ts'
 export function saveSubscription(ctx: SandboxContext, subscription: Subscription): Subscription {
   const { objects } = ctx.store
   objects.save('subscription', subscription)
-  const announced = objects.hidden('subscription', subscription.id)
-  objects.setDue('subscription', subscription.id, nextChangeAt(subscription, announced))
+  const hidden = objects.hidden('subscription', subscription.id)
+  objects.setDue('subscription', subscription.id, nextChangeAt(subscription, hidden))
   return subscription
 }
 

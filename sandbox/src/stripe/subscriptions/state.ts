@@ -1,7 +1,7 @@
 import type { HiddenState, Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
 
 const TRIAL_NOTICE_SECONDS = 3 * 86_400
-const INCOMPLETE_LIFETIME_SECONDS = 23 * 3600
+export const INCOMPLETE_LIFETIME_SECONDS = 23 * 3600
 const RENEWAL_NOTICE_SECONDS = 7 * 86_400
 
 export type SubscriptionStatus = Subscription['status']
@@ -21,7 +21,7 @@ export function periodEnd(subscription: Subscription): number {
   return firstItem(subscription).current_period_end
 }
 
-type Announced = Pick<HiddenState, 'trialEndAnnounced' | 'upcomingAnnounced'>
+type Announced = Pick<HiddenState, 'trialEndAnnounced' | 'upcomingAnnounced' | 'resumption'>
 
 /** When time alone next changes the subscription. */
 export function nextChangeAt(subscription: Subscription, announced: Announced): number | null {
@@ -30,6 +30,7 @@ export function nextChangeAt(subscription: Subscription, announced: Announced): 
   const moments: number[] = []
   if (subscription.cancel_at !== null) moments.push(subscription.cancel_at)
   if (subscription.pause_collection?.resumes_at) moments.push(subscription.pause_collection.resumes_at)
+  if (announced.resumption) moments.push(announced.resumption.expiresAt)
   if (subscription.status !== 'paused') moments.push(periodEnd(subscription))
   const noticeAt = renewalNoticeAt(subscription, announced)
   if (noticeAt !== null) moments.push(noticeAt)

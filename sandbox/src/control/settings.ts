@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify'
+import type { SandboxContext } from '../context.ts'
+import { invalidRequest } from '../http/stripe-error.ts'
+import { AFTER_LAST_RETRY, PORTAL_NEW_CARD } from '../store/settings.ts'
+import { accountSettings } from '../stripe/account-settings.ts'
+import { type Input, optionalBoolean, optionalText, readInput } from './input.ts'
+
+/** What a seller chooses in Stripe's Dashboard; what a request does not name stays as it is. */
+export async function settingsControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
+  const { settings } = ctx.store
+  app.get('/_sandbox/settings', () => accountSettings(settings))
+  app.post('/_sandbox/settings', ({ body }) => {
+    const input = readInput(body)
+    const unknown = Object.keys(input).filter((field) => !FIELDS.has(field))
+    if (unknown.length > 0) throw invalidRequest(`There is no setting ${unknown.join(', ')}.`, unknown[0])
+    const afterLastRetry = optionalChoice(input, 'after_last_retry', AFTER_LAST_RETRY)
+    const newCard = optionalChoice(input, 'portal_new_card', PORTAL_NEW_CARD)
+    if (afterLastRetry) settings.set('after_last_retry', afterLastRetry)
+    const finalizationFails = optionalBoolean(input, 'finalization_fails')
+    if (finalizationFails !== undefined) settings.set('finalization_fails', finalizationFails)
+    if (newCard) settings.set('portal_new_card', newCard)
+    return accountSettings(settings)
+  })
+}
+
+const FIELDS = new Set(['after_last_retry', 'finalization_fails', 'portal_new_card'])
+
+function optionalChoice<Choice extends string>(
+  input: Input,
+  field: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const wish = optionalText(input, field)
+  const known = choices.find((choice) => choice === wish)
+  if (wish !== undefined && !known)
+    throw invalidRequest(`${field} must be one of ${choices.join(', ')}.`, field)
+  return known
+}

@@ -1,0 +1,37 @@
+import type { SandboxContext } from '../../context.ts'
+import { accountSettings } from '../../stripe/account-settings.ts'
+import { type Html, html } from '../html.ts'
+
+const AFTER_LAST_RETRY = {
+  cancel: 'Cancel the subscription',
+  unpaid: 'Mark it unpaid',
+  past_due: 'Leave it past due',
+}
+
+const PORTAL_NEW_CARD = {
+  becomes_default: 'Becomes the default, pays nothing',
+  pays_open_invoices: 'Also pays what is open',
+}
+
+/** What a seller chooses in Stripe's Dashboard. */
+export function settingsCard({ store }: SandboxContext): Html {
+  const settings = accountSettings(store.settings)
+  return html`<section class="card" aria-labelledby="settings"><h2 id="settings">Account settings</h2>
+<form class="spaced" data-api="POST /_sandbox/settings">
+${choice('after_last_retry', 'After the last failed retry', AFTER_LAST_RETRY, settings.after_last_retry)}
+${choice('portal_new_card', 'A new card in the portal', PORTAL_NEW_CARD, settings.portal_new_card)}
+<button type="submit">Save</button>
+</form></section>`
+}
+
+function choice<Value extends string>(
+  name: string,
+  label: string,
+  options: Record<Value, string>,
+  current: Value,
+): Html {
+  const entries = Object.entries<string>(options)
+  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">${entries.map(
+    ([value, text]) => html`<option value="${value}" ${value === current && html`selected`}>${text}</option>`,
+  )}</select></div>`
+}
