@@ -13,6 +13,8 @@ const PORTAL_NEW_CARD = {
   pays_open_invoices: 'Also pays what is open',
 }
 
+const FINALIZATION = { false: 'It opens for payment', true: 'It fails: the customer’s location is unknown' }
+
 /** What a seller chooses in Stripe's Dashboard. */
 export function settingsCard({ store }: SandboxContext): Html {
   const settings = accountSettings(store.settings)
@@ -20,6 +22,7 @@ export function settingsCard({ store }: SandboxContext): Html {
 <form class="spaced" data-api="POST /_sandbox/settings">
 ${choice('after_last_retry', 'After the last failed retry', AFTER_LAST_RETRY, settings.after_last_retry)}
 ${choice('portal_new_card', 'A new card in the portal', PORTAL_NEW_CARD, settings.portal_new_card)}
+${choice('finalization_fails', 'When a draft is finalised', FINALIZATION, settings.finalization_fails ? 'true' : 'false', 'boolean')}
 <button type="submit">Save</button>
 </form></section>`
 }
@@ -29,9 +32,10 @@ function choice<Value extends string>(
   label: string,
   options: Record<Value, string>,
   current: Value,
+  type?: 'boolean',
 ): Html {
   const entries = Object.entries<string>(options)
-  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">${entries.map(
+  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}" ${type && html`data-type="${type}"`}>${entries.map(
     ([value, text]) => html`<option value="${value}" ${value === current && html`selected`}>${text}</option>`,
   )}</select></div>`
 }

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { referTo } from './json-schema.ts'
+import type { JsonSchema } from './json-schema.ts'
 import type { StripeTypes } from './stripe-types.ts'
 
 export interface Checker {
@@ -19,67 +19,74 @@ export interface SeenEvent {
 
 /** Compares what the sandbox sends with the types of the pinned library, field by field. */
 export function createChecker(types: StripeTypes): Checker {
-  // The schemas are our own, and thousands of them: quick to compile matters more than quick to run.
+  // The schemas are our own, and many: quick to compile matters more than quick to run.
   const ajv = new Ajv({ strict: false, validateSchema: false, inlineRefs: false, code: { optimize: false } })
-  ajv.addSchema({ $id: 'stripe', $defs: types.definitions })
-  const compiled = new Map<string, ValidateFunction>()
+  const isEvent = ajv.compile(types.event)
+  const compiled = new Map<string, ValidateFunction | undefined>()
   const found = new Map<string, string>()
   let count = 0
 
-  const validate = (definition: string, value: unknown, name: string, where: string) => {
-    const check = compiled.get(definition) ?? ajv.compile({ $ref: `stripe${referTo(definition).$ref}` })
-    compiled.set(definition, check)
-    count += 1
-    if (!check(value)) note(`${name}${describe(check.errors ?? [])}`, where)
-  }
   const note = (fault: string, where: string) => {
     if (!found.has(fault)) found.set(fault, where)
   }
-  const checkEvent = (event: SeenEvent) => {
-    const definition = types.events.get(event.type)
-    if (!definition) return note(`${event.type}: the library knows no such event`, event.type)
-    const { previous_attributes: previous, ...data } = event.data
-    const object = withIdOfType(event.type, data.object)
-    validate(definition, { ...event, data: { ...data, object } }, event.type, event.type)
-    for (const fault of faultsOfPrevious(event, previous)) note(fault, event.type)
+  const compile = (name: string, read: () => JsonSchema | undefined) => {
+    if (!compiled.has(name)) {
+      const schema = read()
+      compiled.set(name, schema && ajv.compile(schema))
+    }
+    return compiled.get(name)
   }
-  const object = (value: object, where: string) => {
-    const kind = String(Reflect.get(value, 'object'))
-    if (kind === 'event') return checkEvent(value as SeenEvent)
-    const definition = definitionOf(types, kind, Reflect.get(value, 'deleted') === true)
-    if (definition) validate(definition, value, kind, where)
-    else note(`${kind}: the library knows no such object`, where)
+  const validate = (check: ValidateFunction | undefined, value: unknown, name: string, where: string) => {
+    count += 1
+    if (!check) note(`${name}: the library knows no such thing`, where)
+    else if (!check(value)) note(`${name}${describe(check.errors ?? [])}`, where)
+  }
+  const event = (value: SeenEvent) => {
+    const { type, data } = value
+    validate(isEvent, { ...value, data: { object: {} } }, 'event', type)
+    const kind = String(Reflect.get(data.object, 'object'))
+    if (!types.kindsOfEvent(type).includes(kind)) note(`${type}: is not about a ${kind}`, type)
+    for (const fault of faultsOfPrevious(value)) note(fault, type)
+    visit(withId(value), type)
+  }
+  const object = (value: object, kind: string, where: string) => {
+    const deleted = Reflect.get(value, 'deleted') === true
+    const check = compile(`${kind} ${deleted}`, () => types.object(kind, deleted))
+    validate(check, value, kind, where)
+    for (const part of Object.values(value)) visit(part, where)
+  }
+  /** Objects stand in lists and in each other; each is checked by itself. */
+  const visit = (value: unknown, where: string): void => {
+    if (typeof value !== 'object' || value === null) return
+    const kind: unknown = Reflect.get(value, 'object')
+    if (kind === 'event') event(value as SeenEvent)
+    else if (typeof kind === 'string' && kind !== 'list') object(value, kind, where)
+    else for (const part of Object.values(value)) visit(part, where)
   }
   return {
     answer: (body, where) => {
       if (typeof body !== 'object' || body === null) return note('the answer is no object', where)
-      if (Reflect.get(body, 'object') !== 'list') return object(body, where)
+      const isList = Reflect.get(body, 'object') === 'list'
       const fields = Object.keys(body).sort().join()
-      if (!LIST_FIELDS.has(fields)) note(`list: has the fields ${fields}`, where)
-      for (const item of Reflect.get(body, 'data') as object[]) object(item, where)
+      if (isList && !LIST_FIELDS.has(fields)) note(`list: has the fields ${fields}`, where)
+      visit(body, where)
     },
-    event: checkEvent,
+    event,
     count: () => count,
     faults: () => [...found].map(([fault, where]) => `${fault} (${where})`).sort(),
   }
 }
 
+const LIST_FIELDS = new Set(['data,has_more,object,url', 'data,has_more,object,total_count,url'])
+
 /** The type demands an id where its own comment says that there is none: the invoice is not made yet. */
-function withIdOfType(type: string, object: object): object {
+function withId({ type, data: { object } }: SeenEvent): object {
   return type === 'invoice.upcoming' && !('id' in object) ? { ...object, id: 'in_1' } : object
 }
 
-const LIST_FIELDS = new Set(['data,has_more,object,url', 'data,has_more,object,total_count,url'])
-
-function definitionOf(types: StripeTypes, kind: string, deleted: boolean): string | undefined {
-  const names = types.objects.get(kind) ?? []
-  const ofDeleted = names.find((name) => name.includes('#Deleted'))
-  const ofLiving = names.find((name) => !name.includes('#Deleted'))
-  return deleted ? (ofDeleted ?? ofLiving) : ofLiving
-}
-
 /** Only updates say what was before, and they name fields that the object has. */
-function faultsOfPrevious({ type, data }: SeenEvent, previous: object | undefined): string[] {
+function faultsOfPrevious({ type, data }: SeenEvent): string[] {
+  const previous = data.previous_attributes
   if (!previous) return type.endsWith('.updated') ? [`${type}: lacks previous_attributes`] : []
   return Object.keys(previous)
     .filter((field) => !(field in data.object))

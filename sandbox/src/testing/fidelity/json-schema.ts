@@ -10,6 +10,7 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>
   required?: string[]
   additionalProperties?: boolean | JsonSchema
+  $defs?: Definitions
 }
 
 export type Definitions = Record<string, JsonSchema>
@@ -19,11 +20,4 @@ const PREFIX = '#/$defs/'
 /** A reference to a definition; a slash in its name is written as JSON pointers want it. */
 export function referTo(name: string): JsonSchema {
   return { $ref: `${PREFIX}${name.replaceAll('/', '~1')}` }
-}
-
-/** The definition that a reference names; any other schema as it is. */
-export function dereference(schema: JsonSchema, definitions: Definitions): JsonSchema {
-  if (!schema.$ref) return schema
-  const name = schema.$ref.slice(PREFIX.length).replaceAll('~1', '/')
-  return dereference(definitions[name] ?? {}, definitions)
 }

@@ -4,8 +4,11 @@ import { type Definitions, type JsonSchema, referTo } from './json-schema.ts'
 /** What the response carries beside the object. */
 const NOT_ON_THE_WIRE = new Set(['lastResponse'])
 
-/** Turns the library's types into closed schemas: a field that a type does not name is a fault. */
-export function createSchemaReader(checker: ts.TypeChecker) {
+/**
+ * The closed schema of one of the library's types: a field that the type does not name is a fault. Where the type
+ * refers to another object of the API, the schema says which kind stands there; that object has a schema of its own.
+ */
+export function schemaOfType(checker: ts.TypeChecker, root: ts.Type): JsonSchema {
   const definitions: Definitions = {}
   const names = new Map<ts.Symbol, string>()
 
@@ -43,8 +46,10 @@ export function createSchemaReader(checker: ts.TypeChecker) {
     if (checker.isArrayType(type) && first) return { type: 'array', items: schemaOf(first) }
     if (isNamed(type, 'Date')) return { type: 'string' }
     if (isNamed(type, 'ApiList') && first) return listOf(schemaOf(first))
-    const declared = type.symbol.declarations?.some((declaration) => ts.isInterfaceDeclaration(declaration))
-    return declared && !first ? referTo(define(type)) : bodyOf(type)
+    const declaration = type.symbol.declarations?.find((candidate) => ts.isInterfaceDeclaration(candidate))
+    if (!declaration || first) return bodyOf(type)
+    const kind = kindOf(declaration)
+    return kind ? objectOfKind(kind) : referTo(define(type))
   }
 
   function define(type: ts.Type): string {
@@ -75,7 +80,26 @@ export function createSchemaReader(checker: ts.TypeChecker) {
     }
   }
 
-  return { definitions, define, schemaOf }
+  return { ...bodyOf(root), $defs: definitions }
+}
+
+function objectOfKind(kind: string): JsonSchema {
+  return { type: 'object', required: ['object'], properties: { object: { const: kind } } }
+}
+
+/** The value of the field `object` of what the API calls an object; the parts of one stand in namespaces. */
+export function kindOf(declaration: ts.InterfaceDeclaration): string | undefined {
+  return ts.isModuleBlock(declaration.parent) ? undefined : literalOf(declaration, 'object')
+}
+
+/** The value of a field like `object: 'customer'`. */
+export function literalOf(declaration: ts.InterfaceDeclaration, field: string): string | undefined {
+  for (const member of declaration.members) {
+    if (!ts.isPropertySignature(member) || member.name.getText() !== field || !member.type) continue
+    if (ts.isLiteralTypeNode(member.type) && ts.isStringLiteral(member.type.literal))
+      return member.type.literal.text
+  }
+  return undefined
 }
 
 function listOf(items: JsonSchema): JsonSchema {

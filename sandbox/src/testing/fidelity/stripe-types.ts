@@ -2,20 +2,22 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript-api'
-import type { Definitions } from './json-schema.ts'
-import { createSchemaReader, qualifiedName } from './schema-of-type.ts'
+import type { JsonSchema } from './json-schema.ts'
+import { kindOf, literalOf, qualifiedName, schemaOfType } from './schema-of-type.ts'
 
+/** Schemas by what they describe; undefined where the library knows no such thing. */
 export interface StripeTypes {
-  definitions: Definitions
-  /** The definitions of each kind of object, by the value of its `object` field: as it is, and when deleted. */
-  objects: Map<string, string[]>
-  /** The definitions of each type of event. */
-  events: Map<string, string>
-  /** The definitions of request parameters, by their qualified name, e.g. `Prices#PriceListParams`. */
-  params: Map<string, string>
+  /** By the value of an object's field `object`. */
+  object(kind: string, deleted: boolean): JsonSchema | undefined
+  /** What every event has around its object. */
+  event: JsonSchema
+  /** The kinds of object that an event of this type is about; none where there is no such type. */
+  kindsOfEvent(type: string): string[]
+  /** The parameters of a request, by their qualified name, e.g. `Prices#PriceListParams`. */
+  params(name: string): JsonSchema | undefined
 }
 
-/** Reads every object and every request of the API out of the type declarations of the pinned `stripe` package. */
+/** Reads the objects and requests of the API out of the type declarations of the pinned `stripe` package. */
 export function readStripeTypes(): StripeTypes {
   const program = ts.createProgram([entryOfStripe()], {
     strict: true,
@@ -27,21 +29,23 @@ export function readStripeTypes(): StripeTypes {
     types: [],
   })
   const checker = program.getTypeChecker()
-  const { definitions, define } = createSchemaReader(checker)
-  const objects = new Map<string, string[]>()
-  const events = new Map<string, string>()
-  const params = new Map<string, string>()
-  for (const declaration of interfacesOf(program)) {
-    const type = checker.getTypeAtLocation(declaration)
-    const { name } = declaration
-    // Nested namespaces hold the parts of objects.
-    const kind = ts.isModuleBlock(declaration.parent) ? undefined : literalOf(declaration, 'object')
-    const eventType = name.text.endsWith('Event') ? literalOf(declaration, 'type') : undefined
-    if (kind) objects.set(kind, [...(objects.get(kind) ?? []), define(type)])
-    if (eventType) events.set(eventType, define(type))
-    if (name.text.endsWith('Params')) params.set(qualifiedName(type.symbol), define(type))
+  const { objects, deletedObjects, eventBase, events, params } = sortOut(program, checker)
+  const schemaOf = (declaration: ts.InterfaceDeclaration | undefined) =>
+    declaration && schemaOfType(checker, checker.getTypeAtLocation(declaration))
+  return {
+    object: (kind, deleted) => {
+      const ofDeleted = deleted ? deletedObjects.get(kind) : undefined
+      return schemaOf(ofDeleted ?? objects.get(kind))
+    },
+    event: schemaOf(eventBase) ?? {},
+    kindsOfEvent: (type) => {
+      const declaration = events.get(type)
+      return declaration
+        ? kindsUnder(checker, checker.getTypeAtLocation(declaration), ['data', 'object'])
+        : []
+    },
+    params: (name) => schemaOf(params.get(name)),
   }
-  return { definitions, objects, events, params }
 }
 
 function entryOfStripe(): string {
@@ -51,26 +55,50 @@ function entryOfStripe(): string {
   return entry
 }
 
+function sortOut(program: ts.Program, checker: ts.TypeChecker) {
+  const objects = new Map<string, ts.InterfaceDeclaration>()
+  const deletedObjects = new Map<string, ts.InterfaceDeclaration>()
+  let eventBase: ts.InterfaceDeclaration | undefined
+  const events = new Map<string, ts.InterfaceDeclaration>()
+  const params = new Map<string, ts.InterfaceDeclaration>()
+  for (const declaration of interfacesOf(program)) {
+    const name = declaration.name.text
+    const kind = kindOf(declaration)
+    const eventType = name.endsWith('Event') ? literalOf(declaration, 'type') : undefined
+    if (kind) (name.startsWith('Deleted') ? deletedObjects : objects).set(kind, declaration)
+    if (name === 'EventBase') eventBase = declaration
+    if (eventType) events.set(eventType, declaration)
+    if (name.endsWith('Params'))
+      params.set(qualifiedName(checker.getTypeAtLocation(declaration).symbol), declaration)
+  }
+  return { objects, deletedObjects, eventBase, events, params }
+}
+
+/** Which objects may stand in a field of a field. */
+function kindsUnder(checker: ts.TypeChecker, type: ts.Type, [field, ...rest]: string[]): string[] {
+  if (field !== undefined) {
+    const property = type.getProperty(field)
+    return property ? kindsUnder(checker, checker.getTypeOfSymbol(property), rest) : []
+  }
+  const members = type.isUnion() ? type.types : [type]
+  return members.flatMap((member) =>
+    (member.symbol?.declarations ?? []).flatMap((declaration) =>
+      ts.isInterfaceDeclaration(declaration) ? (kindOf(declaration) ?? []) : [],
+    ),
+  )
+}
+
 /** The interfaces of the classic API; the objects of version 2 have another shape and are not served. */
 function interfacesOf(program: ts.Program): ts.InterfaceDeclaration[] {
   const found: ts.InterfaceDeclaration[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isInterfaceDeclaration(node)) found.push(node)
-    ts.forEachChild(node, visit)
+    if (ts.isModuleDeclaration(node) || ts.isModuleBlock(node) || ts.isSourceFile(node))
+      ts.forEachChild(node, visit)
   }
   for (const file of program.getSourceFiles()) {
     const name = file.fileName
     if (name.includes('/esm/resources/') && !name.includes('/V2/')) visit(file)
   }
   return found
-}
-
-/** The value of a field like `object: 'customer'`. */
-function literalOf(declaration: ts.InterfaceDeclaration, field: string): string | undefined {
-  for (const member of declaration.members) {
-    if (!ts.isPropertySignature(member) || member.name.getText() !== field || !member.type) continue
-    if (ts.isLiteralTypeNode(member.type) && ts.isStringLiteral(member.type.literal))
-      return member.type.literal.text
-  }
-  return undefined
 }
