@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { type MigrationResultSet, Migrator } from 'kysely/migration'
 import { Pool } from 'pg'
+import { assertUsableDatabase } from './requirements.ts'
 import { migrations } from './versions/all.ts'
 
 export type MigrationLog = (line: string) => void
@@ -13,6 +14,7 @@ export async function migrateToLatest(
   databaseUrl: string,
   log: MigrationLog = () => undefined,
 ): Promise<void> {
+  await assertUsableDatabase(databaseUrl)
   await withMigrator(databaseUrl, async (migrator) => {
     const outcome = await migrator.migrateToLatest()
     report(outcome, log)

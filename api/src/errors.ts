@@ -95,14 +95,12 @@ export function internalError(cause: unknown): AppError {
   )
 }
 
+/** Away or refusing: which of the two, and why, stands in the log. */
 export function databaseUnavailable(cause: unknown): AppError {
   return new AppError(
     'database_unavailable',
-    'The database does not answer right now. Try again in a few seconds.',
-    {
-      cause,
-      retryAfterSeconds: 5,
-    },
+    'The database does not serve us right now. Try again in a few seconds.',
+    { cause, retryAfterSeconds: 5 },
   )
 }
 

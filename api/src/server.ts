@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
+import { assertUsableDatabase } from '@kamiyo/migrations/requirements'
 import closeWithGrace from 'close-with-grace'
 import { buildApp, buildWorkerApp } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
@@ -27,6 +28,7 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
+  await assertUsableDatabase(config.databaseUrl)
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)
   await assertPricesOfKeyMode(deps)

@@ -1,17 +1,51 @@
-/**
- * SQLSTATEs and socket errors that say "the database is away", not "the statement is wrong": also full
- * (53), read only after a failover (25006), gone during a restore (3D000), or with another password (28).
- */
+/** SQLSTATEs and socket errors that say "the database is away", not "the statement is wrong": also full (53). */
 const AWAY =
-  /^(08\w{3}|57P0[1-5]|53\w{3}|25006|3D000|28\w{3}|ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)$/
+  /^(08(?!P01)\w{3}|57P0[1-5]|53\w{3}|ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)$/
 
 /** `pg` raises these without a code. */
 const AWAY_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|connection ended|query read timeout|client was closed|client has encountered a connection error|cannot use a pool after calling end|not currently accepting connections/i
 
+/** What a database says that is there and serves nobody now, in the operator's words. */
+const REFUSALS: readonly [RegExp, string][] = [
+  [/^25006$/, 'The database is read-only, as a standby is after a failover'],
+  [/^28P01$/, 'The database refuses the password in DATABASE_URL'],
+  [/^28\w{3}$/, 'The database refuses the user in DATABASE_URL'],
+  [/^3D000$/, 'The database named in DATABASE_URL does not exist'],
+  [/^08P01$/, 'The database, or a pooler before it, refuses how it is spoken to'],
+]
+
+/** `away`: no answer, or none for now. `refused`: it answers and serves nobody until somebody mends something. */
+export type DatabaseFailure = { kind: 'away' } | { kind: 'refused'; reason: string }
+
+/** Undefined for a failure that is not the database's as a whole. */
+export function readDatabaseFailure(error: unknown): DatabaseFailure | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof AggregateError) return error.errors.map(readDatabaseFailure).find(Boolean)
+  const code = sqlState(error)
+  const [, reason] = REFUSALS.find(([pattern]) => pattern.test(code)) ?? []
+  if (reason) return { kind: 'refused', reason }
+  return AWAY.test(code) || AWAY_MESSAGE.test(error.message) ? { kind: 'away' } : undefined
+}
+
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseUnavailable)
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return AWAY.test(code) || AWAY_MESSAGE.test(error.message)
+  return readDatabaseFailure(error) !== undefined
+}
+
+/** A pooler that keeps no session settings says so to whoever sends some with the connection. */
+export function isStartupParameterRefused(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    sqlState(error) === '08P01' &&
+    /startup (parameter|options)/i.test(error.message)
+  )
+}
+
+/** What is wrong with the data that was sent: it does not fit its type (22), or is nested too deeply (54). */
+export function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && /^(22\w{3}|54\w{3})$/.test(sqlState(error))
+}
+
+function sqlState(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

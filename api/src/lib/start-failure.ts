@@ -1,5 +1,5 @@
 import { ConfigError } from '../config.ts'
-import { isDatabaseUnavailable } from './database-failure.ts'
+import { readDatabaseFailure } from './database-failure.ts'
 
 /** What an operator reads when the process does not start: one line, or the list of configuration faults. */
 export function describeStartFailure(error: unknown): string {
@@ -7,11 +7,9 @@ export function describeStartFailure(error: unknown): string {
   const { code, port, message } = readFields(error)
   if (code === 'EADDRINUSE') return `Port ${port} is in use. End the other program, or set PORT to another.`
   if (code === 'EACCES') return `Port ${port} may not be opened. Set PORT to a number above 1023.`
-  if (code === '28P01' || code === '28000')
-    return 'The database refuses the user or password in DATABASE_URL.'
-  if (code === '3D000')
-    return 'The database named in DATABASE_URL does not exist. Create it, then run pnpm migrate.'
-  if (isDatabaseUnavailable(error)) {
+  const failure = readDatabaseFailure(error)
+  if (failure?.kind === 'refused') return `${failure.reason}: ${message}. The server does not start.`
+  if (failure) {
     return 'The database in DATABASE_URL does not answer. Check that it runs and that this host may connect.'
   }
   return `The server does not start: ${message}`

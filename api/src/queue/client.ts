@@ -1,5 +1,6 @@
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/client.ts'
+import { findSettingsScope, queueUrl } from '../db/session.ts'
 import type { ErrorReporter } from '../lib/error-reporter.ts'
 import type { Logger } from '../lib/logger.ts'
 import { DEAD_LETTER_QUEUE, EVERY, QUEUES, type QueueName } from './queues.ts'
@@ -37,11 +38,10 @@ interface JobData {
 
 export function createQueue(options: QueueOptions): Queue {
   const { log, reporter } = options
-  const boss = createBoss(options)
-  let starting: Promise<void> | undefined
+  let starting: Promise<PgBoss> | undefined
 
-  function start(): Promise<void> {
-    starting ??= startBoss(boss).catch((error: unknown) => {
+  function start(): Promise<PgBoss> {
+    starting ??= startBoss(options).catch((error: unknown) => {
       // The next caller tries again: the database may only have been away.
       starting = undefined
       throw error
@@ -50,15 +50,17 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   return {
-    start,
-    async enqueue(tx, queue, id, startAfter) {
+    async start() {
       await start()
+    },
+    async enqueue(tx, queue, id, startAfter) {
+      const boss = await start()
       const data: JobData = { id }
       const jobId = await boss.send(queue, data, { db: fromKysely(tx), ...(startAfter && { startAfter }) })
       if (jobId === null) throw new Error(`The queue ${queue} did not take the job for ${id}`)
     },
     async enqueueOnce(tx, queue, id, startAfter) {
-      await start()
+      const boss = await start()
       const data: JobData = { id }
       // Null says that one waits already, and that one will see what this caller is about to commit.
       await boss.send(queue, data, {
@@ -68,7 +70,7 @@ export function createQueue(options: QueueOptions): Queue {
       })
     },
     async work(queue, concurrency, work) {
-      await start()
+      const boss = await start()
       await boss.work<JobData>(
         queue,
         {
@@ -90,22 +92,22 @@ export function createQueue(options: QueueOptions): Queue {
       )
     },
     async schedule(queue, every) {
-      await start()
+      const boss = await start()
       await boss.schedule(queue, EVERY[every], { id: queue })
       await boss.send(queue, { id: queue })
     },
     async stop() {
       if (!starting) return
-      await starting
+      const boss = await starting
       await boss.stop({ graceful: true, timeout: SHUTDOWN_TIMEOUT_MS })
       starting = undefined
     },
   }
 }
 
-function createBoss({ databaseUrl, log, runsJobs }: QueueOptions): PgBoss {
+function createBoss({ log, runsJobs }: QueueOptions, connectionString: string): PgBoss {
   const boss = new PgBoss({
-    connectionString: databaseUrl,
+    connectionString,
     application_name: 'kamiyo-queue',
     max: runsJobs ? 4 : 1,
     connectionTimeoutMillis: 5_000,
@@ -122,8 +124,11 @@ function createBoss({ databaseUrl, log, runsJobs }: QueueOptions): PgBoss {
   return boss
 }
 
-async function startBoss(boss: PgBoss): Promise<void> {
+async function startBoss(options: QueueOptions): Promise<PgBoss> {
+  const { databaseUrl } = options
+  const boss = createBoss(options, queueUrl(databaseUrl, await findSettingsScope(databaseUrl)))
   await boss.start()
   await boss.createQueue(DEAD_LETTER_QUEUE)
   for (const queue of QUEUES) await boss.createQueue(queue.name, queue)
+  return boss
 }

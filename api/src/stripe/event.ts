@@ -55,7 +55,8 @@ function parseJson(text: string): unknown {
   try {
     return UNSTORABLE.test(text) ? JSON.parse(text, storable) : JSON.parse(text)
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined
+    // A RangeError: nested deeper than the stack.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
+import { isUnstorable } from '../../lib/database-failure.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import { EventInProgressError, type ProcessResult, processEvent } from './process.ts'
 import { customerKeyOf, leaveToSweep, storeEvent } from './repository.ts'
@@ -20,7 +21,7 @@ export async function receiveEvent(
   try {
     await turns.inTurn(() => storeEvent(deps.db, event))
   } catch (error) {
-    throw databaseUnavailable(error)
+    throw isUnstorable(error) || error instanceof RangeError ? unstorable(error) : databaseUnavailable(error)
   }
   try {
     return await turns.ofCustomer(customerKeyOf(event), () => processEvent(deps, event.id))
@@ -38,6 +39,15 @@ async function leaveUnfinished({ db, log }: Deps, id: string): Promise<void> {
   } catch (error) {
     log.warn({ err: error, eventId: id }, 'Could not leave an event to the sweep; Stripe sends it again')
   }
+}
+
+/** Sending it again would change nothing, so it must not be a 503. JavaScript throws RangeErrors for depth. */
+function unstorable(cause: unknown): AppError {
+  return new AppError(
+    'invalid_payload',
+    'The signed body cannot be stored: it is nested too deeply, or holds a number beyond what the database takes.',
+    { cause },
+  )
 }
 
 function processingFailed(cause: unknown): AppError {

@@ -36,13 +36,16 @@ export interface TestApi {
 }
 
 /** The API on a port and a database of its own, with a mail provider that records what it gets. */
-export async function startTestApi(env: Record<string, string> = {}): Promise<TestApi> {
+export async function startTestApi(
+  env: Record<string, string> = {},
+  reachDatabase = (databaseUrl: string) => databaseUrl,
+): Promise<TestApi> {
   const database = await createTestDatabase()
   const provider = await startMailProvider()
   const lines: string[] = []
   let now: Date | undefined
   const clock = { now: () => now ?? new Date() }
-  const wholeEnv = { ...environment(database.url, provider.url), ...env }
+  const wholeEnv = { ...environment(reachDatabase(database.url), provider.url), ...env }
   const config = loadConfig(wholeEnv)
   const log = createLogger('debug', collectInto(lines))
   const deps = await createDeps(config, { log, clock })

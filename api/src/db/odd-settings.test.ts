@@ -1,0 +1,54 @@
+import { Client } from 'pg'
+import { expect, inject, onTestFinished, test, vi } from 'vitest'
+import { checkoutEvent, newBuyer } from '../features/webhooks/testing/events.ts'
+import { tokenOf } from '../features/webhooks/testing/outcome.ts'
+import { startTestApi } from '../features/webhooks/testing/test-api.ts'
+import { buildWorker } from '../worker.ts'
+
+/** As an operator may have set them for the database, long before this product came to it. */
+const ODD = [
+  "DateStyle = 'SQL, DMY'",
+  "TimeZone = 'Asia/Kolkata'",
+  "IntervalStyle = 'sql_standard'",
+  "default_transaction_isolation = 'serializable'",
+  "statement_timeout = '1h'",
+]
+
+async function startWithOddSettings(settings: readonly string[]) {
+  const server = new Client({ connectionString: inject('postgresUrl') })
+  await server.connect()
+  onTestFinished(async () => await server.end())
+  const api = await startTestApi()
+  onTestFinished(api.close)
+  const name = new URL(api.deps.config.databaseUrl).pathname.slice(1)
+  const apply = async () => {
+    for (const setting of settings) await server.query(`alter database ${name} set ${setting}`)
+    // They hold from the next connection on.
+    await server.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
+  }
+  return { api, apply }
+}
+
+test('whatever dates, time zone and isolation a database has by default, purchases and tokens work', async () => {
+  const { api, apply } = await startWithOddSettings(ODD)
+  await apply()
+  const worker = buildWorker(api.deps)
+  await worker.start()
+  const buyer = newBuyer()
+  expect((await api.deliver(checkoutEvent(buyer))).body).toMatchObject({ status: 'success' })
+  expect((await api.validate(await tokenOf(api, buyer))).status).toBe(200)
+  await vi.waitFor(() => expect(api.provider.mails.length).toBeGreaterThan(0), 20_000)
+})
+
+test('a database that became read-only is a 503 to come back for, and the log says why', async () => {
+  const { api, apply } = await startWithOddSettings(['default_transaction_read_only = on'])
+  const completed = checkoutEvent(newBuyer())
+  expect((await api.deliver(completed)).status).toBe(200)
+  await apply()
+  const later = checkoutEvent(newBuyer())
+  await vi.waitFor(async () => {
+    const { status, body } = await api.deliver(later)
+    expect({ status, body }).toMatchObject({ status: 503, body: { error: { code: 'database_unavailable' } } })
+    expect(api.logLines().join('')).toContain('The database is read-only')
+  }, 10_000)
+})

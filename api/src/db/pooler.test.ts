@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import type { TestDatabase } from '../../../tests/harness/clone-database.ts'
+import { createTestDatabase } from '../../../tests/harness/database.ts'
+import { hasPgBouncer, startPgBouncer } from '../../../tests/harness/pgbouncer.ts'
+import { startTransactionPooler, type TransactionPooler } from '../../../tests/harness/transaction-pooler.ts'
+import { checkoutEvent, newBuyer } from '../features/webhooks/testing/events.ts'
+import { tokenOf } from '../features/webhooks/testing/outcome.ts'
+import { startTestApi } from '../features/webhooks/testing/test-api.ts'
+import { createLogger } from '../lib/logger.ts'
+import { buildWorker } from '../worker.ts'
+import { createDb, type Db, type Tx } from './client.ts'
+import { isLockTimeout } from './errors.ts'
+import { withTransaction } from './transaction.ts'
+
+const LIMITS = { lock: '3s', statement: '5s', idle: '10s', dates: 'ISO, MDY', zone: 'UTC' }
+
+const server = () => new URL(inject('postgresUrl'))
+const POOLERS: Record<string, () => Promise<TransactionPooler>> = {
+  'a pooler that refuses settings': () => startTransactionPooler(server(), { settings: 'refuse' }),
+  'a pooler that leaves settings out': () => startTransactionPooler(server(), { settings: 'ignore' }),
+  ...(hasPgBouncer && { PgBouncer: () => startPgBouncer(server()) }),
+}
+
+describe.each(Object.entries(POOLERS))('behind %s, in transaction mode,', (_name, start) => {
+  let pooler: TransactionPooler
+  let database: TestDatabase
+  let db: Db
+  beforeAll(async () => {
+    pooler = await start()
+    database = await createTestDatabase()
+    db = createDb(pooler.url(database.url), createLogger('silent'))
+  })
+  afterAll(async () => {
+    await db.destroy()
+    await pooler.close()
+    await database.drop()
+  })
+
+  const limits = async (handle: Db | Tx) => {
+    const { rows } = await sql<typeof LIMITS>`select current_setting('lock_timeout') as lock,
+      current_setting('statement_timeout') as statement, current_setting('TimeZone') as zone,
+      current_setting('idle_in_transaction_session_timeout') as idle, current_setting('DateStyle') as dates`.execute(
+      handle,
+    )
+    return rows[0]
+  }
+
+  test('the same limits hold for a statement and inside a transaction', async () => {
+    expect(await limits(db)).toEqual(LIMITS)
+    expect(await withTransaction(db, limits)).toEqual(LIMITS)
+    expect(await Promise.all(Array.from({ length: 12 }, () => limits(db)))).toEqual(Array(12).fill(LIMITS))
+  })
+
+  test('a failed statement leaves the next one a clean connection', async () => {
+    await expect(sql`select 1/0`.execute(db)).rejects.toThrow('division by zero')
+    expect(await limits(db)).toEqual(LIMITS)
+  })
+
+  test('a waiter gives up on a lock after three seconds', async () => {
+    const lock = (handle: Db | Tx) => sql`select pg_advisory_xact_lock(7)`.execute(handle)
+    await withTransaction(db, async (holder) => {
+      await lock(holder)
+      const startedAt = performance.now()
+      await expect(lock(db)).rejects.toSatisfy(isLockTimeout)
+      expect(performance.now() - startedAt).toBeGreaterThan(2_900)
+    })
+  })
+
+  test('a purchase is processed, its mail is sent by the worker, and its token works', async () => {
+    const api = await startTestApi({}, pooler.url)
+    const worker = buildWorker(api.deps)
+    await worker.start()
+    const buyer = newBuyer()
+    expect((await api.deliver(checkoutEvent(buyer))).body).toMatchObject({ status: 'success' })
+    expect((await api.validate(await tokenOf(api, buyer))).status).toBe(200)
+    await vi.waitFor(() => expect(api.provider.mails.length).toBeGreaterThan(0), 20_000)
+    await api.close()
+  })
+})

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type {} from '../tests/harness/global-setup.ts'
+import { migrateToLatest } from './migrate.ts'
+import { assertUsableDatabase } from './requirements.ts'
+
+let server: Client
+const created: string[] = []
+beforeAll(async () => {
+  server = new Client({ connectionString: inject('postgresUrl') })
+  await server.connect()
+})
+afterAll(async () => {
+  for (const name of created) await server.query(`drop database if exists ${name} with (force)`)
+  await server.end()
+})
+
+interface Made {
+  url: string
+  name: string
+}
+
+async function createDatabase(how = ''): Promise<Made> {
+  const name = `required_${randomBytes(6).toString('hex')}`
+  await server.query(`create database ${name} ${how}`)
+  created.push(name)
+  const url = new URL(inject('postgresUrl'))
+  url.pathname = `/${name}`
+  return { url: url.href, name }
+}
+
+test('a database with the defaults is usable', async () => {
+  await expect(assertUsableDatabase((await createDatabase()).url)).resolves.toBeUndefined()
+})
+
+test.each(['LATIN1', 'SQL_ASCII'])('the encoding %s is refused before anything is made', async (encoding) => {
+  const how = `encoding '${encoding}' template template0 locale_provider libc locale 'C'`
+  const { url, name } = await createDatabase(how)
+  await expect(migrateToLatest(url)).rejects.toThrow(
+    `The database ${name} has the encoding ${encoding}, which cannot hold every name.`,
+  )
+})
+
+test.each([
+  ['default_transaction_read_only = on', 'Transactions are read-only here.'],
+  ['search_path = nowhere', 'No schema of the search_path (nowhere) exists or may be used.'],
+])('with %s the fault is named in one line', async (setting, line) => {
+  const { url, name } = await createDatabase()
+  await server.query(`alter database ${name} set ${setting}`)
+  await expect(migrateToLatest(url)).rejects.toThrow(line)
+})
+
+test('a search path that misses the tables is told as that, not as missing migrations', async () => {
+  const { url, name } = await createDatabase()
+  await migrateToLatest(url)
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('create schema elsewhere')
+  await client.end()
+  await server.query(`alter database ${name} set search_path = elsewhere, public`)
+  await expect(assertUsableDatabase(url)).rejects.toThrow(
+    'The tables are in the schema public, and the search_path (elsewhere, public) leads to elsewhere.',
+  )
+})

@@ -1,0 +1,75 @@
+import { Client } from 'pg'
+
+const OLDEST_MAJOR = 15
+const CONNECT_TIMEOUT_MS = 10_000
+
+interface Facts {
+  database: string
+  version: number
+  encoding: string
+  isStandby: boolean
+  isReadOnly: boolean
+  searchPath: string
+  /** Where a table without a schema in its name is made; null when the search path leads nowhere. */
+  schema: string | null
+  /** The schemas that hold our tables already. */
+  homes: string[]
+}
+
+const FACTS = `
+  select current_database() as "database", current_setting('server_version_num')::int as "version",
+    current_setting('server_encoding') as "encoding", pg_is_in_recovery() as "isStandby",
+    current_setting('default_transaction_read_only')::bool as "isReadOnly",
+    current_setting('search_path') as "searchPath", current_schema()::text as "schema",
+    array(select schemaname::text from pg_tables where tablename = 'kysely_migration') as "homes"`
+
+/** What a connection cannot set for itself; each fault is one line that says what to do. */
+export async function assertUsableDatabase(databaseUrl: string): Promise<void> {
+  const faults = findFaults(await readFacts(databaseUrl))
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+}
+
+async function readFacts(databaseUrl: string): Promise<Facts> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: CONNECT_TIMEOUT_MS,
+  })
+  // A connection that is lost fails the query; without a listener it would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const [facts] = (await client.query<Facts>(FACTS)).rows
+    if (!facts) throw new Error('The database says nothing about itself')
+    return facts
+  } finally {
+    await client.end()
+  }
+}
+
+function findFaults(facts: Facts): string[] {
+  const { database, encoding, homes, isReadOnly, isStandby, schema, searchPath, version } = facts
+  const major = Math.floor(version / 10_000)
+  const isElsewhere = homes.length > 0 && !homes.some((home) => home === schema)
+  const faults: [boolean, string][] = [
+    [major < OLDEST_MAJOR, `PostgreSQL ${major} is too old: ${OLDEST_MAJOR} or later is needed.`],
+    [
+      encoding !== 'UTF8',
+      `The database ${database} has the encoding ${encoding}, which cannot hold every name. Make a new one: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.`,
+    ],
+    [isStandby, 'The database is a standby, which is read-only. Set DATABASE_URL to the primary.'],
+    [
+      isReadOnly && !isStandby,
+      `Transactions are read-only here. ALTER DATABASE "${database}" RESET default_transaction_read_only, and the same for the role.`,
+    ],
+    [
+      schema === null,
+      `No schema of the search_path (${searchPath}) exists or may be used. ALTER DATABASE "${database}" RESET search_path, and the same for the role.`,
+    ],
+    [
+      schema !== null && isElsewhere,
+      `The tables are in the schema ${homes.join(', ')}, and the search_path (${searchPath}) leads to ${schema}. Let it begin with the schema of the tables.`,
+    ],
+  ]
+  return faults.flatMap(([isFault, line]) => (isFault ? [line] : []))
+}
