@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './lib/clock.ts'
 import { createErrorReporter, type ErrorReporter } from './lib/error-reporter.ts'
 import { createLogger, type Logger } from './lib/logger.ts'
 import { createMetrics, type Metrics } from './lib/metrics.ts'
+import { createOutageLog, type OutageLog } from './lib/outage-log.ts'
 import { createMailer, type Mailer } from './mail/client.ts'
 import { createQueue, type Queue } from './queue/client.ts'
 import { createStripe, type StripeGateway } from './stripe/client.ts'
@@ -21,6 +22,7 @@ export interface Deps {
   log: Logger
   metrics: Metrics
   reporter: ErrorReporter
+  outages: OutageLog
   /** Set once when the process is told to stop; readiness turns red with it. */
   shutdown: { started: boolean }
 }
@@ -30,25 +32,28 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
   const log = overrides.log ?? createLogger(config.logLevel)
   const reporter = overrides.reporter ?? (await createErrorReporter(config.sentryDsn))
   const { databaseUrl, role } = config
-  const db = overrides.db ?? createDb(databaseUrl, log)
+  const outages = overrides.outages ?? createOutageLog(log)
+  const db = overrides.db ?? createDb(databaseUrl, log, { outages })
   return {
     config,
     db,
     auth: createAuth({ secret: config.auth.secret, publicUrl: config.http.publicUrl, db, log }),
     stripe: createStripe(config.stripe),
     mailer: createMailer(config.mail),
-    queue: createQueue({ databaseUrl, log, reporter, runsJobs: role !== 'api' }),
+    queue: createQueue({ databaseUrl, log, reporter, outages, runsJobs: role !== 'api' }),
     clock: systemClock,
     metrics: createMetrics(),
     shutdown: { started: false },
     ...overrides,
     log,
     reporter,
+    outages,
   }
 }
 
 export async function closeDeps(deps: Deps): Promise<void> {
   await deps.queue.stop()
   await deps.db.destroy()
+  deps.outages.close()
   await deps.reporter.flush()
 }

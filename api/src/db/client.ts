@@ -1,6 +1,7 @@
 import { CamelCasePlugin, Kysely, type Transaction } from 'kysely'
 import { Pool } from 'pg'
 import type { Logger } from '../lib/logger.ts'
+import { createOutageLog, type OutageLog } from '../lib/outage-log.ts'
 import { columnTypes } from './bigint.ts'
 import { createDialect } from './driver.ts'
 import type { DB } from './schema.gen.ts'
@@ -17,6 +18,7 @@ const CONNECT_TIMEOUT_MS = 5_000
 
 export interface DbOptions {
   maxConnections?: number
+  outages?: OutageLog
 }
 
 export function createDb(databaseUrl: string, log: Logger, options: DbOptions = {}): Db {
@@ -32,6 +34,7 @@ export function createDb(databaseUrl: string, log: Logger, options: DbOptions = 
 }
 
 function createPool(url: string, log: Logger, options: DbOptions): Pool {
+  const outages = options.outages ?? createOutageLog(log)
   const pool = new Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,
@@ -43,7 +46,9 @@ function createPool(url: string, log: Logger, options: DbOptions): Pool {
   })
   // A connection that the server closes (a restart) is only replaced; unheard, its error would end the
   // process. The pool reports idle ones; one inside a transaction has nobody else to listen to it.
-  pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'))
+  pool.on('error', (error) => {
+    if (!outages.notice(error)) log.warn({ err: error }, 'An idle database connection was lost')
+  })
   pool.on('connect', (client) => {
     client.on('error', (error) => log.debug({ err: error }, 'A database connection was lost'))
   })

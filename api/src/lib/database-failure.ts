@@ -20,12 +20,11 @@ export type DatabaseFailure = { kind: 'away' } | { kind: 'refused'; reason: stri
 
 /** Undefined for a failure that is not the database's as a whole. */
 export function readDatabaseFailure(error: unknown): DatabaseFailure | undefined {
-  if (!(error instanceof Error)) return undefined
   if (error instanceof AggregateError) return error.errors.map(readDatabaseFailure).find(Boolean)
-  const code = sqlState(error)
+  const { code, message } = readFields(error)
   const [, reason] = REFUSALS.find(([pattern]) => pattern.test(code)) ?? []
   if (reason) return { kind: 'refused', reason }
-  return AWAY.test(code) || AWAY_MESSAGE.test(error.message) ? { kind: 'away' } : undefined
+  return AWAY.test(code) || AWAY_MESSAGE.test(message) ? { kind: 'away' } : undefined
 }
 
 export function isDatabaseUnavailable(error: unknown): boolean {
@@ -34,18 +33,20 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 
 /** A pooler that keeps no session settings says so to whoever sends some with the connection. */
 export function isStartupParameterRefused(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    sqlState(error) === '08P01' &&
-    /startup (parameter|options)/i.test(error.message)
-  )
+  const { code, message } = readFields(error)
+  return code === '08P01' && /startup (parameter|options)/i.test(message)
 }
 
 /** What is wrong with the data that was sent: it does not fit its type (22), or is nested too deeply (54). */
 export function isUnstorable(error: unknown): boolean {
-  return error instanceof Error && /^(22\w{3}|54\w{3})$/.test(sqlState(error))
+  return /^(22\w{3}|54\w{3})$/.test(readFields(error).code)
 }
 
-function sqlState(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+/** The job queue hands on copies of errors, which are plain objects. */
+function readFields(error: unknown): { code: string; message: string } {
+  if (typeof error !== 'object' || error === null) return { code: '', message: '' }
+  return {
+    code: 'code' in error && typeof error.code === 'string' ? error.code : '',
+    message: 'message' in error && typeof error.message === 'string' ? error.message : '',
+  }
 }

@@ -4,6 +4,7 @@ import {
   type LevelWithSilent,
   type Logger as PinoLogger,
   pino,
+  stdSerializers,
 } from 'pino'
 
 export type Logger = PinoLogger
@@ -35,9 +36,16 @@ export function createLogger(
   const options = {
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     hooks: { streamWrite: (line: string) => withoutCredentials(line).replace(SECRETS, CENSOR) },
   }
   return pino(options, output)
+}
+
+/** `pg` hangs the whole client on the errors of a lost connection: kilobytes that say nothing. */
+function describeError(error: Error): unknown {
+  const described = stdSerializers.err(error)
+  return 'client' in described ? { ...described, client: undefined } : described
 }
 
 /** Looks at the line once; only one that names a credential, at whatever depth, is taken apart. */

@@ -3,15 +3,16 @@ import fp from 'fastify-plugin'
 import { Redis } from 'ioredis'
 import type { Deps } from '../deps.ts'
 import { rateLimited } from '../errors.ts'
-import type { Logger } from '../lib/logger.ts'
+import { REDIS_AWAY } from '../lib/outage.ts'
+import type { OutageLog } from '../lib/outage-log.ts'
 
 /**
  * Counts only where a route asks for it with `config: { rateLimit: … }`. With REDIS_URL all
  * processes count together; when Redis is away requests pass, because a limit is no reason to be down.
  */
-export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'log'> }>(
+export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
   async (app, { deps }) => {
-    const redis = deps.config.redisUrl ? connectRedis(deps.config.redisUrl, deps.log) : undefined
+    const redis = deps.config.redisUrl ? connectRedis(deps.config.redisUrl, deps.outages) : undefined
     if (redis) app.addHook('onClose', async () => redis.disconnect())
     await app.register(rateLimitPlugin, {
       global: false,
@@ -26,8 +27,8 @@ export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'log'> }>(
   { name: 'rate-limit' },
 )
 
-function connectRedis(url: string, log: Logger): Redis {
+function connectRedis(url: string, outages: OutageLog): Redis {
   const redis = new Redis(url, { connectTimeout: 1000, commandTimeout: 500, maxRetriesPerRequest: 1 })
-  redis.on('error', (error) => log.warn({ err: error }, 'Redis does not answer; rate limits are not counted'))
+  redis.on('error', (error) => outages.tell(REDIS_AWAY, error))
   return redis
 }

@@ -11,7 +11,7 @@ declare module 'fastify' {
 }
 
 /** The request id in the reply, one log line a request, and the two request metrics. */
-export const requestContext = fp<{ deps: Pick<Deps, 'log' | 'metrics'> }>(
+export const requestContext = fp<{ deps: Pick<Deps, 'log' | 'metrics' | 'outages'> }>(
   async (app, { deps }) => {
     app.addHook('onRequest', (request, reply, done) => {
       reply.header('x-request-id', request.id)
@@ -21,7 +21,7 @@ export const requestContext = fp<{ deps: Pick<Deps, 'log' | 'metrics'> }>(
       const endpoint = endpointLabel(request.routeOptions.url)
       deps.metrics.requests.inc({ method: request.method, endpoint, status: String(reply.statusCode) })
       deps.metrics.requestDuration.observe({ method: request.method, endpoint }, reply.elapsedTime / 1000)
-      const level = levelOf(request, reply)
+      const level = levelOf(deps, request, reply)
       if (deps.log.isLevelEnabled(level)) logRequest(request, reply, level)
       done()
     })
@@ -46,7 +46,12 @@ function logRequest(request: FastifyRequest, reply: FastifyReply, level: Level):
 
 type Level = 'debug' | 'info' | 'error'
 
-function levelOf({ routeOptions }: FastifyRequest, { statusCode }: FastifyReply): Level {
-  if (statusCode >= 500) return 'error'
+/** What an outage refused is counted there. */
+function levelOf(
+  { outages }: Pick<Deps, 'outages'>,
+  { failure, routeOptions }: FastifyRequest,
+  { statusCode }: FastifyReply,
+): Level {
+  if (statusCode >= 500) return failure && outages.count(failure, 'request') ? 'debug' : 'error'
   return statusCode < 400 && routeOptions.config.isRoutine ? 'debug' : 'info'
 }

@@ -8,9 +8,9 @@ let queue: Queue
 const report = vi.fn()
 beforeAll(async () => {
   api = await startTestApi()
-  const { config, log } = api.deps
+  const { config, log, outages } = api.deps
   const reporter = { report, flush: async () => undefined }
-  queue = createQueue({ databaseUrl: config.databaseUrl, log, reporter, runsJobs: true })
+  queue = createQueue({ databaseUrl: config.databaseUrl, log, reporter, outages, runsJobs: true })
 })
 afterAll(async () => {
   await queue.stop()

@@ -3,6 +3,7 @@ import type { Tx } from '../db/client.ts'
 import { findSettingsScope, queueUrl } from '../db/session.ts'
 import type { ErrorReporter } from '../lib/error-reporter.ts'
 import type { Logger } from '../lib/logger.ts'
+import type { OutageLog } from '../lib/outage-log.ts'
 import { DEAD_LETTER_QUEUE, EVERY, QUEUES, type QueueName } from './queues.ts'
 
 export interface Queue {
@@ -27,6 +28,7 @@ export interface QueueOptions {
   reporter: ErrorReporter
   /** Only processes that work on jobs look after timeouts and schedules; the others just send. */
   runsJobs: boolean
+  outages: OutageLog
 }
 
 const SHUTDOWN_TIMEOUT_MS = 8_000
@@ -37,7 +39,7 @@ interface JobData {
 }
 
 export function createQueue(options: QueueOptions): Queue {
-  const { log, reporter } = options
+  const { log, outages, reporter } = options
   let starting: Promise<PgBoss> | undefined
 
   function start(): Promise<PgBoss> {
@@ -83,8 +85,10 @@ export function createQueue(options: QueueOptions): Queue {
         async (jobs) => {
           for (const job of jobs) {
             await work(job.data.id).catch((error: unknown) => {
-              log.error({ err: error, queue, id: job.data.id }, 'A job failed; it will be tried again')
-              reporter.report(error, { job: queue })
+              if (!outages.count(error, 'job')) {
+                log.error({ err: error, queue, id: job.data.id }, 'A job failed; it will be tried again')
+                reporter.report(error, { job: queue })
+              }
               throw error
             })
           }
@@ -105,7 +109,7 @@ export function createQueue(options: QueueOptions): Queue {
   }
 }
 
-function createBoss({ log, runsJobs }: QueueOptions, connectionString: string): PgBoss {
+function createBoss({ log, outages, runsJobs }: QueueOptions, connectionString: string): PgBoss {
   const boss = new PgBoss({
     connectionString,
     application_name: 'kamiyo-queue',
@@ -119,7 +123,10 @@ function createBoss({ log, runsJobs }: QueueOptions, connectionString: string): 
     cronWorkerIntervalSeconds: 5,
     queueCacheIntervalSeconds: 10,
   })
-  boss.on('error', (error) => log.warn({ err: error }, 'The job queue reported an error'))
+  // Each idle worker polls twice a second, and would say as often that the database is away.
+  boss.on('error', (error) => {
+    if (!outages.notice(error)) log.warn({ err: error }, 'The job queue reported an error')
+  })
   boss.on('warning', (warning) => log.warn({ warning }, 'The job queue reported a warning'))
   return boss
 }

@@ -89,7 +89,8 @@ async function reconcileOrReport(
   try {
     return await reconcileWithStripe(deps, id, options)
   } catch (error) {
-    deps.log.warn({ err: error, subscriptionId: id }, 'A subscription could not be compared with Stripe')
+    if (!deps.outages.count(error, 'job'))
+      deps.log.warn({ err: error, subscriptionId: id }, 'A subscription could not be compared with Stripe')
     const reason = error instanceof Error ? error.message : String(error)
     return { subscriptionId: id, differences: [], applied: false, error: reason }
   }

@@ -1,6 +1,4 @@
-import type { Db } from '../../db/client.ts'
-import type { Clock } from '../../lib/clock.ts'
-import type { Logger } from '../../lib/logger.ts'
+import type { Deps } from '../../deps.ts'
 import { updateLastSeen } from './repository.ts'
 
 /** The dashboard's live line turns green when this is written. */
@@ -14,7 +12,9 @@ export interface LastSeenRecorder {
 }
 
 /** Collects which tokens were used and writes them in batches, so that validation itself only reads. */
-export function createLastSeenRecorder(deps: { db: Db; clock: Clock; log: Logger }): LastSeenRecorder {
+export function createLastSeenRecorder(
+  deps: Pick<Deps, 'db' | 'clock' | 'log' | 'outages'>,
+): LastSeenRecorder {
   /** Used since the last write; what was written a moment ago waits here for its turn. */
   const used = new Set<string>()
   const writtenAt = new Map<string, number>()
@@ -29,7 +29,8 @@ export function createLastSeenRecorder(deps: { db: Db; clock: Clock; log: Logger
     try {
       await updateLastSeen(deps.db, jtis, now)
     } catch (error) {
-      deps.log.warn({ err: error, tokens: jtis.length }, 'Could not write when tokens were last seen')
+      if (!deps.outages.notice(error))
+        deps.log.warn({ err: error, tokens: jtis.length }, 'Could not write when tokens were last seen')
     }
   }
 

@@ -66,5 +66,30 @@ test('a connection that is lost inside a transaction fails that transaction and 
     await sql`select pg_sleep(0.1)`.execute(tx)
   })
   await expect(lost).rejects.toThrow()
-  await vi.waitFor(async () => expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200))
+  // Others of the pool are gone as well; who meets one is told 503 and comes again.
+  const succeeds = async () => expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200)
+  await vi.waitFor(succeeds, 10_000)
+})
+
+test('an outage fills no log: one line a second, a stack once, and nothing from idle queues', async () => {
+  const worker = buildWorker(api.deps)
+  await worker.start()
+  const buyer = newBuyer()
+  await api.deliver(checkoutEvent(buyer))
+  const token = await tokenOf(api, buyer)
+  await server.query(`alter database ${database} allow_connections false`)
+  await cutConnections()
+  await api.validate(token)
+  const before = api.logLines().length
+  const startedAt = performance.now()
+  while (performance.now() - startedAt < 4_000)
+    await Promise.all(Array.from({ length: 20 }, () => api.validate(token)))
+  const lines = api
+    .logLines()
+    .slice(before)
+    .filter((line) => !line.includes('"level":20'))
+  await server.query(`alter database ${database} allow_connections true`)
+  expect(lines.filter((line) => line.includes('The database')).length).toBeGreaterThan(1)
+  expect(lines.length).toBeLessThan(8)
+  expect(lines.filter((line) => line.includes('"stack"')).length).toBeLessThan(2)
 })

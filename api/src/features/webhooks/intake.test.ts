@@ -139,7 +139,9 @@ test('the log holds no signature and no secret', () => {
 test.each([20_000, 200_000])(
   'a signed event nested %i deep is refused for good, not told as an outage',
   async (depth) => {
-    const whole = JSON.stringify(event('invoice.paid', { id: 'in_deep', object: 'invoice', metadata: 'DEEP' }, seconds()))
+    const whole = JSON.stringify(
+      event('invoice.paid', { id: 'in_deep', object: 'invoice', metadata: 'DEEP' }, seconds()),
+    )
     for (const inner of ['0', String.raw`"\u0000"`]) {
       const deep = whole.replace('"DEEP"', `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`)
       const reply = await api.post(deep, { ...JSON_TYPE, 'stripe-signature': sign(deep, now()) })

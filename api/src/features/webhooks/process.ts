@@ -38,7 +38,8 @@ export async function processEvent(deps: Deps, id: string): Promise<ProcessResul
     })
   } catch (error) {
     if (error instanceof EventInProgressError) throw error
-    deps.log.error({ err: error, eventId: id }, `Error processing ${type}: ${id}`)
+    const isOutage = deps.outages.count(error, 'job')
+    deps.log.error({ ...(!isOutage && { err: error }), eventId: id }, `Error processing ${type}: ${id}`)
     if ((await countFailure(deps, id, error)) === 'dead') return 'dead'
     throw error
   }
@@ -109,7 +110,8 @@ async function countFailure(deps: Deps, id: string, cause: unknown) {
     return status
   } catch (error) {
     // The row stays as it was, which is "unfinished": the sweep takes it up once the database is back.
-    deps.log.error({ err: error, eventId: id }, 'Could not write down that an event failed')
+    if (!deps.outages.notice(error))
+      deps.log.error({ err: error, eventId: id }, 'Could not write down that an event failed')
     return undefined
   }
 }

@@ -1,0 +1,98 @@
+import type { Logger } from './logger.ts'
+import { type Dependency, type Outage, readOutage } from './outage.ts'
+
+export interface OutageLog {
+  /** Counts a request or job that an outage ended. False when it was no outage: such a failure is logged by itself. */
+  count(error: unknown, what: 'request' | 'job'): boolean
+  /** The same for what runs by itself, is tried again soon, and is missed by nobody. */
+  notice(error: unknown): boolean
+  /** The same where the caller knows what is away. */
+  tell(outage: Outage, error: unknown): void
+  close(): void
+}
+
+interface Running {
+  outage: Outage
+  /** Since the last line. */
+  counts: { request: number; job: number }
+  quietSeconds: number
+}
+
+const INTERVAL_MS = 1_000
+const OVER_AFTER_SECONDS = 10
+
+/**
+ * An outage fails hundreds of requests a second, all for one reason. The first failure is logged whole; then each
+ * second has one line for each dependency, with the count, and idle work none at all.
+ */
+export function createOutageLog(log: Logger): OutageLog {
+  const running = new Map<Dependency, Running>()
+  let timer: NodeJS.Timeout | undefined
+
+  function note(outage: Outage, error: unknown): Running {
+    const known = running.get(outage.dependency)
+    if (known) {
+      known.quietSeconds = 0
+      known.outage = outage
+      return known
+    }
+    const begun = { outage, counts: { request: 0, job: 0 }, quietSeconds: 0 }
+    running.set(outage.dependency, begun)
+    log.error(
+      { dependency: outage.dependency, err: error },
+      `${outage.summary}. What fails from now on is counted`,
+    )
+    timer ??= setInterval(tick, INTERVAL_MS).unref()
+    return begun
+  }
+
+  function tick(): void {
+    for (const [dependency, state] of running) {
+      report(log, state)
+      state.quietSeconds += 1
+      if (state.quietSeconds <= OVER_AFTER_SECONDS) continue
+      running.delete(dependency)
+      log.info({ dependency }, `No failure of the ${dependency} for ${OVER_AFTER_SECONDS} s`)
+    }
+    if (running.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  return {
+    count(error, what) {
+      const outage = readOutage(error)
+      if (outage) note(outage, error).counts[what] += 1
+      return outage !== undefined
+    },
+    notice(error) {
+      const outage = readOutage(error)
+      if (outage) note(outage, error)
+      return outage !== undefined
+    },
+    tell(outage, error) {
+      note(outage, error)
+    },
+    close() {
+      clearInterval(timer)
+      for (const state of running.values()) report(log, state)
+      running.clear()
+    },
+  }
+}
+
+function report(log: Logger, { outage, counts }: Running): void {
+  const { request, job } = counts
+  const parts = [
+    ...(request > 0 ? [`${request} ${request === 1 ? 'request' : 'requests'} refused`] : []),
+    ...(job > 0 ? [`${job} ${job === 1 ? 'job' : 'jobs'} put off`] : []),
+  ]
+  if (parts.length === 0) return
+  const { dependency, summary } = outage
+  log.error(
+    { dependency, requests: request, jobs: job },
+    `${summary}: ${parts.join(', ')} in the last second`,
+  )
+  counts.request = 0
+  counts.job = 0
+}
