@@ -9,6 +9,7 @@ import {
   parseTokenSecret,
   parseWebhookSecret,
 } from './lib/env/lists.ts'
+import { describeFound } from './lib/env/found.ts'
 import { checkTogether, type Fault, isLiveKey } from './lib/env/rules.ts'
 import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './lib/env/schema.ts'
 
@@ -114,7 +115,7 @@ function readValue(variable: EnvVariable, value: string): string | number {
 
 function checkEach(env: Partial<Env>): Fault[] {
   return variables.flatMap((variable) => {
-    const { must, fix, secret } = options(variable)
+    const { fix, secret } = options(variable)
     const value = env[variable]
     if (value === undefined) {
       return isRequired(variable) ? [{ variable, problem: `is missing. ${fix}` }] : []
@@ -124,8 +125,15 @@ function checkEach(env: Partial<Env>): Fault[] {
     }
     return Value.Check(EnvSchema.properties[variable], value)
       ? []
-      : [{ variable, problem: `must ${must}. ${fix}` }]
+      : [{ variable, problem: refusal(variable, value) }]
   })
+}
+
+/** What was found, what it must be, and what to do. */
+function refusal(variable: EnvVariable, value: string | number): string {
+  const { must, fix } = options(variable)
+  const found = describeFound(variable, value)
+  return `${found ? `${found}; it must` : 'must'} ${must}. ${fix}`
 }
 
 function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults: Fault[] } {
@@ -133,9 +141,9 @@ function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults
   const read = (variable: ListVariable) => {
     const list = parseList(env[variable], LISTS[variable])
     if (list) return list
-    const { must, fix, secret } = options(variable)
+    const { secret } = options(variable)
     const reported = secret && PLACEHOLDER.test(env[variable] ?? '')
-    if (!reported) faults.push({ variable, problem: `must ${must}. ${fix}` })
+    if (!reported) faults.push({ variable, problem: refusal(variable, env[variable] ?? '') })
     return []
   }
   return {

@@ -1,4 +1,4 @@
-import { scriptEnvironment } from '../env/script-environment.ts'
+import { commandEnvironment } from '../env/script-environment.ts'
 import { runScript } from '../lib/run-script.ts'
 import { send, sendForLines } from './client.ts'
 import { showComparison } from './comparison.ts'
@@ -11,7 +11,7 @@ await runScript(async () => {
   const request = readRequest(process.argv.slice(2))
   if (!request) return console.log(HELP)
   // pnpm runs its scripts in the folder of the package.json.
-  const connection = await findConnection(process.cwd(), scriptEnvironment())
+  const connection = await findConnection(process.cwd(), await commandEnvironment(process.cwd()))
   if (request.view === 'comparison') return await showComparison(sendForLines(connection, request), request)
   const text = await send(connection, request)
   if (request.json || request.view === 'raw')

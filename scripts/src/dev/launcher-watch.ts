@@ -1,4 +1,5 @@
-import { commandLineOf, isAlive, parentOf } from '../lib/processes.ts'
+import { commandLineOf, parentOf } from '../lib/process-info.ts'
+import { isAlive } from '../lib/processes.ts'
 
 const CHECK_MS = 500
 

@@ -1,5 +1,7 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { commandLineOf, isAlive, terminate } from '../lib/processes.ts'
+import { commandLineOf } from '../lib/process-info.ts'
+import { terminateTree } from '../lib/process-tree.ts'
+import { isAlive } from '../lib/processes.ts'
 
 export interface LockHolder {
   pid: number
@@ -90,5 +92,5 @@ async function endLeftovers(children: number[], mark: string): Promise<void> {
     children.map(async (pid) => isAlive(pid) && (await commandLineOf(pid)).includes(mark)),
   )
   const leftovers = children.filter((_pid, index) => ours[index])
-  await Promise.all(leftovers.map((pid) => terminate(-pid, { signal: 'SIGTERM', graceMs: 3_000 })))
+  await Promise.all(leftovers.map((pid) => terminateTree(pid, { signal: 'SIGTERM', graceMs: 3_000 })))
 }

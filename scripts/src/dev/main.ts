@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { readDotenv } from '../env/dotenv-file.ts'
-import { scriptEnvironment } from '../env/script-environment.ts'
+import { commandEnvironment, keepToThisMachine } from '../env/script-environment.ts'
 import { repositoryRoot } from '../lib/repository-root.ts'
 import { describeError } from '../lib/run-script.ts'
 import { prepareDataDirectory } from './data-directory.ts'
@@ -15,7 +14,8 @@ import { fail, note } from './terminal.ts'
 
 /** Starts everything and stays until it is told to stop or a part fails; gives the exit code. */
 async function runDev(): Promise<number> {
-  const plan = planDev(repositoryRoot, await readDotenv(join(repositoryRoot, '.env')), scriptEnvironment())
+  const plan = planDev(repositoryRoot, await commandEnvironment(repositoryRoot))
+  keepToThisMachine({ ownDatabase: plan.real.databaseUrl !== undefined })
   await prepareDataDirectory(plan.dataDirectory)
   const lock = await acquireLock({
     file: join(plan.dataDirectory, 'dev.lock'),
@@ -45,7 +45,7 @@ function portUses(plan: DevPlan) {
     { part: 'web', port: web, variable: 'WEB_PORT' },
     { part: 'API', port: api, variable: 'PORT' },
     ...(needsSandbox(plan) ? [{ part: 'sandbox', port: sandbox, variable: 'SANDBOX_PORT' }] : []),
-  ]
+  ].map((use) => ({ ...use, isInDotenv: use.variable in plan.dotenv }))
 }
 
 /** Ctrl-C, a kill, a closed terminal, or the end of the pnpm that started this. A second signal ends it at once. */

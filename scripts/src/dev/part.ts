@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { signalIfAlive } from '../lib/processes.ts'
+import { groupOptions, signalTree } from '../lib/process-tree.ts'
 import { isErrorLine } from './readable-log.ts'
 
 export interface PartOptions {
@@ -38,7 +38,7 @@ export function startPart(options: PartOptions): Part {
   const child = spawn(process.execPath, options.args, {
     cwd,
     env,
-    detached: true,
+    ...groupOptions(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const pid = child.pid
@@ -55,7 +55,7 @@ export function startPart(options: PartOptions): Part {
       options.onLine(line)
     })
   }
-  const killOnExit = () => signalIfAlive(-pid, 'SIGKILL')
+  const killOnExit = () => signalTree(pid, 'SIGKILL')
   process.once('exit', killOnExit)
   const ended = new Promise<Ending>((resolve) => {
     child.once('close', (code, signal) => {
@@ -69,8 +69,8 @@ export function startPart(options: PartOptions): Part {
 }
 
 async function stopGroup(pid: number, ended: Promise<Ending>): Promise<void> {
-  signalIfAlive(-pid, 'SIGTERM')
+  signalTree(pid, 'SIGTERM')
   await Promise.race([ended, sleep(STOP_GRACE_MS, undefined, { ref: false })])
-  signalIfAlive(-pid, 'SIGKILL')
+  signalTree(pid, 'SIGKILL')
   await ended
 }

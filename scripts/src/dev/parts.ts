@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { brand } from '@kamiyo/catalog/brand'
 import { scriptEnvironment } from '../env/script-environment.ts'
 import { type Part, type PartOptions, startPart } from './part.ts'
 import type { DevPlan } from './plan.ts'
 import { type PartName, printPartLine } from './terminal.ts'
 
-const tsx = createRequire(import.meta.url).resolve('tsx')
+/** An address, because `--import` takes a path on Windows, or one with `#` or `?`, for something else. */
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 type Where = Pick<PartOptions, 'args' | 'cwd' | 'env'>
 

@@ -24,7 +24,7 @@ const settings: DevSettings = {
 const localUrl = 'postgresql://kamiyo:local-password@127.0.0.1:5555/kamiyo'
 
 function environmentFor(dotenv: Record<string, string>, env: NodeJS.ProcessEnv = {}) {
-  const plan = planDev('/repo', dotenv, env)
+  const plan = planDev('/repo', { dotenv, variables: { ...env, ...dotenv } })
   const priceVariables = { STRIPE_PRICE_MCP_TEAM: 'price_local' }
   const databaseUrl = plan.real.databaseUrl ?? localUrl
   return { plan, databaseUrl, api: apiEnvironment({ plan, settings, databaseUrl, priceVariables }) }
@@ -71,9 +71,10 @@ test('with real Stripe and real SendGrid no sandbox is needed', () => {
   expect(api).not.toHaveProperty('SENDGRID_API_BASE')
 })
 
-test('a port from the environment wins over .env, and a bad one is named', () => {
-  expect(environmentFor({ PORT: '9000' }, { PORT: '9001' }).plan.urls.api).toBe('http://localhost:9001')
-  expect(() => planDev('/repo', { WEB_PORT: 'x' }, {})).toThrow('WEB_PORT is "x"')
+test('a port may come from .env or from the shell, and a bad one is named', () => {
+  expect(environmentFor({}, { PORT: '9001' }).plan.urls.api).toBe('http://localhost:9001')
+  expect(environmentFor({ PORT: '9000' }).plan.urls.api).toBe('http://localhost:9000')
+  expect(() => environmentFor({ WEB_PORT: 'x' })).toThrow('WEB_PORT is "x"')
 })
 
 test('a copy of .env.example that nobody filled in changes nothing', async () => {

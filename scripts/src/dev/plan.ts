@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ProjectEnvironment } from '../env/project-environment.ts'
 
 /** Where everything of this checkout's development environment lives, and which parts of it are real. */
 export interface DevPlan {
@@ -13,9 +14,11 @@ export interface DevPlan {
   real: { databaseUrl: string | undefined; stripe: boolean; sendgrid: boolean }
 }
 
-export function planDev(root: string, dotenv: Record<string, string>, env: NodeJS.ProcessEnv): DevPlan {
-  const port = (variable: string, standard: number) =>
-    readPort(variable, env[variable] ?? dotenv[variable], standard)
+export function planDev(
+  root: string,
+  { variables, dotenv }: Pick<ProjectEnvironment, 'variables' | 'dotenv'>,
+): DevPlan {
+  const port = (variable: string, standard: number) => readPort(variable, variables[variable], standard)
   const ports = {
     web: port('WEB_PORT', 5173),
     api: port('PORT', 8000),

@@ -9,9 +9,12 @@ test('a port in use is named with its part and the way out', async () => {
   await once(server, 'listening')
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
-  const web = { part: 'web', port, variable: 'WEB_PORT' }
+  const web = { part: 'web', port, variable: 'WEB_PORT', isInDotenv: false }
   await expect(checkPorts([web])).rejects.toThrow(
     `Port ${port} (web) is in use. End the program that has it, or run: WEB_PORT=${port + 1} npx pnpm dev`,
+  )
+  await expect(checkPorts([{ ...web, isInDotenv: true }])).rejects.toThrow(
+    `or change .env to WEB_PORT=${port + 1} and start again`,
   )
   server.close()
   await once(server, 'close')
@@ -19,7 +22,7 @@ test('a port in use is named with its part and the way out', async () => {
 })
 
 test('free ports stay free while they are checked', async () => {
-  const use = { part: 'API', port: await findFreePort(), variable: 'PORT' }
+  const use = { part: 'API', port: await findFreePort(), variable: 'PORT', isInDotenv: false }
   await checkPorts([use])
   await checkPorts([use])
 })

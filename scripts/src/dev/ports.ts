@@ -4,8 +4,10 @@ import { createServer } from 'node:net'
 export interface PortUse {
   part: string
   port: number
-  /** The environment variable that moves this part to another port. */
+  /** The variable that moves this part to another port. */
   variable: string
+  /** Its value in `.env` would win over one given in the shell. */
+  isInDotenv: boolean
 }
 
 /** Names every port that is taken, in one go, with the way out. */
@@ -14,12 +16,20 @@ export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
   for (const use of uses) if (!(await isPortFree(use.port))) taken.push(use)
   if (taken.length === 0) return
   const list = taken.map(({ part, port }) => `${port} (${part})`).join(', ')
-  const example = taken.map(({ variable, port }) => `${variable}=${port + 1}`).join(' ')
   const [start, holder] =
     taken.length === 1
       ? [`Port ${list} is`, 'program that has it']
       : [`Ports ${list} are`, 'programs that have them']
-  throw new Error(`${start} in use. End the ${holder}, or run: ${example} npx pnpm dev`)
+  throw new Error(`${start} in use. End the ${holder}, or ${wayOut(taken)}`)
+}
+
+function wayOut(taken: readonly PortUse[]): string {
+  const list = (uses: readonly PortUse[]) =>
+    uses.map(({ variable, port }) => `${variable}=${port + 1}`).join(' ')
+  const inDotenv = taken.filter((use) => use.isInDotenv)
+  const others = taken.filter((use) => !use.isInDotenv)
+  const command = others.length > 0 ? `run: ${list(others)} npx pnpm dev` : 'start again'
+  return inDotenv.length > 0 ? `change .env to ${list(inDotenv)} and ${command}` : command
 }
 
 /** A server on either of the addresses that "localhost" may mean takes the port. */

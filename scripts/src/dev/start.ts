@@ -94,10 +94,15 @@ async function prepareSandbox(
   })
 }
 
+/** What the API runs from. */
+export function watchedFolders(root: string): string[] {
+  return ['api/src', 'catalog/src'].map((folder) => join(root, folder))
+}
+
 async function startApi(run: DevRun, environment: Record<string, string>, track: Track): Promise<void> {
   const { plan, supervisor, onCrash } = run
   await step('API and worker', async () => {
-    const folders = ['api/src', 'api/emails', 'catalog/src'].map((folder) => join(plan.root, folder))
+    const folders = watchedFolders(plan.root)
     const api = await supervisor.add(
       startReloadingPart({
         start: () => startApiPart(plan, environment),

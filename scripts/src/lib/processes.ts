@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 
 export function isAlive(pid: number): boolean {
   try {
@@ -22,41 +19,25 @@ function isZombie(pid: number): boolean {
   return afterName.startsWith(' Z')
 }
 
-/** What a process was started as; empty when it is gone or cannot be asked. */
-export async function commandLineOf(pid: number): Promise<string> {
-  try {
-    if (platform() === 'linux')
-      return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)])
-    return stdout.trim()
-  } catch {
-    return ''
-  }
+export interface Ending {
+  signal: NodeJS.Signals
+  graceMs: number
 }
 
-/** The process that started another; `undefined` when that one is gone. */
-export async function parentOf(pid: number): Promise<number | undefined> {
-  try {
-    if (platform() === 'linux') {
-      const afterName = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\)/s, '')
-      return Number(afterName.split(' ')[2])
-    }
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'ppid=', '-p', String(pid)])
-    return Number(stdout)
-  } catch {
-    return undefined
-  }
+/** Asks a process to end, and makes it end after the grace period. */
+export async function terminate(pid: number, ending: Ending): Promise<void> {
+  await endWithin(pid, ending, (signal) => signalIfAlive(pid, signal))
 }
 
-/** Asks a process (or with a negative id a whole group) to end, and makes it end after the grace period. */
-export async function terminate(
+export async function endWithin(
   pid: number,
-  options: { signal: NodeJS.Signals; graceMs: number },
+  { signal, graceMs }: Ending,
+  send: (signal: NodeJS.Signals) => void,
 ): Promise<void> {
-  const deadlineMs = Date.now() + options.graceMs
-  signalIfAlive(pid, options.signal)
+  const deadlineMs = Date.now() + graceMs
+  send(signal)
   while (isAlive(pid) && Date.now() < deadlineMs) await sleep(20)
-  signalIfAlive(pid, 'SIGKILL')
+  if (isAlive(pid)) send('SIGKILL')
 }
 
 export function signalIfAlive(pid: number, signal: NodeJS.Signals): void {

@@ -1,10 +1,12 @@
-import { scriptEnvironment } from '../env/script-environment.ts'
+import { commandEnvironment } from '../env/script-environment.ts'
 import { runScript } from '../lib/run-script.ts'
 import { migrateDatabase } from './migrate-database.ts'
 
 await runScript(async () => {
-  const databaseUrl = scriptEnvironment()['DATABASE_URL']
-  if (!databaseUrl) throw new Error('DATABASE_URL is not set; put it into the environment or .env')
+  // pnpm runs its scripts in the folder of the package.json.
+  const { variables } = await commandEnvironment(process.cwd())
+  const databaseUrl = variables['DATABASE_URL']
+  if (!databaseUrl) throw new Error('DATABASE_URL is not set; put it into .env or the environment')
   await migrateDatabase(databaseUrl, (line) => console.log(line))
   console.log('The database has the newest schema')
 })

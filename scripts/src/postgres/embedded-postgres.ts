@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile } from 'node:fs/promises'
+import { platform } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { scriptEnvironment } from '../env/script-environment.ts'
+import { isSamePath } from '../lib/same-path.ts'
 import { locatePostgresBinaries } from './binaries.ts'
 import { initialiseCluster } from './initialise-cluster.ts'
 import { clearStaleServer } from './stale-server.ts'
@@ -36,7 +38,7 @@ const STOP_TIMEOUT_MS = 10_000
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = options.user ?? 'kamiyo'
   const account = unprivilegedAccount()
-  const { initdb, postgres } = locatePostgresBinaries()
+  const { initdb, postgres, pgCtl } = locatePostgresBinaries()
   await mkdir(dirname(options.dataDirectory), { recursive: true })
   await mkdir(dirname(options.logFile), { recursive: true })
   await initialiseCluster({
@@ -60,7 +62,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   })
   await once(child, 'spawn')
   await log.close()
-  return await whenReady(child, options, user)
+  return await whenReady(child, { ...options, pgCtl }, user)
 }
 
 function serverArguments({ dataDirectory, port, settings = {} }: EmbeddedPostgresOptions): string[] {
@@ -71,7 +73,7 @@ function serverArguments({ dataDirectory, port, settings = {} }: EmbeddedPostgre
 
 async function whenReady(
   child: ChildProcess,
-  options: EmbeddedPostgresOptions,
+  options: EmbeddedPostgresOptions & { pgCtl: string },
   user: string,
 ): Promise<EmbeddedPostgres> {
   const pid = child.pid
@@ -90,7 +92,7 @@ async function whenReady(
     const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(options.password)}`
     return `postgresql://${credentials}@127.0.0.1:${options.port}/${database}`
   }
-  const server = { pid, url, ended, stop: () => stop(child, ended) }
+  const server = { pid, url, ended, stop: () => stop(child, ended, options) }
   try {
     await waitForConnection(child, url(), options)
   } catch (error) {
@@ -125,7 +127,8 @@ async function tryConnection(url: string, dataDirectory: string): Promise<string
   try {
     await client.connect()
     const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory')
-    return rows[0]?.data_directory === dataDirectory ? undefined : 'another server answers on this port'
+    const isOurs = await isSamePath(rows[0]?.data_directory ?? '', dataDirectory)
+    return isOurs ? undefined : 'another server answers on this port'
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   } finally {
@@ -133,9 +136,15 @@ async function tryConnection(url: string, dataDirectory: string): Promise<string
   }
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stop(
+  child: ChildProcess,
+  ended: Promise<void>,
+  { pgCtl, dataDirectory }: { pgCtl: string; dataDirectory: string },
+): Promise<void> {
   if (!isRunning(child)) return
-  child.kill('SIGINT')
+  // Windows knows no signals: there the server is asked through a pipe, which pg_ctl knows how to do.
+  if (platform() === 'win32') execFile(pgCtl, ['stop', '-D', dataDirectory, '-m', 'fast'], () => undefined)
+  else child.kill('SIGINT')
   const forced = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS)
   await ended
   clearTimeout(forced)

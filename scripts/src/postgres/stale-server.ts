@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { commandLineOf, isAlive, terminate } from '../lib/processes.ts'
+import { commandLineOf } from '../lib/process-info.ts'
+import { isAlive, terminate } from '../lib/processes.ts'
 
 /**
  * A server that outlived its killed parent still holds the data directory. It is stopped only when

@@ -7,6 +7,8 @@ export interface Account {
   gid: number
 }
 
+const SETPRIV = '/usr/bin/setpriv'
+
 export interface Launch {
   command: string
   args: string[]
@@ -33,17 +35,25 @@ export function launchAs(
   paths: string[],
 ): Launch {
   if (!account) return { command, args, options: {} }
-  const setpriv = '/usr/bin/setpriv'
-  if (platform() !== 'linux' || [command, ...paths].every(isReachableByOthers) || !existsSync(setpriv)) {
-    return { command, args, options: account }
-  }
+  const closed = [command, ...paths].map(closedParent).find((directory) => directory !== undefined)
+  if (closed === undefined) return { command, args, options: account }
+  if (platform() !== 'linux' || !existsSync(SETPRIV)) throw new Error(closedDirectory(closed))
   const identity = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
   const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
-  return { command: setpriv, args: [...identity, ...capability, '--', command, ...args], options: {} }
+  // Without it, access(2) forgets the capability for an account that is not root, and initdb looks with it for its own files.
+  const bits = ['--securebits=+no_setuid_fixup']
+  const options = [...identity, ...capability, ...bits]
+  return { command: SETPRIV, args: [...options, '--', command, ...args], options: {} }
 }
 
-function isReachableByOthers(path: string): boolean {
+function closedDirectory(directory: string): string {
+  return `Running as root, PostgreSQL is started as "nobody", who may not enter ${directory}. Install the package util-linux (it has setpriv), move this folder to where others may enter, or set DATABASE_URL in .env`
+}
+
+/** The uppermost folder above the path that others may not enter. */
+function closedParent(path: string): string | undefined {
   const parent = dirname(path)
-  if (parent === path) return true
-  return (statSync(parent).mode & 0o001) !== 0 && isReachableByOthers(parent)
+  if (parent === path) return undefined
+  const isOpen = (statSync(parent).mode & 0o001) !== 0
+  return closedParent(parent) ?? (isOpen ? undefined : parent)
 }

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buyablePlans } from '@kamiyo/catalog/plans'
-import { readDotenv, writeVariables } from '../env/dotenv-file.ts'
-import { scriptEnvironment } from '../env/script-environment.ts'
+import { writeVariables } from '../env/dotenv-file.ts'
+import { commandEnvironment } from '../env/script-environment.ts'
 import { runScript } from '../lib/run-script.ts'
 import { checkKey, HELP, readOptions } from './options.ts'
 import { renderIdsFile, renderReport } from './report.ts'
@@ -16,7 +16,7 @@ await runScript(async () => {
   // pnpm runs its scripts in the folder of the package.json.
   const directory = process.cwd()
   const dotenvFile = join(directory, '.env')
-  const env = { ...(await readDotenv(dotenvFile)), ...scriptEnvironment() }
+  const { variables: env } = await commandEnvironment(directory)
   const secretKey = checkKey(env['STRIPE_SECRET_KEY'], options.mode)
   const apiBase = env['STRIPE_API_BASE']
   if (options.mode === 'live' && apiBase)

@@ -1,0 +1,58 @@
+import type { EnvVariable } from './schema.ts'
+
+type Describe = (value: string) => string | undefined
+
+/** What stands in a variable that is refused, in words that fit the fault; never the value itself. */
+export function describeFound(variable: EnvVariable, value: string | number): string | undefined {
+  return DESCRIBE[variable]?.(String(value))
+}
+
+const DESCRIBE: Partial<Record<EnvVariable, Describe>> = {
+  DATABASE_URL: address(['postgres', 'postgresql']),
+  REDIS_URL: address(['redis', 'rediss']),
+  PUBLIC_URL: address(['http', 'https']),
+  STRIPE_API_BASE: address(['http', 'https']),
+  SENDGRID_API_BASE: address(['http', 'https']),
+  SENTRY_DSN: address(['http', 'https']),
+  STRIPE_SECRET_KEY: key(/^(?:sk|rk)_(?:test|live)_/),
+  STRIPE_PUBLISHABLE_KEY: key(/^pk_(?:test|live)_/),
+  STRIPE_WEBHOOK_SECRET: key(/^whsec_/),
+  SENDGRID_API_KEY: key(/^SG\./),
+  MCP_JWT_SECRET: length,
+  AUTH_SECRET: length,
+  ADMIN_API_KEY: length,
+}
+
+function address(schemes: readonly string[]): Describe {
+  return (value) => {
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1]?.toLowerCase()
+    if (scheme === undefined) return `does not begin with ${schemes[0]}://`
+    return schemes.includes(scheme) ? undefined : `begins with ${scheme}://`
+  }
+}
+
+/** A key with the right beginning was cut off, or copied with something around it. */
+function key(beginning: RegExp): Describe {
+  return (value) => {
+    const entries = value.split(',').map((entry) => entry.trim())
+    if (entries.includes('')) return 'has an empty entry'
+    const wrong = entries.find((entry) => !beginning.test(entry))
+    if (wrong !== undefined) return KINDS.find(([start]) => start.test(wrong))?.[1]
+    if (/[^\x21-\x7e]/.test(value.replaceAll(/, */g, ''))) return 'has a blank or a special character in it'
+    return `is too short: it has ${Math.min(...entries.map((entry) => entry.length))} characters`
+  }
+}
+
+const KINDS: [start: RegExp, name: string][] = [
+  [/^(?:sk|rk)_/, 'is a secret key of Stripe'],
+  [/^pk_/, 'is a publishable key of Stripe'],
+  [/^whsec_/, 'is the secret of a Stripe webhook'],
+  [/^SG\./, 'is a key of SendGrid'],
+]
+
+function length(value: string): string | undefined {
+  const entries = value.split(',').map((entry) => entry.trim())
+  const shortest = Math.min(...entries.map((entry) => entry.length))
+  if (entries.length === 1) return `is short: it has ${shortest} characters`
+  return shortest === 0 ? 'has an empty entry' : `has an entry of ${shortest} characters`
+}

@@ -1,0 +1,48 @@
+import { join, resolve } from 'node:path'
+import { readDotenv } from './dotenv-file.ts'
+
+export interface ProjectEnvironment {
+  /** What a command reads: the shell's variables, and over them those of the file. */
+  variables: NodeJS.ProcessEnv
+  /** The variables of the file alone. */
+  dotenv: Record<string, string>
+  /** Where both say something, and not the same. */
+  overridden: string[]
+}
+
+export interface EnvironmentSource {
+  /** Where `.env` is. */
+  directory: string
+  shell: NodeJS.ProcessEnv
+  /** The options of this Node.js. */
+  nodeOptions: readonly string[]
+}
+
+/**
+ * The one way in which every command here gets its settings. A file that Node.js was told to read takes the place of
+ * `.env`; a variable that is set in the file wins over the shell, which may hold what another project left there.
+ */
+export async function readProjectEnvironment(source: EnvironmentSource): Promise<ProjectEnvironment> {
+  const files = envFiles(source)
+  const dotenv: Record<string, string> = {}
+  for (const file of files) Object.assign(dotenv, await readDotenv(file))
+  const overridden = Object.keys(dotenv).filter((name) => {
+    const value = source.shell[name]?.trim()
+    return value && value !== dotenv[name]
+  })
+  return { variables: { ...source.shell, ...dotenv }, dotenv, overridden }
+}
+
+const ENV_FILE_OPTION = /^--env-file(?:-if-exists)?=(.+)$/s
+
+function envFiles({ directory, nodeOptions }: EnvironmentSource): string[] {
+  const given = nodeOptions.flatMap((option) => ENV_FILE_OPTION.exec(option)?.[1] ?? [])
+  return given.length > 0 ? given.map((file) => resolve(file)) : [join(directory, '.env')]
+}
+
+/** Said by a command that found both, so that nobody looks for the reason in the wrong place. */
+export function describeOverridden(overridden: readonly string[]): string | undefined {
+  if (overridden.length === 0) return undefined
+  const [names, them] = [overridden.join(', '), overridden.length === 1 ? 'It is' : 'They are']
+  return `${names}: .env and the shell differ. ${them} taken from .env.`
+}
