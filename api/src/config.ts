@@ -1,5 +1,6 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
+import { describeFound } from './lib/env/found.ts'
 import {
   parseAdminMail,
   parseCidr,
@@ -9,7 +10,6 @@ import {
   parseTokenSecret,
   parseWebhookSecret,
 } from './lib/env/lists.ts'
-import { describeFound } from './lib/env/found.ts'
 import { checkTogether, type Fault, isLiveKey } from './lib/env/rules.ts'
 import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './lib/env/schema.ts'
 

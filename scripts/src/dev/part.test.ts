@@ -1,12 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findFreePort } from '../lib/free-port.ts'
 import { isAlive } from '../lib/processes.ts'
+import { repositoryRoot } from '../lib/repository-root.ts'
 import { describeEnding, waitUntilReady } from './http-ready.ts'
 import { type Part, startPart } from './part.ts'
+import { importOption } from './parts.ts'
+import { watchedFolders } from './start.ts'
 
 let directory: string
 let lines: string[]
@@ -74,4 +77,28 @@ test('a part that never becomes ready is given up with what it answered', async 
   await expect(waiting).rejects.toThrow(/did not become ready within 0.3 s: .* answered 503 database away/)
   await part.stop()
   server.close()
+})
+
+test.each(['with # in it', '50% off', 'really?', 'ünï cödé'])(
+  'a part starts from a folder called "%s"',
+  async (name) => {
+    const folder = join(directory, name)
+    await mkdir(folder)
+    await writeFile(join(folder, 'hook.mjs'), 'console.log("hook")')
+    await writeFile(join(folder, 'main.mjs'), 'console.log("main")')
+    const part = startPart({
+      name: 'api',
+      args: [...importOption(join(folder, 'hook.mjs')), join(folder, 'main.mjs')],
+      cwd: folder,
+      env: { PATH: '' },
+      logFile: join(directory, 'part.log'),
+      onLine: (line) => lines.push(line),
+    })
+    expect(await part.ended).toMatchObject({ how: 'exit code 0' })
+    expect(lines).toEqual(['hook', 'main'])
+  },
+)
+
+test('every folder whose sources are watched is there', async () => {
+  for (const folder of watchedFolders(repositoryRoot)) await access(folder)
 })

@@ -7,14 +7,18 @@ import { type Part, type PartOptions, startPart } from './part.ts'
 import type { DevPlan } from './plan.ts'
 import { type PartName, printPartLine } from './terminal.ts'
 
-/** An address, because `--import` takes a path on Windows, or one with `#` or `?`, for something else. */
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+const loadTypeScript = importOption(createRequire(import.meta.url).resolve('tsx'))
+
+/** As an address: Node.js takes a path of Windows, or one with `#`, `%` or `?`, for something else. */
+export function importOption(path: string): string[] {
+  return ['--import', pathToFileURL(path).href]
+}
 
 type Where = Pick<PartOptions, 'args' | 'cwd' | 'env'>
 
 export function startSandboxPart(plan: DevPlan): Part {
   const cwd = join(plan.root, 'sandbox')
-  const args = ['--import', tsx, join(cwd, 'src/main.ts')]
+  const args = [...loadTypeScript, join(cwd, 'src/main.ts')]
   return start(plan, 'sandbox', { cwd, args, env: sandboxEnvironment(plan) })
 }
 
@@ -30,7 +34,7 @@ export function sandboxEnvironment(plan: DevPlan): Record<string, string> {
 
 export function startApiPart(plan: DevPlan, env: Record<string, string>): Part {
   const cwd = join(plan.root, 'api')
-  return start(plan, 'api', { cwd, args: ['--import', tsx, join(cwd, 'src/server.ts')], env })
+  return start(plan, 'api', { cwd, args: [...loadTypeScript, join(cwd, 'src/server.ts')], env })
 }
 
 export function startWebPart(plan: DevPlan): Part {

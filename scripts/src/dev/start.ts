@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
 import { migrateDatabase } from '../migrate/migrate-database.ts'
 import { apiEnvironment } from './api-environment.ts'
+import { checkSettings } from './check-settings.ts'
 import { startDevDatabase } from './database.ts'
 import { describeEnding, waitUntilReady } from './http-ready.ts'
 import type { Lock } from './lock.ts'
@@ -15,7 +16,8 @@ import { type DevSettings, loadSettings, saveSettings } from './settings.ts'
 import type { Supervisor } from './supervisor.ts'
 import { note, step } from './terminal.ts'
 
-const READY_TIMEOUT_MS = 45_000
+/** A part that ends is told at once; one that is only slow gets the time that a busy machine needs. */
+const READY_TIMEOUT_MS = 180_000
 
 export interface DevRun {
   plan: DevPlan
@@ -31,6 +33,7 @@ export async function startEverything(run: DevRun): Promise<string> {
   await mkdir(plan.logDirectory, { recursive: true })
   const settingsFile = join(plan.dataDirectory, 'dev-env.json')
   const settings = await loadSettings(settingsFile)
+  checkSettings(plan, settings)
   const track = createTracker(run)
   const [databaseUrl, priceVariables] = await Promise.all([
     prepareDatabase(run, settings),

@@ -11,8 +11,11 @@ test('a database that is away is named by host and name, without its password', 
   await expect(failure).rejects.not.toThrow('hidden')
 })
 
-test('an address that is none is called so and not repeated', async () => {
-  const failure = migrateDatabase('hidden-in-here', ignore)
-  await expect(failure).rejects.toThrow('DATABASE_URL, which is not a postgresql:// address,')
-  await expect(failure).rejects.not.toThrow('hidden-in-here')
+test("an address that is none, or not PostgreSQL's, is called so and not repeated", async () => {
+  await expect(migrateDatabase('hidden-in-here', ignore)).rejects.toThrow(
+    'DATABASE_URL is no address; set it',
+  )
+  const other = migrateDatabase('mysql://me:hidden@db.example/shop', ignore)
+  await expect(other).rejects.toThrow('DATABASE_URL begins with mysql://, which is not PostgreSQL; set it')
+  await expect(other).rejects.not.toThrow('hidden')
 })
