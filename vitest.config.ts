@@ -1,4 +1,8 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { keepToThisMachine } from './scripts/src/env/script-environment.ts'
+
+// The shell's PGSSLMODE, PGOPTIONS or proxies are meant for other servers than those of the tests.
+keepToThisMachine({ ownDatabase: false })
 
 const testFiles = '**/*.test.{ts,tsx}'
 const workspaces = ['api', 'catalog', 'migrations', 'sandbox', 'scripts', 'web', 'tests/harness']

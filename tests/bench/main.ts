@@ -1,3 +1,4 @@
+import { keepToThisMachine } from '@kamiyo/scripts/script-environment'
 import { setup as buildProduct } from '../harness/build-product.ts'
 import { cloneDatabase } from '../harness/clone-database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -10,6 +11,7 @@ import { buyTokens } from './token.ts'
 import { benchValidate, type ValidateBench } from './validate.ts'
 import { benchIntake, measureAnswers, recordPurchase } from './webhooks.ts'
 
+keepToThisMachine({ ownDatabase: false })
 await buildProduct()
 const server = await startTemplateServer({ max_connections: '300' })
 try {

@@ -3,21 +3,29 @@ import { describeError } from '../lib/run-script.ts'
 import type { Ending, Part } from './part.ts'
 import { readableLine } from './readable-log.ts'
 
-/** Waits until the address answers 2xx. A part that ends first, or never answers, is an error that says why. */
-export async function waitUntilReady(part: Part, url: string, timeoutMs: number): Promise<void> {
+export interface Patience {
+  /** For a part that does not answer yet: on a busy machine it may only be slow. */
+  silentMs: number
+  /** For one that answers, and not with a success. */
+  failingMs: number
+}
+
+/** Waits until the address answers 2xx. A part that ends first, or never answers so, is an error that says why. */
+export async function waitUntilReady(part: Part, url: string, patience: Patience): Promise<void> {
   let ending: Ending | undefined
   void part.ended.then((value) => {
     ending = value
   })
-  const deadlineMs = Date.now() + timeoutMs
+  const startedAtMs = Date.now()
+  let deadlineMs = startedAtMs + patience.silentMs
   for (;;) {
-    const answer = await ask(url)
+    const { status, said } = await ask(url)
     if (ending) throw new Error(describeEnding(part, ending))
-    if (answer === 'ready') return
+    if (status === 'ready') return
+    if (status === 'failing') deadlineMs = Math.min(deadlineMs, Date.now() + patience.failingMs)
     if (Date.now() > deadlineMs) {
-      throw new Error(
-        `${part.name} did not become ready within ${timeoutMs / 1000} s: ${answer}. Its log is ${part.logFile}`,
-      )
+      const seconds = Math.round((Date.now() - startedAtMs) / 1000)
+      throw new Error(`${part.name} is not ready after ${seconds} s: ${said}. Its log is ${part.logFile}`)
     }
     await sleep(100)
   }
@@ -28,13 +36,19 @@ export function describeEnding(part: Part, { how, lastLine }: Ending): string {
   return `${part.name} ended (${how}): ${reason}. Its log is ${part.logFile}`
 }
 
-async function ask(url: string): Promise<string> {
+interface Answer {
+  status: 'ready' | 'failing' | 'silent'
+  said: string
+}
+
+async function ask(url: string): Promise<Answer> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-    const body = await response.text()
-    return response.ok ? 'ready' : `${url} answered ${response.status} ${body.slice(0, 200)}`
+    const body = (await response.text()).replace(/\s+/g, ' ')
+    const said = `${url} answered ${response.status} ${body.slice(0, 200)}`
+    return { status: response.ok ? 'ready' : 'failing', said }
   } catch (error) {
     const reason = error instanceof Error && error.cause ? error.cause : error
-    return `${url}: ${describeError(reason)}`
+    return { status: 'silent', said: `${url}: ${describeError(reason)}` }
   }
 }

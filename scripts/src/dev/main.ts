@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { commandEnvironment, keepToThisMachine } from '../env/script-environment.ts'
+import { assertUsableFolder } from '../lib/folder-name.ts'
 import { repositoryRoot } from '../lib/repository-root.ts'
 import { describeError } from '../lib/run-script.ts'
 import { prepareDataDirectory } from './data-directory.ts'
@@ -14,6 +15,7 @@ import { fail, note } from './terminal.ts'
 
 /** Starts everything and stays until it is told to stop or a part fails; gives the exit code. */
 async function runDev(): Promise<number> {
+  assertUsableFolder(repositoryRoot)
   const plan = planDev(repositoryRoot, await commandEnvironment(repositoryRoot))
   keepToThisMachine({ ownDatabase: plan.real.databaseUrl !== undefined })
   await prepareDataDirectory(plan.dataDirectory)
