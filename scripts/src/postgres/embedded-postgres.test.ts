@@ -1,11 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findFreePort } from '../lib/free-port.ts'
 import { isAlive } from '../lib/processes.ts'
+import { locatePostgresBinaries } from './binaries.ts'
 import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { initialiseCluster } from './initialise-cluster.ts'
+import { unprivilegedAccount } from './unprivileged.ts'
 
 let directory: string
 let options: EmbeddedPostgresOptions
@@ -70,4 +74,19 @@ test('a port in use is told with the line of the server log, and nothing stays b
   const rival = { ...options, dataDirectory: join(directory, 'rival'), logFile: join(directory, 'rival.log') }
   await expect(startEmbeddedPostgres(rival)).rejects.toThrow(/PostgreSQL ended at start: .*FATAL/)
   await holder.stop()
+})
+
+test('a cluster is made where program and data lie in a folder that is closed to others', async () => {
+  const native = join(dirname(locatePostgresBinaries().initdb), '..')
+  const closed = join(directory, 'closed')
+  await cp(native, join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
+  await chmod(closed, 0o700)
+  await initialiseCluster({
+    initdb: join(closed, 'native/bin/initdb'),
+    dataDirectory: join(closed, 'postgres'),
+    user: 'kamiyo',
+    password: 'secret',
+    account: unprivilegedAccount(),
+  })
+  expect(existsSync(join(closed, 'postgres/PG_VERSION'))).toBe(true)
 })
