@@ -31,6 +31,8 @@ create table auth_sessions (
   user_agent text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  confirmed_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
   constraint auth_sessions_pkey PRIMARY KEY (id),
   constraint auth_sessions_token_key UNIQUE (token),
   constraint auth_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_users(id) ON DELETE CASCADE
@@ -62,8 +64,16 @@ create table code_requests (
   purpose text not null,
   sent_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  holder_hash text not null default ''::text,
+  network_hash text not null default ''::text,
+  has_own_allowance boolean not null default false,
+  code_hash text,
+  max_tries integer not null default 5,
+  tries integer not null default 0,
+  network_tries integer not null default 0,
+  used_at timestamp with time zone,
   constraint code_requests_pkey PRIMARY KEY (id),
-  constraint code_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'reveal'::text])))
+  constraint code_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'reveal'::text, 'confirm'::text])))
 );
 
 create table customers (
@@ -107,7 +117,7 @@ create table email_deliveries (
   details jsonb not null default '{}'::jsonb,
   constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
-  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text]))),
+  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text]))),
   constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
   constraint email_deliveries_pkey PRIMARY KEY (id),
   constraint email_deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'dead'::text, 'cancelled'::text]))),
@@ -147,6 +157,15 @@ create table invoice_payments (
   tax_cents bigint not null default 0,
   constraint invoice_payments_outcome_check CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'failed'::text]))),
   constraint invoice_payments_pkey PRIMARY KEY (stripe_invoice_id, outcome, attempt)
+);
+
+create table known_browsers (
+  user_id text not null,
+  browser_hash text not null,
+  first_seen_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  constraint known_browsers_pkey PRIMARY KEY (user_id, browser_hash),
+  constraint known_browsers_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_users(id) ON DELETE CASCADE
 );
 
 create table mail_pauses (
@@ -275,6 +294,7 @@ CREATE INDEX email_deliveries_token_jti_idx ON public.email_deliveries USING btr
 CREATE INDEX email_deliveries_unsent_idx ON public.email_deliveries USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
+CREATE INDEX known_browsers_last_seen_at_idx ON public.known_browsers USING btree (last_seen_at);
 CREATE INDEX mcp_tokens_agent_id_idx ON public.mcp_tokens USING btree (agent_id);
 CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires_at) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
@@ -296,11 +316,15 @@ CREATE OR REPLACE FUNCTION public.end_sessions_of_lost_address()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+    declare
+      lost text;
     begin
-      delete from auth_sessions using auth_users
-        where auth_sessions.user_id = auth_users.id and auth_users.email = old.email_norm
+      select auth_users.id into lost from auth_users
+        where auth_users.email = old.email_norm
           and not exists (
             select from customers where customers.email_norm = old.email_norm and customers.deleted_at is null);
+      delete from auth_sessions where user_id = lost;
+      delete from known_browsers where user_id = lost;
       return null;
     end $function$
 ;

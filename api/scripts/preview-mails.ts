@@ -11,6 +11,7 @@ import {
   planChangedNotice,
   trialEndingNotice,
 } from '../src/features/emails/notices/plan.ts'
+import { browserSignedInNotice, tokenChangeNotice } from '../src/features/emails/notices/security.ts'
 import { codeNotice, expiringNotice, regeneratedNotice } from '../src/features/emails/notices/token.ts'
 import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from '../src/features/emails/render.tsx'
 import type { SubjectNotice } from '../src/features/emails/templates/notice.tsx'
@@ -28,6 +29,10 @@ const token = `sample.${'token'.repeat(80)}.signature`
 const planName = 'Team'
 const amount = '$99'
 const day = '15 June 2026'
+
+const happened = { browser: 'Firefox on Linux', at: 'Mon, 15 Jun 2026 10:00:00 GMT' }
+const endSessionsUrl = `https://${brand.domain}/end-sessions#sample`
+const tokenChange = { ...happened, agent: 'Laptop', endSessionsUrl }
 
 const inquiry = {
   name: 'Ada Example',
@@ -67,7 +72,12 @@ const notices: Record<string, SubjectNotice> = {
   'token-regenerated': regeneratedNotice({ token, setupUrl }),
   'token-expiring': expiringNotice({ agent: 'default', planName, expiresOn: day, dashboardUrl }),
   'code-sign-in': codeNotice({ purpose: 'sign_in', code: '483920', expiresInMinutes: 10 }),
-  'code-reveal': codeNotice({ purpose: 'reveal', code: '483920', expiresInMinutes: 10 }),
+  'code-confirm': codeNotice({ purpose: 'confirm', code: '483920', expiresInMinutes: 10 }),
+  'agent-created': tokenChangeNotice('agent_created', tokenChange),
+  'token-rotated': tokenChangeNotice('token_rotated', tokenChange),
+  'token-revealed': tokenChangeNotice('token_revealed', tokenChange),
+  'token-revoked': tokenChangeNotice('token_revoked', tokenChange),
+  'browser-signed-in': browserSignedInNotice({ ...happened, endSessionsUrl }),
   'admin-dead-event': deadEventNotice({
     id: 'evt_sample',
     type: 'invoice.paid',

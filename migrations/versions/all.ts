@@ -13,6 +13,7 @@ import * as lostAccess from './0011-lost-access.ts'
 import * as tokenExpiry from './0012-token-expiry.ts'
 import * as keys from './0013-keys.ts'
 import * as money from './0015-money.ts'
+import * as signIn from './0018-sign-in.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0012-token-expiry': tokenExpiry,
   '0013-keys': keys,
   '0015-money': money,
+  '0018-sign-in': signIn,
 }

@@ -1,28 +1,31 @@
-import { createHmac } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
-import { emailOTP } from 'better-auth/plugins/email-otp'
+import { sql } from 'kysely'
 import type { Db } from '../db/client.ts'
 import { databaseUnavailable } from '../errors.ts'
+import { writeCookie } from '../lib/cookies.ts'
 import type { Logger } from '../lib/logger.ts'
-
-/** What a code is good for; a code for one is worthless for the other. */
-export type CodePurpose = 'sign_in' | 'reveal'
+import { provedAddress } from './proved-address.ts'
 
 export interface AuthSession {
   id: string
+  userId: string
   /** The address at sign-in, in lower case: all that a session proves. */
   email: string
+  /** When a mailed code last proved who uses it. */
+  confirmedAt: Date
+}
+
+export interface StartedSession {
+  userId: string
+  sessionId: string
+  cookies: string[]
 }
 
 export interface Auth {
   sessionCookieName: string
-  /** A new six-digit code, which replaces an earlier one. Only its hash is stored. */
-  createCode(email: string, purpose: CodePurpose): Promise<string>
-  /** Uses up a sign-in code; the cookies of the new session, or undefined when the code is not good. */
-  signIn(email: string, code: string, userAgent: string | undefined): Promise<string[] | undefined>
-  /** Uses up a code that shows something secret once more; whether it was good. */
-  redeemRevealCode(email: string, code: string): Promise<boolean>
+  /** For an address that the caller has seen proved. */
+  startSession(email: string, userAgent: string | undefined): Promise<StartedSession>
   findSession(cookie: string): Promise<AuthSession | undefined>
   endSession(id: string): Promise<void>
   endSessionsOf(email: string): Promise<void>
@@ -37,11 +40,9 @@ export interface AuthOptions {
   log: Logger
 }
 
-export const CODE_TTL_SECONDS = 600
-const CODE_TRIES = 5
 const SESSION_SECONDS = 30 * 86_400
-
-const CODE_TYPES = { sign_in: 'sign-in', reveal: 'email-verification' } as const
+/** How old the last use of a session may be before it is written down again. */
+const LAST_SEEN_MS = 300_000
 
 export function createAuth(options: AuthOptions): Auth {
   const auth = createBetterAuth(options)
@@ -50,28 +51,22 @@ export function createAuth(options: AuthOptions): Auth {
   const sessionCookieName = `${isSecure ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`
   return {
     sessionCookieName,
-    clearedCookie: `${sessionCookieName}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`,
-    async createCode(email, purpose) {
-      return await auth.api.createVerificationOTP({ body: { email, type: CODE_TYPES[purpose] } })
-    },
-    async signIn(email, code, userAgent) {
+    clearedCookie: writeCookie(sessionCookieName, '', { maxAgeSeconds: 0, isSecure }),
+    async startSession(email, userAgent) {
       const headers = new Headers(userAgent === undefined ? {} : { 'user-agent': userAgent })
-      const signedIn = await unlessRefused(
-        auth.api.signInEmailOTP({ body: { email, otp: code }, headers, returnHeaders: true }),
+      const started = await orUnavailable(
+        auth.api.startSession({ body: { email }, headers, returnHeaders: true }),
       )
-      return signedIn?.headers.getSetCookie()
-    },
-    async redeemRevealCode(email, code) {
-      const redeemed = await unlessRefused(
-        auth.api.verifyEmailOTP({ body: { email, otp: code }, headers: new Headers() }),
-      )
-      return redeemed !== undefined
+      return { ...started.response, cookies: started.headers.getSetCookie() }
     },
     async findSession(cookie) {
       const found = await unlessRefused(
         auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } }),
       )
-      return found ? { id: found.session.id, email: found.user.email } : undefined
+      if (!found) return undefined
+      const { id, confirmedAt, lastSeenAt } = found.session
+      if (Date.now() - lastSeenAt.getTime() > LAST_SEEN_MS) await noteUse(db, id)
+      return { id, userId: found.user.id, email: found.user.email, confirmedAt }
     },
     async endSession(id) {
       await db.deleteFrom('authSessions').where('id', '=', id).execute()
@@ -84,6 +79,13 @@ export function createAuth(options: AuthOptions): Auth {
 }
 
 const COOKIE_PREFIX = 'kamiyo'
+
+const dateFromNow = {
+  type: 'date',
+  required: true,
+  input: false,
+  defaultValue: () => new Date(),
+} as const
 
 /** Its own routes are not served: ours call the few functions that are used. */
 function createBetterAuth({ secret, publicUrl, db, log }: AuthOptions) {
@@ -98,8 +100,8 @@ function createBetterAuth({ secret, publicUrl, db, log }: AuthOptions) {
       modelName: 'authSessions',
       expiresIn: SESSION_SECONDS,
       disableSessionRefresh: true,
+      additionalFields: { confirmedAt: dateFromNow, lastSeenAt: dateFromNow },
     },
-    verification: { modelName: 'authCodes' },
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: publicUrl.startsWith('https:'),
@@ -108,28 +110,30 @@ function createBetterAuth({ secret, publicUrl, db, log }: AuthOptions) {
     },
     logger: { log: (level, message) => log[level]({ part: 'sign-in' }, message) },
     telemetry: { enabled: false },
-    plugins: [
-      emailOTP({
-        otpLength: 6,
-        expiresIn: CODE_TTL_SECONDS,
-        allowedAttempts: CODE_TRIES,
-        // A plain hash of six digits is guessed in a moment; this one needs the key too.
-        storeOTP: { hash: async (otp) => createHmac('sha256', secret).update(`code:${otp}`).digest('hex') },
-        sendVerificationOTP: async () => {
-          throw new Error('Codes are mailed by the worker, which asks for them itself')
-        },
-      }),
-    ],
+    plugins: [provedAddress],
   })
 }
 
-/** Undefined when the code or the session is not good; a failure behind it is the database's. */
+async function noteUse(db: Db, id: string): Promise<void> {
+  await db.updateTable('authSessions').set({ lastSeenAt: sql<Date>`now()` }).where('id', '=', id).execute()
+}
+
+/** Undefined when the session is not good. */
 async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await orUnavailable(work)
+  } catch (error) {
+    if (error instanceof APIError) return undefined
+    throw error
+  }
+}
+
+/** The library hides what failed behind a 5xx of its own: it is the database, for it asks nobody else. */
+async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    if (!(error instanceof APIError)) throw error
-    if (error.statusCode >= 500) throw databaseUnavailable(error)
-    return undefined
+    if (error instanceof APIError && error.statusCode >= 500) throw databaseUnavailable(error)
+    throw error
   }
 }

@@ -46,10 +46,12 @@ export interface AuthCodes {
 }
 
 export interface AuthSessions {
+  confirmedAt: Generated<Timestamp>;
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
   id: string;
   ipAddress: string | null;
+  lastSeenAt: Generated<Timestamp>;
   token: string;
   updatedAt: Generated<Timestamp>;
   userAgent: string | null;
@@ -74,11 +76,19 @@ export interface CheckoutFulfilments {
 }
 
 export interface CodeRequests {
+  codeHash: string | null;
   createdAt: Generated<Timestamp>;
   email: string;
+  hasOwnAllowance: Generated<boolean>;
+  holderHash: Generated<string>;
   id: Generated<string>;
+  maxTries: Generated<number>;
+  networkHash: Generated<string>;
+  networkTries: Generated<number>;
   purpose: string;
   sentAt: Timestamp | null;
+  tries: Generated<number>;
+  usedAt: Timestamp | null;
 }
 
 export interface Customers {
@@ -147,6 +157,13 @@ export interface InvoicePayments {
   stripeInvoiceId: string;
   stripeSubscriptionId: string;
   taxCents: Generated<number>;
+}
+
+export interface KnownBrowsers {
+  browserHash: string;
+  firstSeenAt: Generated<Timestamp>;
+  lastSeenAt: Generated<Timestamp>;
+  userId: string;
 }
 
 export interface MailPauses {
@@ -249,6 +266,7 @@ export interface DB {
   idempotencyKeys: IdempotencyKeys;
   inquiries: Inquiries;
   invoicePayments: InvoicePayments;
+  knownBrowsers: KnownBrowsers;
   mailPauses: MailPauses;
   mcpTokens: McpTokens;
   reconciliationCursors: ReconciliationCursors;

@@ -1,8 +1,8 @@
 import type { Db } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import {
-  deleteExpiredCodes,
   deleteExpiredSessions,
+  deleteOldBrowsers,
   deleteOldCodeRequests,
 } from '../features/account/retention.ts'
 import { deleteExpiredKeys } from '../features/checkout/repository.ts'
@@ -21,11 +21,11 @@ export async function removeExpired({ db, log }: Pick<Deps, 'db' | 'log'>): Prom
   const events = await inBatches(db, deleteOldEvents)
   const idempotencyKeys = await inBatches(db, deleteExpiredKeys)
   const sessions = await inBatches(db, deleteExpiredSessions)
-  const codes = await inBatches(db, deleteExpiredCodes)
+  const browsers = await inBatches(db, deleteOldBrowsers)
   const codeRequests = await inBatches(db, deleteOldCodeRequests)
   const inquiries = await inBatches(db, deleteOldInquiries)
   log.info(
-    { payloads, events, idempotencyKeys, sessions, codes, codeRequests, inquiries },
+    { payloads, events, idempotencyKeys, sessions, browsers, codeRequests, inquiries },
     'Expired data removed',
   )
 }

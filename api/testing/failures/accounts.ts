@@ -1,3 +1,4 @@
+import { endSessionsUrl } from '../../src/auth/end-sessions.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import type { AccountApi } from '../../src/features/account/testing/account-api.ts'
 import {
@@ -79,6 +80,36 @@ export const accountFailures = {
     (api, { email }) => ask(api, 'POST /api/auth/sign-in', { body: { email, code: '000000' } }),
     async (api, { email }) => (await signedIn(api, email))('GET /api/account'),
   ),
+  invalid_link: withCustomer(
+    'team',
+    (api) => ask(api, 'POST /api/auth/end-sessions', { body: { key: 'cut-off' } }),
+    async (api, { email }) => {
+      const { id } = await api.deps.db
+        .selectFrom('authUsers')
+        .select('id')
+        .where('email', '=', email)
+        .executeTakeFirstOrThrow()
+      const [, key] = endSessionsUrl(api.deps.config, id, new Date()).split('#')
+      return await ask(api, 'POST /api/auth/end-sessions', { body: { key } })
+    },
+  ),
+  confirmation_required: withCustomer(
+    'team',
+    async (api, customer) => {
+      await api.deps.db
+        .updateTable('authSessions')
+        .set({ confirmedAt: new Date(Date.now() - 16 * 60_000) })
+        .execute()
+      return await rotate(customer)
+    },
+    async (api, customer) => {
+      await customer.request('POST /api/account/confirmation-code')
+      await customer.request('POST /api/account/confirm', {
+        code: await api.codeFor(customer.email, 'confirm'),
+      })
+      return await rotate(customer)
+    },
+  ),
   cross_site_request: withCustomer(
     'team',
     async (api, { email }) => {
@@ -157,7 +188,7 @@ export const accountFailures = {
     async (api, customer) => {
       await setTokens(api, customer, { kid: 'retired' })
       await customer.request(`POST /api/account/agents/${customer.agent}/reveal-code`)
-      const code = await api.codeFor(customer.email, 'reveal')
+      const code = await api.codeFor(customer.email, 'confirm')
       return await customer.request(`POST /api/account/agents/${customer.agent}/reveal`, { code })
     },
     rotateAndUse,

@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
+import { nameBrowser } from '../../lib/browser-name.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
-import { publicPostLimit } from '../../lib/public-post-limit.ts'
 import {
   AgentParams,
   type AgentReply,
@@ -24,6 +24,8 @@ import {
   rotateAgent,
   type Secret,
 } from './agents.ts'
+import { ownLimit } from './caller.ts'
+import { confirmedOnly } from './confirmation.ts'
 import { Accepted, Code, Done } from './schemas.ts'
 
 const common = { tags: ['Account'], security: [{ session: [] }] }
@@ -55,10 +57,11 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
         operationId: 'createAgent',
         summary: 'Make an agent',
         description:
-          'Returns its token, which is shown only once. The plan says how many agents there may be.',
+          'Returns its token, which is shown only once. The plan says how many agents there may be. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
         body: NameBody,
         response: { 201: SecretReply, ...failures },
       },
+      preHandler: confirmedOnly(deps),
     },
     async (request, reply) => {
       const secret = await createAgent(deps, ownerOf(request), request.body.name)
@@ -109,11 +112,13 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
         ...common,
         operationId: 'rotateAgent',
         summary: 'Give an agent a new token',
-        description: 'Returns the new token once. The old one keeps working for the chosen overlap.',
+        description:
+          'Returns the new token once. The old one keeps working for the chosen overlap. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
         params: AgentParams,
         body: RotateBody,
         response: { 200: SecretReply, ...failures },
       },
+      preHandler: confirmedOnly(deps),
     },
     async (request) => {
       const owner = ownerOf(request)
@@ -124,7 +129,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   app.post(
     '/api/account/agents/:id/reveal-code',
     {
-      config: publicPostLimit(deps.config),
+      config: ownLimit(deps.config),
       schema: {
         ...common,
         operationId: 'requestRevealCode',
@@ -134,7 +139,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       },
     },
     async (request, reply) => {
-      await requestRevealCode(deps, ownerOf(request), request.params.id)
+      await requestRevealCode(deps, request.ownerSession, request.params.id)
       return await reply.status(202).send({ status: 'accepted' })
     },
   )
@@ -142,7 +147,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   app.post(
     '/api/account/agents/:id/reveal',
     {
-      config: publicPostLimit(deps.config),
+      config: ownLimit(deps.config),
       schema: {
         ...common,
         operationId: 'revealToken',
@@ -154,14 +159,14 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       },
     },
     async (request) => {
-      const owner = ownerOf(request)
-      return toSecretReply(await revealToken(deps, owner, request.params.id, request.body.code))
+      const reveal = { agentId: request.params.id, code: request.body.code }
+      return toSecretReply(await revealToken(deps, ownerOf(request), request.ownerSession, reveal))
     },
   )
 }
 
-function ownerOf({ ownerEmail, ip }: FastifyRequest): Owner {
-  return { email: ownerEmail, ip }
+function ownerOf({ ownerEmail, ip, headers }: FastifyRequest): Owner {
+  return { email: ownerEmail, ip, browser: nameBrowser(headers['user-agent']) }
 }
 
 function toSecretReply({ agentId, token }: Secret) {

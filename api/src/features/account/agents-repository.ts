@@ -10,6 +10,7 @@ export interface AgentRow {
   agentCreatedAt: Date
   jti: string
   subscriptionId: string
+  customerId: string
   stripeCustomerId: string
   tier: string
   expiresAt: Date
@@ -35,6 +36,7 @@ export async function listOwnAgents(db: Db, email: string, now: Date): Promise<A
       'token.subscriptionId',
       'token.expiresAt',
       'token.lastSeenAt as tokenSeenAt',
+      'customer.id as customerId',
       'customer.stripeCustomerId',
       'subscription.tier',
     ])

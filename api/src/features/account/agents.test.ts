@@ -126,13 +126,18 @@ test('a token is shown again only for a fresh mailed code, and the audit log kee
   const path = `/api/account/agents/${agent?.['id']}`
   expect((await visitor.send('POST', `${path}/reveal`, { code: '000000' })).status).toBe(400)
   expect((await visitor.send('POST', `${path}/reveal-code`)).status).toBe(202)
-  const code = await api.codeFor(email, 'reveal')
+  const code = await api.codeFor(email, 'confirm')
   const signIn = await api.visitor(email).send('POST', '/api/auth/sign-in', { email, code })
   expect(signIn.status).toBe(400)
   expect((await visitor.send('POST', `${path}/reveal`, { code })).body).toMatchObject({ token })
   expect((await visitor.send('POST', `${path}/reveal`, { code })).status).toBe(400)
-  const rows = await api.deps.db.selectFrom('auditLog').selectAll().where('actor', '=', email).execute()
-  expect(rows).toMatchObject([{ action: 'token.reveal', subjectType: 'agent', subjectId: agent?.['id'] }])
+  const rows = await api.deps.db
+    .selectFrom('auditLog')
+    .selectAll()
+    .where('actor', '=', email)
+    .where('subjectType', '=', 'agent')
+    .execute()
+  expect(rows).toMatchObject([{ action: 'token.reveal', subjectId: agent?.['id'] }])
 })
 
 test('a name is one line of text that every table can hold', async () => {

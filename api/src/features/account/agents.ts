@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { getPlan } from '@kamiyo/catalog/plans'
+import type { AuthSession } from '../../auth/client.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { recordAudit } from '../audit/service.ts'
 import { withCustomer } from '../customers/lock.ts'
+import type { TokenNoticeKind } from '../emails/requests.ts'
+import { enqueueEmail } from '../emails/service.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 import {
   DEFAULT_AGENT,
@@ -24,8 +27,7 @@ import {
   revokeAgent as updateRevoked,
 } from './agents-repository.ts'
 import { noSubscription } from './billing.ts'
-import { requestCode } from './codes.ts'
-import { invalidCode } from './sign-in.ts'
+import { confirmSession, requestConfirmationCode } from './confirmation.ts'
 import { findMainSubscription } from './subscriptions.ts'
 
 export type Overlap = 'now' | '1h' | '24h'
@@ -36,6 +38,8 @@ const OVERLAP_MS: Record<Overlap, number> = { now: 0, '1h': HOUR_MS, '24h': 24 *
 export interface Owner {
   email: string
   ip: string
+  /** What the mail about it calls the browser that asked. */
+  browser: string
 }
 
 export interface Agent {
@@ -69,6 +73,12 @@ export async function createAgent(deps: Deps, owner: Owner, name: string): Promi
     const identity = { agentId, agentName: name }
     const jti = await issueToken(tx, deps, { userId, agent: agentId, subscription, identity })
     await audit(tx, owner, 'agent.create', agentId, { name, jti })
+    await tell(tx, deps, owner, {
+      kind: 'agent_created',
+      customerId: subscription.customerId,
+      jti,
+      agent: name,
+    })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
@@ -83,9 +93,10 @@ export async function renameAgent(deps: Deps, owner: Owner, agentId: string, nam
 }
 
 export async function revokeAgent(deps: Deps, owner: Owner, agentId: string): Promise<void> {
-  await changeAgent(deps, owner, agentId, async (tx, agent) => {
+  await changeAgent(deps, owner, agentId, async (tx, agent, row) => {
     await updateRevoked(tx, agent)
     await audit(tx, owner, 'agent.revoke', agentId, { jti: agent.jti })
+    await tell(tx, deps, owner, { kind: 'token_revoked', ...aboutAgent(row) })
   })
 }
 
@@ -96,28 +107,40 @@ export async function rotateAgent(
   agentId: string,
   overlap: Overlap,
 ): Promise<Secret> {
-  return await changeAgent(deps, owner, agentId, async (tx, old, tier) => {
+  return await changeAgent(deps, owner, agentId, async (tx, old, row) => {
     await endOverlap(tx, old)
     if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
     else await supersedeLater(tx, old, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
-    const subscription = { stripeSubscriptionId: old.subscriptionId, tier: readStoredTier(tier) }
+    const subscription = { stripeSubscriptionId: old.subscriptionId, tier: readStoredTier(row.tier) }
     const jti = await issueToken(tx, deps, successorOf(old, subscription))
     await audit(tx, owner, 'agent.rotate', agentId, { overlap, from: old.jti, jti })
+    await tell(tx, deps, owner, { kind: 'token_rotated', ...aboutAgent(row), jti })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
 
-export async function requestRevealCode(deps: Deps, owner: Owner, agentId: string): Promise<void> {
-  await getOwnAgent(deps, deps.db, owner.email, agentId)
-  await requestCode(deps, owner.email, 'reveal')
+export async function requestRevealCode(deps: Deps, session: AuthSession, agentId: string): Promise<void> {
+  await getOwnAgent(deps, deps.db, session.email, agentId)
+  await requestConfirmationCode(deps, session)
+}
+
+export interface Reveal {
+  agentId: string
+  code: string
 }
 
 /** Shows a token again to whoever can read its owner's mail at this moment, and writes that down. */
-export async function revealToken(deps: Deps, owner: Owner, agentId: string, code: string): Promise<Secret> {
+export async function revealToken(
+  deps: Deps,
+  owner: Owner,
+  session: AuthSession,
+  { agentId, code }: Reveal,
+): Promise<Secret> {
   await getOwnAgent(deps, deps.db, owner.email, agentId)
-  if (!(await deps.auth.redeemRevealCode(owner.email, code))) throw invalidCode()
-  return await changeAgent(deps, owner, agentId, async (tx, { jti }) => {
+  await confirmSession(deps, session, code, owner.ip)
+  return await changeAgent(deps, owner, agentId, async (tx, { jti }, row) => {
     await audit(tx, owner, 'token.reveal', agentId, { jti })
+    await tell(tx, deps, owner, { kind: 'token_revealed', ...aboutAgent(row) })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
@@ -126,15 +149,15 @@ async function changeAgent<T>(
   deps: Deps,
   owner: Owner,
   agentId: string,
-  change: (tx: Tx, current: TokenRecord, tier: string) => Promise<T>,
+  change: (tx: Tx, current: TokenRecord, row: AgentRow) => Promise<T>,
 ): Promise<T> {
   const { stripeCustomerId } = await getOwnAgent(deps, deps.db, owner.email, agentId)
   return await withCustomer(deps.db, stripeCustomerId, async (tx) => {
     // Read again: another request may have changed the agent before the lock was ours.
-    const { jti, tier } = await getOwnAgent(deps, tx, owner.email, agentId)
-    const current = await findToken(tx, jti)
+    const row = await getOwnAgent(deps, tx, owner.email, agentId)
+    const current = await findToken(tx, row.jti)
     if (!current) throw agentNotFound()
-    return await change(tx, current, tier)
+    return await change(tx, current, row)
   })
 }
 
@@ -155,6 +178,22 @@ async function readSecret(tx: Tx, deps: Deps, jti: string): Promise<string> {
   const token = record && (await reproduceToken(record, deps))
   if (!token) throw tokenNotRecoverable()
   return token
+}
+
+interface Told {
+  kind: TokenNoticeKind
+  customerId: string
+  jti: string
+  agent: string
+}
+
+function aboutAgent({ agent, agentName, customerId, jti }: AgentRow): Omit<Told, 'kind'> {
+  return { customerId, jti, agent: agentName ?? agent }
+}
+
+/** The owner hears of everything that may be done with a stolen session. */
+async function tell(tx: Tx, deps: Deps, { browser }: Owner, { jti, ...told }: Told): Promise<void> {
+  await enqueueEmail(tx, deps, { ...told, tokenJti: jti, occurredAt: deps.clock.now(), browser })
 }
 
 async function audit(tx: Tx, { email, ip }: Owner, action: string, subjectId: string, after: object) {

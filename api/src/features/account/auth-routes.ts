@@ -1,48 +1,53 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { findSession, isAdmin, requireSession } from '../../auth/session.ts'
+import { browserCookie } from '../../auth/browser.ts'
+import { findSession, isAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
 import { noStore } from '../../lib/no-store.ts'
 import { publicPostLimit } from '../../lib/public-post-limit.ts'
+import { codeOwner, readCaller, signInLimit } from './caller.ts'
 import { requestCode } from './codes.ts'
-import { Accepted, CodeBody, Done, SignedInReply, SignInBody } from './schemas.ts'
+import { isKnownBrowser } from './known-browsers.ts'
+import { Accepted, CodeBody, Done, EndSessionsBody, SignedInReply, SignInBody } from './schemas.ts'
+import { endSessionsByLink } from './sessions.ts'
 import { invalidCode, signIn } from './sign-in.ts'
-import { createStrangerLimit } from './stranger-limit.ts'
 
 const tags = ['Account']
-/** As many wrong tries as one code has, so that a stranger spoils one code in ten minutes and not the next. */
-const WRONG_TRIES = 5
-const CODES = 5
 
 export const authRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
-  const wrongTries = createStrangerLimit(app, 'wrong-try', WRONG_TRIES)
-  const codes = createStrangerLimit(app, 'code', CODES)
   app.addHook('onSend', noStore)
 
   app.post(
     '/api/auth/code',
     {
-      config: publicPostLimit(deps.config),
+      config: signInLimit(deps.config),
       schema: {
         operationId: 'requestSignInCode',
         tags,
         summary: 'Ask for a sign-in code',
-        description: 'Mails six digits to a customer. The answer is the same for every address.',
+        description:
+          'Mails six digits to a customer. They work in the browser that asked for them, or from the same network for a client that keeps no cookies. The answer is the same for every address.',
         body: CodeBody,
         response: { 202: Accepted, ...errorResponses(400, 413, 415, 429, 500, 503) },
       },
     },
     async (request, reply) => {
-      await codes.count(request)
-      await requestCode(deps, request.body.email.toLowerCase(), 'sign_in')
-      return await reply.status(202).send({ status: 'accepted' })
+      const email = request.body.email.toLowerCase()
+      const caller = readCaller(deps.config, request)
+      const { browser, browserHash } = caller
+      const isKnown = browser.hasSignedIn && (await isKnownBrowser(deps.db, email, browserHash))
+      await requestCode(deps, codeOwner(caller, email, 'sign_in'), isKnown)
+      return await reply
+        .status(202)
+        .header('set-cookie', browserCookie(deps.config, browser))
+        .send({ status: 'accepted' })
     },
   )
 
   app.post(
     '/api/auth/sign-in',
     {
-      config: publicPostLimit(deps.config),
+      config: signInLimit(deps.config),
       schema: {
         operationId: 'signIn',
         tags,
@@ -54,12 +59,8 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
     },
     async (request, reply) => {
       const email = request.body.email.toLowerCase()
-      await wrongTries.assertLeft(request)
-      const cookies = await signIn(deps, email, request.body.code, request.headers['user-agent'])
-      if (!cookies) {
-        await wrongTries.count(request)
-        throw invalidCode()
-      }
+      const cookies = await signIn(deps, readCaller(deps.config, request), email, request.body.code)
+      if (!cookies) throw invalidCode()
       return await reply.header('set-cookie', cookies).send({ email, is_admin: isAdmin(deps.config, email) })
     },
   )
@@ -83,20 +84,21 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
   )
 
   app.post(
-    '/api/account/sign-out-everywhere',
+    '/api/auth/end-sessions',
     {
+      config: publicPostLimit(deps.config),
       schema: {
-        operationId: 'signOutEverywhere',
+        operationId: 'endSessionsByLink',
         tags,
-        summary: 'Sign out everywhere',
-        description: 'Ends every session of this address, this one included.',
-        security: [{ session: [] }],
-        response: { 204: Done, ...errorResponses(401, 403, 500, 503) },
+        summary: 'End all sessions by the link of a mail',
+        description: 'Works without a session, with the key of a mail about a sign-in or a token.',
+        body: EndSessionsBody,
+        response: { 204: Done, ...errorResponses(400, 403, 413, 415, 429, 500, 503) },
       },
     },
     async (request, reply) => {
-      const session = await requireSession(deps, request)
-      await deps.auth.endSessionsOf(session.email)
+      const { browser, ip } = readCaller(deps.config, request)
+      await endSessionsByLink(deps, request.body.key, { browser, ip })
       return await reply.status(204).header('set-cookie', deps.auth.clearedCookie).send(null)
     },
   )

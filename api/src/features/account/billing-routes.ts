@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
 import { getAccount } from './account.ts'
 import { listInvoices, openPortal } from './billing.ts'
+import { confirmedOnly } from './confirmation.ts'
 import { AccountReply, InvoicesReply, PortalBody, PortalReply } from './schemas.ts'
 
 const tags = ['Account']
@@ -47,7 +48,7 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         tags,
         summary: 'Open the billing portal',
         description:
-          'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now.',
+          'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
         security,
         body: PortalBody,
         response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 500, 502, 503) },
@@ -56,6 +57,7 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
       preValidation: async (request) => {
         request.body ??= {}
       },
+      preHandler: confirmedOnly(deps),
     },
     async ({ ownerEmail, body: { return_url: returnUrl, tier } }) => ({
       portal_url: await openPortal(deps, ownerEmail, { returnUrl, tier }),

@@ -1,59 +1,80 @@
-import { CODE_TTL_SECONDS, type CodePurpose } from '../../auth/client.ts'
+import { randomInt } from 'node:crypto'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../errors.ts'
-import { sendCode } from '../emails/code.ts'
+import { isSameSecret, keyedHash } from '../../lib/keyed-hash.ts'
+import { composeCode } from '../emails/code.ts'
+import { assertMayAsk, triesOf, WINDOW_MS } from './code-limits.ts'
 import {
+  type CodeOwner,
   countCodeRequests,
+  countTry,
   findUnsentCodeRequest,
   insertCodeRequest,
   lockAddress,
   markCodeSent,
+  markCodeUsed,
+  updateCodeHash,
 } from './code-requests.ts'
 import { maySignIn } from './owner.ts'
 
-const TTL_MS = CODE_TTL_SECONDS * 1000
-/** More than one address on the net may ask for, see auth-routes.ts: what is left is its owner's. */
-const CODES_PER_ADDRESS = 8
+const TTL_MINUTES = 10
+const TTL_MS = TTL_MINUTES * 60_000
 
 /**
  * Only notes that somebody wants a code. Whether the address is known is for the worker to find out,
  * so neither the answer nor its time tells.
  */
 export async function requestCode(
-  deps: Pick<Deps, 'db' | 'queue' | 'clock'>,
-  email: string,
-  purpose: CodePurpose,
+  { clock, db, queue }: Pick<Deps, 'db' | 'queue' | 'clock'>,
+  owner: CodeOwner,
+  hasOwnAllowance: boolean,
 ): Promise<void> {
-  const nowMs = deps.clock.now().getTime()
-  await withTransaction(deps.db, async (tx) => {
-    await lockAddress(tx, email)
-    const recent = await countCodeRequests(tx, email, new Date(nowMs - TTL_MS))
-    if (recent >= CODES_PER_ADDRESS) throw tooManyCodes()
-    const id = await insertCodeRequest(tx, { email, purpose, createdAt: new Date(nowMs) })
-    await deps.queue.enqueue(tx, 'code.send', id)
+  const createdAt = clock.now()
+  const before = (ms: number) => new Date(createdAt.getTime() - ms)
+  const since = { recent: before(WINDOW_MS.recent), today: before(WINDOW_MS.today) }
+  await withTransaction(db, async (tx) => {
+    await lockAddress(tx, owner.email)
+    const asked = await countCodeRequests(tx, owner, since)
+    assertMayAsk(asked, hasOwnAllowance)
+    const maxTries = triesOf(asked, hasOwnAllowance)
+    const id = await insertCodeRequest(tx, { ...owner, hasOwnAllowance, maxTries, createdAt })
+    await queue.enqueue(tx, 'code.send', id)
   })
 }
 
-/** Makes the code when it is sent, so that it lies nowhere; a second try makes another. */
+/**
+ * Makes the code when it is sent, so that it lies nowhere; a second try makes another. An unknown address gets one too,
+ * which nobody is told: the work for it is the same until the mail leaves.
+ */
 export async function mailCode(deps: Deps, id: string): Promise<void> {
   const request = await findUnsentCodeRequest(deps.db, id)
   const now = deps.clock.now()
   if (!request || request.createdAt.getTime() + TTL_MS < now.getTime()) return
   const { email, purpose } = request
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  await updateCodeHash(deps.db, id, hashOf(deps, id, code))
+  const message = await composeCode(deps, { purpose, to: email, code, expiresInMinutes: TTL_MINUTES })
   if (!(await maySignIn(deps, email))) return
-  const code = await deps.auth.createCode(email, purpose)
-  const outcome = await sendCode(deps, { purpose, to: email, code, expiresInMinutes: CODE_TTL_SECONDS / 60 })
+  const outcome = await deps.mailer.send(message)
   if (outcome.sent) return await markCodeSent(deps.db, id, now)
   deps.log.warn({ codeRequestId: id, reason: outcome.failure.message }, 'A code was not mailed')
   // The queue tries again for as long as the code would help.
   if (outcome.failure.kind !== 'rejected') throw new Error(outcome.failure.message)
 }
 
-function tooManyCodes(): AppError {
-  return new AppError(
-    'rate_limited',
-    `More than ${CODES_PER_ADDRESS} codes were asked for this address. Use the newest, or try again in ten minutes.`,
-    { retryAfterSeconds: CODE_TTL_SECONDS },
-  )
+/** Uses up a try, and the code when it is the right one; whether it was. */
+export async function redeemCode(
+  deps: Pick<Deps, 'clock' | 'config' | 'db'>,
+  owner: CodeOwner,
+  code: string,
+): Promise<boolean> {
+  const now = deps.clock.now()
+  const tried = await countTry(deps.db, owner, new Date(now.getTime() - TTL_MS))
+  if (!isSameSecret(hashOf(deps, tried?.id ?? '', code), tried?.codeHash ?? '') || !tried) return false
+  return await markCodeUsed(deps.db, tried.id, now)
+}
+
+/** A plain hash of six digits is guessed in a moment; this one needs the key too. */
+function hashOf({ config }: Pick<Deps, 'config'>, id: string, code: string): string {
+  return keyedHash(config.auth.secret, `code:${id}`, code)
 }

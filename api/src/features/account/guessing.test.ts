@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitFor } from '../../../../tests/harness/wait-for.ts'
 import { type AccountApi, type Reply, startAccountApi } from './testing/account-api.ts'
+import type { Browser } from './testing/browser.ts'
 
 let api: AccountApi
 let limited: AccountApi
 beforeAll(async () => {
-  api = await startAccountApi({ env: { RATE_LIMIT_RPM: '100000', TRUST_PROXY: '127.0.0.1' } })
-  limited = await startAccountApi({ env: { RATE_LIMIT_RPM: '5' } })
+  api = await startAccountApi({
+    env: { RATE_LIMIT_RPM: '100000', TRUST_PROXY: '127.0.0.1', ADMIN_EMAILS: 'operator@kamiyo.example' },
+  })
+  limited = await startAccountApi({ env: { RATE_LIMIT_RPM: '5', TRUST_PROXY: '127.0.0.1' } })
 })
 afterAll(async () => {
   await api.close()
@@ -19,66 +23,173 @@ const wrong = (code: string, by = 1) => String((Number(code) + by) % 1_000_000).
 const statuses = (replies: Reply[]) => replies.map(({ status }) => status)
 const times = <T>(count: number, work: (index: number) => T) =>
   Array.from({ length: count }, (_unused, index) => work(index))
+const network = (index: number) => `198.51.100.${index}`
 
-/** Somebody at an address of their own on the net. */
-function from(ip: string) {
-  const post = (path: string, body: { email: string; code?: string }) =>
-    api.visitor(body.email).send('POST', path, body, { 'x-forwarded-for': ip })
-  return {
-    ask: (email: string) => post('/api/auth/code', { email }),
-    guess: (email: string, code: string) => post('/api/auth/sign-in', { email, code }),
+/** Asks for codes and tries some, without cookies and with, from so many networks. */
+async function attack(email: string, networks: number) {
+  for (let index = 0; index < networks; index += 1) {
+    const stranger = api.browser(network(index))
+    for (let asked = 0; asked < 5; asked += 1) await stranger.askForCode(email)
+    await Promise.all(times(5, () => stranger.tryCode(email, '000000')))
+    await Promise.all(times(5, () => api.browser(network(index)).tryCode(email, '000000')))
   }
 }
 
-test('a hundred guesses at once, each from elsewhere, still leave a code only its five tries', async () => {
+test("strangers' wrong tries, from wherever they come, burn nothing of the code that a browser asked for", async () => {
   const { email } = await api.subscriber()
-  await api.askForCode(email)
+  const owner = api.browser('203.0.113.4')
+  await owner.askForCode(email)
   const code = await api.codeFor(email)
-  const guesses = times(100, (index) => from(`198.51.100.${index}`).guess(email, wrong(code, index + 1)))
+  await Promise.all(times(20, (index) => api.browser(network(index)).tryCode(email, wrong(code, index + 1))))
+  await Promise.all(times(20, (index) => api.browser('203.0.113.4').tryCode(email, wrong(code, index + 1))))
+  expect((await owner.tryCode(email, code)).status).toBe(200)
+})
+
+test.each(['customer', 'operator'])(
+  'strangers from four networks do not keep a %s out who signs in from a new browser',
+  async (who) => {
+    const { email } = who === 'customer' ? await api.subscriber() : { email: 'operator@kamiyo.example' }
+    await attack(email, 4)
+    const owner = api.browser('203.0.113.5')
+    expect((await owner.tryCode(email, await askAndRead(owner, email))).status).toBe(200)
+  },
+)
+
+test('strangers from everywhere do not keep a known browser out, not even from its own network', async () => {
+  const { email } = await api.subscriber()
+  const owner = api.browser('203.0.113.6')
+  await owner.askForCode(email)
+  await owner.tryCode(email, await api.codeFor(email))
+  await attack(email, 6)
+  const neighbour = api.browser('203.0.113.6')
+  for (const browser of [neighbour, api.browser(network(7))]) {
+    const refused = await browser.askForCode(email)
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
+    expect(refused.headers.get('retry-after')).toBe('600')
+  }
+  expect((await owner.tryCode(email, await askAndRead(owner, email))).status).toBe(200)
+})
+
+test('a known browser is not counted with its network, where strangers have used up what a network may send', async () => {
+  const { email } = await limited.subscriber()
+  const owner = limited.browser(network(1))
+  await owner.askForCode(email)
+  await owner.tryCode(email, await limited.codeFor(email))
+  const strangers = await Promise.all(
+    times(8, () => limited.browser(network(1)).askForCode('nobody@example.com')),
+  )
+  expect(statuses(strangers)).toContain(429)
+  expect((await owner.askForCode(email)).status).toBe(202)
+  expect((await owner.tryCode(email, await limited.codeFor(email))).status).toBe(200)
+})
+
+test('a browser that somebody else signed in with is a stranger to this address', async () => {
+  const { email } = await api.subscriber()
+  const attacker = api.browser('203.0.113.7')
+  const own = await api.subscriber()
+  await attacker.askForCode(own.email)
+  await attacker.tryCode(own.email, await api.codeFor(own.email))
+  const asked = []
+  for (let index = 0; index < 6; index += 1) asked.push(await attacker.askForCode(email))
+  expect(statuses(asked)).toEqual([202, 202, 202, 202, 202, 429])
+})
+
+test('a code has five tries for the browser that asked, however many it makes at once', async () => {
+  const { email } = await api.subscriber()
+  const browser = api.browser('203.0.113.8')
+  await browser.askForCode(email)
+  const code = await api.codeFor(email)
+  const guesses = times(100, (index) => browser.tryCode(email, wrong(code, index + 1)))
   expect(new Set(statuses(await Promise.all(guesses)))).toEqual(new Set([400]))
-  expect(await tryCode(email, code)).toMatchObject({ status: 400, body: { error: { code: 'invalid_code' } } })
+  expect((await browser.tryCode(email.toUpperCase(), code)).body).toMatchObject({
+    error: { code: 'invalid_code' },
+  })
+  const { tries, networkTries } = await api.deps.db
+    .selectFrom('codeRequests')
+    .select(['tries', 'networkTries'])
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow()
+  expect([tries, networkTries]).toEqual([5, 0])
 })
 
-test('five wrong tries end the code, wherever the next comes from, and the tries of whoever made them', async () => {
+test('a code works in the browser that asked for it, and in no other', async () => {
   const { email } = await api.subscriber()
-  const [one, other] = [from('203.0.113.1'), from('203.0.113.2')]
-  await api.askForCode(email)
+  const [owner, thief] = [api.browser('203.0.113.9'), api.browser('203.0.113.10')]
+  await thief.askForCode(email)
+  await api.codeFor(email)
+  await owner.askForCode(email)
   const code = await api.codeFor(email)
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    expect((await one.guess(email, wrong(code))).body).toMatchObject({ error: { code: 'invalid_code' } })
-  }
-  const refused = await one.guess(email.toUpperCase(), code)
-  expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
-  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(500)
-  expect((await other.guess(email, code)).body).toMatchObject({ error: { code: 'invalid_code' } })
+  expect((await thief.tryCode(email, code)).body).toMatchObject({ error: { code: 'invalid_code' } })
+  expect((await owner.tryCode(email, code)).status).toBe(200)
 })
 
-test('a stranger who asks for codes and guesses them does not keep the owner out', async () => {
+test('a client that keeps no cookies signs in from the network it asked from, with tries of its own', async () => {
   const { email } = await api.subscriber()
-  const [stranger, owner] = [from('2001:db8:1:2::1'), from('203.0.113.4')]
-  for (let asked = 0; asked < 5; asked += 1) {
-    expect((await stranger.ask(email)).status).toBe(202)
-    await api.codeFor(email)
-  }
-  const guesses = await Promise.all(times(5, () => stranger.guess(email, '000000')))
-  expect(statuses(guesses)).toEqual([400, 400, 400, 400, 400])
-  expect((await owner.ask(email)).status).toBe(202)
+  const [browser, here, elsewhere] = ['203.0.113.11', '203.0.113.11', '203.0.113.12'].map((ip) =>
+    api.browser(ip),
+  )
+  await browser?.askForCode(email)
   const code = await api.codeFor(email)
-  const neighbour = from('2001:db8:1:2::ffff')
-  expect(statuses([await neighbour.ask(email), await neighbour.guess(email, wrong(code))])).toEqual([
-    429, 429,
-  ])
-  expect((await owner.guess(email, code)).status).toBe(200)
+  expect((await elsewhere?.tryCode(email, code))?.status).toBe(400)
+  for (let index = 1; index < 5; index += 1) await here?.tryCode(email, wrong(code, index))
+  expect((await here?.tryCode(email, code))?.status).toBe(200)
 })
 
-test('one address is mailed at most eight codes in ten minutes, however many ask for them at once', async () => {
+test('a browser that makes a cookie up, or takes one that somebody else asked with, is not known', async () => {
   const { email } = await api.subscriber()
-  const asked = await Promise.all(times(20, (index) => from(`203.0.113.${100 + index}`).ask(email)))
-  expect(asked.filter(({ status }) => status === 202)).toHaveLength(8)
-  const refused = asked.find(({ status }) => status !== 202)
-  expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
-  expect(refused?.headers.get('retry-after')).toBe('600')
+  const owner = api.browser('203.0.113.13')
+  await owner.askForCode(email)
+  await owner.tryCode(email, await api.codeFor(email))
+  const [id = ''] = owner.cookies.get('kamiyo.browser')?.split('.') ?? []
+  await attack(email, 5)
+  for (const value of [id, `${id}.`, `${id}.${'A'.repeat(43)}`, `${'A'.repeat(22)}.x`, '', 'x'.repeat(500)]) {
+    const forger = api.browser('203.0.113.14')
+    forger.cookies.set('kamiyo.browser', value)
+    expect((await forger.askForCode(email)).status, value).toBe(429)
+  }
 })
+
+test('one address is mailed at most 25 codes in ten minutes for strangers, however many ask at once', async () => {
+  const { email } = await api.subscriber()
+  const asked = await Promise.all(times(40, (index) => api.browser(network(index)).askForCode(email)))
+  expect(asked.filter(({ status }) => status === 202)).toHaveLength(25)
+})
+
+test('after twenty codes in a day a code for a stranger has one try, which bounds what guessing reaches', async () => {
+  const { email } = await api.subscriber()
+  const owner = { email, purpose: 'sign_in', networkHash: 'n', holderHash: 'h' } as const
+  const hourAgo = new Date(Date.now() - 3_600_000)
+  await api.deps.db
+    .insertInto('codeRequests')
+    .values(times(20, () => ({ ...owner, createdAt: hourAgo })))
+    .execute()
+  const browser = api.browser('203.0.113.15')
+  await browser.askForCode(email)
+  const code = await api.codeFor(email)
+  expect((await browser.tryCode(email, wrong(code))).status).toBe(400)
+  expect((await browser.tryCode(email, code)).status).toBe(400)
+  const next = api.browser('203.0.113.15')
+  await next.askForCode(email)
+  expect((await next.tryCode(email, await api.codeFor(email))).status).toBe(200)
+})
+
+/** When every code that was asked for has been mailed: how many. */
+async function settled(email: string): Promise<number> {
+  return await waitFor(`all codes for ${email}`, async () => {
+    const { db } = api.deps
+    const asked = await db.selectFrom('codeRequests').select('sentAt').where('email', '=', email).execute()
+    return asked.every(({ sentAt }) => sentAt) ? asked.length : undefined
+  })
+}
+
+/** Asks in this browser and reads the mail that comes, whatever was mailed before. */
+async function askAndRead(browser: Browser, email: string): Promise<string> {
+  const before = await settled(email)
+  expect((await browser.askForCode(email)).status).toBe(202)
+  expect(await settled(email)).toBe(before + 1)
+  const [newest] = (await api.sandbox.mails(email)).filter(({ subject }) => subject.includes('sign-in code'))
+  return /(?<!\d)\d{6}(?!\d)/.exec(newest?.text ?? '')?.[0] ?? ''
+}
 
 test('one address on the net may ask for codes and try them only so often, whoever it names', async () => {
   const paths = ['/api/auth/code', '/api/auth/sign-in']
@@ -94,61 +205,3 @@ test('one address on the net may ask for codes and try them only so often, whoev
     expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0)
   }
 })
-
-const SAMPLES = 15
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
-/** Taken turn about, so that whatever else the machine does weighs on both alike. */
-async function compare(call: (email: string) => Promise<Reply>) {
-  const known = await Promise.all(Array.from({ length: SAMPLES }, () => api.subscriber()))
-  const timesMs: { known: number[]; unknown: number[] } = { known: [], unknown: [] }
-  const shapes = new Set<string>()
-  for (const { email } of known) {
-    for (const [kind, address] of [
-      ['known', email],
-      ['unknown', `x${email.slice(1)}`],
-    ] as const) {
-      const startedAt = performance.now()
-      const reply = await call(address)
-      timesMs[kind].push(performance.now() - startedAt)
-      shapes.add(shapeOf(reply))
-    }
-  }
-  return { shapes, differenceMs: Math.abs(median(timesMs.known) - median(timesMs.unknown)) }
-}
-
-/** Everything that an answer shows but its id, its time, and how many requests are left. */
-function shapeOf({ status, headers, body }: Reply): string {
-  const shown = [...headers].filter(([name]) => !/^(date|x-request-id|x-ratelimit-.*)$/.test(name))
-  const text = JSON.stringify(body).replace(/"request_id":"[^"]*"/, '')
-  return JSON.stringify([status, shown, [...headers.keys()], text])
-}
-
-test('asking for a code, trying one and buying tell nobody who is a customer, by answer or by time', async () => {
-  const calls = {
-    code: (email: string) => api.askForCode(email),
-    'sign-in': (email: string) => tryCode(email, '000000'),
-    checkout: (email: string) =>
-      api
-        .visitor(email)
-        .send('POST', '/api/billing/create-checkout-session', { tier: 'team', user_email: email })
-        .then((reply) => ({ ...reply, body: {}, headers: withoutLength(reply.headers) })),
-  }
-  for (const [name, call] of Object.entries(calls)) {
-    const { shapes, differenceMs } = await compare(call)
-    expect([name, [...shapes]]).toEqual([name, [expect.any(String)]])
-    expect(differenceMs, `the medians of ${name} differ`).toBeLessThan(25)
-  }
-})
-
-test('a refused code takes its quarter of a second, which hides the work that a known address makes', async () => {
-  const startedAt = performance.now()
-  expect((await tryCode('nobody@example.com', '000000')).status).toBe(400)
-  expect(performance.now() - startedAt).toBeGreaterThan(240)
-})
-
-function withoutLength(headers: Headers): Headers {
-  const copy = new Headers(headers)
-  copy.delete('content-length')
-  return copy
-}

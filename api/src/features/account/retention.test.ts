@@ -30,18 +30,18 @@ test('what signing in leaves behind goes when it has had its time, and not befor
     .execute()
   const count = async () => [
     (await db.selectFrom('authSessions').select('id').execute()).length,
-    (await db.selectFrom('authCodes').select('id').execute()).length,
+    (await db.selectFrom('knownBrowsers').select('userId').execute()).length,
     (await db.selectFrom('codeRequests').select('id').execute()).length,
   ]
-  expect(await count()).toEqual([2, 1, 3])
+  expect(await count()).toEqual([2, 2, 3])
   await removeExpired(api.deps)
-  expect(await count()).toEqual([1, 1, 2])
+  expect(await count()).toEqual([1, 2, 2])
   const answers = [gone, kept].map(async (visitor) => (await visitor.send('GET', '/api/account')).status)
   expect(await Promise.all(answers)).toEqual([401, 200])
 
   await db
-    .updateTable('authCodes')
-    .set({ expiresAt: new Date(Date.now() - 1000) })
+    .updateTable('knownBrowsers')
+    .set({ lastSeenAt: new Date(Date.now() - 401 * DAY_MS) })
     .execute()
   await removeExpired(api.deps)
   expect(await count()).toEqual([1, 0, 2])

@@ -14,18 +14,18 @@ export async function deleteExpiredSessions(db: Db, limit: number): Promise<numb
   return Number(numDeletedRows)
 }
 
-/** Codes that nobody used in time. */
-export async function deleteExpiredCodes(db: Db, limit: number): Promise<number> {
+/** Browsers whose cookie has run out, or will before it is seen again. */
+export async function deleteOldBrowsers(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db
-    .deleteFrom('authCodes')
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('authCodes').select('id').where('expiresAt', '<', now).limit(limit),
-    )
+    .deleteFrom('knownBrowsers')
+    .where(sql<boolean>`(user_id, browser_hash) in (
+      select user_id, browser_hash from known_browsers
+      where last_seen_at < now() - interval '400 days' limit ${limit})`)
     .executeTakeFirst()
   return Number(numDeletedRows)
 }
 
-/** Who asked for a code, which counts for ten minutes, may have been anybody: an address is not kept longer than a day. */
+/** Codes, and who asked for them: that may have been anybody, so an address is not kept longer than limits look back. */
 export async function deleteOldCodeRequests(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('codeRequests')

@@ -36,6 +36,42 @@ export const Accepted = Type.Object(
   { description: 'If the address has an account, a code is on its way' },
 )
 
+export const EndSessionsBody = Type.Object(
+  {
+    key: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'What stands behind the # of the link in the mail',
+      'x-code': 'invalid_link',
+      'x-must': 'be what stands behind the # of the link in the mail',
+    }),
+  },
+  { examples: [{ key: 'a1B2c3.m0abcd12.4Jx' }] },
+)
+
+export const SessionParams = Type.Object({
+  id: Type.String({
+    pattern: '^[\\w-]{1,64}$',
+    'x-code': 'not_found',
+    'x-must': 'be the id of one of your sessions',
+  }),
+})
+
+export const SessionsReply = Type.Object(
+  {
+    sessions: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        browser: Type.String({ description: 'What its browser calls itself, as a name' }),
+        started_at: Type.String({ format: 'date-time' }),
+        last_seen_at: Type.String({ format: 'date-time', description: 'Known within five minutes' }),
+        is_current: Type.Boolean({ description: 'The one that asks' }),
+      }),
+    ),
+  },
+  { description: 'Where you are signed in, the one used last first' },
+)
+
 export const Done = Type.Null({ description: 'Done' })
 
 const Limit = Type.Union([Type.Integer(), Type.Null()], { description: 'null stands for unlimited' })

@@ -1,30 +1,74 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { browserCookie, hashBrowser, newBrowser } from '../../auth/browser.ts'
+import type { Tx } from '../../db/client.ts'
+import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { nameBrowser } from '../../lib/browser-name.ts'
+import { recordAudit } from '../audit/service.ts'
+import { enqueueEmail } from '../emails/service.ts'
+import { type Caller, codeOwner } from './caller.ts'
+import { redeemCode } from './codes.ts'
+import { rememberBrowser } from './known-browsers.ts'
 import { maySignIn } from './owner.ts'
 
-/** A known address takes a few more statements than an unknown one; this hides them. */
-const SLOWEST_REFUSAL_MS = 250
+/** Each refusal makes the same statements; this hides what is left of a difference between them. */
+const QUICKEST_REFUSAL_MS = 250
 
-/** The cookies of the new session; undefined in the same time for every reason that a code is not good. */
+/** The cookies of the new session; undefined, for the same work and time, for every reason that a code is not good. */
 export async function signIn(
-  deps: Pick<Deps, 'auth' | 'config' | 'db'>,
+  deps: Deps,
+  caller: Caller,
   email: string,
   code: string,
-  userAgent: string | undefined,
 ): Promise<string[] | undefined> {
-  const answerAt = sleep(SLOWEST_REFUSAL_MS)
-  const isKnown = await maySignIn(deps, email)
-  const cookies = isKnown ? await deps.auth.signIn(email, code, userAgent) : undefined
-  if (cookies) return cookies
+  const answerAt = sleep(QUICKEST_REFUSAL_MS)
+  const isProved = await redeemCode(deps, codeOwner(caller, email, 'sign_in'), code)
+  if (isProved && (await maySignIn(deps, email))) return await startSession(deps, caller, email)
   await answerAt
   return undefined
+}
+
+async function startSession(deps: Deps, caller: Caller, email: string): Promise<string[]> {
+  const { config } = deps
+  const { userId, sessionId, cookies } = await deps.auth.startSession(email, caller.userAgent)
+  const { id } = caller.browser.hasSignedIn ? caller.browser : newBrowser()
+  const browser = { id, hasSignedIn: true }
+  await withTransaction(deps.db, async (tx) => {
+    const isNew = await rememberBrowser(tx, userId, hashBrowser(config, browser))
+    if (isNew) await tellOwner(tx, deps, caller, { userId, sessionId, email })
+  })
+  return [...cookies, browserCookie(config, browser)]
+}
+
+async function tellOwner(
+  tx: Tx,
+  deps: Deps,
+  { ip, userAgent }: Caller,
+  { email, ...started }: { userId: string; sessionId: string; email: string },
+): Promise<void> {
+  const browser = nameBrowser(userAgent)
+  await recordAudit(tx, {
+    actor: email,
+    action: 'session.start',
+    subjectType: 'session',
+    subjectId: started.sessionId,
+    reason: 'signed in from a new browser',
+    ip,
+    after: { browser },
+  })
+  await enqueueEmail(tx, deps, {
+    kind: 'browser_signed_in',
+    ...started,
+    occurredAt: deps.clock.now(),
+    browser,
+  })
 }
 
 export function invalidCode(): AppError {
   return new AppError(
     'invalid_code',
-    'This code is wrong, used up or older than ten minutes. Take the newest mail or ask for another code.',
+    'This code is wrong, used up, older than ten minutes, or was asked for in another browser. Take the newest mail, or ask for another code here.',
     { param: 'code' },
   )
 }

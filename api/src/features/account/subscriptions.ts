@@ -7,6 +7,7 @@ import { readStoredTier } from '../subscriptions/tier.ts'
 
 export interface OwnedSubscription extends EntitlementFacts {
   stripeSubscriptionId: string
+  customerId: string
   stripeCustomerId: string
   userId: string
   tier: BuyableTier
@@ -33,6 +34,7 @@ export async function listOwnSubscriptions(db: Db, email: string): Promise<Owned
       'subscription.checkoutPaymentStatus',
       'subscription.firstPaidAt',
       'subscription.endedAt',
+      'customer.id as customerId',
       'customer.stripeCustomerId',
       'customer.userId',
       'customer.paymentMethodLabel',

@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { requireAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, rateLimited } from '../../errors.ts'
+import { isSameSecret } from '../../lib/keyed-hash.ts'
 
 /** Who acts, in the audit log, when a script acts. */
 export const KEY_ACTOR = 'ADMIN_API_KEY'
@@ -38,9 +38,3 @@ export async function authenticateAdmin(
 }
 
 export const FAILURE_LIMIT = { max: MAX_FAILURES_PER_MINUTE, timeWindow: 60_000 }
-
-/** In the same time whatever was sent: the digests have one length, and all of them is compared. */
-function isSameSecret(given: string, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(secret))
-}

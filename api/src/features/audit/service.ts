@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import { insertAudit } from './repository.ts'
 
-export type AuditSubject = 'customer' | 'subscription' | 'token' | 'agent' | 'mail' | 'event'
+export type AuditSubject = 'customer' | 'subscription' | 'token' | 'agent' | 'mail' | 'event' | 'session'
 
 export interface AuditEntry {
   /** Who: an address, or the name of a key. */

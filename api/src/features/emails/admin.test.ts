@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { processEvent } from '../webhooks/process.ts'
 import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { sendCode } from './code.ts'
+import { composeCode } from './code.ts'
 import { sendDelivery } from './sender.ts'
 
 const ADMIN_EMAILS = 'one@kamiyo.example,two@kamiyo.example'
@@ -88,7 +88,7 @@ for (const env of [{ ADMIN_EMAILS, ADMIN_MAILS: 'none' }, { ADMIN_EMAILS: '' }])
 test('a code is sent at once and lies in no table', async () => {
   api = await startTestApi()
   const mail = { purpose: 'sign_in', to: 'ada@example.com', code: '483920', expiresInMinutes: 10 } as const
-  expect(await sendCode(api.deps, mail)).toMatchObject({ sent: true })
+  expect(await api.deps.mailer.send(await composeCode(api.deps, mail))).toMatchObject({ sent: true })
   expect(api.provider.mails[0]).toMatchObject({
     to: 'ada@example.com',
     subject: 'Your KAMIYO MCP sign-in code',

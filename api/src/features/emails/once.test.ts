@@ -65,9 +65,31 @@ const HAPPENINGS: { [Kind in EmailKind]: (number: number) => EmailRequest & { ki
     toTier: 'team',
   }),
   trial_ending: (number) => ({ kind: 'trial_ending', ...about, trialEnd: day(number) }),
+  agent_created: (number) => ({ kind: 'agent_created', ...tokenChange(number) }),
+  token_rotated: (number) => ({ kind: 'token_rotated', ...tokenChange(number) }),
+  token_revealed: (number) => ({ kind: 'token_revealed', ...tokenChange(number) }),
+  token_revoked: (number) => ({ kind: 'token_revoked', ...tokenChange(number) }),
+  browser_signed_in: (number) => ({
+    kind: 'browser_signed_in',
+    userId: 'u1',
+    sessionId: `s${number}`,
+    occurredAt: day(number),
+    browser: 'Firefox',
+  }),
   admin_dead_event: (number) => ({ kind: 'admin_dead_event', eventId: `evt_${number}` }),
   admin_mail_paused: (number) => ({ kind: 'admin_mail_paused', startedAt: day(number), reason: 'refused' }),
   admin_token_issued: (number) => ({ kind: 'admin_token_issued', tokenJti: tokens[number] ?? '' }),
+}
+
+function tokenChange(number: number) {
+  const { customerId } = about
+  return {
+    customerId,
+    tokenJti: tokens[number] ?? '',
+    agent: 'Laptop',
+    occurredAt: day(number),
+    browser: 'Firefox',
+  }
 }
 
 async function promise(request: EmailRequest): Promise<void> {

@@ -160,3 +160,20 @@ export async function findRecipient(db: Db, customerId: string): Promise<string 
   const row = await db.selectFrom('customers').select('email').where('id', '=', customerId).executeTakeFirst()
   return row?.email ?? null
 }
+
+export interface SignInUser {
+  id: string
+  email: string
+}
+
+/** Who signs in, by id or by address; undefined for an address that never did. */
+export async function findSignInUser(
+  db: Db,
+  by: { id: string } | { email: string },
+): Promise<SignInUser | undefined> {
+  return await db
+    .selectFrom('authUsers')
+    .select(['id', 'email'])
+    .where((eb) => ('id' in by ? eb('id', '=', by.id) : eb('email', '=', by.email.toLowerCase())))
+    .executeTakeFirst()
+}

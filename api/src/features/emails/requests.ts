@@ -23,10 +23,19 @@ export type AdminEmailRequest =
   | { kind: 'admin_mail_paused'; startedAt: Date; reason: string }
   | { kind: 'admin_token_issued'; tokenJti: string }
 
+export type TokenNoticeKind = 'agent_created' | 'token_rotated' | 'token_revealed' | 'token_revoked'
+
+/** What may be the work of somebody else than the owner, who is told so that they can stop it. */
+export type SecurityEmailRequest = { occurredAt: Date; browser: string } & (
+  | { kind: TokenNoticeKind; customerId: string; tokenJti: string; agent: string }
+  | { kind: 'browser_signed_in'; userId: string; sessionId: string }
+)
+
 export type EmailRequest =
   | { kind: 'welcome' | 'token_regenerated' | 'token_expiring'; customerId: string; tokenJti: string }
   | { kind: 'inquiry'; inquiryId: string }
   | SubscriptionEmailRequest
+  | SecurityEmailRequest
   | AdminEmailRequest
 
 export type EmailKind = EmailRequest['kind']
@@ -54,9 +63,27 @@ export function toRow(request: EmailRequest) {
         dedupeKey: request.startedAt.toISOString(),
         details: JSON.stringify({ startedAt: request.startedAt, reason: request.reason }),
       }
+    case 'agent_created':
+    case 'token_rotated':
+    case 'token_revealed':
+    case 'token_revoked':
+    case 'browser_signed_in':
+      return toSecurityRow(request)
     default:
       return toSubscriptionRow(request)
   }
+}
+
+function toSecurityRow(request: SecurityEmailRequest) {
+  if (request.kind === 'browser_signed_in') {
+    const { kind, sessionId, ...details } = request
+    return { kind, dedupeKey: sessionId, details: JSON.stringify(details) }
+  }
+  const { kind, customerId, tokenJti, ...details } = request
+  const { occurredAt } = details
+  // A token is made and revoked once, and may be shown often.
+  const dedupeKey = kind === 'token_revealed' ? `${tokenJti}:${occurredAt.toISOString()}` : tokenJti
+  return { kind, customerId, tokenJti, dedupeKey, details: JSON.stringify(details) }
 }
 
 function toSubscriptionRow(request: SubscriptionEmailRequest) {

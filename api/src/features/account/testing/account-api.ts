@@ -5,8 +5,9 @@ import {
   type TestApi,
   type TestApiOptions,
 } from '../../../../testing/start-test-api.ts'
-import type { CodePurpose } from '../../../auth/client.ts'
 import { buildWorker } from '../../../worker.ts'
+import type { CodePurpose } from '../code-requests.ts'
+import { type Browser, createBrowser } from './browser.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 
 export interface Reply {
@@ -25,6 +26,8 @@ export interface AccountApi extends TestApi {
   /** A customer with a running subscription, as the webhooks would have stored it. */
   subscriber(options?: Partial<Subscriber>): Promise<Subscriber>
   visitor(email: string, cookie?: string): Visitor
+  /** One that keeps its cookies, at an address of its own on the net where one is given. */
+  browser(ip?: string): Browser
   askForCode(email: string): Promise<Reply>
   /** The code of the newest mail of its kind, read as a customer reads it. */
   codeFor(email: string, purpose?: CodePurpose): Promise<string>
@@ -68,6 +71,7 @@ export async function startAccountApi(options: TestApiOptions = {}): Promise<Acc
   return {
     ...api,
     visitor,
+    browser: (ip) => createBrowser(send, ip),
     askForCode,
     codeFor,
     subscriber: (given) => createSubscriber(api.deps, given),
@@ -89,7 +93,7 @@ export async function startAccountApi(options: TestApiOptions = {}): Promise<Acc
 
 const SUBJECTS: Record<CodePurpose, string> = {
   sign_in: `Your ${brand.productName} sign-in code`,
-  reveal: `Your ${brand.productName} confirmation code`,
+  confirm: `Your ${brand.productName} confirmation code`,
 }
 
 export function cookieOf({ headers }: Reply): string {

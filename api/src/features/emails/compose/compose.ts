@@ -13,6 +13,7 @@ import {
   composePlanChanged,
   composeTrialEnding,
 } from './plan.ts'
+import { composeBrowserSignedIn, composeTokenNotice } from './security.ts'
 import { composeRegenerated, composeWelcome } from './token.ts'
 
 const COMPOSERS: Record<EmailKind, Composer> = {
@@ -28,6 +29,11 @@ const COMPOSERS: Record<EmailKind, Composer> = {
   cancellation_scheduled: composeCancellationScheduled,
   cancellation_undone: composeCancellationUndone,
   trial_ending: composeTrialEnding,
+  agent_created: composeTokenNotice('agent_created'),
+  token_rotated: composeTokenNotice('token_rotated'),
+  token_revealed: composeTokenNotice('token_revealed'),
+  token_revoked: composeTokenNotice('token_revoked'),
+  browser_signed_in: composeBrowserSignedIn,
   admin_dead_event: composeDeadEvent,
   admin_mail_paused: composeMailPaused,
   admin_token_issued: composeTokenIssued,

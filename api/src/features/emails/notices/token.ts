@@ -39,7 +39,7 @@ export function expiringNotice(props: {
 }
 
 export function codeNotice(props: {
-  purpose: 'sign_in' | 'reveal'
+  purpose: 'sign_in' | 'confirm'
   code: string
   expiresInMinutes: number
 }): SubjectNotice {
@@ -52,8 +52,8 @@ export function codeNotice(props: {
     preview: `It works for ${props.expiresInMinutes} minutes`,
     paragraphs: [
       isSignIn
-        ? 'Enter this code on the page where you are signing in.'
-        : 'Enter this code on the page where you asked to see your token.',
+        ? 'Enter this code on the page where you are signing in, in the same browser.'
+        : 'Enter this code on the page that asked for it. It lets you see, make and replace tokens, and open the billing pages.',
     ],
     code: props.code,
     facts: [

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import { errorResponses } from '../../lib/error-schema.ts'
+import { ownLimit } from './caller.ts'
+import { confirmSession, requestConfirmationCode } from './confirmation.ts'
+import { Accepted, Code, Done } from './schemas.ts'
+
+const common = { tags: ['Account'], security: [{ session: [] }] }
+const failures = errorResponses(400, 401, 403, 413, 415, 429, 500, 503)
+
+/** A code that says who uses a session now, wanted where a stolen one could do lasting harm. */
+export const confirmationRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.post(
+    '/api/account/confirmation-code',
+    {
+      config: ownLimit(deps.config),
+      schema: {
+        ...common,
+        operationId: 'requestConfirmationCode',
+        summary: 'Ask for a code that confirms this session',
+        description: 'Mails six digits to the address that is signed in. They work in this session only.',
+        response: { 202: Accepted, ...failures },
+      },
+    },
+    async ({ ownerSession }, reply) => {
+      await requestConfirmationCode(deps, ownerSession)
+      return await reply.status(202).send({ status: 'accepted' })
+    },
+  )
+
+  app.post(
+    '/api/account/confirm',
+    {
+      config: ownLimit(deps.config),
+      schema: {
+        ...common,
+        operationId: 'confirmSession',
+        summary: 'Confirm this session',
+        description:
+          'For the next 15 minutes this session may make and replace tokens and open the billing portal. So may one that has just signed in.',
+        body: Type.Object({ code: Code }),
+        response: { 204: Done, ...failures },
+      },
+    },
+    async ({ ownerSession, body, ip }, reply) => {
+      await confirmSession(deps, ownerSession, body.code, ip)
+      return await reply.status(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,49 @@
+import type { Db, Tx } from '../../db/client.ts'
+
+export interface SessionRow {
+  id: string
+  userAgent: string | null
+  createdAt: Date
+  lastSeenAt: Date
+}
+
+/** Those that still work, the one used last first. */
+export async function listSessions(db: Db, userId: string, now: Date): Promise<SessionRow[]> {
+  return await db
+    .selectFrom('authSessions')
+    .select(['id', 'userAgent', 'createdAt', 'lastSeenAt'])
+    .where('userId', '=', userId)
+    .where('expiresAt', '>', now)
+    .orderBy('lastSeenAt', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+/** Whether there was such a session of this user. */
+export async function deleteSession(tx: Tx, userId: string, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('authSessions')
+    .where('id', '=', id)
+    .where('userId', '=', userId)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+/** How many there were. Without one that stays, all of them. */
+export async function deleteSessions(tx: Tx, userId: string, exceptId: string | undefined): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('authSessions')
+    .where('userId', '=', userId)
+    .where('id', '!=', exceptId ?? '')
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+export async function updateConfirmedAt(tx: Tx, id: string, confirmedAt: Date): Promise<void> {
+  await tx.updateTable('authSessions').set({ confirmedAt }).where('id', '=', id).execute()
+}
+
+export async function findUserAddress(db: Db, userId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('authUsers').select('email').where('id', '=', userId).executeTakeFirst()
+  return row?.email
+}

@@ -1,0 +1,15 @@
+/** The value of a cookie in a `Cookie` header; the first one where a name stands twice. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  const found = header?.split('; ').find((pair) => pair.startsWith(`${name}=`))
+  return found?.slice(name.length + 1)
+}
+
+export interface CookieOptions {
+  maxAgeSeconds: number
+  isSecure: boolean
+}
+
+/** A `Set-Cookie` that is out of reach for scripts and for other sites. */
+export function writeCookie(name: string, value: string, { maxAgeSeconds, isSecure }: CookieOptions): string {
+  return `${name}=${value}; Max-Age=${maxAgeSeconds}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
+}
