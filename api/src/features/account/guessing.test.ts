@@ -16,9 +16,6 @@ afterAll(async () => {
   await limited.close()
 })
 
-const tryCode = (email: string, code: string, by = api) =>
-  by.visitor(email).send('POST', '/api/auth/sign-in', { email, code })
-
 const wrong = (code: string, by = 1) => String((Number(code) + by) % 1_000_000).padStart(6, '0')
 const statuses = (replies: Reply[]) => replies.map(({ status }) => status)
 const times = <T>(count: number, work: (index: number) => T) =>

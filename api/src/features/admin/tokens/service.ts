@@ -66,10 +66,18 @@ export async function regenerate(deps: Deps, jti: string, action: AdminAction): 
 
 /** An agent's newest token takes along the one that its owner left working beside it. */
 export async function revoke(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
-  return await onToken(deps, jti, async ({ tx }, before) => {
+  return await onToken(deps, jti, async ({ tx, customerId }, before) => {
     assertNotRevoked(before)
     await revokeToken(tx, jti, 'revoked_by_operator')
     if (!before.supersededAt) await endOverlap(tx, before)
+    await enqueueEmail(tx, deps, {
+      kind: 'token_revoked',
+      customerId,
+      tokenJti: jti,
+      agent: before.agentName ?? before.agent,
+      occurredAt: deps.clock.now(),
+      browser: 'Our support',
+    })
     return await finish(tx, 'token.revoke', action, before, jti)
   })
 }
