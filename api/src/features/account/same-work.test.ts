@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
 import { buildApp } from '../../app.ts'
 import { createAuth } from '../../auth/client.ts'
-import { type AccountApi, ORIGIN, type Reply, startAccountApi } from './testing/account-api.ts'
-import type { Browser } from './testing/browser.ts'
+import { type AccountApi, startAccountApi } from './testing/account-api.ts'
+import { type Browser, ORIGIN, type Reply } from './testing/browser.ts'
 
 const statements: string[] = []
 

@@ -7,14 +7,8 @@ import {
 } from '../../../../testing/start-test-api.ts'
 import { buildWorker } from '../../../worker.ts'
 import type { CodePurpose } from '../code-requests.ts'
-import { type Browser, createBrowser } from './browser.ts'
+import { type Browser, createBrowser, ORIGIN, type Reply } from './browser.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
-
-export interface Reply {
-  status: number
-  headers: Headers
-  body: Record<string, unknown>
-}
 
 export interface Visitor {
   email: string
@@ -34,8 +28,6 @@ export interface AccountApi extends TestApi {
   signIn(email: string): Promise<Visitor>
   validate(token: string): Promise<Reply>
 }
-
-export const ORIGIN = 'http://localhost:5173'
 
 /** The API and its worker, with people who sign in over HTTP with the codes of the mailbox. */
 export async function startAccountApi(options: TestApiOptions = {}): Promise<AccountApi> {

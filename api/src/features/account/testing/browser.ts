@@ -1,4 +1,10 @@
-import { ORIGIN, type Reply } from './account-api.ts'
+export const ORIGIN = 'http://localhost:5173'
+
+export interface Reply {
+  status: number
+  headers: Headers
+  body: Record<string, unknown>
+}
 
 export interface Browser {
   cookies: Map<string, string>
