@@ -234,7 +234,12 @@ create table subscriptions (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   reconciled_at timestamp with time zone,
+  quantity integer,
+  collection_pause text,
+  collection_resumes_at timestamp with time zone,
+  other_tiers text[] not null default '{}'::text[],
   constraint subscriptions_checkout_payment_status_check CHECK ((checkout_payment_status = ANY (ARRAY['paid'::text, 'unpaid'::text, 'no_payment_required'::text, 'failed'::text]))),
+  constraint subscriptions_collection_pause_check CHECK ((collection_pause = ANY (ARRAY['keep_as_draft'::text, 'mark_uncollectible'::text, 'void'::text]))),
   constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint subscriptions_pkey PRIMARY KEY (id),
   constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['incomplete'::text, 'incomplete_expired'::text, 'trialing'::text, 'active'::text, 'past_due'::text, 'canceled'::text, 'unpaid'::text, 'paused'::text, 'unknown'::text]))),
@@ -268,6 +273,8 @@ create table webhook_events (
   received_at timestamp with time zone not null default now(),
   next_attempt_at timestamp with time zone not null default now(),
   processed_at timestamp with time zone,
+  ignored_reason text,
+  constraint webhook_events_ignored_reason_check CHECK ((ignored_reason = ANY (ARRAY['other_mode'::text, 'other_account'::text]))),
   constraint webhook_events_pkey PRIMARY KEY (id),
   constraint webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'deferred'::text, 'failed'::text, 'dead'::text])))
 );
@@ -302,10 +309,12 @@ CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
+CREATE INDEX subscriptions_odd_items_idx ON public.subscriptions USING btree (updated_at) WHERE ((other_tiers <> '{}'::text[]) OR (quantity <> 1));
 CREATE INDEX subscriptions_running_idx ON public.subscriptions USING btree (current_period_end) WHERE (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text]));
 CREATE INDEX subscriptions_status_tier_idx ON public.subscriptions USING btree (status, tier);
 CREATE INDEX webhook_events_customer_idx ON public.webhook_events USING btree (stripe_customer_id);
 CREATE INDEX webhook_events_deferred_idx ON public.webhook_events USING btree (received_at) WHERE (status = 'deferred'::text);
+CREATE INDEX webhook_events_ignored_reason_idx ON public.webhook_events USING btree (received_at, id) WHERE (ignored_reason IS NOT NULL);
 CREATE INDEX webhook_events_payload_idx ON public.webhook_events USING btree (received_at) WHERE (payload IS NOT NULL);
 CREATE INDEX webhook_events_received_at_idx ON public.webhook_events USING btree (received_at, id);
 CREATE INDEX webhook_events_status_idx ON public.webhook_events USING btree (status, received_at, id);

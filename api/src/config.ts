@@ -34,6 +34,8 @@ export interface Config {
     publishableKey: string
     webhookSecrets: string[]
     livemode: boolean
+    /** Our own account, where events name accounts. */
+    accountId?: string
     apiBase?: string
     priceIds: Partial<Record<BuyableTier, string>>
   }
@@ -177,6 +179,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       webhookSecrets: lists.STRIPE_WEBHOOK_SECRET,
       livemode: isLiveKey(env.STRIPE_SECRET_KEY),
+      ...(env.STRIPE_ACCOUNT_ID && { accountId: env.STRIPE_ACCOUNT_ID }),
       ...(env.STRIPE_API_BASE && { apiBase: withoutTrailingSlash(env.STRIPE_API_BASE) }),
       priceIds: readPriceIds(env),
     },

@@ -12,6 +12,7 @@ import * as auditFilters from './0010-audit-filters.ts'
 import * as lostAccess from './0011-lost-access.ts'
 import * as tokenExpiry from './0012-token-expiry.ts'
 import * as keys from './0013-keys.ts'
+import * as foreignEventsAndOddSubscriptions from './0014-foreign-events-and-odd-subscriptions.ts'
 import * as money from './0015-money.ts'
 import * as signIn from './0018-sign-in.ts'
 
@@ -30,6 +31,7 @@ export const migrations: Record<string, Migration> = {
   '0011-lost-access': lostAccess,
   '0012-token-expiry': tokenExpiry,
   '0013-keys': keys,
+  '0014-foreign-events-and-odd-subscriptions': foreignEventsAndOddSubscriptions,
   '0015-money': money,
   '0018-sign-in': signIn,
 }

@@ -18,6 +18,9 @@ export const subscription = {
   ends_at: null as string | null,
   grace_ends_at: null as string | null,
   payment_method: 'Visa ending in 4242',
+  quantity: 1,
+  collection_paused: false,
+  collection_resumes_at: null,
   limits: { max_agents: 5, rate_limit_rpm: 100, rate_limit_daily: 10_000 },
 }
 

@@ -205,6 +205,8 @@ export interface Subscriptions {
   canceledAt: Timestamp | null;
   checkoutPaymentStatus: string | null;
   checkoutSessionId: string | null;
+  collectionPause: string | null;
+  collectionResumesAt: Timestamp | null;
   createdAt: Generated<Timestamp>;
   currentPeriodEnd: Timestamp | null;
   currentPeriodStart: Timestamp | null;
@@ -216,8 +218,10 @@ export interface Subscriptions {
   id: Generated<string>;
   lastEventCreated: Timestamp | null;
   lastEventRank: number | null;
+  otherTiers: Generated<string[]>;
   pastDueSince: Timestamp | null;
   priceId: string | null;
+  quantity: number | null;
   reconciledAt: Timestamp | null;
   status: string;
   stripeSubscriptionId: string;
@@ -240,6 +244,7 @@ export interface WebhookEvents {
   created: Timestamp;
   deliveryCount: Generated<number>;
   id: string;
+  ignoredReason: string | null;
   lastError: string | null;
   livemode: boolean;
   nextAttemptAt: Generated<Timestamp>;

@@ -6,6 +6,8 @@ export interface Metrics {
   requestDuration: Histogram<'method' | 'endpoint'>
   /** `event` is created, checkout_completed, upgraded, downgraded, cancelled, … */
   subscriptions: Counter<'tier' | 'event'>
+  /** `reason` is other_mode or other_account. */
+  foreignEvents: Counter<'reason'>
   /** `status` is succeeded or failed. */
   payments: Counter<'status'>
   /** In the currency's main unit, as dashboards expect it; a sum over currencies means nothing. */
@@ -36,6 +38,12 @@ export function createMetrics(): Metrics {
       name: 'subscriptions_total',
       help: 'Subscription events by tier',
       labelNames: ['tier', 'event'],
+      registers,
+    }),
+    foreignEvents: new Counter({
+      name: 'stripe_foreign_events_total',
+      help: 'Events ignored because they are of the other mode or of another account',
+      labelNames: ['reason'],
       registers,
     }),
     payments: new Counter({

@@ -6,6 +6,10 @@ export interface StripeEvent {
   type: string
   apiVersion: string | null
   livemode: boolean
+  /** Of an account that is connected to ours. */
+  account: string | undefined
+  /** Of one of the accounts that share an organisation's endpoint. */
+  context: string | undefined
   createdAt: Date
   /** What the event is about, as it was at `createdAt`. */
   object: JsonObject
@@ -33,6 +37,8 @@ export function readEvent(payload: unknown): StripeEvent | undefined {
     type,
     apiVersion: textAt(payload, 'api_version') ?? null,
     livemode: payload['livemode'] === true,
+    account: textAt(payload, 'account'),
+    context: textAt(payload, 'context'),
     createdAt: new Date(created * 1000),
     object,
     previousAttributes: isObject(previousAttributes) ? previousAttributes : {},

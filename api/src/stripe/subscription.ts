@@ -1,4 +1,5 @@
-import { at, idAt, instantAt, isObject, type JsonObject, listAt, textAt } from '../lib/json.ts'
+import { COLLECTION_PAUSES, type CollectionPause } from '@kamiyo/catalog/paused-collection'
+import { at, idAt, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
 
 export const SUBSCRIPTION_STATUSES = [
   'incomplete',
@@ -23,6 +24,8 @@ export interface SubscriptionItem {
   priceMetadata: JsonObject
   currentPeriodStart: Date | undefined
   currentPeriodEnd: Date | undefined
+  /** Undefined where it is metered. */
+  quantity: number | undefined
 }
 
 /** A subscription as one payload shows it, the same for every API generation. */
@@ -37,6 +40,9 @@ export interface SubscriptionSnapshot {
   canceledAt: Date | null
   endedAt: Date | null
   trialEnd: Date | null
+  /** How the seller has paused collection; null while payments are collected. */
+  collectionPause: CollectionPause | null
+  collectionResumesAt: Date | null
 }
 
 export function readSubscription(object: JsonObject): SubscriptionSnapshot | undefined {
@@ -54,6 +60,8 @@ export function readSubscription(object: JsonObject): SubscriptionSnapshot | und
     canceledAt: instantAt(object, 'canceled_at') ?? null,
     endedAt: instantAt(object, 'ended_at') ?? null,
     trialEnd: instantAt(object, 'trial_end') ?? null,
+    collectionPause: readCollectionPause(object),
+    collectionResumesAt: instantAt(object, 'pause_collection', 'resumes_at') ?? null,
   }
 }
 
@@ -74,6 +82,21 @@ export function readStatus(value: unknown): SubscriptionStatus {
   return SUBSCRIPTION_STATUSES.find((status) => status === value) ?? 'unknown'
 }
 
+/** A behaviour that a later API version may bring counts as the one that gives least. */
+function readCollectionPause(object: JsonObject): CollectionPause | null {
+  if (!isObject(object['pause_collection'])) return null
+  const behavior = textAt(object, 'pause_collection', 'behavior')
+  return COLLECTION_PAUSES.find((known) => known === behavior) ?? 'void'
+}
+
+const LARGEST_INTEGER = 2_147_483_647
+
+/** No more than its column holds. */
+function readQuantity(item: unknown): number | undefined {
+  const quantity = numberAt(item, 'quantity')
+  return quantity === undefined ? undefined : Math.min(Math.max(Math.trunc(quantity), 0), LARGEST_INTEGER)
+}
+
 /** The period moved from the subscription to its items with API version 2025-03-31. */
 function readItem(item: unknown, subscription: JsonObject): SubscriptionItem {
   return {
@@ -83,5 +106,6 @@ function readItem(item: unknown, subscription: JsonObject): SubscriptionItem {
     currentPeriodStart:
       instantAt(item, 'current_period_start') ?? instantAt(subscription, 'current_period_start'),
     currentPeriodEnd: instantAt(item, 'current_period_end') ?? instantAt(subscription, 'current_period_end'),
+    quantity: readQuantity(item),
   }
 }

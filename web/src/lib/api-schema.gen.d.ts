@@ -1712,6 +1712,12 @@ export interface operations {
                             grace_ends_at: string | null;
                             /** @description What its owner knows it by */
                             payment_method: string | null;
+                            /** @description How often the plan is paid for; the limits stay those of one */
+                            quantity: number | null;
+                            /** @description Whether the seller has paused its payments */
+                            collection_paused: boolean;
+                            /** @description When payments are collected again, where that is planned */
+                            collection_resumes_at: string | null;
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -1740,6 +1746,12 @@ export interface operations {
                             grace_ends_at: string | null;
                             /** @description What its owner knows it by */
                             payment_method: string | null;
+                            /** @description How often the plan is paid for; the limits stay those of one */
+                            quantity: number | null;
+                            /** @description Whether the seller has paused its payments */
+                            collection_paused: boolean;
+                            /** @description When payments are collected again, where that is planned */
+                            collection_resumes_at: string | null;
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -1767,6 +1779,12 @@ export interface operations {
                             grace_ends_at: string | null;
                             /** @description What its owner knows it by */
                             payment_method: string | null;
+                            /** @description How often the plan is paid for; the limits stay those of one */
+                            quantity: number | null;
+                            /** @description Whether the seller has paused its payments */
+                            collection_paused: boolean;
+                            /** @description When payments are collected again, where that is planned */
+                            collection_resumes_at: string | null;
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -3348,6 +3366,14 @@ export interface operations {
                             /** @description Given up; each needs a replay */
                             dead: number;
                             oldest_waiting_at: string | null;
+                            /** @description Ignored in the last week as of the other mode or of another account */
+                            foreign: {
+                                /** @enum {unknown} */
+                                reason: "other_mode" | "other_account";
+                                count: number;
+                                /** Format: date-time */
+                                newest_at: string;
+                            }[];
                         };
                         mail: {
                             sent_last_day: number;
@@ -3378,7 +3404,7 @@ export interface operations {
                         /** @description What needs a look; of each kind the newest 20 */
                         failures: {
                             /** @enum {unknown} */
-                            kind: "event" | "mail" | "subscription";
+                            kind: "event" | "mail" | "subscription" | "several_plans" | "quantity";
                             id: string;
                             customer_id: string | null;
                             what: string;
@@ -3464,6 +3490,8 @@ export interface operations {
                 status?: "received" | "processed" | "ignored" | "deferred" | "failed" | "dead";
                 /** @description Stripe's event type, whole */
                 type?: string;
+                /** @description Why they were ignored although they are signed */
+                ignored_reason?: "other_mode" | "other_account";
             };
             header?: never;
             path?: never;
@@ -3492,6 +3520,7 @@ export interface operations {
                             next_attempt_at: string | null;
                             processed_at: string | null;
                             last_error: string | null;
+                            ignored_reason: ("other_mode" | "other_account") | null;
                             object_id: string | null;
                             stripe_customer_id: string | null;
                             stripe_subscription_id: string | null;
@@ -3587,6 +3616,7 @@ export interface operations {
                         next_attempt_at: string | null;
                         processed_at: string | null;
                         last_error: string | null;
+                        ignored_reason: ("other_mode" | "other_account") | null;
                         object_id: string | null;
                         stripe_customer_id: string | null;
                         stripe_subscription_id: string | null;
@@ -3921,6 +3951,11 @@ export interface operations {
                             cancel_at_period_end: boolean;
                             cancel_at: string | null;
                             past_due_since: string | null;
+                            quantity: number | null;
+                            /** @description Further plans of ours in the same subscription; they give nothing */
+                            other_tiers: string[];
+                            collection_pause: string | null;
+                            collection_resumes_at: string | null;
                             needs_look: string | null;
                         }[];
                         tokens: {
@@ -3977,6 +4012,7 @@ export interface operations {
                             next_attempt_at: string | null;
                             processed_at: string | null;
                             last_error: string | null;
+                            ignored_reason: ("other_mode" | "other_account") | null;
                             object_id: string | null;
                             stripe_customer_id: string | null;
                             stripe_subscription_id: string | null;

@@ -42,6 +42,9 @@ function toReply({ clock, config }: AccountDeps, subscription: OwnedSubscription
     ends_at: dates.endsAt?.toISOString() ?? null,
     grace_ends_at: dates.graceEndsAt?.toISOString() ?? null,
     payment_method: subscription.paymentMethodLabel,
+    quantity: subscription.quantity,
+    collection_paused: subscription.collectionPause !== null,
+    collection_resumes_at: subscription.collectionResumesAt?.toISOString() ?? null,
     limits: {
       max_agents: limits.maxAgents,
       rate_limit_rpm: limits.rateLimitRpm,

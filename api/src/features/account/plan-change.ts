@@ -32,7 +32,7 @@ export async function openPlanChange(
         after_completion: { type: 'redirect', redirect: { return_url: changedUrl(whole.return_url, tier) } },
         subscription_update_confirm: {
           subscription: subscription.stripeSubscriptionId,
-          items: [{ id: item.id, price, quantity: 1 }],
+          items: [{ id: item.id, price, quantity: item.quantity ?? 1 }],
         },
       },
     })

@@ -87,6 +87,11 @@ export const SubscriptionSchema = Type.Object({
   ends_at: nullableInstant('When it ends or ended'),
   grace_ends_at: nullableInstant('Until when access lasts while a payment is overdue'),
   payment_method: nullable('What its owner knows it by'),
+  quantity: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'How often the plan is paid for; the limits stay those of one',
+  }),
+  collection_paused: Type.Boolean({ description: 'Whether the seller has paused its payments' }),
+  collection_resumes_at: nullableInstant('When payments are collected again, where that is planned'),
   limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
 })
 export type SubscriptionReply = Static<typeof SubscriptionSchema>

@@ -40,6 +40,9 @@ function* everyCombination(): Generator<EntitlementFacts & { endedAt: null }> {
                 pastDueSince,
                 ...payment,
                 endedAt: null,
+                quantity: 1,
+                collectionPause: null,
+                collectionResumesAt: null,
               }
 }
 

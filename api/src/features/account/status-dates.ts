@@ -24,7 +24,14 @@ export function readDates(
   const overdueSince = status === 'past_due' && !isFirstPaymentOpen(facts) ? pastDueSince : null
   return {
     endsAt,
-    renewsAt: isRunning && !endsAt ? currentPeriodEnd : null,
+    renewsAt: isRunning && !endsAt && isCollectedAt(facts, currentPeriodEnd) ? currentPeriodEnd : null,
     graceEndsAt: overdueSince && overdueEnd(overdueSince, facts, pastDueGraceDays),
   }
+}
+
+/** A pause of collection may be over by the end of the period. */
+function isCollectedAt({ collectionPause, collectionResumesAt }: EntitlementFacts, at: Date | null): boolean {
+  return (
+    collectionPause === null || (collectionResumesAt !== null && at !== null && collectionResumesAt <= at)
+  )
 }

@@ -14,6 +14,9 @@ const paid: EntitlementFacts = {
   currentPeriodEnd: inDays(10),
   checkoutPaymentStatus: 'paid',
   firstPaidAt: inDays(-20),
+  quantity: 1,
+  collectionPause: null,
+  collectionResumesAt: null,
 }
 
 function textFor(change: Partial<EntitlementFacts>): string {
@@ -25,6 +28,31 @@ function textFor(change: Partial<EntitlementFacts>): string {
 test.each([
   ['active', {}, 'Active. It renews on 1 December 2026.'],
   ['trialing', { status: 'trialing' }, 'In trial. The first payment is due on 1 December 2026.'],
+  [
+    'collection paused with access',
+    { collectionPause: 'keep_as_draft' },
+    'Active. We have paused its payments; your access goes on.',
+  ],
+  [
+    'collection paused with access until a day',
+    { collectionPause: 'mark_uncollectible', collectionResumesAt: inDays(20) },
+    'Active. We have paused its payments until 11 December 2026; your access goes on.',
+  ],
+  [
+    'collection paused until before the renewal',
+    { collectionPause: 'keep_as_draft', collectionResumesAt: inDays(5) },
+    'Active. It renews on 1 December 2026.',
+  ],
+  [
+    'collection paused without access',
+    { collectionPause: 'void', collectionResumesAt: inDays(5) },
+    'We have paused this plan, so it gives no access until 26 November 2026. Write to us if you did not expect this.',
+  ],
+  [
+    'of the quantity 0',
+    { quantity: 0 },
+    'Its quantity is 0, so it gives no access. Write to us to change that.',
+  ],
   ['cancel_at', { cancelAt: inDays(3) }, 'Cancelled. Your access lasts until 24 November 2026.'],
   [
     'cancel_at_period_end',

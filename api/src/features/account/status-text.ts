@@ -18,6 +18,12 @@ export function describeStatus(
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
     return 'It has come to its end. Choose a plan to start again.'
+  if (entitlement.state === 'suspended') {
+    if (entitlement.reason === 'collection_paused')
+      return `We have paused this plan, so it gives no access${on(facts.collectionResumesAt, 'until')}. Write to us if you did not expect this.`
+    if (entitlement.reason === 'quantity_zero')
+      return 'Its quantity is 0, so it gives no access. Write to us to change that.'
+  }
   const hasAccess = entitlement.state === 'entitled'
   switch (facts.status) {
     case 'active':
@@ -25,6 +31,8 @@ export function describeStatus(
       if (!hasAccess)
         return 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
       if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.`
+      if (facts.collectionPause && !renewsAt)
+        return `Active. We have paused its payments${on(facts.collectionResumesAt, 'until')}; your access goes on.`
       return facts.status === 'trialing'
         ? `In trial. The first payment is due${on(renewsAt, 'on')}.`
         : `Active. It renews${on(renewsAt, 'on')}.`

@@ -10,6 +10,8 @@ export interface CustomerRecord {
   /** Where what we know of them stands among what Stripe told. */
   profileEventCreated: Date | null
   profileEventRank: number | null
+  /** Stripe has deleted them, and cancelled what they had. */
+  deletedAt: Date | null
 }
 
 const COLUMNS = [
@@ -20,6 +22,7 @@ const COLUMNS = [
   'name',
   'profileEventCreated',
   'profileEventRank',
+  'deletedAt',
 ] as const
 
 /** The number under which everything about one customer is serialised. */
@@ -94,5 +97,6 @@ export async function markCustomerDeleted(tx: Tx, stripeCustomerId: string, dele
     .updateTable('customers')
     .set({ deletedAt, updatedAt: sql<Date>`now()` })
     .where('stripeCustomerId', '=', stripeCustomerId)
+    .where('deletedAt', 'is', null)
     .execute()
 }

@@ -13,7 +13,12 @@ const COLUMN = {
 } as const
 
 const eventsOf = (tx: Tx, { kind, id }: Subject) =>
-  tx.selectFrom('webhookEvents').select('payload').where(COLUMN[kind], '=', id)
+  tx
+    .selectFrom('webhookEvents')
+    .select('payload')
+    .where(COLUMN[kind], '=', id)
+    // What another mode or account tells is no part of its life.
+    .where('ignoredReason', 'is', null)
 
 /** The stored updates of one second, whether they have been processed or not. */
 export async function listUpdatesOfSecond(tx: Tx, subject: Subject, createdAt: Date): Promise<StripeEvent[]> {

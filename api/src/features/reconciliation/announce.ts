@@ -1,6 +1,11 @@
 import { isCancelScheduled } from '../../stripe/subscription.ts'
 import { enqueueEmail } from '../emails/service.ts'
-import { decideEntitlement, isFirstPaymentOpen, isTerminal } from '../subscriptions/entitlement.ts'
+import {
+  decideEntitlement,
+  isFirstPaymentOpen,
+  isStoppedByPause,
+  isTerminal,
+} from '../subscriptions/entitlement.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import type { ReconcileContext } from './project.ts'
 
@@ -15,7 +20,7 @@ export async function announceChange(
 ): Promise<void> {
   const about = { customerId: after.customerId, subscriptionId: after.stripeSubscriptionId }
   const changedAt = after.lastEventCreated ?? deps.clock.now()
-  if (hasLostAccess(before, after)) {
+  if (hasLostAccess(before, after, deps.clock.now())) {
     const since = before.pastDueSince ?? (isTerminal(after.status) ? null : changedAt)
     return await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, since })
   }
@@ -31,9 +36,9 @@ export async function announceChange(
 }
 
 /** Of a subscription that was never paid there was no access to lose. */
-function hasLostAccess(before: SubscriptionRecord, after: SubscriptionRecord): boolean {
+function hasLostAccess(before: SubscriptionRecord, after: SubscriptionRecord, now: Date): boolean {
   const isOver = isTerminal(after.status) || after.status === 'unpaid' || after.status === 'paused'
-  return isOver && hadAccess(before)
+  return (isOver || after.quantity === 0 || isStoppedByPause(after, now)) && hadAccess(before)
 }
 
 /** As it was until now: grace and a scheduled end count as access, because their end is what is told. */
@@ -41,4 +46,19 @@ function hadAccess(before: SubscriptionRecord): boolean {
   if (before.status === 'past_due') return !isFirstPaymentOpen(before)
   const lastMoment = { now: new Date(0), pastDueGraceDays: 0 }
   return decideEntitlement(before, lastMoment).state === 'entitled'
+}
+
+/** Which plan such a customer meant, and what to refund, only a person can tell; until then the highest counts. */
+export function warnOfSeveralPlans(
+  { deps, afterCommit }: Pick<ReconcileContext, 'deps' | 'afterCommit'>,
+  before: SubscriptionRecord | undefined,
+  { stripeSubscriptionId: subscriptionId, tier, otherTiers }: SubscriptionRecord,
+): void {
+  if (otherTiers.length === 0 || otherTiers.join() === before?.otherTiers.join()) return
+  afterCommit(() =>
+    deps.log.warn(
+      { subscriptionId, tier, otherTiers },
+      'A subscription holds several plans; the highest counts',
+    ),
+  )
 }

@@ -19,7 +19,7 @@ export function findDifferences(
     const isOurs = readTier(snapshot, priceIds) !== undefined
     return isOurs ? [{ field: 'subscription', stored: null, stripe: snapshot.status }] : []
   }
-  const { item, tier } = findPlanItem(snapshot.items, priceIds)
+  const { item, tier, otherTiers } = findPlanItem(snapshot.items, priceIds)
   const pairs: Record<string, [stored: unknown, stripe: unknown]> = {
     status: [stored.status, snapshot.status],
     // A price that is none of ours changes nobody's tier.
@@ -32,6 +32,10 @@ export function findDifferences(
     canceled_at: [stored.canceledAt, snapshot.canceledAt],
     ended_at: [stored.endedAt, snapshot.endedAt],
     trial_end: [stored.trialEnd, snapshot.trialEnd],
+    quantity: [stored.quantity, item?.quantity ?? null],
+    collection_pause: [stored.collectionPause, snapshot.collectionPause],
+    collection_resumes_at: [stored.collectionResumesAt, snapshot.collectionResumesAt],
+    other_tiers: [stored.otherTiers.join(' '), otherTiers.join(' ')],
   }
   return Object.entries(pairs)
     .map(([field, [ours, theirs]]) => ({ field, stored: plain(ours), stripe: plain(theirs) }))

@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { at, isObject, type JsonObject } from '../../lib/json.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import { type CustomerProfile, readProfile } from '../customers/profile.ts'
 import { readTier } from '../subscriptions/ownership.ts'
@@ -9,6 +9,7 @@ export interface FetchedSubscription {
   snapshot: SubscriptionSnapshot
   /** Undefined when Stripe has deleted the customer. */
   customer: CustomerProfile | undefined
+  isCustomerDeleted: boolean
   /** By Stripe's clock; everything that happened before is in the snapshot. */
   knownAt: Date
 }
@@ -33,7 +34,8 @@ export async function fetchSubscription(
     const object: unknown = found
     const snapshot = isObject(object) ? readSubscription(object) : undefined
     if (!snapshot) throw new Error(`Stripe's answer for ${id} is not a subscription`)
-    return { snapshot, customer: readCustomer(object as JsonObject), knownAt }
+    const customer = readCustomer(object as JsonObject)
+    return { snapshot, customer, isCustomerDeleted: at(object, 'customer', 'deleted') === true, knownAt }
   } catch (error) {
     if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return undefined
     throw error

@@ -5,6 +5,7 @@ import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
 import { DEFAULT_AGENT, findLiveToken, hasReplacedAnother, projectEntitlement } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
@@ -21,14 +22,15 @@ export interface ReconcileContext {
  */
 export async function reconcileSubscription(context: ReconcileContext, stripeId: string): Promise<void> {
   const { tx, deps } = context
-  const subscription = await getSubscription(tx, stripeId)
+  const known = await getSubscription(tx, stripeId)
+  const customer = await getCustomer(tx, known.customerId)
+  const subscription = await endWithCustomer(tx, known, customer)
   const entitlement = decideEntitlement(subscription, {
     now: deps.clock.now(),
     pastDueGraceDays: deps.config.pastDueGraceDays,
   })
   await projectOntoTokens(tx, subscription, entitlement)
   if (entitlement.state !== 'entitled') return
-  const customer = await getCustomer(tx, subscription.customerId)
   const tokenJti = await ensureToken(context, subscription, customer.userId)
   // Without an address the mail waits: the event that brings one comes through here again.
   if (tokenJti && customer.email) {

@@ -4,12 +4,17 @@ import type { Deps } from '../../deps.ts'
 import { createPacer } from '../../lib/pacer.ts'
 import { withCustomer } from '../customers/lock.ts'
 import { takeProfile } from '../customers/profile.ts'
-import { findCustomerByStripeId, getCustomerByStripeId, insertCustomer } from '../customers/repository.ts'
+import {
+  findCustomerByStripeId,
+  getCustomerByStripeId,
+  insertCustomer,
+  markCustomerDeleted,
+} from '../customers/repository.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
 import { readTier } from '../subscriptions/ownership.ts'
 import { findSubscription, getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
-import { announceChange } from './announce.ts'
+import { announceChange, warnOfSeveralPlans } from './announce.ts'
 import { type Difference, findDifferences } from './differences.ts'
 import { type FetchedSubscription, fetchSubscription, listOwnIds } from './fetch.ts'
 import { type ReconcileContext, reconcileSubscription } from './project.ts'
@@ -137,7 +142,9 @@ async function takeOver(
   }
   if ((await findProfileDifferences(tx, fetched)).length > 0) await takeOverProfile(tx, fetched)
   await reconcileSubscription(context, snapshot.id)
-  await announceChange(context, known, await getSubscription(tx, snapshot.id))
+  const after = await getSubscription(tx, snapshot.id)
+  await announceChange(context, known, after)
+  warnOfSeveralPlans(context, known, after)
 }
 
 /** A subscription of ours whose every event was lost. */
@@ -153,17 +160,26 @@ async function storeMissed(context: ReconcileContext, fetched: FetchedSubscripti
   const state = { snapshot, position: positionIn(fetched) }
   await storeSubscription(tx, { customerId, tier }, state, priceIds)
   await reconcileSubscription(context, snapshot.id)
+  warnOfSeveralPlans(context, undefined, await getSubscription(tx, snapshot.id))
   await releaseDeferredEvents(tx, snapshot.customerId)
 }
 
-async function findProfileDifferences(db: Db, { snapshot, customer }: FetchedSubscription) {
+async function findProfileDifferences(
+  db: Db,
+  { snapshot, customer, isCustomerDeleted }: FetchedSubscription,
+): Promise<Difference[]> {
   const stored = await findCustomerByStripeId(db, snapshot.customerId)
+  if (stored && isCustomerDeleted && !stored.deletedAt) {
+    return [{ field: 'customer_deleted', stored: false, stripe: true }]
+  }
   if (!stored || !customer || stored.email === customer.email) return []
   return [{ field: 'email', stored: stored.email, stripe: customer.email }]
 }
 
 async function takeOverProfile(tx: Tx, fetched: FetchedSubscription): Promise<void> {
-  const stored = await getCustomerByStripeId(tx, fetched.snapshot.customerId)
+  const { customerId } = fetched.snapshot
+  if (fetched.isCustomerDeleted) await markCustomerDeleted(tx, customerId, fetched.knownAt)
+  const stored = await getCustomerByStripeId(tx, customerId)
   if (fetched.customer) await takeProfile(tx, stored, fetched.customer, positionIn(fetched))
 }
 

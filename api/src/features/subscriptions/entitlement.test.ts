@@ -13,6 +13,9 @@ const ACTIVE: EntitlementFacts = {
   currentPeriodEnd: daysAgo(-10),
   checkoutPaymentStatus: null,
   firstPaidAt: null,
+  quantity: 1,
+  collectionPause: null,
+  collectionResumesAt: null,
 }
 
 type Row = [name: string, facts: Partial<EntitlementFacts>, state: string, graceDays?: number]
@@ -47,6 +50,22 @@ const TABLE: Row[] = [
   ['unpaid at checkout, paid later', { checkoutPaymentStatus: 'unpaid', firstPaidAt: NOW }, 'entitled'],
   ['unpaid at checkout for good', { checkoutPaymentStatus: 'failed' }, 'suspended'],
   ['in trial, unpaid at checkout', { status: 'trialing', checkoutPaymentStatus: 'unpaid' }, 'suspended'],
+  ['of the quantity 0', { quantity: 0 }, 'suspended'],
+  ['of the quantity 0 in trial', { status: 'trialing', quantity: 0 }, 'suspended'],
+  ['of several', { quantity: 7 }, 'entitled'],
+  ['without a quantity', { quantity: null }, 'entitled'],
+  ['canceled of the quantity 0', { status: 'canceled', quantity: 0 }, 'revoked'],
+  ['whose invoices stay drafts', { collectionPause: 'keep_as_draft' }, 'entitled'],
+  ['whose invoices are written off', { collectionPause: 'mark_uncollectible' }, 'entitled'],
+  ['whose invoices are voided', { collectionPause: 'void' }, 'suspended'],
+  ['whose invoices are voided in trial', { status: 'trialing', collectionPause: 'void' }, 'suspended'],
+  [
+    'whose invoices are voided until later',
+    { collectionPause: 'void', collectionResumesAt: daysAgo(-1) },
+    'suspended',
+  ],
+  ['whose invoices were voided until now', { collectionPause: 'void', collectionResumesAt: NOW }, 'entitled'],
+  ['unpaid whose invoices stay drafts', { status: 'unpaid', collectionPause: 'keep_as_draft' }, 'suspended'],
   [
     'unpaid at checkout and past due',
     { status: 'past_due', pastDueSince: NOW, checkoutPaymentStatus: 'unpaid' },

@@ -1,3 +1,4 @@
+import { accessWhileCollectionIsPaused, COLLECTION_PAUSES } from '@kamiyo/catalog/paused-collection'
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 
 /** What access depends on; the columns of `subscriptions` that this decision reads. */
@@ -9,6 +10,10 @@ export interface EntitlementFacts {
   currentPeriodEnd: Date | null
   checkoutPaymentStatus: string | null
   firstPaidAt: Date | null
+  /** Of the item that carries the plan; null where none is told. */
+  quantity: number | null
+  collectionPause: string | null
+  collectionResumesAt: Date | null
 }
 
 /**
@@ -48,14 +53,29 @@ export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRul
   }
 }
 
-/** Running as Stripe sees it; still bounded by an open first payment and by the grace of a later one. */
+/**
+ * Running as Stripe sees it; still bounded by what was bought, by the seller's pause of collection, by an open first
+ * payment and by the grace of a later one.
+ */
 function decideRunning(facts: EntitlementFacts, { now, pastDueGraceDays }: EntitlementRules): Entitlement {
   const { status, pastDueSince } = facts
+  if (facts.quantity === 0) return { state: 'suspended', reason: 'quantity_zero' }
+  if (isStoppedByPause(facts, now)) return { state: 'suspended', reason: 'collection_paused' }
   if (isFirstPaymentOpen(facts)) return { state: 'suspended', reason: 'payment_pending' }
   const isInGrace = pastDueSince !== null && now < graceEnd(pastDueSince, pastDueGraceDays)
   return status === 'past_due' && !isInGrace
     ? { state: 'suspended', reason: 'past_due_grace_over' }
     : ENTITLED
+}
+
+/** A pause of collection that gives no access, by the seller's choice, until payments are collected again. */
+export function isStoppedByPause(
+  { collectionPause, collectionResumesAt }: Pick<EntitlementFacts, 'collectionPause' | 'collectionResumesAt'>,
+  now: Date,
+): boolean {
+  const pause = COLLECTION_PAUSES.find((known) => known === collectionPause)
+  if (!pause || accessWhileCollectionIsPaused[pause]) return false
+  return collectionResumesAt === null || now < collectionResumesAt
 }
 
 /** When access ends for a payment that stays open. */

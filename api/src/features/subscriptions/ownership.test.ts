@@ -61,6 +61,49 @@ test('the period is read from the item (since 2025-03-31) or from the subscripti
   )
 })
 
+const quantities = (...entries: [price: string, quantity: number][]) =>
+  subscription({ items: { data: entries.map(([price, quantity]) => ({ price, quantity })) } }).items
+
+test('of several plans the highest counts, wherever it stands; the others are named', () => {
+  const found = (...prices: string[]) => findPlanItem(subscription({ items: items(...prices) }).items, PRICES)
+  for (const order of [
+    ['price_p', 'price_addon', 'price_t'],
+    ['price_t', 'price_p', 'price_addon'],
+  ]) {
+    expect(found(...order)).toMatchObject({
+      item: { priceId: 'price_t' },
+      tier: 'team',
+      otherTiers: ['personal'],
+    })
+  }
+  expect(found('price_t', 'price_t').otherTiers).toEqual(['team'])
+  expect(found('price_addon', 'price_t').otherTiers).toEqual([])
+})
+
+test('a higher plan of the quantity 0 does not count before one that is paid for', () => {
+  expect(findPlanItem(quantities(['price_t', 0], ['price_p', 1]), PRICES)).toMatchObject({
+    tier: 'personal',
+    otherTiers: ['team'],
+  })
+  expect(findPlanItem(quantities(['price_p', 0], ['price_t', 0]), PRICES).tier).toBe('team')
+})
+
+test('a quantity is read as its column can hold it, and none is none', () => {
+  const read = (quantity: unknown) =>
+    subscription({ items: { data: [{ price: 'price_p', quantity }] } }).items[0]?.quantity
+  expect([1, 0, 3e9, -1, undefined, null].map(read)).toEqual([1, 0, 2_147_483_647, 0, undefined, undefined])
+})
+
+test('a pause of collection of a kind that we do not know counts as the one that gives least', () => {
+  const read = (pause_collection: unknown) => subscription({ pause_collection }).collectionPause
+  expect([null, { behavior: 'keep_as_draft' }, { behavior: 'new' }, {}].map(read)).toEqual([
+    null,
+    'keep_as_draft',
+    'void',
+    'void',
+  ])
+})
+
 test('a customer is read from an id as well as from an expanded object', () => {
   expect(subscription({ customer: { id: 'cus_2', object: 'customer' } }).customerId).toBe('cus_2')
 })

@@ -12,21 +12,39 @@ export interface PlanItem {
   item: SubscriptionItem | undefined
   /** Undefined where no item has one of our prices. */
   tier: BuyableTier | undefined
+  /** Of further items that carry a plan of ours; they give nothing. */
+  otherTiers: BuyableTier[]
 }
 
 /**
- * The item that carries the plan. The price decides: the subscription's metadata goes stale when a customer
- * switches plans. A price that a newer one has replaced is known by its own metadata.
+ * The item that carries the plan; of several the highest plan, in the order of the catalogue, wherever it stands in the
+ * list. One that is paid for (its quantity is not 0) comes before one that is not.
  */
 export function findPlanItem(items: readonly SubscriptionItem[], priceIds: PriceIds): PlanItem {
-  for (const item of items) {
-    const tier =
-      tierOfPrice(item.priceId, priceIds) ??
-      tierOfLookupKey(item.lookupKey) ??
-      tierOfMetadata(item.priceMetadata)
-    if (tier) return { item, tier }
-  }
-  return { item: items[0], tier: undefined }
+  const plans = items.flatMap((item) => {
+    const tier = tierOfItem(item, priceIds)
+    return tier ? [{ item, tier, rank: rankOf(item, tier) }] : []
+  })
+  const [highest, ...others] = plans.sort((one, other) => other.rank - one.rank)
+  if (!highest) return { item: items[0], tier: undefined, otherTiers: [] }
+  return { item: highest.item, tier: highest.tier, otherTiers: others.map(({ tier }) => tier) }
+}
+
+function rankOf({ quantity }: SubscriptionItem, tier: BuyableTier): number {
+  const position = buyablePlans.findIndex((plan) => plan.tier === tier)
+  return quantity === 0 ? position - buyablePlans.length : position
+}
+
+/**
+ * The price decides: the subscription's metadata goes stale when a customer switches plans. A price that a newer
+ * one has replaced is known by its own metadata.
+ */
+function tierOfItem(item: SubscriptionItem, priceIds: PriceIds): BuyableTier | undefined {
+  return (
+    tierOfPrice(item.priceId, priceIds) ??
+    tierOfLookupKey(item.lookupKey) ??
+    tierOfMetadata(item.priceMetadata)
+  )
 }
 
 /** The tier of a subscription seen for the first time; undefined means that it is not ours. */

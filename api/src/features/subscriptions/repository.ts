@@ -18,6 +18,10 @@ const COLUMNS = [
   'canceledAt',
   'endedAt',
   'trialEnd',
+  'quantity',
+  'collectionPause',
+  'collectionResumesAt',
+  'otherTiers',
   'pastDueSince',
   'checkoutPaymentStatus',
   'firstPaidAt',
@@ -83,7 +87,8 @@ export async function updateSubscription(
  * one at hand, so that the answer does not depend on the order in which they arrived.
  */
 export async function findPastDueSince(tx: Tx, stripeId: string): Promise<Date | undefined> {
-  const ofSubscription = sql`stripe_subscription_id = ${stripeId} and type like 'customer.subscription.%'`
+  const ofSubscription = sql`stripe_subscription_id = ${stripeId} and type like 'customer.subscription.%'
+    and ignored_reason is null`
   const { rows } = await sql<{ since: Date | null }>`
     select min(created) as since from webhook_events
     where ${ofSubscription} and object_status = 'past_due' and created >= coalesce(

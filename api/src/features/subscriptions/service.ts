@@ -1,6 +1,7 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Tx } from '../../db/client.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import { type CustomerRecord, getCustomer } from '../customers/repository.ts'
 import { compareOrder, type EventPosition, type OrderVerdict, RANK } from '../history/order.ts'
 import { settleSecond } from '../history/settle.ts'
 import { isTerminal } from './entitlement.ts'
@@ -9,6 +10,7 @@ import { statusOncePaid } from './payment.ts'
 import {
   findPastDueSince,
   findSubscription,
+  getSubscription,
   insertSubscription,
   type SubscriptionRecord,
   updateSubscription,
@@ -51,7 +53,7 @@ export async function applySubscriptionState(
   priceIds: PriceIds,
 ): Promise<OrderVerdict> {
   const verdict = compareOrder(state.position, lastPosition(known))
-  if (verdict !== 'stale' && revivesTheDead(known, state.snapshot)) {
+  if (verdict !== 'stale' && (await revivesTheDead(tx, known, state.snapshot))) {
     await markDoubtful(tx, known, 'active_after_terminal')
     return 'stale'
   }
@@ -136,8 +138,31 @@ async function pastDueSinceOf(tx: Tx, current: SubscriptionRecord): Promise<Date
   return told ?? current.pastDueSince ?? current.lastEventCreated
 }
 
-function revivesTheDead(known: SubscriptionRecord, snapshot: SubscriptionSnapshot): boolean {
-  return isTerminal(known.status) && !isTerminal(snapshot.status)
+/** What ended with its customer is no doubt: an event from before may only come later, and ends again at once. */
+async function revivesTheDead(
+  tx: Tx,
+  known: SubscriptionRecord,
+  snapshot: SubscriptionSnapshot,
+): Promise<boolean> {
+  if (!isTerminal(known.status) || isTerminal(snapshot.status)) return false
+  return (await getCustomer(tx, known.customerId)).deletedAt === null
+}
+
+/**
+ * Stripe cancels what a deleted customer had subscribed to, so nothing of it is running from then on, whichever event
+ * tells of it first. The dates are those of the deletion until the subscription's own event brings its own.
+ */
+export async function endWithCustomer(
+  tx: Tx,
+  known: SubscriptionRecord,
+  { deletedAt }: Pick<CustomerRecord, 'deletedAt'>,
+): Promise<SubscriptionRecord> {
+  if (!deletedAt || isTerminal(known.status)) return known
+  const { stripeSubscriptionId } = known
+  const canceledAt = known.canceledAt ?? deletedAt
+  const ended = { status: 'canceled', canceledAt, endedAt: deletedAt, pastDueSince: null }
+  await updateSubscription(tx, stripeSubscriptionId, ended)
+  return await getSubscription(tx, stripeSubscriptionId)
 }
 
 function lastPosition(known: SubscriptionRecord): EventPosition | undefined {

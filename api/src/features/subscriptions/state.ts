@@ -15,7 +15,7 @@ export interface SubscriptionState {
 /** The columns that a state alone decides. The tier is not among them: an unknown price tells none. */
 export function toColumns(state: SubscriptionState, priceIds: PriceIds) {
   const { snapshot, position } = state
-  const { item } = findPlanItem(snapshot.items, priceIds)
+  const { item, otherTiers } = findPlanItem(snapshot.items, priceIds)
   const dirtyReason = findDoubt(state, priceIds)
   return {
     status: snapshot.status,
@@ -27,6 +27,10 @@ export function toColumns(state: SubscriptionState, priceIds: PriceIds) {
     canceledAt: snapshot.canceledAt,
     endedAt: snapshot.endedAt,
     trialEnd: snapshot.trialEnd,
+    quantity: item?.quantity ?? null,
+    collectionPause: snapshot.collectionPause,
+    collectionResumesAt: snapshot.collectionResumesAt,
+    otherTiers,
     lastEventCreated: position.createdAt,
     lastEventRank: position.rank,
     dirty: dirtyReason !== null,

@@ -165,6 +165,9 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'subscription.currentPeriodEnd',
       'subscription.checkoutPaymentStatus',
       'subscription.firstPaidAt',
+      'subscription.quantity',
+      'subscription.collectionPause',
+      'subscription.collectionResumesAt',
     ])
     .select(
       sql<number>`(
@@ -196,7 +199,7 @@ interface PresentedRow extends Omit<PresentedToken, 'facts' | 'tier'>, Omit<Enti
 function toPresented(row: PresentedRow): PresentedToken {
   const { jti, tokenHash, userId, subscriptionId, expiresAt, revokedAt, supersededAt, olderAgents } = row
   const { tier, status, pastDueSince, cancelAtPeriodEnd, cancelAt, currentPeriodEnd } = row
-  const { checkoutPaymentStatus, firstPaidAt } = row
+  const { checkoutPaymentStatus, firstPaidAt, quantity, collectionPause, collectionResumesAt } = row
   return {
     jti,
     tokenHash,
@@ -215,6 +218,9 @@ function toPresented(row: PresentedRow): PresentedToken {
       currentPeriodEnd,
       checkoutPaymentStatus,
       firstPaidAt,
+      quantity,
+      collectionPause,
+      collectionResumesAt,
     },
   }
 }

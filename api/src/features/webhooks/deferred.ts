@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { readEvent } from '../../stripe/event.ts'
 import type { EventContext, Handler } from './context.ts'
-import { lockDeferredEvents, markFinished, markForRetry } from './repository.ts'
+import { finishEvent } from './finish.ts'
+import { lockDeferredEvents, markForRetry } from './repository.ts'
 
 /**
  * Runs what arrived too early, in the transaction that has just stored what it was waiting for; what waits
@@ -25,7 +26,7 @@ async function runInSavepoint(context: EventContext, id: string, dispatch: Handl
   await sql`savepoint deferred_event`.execute(tx)
   try {
     const outcome = await dispatch({ ...context, afterCommit: (effect) => effects.push(effect) })
-    await markFinished(tx, id, outcome === 'success' || outcome === 'stale' ? 'processed' : outcome)
+    await finishEvent(context, outcome)
     await sql`release savepoint deferred_event`.execute(tx)
   } catch (error) {
     await sql`rollback to savepoint deferred_event`.execute(tx)

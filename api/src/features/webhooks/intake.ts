@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
 import { isUnstorable } from '../../lib/database-failure.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
+import { countForeign, findForeignReason } from './foreign.ts'
 import { EventInProgressError, type ProcessResult, processEvent } from './process.ts'
 import { customerKeyOf, leaveToSweep, storeEvent } from './repository.ts'
 import { createTurns, type Turns } from './turns.ts'
@@ -18,10 +19,17 @@ export async function receiveEvent(
   // Who takes in one event at a time needs no turns.
   turns: Turns = createTurns(1),
 ): Promise<ProcessResult> {
-  try {
-    await turns.inTurn(() => storeEvent(deps.db, event))
-  } catch (error) {
-    throw isUnstorable(error) || error instanceof RangeError ? unstorable(error) : databaseUnavailable(error)
+  const foreign = findForeignReason(event, deps.config.stripe)
+  const isNew = await turns
+    .inTurn(() => storeEvent(deps.db, event, foreign))
+    .catch((error: unknown): never => {
+      throw isUnstorable(error) || error instanceof RangeError
+        ? unstorable(error)
+        : databaseUnavailable(error)
+    })
+  if (isNew && foreign) {
+    countForeign(deps, event.id, foreign)
+    return 'ignored'
   }
   try {
     return await turns.ofCustomer(customerKeyOf(event), () => processEvent(deps, event.id))

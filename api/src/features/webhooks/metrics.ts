@@ -1,6 +1,16 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { isTerminal } from '../subscriptions/entitlement.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
+import type { EventContext } from './context.ts'
+
+export function countChange(
+  { deps, afterCommit }: Pick<EventContext, 'deps' | 'afterCommit'>,
+  before: SubscriptionRecord | undefined,
+  after: SubscriptionRecord,
+): void {
+  const change = describeChange(before, after)
+  if (change) afterCommit(() => deps.metrics.subscriptions.inc({ tier: after.tier, event: change }))
+}
 
 /** The `event` label of `subscriptions_total`; undefined when nothing worth counting changed. */
 export function describeChange(

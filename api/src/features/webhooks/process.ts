@@ -7,8 +7,10 @@ import { customerOf, readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { notifyAdmins } from '../emails/service.ts'
 import type { EventContext, Handler, Outcome } from './context.ts'
 import { runDeferredEvents } from './deferred.ts'
+import { finishEvent } from './finish.ts'
+import { countForeign, findForeignReason } from './foreign.ts'
 import { findHandler } from './handler-map.ts'
-import { claimEvent, countDelivery, markFailed, markFinished } from './repository.ts'
+import { claimEvent, countDelivery, markFailed } from './repository.ts'
 
 export type ProcessResult = Outcome | 'duplicate' | 'dead'
 
@@ -70,13 +72,18 @@ async function claim(tx: Tx, id: string): Promise<Claim> {
 
 export async function applyEvent(context: EventContext): Promise<Outcome> {
   const outcome = await dispatch(context)
-  const status = outcome === 'success' || outcome === 'stale' ? 'processed' : outcome
-  await markFinished(context.tx, context.event.id, status)
+  await finishEvent(context, outcome)
   if (isAwaited(context.event, outcome)) await takeUpDeferred(context)
   return outcome
 }
 
 const dispatch: Handler = async (context) => {
+  const { deps, event, afterCommit } = context
+  const foreign = findForeignReason(event, deps.config.stripe)
+  if (foreign) {
+    afterCommit(() => countForeign(deps, event.id, foreign))
+    return 'ignored'
+  }
   const handler = findHandler(context.event.type)
   return handler ? await handler(context) : 'ignored'
 }

@@ -5,6 +5,7 @@ import { idAt, textAt } from '../../lib/json.ts'
 import { customerOf, type StripeEvent } from '../../stripe/event.ts'
 import { readInvoiceSubscription } from '../../stripe/invoice.ts'
 import { takesCustomer } from '../customers/repository.ts'
+import type { ForeignReason } from './foreign.ts'
 
 export type EventStatus = 'received' | 'processed' | 'ignored' | 'deferred' | 'failed' | 'dead'
 
@@ -14,9 +15,12 @@ export interface StoredEvent {
   payload: unknown
 }
 
-/** Makes an event durable before any logic runs; a repeated delivery changes nothing here. */
-export async function storeEvent(db: Db, event: StripeEvent): Promise<void> {
-  await db
+/**
+ * Makes an event durable before any logic runs; a repeated delivery changes nothing here. A foreign one is
+ * finished with that. Whether it was this call that stored it.
+ */
+export async function storeEvent(db: Db, event: StripeEvent, foreign?: ForeignReason): Promise<boolean> {
+  const stored = await db
     .insertInto('webhookEvents')
     .values({
       id: event.id,
@@ -29,9 +33,12 @@ export async function storeEvent(db: Db, event: StripeEvent): Promise<void> {
       stripeCustomerId: customerOf(event) ?? null,
       stripeSubscriptionId: subscriptionOf(event) ?? null,
       payload: JSON.stringify(event.payload),
+      ...(foreign && { status: 'ignored', ignoredReason: foreign, processedAt: sql<Date>`now()` }),
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute()
+    .returning('id')
+    .executeTakeFirst()
+  return stored !== undefined
 }
 
 export interface ClaimedEvent extends StoredEvent {
@@ -83,13 +90,17 @@ export async function countDelivery(tx: Tx, id: string): Promise<void> {
 export async function markFinished(
   tx: Tx,
   id: string,
-  status: 'processed' | 'ignored' | 'deferred',
+  {
+    status,
+    ignoredReason,
+  }: { status: 'processed' | 'ignored' | 'deferred'; ignoredReason: ForeignReason | null },
 ): Promise<void> {
   const waits = status === 'deferred'
   await tx
     .updateTable('webhookEvents')
     .set({
       status,
+      ignoredReason,
       attempts: sql<number>`attempts + ${waits ? 0 : 1}`,
       lastError: null,
       processedAt: waits ? null : sql<Date>`now()`,
@@ -210,6 +221,7 @@ export async function isKnownForeign(tx: Tx, stripeSubscriptionId: string): Prom
     .where('stripeSubscriptionId', '=', stripeSubscriptionId)
     .where('type', 'in', TELLS_WHOSE)
     .where('status', '=', 'ignored')
+    .where('ignoredReason', 'is', null)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
@@ -225,6 +237,7 @@ export async function reopenIgnoredEvents(tx: Tx, stripeSubscriptionId: string):
     .set({ status: 'deferred', processedAt: null })
     .where('stripeSubscriptionId', '=', stripeSubscriptionId)
     .where('status', '=', 'ignored')
+    .where('ignoredReason', 'is', null)
     .where('type', 'not in', TELLS_WHOSE)
     .where('payload', 'is not', null)
     .where('created', '>=', (eb) =>
@@ -233,7 +246,8 @@ export async function reopenIgnoredEvents(tx: Tx, stripeSubscriptionId: string):
         .select((inner) => inner.fn.max('foreign.created').as('at'))
         .where('foreign.stripeSubscriptionId', '=', stripeSubscriptionId)
         .where('foreign.type', 'in', TELLS_WHOSE)
-        .where('foreign.status', '=', 'ignored'),
+        .where('foreign.status', '=', 'ignored')
+        .where('foreign.ignoredReason', 'is', null),
     )
     .execute()
 }

@@ -89,6 +89,11 @@ export const EnvSchema = Type.Object({
     fix: 'Copy it from Stripe → Developers → Webhooks → your endpoint.',
     secret: true,
   }),
+  STRIPE_ACCOUNT_ID: optional({
+    must: 'be an account id that starts with acct_',
+    fix: 'Leave it out, unless your webhook endpoint belongs to an organisation in Stripe.',
+    pattern: '^acct_[A-Za-z0-9]+$',
+  }),
   STRIPE_API_BASE: optional({
     must: 'be an http(s) address',
     fix: 'Leave it out to talk to Stripe; it is for the sandbox only.',

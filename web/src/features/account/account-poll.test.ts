@@ -16,6 +16,9 @@ function account(change: Partial<Subscription> = {}): Account {
     ends_at: null,
     grace_ends_at: null,
     payment_method: null,
+    quantity: 1,
+    collection_paused: false,
+    collection_resumes_at: null,
     limits: { max_agents: 1, rate_limit_rpm: 30, rate_limit_daily: 1000 },
     ...change,
   }

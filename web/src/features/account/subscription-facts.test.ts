@@ -13,6 +13,9 @@ const active: Subscription = {
   ends_at: null,
   grace_ends_at: null,
   payment_method: null,
+  quantity: 1,
+  collection_paused: false,
+  collection_resumes_at: null,
   limits: { max_agents: 5, rate_limit_rpm: 100, rate_limit_daily: 10_000 },
 }
 const ends = { renews_at: null, ends_at: '2026-12-21T00:00:00Z' }
@@ -58,4 +61,15 @@ test('a payment method is written as a name, not as a code', () => {
     subscriptionFacts({ ...active, payment_method }).find(({ label }) => label === 'Payment method'),
   )
   expect([card?.value, debit?.value]).toEqual(['Visa •••• 4242', 'Sepa debit'])
+})
+
+test('a quantity is told where it is not 1, with what it gives', () => {
+  const told = (quantity: number | null) =>
+    subscriptionFacts({ ...active, quantity }).find(({ label }) => label === 'Quantity')?.value
+  expect([null, 0, 1, 3].map(told)).toEqual([
+    undefined,
+    '0, which gives no access',
+    undefined,
+    '3, with the limits of one',
+  ])
 })

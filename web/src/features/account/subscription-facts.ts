@@ -26,6 +26,11 @@ export function canChangePlan({ status, ends_at }: Subscription): boolean {
   return (status === 'active' || status === 'trialing') && ends_at === null
 }
 
+function quantityText({ quantity }: Subscription): string | null {
+  if (quantity === null || quantity === 1) return null
+  return quantity === 0 ? '0, which gives no access' : `${quantity}, with the limits of one`
+}
+
 /** What is worth a row; dates and limits that do not apply have none. */
 export function subscriptionFacts(subscription: Subscription): { label: string; value: string }[] {
   const { tier, status, limits, payment_method, has_access, renews_at, ends_at, grace_ends_at } = subscription
@@ -41,6 +46,7 @@ export function subscriptionFacts(subscription: Subscription): { label: string; 
       label: has_access ? 'Access ends on' : 'Access ended on',
       value: grace_ends_at && formatDate(grace_ends_at),
     },
+    { label: 'Quantity', value: quantityText(subscription) },
     { label: 'Payment method', value: payment_method && asTitle(payment_method) },
     { label: 'AI agents', value: formatLimit(limits.max_agents) },
     { label: 'Requests a minute', value: formatLimit(limits.rate_limit_rpm) },

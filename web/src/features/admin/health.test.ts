@@ -8,7 +8,15 @@ const justNow = '2026-11-21T11:59:00.000Z'
 
 const calm: Overview = {
   generated_at: now,
-  webhooks: { received_last_day: 9, waiting: 0, failed: 0, deferred: 0, dead: 0, oldest_waiting_at: null },
+  webhooks: {
+    received_last_day: 9,
+    waiting: 0,
+    failed: 0,
+    deferred: 0,
+    dead: 0,
+    oldest_waiting_at: null,
+    foreign: [],
+  },
   mail: {
     sent_last_day: 9,
     queued: 0,

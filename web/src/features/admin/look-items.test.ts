@@ -21,7 +21,9 @@ const twice = (part: Partial<Overview['paying_twice'][number]>) => ({
 })
 
 function targets(failures: Overview['failures'], paying_twice: Overview['paying_twice'] = []): string[] {
-  return lookItems({ failures, paying_twice } as Overview).map(({ to }) => to)
+  return lookItems({ failures, paying_twice, webhooks: { foreign: [] } } as unknown as Overview).map(
+    ({ to }) => to,
+  )
 }
 
 test.each([
@@ -29,6 +31,8 @@ test.each([
   [failure({ kind: 'mail', customer_id: 'c1' }), '/admin/customers/c1'],
   [failure({ kind: 'mail' }), '/admin/mails?status=dead'],
   [failure({ kind: 'subscription', customer_id: 'c1' }), '/admin/customers/c1'],
+  [failure({ kind: 'several_plans', what: 'team personal', customer_id: 'c1' }), '/admin/customers/c1'],
+  [failure({ kind: 'quantity', what: '3', customer_id: 'c1' }), '/admin/customers/c1'],
 ])('%j leads to where it is mended', (given, target) => {
   expect(targets([given])).toEqual([target])
 })
@@ -44,6 +48,11 @@ test('the newest comes first, of whatever kind', () => {
   const items = lookItems({
     failures: [failure({ since: at(1) }), failure({ id: 'evt_3', since: at(3) })],
     paying_twice: [twice({ since: at(2) })],
-  } as Overview)
-  expect(items.map(({ since }) => since)).toEqual([at(3), at(2), at(1)])
+    webhooks: { foreign: [{ reason: 'other_mode', count: 2, newest_at: at(4) }] },
+  } as unknown as Overview)
+  expect(items.map(({ since }) => since)).toEqual([at(4), at(3), at(2), at(1)])
+  expect(items[0]).toMatchObject({
+    title: '2 events of the other mode ignored within a week',
+    to: '/admin/events?ignored_reason=other_mode',
+  })
 })

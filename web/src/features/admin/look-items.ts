@@ -1,9 +1,12 @@
 import { asWords } from '../../lib/words.ts'
 import { adminPaths, customerPath, eventPath, withSearch } from './admin-paths.ts'
 import type { Overview } from './api/get-overview.ts'
+import { counted } from './health.ts'
+import { IGNORED_REASONS } from './ignored-reason.ts'
 import { mailName } from './mail-name.ts'
 
 type Failure = Overview['failures'][number]
+type ForeignEvents = Overview['webhooks']['foreign'][number]
 type PayingTwice = Overview['paying_twice'][number]
 
 /** Something that does not mend itself. */
@@ -18,8 +21,12 @@ export interface LookItem {
 }
 
 /** The newest first. */
-export function lookItems({ failures, paying_twice }: Overview): LookItem[] {
-  const items = [...failures.map(fromFailure), ...paying_twice.map(fromPerson)]
+export function lookItems({ failures, paying_twice, webhooks }: Overview): LookItem[] {
+  const items = [
+    ...failures.map(fromFailure),
+    ...paying_twice.map(fromPerson),
+    ...webhooks.foreign.map(fromForeign),
+  ]
   return items.sort((a, b) => Date.parse(b.since) - Date.parse(a.since))
 }
 
@@ -31,13 +38,33 @@ function fromFailure(failure: Failure): LookItem {
 function titleOf({ kind, what }: Failure): string {
   if (kind === 'event') return `Event ${what} was given up`
   if (kind === 'mail') return `Mail "${mailName(what)}" was refused for good`
+  if (kind === 'several_plans') return `A subscription holds several plans, and the first counts: ${what}`
+  if (kind === 'quantity') return quantityTitle(what)
   return `A subscription may differ from Stripe: ${asWords(what)}`
+}
+
+function quantityTitle(quantity: string): string {
+  return quantity === '0'
+    ? 'A subscription has the quantity 0 and gives no access'
+    : `A subscription is paid ${quantity} times over and has the limits of one`
 }
 
 function targetOf({ kind, id, customer_id }: Failure): string {
   if (kind === 'event') return eventPath(id)
   if (customer_id) return customerPath(customer_id)
   return withSearch(adminPaths.mails, { status: 'dead' })
+}
+
+function fromForeign({ reason, count, newest_at }: ForeignEvents): LookItem {
+  const origin = reason === 'other_mode' ? 'the other mode' : 'another account'
+  return {
+    key: `foreign ${reason}`,
+    title: `${counted(count, 'event')} of ${origin} ignored within a week`,
+    error: IGNORED_REASONS[reason],
+    ids: asWords(reason),
+    since: newest_at,
+    to: withSearch(adminPaths.events, { ignored_reason: reason }),
+  }
 }
 
 /** Which of the subscriptions is meant to stay only a person can tell. */

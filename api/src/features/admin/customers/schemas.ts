@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { EventSummary } from '../events/schemas.ts'
 import { MailSummary } from '../mails/schemas.ts'
-import { MaybeMoment, MaybeText, Moment, PageOf, PageQuery, SearchText, Text } from '../schemas.ts'
+import { MaybeMoment, MaybeText, Moment, Nullable, PageOf, PageQuery, SearchText, Text } from '../schemas.ts'
 import { TokenSummary } from '../tokens/schemas.ts'
 
 export const CustomerQuery = Type.Object({
@@ -42,6 +42,12 @@ const SubscriptionDetail = Type.Object({
   cancel_at_period_end: Type.Boolean(),
   cancel_at: MaybeMoment,
   past_due_since: MaybeMoment,
+  quantity: Nullable(Type.Integer({ description: 'Of the item that carries the plan' })),
+  other_tiers: Type.Array(Text, {
+    description: 'Further plans of ours in the same subscription; they give nothing',
+  }),
+  collection_pause: MaybeText,
+  collection_resumes_at: MaybeMoment,
   needs_look: MaybeText,
 })
 

@@ -79,6 +79,10 @@ function toSubscriptionDetail({ clock, config }: StoryDeps, subscription: Subscr
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
     cancel_at: toMoment(subscription.cancelAt),
     past_due_since: toMoment(subscription.pastDueSince),
+    quantity: subscription.quantity,
+    other_tiers: subscription.otherTiers,
+    collection_pause: subscription.collectionPause,
+    collection_resumes_at: toMoment(subscription.collectionResumesAt),
     needs_look: subscription.dirtyReason,
   }
 }

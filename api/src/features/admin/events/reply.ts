@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { FOREIGN_REASONS } from '../../webhooks/foreign.ts'
 import { toMoment } from '../schemas.ts'
 import type { EventRow } from './repository.ts'
 import { EVENT_STATUSES, type EventSummary } from './schemas.ts'
@@ -18,6 +19,7 @@ export function toEventSummary(row: EventRow): Static<typeof EventSummary> {
     next_attempt_at: isWaiting ? toMoment(row.nextAttemptAt) : null,
     processed_at: toMoment(row.processedAt),
     last_error: row.lastError,
+    ignored_reason: FOREIGN_REASONS.find((reason) => reason === row.ignoredReason) ?? null,
     object_id: row.objectId,
     stripe_customer_id: row.stripeCustomerId,
     stripe_subscription_id: row.stripeSubscriptionId,

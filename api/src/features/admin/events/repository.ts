@@ -12,6 +12,7 @@ const SUMMARY = [
   'nextAttemptAt',
   'processedAt',
   'lastError',
+  'ignoredReason',
   'objectId',
   'stripeCustomerId',
   'stripeSubscriptionId',
@@ -19,8 +20,14 @@ const SUMMARY = [
 
 export type EventRow = Awaited<ReturnType<typeof listEventsOfCustomer>>[number]
 
-export async function listEvents(db: Db, filter: { status?: string; type?: string }, page: PageRequest) {
-  const { status, type } = filter
+export interface EventFilter {
+  status?: string
+  type?: string
+  ignored_reason?: string
+}
+
+export async function listEvents(db: Db, filter: EventFilter, page: PageRequest) {
+  const { status, type, ignored_reason: ignoredReason } = filter
   const found = db
     .selectFrom('webhookEvents')
     .select(SUMMARY)
@@ -28,6 +35,7 @@ export async function listEvents(db: Db, filter: { status?: string; type?: strin
       eb.and([
         ...(status === undefined ? [] : [eb('status', '=', status)]),
         ...(type === undefined ? [] : [eb('type', '=', type)]),
+        ...(ignoredReason === undefined ? [] : [eb('ignoredReason', '=', ignoredReason)]),
       ]),
     )
   return await pageOf(found, { at: 'receivedAt', id: 'id' }, page).execute()

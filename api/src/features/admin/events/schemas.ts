@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { FOREIGN_REASONS } from '../../webhooks/foreign.ts'
 import { MaybeMoment, MaybeText, Moment, Nullable, PageOf, PageQuery, Reason, Text } from '../schemas.ts'
 
 export const EVENT_STATUSES = ['received', 'processed', 'ignored', 'deferred', 'failed', 'dead'] as const
@@ -13,6 +14,12 @@ export const EventQuery = Type.Object({
       description: "Stripe's event type, whole",
       pattern: '^[a-z_.]{1,100}$',
       'x-must': 'be an event type such as invoice.paid',
+    }),
+  ),
+  ignored_reason: Type.Optional(
+    Type.Enum([...FOREIGN_REASONS], {
+      description: 'Why they were ignored although they are signed',
+      'x-must': `be one of ${FOREIGN_REASONS.join(', ')}`,
     }),
   ),
 })
@@ -32,6 +39,7 @@ const summary = {
   next_attempt_at: MaybeMoment,
   processed_at: MaybeMoment,
   last_error: MaybeText,
+  ignored_reason: Nullable(Type.Enum([...FOREIGN_REASONS])),
   object_id: MaybeText,
   stripe_customer_id: MaybeText,
   stripe_subscription_id: MaybeText,

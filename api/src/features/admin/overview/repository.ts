@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { DEAD_LETTER_QUEUE } from '../../../queue/queues.ts'
+import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
+import type { ForeignReason } from '../../webhooks/foreign.ts'
 
 /** Every count below reads an index; none walks through the processed rows. */
 export async function countEvents(db: Db) {
@@ -85,7 +87,7 @@ export async function countSubscriptions(db: Db) {
 }
 
 export interface Failure {
-  kind: 'event' | 'mail' | 'subscription'
+  kind: 'event' | 'mail' | 'subscription' | 'several_plans' | 'quantity'
   id: string
   customerId: string | null
   what: string
@@ -103,8 +105,35 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
     union all
     (select 'subscription', stripe_subscription_id, customer_id, dirty_reason, updated_at, null
       from subscriptions where dirty order by updated_at desc limit ${limitEach})
+    union all
+    (select 'several_plans', stripe_subscription_id, customer_id,
+        array_to_string(tier || other_tiers, ' '), updated_at, null
+      from subscriptions where other_tiers <> '{}' and status in (${sql.join(RUNNING_STATUSES)})
+      order by updated_at desc limit ${limitEach})
+    union all
+    (select 'quantity', stripe_subscription_id, customer_id, quantity::text, updated_at, null
+      from subscriptions where quantity <> 1 and status in (${sql.join(RUNNING_STATUSES)})
+      order by updated_at desc limit ${limitEach})
     order by since desc`.execute(db)
   return rows
+}
+
+const FOREIGN_DAYS = 7
+
+/** Events of the other mode or of another account, which were ignored in the last week. */
+export async function countForeignEvents(db: Db) {
+  return await db
+    .selectFrom('webhookEvents')
+    .select([
+      sql<ForeignReason>`ignored_reason`.as('reason'),
+      sql<number>`count(*)::int`.as('count'),
+      sql<Date>`max(received_at)`.as('newestAt'),
+    ])
+    .where('ignoredReason', 'is not', null)
+    .where('receivedAt', '>', sql<Date>`now() - make_interval(days => ${FOREIGN_DAYS})`)
+    .groupBy('ignoredReason')
+    .orderBy('ignoredReason')
+    .execute()
 }
 
 function only<Row>(rows: readonly Row[]): Row {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { FOREIGN_REASONS } from '../../webhooks/foreign.ts'
 import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
 
 const Count = (description: string) => Type.Integer({ description })
@@ -13,6 +14,14 @@ export const Overview = Type.Object(
       deferred: Count('Waiting for their subscription'),
       dead: Count('Given up; each needs a replay'),
       oldest_waiting_at: MaybeMoment,
+      foreign: Type.Array(
+        Type.Object({
+          reason: Type.Enum([...FOREIGN_REASONS]),
+          count: Type.Integer(),
+          newest_at: Moment,
+        }),
+        { description: 'Ignored in the last week as of the other mode or of another account' },
+      ),
     }),
     mail: Type.Object({
       sent_last_day: Type.Integer(),
@@ -35,7 +44,7 @@ export const Overview = Type.Object(
     ),
     failures: Type.Array(
       Type.Object({
-        kind: Type.Enum(['event', 'mail', 'subscription']),
+        kind: Type.Enum(['event', 'mail', 'subscription', 'several_plans', 'quantity']),
         id: Text,
         customer_id: MaybeText,
         what: Text,

@@ -7,7 +7,14 @@ import {
   type PersonWithTwoSubscriptions,
 } from '../../subscriptions/two-live.ts'
 import { toMoment } from '../schemas.ts'
-import { countEvents, countJobs, countMails, countSubscriptions, listFailures } from './repository.ts'
+import {
+  countEvents,
+  countForeignEvents,
+  countJobs,
+  countMails,
+  countSubscriptions,
+  listFailures,
+} from './repository.ts'
 import type { Overview } from './schemas.ts'
 
 const FAILURES_OF_EACH_KIND = 20
@@ -19,6 +26,7 @@ export async function getOverview({
   clock,
 }: Pick<Deps, 'db' | 'clock'>): Promise<Static<typeof Overview>> {
   const events = await countEvents(db)
+  const foreign = await countForeignEvents(db)
   const mails = await countMails(db)
   const jobs = await countJobs(db)
   const subscriptions = await countSubscriptions(db)
@@ -33,6 +41,11 @@ export async function getOverview({
       deferred: events.deferred,
       dead: events.dead,
       oldest_waiting_at: toMoment(events.oldestWaitingAt),
+      foreign: foreign.map(({ reason, count, newestAt }) => ({
+        reason,
+        count,
+        newest_at: toMoment(newestAt),
+      })),
     },
     mail: {
       sent_last_day: mails.sentLastDay,

@@ -35,5 +35,9 @@ export const composeAccessEnded = aboutSubscription(async (deps, _delivery, subj
 
 function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
   if (isOver(entitlement)) return 'ended'
+  if (entitlement.state === 'suspended') {
+    const { reason } = entitlement
+    if (reason === 'collection_paused' || reason === 'quantity_zero') return reason
+  }
   return subscription.status === 'paused' ? 'paused' : 'unpaid'
 }

@@ -20,7 +20,7 @@ export function accessEndingNotice(access: Access & { endsAt: string }): Subject
   }
 }
 
-export type EndOfAccess = 'unpaid' | 'paused' | 'ended'
+export type EndOfAccess = 'unpaid' | 'paused' | 'collection_paused' | 'quantity_zero' | 'ended'
 
 interface Words {
   happened: string
@@ -28,7 +28,7 @@ interface Words {
   paragraphs: [string, string]
 }
 
-/** An `unpaid` or `paused` subscription can still be turned around; one that has `ended` cannot. */
+/** All but one that has `ended` can still be turned around. */
 const WORDS: Record<EndOfAccess, (planName: string) => Words> = {
   unpaid: (planName) => ({
     happened: 'has ended',
@@ -46,6 +46,22 @@ const WORDS: Record<EndOfAccess, (planName: string) => Words> = {
       'Once you resume it, the same token works again at that moment. Nothing is charged meanwhile.',
     ],
   }),
+  collection_paused: (planName) => ({
+    happened: 'is paused',
+    preview: 'We have paused your plan',
+    paragraphs: [
+      `We have paused your ${planName} plan, so your token is refused for now.`,
+      'Once it goes on, the same token works again at that moment. Write to us if you did not expect this.',
+    ],
+  }),
+  quantity_zero: (planName) => ({
+    happened: 'is paused',
+    preview: 'Your subscription has the quantity 0',
+    paragraphs: [
+      `Your ${planName} subscription has the quantity 0, so your token is refused now.`,
+      'Once it is 1 or more, the same token works again at that moment. Write to us if you did not expect this.',
+    ],
+  }),
   ended: (planName) => ({
     happened: 'has ended',
     preview: 'Your subscription is over',
@@ -56,7 +72,13 @@ const WORDS: Record<EndOfAccess, (planName: string) => Words> = {
   }),
 }
 
-const ACTION_LABELS = { unpaid: 'Pay now', paused: 'Resume it', ended: 'See the plans' }
+const ACTION_LABELS: Record<EndOfAccess, string> = {
+  unpaid: 'Pay now',
+  paused: 'Resume it',
+  collection_paused: 'Open the dashboard',
+  quantity_zero: 'Open the dashboard',
+  ended: 'See the plans',
+}
 
 export function accessEndedNotice(
   access: Access & { because: EndOfAccess; pricingUrl: string },

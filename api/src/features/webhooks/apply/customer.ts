@@ -1,9 +1,11 @@
 import { textAt } from '../../../lib/json.ts'
 import { applyProfileEvent } from '../../customers/profile.ts'
 import { findCustomerByStripeId, markCustomerDeleted } from '../../customers/repository.ts'
+import { announceChange } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
-import { listSubscriptionIds } from '../../subscriptions/repository.ts'
+import { getSubscription, listSubscriptionIds } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
+import { countChange } from '../metrics.ts'
 
 /** `deferred` when unknown: the customer may turn out to be ours with the next event. */
 export async function applyCustomerProfile(context: EventContext): Promise<Outcome> {
@@ -20,11 +22,20 @@ export async function applyCustomerProfile(context: EventContext): Promise<Outco
   return order === 'stale' ? 'stale' : 'success'
 }
 
-/** Access is not touched here: Stripe cancels the subscriptions and says so in events of their own. */
-export async function applyCustomerDeletion({ tx, event }: EventContext): Promise<Outcome> {
+/** Stripe cancels the subscriptions at once; their own events may come later, and then find the work done. */
+export async function applyCustomerDeletion(context: EventContext): Promise<Outcome> {
+  const { tx, event } = context
   const stripeId = textAt(event.object, 'id')
   if (!stripeId) return 'ignored'
-  if (!(await findCustomerByStripeId(tx, stripeId))) return 'deferred'
+  const customer = await findCustomerByStripeId(tx, stripeId)
+  if (!customer) return 'deferred'
   await markCustomerDeleted(tx, stripeId, event.createdAt)
+  for (const subscriptionId of await listSubscriptionIds(tx, customer.id)) {
+    const before = await getSubscription(tx, subscriptionId)
+    await reconcileSubscription(context, subscriptionId)
+    const after = await getSubscription(tx, subscriptionId)
+    await announceChange(context, before, after)
+    countChange(context, before, after)
+  }
   return 'success'
 }

@@ -1,13 +1,13 @@
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
 import { getCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
 import { positionOf, RANK } from '../../history/order.ts'
-import { announceChange } from '../../reconciliation/announce.ts'
+import { announceChange, warnOfSeveralPlans } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { readTier } from '../../subscriptions/ownership.ts'
 import { findSubscription, getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
-import { describeChange } from '../metrics.ts'
+import { countChange } from '../metrics.ts'
 import { reopenIgnoredEvents } from '../repository.ts'
 
 /** Every `customer.subscription.*` event carries the whole subscription and is handled alike. */
@@ -32,6 +32,7 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   await reconcileSubscription(context, snapshot.id)
   const stored = await getSubscription(tx, snapshot.id)
   await askStripeWhenInDoubt(context, undefined, stored)
+  warnOfSeveralPlans(context, undefined, stored)
   countChange(context, undefined, stored)
   return 'success'
 }
@@ -48,6 +49,7 @@ async function applyToKnown(
   const after = await getSubscription(tx, snapshot.id)
   await announceChange(context, known, after)
   await askStripeWhenInDoubt(context, known, after)
+  warnOfSeveralPlans(context, known, after)
   if (verdict === 'stale') return 'stale'
   countChange(context, known, after)
   return 'success'
@@ -61,13 +63,4 @@ async function askStripeWhenInDoubt(
 ): Promise<void> {
   if (dirtyReason === null || dirtyReason === before?.dirtyReason) return
   await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
-}
-
-function countChange(
-  { deps, afterCommit }: EventContext,
-  before: SubscriptionRecord | undefined,
-  after: SubscriptionRecord,
-): void {
-  const change = describeChange(before, after)
-  if (change) afterCommit(() => deps.metrics.subscriptions.inc({ tier: after.tier, event: change }))
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router-dom'
 import { adminPaths, customerPath } from '../admin-paths.ts'
 import { type EventDetail, eventQuery } from '../api/get-event.ts'
+import { IGNORED_REASONS } from '../ignored-reason.ts'
 import { AdminHeader } from './admin-header.tsx'
 import { AdminSection } from './admin-section.tsx'
 import { CodeText } from './code-text.tsx'
@@ -40,6 +41,11 @@ function EventSections({ event }: { event: EventDetail }) {
       {event.last_error && (
         <p className="mb-8 rounded-lg border border-danger-line bg-danger-panel px-5 py-4 [overflow-wrap:anywhere] text-danger">
           {event.last_error}
+        </p>
+      )}
+      {event.ignored_reason && (
+        <p className="mb-8 rounded-lg border border-line bg-panel px-5 py-4 text-muted">
+          Ignored. {IGNORED_REASONS[event.ignored_reason]}
         </p>
       )}
       <div className="grid gap-x-14 divide-line max-lg:divide-y lg:grid-cols-2">

@@ -1,6 +1,7 @@
 import { Link } from 'react-router-dom'
 import { eventPath } from '../admin-paths.ts'
 import type { EventSummary } from '../api/list-events.ts'
+import { IGNORED_REASONS } from '../ignored-reason.ts'
 import { CodeText } from './code-text.tsx'
 import { type Column, DataTable } from './data-table.tsx'
 import { Instant } from './instant.tsx'
@@ -18,6 +19,9 @@ const COLUMNS: readonly Column<EventSummary>[] = [
         <span className="mt-0.5 block text-faint">
           <CodeText>{event.id}</CodeText>
         </span>
+        {event.ignored_reason && (
+          <span className="mt-1 block text-sm text-muted">{IGNORED_REASONS[event.ignored_reason]}</span>
+        )}
         {event.last_error && <span className="mt-1 block text-sm text-danger">{event.last_error}</span>}
       </>
     ),

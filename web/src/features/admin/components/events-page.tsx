@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router-dom'
 import { type EventStatus, eventsQuery } from '../api/list-events.ts'
+import { IGNORED_REASONS, type IgnoredReason } from '../ignored-reason.ts'
 import { readFilters } from '../list-address.ts'
 import { AdminHeader } from './admin-header.tsx'
 import { EventTable } from './event-table.tsx'
@@ -9,13 +10,20 @@ import { SearchForm } from './search-form.tsx'
 import { StatusFilter } from './status-filter.tsx'
 
 const STATUSES: readonly EventStatus[] = ['received', 'processed', 'ignored', 'deferred', 'failed', 'dead']
+const REASONS = Object.keys(IGNORED_REASONS) as IgnoredReason[]
+const FILTERS = ['status', 'type', 'cursor', 'ignored_reason'] as const
 const FIELDS = [{ name: 'type', label: 'Type', hint: "Stripe's name, whole, such as invoice.paid" }]
 
 export function EventsPage() {
   const [search] = useSearchParams()
-  const { status: given, ...filters } = readFilters(search, ['status', 'type', 'cursor'])
+  const { status: given, ignored_reason: reason, ...filters } = readFilters(search, FILTERS)
   const status = STATUSES.find((candidate) => candidate === given)
-  const query = eventsQuery({ ...filters, ...(status && { status }) })
+  const ignored_reason = REASONS.find((candidate) => candidate === reason)
+  const query = eventsQuery({
+    ...filters,
+    ...(status && { status }),
+    ...(ignored_reason && { ignored_reason }),
+  })
   const result = useQuery({ ...query, placeholderData: keepPreviousData })
   return (
     <>

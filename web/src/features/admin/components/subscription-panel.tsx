@@ -59,6 +59,25 @@ function accessFacts(subscription: Subscription): Fact[] {
     { label: 'Access', value: <Status status={entitlement} /> },
     ...(reason ? [{ label: 'Because', value: asWords(reason) }] : []),
     { label: 'Price', value: priceId ? <CodeText>{priceId}</CodeText> : <None /> },
+    ...itemFacts(subscription),
+  ]
+}
+
+/** What differs from one of one plan; it is rare, and then it matters. */
+function itemFacts({
+  quantity,
+  other_tiers: others,
+  collection_pause: pause,
+  ...rest
+}: Subscription): Fact[] {
+  const nameOf = (tier: string) => plans.find((plan) => plan.tier === tier)?.name ?? tier
+  return [
+    ...(quantity === null || quantity === 1 ? [] : [{ label: 'Quantity', value: quantity }]),
+    ...(others.length > 0 ? [{ label: 'Plans beside it', value: others.map(nameOf).join(', ') }] : []),
+    ...(pause ? [{ label: 'Collection paused', value: asWords(pause) }] : []),
+    ...(pause && rest.collection_resumes_at
+      ? [{ label: 'Collection resumes', value: <Instant at={rest.collection_resumes_at} /> }]
+      : []),
   ]
 }
 
