@@ -12,6 +12,8 @@ export interface Call<Params> {
 export interface StripeRoute {
   method: 'GET' | 'POST' | 'DELETE'
   path: string
+  /** Of a list: what it can be narrowed by. */
+  filters: readonly string[]
   handle(call: Call<Record<string, unknown>>): object
 }
 
@@ -23,7 +25,8 @@ export interface StripeRoute {
 export function route<Params = object>(
   name: string,
   handle: (call: Call<Wire<Params>>) => object,
+  filters: readonly (keyof Params & string)[] = [],
 ): StripeRoute {
   const [method, path] = name.split(' ', 2) as [StripeRoute['method'], string]
-  return { method, path, handle: (call) => handle({ ...call, params: call.params as Wire<Params> }) }
+  return { method, path, filters, handle: (call) => handle({ ...call, params: call.params as Wire<Params> }) }
 }

@@ -49,6 +49,16 @@ export function parameterMissing(param: string): StripeError {
   return invalidRequest(`Missing required param: ${param}.`, param, 'parameter_missing')
 }
 
+/** What would have an effect at Stripe and has none here is refused, so that nobody relies on it. */
+export function parametersNotModelled(paths: string[]): StripeError {
+  const noun = paths.length > 1 ? 'parameters' : 'parameter'
+  return invalidRequest(
+    `Received unknown ${noun}: ${paths.join(', ')}. Stripe knows of it, but the sandbox would ignore it.`,
+    paths[0],
+    'parameter_unknown',
+  )
+}
+
 export function unauthorized(message: string, code?: string): StripeError {
   return new StripeError({ type: 'invalid_request_error', status: 401, message, ...(code ? { code } : {}) })
 }

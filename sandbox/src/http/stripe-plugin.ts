@@ -9,7 +9,8 @@ import { findReply, fingerprintOf } from './idempotency.ts'
 import { totalOf } from './list.ts'
 import { fieldsOf } from './request-shapes.ts'
 import type { StripeRoute } from './route.ts'
-import { invalidRequest, renderError, StripeError } from './stripe-error.ts'
+import { invalidRequest, parametersNotModelled, renderError, StripeError } from './stripe-error.ts'
+import { trackParams } from './tracked-params.ts'
 import { readParams } from './validate.ts'
 
 const BODY_LIMIT_BYTES = 1_048_576
@@ -72,8 +73,9 @@ function serve(
   const { expand = [], ...params } = readParams({ ...parseForm(query), ...parseForm(body) }, fields)
   const id = (request.params as { id?: string }).id ?? ''
   const callCtx = { ...ctx, request: { id: requestId, idempotency_key: key ?? null } }
+  refuseUnknownFilters(route, params)
   const answer = execute(ctx, requestId, () =>
-    expandAnswer(ctx, route.handle({ ctx: callCtx, params, id }), expand as string[]),
+    expandAnswer(ctx, handleTracked(route, { ctx: callCtx, params, id }), expand as string[]),
   )
   const text = JSON.stringify(answer.body, null, 2)
   if (key) {
@@ -87,6 +89,26 @@ function serve(
   }
   ctx.webhooks.wake()
   return reply.code(answer.status).send(text)
+}
+
+/** A filter has no effect on an empty list, so whether it was read says nothing: routes name theirs. */
+function refuseUnknownFilters({ method, filters }: StripeRoute, params: Record<string, unknown>): void {
+  if (method !== 'GET') return
+  const unknown = Object.keys(params).filter((name) => !PAGING.has(name) && !filters.includes(name))
+  if (unknown.length > 0) throw parametersNotModelled(unknown)
+}
+
+const PAGING = new Set(['limit', 'starting_after', 'ending_before'])
+
+function handleTracked(route: StripeRoute, call: Parameters<StripeRoute['handle']>[0]): object {
+  if (route.method === 'GET') return route.handle(call)
+  const { params, unread } = trackParams(call.params)
+  const answer = route.handle({ ...call, params })
+  // What is stored is read when it is written, and what is answered as well.
+  const copy = JSON.parse(JSON.stringify(answer)) as object
+  const ignored = unread()
+  if (ignored.length > 0) throw parametersNotModelled(ignored)
+  return copy
 }
 
 /** Of a list, `total_count` is asked for like an expansion. */

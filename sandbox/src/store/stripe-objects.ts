@@ -66,6 +66,8 @@ export interface CheckoutAttempt {
   waitsForConfirmation: boolean
 }
 
+type IntentData = Wire<Stripe.Checkout.SessionCreateParams.PaymentIntentData>
+
 export interface Resumption {
   invoiceId: string
   /** When the invoice is void if nobody paid it. */
@@ -81,7 +83,10 @@ export interface HiddenState {
   /** Checkout session: what to give the subscription that it will make. */
   subscriptionData?: Wire<Stripe.Checkout.SessionCreateParams.SubscriptionData>
   /** Checkout session: what to give the payment intent that it will make. */
-  paymentIntentData?: Wire<Stripe.Checkout.SessionCreateParams.PaymentIntentData>
+  paymentIntentData?: Pick<IntentData, 'description' | 'metadata' | 'setup_future_usage'> &
+    Partial<Pick<PaymentIntent, 'shipping'>>
+  /** Checkout session: what of the buyer's details its customer takes over. */
+  customerUpdate?: { address: boolean; name: boolean }
   /** Checkout session: its line items, listed on demand. */
   lineItems?: LineItem[]
   /** Checkout session: the attempt that is not settled: a card to be confirmed, or a bank debit under way. */

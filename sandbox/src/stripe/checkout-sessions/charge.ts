@@ -114,6 +114,7 @@ export function chargeOnce(
     metadata: mergeMetadata({}, data?.metadata),
     payment_method_types: session.payment_method_types,
     setup_future_usage: data?.setup_future_usage ?? null,
+    shipping: data?.shipping ?? null,
   })
   const payment = confirmPaymentIntent(ctx, intent, method, true)
   if (payment.outcome !== 'declined' && customer && data?.setup_future_usage) {
@@ -124,9 +125,18 @@ export function chargeOnce(
 
 function customerOf(ctx: SandboxContext, session: CheckoutSession, buyer: Buyer): Customer {
   const known = session.customer ? ctx.store.objects.find('customer', session.customer) : undefined
-  if (known) return known
+  if (known) return withDetails(ctx, session, known, buyer)
   const named = buyer.name ? { name: buyer.name } : {}
   return createCustomer(ctx, { email: buyer.email, address: givenParts(buyer.address), ...named })
+}
+
+/** `customer_update` lets a known customer take over what the buyer typed. */
+function withDetails(ctx: SandboxContext, { id }: CheckoutSession, known: Customer, buyer: Buyer): Customer {
+  const { customerUpdate: wish } = ctx.store.objects.hidden('checkout.session', id)
+  return changeCustomer(ctx, known, {
+    ...(wish?.address && buyer.address ? { address: buyer.address } : {}),
+    ...(wish?.name && buyer.name ? { name: buyer.name } : {}),
+  })
 }
 
 function givenParts(address: Buyer['address']) {

@@ -2,7 +2,9 @@ import type { SandboxContext } from '../../context.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { CheckoutSession, LineItem } from '../../store/stripe-objects.ts'
 import { type NamedDiscount, readDiscount } from '../discounts/service.ts'
+import { shippingOf } from '../payment-intents/shipping.ts'
 import { getReferenced } from '../resource.ts'
+import { checkUrl } from '../url.ts'
 import { buildSession, type SessionCreateParams } from './builder.ts'
 import { discountLines, dueNow, readLineItems, totalsOf } from './line-items.ts'
 import { saveSession } from './save.ts'
@@ -42,9 +44,37 @@ export function discountOf(named: NamedDiscount): NonNullable<CheckoutSession['d
 function hiddenOf(params: SessionCreateParams, lineItems: LineItem[]) {
   return {
     lineItems,
-    ...(params.subscription_data ? { subscriptionData: params.subscription_data } : {}),
-    ...(params.payment_intent_data ? { paymentIntentData: params.payment_intent_data } : {}),
+    ...(params.subscription_data ? { subscriptionData: subscriptionDataOf(params.subscription_data) } : {}),
+    ...(params.payment_intent_data ? { paymentIntentData: intentDataOf(params.payment_intent_data) } : {}),
+    ...(params.customer_update ? { customerUpdate: customerUpdateOf(params.customer_update) } : {}),
   }
+}
+
+/** What the subscription that the session makes is given; the rest of the parameters is refused as unread. */
+function subscriptionDataOf(data: NonNullable<SessionCreateParams['subscription_data']>) {
+  const { description, metadata, trial_end, trial_period_days, trial_settings } = data
+  const missing = trial_settings?.end_behavior.missing_payment_method
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(trial_end === undefined ? {} : { trial_end }),
+    ...(trial_period_days === undefined ? {} : { trial_period_days }),
+    ...(missing ? { trial_settings: { end_behavior: { missing_payment_method: missing } } } : {}),
+  }
+}
+
+function intentDataOf(data: NonNullable<SessionCreateParams['payment_intent_data']>) {
+  const { description, metadata, setup_future_usage, shipping } = data
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(setup_future_usage === undefined ? {} : { setup_future_usage }),
+    ...(shipping === undefined ? {} : { shipping: shippingOf(shipping) }),
+  }
+}
+
+function customerUpdateOf({ address, name }: NonNullable<SessionCreateParams['customer_update']>) {
+  return { address: address === 'auto', name: name === 'auto' }
 }
 
 export function hasTrial(ctx: SandboxContext, data: SessionCreateParams['subscription_data']): boolean {
@@ -61,6 +91,21 @@ function checkParams(ctx: SandboxContext, params: SessionCreateParams): void {
   if (params.mode === 'setup')
     throw invalidRequest('The sandbox serves the modes payment and subscription.', 'mode')
   if (!params.line_items || params.line_items.length === 0) throw parameterMissing('line_items')
+  if (params.customer_update && !params.customer) {
+    throw invalidRequest('`customer_update` can only be used with `customer`.', 'customer_update')
+  }
+  if (params.customer_creation && params.mode === 'subscription') {
+    throw invalidRequest('`customer_creation` can only be used in `payment` mode.', 'customer_creation')
+  }
+  if (params.customer_creation && params.customer) {
+    throw invalidRequest('You may only specify one of these parameters: customer, customer_creation.')
+  }
+  if (params.payment_intent_data && params.mode === 'subscription') {
+    throw invalidRequest(
+      'You can not pass `payment_intent_data` in `subscription` mode.',
+      'payment_intent_data',
+    )
+  }
   if (params.customer && params.customer_email) {
     throw invalidRequest('You may only specify one of these parameters: customer, customer_email.')
   }
@@ -82,9 +127,7 @@ function checkUrls(params: SessionCreateParams): void {
   for (const field of ['success_url', 'cancel_url'] as const) {
     const url = params[field]
     // The placeholder for the session id is no valid URL text by itself.
-    if (url && !URL.canParse(url.replaceAll('{CHECKOUT_SESSION_ID}', 'cs'))) {
-      throw invalidRequest('Not a valid URL', field, 'url_invalid')
-    }
+    checkUrl(url?.replaceAll('{CHECKOUT_SESSION_ID}', 'cs'), field)
   }
 }
 

@@ -40,8 +40,7 @@ function readLine(ctx: SandboxContext, line: LineParam, param: string): LineItem
 
 function readPrice(ctx: SandboxContext, line: LineParam, param: string): Price {
   if (line.price_data) {
-    const { product_data: product, ...data } = line.price_data
-    return createPrice(ctx, { ...data, ...(product ? { product_data: { name: product.name } } : {}) })
+    return createPrice(ctx, line.price_data)
   }
   if (!line.price) throw parameterMissing(`${param}[price]`)
   const price = getReferenced(ctx, 'price', line.price, `${param}[price]`)

@@ -7,20 +7,24 @@ import { createSession } from './create.ts'
 import { expireSession, saveSession } from './save.ts'
 
 export const checkoutSessionRoutes = [
-  route<Stripe.Checkout.SessionListParams>('GET /v1/checkout/sessions', ({ ctx, params }) => {
-    const sessions = ctx.store.objects
-      .list('checkout.session', params.customer)
-      .filter((session) => !params.subscription || session.subscription === params.subscription)
-      .filter((session) => !params.payment_intent || session.payment_intent === params.payment_intent)
-      .filter((session) => !params.status || session.status === params.status)
-      .filter(
-        (session) =>
-          !params.customer_details?.email ||
-          session.customer_details?.email === params.customer_details.email,
-      )
-      .filter((session) => inRange(session.created, params.created))
-    return page(sessions, params, '/v1/checkout/sessions')
-  }),
+  route<Stripe.Checkout.SessionListParams>(
+    'GET /v1/checkout/sessions',
+    ({ ctx, params }) => {
+      const sessions = ctx.store.objects
+        .list('checkout.session', params.customer)
+        .filter((session) => !params.subscription || session.subscription === params.subscription)
+        .filter((session) => !params.payment_intent || session.payment_intent === params.payment_intent)
+        .filter((session) => !params.status || session.status === params.status)
+        .filter(
+          (session) =>
+            !params.customer_details?.email ||
+            session.customer_details?.email === params.customer_details.email,
+        )
+        .filter((session) => inRange(session.created, params.created))
+      return page(sessions, params, '/v1/checkout/sessions')
+    },
+    ['customer', 'subscription', 'payment_intent', 'status', 'customer_details', 'created'],
+  ),
   route<Stripe.Checkout.SessionCreateParams>('POST /v1/checkout/sessions', ({ ctx, params }) =>
     createSession(ctx, params),
   ),

@@ -13,12 +13,16 @@ import { deletedObject, getObject, mergeMetadata, patched } from '../resource.ts
 type CreateParams = Wire<Stripe.CouponCreateParams>
 
 export const couponRoutes = [
-  route<Stripe.CouponListParams>('GET /v1/coupons', ({ ctx, params }) => {
-    const coupons = ctx.store.objects
-      .list('coupon')
-      .filter((coupon) => inRange(coupon.created, params.created))
-    return page(coupons, params, '/v1/coupons')
-  }),
+  route<Stripe.CouponListParams>(
+    'GET /v1/coupons',
+    ({ ctx, params }) => {
+      const coupons = ctx.store.objects
+        .list('coupon')
+        .filter((coupon) => inRange(coupon.created, params.created))
+      return page(coupons, params, '/v1/coupons')
+    },
+    ['created'],
+  ),
   route<Stripe.CouponCreateParams>('POST /v1/coupons', ({ ctx, params }) => createCoupon(ctx, params)),
   route('GET /v1/coupons/:id', ({ ctx, id }) => getObject(ctx, 'coupon', id)),
   route<Stripe.CouponUpdateParams>('POST /v1/coupons/:id', ({ ctx, params, id }) => {

@@ -14,20 +14,24 @@ import { inClockTime } from '../test-clock-time.ts'
 import { changeCustomer, createCustomer, fullAddress } from './service.ts'
 
 export const customerRoutes = [
-  route<Stripe.CustomerListParams>('GET /v1/customers', ({ ctx, params }) => {
-    const customers = ctx.store.objects
-      .list('customer')
-      .filter((customer) => !params.email || customer.email === params.email)
-      .filter((customer) => (params.test_clock ?? null) === (customer.test_clock ?? null))
-      .filter((customer) => inRange(customer.created, params.created))
-    return page(customers, params, '/v1/customers')
-  }),
+  route<Stripe.CustomerListParams>(
+    'GET /v1/customers',
+    ({ ctx, params }) => {
+      const customers = ctx.store.objects
+        .list('customer')
+        .filter((customer) => !params.email || customer.email === params.email)
+        .filter((customer) => (params.test_clock ?? null) === (customer.test_clock ?? null))
+        .filter((customer) => inRange(customer.created, params.created))
+      return page(customers, params, '/v1/customers')
+    },
+    ['email', 'test_clock', 'created'],
+  ),
   route<Stripe.CustomerCreateParams>('POST /v1/customers', ({ ctx: realCtx, params }) => {
     if (params.email) checkEmail(params.email)
     if (params.test_clock) getReferenced(realCtx, 'test_helpers.test_clock', params.test_clock, 'test_clock')
     const ctx = inClockTime(realCtx, params.test_clock)
-    const { invoice_settings: settings, ...rest } = params
-    const customer = createCustomer(ctx, rest)
+    const { invoice_settings: settings } = params
+    const customer = createCustomer(ctx, params)
     if (params.payment_method) {
       const method = attachPaymentMethod(ctx, params.payment_method, customer.id)
       const wanted = settings?.default_payment_method
@@ -61,6 +65,7 @@ export const customerRoutes = [
         .filter((method) => !params.type || method.type === params.type)
       return page(methods, params, `/v1/customers/${id}/payment_methods`)
     },
+    ['type'],
   ),
 ]
 

@@ -24,7 +24,8 @@ export function createCustomer(ctx: SandboxContext, params: CustomerCreateParams
     invoice_prefix: params.invoice_prefix ?? randomToken(8).toUpperCase(),
     invoice_settings: {
       custom_fields: null,
-      default_payment_method: params.invoice_settings?.default_payment_method ?? null,
+      // Set once the method is attached.
+      default_payment_method: null,
       footer: params.invoice_settings?.footer ?? null,
       rendering_options: null,
     },

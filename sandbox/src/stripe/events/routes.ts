@@ -12,14 +12,18 @@ interface RetryParams {
 }
 
 export const eventRoutes = [
-  route<Stripe.EventListParams>('GET /v1/events', ({ ctx, params }) => {
-    checkTypes(params.types)
-    const wanted = ctx.store.events
-      .headers()
-      .filter((event) => inRange(event.created, params.created) && wantsType(params, event.type))
-    const found = page(wanted, params, '/v1/events')
-    return { ...found, data: found.data.map(({ id }) => renderEvent(ctx, getEvent(ctx, id))) }
-  }),
+  route<Stripe.EventListParams>(
+    'GET /v1/events',
+    ({ ctx, params }) => {
+      checkTypes(params.types)
+      const wanted = ctx.store.events
+        .headers()
+        .filter((event) => inRange(event.created, params.created) && wantsType(params, event.type))
+      const found = page(wanted, params, '/v1/events')
+      return { ...found, data: found.data.map(({ id }) => renderEvent(ctx, getEvent(ctx, id))) }
+    },
+    ['types', 'created', 'type'],
+  ),
   route('GET /v1/events/:id', ({ ctx, id }) => renderEvent(ctx, getEvent(ctx, id))),
   /** What `stripe events resend` calls; the Dashboard's button does the same. */
   route<RetryParams>('POST /v1/events/:id/retry', ({ ctx, params, id }) => {

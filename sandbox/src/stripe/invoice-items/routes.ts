@@ -12,14 +12,18 @@ import { inCustomerTime } from '../test-clock-time.ts'
 import { buildInvoiceItem } from './builder.ts'
 
 export const invoiceItemRoutes = [
-  route<Stripe.InvoiceItemListParams>('GET /v1/invoiceitems', ({ ctx, params }) => {
-    const items = ctx.store.objects
-      .list('invoiceitem', params.customer)
-      .filter((item) => !params.invoice || item.invoice === params.invoice)
-      .filter((item) => params.pending === undefined || (item.invoice === null) === params.pending)
-      .filter((item) => inRange(item.date, params.created))
-    return page(items, params, '/v1/invoiceitems')
-  }),
+  route<Stripe.InvoiceItemListParams>(
+    'GET /v1/invoiceitems',
+    ({ ctx, params }) => {
+      const items = ctx.store.objects
+        .list('invoiceitem', params.customer)
+        .filter((item) => !params.invoice || item.invoice === params.invoice)
+        .filter((item) => params.pending === undefined || (item.invoice === null) === params.pending)
+        .filter((item) => inRange(item.date, params.created))
+      return page(items, params, '/v1/invoiceitems')
+    },
+    ['customer', 'invoice', 'pending', 'created'],
+  ),
   route<Stripe.InvoiceItemCreateParams>('POST /v1/invoiceitems', ({ ctx, params }) => {
     if (!params.customer) throw parameterMissing('customer')
     return createItem(inCustomerTime(ctx, params.customer), params, params.customer)

@@ -22,10 +22,14 @@ import { subscriptionOf } from './subscription-of.ts'
 import { markUncollectible, voidInvoice } from './void.ts'
 
 export const invoiceRoutes = [
-  route<Stripe.InvoiceListParams>('GET /v1/invoices', ({ ctx, params }) => {
-    const invoices = ctx.store.objects.list('invoice', params.customer).filter(wanted(params))
-    return page(invoices, params, '/v1/invoices')
-  }),
+  route<Stripe.InvoiceListParams>(
+    'GET /v1/invoices',
+    ({ ctx, params }) => {
+      const invoices = ctx.store.objects.list('invoice', params.customer).filter(wanted(params))
+      return page(invoices, params, '/v1/invoices')
+    },
+    ['customer', 'status', 'subscription', 'collection_method', 'created'],
+  ),
   route<Stripe.InvoiceCreateParams>('POST /v1/invoices', ({ ctx, params }) => create(ctx, params)),
   route<Stripe.InvoiceCreatePreviewParams>('POST /v1/invoices/create_preview', ({ ctx, params }) =>
     previewInvoice(ctx, params),

@@ -11,14 +11,19 @@ import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/se
 import { getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { cardError } from './card-error.ts'
 import { confirmPaymentIntent, createPaymentIntent } from './service.ts'
+import { shippingOf } from './shipping.ts'
 
 export const paymentIntentRoutes = [
-  route<Stripe.PaymentIntentListParams>('GET /v1/payment_intents', ({ ctx, params }) => {
-    const intents = ctx.store.objects
-      .list('payment_intent', params.customer)
-      .filter((intent) => inRange(intent.created, params.created))
-    return page(intents, params, '/v1/payment_intents')
-  }),
+  route<Stripe.PaymentIntentListParams>(
+    'GET /v1/payment_intents',
+    ({ ctx, params }) => {
+      const intents = ctx.store.objects
+        .list('payment_intent', params.customer)
+        .filter((intent) => inRange(intent.created, params.created))
+      return page(intents, params, '/v1/payment_intents')
+    },
+    ['customer', 'created'],
+  ),
   route<Stripe.PaymentIntentCreateParams>('POST /v1/payment_intents', ({ ctx, params }) =>
     create(ctx, params),
   ),
@@ -53,18 +58,20 @@ export const paymentIntentRoutes = [
 function create(ctx: SandboxContext, params: Wire<Stripe.PaymentIntentCreateParams>): PaymentIntent {
   if (params.amount < 1)
     throw invalidRequest('Invalid positive integer', 'amount', 'parameter_invalid_integer')
+  if (params.capture_method === 'manual')
+    throw invalidRequest('The sandbox captures every payment at once.', 'capture_method')
   if (params.customer) getReferenced(ctx, 'customer', params.customer, 'customer')
   const method = params.payment_method ? resolvePaymentMethod(ctx, params.payment_method) : undefined
   const intent = createPaymentIntent(ctx, {
     amount: params.amount,
     currency: readCurrency(params.currency),
-    capture_method: params.capture_method ?? 'automatic',
     customer: params.customer ?? null,
     description: params.description ?? null,
     metadata: mergeMetadata({}, params.metadata),
     payment_method: method?.id ?? null,
     receipt_email: params.receipt_email ?? null,
     setup_future_usage: params.setup_future_usage ?? null,
+    shipping: params.shipping ? shippingOf(params.shipping) : null,
     status: method ? 'requires_confirmation' : 'requires_payment_method',
   })
   return params.confirm ? confirm(ctx, intent, method?.id) : intent

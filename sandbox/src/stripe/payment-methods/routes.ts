@@ -24,13 +24,17 @@ import {
 type CreateParams = Wire<Stripe.PaymentMethodCreateParams>
 
 export const paymentMethodRoutes = [
-  route<Stripe.PaymentMethodListParams>('GET /v1/payment_methods', ({ ctx, params }) => {
-    const methods = ctx.store.objects
-      .list('payment_method', params.customer)
-      .filter((method) => method.customer === (params.customer ?? null))
-      .filter((method) => !params.type || method.type === params.type)
-    return page(methods, params, '/v1/payment_methods')
-  }),
+  route<Stripe.PaymentMethodListParams>(
+    'GET /v1/payment_methods',
+    ({ ctx, params }) => {
+      const methods = ctx.store.objects
+        .list('payment_method', params.customer)
+        .filter((method) => method.customer === (params.customer ?? null))
+        .filter((method) => !params.type || method.type === params.type)
+      return page(methods, params, '/v1/payment_methods')
+    },
+    ['customer', 'type'],
+  ),
   route<Stripe.PaymentMethodCreateParams>('POST /v1/payment_methods', ({ ctx, params }) =>
     createMethod(ctx, params),
   ),
@@ -77,15 +81,9 @@ function createCard(
   if ('token' in card && card.token) return createFromToken(ctx, card.token, details)
   if (!('number' in card) || !card.number) throw parameterMissing('card[number]')
   const testCard = findTestCard(card.number)
-  if (!testCard) {
-    throw new StripeError({
-      type: 'card_error',
-      status: 402,
-      code: 'incorrect_number',
-      param: 'number',
-      message: 'Your card number is incorrect.',
-    })
-  }
+  if (!testCard) throw cardFault('incorrect_number', 'number', 'Your card number is incorrect.')
+  if (card.cvc !== undefined && !/^\d{3,4}$/.test(card.cvc))
+    throw cardFault('invalid_cvc', 'cvc', 'Your card’s security code is invalid.')
   const { month, year } = expiryOfTestCards(ctx)
   return createCardMethod(
     ctx,
@@ -93,6 +91,10 @@ function createCard(
     { month: card.exp_month ?? month, year: card.exp_year ?? year },
     details,
   )
+}
+
+function cardFault(code: string, param: string, message: string): StripeError {
+  return new StripeError({ type: 'card_error', status: 402, code, param, message })
 }
 
 function debitPart(params: CreateParams): Partial<PaymentMethod> {

@@ -4,7 +4,7 @@ import { route } from '../../http/route.ts'
 import type { PortalConfiguration } from '../../store/stripe-objects.ts'
 import { emitUpdate } from '../events/emit.ts'
 import { getObject, mergeMetadata, patched } from '../resource.ts'
-import { buildFeatures, createConfiguration } from './service.ts'
+import { buildBusinessProfile, buildFeatures, createConfiguration } from './service.ts'
 
 export const portalConfigurationRoutes = [
   route<Stripe.BillingPortal.ConfigurationListParams>(
@@ -19,6 +19,7 @@ export const portalConfigurationRoutes = [
         )
       return page(configurations, params, '/v1/billing_portal/configurations')
     },
+    ['active', 'is_default'],
   ),
   route<Stripe.BillingPortal.ConfigurationCreateParams>(
     'POST /v1/billing_portal/configurations',
@@ -34,6 +35,9 @@ export const portalConfigurationRoutes = [
       const after: PortalConfiguration = {
         ...before,
         active: params.active ?? before.active,
+        business_profile: params.business_profile
+          ? { ...before.business_profile, ...buildBusinessProfile(params.business_profile) }
+          : before.business_profile,
         default_return_url: patched(before.default_return_url, params.default_return_url),
         features: params.features
           ? { ...before.features, ...changedFeatures(params.features) }

@@ -5,8 +5,10 @@ import type { PortalConfiguration } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit } from '../events/emit.ts'
 import { mergeMetadata } from '../resource.ts'
+import { checkUrl } from '../url.ts'
 
 type CreateParams = Wire<Stripe.BillingPortal.ConfigurationCreateParams>
+type ConfigurationUpdateParams = Wire<Stripe.BillingPortal.ConfigurationUpdateParams>
 type Features = PortalConfiguration['features']
 
 /** The account's default configuration; made on first use, with everything a customer may want switched on. */
@@ -46,11 +48,7 @@ function saveConfiguration(
     object: 'billing_portal.configuration',
     active: true,
     application: null,
-    business_profile: {
-      headline: params.business_profile?.headline || null,
-      privacy_policy_url: params.business_profile?.privacy_policy_url ?? null,
-      terms_of_service_url: params.business_profile?.terms_of_service_url ?? null,
-    },
+    business_profile: buildBusinessProfile(params.business_profile),
     created: now,
     default_return_url: params.default_return_url || null,
     features: buildFeatures(params.features),
@@ -63,8 +61,21 @@ function saveConfiguration(
   })
 }
 
+export function buildBusinessProfile(
+  given: ConfigurationUpdateParams['business_profile'],
+): PortalConfiguration['business_profile'] {
+  checkUrl(given?.privacy_policy_url, 'business_profile[privacy_policy_url]')
+  checkUrl(given?.terms_of_service_url, 'business_profile[terms_of_service_url]')
+  return {
+    headline: given?.headline || null,
+    privacy_policy_url: given?.privacy_policy_url || null,
+    terms_of_service_url: given?.terms_of_service_url || null,
+  }
+}
+
 export function buildFeatures(given: CreateParams['features']): Features {
   const update = given.subscription_update
+  const reason = given.subscription_cancel?.cancellation_reason
   return {
     customer_update: {
       allowed_updates: given.customer_update?.allowed_updates || [],
@@ -76,14 +87,18 @@ export function buildFeatures(given: CreateParams['features']): Features {
       payment_method_configuration: null,
     },
     subscription_cancel: {
-      cancellation_reason: { enabled: false, feedback_options: null, options: [] },
+      cancellation_reason: {
+        enabled: reason?.enabled ?? false,
+        feedback_options: null,
+        options: reason?.options || [],
+      },
       enabled: given.subscription_cancel?.enabled ?? false,
       mode: given.subscription_cancel?.mode ?? 'at_period_end',
       proration_behavior: given.subscription_cancel?.proration_behavior ?? 'none',
     },
     subscription_pause: { duration: { interval_options: [], type: 'indefinite' }, enabled: false },
     subscription_update: {
-      billing_cycle_anchor: null,
+      billing_cycle_anchor: update?.billing_cycle_anchor ?? null,
       default_allowed_updates: update?.default_allowed_updates || [],
       enabled: update?.enabled ?? false,
       products: (update?.products || []).map((product) => ({
@@ -92,8 +107,10 @@ export function buildFeatures(given: CreateParams['features']): Features {
         product: product.product,
       })),
       proration_behavior: update?.proration_behavior ?? 'none',
-      schedule_at_period_end: { conditions: [] },
-      trial_update_behavior: 'end_trial',
+      schedule_at_period_end: {
+        conditions: (update?.schedule_at_period_end?.conditions || []).map(({ type }) => ({ type })),
+      },
+      trial_update_behavior: update?.trial_update_behavior ?? 'end_trial',
     },
   }
 }

@@ -5,6 +5,7 @@ import type { PortalConfiguration, PortalSession, Subscription } from '../../sto
 import type { Wire } from '../../store/wire.ts'
 import { recurringPrice } from '../subscriptions/item-changes.ts'
 import { isOver } from '../subscriptions/state.ts'
+import { checkUrl } from '../url.ts'
 
 export type PortalFlow = NonNullable<PortalSession['flow']>
 type FlowData = Wire<Stripe.BillingPortal.SessionCreateParams.FlowData>
@@ -50,10 +51,7 @@ function buildAfterCompletion({ after_completion: given }: FlowData): PortalFlow
   const type = given?.type ?? 'portal_homepage'
   const url = given?.redirect?.return_url
   if (type === 'redirect' && !url) throw parameterMissing('flow_data[after_completion][redirect]')
-  if (url && !URL.canParse(url)) {
-    const param = 'flow_data[after_completion][redirect][return_url]'
-    throw invalidRequest('Not a valid URL', param, 'url_invalid')
-  }
+  checkUrl(url, 'flow_data[after_completion][redirect][return_url]')
   const custom_message = given?.hosted_confirmation?.custom_message ?? null
   return {
     type,

@@ -1,13 +1,14 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { route } from '../../http/route.ts'
-import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import { parameterMissing } from '../../http/stripe-error.ts'
 import { newId, randomToken } from '../../lib/ids.ts'
 import type { PortalSession } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit } from '../events/emit.ts'
 import { defaultConfiguration } from '../portal-configurations/service.ts'
 import { getReferenced } from '../resource.ts'
+import { checkUrl } from '../url.ts'
 import { buildFlow } from './flow.ts'
 
 export const portalSessionRoutes = [
@@ -22,9 +23,7 @@ function createPortalSession(
 ): PortalSession {
   if (!params.customer) throw parameterMissing('customer')
   getReferenced(ctx, 'customer', params.customer, 'customer')
-  if (params.return_url && !URL.canParse(params.return_url)) {
-    throw invalidRequest('Not a valid URL', 'return_url', 'url_invalid')
-  }
+  checkUrl(params.return_url, 'return_url')
   const configuration = params.configuration
     ? getReferenced(ctx, 'billing_portal.configuration', params.configuration, 'configuration')
     : defaultConfiguration(ctx)

@@ -7,8 +7,10 @@ import { getObject, mergeMetadata, patched } from '../resource.ts'
 import { changePrice, claimLookupKey, createPrice } from './service.ts'
 
 export const priceRoutes = [
-  route<Stripe.PriceListParams>('GET /v1/prices', ({ ctx, params }) =>
-    page(ctx.store.objects.list('price').filter(wanted(params)), params, '/v1/prices'),
+  route<Stripe.PriceListParams>(
+    'GET /v1/prices',
+    ({ ctx, params }) => page(ctx.store.objects.list('price').filter(wanted(params)), params, '/v1/prices'),
+    ['active', 'currency', 'lookup_keys', 'product', 'type', 'recurring', 'created'],
   ),
   route<Stripe.PriceCreateParams>('POST /v1/prices', ({ ctx, params }) => createPrice(ctx, params)),
   route('GET /v1/prices/:id', ({ ctx, id }) => getObject(ctx, 'price', id)),

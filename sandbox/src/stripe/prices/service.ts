@@ -23,8 +23,7 @@ export function createPrice(ctx: SandboxContext, params: PriceCreateParams): Pri
 function productOf(ctx: SandboxContext, params: PriceCreateParams): string {
   if (params.product) return getReferenced(ctx, 'product', params.product, 'product').id
   if (!params.product_data) throw parameterMissing('product')
-  const { id, ...data } = params.product_data
-  const product = buildProduct({ ...data, ...(id ? { id } : {}) }, ctx.clock.now())
+  const product = buildProduct(params.product_data, ctx.clock.now())
   emit(ctx, 'product.created', ctx.store.objects.save('product', product))
   return product.id
 }
@@ -72,7 +71,7 @@ function buildPrice(params: PriceCreateParams, productId: string, now: number): 
     id: newId('price'),
     object: 'price',
     active: params.active ?? true,
-    billing_scheme: params.billing_scheme ?? 'per_unit',
+    billing_scheme: 'per_unit',
     created: now,
     currency: readCurrency(params.currency),
     custom_unit_amount: null,
@@ -83,8 +82,8 @@ function buildPrice(params: PriceCreateParams, productId: string, now: number): 
     product: productId,
     recurring: buildRecurring(params.recurring),
     tax_behavior: params.tax_behavior ?? 'unspecified',
-    tiers_mode: params.tiers_mode ?? null,
-    transform_quantity: params.transform_quantity ?? null,
+    tiers_mode: null,
+    transform_quantity: null,
     type: params.recurring ? 'recurring' : 'one_time',
     unit_amount: unitAmount,
     unit_amount_decimal: params.unit_amount_decimal ?? String(unitAmount),
@@ -101,11 +100,13 @@ function unitAmountOf(params: PriceCreateParams): number {
 
 function buildRecurring(recurring: PriceCreateParams['recurring']): Price['recurring'] {
   if (!recurring) return null
+  if (recurring.usage_type === 'metered')
+    throw invalidRequest('The sandbox bills no metered usage.', 'recurring[usage_type]')
   return {
     interval: recurring.interval,
     interval_count: recurring.interval_count ?? 1,
-    meter: recurring.meter ?? null,
+    meter: null,
     trial_period_days: recurring.trial_period_days ?? null,
-    usage_type: recurring.usage_type ?? 'licensed',
+    usage_type: 'licensed',
   }
 }

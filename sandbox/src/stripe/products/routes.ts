@@ -10,15 +10,19 @@ import { deletedObject, getObject, mergeMetadata, patched } from '../resource.ts
 import { buildProduct, type ProductCreateParams } from './builder.ts'
 
 export const productRoutes = [
-  route<Stripe.ProductListParams>('GET /v1/products', ({ ctx, params }) => {
-    const products = ctx.store.objects
-      .list('product')
-      .filter((product) => params.active === undefined || product.active === params.active)
-      .filter((product) => !params.ids || params.ids.includes(product.id))
-      .filter((product) => !params.url || product.url === params.url)
-      .filter((product) => inRange(product.created, params.created))
-    return page(products, params, '/v1/products')
-  }),
+  route<Stripe.ProductListParams>(
+    'GET /v1/products',
+    ({ ctx, params }) => {
+      const products = ctx.store.objects
+        .list('product')
+        .filter((product) => params.active === undefined || product.active === params.active)
+        .filter((product) => !params.ids || params.ids.includes(product.id))
+        .filter((product) => !params.url || product.url === params.url)
+        .filter((product) => inRange(product.created, params.created))
+      return page(products, params, '/v1/products')
+    },
+    ['active', 'ids', 'url', 'created'],
+  ),
   route<Stripe.ProductCreateParams>('POST /v1/products', ({ ctx, params }) => createProduct(ctx, params)),
   route('GET /v1/products/:id', ({ ctx, id }) => getObject(ctx, 'product', id)),
   route<Stripe.ProductUpdateParams>('POST /v1/products/:id', ({ ctx, params, id }) => {

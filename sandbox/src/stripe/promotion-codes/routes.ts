@@ -10,15 +10,19 @@ import { emit, emitUpdate } from '../events/emit.ts'
 import { getObject, getReferenced, mergeMetadata } from '../resource.ts'
 
 export const promotionCodeRoutes = [
-  route<Stripe.PromotionCodeListParams>('GET /v1/promotion_codes', ({ ctx, params }) => {
-    const codes = ctx.store.objects
-      .list('promotion_code', params.customer)
-      .filter((code) => params.active === undefined || code.active === params.active)
-      .filter((code) => !params.code || code.code.toLowerCase() === params.code.toLowerCase())
-      .filter((code) => !params.coupon || code.promotion.coupon === params.coupon)
-      .filter((code) => inRange(code.created, params.created))
-    return page(codes, params, '/v1/promotion_codes')
-  }),
+  route<Stripe.PromotionCodeListParams>(
+    'GET /v1/promotion_codes',
+    ({ ctx, params }) => {
+      const codes = ctx.store.objects
+        .list('promotion_code', params.customer)
+        .filter((code) => params.active === undefined || code.active === params.active)
+        .filter((code) => !params.code || code.code.toLowerCase() === params.code.toLowerCase())
+        .filter((code) => !params.coupon || code.promotion.coupon === params.coupon)
+        .filter((code) => inRange(code.created, params.created))
+      return page(codes, params, '/v1/promotion_codes')
+    },
+    ['customer', 'active', 'code', 'coupon', 'created'],
+  ),
   route<Stripe.PromotionCodeCreateParams>('POST /v1/promotion_codes', ({ ctx, params }) =>
     createPromotionCode(ctx, params),
   ),
@@ -40,7 +44,8 @@ function createPromotionCode(
   ctx: SandboxContext,
   params: Wire<Stripe.PromotionCodeCreateParams>,
 ): PromotionCode {
-  const couponId = params.promotion.coupon
+  const { type, coupon: couponId } = params.promotion
+  if (type !== 'coupon') throw invalidRequest('Invalid promotion[type]: must be coupon', 'promotion[type]')
   if (!couponId) throw parameterMissing('promotion[coupon]')
   getReferenced(ctx, 'coupon', couponId, 'promotion[coupon]')
   const code = params.code ?? randomToken(8).toUpperCase()

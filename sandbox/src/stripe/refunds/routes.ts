@@ -9,14 +9,18 @@ import { getObject, getReferenced, mergeMetadata } from '../resource.ts'
 import { cancelRefund, refundCharge } from './service.ts'
 
 export const refundRoutes = [
-  route<Stripe.RefundListParams>('GET /v1/refunds', ({ ctx, params }) => {
-    const refunds = ctx.store.objects
-      .list('refund')
-      .filter((refund) => !params.charge || refund.charge === params.charge)
-      .filter((refund) => !params.payment_intent || refund.payment_intent === params.payment_intent)
-      .filter((refund) => inRange(refund.created, params.created))
-    return page(refunds, params, '/v1/refunds')
-  }),
+  route<Stripe.RefundListParams>(
+    'GET /v1/refunds',
+    ({ ctx, params }) => {
+      const refunds = ctx.store.objects
+        .list('refund')
+        .filter((refund) => !params.charge || refund.charge === params.charge)
+        .filter((refund) => !params.payment_intent || refund.payment_intent === params.payment_intent)
+        .filter((refund) => inRange(refund.created, params.created))
+      return page(refunds, params, '/v1/refunds')
+    },
+    ['charge', 'payment_intent', 'created'],
+  ),
   route<Stripe.RefundCreateParams>('POST /v1/refunds', ({ ctx, params }) =>
     refundCharge(ctx, chargeOf(ctx, params), {
       amount: params.amount,

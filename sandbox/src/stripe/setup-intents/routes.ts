@@ -11,13 +11,17 @@ import { getObject, getReferenced, mergeMetadata } from '../resource.ts'
 import { confirmSetupIntent, createSetupIntent } from './service.ts'
 
 export const setupIntentRoutes = [
-  route<Stripe.SetupIntentListParams>('GET /v1/setup_intents', ({ ctx, params }) => {
-    const intents = ctx.store.objects
-      .list('setup_intent', params.customer)
-      .filter((intent) => !params.payment_method || intent.payment_method === params.payment_method)
-      .filter((intent) => inRange(intent.created, params.created))
-    return page(intents, params, '/v1/setup_intents')
-  }),
+  route<Stripe.SetupIntentListParams>(
+    'GET /v1/setup_intents',
+    ({ ctx, params }) => {
+      const intents = ctx.store.objects
+        .list('setup_intent', params.customer)
+        .filter((intent) => !params.payment_method || intent.payment_method === params.payment_method)
+        .filter((intent) => inRange(intent.created, params.created))
+      return page(intents, params, '/v1/setup_intents')
+    },
+    ['customer', 'payment_method', 'created'],
+  ),
   route<Stripe.SetupIntentCreateParams>('POST /v1/setup_intents', ({ ctx, params }) => create(ctx, params)),
   route('GET /v1/setup_intents/:id', ({ ctx, id }) => getObject(ctx, 'setup_intent', id)),
   route<Stripe.SetupIntentConfirmParams>('POST /v1/setup_intents/:id/confirm', ({ ctx, params, id }) => {

@@ -10,10 +10,14 @@ import { type ProrationBehavior, switchItems } from '../subscriptions/switch.ts'
 import { inClockTime } from '../test-clock-time.ts'
 
 export const subscriptionItemRoutes = [
-  route<Stripe.SubscriptionItemListParams>('GET /v1/subscription_items', ({ ctx, params }) => {
-    const subscription = getReferenced(ctx, 'subscription', params.subscription, 'subscription')
-    return page(subscription.items.data, params, '/v1/subscription_items')
-  }),
+  route<Stripe.SubscriptionItemListParams>(
+    'GET /v1/subscription_items',
+    ({ ctx, params }) => {
+      const subscription = getReferenced(ctx, 'subscription', params.subscription, 'subscription')
+      return page(subscription.items.data, params, '/v1/subscription_items')
+    },
+    ['subscription'],
+  ),
   route<Stripe.SubscriptionItemCreateParams>('POST /v1/subscription_items', ({ ctx, params }) => {
     const subscription = getReferenced(ctx, 'subscription', params.subscription, 'subscription')
     const { price, quantity, metadata } = params

@@ -16,10 +16,14 @@ import { updateSubscription } from './update.ts'
 type ListParams = Wire<Stripe.SubscriptionListParams>
 
 export const subscriptionRoutes = [
-  route<Stripe.SubscriptionListParams>('GET /v1/subscriptions', ({ ctx, params }) => {
-    const found = ctx.store.objects.list('subscription', params.customer).filter(wanted(params))
-    return page(found, params, '/v1/subscriptions')
-  }),
+  route<Stripe.SubscriptionListParams>(
+    'GET /v1/subscriptions',
+    ({ ctx, params }) => {
+      const found = ctx.store.objects.list('subscription', params.customer).filter(wanted(params))
+      return page(found, params, '/v1/subscriptions')
+    },
+    ['customer', 'status', 'price', 'collection_method', 'test_clock', 'created', 'current_period_end'],
+  ),
   route<Stripe.SubscriptionCreateParams>('POST /v1/subscriptions', ({ ctx, params }) =>
     createFromParams(inCustomerTime(ctx, params.customer ?? null), params),
   ),
