@@ -4,7 +4,7 @@ import { accountSettings } from '../stripe/account-settings.ts'
 import { isExhausted } from '../stripe/invoices/dunning.ts'
 import { failFinalization, finalizationErrorOf } from '../stripe/invoices/finalization-error.ts'
 import { finalizeInvoice } from '../stripe/invoices/finalize.ts'
-import { attemptPayment } from '../stripe/invoices/pay.ts'
+import { attemptPayment, skipAttempt, wasDeclinedForGood } from '../stripe/invoices/pay.ts'
 import { subscriptionOf } from '../stripe/invoices/subscription-of.ts'
 import { getObject } from '../stripe/resource.ts'
 import { cancelSubscription } from '../stripe/subscriptions/cancel.ts'
@@ -24,7 +24,10 @@ export function invoiceDue(ctx: SandboxContext, id: string): void {
     customer: invoice.customer ?? '',
     default_payment_method: subscription?.default_payment_method ?? null,
   }
-  const attempt = attemptPayment(ctx, invoice, methodFor(ctx, payer), 'schedule')
+  const method = methodFor(ctx, payer)
+  const attempt = wasDeclinedForGood(ctx, invoice, method)
+    ? { invoice: skipAttempt(ctx, invoice) }
+    : attemptPayment(ctx, invoice, method, 'schedule')
   if (attempt.invoice.status === 'open' && isExhausted(attempt.invoice.attempt_count))
     giveUp(ctx, attempt.invoice)
 }

@@ -1,11 +1,20 @@
 import { AFTERMATH_CARD_TOKENS, AFTERMATH_CARDS, type Aftermath } from './aftermath-cards.ts'
 
+export type DeclineReason =
+  | 'declines'
+  | 'insufficient_funds'
+  | 'lost_card'
+  | 'stolen_card'
+  | 'expired_card'
+  | 'incorrect_cvc'
+  | 'processing_error'
+
 /** What the bank behind a test card does. */
 export type CardBehaviour =
   | 'pays'
-  | 'declines'
-  | 'insufficient_funds'
+  | DeclineReason
   | 'asks_for_confirmation'
+  | 'always_asks'
   | 'attaches_then_fails'
   | 'bank_debit'
 
@@ -13,6 +22,7 @@ export interface TestCard {
   number: string
   brand: string
   behaviour: CardBehaviour
+  funding?: 'debit'
   /** What follows once it paid. */
   aftermath?: Aftermath
 }
@@ -23,7 +33,16 @@ const CARDS: TestCard[] = [
   { number: '378282246310005', brand: 'amex', behaviour: 'pays' },
   { number: '4000000000000002', brand: 'visa', behaviour: 'declines' },
   { number: '4000000000009995', brand: 'visa', behaviour: 'insufficient_funds' },
+  { number: '4000000000009987', brand: 'visa', behaviour: 'lost_card' },
+  { number: '4000000000009979', brand: 'visa', behaviour: 'stolen_card' },
+  { number: '4000000000000069', brand: 'visa', behaviour: 'expired_card' },
+  { number: '4000000000000127', brand: 'visa', behaviour: 'incorrect_cvc' },
+  { number: '4000000000000119', brand: 'visa', behaviour: 'processing_error' },
+  { number: '4000056655665556', brand: 'visa', behaviour: 'pays', funding: 'debit' },
+  // Once confirmed, it is not asked about again; the two after it are, each time.
   { number: '4000002500003155', brand: 'visa', behaviour: 'asks_for_confirmation' },
+  { number: '4000002760003184', brand: 'visa', behaviour: 'always_asks' },
+  { number: '4000000000003220', brand: 'visa', behaviour: 'always_asks' },
   { number: '4000000000000341', brand: 'visa', behaviour: 'attaches_then_fails' },
   ...AFTERMATH_CARDS,
   // A US bank account, entered here as if it were a card: the money moves days later.
@@ -43,14 +62,25 @@ const NUMBER_BY_TOKEN: Record<string, string> = {
   card_chargeDeclinedInsufficientFunds: '4000000000009995',
   card_visa_chargeDeclinedInsufficientFunds: '4000000000009995',
   chargeDeclinedInsufficientFunds: '4000000000009995',
-  card_authenticationRequired: '4000002500003155',
-  card_threeDSecure2Required: '4000002500003155',
-  threeDSecure2Required: '4000002500003155',
+  ...named('visa_debit', '4000056655665556'),
+  ...named('chargeDeclinedLostCard', '4000000000009987'),
+  ...named('chargeDeclinedStolenCard', '4000000000009979'),
+  ...named('chargeDeclinedExpiredCard', '4000000000000069'),
+  ...named('chargeDeclinedIncorrectCvc', '4000000000000127'),
+  ...named('chargeDeclinedProcessingError', '4000000000000119'),
+  ...named('authenticationRequiredOnSetup', '4000002500003155'),
+  ...named('authenticationRequired', '4000002760003184'),
+  ...named('threeDSecure2Required', '4000000000003220'),
   card_chargeCustomerFail: '4000000000000341',
   chargeCustomerFail: '4000000000000341',
   usBankAccount: '000123456789',
   usBankAccount_success: '000123456789',
   ...AFTERMATH_CARD_TOKENS,
+}
+
+/** Older tokens say `card_` or `card_visa_` before the name. */
+function named(name: string, number: string): Record<string, string> {
+  return { [name]: number, [`card_${name}`]: number, [`card_visa_${name}`]: number }
 }
 
 export function findTestCard(number: string): TestCard | undefined {

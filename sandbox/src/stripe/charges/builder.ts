@@ -58,7 +58,7 @@ export function buildCharge(
 
 function buildOutcome(decline: Decline | null): Charge['outcome'] {
   return {
-    advice_code: null,
+    advice_code: decline?.advice ?? null,
     network_advice_code: null,
     network_decline_code: null,
     network_status: decline ? 'declined_by_network' : 'approved_by_network',

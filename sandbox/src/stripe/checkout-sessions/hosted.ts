@@ -113,8 +113,13 @@ function addressOf({ country, postalCode }: CheckoutPayment): NonNullable<Custom
 }
 
 function describe({ outcome, session, payment }: SubmittedCheckout): CheckoutResult {
-  return result(outcome, session, payment?.decline?.message ?? null, outcome === 'declined' ? 'number' : null)
+  const decline = payment?.decline
+  const field = outcome === 'declined' ? (FIELD_OF_DECLINE[decline?.code ?? ''] ?? 'number') : null
+  return result(outcome, session, decline?.message ?? null, field)
 }
+
+/** Where the page says what is wrong. */
+const FIELD_OF_DECLINE: Record<string, string> = { expired_card: 'exp', incorrect_cvc: 'cvc' }
 
 function result(
   outcome: CheckoutOutcome,

@@ -2,6 +2,7 @@ import type { SandboxContext } from '../../context.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Invoice, PaymentMethod } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
+import { isDeclinedForGood } from '../payment-intents/bank.ts'
 import { confirmPaymentIntent, type PaymentResult } from '../payment-intents/service.ts'
 import { subscriptionPaid, subscriptionPaymentFailed } from '../subscriptions/payment-status.ts'
 import { nextAttemptAt } from './dunning.ts'
@@ -106,4 +107,21 @@ function failAttempt(ctx: SandboxContext, invoice: Invoice, origin: AttemptOrigi
   emit(ctx, 'invoice.payment_failed', failed)
   subscriptionPaymentFailed(ctx, failed)
   return failed
+}
+
+/** Stripe goes on scheduling tries, but asks nobody while the card is the one that was declined for good. */
+export function wasDeclinedForGood(
+  ctx: SandboxContext,
+  invoice: Invoice,
+  method: PaymentMethod | null,
+): boolean {
+  const intentId = defaultPaymentOf(ctx, invoice.id)?.payment.payment_intent
+  const error = intentId ? ctx.store.objects.find('payment_intent', intentId)?.last_payment_error : undefined
+  return Boolean(error && error.payment_method?.id === method?.id && isDeclinedForGood(error.decline_code))
+}
+
+export function skipAttempt(ctx: SandboxContext, invoice: Invoice): Invoice {
+  const attempts = invoice.attempt_count + 1
+  const next = nextAttemptAt(ctx.clock.now(), attempts)
+  return changeInvoice(ctx, invoice, { attempt_count: attempts, next_payment_attempt: next })
 }

@@ -1,9 +1,11 @@
-import type { CardBehaviour } from '../test-cards.ts'
+import type { CardBehaviour, DeclineReason } from '../test-cards.ts'
 
 export interface Decline {
-  code: 'card_declined'
+  code: 'card_declined' | 'expired_card' | 'incorrect_cvc' | 'processing_error'
   declineCode: string
   message: string
+  /** What the bank advises about another try with the same card. */
+  advice: 'do_not_try_again' | 'try_again_later' | null
 }
 
 export type BankAnswer =
@@ -12,16 +14,28 @@ export type BankAnswer =
   | { kind: 'confirmation_needed' }
   | { kind: 'processing' }
 
-const GENERIC_DECLINE: Decline = {
-  code: 'card_declined',
-  declineCode: 'generic_decline',
-  message: 'Your card was declined.',
+const DECLINES: Record<DeclineReason, Decline> = {
+  declines: decline('generic_decline', 'Your card was declined.', null),
+  insufficient_funds: decline('insufficient_funds', 'Your card has insufficient funds.', 'try_again_later'),
+  lost_card: decline('lost_card', 'Your card was declined.', 'do_not_try_again'),
+  stolen_card: decline('stolen_card', 'Your card was declined.', 'do_not_try_again'),
+  expired_card: { ...decline('expired_card', 'Your card has expired.', null), code: 'expired_card' },
+  incorrect_cvc: {
+    ...decline('incorrect_cvc', 'Your card’s security code is incorrect.', null),
+    code: 'incorrect_cvc',
+  },
+  processing_error: {
+    ...decline(
+      'processing_error',
+      'An error occurred while processing your card. Try again in a little bit.',
+      'try_again_later',
+    ),
+    code: 'processing_error',
+  },
 }
 
-const INSUFFICIENT_FUNDS: Decline = {
-  code: 'card_declined',
-  declineCode: 'insufficient_funds',
-  message: 'Your card has insufficient funds.',
+function decline(declineCode: string, message: string, advice: Decline['advice']): Decline {
+  return { code: 'card_declined', declineCode, message, advice }
 }
 
 /** On session means: the buyer is at the hosted page and typed the card in just now. */
@@ -29,17 +43,23 @@ export function askBank(behaviour: CardBehaviour, onSession: boolean): BankAnswe
   switch (behaviour) {
     case 'pays':
       return { kind: 'approved' }
-    case 'declines':
-      return { kind: 'declined', decline: GENERIC_DECLINE }
-    case 'insufficient_funds':
-      return { kind: 'declined', decline: INSUFFICIENT_FUNDS }
     case 'asks_for_confirmation':
+    case 'always_asks':
       return { kind: 'confirmation_needed' }
     case 'attaches_then_fails':
-      return onSession ? { kind: 'approved' } : { kind: 'declined', decline: GENERIC_DECLINE }
+      return onSession ? { kind: 'approved' } : { kind: 'declined', decline: DECLINES.declines }
     case 'bank_debit':
       return { kind: 'processing' }
+    default:
+      return { kind: 'declined', decline: DECLINES[behaviour] }
   }
+}
+
+/** After such a decline nobody asks the bank about this card again: it was lost, or stolen. */
+export function isDeclinedForGood(declineCode: string | undefined): boolean {
+  return Object.values(DECLINES).some(
+    (known) => known.declineCode === declineCode && known.advice === 'do_not_try_again',
+  )
 }
 
 export const REFUSED_CONFIRMATION: Decline = {
@@ -47,4 +67,5 @@ export const REFUSED_CONFIRMATION: Decline = {
   declineCode: 'authentication_not_handled',
   message:
     'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+  advice: null,
 }

@@ -49,7 +49,8 @@ export function settleConfirmation(
   approved: boolean,
 ): PaymentResult {
   if (!approved) return decline(ctx, intent, method, REFUSED_CONFIRMATION)
-  ctx.store.objects.setHidden('payment_method', method.id, { behaviour: 'pays' })
+  if (behaviourOf(ctx, method.id) === 'asks_for_confirmation')
+    ctx.store.objects.setHidden('payment_method', method.id, { behaviour: 'pays' })
   return succeed(ctx, intent, method)
 }
 
@@ -64,6 +65,7 @@ export function settleProcessing(
     code: 'card_declined',
     declineCode: 'insufficient_funds',
     message: 'The customer’s account has insufficient funds to cover this payment.',
+    advice: null,
   }
   return succeeded ? succeed(ctx, intent, method) : decline(ctx, intent, method, bounced)
 }
@@ -101,7 +103,8 @@ function decline(
         charge: charge.id,
         code: reason.code,
         decline_code: reason.declineCode,
-        doc_url: 'https://stripe.com/docs/error-codes/card-declined',
+        doc_url: `https://stripe.com/docs/error-codes/${reason.code.replaceAll('_', '-')}`,
+        ...(reason.advice ? { advice_code: reason.advice } : {}),
         message: reason.message,
         payment_method: method,
         type: 'card_error',

@@ -54,7 +54,7 @@ function buildCard(card: TestCard, expiry: CardExpiry): Wire<Stripe.PaymentMetho
     exp_month: expiry.month,
     exp_year: expiry.year,
     fingerprint: fingerprintOf(card),
-    funding: 'credit',
+    funding: card.funding ?? 'credit',
     generated_from: null,
     last4: card.number.slice(-4),
     networks: { available: [card.brand], preferred: null },
