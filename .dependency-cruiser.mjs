@@ -17,7 +17,7 @@ const API_FLOORS = [
 /** The API's features from left to right; each imports only what stands to its right. */
 const API_FEATURES = [
   ['admin'],
-  ['webhooks', 'account', 'inquiries'],
+  ['webhooks', 'account', 'inquiries', 'mail-events', 'address-correction'],
   ['reconciliation'],
   ['checkout', 'emails'],
   ['tokens'],

@@ -12,6 +12,7 @@ import { adminRoutes } from './features/admin/routes.ts'
 import { checkoutRoutes } from './features/checkout/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
+import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
 import { tokenRoutes } from './features/tokens/routes.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
@@ -39,6 +40,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
 
   // Servers call these: no page reads their answers, and no cookie counts.
   await app.register(webhookRoutes, { deps })
+  await app.register(mailEventRoutes, { deps })
   await app.register(tokenRoutes, { deps })
 
   await app.register(pageRoutes, { deps })

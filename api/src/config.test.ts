@@ -78,6 +78,15 @@ const REFUSED: [string, string][] = [
   ['MCP_TOKEN_EXPIRY_DAYS', '0'],
   ['SENDGRID_API_KEY', 'SG....'],
   ['EMAIL_FROM', 'hello'],
+  ['EMAIL_FROM', '"Kamiyo, Inc. <hello@kamiyo.example>'],
+  ['EMAIL_FROM', 'mailto:hello@kamiyo.example'],
+  ['SENDGRID_WEBHOOK_PUBLIC_KEY', 'MFkwEwYHKoZIzj0CAQ'],
+  [
+    'SENDGRID_WEBHOOK_PUBLIC_KEY',
+    // A key of another kind: Ed25519.
+    'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=',
+  ],
+  ['INQUIRY_MAILS_PER_DAY', '-1'],
   ['ADMIN_API_KEY', 'false'],
   ['ADMIN_EMAILS', 'someone'],
   ['PAST_DUE_GRACE_DAYS', '-1'],

@@ -5,6 +5,7 @@ import {
   parseAdminMail,
   parseCidr,
   parseEmail,
+  parseEventKey,
   parseList,
   parseOrigin,
   parseTokenSecret,
@@ -12,6 +13,7 @@ import {
 } from './lib/env/lists.ts'
 import { checkTogether, type Fault, isLiveKey } from './lib/env/rules.ts'
 import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './lib/env/schema.ts'
+import { parseSender } from './lib/mail-sender.ts'
 
 export interface Config {
   role: 'all' | 'api' | 'worker'
@@ -46,6 +48,10 @@ export interface Config {
     apiBase?: string
     from: string
     supportEmail: string
+    /** The keys that SendGrid's event webhook may sign with; without one its events are refused. */
+    eventKeys: string[]
+    /** How many messages of the contact form are mailed within a day; more are stored and read on the operators' pages. */
+    inquiriesPerDay: number
     /** What the operators are told of: `dead_event`, … */
     adminMails: string[]
   }
@@ -82,6 +88,7 @@ const LISTS = {
   TRUST_PROXY: parseCidr,
   STRIPE_WEBHOOK_SECRET: parseWebhookSecret,
   MCP_JWT_SECRET: parseTokenSecret,
+  SENDGRID_WEBHOOK_PUBLIC_KEY: parseEventKey,
   ADMIN_EMAILS: parseEmail,
   ADMIN_MAILS: parseAdminMail,
 } as const
@@ -125,7 +132,7 @@ function checkEach(env: Partial<Env>): Fault[] {
     if (secret && PLACEHOLDER.test(String(value))) {
       return [{ variable, problem: `still holds a placeholder. ${fix}` }]
     }
-    return Value.Check(EnvSchema.properties[variable], value)
+    return Value.Check(EnvSchema.properties[variable], value) && isReadable(variable, String(value))
       ? []
       : [{ variable, problem: refusal(variable, value) }]
   })
@@ -136,6 +143,11 @@ function refusal(variable: EnvVariable, value: string | number): string {
   const { must, fix } = options(variable)
   const found = describeFound(variable, value)
   return `${found ? `${found}; it must` : 'must'} ${must}. ${fix}`
+}
+
+/** What a pattern cannot tell. */
+function isReadable(variable: EnvVariable, value: string): boolean {
+  return variable !== 'EMAIL_FROM' || parseSender(value) !== undefined
 }
 
 function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults: Fault[] } {
@@ -153,6 +165,7 @@ function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults
     TRUST_PROXY: read('TRUST_PROXY'),
     STRIPE_WEBHOOK_SECRET: read('STRIPE_WEBHOOK_SECRET'),
     MCP_JWT_SECRET: read('MCP_JWT_SECRET'),
+    SENDGRID_WEBHOOK_PUBLIC_KEY: read('SENDGRID_WEBHOOK_PUBLIC_KEY'),
     ADMIN_EMAILS: read('ADMIN_EMAILS'),
     ADMIN_MAILS: read('ADMIN_MAILS'),
     faults,
@@ -193,6 +206,8 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       ...(env.SENDGRID_API_BASE && { apiBase: withoutTrailingSlash(env.SENDGRID_API_BASE) }),
       from: env.EMAIL_FROM,
       supportEmail: env.SUPPORT_EMAIL,
+      eventKeys: lists.SENDGRID_WEBHOOK_PUBLIC_KEY,
+      inquiriesPerDay: env.INQUIRY_MAILS_PER_DAY,
       adminMails: lists.ADMIN_MAILS,
     },
     auth: { secret: env.AUTH_SECRET, adminApiKey: env.ADMIN_API_KEY, adminEmails: lists.ADMIN_EMAILS },

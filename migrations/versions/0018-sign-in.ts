@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { allowMailKinds } from '../mail-kinds.ts'
 
 /**
  * A code belongs to who asked for it: a browser for signing in, a session for confirming. `auth_codes`, which held one
@@ -46,25 +47,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       return null;
     end $$;
   `.execute(db)
-  await addMailKinds(db, [
+  await allowMailKinds(db, [
     'agent_created',
     'token_rotated',
     'token_revealed',
     'token_revoked',
     'browser_signed_in',
   ])
-}
-
-/** Beside whatever kinds there are. */
-async function addMailKinds(db: Kysely<unknown>, kinds: readonly string[]): Promise<void> {
-  const { rows } = await sql<{ definition: string }>`
-    select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'email_deliveries_kind_check'
-  `.execute(db)
-  const known = [...(rows[0]?.definition ?? '').matchAll(/'(\w+)'/g)].map(([, kind = '']) => kind)
-  const all = [...new Set([...known, ...kinds])].map((kind) => `'${kind}'`).join(', ')
-  await sql`
-    alter table email_deliveries
-      drop constraint email_deliveries_kind_check,
-      add constraint email_deliveries_kind_check check (kind in (${sql.raw(all)}))
-  `.execute(db)
 }

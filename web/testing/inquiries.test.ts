@@ -28,6 +28,14 @@ test('a message is sent without the empty company, and its reference is shown', 
   expect(sent).toEqual([inquiry])
 })
 
+test('on a day with very many messages the form says that an answer may take longer', async () => {
+  const { page } = await sendInquiry({ status: 202, json: { id: 'inq_1', delayed: true } })
+  await page.getByRole('heading', { name: 'Message sent' }).waitFor()
+  const text = await page.getByRole('main').textContent()
+  expect(text).toContain('an answer may take longer than usual')
+  expect(text).not.toContain('within one working day')
+})
+
 test('a refused field is named beside that field, which gets the focus', async () => {
   const error = {
     code: 'invalid_email',

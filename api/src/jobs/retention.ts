@@ -7,6 +7,7 @@ import {
 } from '../features/account/retention.ts'
 import { deleteExpiredKeys } from '../features/checkout/repository.ts'
 import { deleteOldInquiries } from '../features/inquiries/retention.ts'
+import { deleteOldMailEvents } from '../features/mail-events/repository.ts'
 import { deleteOldEvents, purgePayloads } from '../features/webhooks/retention.ts'
 
 /** Small statements: a large one would run into the statement timeout and never get done. */
@@ -24,8 +25,9 @@ export async function removeExpired({ db, log }: Pick<Deps, 'db' | 'log'>): Prom
   const browsers = await inBatches(db, deleteOldBrowsers)
   const codeRequests = await inBatches(db, deleteOldCodeRequests)
   const inquiries = await inBatches(db, deleteOldInquiries)
+  const mailEvents = await inBatches(db, deleteOldMailEvents)
   log.info(
-    { payloads, events, idempotencyKeys, sessions, browsers, codeRequests, inquiries },
+    { payloads, events, idempotencyKeys, sessions, browsers, codeRequests, inquiries, mailEvents },
     'Expired data removed',
   )
 }

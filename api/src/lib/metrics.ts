@@ -10,6 +10,8 @@ export interface Metrics {
   foreignEvents: Counter<'reason'>
   /** `status` is succeeded or failed. */
   payments: Counter<'status'>
+  /** `outcome` is delivered, dropped, bounced or spam_report. */
+  mailOutcomes: Counter<'kind' | 'outcome'>
   /** In the currency's main unit, as dashboards expect it; a sum over currencies means nothing. */
   revenue: Counter<'tier' | 'currency'>
 }
@@ -50,6 +52,12 @@ export function createMetrics(): Metrics {
       name: 'payments_total',
       help: 'Payments by outcome',
       labelNames: ['status'],
+      registers,
+    }),
+    mailOutcomes: new Counter({
+      name: 'mail_outcomes_total',
+      help: 'What became of mails after they were sent, by kind of mail',
+      labelNames: ['kind', 'outcome'],
       registers,
     }),
     revenue: new Counter({

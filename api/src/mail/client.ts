@@ -1,7 +1,8 @@
 import Client from '@sendgrid/client/src/classes/client.js'
 import MailService from '@sendgrid/mail/src/classes/mail-service.js'
 import { textAt } from '../lib/json.ts'
-import { type MailFailure, readFailure } from './failure.ts'
+import { type MailSender, parseSender } from '../lib/mail-sender.ts'
+import { type MailFailure, readAnswer, readFailure } from './failure.ts'
 
 export interface MailMessage {
   to: string | string[]
@@ -25,6 +26,7 @@ export interface Mailer {
 export interface MailerConfig {
   apiKey: string
   apiBase?: string
+  /** `a@b.example`, or `Name <a@b.example>`. */
   from: string
 }
 
@@ -32,10 +34,13 @@ const TIMEOUT_MS = 10_000
 
 export function createMailer(config: MailerConfig): Mailer {
   const service = createService(config)
+  const from = readSender(config.from)
   return {
     async send(message) {
       try {
-        const [response] = await service.send(toRequest(message, config.from))
+        const [response] = await service.send(toRequest(message, from))
+        const failure = readAnswer(response.statusCode)
+        if (failure) return { sent: false, failure }
         return { sent: true, providerMessageId: textAt(response, 'headers', 'x-message-id') ?? null }
       } catch (error) {
         return { sent: false, failure: readFailure(error, new Date()) }
@@ -44,9 +49,17 @@ export function createMailer(config: MailerConfig): Mailer {
   }
 }
 
+function readSender(text: string): MailSender {
+  const sender = parseSender(text)
+  if (!sender) throw new Error(`"${text}" is neither an e-mail address nor Name <address>`)
+  return sender
+}
+
 function createService(config: MailerConfig) {
   const client = new Client()
   client.setApiKey(config.apiKey)
+  // Whoever redirects a mail is not the provider, and following would turn it into a request without one.
+  client.setDefaultRequest({ maxRedirects: 0 })
   if (config.apiBase) client.setDefaultRequest('baseUrl', config.apiBase)
   const service = new MailService()
   service.setClient(client)
@@ -54,7 +67,7 @@ function createService(config: MailerConfig) {
   return service
 }
 
-function toRequest(message: MailMessage, from: string) {
+function toRequest(message: MailMessage, from: MailSender) {
   return {
     to: message.to,
     from,

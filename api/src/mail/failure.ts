@@ -2,29 +2,73 @@ import { at, listAt, numberAt, textAt } from '../lib/json.ts'
 
 /**
  * What the provider's answer means for the delivery: `rate_limited` waits as long as told,
- * `transient` backs off, `rejected` will never be taken, `unauthorized` concerns every mail.
+ * `transient` backs off, `rejected` will never be taken, `refused` concerns every mail of ours.
  */
 export type MailFailure =
   | { kind: 'rate_limited'; waitMs: number; message: string }
   | { kind: 'transient'; message: string }
   | { kind: 'rejected'; message: string }
-  | { kind: 'unauthorized'; message: string }
+  | { kind: 'refused'; cause: RefusalCause; message: string }
+
+export type RefusalCause = 'bad_key' | 'missing_permission' | 'unverified_sender' | 'credits_used_up'
 
 const DEFAULT_WAIT_MS = 60_000
 const MAX_WAIT_MS = 3_600_000
+const ACCEPTED = 202
+
+/** Undefined when the mail was taken: SendGrid answers 202 then, and nothing else says so. */
+export function readAnswer(status: number): MailFailure | undefined {
+  if (status === ACCEPTED) return undefined
+  const message = `The mail provider answered ${status}; only ${ACCEPTED} says that it took the mail. Check SENDGRID_API_BASE.`
+  return { kind: 'transient', message }
+}
 
 export function readFailure(error: unknown, now: Date): MailFailure {
-  const status = at(error, 'response') === undefined ? undefined : numberAt(error, 'code')
+  const status = statusOf(error)
   if (status === undefined) {
     const reason = error instanceof Error ? error.message : String(error)
     return { kind: 'transient', message: `The mail provider could not be reached: ${reason}` }
   }
-  const message = `The mail provider answered ${status}${describeErrors(error)}`
-  if (status === 401 || status === 403) return { kind: 'unauthorized', message }
+  const said = describeErrors(error)
+  const message = `The mail provider answered ${status}${said && `: ${said}`}`
+  if (status === 401 || status === 403) return readRefusal(status, said)
   if (status === 429) return { kind: 'rate_limited', waitMs: readWaitMs(error, now), message }
   if (status === 400 || status === 413) return { kind: 'rejected', message }
   // Anything else says nothing about this mail: a 404, say, comes from a wrong SENDGRID_API_BASE.
   return { kind: 'transient', message }
+}
+
+/** The client's own errors carry the status as their code; a redirect is told with the whole response. */
+function statusOf(error: unknown): number | undefined {
+  if (at(error, 'response') === undefined) return undefined
+  return numberAt(error, 'code') ?? numberAt(error, 'response', 'status')
+}
+
+const ADVICE: Record<RefusalCause, string> = {
+  bad_key:
+    'SendGrid does not accept SENDGRID_API_KEY. Make a new key in SendGrid → Settings → API Keys and set it.',
+  missing_permission:
+    'SENDGRID_API_KEY may not send mail. Give the key the permission Mail Send in SendGrid → Settings → API Keys.',
+  unverified_sender:
+    'The address in EMAIL_FROM is not a verified sender. Verify it in SendGrid → Settings → Sender Authentication, or set EMAIL_FROM to one that is.',
+  credits_used_up:
+    "The SendGrid plan's mails are used up. Wait for the next period, or take a larger plan in SendGrid → Settings → Account Details.",
+}
+
+function readRefusal(status: 401 | 403, said: string): MailFailure {
+  const cause = refusalCause(status, said)
+  return {
+    kind: 'refused',
+    cause,
+    message: `${ADVICE[cause]} It answered ${status}${said && `: ${said}`}`,
+  }
+}
+
+/** SendGrid tells these apart in words only. */
+function refusalCause(status: 401 | 403, said: string): RefusalCause {
+  if (/credits? exceeded/i.test(said)) return 'credits_used_up'
+  if (status === 401) return 'bad_key'
+  return /verified sender/i.test(said) ? 'unverified_sender' : 'missing_permission'
 }
 
 /** `X-RateLimit-Reset` is a moment in Unix seconds, `Retry-After` a number of seconds. */
@@ -43,5 +87,5 @@ function describeErrors(error: unknown): string {
   const messages = listAt(error, 'response', 'body', 'errors').flatMap(
     (entry) => textAt(entry, 'message') ?? [],
   )
-  return messages.length > 0 ? `: ${messages.join('; ').slice(0, 300)}` : ''
+  return messages.join('; ').slice(0, 300)
 }

@@ -9,6 +9,11 @@ declare module '@sendgrid/mail/src/classes/mail-service.js' {
 declare module '@sendgrid/client/src/classes/client.js' {
   import type sharedClient from '@sendgrid/client'
 
-  const Client: new () => typeof sharedClient
+  /** Passed on to the HTTP library below, which the package's types do not show. */
+  interface HttpOptions {
+    setDefaultRequest(options: { maxRedirects: number }): void
+  }
+
+  const Client: new () => typeof sharedClient & HttpOptions
   export default Client
 }

@@ -10,7 +10,7 @@ export interface Queue {
   /** Connects, and creates the queue's own tables where they are missing. Safe to call again. */
   start(): Promise<void>
   /** Adds a job that becomes visible when the transaction commits, and never if it does not. */
-  enqueue(tx: Tx, queue: QueueName, id: string, startAfter?: Date): Promise<void>
+  enqueue(tx: Tx, queue: QueueName, id: string, options?: JobOptions): Promise<void>
   /** The same, unless a job for this id waits already. */
   enqueueOnce(tx: Tx, queue: QueueName, id: string, startAfter?: Date): Promise<void>
   /** Runs `work` for each job of a queue in this process. */
@@ -19,6 +19,12 @@ export interface Queue {
   schedule(queue: QueueName, every: keyof typeof EVERY): Promise<void>
   /** Takes no further jobs and waits for the running ones. */
   stop(): Promise<void>
+}
+
+export interface JobOptions {
+  startAfter?: Date
+  /** Of the jobs that are due, those of a higher priority come first; 0 without it. */
+  priority?: number
 }
 
 export interface QueueOptions {
@@ -55,10 +61,10 @@ export function createQueue(options: QueueOptions): Queue {
     async start() {
       await start()
     },
-    async enqueue(tx, queue, id, startAfter) {
+    async enqueue(tx, queue, id, options = {}) {
       const boss = await start()
       const data: JobData = { id }
-      const jobId = await boss.send(queue, data, { db: fromKysely(tx), ...(startAfter && { startAfter }) })
+      const jobId = await boss.send(queue, data, { db: fromKysely(tx), ...options })
       if (jobId === null) throw new Error(`The queue ${queue} did not take the job for ${id}`)
     },
     async enqueueOnce(tx, queue, id, startAfter) {

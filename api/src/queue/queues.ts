@@ -6,6 +6,7 @@ export type QueueName =
   | 'code.send'
   | 'email.send'
   | 'email.sweep'
+  | 'address.correct'
   | 'webhook.sweep'
   | 'subscription.reconcile'
   | 'subscription.sweep'
@@ -30,6 +31,8 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
   { name: 'email.send', ...COMMON, retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 30 },
   // A sweep that is queued already would do the same work.
   { name: 'email.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+  // Asks Stripe: while it is away, the sweep of every minute is the second net.
+  { name: 'address.correct', ...COMMON, policy: 'short', retryLimit: 8, retryDelay: 2, retryBackoff: true },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
   // With one key a subscription: however often it is asked for, one comparison waits.

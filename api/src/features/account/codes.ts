@@ -3,6 +3,7 @@ import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { isSameSecret, keyedHash } from '../../lib/keyed-hash.ts'
 import { composeCode } from '../emails/code.ts'
+import { pauseAll } from '../emails/pause.ts'
 import { assertMayAsk, triesOf, WINDOW_MS } from './code-limits.ts'
 import {
   type CodeOwner,
@@ -58,6 +59,7 @@ export async function mailCode(deps: Deps, id: string): Promise<void> {
   const outcome = await deps.mailer.send(message)
   if (outcome.sent) return await markCodeSent(deps.db, id, now)
   deps.log.warn({ codeRequestId: id, reason: outcome.failure.message }, 'A code was not mailed')
+  if (outcome.failure.kind === 'refused') await pauseAll(deps, outcome.failure.message)
   // The queue tries again for as long as the code would help.
   if (outcome.failure.kind !== 'rejected') throw new Error(outcome.failure.message)
 }

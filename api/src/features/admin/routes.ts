@@ -5,6 +5,7 @@ import { adminAuditRoutes } from './audit/routes.ts'
 import { authenticateAdmin, FAILURE_LIMIT } from './authenticate.ts'
 import { adminCustomerRoutes } from './customers/routes.ts'
 import { adminEventRoutes } from './events/routes.ts'
+import { adminInquiryRoutes } from './inquiries/routes.ts'
 import { adminMailRoutes } from './mails/routes.ts'
 import { adminOverviewRoutes } from './overview/routes.ts'
 import { adminReconcileRoutes } from './reconcile/routes.ts'
@@ -27,6 +28,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   await app.register(adminCustomerRoutes, { deps })
   await app.register(adminTokenRoutes, { deps })
   await app.register(adminMailRoutes, { deps })
+  await app.register(adminInquiryRoutes, { deps })
   await app.register(adminReconcileRoutes, { deps })
   await app.register(adminAuditRoutes, { deps })
 }

@@ -58,6 +58,22 @@ export async function findInvoice(db: Db, stripeInvoiceId: string): Promise<Invo
   return { amountCents, currency, isPaid: rows.some((row) => row.outcome === 'succeeded') }
 }
 
+export interface ReturnedMail {
+  customerId: string | null
+  outcome: string
+  reason: string | null
+}
+
+export async function findReturnedMail(db: Db, id: string): Promise<ReturnedMail | undefined> {
+  const row = await db
+    .selectFrom('emailDeliveries')
+    .select(['customerId', 'outcome', 'outcomeReason as reason'])
+    .where('id', '=', id)
+    .where('outcome', 'is not', null)
+    .executeTakeFirst()
+  return row && { ...row, outcome: row.outcome ?? '' }
+}
+
 export async function findDeadEvent(db: Db, id: string) {
   return await db
     .selectFrom('webhookEvents')

@@ -78,6 +78,16 @@ const HAPPENINGS: { [Kind in EmailKind]: (number: number) => EmailRequest & { ki
   }),
   admin_dead_event: (number) => ({ kind: 'admin_dead_event', eventId: `evt_${number}` }),
   admin_mail_paused: (number) => ({ kind: 'admin_mail_paused', startedAt: day(number), reason: 'refused' }),
+  admin_token_mail_returned: (number) => ({
+    kind: 'admin_token_mail_returned',
+    deliveryId: `delivery ${number}`,
+  }),
+  admin_address_corrected: (number) => ({
+    kind: 'admin_address_corrected',
+    customerId: about.customerId,
+    sessionId: `cs_${number}`,
+  }),
+  admin_inquiry_limit: (number) => ({ kind: 'admin_inquiry_limit', day: `2026-06-0${number + 1}` }),
   admin_token_issued: (number) => ({ kind: 'admin_token_issued', tokenJti: tokens[number] ?? '' }),
 }
 

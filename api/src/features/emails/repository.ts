@@ -1,5 +1,6 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
+import { TOKEN_MAILS } from './requests.ts'
 
 const COLUMNS = [
   'id',
@@ -45,28 +46,42 @@ const isClaimable = sql<boolean>`(
   (status = 'queued' and next_attempt_at <= now())
   or (status = 'sending' and claimed_at < now() - make_interval(secs => ${CLAIM_SECONDS})))`
 
+/** Which mails are not to be tried now: all, or all but those that carry a token. */
+export type Pause = 'none' | 'others' | 'all'
+
+const isHeldBack = (pause: Pause) =>
+  pause === 'others'
+    ? sql<boolean>`kind <> all (${sql.val(TOKEN_MAILS)}::text[])`
+    : sql<boolean>`${pause === 'all'}`
+
 /** Of all who try, one gets the row; undefined says that there is nothing to do now. */
-export async function claimDelivery(db: Db, id: string): Promise<DeliveryRecord | undefined> {
+export async function claimDelivery(db: Db, id: string, pause: Pause): Promise<DeliveryRecord | undefined> {
   return await db
     .updateTable('emailDeliveries')
     .set({ status: 'sending', claimedAt: sql<Date>`now()`, attempts: sql<number>`attempts + 1` })
     .where('id', '=', id)
     .where(isClaimable)
+    .where((eb) => eb.not(isHeldBack(pause)))
     .returning(COLUMNS)
     .executeTakeFirst()
 }
 
 /** Deliveries that should have been tried by now, whatever happened to their jobs. */
-export async function listOverdueDeliveries(db: Db, limit: number): Promise<string[]> {
-  const rows = await db
+export async function listOverdueDeliveries(
+  db: Db,
+  pause: Pause,
+  limit: number,
+): Promise<Pick<DeliveryRecord, 'id' | 'kind'>[]> {
+  return await db
     .selectFrom('emailDeliveries')
-    .select('id')
+    .select(['id', 'kind'])
     .where(isClaimable)
+    .where((eb) => eb.not(isHeldBack(pause)))
     .where('nextAttemptAt', '<', sql<Date>`now() - interval '2 seconds'`)
+    .orderBy(sql`kind = 'inquiry'`)
     .orderBy('nextAttemptAt')
     .limit(limit)
     .execute()
-  return rows.map((row) => row.id)
 }
 
 export async function markSent(db: Db, id: string, providerMessageId: string | null): Promise<void> {
@@ -122,26 +137,36 @@ export async function markWaiting(
   return row?.nextAttemptAt
 }
 
-/** How long sending stays paused because the provider refuses our key; 0 when it does not. */
-export async function findPauseMs(db: Db): Promise<number> {
-  const row = await db
+const ROW_OF_PAUSE = { all: 'sendgrid', others: 'sendgrid-others' } as const
+
+/** What the provider's last answers leave to be tried. */
+export async function findPause(db: Db): Promise<Pause> {
+  const rows = await db
     .selectFrom('mailPauses')
-    .select(sql<number>`greatest(0, extract(epoch from paused_until - now()) * 1000)::float8`.as('pauseMs'))
-    .executeTakeFirst()
-  return row?.pauseMs ?? 0
+    .select('provider')
+    .where('pausedUntil', '>', sql<Date>`now()`)
+    .execute()
+  const isRunning = (pause: 'all' | 'others') => rows.some(({ provider }) => provider === ROW_OF_PAUSE[pause])
+  if (isRunning('all')) return 'all'
+  return isRunning('others') ? 'others' : 'none'
 }
 
 const SAME_PAUSE_MINUTES = 30
 
 /** When the pause began: a provider that refuses us again soon after is still the same happening. */
-export async function pauseSending(tx: Tx, pauseMs: number, reason: string): Promise<Date> {
+export async function pauseSending(
+  tx: Tx,
+  pause: 'all' | 'others',
+  pauseMs: number,
+  reason: string,
+): Promise<Date> {
   const pausedUntil = sql<Date>`now() + make_interval(secs => ${pauseMs / 1000})`
   const startedAt = sql<Date>`case
     when mail_pauses.paused_until > now() - make_interval(mins => ${SAME_PAUSE_MINUTES})
     then mail_pauses.started_at else now() end`
   const row = await tx
     .insertInto('mailPauses')
-    .values({ provider: 'sendgrid', pausedUntil, reason })
+    .values({ provider: ROW_OF_PAUSE[pause], pausedUntil, reason })
     .onConflict((conflict) => conflict.column('provider').doUpdateSet({ pausedUntil, reason, startedAt }))
     .returning('startedAt')
     .executeTakeFirstOrThrow()

@@ -20,6 +20,9 @@ export type SubscriptionEmailRequest = AboutSubscription &
 
 export type AdminEmailRequest =
   | { kind: 'admin_dead_event'; eventId: string }
+  | { kind: 'admin_token_mail_returned'; deliveryId: string }
+  | { kind: 'admin_address_corrected'; customerId: string; sessionId: string }
+  | { kind: 'admin_inquiry_limit'; day: string }
   | { kind: 'admin_mail_paused'; startedAt: Date; reason: string }
   | { kind: 'admin_token_issued'; tokenJti: string }
 
@@ -40,6 +43,19 @@ export type EmailRequest =
 
 export type EmailKind = EmailRequest['kind']
 
+/** Those that carry a token whole: without them a buyer has nothing. */
+export const TOKEN_MAILS: readonly EmailKind[] = ['welcome', 'token_regenerated']
+
+const INQUIRY_PRIORITY = 0
+const PRIORITY = 1
+const TOKEN_PRIORITY = 2
+
+/** Where mails wait for each other, those with a token go first, and those that any stranger can cause last. */
+export function priorityOf(kind: string): number {
+  if (kind === 'inquiry') return INQUIRY_PRIORITY
+  return TOKEN_MAILS.some((carrier) => carrier === kind) ? TOKEN_PRIORITY : PRIORITY
+}
+
 /**
  * The row of a request. Its key names the happening, not the event that told of it: however often and in
  * whatever way we hear of it, there is one mail.
@@ -55,6 +71,16 @@ export function toRow(request: EmailRequest) {
       return { kind, inquiryId: request.inquiryId, dedupeKey: request.inquiryId }
     case 'admin_dead_event':
       return { kind, eventId: request.eventId, dedupeKey: request.eventId }
+    case 'admin_token_mail_returned':
+      return {
+        kind,
+        dedupeKey: request.deliveryId,
+        details: JSON.stringify({ deliveryId: request.deliveryId }),
+      }
+    case 'admin_address_corrected':
+      return { kind, customerId: request.customerId, dedupeKey: request.sessionId }
+    case 'admin_inquiry_limit':
+      return { kind, dedupeKey: request.day }
     case 'admin_token_issued':
       return { kind, tokenJti: request.tokenJti, dedupeKey: request.tokenJti }
     case 'admin_mail_paused':

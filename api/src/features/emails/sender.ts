@@ -3,22 +3,21 @@ import type { Deps } from '../../deps.ts'
 import type { MailFailure } from '../../mail/failure.ts'
 import { composeEmail } from './compose/compose.ts'
 import type { Composed } from './compose/composed.ts'
+import { holdBackOthers, pauseAll, REFUSED_PAUSE_MS } from './pause.ts'
 import {
   claimDelivery,
   type DeliveryRecord,
-  findPauseMs,
+  findPause,
   listOverdueDeliveries,
   markEnded,
   markSent,
   markWaiting,
-  pauseSending,
 } from './repository.ts'
-import { notifyAdmins } from './service.ts'
+import { priorityOf } from './requests.ts'
 
 const BACKOFF_BASE_MS = 5_000
 const BACKOFF_CAP_MS = 3_600_000
 const GIVE_UP_AFTER_MS = 3 * 86_400_000
-const UNAUTHORIZED_PAUSE_MS = 300_000
 const SWEEP_BATCH = 200
 
 /**
@@ -26,8 +25,7 @@ const SWEEP_BATCH = 200
  * through, and a copy that a crash may cause carries the same token.
  */
 export async function sendDelivery(deps: Deps, id: string): Promise<void> {
-  const pauseMs = await findPauseMs(deps.db)
-  const delivery = pauseMs > 0 ? undefined : await claimDelivery(deps.db, id)
+  const delivery = await claimDelivery(deps.db, id, await findPause(deps.db))
   if (!delivery) return
   const composed = await tryToCompose(deps, delivery)
   if (composed.outcome === 'failed') return await retryOrGiveUp(deps, delivery, composed.reason)
@@ -59,11 +57,11 @@ async function tryToCompose(
 
 /** Hands every delivery that is due and has lost its job to the senders again. */
 export async function sweepDeliveries(deps: Pick<Deps, 'db' | 'queue'>): Promise<void> {
-  if ((await findPauseMs(deps.db)) > 0) return
-  const ids = await listOverdueDeliveries(deps.db, SWEEP_BATCH)
-  if (ids.length === 0) return
+  const overdue = await listOverdueDeliveries(deps.db, await findPause(deps.db), SWEEP_BATCH)
+  if (overdue.length === 0) return
   await withTransaction(deps.db, async (tx) => {
-    for (const id of ids) await deps.queue.enqueue(tx, 'email.send', id)
+    for (const { id, kind } of overdue)
+      await deps.queue.enqueue(tx, 'email.send', id, { priority: priorityOf(kind) })
   })
 }
 
@@ -73,25 +71,19 @@ async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: Mail
     case 'rejected':
       deps.log.error({ ...context, reason: failure.message }, 'Mail refused for good by the provider')
       return await markEnded(deps.db, delivery, 'dead', failure.message)
-    case 'unauthorized':
+    case 'refused':
       deps.log.error(
-        { ...context, reason: failure.message },
-        'Mail provider refuses our key; sending is paused',
+        { ...context, cause: failure.cause, reason: failure.message },
+        'The mail provider refuses every mail of ours; sending is paused',
       )
       await pauseAll(deps, failure.message)
-      return await tryLater(deps, delivery, UNAUTHORIZED_PAUSE_MS, failure.message)
+      return await tryLater(deps, delivery, REFUSED_PAUSE_MS, failure.message)
     case 'rate_limited':
+      await holdBackOthers(deps, failure.waitMs)
       return await retryOrGiveUp(deps, delivery, failure.message, failure.waitMs)
     case 'transient':
       return await retryOrGiveUp(deps, delivery, failure.message)
   }
-}
-
-async function pauseAll(deps: Deps, reason: string): Promise<void> {
-  await withTransaction(deps.db, async (tx) => {
-    const startedAt = await pauseSending(tx, UNAUTHORIZED_PAUSE_MS, reason)
-    await notifyAdmins(tx, deps, { kind: 'admin_mail_paused', startedAt, reason })
-  })
 }
 
 async function retryOrGiveUp(
@@ -116,7 +108,11 @@ export function backoffMs(attempts: number): number {
 async function tryLater(deps: Deps, delivery: DeliveryRecord, waitMs: number, reason: string): Promise<void> {
   deps.log.warn({ deliveryId: delivery.id, reason, waitMs }, 'Mail not sent; it will be tried again')
   await withTransaction(deps.db, async (tx) => {
-    const nextAttemptAt = await markWaiting(tx, delivery, Math.max(0, waitMs), reason)
-    if (nextAttemptAt) await deps.queue.enqueue(tx, 'email.send', delivery.id, nextAttemptAt)
+    const startAfter = await markWaiting(tx, delivery, Math.max(0, waitMs), reason)
+    if (!startAfter) return
+    await deps.queue.enqueue(tx, 'email.send', delivery.id, {
+      startAfter,
+      priority: priorityOf(delivery.kind),
+    })
   })
 }

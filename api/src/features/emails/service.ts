@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { insertDelivery } from './repository.ts'
-import { type AdminEmailRequest, type EmailRequest, toRow } from './requests.ts'
+import { type AdminEmailRequest, type EmailRequest, priorityOf, toRow } from './requests.ts'
 
 /**
  * Promises a mail in the caller's transaction: it will be sent at least once if the transaction
@@ -9,7 +9,8 @@ import { type AdminEmailRequest, type EmailRequest, toRow } from './requests.ts'
  */
 export async function enqueueEmail(tx: Tx, deps: Pick<Deps, 'queue'>, request: EmailRequest): Promise<void> {
   const deliveryId = await insertDelivery(tx, toRow(request))
-  if (deliveryId) await deps.queue.enqueue(tx, 'email.send', deliveryId)
+  if (!deliveryId) return
+  await deps.queue.enqueue(tx, 'email.send', deliveryId, { priority: priorityOf(request.kind) })
 }
 
 /** Tells the operators, where there are any and they want to know of such things. */

@@ -14,15 +14,19 @@ export const inquiryRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         operationId: 'createInquiry',
         tags: ['Inquiries'],
         summary: 'Write to the seller',
-        description: 'Stores the message and mails it to the support address.',
+        description:
+          'Stores the message and mails it to the support address. Of very many in a day the later ones are stored only, and the seller reads them on a page.',
         body: InquiryBody,
         response: { 202: InquiryReply, ...errorResponses(400, 413, 415, 429, 500, 503) },
       },
     },
     async (request, reply) => {
       const { name, email, company, message } = request.body
-      const id = await receiveInquiry(deps, { name, email, company: company ?? null, message })
-      return await reply.status(202).header('cache-control', 'no-store').send({ id })
+      const { id, isMailed } = await receiveInquiry(deps, { name, email, company: company ?? null, message })
+      return await reply
+        .status(202)
+        .header('cache-control', 'no-store')
+        .send({ id, ...(!isMailed && { delayed: true }) })
     },
   )
 }

@@ -31,6 +31,11 @@ export const InquiryBody = Type.Object(
 )
 
 export const InquiryReply = Type.Object(
-  { id: Type.String({ description: 'Name this when you ask about your message' }) },
-  { description: 'Taken; it will be mailed to the seller' },
+  {
+    id: Type.String({ description: 'Name this when you ask about your message' }),
+    delayed: Type.Optional(
+      Type.Boolean({ description: 'True on a day with very many messages: the seller may read it later' }),
+    ),
+  },
+  { description: 'Taken; the seller will read it' },
 )

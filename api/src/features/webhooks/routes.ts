@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
-import { AppError, rateLimited } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
+import { createRefusalLimit, keepRawJson, rawBody } from '../../lib/signed-webhook.ts'
 import { parseEvent, type StripeEvent } from '../../stripe/event.ts'
 import { verifySignature } from '../../stripe/signature.ts'
 import { type ProcessResult, receiveEvent } from './intake.ts'
@@ -13,22 +14,17 @@ const BODY_LIMIT_BYTES = 1024 * 1024
 /** Each event in work holds a connection. The rest of the pool stays free for validation, and a burst waits in memory. */
 const EVENTS_AT_ONCE = 6
 
-/** Stripe's deliveries. The signature is over the raw bytes, so this scope has a parser of its own. */
+/** Stripe's deliveries. */
 export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  )
-  const max = deps.config.http.webhookRateLimit
+  keepRawJson(app)
   const turns = createTurns(EVENTS_AT_ONCE)
-  const countBadSignature = app.createRateLimit({ max, timeWindow: 60_000 })
+  const refuse = createRefusalLimit(app, deps.config.http.webhookRateLimit)
 
   /** Only an event that Stripe signed gets past here; who sends others too often is told to stop. */
   async function authenticate(request: FastifyRequest): Promise<StripeEvent> {
     const { event, refusal } = readRequest(deps, request)
     if (event) return event
-    const count = await countBadSignature(request)
-    throw !count.isAllowed && count.isExceeded ? rateLimited(max, count.ttlInSeconds) : refusal
+    throw await refuse(request, refusal)
   }
 
   app.post(
@@ -71,7 +67,7 @@ const MESSAGES: Record<ProcessResult, string> = {
 type ReadRequest = { event: StripeEvent; refusal?: undefined } | { event?: undefined; refusal: AppError }
 
 function readRequest(deps: Deps, request: FastifyRequest): ReadRequest {
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  const body = rawBody(request)
   const header = request.headers['stripe-signature']
   const verdict = verifySignature({ body, header, now: deps.clock.now() }, deps.config.stripe.webhookSecrets)
   if (!verdict.valid) {

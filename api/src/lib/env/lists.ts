@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { isIP } from 'node:net'
 
 const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/
@@ -38,8 +39,25 @@ export function parseTokenSecret(entry: string): string | undefined {
   return entry.length >= 32 ? entry : undefined
 }
 
+/** The P-256 key as SendGrid shows it: base64 of its DER form, in one line. */
+export function parseEventKey(entry: string): string | undefined {
+  try {
+    const key = createPublicKey({ key: Buffer.from(entry, 'base64'), format: 'der', type: 'spki' })
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? entry : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** What operators can be told of by mail. */
-export const ADMIN_MAIL_NAMES = ['dead_event', 'mail_paused', 'token_issued'] as const
+export const ADMIN_MAIL_NAMES = [
+  'dead_event',
+  'mail_paused',
+  'token_issued',
+  'token_mail_returned',
+  'address_corrected',
+  'inquiry_limit',
+] as const
 
 export function parseAdminMail(entry: string): string | undefined {
   return entry === 'none' ? entry : ADMIN_MAIL_NAMES.find((name) => name === entry)

@@ -120,10 +120,13 @@ export const EnvSchema = Type.Object({
     fix: 'Leave it out to talk to SendGrid.',
     pattern: HTTP_BASE,
   }),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: optional({
+    must: 'be the verification key of the event webhook, base64 in one line, or several of them, comma-separated',
+    fix: 'Copy it from SendGrid → Settings → Mail Settings → Event Webhooks → Signed Event Webhook, or leave it out to do without the events.',
+  }),
   EMAIL_FROM: text({
-    must: 'be an e-mail address, or Name <address>',
+    must: 'be an e-mail address, Name <address>, or "Name, with a comma" <address>, each quote with its twin',
     fix: 'Use a sender that you verified in SendGrid.',
-    pattern: `^(${EMAIL}|[^<>\\r\\n]+<${EMAIL}>)$`,
   }),
   SUPPORT_EMAIL: Type.String({
     default: brand.supportEmail,
@@ -131,6 +134,7 @@ export const EnvSchema = Type.Object({
     must: 'be an e-mail address',
     fix: 'Leave it out for the address in catalog/src/brand.ts.',
   }),
+  INQUIRY_MAILS_PER_DAY: integer(0, 100_000, 50, 'Leave it out for 50.'),
   ADMIN_API_KEY: text(longSecret),
   AUTH_SECRET: text(longSecret),
   ADMIN_EMAILS: optional({

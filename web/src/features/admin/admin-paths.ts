@@ -7,6 +7,7 @@ export const adminPaths = {
   events: `${root}/events`,
   customers: `${root}/customers`,
   mails: `${root}/mails`,
+  inquiries: `${root}/inquiries`,
   audit: `${root}/audit`,
 } as const
 

@@ -21,6 +21,7 @@ const calm: Overview = {
     sent_last_day: 9,
     queued: 0,
     dead: 0,
+    returned: 0,
     oldest_queued_at: null,
     paused_until: null,
     pause_reason: null,
@@ -54,6 +55,7 @@ describe('what an operator must know is said before all else', () => {
     [webhooks({ failed: 3, oldest_waiting_at: justNow }), '3 events being tried again'],
     [mail({ paused_until: now, dead: 2 }), 'Sending is paused'],
     [mail({ dead: 2 }), '2 mails refused for good'],
+    [mail({ returned: 1 }), '1 token mail came back'],
     [mail({ oldest_queued_at: early }), 'Sending is behind'],
     [queue({ oldest_due_at: early }), 'Jobs are due and nobody takes them'],
   ])('%j', (health, text) => {

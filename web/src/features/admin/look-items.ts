@@ -37,6 +37,7 @@ function fromFailure(failure: Failure): LookItem {
 
 function titleOf({ kind, what }: Failure): string {
   if (kind === 'event') return `Event ${what} was given up`
+  if (kind === 'returned_mail') return `Mail "${mailName(what)}" with a token came back`
   if (kind === 'mail') return `Mail "${mailName(what)}" was refused for good`
   if (kind === 'several_plans') return `A subscription holds several plans, and the first counts: ${what}`
   if (kind === 'quantity') return quantityTitle(what)

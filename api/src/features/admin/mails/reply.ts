@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { MAIL_OUTCOMES } from '../../../mail/event.ts'
 import { toMoment } from '../schemas.ts'
 import type { MailRow } from './repository.ts'
 import { MAIL_STATUSES, type MailSummary } from './schemas.ts'
@@ -18,5 +19,8 @@ export function toMailSummary(row: MailRow): Static<typeof MailSummary> {
     sent_at: toMoment(row.sentAt),
     provider_message_id: row.providerMessageId,
     last_error: row.lastError,
+    outcome: MAIL_OUTCOMES.find((candidate) => candidate === row.outcome) ?? null,
+    outcome_reason: row.outcomeReason,
+    outcome_at: toMoment(row.outcomeAt),
   }
 }

@@ -14,6 +14,9 @@ const SUMMARY = [
   'sentAt',
   'providerMessageId',
   'lastError',
+  'outcome',
+  'outcomeReason',
+  'outcomeAt',
 ] as const
 
 export type MailRow = Awaited<ReturnType<typeof listMailsOfCustomer>>[number]

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { MaybeMoment, MaybeText, Moment, PageOf, PageQuery, Text, Uuid } from '../schemas.ts'
+import { MAIL_OUTCOMES } from '../../../mail/event.ts'
+import { MaybeMoment, MaybeText, Moment, Nullable, PageOf, PageQuery, Text, Uuid } from '../schemas.ts'
 
 export const MAIL_STATUSES = ['queued', 'sending', 'sent', 'dead', 'cancelled'] as const
 
@@ -22,6 +23,11 @@ const summary = {
   sent_at: MaybeMoment,
   provider_message_id: MaybeText,
   last_error: MaybeText,
+  outcome: Nullable(
+    Type.Enum([...MAIL_OUTCOMES], { description: 'What SendGrid told of it after it was sent' }),
+  ),
+  outcome_reason: MaybeText,
+  outcome_at: MaybeMoment,
 }
 
 export const MailSummary = Type.Object(summary)

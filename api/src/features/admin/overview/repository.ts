@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { DEAD_LETTER_QUEUE } from '../../../queue/queues.ts'
 import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
+import { TOKEN_MAILS } from '../../emails/requests.ts'
 import type { ForeignReason } from '../../webhooks/foreign.ts'
 
 /** Every count below reads an index; none walks through the processed rows. */
@@ -26,19 +27,29 @@ export async function countEvents(db: Db) {
   return only(rows)
 }
 
-/** A mail that was refused for good, and that nobody has resent since. */
-const LOST_MAIL = sql`mail.status = 'dead' and not exists (
+const NOT_RESENT = sql`not exists (
   select from email_deliveries later
   where later.kind = mail.kind
     and (later.customer_id = mail.customer_id or (later.customer_id is null and mail.customer_id is null))
     and later.created_at > mail.created_at
     and split_part(later.dedupe_key, '#', 1) = split_part(mail.dedupe_key, '#', 1))`
 
+/** A mail that was refused for good, and that nobody has resent since. */
+const LOST_MAIL = sql`mail.status = 'dead' and ${NOT_RESENT}`
+
+/** A mail with a token that came back, while the token is still the one to have and nobody uses it. */
+const RETURNED_TOKEN_MAIL = sql`mail.outcome in ('bounced', 'dropped') and mail.status <> 'dead'
+  and mail.kind = any (${sql.val(TOKEN_MAILS)}::text[]) and ${NOT_RESENT}
+  and not exists (
+    select from mcp_tokens token where token.jti = mail.token_jti
+      and (token.superseded_at is not null or token.revoked_at is not null or token.last_seen_at is not null))`
+
 export async function countMails(db: Db) {
   const { rows } = await sql<{
     sentLastDay: number
     queued: number
     dead: number
+    returned: number
     oldestQueuedAt: Date | null
     pausedUntil: Date | null
     pauseReason: string | null
@@ -48,6 +59,7 @@ export async function countMails(db: Db) {
         where status = 'sent' and created_at > now() - interval '4 days' and sent_at > now() - interval '1 day') as sent_last_day,
       (select count(*)::int from email_deliveries where status in ('queued', 'sending')) as queued,
       (select count(*)::int from email_deliveries mail where ${LOST_MAIL}) as dead,
+      (select count(*)::int from email_deliveries mail where ${RETURNED_TOKEN_MAIL}) as returned,
       (select min(created_at) from email_deliveries where status in ('queued', 'sending')) as oldest_queued_at,
       (select max(paused_until) from mail_pauses where paused_until > now()) as paused_until,
       (select max(reason) from mail_pauses where paused_until > now()) as pause_reason`.execute(db)
@@ -87,7 +99,7 @@ export async function countSubscriptions(db: Db) {
 }
 
 export interface Failure {
-  kind: 'event' | 'mail' | 'subscription' | 'several_plans' | 'quantity'
+  kind: 'event' | 'mail' | 'returned_mail' | 'subscription' | 'several_plans' | 'quantity'
   id: string
   customerId: string | null
   what: string
@@ -102,6 +114,9 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
     union all
     (select 'mail', id::text, customer_id, kind, created_at, last_error
       from email_deliveries mail where ${LOST_MAIL} order by created_at desc, id desc limit ${limitEach})
+    union all
+    (select 'returned_mail', id::text, customer_id, kind, created_at, concat_ws(': ', outcome, outcome_reason)
+      from email_deliveries mail where ${RETURNED_TOKEN_MAIL} order by created_at desc, id desc limit ${limitEach})
     union all
     (select 'subscription', stripe_subscription_id, customer_id, dirty_reason, updated_at, null
       from subscriptions where dirty order by updated_at desc limit ${limitEach})

@@ -27,6 +27,7 @@ export const Overview = Type.Object(
       sent_last_day: Type.Integer(),
       queued: Type.Integer(),
       dead: Count('Refused for good; each needs a look'),
+      returned: Count('With a token, and bounced or dropped; each needs another address'),
       oldest_queued_at: MaybeMoment,
       paused_until: MaybeMoment,
       pause_reason: MaybeText,
@@ -44,7 +45,7 @@ export const Overview = Type.Object(
     ),
     failures: Type.Array(
       Type.Object({
-        kind: Type.Enum(['event', 'mail', 'subscription', 'several_plans', 'quantity']),
+        kind: Type.Enum(['event', 'mail', 'returned_mail', 'subscription', 'several_plans', 'quantity']),
         id: Text,
         customer_id: MaybeText,
         what: Text,

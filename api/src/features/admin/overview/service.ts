@@ -51,6 +51,7 @@ export async function getOverview({
       sent_last_day: mails.sentLastDay,
       queued: mails.queued,
       dead: mails.dead,
+      returned: mails.returned,
       oldest_queued_at: toMoment(mails.oldestQueuedAt),
       paused_until: toMoment(mails.pausedUntil),
       pause_reason: mails.pauseReason,

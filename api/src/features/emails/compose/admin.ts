@@ -3,8 +3,10 @@ import type { Deps } from '../../../deps.ts'
 import { instantOf, textAt } from '../../../lib/json.ts'
 import { getSubscription } from '../../subscriptions/repository.ts'
 import { findToken } from '../../tokens/repository.ts'
-import { findDeadEvent } from '../facts.ts'
+import { findDeadEvent, findReturnedMail } from '../facts.ts'
 import { deadEventNotice, mailPausedNotice, tokenIssuedNotice } from '../notices/admin.ts'
+import { inquiryLimitNotice } from '../notices/inquiry.ts'
+import { addressCorrectedNotice, tokenMailReturnedNotice } from '../notices/returned.ts'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { type Composer, cancelled, toReady } from './composed.ts'
@@ -48,3 +50,29 @@ export const composeTokenIssued = toAdmins(async (deps, { tokenJti }) => {
     adminUrl: adminUrl(deps, `customers/${subscription.customerId}`),
   })
 })
+
+export const composeTokenMailReturned = toAdmins(async (deps, { details }) => {
+  const deliveryId = textAt(details, 'deliveryId')
+  const mail = deliveryId ? await findReturnedMail(deps.db, deliveryId) : undefined
+  if (!mail?.customerId) return 'The mail or its customer is gone'
+  return tokenMailReturnedNotice({
+    ...mail,
+    email: await findRecipient(deps.db, mail.customerId),
+    adminUrl: adminUrl(deps, `customers/${mail.customerId}`),
+  })
+})
+
+export const composeAddressCorrected = toAdmins(async (deps, { customerId }) => {
+  if (!customerId) return 'The customer is gone'
+  return addressCorrectedNotice({
+    email: await findRecipient(deps.db, customerId),
+    adminUrl: adminUrl(deps, `customers/${customerId}`),
+  })
+})
+
+export const composeInquiryLimit = toAdmins(async (deps) =>
+  inquiryLimitNotice({
+    mailedADay: deps.config.mail.inquiriesPerDay,
+    adminUrl: adminUrl(deps, 'inquiries'),
+  }),
+)

@@ -2,7 +2,14 @@ import type { Deps } from '../../../deps.ts'
 import type { DeliveryRecord } from '../repository.ts'
 import type { EmailKind } from '../requests.ts'
 import { composeAccessEnded, composeAccessEnding } from './access.ts'
-import { composeDeadEvent, composeMailPaused, composeTokenIssued } from './admin.ts'
+import {
+  composeAddressCorrected,
+  composeDeadEvent,
+  composeInquiryLimit,
+  composeMailPaused,
+  composeTokenIssued,
+  composeTokenMailReturned,
+} from './admin.ts'
 import type { Composed, Composer } from './composed.ts'
 import { composeExpiring } from './expiry.ts'
 import { composeInquiry } from './inquiry.ts'
@@ -37,6 +44,9 @@ const COMPOSERS: Record<EmailKind, Composer> = {
   admin_dead_event: composeDeadEvent,
   admin_mail_paused: composeMailPaused,
   admin_token_issued: composeTokenIssued,
+  admin_token_mail_returned: composeTokenMailReturned,
+  admin_address_corrected: composeAddressCorrected,
+  admin_inquiry_limit: composeInquiryLimit,
 }
 
 /** Builds a mail from what is true when it is sent; nothing of it was stored. */

@@ -29,9 +29,9 @@ export function mailPausedNotice(pause: { since: string; reason: string; adminUr
   return {
     subject: `[${brand.productName}] Sending mail was paused`,
     title: 'Sending mail was paused',
-    preview: 'The mail provider refused our key',
+    preview: 'The mail provider refused every mail of ours',
     paragraphs: [
-      'The mail provider refused our key, so nothing could be sent from the moment below. As you read this, sending works again; everything that waited is on its way, and nothing was lost.',
+      'The mail provider refused every mail of ours from the moment below on, for the reason below. As you read this, sending works again; everything that waited is on its way, and nothing was lost.',
     ],
     facts: [
       { label: 'Since', value: pause.since },

@@ -6,6 +6,7 @@ import { CustomerPage } from './customer-page.tsx'
 import { CustomersPage } from './customers-page.tsx'
 import { EventPage } from './event-page.tsx'
 import { EventsPage } from './events-page.tsx'
+import { InquiriesPage } from './inquiries-page.tsx'
 import { MailsPage } from './mails-page.tsx'
 import { OverviewPage } from './overview-page.tsx'
 
@@ -20,6 +21,7 @@ export function AdminPages({ notFound }: { notFound: ReactNode }) {
         <Route path="customers" element={<CustomersPage />} />
         <Route path="customers/:id" element={<CustomerPage />} />
         <Route path="mails" element={<MailsPage />} />
+        <Route path="inquiries" element={<InquiriesPage />} />
         <Route path="audit" element={<AuditPage />} />
       </Route>
       <Route path="*" element={notFound} />

@@ -43,6 +43,7 @@ function MailRow({ mail }: { mail: Mail }) {
           <MailMoment mail={mail} />
         </p>
       </div>
+      <MailOutcome mail={mail} />
       {mail.last_error && (
         <p
           className={`mt-1 text-sm [overflow-wrap:anywhere] ${mail.status === 'dead' ? 'text-danger' : 'text-muted'}`}
@@ -52,6 +53,26 @@ function MailRow({ mail }: { mail: Mail }) {
       )}
       <ActionBar subject={`the mail "${name}" ${mail.id}`} actions={mailActions(mail)} />
     </li>
+  )
+}
+
+const OUTCOMES: Record<NonNullable<Mail['outcome']>, string> = {
+  delivered: 'It was delivered',
+  dropped: 'SendGrid did not try to deliver it',
+  bounced: 'It came back',
+  spam_report: 'Its reader reported it as spam',
+}
+
+/** What SendGrid told of it after it was sent. */
+function MailOutcome({ mail: { outcome, outcome_reason, outcome_at } }: { mail: Mail }) {
+  if (!outcome || !outcome_at) return null
+  return (
+    <p
+      className={`mt-1 text-sm [overflow-wrap:anywhere] ${outcome === 'delivered' ? 'text-muted' : 'text-danger'}`}
+    >
+      {OUTCOMES[outcome]}, <Instant at={outcome_at} />
+      {outcome !== 'delivered' && outcome_reason && `: ${outcome_reason}`}
+    </p>
   )
 }
 

@@ -15,5 +15,5 @@ function createInquiry({ company, ...inquiry }: Inquiry) {
 }
 
 export function useCreateInquiry() {
-  return useMutation<{ id: string }, ApiError, Inquiry>({ mutationFn: createInquiry })
+  return useMutation<{ id: string; delayed?: boolean }, ApiError, Inquiry>({ mutationFn: createInquiry })
 }

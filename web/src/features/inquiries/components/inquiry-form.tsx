@@ -13,7 +13,7 @@ const FIELDS: readonly (keyof Inquiry)[] = ['name', 'email', 'company', 'message
 /** The fields are uncontrolled: whatever happens to the call, the text stays where it was written. */
 export function InquiryForm() {
   const { mutate, isPending, error, data } = useCreateInquiry()
-  if (data) return <InquirySent id={data.id} />
+  if (data) return <InquirySent {...data} />
 
   const faulty = FIELDS.find((field) => field === error?.param)
   const errorOf = (field: keyof Inquiry) => (field === faulty ? error?.message : undefined)

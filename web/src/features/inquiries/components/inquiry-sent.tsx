@@ -1,7 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { useEffect, useRef } from 'react'
 
-export function InquirySent({ id }: { id: string }) {
+export function InquirySent({ id, delayed }: { id: string; delayed?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
@@ -10,8 +10,9 @@ export function InquirySent({ id }: { id: string }) {
         Message sent
       </h2>
       <p className="mt-3 leading-relaxed text-muted">
-        Thank you. It is on its way to {brand.supportEmail}. A person answers by e-mail, usually within one
-        working day.
+        {delayed
+          ? `Thank you. Your message is safe with us. Very many have come today, so an answer may take longer than usual; if it is urgent, write to ${brand.supportEmail}.`
+          : `Thank you. It is on its way to ${brand.supportEmail}. A person answers by e-mail, usually within one working day.`}
       </p>
       <p className="mt-6 text-sm text-faint">
         Reference <code className="font-mono break-all">{id}</code>

@@ -1,0 +1,21 @@
+import { Type } from 'typebox'
+import { MAIL_STATUSES } from '../mails/schemas.ts'
+import { MaybeText, Moment, Nullable, PageOf, PageQuery, Text } from '../schemas.ts'
+
+export const InquiryQuery = Type.Object(PageQuery)
+
+const Inquiry = Type.Object({
+  id: Text,
+  name: Text,
+  email: Text,
+  company: MaybeText,
+  message: Text,
+  created_at: Moment,
+  mail_status: Nullable(
+    Type.Enum([...MAIL_STATUSES], {
+      description: 'Of its mail to the support address; null for one that was stored without a mail',
+    }),
+  ),
+})
+
+export const InquiryPage = PageOf(Inquiry, 'The newest first')

@@ -1,0 +1,24 @@
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { pauseSending } from './repository.ts'
+import { notifyAdmins } from './service.ts'
+
+export const REFUSED_PAUSE_MS = 300_000
+/** So much longer than the provider asks for do the others wait: what carries a token has tried again by then. */
+const HEAD_START_MS = 10_000
+
+/** The provider refuses every mail: none is tried for a while, and the operators are told why. */
+export async function pauseAll(deps: Pick<Deps, 'db' | 'queue' | 'config'>, reason: string): Promise<void> {
+  await withTransaction(deps.db, async (tx) => {
+    const startedAt = await pauseSending(tx, 'all', REFUSED_PAUSE_MS, reason)
+    await notifyAdmins(tx, deps, { kind: 'admin_mail_paused', startedAt, reason })
+  })
+}
+
+/** The provider takes no more for now: when it does again, tokens and codes are to have it to themselves at first. */
+export async function holdBackOthers({ db }: Pick<Deps, 'db'>, waitMs: number): Promise<void> {
+  const reason = 'The mail provider limits how fast we send; mails with a token go first'
+  await withTransaction(db, async (tx) => {
+    await pauseSending(tx, 'others', waitMs + HEAD_START_MS, reason)
+  })
+}

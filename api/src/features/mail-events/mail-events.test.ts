@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { operatorOf } from '../admin/testing/operator.ts'
+import { sendAll } from '../emails/testing/outbox.ts'
+import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
+import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { createEventSigner, type EventSigner, mailEvent } from './testing/event-signer.ts'
+
+let api: TestApi
+let signer: EventSigner
+beforeAll(async () => {
+  signer = createEventSigner()
+  api = await startTestApi({
+    SENDGRID_WEBHOOK_PUBLIC_KEY: signer.publicKey,
+    ADMIN_EMAILS: 'operator@kamiyo.example',
+    WEBHOOK_RATE_LIMIT: '20',
+  })
+})
+beforeEach(async () => {
+  api.setNow(new Date())
+  await api.deps.db.deleteFrom('mailEvents').execute()
+})
+afterAll(async () => await api.close())
+
+const post = async (body: string | Buffer, headers: Record<string, string>) => {
+  const response = await fetch(`${api.url}/api/v1/webhooks/sendgrid`, { method: 'POST', body, headers })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+async function deliver(events: unknown, at = new Date()) {
+  const body = JSON.stringify(events)
+  return await post(body, signer.headers(body, at))
+}
+
+const read = async (path: string) => (await operatorOf(api).get(path)) as { body: Record<string, unknown> }
+
+/** A buyer whose welcome mail was sent. */
+async function welcomed(): Promise<{ buyer: Buyer; id: string }> {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await sendAll(api)
+  const { id } = await api.deps.db
+    .selectFrom('emailDeliveries')
+    .innerJoin('customers', 'customers.id', 'emailDeliveries.customerId')
+    .select('emailDeliveries.id')
+    .where('stripeCustomerId', '=', buyer.customer)
+    .where('kind', '=', 'welcome')
+    .executeTakeFirstOrThrow()
+  return { buyer, id }
+}
+
+const outcomeOf = async (id: string) =>
+  await api.deps.db
+    .selectFrom('emailDeliveries')
+    .select(['outcome', 'outcomeReason', 'outcomeAt'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+
+test('what became of a mail is recorded from a signed batch, and what tells nothing is ignored', async () => {
+  const { id } = await welcomed()
+  const reply = await deliver([
+    mailEvent('processed', id),
+    mailEvent('deferred', id, { response: 'try later' }),
+    mailEvent('bounce', id, { reason: '550 5.1.1 No such\u0000user', type: 'bounce' }),
+    mailEvent('open', id),
+    mailEvent('group_unsubscribe', id),
+    mailEvent('bounce', randomUUID()),
+    { event: 'bounce' },
+    'nonsense',
+    null,
+  ])
+  expect(reply).toEqual({ status: 200, body: { received: 9, recorded: 1, ignored: 8 } })
+  expect(await outcomeOf(id)).toMatchObject({
+    outcome: 'bounced',
+    outcomeReason: '550 5.1.1 No such user',
+  })
+  const { body } = await read('/mails')
+  expect(body['data']).toContainEqual(
+    expect.objectContaining({
+      id,
+      status: 'sent',
+      outcome: 'bounced',
+      outcome_reason: '550 5.1.1 No such user',
+    }),
+  )
+})
+
+test.each([
+  ['delivered', 'delivered'],
+  ['bounce', 'bounced'],
+  ['dropped', 'dropped'],
+  ['spamreport', 'spam_report'],
+])('the event %s is recorded as %s and counted', async (event, outcome) => {
+  const { id } = await welcomed()
+  await deliver([mailEvent(event, id)])
+  expect((await outcomeOf(id)).outcome).toBe(outcome)
+  const metrics = await (await fetch(`${api.url}/metrics`)).text()
+  expect(metrics).toMatch(new RegExp(`mail_outcomes_total\\{kind="welcome",outcome="${outcome}"\\} [1-9]`))
+})
+
+test('an event that arrives again, even at the same time, is recorded once', async () => {
+  const { id } = await welcomed()
+  const event = mailEvent('dropped', id, { reason: 'Bounced Address' })
+  const replies = await Promise.all(Array.from({ length: 8 }, () => deliver([event, event])))
+  expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200))
+  const recorded = replies.reduce((sum, { body }) => sum + Number(body['recorded']), 0)
+  expect(recorded).toBe(1)
+  const told = await api.deps.db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('kind', '=', 'admin_token_mail_returned')
+    .where('dedupeKey', '=', id)
+    .execute()
+  expect(told).toHaveLength(1)
+})
+
+test('the outcome does not depend on the order in which events arrive', async () => {
+  const atSecond = (event: string, timestamp: number, reason?: string) => ({ event, timestamp, reason })
+  const story = [
+    atSecond('delivered', 1_790_000_000),
+    atSecond('bounce', 1_790_000_005, '550 mailbox gone'),
+    atSecond('delivered', 1_790_000_009),
+    atSecond('bounce', 1_790_000_005, '550 another word'),
+  ]
+  const { id } = await welcomed()
+  const forget = { outcome: null, outcomeReason: null, outcomeAt: null }
+  for (const order of permutations(story)) {
+    await api.deps.db.updateTable('emailDeliveries').set(forget).where('id', '=', id).execute()
+    for (const { event, ...rest } of order) await deliver([mailEvent(event, id, rest)])
+    expect(await outcomeOf(id)).toEqual({
+      outcome: 'bounced',
+      outcomeReason: '550 mailbox gone',
+      outcomeAt: new Date(1_790_000_005_000),
+    })
+  }
+})
+
+function permutations<Item>(items: readonly Item[]): Item[][] {
+  if (items.length <= 1) return [[...items]]
+  return items.flatMap((item, index) =>
+    permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
+  )
+}
+
+test('a token mail that came back is named on the overview until it is sent again', async () => {
+  const { id } = await welcomed()
+  await deliver([mailEvent('bounce', id, { reason: '550 unknown' })])
+  const returned = async () => {
+    const { body } = await read('/overview')
+    return (body['failures'] as { id: string }[]).filter((failure) => failure.id === id)
+  }
+  expect(await returned()).toMatchObject([
+    { kind: 'returned_mail', what: 'welcome', error: 'bounced: 550 unknown' },
+  ])
+  await operatorOf(api).post(`/mails/${id}/resend`, { reason: 'The address was corrected in Stripe' })
+  expect(await returned()).toEqual([])
+})
+
+test('a token that is in use, or no longer the one to have, needs no look any more', async () => {
+  for (const values of [{ lastSeenAt: new Date() }, { revokedAt: new Date() }]) {
+    const { buyer, id } = await welcomed()
+    await deliver([mailEvent('bounce', id)])
+    await api.deps.db
+      .updateTable('mcpTokens')
+      .set(values)
+      .where('subscriptionId', '=', buyer.subscription)
+      .execute()
+    const { body } = await read('/overview')
+    expect((body['failures'] as { id: string }[]).map((failure) => failure.id)).not.toContain(id)
+  }
+})
+
+test('the operators are mailed that a token mail came back', async () => {
+  const { buyer, id } = await welcomed()
+  await deliver([mailEvent('bounce', id, { reason: '550 unknown' })])
+  await sendAll(api)
+  const mail = api.provider.mails.findLast(
+    ({ to, subject }) =>
+      to === 'operator@kamiyo.example' && subject === '[KAMIYO MCP] A token mail came back',
+  )
+  expect(mail?.text).toContain(buyer.email)
+  expect(mail?.text).toContain('550 unknown')
+})
+
+const otherSigner = createEventSigner()
+const batch = '[]'
+test.each([
+  ['no headers', {}],
+  ['no signature', { 'x-twilio-email-event-webhook-timestamp': '1' }],
+  ['a signature of another key', otherSigner.headers(batch, new Date())],
+  ['a signature of another body', () => signer.headers('[{}]', new Date())],
+  [
+    'a timestamp changed after signing',
+    () => ({
+      ...signer.headers(batch, new Date()),
+      'x-twilio-email-event-webhook-timestamp': `${Math.floor(Date.now() / 1000) + 1}`,
+    }),
+  ],
+  ['an old timestamp', () => signer.headers(batch, new Date(Date.now() - 11 * 60_000))],
+  ['a timestamp from the future', () => signer.headers(batch, new Date(Date.now() + 11 * 60_000))],
+  [
+    'a signature that is no base64',
+    () => ({ ...signer.headers(batch, new Date()), 'x-twilio-email-event-webhook-signature': '§§§§§§§§' }),
+  ],
+  [
+    'an empty signature',
+    () => ({ ...signer.headers(batch, new Date()), 'x-twilio-email-event-webhook-signature': '' }),
+  ],
+])('a batch with %s is refused and changes nothing', async (_name, given) => {
+  const headers = { 'content-type': 'application/json', ...(typeof given === 'function' ? given() : given) }
+  const encoded = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
+  )
+  const reply = await post(batch, encoded)
+  expect(reply).toMatchObject({ status: 400, body: { error: { code: 'invalid_signature' } } })
+})
+
+test.each(['{"event":"bounce"}', 'null', '"x"', '[', ''])('the signed body %j is no batch', async (body) => {
+  const reply = await post(body, signer.headers(body, new Date()))
+  expect(reply).toMatchObject({ status: 400, body: { error: { code: 'invalid_payload' } } })
+})
+
+test('who sends unsigned batches too often is told to stop, and signed ones still count', async () => {
+  const limited = await startTestApi({
+    SENDGRID_WEBHOOK_PUBLIC_KEY: signer.publicKey,
+    WEBHOOK_RATE_LIMIT: '3',
+  })
+  const url = `${limited.url}/api/v1/webhooks/sendgrid`
+  const send = async (headers: Record<string, string>) =>
+    (
+      await fetch(url, {
+        method: 'POST',
+        body: batch,
+        headers: { 'content-type': 'application/json', ...headers },
+      })
+    ).status
+  const statuses = []
+  for (let count = 0; count < 5; count += 1) statuses.push(await send({}))
+  const signed = await send(signer.headers(batch, new Date()))
+  await limited.close()
+  expect(statuses).toEqual([400, 400, 400, 429, 429])
+  expect(signed).toBe(200)
+})
+
+test('without a key no batch is believed', async () => {
+  const closed = await startTestApi()
+  const response = await fetch(`${closed.url}/api/v1/webhooks/sendgrid`, {
+    method: 'POST',
+    body: batch,
+    headers: signer.headers(batch, new Date()),
+  })
+  const body = (await response.json()) as { error: { message: string } }
+  await closed.close()
+  expect(response.status).toBe(400)
+  expect(body.error.message).toContain('SENDGRID_WEBHOOK_PUBLIC_KEY is not set')
+})

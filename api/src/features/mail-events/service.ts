@@ -1,0 +1,53 @@
+import type { Tx } from '../../db/client.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { type MailEvent, readMailEvent } from '../../mail/event.ts'
+import { TOKEN_MAILS } from '../emails/requests.ts'
+import { notifyAdmins } from '../emails/service.ts'
+import { type DeliveryOutcome, insertMailEvents, raiseOutcome } from './repository.ts'
+
+type EventDeps = Pick<Deps, 'db' | 'queue' | 'config' | 'metrics' | 'log'>
+
+interface Change extends DeliveryOutcome {
+  event: MailEvent
+}
+
+/** Records a batch at once: all of it or, when the database fails, none, and SendGrid sends it again. */
+export async function recordMailEvents(deps: EventDeps, batch: readonly unknown[]) {
+  const events = distinct(batch.flatMap((entry) => readMailEvent(entry) ?? []))
+  const { recorded, changes } = await withTransaction(deps.db, async (tx) => await apply(tx, deps, events))
+  for (const change of changes) tell(deps, change)
+  return { received: batch.length, recorded, ignored: batch.length - recorded }
+}
+
+async function apply(tx: Tx, deps: EventDeps, events: readonly MailEvent[]) {
+  const isNew = new Set(await insertMailEvents(tx, events))
+  const changes: Change[] = []
+  for (const event of events.filter(({ id }) => isNew.has(id))) {
+    const delivery = await raiseOutcome(tx, event)
+    if (!delivery) continue
+    changes.push({ ...delivery, event })
+    if (isReturnedToken(delivery, event)) {
+      await notifyAdmins(tx, deps, { kind: 'admin_token_mail_returned', deliveryId: delivery.id })
+    }
+  }
+  return { recorded: isNew.size, changes }
+}
+
+/** In one order, so that two batches about the same mails cannot wait for each other. */
+function distinct(events: readonly MailEvent[]): MailEvent[] {
+  const byId = new Map(events.map((event) => [event.id, event]))
+  return [...byId.values()].toSorted((a, b) =>
+    a.deliveryId === b.deliveryId ? (a.id < b.id ? -1 : 1) : a.deliveryId < b.deliveryId ? -1 : 1,
+  )
+}
+
+function isReturnedToken({ kind }: DeliveryOutcome, { outcome }: MailEvent): boolean {
+  return (outcome === 'bounced' || outcome === 'dropped') && TOKEN_MAILS.some((carrier) => carrier === kind)
+}
+
+function tell({ metrics, log }: EventDeps, { id, kind, event: { outcome, reason } }: Change): void {
+  metrics.mailOutcomes.inc({ kind, outcome })
+  if (outcome !== 'delivered')
+    log.warn({ deliveryId: id, kind, outcome, reason }, 'A mail did not arrive well')
+}

@@ -1,0 +1,24 @@
+/** Who a mail comes from, as SendGrid takes it: the name is free text, without the quotes of a mail header. */
+export interface MailSender {
+  email: string
+  name?: string
+}
+
+const PART = '[^\\s@<>,;:"()\\[\\]\\\\]+'
+const ADDRESS = `${PART}@${PART}\\.${PART}`
+const PLAIN_NAME = '[^<>"\\p{Cc}]+'
+const QUOTED_NAME = '"(?:[^"\\\\\\p{Cc}]|\\\\[^\\p{Cc}])*"'
+
+const SENDER = new RegExp(
+  `^(?:(?<bare>${ADDRESS})|(?:(?<plain>${PLAIN_NAME})|(?<quoted>${QUOTED_NAME})\\s*)<(?<address>${ADDRESS})>)$`,
+  'u',
+)
+
+/** Reads `a@b.example`, `Name <a@b.example>` and `"Name, Inc." <a@b.example>`; undefined for anything else. */
+export function parseSender(text: string): MailSender | undefined {
+  const { bare, plain, quoted, address } = SENDER.exec(text.trim())?.groups ?? {}
+  const email = bare ?? address
+  if (email === undefined) return undefined
+  const name = (plain ?? quoted?.slice(1, -1).replaceAll(/\\(.)/gu, '$1') ?? '').trim()
+  return name === '' ? { email } : { email, name }
+}
