@@ -1,3 +1,20 @@
+create table address_corrections (
+  session_id text not null,
+  customer_id uuid not null,
+  delivery_id uuid not null,
+  old_email text not null,
+  new_email text not null,
+  status text not null default 'pending'::text,
+  created_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  constraint address_corrections_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint address_corrections_customer_id_key UNIQUE (customer_id),
+  constraint address_corrections_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES email_deliveries(id),
+  constraint address_corrections_pkey PRIMARY KEY (session_id),
+  constraint address_corrections_session_id_fkey FOREIGN KEY (session_id) REFERENCES checkout_fulfilments(session_id),
+  constraint address_corrections_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'applied'::text, 'refused'::text])))
+);
+
 create table audit_log (
   id uuid not null default gen_random_uuid(),
   occurred_at timestamp with time zone not null default now(),
@@ -115,10 +132,14 @@ create table email_deliveries (
   stripe_subscription_id text,
   event_id text,
   details jsonb not null default '{}'::jsonb,
+  outcome text,
+  outcome_reason text,
+  outcome_at timestamp with time zone,
   constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
-  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text]))),
+  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'admin_token_mail_returned'::text, 'admin_address_corrected'::text, 'admin_inquiry_limit'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text]))),
   constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
+  constraint email_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'dropped'::text, 'bounced'::text, 'spam_report'::text]))),
   constraint email_deliveries_pkey PRIMARY KEY (id),
   constraint email_deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'dead'::text, 'cancelled'::text]))),
   constraint email_deliveries_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id),
@@ -166,6 +187,17 @@ create table known_browsers (
   last_seen_at timestamp with time zone not null default now(),
   constraint known_browsers_pkey PRIMARY KEY (user_id, browser_hash),
   constraint known_browsers_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_users(id) ON DELETE CASCADE
+);
+
+create table mail_events (
+  sg_event_id text not null,
+  delivery_id uuid not null,
+  outcome text not null,
+  reason text,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null default now(),
+  constraint mail_events_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES email_deliveries(id),
+  constraint mail_events_pkey PRIMARY KEY (sg_event_id)
 );
 
 create table mail_pauses (
@@ -279,6 +311,7 @@ create table webhook_events (
   constraint webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'deferred'::text, 'failed'::text, 'dead'::text])))
 );
 
+CREATE INDEX address_corrections_pending_idx ON public.address_corrections USING btree (created_at) WHERE (status = 'pending'::text);
 CREATE INDEX audit_log_action_idx ON public.audit_log USING btree (action, occurred_at, id);
 CREATE INDEX audit_log_actor_idx ON public.audit_log USING btree (actor, occurred_at, id);
 CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred_at, id);
@@ -295,13 +328,19 @@ CREATE INDEX customers_name_prefix_idx ON public.customers USING btree (lower(na
 CREATE INDEX email_deliveries_created_at_idx ON public.email_deliveries USING btree (created_at, id);
 CREATE INDEX email_deliveries_customer_id_idx ON public.email_deliveries USING btree (customer_id, created_at);
 CREATE INDEX email_deliveries_event_id_idx ON public.email_deliveries USING btree (event_id) WHERE (event_id IS NOT NULL);
+CREATE INDEX email_deliveries_inquiry_id_idx ON public.email_deliveries USING btree (inquiry_id) WHERE (inquiry_id IS NOT NULL);
+CREATE INDEX email_deliveries_kind_idx ON public.email_deliveries USING btree (kind, created_at);
+CREATE INDEX email_deliveries_returned_idx ON public.email_deliveries USING btree (created_at, id) WHERE (outcome = ANY (ARRAY['dropped'::text, 'bounced'::text]));
 CREATE INDEX email_deliveries_status_idx ON public.email_deliveries USING btree (status, created_at, id);
 CREATE INDEX email_deliveries_subscription_idx ON public.email_deliveries USING btree (stripe_subscription_id, kind);
 CREATE INDEX email_deliveries_token_jti_idx ON public.email_deliveries USING btree (token_jti);
 CREATE INDEX email_deliveries_unsent_idx ON public.email_deliveries USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
+CREATE INDEX inquiries_created_at_idx ON public.inquiries USING btree (created_at, id);
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
 CREATE INDEX known_browsers_last_seen_at_idx ON public.known_browsers USING btree (last_seen_at);
+CREATE INDEX mail_events_delivery_id_idx ON public.mail_events USING btree (delivery_id);
+CREATE INDEX mail_events_received_at_idx ON public.mail_events USING btree (received_at);
 CREATE INDEX mcp_tokens_agent_id_idx ON public.mcp_tokens USING btree (agent_id);
 CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires_at) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));

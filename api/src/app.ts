@@ -8,6 +8,7 @@ import Fastify, {
 import type { Deps } from './deps.ts'
 import { authRoutes } from './features/account/auth-routes.ts'
 import { accountRoutes } from './features/account/routes.ts'
+import { addressCorrectionRoutes } from './features/address-correction/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { checkoutRoutes } from './features/checkout/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
@@ -55,6 +56,7 @@ const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => 
   await app.register(openapiRoute)
   await app.register(planRoutes)
   await app.register(checkoutRoutes, { deps })
+  await app.register(addressCorrectionRoutes, { deps })
   await app.register(authRoutes, { deps })
   await app.register(accountRoutes, { deps })
   await app.register(inquiryRoutes, { deps })

@@ -32,6 +32,7 @@ const STATUS_BY_CODE = {
   subscription_exists: 409,
   agent_limit_reached: 409,
   token_not_recoverable: 409,
+  address_not_correctable: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,

@@ -1,4 +1,5 @@
 import type { Deps } from './deps.ts'
+import { registerAddressCorrectionJobs } from './jobs/address-corrections.ts'
 import { registerCodeJobs } from './jobs/codes.ts'
 import { registerEmailJobs } from './jobs/emails.ts'
 import { registerReconciliationJobs } from './jobs/reconciliation.ts'
@@ -18,6 +19,7 @@ export function buildWorker(deps: Deps): Worker {
       await deps.queue.start()
       await registerCodeJobs(deps)
       await registerEmailJobs(deps)
+      await registerAddressCorrectionJobs(deps)
       await registerWebhookJobs(deps)
       await registerRetentionJob(deps)
       await registerReconciliationJobs(deps)

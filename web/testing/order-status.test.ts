@@ -16,11 +16,14 @@ const order = {
   customer_id: 'cus_1',
 }
 type Reply = { status?: number; json: unknown }
+const sent = { state: 'sent', corrected_to: null, was_refused: false, can_correct: false }
 const error = { error: { code: 'x', message: 'x', request_id: 'r' } }
 
 /** Opens the page; the API gives these replies in turn and repeats the last. */
-async function openOrder(replies: Reply[], { clock = false } = {}) {
+async function openOrder(replies: Reply[], { clock = false, mails = [sent] as object[] } = {}) {
   let asked = 0
+  let mailsAsked = 0
+  const corrections: unknown[] = []
   const prepare = async (page: Page) => {
     if (clock) await page.clock.install()
     await page.route('**/api/billing/checkout-session/**', async (route) => {
@@ -28,9 +31,17 @@ async function openOrder(replies: Reply[], { clock = false } = {}) {
       asked += 1
       if (reply) await route.fulfill(reply)
     })
+    await page.route('**/token-mail', async (route) => {
+      await route.fulfill({ json: mails[Math.min(mailsAsked, mails.length - 1)] })
+      mailsAsked += 1
+    })
+    await page.route('**/address', async (route) => {
+      corrections.push(route.request().postDataJSON())
+      await route.fulfill({ status: 202, json: {} })
+    })
   }
   const { page } = await visit('/dashboard/success?session_id=cs_test_a1', { prepare })
-  return { page, asked: () => asked }
+  return { page, asked: () => asked, corrections }
 }
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
@@ -105,4 +116,28 @@ test.each([
   const { page, requests } = await visit(path)
   await heading(page, 'We cannot find this order')
   expect(requests.filter((request) => request.includes('/api/'))).toEqual([])
+})
+
+test('a token mail that came back is told, and the buyer sends the token to another address', async () => {
+  const returned = { ...sent, state: 'returned', can_correct: true }
+  const correcting = { ...sent, state: 'correcting', corrected_to: 'right@example.com' }
+  const { page, corrections } = await openOrder([{ json: order }], {
+    mails: [returned, returned, correcting],
+  })
+  await page.getByRole('alert').getByText('The mail with your token came back.').waitFor()
+  expect(await page.getByRole('alert').textContent()).toContain('ada@example.com')
+  expect(await page.getByRole('main').textContent()).not.toContain('Next steps')
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.getByLabel('The right e-mail address').fill('right@example.com')
+  await page.getByRole('button', { name: 'Send the token there' }).click()
+  await page.getByText('is on its way to right@example.com').waitFor()
+  expect(corrections).toEqual([{ email: 'right@example.com' }])
+  expect(await page.getByRole('form').count()).toBe(0)
+})
+
+test('where the address cannot be corrected, the page names support', async () => {
+  const { page } = await openOrder([{ json: order }], { mails: [{ ...sent, state: 'returned' }] })
+  await page.getByRole('alert').getByText('The mail with your token came back.').waitFor()
+  expect(await page.getByRole('alert').textContent()).toContain('support@')
+  expect(await page.getByRole('button', { name: 'Send the token there' }).count()).toBe(0)
 })

@@ -23,6 +23,17 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AddressCorrections {
+  createdAt: Generated<Timestamp>;
+  customerId: string;
+  deliveryId: string;
+  finishedAt: Timestamp | null;
+  newEmail: string;
+  oldEmail: string;
+  sessionId: string;
+  status: Generated<string>;
+}
+
 export interface AuditLog {
   action: string;
   actor: string;
@@ -122,6 +133,9 @@ export interface EmailDeliveries {
   kind: string;
   lastError: string | null;
   nextAttemptAt: Generated<Timestamp>;
+  outcome: string | null;
+  outcomeAt: Timestamp | null;
+  outcomeReason: string | null;
   providerMessageId: string | null;
   sentAt: Timestamp | null;
   status: Generated<string>;
@@ -164,6 +178,15 @@ export interface KnownBrowsers {
   firstSeenAt: Generated<Timestamp>;
   lastSeenAt: Generated<Timestamp>;
   userId: string;
+}
+
+export interface MailEvents {
+  deliveryId: string;
+  occurredAt: Timestamp;
+  outcome: string;
+  reason: string | null;
+  receivedAt: Generated<Timestamp>;
+  sgEventId: string;
 }
 
 export interface MailPauses {
@@ -260,6 +283,7 @@ export interface WebhookEvents {
 }
 
 export interface DB {
+  addressCorrections: AddressCorrections;
   auditLog: AuditLog;
   authCodes: AuthCodes;
   authSessions: AuthSessions;
@@ -272,6 +296,7 @@ export interface DB {
   inquiries: Inquiries;
   invoicePayments: InvoicePayments;
   knownBrowsers: KnownBrowsers;
+  mailEvents: MailEvents;
   mailPauses: MailPauses;
   mcpTokens: McpTokens;
   reconciliationCursors: ReconciliationCursors;

@@ -7,6 +7,7 @@ export type QueueName =
   | 'email.send'
   | 'email.sweep'
   | 'address.correct'
+  | 'address.sweep'
   | 'webhook.sweep'
   | 'subscription.reconcile'
   | 'subscription.sweep'
@@ -33,6 +34,7 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
   { name: 'email.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   // Asks Stripe: while it is away, the sweep of every minute is the second net.
   { name: 'address.correct', ...COMMON, policy: 'short', retryLimit: 8, retryDelay: 2, retryBackoff: true },
+  { name: 'address.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
   // With one key a subscription: however often it is asked for, one comparison waits.

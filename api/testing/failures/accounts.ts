@@ -193,6 +193,19 @@ export const accountFailures = {
     },
     rotateAndUse,
   ),
+  address_not_correctable: withCustomer(
+    'personal',
+    async (api, { subscription }) => {
+      await sendWelcome(api, subscription)
+      return await correctAddress(api, subscription)
+    },
+    async (api, { subscription, email }) => {
+      const { db } = api.deps
+      await db.updateTable('emailDeliveries').set({ outcome: 'bounced' }).execute()
+      await db.deleteFrom('authUsers').where('email', '=', email).execute()
+      return await correctAddress(api, subscription)
+    },
+  ),
   subscription_exists: withCustomer(
     'team',
     (_api, { request }) => request('POST /api/billing/create-checkout-session', { tier: 'personal' }),
@@ -209,6 +222,27 @@ export const accountFailures = {
       await asOperator(api, `POST /api/admin/tokens/${await jtiOf(api, customer)}/regenerate`, { reason }),
   ),
 } satisfies Partial<Record<ErrorCode, Failure>>
+
+/** What an order leaves behind beside the customer: its session, and the mail that carries the token. */
+async function sendWelcome({ deps: { db } }: AccountApi, subscription: string): Promise<void> {
+  const { jti, customerId } = await db
+    .selectFrom('mcpTokens')
+    .innerJoin('customers', 'customers.userId', 'mcpTokens.userId')
+    .select(['jti', 'customers.id as customerId'])
+    .where('subscriptionId', '=', subscription)
+    .executeTakeFirstOrThrow()
+  const order = { sessionId: `cs_${subscription}`, stripeSubscriptionId: subscription }
+  await db.insertInto('checkoutFulfilments').values(order).execute()
+  await db
+    .insertInto('emailDeliveries')
+    .values({ kind: 'welcome', dedupeKey: jti, tokenJti: jti, customerId, status: 'sent' })
+    .execute()
+}
+
+const correctAddress = (api: AccountApi, subscription: string) =>
+  ask(api, `POST /api/billing/checkout-session/cs_${subscription}/address`, {
+    body: { email: 'corrected@example.com' },
+  })
 
 const OPERATOR = 'operator@kamiyo.example'
 

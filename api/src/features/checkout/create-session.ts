@@ -52,7 +52,8 @@ function toStripeParams(
 }
 
 function toReply(session: Stripe.Checkout.Session): CheckoutReply {
-  if (session.url === null)
+  // Whatever stands between us and Stripe may answer 200 with something else.
+  if (typeof session.url !== 'string')
     throw new AppError('stripe_error', 'Stripe opened a session without a page. Try again.')
   return { checkout_url: session.url, session_id: session.id, expires_at: session.expires_at }
 }

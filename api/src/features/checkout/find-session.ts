@@ -8,7 +8,7 @@ import { isBuyableTier, tierForPriceId } from '../plans/service.ts'
 import { BUDGET_MS } from './create-session.ts'
 import { PAYMENT_STATUSES, SESSION_STATUSES, type SessionReply } from './schemas.ts'
 
-const SESSION_ID = /^cs_[A-Za-z0-9_]{1,250}$/
+export const SESSION_ID = /^cs_[A-Za-z0-9_]{1,250}$/
 
 /** A session of ours; one that is not ours is answered like one that does not exist. */
 export async function getCheckoutSession(
@@ -59,7 +59,7 @@ function idOf(reference: string | { id: string } | null): string | null {
   return typeof reference === 'string' ? reference : (reference?.id ?? null)
 }
 
-function sessionNotFound(): AppError {
+export function sessionNotFound(): AppError {
   return new AppError(
     'session_not_found',
     'There is no such checkout session. Check the id, or start again at pricing.',

@@ -202,3 +202,29 @@ export async function findSignInUser(
     .where((eb) => ('id' in by ? eb('id', '=', by.id) : eb('email', '=', by.email.toLowerCase())))
     .executeTakeFirst()
 }
+
+const COPIED = [
+  'kind',
+  'customerId',
+  'tokenJti',
+  'inquiryId',
+  'stripeSubscriptionId',
+  'eventId',
+  'details',
+] as const
+
+/** A new delivery of the same mail; the old row stays as the record of what happened to it. */
+export async function insertCopy(tx: Tx, id: string): Promise<Pick<DeliveryRecord, 'id' | 'kind'>> {
+  return await tx
+    .insertInto('emailDeliveries')
+    .columns([...COPIED, 'dedupeKey'])
+    .expression((eb) =>
+      eb
+        .selectFrom('emailDeliveries')
+        .select(COPIED)
+        .select(sql<string>`split_part(dedupe_key, '#', 1) || '#' || gen_random_uuid()`.as('dedupeKey'))
+        .where('id', '=', id),
+    )
+    .returning(['id', 'kind'])
+    .executeTakeFirstOrThrow()
+}

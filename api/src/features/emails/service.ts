@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import { insertDelivery } from './repository.ts'
+import { insertCopy, insertDelivery } from './repository.ts'
 import { type AdminEmailRequest, type EmailRequest, priorityOf, toRow } from './requests.ts'
 
 /**
@@ -11,6 +11,13 @@ export async function enqueueEmail(tx: Tx, deps: Pick<Deps, 'queue'>, request: E
   const deliveryId = await insertDelivery(tx, toRow(request))
   if (!deliveryId) return
   await deps.queue.enqueue(tx, 'email.send', deliveryId, { priority: priorityOf(request.kind) })
+}
+
+/** Promises a mail again, built from what is true when it is sent; the id of the new delivery. */
+export async function promiseAgain(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<string> {
+  const copy = await insertCopy(tx, id)
+  await deps.queue.enqueue(tx, 'email.send', copy.id, { priority: priorityOf(copy.kind) })
+  return copy.id
 }
 
 /** Tells the operators, where there are any and they want to know of such things. */

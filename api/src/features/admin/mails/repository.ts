@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
 import { type PageRequest, pageOf } from '../../../db/keyset.ts'
 
@@ -47,6 +46,10 @@ export async function listMailsOfCustomer(db: Db, customerId: string, limit: num
     .execute()
 }
 
+export async function getMail(tx: Tx, id: string): Promise<MailRow> {
+  return await tx.selectFrom('emailDeliveries').select(SUMMARY).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
 /** Locked, so that of two who resend at once the second sees what the first did. */
 export async function lockMail(tx: Tx, id: string) {
   return await tx
@@ -55,30 +58,4 @@ export async function lockMail(tx: Tx, id: string) {
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst()
-}
-
-const COPIED = [
-  'kind',
-  'customerId',
-  'tokenJti',
-  'inquiryId',
-  'stripeSubscriptionId',
-  'eventId',
-  'details',
-] as const
-
-/** A new delivery of the same mail; the old row stays as the record of what happened to it. */
-export async function insertCopy(tx: Tx, id: string): Promise<MailRow> {
-  return await tx
-    .insertInto('emailDeliveries')
-    .columns([...COPIED, 'dedupeKey'])
-    .expression((eb) =>
-      eb
-        .selectFrom('emailDeliveries')
-        .select(COPIED)
-        .select(sql<string>`split_part(dedupe_key, '#', 1) || '#' || gen_random_uuid()`.as('dedupeKey'))
-        .where('id', '=', id),
-    )
-    .returning(SUMMARY)
-    .executeTakeFirstOrThrow()
 }

@@ -3,16 +3,14 @@ import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { priorityOf } from '../../emails/requests.ts'
+import { promiseAgain } from '../../emails/service.ts'
 import type { AdminAction } from '../action.ts'
 import { toMailSummary } from './reply.ts'
-import { insertCopy, lockMail, type MailRow } from './repository.ts'
+import { getMail, lockMail, type MailRow } from './repository.ts'
 
-/** Promises a mail again, built from what is true when it is sent. */
+/** The new row of a mail that is promised again. */
 export async function copyDelivery(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<MailRow> {
-  const copy = await insertCopy(tx, id)
-  await deps.queue.enqueue(tx, 'email.send', copy.id, { priority: priorityOf(copy.kind) })
-  return copy
+  return await getMail(tx, await promiseAgain(tx, deps, id))
 }
 
 export async function resendMail(

@@ -3,7 +3,7 @@ import { brand } from '@kamiyo/catalog/brand'
 const STEPS = [
   {
     title: 'Check your e-mail for the MCP token',
-    text: 'It is on its way to the address that you gave at checkout. Look into the spam folder if it is not there within five minutes.',
+    text: 'It is on its way to the address above. Look into the spam folder if it is not there within five minutes.',
   },
   {
     title: 'Add it to your client',

@@ -5,18 +5,22 @@ import { ButtonLink } from '../../../components/ui/button.tsx'
 import { RowList } from '../../../components/ui/row-list.tsx'
 import { pages } from '../../../config/pages.ts'
 import type { CheckoutSession } from '../api/get-checkout-session.ts'
+import { useTokenMail } from '../use-token-mail.ts'
 import { NextSteps } from './next-steps.tsx'
 import { OrderId } from './order-id.tsx'
+import { ReturnedMail } from './returned-mail.tsx'
 
 export function OrderDone({ session }: { session: CheckoutSession }) {
   const planName = plans.find((plan) => plan.tier === session.tier)?.name ?? ''
+  const mail = useTokenMail(session.session_id)
   return (
     <>
       <p className="mt-5 text-lg leading-relaxed text-muted">
         Thank you for subscribing to {brand.productName} {planName}.
       </p>
-      <OrderSummary session={session} planName={planName} />
-      <NextSteps />
+      <ReturnedMail mail={mail} sessionId={session.session_id} email={session.customer_email} />
+      <OrderSummary session={session} planName={planName} email={mail?.corrected_to} />
+      {mail?.state !== 'returned' && <NextSteps />}
       <div className="mt-12 flex flex-col gap-4 sm:flex-row">
         <ButtonLink to={pages.setup.path}>View Setup Guide</ButtonLink>
         <ButtonLink to={pages.dashboard.path} variant="secondary">
@@ -27,7 +31,14 @@ export function OrderDone({ session }: { session: CheckoutSession }) {
   )
 }
 
-function OrderSummary({ session, planName }: { session: CheckoutSession; planName: string }) {
+interface OrderSummaryProps {
+  session: CheckoutSession
+  planName: string
+  /** Instead of the one that was given at checkout. */
+  email: string | null | undefined
+}
+
+function OrderSummary({ session, planName, email }: OrderSummaryProps) {
   const { amount_total: amountMinor, currency } = session
   const rows = [
     { label: 'Plan', value: planName },
@@ -35,7 +46,7 @@ function OrderSummary({ session, planName }: { session: CheckoutSession; planNam
       label: 'Amount',
       value: amountMinor === null || currency === null ? '' : formatMoney(amountMinor, currency),
     },
-    { label: 'E-mail', value: session.customer_email ?? '' },
+    { label: 'E-mail', value: email ?? session.customer_email ?? '' },
   ].filter((row) => row.value !== '')
   return (
     <div className="mt-10">

@@ -1,0 +1,57 @@
+import Stripe from 'stripe'
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { notifyAdmins, promiseAgain } from '../emails/service.ts'
+import {
+  findPendingCorrection,
+  finishCorrection,
+  listOverdueCorrections,
+  type PendingCorrection,
+  replaceEmail,
+} from './repository.ts'
+
+const SWEEP_BATCH = 100
+const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
+/** The customer came into being with the order; one who is older may be known elsewhere. */
+const NEW_CUSTOMER_SECONDS = 2 * 86_400
+
+/** Stripe first: our own copy follows what Stripe has, and an event that tells of the old address cannot undo it. */
+export async function applyCorrection(deps: Deps, sessionId: string): Promise<void> {
+  const correction = await findPendingCorrection(deps.db, sessionId)
+  if (!correction) return
+  const isTaken = await changeInStripe(deps, correction)
+  await withTransaction(deps.db, async (tx) => {
+    if (!(await finishCorrection(tx, sessionId, isTaken ? 'applied' : 'refused')) || !isTaken) return
+    const { customerId, deliveryId } = correction
+    await replaceEmail(tx, correction)
+    await promiseAgain(tx, deps, deliveryId)
+    await notifyAdmins(tx, deps, { kind: 'admin_address_corrected', customerId, sessionId })
+  })
+  deps.log.info({ customerId: correction.customerId, isTaken }, 'A buyer gave another address for an order')
+}
+
+/** False when Stripe does not take the address, or has another one by now; throws while Stripe is away. */
+async function changeInStripe({ stripe, clock, log }: Deps, correction: PendingCorrection): Promise<boolean> {
+  const { stripeCustomerId, oldEmail, newEmail } = correction
+  try {
+    const customer = await stripe.customers.retrieve(stripeCustomerId, {}, REQUEST)
+    if (customer.deleted) return false
+    if (customer.email === newEmail) return true
+    const ageSeconds = clock.now().getTime() / 1000 - customer.created
+    if (customer.email !== oldEmail || ageSeconds > NEW_CUSTOMER_SECONDS) return false
+    await stripe.customers.update(stripeCustomerId, { email: newEmail }, REQUEST)
+    return true
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
+    log.warn({ err: error, customerId: correction.customerId }, 'Stripe does not take a corrected address')
+    return false
+  }
+}
+
+/** Hands corrections that lost their job to the worker again. */
+export async function sweepCorrections(deps: Pick<Deps, 'db' | 'queue'>): Promise<void> {
+  const ids = await listOverdueCorrections(deps.db, SWEEP_BATCH)
+  await withTransaction(deps.db, async (tx) => {
+    for (const id of ids) await deps.queue.enqueueOnce(tx, 'address.correct', id)
+  })
+}

@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import { TOKEN_MAILS } from '../emails/requests.ts'
+import type { OrderFacts } from './decide.ts'
+
+export interface Order extends OrderFacts {
+  customerId: string
+  stripeCustomerId: string
+}
+
+/** The order of a checkout session, with its newest mail that carries the token; undefined until it is fulfilled. */
+export async function findOrder(db: Db, sessionId: string): Promise<Order | undefined> {
+  const { rows } = await sql<Order>`
+    select
+      fulfilment.fulfilled_at as ordered_at,
+      customer.id as customer_id,
+      customer.stripe_customer_id,
+      customer.email,
+      customer.deleted_at is not null as is_customer_deleted,
+      (select count(*)::int from subscriptions where customer_id = customer.id) as subscription_count,
+      (select jsonb_build_object('id', mail.id, 'status', mail.status, 'outcome', mail.outcome)
+        from email_deliveries mail join mcp_tokens token on token.jti = mail.token_jti
+        where token.subscription_id = subscription.stripe_subscription_id and mail.kind = any (${sql.val(TOKEN_MAILS)}::text[])
+        order by mail.created_at desc, mail.id desc limit 1) as mail,
+      exists (select from email_deliveries
+        where customer_id = customer.id and outcome in ('delivered', 'spam_report'))
+        or exists (select from auth_sessions session join auth_users owner on owner.id = session.user_id
+          where owner.email = customer.email_norm) as was_reached,
+      exists (select from mcp_tokens where user_id = customer.user_id and last_seen_at is not null) as is_token_used,
+      (select jsonb_build_object('status', status, 'newEmail', new_email)
+        from address_corrections where session_id = fulfilment.session_id) as correction
+    from checkout_fulfilments fulfilment
+    join subscriptions subscription on subscription.stripe_subscription_id = fulfilment.stripe_subscription_id
+    join customers customer on customer.id = subscription.customer_id
+    where fulfilment.session_id = ${sessionId}`.execute(db)
+  return rows[0]
+}
+
+export interface NewCorrection {
+  sessionId: string
+  customerId: string
+  deliveryId: string
+  oldEmail: string
+  newEmail: string
+}
+
+/** Of two at once one is taken; one that Stripe refused gives way. */
+export async function insertCorrection(tx: Tx, correction: NewCorrection): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('addressCorrections')
+    .values(correction)
+    .onConflict((conflict) =>
+      conflict
+        .column('sessionId')
+        .doUpdateSet({ ...correction, status: 'pending', createdAt: sql`now()`, finishedAt: null })
+        .where('addressCorrections.status', '=', 'refused'),
+    )
+    .returning('sessionId')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+export type PendingCorrection = NewCorrection & { stripeCustomerId: string }
+
+export async function findPendingCorrection(
+  db: Db,
+  sessionId: string,
+): Promise<PendingCorrection | undefined> {
+  return await db
+    .selectFrom('addressCorrections')
+    .innerJoin('customers', 'customers.id', 'addressCorrections.customerId')
+    .select(['sessionId', 'customerId', 'deliveryId', 'oldEmail', 'newEmail', 'stripeCustomerId'])
+    .where('sessionId', '=', sessionId)
+    .where('status', '=', 'pending')
+    .executeTakeFirst()
+}
+
+/** Whether it was this call that ended it. */
+export async function finishCorrection(
+  tx: Tx,
+  sessionId: string,
+  status: 'applied' | 'refused',
+): Promise<boolean> {
+  const finished = await tx
+    .updateTable('addressCorrections')
+    .set({ status, finishedAt: sql<Date>`now()` })
+    .where('sessionId', '=', sessionId)
+    .where('status', '=', 'pending')
+    .executeTakeFirst()
+  return finished.numUpdatedRows > 0n
+}
+
+/** Those whose job should have ended by now. */
+export async function listOverdueCorrections(db: Db, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('addressCorrections')
+    .select('sessionId')
+    .where('status', '=', 'pending')
+    .where('createdAt', '<', sql<Date>`now() - interval '1 minute'`)
+    .orderBy('createdAt')
+    .limit(limit)
+    .execute()
+  return rows.map(({ sessionId }) => sessionId)
+}
+
+/** Only while it is still the one that did not work. */
+export async function replaceEmail(tx: Tx, { customerId, oldEmail, newEmail }: NewCorrection): Promise<void> {
+  await tx
+    .updateTable('customers')
+    .set({ email: newEmail, updatedAt: sql<Date>`now()` })
+    .where('id', '=', customerId)
+    .where('email', '=', oldEmail)
+    .execute()
+}

@@ -1,0 +1,34 @@
+import { Type } from 'typebox'
+
+export const TOKEN_MAIL_STATES = ['waiting', 'sent', 'delivered', 'returned', 'correcting'] as const
+
+const Nullable = (schema: ReturnType<typeof Type.String>) => Type.Union([schema, Type.Null()])
+
+export const TokenMailReply = Type.Object(
+  {
+    state: Type.Enum([...TOKEN_MAIL_STATES], {
+      description:
+        'Not sent yet; taken by the mail provider; delivered; come back; or waiting for a corrected address',
+    }),
+    corrected_to: Nullable(Type.String({ description: 'The address that the buyer gave instead' })),
+    was_refused: Type.Boolean({ description: 'The address that the buyer gave instead was not taken' }),
+    can_correct: Type.Boolean({ description: 'Whether another address may be given now' }),
+  },
+  {
+    description: 'What became of the mail with the token',
+    examples: [{ state: 'returned', corrected_to: null, was_refused: false, can_correct: true }],
+  },
+)
+
+export const CorrectionBody = Type.Object(
+  {
+    email: Type.String({
+      description: 'Where the token is to go instead',
+      format: 'email',
+      maxLength: 254,
+      'x-code': 'invalid_email',
+      'x-must': 'be an e-mail address',
+    }),
+  },
+  { examples: [{ email: 'ada@example.com' }] },
+)

@@ -1,0 +1,12 @@
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+
+export function getTokenMail(sessionId: string) {
+  return requestData((signal) =>
+    apiClient.GET('/api/billing/checkout-session/{session_id}/token-mail', {
+      params: { path: { session_id: sessionId } },
+      signal,
+    }),
+  )
+}
+
+export type TokenMail = Awaited<ReturnType<typeof getTokenMail>>

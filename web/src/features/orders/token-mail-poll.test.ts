@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import type { TokenMail } from './api/get-token-mail.ts'
+import { tokenMailPollMs } from './token-mail-poll.ts'
+
+const mail: TokenMail = { state: 'sent', corrected_to: null, was_refused: false, can_correct: false }
+
+test('asking slows down, and ends when nothing is going to change or nobody can still be waiting', () => {
+  expect([0, 1, 10, 59].map((answers) => tokenMailPollMs(mail, answers))).toEqual([
+    2000, 2600, 15_000, 15_000,
+  ])
+  expect(tokenMailPollMs(mail, 60)).toBe(false)
+  expect(tokenMailPollMs({ ...mail, state: 'delivered' }, 1)).toBe(false)
+  expect(tokenMailPollMs({ ...mail, state: 'returned' }, 1)).toBe(false)
+})
+
+test('a mail that came back is asked for again while its address may still be corrected', () => {
+  expect(tokenMailPollMs({ ...mail, state: 'returned', can_correct: true }, 0)).toBe(2000)
+  expect(tokenMailPollMs({ ...mail, state: 'correcting' }, 0)).toBe(2000)
+  expect(tokenMailPollMs(undefined, 0)).toBe(2000)
+})
