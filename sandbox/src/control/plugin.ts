@@ -6,6 +6,7 @@ import { clockControl } from './clock.ts'
 import { paymentControl } from './payments.ts'
 import { settingsControl } from './settings.ts'
 import { subscriptionControl } from './subscriptions.ts'
+import { taxRateControl } from './tax-rates.ts'
 import { webhookControl } from './webhooks.ts'
 
 export interface ControlOptions {
@@ -36,5 +37,6 @@ export async function controlPlugin(
   await app.register(paymentControl, { ctx })
   await app.register(settingsControl, { ctx })
   await app.register(subscriptionControl, { ctx })
+  await app.register(taxRateControl, { ctx })
   await app.register(webhookControl, { ctx })
 }

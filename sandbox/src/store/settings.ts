@@ -1,3 +1,4 @@
+import type Stripe from 'stripe'
 import type { DatabaseSync } from './database.ts'
 
 export interface WebhookMode {
@@ -12,6 +13,12 @@ export interface WebhookMode {
 export const AFTER_LAST_RETRY = ['cancel', 'unpaid', 'past_due'] as const
 export const PORTAL_NEW_CARD = ['becomes_default', 'pays_open_invoices'] as const
 
+export interface TaxSettings {
+  tax_behavior: string
+  tax_code: string | null
+  head_office: Stripe.Address
+}
+
 /** Switches that survive a restart. Features may keep further keys through `getJson`/`setJson`. */
 export interface SettingValues {
   clock_offset_seconds: number
@@ -24,6 +31,7 @@ export interface SettingValues {
   api_version: string
   /** What a card that a customer adds in the portal does. At Stripe it becomes the customer's default and no more. */
   portal_new_card: (typeof PORTAL_NEW_CARD)[number]
+  tax_settings: TaxSettings
   /** Where the seller is registered for tax, and the rate there. */
   tax_percent_by_country: Record<string, number>
 }

@@ -21,6 +21,7 @@ import { refundRoutes } from './refunds/routes.ts'
 import { setupIntentRoutes } from './setup-intents/routes.ts'
 import { subscriptionItemRoutes } from './subscription-items/routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
+import { taxSettingsRoutes } from './tax/routes.ts'
 import { testClockRoutes } from './test-clocks/routes.ts'
 import { webhookEndpointRoutes } from './webhook-endpoints/routes.ts'
 
@@ -49,6 +50,7 @@ export const stripeRoutes = [
   ...setupIntentRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,
+  ...taxSettingsRoutes,
   ...testClockRoutes,
   ...webhookEndpointRoutes,
 ]

@@ -18,7 +18,7 @@ ${interval && html`<span class="per">${view.trialDays ? 'due today' : formatPer(
 ${view.lines.map((line) => lineRow(line, money))}
 <div class="ruled"><dt>Subtotal</dt><dd>${money(view.subtotalCents)}</dd></div>
 ${view.discountCents > 0 && html`<div><dt>Discount</dt><dd data-testid="discount">−${money(view.discountCents)}</dd></div>`}
-<div><dt>Tax</dt><dd>${money(view.taxCents)}</dd></div>
+<div><dt>Tax</dt><dd>${view.taxPending ? 'By your address, added when you pay' : money(view.taxCents)}</dd></div>
 <div class="ruled total"><dt>Total due today</dt><dd data-testid="total">${money(view.totalCents)}</dd></div>
 </dl>
 ${view.allowPromotionCodes && promotion(view.promotionCode)}`

@@ -18,12 +18,23 @@ const FINALIZATION = { false: 'It opens for payment', true: 'It fails: the custo
 /** What a seller chooses in Stripe's Dashboard. */
 export function settingsCard({ store }: SandboxContext): Html {
   const settings = accountSettings(store.settings)
+  const rates = Object.entries(settings.tax_percent_by_country).map(
+    ([country, percent]) => `${country} (${percent} %)`,
+  )
   return html`<section class="card" aria-labelledby="settings"><h2 id="settings">Account settings</h2>
 <form class="spaced" data-api="POST /_sandbox/settings">
 ${choice('after_last_retry', 'After the last failed retry', AFTER_LAST_RETRY, settings.after_last_retry)}
 ${choice('portal_new_card', 'A new card in the portal', PORTAL_NEW_CARD, settings.portal_new_card)}
 ${choice('finalization_fails', 'When a draft is finalised', FINALIZATION, settings.finalization_fails ? 'true' : 'false', 'boolean')}
 <button type="submit">Save</button>
+</form>
+<form class="spaced" data-api="POST /_sandbox/tax-rates">
+<p class="muted">${rates.length > 0 ? `Tax is collected in ${rates.join(', ')}.` : 'No tax is collected anywhere.'}</p>
+<div class="grid">
+<div><label for="tax-country">Country</label><input id="tax-country" name="country" maxlength="2" placeholder="DE" autocomplete="off" required></div>
+<div><label for="tax-percent">Tax (%)</label><input id="tax-percent" name="percent" type="number" min="0" max="100" step="0.01" placeholder="19" required></div>
+</div>
+<button type="submit">Set tax rate</button>
 </form></section>`
 }
 

@@ -15,6 +15,7 @@ import { changeSubscription } from '../subscriptions/save.ts'
 import { customerDetails } from './builder.ts'
 import { type Buyer, type CheckoutCharge, chargeOnce, chargeSubscription } from './charge.ts'
 import { saveSession } from './save.ts'
+import { withTax } from './tax.ts'
 
 export interface SubmittedCheckout {
   session: CheckoutSession
@@ -25,10 +26,11 @@ export interface SubmittedCheckout {
 /** The buyer pressed the button. */
 export function submitSession(
   ctx: SandboxContext,
-  session: CheckoutSession,
+  untaxed: CheckoutSession,
   buyer: Buyer,
   method: PaymentMethod,
 ): SubmittedCheckout {
+  const session = withTax(ctx, untaxed, buyer)
   const answer = askBank(behaviourOf(ctx, method.id), true)
   // A card that is declined outright leaves a failed payment and nothing else: no customer, no subscription.
   if (answer.kind === 'declined') return declineOutright(ctx, session, method)

@@ -1,5 +1,6 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
+import { accountSettings } from '../account-settings.ts'
 
 /** What the hosted Checkout page shows. */
 export interface CheckoutView {
@@ -11,6 +12,8 @@ export interface CheckoutView {
   discountCents: number
   taxCents: number
   totalCents: number
+  /** Tax will be added once the buyer's address is known. */
+  taxPending: boolean
   /** The promotion code in force, if any. */
   promotionCode: string | null
   allowPromotionCodes: boolean
@@ -55,6 +58,10 @@ export function getCheckoutView(ctx: SandboxContext, sessionId: string): Checkou
     subtotalCents: session.amount_subtotal ?? 0,
     discountCents: session.total_details?.amount_discount ?? 0,
     taxCents: session.total_details?.amount_tax ?? 0,
+    taxPending:
+      session.status === 'open' &&
+      session.automatic_tax.enabled &&
+      Object.keys(accountSettings(ctx.store.settings).tax_percent_by_country).length > 0,
     totalCents: session.amount_total ?? 0,
     promotionCode: promotionCodeId
       ? (ctx.store.objects.find('promotion_code', promotionCodeId)?.code ?? null)

@@ -2,6 +2,8 @@ import { wholeList } from '../../http/list.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Customer, Invoice, InvoiceLine, Subscription } from '../../store/stripe-objects.ts'
 import { shareOut } from '../discounts/service.ts'
+import { sumOf, taxedLines, totalTaxes } from '../tax/invoice-taxes.ts'
+import type { TaxRate } from '../tax/rate.ts'
 import type { Period } from './lines.ts'
 
 export interface InvoiceInput {
@@ -16,15 +18,17 @@ export interface InvoiceInput {
   collectionMethod?: Invoice['collection_method']
   autoAdvance?: boolean
   automaticTax?: boolean
+  taxRate: TaxRate | null
   description?: string | null
   metadata?: Record<string, string>
   daysUntilDue?: number | null
   defaultPaymentMethod?: string | null
 }
 
-/** A draft. Amounts follow from the lines and discounts; nothing is taxed, because no tax is registered. */
+/** A draft. Amounts follow from the lines, their discounts and the tax where the customer lives. */
 export function buildInvoice(now: number, input: InvoiceInput): Invoice {
   const id = newId('in')
+  const lines = taxedLines(discountedLines(input), input.taxRate)
   return {
     id,
     object: 'invoice',
@@ -49,7 +53,7 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     due_date: input.daysUntilDue ? now + input.daysUntilDue * 86_400 : null,
     issuer: { type: 'self' },
     lines: wholeList(
-      discountedLines(input).map((line) => ({ ...line, invoice: id })),
+      lines.map((line) => ({ ...line, invoice: id })),
       `/v1/invoices/${id}/lines`,
     ),
     livemode: false,
@@ -58,7 +62,7 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
     period_end: input.period.end,
     period_start: input.period.start,
-    ...amountsOf(input),
+    ...amountsOf(input, totalTaxes(lines)),
     ...customerPart(input.customer),
     ...draftPart(),
   }
@@ -73,9 +77,11 @@ function discountedLines({ lines, discounts }: InvoiceInput): InvoiceLine[] {
   }))
 }
 
-function amountsOf(input: InvoiceInput) {
+function amountsOf(input: InvoiceInput, taxes: NonNullable<Invoice['total_taxes']>) {
   const subtotal = input.lines.reduce((sum, line) => sum + line.amount, 0)
-  const total = subtotal - input.discounts.reduce((sum, discount) => sum + discount.cents, 0)
+  const discounted = subtotal - input.discounts.reduce((sum, discount) => sum + discount.cents, 0)
+  const inclusive = sumOf(taxes, 'inclusive')
+  const total = discounted + sumOf(taxes, 'exclusive')
   const { due, startingBalance } = applyBalance(total, input.customer)
   return {
     amount_due: due,
@@ -87,12 +93,12 @@ function amountsOf(input: InvoiceInput) {
     pre_payment_credit_notes_amount: 0,
     starting_balance: startingBalance,
     subtotal,
-    subtotal_excluding_tax: subtotal,
+    subtotal_excluding_tax: subtotal - inclusive,
     total,
     total_discount_amounts: input.discounts.map(({ id: discount, cents: amount }) => ({ amount, discount })),
-    total_excluding_tax: total,
+    total_excluding_tax: discounted - inclusive,
     total_pretax_credit_amounts: [],
-    total_taxes: [],
+    total_taxes: taxes,
   }
 }
 

@@ -3,10 +3,11 @@ import { newId } from '../../lib/ids.ts'
 import type { Discount, Invoice, InvoiceItem } from '../../store/stripe-objects.ts'
 import { discountCents } from '../discounts/service.ts'
 import { emit } from '../events/emit.ts'
+import { taxRateFor } from '../tax/rate.ts'
 import { buildInvoice, type InvoiceInput } from './builder.ts'
 import { saveInvoice } from './save.ts'
 
-export type DraftInput = Omit<InvoiceInput, 'accountName' | 'discounts'>
+export type DraftInput = Omit<InvoiceInput, 'accountName' | 'discounts' | 'taxRate'>
 
 /** Makes a draft and says so. */
 export function createInvoice(ctx: SandboxContext, input: DraftInput, discountIds: string[]): Invoice {
@@ -21,6 +22,7 @@ export function draftInvoice(ctx: SandboxContext, input: DraftInput, discountIds
   return buildInvoice(ctx.clock.now(), {
     ...input,
     accountName: ctx.merchantName,
+    taxRate: input.automaticTax ? taxRateFor(ctx, input.customer) : null,
     discounts: applyDiscounts(ctx, discountIds, subtotal),
   })
 }

@@ -30,6 +30,7 @@ export function previewInvoice(
       period: { start: current_period_start, end: current_period_end },
       billingReason: 'upcoming',
       subscription,
+      automaticTax: subscription.automatic_tax.enabled,
     },
     subscription.discounts,
   )
