@@ -3,6 +3,8 @@ import type { SandboxContext } from '../context.ts'
 import { invalidRequest } from '../http/stripe-error.ts'
 import { AFTER_LAST_RETRY, PORTAL_NEW_CARD } from '../store/settings.ts'
 import { accountSettings } from '../stripe/account-settings.ts'
+import { API_VERSION } from '../stripe/api-version.ts'
+import { isVersion } from '../stripe/versions/in-version.ts'
 import { type Input, optionalBoolean, optionalText, readInput } from './input.ts'
 
 /** What a seller chooses in Stripe's Dashboard; what a request does not name stays as it is. */
@@ -15,6 +17,13 @@ export async function settingsControl(app: FastifyInstance, { ctx }: { ctx: Sand
     if (unknown.length > 0) throw invalidRequest(`There is no setting ${unknown.join(', ')}.`, unknown[0])
     const afterLastRetry = optionalChoice(input, 'after_last_retry', AFTER_LAST_RETRY)
     const newCard = optionalChoice(input, 'portal_new_card', PORTAL_NEW_CARD)
+    const version = optionalText(input, 'api_version')
+    if (version !== undefined && !isVersion(version))
+      throw invalidRequest(
+        `api_version must be a version of Stripe's API, such as ${API_VERSION}.`,
+        'api_version',
+      )
+    if (version) settings.set('api_version', version)
     if (afterLastRetry) settings.set('after_last_retry', afterLastRetry)
     const finalizationFails = optionalBoolean(input, 'finalization_fails')
     if (finalizationFails !== undefined) settings.set('finalization_fails', finalizationFails)
@@ -23,7 +32,7 @@ export async function settingsControl(app: FastifyInstance, { ctx }: { ctx: Sand
   })
 }
 
-const FIELDS = new Set(['after_last_retry', 'finalization_fails', 'portal_new_card'])
+const FIELDS = new Set(['api_version', 'after_last_retry', 'finalization_fails', 'portal_new_card'])
 
 function optionalChoice<Choice extends string>(
   input: Input,

@@ -15,7 +15,10 @@ export async function taxRateControl(app: FastifyInstance, { ctx }: { ctx: Sandb
     if (percent === undefined || percent < 0 || percent > 100)
       throw invalidRequest('percent must be a number from 0 to 100.', 'percent')
     const { [country]: _before, ...others } = accountSettings(ctx.store.settings).tax_percent_by_country
-    ctx.store.settings.set('tax_percent_by_country', percent === 0 ? others : { ...others, [country]: percent })
+    ctx.store.settings.set(
+      'tax_percent_by_country',
+      percent === 0 ? others : { ...others, [country]: percent },
+    )
     return accountSettings(ctx.store.settings)
   })
 }

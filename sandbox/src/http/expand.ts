@@ -28,9 +28,15 @@ const REFERENCES: Record<string, ObjectType> = {
 
 type Json = Record<string, unknown>
 
+export interface ExpandSource {
+  store: Store
+  /** Gives an object the shape of the version that was asked for. */
+  render(object: object): object
+}
+
 /** Replaces ids by objects along each path; `data.` goes into the entries of a list. */
-export function expandPaths(store: Store, target: object, paths: string[]): object {
-  const copy = structuredClone(target) as Json
+export function expandPaths(source: ExpandSource, target: object, paths: string[]): object {
+  const copy = source.render(structuredClone(target)) as Json
   for (const path of paths) {
     const steps = path.split('.')
     const depth = steps.filter((step) => step !== 'data').length
@@ -40,40 +46,47 @@ export function expandPaths(store: Store, target: object, paths: string[]): obje
         'expand',
       )
     }
-    expandStep(store, copy, steps, path)
+    expandStep(source, copy, steps, path)
   }
   return copy
 }
 
-function expandStep(store: Store, node: Json, steps: string[], path: string): void {
+function expandStep(source: ExpandSource, node: Json, steps: string[], path: string): void {
   const [field, ...rest] = steps
   if (field === undefined) return
-  if (!(field in node) && !addIncludable(store, node, field)) throw notExpandable(path)
+  if (!(field in node) && !addIncludable(source, node, field)) throw notExpandable(path)
   const value = node[field]
   if (value === null || value === undefined) {
     if (rest.length === 0 && !(field in REFERENCES)) throw notExpandable(path)
     return
   }
   if (Array.isArray(value)) {
-    node[field] = value.map((item) => expandValue(store, field, item, rest, path))
+    node[field] = value.map((item) => expandValue(source, field, item, rest, path))
   } else {
-    node[field] = expandValue(store, field, value, rest, path)
+    node[field] = expandValue(source, field, value, rest, path)
   }
 }
 
-function expandValue(store: Store, field: string, value: unknown, rest: string[], path: string): unknown {
-  const object = typeof value === 'string' ? lookUp(store, field, value, path) : value
+function expandValue(
+  source: ExpandSource,
+  field: string,
+  value: unknown,
+  rest: string[],
+  path: string,
+): unknown {
+  const object = typeof value === 'string' ? lookUp(source, field, value, path) : value
   if (typeof object !== 'object' || object === null) throw notExpandable(path)
   if (rest.length === 0 && object === value && !isIncludable(field)) throw notExpandable(path)
-  expandStep(store, object as Json, rest, path)
+  expandStep(source, object as Json, rest, path)
   return object
 }
 
-function lookUp(store: Store, field: string, id: string, path: string): object | string {
+function lookUp({ store, render }: ExpandSource, field: string, id: string, path: string): object | string {
   const type = REFERENCES[field]
   if (!type) throw notExpandable(path)
   if (store.objects.wasDeleted(type, id)) return { id, object: type, deleted: true }
-  return store.objects.find(type, id) ?? id
+  const found = store.objects.find(type, id)
+  return found ? render(found) : id
 }
 
 function isIncludable(field: string): boolean {
@@ -89,23 +102,28 @@ function isIncludable(field: string): boolean {
 }
 
 /** Fields that Stripe leaves out until they are asked for. */
-function addIncludable(store: Store, node: Json, field: string): boolean {
+function addIncludable({ store, render }: ExpandSource, node: Json, field: string): boolean {
   const { id, object } = node as { id: string; object: string }
   if (object === 'checkout.session' && field === 'line_items') {
     const data = store.objects.hidden('checkout.session', id).lineItems ?? []
-    node[field] = { object: 'list', data, has_more: false, url: `/v1/checkout/sessions/${id}/line_items` }
+    node[field] = render({
+      object: 'list',
+      data,
+      has_more: false,
+      url: `/v1/checkout/sessions/${id}/line_items`,
+    })
     return true
   }
   if (object === 'customer' && field === 'subscriptions') {
     const data = store.objects
       .list('subscription', id)
       .filter(({ status }) => status !== 'canceled' && status !== 'incomplete_expired')
-    node[field] = { object: 'list', data, has_more: false, url: `/v1/customers/${id}/subscriptions` }
+    node[field] = render({ object: 'list', data, has_more: false, url: `/v1/customers/${id}/subscriptions` })
     return true
   }
   if (object === 'invoice' && field === 'payments') {
     const data = store.objects.listPayments(id)
-    node[field] = { object: 'list', data, has_more: false, url: '/v1/invoice_payments' }
+    node[field] = render({ object: 'list', data, has_more: false, url: '/v1/invoice_payments' })
     return true
   }
   if (object === 'invoice' && field === 'confirmation_secret') {

@@ -27,7 +27,12 @@ describe('a parameter without an effect here is refused by name, and nothing hap
     ['checkout/sessions', session, 'consent_collection[terms_of_service]', 'required'],
     ['checkout/sessions', session, 'subscription_data[application_fee_percent]', '10'],
     ['checkout/sessions', session, 'line_items[0][adjustable_quantity][enabled]', 'true'],
-    ['checkout/sessions', { ...session, 'automatic_tax[enabled]': 'true' }, 'automatic_tax[liability][type]', 'self'],
+    [
+      'checkout/sessions',
+      { ...session, 'automatic_tax[enabled]': 'true' },
+      'automatic_tax[liability][type]',
+      'self',
+    ],
     ['customers', {}, 'tax[ip_address]', '192.0.2.1'],
     ['customers', {}, 'cash_balance[settings][reconciliation_mode]', 'manual'],
     [

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SandboxContext } from '../context.ts'
 import { randomToken } from '../lib/ids.ts'
-import { API_VERSION } from '../stripe/api-version.ts'
+import { accountSettings } from '../stripe/account-settings.ts'
+import { inVersion, isVersion } from '../stripe/versions/in-version.ts'
 import { checkApiKey } from './auth.ts'
 import { expandPaths } from './expand.ts'
 import { parseForm } from './form.ts'
@@ -14,9 +15,6 @@ import { trackParams } from './tracked-params.ts'
 import { readParams } from './validate.ts'
 
 const BODY_LIMIT_BYTES = 1_048_576
-
-/** A date, since 2024 with a release's name; previews add their features after a semicolon. */
-const VERSION = /^\d{4}-\d{2}-\d{2}(\.\w+)?(;.*)?$/
 
 /** Serves the given routes with Stripe's HTTP habits. */
 export async function stripePlugin(
@@ -31,10 +29,10 @@ export async function stripePlugin(
     reply.header('Request-Id', requestIdOf(request))
     // The date of an answer and the dates inside it come from one clock, as they do at Stripe.
     reply.header('Date', new Date(ctx.clock.now() * 1000).toUTCString())
-    const version = headerOf(request, 'stripe-version') ?? API_VERSION
+    const version = versionOf(ctx, request)
     reply.header('Stripe-Version', version)
     checkApiKey(request.headers.authorization)
-    if (!VERSION.test(version)) throw invalidRequest(`Invalid Stripe API version: ${version}`)
+    if (!isVersion(version)) throw invalidRequest(`Invalid Stripe API version: ${version}`)
   })
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   for (const route of routes) {
@@ -74,8 +72,9 @@ function serve(
   const id = (request.params as { id?: string }).id ?? ''
   const callCtx = { ...ctx, request: { id: requestId, idempotency_key: key ?? null } }
   refuseUnknownFilters(route, params)
+  const version = versionOf(ctx, request)
   const answer = execute(ctx, requestId, () =>
-    expandAnswer(ctx, handleTracked(route, { ctx: callCtx, params, id }), expand as string[]),
+    expandAnswer(ctx, handleTracked(route, { ctx: callCtx, params, id }), expand as string[], version),
   )
   const text = JSON.stringify(answer.body, null, 2)
   if (key) {
@@ -112,10 +111,11 @@ function handleTracked(route: StripeRoute, call: Parameters<StripeRoute['handle'
 }
 
 /** Of a list, `total_count` is asked for like an expansion. */
-function expandAnswer(ctx: SandboxContext, answer: object, paths: string[]): object {
+function expandAnswer(ctx: SandboxContext, answer: object, paths: string[], version: string): object {
   const total = totalOf(answer)
   const others = paths.filter((path) => path !== 'total_count' || total === undefined)
-  const expanded = expandPaths(ctx.store, answer, others)
+  const render = (object: object) => inVersion(ctx.store, version, object)
+  const expanded = expandPaths({ store: ctx.store, render }, answer, others)
   return others.length === paths.length ? expanded : { ...expanded, total_count: total }
 }
 
@@ -168,6 +168,11 @@ function requestIdOf(request: FastifyRequest): string {
   const requestId = `req_${randomToken(14)}`
   requestIds.set(request, requestId)
   return requestId
+}
+
+/** The version that a request names, or the account's. */
+function versionOf({ store }: SandboxContext, request: FastifyRequest): string {
+  return headerOf(request, 'stripe-version') ?? accountSettings(store.settings).api_version
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -32,7 +32,11 @@ export async function attemptDelivery(options: AttemptOptions, delivery: Deliver
   const attempts = delivery.attempts + 1
   store.deliveries.update({ ...delivery, status: 'sending', attempts })
   const secret = store.objects.hidden('webhook_endpoint', endpoint.id).secret ?? ''
-  const payload = JSON.stringify(renderEvent({ store }, event), null, 2)
+  const payload = JSON.stringify(
+    renderEvent({ store }, event, endpoint.api_version ?? event.api_version),
+    null,
+    2,
+  )
   const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), stopping])
   const result = await sendWebhook(endpoint.url, payload, secret, signal)
   if (!stopping.aborted) record(store, { ...delivery, attempts }, result)

@@ -1,9 +1,15 @@
 import type { SandboxContext } from '../context.ts'
 import type { StoredEvent } from '../store/events.ts'
+import { eventInVersion } from '../stripe/versions/in-version.ts'
 
 type EventSource = Pick<SandboxContext, 'store'>
 
-/** The event as the API shows it: `pending_webhooks` is counted at the moment of asking. */
-export function renderEvent(ctx: EventSource, event: StoredEvent): StoredEvent {
-  return { ...event, pending_webhooks: ctx.store.deliveries.countUnfinished(event.id) }
+/** The event as the API shows it, in the version of its time unless an endpoint has its own: `pending_webhooks` is counted at the moment of asking. */
+export function renderEvent(
+  ctx: EventSource,
+  event: StoredEvent,
+  version: string = event.api_version,
+): StoredEvent {
+  const shown = eventInVersion(ctx.store, version, event)
+  return { ...shown, pending_webhooks: ctx.store.deliveries.countUnfinished(event.id) }
 }

@@ -26,6 +26,7 @@ export function settingsCard({ store }: SandboxContext): Html {
 ${choice('after_last_retry', 'After the last failed retry', AFTER_LAST_RETRY, settings.after_last_retry)}
 ${choice('portal_new_card', 'A new card in the portal', PORTAL_NEW_CARD, settings.portal_new_card)}
 ${choice('finalization_fails', 'When a draft is finalised', FINALIZATION, settings.finalization_fails ? 'true' : 'false', 'boolean')}
+<div class="field"><label for="api_version">API version, where none is named</label><input id="api_version" name="api_version" value="${settings.api_version}" autocomplete="off" required></div>
 <button type="submit">Save</button>
 </form>
 <form class="spaced" data-api="POST /_sandbox/tax-rates">

@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { newId } from '../../lib/ids.ts'
 import type { StoredEvent } from '../../store/events.ts'
-import { API_VERSION } from '../api-version.ts'
+import { accountSettings } from '../account-settings.ts'
 import { previousAttributes } from './previous-attributes.ts'
 
 /** Records that something happened to an object and queues the event for the webhook endpoints. */
@@ -15,7 +15,7 @@ export function emit(
   const event: StoredEvent = {
     id: newId('evt'),
     object: 'event',
-    api_version: API_VERSION,
+    api_version: accountSettings(ctx.store.settings).api_version,
     created: ctx.clock.now(),
     data: {
       object: { ...object },

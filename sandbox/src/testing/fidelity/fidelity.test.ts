@@ -8,6 +8,7 @@ import { invoicesByHand } from './flows/invoices.ts'
 import { customers, paymentIntents, paymentMethods, setupIntents } from './flows/payments.ts'
 import { portal } from './flows/portal.ts'
 import { beginnings, changeSubscription, endings, readSubscription, renewals } from './flows/subscriptions.ts'
+import { tax } from './flows/tax.ts'
 import { createRecordingClient } from './recording-client.ts'
 import { openShop } from './shop.ts'
 import { readStripeTypes } from './stripe-types.ts'
@@ -35,6 +36,7 @@ const flows = {
   endings,
   beginnings,
   invoicesByHand,
+  tax,
   refunds,
   disputes,
   fraudWarnings,
