@@ -8,6 +8,7 @@ import { createMetrics, type Metrics } from './lib/metrics.ts'
 import { createOutageLog, type OutageLog } from './lib/outage-log.ts'
 import { createMailer, type Mailer } from './mail/client.ts'
 import { createQueue, type Queue } from './queue/client.ts'
+import { createStripeCalls, type StripeCalls } from './stripe/calls.ts'
 import { createStripe, type StripeGateway } from './stripe/client.ts'
 
 /** Built once and passed down; nothing below reaches for a global. */
@@ -16,6 +17,9 @@ export interface Deps {
   db: Db
   auth: Auth
   stripe: StripeGateway
+  /** What strangers make us ask Stripe has places of its own, so that they can take none from customers. */
+  strangersStripeCalls: StripeCalls
+  customersStripeCalls: StripeCalls
   mailer: Mailer
   queue: Queue
   clock: Clock
@@ -26,6 +30,9 @@ export interface Deps {
   /** Set once when the process is told to stop; readiness turns red with it. */
   shutdown: { started: boolean }
 }
+
+const STRANGERS_AT_ONCE = 8
+const CUSTOMERS_AT_ONCE = 16
 
 /** Connects to nothing yet: each client does so when it is first used. */
 export async function createDeps(config: Config, overrides: Partial<Deps> = {}): Promise<Deps> {
@@ -39,6 +46,8 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
     db,
     auth: createAuth({ secret: config.auth.secret, publicUrl: config.http.publicUrl, db, log }),
     stripe: createStripe(config.stripe),
+    strangersStripeCalls: createStripeCalls(STRANGERS_AT_ONCE),
+    customersStripeCalls: createStripeCalls(CUSTOMERS_AT_ONCE),
     mailer: createMailer(config.mail),
     queue: createQueue({ databaseUrl, log, reporter, outages, runsJobs: role !== 'api' }),
     clock: systemClock,

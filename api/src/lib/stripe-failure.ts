@@ -17,16 +17,22 @@ export function stripeUnavailable(cause?: unknown): AppError {
 /** A failure of the Stripe client, in our codes; what Stripe said stays in the log. */
 export function toStripeFailure(error: unknown): unknown {
   if (!(error instanceof StripeError)) return error
-  const isTemporary =
+  if (isTemporaryInStripe(error)) return stripeUnavailable(error)
+  return new AppError('stripe_error', 'Stripe refused the request. Contact us if it stays so.', {
+    cause: error,
+  })
+}
+
+/** The same request may well succeed in a moment. */
+export function isTemporaryInStripe(error: unknown): boolean {
+  if (!(error instanceof StripeError)) return false
+  return (
     error instanceof StripeConnectionError ||
     error instanceof StripeAPIError ||
     error instanceof StripeRateLimitError ||
     error.statusCode === KEY_IN_USE ||
     (error.statusCode ?? 0) >= 500
-  if (isTemporary) return stripeUnavailable(error)
-  return new AppError('stripe_error', 'Stripe refused the request. Contact us if it stays so.', {
-    cause: error,
-  })
+  )
 }
 
 /** Stripe answered, so the request is over; without an answer it may still have taken effect. */

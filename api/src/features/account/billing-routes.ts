@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
+import { customerLimit } from '../../lib/request-limits.ts'
 import { getAccount } from './account.ts'
 import { listInvoices, openPortal } from './billing.ts'
 import { confirmedOnly } from './confirmation.ts'
@@ -28,13 +29,14 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   app.get(
     '/api/account/invoices',
     {
+      config: customerLimit(deps.config),
       schema: {
         operationId: 'listInvoices',
         tags,
         summary: 'List the invoices',
         description: 'The newest invoices as Stripe has them, with links to the page and the file.',
         security,
-        response: { 200: InvoicesReply, ...errorResponses(401, 500, 502, 503) },
+        response: { 200: InvoicesReply, ...errorResponses(401, 429, 500, 502, 503) },
       },
     },
     async ({ ownerEmail }) => ({ invoices: await listInvoices(deps, ownerEmail) }),
@@ -43,6 +45,7 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   app.post(
     '/api/billing/create-portal-session',
     {
+      config: customerLimit(deps.config),
       schema: {
         operationId: 'createPortalSession',
         tags,
@@ -51,7 +54,7 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
           'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
         security,
         body: PortalBody,
-        response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 500, 502, 503) },
+        response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 429, 500, 502, 503) },
       },
       // Every field may be left out, and so may the body.
       preValidation: async (request) => {

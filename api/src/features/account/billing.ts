@@ -3,16 +3,15 @@ import type Stripe from 'stripe'
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { withDeadline } from '../../lib/deadline.ts'
-import { isMissingInStripe, stripeUnavailable, toStripeFailure } from '../../lib/stripe-failure.ts'
-import { BUDGET_MS } from '../checkout/create-session.ts'
+import { isMissingInStripe, toStripeFailure } from '../../lib/stripe-failure.ts'
+import { type StripeCalls, stripeDeadline } from '../../stripe/calls.ts'
 import { checkReturnUrl } from '../checkout/return-url.ts'
 import { listOwnCustomers } from './owner.ts'
 import { openPlanChange } from './plan-change.ts'
 import type { InvoiceReply } from './schemas.ts'
 import { findMainSubscription } from './subscriptions.ts'
 
-type BillingDeps = Pick<Deps, 'config' | 'db' | 'stripe'>
+type BillingDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'customersStripeCalls'>
 type PortalDeps = BillingDeps & Pick<Deps, 'log'>
 
 const INVOICES_PER_CUSTOMER = 24
@@ -30,21 +29,21 @@ export async function openPortal(deps: PortalDeps, email: string, wish: PortalWi
   const customer = main?.stripeCustomerId ?? (await listOwnCustomers(deps.db, email))[0]?.stripeCustomerId
   if (!customer) throw noSubscription()
   const whole = { customer, return_url }
-  const open = async () => {
-    const step = main && wish.tier && (await openPlanChange(deps, main, wish.tier, whole))
-    return step ?? (await deps.stripe.billingPortal.sessions.create(whole)).url
-  }
+  const endsAtMs = stripeDeadline()
+  const call: StripeCalls = (work) => deps.customersStripeCalls(work, endsAtMs)
   try {
-    return await withDeadline(open(), BUDGET_MS, stripeUnavailable)
+    const step = main && wish.tier && (await openPlanChange(deps, call, main, { tier: wish.tier, ...whole }))
+    return step ?? (await call((options) => deps.stripe.billingPortal.sessions.create(whole, options))).url
   } catch (error) {
     throw isMissingInStripe(error) ? noSubscription() : toStripeFailure(error)
   }
 }
 
-export async function listInvoices({ db, stripe }: BillingDeps, email: string): Promise<InvoiceReply[]> {
-  const customers = await listOwnCustomers(db, email)
+export async function listInvoices(deps: BillingDeps, email: string): Promise<InvoiceReply[]> {
+  const customers = await listOwnCustomers(deps.db, email)
+  const endsAtMs = stripeDeadline()
   const lists = await Promise.all(
-    customers.map(({ stripeCustomerId }) => listInvoicesOf(stripe, stripeCustomerId)),
+    customers.map(({ stripeCustomerId }) => listInvoicesOf(deps, stripeCustomerId, endsAtMs)),
   )
   return lists
     .flat()
@@ -52,9 +51,16 @@ export async function listInvoices({ db, stripe }: BillingDeps, email: string): 
     .map(toInvoiceReply)
 }
 
-async function listInvoicesOf(stripe: Deps['stripe'], customer: string): Promise<Stripe.Invoice[]> {
+async function listInvoicesOf(
+  { customersStripeCalls, stripe }: BillingDeps,
+  customer: string,
+  endsAtMs: number,
+): Promise<Stripe.Invoice[]> {
   try {
-    const { data } = await stripe.invoices.list({ customer, limit: INVOICES_PER_CUSTOMER })
+    const { data } = await customersStripeCalls(
+      (options) => stripe.invoices.list({ customer, limit: INVOICES_PER_CUSTOMER }, options),
+      endsAtMs,
+    )
     return data.filter(({ status }) => status !== 'draft')
   } catch (error) {
     if (isMissingInStripe(error)) return []

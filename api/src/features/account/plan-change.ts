@@ -1,6 +1,7 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
+import type { StripeCalls } from '../../stripe/calls.ts'
 import { priceIdFor } from '../plans/service.ts'
 import type { OwnedSubscription } from './subscriptions.ts'
 
@@ -15,17 +16,19 @@ export const CHANGED_PLAN_PARAM = 'plan'
  */
 export async function openPlanChange(
   { config, log, stripe }: PlanChangeDeps,
+  call: StripeCalls,
   subscription: OwnedSubscription,
-  tier: BuyableTier,
-  whole: { customer: string; return_url: string },
+  { tier, ...whole }: { tier: BuyableTier; customer: string; return_url: string },
 ): Promise<string | undefined> {
   const price = priceIdFor(config, tier)
   if (price === undefined || !canChangePlan(subscription, tier)) return undefined
   try {
-    const { items } = await stripe.subscriptions.retrieve(subscription.stripeSubscriptionId)
+    const { items } = await call((options) =>
+      stripe.subscriptions.retrieve(subscription.stripeSubscriptionId, {}, options),
+    )
     const [item, ...others] = items.data
     if (!item || others.length > 0) return undefined
-    const portal = await stripe.billingPortal.sessions.create({
+    const params = {
       ...whole,
       flow_data: {
         type: 'subscription_update_confirm',
@@ -35,8 +38,8 @@ export async function openPlanChange(
           items: [{ id: item.id, price, quantity: item.quantity ?? 1 }],
         },
       },
-    })
-    return portal.url
+    } satisfies Stripe.BillingPortal.SessionCreateParams
+    return (await call((options) => stripe.billingPortal.sessions.create(params, options))).url
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
     log.warn({ err: error, tier }, 'Stripe does not offer this change of plan; the whole portal is opened')

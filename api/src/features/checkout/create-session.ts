@@ -4,15 +4,13 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { withDeadline } from '../../lib/deadline.ts'
 import { stripeUnavailable, toStripeFailure } from '../../lib/stripe-failure.ts'
+import { BUDGET_MS } from '../../stripe/calls.ts'
 import { priceIdFor } from '../plans/service.ts'
 import { once } from './idempotency.ts'
 import { checkReturnUrl, defaultCancelUrl, defaultSuccessUrl } from './return-url.ts'
 import type { CheckoutReply, CreateSessionRequest } from './schemas.ts'
 
-type CheckoutDeps = Pick<Deps, 'config' | 'db' | 'clock' | 'stripe'>
-
-/** The caller has an answer within 8 s, retries of the Stripe client included. */
-export const BUDGET_MS = 7_500
+type CheckoutDeps = Pick<Deps, 'config' | 'db' | 'clock' | 'stripe' | 'strangersStripeCalls'>
 
 export async function createCheckoutSession(
   deps: CheckoutDeps,
@@ -21,7 +19,11 @@ export async function createCheckoutSession(
 ): Promise<CheckoutReply> {
   const params = toStripeParams(deps, request)
   const work = once(deps, clientKey, request, async (idempotencyKey) =>
-    toReply(await deps.stripe.checkout.sessions.create(params, { idempotencyKey })),
+    toReply(
+      await deps.strangersStripeCalls((options) =>
+        deps.stripe.checkout.sessions.create(params, { ...options, idempotencyKey }),
+      ),
+    ),
   )
   try {
     return await withDeadline(work, BUDGET_MS, stripeUnavailable)

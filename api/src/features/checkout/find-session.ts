@@ -2,23 +2,45 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { withDeadline } from '../../lib/deadline.ts'
-import { isMissingInStripe, stripeUnavailable, toStripeFailure } from '../../lib/stripe-failure.ts'
+import { createShortCache } from '../../lib/short-cache.ts'
+import { isMissingInStripe, toStripeFailure } from '../../lib/stripe-failure.ts'
 import { isBuyableTier, tierForPriceId } from '../plans/service.ts'
-import { BUDGET_MS } from './create-session.ts'
 import { PAYMENT_STATUSES, SESSION_STATUSES, type SessionReply } from './schemas.ts'
+
+type FindDeps = Pick<Deps, 'config' | 'stripe' | 'strangersStripeCalls'>
 
 export const SESSION_ID = /^cs_[A-Za-z0-9_]{1,250}$/
 
+const REMEMBERED_SESSIONS = 1_000
+/** The success page asks again after a second, and must see what has changed. */
+const OPEN_TTL_MS = 1_000
+const SETTLED_TTL_MS = 30_000
+const UNKNOWN_TTL_MS = 10_000
+
+export type SessionFinder = (sessionId: string) => Promise<SessionReply>
+
 /** A session of ours; one that is not ours is answered like one that does not exist. */
-export async function getCheckoutSession(
-  deps: Pick<Deps, 'config' | 'stripe'>,
-  sessionId: string,
-): Promise<SessionReply> {
-  if (!SESSION_ID.test(sessionId)) throw sessionNotFound()
+export function createSessionFinder(deps: FindDeps): SessionFinder {
+  const remembered = createShortCache<SessionReply | undefined>({
+    maxEntries: REMEMBERED_SESSIONS,
+    ttlMs: (reply) => {
+      if (!reply) return UNKNOWN_TTL_MS
+      const isSettled = reply.status === 'complete' && reply.payment_status !== 'unpaid'
+      return isSettled ? SETTLED_TTL_MS : OPEN_TTL_MS
+    },
+  })
+  return async (sessionId) => {
+    if (!SESSION_ID.test(sessionId)) throw sessionNotFound()
+    const reply = await remembered(sessionId, () => find(deps, sessionId))
+    if (!reply) throw sessionNotFound()
+    return reply
+  }
+}
+
+async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | undefined> {
   const session = await retrieve(deps, sessionId)
-  const tier = tierOf(deps, session)
-  if (tier === undefined) throw sessionNotFound()
+  const tier = session && tierOf(deps, session)
+  if (!tier) return undefined
   return {
     session_id: session.id,
     status: SESSION_STATUSES.find((status) => status === session.status) ?? null,
@@ -34,14 +56,16 @@ export async function getCheckoutSession(
 }
 
 async function retrieve(
-  { stripe }: Pick<Deps, 'stripe'>,
+  { stripe, strangersStripeCalls }: FindDeps,
   sessionId: string,
-): Promise<Stripe.Checkout.Session> {
+): Promise<Stripe.Checkout.Session | undefined> {
   try {
-    const work = stripe.checkout.sessions.retrieve(sessionId, { expand: ['line_items'] })
-    return await withDeadline(work, BUDGET_MS, stripeUnavailable)
+    return await strangersStripeCalls((options) =>
+      stripe.checkout.sessions.retrieve(sessionId, { expand: ['line_items'] }, options),
+    )
   } catch (error) {
-    throw isMissingInStripe(error) ? sessionNotFound() : toStripeFailure(error)
+    if (isMissingInStripe(error)) return undefined
+    throw toStripeFailure(error)
   }
 }
 

@@ -3,8 +3,9 @@ import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
 import { noStore } from '../../lib/no-store.ts'
 import { publicPostLimit } from '../../lib/public-post-limit.ts'
+import { publicReadLimit } from '../../lib/request-limits.ts'
 import { createCheckoutSession } from './create-session.ts'
-import { getCheckoutSession } from './find-session.ts'
+import { createSessionFinder } from './find-session.ts'
 import { readIdempotencyKey } from './idempotency.ts'
 import {
   CheckoutReplySchema,
@@ -17,6 +18,7 @@ import { refuseSecondSubscription } from './second-subscription.ts'
 
 export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.addHook('onSend', noStore)
+  const findSession = createSessionFinder(deps)
 
   app.post(
     '/api/billing/create-checkout-session',
@@ -46,6 +48,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
   app.get(
     '/api/billing/checkout-session/:session_id',
     {
+      config: publicReadLimit(deps.config),
       schema: {
         operationId: 'getCheckoutSession',
         tags: ['Checkout'],
@@ -53,9 +56,9 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
         description:
           'What the success page shows. Sessions of other products are answered like unknown ones.',
         params: SessionParams,
-        response: { 200: SessionReplySchema, ...errorResponses(404, 500, 502, 503) },
+        response: { 200: SessionReplySchema, ...errorResponses(404, 429, 500, 502, 503) },
       },
     },
-    async (request) => await getCheckoutSession(deps, request.params.session_id),
+    async (request) => await findSession(request.params.session_id),
   )
 }

@@ -1,0 +1,16 @@
+import type { FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+
+/** A page that waits for an answer reads more often than a person posts, and a whole office may do so at once. */
+const READS_PER_POST = 4
+
+/** The limit of what anybody may read that makes us ask Stripe. */
+export function publicReadLimit(config: Config) {
+  return { rateLimit: { max: READS_PER_POST * config.http.rateLimitRpm, timeWindow: 60_000 } }
+}
+
+/** The same for a signed-in customer, wherever they call from. */
+export function customerLimit(config: Config) {
+  const keyGenerator = ({ ownerEmail }: FastifyRequest) => `customer ${ownerEmail}`
+  return { rateLimit: { max: config.http.rateLimitRpm, timeWindow: 60_000, keyGenerator } }
+}

@@ -1,0 +1,39 @@
+export type ShortCache<Value> = (key: string, load: () => Promise<Value>) => Promise<Value>
+
+export interface ShortCacheOptions<Value> {
+  /** The oldest give way, so that no caller can fill the memory. */
+  maxEntries: number
+  ttlMs: (value: Value) => number
+}
+
+interface Entry<Value> {
+  value: Promise<Value>
+  expiresAtMs: number
+}
+
+/** Callers who ask for the same at once share one answer, and so does who asks soon after. A failure is not kept. */
+export function createShortCache<Value>({ maxEntries, ttlMs }: ShortCacheOptions<Value>): ShortCache<Value> {
+  const entries = new Map<string, Entry<Value>>()
+
+  function keep(key: string, entry: Entry<Value>): void {
+    entries.delete(key)
+    entries.set(key, entry)
+    const [oldest] = entries.keys()
+    if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
+  }
+
+  return async (key, load) => {
+    const known = entries.get(key)
+    if (known && performance.now() < known.expiresAtMs) return await known.value
+    const entry: Entry<Value> = { value: load(), expiresAtMs: Number.POSITIVE_INFINITY }
+    keep(key, entry)
+    try {
+      const value = await entry.value
+      entry.expiresAtMs = performance.now() + ttlMs(value)
+      return value
+    } catch (error) {
+      if (entries.get(key) === entry) entries.delete(key)
+      throw error
+    }
+  }
+}

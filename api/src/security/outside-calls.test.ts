@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { errorOf } from '../../testing/error-of.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
+
+const READ = 'GET /v1/checkout/sessions/*'
+/** Eight seconds, and what a busy machine adds. With the library's own tries it was 25 s. */
+const BUDGET_MS = 12_000
+const HANG_MS = 9_000
+
+let api: AccountApi
+let visitor: Visitor
+let token: string
+beforeAll(async () => {
+  api = await startAccountApi({ env: { RATE_LIMIT_RPM: '100' } })
+  const subscriber = await api.subscriber()
+  token = subscriber.token
+  visitor = await api.signIn(subscriber.email)
+})
+afterEach(async () => await api.sandbox.clearFaults())
+afterAll(async () => await api.close())
+
+const find = (id: string) => fetch(`${api.url}/api/billing/checkout-session/${id}`)
+
+/** Slows down what matches, and tells afterwards how often it was asked for. */
+async function slowDown(match: string, latencyMs: number): Promise<() => Promise<number>> {
+  await api.sandbox.fault({ target: 'stripe', kind: 'latency', latency_ms: latencyMs, match })
+  return async () => {
+    const { data } = (await api.sandbox.get('faults')) as { data: { hits: number }[] }
+    return data[0]?.hits ?? 0
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+test('one session asked for many times at once, known or unknown, is one question to Stripe', async () => {
+  const countCalls = await slowDown(READ, 200)
+  const answers = await Promise.all(Array.from({ length: 40 }, () => find('cs_test_nowhere')))
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]))
+  expect(await errorOf(await find('cs_test_nowhere'))).toMatchObject({ code: 'session_not_found' })
+  expect(await countCalls()).toBe(1)
+})
+
+test('what changes is seen by who asks two seconds later', async () => {
+  const opened = await api.visitor('').send('POST', '/api/billing/create-checkout-session', { tier: 'team' })
+  const id = String(opened.body['session_id'])
+  expect(await (await find(id)).json()).toMatchObject({ status: 'open' })
+  await api.sandbox.pay(id, { email: 'buyer@example.com' })
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(await (await find(id)).json()).toMatchObject({ status: 'complete', payment_status: 'paid' })
+})
+
+test('while Stripe hangs, strangers hold eight calls and no more, and hold up nobody else', async () => {
+  const countCalls = await slowDown(READ, HANG_MS)
+  const strangers = Array.from({ length: 100 }, (_, index) => timed(() => find(`cs_test_hang${index}`)))
+  await expect.poll(countCalls, { timeout: 5_000 }).toBe(8)
+  for (let call = 0; call < 20; call += 1) {
+    expect(await timed(async () => expect((await api.validate(token)).status).toBe(200))).toBeLessThan(2_000)
+  }
+  expect((await visitor.send('GET', '/api/account/invoices')).status).toBe(200)
+  for (const durationMs of await Promise.all(strangers)) expect(durationMs).toBeLessThan(BUDGET_MS)
+  expect(await countCalls()).toBe(8)
+}, 60_000)
+
+test.each([
+  ['GET', '/api/account/invoices', 'GET /v1/invoices'],
+  ['POST', '/api/billing/create-portal-session', 'POST /v1/billing_portal/sessions'],
+  ['POST', '/api/billing/create-checkout-session', 'POST /v1/checkout/sessions'],
+  ['GET', '/api/billing/checkout-health', 'GET /v1/prices/*'],
+] as const)(
+  '%s %s is answered within 8 s when Stripe hangs, and asks it no more after that',
+  async (method, path, match) => {
+    const countCalls = await slowDown(match, HANG_MS)
+    const durationMs = await timed(async () => {
+      const body = method === 'POST' ? { tier: 'enterprise' } : undefined
+      const caller = path.includes('checkout') ? api.visitor('') : visitor
+      expect((await caller.send(method, path, body)).status).toBe(503)
+    })
+    expect(durationMs).toBeLessThan(BUDGET_MS)
+    const asked = await countCalls()
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(await countCalls()).toBe(asked)
+  },
+  20_000,
+)
+
+test('a change of plan is answered within 8 s when the second of its calls hangs', async () => {
+  await slowDown('GET /v1/subscriptions/*', HANG_MS)
+  const body = { tier: 'enterprise' }
+  const send = () => visitor.send('POST', '/api/billing/create-portal-session', body)
+  expect(await timed(async () => expect((await send()).status).toBe(503))).toBeLessThan(BUDGET_MS)
+}, 40_000)
+
+test('whoever asks without end is limited: strangers by address, customers by account', async () => {
+  const limited = await startAccountApi({ env: { RATE_LIMIT_RPM: '10' } })
+  const customers = await Promise.all([limited.subscriber(), limited.subscriber()])
+  const [one, other] = [await limited.signIn(customers[0].email), await limited.signIn(customers[1].email)]
+  const read = async (customer: Visitor) => (await customer.send('GET', '/api/account/invoices')).status
+  const own = await Promise.all(Array.from({ length: 12 }, () => read(one)))
+  expect(own.filter((status) => status === 429)).toHaveLength(2)
+  expect(await read(other)).toBe(200)
+
+  await limited.sandbox.fault({ target: 'stripe', kind: 'latency', latency_ms: 1, match: READ })
+  const ask = (index: number) => fetch(`${limited.url}/api/billing/checkout-session/cs_test_${index}`)
+  const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => ask(index)))
+  const { data } = (await limited.sandbox.get('faults')) as { data: { hits: number }[] }
+  await limited.close()
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(60)
+  expect(data[0]?.hits).toBe(40)
+}, 60_000)
