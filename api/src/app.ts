@@ -21,6 +21,7 @@ import { readRequestId } from './lib/request-id.ts'
 import { createClientErrorHandler, frameworkErrors } from './plugins/client-errors.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
 import { errorHandler } from './plugins/error-handler.ts'
+import { forwardedFor } from './plugins/forwarded-for.ts'
 import { notFound } from './plugins/not-found.ts'
 import { openapi, openapiRoute } from './plugins/openapi.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
@@ -33,6 +34,7 @@ import { session } from './plugins/session.ts'
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
   await app.register(errorHandler, { deps })
+  await app.register(forwardedFor, { deps })
   await app.register(requestContext, { deps })
   await app.register(securityHeaders)
   await app.register(rateLimit, { deps })
