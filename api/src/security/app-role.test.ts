@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { appRoleStatements, prepareAppRole } from '@kamiyo/migrations/app-role'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import { loadConfig } from '../config.ts'
 import { closeDeps, createDeps, type Deps } from '../deps.ts'
 import { recordAudit } from '../features/audit/service.ts'
@@ -14,34 +15,26 @@ import { readEvent } from '../stripe/event.ts'
 
 const DOCUMENT = new URL('../../../docs/admin.md', import.meta.url)
 
-/** The statements that operators are told to run, for a role and a database of this test's own. */
-async function documentedSql(role: string, database: string): Promise<string> {
-  const [, statements = ''] = /```sql\n([\s\S]*?)```/.exec(await readFile(DOCUMENT, 'utf8')) ?? []
-  return statements
-    .replaceAll('kamiyo_app', role)
-    .replace('DATABASE kamiyo ', `DATABASE "${database}" `)
-    .replace("PASSWORD '…'", "PASSWORD 'of-this-test'")
-}
-
-/** The address of the same database for the role of the documentation. */
+/** The address of the same database for a role as the migration prepares it. */
 async function createRole(databaseUrl: string): Promise<string> {
   const role = `app_${randomBytes(6).toString('hex')}`
   const url = new URL(databaseUrl)
   const owner = new Client({ connectionString: databaseUrl })
   await owner.connect()
-  await owner.query(await documentedSql(role, url.pathname.slice(1)))
   onTestFinished(async () => {
     await owner.query(`drop owned by ${role} cascade; drop role ${role}`)
     await owner.end()
   })
   url.username = role
   url.password = 'of-this-test'
+  await prepareAppRole(databaseUrl, url.href)
   return url.href
 }
 
-async function startWithRole(): Promise<Deps> {
+async function startWithRole(prepare?: (owner: Deps) => Promise<void>): Promise<Deps> {
   const api = await startTestApi()
   onTestFinished(api.close)
+  await prepare?.(api.deps)
   const databaseUrl = await createRole(api.deps.config.databaseUrl)
   const deps = await createDeps(loadConfig({ ...api.env, DATABASE_URL: databaseUrl }), { log: api.deps.log })
   onTestFinished(async () => await closeDeps(deps))
@@ -52,6 +45,40 @@ async function receive(deps: Deps, sent: Json) {
   const read = readEvent(sent)
   return read && (await receiveEvent(deps, read))
 }
+
+test('the guide for operators names the statements that the migration runs', async () => {
+  const [, documented = ''] = /```sql\n([\s\S]*?)```/.exec(await readFile(DOCUMENT, 'utf8')) ?? []
+  const run = appRoleStatements('kamiyo_app', 'kamiyo').map((statement) =>
+    `${statement};\n`.replaceAll('"', ''),
+  )
+  expect(documented).toBe(["CREATE ROLE kamiyo_app LOGIN PASSWORD '…';\n", ...run].join(''))
+})
+
+test('the role is no superuser, owns no table, and can be prepared again', async () => {
+  const deps = await startWithRole()
+  const { rows } = await sql<{ owned: number; super: boolean }>`
+    select rolsuper as super, (select count(*)::int from pg_tables
+      where tableowner = current_user and schemaname = 'public') as owned
+    from pg_roles where rolname = current_user`.execute(deps.db)
+  expect(rows).toEqual([{ owned: 0, super: false }])
+  const appUrl = deps.config.databaseUrl
+  const ownerUrl = new URL(inject('postgresUrl'))
+  ownerUrl.pathname = new URL(appUrl).pathname
+  await prepareAppRole(ownerUrl.href, appUrl)
+  await expect(sql`update kysely_migration set name = 'x'`.execute(deps.db)).rejects.toThrow(
+    'permission denied',
+  )
+  await expect(prepareAppRole(ownerUrl.href, ownerUrl.href)).rejects.toThrow('a role of its own')
+})
+
+test('a queue that the owner made is handed over, so that an application with less rights goes on', async () => {
+  const deps = await startWithRole(async (owner) => await owner.queue.start())
+  await deps.queue.start()
+  expect(await receive(deps, checkoutEvent(newBuyer()))).toBe('success')
+  const { rows } = await sql`select tableowner from pg_tables where schemaname = 'pgboss'
+    and tableowner <> current_user`.execute(deps.db)
+  expect(rows).toEqual([])
+})
 
 test('with the role of the documentation the product works, and its audit log can only grow', async () => {
   const deps = await startWithRole()

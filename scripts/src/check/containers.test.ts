@@ -11,13 +11,26 @@ interface Service {
   depends_on?: Record<string, { condition: string }>
   healthcheck?: { test: string[] }
   user?: string
+  security_opt?: string[]
+  cap_drop?: string[]
+  cap_add?: string[]
+  read_only?: boolean
+  mem_limit?: string
+  logging?: { options?: Record<string, string> }
+  networks?: string[] | Record<string, { ipv4_address?: string }>
+}
+
+interface Network {
+  internal?: boolean
+  ipam?: { config: { subnet: string }[] }
 }
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8')
-const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(
-  read('docker-compose.yml'),
-  { merge: true },
-)
+const compose: {
+  services: Record<string, Service>
+  networks: Record<string, Network>
+  volumes: Record<string, unknown>
+} = parse(read('docker-compose.yml'), { merge: true })
 const services = Object.entries(compose.services)
 
 /** A Dockerfile's instructions, continued lines joined. */
@@ -60,6 +73,53 @@ test('no secret has a value in the file', () => {
   const values = lines.filter((line) => !line.startsWith('#') && !/\$\{[A-Z_]+:\?/.test(line))
   expect(lines.length).toBeGreaterThan(0)
   expect(values).toEqual([])
+})
+
+const networksOf = ({ networks = [] }: Service) =>
+  Array.isArray(networks) ? networks : Object.keys(networks)
+
+test.each(services)('%s has no more rights, memory and log than it needs', (_name, service) => {
+  expect(service.security_opt).toEqual(['no-new-privileges:true'])
+  expect(service.cap_drop).toEqual(['ALL'])
+  expect(service.cap_add).toBeUndefined()
+  expect(service.read_only).toBe(true)
+  expect(service.mem_limit).toMatch(/^\d+[mg]$/)
+  expect(service.logging?.options).toMatchObject({
+    'max-size': expect.any(String),
+    'max-file': expect.any(String),
+  })
+})
+
+test('the database is on a network without a way out, which the pages cannot reach', () => {
+  expect(compose.networks['database']?.internal).toBe(true)
+  expect(networksOf(compose.services['postgres'] as Service)).toEqual(['database'])
+  expect(networksOf(compose.services['web'] as Service)).not.toContain('database')
+})
+
+test('API and worker use a role of their own, and only the migration knows the owner', () => {
+  const owners = services.filter(([, { environment }]) =>
+    /\/\/kamiyo:/.test(environment?.['DATABASE_URL'] ?? ''),
+  )
+  expect(owners.map(([name]) => name)).toEqual(['migrate'])
+  const app = compose.services['migrate']?.environment?.['APP_DATABASE_URL']
+  expect(app).toMatch(/\/\/kamiyo_app:/)
+  for (const name of ['api', 'worker'])
+    expect(compose.services[name]?.environment?.['DATABASE_URL']).toBe(app)
+})
+
+test('the API trusts one hop, nginx at its own address, and nginx replaces the header there', () => {
+  const networks = compose.services['web']?.networks ?? []
+  const address = Array.isArray(networks) ? undefined : networks['web']?.ipv4_address
+  expect(address).toBeDefined()
+  expect(compose.services['api']?.environment?.['TRUST_PROXY']).toBe(address)
+  expect(read('web/nginx.conf')).toContain('proxy_set_header X-Forwarded-For $remote_addr;')
+  expect(read('web/nginx.conf')).not.toContain('$proxy_add_x_forwarded_for')
+})
+
+test('every image that is pulled is named by an exact version', () => {
+  for (const [name, { build, image }] of services) {
+    if (!build) expect(image, name).toMatch(/:\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/)
+  }
 })
 
 test('the web service proxies to the API service and its port', () => {

@@ -1,3 +1,4 @@
+import { prepareAppRole } from '@kamiyo/migrations/app-role'
 import { commandEnvironment } from '../env/script-environment.ts'
 import { runScript } from '../lib/run-script.ts'
 import { migrateDatabase } from './migrate-database.ts'
@@ -9,4 +10,8 @@ await runScript(async () => {
   if (!databaseUrl) throw new Error('DATABASE_URL is not set; put it into .env or the environment')
   await migrateDatabase(databaseUrl, (line) => console.log(line))
   console.log('The database has the newest schema')
+  const appUrl = variables['APP_DATABASE_URL']
+  if (!appUrl) return
+  await prepareAppRole(databaseUrl, appUrl)
+  console.log('The role of APP_DATABASE_URL has what the application needs')
 })

@@ -1,0 +1,62 @@
+import { Client, escapeIdentifier, escapeLiteral } from 'pg'
+
+/** What the application may do: it owns nothing but the job queue, and its audit log can only grow. */
+export function appRoleStatements(role: string, database: string): string[] {
+  const name = escapeIdentifier(role)
+  return [
+    `ALTER ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS`,
+    // The job queue makes its own schema.
+    `GRANT CONNECT, CREATE ON DATABASE ${escapeIdentifier(database)} TO ${name}`,
+    `GRANT USAGE ON SCHEMA public TO ${name}`,
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`,
+    `REVOKE UPDATE, DELETE ON audit_log FROM ${name}`,
+    `REVOKE INSERT, UPDATE, DELETE ON kysely_migration, kysely_migration_lock FROM ${name}`,
+  ]
+}
+
+/** Creates the role of `appUrl` where it is missing, and gives it what it needs after a migration. Safe to repeat. */
+export async function prepareAppRole(ownerUrl: string, appUrl: string): Promise<void> {
+  const { username, password, pathname } = new URL(appUrl)
+  const role = decodeURIComponent(username)
+  if (!role || !password) throw new Error('APP_DATABASE_URL names no user, or no password')
+  if (username === new URL(ownerUrl).username)
+    throw new Error(
+      'APP_DATABASE_URL names the owner of DATABASE_URL. Give the application a role of its own',
+    )
+  const client = new Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query('begin')
+    await createRole(client, role, decodeURIComponent(password))
+    for (const statement of appRoleStatements(role, decodeURIComponent(pathname.slice(1))))
+      await client.query(statement)
+    await handOverQueue(client, role)
+    await client.query('commit')
+  } finally {
+    await client.end()
+  }
+}
+
+async function createRole(client: Client, role: string, password: string): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role])
+  const verb = rowCount ? 'ALTER' : 'CREATE'
+  await client.query(`${verb} ROLE ${escapeIdentifier(role)} LOGIN PASSWORD ${escapeLiteral(password)}`)
+}
+
+const QUEUE_OBJECTS = `
+  select format('alter table pgboss.%I owner to %I', relname, $1::text) as statement
+  from pg_class where relnamespace = to_regnamespace('pgboss') and relkind in ('r', 'p')
+  union all
+  select format('alter routine %s owner to %I', oid::regprocedure, $1::text)
+  from pg_proc where pronamespace = to_regnamespace('pgboss')
+  union all
+  select format('alter type pgboss.%I owner to %I', typname, $1::text)
+  from pg_type where typnamespace = to_regnamespace('pgboss') and typtype = 'e'
+  union all
+  select format('alter schema pgboss owner to %I', $1::text) where to_regnamespace('pgboss') is not null`
+
+/** An application that used to run as the owner has left a queue behind that the new role could not keep up. */
+async function handOverQueue(client: Client, role: string): Promise<void> {
+  const { rows } = await client.query<{ statement: string }>(QUEUE_OBJECTS, [role])
+  for (const { statement } of rows) await client.query(statement)
+}
