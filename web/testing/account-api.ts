@@ -75,12 +75,20 @@ export const agent = {
   overlap_ends_at: null as string | null,
 }
 
+export const session = {
+  id: 'session1',
+  browser: 'Firefox on Linux',
+  started_at: '2026-11-20T10:00:00.000Z',
+  last_seen_at: '2026-11-21T10:00:00.000Z',
+  is_current: true,
+}
+
 export interface Answers {
   account?: Reply | (() => Reply)
   invoices?: Reply
   agents?: () => Reply
   /** Everything else, by "POST /api/…". */
-  calls?: Record<string, Reply>
+  calls?: Record<string, Reply | (() => Reply)>
 }
 
 /** Answers for the API in the page, and keeps what it was sent as "POST /api/…" with its body. */
@@ -91,7 +99,10 @@ export function accountApi(answers: Answers) {
     if (call === 'GET /api/account') return typeof given === 'function' ? given() : given
     if (call === 'GET /api/account/invoices') return answers.invoices ?? { json: { invoices: [invoice] } }
     if (call === 'GET /api/account/agents') return answers.agents?.() ?? { json: { agents: [agent] } }
-    return answers.calls?.[call] ?? { status: 500, json: refusal('internal_error', call) }
+    const answer = answers.calls?.[call]
+    if (answer) return typeof answer === 'function' ? answer() : answer
+    if (call === 'GET /api/account/sessions') return { json: { sessions: [session] } }
+    return { status: 500, json: refusal('internal_error', call) }
   }
   const answer = async (route: Route) => {
     const request = route.request()

@@ -5,6 +5,7 @@ import {
   QueryClientProvider,
 } from '@tanstack/react-query'
 import { type ReactNode, StrictMode } from 'react'
+import { ConfirmationProvider } from '../features/account/components/confirmation-provider.tsx'
 
 interface AppProviderProps {
   queryClient: QueryClient
@@ -16,7 +17,9 @@ export function AppProvider({ queryClient, dehydratedState, children }: AppProvi
   return (
     <StrictMode>
       <QueryClientProvider client={queryClient}>
-        <HydrationBoundary state={dehydratedState}>{children}</HydrationBoundary>
+        <HydrationBoundary state={dehydratedState}>
+          <ConfirmationProvider>{children}</ConfirmationProvider>
+        </HydrationBoundary>
       </QueryClientProvider>
     </StrictMode>
   )

@@ -4,6 +4,7 @@ import { pages } from '../config/pages.ts'
 import { AdminRoute } from './routes/admin.tsx'
 import { ApiDocsRoute } from './routes/api-docs.tsx'
 import { DashboardRoute } from './routes/dashboard.tsx'
+import { EndSessionsRoute } from './routes/end-sessions.tsx'
 import { HomeRoute } from './routes/home.tsx'
 import { InquiriesRoute } from './routes/inquiries.tsx'
 import { NotFoundRoute } from './routes/not-found.tsx'
@@ -26,6 +27,7 @@ export function AppRoutes() {
         <Route path={pages.terms.path} element={<TermsRoute />} />
         <Route path={pages.privacy.path} element={<PrivacyRoute />} />
         <Route path={pages.signIn.path} element={<SignInRoute />} />
+        <Route path={pages.endSessions.path} element={<EndSessionsRoute />} />
         <Route path={pages.dashboard.path} element={<DashboardRoute />} />
         <Route path={pages.success.path} element={<SuccessRoute />} />
         <Route path={`${pages.admin.path}/*`} element={<AdminRoute />} />

@@ -65,6 +65,13 @@ export const pages = {
     indexed: false,
     rendered: 'build',
   },
+  endSessions: {
+    path: '/end-sessions',
+    title: `End all sessions - ${brand.productName}`,
+    description: `Sign every browser out of your ${brand.productName} account.`,
+    indexed: false,
+    rendered: 'browser',
+  },
   dashboard: {
     path: '/dashboard',
     title: `Dashboard - ${brand.productName}`,

@@ -1,8 +1,9 @@
 import { asTitle } from '../../lib/words.ts'
 
-/** Mails to the seller's own people, who are no customers and have no page. */
+/** Mails that belong to no customer's page: to the seller's own people, and to whoever signed in. */
 const OWN: Record<string, { name: string; to: string }> = {
   inquiry: { name: 'Message of the contact form', to: 'support' },
+  browser_signed_in: { name: 'Sign-in from a new browser', to: 'whoever signed in' },
   admin_dead_event: { name: 'An event was given up', to: 'the operators' },
   admin_mail_paused: { name: 'Sending mail was paused', to: 'the operators' },
   admin_token_mail_returned: { name: 'A token mail came back', to: 'the operators' },

@@ -11,7 +11,7 @@ export const privacy: readonly Clause[] = [
   {
     title: 'When you read these pages',
     paragraphs: [
-      'The pages load nothing from other companies: no analytics, no advertising, no fonts or scripts from elsewhere. They set no cookie until you sign in; that one keeps you signed in and does nothing else, and your browser remembers that you did so to show the right link.',
+      'The pages load nothing from other companies: no analytics, no advertising, no fonts or scripts from elsewhere. They set no cookie until you sign in. One keeps you signed in; another tells your browser from others for a year, so that nobody else can use up your sign-in codes and you hear of a sign-in from a new browser. They do nothing else, and your browser remembers that you signed in to show the right link.',
       'Our servers log the address, time and result of each request to keep the service secure and working.',
     ],
   },

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { apiClient, requestData, requestDone } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import { useConfirmed } from '../use-confirmed.ts'
 import { agentsQuery } from './list-agents.ts'
 
 export type Overlap = 'now' | '1h' | '24h'
@@ -42,8 +43,9 @@ export function revealToken(id: string, code: string) {
 /** Runs one of the above and lists the agents anew, also after a refusal: it may be due to another tab. */
 export function useAgentChange<Input, Output>(change: (input: Input) => Promise<Output>) {
   const queryClient = useQueryClient()
+  const confirmed = useConfirmed()
   return useMutation<Output, ApiError, Input>({
-    mutationFn: change,
+    mutationFn: (input) => confirmed(() => change(input)),
     gcTime: 0,
     onSettled: () => queryClient.invalidateQueries({ queryKey: agentsQuery.queryKey }),
   })

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import { useConfirmed } from '../use-confirmed.ts'
 
 async function createPortalSession(tier: BuyableTier | undefined) {
   const { portal_url } = await requestData((signal) =>
@@ -13,12 +14,13 @@ async function createPortalSession(tier: BuyableTier | undefined) {
 
 /** Takes the customer to Stripe's portal, or to the change to a plan there. Both lead back to the dashboard. */
 export function useOpenPortal() {
+  const confirmed = useConfirmed()
   const { mutate, reset, isPending, isSuccess, error } = useMutation<
     string,
     ApiError,
     BuyableTier | undefined
   >({
-    mutationFn: createPortalSession,
+    mutationFn: (tier) => confirmed(() => createPortalSession(tier)),
     onSuccess: (portalUrl) => window.location.assign(portalUrl),
   })
 

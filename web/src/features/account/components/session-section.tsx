@@ -5,14 +5,20 @@ import { pages } from '../../../config/pages.ts'
 import { useSignOut } from '../api/sign-out.ts'
 import { DashboardSection } from './dashboard-section.tsx'
 import { FailureText } from './failure-text.tsx'
+import { SessionList } from './session-list.tsx'
 
 export function SessionSection() {
   const navigate = useNavigate()
   const { mutate, isPending, error } = useSignOut(() => void navigate(pages.home.path))
   return (
-    <DashboardSection id="session" title="Session" lead="Your agents go on working when you sign out.">
+    <DashboardSection
+      id="session"
+      title="Sessions"
+      lead="Where you are signed in. Your agents go on working when you sign out."
+    >
+      <SessionList />
       <AlertRegion>{error && <FailureText title="You are still signed in." error={error} />}</AlertRegion>
-      <div className="flex flex-col gap-4 sm:flex-row">
+      <div className="mt-6 flex flex-col gap-4 sm:flex-row">
         <Button variant="secondary" disabled={isPending} onClick={() => mutate('here')}>
           Sign out
         </Button>

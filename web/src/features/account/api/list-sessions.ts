@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query'
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { ApiError } from '../../../lib/api-error.ts'
+import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
+
+async function listSessions() {
+  const { sessions } = await requestData((signal) => apiClient.GET('/api/account/sessions', { signal }))
+  return sessions
+}
+
+export type Session = Awaited<ReturnType<typeof listSessions>>[number]
+
+export const sessionsQuery = queryOptions<Session[], ApiError>({
+  queryKey: [SESSION_KEY, 'sessions'],
+  queryFn: listSessions,
+  retry: retryWhenAway,
+})
