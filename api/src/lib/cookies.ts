@@ -1,6 +1,6 @@
 /** The value of a cookie in a `Cookie` header; the first one where a name stands twice. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
-  const found = header?.split('; ').find((pair) => pair.startsWith(`${name}=`))
+  const found = header?.split(/; */).find((pair) => pair.startsWith(`${name}=`))
   return found?.slice(name.length + 1)
 }
 
