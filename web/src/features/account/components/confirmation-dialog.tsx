@@ -38,7 +38,7 @@ export function ConfirmationDialog({ onAnswer }: { onAnswer(isConfirmed: boolean
       ref={dialog}
       aria-labelledby="confirmation-title"
       onCancel={() => onAnswer(false)}
-      className="m-auto w-full max-w-md rounded-lg border border-line bg-panel p-6 text-text backdrop:bg-black/70"
+      className="m-auto w-[calc(100%-2rem)] max-w-md rounded-lg border border-line bg-panel p-6 text-text backdrop:bg-black/70"
     >
       <form onSubmit={onSubmit} noValidate className="space-y-5">
         <h2 id="confirmation-title" className="text-xl font-medium">
