@@ -8,7 +8,9 @@ import { ownSitePlugin } from './http/own-site.ts'
 import { stripePlugin } from './http/stripe-plugin.ts'
 import { createSandboxClock, startClock } from './lib/clock.ts'
 import { pagesPlugin } from './pages/plugin.ts'
+import { createMailAccountStore } from './sendgrid/account.ts'
 import { mailControlPlugin } from './sendgrid/control.ts'
+import { createMailEvents } from './sendgrid/events.ts'
 import { sendgridPlugin } from './sendgrid/plugin.ts'
 import { createMailStore } from './sendgrid/store.ts'
 import { openStore } from './store/store.ts'
@@ -82,9 +84,12 @@ function passTime(ctx: SandboxContext) {
 function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
   const faults = createFaultStore(ctx.store.settings)
   const mails = createMailStore(ctx.store.database)
+  const account = createMailAccountStore(ctx.store.settings)
+  const events = createMailEvents(account, app.log)
+  app.addHook('onClose', () => events.settle())
   faultsPlugin(app, { faults })
-  app.register(sendgridPlugin, { mails })
-  app.register(mailControlPlugin, { mails })
+  app.register(sendgridPlugin, { mails, account, events })
+  app.register(mailControlPlugin, { mails, account, events })
   app.register(pagesPlugin, { ctx, faults, mails })
   const forgetMore = () => {
     mails.clear()

@@ -1,15 +1,22 @@
 import { newId, randomToken } from '../lib/ids.ts'
+import type { MailEvents } from './events.ts'
 import type { MailRequest, Personalization } from './request.ts'
 import type { Mail, MailStore } from './store.ts'
 
 const messageIdLength = 22
 
 /** Stores one mail a personalization, as SendGrid sends one, and answers the `X-Message-Id`. */
-export function acceptMails(mails: MailStore, request: MailRequest, now: Date): string {
+export function acceptMails(
+  { mails, events }: { mails: MailStore; events: MailEvents },
+  request: MailRequest,
+  now: Date,
+): string {
   const messageId = randomToken(messageIdLength)
   if (request.mail_settings?.sandbox_mode?.enable) return messageId
   for (const personalization of request.personalizations ?? []) {
-    mails.insert(toMail(request, personalization, messageId, now))
+    const mail = toMail(request, personalization, messageId, now)
+    mails.insert(mail)
+    events.follow(mail)
   }
   return messageId
 }

@@ -1,20 +1,41 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { acceptMails } from './accept.ts'
+import { type MailAccountStore, whyForbidden } from './account.ts'
+import { mailAccountRoutes } from './account-routes.ts'
 import { mailError } from './errors.ts'
+import type { MailEvents } from './events.ts'
 import type { MailStore } from './store.ts'
 import { validateMailRequest } from './validate.ts'
 
 const maxRequestBytes = 30 * 1024 * 1024
 const apiKeyPattern = /^Bearer SG\.\S+$/
 
-/** SendGrid's `POST /v3/mail/send`. Mails are stamped with real time, as the buyer's inbox would. */
-export async function sendgridPlugin(app: FastifyInstance, { mails }: { mails: MailStore }): Promise<void> {
+export interface SendgridOptions {
+  mails: MailStore
+  account: MailAccountStore
+  events: MailEvents
+}
+
+/** SendGrid's `POST /v3/mail/send` and what belongs to its account. Mails are stamped with real time, as the buyer's inbox would. */
+export async function sendgridPlugin(
+  app: FastifyInstance,
+  { mails, account, events }: SendgridOptions,
+): Promise<void> {
   app.setErrorHandler(answerError)
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', requireApiKey)
+    mailAccountRoutes(scope, account)
+  })
 
   app.post('/v3/mail/send', { bodyLimit: maxRequestBytes, onRequest: requireApiKey }, (request, reply) => {
     const validated = validateMailRequest(request.body)
     if (!validated.ok) return reply.code(400).send({ errors: validated.errors })
-    const messageId = acceptMails(mails, validated.request, new Date())
+    const forbidden = whyForbidden(account.get(), validated.request.from?.email ?? '')
+    if (forbidden)
+      return reply
+        .code(403)
+        .send({ errors: [mailError(forbidden, forbidden.startsWith('The from') ? 'from' : null)] })
+    const messageId = acceptMails({ mails, events }, validated.request, new Date())
     const isSandboxMode = validated.request.mail_settings?.sandbox_mode?.enable === true
     return reply
       .code(isSandboxMode ? 200 : 202)

@@ -58,6 +58,7 @@ function mailStandIn(settings: DevSettings, sandboxUrl: string) {
   return {
     SENDGRID_API_KEY: settings.sendgridApiKey,
     SENDGRID_API_BASE: sandboxUrl,
+    ...(settings.mailEventKey && { SENDGRID_WEBHOOK_PUBLIC_KEY: settings.mailEventKey }),
     ADMIN_EMAILS: DEV_OPERATOR,
   }
 }
@@ -65,6 +66,7 @@ function mailStandIn(settings: DevSettings, sandboxUrl: string) {
 /** Stripe's other variables in `.env` belong to a real key; without one they would not fit the sandbox. */
 function withoutStandInOverrides({ dotenv, real }: DevPlan): Record<string, string> {
   const foreign = (name: string) =>
-    (!real.stripe && name.startsWith('STRIPE_')) || (!real.sendgrid && name === 'SENDGRID_API_BASE')
+    (!real.stripe && name.startsWith('STRIPE_')) ||
+    (!real.sendgrid && ['SENDGRID_API_BASE', 'SENDGRID_WEBHOOK_PUBLIC_KEY'].includes(name))
   return Object.fromEntries(Object.entries(dotenv).filter(([name]) => !foreign(name)))
 }

@@ -20,6 +20,7 @@ const settings: DevSettings = {
   adminApiKey: 'admin',
   webhookEndpointId: 'we_1',
   webhookSecret: 'whsec_local',
+  mailEventKey: '',
 }
 const localUrl = 'postgresql://kamiyo:local-password@127.0.0.1:5555/kamiyo'
 

@@ -13,6 +13,8 @@ export interface DevSettings {
   adminApiKey: string
   webhookEndpointId: string
   webhookSecret: string
+  /** Of the sandbox's mail events. */
+  mailEventKey: string
 }
 
 /** Reads the file, fills in what it lacks with fresh random values, and writes it for its owner only. */
@@ -42,6 +44,7 @@ export function generateSettings(): DevSettings {
     adminApiKey: secret(32),
     webhookEndpointId: '',
     webhookSecret: '',
+    mailEventKey: '',
   }
 }
 

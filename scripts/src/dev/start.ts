@@ -12,6 +12,7 @@ import { startApiPart, startSandboxPart, startWebPart } from './parts.ts'
 import { type DevPlan, needsSandbox } from './plan.ts'
 import { startReloadingPart } from './reloading-part.ts'
 import { prepareSandboxAccount } from './sandbox-account.ts'
+import { prepareMailEvents } from './sandbox-mail-events.ts'
 import { type DevSettings, loadSettings, saveSettings } from './settings.ts'
 import type { Supervisor } from './supervisor.ts'
 import { note, step } from './terminal.ts'
@@ -89,6 +90,7 @@ async function prepareSandbox(
     await track(part)
     await waitUntilReady(part, `${plan.urls.sandbox}/_sandbox/ready`, PATIENCE)
     void part.ended.then((ending) => run.onCrash(describeEnding(part, ending)))
+    if (!plan.real.sendgrid) settings.mailEventKey = await prepareMailEvents(settings, plan.urls)
     if (plan.real.stripe) return {}
     const { priceVariables, webhook } = await prepareSandboxAccount(settings, plan.urls)
     Object.assign(settings, webhook)

@@ -1,4 +1,5 @@
 import type { Mail } from '../../sendgrid/store.ts'
+import { action } from '../dashboard/actions.ts'
 import { dashboardLayout, live } from '../dashboard/layout.ts'
 import { type Html, type HtmlChild, html } from '../html.ts'
 import { mailSource } from './source.ts'
@@ -44,7 +45,17 @@ ${view.part === 'html' && switchGroup('Theme', mail, view, 'theme', ['light', 'd
 ${view.part === 'html' && switchGroup('Width', mail, view, 'width', ['full', 'phone'])}
 </div>
 ${content(mail, view)}
+<div class="row">${eventButton(mail, 'bounce', 'Let it bounce')}${eventButton(mail, 'spamreport', 'Report as spam')}</div>
 </article>`
+}
+
+/** What SendGrid's event webhook then tells of the mail. */
+function eventButton({ id }: Mail, event: string, label: string): Html {
+  return action(
+    `/_sandbox/mails/${id}/event`,
+    label,
+    html`<input type="hidden" name="event" value="${event}">`,
+  )
 }
 
 const labels: Record<string, string> = {
