@@ -21,6 +21,7 @@ const API_FEATURES = [
   ['reconciliation'],
   ['checkout', 'emails'],
   ['tokens'],
+  ['reversals'],
   ['subscriptions'],
   ['customers'],
   ['history'],

@@ -67,6 +67,24 @@ create table auth_users (
   constraint auth_users_pkey PRIMARY KEY (id)
 );
 
+create table charges (
+  stripe_charge_id text not null,
+  customer_id uuid,
+  stripe_subscription_id text,
+  stripe_invoice_id text,
+  amount_minor bigint not null,
+  currency text not null,
+  reversal text,
+  reversal_effect text,
+  reversed_at timestamp with time zone,
+  constraint charges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint charges_owner_check CHECK (((customer_id IS NULL) = (stripe_subscription_id IS NULL))),
+  constraint charges_pkey PRIMARY KEY (stripe_charge_id),
+  constraint charges_reversal_check CHECK ((reversal = ANY (ARRAY['refund'::text, 'dispute'::text]))),
+  constraint charges_reversal_effect_check CHECK ((reversal_effect = ANY (ARRAY['keep'::text, 'suspend'::text, 'revoke'::text]))),
+  constraint charges_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
+);
+
 create table checkout_fulfilments (
   session_id text not null,
   stripe_subscription_id text not null,
@@ -114,6 +132,21 @@ create table customers (
   constraint customers_user_id_key UNIQUE (user_id)
 );
 
+create table disputes (
+  stripe_dispute_id text not null,
+  stripe_charge_id text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  status text not null,
+  reason text not null,
+  evidence_due_at timestamp with time zone,
+  opened_at timestamp with time zone not null,
+  event_created timestamp with time zone not null,
+  event_rank smallint not null,
+  constraint disputes_pkey PRIMARY KEY (stripe_dispute_id),
+  constraint disputes_stripe_charge_id_fkey FOREIGN KEY (stripe_charge_id) REFERENCES charges(stripe_charge_id)
+);
+
 create table email_deliveries (
   id uuid not null default gen_random_uuid(),
   kind text not null,
@@ -137,13 +170,25 @@ create table email_deliveries (
   outcome_at timestamp with time zone,
   constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
-  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'admin_token_mail_returned'::text, 'admin_address_corrected'::text, 'admin_inquiry_limit'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text]))),
+  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'admin_refund'::text, 'admin_dispute'::text, 'admin_fraud_warning'::text, 'admin_invoice_issue'::text, 'admin_token_mail_returned'::text, 'admin_address_corrected'::text, 'admin_inquiry_limit'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text]))),
   constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
   constraint email_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'dropped'::text, 'bounced'::text, 'spam_report'::text]))),
   constraint email_deliveries_pkey PRIMARY KEY (id),
   constraint email_deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'dead'::text, 'cancelled'::text]))),
   constraint email_deliveries_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id),
   constraint email_deliveries_token_jti_fkey FOREIGN KEY (token_jti) REFERENCES mcp_tokens(jti)
+);
+
+create table fraud_warnings (
+  stripe_warning_id text not null,
+  stripe_charge_id text not null,
+  fraud_type text not null,
+  is_actionable boolean not null,
+  warned_at timestamp with time zone not null,
+  event_created timestamp with time zone not null,
+  event_rank smallint not null,
+  constraint fraud_warnings_pkey PRIMARY KEY (stripe_warning_id),
+  constraint fraud_warnings_stripe_charge_id_fkey FOREIGN KEY (stripe_charge_id) REFERENCES charges(stripe_charge_id)
 );
 
 create table idempotency_keys (
@@ -165,6 +210,21 @@ create table inquiries (
   message text not null,
   created_at timestamp with time zone not null default now(),
   constraint inquiries_pkey PRIMARY KEY (id)
+);
+
+create table invoice_issues (
+  stripe_invoice_id text not null,
+  stripe_subscription_id text not null,
+  kind text not null,
+  invoice_number text,
+  amount_minor bigint not null,
+  currency text not null,
+  reason text,
+  occurred_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  constraint invoice_issues_kind_check CHECK ((kind = ANY (ARRAY['voided'::text, 'uncollectible'::text, 'finalization_failed'::text]))),
+  constraint invoice_issues_pkey PRIMARY KEY (stripe_invoice_id),
+  constraint invoice_issues_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 
 create table invoice_payments (
@@ -240,6 +300,21 @@ create table reconciliation_cursors (
   constraint reconciliation_cursors_pkey PRIMARY KEY (name)
 );
 
+create table refunds (
+  stripe_refund_id text not null,
+  stripe_charge_id text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  status text not null,
+  reason text,
+  failure_reason text,
+  refunded_at timestamp with time zone not null,
+  event_created timestamp with time zone not null,
+  event_rank smallint not null,
+  constraint refunds_pkey PRIMARY KEY (stripe_refund_id),
+  constraint refunds_stripe_charge_id_fkey FOREIGN KEY (stripe_charge_id) REFERENCES charges(stripe_charge_id)
+);
+
 create table subscriptions (
   id uuid not null default gen_random_uuid(),
   stripe_subscription_id text not null,
@@ -270,13 +345,15 @@ create table subscriptions (
   collection_pause text,
   collection_resumes_at timestamp with time zone,
   other_tiers text[] not null default '{}'::text[],
+  withdrawal text,
   constraint subscriptions_checkout_payment_status_check CHECK ((checkout_payment_status = ANY (ARRAY['paid'::text, 'unpaid'::text, 'no_payment_required'::text, 'failed'::text]))),
   constraint subscriptions_collection_pause_check CHECK ((collection_pause = ANY (ARRAY['keep_as_draft'::text, 'mark_uncollectible'::text, 'void'::text]))),
   constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint subscriptions_pkey PRIMARY KEY (id),
   constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['incomplete'::text, 'incomplete_expired'::text, 'trialing'::text, 'active'::text, 'past_due'::text, 'canceled'::text, 'unpaid'::text, 'paused'::text, 'unknown'::text]))),
   constraint subscriptions_stripe_subscription_id_key UNIQUE (stripe_subscription_id),
-  constraint subscriptions_tier_check CHECK ((tier = ANY (ARRAY['personal'::text, 'team'::text, 'enterprise'::text])))
+  constraint subscriptions_tier_check CHECK ((tier = ANY (ARRAY['personal'::text, 'team'::text, 'enterprise'::text]))),
+  constraint subscriptions_withdrawal_check CHECK ((withdrawal = ANY (ARRAY['refund_suspends'::text, 'refund_revokes'::text, 'dispute_suspends'::text, 'dispute_revokes'::text])))
 );
 
 create table unknown_key_arrivals (
@@ -319,12 +396,16 @@ CREATE INDEX audit_log_subject_idx ON public.audit_log USING btree (subject_type
 CREATE INDEX auth_codes_expires_at_idx ON public.auth_codes USING btree (expires_at);
 CREATE INDEX auth_codes_identifier_idx ON public.auth_codes USING btree (identifier, created_at);
 CREATE INDEX auth_sessions_user_id_idx ON public.auth_sessions USING btree (user_id);
+CREATE INDEX charges_customer_id_idx ON public.charges USING btree (customer_id);
+CREATE INDEX charges_subscription_idx ON public.charges USING btree (stripe_subscription_id);
 CREATE INDEX code_requests_email_idx ON public.code_requests USING btree (email, created_at);
 CREATE INDEX customers_created_at_idx ON public.customers USING btree (created_at, id);
 CREATE INDEX customers_email_idx ON public.customers USING btree (email);
 CREATE INDEX customers_email_norm_idx ON public.customers USING btree (email_norm);
 CREATE INDEX customers_email_prefix_idx ON public.customers USING btree (email_norm text_pattern_ops);
 CREATE INDEX customers_name_prefix_idx ON public.customers USING btree (lower(name) text_pattern_ops);
+CREATE INDEX disputes_charge_idx ON public.disputes USING btree (stripe_charge_id);
+CREATE INDEX disputes_open_idx ON public.disputes USING btree (evidence_due_at) WHERE (status <> ALL (ARRAY['won'::text, 'lost'::text, 'warning_closed'::text, 'prevented'::text]));
 CREATE INDEX email_deliveries_created_at_idx ON public.email_deliveries USING btree (created_at, id);
 CREATE INDEX email_deliveries_customer_id_idx ON public.email_deliveries USING btree (customer_id, created_at);
 CREATE INDEX email_deliveries_event_id_idx ON public.email_deliveries USING btree (event_id) WHERE (event_id IS NOT NULL);
@@ -335,8 +416,12 @@ CREATE INDEX email_deliveries_status_idx ON public.email_deliveries USING btree 
 CREATE INDEX email_deliveries_subscription_idx ON public.email_deliveries USING btree (stripe_subscription_id, kind);
 CREATE INDEX email_deliveries_token_jti_idx ON public.email_deliveries USING btree (token_jti);
 CREATE INDEX email_deliveries_unsent_idx ON public.email_deliveries USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
+CREATE INDEX fraud_warnings_actionable_idx ON public.fraud_warnings USING btree (warned_at) WHERE is_actionable;
+CREATE INDEX fraud_warnings_charge_idx ON public.fraud_warnings USING btree (stripe_charge_id);
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX inquiries_created_at_idx ON public.inquiries USING btree (created_at, id);
+CREATE INDEX invoice_issues_open_idx ON public.invoice_issues USING btree (occurred_at) WHERE (resolved_at IS NULL);
+CREATE INDEX invoice_issues_subscription_idx ON public.invoice_issues USING btree (stripe_subscription_id);
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
 CREATE INDEX known_browsers_last_seen_at_idx ON public.known_browsers USING btree (last_seen_at);
 CREATE INDEX mail_events_delivery_id_idx ON public.mail_events USING btree (delivery_id);
@@ -346,12 +431,15 @@ CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires
 CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (subscription_id, agent) WHERE (superseded_at IS NULL);
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
+CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
+CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
 CREATE INDEX subscriptions_odd_items_idx ON public.subscriptions USING btree (updated_at) WHERE ((other_tiers <> '{}'::text[]) OR (quantity <> 1));
 CREATE INDEX subscriptions_running_idx ON public.subscriptions USING btree (current_period_end) WHERE (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text]));
 CREATE INDEX subscriptions_status_tier_idx ON public.subscriptions USING btree (status, tier);
 CREATE INDEX webhook_events_customer_idx ON public.webhook_events USING btree (stripe_customer_id);
+CREATE INDEX webhook_events_deferred_charge_idx ON public.webhook_events USING btree (((payload #>> '{data,object,charge}'::text[]))) WHERE (status = 'deferred'::text);
 CREATE INDEX webhook_events_deferred_idx ON public.webhook_events USING btree (received_at) WHERE (status = 'deferred'::text);
 CREATE INDEX webhook_events_ignored_reason_idx ON public.webhook_events USING btree (received_at, id) WHERE (ignored_reason IS NOT NULL);
 CREATE INDEX webhook_events_payload_idx ON public.webhook_events USING btree (received_at) WHERE (payload IS NOT NULL);

@@ -1,3 +1,4 @@
+import { type ReversalEffect, reversalEffects } from '@kamiyo/catalog/reversals'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
 import { describeFound } from './lib/env/found.ts'
@@ -57,6 +58,8 @@ export interface Config {
   }
   auth: { secret: string; adminApiKey: string; adminEmails: string[] }
   pastDueGraceDays: number
+  /** The catalogue's choice. */
+  reversalEffects: Record<'refund' | 'dispute', ReversalEffect>
   redisUrl?: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   sentryDsn?: string
@@ -212,6 +215,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
     },
     auth: { secret: env.AUTH_SECRET, adminApiKey: env.ADMIN_API_KEY, adminEmails: lists.ADMIN_EMAILS },
     pastDueGraceDays: env.PAST_DUE_GRACE_DAYS,
+    reversalEffects: { ...reversalEffects },
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
     logLevel: env.LOG_LEVEL,
     ...(env.SENTRY_DSN && { sentryDsn: env.SENTRY_DSN }),

@@ -14,6 +14,7 @@ import * as tokenExpiry from './0012-token-expiry.ts'
 import * as keys from './0013-keys.ts'
 import * as foreignEventsAndOddSubscriptions from './0014-foreign-events-and-odd-subscriptions.ts'
 import * as money from './0015-money.ts'
+import * as reversals from './0016-reversals.ts'
 import * as mailOutcomes from './0017-mail-outcomes.ts'
 import * as signIn from './0018-sign-in.ts'
 
@@ -34,6 +35,7 @@ export const migrations: Record<string, Migration> = {
   '0013-keys': keys,
   '0014-foreign-events-and-odd-subscriptions': foreignEventsAndOddSubscriptions,
   '0015-money': money,
+  '0016-reversals': reversals,
   '0017-mail-outcomes': mailOutcomes,
   '0018-sign-in': signIn,
 }

@@ -79,6 +79,18 @@ export interface AuthUsers {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface Charges {
+  amountMinor: number;
+  currency: string;
+  customerId: string | null;
+  reversal: string | null;
+  reversalEffect: string | null;
+  reversedAt: Timestamp | null;
+  stripeChargeId: string;
+  stripeInvoiceId: string | null;
+  stripeSubscriptionId: string | null;
+}
+
 export interface CheckoutFulfilments {
   fulfilledAt: Generated<Timestamp>;
   sessionId: string;
@@ -120,6 +132,19 @@ export interface Customers {
   userId: Generated<string>;
 }
 
+export interface Disputes {
+  amountMinor: number;
+  currency: string;
+  eventCreated: Timestamp;
+  eventRank: number;
+  evidenceDueAt: Timestamp | null;
+  openedAt: Timestamp;
+  reason: string;
+  status: string;
+  stripeChargeId: string;
+  stripeDisputeId: string;
+}
+
 export interface EmailDeliveries {
   attempts: Generated<number>;
   claimedAt: Timestamp | null;
@@ -143,6 +168,16 @@ export interface EmailDeliveries {
   tokenJti: string | null;
 }
 
+export interface FraudWarnings {
+  eventCreated: Timestamp;
+  eventRank: number;
+  fraudType: string;
+  isActionable: boolean;
+  stripeChargeId: string;
+  stripeWarningId: string;
+  warnedAt: Timestamp;
+}
+
 export interface IdempotencyKeys {
   completedAt: Timestamp | null;
   createdAt: Generated<Timestamp>;
@@ -160,6 +195,18 @@ export interface Inquiries {
   id: Generated<string>;
   message: string;
   name: string;
+}
+
+export interface InvoiceIssues {
+  amountMinor: number;
+  currency: string;
+  invoiceNumber: string | null;
+  kind: string;
+  occurredAt: Timestamp;
+  reason: string | null;
+  resolvedAt: Timestamp | null;
+  stripeInvoiceId: string;
+  stripeSubscriptionId: string;
 }
 
 export interface InvoicePayments {
@@ -222,6 +269,19 @@ export interface ReconciliationCursors {
   reachedAt: Timestamp;
 }
 
+export interface Refunds {
+  amountMinor: number;
+  currency: string;
+  eventCreated: Timestamp;
+  eventRank: number;
+  failureReason: string | null;
+  reason: string | null;
+  refundedAt: Timestamp;
+  status: string;
+  stripeChargeId: string;
+  stripeRefundId: string;
+}
+
 export interface Subscriptions {
   cancelAt: Timestamp | null;
   cancelAtPeriodEnd: Generated<boolean>;
@@ -252,6 +312,7 @@ export interface Subscriptions {
   trialEnd: Timestamp | null;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
+  withdrawal: string | null;
 }
 
 export interface UnknownKeyArrivals {
@@ -288,18 +349,23 @@ export interface DB {
   authCodes: AuthCodes;
   authSessions: AuthSessions;
   authUsers: AuthUsers;
+  charges: Charges;
   checkoutFulfilments: CheckoutFulfilments;
   codeRequests: CodeRequests;
   customers: Customers;
+  disputes: Disputes;
   emailDeliveries: EmailDeliveries;
+  fraudWarnings: FraudWarnings;
   idempotencyKeys: IdempotencyKeys;
   inquiries: Inquiries;
+  invoiceIssues: InvoiceIssues;
   invoicePayments: InvoicePayments;
   knownBrowsers: KnownBrowsers;
   mailEvents: MailEvents;
   mailPauses: MailPauses;
   mcpTokens: McpTokens;
   reconciliationCursors: ReconciliationCursors;
+  refunds: Refunds;
   subscriptions: Subscriptions;
   unknownKeyArrivals: UnknownKeyArrivals;
   webhookEvents: WebhookEvents;

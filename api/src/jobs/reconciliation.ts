@@ -2,6 +2,7 @@ import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import { withTransaction } from '../db/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { CustomerBusyError } from '../features/customers/lock.ts'
+import { fetchAwaitedCharges, fetchCharge } from '../features/reconciliation/charges.ts'
 import { takeInMissedEvents } from '../features/reconciliation/events.ts'
 import { announceGrace } from '../features/reconciliation/grace.ts'
 import { listDueIds } from '../features/reconciliation/repository.ts'
@@ -21,6 +22,10 @@ export async function registerReconciliationJobs(deps: Deps): Promise<void> {
   await queue.work('subscription.reconcile', 1, async (id) => {
     await nextSlot()
     await reconcileOrPostpone(deps, id)
+  })
+  await queue.work('charge.fetch', 1, async (id) => {
+    await nextSlot()
+    await fetchCharge(deps, id)
   })
   await queue.work('subscription.sweep', 1, async () => await sweepSubscriptions(deps))
   await queue.work('event.sweep', 1, async () => await sweepStripeEvents(deps))
@@ -52,6 +57,7 @@ export async function sweepSubscriptions(deps: Deps): Promise<void> {
 }
 
 export async function sweepStripeEvents(deps: Deps): Promise<void> {
+  await fetchAwaitedCharges(deps)
   await takeInMissedEvents(deps, {
     types: HANDLED_EVENT_TYPES,
     receive: async (event) => await receiveEvent(deps, event),

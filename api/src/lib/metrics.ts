@@ -8,6 +8,10 @@ export interface Metrics {
   subscriptions: Counter<'tier' | 'event'>
   /** `reason` is other_mode or other_account. */
   foreignEvents: Counter<'reason'>
+  /** `kind` is refund, dispute, fraud_warning or invoice; `status` is what became of it. */
+  reversals: Counter<'kind' | 'status'>
+  /** Money that went back, in the currency's main unit; revenue is counted without taking it off. */
+  reversed: Counter<'kind' | 'currency'>
   /** `status` is succeeded or failed. */
   payments: Counter<'status'>
   /** `outcome` is delivered, dropped, bounced or spam_report. */
@@ -46,6 +50,18 @@ export function createMetrics(): Metrics {
       name: 'stripe_foreign_events_total',
       help: 'Events ignored because they are of the other mode or of another account',
       labelNames: ['reason'],
+      registers,
+    }),
+    reversals: new Counter({
+      name: 'payment_reversals_total',
+      help: 'Refunds, disputes, fraud warnings and invoices that will not be paid, by what became of them',
+      labelNames: ['kind', 'status'],
+      registers,
+    }),
+    reversed: new Counter({
+      name: 'reversed_revenue_total',
+      help: 'Money refunded or lost in disputes by currency, tax included, in the main unit of the currency',
+      labelNames: ['kind', 'currency'],
       registers,
     }),
     payments: new Counter({

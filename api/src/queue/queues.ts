@@ -12,6 +12,7 @@ export type QueueName =
   | 'subscription.reconcile'
   | 'subscription.sweep'
   | 'event.sweep'
+  | 'charge.fetch'
   | 'retention'
 
 /**
@@ -46,6 +47,8 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
     retryDelay: 5,
     retryBackoff: true,
   },
+  // With one key a charge: every refund and dispute of it waits for the same answer.
+  { name: 'charge.fetch', ...COMMON, policy: 'short', retryLimit: 8, retryDelay: 5, retryBackoff: true },
   { name: 'subscription.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   // After a long outage there is much to list.
   { name: 'event.sweep', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },

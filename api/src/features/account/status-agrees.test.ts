@@ -19,10 +19,12 @@ const STATUSES = [
 ] as const
 const ENDS = [null, inDays(-1), now, inDays(1), inDays(5), inDays(20)]
 const OVERDUE_SINCE = [null, now, inDays(-2), inDays(-7), inDays(-9)]
-const PAYMENTS = [
-  { checkoutPaymentStatus: null, firstPaidAt: null },
-  { checkoutPaymentStatus: 'unpaid', firstPaidAt: null },
-  { checkoutPaymentStatus: 'unpaid', firstPaidAt: inDays(-30) },
+const PAYMENTS: Pick<EntitlementFacts, 'checkoutPaymentStatus' | 'firstPaidAt' | 'withdrawal'>[] = [
+  { checkoutPaymentStatus: null, firstPaidAt: null, withdrawal: null },
+  { checkoutPaymentStatus: 'unpaid', firstPaidAt: null, withdrawal: null },
+  { checkoutPaymentStatus: 'unpaid', firstPaidAt: inDays(-30), withdrawal: null },
+  { checkoutPaymentStatus: 'paid', firstPaidAt: inDays(-30), withdrawal: 'refund_suspends' },
+  { checkoutPaymentStatus: 'paid', firstPaidAt: inDays(-30), withdrawal: 'dispute_revokes' },
 ]
 
 function* everyCombination(): Generator<EntitlementFacts & { endedAt: null }> {

@@ -21,7 +21,8 @@ export function readDates(
   const endsAt = (isTerminal(status) ? endedAt : null) ?? scheduledEnd(facts)
   const isRunning = status === 'active' || status === 'trialing'
   // Grace prolongs access; before the first payment there is none to prolong.
-  const overdueSince = status === 'past_due' && !isFirstPaymentOpen(facts) ? pastDueSince : null
+  const isProlonged = status === 'past_due' && !isFirstPaymentOpen(facts) && facts.withdrawal === null
+  const overdueSince = isProlonged ? pastDueSince : null
   return {
     endsAt,
     renewsAt: isRunning && !endsAt && isCollectedAt(facts, currentPeriodEnd) ? currentPeriodEnd : null,

@@ -17,6 +17,7 @@ const paid: EntitlementFacts = {
   quantity: 1,
   collectionPause: null,
   collectionResumesAt: null,
+  withdrawal: null,
 }
 
 function textFor(change: Partial<EntitlementFacts>): string {
@@ -27,6 +28,26 @@ function textFor(change: Partial<EntitlementFacts>): string {
 
 test.each([
   ['active', {}, 'Active. It renews on 1 December 2026.'],
+  [
+    'active, refunded and suspended for it',
+    { withdrawal: 'refund_suspends' },
+    'A payment was refunded, so access is paused. It comes back with the next payment. Write to us if this is wrong.',
+  ],
+  [
+    'active, disputed and revoked for it',
+    { withdrawal: 'dispute_revokes' },
+    'A payment was disputed and went back to you, so access has ended. Cancel under Manage plan, or the subscription renews all the same. Write to us if this is wrong.',
+  ],
+  [
+    'cancelled, refunded and suspended for it',
+    { withdrawal: 'refund_suspends', cancelAt: inDays(3) },
+    'A payment was refunded, so access is paused. The subscription ends on 24 November 2026. Write to us if this is wrong.',
+  ],
+  [
+    'past_due within the grace, refunded and revoked for it',
+    { status: 'past_due', pastDueSince: inDays(-2), withdrawal: 'refund_revokes' },
+    'A payment was refunded, so access has ended. Cancel under Manage plan, or the subscription renews all the same. Write to us if this is wrong.',
+  ],
   ['trialing', { status: 'trialing' }, 'In trial. The first payment is due on 1 December 2026.'],
   [
     'collection paused with access',

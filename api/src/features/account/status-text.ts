@@ -1,4 +1,9 @@
-import type { Entitlement, EntitlementFacts } from '../subscriptions/entitlement.ts'
+import {
+  type Entitlement,
+  type EntitlementFacts,
+  isWithdrawn,
+  type Withdrawal,
+} from '../subscriptions/entitlement.ts'
 import type { StatusDates } from './status-dates.ts'
 
 const DATE = new Intl.DateTimeFormat('en-GB', {
@@ -18,6 +23,7 @@ export function describeStatus(
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
     return 'It has come to its end. Choose a plan to start again.'
+  if (facts.withdrawal && isWithdrawn(entitlement)) return describeWithdrawal(facts.withdrawal, endsAt)
   if (entitlement.state === 'suspended') {
     if (entitlement.reason === 'collection_paused')
       return `We have paused this plan, so it gives no access${on(facts.collectionResumesAt, 'until')}. Write to us if you did not expect this.`
@@ -53,6 +59,18 @@ export function describeStatus(
     case 'unknown':
       return 'We are checking this subscription with Stripe. Contact us if it stays so.'
   }
+}
+
+/** The subscription itself may run on: only its owner, or the seller, ends it. */
+function describeWithdrawal(withdrawal: Withdrawal, endsAt: Date | null): string {
+  const happened = withdrawal.startsWith('refund')
+    ? 'A payment was refunded'
+    : 'A payment was disputed and went back to you'
+  const [effect, next] = withdrawal.endsWith('suspends')
+    ? ['access is paused', 'It comes back with the next payment.']
+    : ['access has ended', 'Cancel under Manage plan, or the subscription renews all the same.']
+  const outlook = endsAt ? `The subscription ends${on(endsAt, 'on')}.` : next
+  return `${happened}, so ${effect}. ${outlook} Write to us if this is wrong.`
 }
 
 function describeGrace({ endsAt, graceEndsAt }: StatusDates): string {

@@ -2,7 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Db } from '../../db/client.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
 import { ownsCustomer } from '../customers/ownership.ts'
-import { type EntitlementFacts, isTerminal } from '../subscriptions/entitlement.ts'
+import { type EntitlementFacts, isTerminal, readWithdrawal } from '../subscriptions/entitlement.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
 export interface OwnedSubscription extends EntitlementFacts {
@@ -36,6 +36,7 @@ export async function listOwnSubscriptions(db: Db, email: string): Promise<Owned
       'subscription.quantity',
       'subscription.collectionPause',
       'subscription.collectionResumesAt',
+      'subscription.withdrawal',
       'subscription.endedAt',
       'customer.id as customerId',
       'customer.stripeCustomerId',
@@ -46,7 +47,12 @@ export async function listOwnSubscriptions(db: Db, email: string): Promise<Owned
     .orderBy('subscription.createdAt', 'desc')
     .execute()
   return rows
-    .map((row) => ({ ...row, tier: readStoredTier(row.tier), status: readStatus(row.status) }))
+    .map((row) => ({
+      ...row,
+      tier: readStoredTier(row.tier),
+      status: readStatus(row.status),
+      withdrawal: readWithdrawal(row.withdrawal),
+    }))
     .sort((one, other) => rank(one.status) - rank(other.status))
 }
 

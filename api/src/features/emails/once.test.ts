@@ -89,6 +89,14 @@ const HAPPENINGS: { [Kind in EmailKind]: (number: number) => EmailRequest & { ki
   }),
   admin_inquiry_limit: (number) => ({ kind: 'admin_inquiry_limit', day: `2026-06-0${number + 1}` }),
   admin_token_issued: (number) => ({ kind: 'admin_token_issued', tokenJti: tokens[number] ?? '' }),
+  admin_refund: (number) => ({ kind: 'admin_refund', refundId: 're_1', hasFailed: number > 0 }),
+  admin_dispute: (number) => ({ kind: 'admin_dispute', disputeId: 'du_1', status: `status_${number}` }),
+  admin_fraud_warning: (number) => ({ kind: 'admin_fraud_warning', warningId: `issfr_${number}` }),
+  admin_invoice_issue: (number) => ({
+    kind: 'admin_invoice_issue',
+    invoiceId: `in_${number}`,
+    issue: 'voided',
+  }),
 }
 
 function tokenChange(number: number) {

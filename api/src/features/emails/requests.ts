@@ -25,6 +25,10 @@ export type AdminEmailRequest =
   | { kind: 'admin_inquiry_limit'; day: string }
   | { kind: 'admin_mail_paused'; startedAt: Date; reason: string }
   | { kind: 'admin_token_issued'; tokenJti: string }
+  | { kind: 'admin_refund'; refundId: string; hasFailed: boolean }
+  | { kind: 'admin_dispute'; disputeId: string; status: string }
+  | { kind: 'admin_fraud_warning'; warningId: string }
+  | { kind: 'admin_invoice_issue'; invoiceId: string; issue: string }
 
 export type TokenNoticeKind = 'agent_created' | 'token_rotated' | 'token_revealed' | 'token_revoked'
 
@@ -95,6 +99,14 @@ export function toRow(request: EmailRequest) {
     case 'token_revoked':
     case 'browser_signed_in':
       return toSecurityRow(request)
+    case 'admin_refund':
+      return toMoneyRow(kind, request.refundId, request.hasFailed ? 'failed' : 'made')
+    case 'admin_dispute':
+      return toMoneyRow(kind, request.disputeId, request.status)
+    case 'admin_fraud_warning':
+      return toMoneyRow(kind, request.warningId, 'actionable')
+    case 'admin_invoice_issue':
+      return toMoneyRow(kind, request.invoiceId, request.issue)
     default:
       return toSubscriptionRow(request)
   }
@@ -110,6 +122,10 @@ function toSecurityRow(request: SecurityEmailRequest) {
   // A token is made and revoked once, and may be shown often.
   const dedupeKey = kind === 'token_revealed' ? `${tokenJti}:${occurredAt.toISOString()}` : tokenJti
   return { kind, customerId, tokenJti, dedupeKey, details: JSON.stringify(details) }
+}
+
+function toMoneyRow<Kind extends AdminEmailRequest['kind']>(kind: Kind, stripeId: string, state: string) {
+  return { kind, dedupeKey: `${stripeId}:${state}`, details: JSON.stringify({ stripeId, state }) }
 }
 
 function toSubscriptionRow(request: SubscriptionEmailRequest) {

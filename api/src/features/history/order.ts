@@ -8,7 +8,7 @@ export interface EventPosition {
  * The order within one second. Stripe's own copy, when asked for, counts as that of a moment before the
  * updates of its second, so that none of them is taken for older.
  */
-export const RANK = { checkout: 0, created: 1, fetched: 2, updated: 3, deleted: 4 } as const
+export const RANK = { checkout: 0, created: 1, fetched: 2, updated: 3, ended: 4 } as const
 
 export function positionOf(event: { type: string; createdAt: Date }): EventPosition {
   return { createdAt: event.createdAt, rank: rankOf(event.type) }
@@ -17,7 +17,7 @@ export function positionOf(event: { type: string; createdAt: Date }): EventPosit
 function rankOf(eventType: string): number {
   if (eventType.startsWith('checkout.')) return RANK.checkout
   if (eventType.endsWith('.created')) return RANK.created
-  return eventType.endsWith('.deleted') ? RANK.deleted : RANK.updated
+  return /\.(deleted|closed|failed)$/.test(eventType) ? RANK.ended : RANK.updated
 }
 
 export type OrderVerdict = 'newer' | 'tie' | 'stale'

@@ -3,13 +3,16 @@ import { readEvent, type StripeEvent } from '../../stripe/event.ts'
 
 /** Whose events: the objects that this product follows through theirs. */
 export interface Subject {
-  kind: 'customer' | 'customer.subscription'
+  kind: 'customer' | 'customer.subscription' | 'charge.dispute' | 'radar.early_fraud_warning' | 'refund'
   id: string
 }
 
 const COLUMN = {
   customer: 'stripeCustomerId',
   'customer.subscription': 'stripeSubscriptionId',
+  'charge.dispute': 'objectId',
+  'radar.early_fraud_warning': 'objectId',
+  refund: 'objectId',
 } as const
 
 const eventsOf = (tx: Tx, { kind, id }: Subject) =>

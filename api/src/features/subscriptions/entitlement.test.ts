@@ -16,6 +16,7 @@ const ACTIVE: EntitlementFacts = {
   quantity: 1,
   collectionPause: null,
   collectionResumesAt: null,
+  withdrawal: null,
 }
 
 type Row = [name: string, facts: Partial<EntitlementFacts>, state: string, graceDays?: number]
@@ -33,6 +34,12 @@ const TABLE: Row[] = [
   ['incomplete', { status: 'incomplete' }, 'suspended'],
   ['of unknown status', { status: 'unknown' }, 'suspended'],
   ['canceled', { status: 'canceled' }, 'revoked'],
+  ['refunded, where that suspends', { withdrawal: 'refund_suspends' }, 'suspended'],
+  ['refunded, where that revokes', { withdrawal: 'refund_revokes' }, 'revoked'],
+  ['disputed and lost, where that suspends', { withdrawal: 'dispute_suspends' }, 'suspended'],
+  ['disputed and lost, where that revokes', { withdrawal: 'dispute_revokes' }, 'revoked'],
+  ['in trial and refunded', { status: 'trialing', withdrawal: 'refund_suspends' }, 'suspended'],
+  ['unpaid and refunded', { status: 'unpaid', withdrawal: 'refund_revokes' }, 'revoked'],
   ['incomplete and expired', { status: 'incomplete_expired' }, 'revoked'],
   ['canceled though once paid', { status: 'canceled', firstPaidAt: daysAgo(1) }, 'revoked'],
   ['active past its period end', { currentPeriodEnd: daysAgo(1) }, 'entitled'],

@@ -14,6 +14,15 @@ export interface EntitlementFacts {
   quantity: number | null
   collectionPause: string | null
   collectionResumesAt: Date | null
+  /** What a payment that went back to the customer does to access. */
+  withdrawal: Withdrawal | null
+}
+
+const WITHDRAWALS = ['refund_suspends', 'refund_revokes', 'dispute_suspends', 'dispute_revokes'] as const
+export type Withdrawal = (typeof WITHDRAWALS)[number]
+
+export function readWithdrawal(value: string | null): Withdrawal | null {
+  return WITHDRAWALS.find((withdrawal) => withdrawal === value) ?? null
 }
 
 /**
@@ -40,6 +49,7 @@ export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRul
   const endsAt = scheduledEnd(facts)
   // Before the rest, because nothing that is paid then would bring access back.
   if (endsAt && endsAt <= rules.now) return { state: 'suspended', reason: 'subscription_ended' }
+  if (facts.withdrawal) return withdrawn(facts.withdrawal)
   switch (status) {
     case 'unpaid':
     case 'paused':
@@ -51,6 +61,14 @@ export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRul
     case 'trialing':
       return decideRunning(facts, rules)
   }
+}
+
+const WITHDRAWN_REASONS = { refund: 'payment_refunded', dispute: 'payment_disputed' } as const
+
+/** The seller chose that a payment that went back takes access with it. */
+function withdrawn(withdrawal: Withdrawal): Entitlement {
+  const reason = withdrawal.startsWith('refund') ? WITHDRAWN_REASONS.refund : WITHDRAWN_REASONS.dispute
+  return { state: withdrawal.endsWith('revokes') ? 'revoked' : 'suspended', reason }
 }
 
 /**
@@ -110,6 +128,12 @@ export function isCancelledWithinGrace(
 /** Checkout completed without money (a delayed payment method), and none has come since. */
 export function isFirstPaymentOpen({ checkoutPaymentStatus, firstPaidAt }: EntitlementFacts): boolean {
   return firstPaidAt === null && (checkoutPaymentStatus === 'unpaid' || checkoutPaymentStatus === 'failed')
+}
+
+/** Without access because a payment went back, whatever the subscription's own state is. */
+export function isWithdrawn(entitlement: Entitlement): boolean {
+  const reasons: readonly string[] = Object.values(WITHDRAWN_REASONS)
+  return entitlement.state !== 'entitled' && reasons.includes(entitlement.reason)
 }
 
 /** At its end, where no payment brings access back. */

@@ -2,6 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
+import { readWithdrawal, type Withdrawal } from './entitlement.ts'
 import { readStoredTier } from './tier.ts'
 
 const COLUMNS = [
@@ -25,6 +26,7 @@ const COLUMNS = [
   'pastDueSince',
   'checkoutPaymentStatus',
   'firstPaidAt',
+  'withdrawal',
   'lastEventCreated',
   'lastEventRank',
   'dirtyReason',
@@ -33,9 +35,10 @@ const COLUMNS = [
 
 type Row = Pick<Selectable<Database['subscriptions']>, (typeof COLUMNS)[number]>
 
-export type SubscriptionRecord = Omit<Row, 'status' | 'tier'> & {
+export type SubscriptionRecord = Omit<Row, 'status' | 'tier' | 'withdrawal'> & {
   status: SubscriptionStatus
   tier: BuyableTier
+  withdrawal: Withdrawal | null
 }
 
 export async function findSubscription(db: Db, stripeId: string): Promise<SubscriptionRecord | undefined> {
@@ -44,7 +47,14 @@ export async function findSubscription(db: Db, stripeId: string): Promise<Subscr
     .select(COLUMNS)
     .where('stripeSubscriptionId', '=', stripeId)
     .executeTakeFirst()
-  return row && { ...row, status: readStatus(row.status), tier: readStoredTier(row.tier) }
+  return (
+    row && {
+      ...row,
+      status: readStatus(row.status),
+      tier: readStoredTier(row.tier),
+      withdrawal: readWithdrawal(row.withdrawal),
+    }
+  )
 }
 
 export async function getSubscription(db: Db, stripeId: string): Promise<SubscriptionRecord> {

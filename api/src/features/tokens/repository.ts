@@ -2,7 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type InsertObject, type RawBuilder, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
 import { readStatus } from '../../stripe/subscription.ts'
-import type { EntitlementFacts } from '../subscriptions/entitlement.ts'
+import { type EntitlementFacts, readWithdrawal } from '../subscriptions/entitlement.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
 export const DEFAULT_AGENT = 'default'
@@ -168,6 +168,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'subscription.quantity',
       'subscription.collectionPause',
       'subscription.collectionResumesAt',
+      'subscription.withdrawal',
     ])
     .select(
       sql<number>`(
@@ -191,7 +192,10 @@ export function createPresentedTokensReader(db: Db): (hashes: string[]) => Promi
   }
 }
 
-interface PresentedRow extends Omit<PresentedToken, 'facts' | 'tier'>, Omit<EntitlementFacts, 'status'> {
+interface PresentedRow
+  extends Omit<PresentedToken, 'facts' | 'tier'>,
+    Omit<EntitlementFacts, 'status' | 'withdrawal'> {
+  withdrawal: string | null
   tier: string
   status: string
 }
@@ -200,6 +204,7 @@ function toPresented(row: PresentedRow): PresentedToken {
   const { jti, tokenHash, userId, subscriptionId, expiresAt, revokedAt, supersededAt, olderAgents } = row
   const { tier, status, pastDueSince, cancelAtPeriodEnd, cancelAt, currentPeriodEnd } = row
   const { checkoutPaymentStatus, firstPaidAt, quantity, collectionPause, collectionResumesAt } = row
+  const { withdrawal } = row
   return {
     jti,
     tokenHash,
@@ -221,6 +226,7 @@ function toPresented(row: PresentedRow): PresentedToken {
       quantity,
       collectionPause,
       collectionResumesAt,
+      withdrawal: readWithdrawal(withdrawal),
     },
   }
 }

@@ -7,6 +7,10 @@ import { applySubscriptionEvent } from './apply/subscription.ts'
 import type { Handler } from './context.ts'
 import { checkoutSessionExpired } from './handlers/checkout-session-expired.ts'
 import { customerSubscriptionTrialWillEnd } from './handlers/customer-subscription-trial-will-end.ts'
+import { disputeChanged } from './handlers/dispute.ts'
+import { fraudWarningChanged } from './handlers/fraud-warning.ts'
+import { invoiceIssue } from './handlers/invoice-issue.ts'
+import { refundChanged } from './handlers/refund.ts'
 
 /** What is done with each type; every other type is stored, answered and left alone. */
 const handlers: Readonly<Record<HandledEventType, Handler>> = {
@@ -29,8 +33,19 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'invoice.paid': async (context) => await applyInvoice(context, 'succeeded'),
   'invoice.payment_succeeded': async (context) => await applyInvoice(context, 'succeeded'),
   'invoice.payment_failed': async (context) => await applyInvoice(context, 'failed'),
+  'invoice.voided': invoiceIssue('voided'),
+  'invoice.marked_uncollectible': invoiceIssue('uncollectible'),
+  'invoice.finalization_failed': invoiceIssue('finalization_failed'),
   'payment_method.attached': async (context) => await applyPaymentMethod(context, 'attached'),
   'payment_method.detached': async (context) => await applyPaymentMethod(context, 'detached'),
+  'refund.created': refundChanged,
+  'refund.updated': refundChanged,
+  'refund.failed': refundChanged,
+  'charge.dispute.created': disputeChanged,
+  'charge.dispute.updated': disputeChanged,
+  'charge.dispute.closed': disputeChanged,
+  'radar.early_fraud_warning.created': fraudWarningChanged,
+  'radar.early_fraud_warning.updated': fraudWarningChanged,
 }
 
 const byType: ReadonlyMap<string, Handler> = new Map(Object.entries(handlers))

@@ -4,6 +4,7 @@ import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { textAt } from '../../lib/json.ts'
 import { customerOf, readEvent, type StripeEvent } from '../../stripe/event.ts'
+import { CustomerBusyError } from '../customers/lock.ts'
 import { notifyAdmins } from '../emails/service.ts'
 import type { EventContext, Handler, Outcome } from './context.ts'
 import { runDeferredEvents } from './deferred.ts'
@@ -40,6 +41,7 @@ export async function processEvent(deps: Deps, id: string): Promise<ProcessResul
     })
   } catch (error) {
     if (error instanceof EventInProgressError) throw error
+    if (error instanceof CustomerBusyError) throw new EventInProgressError(id, error)
     const isOutage = deps.outages.count(error, 'job')
     deps.log.error({ ...(!isOutage && { err: error }), eventId: id }, `Error processing ${type}: ${id}`)
     if ((await countFailure(deps, id, error)) === 'dead') return 'dead'

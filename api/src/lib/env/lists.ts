@@ -57,6 +57,10 @@ export const ADMIN_MAIL_NAMES = [
   'token_mail_returned',
   'address_corrected',
   'inquiry_limit',
+  'refund',
+  'dispute',
+  'fraud_warning',
+  'invoice_issue',
 ] as const
 
 export function parseAdminMail(entry: string): string | undefined {

@@ -1,6 +1,6 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { instantOf } from '../../../lib/json.ts'
-import { graceEnd, isCancelledWithinGrace, isOver } from '../../subscriptions/entitlement.ts'
+import { graceEnd, isCancelledWithinGrace, isOver, isWithdrawn } from '../../subscriptions/entitlement.ts'
 import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../notices/access.ts'
 import { aboutSubscription, dashboardUrl, formatDate, type Subject } from './composed.ts'
 
@@ -34,6 +34,7 @@ export const composeAccessEnded = aboutSubscription(async (deps, _delivery, subj
 })
 
 function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
+  if (subscription.withdrawal && isWithdrawn(entitlement)) return subscription.withdrawal
   if (isOver(entitlement)) return 'ended'
   if (entitlement.state === 'suspended') {
     const { reason } = entitlement

@@ -13,7 +13,7 @@ import { type Composer, cancelled, toReady } from './composed.ts'
 
 type NoticeOf = (deps: Deps, delivery: DeliveryRecord) => Promise<SubjectNotice | string>
 
-function toAdmins(noticeOf: NoticeOf): Composer {
+export function toAdmins(noticeOf: NoticeOf): Composer {
   return async (deps, delivery) => {
     const to = deps.config.auth.adminEmails
     if (to.length === 0) return cancelled('ADMIN_EMAILS is empty')

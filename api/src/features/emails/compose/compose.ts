@@ -20,6 +20,7 @@ import {
   composePlanChanged,
   composeTrialEnding,
 } from './plan.ts'
+import { composeDispute, composeFraudWarning, composeInvoiceIssue, composeRefund } from './reversals.ts'
 import { composeBrowserSignedIn, composeTokenNotice } from './security.ts'
 import { composeRegenerated, composeWelcome } from './token.ts'
 
@@ -47,6 +48,10 @@ const COMPOSERS: Record<EmailKind, Composer> = {
   admin_token_mail_returned: composeTokenMailReturned,
   admin_address_corrected: composeAddressCorrected,
   admin_inquiry_limit: composeInquiryLimit,
+  admin_refund: composeRefund,
+  admin_dispute: composeDispute,
+  admin_fraud_warning: composeFraudWarning,
+  admin_invoice_issue: composeInvoiceIssue,
 }
 
 /** Builds a mail from what is true when it is sent; nothing of it was stored. */

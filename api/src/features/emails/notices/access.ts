@@ -1,4 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
+import type { Withdrawal } from '../../subscriptions/entitlement.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 interface Access {
@@ -20,7 +21,7 @@ export function accessEndingNotice(access: Access & { endsAt: string }): Subject
   }
 }
 
-export type EndOfAccess = 'unpaid' | 'paused' | 'collection_paused' | 'quantity_zero' | 'ended'
+export type EndOfAccess = 'unpaid' | 'paused' | 'collection_paused' | 'quantity_zero' | 'ended' | Withdrawal
 
 interface Words {
   happened: string
@@ -70,6 +71,35 @@ const WORDS: Record<EndOfAccess, (planName: string) => Words> = {
       'You are welcome back at any time; a new subscription comes with a new token.',
     ],
   }),
+  refund_suspends: (planName) => suspended(`A payment for your ${planName} plan was refunded`),
+  refund_revokes: (planName) => revoked(`A payment for your ${planName} plan was refunded`),
+  dispute_suspends: (planName) =>
+    suspended(`A payment for your ${planName} plan was disputed and went back to you`),
+  dispute_revokes: (planName) =>
+    revoked(`A payment for your ${planName} plan was disputed and went back to you`),
+}
+
+function suspended(happened: string): Words {
+  return {
+    happened: 'is paused',
+    preview: 'A payment went back to you',
+    paragraphs: [
+      `${happened}, so your token is refused now.`,
+      'Once a later invoice of the subscription is paid, the same token works again at that moment. Write to us if this is wrong.',
+    ],
+  }
+}
+
+/** The subscription itself may run on: only its owner, or the seller, ends it. */
+function revoked(happened: string): Words {
+  return {
+    happened: 'has ended',
+    preview: 'A payment went back to you',
+    paragraphs: [
+      `${happened}, so your token no longer works, and it will not work again.`,
+      'Cancel the subscription on your dashboard if it is still to renew; a new subscription comes with a new token. Write to us if this is wrong.',
+    ],
+  }
 }
 
 const ACTION_LABELS: Record<EndOfAccess, string> = {
@@ -78,6 +108,10 @@ const ACTION_LABELS: Record<EndOfAccess, string> = {
   collection_paused: 'Open the dashboard',
   quantity_zero: 'Open the dashboard',
   ended: 'See the plans',
+  refund_suspends: 'Look at your plan',
+  refund_revokes: 'Look at your plan',
+  dispute_suspends: 'Look at your plan',
+  dispute_revokes: 'Look at your plan',
 }
 
 export function accessEndedNotice(

@@ -4,6 +4,7 @@ import { fillGaps } from '../../customers/profile.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
+import { refreshWithdrawal } from '../../reversals/withdrawal.ts'
 import { showsOurPlan } from '../../subscriptions/ownership.ts'
 import { recordInvoicePaid } from '../../subscriptions/payment.ts'
 import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
@@ -26,6 +27,7 @@ export async function applyInvoice(context: EventContext, outcome: PaymentOutcom
   await fillEmail(context, invoice)
   if (outcome === 'succeeded') {
     await recordInvoicePaid(context.tx, subscription.stripeSubscriptionId, context.event.createdAt)
+    if (subscription.withdrawal) await refreshWithdrawal(context.tx, subscription.stripeSubscriptionId)
   }
   await reconcileSubscription(context, subscription.stripeSubscriptionId)
   return 'success'

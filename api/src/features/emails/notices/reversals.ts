@@ -1,0 +1,154 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+interface AboutPayment {
+  amount: string
+  /** The customer's address, or Stripe's id where none is known. */
+  customer: string
+  /** The page at Stripe. */
+  stripeUrl: string
+}
+
+const subjectOf = (text: string) => `[${brand.productName}] ${text}`
+const inWords = (word: string) => word.replaceAll('_', ' ')
+
+export function refundNotice(
+  refund: AboutPayment & { reason: string | null; failure: string | null },
+): SubjectNotice {
+  const { amount, customer, failure, stripeUrl } = refund
+  const what = failure === null ? `${amount} was refunded` : `A refund of ${amount} failed`
+  return {
+    subject: subjectOf(what),
+    title: what,
+    preview: customer,
+    paragraphs: [
+      failure === null
+        ? 'The money is on its way back to the customer. Whether that changes their access is your choice in the catalogue; their page shows what it is now.'
+        : 'The bank sent the money back to your balance, so the customer does not have it. Pay them in another way, or try again.',
+    ],
+    facts: [
+      { label: 'Customer', value: customer },
+      { label: 'Reason', value: refund.reason ? inWords(refund.reason) : 'none given' },
+      ...(failure === null ? [] : [{ label: 'Failure', value: inWords(failure) }]),
+    ],
+    action: { label: 'Look at the payment', url: stripeUrl },
+  }
+}
+
+interface DisputeWords {
+  title(amount: string): string
+  paragraph: string
+}
+
+const OPEN: DisputeWords = {
+  title: (amount) => `A payment of ${amount} is disputed`,
+  paragraph:
+    'The customer told their bank that this payment is not right, and the bank took the money back with a fee. Answer with evidence before it is due; a dispute that nobody answers is lost.',
+}
+
+const DISPUTE_WORDS: Record<string, DisputeWords> = {
+  warning_needs_response: {
+    title: (amount) => `A bank asks about a payment of ${amount}`,
+    paragraph:
+      'This is an inquiry: no money has moved. Answer with evidence, or refund the payment, before it becomes a dispute.',
+  },
+  warning_under_review: {
+    title: (amount) => `The inquiry about ${amount} is under review`,
+    paragraph: 'Your answer is with the bank. Nothing is to be done until it decides.',
+  },
+  warning_closed: {
+    title: (amount) => `The inquiry about ${amount} is closed`,
+    paragraph: 'It did not become a dispute, and the payment stays yours.',
+  },
+  under_review: {
+    title: (amount) => `The dispute over ${amount} is under review`,
+    paragraph: 'Your evidence is with the bank. Nothing is to be done until it decides.',
+  },
+  won: {
+    title: (amount) => `The dispute over ${amount} was won`,
+    paragraph: 'The bank decided for you, and the money comes back to your balance.',
+  },
+  lost: {
+    title: (amount) => `The dispute over ${amount} was lost`,
+    paragraph:
+      'The bank decided for the customer, and the money stays with them. Whether that changes their access is your choice in the catalogue; their page shows what it is now.',
+  },
+  prevented: {
+    title: (amount) => `A dispute over ${amount} was prevented`,
+    paragraph: 'It was settled with the bank before it became one.',
+  },
+}
+
+export function disputeNotice(
+  dispute: AboutPayment & { status: string; reason: string; evidenceDue: string | null },
+): SubjectNotice {
+  const { amount, customer, status, stripeUrl } = dispute
+  const { title, paragraph } = DISPUTE_WORDS[status] ?? OPEN
+  const due = status.endsWith('needs_response') ? dispute.evidenceDue : null
+  return {
+    subject: subjectOf(due ? `${title(amount)}: answer by ${due}` : title(amount)),
+    title: title(amount),
+    preview: due ? `Evidence is due on ${due}` : customer,
+    paragraphs: [paragraph],
+    facts: [
+      { label: 'Customer', value: customer },
+      { label: 'Reason', value: inWords(dispute.reason) },
+      { label: 'Status', value: inWords(status) },
+      ...(due ? [{ label: 'Evidence due', value: due }] : []),
+    ],
+    action: { label: due ? 'Answer the dispute' : 'Look at the dispute', url: stripeUrl },
+  }
+}
+
+export function fraudWarningNotice(warning: AboutPayment & { fraudType: string }): SubjectNotice {
+  const title = `A bank reports fraud on a payment of ${warning.amount}`
+  return {
+    subject: subjectOf(title),
+    title,
+    preview: warning.customer,
+    paragraphs: [
+      'The issuer of the card reports this payment as fraudulent. Most such payments are disputed later. A full refund now avoids the dispute and its fee.',
+    ],
+    facts: [
+      { label: 'Customer', value: warning.customer },
+      { label: 'Reported as', value: inWords(warning.fraudType) },
+    ],
+    action: { label: 'Look at the payment', url: warning.stripeUrl },
+  }
+}
+
+const INVOICE_WORDS: Record<string, { title(amount: string): string; paragraph: string }> = {
+  voided: {
+    title: (amount) => `An invoice of ${amount} was voided`,
+    paragraph: 'It will not be paid any more, and counts as if it had never been sent.',
+  },
+  uncollectible: {
+    title: (amount) => `An invoice of ${amount} is marked uncollectible`,
+    paragraph: 'It is no longer tried. The customer can still pay it on its page.',
+  },
+  finalization_failed: {
+    title: (amount) => `An invoice of ${amount} could not be finalised`,
+    paragraph:
+      'It stays a draft, and nothing is charged until somebody mends the cause and finalises it. Mostly an address for taxes is missing.',
+  },
+}
+
+export function invoiceIssueNotice(
+  issue: AboutPayment & { kind: string; invoice: string; reason: string | null },
+): SubjectNotice | undefined {
+  const words = INVOICE_WORDS[issue.kind]
+  if (!words) return undefined
+  const title = words.title(issue.amount)
+  return {
+    subject: subjectOf(title),
+    title,
+    preview: issue.customer,
+    paragraphs: [words.paragraph],
+    facts: [
+      { label: 'Customer', value: issue.customer },
+      { label: 'Invoice', value: issue.invoice },
+      ...(issue.reason ? [{ label: 'Reason', value: issue.reason }] : []),
+    ],
+    action: { label: 'Look at the invoice', url: issue.stripeUrl },
+  }
+}

@@ -1,0 +1,98 @@
+import Stripe from 'stripe'
+import type { Db, Tx } from '../../db/client.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { type ChargeSnapshot, readCharge } from '../../stripe/charge.ts'
+import { type InvoiceSnapshot, readInvoice } from '../../stripe/invoice.ts'
+import { findCharge, insertCharge } from '../reversals/charges.ts'
+import { readTier, showsOurPlan } from '../subscriptions/ownership.ts'
+import { findSubscription } from '../subscriptions/repository.ts'
+import { listAwaitedCharges, releaseEventsOfCharge } from './charge-events.ts'
+import { fetchSubscription } from './fetch.ts'
+
+const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
+
+/**
+ * Asks Stripe whose charge this is, and has the sweep take up the refunds and disputes that waited for the
+ * answer. Where the subscription is ours and not stored yet, they go on waiting.
+ */
+export async function fetchCharge(deps: Deps, chargeId: string): Promise<void> {
+  const isKnown = (await findCharge(deps.db, chargeId)) !== undefined
+  const fetched = isKnown ? undefined : await askStripe(deps, chargeId)
+  await withTransaction(deps.db, async (tx) => {
+    if (fetched && !(await store(tx, deps, fetched))) return
+    await releaseEventsOfCharge(tx, chargeId)
+    await deps.queue.enqueueOnce(tx, 'webhook.sweep', 'webhook.sweep')
+  })
+}
+
+/** Charges that events wait for although nobody asks for them any more. */
+export async function fetchAwaitedCharges({ db, queue }: { db: Db } & Pick<Deps, 'queue'>): Promise<void> {
+  const ids = await listAwaitedCharges(db)
+  await withTransaction(db, async (tx) => {
+    for (const id of ids) await queue.enqueueOnce(tx, 'charge.fetch', id)
+  })
+}
+
+interface FetchedCharge {
+  charge: ChargeSnapshot
+  invoice: InvoiceSnapshot | undefined
+  /** As far as Stripe's copies show. */
+  isOurs: boolean
+}
+
+async function askStripe(deps: Deps, id: string): Promise<FetchedCharge> {
+  const charge = await retrieveCharge(deps.stripe, id)
+  const invoice = charge.paymentIntentId
+    ? await findInvoiceOf(deps.stripe, charge.paymentIntentId)
+    : undefined
+  return { charge, invoice, isOurs: invoice !== undefined && (await isOurs(deps, invoice)) }
+}
+
+/** A charge no longer names its invoice; the invoice's payments name the charge's intent. */
+async function findInvoiceOf(stripe: Deps['stripe'], intentId: string): Promise<InvoiceSnapshot | undefined> {
+  const payment = { type: 'payment_intent', payment_intent: intentId } as const
+  const { data } = await stripe.invoicePayments.list({ payment, expand: ['data.invoice'], limit: 1 }, REQUEST)
+  const invoice: unknown = data[0]?.invoice
+  return isObject(invoice) ? readInvoice(invoice) : undefined
+}
+
+async function isOurs(deps: Deps, invoice: InvoiceSnapshot): Promise<boolean> {
+  const { db, config } = deps
+  const { subscriptionId } = invoice
+  if (!subscriptionId) return false
+  if ((await findSubscription(db, subscriptionId)) || showsOurPlan(invoice, config.stripe.priceIds))
+    return true
+  const fetched = await fetchSubscription(deps, subscriptionId)
+  return fetched !== undefined && readTier(fetched.snapshot, config.stripe.priceIds) !== undefined
+}
+
+/** One that Stripe does not know is not ours, whatever named it. */
+async function retrieveCharge(stripe: Deps['stripe'], id: string): Promise<ChargeSnapshot> {
+  const unknown = { id, paymentIntentId: undefined, amountMinor: 0, currency: 'xxx' }
+  try {
+    const found: object = await stripe.charges.retrieve(id, {}, REQUEST)
+    return readCharge(found as JsonObject) ?? unknown
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return unknown
+    throw error
+  }
+}
+
+/** False while it is ours and its subscription is not stored yet. */
+async function store(tx: Tx, { queue }: Deps, { charge, invoice, isOurs }: FetchedCharge): Promise<boolean> {
+  const facts = { stripeChargeId: charge.id, amountMinor: charge.amountMinor, currency: charge.currency }
+  const subscription = invoice?.subscriptionId && (await findSubscription(tx, invoice.subscriptionId))
+  if (subscription) {
+    const { customerId, stripeSubscriptionId } = subscription
+    await insertCharge(tx, { ...facts, customerId, stripeSubscriptionId, stripeInvoiceId: invoice.id })
+    return true
+  }
+  if (invoice?.subscriptionId && isOurs) {
+    await queue.enqueueOnce(tx, 'subscription.reconcile', invoice.subscriptionId)
+    return false
+  }
+  await insertCharge(tx, facts)
+  return true
+}

@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StripeEvent } from '../../stripe/event.ts'
+import { type ReversalApi, startReversalApi } from './testing/reversal-api.ts'
+
+const RUNS = 12
+
+let api: ReversalApi
+beforeAll(async () => {
+  api = await startReversalApi({ env: { ADMIN_EMAILS: 'operator@kamiyo.example' } })
+  Object.assign(api.deps.config.reversalEffects, { refund: 'suspend', dispute: 'suspend' })
+})
+afterAll(async () => await api.close())
+
+/** Events in any order, each once or twice. */
+const shuffled = (events: readonly StripeEvent[]) =>
+  fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 })
+
+async function stateOf(charge: string, subscription: string) {
+  const { db } = api.deps
+  const disputes = await db
+    .selectFrom('disputes')
+    .select('status')
+    .where('stripeChargeId', '=', charge)
+    .execute()
+  const refunds = await db
+    .selectFrom('refunds')
+    .select(['amountMinor', 'status'])
+    .where('stripeChargeId', '=', charge)
+    .orderBy('amountMinor')
+    .execute()
+  const warnings = await db
+    .selectFrom('fraudWarnings')
+    .select('isActionable')
+    .where('stripeChargeId', '=', charge)
+    .execute()
+  return { disputes, refunds, warnings, answer: await api.validate(subscription) }
+}
+
+test('a dispute that is answered and decided within a second ends alike in every order of its events', async () => {
+  const purchase = await api.buy()
+  const { charge, subscription } = purchase
+  const { id } = (await api.sandbox.post(`charges/${charge}/dispute`)) as { id: string }
+  await api.sandbox.stripe.disputes.update(id, {
+    evidence: { product_description: 'Queries' },
+    submit: false,
+  })
+  await api.sandbox.stripe.disputes.update(id, { evidence: { uncategorized_text: 'losing_evidence' } })
+  const events = await api.newEvents()
+  await fc.assert(
+    fc.asyncProperty(shuffled(events), async (order) => {
+      await forget(charge, events)
+      await api.receive(order)
+      expect(await stateOf(charge, subscription)).toEqual({
+        disputes: [{ status: 'lost' }],
+        refunds: [],
+        warnings: [],
+        answer: 'inactive_subscription payment_disputed',
+      })
+    }),
+    { numRuns: RUNS },
+  )
+}, 120_000)
+
+test('refunds, a warning and its end give the same state in every order of their events', async () => {
+  const { charge, subscription } = await api.buy()
+  await api.sandbox.post(`charges/${charge}/fraud_warning`)
+  await api.sandbox.stripe.refunds.create({ charge, amount: 900 })
+  await api.sandbox.stripe.refunds.create({ charge })
+  const events = await api.newEvents()
+  await fc.assert(
+    fc.asyncProperty(shuffled(events), async (order) => {
+      await forget(charge, events)
+      await api.receive(order)
+      expect(await stateOf(charge, subscription)).toEqual({
+        disputes: [],
+        refunds: [
+          { amountMinor: 900, status: 'succeeded' },
+          { amountMinor: 1000, status: 'succeeded' },
+        ],
+        warnings: [{ isActionable: false }],
+        answer: 'inactive_subscription payment_refunded',
+      })
+    }),
+    { numRuns: RUNS },
+  )
+}, 120_000)
+
+/** As if none of these events had ever arrived. */
+async function forget(charge: string, events: readonly StripeEvent[]): Promise<void> {
+  const { db } = api.deps
+  for (const table of ['disputes', 'refunds', 'fraudWarnings', 'charges'] as const)
+    await db.deleteFrom(table).where('stripeChargeId', '=', charge).execute()
+  const ids = events.map(({ id }) => id)
+  await db.deleteFrom('webhookEvents').where('id', 'in', ids).execute()
+  await db.updateTable('subscriptions').set({ withdrawal: null }).execute()
+}

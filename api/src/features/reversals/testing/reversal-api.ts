@@ -1,0 +1,77 @@
+import { startTestApi, type TestApi, type TestApiOptions } from '../../../../testing/start-test-api.ts'
+import { readEvent, type StripeEvent } from '../../../stripe/event.ts'
+import { listAwaitedCharges } from '../../reconciliation/charge-events.ts'
+import { fetchCharge } from '../../reconciliation/charges.ts'
+import { buyUnheard } from '../../reconciliation/testing/unheard.ts'
+import { reproduceToken } from '../../tokens/service.ts'
+import { receiveEvent } from '../../webhooks/intake.ts'
+import { sweepEvents } from '../../webhooks/sweep.ts'
+
+export interface Purchase {
+  subscription: string
+  customer: string
+  charge: string
+}
+
+export interface ReversalApi extends TestApi {
+  /** Somebody who paid for a plan, and whose events have all arrived. */
+  buy(): Promise<Purchase>
+  /** What happened at Stripe since the last call, the oldest first. */
+  newEvents(): Promise<StripeEvent[]>
+  /** Takes events in, in the order given, and then what waited for Stripe's answer. */
+  receive(events: readonly StripeEvent[]): Promise<void>
+  /** Takes in everything that happened since the last call. */
+  catchUp(): Promise<void>
+  /** What validation answers for the subscription's token: 200, or the code of the refusal. */
+  validate(subscription: string): Promise<number | string>
+}
+
+export async function startReversalApi(options: TestApiOptions = {}): Promise<ReversalApi> {
+  const api = await startTestApi(options)
+  let newest: string | undefined
+
+  async function newEvents(): Promise<StripeEvent[]> {
+    const since = newest ? { ending_before: newest } : {}
+    const found = await api.sandbox.stripe.events
+      .list({ limit: 100, ...since })
+      .autoPagingToArray({ limit: 10_000 })
+    // The library itself turns a list round that it reads backwards.
+    const oldestFirst = newest ? found : found.reverse()
+    newest = oldestFirst.at(-1)?.id ?? newest
+    return oldestFirst.flatMap((event) => readEvent(event) ?? [])
+  }
+  async function receive(events: readonly StripeEvent[]): Promise<void> {
+    for (const event of events) await receiveEvent(api.deps, event)
+    for (const id of await listAwaitedCharges(api.deps.db)) await fetchCharge(api.deps, id)
+    await sweepEvents(api.deps)
+  }
+  const catchUp = async () => await receive(await newEvents())
+
+  return {
+    ...api,
+    newEvents,
+    receive,
+    catchUp,
+    async buy() {
+      const subscription = await buyUnheard(api)
+      await catchUp()
+      const { customer } = await api.sandbox.stripe.subscriptions.retrieve(subscription)
+      const { data } = await api.sandbox.stripe.charges.list({ customer: String(customer) })
+      return { subscription, customer: String(customer), charge: data[0]?.id ?? '' }
+    },
+    async validate(subscription) {
+      const record = await api.deps.db
+        .selectFrom('mcpTokens')
+        .selectAll()
+        .where('subscriptionId', '=', subscription)
+        .where('supersededAt', 'is', null)
+        .executeTakeFirstOrThrow()
+      const token = await reproduceToken(record, api.deps)
+      const headers = { authorization: `Bearer ${token}` }
+      const reply = await fetch(`${api.url}/api/mcp/validate`, { method: 'POST', headers })
+      if (reply.ok) return reply.status
+      const { error } = (await reply.json()) as { error: { code: string; message: string } }
+      return `${error.code} ${/\((\w+)\)/.exec(error.message)?.[1]}`
+    },
+  }
+}

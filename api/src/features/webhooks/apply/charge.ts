@@ -1,0 +1,62 @@
+import { idAt, type JsonObject } from '../../../lib/json.ts'
+import { CustomerBusyError } from '../../customers/lock.ts'
+import { tryLockCustomer } from '../../customers/repository.ts'
+import { enqueueEmail } from '../../emails/service.ts'
+import { positionOf, RANK } from '../../history/order.ts'
+import type { Subject } from '../../history/repository.ts'
+import { settleSecond } from '../../history/settle.ts'
+import { reconcileSubscription } from '../../reconciliation/project.ts'
+import { findCharge, type OwnCharge } from '../../reversals/charges.ts'
+import { refreshReversal, refreshWithdrawal } from '../../reversals/withdrawal.ts'
+import { decideEntitlement } from '../../subscriptions/entitlement.ts'
+import { getSubscription } from '../../subscriptions/repository.ts'
+import type { EventContext, Outcome } from '../context.ts'
+
+/**
+ * Refunds, disputes and warnings name a charge and nobody else. Whose it is only Stripe can tell, so the first
+ * of them waits for that answer; a charge of another product on the same account is left alone.
+ */
+export async function applyToCharge(
+  context: EventContext,
+  apply: (charge: OwnCharge) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { tx, deps, event } = context
+  const chargeId = idAt(event.object, 'charge')
+  // A refund of a customer's cash balance has none.
+  if (!chargeId) return 'ignored'
+  const charge = await findCharge(tx, chargeId)
+  if (!charge) {
+    await deps.queue.enqueueOnce(tx, 'charge.fetch', chargeId)
+    return 'deferred'
+  }
+  if (!charge.own) return 'ignored'
+  if (!(await tryLockCustomer(tx, charge.own.stripeCustomerId))) throw new CustomerBusyError()
+  return await apply(charge.own)
+}
+
+/** The object after all stored updates of its second, where the event is one of several. */
+export async function settledObject(
+  { tx, event }: EventContext,
+  kind: Subject['kind'],
+  id: string,
+): Promise<JsonObject> {
+  if (positionOf(event).rank !== RANK.updated) return event.object
+  return (await settleSecond(tx, { kind, id }, event.createdAt)) ?? event.object
+}
+
+/** What it does to access that a charge went back, or did not after all. */
+export async function applyReversal(context: EventContext, charge: OwnCharge): Promise<void> {
+  const { tx, deps, event } = context
+  const { subscriptionId, customerId } = charge
+  const before = await getSubscription(tx, subscriptionId)
+  await refreshReversal(tx, charge.id, deps.config.reversalEffects)
+  const withdrawal = await refreshWithdrawal(tx, subscriptionId)
+  if (withdrawal === before.withdrawal) return
+  await reconcileSubscription(context, subscriptionId)
+  const { pastDueGraceDays } = deps.config
+  const had = decideEntitlement(before, { now: deps.clock.now(), pastDueGraceDays })
+  if (withdrawal && had.state === 'entitled') {
+    const since = event.createdAt
+    await enqueueEmail(tx, deps, { kind: 'access_ended', customerId, subscriptionId, since })
+  }
+}

@@ -1,0 +1,35 @@
+import { textAt } from '../../../lib/json.ts'
+import { readInvoice } from '../../../stripe/invoice.ts'
+import { notifyAdmins } from '../../emails/service.ts'
+import { type InvoiceIssueKind, saveInvoiceIssue } from '../../reversals/invoice-issues.ts'
+import { showsOurPlan } from '../../subscriptions/ownership.ts'
+import { findSubscription } from '../../subscriptions/repository.ts'
+import type { Handler } from '../context.ts'
+import { isKnownForeign } from '../repository.ts'
+
+/** An invoice that will not be paid as it is. What that means for access the subscription's own events tell. */
+export function invoiceIssue(kind: InvoiceIssueKind): Handler {
+  return async ({ tx, deps, event, afterCommit }) => {
+    const invoice = readInvoice(event.object)
+    if (!invoice?.subscriptionId) return 'ignored'
+    const subscription = await findSubscription(tx, invoice.subscriptionId)
+    if (!subscription) {
+      const isOurs = showsOurPlan(invoice, deps.config.stripe.priceIds)
+      return !isOurs && (await isKnownForeign(tx, invoice.subscriptionId)) ? 'ignored' : 'deferred'
+    }
+    const isNews = await saveInvoiceIssue(tx, {
+      stripeInvoiceId: invoice.id,
+      stripeSubscriptionId: subscription.stripeSubscriptionId,
+      kind,
+      invoiceNumber: textAt(event.object, 'number') ?? null,
+      amountMinor: invoice.amountDueMinor,
+      currency: invoice.currency,
+      reason: textAt(event.object, 'last_finalization_error', 'message') ?? null,
+      occurredAt: event.createdAt,
+    })
+    if (!isNews) return 'stale'
+    await notifyAdmins(tx, deps, { kind: 'admin_invoice_issue', invoiceId: invoice.id, issue: kind })
+    afterCommit(() => deps.metrics.reversals.inc({ kind: 'invoice', status: kind }))
+    return 'success'
+  }
+}
