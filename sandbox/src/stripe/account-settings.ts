@@ -11,7 +11,7 @@ const DEFAULTS: AccountSettings = {
   after_last_retry: 'cancel',
   api_version: API_VERSION,
   finalization_fails: false,
-  portal_new_card: 'pays_open_invoices',
+  portal_new_card: 'becomes_default',
   tax_percent_by_country: {},
 }
 
