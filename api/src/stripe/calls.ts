@@ -8,7 +8,7 @@ export const BUDGET_MS = 7_500
 
 const MAX_TRIES = 3
 const FIRST_PAUSE_MS = 500
-/** With less time left, another try is not worth its place. */
+/** With less time left, a try is not worth its place. */
 const SHORTEST_TRY_MS = 1_000
 
 /**
@@ -27,6 +27,10 @@ export function createStripeCalls(maxInFlight: number): StripeCalls {
   const enter = createPlaces(maxInFlight)
   return async (work, endsAtMs = stripeDeadline()) => {
     const leave = await enter(endsAtMs)
+    if (endsAtMs - performance.now() < SHORTEST_TRY_MS) {
+      leave()
+      throw stripeUnavailable()
+    }
     const tried = tryUntil(work, endsAtMs).finally(leave)
     return await withDeadline(tried, Math.max(0, endsAtMs - performance.now()), stripeUnavailable)
   }
