@@ -3,6 +3,7 @@ import { requireAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, rateLimited } from '../../errors.ts'
 import { isSameSecret } from '../../lib/keyed-hash.ts'
+import { type Bearer, readBearer } from '../../lib/bearer.ts'
 
 /** Who acts, in the audit log, when a script acts. */
 export const KEY_ACTOR = 'ADMIN_API_KEY'
@@ -24,17 +25,21 @@ export async function authenticateAdmin(
   request: FastifyRequest,
   countFailure: (request: FastifyRequest) => Promise<FailureCount>,
 ): Promise<string> {
-  const { authorization } = request.headers
-  if (authorization === undefined) return (await requireAdmin(deps, request)).email
-  const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
-  if (key !== undefined && isSameSecret(key, deps.config.auth.adminApiKey)) return KEY_ACTOR
+  const { headers, raw } = request
+  const bearer = readBearer({ authorization: headers.authorization, rawHeaders: raw.rawHeaders })
+  if (bearer.kind === 'missing') return (await requireAdmin(deps, request)).email
+  if (bearer.kind === 'credential' && isSameSecret(bearer.credential, deps.config.auth.adminApiKey))
+    return KEY_ACTOR
   const count = await countFailure(request)
   throw !count.isAllowed && count.isExceeded
     ? rateLimited(MAX_FAILURES_PER_MINUTE, count.ttlInSeconds ?? 60)
-    : new AppError(
-        'invalid_admin_key',
-        'This is not the admin key. Send "Authorization: Bearer <ADMIN_API_KEY>".',
-      )
+    : invalidAdminKey(bearer)
+}
+
+function invalidAdminKey(bearer: Bearer): AppError {
+  const found =
+    bearer.kind === 'wrong' ? `The Authorization header ${bearer.found}.` : 'This is not the admin key.'
+  return new AppError('invalid_admin_key', `${found} Send "Authorization: Bearer <ADMIN_API_KEY>".`)
 }
 
 export const FAILURE_LIMIT = { max: MAX_FAILURES_PER_MINUTE, timeWindow: 60_000 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { AppError, toErrorBody } from '../../errors.ts'
+import { readBearer } from '../../lib/bearer.ts'
 import { ErrorSchema, errorResponses } from '../../lib/error-schema.ts'
 import { toAppError } from '../../lib/failure.ts'
 import { createLastSeenRecorder } from './last-seen.ts'
@@ -37,7 +38,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       config: { isRoutine: true },
     },
     async (request, reply) => {
-      const valid = await validate(readBearerToken(request.headers.authorization))
+      const valid = await validate(readToken(request))
       lastSeen.note(valid.jti)
       reply.header('cache-control', 'no-store')
       return toReply(valid)
@@ -54,14 +55,16 @@ function ignoreBodies(app: FastifyInstance): void {
   })
 }
 
-function readBearerToken(authorization: string | undefined): string {
-  const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1]
-  if (token) return token
-  throw new AppError(
-    'missing_token',
-    'No bearer token was sent. Send the token of the welcome mail as "Authorization: Bearer <token>".',
-  )
+function readToken({ headers: { authorization }, raw: { rawHeaders } }: FastifyRequest): string {
+  const bearer = readBearer({ authorization, rawHeaders })
+  if (bearer.kind === 'credential') return bearer.credential
+  throw bearer.kind === 'missing'
+    ? new AppError('missing_token', `No bearer token was sent. ${WHAT_TO_SEND}`)
+    : new AppError('invalid_token', `The Authorization header ${bearer.found}. ${WHAT_TO_SEND}`)
 }
+
+const WHAT_TO_SEND =
+  'Send the token of the welcome mail, whole and with nothing around it, as "Authorization: Bearer <token>".'
 
 function toReply(valid: ValidToken) {
   return {

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -96,17 +97,61 @@ test('a token whose last character differs only in bits that base64 ignores is r
   for (const twin of twins) expect((await api.validate(twin)).status).toBe(401)
 })
 
-test('a request without a bearer token is refused', async () => {
-  for (const authorization of ['', 'Basic abc', 'Bearer', `Token ${token}`, `Bearer ${token} ${token}`]) {
-    const response = await fetch(`${api.url}/api/mcp/validate`, {
-      method: 'POST',
-      headers: { authorization },
-    })
+test('a request without an Authorization header, or with an empty one, is challenged without a fault', async () => {
+  for (const headers of [{}, { authorization: '' }]) {
+    const response = await fetch(`${api.url}/api/mcp/validate`, { method: 'POST', headers })
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe('Bearer')
     expect(await response.json()).toMatchObject({ valid: false, error: { code: 'missing_token' } })
   }
 })
+
+/** Header lines as they are, two of one name included. */
+async function validateRaw(lines: string[]): Promise<{ status: number; challenge: unknown; body: string }> {
+  return await new Promise((resolve, reject) => {
+    request(`${api.url}/api/mcp/validate`, { method: 'POST', headers: ['Host', 'x', ...lines] }, async (response) => {
+      const body = (await response.toArray()).join('')
+      resolve({
+        status: response.statusCode ?? 0,
+        challenge: response.headers['www-authenticate'],
+        body,
+      })
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+test.each<[what: string, lines: (token: string) => string[], found: string]>([
+  ['a quoted token', (sent) => ['Authorization', `Bearer "${sent}"`], 'quotes'],
+  ['Bearer twice', (sent) => ['Authorization', `Bearer Bearer ${sent}`], 'says Bearer twice'],
+  ['a tab', (sent) => ['Authorization', `Bearer\t${sent}`], 'a tab'],
+  ['a variable', () => ['Authorization', `Bearer $\{MCP_TOKEN}`], 'a placeholder'],
+  [
+    'a broken token',
+    (sent) => ['Authorization', `Bearer ${sent.slice(0, 60)} ${sent.slice(60)}`],
+    'broken in two',
+  ],
+  ['a token without the scheme', (sent) => ['Authorization', sent], 'without the word Bearer'],
+  ['a pasted line', (sent) => ['Authorization', `Authorization: Bearer ${sent}`], 'its own name'],
+  ['another scheme', () => ['Authorization', 'Basic YTpi'], 'another scheme'],
+  [
+    'two headers',
+    (sent) => ['Authorization', `Bearer ${sent}`, 'authorization', `Bearer ${sent}`],
+    'was sent twice',
+  ],
+])(
+  '%s is a wrong token, not a missing one, and the answer says what was found',
+  async (_what, lines, found) => {
+    const answer = await validateRaw(lines(token))
+    expect(answer.status).toBe(401)
+    expect(answer.challenge).toBe('Bearer error="invalid_token", error_description="invalid_token"')
+    const { error } = JSON.parse(answer.body) as { error: Record<string, string> }
+    expect(error).toMatchObject({ code: 'invalid_token', message: expect.stringContaining(found) })
+    expect(error['message']).toContain('Authorization: Bearer <token>')
+    expect(answer.body).not.toContain(token.slice(0, 30))
+  },
+)
 
 test.each([
   ['an empty body that is called JSON', 'application/json', ''],

@@ -1,0 +1,52 @@
+export type Bearer =
+  | { kind: 'credential'; credential: string }
+  /** There is no Authorization header, or an empty one. */
+  | { kind: 'missing' }
+  /** What is wrong, to follow the words "The Authorization header"; never any part of a credential. */
+  | { kind: 'wrong'; found: string }
+
+export interface ReceivedHeaders {
+  authorization: string | undefined
+  /** Names and values in turns, as they came: the parsed headers keep one Authorization of two. */
+  rawHeaders: readonly string[]
+}
+
+const CREDENTIAL = /^Bearer +([\w.~+/-]+=*)$/i
+
+/** The credential behind the word Bearer; or what was sent in its place, so that its sender can mend it. */
+export function readBearer({ authorization = '', rawHeaders }: ReceivedHeaders): Bearer {
+  if (countAuthorizations(rawHeaders) > 1) return { kind: 'wrong', found: 'was sent twice' }
+  const value = authorization.trim()
+  if (value === '') return { kind: 'missing' }
+  const credential = CREDENTIAL.exec(value)?.[1]
+  if (credential !== undefined && !UNFILLED.test(credential)) return { kind: 'credential', credential }
+  return { kind: 'wrong', found: MISTAKES.find(([pattern]) => pattern.test(value))?.[1] ?? UNREADABLE }
+}
+
+const UNFILLED = /^your[_-]/i
+const UNREADABLE = 'has characters or parts that no bearer token has'
+
+/** The first that fits is told. */
+const MISTAKES: readonly (readonly [pattern: RegExp, found: string])[] = [
+  [/^authorization\s*:/i, 'begins with its own name, as in a whole line that was pasted'],
+  [/[$%{}<>]|(^|\s)your[_-]/i, 'holds a placeholder that nothing was put in for'],
+  [/["'`\u0080-\uffff]/, 'has quotes or other characters around or within the token'],
+  [/^bearer\s+bearer\b/i, 'says Bearer twice'],
+  [/\t/, 'has a tab where one space belongs'],
+  [/,/, 'holds more than one credential'],
+  [/^bearer$/i, 'says Bearer, and no token follows'],
+  [/^bearer +[\w.~+/-]+=* +\S/i, 'holds a token that a space or a line end has broken in two'],
+  [/^bearer[^\w ]/i, 'has another character than one space after Bearer'],
+  [/^bearer\w/i, 'lacks the space after Bearer'],
+  [/^(basic|digest|token|apikey|api-key|key|negotiate)\b/i, 'names another scheme than Bearer'],
+  [/^\S+$/, 'holds a token without the word Bearer before it'],
+]
+
+function countAuthorizations(rawHeaders: readonly string[]): number {
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    if (name.length === 13 && name.toLowerCase() === 'authorization') count += 1
+  }
+  return count
+}
