@@ -1,6 +1,7 @@
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { closeDeps, createDeps, type Deps } from '../src/deps.ts'
+import { hashToken } from '../src/features/tokens/jwt.ts'
 import { checkoutEvent, newBuyer, subscriptionEvent } from '../src/features/webhooks/testing/events.ts'
 import { tokenOf } from '../src/features/webhooks/testing/outcome.ts'
 import type { TestApi } from '../src/features/webhooks/testing/test-api.ts'
@@ -35,4 +36,21 @@ export async function validateWith(app: App, token: string) {
   const headers = { authorization: `Bearer ${token}` }
   const { statusCode, body } = await app.inject({ method: 'POST', url: '/api/mcp/validate', headers })
   return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> }
+}
+
+/** A token of that process in the place of the one that is mailed now. */
+export async function regenerateWith(app: App, deps: Deps, token: string): Promise<string> {
+  const row = await deps.db
+    .selectFrom('mcpTokens')
+    .select(['jti', 'subscriptionId as subscription'])
+    .where('tokenHash', '=', hashToken(token))
+    .executeTakeFirstOrThrow()
+  const answer = await app.inject({
+    method: 'POST',
+    url: `/api/admin/tokens/${row.jti}/regenerate`,
+    headers: { authorization: `Bearer ${deps.config.auth.adminApiKey}` },
+    payload: { reason: 'Another token was asked for' },
+  })
+  if (answer.statusCode !== 200) throw new Error(`Regenerating answered ${answer.body}`)
+  return await tokenOf({ deps }, row)
 }

@@ -18,6 +18,8 @@ export interface Metrics {
   mailOutcomes: Counter<'kind' | 'outcome'>
   /** In the currency's main unit, as dashboards expect it; a sum over currencies means nothing. */
   revenue: Counter<'tier' | 'currency'>
+  /** Uses of tokens that we issued and whose key MCP_JWT_SECRET no longer lists. */
+  tokensOfUnknownKeys: Counter
 }
 
 /** A registry of its own, so that two apps in one process do not share counters. */
@@ -80,6 +82,11 @@ export function createMetrics(): Metrics {
       name: 'revenue_total',
       help: 'Money received by tier and currency, without tax, in the main unit of the currency',
       labelNames: ['tier', 'currency'],
+      registers,
+    }),
+    tokensOfUnknownKeys: new Counter({
+      name: 'tokens_of_unknown_keys_total',
+      help: 'Uses of tokens that were issued here and signed with a key that MCP_JWT_SECRET no longer lists',
       registers,
     }),
   }

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type App, buy, restarted, validateWith } from '../../testing/restarted.ts'
+import { type App, buy, regenerateWith, restarted, validateWith } from '../../testing/restarted.ts'
 import { sendDelivery } from '../features/emails/sender.ts'
 import { hashToken, keyId } from '../features/tokens/jwt.ts'
 import { tokenOf } from '../features/webhooks/testing/outcome.ts'
@@ -62,8 +62,8 @@ test('a token outlives a move of the pages to another domain, and one issued the
       expect((await validateWith(app, token)).status).toBe(200)
     })
   }
-  await restarted(api, { PUBLIC_URL: ADDRESSES[0] ?? '' }, async (_app, deps) => {
-    const { token: issuedThere } = await buy({ ...api, deps })
+  await restarted(api, { PUBLIC_URL: ADDRESSES[0] ?? '' }, async (app, deps) => {
+    const issuedThere = await regenerateWith(app, deps, token)
     expect((await api.validate(issuedThere)).status).toBe(200)
   })
 })

@@ -3804,6 +3804,19 @@ export interface operations {
                             since: string;
                             error: string | null;
                         }[];
+                        /** @description Tokens that were issued here arrive, signed with a key that MCP_JWT_SECRET does not list; of the last 7 days */
+                        unknown_keys: {
+                            /** @description Names the key that signed the tokens, and tells nothing of it */
+                            kid: string;
+                            /** Format: date-time */
+                            first_seen_at: string;
+                            /** Format: date-time */
+                            last_seen_at: string;
+                            /** @description How often such tokens were presented and refused */
+                            uses: number;
+                            /** @description Tokens in use that this key signed */
+                            tokens: number;
+                        }[];
                         /** @description People with two running subscriptions or more; the newest 20 */
                         paying_twice: {
                             /** @description The address, or Stripe's customer where none is known */

@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto'
 import type { BuyableTier } from '@kamiyo/catalog/types'
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
 
 /** Whom the tokens are for; one for another service is refused. */
 const AUDIENCE = 'kamiyo-mcp'
@@ -67,9 +67,11 @@ export function findSecret(
   return [secret, ...formerSecrets].find((candidate) => keyId(candidate) === kid)
 }
 
+class UnknownKey extends errors.JWSSignatureVerificationFailed {}
+
 function toVerificationKey(key: TokenKey, kid: string | undefined): Uint8Array {
   const secret = findSecret(key, kid)
-  if (secret === undefined) throw new errors.JWSSignatureVerificationFailed()
+  if (secret === undefined) throw new UnknownKey()
   return Buffer.from(secret)
 }
 
@@ -78,7 +80,13 @@ export function keyId(secret: string): string {
   return createHmac('sha256', secret).update('kid').digest('hex').slice(0, 16)
 }
 
-export type TokenVerdict = 'genuine' | 'expired' | 'invalid'
+/** Today's and the former ones. */
+export function keyIds({ secret, formerSecrets }: TokenKey): string[] {
+  return [secret, ...formerSecrets].map(keyId)
+}
+
+/** `unknown_key` is said of what looks like ours and names a key that we do not have; who made it is not proven. */
+export type TokenVerdict = 'genuine' | 'expired' | 'unknown_key' | 'invalid'
 
 /** Signature and claims only; whether the token may be used is the database's to say. */
 export async function verifyToken(token: string, key: TokenKey, now: Date): Promise<TokenVerdict> {
@@ -93,7 +101,22 @@ export async function verifyToken(token: string, key: TokenKey, now: Date): Prom
     return 'genuine'
   } catch (error) {
     if (error instanceof errors.JWTExpired) return 'expired'
+    if (error instanceof UnknownKey) return looksIssued(token) ? 'unknown_key' : 'invalid'
     if (error instanceof errors.JOSEError) return 'invalid'
     throw error
+  }
+}
+
+const KEY_ID = /^[0-9a-f]{16}$/
+
+function looksIssued(token: string): boolean {
+  try {
+    const { alg, kid } = decodeProtectedHeader(token)
+    const { aud, sub, jti, exp, user_id: userId, subscription_id: subscriptionId } = decodeJwt(token)
+    const named = [sub, jti, userId, subscriptionId].every((claim) => typeof claim === 'string')
+    return alg === ALGORITHM && KEY_ID.test(String(kid)) && aud === AUDIENCE && named && exp !== undefined
+  } catch {
+    // Whatever it is, it is no token of ours.
+    return false
   }
 }

@@ -8,6 +8,7 @@ import { ErrorSchema, errorResponses } from '../../lib/error-schema.ts'
 import { toAppError } from '../../lib/failure.ts'
 import { createLastSeenRecorder } from './last-seen.ts'
 import { ValidTokenReply } from './schemas.ts'
+import { createUnknownKeyRecorder } from './unknown-keys.ts'
 import { createTokenValidator, type ValidToken } from './validate.ts'
 
 const RefusedTokenReply = Type.Object(
@@ -18,9 +19,13 @@ const RefusedTokenReply = Type.Object(
 /** Asked by MCP servers for each call, so it is never rate-limited and reads the database once. */
 export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const lastSeen = createLastSeenRecorder(deps)
-  app.addHook('onClose', async () => await lastSeen.close())
+  const unknownKeys = createUnknownKeyRecorder(deps)
+  app.addHook('onClose', async () => {
+    await lastSeen.close()
+    await unknownKeys.close()
+  })
   ignoreBodies(app)
-  const validate = createTokenValidator(deps)
+  const validate = createTokenValidator(deps, unknownKeys)
 
   app.post(
     '/api/mcp/validate',

@@ -109,14 +109,18 @@ test('a request without an Authorization header, or with an empty one, is challe
 /** Header lines as they are, two of one name included. */
 async function validateRaw(lines: string[]): Promise<{ status: number; challenge: unknown; body: string }> {
   return await new Promise((resolve, reject) => {
-    request(`${api.url}/api/mcp/validate`, { method: 'POST', headers: ['Host', 'x', ...lines] }, async (response) => {
-      const body = (await response.toArray()).join('')
-      resolve({
-        status: response.statusCode ?? 0,
-        challenge: response.headers['www-authenticate'],
-        body,
-      })
-    })
+    request(
+      `${api.url}/api/mcp/validate`,
+      { method: 'POST', headers: ['Host', 'x', ...lines] },
+      async (response) => {
+        const body = (await response.toArray()).join('')
+        resolve({
+          status: response.statusCode ?? 0,
+          challenge: response.headers['www-authenticate'],
+          body,
+        })
+      },
+    )
       .on('error', reject)
       .end()
   })

@@ -1,5 +1,6 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
 import { batchReads } from '../../lib/batch-reads.ts'
@@ -8,6 +9,7 @@ import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { decideEntitlement } from '../subscriptions/entitlement.ts'
 import { hashToken, verifyToken } from './jwt.ts'
 import { createPresentedTokensReader, type PresentedToken } from './repository.ts'
+import type { UnknownKeyRecorder } from './unknown-keys.ts'
 
 export interface ValidToken {
   jti: string
@@ -29,7 +31,10 @@ export type TokenValidator = (token: string) => Promise<ValidToken>
  * subscription, whatever the claim says. What is remembered is which texts carry our signature, because
  * that never changes.
  */
-export function createTokenValidator(deps: Pick<Deps, 'config' | 'clock' | 'db'>): TokenValidator {
+export function createTokenValidator(
+  deps: Pick<Deps, 'config' | 'clock' | 'db'>,
+  unknownKeys: Pick<UnknownKeyRecorder, 'note'>,
+): TokenValidator {
   const { clock, config } = deps
   const genuine = createBoundedSet(REMEMBERED_SIGNATURES)
   const listPresented = createPresentedTokensReader(deps.db)
@@ -46,6 +51,10 @@ export function createTokenValidator(deps: Pick<Deps, 'config' | 'clock' | 'db'>
       const verdict = await verifyToken(token, config.tokens, now)
       if (verdict === 'expired') throw expired()
       if (verdict === 'invalid') throw unknownToken()
+      if (verdict === 'unknown_key') {
+        unknownKeys.note(hash)
+        throw keyNotInUse(config)
+      }
     }
     const presented = await readPresented(hash).catch((error: unknown) => {
       // Whatever keeps the database from answering says nothing about the token.
@@ -89,6 +98,14 @@ function unknownToken(): AppError {
   return new AppError(
     'invalid_token',
     'This is not a token that we issued. Copy it again from the welcome mail.',
+  )
+}
+
+/** Copying it once more would not help, so the way to a new one is told. */
+function keyNotInUse({ http, mail }: Config): AppError {
+  return new AppError(
+    'invalid_token',
+    `The key that signed this token is no longer in use, so copying it again does not help. Get a new token: sign in at ${http.publicUrl}/dashboard and rotate the agent, or ask ${mail.supportEmail} to mail you one.`,
   )
 }
 

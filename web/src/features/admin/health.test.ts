@@ -30,6 +30,7 @@ const calm: Overview = {
   subscriptions: [],
   revenue: { monthly_cents: 0, currency: 'usd', paying_subscriptions: 0 },
   failures: [],
+  unknown_keys: [],
   paying_twice: [],
 }
 const webhooks = (part: Partial<Overview['webhooks']>) =>

@@ -21,7 +21,8 @@ const twice = (part: Partial<Overview['paying_twice'][number]>) => ({
 })
 
 function targets(failures: Overview['failures'], paying_twice: Overview['paying_twice'] = []): string[] {
-  return lookItems({ failures, paying_twice, webhooks: { foreign: [] } } as unknown as Overview).map(
+  const rest = { unknown_keys: [], webhooks: { foreign: [] } }
+  return lookItems({ failures, paying_twice, ...rest } as unknown as Overview).map(
     ({ to }) => to,
   )
 }
@@ -48,11 +49,22 @@ test('the newest comes first, of whatever kind', () => {
   const items = lookItems({
     failures: [failure({ since: at(1) }), failure({ id: 'evt_3', since: at(3) })],
     paying_twice: [twice({ since: at(2) })],
+    unknown_keys: [],
     webhooks: { foreign: [{ reason: 'other_mode', count: 2, newest_at: at(4) }] },
   } as unknown as Overview)
   expect(items.map(({ since }) => since)).toEqual([at(4), at(3), at(2), at(1)])
   expect(items[0]).toMatchObject({
     title: '2 events of the other mode ignored within a week',
     to: '/admin/events?ignored_reason=other_mode',
+  })
+})
+
+test('tokens of a key that is not listed any more are told with the way to make them work again', () => {
+  const unknown = { kid: '0f', first_seen_at: at(0), last_seen_at: at(4), uses: 5, tokens: 1 }
+  const rest = { failures: [], paying_twice: [], webhooks: { foreign: [] } }
+  const [item] = lookItems({ ...rest, unknown_keys: [unknown] } as unknown as Overview)
+  expect(item).toMatchObject({
+    title: '1 token in use is refused, because the signing key is unknown',
+    error: expect.stringContaining('Put the former secret behind the new one'),
   })
 })

@@ -8,6 +8,7 @@ import { mailName } from './mail-name.ts'
 type Failure = Overview['failures'][number]
 type ForeignEvents = Overview['webhooks']['foreign'][number]
 type PayingTwice = Overview['paying_twice'][number]
+type UnknownKey = Overview['unknown_keys'][number]
 
 /** Something that does not mend itself. */
 export interface LookItem {
@@ -21,10 +22,11 @@ export interface LookItem {
 }
 
 /** The newest first. */
-export function lookItems({ failures, paying_twice, webhooks }: Overview): LookItem[] {
+export function lookItems({ failures, paying_twice, unknown_keys, webhooks }: Overview): LookItem[] {
   const items = [
     ...failures.map(fromFailure),
     ...paying_twice.map(fromPerson),
+    ...unknown_keys.map(fromUnknownKey),
     ...webhooks.foreign.map(fromForeign),
   ]
   return items.sort((a, b) => Date.parse(b.since) - Date.parse(a.since))
@@ -78,5 +80,17 @@ function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwi
     ids: subscription_ids.join(' '),
     since,
     to: only && others.length === 0 ? customerPath(only) : withSearch(adminPaths.customers, { q: person }),
+  }
+}
+
+/** Mended in the settings: no page can put a secret back. */
+function fromUnknownKey({ kid, tokens, uses, last_seen_at }: UnknownKey): LookItem {
+  return {
+    key: `kid ${kid}`,
+    title: `${tokens === 1 ? '1 token in use is' : `${tokens} tokens in use are`} refused, because the signing key is unknown`,
+    error: `Presented so far: ${uses}. Was MCP_JWT_SECRET changed instead of rolled? Put the former secret behind the new one, comma-separated, and restart: these tokens work again.`,
+    ids: `kid ${kid}`,
+    since: last_seen_at,
+    to: adminPaths.customers,
   }
 }

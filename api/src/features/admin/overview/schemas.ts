@@ -54,6 +54,19 @@ export const Overview = Type.Object(
       }),
       { description: 'What needs a look; of each kind the newest 20' },
     ),
+    unknown_keys: Type.Array(
+      Type.Object({
+        kid: Type.String({ description: 'Names the key that signed the tokens, and tells nothing of it' }),
+        first_seen_at: Moment,
+        last_seen_at: Moment,
+        uses: Count('How often such tokens were presented and refused'),
+        tokens: Count('Tokens in use that this key signed'),
+      }),
+      {
+        description:
+          'Tokens that were issued here arrive, signed with a key that MCP_JWT_SECRET does not list; of the last 7 days',
+      },
+    ),
     paying_twice: Type.Array(
       Type.Object({
         person: Type.String({ description: "The address, or Stripe's customer where none is known" }),

@@ -6,6 +6,8 @@ import {
   listCustomersWithTwoLiveSubscriptions,
   type PersonWithTwoSubscriptions,
 } from '../../subscriptions/two-live.ts'
+import { keyIds } from '../../tokens/jwt.ts'
+import { listUnknownKeys, type UnknownKey } from '../../tokens/unknown-keys-repository.ts'
 import { toMoment } from '../schemas.ts'
 import {
   countEvents,
@@ -24,7 +26,8 @@ type SubscriptionCount = Awaited<ReturnType<typeof countSubscriptions>>[number]
 export async function getOverview({
   db,
   clock,
-}: Pick<Deps, 'db' | 'clock'>): Promise<Static<typeof Overview>> {
+  config,
+}: Pick<Deps, 'db' | 'clock' | 'config'>): Promise<Static<typeof Overview>> {
   const events = await countEvents(db)
   const foreign = await countForeignEvents(db)
   const mails = await countMails(db)
@@ -32,6 +35,7 @@ export async function getOverview({
   const subscriptions = await countSubscriptions(db)
   const failures = await listFailures(db, FAILURES_OF_EACH_KIND)
   const payingTwice = await listCustomersWithTwoLiveSubscriptions(db, FAILURES_OF_EACH_KIND)
+  const unknownKeys = await listUnknownKeys(db, keyIds(config.tokens))
   return {
     generated_at: toMoment(clock.now()),
     webhooks: {
@@ -69,7 +73,18 @@ export async function getOverview({
       customer_id: customerId,
       since: toMoment(since),
     })),
+    unknown_keys: unknownKeys.map(toUnknownKey),
     paying_twice: payingTwice.map(toPayingTwice),
+  }
+}
+
+function toUnknownKey({ kid, firstSeenAt, lastSeenAt, uses, tokens }: UnknownKey) {
+  return {
+    kid,
+    first_seen_at: toMoment(firstSeenAt),
+    last_seen_at: toMoment(lastSeenAt),
+    uses,
+    tokens,
   }
 }
 

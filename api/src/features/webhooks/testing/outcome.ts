@@ -40,7 +40,10 @@ export async function outcomeOf({ deps: { db } }: TestApi, buyer: Buyer) {
 export const ONE_OF_EACH = { customers: 1, subscriptions: 1, tokens: 1, mails: 1 } as const
 
 /** The buyer's token, as the mail would carry it. */
-export async function tokenOf({ deps }: Pick<TestApi, 'deps'>, buyer: Buyer): Promise<string> {
+export async function tokenOf(
+  { deps }: Pick<TestApi, 'deps'>,
+  buyer: Pick<Buyer, 'subscription'>,
+): Promise<string> {
   const record = await deps.db
     .selectFrom('mcpTokens')
     .selectAll()
