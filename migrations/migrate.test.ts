@@ -48,6 +48,23 @@ test('migrating again changes nothing', async () => {
   expect(lines).toEqual([])
 })
 
+test('an older version migrates a database of a newer one: it warns, changes nothing and is content', async () => {
+  const url = await emptyDatabase()
+  await migrateToLatest(url)
+  await run(url, "insert into kysely_migration (name, timestamp) values ('9998-later', 'x'), ('9999-last', 'x')")
+  const lines: string[] = []
+  await migrateToLatest(url, (line) => lines.push(line))
+  expect(lines).toEqual([expect.stringMatching(/^Warning: a newer version .* 9998-later, 9999-last /)])
+  expect(await pendingMigrations(url)).toEqual([])
+})
+
+test('a migration that is unknown and not a later one is still an error', async () => {
+  const url = await emptyDatabase()
+  await migrateToLatest(url)
+  await run(url, "insert into kysely_migration (name, timestamp) values ('0003-renamed', 'x')")
+  await expect(migrateToLatest(url)).rejects.toThrow(/0003-renamed/)
+})
+
 test('a migration that fails is named, is thrown, and leaves nothing behind', async () => {
   const url = await emptyDatabase()
   await run(url, 'create table webhook_events (id int)')

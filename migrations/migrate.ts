@@ -1,5 +1,5 @@
-import { Kysely, PostgresDialect } from 'kysely'
-import { type MigrationResultSet, Migrator } from 'kysely/migration'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { type Migration, type MigrationResultSet, Migrator } from 'kysely/migration'
 import { Pool } from 'pg'
 import { assertUsableDatabase } from './requirements.ts'
 import { migrations } from './versions/all.ts'
@@ -20,14 +20,21 @@ export async function migrateToLatest(
     report(outcome, log)
     // The migrator returns its error instead of throwing it; unchecked, the API would start on an old schema.
     if (outcome.error) throw new Error(failureMessage(outcome), { cause: outcome.error })
+    const later = (await migrator.getMigrations()).filter(({ name }) => isLater(name))
+    if (later.length > 0) log(newerDatabase(later.map(({ name }) => name)))
   })
+}
+
+/** Going back a version is no fault: what a newer one added stays, and this one does not look at it. */
+function newerDatabase(names: readonly string[]): string {
+  return `Warning: a newer version has migrated this database; this one does not know ${names.join(', ')} and leaves it as it is`
 }
 
 /** The names of the migrations that this database still lacks. */
 export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
   return await withMigrator(databaseUrl, async (migrator) => {
-    const known = await migrator.getMigrations()
-    return known.filter((migration) => !migration.executedAt).map((migration) => migration.name)
+    const all = await migrator.getMigrations()
+    return all.filter((migration) => !migration.executedAt).map((migration) => migration.name)
   })
 }
 
@@ -38,10 +45,24 @@ async function withMigrator<T>(databaseUrl: string, use: (migrator: Migrator) =>
   const pool = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 })
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
-    return await use(new Migrator({ db, provider: { getMigrations: async () => migrations } }))
+    const provider = { getMigrations: async () => ({ ...migrations, ...(await laterMigrations(db)) }) }
+    return await use(new Migrator({ db, provider }))
   } finally {
     await db.destroy()
   }
+}
+
+const newest = migrationNames.toSorted().at(-1) ?? ''
+const isLater = (name: string) => name > newest
+const APPLIED_ALREADY: Migration = { up: async () => undefined }
+
+/** What a newer version applied here; the migrator calls a database corrupted that has what it was not told of. */
+async function laterMigrations(db: Kysely<unknown>): Promise<Record<string, Migration>> {
+  const { rows } = await sql<{ name: string }>`select to_regclass('kysely_migration')::text as name`.execute(db)
+  if (!rows[0]?.name) return {}
+  const applied = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  const later = applied.rows.map(({ name }) => name).filter(isLater)
+  return Object.fromEntries(later.map((name) => [name, APPLIED_ALREADY]))
 }
 
 function report(outcome: MigrationResultSet, log: MigrationLog): void {

@@ -9,7 +9,7 @@ await runScript(async () => {
   const databaseUrl = variables['DATABASE_URL']
   if (!databaseUrl) throw new Error('DATABASE_URL is not set; put it into .env or the environment')
   await migrateDatabase(databaseUrl, (line) => console.log(line))
-  console.log('The database has the newest schema')
+  console.log('The database has what this version needs')
   const appUrl = variables['APP_DATABASE_URL']
   if (!appUrl) return
   await prepareAppRole(databaseUrl, appUrl)
