@@ -77,6 +77,13 @@ test.each([
     400,
     'invalid_request',
   ],
+  ['no Host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'invalid_request'],
+  [
+    'an expectation',
+    'POST /api/plans HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 200-ok\r\n\r\n',
+    417,
+    'expectation_failed',
+  ],
 ])('the parser answers %s in JSON', async (_name, text, status, code) => {
   const answer = await sendRaw(text)
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))

@@ -22,6 +22,7 @@ import { createClientErrorHandler, frameworkErrors } from './plugins/client-erro
 import { crossOrigin } from './plugins/cross-origin.ts'
 import { errorHandler } from './plugins/error-handler.ts'
 import { forwardedFor } from './plugins/forwarded-for.ts'
+import { httpRules } from './plugins/http-rules.ts'
 import { notFound } from './plugins/not-found.ts'
 import { openapi, openapiRoute } from './plugins/openapi.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
@@ -37,6 +38,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(forwardedFor, { deps })
   await app.register(requestContext, { deps })
   await app.register(securityHeaders)
+  await app.register(httpRules)
   await app.register(rateLimit, { deps })
   await app.register(routeList)
   await app.register(openapi)
@@ -72,6 +74,7 @@ export async function buildWorkerApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(errorHandler, { deps })
   await app.register(requestContext, { deps })
   await app.register(securityHeaders)
+  await app.register(httpRules)
   await app.register(routeList)
   await app.register(openapi)
 
@@ -95,7 +98,7 @@ function createServer(deps: Deps) {
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requireHostHeader: false },
     // While closing, requests on open connections are still served, and the connection is then closed.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },

@@ -9,9 +9,9 @@ const VALID: Record<string, string> = {
   STRIPE_SECRET_KEY: 'sk_test_4242424242',
   STRIPE_PUBLISHABLE_KEY: 'pk_test_4242424242',
   STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
-  MCP_JWT_SECRET: 'jwt-0123456789-0123456789-0123456789',
-  AUTH_SECRET: 'auth-0123456789-0123456789-0123456789',
-  ADMIN_API_KEY: 'admin-0123456789-0123456789-0123456789',
+  MCP_JWT_SECRET: 'jwt-5c1e9a70b3f84d26a9e0c7b1f4d832e6',
+  AUTH_SECRET: 'auth-e83a0d6f19c24b57b0d4f2a86c7913de',
+  ADMIN_API_KEY: 'admin-7b20f4e1c6a943d8857de19b3c0fa246',
   SENDGRID_API_KEY: 'SG.0123456789.abcdef',
   EMAIL_FROM: 'KAMIYO <hello@kamiyo.example>',
 }
@@ -156,4 +156,53 @@ test('.env.example explains exactly the variables that are read', async () => {
   const example = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
   const named = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
   expect(named.toSorted()).toEqual(Object.keys(EnvSchema.properties).toSorted())
+})
+
+test.each(['MCP_JWT_SECRET', 'AUTH_SECRET', 'ADMIN_API_KEY', 'METRICS_TOKEN'])(
+  '%s stops the start when it is long enough and easy to guess all the same',
+  (variable) => {
+    for (const weak of ['password'.repeat(4), 'a'.repeat(32), 'abcdefghijklmnopqrstuvwxyz012345']) {
+      expect(faultsOf({ [variable]: weak })).toEqual([variable])
+      expect(messageOf({ [variable]: weak })).toContain('easy to guess')
+      expect(messageOf({ [variable]: weak })).not.toContain(weak)
+    }
+    expect(faultsOf({ MCP_JWT_SECRET: `${VALID['MCP_JWT_SECRET']},${'b'.repeat(40)}` })).toEqual(['MCP_JWT_SECRET'])
+  },
+)
+
+test('what looks typed is a warning with a test key, and stops the start with a live one', () => {
+  const typed = { AUTH_SECRET: 'authauthauthauthauthauthauthauthauth0002' }
+  expect(loadConfig({ ...VALID, ...typed }).warnings).toEqual([expect.stringMatching(/^AUTH_SECRET repeats itself/)])
+  expect(faultsOf({ ...LIVE, ...typed })).toEqual(['AUTH_SECRET'])
+})
+
+test('with a live key mails go to SendGrid over TLS alone', () => {
+  const plain = { SENDGRID_API_BASE: 'http://mail.example' }
+  expect(faultsOf({ ...LIVE, ...plain })).toEqual(['SENDGRID_API_BASE'])
+  expect(faultsOf({ ...LIVE, SENDGRID_API_BASE: 'https://api.eu.sendgrid.com' })).toEqual([])
+  expect(faultsOf(plain)).toEqual([])
+})
+
+test.each([
+  ['DATABASE_URL', 'postgresql://kamiyo:secret@db.example.com:5432/kamiyo'],
+  ['DATABASE_URL', 'postgresql://kamiyo:secret@203.0.113.4/kamiyo?sslmode=prefer'],
+  ['REDIS_URL', 'redis://cache.example.com:6379'],
+  ['ALLOWED_ORIGINS', 'https://a.example,http://b.example'],
+  ['SENTRY_DSN', 'http://key@sentry.example/1'],
+])('with a live key %s without TLS beyond the own network is a warning that names no value: %s', (variable, value) => {
+  const { warnings } = loadConfig({ ...VALID, ...LIVE, [variable]: value })
+  expect(warnings).toEqual([expect.stringContaining(variable)])
+  expect(warnings.join()).not.toContain('example')
+  expect(loadConfig({ ...VALID, [variable]: value }).warnings, 'with a test key').toEqual([])
+})
+
+test.each([
+  ['DATABASE_URL', 'postgresql://kamiyo:secret@db.example.com/kamiyo?sslmode=verify-full'],
+  ['DATABASE_URL', 'postgresql://kamiyo:secret@postgres:5432/kamiyo'],
+  ['DATABASE_URL', 'postgresql://kamiyo:secret@10.0.0.5/kamiyo'],
+  ['REDIS_URL', 'rediss://cache.example.com:6379'],
+  ['REDIS_URL', 'redis://127.0.0.1:6379'],
+  ['REDIS_URL', 'redis://[::1]:6379'],
+])('what is encrypted or stays in the own network is no warning: %s=%s', (variable, value) => {
+  expect(loadConfig({ ...VALID, ...LIVE, [variable]: value }).warnings).toEqual([])
 })

@@ -14,6 +14,8 @@ import {
 } from './lib/env/lists.ts'
 import { checkTogether, type Fault, isLiveKey } from './lib/env/rules.ts'
 import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './lib/env/schema.ts'
+import { checkSecrets, warnOfTypedSecrets } from './lib/env/secrets.ts'
+import { checkTransport, warnOfTransport } from './lib/env/transport.ts'
 import { parseSender } from './lib/mail-sender.ts'
 
 export interface Config {
@@ -57,12 +59,16 @@ export interface Config {
     adminMails: string[]
   }
   auth: { secret: string; adminApiKey: string; adminEmails: string[] }
+  /** Asked for at /metrics wherever it is set. */
+  metricsToken?: string
   pastDueGraceDays: number
   /** The catalogue's choice. */
   reversalEffects: Record<'refund' | 'dispute', ReversalEffect>
   redisUrl?: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   sentryDsn?: string
+  /** What lets the process start and should be changed all the same; for the log. */
+  warnings: string[]
 }
 
 export class ConfigError extends Error {
@@ -81,7 +87,8 @@ export class ConfigError extends Error {
 export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const env = readEnv(source)
   const lists = readLists(env)
-  const faults = [...checkEach(env), ...lists.faults, ...checkTogether(env)]
+  const together = [...checkTogether(env), ...checkSecrets(env), ...checkTransport(env)]
+  const faults = [...checkEach(env), ...lists.faults, ...together]
   if (faults.length > 0 || !Value.Check(EnvSchema, env)) throw new ConfigError(faults)
   return toConfig(env, lists)
 }
@@ -214,11 +221,15 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       adminMails: lists.ADMIN_MAILS,
     },
     auth: { secret: env.AUTH_SECRET, adminApiKey: env.ADMIN_API_KEY, adminEmails: lists.ADMIN_EMAILS },
+    ...(env.METRICS_TOKEN && { metricsToken: env.METRICS_TOKEN }),
     pastDueGraceDays: env.PAST_DUE_GRACE_DAYS,
     reversalEffects: { ...reversalEffects },
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
     logLevel: env.LOG_LEVEL,
     ...(env.SENTRY_DSN && { sentryDsn: env.SENTRY_DSN }),
+    warnings: [...warnOfTypedSecrets(env), ...warnOfTransport(env)].map(
+      ({ variable, problem }) => `${variable} ${problem}`,
+    ),
   }
 }
 

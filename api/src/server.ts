@@ -31,6 +31,7 @@ async function start(config: Config): Promise<void> {
   await assertUsableDatabase(config.databaseUrl)
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)
+  for (const warning of config.warnings) deps.log.warn(warning)
   await assertPricesOfKeyMode(deps)
   warnOfMissingPrices(deps)
   const parts: Part[] = []

@@ -33,6 +33,7 @@ export const openapi = fp(
         components: {
           securitySchemes: {
             adminKey: { type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY' },
+            metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' },
             mcpToken: { type: 'http', scheme: 'bearer', description: 'The token from the welcome mail' },
             session: {
               type: 'apiKey',

@@ -70,6 +70,15 @@ export const requestFailures = {
     'application/json',
   ),
   headers_too_large: between((api, value) => sendRaw(api, header(value)), 'x'.repeat(20_000), 'x'),
+  expectation_failed: between(
+    (api, value) => sendRaw(api, `GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: ${value}\r\n\r\n`),
+    'a-miracle',
+    '100-continue',
+  ),
+  invalid_metrics_token: {
+    produce: (api) => ask(api, 'GET /metrics', { headers: { 'x-forwarded-for': '203.0.113.9' } }),
+    repair: (api) => ask(api, 'GET /metrics'),
+  },
   request_timeout: { produce: sendHalf, repair: (api) => sendRaw(api, header('x')) },
 } satisfies Partial<Record<ErrorCode, Failure>>
 

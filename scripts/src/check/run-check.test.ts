@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runCheck } from './run-check.ts'
+import { NOT_CHECKED, runCheck } from './run-check.ts'
 
 const cwd = import.meta.dirname
 const print = (text: string, exitCode = 0) => ['-e', `console.log('${text}'); process.exitCode = ${exitCode}`]
@@ -7,9 +7,9 @@ const print = (text: string, exitCode = 0) => ['-e', `console.log('${text}'); pr
 test('a check that crashed and says nothing of it by its exit code has failed', async () => {
   const closingLine = /^Checked \d+ files/m
   const crashed = await runCheck({ name: 'lint', args: print('stack overflow'), cwd, closingLine })
-  expect(crashed).toEqual({ failed: true, output: 'stack overflow' })
+  expect(crashed).toEqual({ outcome: 'failed', output: 'stack overflow' })
   const whole = await runCheck({ name: 'lint', args: print('Checked 7 files in 1s.'), cwd, closingLine })
-  expect(whole.failed).toBe(false)
+  expect(whole.outcome).toBe('passed')
 })
 
 test('a check that found something has failed, whatever it prints', async () => {
@@ -19,5 +19,10 @@ test('a check that found something has failed, whatever it prints', async () => 
     cwd,
     closingLine: /Checked/,
   })
-  expect(found.failed).toBe(true)
+  expect(found.outcome).toBe('failed')
+})
+
+test('a check that could not look has neither passed nor failed', async () => {
+  const blind = await runCheck({ name: 'audit', args: print('no registry', NOT_CHECKED), cwd })
+  expect(blind).toEqual({ outcome: 'not checked', output: 'no registry' })
 })

@@ -1,10 +1,15 @@
-import { execFile } from 'node:child_process'
+import { type ExecFileException, execFile } from 'node:child_process'
 import type { Check } from './checks.ts'
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
+/** The exit code of a check that could not look: no fault of the code, and nothing that may be called passed. */
+export const NOT_CHECKED = 75
+
+export type Outcome = 'passed' | 'failed' | 'not checked'
+
 export interface CheckResult {
-  failed: boolean
+  outcome: Outcome
   output: string
 }
 
@@ -13,7 +18,12 @@ export async function runCheck({ args, cwd, closingLine }: Check): Promise<Check
   return await new Promise((resolve) => {
     execFile(process.execPath, args, { cwd, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       const output = `${stdout}${stderr}`.trim()
-      resolve({ failed: error !== null || closingLine?.test(output) === false, output })
+      resolve({ outcome: outcomeOf(error, closingLine?.test(output) ?? true), output })
     })
   })
+}
+
+function outcomeOf(error: ExecFileException | null, isComplete: boolean): Outcome {
+  if (error?.code === NOT_CHECKED) return 'not checked'
+  return error === null && isComplete ? 'passed' : 'failed'
 }

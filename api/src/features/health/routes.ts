@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
 import { noStore } from '../../lib/no-store.ts'
 import { createCheckoutHealth } from './checkout-health.ts'
+import { assertMayReadMetrics } from './metrics-access.ts'
 import { assertReady } from './readiness.ts'
 import { AliveSchema, HealthySchema, MetricsSchema, ReadySchema, UnhealthySchema } from './schemas.ts'
 
@@ -50,8 +51,17 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (ap
 
   app.get(
     '/metrics',
-    { schema: { ...operations('getMetrics', 'Prometheus metrics'), response: { 200: MetricsSchema } } },
-    async (_request, reply) => {
+    {
+      schema: {
+        ...operations('getMetrics', 'Prometheus metrics'),
+        description:
+          'With METRICS_TOKEN set, for whoever sends it; otherwise for direct requests from the own network.',
+        security: [{}, { metricsToken: [] }],
+        response: { 200: MetricsSchema, ...errorResponses(401) },
+      },
+    },
+    async (request, reply) => {
+      assertMayReadMetrics(deps.config, request)
       const { registry } = deps.metrics
       return await reply.type(registry.contentType).send(await registry.metrics())
     },

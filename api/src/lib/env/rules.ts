@@ -9,7 +9,7 @@ export interface Fault {
 type Rule = (env: Partial<Env>) => Fault | undefined
 
 const PRICES = ['STRIPE_PRICE_MCP_PERSONAL', 'STRIPE_PRICE_MCP_TEAM', 'STRIPE_PRICE_MCP_ENTERPRISE'] as const
-const SECRETS = ['MCP_JWT_SECRET', 'AUTH_SECRET', 'ADMIN_API_KEY'] as const
+const SECRETS = ['MCP_JWT_SECRET', 'AUTH_SECRET', 'ADMIN_API_KEY', 'METRICS_TOKEN'] as const
 
 export const isLiveKey = (key: string | undefined) => /^(sk|rk|pk)_live_/.test(key ?? '')
 const isTestKey = (key: string | undefined) => /^(sk|rk|pk)_test_/.test(key ?? '')
@@ -37,7 +37,7 @@ const livePagesOverTls: Rule = (env) =>
     : undefined
 
 /** A secret that is being rolled is a list. */
-function entriesOf(value: string | number | undefined): string[] {
+export function entriesOf(value: string | number | undefined): string[] {
   return value === undefined
     ? []
     : String(value)

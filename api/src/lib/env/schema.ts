@@ -137,6 +137,11 @@ export const EnvSchema = Type.Object({
   INQUIRY_MAILS_PER_DAY: integer(0, 100_000, 50, 'Leave it out for 50.'),
   ADMIN_API_KEY: text(longSecret),
   AUTH_SECRET: text(longSecret),
+  METRICS_TOKEN: optional({
+    ...longSecret,
+    pattern: '^[\\w.~+/-]{32,}=*$',
+    must: 'be at least 32 letters, digits or characters of base64',
+  }),
   ADMIN_EMAILS: optional({
     must: 'be a comma-separated list of e-mail addresses',
     fix: 'List who may open the admin pages.',

@@ -1,9 +1,10 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { mailtoLink } from '@kamiyo/catalog/mailto'
 
 /** Where a person answers. */
 export function SupportLink() {
   return (
-    <a className="link" href={`mailto:${brand.supportEmail}`}>
+    <a className="link" href={mailtoLink(brand.supportEmail)}>
       {brand.supportEmail}
     </a>
   )

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic */
+import { mailtoLink } from '@kamiyo/catalog/mailto'
 import { Link, Text } from '@react-email/components'
 import { Layout } from './layout.tsx'
 import { styles } from './theme.ts'
@@ -22,7 +23,7 @@ export function InquiryEmail({ name, email, company, message, createdAt }: Inqui
         {name}
         {company ? `, ${company}` : ''}
         <br />
-        <Link href={`mailto:${email}`} style={styles.link}>
+        <Link href={mailtoLink(email)} style={styles.link}>
           {email}
         </Link>
       </Text>

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic */
+import { mailtoLink } from '@kamiyo/catalog/mailto'
 import { Button, Link, Section, Text } from '@react-email/components'
 import { Layout } from './layout.tsx'
 import { styles } from './theme.ts'
@@ -60,7 +61,7 @@ function Footer({ supportEmail }: { supportEmail: string }) {
   return (
     <Text style={styles.muted}>
       Questions? Write to{' '}
-      <Link href={`mailto:${supportEmail}`} style={styles.link}>
+      <Link href={mailtoLink(supportEmail)} style={styles.link}>
         {supportEmail}
       </Link>
       .

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic */
+import { mailtoLink } from '@kamiyo/catalog/mailto'
 import { brand } from '@kamiyo/catalog/brand'
 import { formatLimit } from '@kamiyo/catalog/format'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
@@ -53,7 +54,7 @@ function Support({ supportEmail }: { supportEmail: string }) {
   return (
     <Text style={styles.muted}>
       Something does not work? Write to{' '}
-      <Link href={`mailto:${supportEmail}`} style={styles.link}>
+      <Link href={mailtoLink(supportEmail)} style={styles.link}>
         {supportEmail}
       </Link>
       . We never ask for your token.

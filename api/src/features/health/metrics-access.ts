@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify'
+import type { Config } from '../../config.ts'
+import { AppError } from '../../errors.ts'
+import { type Bearer, readBearer } from '../../lib/bearer.ts'
+import { isOwnNetwork } from '../../lib/own-network.ts'
+import { isSameSecret } from '../../lib/same-secret.ts'
+
+/** A proxy adds at least one of these, and what comes through one may come from anybody. */
+const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const
+
+/**
+ * With METRICS_TOKEN whoever holds it; without, whoever asks directly from this machine or a private network. The
+ * figures tell a stranger how much is sold.
+ */
+export function assertMayReadMetrics({ metricsToken }: Config, request: FastifyRequest): void {
+  if (metricsToken === undefined) {
+    if (comesFromOwnNetwork(request)) return
+    throw refused('It is for this server’s own network, and METRICS_TOKEN is not set. Set it, and send it')
+  }
+  const { headers, raw } = request
+  const bearer = readBearer({ authorization: headers.authorization, rawHeaders: raw.rawHeaders })
+  if (bearer.kind === 'credential' && isSameSecret(bearer.credential, metricsToken)) return
+  throw refused(`${describe(bearer)} Send it`)
+}
+
+function comesFromOwnNetwork({ headers, socket }: FastifyRequest): boolean {
+  const isProxied = PROXY_HEADERS.some((name) => headers[name] !== undefined)
+  return !isProxied && socket.remoteAddress !== undefined && isOwnNetwork(socket.remoteAddress)
+}
+
+function describe(bearer: Bearer): string {
+  if (bearer.kind === 'missing') return 'METRICS_TOKEN was not sent.'
+  return bearer.kind === 'wrong' ? `The Authorization header ${bearer.found}.` : 'This is not METRICS_TOKEN.'
+}
+
+function refused(found: string): AppError {
+  return new AppError(
+    'invalid_metrics_token',
+    `The metrics are not for everybody. ${found} as "Authorization: Bearer <METRICS_TOKEN>".`,
+    { headers: { 'www-authenticate': 'Bearer' } },
+  )
+}
