@@ -51,7 +51,10 @@ test('migrating again changes nothing', async () => {
 test('an older version migrates a database of a newer one: it warns, changes nothing and is content', async () => {
   const url = await emptyDatabase()
   await migrateToLatest(url)
-  await run(url, "insert into kysely_migration (name, timestamp) values ('9998-later', 'x'), ('9999-last', 'x')")
+  await run(
+    url,
+    "insert into kysely_migration (name, timestamp) values ('9998-later', 'x'), ('9999-last', 'x')",
+  )
   const lines: string[] = []
   await migrateToLatest(url, (line) => lines.push(line))
   expect(lines).toEqual([expect.stringMatching(/^Warning: a newer version .* 9998-later, 9999-last /)])

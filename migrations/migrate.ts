@@ -58,7 +58,9 @@ const APPLIED_ALREADY: Migration = { up: async () => undefined }
 
 /** What a newer version applied here; the migrator calls a database corrupted that has what it was not told of. */
 async function laterMigrations(db: Kysely<unknown>): Promise<Record<string, Migration>> {
-  const { rows } = await sql<{ name: string }>`select to_regclass('kysely_migration')::text as name`.execute(db)
+  const { rows } = await sql<{ name: string }>`select to_regclass('kysely_migration')::text as name`.execute(
+    db,
+  )
   if (!rows[0]?.name) return {}
   const applied = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
   const later = applied.rows.map(({ name }) => name).filter(isLater)

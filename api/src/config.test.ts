@@ -166,13 +166,17 @@ test.each(['MCP_JWT_SECRET', 'AUTH_SECRET', 'ADMIN_API_KEY', 'METRICS_TOKEN'])(
       expect(messageOf({ [variable]: weak })).toContain('easy to guess')
       expect(messageOf({ [variable]: weak })).not.toContain(weak)
     }
-    expect(faultsOf({ MCP_JWT_SECRET: `${VALID['MCP_JWT_SECRET']},${'b'.repeat(40)}` })).toEqual(['MCP_JWT_SECRET'])
+    expect(faultsOf({ MCP_JWT_SECRET: `${VALID['MCP_JWT_SECRET']},${'b'.repeat(40)}` })).toEqual([
+      'MCP_JWT_SECRET',
+    ])
   },
 )
 
 test('what looks typed is a warning with a test key, and stops the start with a live one', () => {
   const typed = { AUTH_SECRET: 'authauthauthauthauthauthauthauthauth0002' }
-  expect(loadConfig({ ...VALID, ...typed }).warnings).toEqual([expect.stringMatching(/^AUTH_SECRET repeats itself/)])
+  expect(loadConfig({ ...VALID, ...typed }).warnings).toEqual([
+    expect.stringMatching(/^AUTH_SECRET repeats itself/),
+  ])
   expect(faultsOf({ ...LIVE, ...typed })).toEqual(['AUTH_SECRET'])
 })
 
@@ -189,12 +193,15 @@ test.each([
   ['REDIS_URL', 'redis://cache.example.com:6379'],
   ['ALLOWED_ORIGINS', 'https://a.example,http://b.example'],
   ['SENTRY_DSN', 'http://key@sentry.example/1'],
-])('with a live key %s without TLS beyond the own network is a warning that names no value: %s', (variable, value) => {
-  const { warnings } = loadConfig({ ...VALID, ...LIVE, [variable]: value })
-  expect(warnings).toEqual([expect.stringContaining(variable)])
-  expect(warnings.join()).not.toContain('example')
-  expect(loadConfig({ ...VALID, [variable]: value }).warnings, 'with a test key').toEqual([])
-})
+])(
+  'with a live key %s without TLS beyond the own network is a warning that names no value: %s',
+  (variable, value) => {
+    const { warnings } = loadConfig({ ...VALID, ...LIVE, [variable]: value })
+    expect(warnings).toEqual([expect.stringContaining(variable)])
+    expect(warnings.join()).not.toContain('example')
+    expect(loadConfig({ ...VALID, [variable]: value }).warnings, 'with a test key').toEqual([])
+  },
+)
 
 test.each([
   ['DATABASE_URL', 'postgresql://kamiyo:secret@db.example.com/kamiyo?sslmode=verify-full'],

@@ -71,7 +71,8 @@ export const requestFailures = {
   ),
   headers_too_large: between((api, value) => sendRaw(api, header(value)), 'x'.repeat(20_000), 'x'),
   expectation_failed: between(
-    (api, value) => sendRaw(api, `GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: ${value}\r\n\r\n`),
+    (api, value) =>
+      sendRaw(api, `GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: ${value}\r\n\r\n`),
     'a-miracle',
     '100-continue',
   ),

@@ -21,7 +21,10 @@ test.each([
   'request to the registry failed, reason: getaddrinfo ENOTFOUND registry',
   'TypeError: fetch failed',
 ])('a registry that gives no answer is no passed audit: %s', (text) => {
-  expect(run(text)).toMatchObject({ outcome: 'unanswered', reason: expect.stringContaining(text.slice(0, 20)) })
+  expect(run(text)).toMatchObject({
+    outcome: 'unanswered',
+    reason: expect.stringContaining(text.slice(0, 20)),
+  })
   expect(run('', text)).toMatchObject({ outcome: 'unanswered' })
 })
 

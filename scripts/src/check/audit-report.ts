@@ -27,7 +27,8 @@ export interface AuditRun {
 export function readAudit({ stdout, stderr, timedOut }: AuditRun): Audit {
   if (timedOut) return { outcome: 'unanswered', reason: 'The registry did not answer in time' }
   const report = parse(stdout)
-  if (report?.advisories) return { outcome: 'checked', weaknesses: Object.values(report.advisories).map(toLine) }
+  if (report?.advisories)
+    return { outcome: 'checked', weaknesses: Object.values(report.advisories).map(toLine) }
   const text = `${stdout}\n${stderr}`.trim()
   const reason = text.slice(0, 500) || 'pnpm audit printed nothing'
   return { outcome: NO_ANSWER.test(text) ? 'unanswered' : 'unreadable', reason }

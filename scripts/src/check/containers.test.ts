@@ -131,7 +131,8 @@ test('the web service proxies to the API service and its port', () => {
 test('the metrics are not passed on to the internet', () => {
   const passedOn = /location ~ (\S+) \{\s*proxy_pass/.exec(read('web/nginx.conf'))?.[1] ?? ''
   expect('/api/plans').toMatch(new RegExp(passedOn))
-  for (const path of ['/metrics', '/metrics/', '/metrics?x=/api/']) expect(path).not.toMatch(new RegExp(passedOn))
+  for (const path of ['/metrics', '/metrics/', '/metrics?x=/api/'])
+    expect(path).not.toMatch(new RegExp(passedOn))
 })
 
 test('the pages are built with the API document, so that the reference page is rendered', () => {

@@ -24,7 +24,8 @@ async function runAll(checks: Check[]): Promise<Record<Outcome, string[]>> {
   const waiting = [...checks]
   const names: Record<Outcome, string[]> = { passed: [], failed: [], 'not checked': [] }
   const work = async () => {
-    for (let check = waiting.shift(); check; check = waiting.shift()) names[await report(check)].push(check.name)
+    for (let check = waiting.shift(); check; check = waiting.shift())
+      names[await report(check)].push(check.name)
   }
   await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work))
   return names

@@ -24,26 +24,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/webhooks/sendgrid": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Receive SendGrid's events
-         * @description Verifies the signature of the batch and records which mails were delivered, dropped, bounced or reported as spam. Anything but 2xx makes SendGrid send it again.
-         */
-        post: operations["receiveMailEvents"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/mcp/validate": {
         parameters: {
             query?: never;
@@ -124,46 +104,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/billing/checkout-session/{session_id}/token-mail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * See what became of the mail with the token
-         * @description For the success page. A session that is not paid yet is answered like an unknown one.
-         */
-        get: operations["getTokenMail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/billing/checkout-session/{session_id}/address": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give another address for the token
-         * @description Once for each order, within a day, and only while the mail with the token has come back and nothing ever reached the old address.
-         */
-        post: operations["correctAddress"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/auth/code": {
         parameters: {
             query?: never;
@@ -175,7 +115,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a sign-in code
-         * @description Mails six digits to a customer. They work in the browser that asked for them, or from the same network for a client that keeps no cookies. The answer is the same for every address.
+         * @description Mails six digits to a customer. The answer is the same for every address.
          */
         post: operations["requestSignInCode"];
         delete?: never;
@@ -224,7 +164,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/auth/end-sessions": {
+    "/api/account/sign-out-everywhere": {
         parameters: {
             query?: never;
             header?: never;
@@ -234,10 +174,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End all sessions by the link of a mail
-         * @description Works without a session, with the key of a mail about a sign-in or a token.
+         * Sign out everywhere
+         * @description Ends every session of this address, this one included.
          */
-        post: operations["endSessionsByLink"];
+        post: operations["signOutEverywhere"];
         delete?: never;
         options?: never;
         head?: never;
@@ -295,7 +235,7 @@ export interface paths {
         put?: never;
         /**
          * Open the billing portal
-         * @description Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
+         * @description Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now.
          */
         post: operations["createPortalSession"];
         delete?: never;
@@ -319,7 +259,7 @@ export interface paths {
         put?: never;
         /**
          * Make an agent
-         * @description Returns its token, which is shown only once. The plan says how many agents there may be. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
+         * @description Returns its token, which is shown only once. The plan says how many agents there may be.
          */
         post: operations["createAgent"];
         delete?: never;
@@ -360,7 +300,7 @@ export interface paths {
         put?: never;
         /**
          * Give an agent a new token
-         * @description Returns the new token once. The old one keeps working for the chosen overlap. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
+         * @description Returns the new token once. The old one keeps working for the chosen overlap.
          */
         post: operations["rotateAgent"];
         delete?: never;
@@ -406,123 +346,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/account/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List your sessions
-         * @description Every browser in which you are signed in.
-         */
-        get: operations["listSessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** End a session */
-        delete: operations["endSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/sign-out-elsewhere": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign out everywhere else
-         * @description Ends every session of this address but the one that asks.
-         */
-        post: operations["signOutElsewhere"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/sign-out-everywhere": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign out everywhere
-         * @description Ends every session of this address, this one included.
-         */
-        post: operations["signOutEverywhere"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/confirmation-code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask for a code that confirms this session
-         * @description Mails six digits to the address that is signed in. They work in this session only.
-         */
-        post: operations["requestConfirmationCode"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Confirm this session
-         * @description For the next 15 minutes this session may make and replace tokens and open the billing portal. So may one that has just signed in.
-         */
-        post: operations["confirmSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/inquiries": {
         parameters: {
             query?: never;
@@ -534,7 +357,7 @@ export interface paths {
         put?: never;
         /**
          * Write to the seller
-         * @description Stores the message and mails it to the support address. Of very many in a day the later ones are stored only, and the seller reads them on a page.
+         * @description Stores the message and mails it to the support address.
          */
         post: operations["createInquiry"];
         delete?: never;
@@ -750,23 +573,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/admin/inquiries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List messages of the contact form */
-        get: operations["listInquiries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/admin/reconcile": {
         parameters: {
             query?: never;
@@ -916,7 +722,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prometheus metrics */
+        /**
+         * Prometheus metrics
+         * @description With METRICS_TOKEN set, for whoever sends it; otherwise for direct requests from the own network.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -947,7 +756,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "token_not_recoverable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The field of the request that is at fault. */
@@ -1080,87 +889,6 @@ export interface operations {
             };
         };
     };
-    receiveMailEvents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The batch is stored */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Events in the batch */
-                        received: number;
-                        /** @description New and about mails of ours */
-                        recorded: number;
-                        /** @description Known already, about other mails, or of a kind that tells nothing */
-                        ignored: number;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     validateToken: {
         parameters: {
             query?: never;
@@ -1212,7 +940,7 @@ export interface operations {
                              * @description Stable. Each code has a page in docs/errors.
                              * @enum {unknown}
                              */
-                            code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                            code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "token_not_recoverable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                             /** @description What failed, what was found and what to do. */
                             message: string;
                             /** @description The field of the request that is at fault. */
@@ -1513,209 +1241,6 @@ export interface operations {
             };
         };
     };
-    getTokenMail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description As create-checkout-session returned it
-                 * @example cs_test_a1b2c3
-                 */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What became of the mail with the token */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "state": "returned",
-                     *       "corrected_to": null,
-                     *       "was_refused": false,
-                     *       "can_correct": true
-                     *     }
-                     */
-                    "application/json": {
-                        /**
-                         * @description Not sent yet; taken by the mail provider; delivered; come back; or waiting for a corrected address
-                         * @enum {unknown}
-                         */
-                        state: "waiting" | "sent" | "delivered" | "returned" | "correcting";
-                        corrected_to: string | null;
-                        /** @description The address that the buyer gave instead was not taken */
-                        was_refused: boolean;
-                        /** @description Whether another address may be given now */
-                        can_correct: boolean;
-                    };
-                };
-            };
-            /** @description There is no such thing, or it is not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    correctAddress: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description As create-checkout-session returned it
-                 * @example cs_test_a1b2c3
-                 */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "email": "ada@example.com"
-                 *     }
-                 */
-                "application/json": {
-                    /**
-                     * Format: email
-                     * @description Where the token is to go instead
-                     */
-                    email: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Taken; the token goes there once Stripe has the address */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description The request is malformed or a field is refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request does not come from our pages */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such thing, or it is not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request contradicts an earlier one */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     requestSignInCode: {
         parameters: {
             query?: never;
@@ -1951,26 +1476,14 @@ export interface operations {
             };
         };
     };
-    endSessionsByLink: {
+    signOutEverywhere: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "key": "a1B2c3.m0abcd12.4Jx"
-                 *     }
-                 */
-                "application/json": {
-                    /** @description What stands behind the # of the link in the mail */
-                    key: string;
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {
@@ -1979,8 +1492,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
-            400: {
+            /** @description The token is missing or refused */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1990,33 +1503,6 @@ export interface operations {
             };
             /** @description The request does not come from our pages */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3203,433 +2689,6 @@ export interface operations {
             };
         };
     };
-    listSessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Where you are signed in, the one used last first */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        sessions: {
-                            id: string;
-                            /** @description What its browser calls itself, as a name */
-                            browser: string;
-                            /** Format: date-time */
-                            started_at: string;
-                            /**
-                             * Format: date-time
-                             * @description Known within five minutes
-                             */
-                            last_seen_at: string;
-                            /** @description The one that asks */
-                            is_current: boolean;
-                        }[];
-                    };
-                };
-            };
-            /** @description The token is missing or refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    endSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The token is missing or refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request does not come from our pages */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such thing, or it is not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    signOutElsewhere: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The token is missing or refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request does not come from our pages */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    signOutEverywhere: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The token is missing or refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request does not come from our pages */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    requestConfirmationCode: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description If the address has an account, a code is on its way */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "accepted";
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The token is missing or refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request does not come from our pages */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    confirmSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description The six digits of the mail */
-                    code: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is malformed or a field is refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The token is missing or refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The request does not come from our pages */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     createInquiry: {
         parameters: {
             query?: never;
@@ -3657,7 +2716,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Taken; the seller will read it */
+            /** @description Taken; it will be mailed to the seller */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3666,8 +2725,6 @@ export interface operations {
                     "application/json": {
                         /** @description Name this when you ask about your message */
                         id: string;
-                        /** @description True on a day with very many messages: the seller may read it later */
-                        delayed?: boolean;
                     };
                 };
             };
@@ -3770,8 +2827,6 @@ export interface operations {
                             queued: number;
                             /** @description Refused for good; each needs a look */
                             dead: number;
-                            /** @description With a token, and bounced or dropped; each needs another address */
-                            returned: number;
                             oldest_queued_at: string | null;
                             paused_until: string | null;
                             pause_reason: string | null;
@@ -3796,7 +2851,7 @@ export interface operations {
                         /** @description What needs a look; of each kind the newest 20 */
                         failures: {
                             /** @enum {unknown} */
-                            kind: "event" | "mail" | "returned_mail" | "subscription" | "several_plans" | "quantity";
+                            kind: "event" | "mail" | "subscription" | "several_plans" | "quantity";
                             id: string;
                             customer_id: string | null;
                             what: string;
@@ -4402,9 +3457,6 @@ export interface operations {
                             sent_at: string | null;
                             provider_message_id: string | null;
                             last_error: string | null;
-                            outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
-                            outcome_reason: string | null;
-                            outcome_at: string | null;
                         }[];
                         events: {
                             id: string;
@@ -5061,9 +4113,6 @@ export interface operations {
                             sent_at: string | null;
                             provider_message_id: string | null;
                             last_error: string | null;
-                            outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
-                            outcome_reason: string | null;
-                            outcome_at: string | null;
                             /** @description The customer's address as it is now; null for mails to others */
                             customer_email: string | null;
                         }[];
@@ -5171,9 +4220,6 @@ export interface operations {
                             sent_at: string | null;
                             provider_message_id: string | null;
                             last_error: string | null;
-                            outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
-                            outcome_reason: string | null;
-                            outcome_at: string | null;
                         };
                     };
                 };
@@ -5225,97 +4271,6 @@ export interface operations {
             };
             /** @description The body is not JSON */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A failure of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Something that we need does not answer; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    listInquiries: {
-        parameters: {
-            query?: {
-                /** @description Rows a page; 50 when left out */
-                limit?: string;
-                /** @description next_cursor of the page before */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The newest first */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: {
-                            id: string;
-                            name: string;
-                            email: string;
-                            company: string | null;
-                            message: string;
-                            /** Format: date-time */
-                            created_at: string;
-                            mail_status: ("queued" | "sending" | "sent" | "dead" | "cancelled") | null;
-                        }[];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The token is missing or refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such thing, or it is not yours */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6060,6 +5015,15 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };

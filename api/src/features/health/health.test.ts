@@ -106,7 +106,10 @@ test('readiness is red while migrations are missing and while the process stops'
 test('a process of an older version is ready on the database of a newer one', async () => {
   const api = await start()
   const later = { name: '9999-later', timestamp: 'x' } as never
-  await api.deps.db.insertInto('kyselyMigration' as never).values(later).execute()
+  await api.deps.db
+    .insertInto('kyselyMigration' as never)
+    .values(later)
+    .execute()
   expect((await fetch(`${api.url}/readyz`)).status).toBe(200)
 })
 

@@ -9,7 +9,10 @@ const FIX = 'Make one with: openssl rand -base64 48'
 
 /** Secrets that are long enough and would be guessed all the same. */
 export function checkSecrets(env: Partial<Env>): Fault[] {
-  return weaknesses(env, (secret) => findWeakness(secret) ?? (isLiveKey(env.STRIPE_SECRET_KEY) ? typed(secret) : undefined))
+  return weaknesses(
+    env,
+    (secret) => findWeakness(secret) ?? (isLiveKey(env.STRIPE_SECRET_KEY) ? typed(secret) : undefined),
+  )
 }
 
 /** What passes with a test key and would not with a live one. */

@@ -29,7 +29,8 @@ export function warnOfTransport(env: Partial<Env>): Fault[] {
     },
     env.ALLOWED_ORIGINS?.split(',').some((origin) => origin.trim().startsWith('http:')) && {
       variable: 'ALLOWED_ORIGINS',
-      problem: 'lists an http:// origin, whose pages anybody on the way can change. Leave it out, or use https://.',
+      problem:
+        'lists an http:// origin, whose pages anybody on the way can change. Leave it out, or use https://.',
     },
     env.SENTRY_DSN?.startsWith('http:') && {
       variable: 'SENTRY_DSN',

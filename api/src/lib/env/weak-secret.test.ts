@@ -24,10 +24,13 @@ test.each([
   expect(looksTyped(secret)).toBe(true)
 })
 
-test.each(['hex', 'base64', 'base64url'] as const)('no random secret is called weak or typed: %s', (encoding) => {
-  for (let round = 0; round < 2_000; round += 1) {
-    const secret = randomBytes(encoding === 'hex' ? 16 : 24).toString(encoding)
-    expect(findWeakness(secret), secret).toBeUndefined()
-    expect(looksTyped(secret), secret).toBe(false)
-  }
-})
+test.each(['hex', 'base64', 'base64url'] as const)(
+  'no random secret is called weak or typed: %s',
+  (encoding) => {
+    for (let round = 0; round < 2_000; round += 1) {
+      const secret = randomBytes(encoding === 'hex' ? 16 : 24).toString(encoding)
+      expect(findWeakness(secret), secret).toBeUndefined()
+      expect(looksTyped(secret), secret).toBe(false)
+    }
+  },
+)

@@ -1,7 +1,8 @@
 /** @jsxRuntime automatic */
-import { mailtoLink } from '@kamiyo/catalog/mailto'
+
 import { brand } from '@kamiyo/catalog/brand'
 import { formatLimit } from '@kamiyo/catalog/format'
+import { mailtoLink } from '@kamiyo/catalog/mailto'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import { Button, Heading, Link, Section, Text } from '@react-email/components'
 import { clientSetups } from './client-setup.ts'
