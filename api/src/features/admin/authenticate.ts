@@ -2,9 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import { requireAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, rateLimited } from '../../errors.ts'
-import { isSameSecret } from '../../lib/keyed-hash.ts'
 import { type Bearer, readBearer } from '../../lib/bearer.ts'
-import { isSameSecret } from '../../lib/same-secret.ts'
+import { isSameSecret } from '../../lib/keyed-hash.ts'
 
 /** Who acts, in the audit log, when a script acts. */
 export const KEY_ACTOR = 'ADMIN_API_KEY'
