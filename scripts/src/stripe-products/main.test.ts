@@ -59,6 +59,19 @@ test('--write-env sets the price ids and nothing else', async () => {
   )
 })
 
+test('the webhook endpoint is made once, and its secret goes to .env and is never printed', async () => {
+  const env = `STRIPE_SECRET_KEY=${KEY}\nPUBLIC_URL=https://shop.example\nSTRIPE_WEBHOOK_SECRET=whsec_of_before\n`
+  await writeFile(join(directory, '.env'), env)
+  const first = await run(['--test', '--write-env'], { STRIPE_API_BASE: sandbox.url })
+  expect(first.output).toMatch(/https:\/\/shop\.example\/api\/v1\/webhooks\/stripe +we_\w+ +created/)
+  expect(first.output).not.toContain('whsec_')
+  const after = parseEnv(await readFile(join(directory, '.env'), 'utf8'))
+  expect(after['STRIPE_WEBHOOK_SECRET']).toMatch(/^whsec_\w+,whsec_of_before$/)
+  const second = await run(['--test', '--write-env'], { STRIPE_API_BASE: sandbox.url })
+  expect(second.output).toMatch(/we_\w+ +found/)
+  expect(parseEnv(await readFile(join(directory, '.env'), 'utf8'))).toEqual(after)
+})
+
 test.each([
   ['a live key with --test', ['--test'], { STRIPE_SECRET_KEY: 'sk_live_0123456789' }, 'is a live key'],
   ['a test key with --live', ['--live'], { STRIPE_SECRET_KEY: KEY }, 'is a test key'],

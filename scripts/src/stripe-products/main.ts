@@ -4,8 +4,9 @@ import { buyablePlans } from '@kamiyo/catalog/plans'
 import { writeVariables } from '../env/dotenv-file.ts'
 import { commandEnvironment } from '../env/script-environment.ts'
 import { runScript } from '../lib/run-script.ts'
+import { endpointUrl, syncEndpoint } from './endpoint-sync.ts'
 import { checkKey, HELP, readOptions } from './options.ts'
-import { renderIdsFile, renderReport } from './report.ts'
+import { renderEndpoint, renderIdsFile, renderReport, withNewSecret } from './report.ts'
 import { createStripeClient, withAddress } from './stripe-client.ts'
 import { priceVariables, syncCatalogue } from './sync-catalogue.ts'
 
@@ -27,11 +28,18 @@ await runScript(async () => {
     throw withAddress(error, apiBase)
   })
   console.log(renderReport(synced))
+  const url = endpointUrl(env['PUBLIC_URL'], Boolean(apiBase))
+  const endpoint = url && (await syncEndpoint(stripe, url))
+  console.log(renderEndpoint(endpoint || undefined, options.writeEnv))
   const idsFile = join(directory, 'stripe_product_ids.txt')
   await writeFile(idsFile, renderIdsFile(synced, options.mode))
   console.log(`\nThe ids are in ${idsFile}.`)
   if (options.writeEnv) {
-    await writeVariables(dotenvFile, priceVariables(synced))
-    console.log(`The price ids are set in ${dotenvFile}.`)
+    const secret = endpoint && withNewSecret(env['STRIPE_WEBHOOK_SECRET'], endpoint.secret)
+    await writeVariables(dotenvFile, {
+      ...priceVariables(synced),
+      ...(secret && { STRIPE_WEBHOOK_SECRET: secret }),
+    })
+    console.log(`The price ids${secret ? ' and the signing secret' : ''} are set in ${dotenvFile}.`)
   }
 })

@@ -7,11 +7,11 @@ export interface ProductsOptions {
   writeEnv: boolean
 }
 
-export const HELP = `Creates the catalogue's products and prices in Stripe, or finds those that exist.
+export const HELP = `Creates the catalogue's products, prices and webhook endpoint in Stripe, or finds those that exist.
 
   pnpm stripe:products --test              in test mode (needs a test key)
   pnpm stripe:products --live              in live mode (needs a live key)
-  pnpm stripe:products --test --write-env  and sets the price ids in .env
+  pnpm stripe:products --test --write-env  and sets the ids and the secret in .env
 
 The key is STRIPE_SECRET_KEY, from the environment or .env. The ids are written to
 stripe_product_ids.txt. Running it again changes nothing that is already right.`
