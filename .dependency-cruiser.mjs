@@ -22,6 +22,7 @@ const API_FEATURES = [
   ['checkout', 'emails'],
   ['tokens'],
   ['reversals'],
+  ['invoices'],
   ['subscriptions'],
   ['customers'],
   ['history'],

@@ -127,6 +127,8 @@ create table customers (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   profile_event_rank smallint,
+  default_payment_method_id text,
+  is_default_payment_method_told boolean not null default false,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_stripe_customer_id_key UNIQUE (stripe_customer_id),
   constraint customers_user_id_key UNIQUE (user_id)
@@ -170,7 +172,7 @@ create table email_deliveries (
   outcome_at timestamp with time zone,
   constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
-  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'admin_refund'::text, 'admin_dispute'::text, 'admin_fraud_warning'::text, 'admin_invoice_issue'::text, 'admin_token_mail_returned'::text, 'admin_address_corrected'::text, 'admin_inquiry_limit'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text]))),
+  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'payment_pending'::text, 'first_payment_failed'::text, 'payment_action_required'::text, 'admin_refund'::text, 'admin_dispute'::text, 'admin_fraud_warning'::text, 'admin_invoice_issue'::text, 'admin_token_mail_returned'::text, 'admin_address_corrected'::text, 'admin_inquiry_limit'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text]))),
   constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
   constraint email_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'dropped'::text, 'bounced'::text, 'spam_report'::text]))),
   constraint email_deliveries_pkey PRIMARY KEY (id),
@@ -240,6 +242,19 @@ create table invoice_payments (
   constraint invoice_payments_pkey PRIMARY KEY (stripe_invoice_id, outcome, attempt)
 );
 
+create table invoices (
+  stripe_invoice_id text not null,
+  stripe_subscription_id text not null,
+  status text not null,
+  amount_due_minor bigint not null,
+  currency text not null,
+  is_first boolean not null,
+  hosted_invoice_url text,
+  event_created timestamp with time zone not null,
+  constraint invoices_pkey PRIMARY KEY (stripe_invoice_id),
+  constraint invoices_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
+);
+
 create table known_browsers (
   user_id text not null,
   browser_hash text not null,
@@ -294,6 +309,31 @@ create table mcp_tokens (
   constraint mcp_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES customers(user_id)
 );
 
+create table payment_methods (
+  stripe_payment_method_id text not null,
+  stripe_customer_id text not null,
+  label text not null,
+  is_detached boolean not null default false,
+  event_created timestamp with time zone not null,
+  constraint payment_methods_pkey PRIMARY KEY (stripe_payment_method_id)
+);
+
+create table payment_retries (
+  stripe_invoice_id text not null,
+  stripe_payment_method_id text not null,
+  stripe_subscription_id text not null,
+  id uuid not null default gen_random_uuid(),
+  status text not null default 'queued'::text,
+  last_error text,
+  claimed_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint payment_retries_id_key UNIQUE (id),
+  constraint payment_retries_pkey PRIMARY KEY (stripe_invoice_id, stripe_payment_method_id),
+  constraint payment_retries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'working'::text, 'paid'::text, 'submitted'::text, 'declined'::text, 'needs_customer'::text, 'not_due'::text]))),
+  constraint payment_retries_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
+);
+
 create table reconciliation_cursors (
   name text not null,
   reached_at timestamp with time zone not null,
@@ -345,6 +385,17 @@ create table subscriptions (
   collection_pause text,
   collection_resumes_at timestamp with time zone,
   other_tiers text[] not null default '{}'::text[],
+  currency text,
+  price_interval text,
+  price_interval_count integer,
+  list_amount_minor bigint,
+  recurring_amount_minor bigint,
+  next_amount_minor bigint,
+  is_tax_added boolean,
+  discounts jsonb,
+  default_payment_method_id text,
+  trial_end_behavior text,
+  latest_invoice_id text,
   withdrawal text,
   constraint subscriptions_checkout_payment_status_check CHECK ((checkout_payment_status = ANY (ARRAY['paid'::text, 'unpaid'::text, 'no_payment_required'::text, 'failed'::text]))),
   constraint subscriptions_collection_pause_check CHECK ((collection_pause = ANY (ARRAY['keep_as_draft'::text, 'mark_uncollectible'::text, 'void'::text]))),
@@ -423,6 +474,7 @@ CREATE INDEX inquiries_created_at_idx ON public.inquiries USING btree (created_a
 CREATE INDEX invoice_issues_open_idx ON public.invoice_issues USING btree (occurred_at) WHERE (resolved_at IS NULL);
 CREATE INDEX invoice_issues_subscription_idx ON public.invoice_issues USING btree (stripe_subscription_id);
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
+CREATE INDEX invoices_open_idx ON public.invoices USING btree (stripe_subscription_id) WHERE (status = 'open'::text);
 CREATE INDEX known_browsers_last_seen_at_idx ON public.known_browsers USING btree (last_seen_at);
 CREATE INDEX mail_events_delivery_id_idx ON public.mail_events USING btree (delivery_id);
 CREATE INDEX mail_events_received_at_idx ON public.mail_events USING btree (received_at);
@@ -431,6 +483,8 @@ CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires
 CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (subscription_id, agent) WHERE (superseded_at IS NULL);
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
+CREATE INDEX payment_methods_customer_idx ON public.payment_methods USING btree (stripe_customer_id);
+CREATE INDEX payment_retries_open_idx ON public.payment_retries USING btree (created_at) WHERE (finished_at IS NULL);
 CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
 CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);

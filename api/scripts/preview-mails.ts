@@ -4,15 +4,23 @@ import { brand } from '@kamiyo/catalog/brand'
 import { buyablePlans, getPlan } from '@kamiyo/catalog/plans'
 import { accessEndedNotice, accessEndingNotice } from '../src/features/emails/notices/access.ts'
 import { deadEventNotice, mailPausedNotice, tokenIssuedNotice } from '../src/features/emails/notices/admin.ts'
-import { paymentFailedNotice, paymentRecoveredNotice } from '../src/features/emails/notices/payment.ts'
+import {
+  firstPaymentFailedNotice,
+  paymentPendingNotice,
+} from '../src/features/emails/notices/first-payment.ts'
+import {
+  actionRequiredNotice,
+  paymentFailedNotice,
+  paymentRecoveredNotice,
+} from '../src/features/emails/notices/payment.ts'
 import {
   cancellationScheduledNotice,
   cancellationUndoneNotice,
   planChangedNotice,
-  trialEndingNotice,
 } from '../src/features/emails/notices/plan.ts'
 import { browserSignedInNotice, tokenChangeNotice } from '../src/features/emails/notices/security.ts'
 import { codeNotice, expiringNotice, regeneratedNotice } from '../src/features/emails/notices/token.ts'
+import { trialEndingNotice } from '../src/features/emails/notices/trial.ts'
 import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from '../src/features/emails/render.tsx'
 import type { SubjectNotice } from '../src/features/emails/templates/notice.tsx'
 
@@ -24,6 +32,7 @@ await mkdir(folder, { recursive: true })
 const setupUrl = `https://${brand.domain}/mcp/setup`
 const dashboardUrl = `https://${brand.domain}/dashboard`
 const pricingUrl = `https://${brand.domain}/pricing`
+const payUrl = 'https://invoice.stripe.com/i/sample'
 const adminUrl = `https://${brand.domain}/admin`
 const token = `sample.${'token'.repeat(80)}.signature`
 const planName = 'Team'
@@ -47,28 +56,49 @@ for (const plan of buyablePlans) {
   await write(`welcome-${plan.tier}`, await renderWelcomeEmail(props))
 }
 
+const ended = { planName, openAmount: undefined, payUrl, dashboardUrl, pricingUrl }
 const notices: Record<string, SubjectNotice> = {
-  'payment-failed': paymentFailedNotice({ amount, planName, accessUntil: day, dashboardUrl }),
-  'payment-recovered': paymentRecoveredNotice({ amount, planName, dashboardUrl }),
-  'access-ending': accessEndingNotice({ planName, endsAt: day, dashboardUrl }),
-  'access-ended-unpaid': accessEndedNotice({ planName, because: 'unpaid', dashboardUrl, pricingUrl }),
-  'access-ended-paused': accessEndedNotice({ planName, because: 'paused', dashboardUrl, pricingUrl }),
-  'access-ended': accessEndedNotice({ planName, because: 'ended', dashboardUrl, pricingUrl }),
+  'payment-failed': paymentFailedNotice({ amount, planName, accessUntil: day, payUrl, dashboardUrl }),
+  'payment-action-required': actionRequiredNotice({ amount, planName, payUrl }),
+  'payment-pending': paymentPendingNotice({ planName, dashboardUrl }),
+  'first-payment-failed': firstPaymentFailedNotice({ planName, payUrl, pricingUrl }),
+  'payment-recovered': paymentRecoveredNotice({ amount, planName, hasAccess: true, dashboardUrl }),
+  'access-ending': accessEndingNotice({ planName, endsAt: day, payUrl }),
+  'access-ended-unpaid': accessEndedNotice({ ...ended, because: 'unpaid' }),
+  'access-ended-paused': accessEndedNotice({ ...ended, because: 'paused' }),
+  'access-ended': accessEndedNotice({ ...ended, because: 'ended' }),
   'cancellation-scheduled': cancellationScheduledNotice({
     planName,
     endsAt: day,
     token: 'works',
+    openAmount: undefined,
     dashboardUrl,
   }),
   'cancellation-scheduled-unpaid': cancellationScheduledNotice({
     planName,
     endsAt: day,
     token: { unpaidUntil: day },
+    openAmount: amount,
     dashboardUrl,
   }),
   'cancellation-undone': cancellationUndoneNotice({ planName, renewsAt: day, dashboardUrl }),
-  'plan-changed': planChangedNotice({ from: getPlan('personal'), to: getPlan('team'), dashboardUrl }),
-  'trial-ending': trialEndingNotice({ planName, endsAt: day, price: `${amount} a month`, dashboardUrl }),
+  'plan-changed': planChangedNotice({
+    from: getPlan('team'),
+    to: getPlan('personal'),
+    hasAccess: true,
+    withoutPlace: ['Build server', 'Laptop'],
+    dashboardUrl,
+  }),
+  'trial-ending': trialEndingNotice({
+    planName,
+    endsAt: day,
+    price: `${amount} a month`,
+    nextAmount: amount,
+    isTaxAdded: true,
+    method: { state: 'known', label: 'visa •••• 4242' },
+    withoutMethod: 'cancel',
+    dashboardUrl,
+  }),
   'token-regenerated': regeneratedNotice({ token, setupUrl }),
   'token-expiring': expiringNotice({ agent: 'default', planName, expiresOn: day, dashboardUrl }),
   'code-sign-in': codeNotice({ purpose: 'sign_in', code: '483920', expiresInMinutes: 10 }),

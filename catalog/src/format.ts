@@ -12,6 +12,17 @@ export function formatMoney(amountMinor: number, currency: string): string {
   }).format(toMajorUnits(amountMinor, currency) as Intl.StringNumericLiteral)
 }
 
+/** `9000, 'eur', 'year'` → `€90 a year`; `3000, 'usd', 'month', 3` → `$30 every 3 months`. */
+export function formatPrice(
+  amountMinor: number,
+  currency: string,
+  interval: string,
+  intervalCount = 1,
+): string {
+  const amount = formatMoney(amountMinor, currency)
+  return intervalCount === 1 ? `${amount} a ${interval}` : `${amount} every ${intervalCount} ${interval}s`
+}
+
 /** `1000` → `1,000`; `null` → `Unlimited`. */
 export function formatLimit(limit: number | null): string {
   return limit === null ? 'Unlimited' : new Intl.NumberFormat('en-US').format(limit)

@@ -17,17 +17,29 @@ export const subscription = {
   renews_at: '2026-12-21T10:00:00.000Z' as string | null,
   ends_at: null as string | null,
   grace_ends_at: null as string | null,
+  price: {
+    currency: 'usd',
+    interval: 'month',
+    interval_count: 1,
+    list_amount: 9900,
+    amount: 7425,
+    next_amount: 7425,
+    is_tax_added: false,
+  },
+  open_invoice: null as { hosted_invoice_url: string } | null,
   payment_method: 'Visa ending in 4242',
   quantity: 1,
   collection_paused: false,
   collection_resumes_at: null,
+  payment_method_state: 'known',
   limits: { max_agents: 5, rate_limit_rpm: 100, rate_limit_daily: 10_000 },
 }
 
 export const overdue = {
   ...subscription,
   status: 'past_due',
-  status_text: 'Your last payment failed. Update your card: access ends on 28 November 2026 otherwise.',
+  status_text:
+    'Your last payment failed. Pay the invoice or update your card: access ends on 28 November 2026 otherwise.',
   renews_at: null,
   grace_ends_at: '2026-11-28T10:00:00.000Z',
 }

@@ -35,7 +35,7 @@ test('the plan, its price, its status, its dates and the invoices are shown', as
   for (const part of [
     'ada@example.com',
     'Team',
-    '$99/mo',
+    '$74.25 a month (instead of $99)',
     'It renews on',
     '21 December 2026',
     '4242',
@@ -53,6 +53,16 @@ test('a failed payment says until when access lasts and leads to the portal', as
   await page.getByRole('button', { name: 'Update payment' }).click()
   await page.waitForURL('**/mcp/setup')
   expect(sent).toEqual([{ call: 'POST /api/billing/create-portal-session', body: {} }])
+})
+
+test('a failed payment leads to the page of its invoice first', async () => {
+  const hosted_invoice_url = 'https://invoice.stripe.example/open'
+  const { page } = await openDashboard({
+    account: { json: { ...account, subscription: { ...overdue, open_invoice: { hosted_invoice_url } } } },
+  })
+  const pay = page.getByRole('link', { name: 'Pay the open invoice' })
+  expect(await pay.getAttribute('href')).toBe(hosted_invoice_url)
+  await page.getByRole('button', { name: 'Update payment' }).waitFor()
 })
 
 test('a portal that does not open says so and can be tried again', async () => {

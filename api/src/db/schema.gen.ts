@@ -116,10 +116,12 @@ export interface CodeRequests {
 
 export interface Customers {
   createdAt: Generated<Timestamp>;
+  defaultPaymentMethodId: string | null;
   deletedAt: Timestamp | null;
   email: string | null;
   emailNorm: Generated<string | null>;
   id: Generated<string>;
+  isDefaultPaymentMethodTold: Generated<boolean>;
   metadata: Generated<Json>;
   name: string | null;
   paymentMethodEventCreated: Timestamp | null;
@@ -220,6 +222,17 @@ export interface InvoicePayments {
   taxCents: Generated<number>;
 }
 
+export interface Invoices {
+  amountDueMinor: number;
+  currency: string;
+  eventCreated: Timestamp;
+  hostedInvoiceUrl: string | null;
+  isFirst: boolean;
+  status: string;
+  stripeInvoiceId: string;
+  stripeSubscriptionId: string;
+}
+
 export interface KnownBrowsers {
   browserHash: string;
   firstSeenAt: Generated<Timestamp>;
@@ -264,6 +277,26 @@ export interface McpTokens {
   userId: string;
 }
 
+export interface PaymentMethods {
+  eventCreated: Timestamp;
+  isDetached: Generated<boolean>;
+  label: string;
+  stripeCustomerId: string;
+  stripePaymentMethodId: string;
+}
+
+export interface PaymentRetries {
+  claimedAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  finishedAt: Timestamp | null;
+  id: Generated<string>;
+  lastError: string | null;
+  status: Generated<string>;
+  stripeInvoiceId: string;
+  stripePaymentMethodId: string;
+  stripeSubscriptionId: string;
+}
+
 export interface ReconciliationCursors {
   name: string;
   reachedAt: Timestamp;
@@ -291,25 +324,36 @@ export interface Subscriptions {
   collectionPause: string | null;
   collectionResumesAt: Timestamp | null;
   createdAt: Generated<Timestamp>;
+  currency: string | null;
   currentPeriodEnd: Timestamp | null;
   currentPeriodStart: Timestamp | null;
   customerId: string;
+  defaultPaymentMethodId: string | null;
   dirty: Generated<boolean>;
   dirtyReason: string | null;
+  discounts: Json | null;
   endedAt: Timestamp | null;
   firstPaidAt: Timestamp | null;
   id: Generated<string>;
+  isTaxAdded: boolean | null;
   lastEventCreated: Timestamp | null;
   lastEventRank: number | null;
+  latestInvoiceId: string | null;
+  listAmountMinor: number | null;
+  nextAmountMinor: number | null;
   otherTiers: Generated<string[]>;
   pastDueSince: Timestamp | null;
   priceId: string | null;
+  priceInterval: string | null;
+  priceIntervalCount: number | null;
   quantity: number | null;
   reconciledAt: Timestamp | null;
+  recurringAmountMinor: number | null;
   status: string;
   stripeSubscriptionId: string;
   tier: string;
   trialEnd: Timestamp | null;
+  trialEndBehavior: string | null;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
   withdrawal: string | null;
@@ -360,10 +404,13 @@ export interface DB {
   inquiries: Inquiries;
   invoiceIssues: InvoiceIssues;
   invoicePayments: InvoicePayments;
+  invoices: Invoices;
   knownBrowsers: KnownBrowsers;
   mailEvents: MailEvents;
   mailPauses: MailPauses;
   mcpTokens: McpTokens;
+  paymentMethods: PaymentMethods;
+  paymentRetries: PaymentRetries;
   reconciliationCursors: ReconciliationCursors;
   refunds: Refunds;
   subscriptions: Subscriptions;

@@ -5,7 +5,9 @@ import { CustomerBusyError } from '../features/customers/lock.ts'
 import { fetchAwaitedCharges, fetchCharge } from '../features/reconciliation/charges.ts'
 import { takeInMissedEvents } from '../features/reconciliation/events.ts'
 import { announceGrace } from '../features/reconciliation/grace.ts'
+import { listAbandonedRetries } from '../features/reconciliation/payment-retries.ts'
 import { listDueIds } from '../features/reconciliation/repository.ts'
+import { retryPayment } from '../features/reconciliation/retry-payment.ts'
 import { reconcileWithStripe } from '../features/reconciliation/service.ts'
 import { announceTokenExpiry } from '../features/reconciliation/token-expiry.ts'
 import { receiveEvent } from '../features/webhooks/intake.ts'
@@ -27,6 +29,7 @@ export async function registerReconciliationJobs(deps: Deps): Promise<void> {
     await nextSlot()
     await fetchCharge(deps, id)
   })
+  await queue.work('payment.retry', 1, async (id) => await retryPayment(deps, id))
   await queue.work('subscription.sweep', 1, async () => await sweepSubscriptions(deps))
   await queue.work('event.sweep', 1, async () => await sweepStripeEvents(deps))
   await queue.schedule('subscription.sweep', 'minute')
@@ -50,8 +53,10 @@ async function reconcileOrPostpone(deps: Deps, id: string): Promise<void> {
 export async function sweepSubscriptions(deps: Deps): Promise<void> {
   await announceGrace(deps)
   await announceTokenExpiry(deps)
+  const retries = await listAbandonedRetries(deps.db, BATCH)
   const ids = await listDueIds(deps.db, deps.clock.now(), BATCH)
   await withTransaction(deps.db, async (tx) => {
+    for (const id of retries) await deps.queue.enqueue(tx, 'payment.retry', id)
     for (const id of ids) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', id)
   })
 }

@@ -9,6 +9,7 @@ export type QueueName =
   | 'address.correct'
   | 'address.sweep'
   | 'webhook.sweep'
+  | 'payment.retry'
   | 'subscription.reconcile'
   | 'subscription.sweep'
   | 'event.sweep'
@@ -38,6 +39,7 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
   { name: 'address.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
+  { name: 'payment.retry', ...COMMON, retryLimit: 8, retryDelay: 5, retryBackoff: true },
   // With one key a subscription: however often it is asked for, one comparison waits.
   {
     name: 'subscription.reconcile',

@@ -9,8 +9,13 @@ export interface InvoiceSnapshot {
   customerEmail: string | undefined
   amountPaidMinor: number
   amountDueMinor: number
+  amountRemainingMinor: number
   taxMinor: number
   currency: string
+  /** draft, open, paid, uncollectible or void; undefined where the payload has none. */
+  status: string | undefined
+  /** Stripe's page on which its customer can pay it. */
+  hostedInvoiceUrl: string | undefined
   attemptCount: number
   /** The one that a new subscription begins with. */
   isFirst: boolean
@@ -29,8 +34,11 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
     customerEmail: textAt(object, 'customer_email'),
     amountPaidMinor: amountAt(object, 'amount_paid') ?? 0,
     amountDueMinor: amountAt(object, 'amount_due') ?? 0,
+    amountRemainingMinor: amountAt(object, 'amount_remaining') ?? amountAt(object, 'amount_due') ?? 0,
     taxMinor: readTax(object),
     currency: currencyAt(object, 'currency'),
+    status: textAt(object, 'status'),
+    hostedInvoiceUrl: textAt(object, 'hosted_invoice_url'),
     attemptCount: numberAt(object, 'attempt_count') ?? 0,
     isFirst: textAt(object, 'billing_reason') === 'subscription_create',
     priceIds: listAt(object, 'lines', 'data').flatMap((line) => readPriceId(line) ?? []),

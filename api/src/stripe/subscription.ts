@@ -1,5 +1,6 @@
 import { COLLECTION_PAUSES, type CollectionPause } from '@kamiyo/catalog/paused-collection'
 import { at, idAt, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
+import { type DiscountSnapshot, type ItemPrice, readDiscounts, readItemPrice } from './price.ts'
 
 export const SUBSCRIPTION_STATUSES = [
   'incomplete',
@@ -26,6 +27,7 @@ export interface SubscriptionItem {
   currentPeriodEnd: Date | undefined
   /** Undefined where it is metered. */
   quantity: number | undefined
+  price: ItemPrice | undefined
 }
 
 /** A subscription as one payload shows it, the same for every API generation. */
@@ -43,6 +45,16 @@ export interface SubscriptionSnapshot {
   /** How the seller has paused collection; null while payments are collected. */
   collectionPause: CollectionPause | null
   collectionResumesAt: Date | null
+  currency: string | null
+  isTaxAutomatic: boolean
+  discounts: DiscountSnapshot[]
+  /** They count where the subscription has none of its own; undefined where the source does not tell. */
+  customerDiscounts?: DiscountSnapshot[]
+  /** Of the subscription itself; where it has none, its customer's is charged. */
+  defaultPaymentMethodId: string | null
+  /** What Stripe does where a trial ends without a payment method: create_invoice, cancel or pause. */
+  trialEndBehavior: string | null
+  latestInvoiceId: string | null
 }
 
 export function readSubscription(object: JsonObject): SubscriptionSnapshot | undefined {
@@ -62,6 +74,12 @@ export function readSubscription(object: JsonObject): SubscriptionSnapshot | und
     trialEnd: instantAt(object, 'trial_end') ?? null,
     collectionPause: readCollectionPause(object),
     collectionResumesAt: instantAt(object, 'pause_collection', 'resumes_at') ?? null,
+    currency: textAt(object, 'currency') ?? null,
+    isTaxAutomatic: at(object, 'automatic_tax', 'enabled') === true,
+    discounts: readDiscounts(object),
+    defaultPaymentMethodId: idAt(object, 'default_payment_method') ?? idAt(object, 'default_source') ?? null,
+    trialEndBehavior: textAt(object, 'trial_settings', 'end_behavior', 'missing_payment_method') ?? null,
+    latestInvoiceId: idAt(object, 'latest_invoice') ?? null,
   }
 }
 
@@ -103,6 +121,7 @@ function readItem(item: unknown, subscription: JsonObject): SubscriptionItem {
     priceId: idAt(item, 'price') ?? idAt(item, 'plan'),
     lookupKey: textAt(item, 'price', 'lookup_key'),
     priceMetadata: readMetadata(at(item, 'price')),
+    price: readItemPrice(item),
     currentPeriodStart:
       instantAt(item, 'current_period_start') ?? instantAt(subscription, 'current_period_start'),
     currentPeriodEnd: instantAt(item, 'current_period_end') ?? instantAt(subscription, 'current_period_end'),

@@ -2083,14 +2083,43 @@ export interface operations {
                             ends_at: string | null;
                             /** @description Until when access lasts while a payment is overdue */
                             grace_ends_at: string | null;
-                            /** @description What its owner knows it by */
-                            payment_method: string | null;
                             /** @description How often the plan is paid for; the limits stay those of one */
                             quantity: number | null;
                             /** @description Whether the seller has paused its payments */
                             collection_paused: boolean;
                             /** @description When payments are collected again, where that is planned */
                             collection_resumes_at: string | null;
+                            /** @description null until Stripe has told it */
+                            price: {
+                                /** @description Three letters in lower case */
+                                currency: string;
+                                /** @description day, week, month or year */
+                                interval: string;
+                                interval_count: number;
+                                /** @description Each interval, before discounts */
+                                list_amount: number | null;
+                                /** @description Each interval, after the discounts that last */
+                                amount: number | null;
+                                /** @description Of the next regular invoice */
+                                next_amount: number | null;
+                                /** @description Whether tax comes on top */
+                                is_tax_added: boolean;
+                            } | null;
+                            open_invoice: {
+                                id: string;
+                                /** @description In the smallest unit of the currency */
+                                amount_due: number;
+                                currency: string;
+                                /** @description The page at Stripe on which it is paid */
+                                hosted_invoice_url: string | null;
+                            } | null;
+                            /** @description The one that is charged, as its owner knows it */
+                            payment_method: string | null;
+                            /**
+                             * @description unknown until Stripe has told which one is charged
+                             * @enum {unknown}
+                             */
+                            payment_method_state: "known" | "none" | "unknown";
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -2117,14 +2146,43 @@ export interface operations {
                             ends_at: string | null;
                             /** @description Until when access lasts while a payment is overdue */
                             grace_ends_at: string | null;
-                            /** @description What its owner knows it by */
-                            payment_method: string | null;
                             /** @description How often the plan is paid for; the limits stay those of one */
                             quantity: number | null;
                             /** @description Whether the seller has paused its payments */
                             collection_paused: boolean;
                             /** @description When payments are collected again, where that is planned */
                             collection_resumes_at: string | null;
+                            /** @description null until Stripe has told it */
+                            price: {
+                                /** @description Three letters in lower case */
+                                currency: string;
+                                /** @description day, week, month or year */
+                                interval: string;
+                                interval_count: number;
+                                /** @description Each interval, before discounts */
+                                list_amount: number | null;
+                                /** @description Each interval, after the discounts that last */
+                                amount: number | null;
+                                /** @description Of the next regular invoice */
+                                next_amount: number | null;
+                                /** @description Whether tax comes on top */
+                                is_tax_added: boolean;
+                            } | null;
+                            open_invoice: {
+                                id: string;
+                                /** @description In the smallest unit of the currency */
+                                amount_due: number;
+                                currency: string;
+                                /** @description The page at Stripe on which it is paid */
+                                hosted_invoice_url: string | null;
+                            } | null;
+                            /** @description The one that is charged, as its owner knows it */
+                            payment_method: string | null;
+                            /**
+                             * @description unknown until Stripe has told which one is charged
+                             * @enum {unknown}
+                             */
+                            payment_method_state: "known" | "none" | "unknown";
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -2150,14 +2208,43 @@ export interface operations {
                             ends_at: string | null;
                             /** @description Until when access lasts while a payment is overdue */
                             grace_ends_at: string | null;
-                            /** @description What its owner knows it by */
-                            payment_method: string | null;
                             /** @description How often the plan is paid for; the limits stay those of one */
                             quantity: number | null;
                             /** @description Whether the seller has paused its payments */
                             collection_paused: boolean;
                             /** @description When payments are collected again, where that is planned */
                             collection_resumes_at: string | null;
+                            /** @description null until Stripe has told it */
+                            price: {
+                                /** @description Three letters in lower case */
+                                currency: string;
+                                /** @description day, week, month or year */
+                                interval: string;
+                                interval_count: number;
+                                /** @description Each interval, before discounts */
+                                list_amount: number | null;
+                                /** @description Each interval, after the discounts that last */
+                                amount: number | null;
+                                /** @description Of the next regular invoice */
+                                next_amount: number | null;
+                                /** @description Whether tax comes on top */
+                                is_tax_added: boolean;
+                            } | null;
+                            open_invoice: {
+                                id: string;
+                                /** @description In the smallest unit of the currency */
+                                amount_due: number;
+                                currency: string;
+                                /** @description The page at Stripe on which it is paid */
+                                hosted_invoice_url: string | null;
+                            } | null;
+                            /** @description The one that is charged, as its owner knows it */
+                            payment_method: string | null;
+                            /**
+                             * @description unknown until Stripe has told which one is charged
+                             * @enum {unknown}
+                             */
+                            payment_method_state: "known" | "none" | "unknown";
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -3790,11 +3877,17 @@ export interface operations {
                             status: string;
                             count: number;
                         }[];
-                        /** @description Active and past-due subscriptions at the prices of the catalogue */
+                        /** @description Active and past-due subscriptions at their own prices, after discounts and before tax */
                         revenue: {
-                            monthly_cents: number;
-                            currency: string;
+                            /** @description By currency, in its smallest unit; the largest number of subscriptions first */
+                            monthly: {
+                                currency: string;
+                                amount: number;
+                                subscriptions: number;
+                            }[];
                             paying_subscriptions: number;
+                            /** @description Among them those whose price Stripe has not told, and which no sum contains */
+                            unpriced_subscriptions: number;
                         };
                         /** @description What needs a look; of each kind the newest 20 */
                         failures: {
@@ -4355,6 +4448,8 @@ export interface operations {
                             entitlement: "entitled" | "suspended" | "revoked";
                             entitlement_reason: string | null;
                             price_id: string | null;
+                            /** @description Each interval, after discounts and before tax, in words */
+                            price: string | null;
                             current_period_end: string | null;
                             cancel_at_period_end: boolean;
                             cancel_at: string | null;
@@ -4386,6 +4481,7 @@ export interface operations {
                             stripe_invoice_id: string;
                             stripe_subscription_id: string;
                             outcome: string;
+                            /** @description In the currency's smallest unit, whichever it is */
                             amount_cents: number;
                             currency: string;
                             /** Format: date-time */

@@ -1,6 +1,8 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { isAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
+import { findChargedMethod } from '../customers/payment-method.ts'
+import { listOpenInvoices, type OpenInvoice } from '../invoices/repository.ts'
 import { decideEntitlement, isTerminal } from '../subscriptions/entitlement.ts'
 import { listOwnCustomers } from './owner.ts'
 import type { SubscriptionReply } from './schemas.ts'
@@ -15,40 +17,77 @@ export async function getAccount(deps: AccountDeps, email: string) {
   const subscriptions = await listOwnSubscriptions(deps.db, email)
   const [main, ...others] = subscriptions.filter(({ status }) => !isTerminal(status))
   const past = subscriptions.filter(({ status }) => isTerminal(status))
-  const show = (subscription: OwnedSubscription) => toReply(deps, subscription)
+  const show = async (owned: readonly OwnedSubscription[]) =>
+    await Promise.all(owned.map(async (subscription) => await toReply(deps, subscription)))
+  const [shown = null] = await show(main ? [main] : [])
   return {
     email,
     name: customers.find(({ name }) => name !== null)?.name ?? null,
     is_admin: isAdmin(deps.config, email),
-    subscription: main ? show(main) : null,
-    other_subscriptions: others.map(show),
-    past_subscriptions: past.map(show),
+    subscription: shown,
+    other_subscriptions: await show(others),
+    past_subscriptions: await show(past),
   }
 }
 
-function toReply({ clock, config }: AccountDeps, subscription: OwnedSubscription): SubscriptionReply {
+async function toReply(
+  { clock, config, db }: AccountDeps,
+  subscription: OwnedSubscription,
+): Promise<SubscriptionReply> {
   const { pastDueGraceDays } = config
   const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })
   const dates = readDates(subscription, pastDueGraceDays)
   const { name, limits } = getPlan(subscription.tier)
+  const { stripeSubscriptionId } = subscription
+  const method = await findChargedMethod(db, stripeSubscriptionId)
+  const [openInvoice] = await listOpenInvoices(db, stripeSubscriptionId)
   return {
     id: subscription.stripeSubscriptionId,
     tier: subscription.tier,
     plan_name: name,
     status: subscription.status,
-    status_text: describeStatus(subscription, entitlement, dates),
+    status_text: describeStatus(subscription, entitlement, {
+      ...dates,
+      hasOpenInvoice: openInvoice !== undefined,
+    }),
     has_access: entitlement.state === 'entitled',
     renews_at: dates.renewsAt?.toISOString() ?? null,
     ends_at: dates.endsAt?.toISOString() ?? null,
     grace_ends_at: dates.graceEndsAt?.toISOString() ?? null,
-    payment_method: subscription.paymentMethodLabel,
     quantity: subscription.quantity,
     collection_paused: subscription.collectionPause !== null,
     collection_resumes_at: subscription.collectionResumesAt?.toISOString() ?? null,
+    price: toPriceReply(subscription),
+    open_invoice: openInvoice ? toOpenInvoiceReply(openInvoice) : null,
+    payment_method: method.state === 'known' ? method.label : null,
+    payment_method_state: method.state,
     limits: {
       max_agents: limits.maxAgents,
       rate_limit_rpm: limits.rateLimitRpm,
       rate_limit_daily: limits.rateLimitDaily,
     },
+  }
+}
+
+function toPriceReply(subscription: OwnedSubscription): SubscriptionReply['price'] {
+  const { currency, priceInterval, priceIntervalCount } = subscription
+  if (currency === null || priceInterval === null) return null
+  return {
+    currency,
+    interval: priceInterval,
+    interval_count: priceIntervalCount ?? 1,
+    list_amount: subscription.listAmountMinor,
+    amount: subscription.recurringAmountMinor,
+    next_amount: subscription.nextAmountMinor,
+    is_tax_added: subscription.isTaxAdded === true,
+  }
+}
+
+function toOpenInvoiceReply(invoice: OpenInvoice): SubscriptionReply['open_invoice'] {
+  return {
+    id: invoice.stripeInvoiceId,
+    amount_due: invoice.amountDueMinor,
+    currency: invoice.currency,
+    hosted_invoice_url: invoice.hostedInvoiceUrl,
   }
 }

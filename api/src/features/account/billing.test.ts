@@ -102,7 +102,7 @@ test('the account shows plan, status in plain words and past subscriptions, all 
       plan_name: 'Personal',
       status: 'past_due',
       has_access: false,
-      status_text: expect.stringContaining('Update your card'),
+      status_text: expect.stringContaining('update your card'),
     },
     other_subscriptions: [],
     past_subscriptions: [{ id: past.subscription, status: 'canceled' }],

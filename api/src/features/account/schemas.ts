@@ -76,6 +76,31 @@ export const Done = Type.Null({ description: 'Done' })
 
 const Limit = Type.Union([Type.Integer(), Type.Null()], { description: 'null stands for unlimited' })
 
+const Amount = (description: string) => Type.Union([Type.Integer(), Type.Null()], { description })
+
+const PriceSchema = Type.Object(
+  {
+    currency: Type.String({ description: 'Three letters in lower case' }),
+    interval: Type.String({ description: 'day, week, month or year' }),
+    interval_count: Type.Integer(),
+    list_amount: Amount('Each interval, before discounts'),
+    amount: Amount('Each interval, after the discounts that last'),
+    next_amount: Amount('Of the next regular invoice'),
+    is_tax_added: Type.Boolean({ description: 'Whether tax comes on top' }),
+  },
+  { description: "What this subscription costs, in the currency's smallest unit, before tax that is added" },
+)
+
+const OpenInvoiceSchema = Type.Object(
+  {
+    id: Type.String(),
+    amount_due: Type.Integer({ description: 'In the smallest unit of the currency' }),
+    currency: Type.String(),
+    hosted_invoice_url: nullable('The page at Stripe on which it is paid'),
+  },
+  { description: 'The newest that can be paid now' },
+)
+
 export const SubscriptionSchema = Type.Object({
   id: Type.String(),
   tier: Type.String(),
@@ -86,12 +111,17 @@ export const SubscriptionSchema = Type.Object({
   renews_at: nullableInstant('When the next period is paid'),
   ends_at: nullableInstant('When it ends or ended'),
   grace_ends_at: nullableInstant('Until when access lasts while a payment is overdue'),
-  payment_method: nullable('What its owner knows it by'),
   quantity: Type.Union([Type.Integer(), Type.Null()], {
     description: 'How often the plan is paid for; the limits stay those of one',
   }),
   collection_paused: Type.Boolean({ description: 'Whether the seller has paused its payments' }),
   collection_resumes_at: nullableInstant('When payments are collected again, where that is planned'),
+  price: Type.Union([PriceSchema, Type.Null()], { description: 'null until Stripe has told it' }),
+  open_invoice: Type.Union([OpenInvoiceSchema, Type.Null()]),
+  payment_method: nullable('The one that is charged, as its owner knows it'),
+  payment_method_state: Type.Enum(['known', 'none', 'unknown'], {
+    description: 'unknown until Stripe has told which one is charged',
+  }),
   limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
 })
 export type SubscriptionReply = Static<typeof SubscriptionSchema>

@@ -20,10 +20,10 @@ const paid: EntitlementFacts = {
   withdrawal: null,
 }
 
-function textFor(change: Partial<EntitlementFacts>): string {
+function textFor(change: Partial<EntitlementFacts>, hasOpenInvoice = false): string {
   const facts = { ...paid, ...change, endedAt: null }
   const entitlement = decideEntitlement(facts, { now, pastDueGraceDays: 7 })
-  return describeStatus(facts, entitlement, readDates(facts, 7))
+  return describeStatus(facts, entitlement, { ...readDates(facts, 7), hasOpenInvoice })
 }
 
 test.each([
@@ -83,7 +83,7 @@ test.each([
   [
     'past_due within the grace',
     { status: 'past_due', pastDueSince: inDays(-2) },
-    'Your last payment failed. Update your card: access ends on 26 November 2026 otherwise.',
+    'Your last payment failed. Pay the invoice or update your card: access ends on 26 November 2026 otherwise.',
   ],
   [
     'past_due within the grace, with a cancellation that comes sooner',
@@ -93,7 +93,7 @@ test.each([
   [
     'past_due within the grace, with a cancellation that comes later',
     { status: 'past_due', pastDueSince: inDays(-2), cancelAtPeriodEnd: true },
-    'Cancelled, and your last payment failed. Access ends on 26 November 2026 unless you update your card, and on 1 December 2026 in any case.',
+    'Cancelled, and your last payment failed. Access ends on 26 November 2026 unless you pay the invoice or update your card, and on 1 December 2026 in any case.',
   ],
   [
     'unpaid after its cancellation came due',
@@ -108,7 +108,7 @@ test.each([
   [
     'past_due after the grace',
     { status: 'past_due', pastDueSince: inDays(-8) },
-    'Your last payment failed and access is paused. Update your card, and it comes back at once.',
+    'Your last payment failed and access is paused. Pay the invoice or update your card, and it comes back at once.',
   ],
   [
     'unpaid',
@@ -118,12 +118,17 @@ test.each([
   [
     'incomplete',
     { status: 'incomplete' },
-    'The first payment is not finished. Pay the open invoice, and access starts at once; after 23 hours the order lapses.',
+    'Not started yet: the first payment is not finished. Pay its invoice, and access starts at once; after 23 hours the order lapses.',
   ],
   [
     'a payment that takes days',
     { checkoutPaymentStatus: 'unpaid', firstPaidAt: null },
     'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.',
+  ],
+  [
+    'a bank debit that was not carried out',
+    { checkoutPaymentStatus: 'failed', firstPaidAt: null },
+    'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.',
   ],
   [
     'paused',
@@ -136,3 +141,11 @@ test.each([
     expect(textFor(change)).toBe(text)
   },
 )
+
+test('an invoice that is open beside a cancellation is said, and so is one beside a running plan', () => {
+  const cancelled = { cancelAt: inDays(3) }
+  expect(textFor(cancelled, true)).toBe(
+    'Cancelled. Your access lasts until 24 November 2026. An invoice is still open.',
+  )
+  expect(textFor({}, true)).toBe('Active. It renews on 1 December 2026. An invoice is still open.')
+})

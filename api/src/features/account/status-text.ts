@@ -18,7 +18,7 @@ const on = (date: Date | null, before: string) => (date ? ` ${before} ${DATE.for
 export function describeStatus(
   facts: EntitlementFacts,
   entitlement: Entitlement,
-  dates: StatusDates,
+  dates: StatusDates & { hasOpenInvoice: boolean },
 ): string {
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
@@ -34,24 +34,26 @@ export function describeStatus(
   switch (facts.status) {
     case 'active':
     case 'trialing':
+      if (facts.checkoutPaymentStatus === 'failed' && !hasAccess)
+        return 'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.'
       if (!hasAccess)
         return 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
-      if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.`
+      if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${sayOpen(dates)}`
       if (facts.collectionPause && !renewsAt)
         return `Active. We have paused its payments${on(facts.collectionResumesAt, 'until')}; your access goes on.`
       return facts.status === 'trialing'
-        ? `In trial. The first payment is due${on(renewsAt, 'on')}.`
-        : `Active. It renews${on(renewsAt, 'on')}.`
+        ? `In trial. The first payment is due${on(renewsAt, 'on')}.${sayOpen(dates)}`
+        : `Active. It renews${on(renewsAt, 'on')}.${sayOpen(dates)}`
     case 'past_due':
       return hasAccess
         ? describeGrace(dates)
-        : 'Your last payment failed and access is paused. Update your card, and it comes back at once.'
+        : 'Your last payment failed and access is paused. Pay the invoice or update your card, and it comes back at once.'
     case 'unpaid':
       return 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
     case 'paused':
       return 'Paused, so it gives no access. Resume it under Manage plan; write to us if that is not offered there.'
     case 'incomplete':
-      return 'The first payment is not finished. Pay the open invoice, and access starts at once; after 23 hours the order lapses.'
+      return 'Not started yet: the first payment is not finished. Pay its invoice, and access starts at once; after 23 hours the order lapses.'
     case 'incomplete_expired':
       return 'The first payment was never finished. Choose a plan to start again.'
     case 'canceled':
@@ -73,10 +75,13 @@ function describeWithdrawal(withdrawal: Withdrawal, endsAt: Date | null): string
   return `${happened}, so ${effect}. ${outlook} Write to us if this is wrong.`
 }
 
+const sayOpen = ({ hasOpenInvoice }: { hasOpenInvoice: boolean }) =>
+  hasOpenInvoice ? ' An invoice is still open.' : ''
+
 function describeGrace({ endsAt, graceEndsAt }: StatusDates): string {
   if (!endsAt)
-    return `Your last payment failed. Update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
+    return `Your last payment failed. Pay the invoice or update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
   return endsAt.getTime() === graceEndsAt?.getTime()
     ? `Cancelled, and your last payment failed. Your access lasts${on(endsAt, 'until')}.`
-    : `Cancelled, and your last payment failed. Access ends${on(graceEndsAt, 'on')} unless you update your card, and${on(endsAt, 'on')} in any case.`
+    : `Cancelled, and your last payment failed. Access ends${on(graceEndsAt, 'on')} unless you pay the invoice or update your card, and${on(endsAt, 'on')} in any case.`
 }

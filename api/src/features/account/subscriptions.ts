@@ -3,9 +3,10 @@ import type { Db } from '../../db/client.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
 import { ownsCustomer } from '../customers/ownership.ts'
 import { type EntitlementFacts, isTerminal, readWithdrawal } from '../subscriptions/entitlement.ts'
+import type { PriceColumns } from '../subscriptions/price.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
-export interface OwnedSubscription extends EntitlementFacts {
+export interface OwnedSubscription extends EntitlementFacts, PriceColumns {
   stripeSubscriptionId: string
   customerId: string
   stripeCustomerId: string
@@ -13,7 +14,6 @@ export interface OwnedSubscription extends EntitlementFacts {
   tier: BuyableTier
   status: SubscriptionStatus
   endedAt: Date | null
-  paymentMethodLabel: string | null
 }
 
 const RANK: readonly SubscriptionStatus[] = ['active', 'trialing', 'past_due']
@@ -39,9 +39,15 @@ export async function listOwnSubscriptions(db: Db, email: string): Promise<Owned
       'subscription.withdrawal',
       'subscription.endedAt',
       'customer.id as customerId',
+      'subscription.currency',
+      'subscription.priceInterval',
+      'subscription.priceIntervalCount',
+      'subscription.listAmountMinor',
+      'subscription.recurringAmountMinor',
+      'subscription.nextAmountMinor',
+      'subscription.isTaxAdded',
       'customer.stripeCustomerId',
       'customer.userId',
-      'customer.paymentMethodLabel',
     ])
     .where(ownsCustomer(email))
     .orderBy('subscription.createdAt', 'desc')

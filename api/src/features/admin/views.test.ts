@@ -37,7 +37,11 @@ test('the overview counts subscriptions, revenue and what waits', async () => {
       { tier: 'personal', status: 'active', count: 1 },
       { tier: 'team', status: 'active', count: 1 },
     ],
-    revenue: { monthly_cents: 11_800, currency: 'usd', paying_subscriptions: 2 },
+    revenue: {
+      monthly: [{ currency: 'usd', amount: 11_800, subscriptions: 2 }],
+      paying_subscriptions: 2,
+      unpriced_subscriptions: 0,
+    },
     failures: [],
   })
 })

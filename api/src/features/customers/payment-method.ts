@@ -1,52 +1,82 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../db/client.ts'
+import type { Db, Tx } from '../../db/client.ts'
 
 export interface PaymentMethod {
   id: string
+  stripeCustomerId: string
   /** What the owner knows it by: `visa •••• 4242`. */
   label: string
 }
 
-/** Remembers the payment method that was attached last; older news about it changes nothing. */
-export async function attachPaymentMethod(
+/** Remembers a payment method as it was then; older news about it, or news after its end, changes nothing. */
+export async function storePaymentMethod(
   tx: Tx,
-  stripeCustomerId: string,
-  method: PaymentMethod,
-  attachedAt: Date,
+  method: PaymentMethod & { isDetached: boolean },
+  toldAt: Date,
 ): Promise<boolean> {
-  return await updatePaymentMethod(tx, stripeCustomerId, method, attachedAt)
-}
-
-/** Forgets the payment method, if it is still the one we know. */
-export async function detachPaymentMethod(
-  tx: Tx,
-  stripeCustomerId: string,
-  methodId: string,
-  detachedAt: Date,
-): Promise<boolean> {
-  return await updatePaymentMethod(tx, stripeCustomerId, null, detachedAt, methodId)
-}
-
-async function updatePaymentMethod(
-  tx: Tx,
-  stripeCustomerId: string,
-  method: PaymentMethod | null,
-  occurredAt: Date,
-  onlyIfMethodId?: string,
-): Promise<boolean> {
-  const updated = await tx
-    .updateTable('customers')
-    .set({
-      paymentMethodId: method?.id ?? null,
-      paymentMethodLabel: method?.label ?? null,
-      paymentMethodEventCreated: occurredAt,
-      updatedAt: sql<Date>`now()`,
-    })
-    .where('stripeCustomerId', '=', stripeCustomerId)
-    .where((eb) =>
-      eb.or([eb('paymentMethodEventCreated', 'is', null), eb('paymentMethodEventCreated', '<=', occurredAt)]),
+  const { id, stripeCustomerId, label, isDetached } = method
+  const stored = await tx
+    .insertInto('paymentMethods')
+    .values({ stripePaymentMethodId: id, stripeCustomerId, label, isDetached, eventCreated: toldAt })
+    .onConflict((conflict) =>
+      conflict
+        .column('stripePaymentMethodId')
+        .doUpdateSet({ label, isDetached, eventCreated: toldAt })
+        .where('paymentMethods.stripeCustomerId', '=', stripeCustomerId)
+        .where('paymentMethods.eventCreated', '<=', toldAt)
+        .where('paymentMethods.isDetached', '=', false),
     )
-    .$if(onlyIfMethodId !== undefined, (query) => query.where('paymentMethodId', '=', onlyIfMethodId ?? null))
+    .returning('stripePaymentMethodId')
     .executeTakeFirst()
-  return updated.numUpdatedRows > 0n
+  return stored !== undefined
+}
+
+/** `unknown` until Stripe has told: it is not said that there is none. */
+export type ChargedMethod = { state: 'known'; label: string } | { state: 'none' } | { state: 'unknown' }
+
+/** The payment method that Stripe charges next: the subscription's own, or else its customer's default. */
+export async function findChargedMethod(db: Db, stripeSubscriptionId: string): Promise<ChargedMethod> {
+  const row = await db
+    .selectFrom('subscriptions as subscription')
+    .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
+    .leftJoin('paymentMethods as method', (join) =>
+      join
+        .on(
+          'method.stripePaymentMethodId',
+          '=',
+          sql<string>`coalesce(subscription.default_payment_method_id, customer.default_payment_method_id)`,
+        )
+        .onRef('method.stripeCustomerId', '=', 'customer.stripeCustomerId'),
+    )
+    .select(['subscription.defaultPaymentMethodId as own', 'customer.defaultPaymentMethodId as shared'])
+    .select(['customer.isDefaultPaymentMethodTold as isToldByCustomer', 'method.label', 'method.isDetached'])
+    .where('subscription.stripeSubscriptionId', '=', stripeSubscriptionId)
+    .executeTakeFirst()
+  if (!row) return { state: 'unknown' }
+  const isChosen = row.own !== null || row.shared !== null
+  if (!isChosen) return { state: row.isToldByCustomer ? 'none' : 'unknown' }
+  if (row.isDetached) return { state: 'none' }
+  return row.label === null ? { state: 'unknown' } : { state: 'known', label: row.label }
+}
+
+/** Of these, the ones whose label nobody has told us. */
+export async function listUnlabelled(db: Db, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('paymentMethods')
+    .select('stripePaymentMethodId as id')
+    .where('stripePaymentMethodId', 'in', ids)
+    .execute()
+  return ids.filter((id) => !rows.some((row) => row.id === id))
+}
+
+export async function findDefaultMethodLabel(db: Db, stripeCustomerId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('customers as customer')
+    .innerJoin('paymentMethods as method', 'method.stripePaymentMethodId', 'customer.defaultPaymentMethodId')
+    .select('method.label')
+    .where('customer.stripeCustomerId', '=', stripeCustomerId)
+    .where('method.isDetached', '=', false)
+    .executeTakeFirst()
+  return row?.label ?? null
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/client.ts'
-import { isObject, type JsonObject, textAt } from '../../lib/json.ts'
+import { idAt, isObject, type JsonObject, textAt } from '../../lib/json.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import { compareOrder, type EventPosition, type OrderVerdict, positionOf, RANK } from '../history/order.ts'
 import { settleSecond } from '../history/settle.ts'
@@ -10,6 +10,8 @@ export interface CustomerProfile {
   email: string | null | undefined
   name: string | null | undefined
   metadata?: JsonObject
+  /** What is charged where a subscription has no payment method of its own. */
+  defaultPaymentMethodId?: string | null
 }
 
 /** Everything that a customer object of Stripe's tells. */
@@ -19,6 +21,8 @@ export function readProfile(object: JsonObject): CustomerProfile {
     email: textAt(object, 'email') ?? null,
     name: textAt(object, 'name') ?? null,
     ...(isObject(metadata) && { metadata }),
+    defaultPaymentMethodId:
+      idAt(object, 'invoice_settings', 'default_payment_method') ?? idAt(object, 'default_source') ?? null,
   }
 }
 
@@ -31,10 +35,11 @@ export async function takeProfile(
 ): Promise<void> {
   if (compareOrder(position, knownPosition(customer)) === 'stale')
     return await fillGaps(tx, customer, profile)
-  const { email = customer.email, name = customer.name, metadata } = profile
+  const { email = customer.email, name = customer.name, metadata, defaultPaymentMethodId } = profile
   await updateCustomer(tx, customer.id, {
     email,
     name,
+    ...(defaultPaymentMethodId !== undefined && { defaultPaymentMethodId, isDefaultPaymentMethodTold: true }),
     ...(metadata && { metadata: JSON.stringify(metadata) }),
     profileEventCreated: position.createdAt,
     profileEventRank: position.rank,

@@ -7,6 +7,8 @@ export interface CustomerRecord {
   stripeCustomerId: string
   email: string | null
   name: string | null
+  defaultPaymentMethodId: string | null
+  isDefaultPaymentMethodTold: boolean
   /** Where what we know of them stands among what Stripe told. */
   profileEventCreated: Date | null
   profileEventRank: number | null
@@ -20,6 +22,8 @@ const COLUMNS = [
   'stripeCustomerId',
   'email',
   'name',
+  'defaultPaymentMethodId',
+  'isDefaultPaymentMethodTold',
   'profileEventCreated',
   'profileEventRank',
   'deletedAt',

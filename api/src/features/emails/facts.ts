@@ -17,6 +17,41 @@ export async function wasTold(
   return row !== undefined
 }
 
+/** Whether a mail asks the customer to confirm this try at their bank, which says more than that it failed. */
+export async function isToBeConfirmed(
+  db: Db,
+  about: { stripeSubscriptionId: string; invoiceId: string; attempt: number },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('kind', '=', 'payment_action_required')
+    .where('dedupeKey', '=', `${about.stripeSubscriptionId}:${about.invoiceId}:${about.attempt}`)
+    .where('status', 'in', ['queued', 'sending', 'sent'])
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The agents that a plan of so many places leaves none for, the newest ones, by the names that their owner gave. */
+export async function listAgentsWithoutPlace(
+  db: Db,
+  stripeSubscriptionId: string,
+  maxAgents: number | null,
+): Promise<string[]> {
+  if (maxAgents === null) return []
+  const rows = await db
+    .selectFrom('mcpTokens')
+    .select(sql<string>`coalesce(agent_name, agent)`.as('name'))
+    .where('subscriptionId', '=', stripeSubscriptionId)
+    .where('supersededAt', 'is', null)
+    .where('revokedAt', 'is', null)
+    .orderBy('agentCreatedAt')
+    .orderBy('agent')
+    .offset(maxAgents)
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
 /**
  * Whether the last thing that the customer read about a cancellation is that there will be one. A mail that
  * is on its way counts as read: it can no longer be stopped.

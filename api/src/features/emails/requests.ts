@@ -9,7 +9,10 @@ interface AboutSubscription {
 export type SubscriptionEmailRequest = AboutSubscription &
   (
     | { kind: 'payment_failed'; invoiceId: string; attempt: number }
+    | { kind: 'payment_action_required'; invoiceId: string; attempt: number }
     | { kind: 'payment_recovered'; invoiceId: string }
+    /** Of the first payment, where it takes days: it is on its way, or did not come. */
+    | { kind: 'payment_pending' | 'first_payment_failed'; sessionId: string }
     | { kind: 'access_ending'; pastDueSince: Date }
     /** Since when it was announced to end, by an open bill; null for the end of the subscription. */
     | { kind: 'access_ended'; since: Date | null }
@@ -141,7 +144,11 @@ function toSubscriptionRow(request: SubscriptionEmailRequest) {
 
 function happeningOf(request: SubscriptionEmailRequest): string {
   switch (request.kind) {
+    case 'payment_pending':
+    case 'first_payment_failed':
+      return request.sessionId
     case 'payment_failed':
+    case 'payment_action_required':
       return `${request.invoiceId}:${request.attempt}`
     case 'payment_recovered':
       return request.invoiceId

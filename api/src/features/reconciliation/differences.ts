@@ -1,5 +1,6 @@
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import { findPlanItem, type PriceIds, readTier } from '../subscriptions/ownership.ts'
+import { knownDiscounts, readStoredDiscounts, toPriceColumns } from '../subscriptions/price.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 
 export interface Difference {
@@ -20,6 +21,7 @@ export function findDifferences(
     return isOurs ? [{ field: 'subscription', stored: null, stripe: snapshot.status }] : []
   }
   const { item, tier, otherTiers } = findPlanItem(snapshot.items, priceIds)
+  const price = toPriceColumns(snapshot, knownDiscounts(snapshot, readStoredDiscounts(stored.discounts)))
   const pairs: Record<string, [stored: unknown, stripe: unknown]> = {
     status: [stored.status, snapshot.status],
     // A price that is none of ours changes nobody's tier.
@@ -36,6 +38,16 @@ export function findDifferences(
     collection_pause: [stored.collectionPause, snapshot.collectionPause],
     collection_resumes_at: [stored.collectionResumesAt, snapshot.collectionResumesAt],
     other_tiers: [stored.otherTiers.join(' '), otherTiers.join(' ')],
+    currency: [stored.currency, price.currency],
+    list_amount: [stored.listAmountMinor, price.listAmountMinor],
+    recurring_amount: [stored.recurringAmountMinor, price.recurringAmountMinor],
+    next_amount: [stored.nextAmountMinor, price.nextAmountMinor],
+    price_interval: [stored.priceInterval, price.priceInterval],
+    price_interval_count: [stored.priceIntervalCount, price.priceIntervalCount],
+    tax_is_added: [stored.isTaxAdded, price.isTaxAdded],
+    default_payment_method: [stored.defaultPaymentMethodId, snapshot.defaultPaymentMethodId],
+    trial_end_behavior: [stored.trialEndBehavior, snapshot.trialEndBehavior],
+    latest_invoice: [stored.latestInvoiceId, snapshot.latestInvoiceId],
   }
   return Object.entries(pairs)
     .map(([field, [ours, theirs]]) => ({ field, stored: plain(ours), stripe: plain(theirs) }))

@@ -4,6 +4,7 @@ import { at, isObject, type JsonObject } from '../../lib/json.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import { type CustomerProfile, readProfile } from '../customers/profile.ts'
 import { readTier } from '../subscriptions/ownership.ts'
+import { withDiscountTerms } from './fetch-discounts.ts'
 
 export interface FetchedSubscription {
   snapshot: SubscriptionSnapshot
@@ -27,15 +28,17 @@ export async function fetchSubscription(
   try {
     const found = await stripe.subscriptions.retrieve(
       id,
-      { expand: ['customer'] },
+      { expand: ['customer', 'discounts'] },
       { timeout: TIMEOUT_MS, maxNetworkRetries: 0 },
     )
     const knownAt = watermark(found.lastResponse.headers, performance.now() - startedAtMs)
     const object: unknown = found
     const snapshot = isObject(object) ? readSubscription(object) : undefined
     if (!snapshot) throw new Error(`Stripe's answer for ${id} is not a subscription`)
+    const whole = await withDiscountTerms(stripe, snapshot, object)
     const customer = readCustomer(object as JsonObject)
-    return { snapshot, customer, isCustomerDeleted: at(object, 'customer', 'deleted') === true, knownAt }
+    const isCustomerDeleted = at(object, 'customer', 'deleted') === true
+    return { snapshot: whole, customer, isCustomerDeleted, knownAt }
   } catch (error) {
     if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return undefined
     throw error

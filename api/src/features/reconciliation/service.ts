@@ -3,6 +3,7 @@ import { type AfterCommit, withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { createPacer } from '../../lib/pacer.ts'
 import { withCustomer } from '../customers/lock.ts'
+import type { PaymentMethod } from '../customers/payment-method.ts'
 import { takeProfile } from '../customers/profile.ts'
 import {
   findCustomerByStripeId,
@@ -17,8 +18,10 @@ import { applyFetchedState, markDoubtful, storeSubscription } from '../subscript
 import { announceChange, warnOfSeveralPlans } from './announce.ts'
 import { type Difference, findDifferences } from './differences.ts'
 import { type FetchedSubscription, fetchSubscription, listOwnIds } from './fetch.ts'
+import { fetchUnlabelledMethods, storeMethods } from './fetch-methods.ts'
 import { type ReconcileContext, reconcileSubscription } from './project.ts'
 import { listLiveIds, markReconciled, releaseDeferredEvents } from './repository.ts'
+import { retryWithNewMethod } from './retry-payment.ts'
 
 export interface ReconcileResult {
   subscriptionId: string
@@ -54,7 +57,8 @@ export async function reconcileWithStripe(
     if (stored && fetched) differences.push(...(await findProfileDifferences(deps.db, fetched)))
     const result = { subscriptionId: stripeSubscriptionId, differences, applied: false }
     if (dryRun) return result
-    const isCurrent = await apply(deps, stripeSubscriptionId, stored, fetched, patienceMs)
+    const methods = fetched ? await fetchUnlabelledMethods(deps, fetched) : []
+    const isCurrent = await apply(deps, { stored, fetched, methods }, stripeSubscriptionId, patienceMs)
     if (isCurrent) return { ...result, applied: differences.length > 0 && fetched !== undefined }
   }
   throw new Error(`${stripeSubscriptionId} kept changing while it was compared with Stripe`)
@@ -101,12 +105,18 @@ async function reconcileOrReport(
   }
 }
 
+interface Comparison {
+  stored: SubscriptionRecord | undefined
+  fetched: FetchedSubscription | undefined
+  /** Those that are charged and that nobody has described to us yet. */
+  methods: PaymentMethod[]
+}
+
 /** Whether nothing had changed since `stored` was read; otherwise nothing is written. */
 async function apply(
   deps: Deps,
+  { stored, fetched, methods }: Comparison,
   id: string,
-  stored: SubscriptionRecord | undefined,
-  fetched: FetchedSubscription | undefined,
   patienceMs: number | undefined,
 ): Promise<boolean> {
   const write = async (tx: Tx, afterCommit: AfterCommit) => {
@@ -120,6 +130,7 @@ async function apply(
     } else {
       await storeMissed(context, fetched)
     }
+    if (fetched) await storeMethods(tx, methods, fetched.knownAt)
     await markReconciled(tx, id)
     return true
   }
@@ -140,7 +151,7 @@ async function takeOver(
   if (differs || known.dirtyReason) {
     await applyFetchedState(tx, known, { snapshot, position: positionIn(fetched) }, priceIds)
   }
-  if ((await findProfileDifferences(tx, fetched)).length > 0) await takeOverProfile(tx, fetched)
+  if ((await findProfileDifferences(tx, fetched)).length > 0) await takeOverProfile(tx, deps, fetched)
   await reconcileSubscription(context, snapshot.id)
   const after = await getSubscription(tx, snapshot.id)
   await announceChange(context, known, after)
@@ -155,7 +166,7 @@ async function storeMissed(context: ReconcileContext, fetched: FetchedSubscripti
   const tier = readTier(snapshot, priceIds)
   if (!tier) return
   await insertCustomer(tx, snapshot.customerId)
-  await takeOverProfile(tx, fetched)
+  await takeOverProfile(tx, deps, fetched)
   const { id: customerId } = await getCustomerByStripeId(tx, snapshot.customerId)
   const state = { snapshot, position: positionIn(fetched) }
   await storeSubscription(tx, { customerId, tier }, state, priceIds)
@@ -172,15 +183,29 @@ async function findProfileDifferences(
   if (stored && isCustomerDeleted && !stored.deletedAt) {
     return [{ field: 'customer_deleted', stored: false, stripe: true }]
   }
-  if (!stored || !customer || stored.email === customer.email) return []
-  return [{ field: 'email', stored: stored.email, stripe: customer.email }]
+  if (!stored || !customer) return []
+  const { email, defaultPaymentMethodId = null } = customer
+  const pairs = [
+    { field: 'email', stored: stored.email, stripe: email },
+    {
+      field: 'customer_payment_method',
+      // What was never told may be the same, and is still news.
+      stored: stored.isDefaultPaymentMethodTold ? stored.defaultPaymentMethodId : undefined,
+      stripe: defaultPaymentMethodId,
+    },
+  ]
+  return pairs.filter((pair) => pair.stored !== pair.stripe)
 }
 
-async function takeOverProfile(tx: Tx, fetched: FetchedSubscription): Promise<void> {
+async function takeOverProfile(tx: Tx, deps: Deps, fetched: FetchedSubscription): Promise<void> {
   const { customerId } = fetched.snapshot
   if (fetched.isCustomerDeleted) await markCustomerDeleted(tx, customerId, fetched.knownAt)
   const stored = await getCustomerByStripeId(tx, customerId)
-  if (fetched.customer) await takeProfile(tx, stored, fetched.customer, positionIn(fetched))
+  if (!fetched.customer) return
+  await takeProfile(tx, stored, fetched.customer, positionIn(fetched))
+  const { defaultPaymentMethodId: chosen } = fetched.customer
+  const isNew = stored.isDefaultPaymentMethodTold && chosen !== stored.defaultPaymentMethodId
+  if (chosen && isNew) await retryWithNewMethod(tx, deps, stored.id, chosen)
 }
 
 function positionIn({ knownAt }: FetchedSubscription): EventPosition {

@@ -7,6 +7,7 @@ import { settleSecond } from '../history/settle.ts'
 import { isTerminal } from './entitlement.ts'
 import { findPlanItem, type PriceIds } from './ownership.ts'
 import { statusOncePaid } from './payment.ts'
+import { readStoredDiscounts } from './price.ts'
 import {
   findPastDueSince,
   findSubscription,
@@ -25,7 +26,7 @@ export async function storeSubscription(
   priceIds: PriceIds,
 ): Promise<void> {
   const stripeSubscriptionId = state.snapshot.id
-  await insertSubscription(tx, { stripeSubscriptionId, ...owner, ...toColumns(state, priceIds) })
+  await insertSubscription(tx, { stripeSubscriptionId, ...owner, ...toColumns(state, priceIds, null) })
   await refreshPastDueSince(tx, stripeSubscriptionId)
 }
 
@@ -118,7 +119,7 @@ async function writeState(
 ): Promise<void> {
   const { tier } = findPlanItem(state.snapshot.items, priceIds)
   await updateSubscription(tx, known.stripeSubscriptionId, {
-    ...toColumns(state, priceIds),
+    ...toColumns(state, priceIds, readStoredDiscounts(known.discounts)),
     status: statusOncePaid(state.snapshot.status, known.firstPaidAt),
     ...(tier && { tier }),
   })

@@ -1,6 +1,7 @@
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import type { EventPosition } from '../history/order.ts'
 import { findPlanItem, type PriceIds } from './ownership.ts'
+import { type Discount, knownDiscounts, toPriceColumns } from './price.ts'
 
 export const SAME_SECOND = 'same_second'
 
@@ -13,11 +14,17 @@ export interface SubscriptionState {
 }
 
 /** The columns that a state alone decides. The tier is not among them: an unknown price tells none. */
-export function toColumns(state: SubscriptionState, priceIds: PriceIds) {
+export function toColumns(state: SubscriptionState, priceIds: PriceIds, stored: readonly Discount[] | null) {
   const { snapshot, position } = state
   const { item, otherTiers } = findPlanItem(snapshot.items, priceIds)
   const dirtyReason = findDoubt(state, priceIds)
+  const discounts = knownDiscounts(snapshot, stored)
   return {
+    ...toPriceColumns(snapshot, discounts),
+    discounts: discounts && JSON.stringify(discounts),
+    defaultPaymentMethodId: snapshot.defaultPaymentMethodId,
+    trialEndBehavior: snapshot.trialEndBehavior,
+    latestInvoiceId: snapshot.latestInvoiceId,
     status: snapshot.status,
     priceId: item?.priceId ?? null,
     currentPeriodStart: item?.currentPeriodStart ?? null,

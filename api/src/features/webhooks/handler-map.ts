@@ -1,6 +1,7 @@
 import type { HandledEventType } from '@kamiyo/catalog/stripe'
 import { applyCheckout } from './apply/checkout-session.ts'
 import { applyCustomerDeletion, applyCustomerProfile } from './apply/customer.ts'
+import { applyDiscount } from './apply/discount.ts'
 import { applyInvoice } from './apply/invoice.ts'
 import { applyPaymentMethod } from './apply/payment-method.ts'
 import { applySubscriptionEvent } from './apply/subscription.ts'
@@ -29,6 +30,9 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'customer.subscription.paused': applySubscriptionEvent,
   'customer.subscription.resumed': applySubscriptionEvent,
   'customer.subscription.trial_will_end': customerSubscriptionTrialWillEnd,
+  'customer.discount.created': applyDiscount,
+  'customer.discount.updated': applyDiscount,
+  'customer.discount.deleted': applyDiscount,
   // Stripe sends both of a paid invoice; whichever comes second changes nothing.
   'invoice.paid': async (context) => await applyInvoice(context, 'succeeded'),
   'invoice.payment_succeeded': async (context) => await applyInvoice(context, 'succeeded'),
@@ -36,7 +40,13 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'invoice.voided': invoiceIssue('voided'),
   'invoice.marked_uncollectible': invoiceIssue('uncollectible'),
   'invoice.finalization_failed': invoiceIssue('finalization_failed'),
+  // The bank wants the customer to confirm; the invoice's own page leads them through it.
+  'invoice.payment_action_required': async (context) => await applyInvoice(context, 'needs_customer'),
+  'invoice.finalized': async (context) => await applyInvoice(context, 'issued'),
   'payment_method.attached': async (context) => await applyPaymentMethod(context, 'attached'),
+  'payment_method.updated': async (context) => await applyPaymentMethod(context, 'updated'),
+  // A card network has replaced an expired card.
+  'payment_method.automatically_updated': async (context) => await applyPaymentMethod(context, 'updated'),
   'payment_method.detached': async (context) => await applyPaymentMethod(context, 'detached'),
   'refund.created': refundChanged,
   'refund.updated': refundChanged,

@@ -223,31 +223,3 @@ test('payments and revenue are counted once for each invoice', async () => {
   ])
   expect(await count()).toEqual({ payments: before.payments + 1, revenue: before.revenue + 19 })
 })
-
-test('a payment method is known while it is attached, also when the detach event no longer names its customer', async () => {
-  const buyer = newBuyer()
-  await subscribe(buyer)
-  const method = {
-    id: 'pm_9',
-    object: 'payment_method',
-    type: 'card',
-    card: { brand: 'visa', last4: '4242' },
-  }
-  const label = async () =>
-    (
-      await api.deps.db
-        .selectFrom('customers')
-        .select('paymentMethodLabel')
-        .where('stripeCustomerId', '=', buyer.customer)
-        .executeTakeFirstOrThrow()
-    ).paymentMethodLabel
-  await api.deliver(
-    event('payment_method.attached', { ...method, customer: buyer.customer }, buyer.startedAt + 5),
-  )
-  expect(await label()).toBe('visa •••• 4242')
-  const detached = event('payment_method.detached', { ...method, customer: null }, buyer.startedAt + 6, {
-    customer: buyer.customer,
-  })
-  expect((await api.deliver(detached)).body).toMatchObject({ status: 'success' })
-  expect(await label()).toBeNull()
-})

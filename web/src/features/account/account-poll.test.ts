@@ -15,10 +15,13 @@ function account(change: Partial<Subscription> = {}): Account {
     renews_at: null,
     ends_at: null,
     grace_ends_at: null,
+    price: null,
+    open_invoice: null,
     payment_method: null,
     quantity: 1,
     collection_paused: false,
     collection_resumes_at: null,
+    payment_method_state: 'unknown',
     limits: { max_agents: 1, rate_limit_rpm: 30, rate_limit_daily: 1000 },
     ...change,
   }

@@ -12,10 +12,21 @@ const active: Subscription = {
   renews_at: '2026-12-21T00:00:00Z',
   ends_at: null,
   grace_ends_at: null,
+  price: {
+    currency: 'usd',
+    interval: 'month',
+    interval_count: 1,
+    list_amount: 9900,
+    amount: 9900,
+    next_amount: 9900,
+    is_tax_added: false,
+  },
+  open_invoice: null,
   payment_method: null,
   quantity: 1,
   collection_paused: false,
   collection_resumes_at: null,
+  payment_method_state: 'unknown',
   limits: { max_agents: 5, rate_limit_rpm: 100, rate_limit_daily: 10_000 },
 }
 const ends = { renews_at: null, ends_at: '2026-12-21T00:00:00Z' }
@@ -72,4 +83,26 @@ test('a quantity is told where it is not 1, with what it gives', () => {
     undefined,
     '3, with the limits of one',
   ])
+})
+
+test("the price is the subscription's own, with its discount, interval and currency", () => {
+  const priced = (change: object) => {
+    const price = active.price && { ...active.price, ...change }
+    const facts = subscriptionFacts({ ...active, price })
+    return facts.slice(0, 2).map(({ value }) => value)
+  }
+  expect(priced({})).toEqual(['$99 a month', '21 December 2026'])
+  expect(priced({ amount: 7425, next_amount: 7425 })[0]).toBe('$74.25 a month (instead of $99)')
+  expect(priced({ next_amount: 0 })[1]).toBe('21 December 2026, $0')
+  const yearly = { currency: 'eur', interval: 'year', amount: 9000, list_amount: 9000, next_amount: 9000 }
+  expect(priced({ ...yearly, is_tax_added: true })[0]).toBe('€90 a year, before tax')
+  expect(priced({ amount: null, list_amount: null, next_amount: null })[0]).toBe('See your invoices')
+  expect(subscriptionFacts({ ...active, price: null }).map(({ label }) => label)).not.toContain('Price')
+})
+
+test('that there is no payment method is said only when Stripe has said so', () => {
+  const methodOf = (payment_method_state: 'none' | 'unknown') =>
+    subscriptionFacts({ ...active, payment_method_state }).find(({ label }) => label === 'Payment method')
+  expect(methodOf('none')?.value).toBe('None yet')
+  expect(methodOf('unknown')).toBeUndefined()
 })

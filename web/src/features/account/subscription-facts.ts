@@ -1,7 +1,5 @@
-import { formatLimit } from '@kamiyo/catalog/format'
-import { plans } from '@kamiyo/catalog/plans'
+import { formatLimit, formatMoney, formatPrice } from '@kamiyo/catalog/format'
 import { formatDate } from '../../lib/date.ts'
-import { priceLabel } from '../../lib/price.ts'
 import { asTitle } from '../../lib/words.ts'
 import type { Subscription } from './api/get-account.ts'
 
@@ -33,13 +31,12 @@ function quantityText({ quantity }: Subscription): string | null {
 
 /** What is worth a row; dates and limits that do not apply have none. */
 export function subscriptionFacts(subscription: Subscription): { label: string; value: string }[] {
-  const { tier, status, limits, payment_method, has_access, renews_at, ends_at, grace_ends_at } = subscription
-  const plan = plans.find((candidate) => candidate.tier === tier)
+  const { status, limits, has_access, renews_at, ends_at, grace_ends_at } = subscription
   const facts = [
-    { label: 'Price', value: plan && priceLabel(plan.price) },
+    { label: 'Price', value: priceText(subscription) },
     {
       label: status === 'trialing' ? 'First payment on' : 'Renews on',
-      value: renews_at && formatDate(renews_at),
+      value: renews_at && `${formatDate(renews_at)}${nextAmountText(subscription)}`,
     },
     { label: 'Ends on', value: ends_at && formatDate(ends_at) },
     {
@@ -47,10 +44,32 @@ export function subscriptionFacts(subscription: Subscription): { label: string; 
       value: grace_ends_at && formatDate(grace_ends_at),
     },
     { label: 'Quantity', value: quantityText(subscription) },
-    { label: 'Payment method', value: payment_method && asTitle(payment_method) },
+    { label: 'Payment method', value: methodText(subscription) },
     { label: 'AI agents', value: formatLimit(limits.max_agents) },
     { label: 'Requests a minute', value: formatLimit(limits.rate_limit_rpm) },
     { label: 'Requests a day', value: formatLimit(limits.rate_limit_daily) },
   ]
   return facts.flatMap(({ label, value }) => (value ? [{ label, value }] : []))
+}
+
+/** What is charged each interval: the subscription's own price, never the catalogue's. */
+function priceText({ price }: Subscription): string | undefined {
+  if (!price) return undefined
+  const { amount, list_amount: listAmount, currency, interval, interval_count: count } = price
+  const tax = price.is_tax_added ? ', before tax' : ''
+  if (amount === null) return 'See your invoices'
+  const text = `${formatPrice(amount, currency, interval, count)}${tax}`
+  const isDiscounted = listAmount !== null && listAmount !== amount
+  return isDiscounted ? `${text} (instead of ${formatMoney(listAmount, currency)})` : text
+}
+
+/** Where the next invoice is not the usual one. */
+function nextAmountText({ price }: Subscription): string {
+  if (!price || price.next_amount === null || price.next_amount === price.amount) return ''
+  return `, ${formatMoney(price.next_amount, price.currency)}`
+}
+
+function methodText({ payment_method: method, payment_method_state: state }: Subscription) {
+  if (method !== null) return asTitle(method)
+  return state === 'none' ? 'None yet' : undefined
 }

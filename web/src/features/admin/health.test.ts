@@ -28,7 +28,7 @@ const calm: Overview = {
   },
   queue: { waiting: 3, active: 0, failed: 0, oldest_due_at: null },
   subscriptions: [],
-  revenue: { monthly_cents: 0, currency: 'usd', paying_subscriptions: 0 },
+  revenue: { monthly: [], paying_subscriptions: 0, unpriced_subscriptions: 0 },
   failures: [],
   unknown_keys: [],
   paying_twice: [],

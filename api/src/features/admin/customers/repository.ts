@@ -30,7 +30,6 @@ export async function findCustomer(db: Db, id: string) {
   return await db
     .selectFrom('customers')
     .select(SUMMARY)
-    .select('paymentMethodLabel')
     .where(id.startsWith('cus_') ? 'stripeCustomerId' : 'id', '=', id)
     .executeTakeFirst()
 }

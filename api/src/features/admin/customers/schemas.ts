@@ -38,6 +38,9 @@ const SubscriptionDetail = Type.Object({
   entitlement: Type.Enum(['entitled', 'suspended', 'revoked']),
   entitlement_reason: MaybeText,
   price_id: MaybeText,
+  price: Type.Union([Text, Type.Null()], {
+    description: 'Each interval, after discounts and before tax, in words',
+  }),
   current_period_end: MaybeMoment,
   cancel_at_period_end: Type.Boolean(),
   cancel_at: MaybeMoment,
@@ -55,7 +58,7 @@ const Payment = Type.Object({
   stripe_invoice_id: Text,
   stripe_subscription_id: Text,
   outcome: Text,
-  amount_cents: Type.Integer(),
+  amount_cents: Type.Integer({ description: "In the currency's smallest unit, whichever it is" }),
   currency: Text,
   occurred_at: Moment,
 })

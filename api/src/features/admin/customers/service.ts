@@ -2,7 +2,9 @@ import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { type AuditRecord, listAuditOf } from '../../audit/repository.ts'
+import { findDefaultMethodLabel } from '../../customers/payment-method.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
+import { describePrice } from '../../subscriptions/price-text.ts'
 import {
   getSubscription,
   listSubscriptionIds,
@@ -43,7 +45,10 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
   ]
   const audit = await listAuditOf(db, subjects, MAX_ROWS)
   return {
-    customer: { ...toCustomerSummary(customer), payment_method: customer.paymentMethodLabel },
+    customer: {
+      ...toCustomerSummary(customer),
+      payment_method: await findDefaultMethodLabel(db, customer.stripeCustomerId),
+    },
     subscriptions: subscriptions.map((subscription) => toSubscriptionDetail(deps, subscription)),
     tokens: tokens.map(toTokenSummary),
     payments: payments.map(toPayment),
@@ -53,7 +58,7 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
   }
 }
 
-export function toCustomerSummary(row: Omit<CustomerRow, 'paymentMethodLabel'>) {
+export function toCustomerSummary(row: CustomerRow) {
   return {
     id: row.id,
     user_id: row.userId,
@@ -75,6 +80,7 @@ function toSubscriptionDetail({ clock, config }: StoryDeps, subscription: Subscr
     entitlement: entitlement.state,
     entitlement_reason: entitlement.state === 'entitled' ? null : entitlement.reason,
     price_id: subscription.priceId,
+    price: describePrice(subscription).price ?? null,
     current_period_end: toMoment(subscription.currentPeriodEnd),
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
     cancel_at: toMoment(subscription.cancelAt),

@@ -40,8 +40,19 @@ export const Overview = Type.Object(
     }),
     subscriptions: Type.Array(Type.Object({ tier: Text, status: Text, count: Type.Integer() })),
     revenue: Type.Object(
-      { monthly_cents: Type.Integer(), currency: Text, paying_subscriptions: Type.Integer() },
-      { description: 'Active and past-due subscriptions at the prices of the catalogue' },
+      {
+        monthly: Type.Array(
+          Type.Object({ currency: Text, amount: Type.Integer(), subscriptions: Type.Integer() }),
+          { description: 'By currency, in its smallest unit; the largest number of subscriptions first' },
+        ),
+        paying_subscriptions: Type.Integer(),
+        unpriced_subscriptions: Count(
+          'Among them those whose price Stripe has not told, and which no sum contains',
+        ),
+      },
+      {
+        description: 'Active and past-due subscriptions at their own prices, after discounts and before tax',
+      },
     ),
     failures: Type.Array(
       Type.Object({

@@ -1,7 +1,5 @@
-import { getPlan } from '@kamiyo/catalog/plans'
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
-import { readStoredTier } from '../../subscriptions/tier.ts'
 import {
   listCustomersWithTwoLiveSubscriptions,
   type PersonWithTwoSubscriptions,
@@ -17,11 +15,10 @@ import {
   countSubscriptions,
   listFailures,
 } from './repository.ts'
+import { sumRevenue } from './revenue.ts'
 import type { Overview } from './schemas.ts'
 
 const FAILURES_OF_EACH_KIND = 20
-
-type SubscriptionCount = Awaited<ReturnType<typeof countSubscriptions>>[number]
 
 export async function getOverview({
   db,
@@ -67,7 +64,7 @@ export async function getOverview({
       oldest_due_at: toMoment(jobs.oldestDueAt),
     },
     subscriptions,
-    revenue: sumRevenue(subscriptions),
+    revenue: await sumRevenue(db),
     failures: failures.map(({ since, customerId, ...failure }) => ({
       ...failure,
       customer_id: customerId,
@@ -95,19 +92,4 @@ function toPayingTwice({ person, customerIds, stripeSubscriptionIds, since }: Pe
     subscription_ids: stripeSubscriptionIds,
     since: toMoment(since),
   }
-}
-
-/** What Stripe is going to charge each month, before tax and discounts; a trial pays nothing yet. */
-function sumRevenue(counts: readonly SubscriptionCount[]) {
-  const paying = counts.filter(({ status }) => status === 'active' || status === 'past_due')
-  const amounts = paying.map(({ tier, count }) => getPlan(readStoredTier(tier)).price.amountCents * count)
-  return {
-    monthly_cents: sum(amounts),
-    currency: getPlan('personal').price.currency,
-    paying_subscriptions: sum(paying.map(({ count }) => count)),
-  }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -3,6 +3,7 @@ import { instantOf } from '../../../lib/json.ts'
 import { graceEnd, isCancelledWithinGrace, isOver, isWithdrawn } from '../../subscriptions/entitlement.ts'
 import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../notices/access.ts'
 import { aboutSubscription, dashboardUrl, formatDate, type Subject } from './composed.ts'
+import { findOpenAmount, findPayUrl } from './open-invoice.ts'
 
 export const composeAccessEnding = aboutSubscription(async (deps, { details }, subject) => {
   const { subscription, entitlement } = subject
@@ -17,7 +18,7 @@ export const composeAccessEnding = aboutSubscription(async (deps, { details }, s
   return accessEndingNotice({
     planName: getPlan(tier).name,
     endsAt: formatDate(graceEnd(pastDueSince, pastDueGraceDays)),
-    dashboardUrl: dashboardUrl(deps),
+    payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
   })
 })
 
@@ -28,6 +29,8 @@ export const composeAccessEnded = aboutSubscription(async (deps, _delivery, subj
   return accessEndedNotice({
     planName: getPlan(subscription.tier).name,
     because: reasonOf(subject),
+    openAmount: await findOpenAmount(deps, subscription),
+    payUrl: await findPayUrl(deps, subscription),
     dashboardUrl: dashboardUrl(deps),
     pricingUrl: `${deps.config.http.publicUrl}/pricing`,
   })

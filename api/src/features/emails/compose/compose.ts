@@ -12,8 +12,9 @@ import {
 } from './admin.ts'
 import type { Composed, Composer } from './composed.ts'
 import { composeExpiring } from './expiry.ts'
+import { composeFirstPaymentFailed, composePaymentPending } from './first-payment.ts'
 import { composeInquiry } from './inquiry.ts'
-import { composePaymentFailed, composePaymentRecovered } from './payment.ts'
+import { composeActionRequired, composePaymentFailed, composePaymentRecovered } from './payment.ts'
 import {
   composeCancellationScheduled,
   composeCancellationUndone,
@@ -30,7 +31,10 @@ const COMPOSERS: Record<EmailKind, Composer> = {
   token_expiring: composeExpiring,
   inquiry: composeInquiry,
   payment_failed: composePaymentFailed,
+  payment_action_required: composeActionRequired,
   payment_recovered: composePaymentRecovered,
+  payment_pending: composePaymentPending,
+  first_payment_failed: composeFirstPaymentFailed,
   access_ending: composeAccessEnding,
   access_ended: composeAccessEnded,
   plan_changed: composePlanChanged,

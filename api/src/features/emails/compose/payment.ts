@@ -1,9 +1,10 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
-import { textAt } from '../../../lib/json.ts'
+import { numberAt, textAt } from '../../../lib/json.ts'
+import { findOpenInvoice } from '../../invoices/repository.ts'
 import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
-import { findInvoice, wasTold } from '../facts.ts'
-import { paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
+import { findInvoice, isToBeConfirmed, wasTold } from '../facts.ts'
+import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
 import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
 
 export const composePaymentFailed = aboutSubscription(
@@ -11,6 +12,11 @@ export const composePaymentFailed = aboutSubscription(
     const invoice = await findInvoice(deps.db, textAt(details, 'invoiceId') ?? '')
     if (!invoice || invoice.isPaid) return 'The invoice was paid'
     if (isOver(entitlement)) return 'The subscription has ended'
+    const { stripeSubscriptionId } = subscription
+    const invoiceId = textAt(details, 'invoiceId') ?? ''
+    const attempt = numberAt(details, 'attempt') ?? 0
+    if (await isToBeConfirmed(deps.db, { stripeSubscriptionId, invoiceId, attempt }))
+      return 'Another mail asks to confirm this payment'
     const now = deps.clock.now()
     const endsAt = overdueEnd(subscription.pastDueSince ?? now, subscription, deps.config.pastDueGraceDays)
     const outlasts = entitlement.state === 'entitled' && endsAt > now
@@ -18,7 +24,23 @@ export const composePaymentFailed = aboutSubscription(
       amount: formatMoney(invoice.amountCents, invoice.currency),
       planName: getPlan(subscription.tier).name,
       accessUntil: outlasts ? formatDate(endsAt) : undefined,
+      payUrl:
+        (await findOpenInvoice(deps.db, stripeSubscriptionId, invoiceId))?.hostedInvoiceUrl ?? undefined,
       dashboardUrl: dashboardUrl(deps),
+    })
+  },
+)
+
+export const composeActionRequired = aboutSubscription(
+  async (deps, { details }, { subscription, entitlement }) => {
+    const { stripeSubscriptionId, tier } = subscription
+    const invoice = await findOpenInvoice(deps.db, stripeSubscriptionId, textAt(details, 'invoiceId') ?? '')
+    if (!invoice) return 'The invoice is not open any more'
+    if (isOver(entitlement)) return 'The subscription has ended'
+    return actionRequiredNotice({
+      amount: formatMoney(invoice.amountDueMinor, invoice.currency),
+      planName: getPlan(tier).name,
+      payUrl: invoice.hostedInvoiceUrl ?? dashboardUrl(deps),
     })
   },
 )
@@ -33,6 +55,7 @@ export const composePaymentRecovered = aboutSubscription(
     return paymentRecoveredNotice({
       amount: formatMoney(invoice.amountCents, invoice.currency),
       planName: getPlan(subscription.tier).name,
+      hasAccess: entitlement.state === 'entitled',
       dashboardUrl: dashboardUrl(deps),
     })
   },

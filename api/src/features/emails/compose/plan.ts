@@ -1,7 +1,7 @@
-import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { instantOf, textAt } from '../../../lib/json.ts'
 import { isCancelScheduled } from '../../../stripe/subscription.ts'
+import { findChargedMethod } from '../../customers/payment-method.ts'
 import {
   type Entitlement,
   graceEnd,
@@ -10,27 +10,37 @@ import {
   isTerminal,
   scheduledEnd,
 } from '../../subscriptions/entitlement.ts'
+import { describePrice } from '../../subscriptions/price-text.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
-import { wasToldOfCancellation } from '../facts.ts'
+import { listAgentsWithoutPlace, wasToldOfCancellation } from '../facts.ts'
 import {
   cancellationScheduledNotice,
   cancellationUndoneNotice,
   planChangedNotice,
   type TokenForecast,
-  trialEndingNotice,
 } from '../notices/plan.ts'
+import { trialEndingNotice } from '../notices/trial.ts'
 import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
+import { findOpenAmount } from './open-invoice.ts'
 
-export const composePlanChanged = aboutSubscription(async (deps, { details }, { subscription }) => {
-  if (isTerminal(subscription.status)) return 'The subscription has ended'
-  if (textAt(details, 'toTier') !== subscription.tier) return 'The plan has changed again'
-  return planChangedNotice({
-    from: getPlan(readStoredTier(textAt(details, 'fromTier') ?? '')),
-    to: getPlan(subscription.tier),
-    dashboardUrl: dashboardUrl(deps),
-  })
-})
+export const composePlanChanged = aboutSubscription(
+  async (deps, { details }, { subscription, entitlement }) => {
+    if (isTerminal(subscription.status)) return 'The subscription has ended'
+    if (textAt(details, 'toTier') !== subscription.tier) return 'The plan has changed again'
+    return planChangedNotice({
+      from: getPlan(readStoredTier(textAt(details, 'fromTier') ?? '')),
+      to: getPlan(subscription.tier),
+      hasAccess: entitlement.state === 'entitled',
+      withoutPlace: await listAgentsWithoutPlace(
+        deps.db,
+        subscription.stripeSubscriptionId,
+        getPlan(subscription.tier).limits.maxAgents,
+      ),
+      dashboardUrl: dashboardUrl(deps),
+    })
+  },
+)
 
 export const composeCancellationScheduled = aboutSubscription(async (deps, _delivery, subject) => {
   const { subscription, entitlement } = subject
@@ -41,6 +51,7 @@ export const composeCancellationScheduled = aboutSubscription(async (deps, _deli
     planName: getPlan(subscription.tier).name,
     endsAt: endsAt ? formatDate(endsAt) : undefined,
     token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
+    openAmount: await findOpenAmount(deps, subscription),
     dashboardUrl: dashboardUrl(deps),
   })
 })
@@ -77,11 +88,12 @@ export const composeTrialEnding = aboutSubscription(async (deps, { details }, { 
   if (subscription.status !== 'trialing' || !endsAt || endsAt <= deps.clock.now()) return 'The trial is over'
   if (subscription.trialEnd?.getTime() !== endsAt.getTime()) return 'The trial ends on another day now'
   if (isCancelScheduled(subscription)) return 'It ends with the trial'
-  const { name, price } = getPlan(subscription.tier)
   return trialEndingNotice({
-    planName: name,
+    planName: getPlan(subscription.tier).name,
     endsAt: formatDate(endsAt),
-    price: `${formatMoney(price.amountCents, price.currency)} a month`,
+    ...describePrice(subscription),
+    method: await findChargedMethod(deps.db, subscription.stripeSubscriptionId),
+    withoutMethod: subscription.trialEndBehavior,
     dashboardUrl: dashboardUrl(deps),
   })
 })

@@ -2,12 +2,11 @@ import { brand } from '@kamiyo/catalog/brand'
 import type { Withdrawal } from '../../subscriptions/entitlement.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-interface Access {
+export function accessEndingNotice(access: {
   planName: string
-  dashboardUrl: string
-}
-
-export function accessEndingNotice(access: Access & { endsAt: string }): SubjectNotice {
+  endsAt: string
+  payUrl: string
+}): SubjectNotice {
   return {
     subject: `Your ${brand.productName} access ends on ${access.endsAt}`,
     title: 'Your access is about to end',
@@ -17,7 +16,7 @@ export function accessEndingNotice(access: Access & { endsAt: string }): Subject
       'Pay the invoice or put in another card and everything goes on with the same token.',
     ],
     facts: [{ label: 'Access until', value: access.endsAt }],
-    action: { label: 'Pay now', url: access.dashboardUrl },
+    action: { label: 'Pay now', url: access.payUrl },
   }
 }
 
@@ -30,7 +29,7 @@ interface Words {
 }
 
 /** All but one that has `ended` can still be turned around. */
-const WORDS: Record<EndOfAccess, (planName: string) => Words> = {
+const WORDS: Record<EndOfAccess, (planName: string, openAmount: string | undefined) => Words> = {
   unpaid: (planName) => ({
     happened: 'has ended',
     preview: 'An invoice is still open',
@@ -44,7 +43,7 @@ const WORDS: Record<EndOfAccess, (planName: string) => Words> = {
     preview: 'Your subscription is paused',
     paragraphs: [
       `Your ${planName} subscription is paused, as it is when a trial ends without a payment method, so your token is refused now.`,
-      'Once you resume it, the same token works again at that moment. Nothing is charged meanwhile.',
+      'Once you resume it, the same token works again at that moment. Nothing new is charged meanwhile.',
     ],
   }),
   collection_paused: (planName) => ({
@@ -63,11 +62,15 @@ const WORDS: Record<EndOfAccess, (planName: string) => Words> = {
       'Once it is 1 or more, the same token works again at that moment. Write to us if you did not expect this.',
     ],
   }),
-  ended: (planName) => ({
+  ended: (planName, openAmount) => ({
     happened: 'has ended',
     preview: 'Your subscription is over',
     paragraphs: [
-      `Your ${planName} subscription has ended and its token no longer works. Nothing more will be charged.`,
+      `Your ${planName} subscription has ended and its token no longer works. ${
+        openAmount
+          ? `An invoice over ${openAmount} is still open; write to us if it should not be.`
+          : 'Nothing more will be charged.'
+      }`,
       'You are welcome back at any time; a new subscription comes with a new token.',
     ],
   }),
@@ -114,16 +117,23 @@ const ACTION_LABELS: Record<EndOfAccess, string> = {
   dispute_revokes: 'Look at your plan',
 }
 
-export function accessEndedNotice(
-  access: Access & { because: EndOfAccess; pricingUrl: string },
-): SubjectNotice {
-  const { because, planName, pricingUrl, dashboardUrl } = access
-  const { happened, preview, paragraphs } = WORDS[because](planName)
+export function accessEndedNotice(access: {
+  planName: string
+  because: EndOfAccess
+  /** What is still to be paid; undefined when nothing is. */
+  openAmount: string | undefined
+  payUrl: string | undefined
+  dashboardUrl: string
+  pricingUrl: string
+}): SubjectNotice {
+  const { because, planName, openAmount, pricingUrl, dashboardUrl } = access
+  const { happened, preview, paragraphs } = WORDS[because](planName, openAmount)
+  const urls = { unpaid: access.payUrl ?? dashboardUrl, ended: pricingUrl }
   return {
     subject: `Your ${brand.productName} access ${happened}`,
     title: `Your access ${happened}`,
     preview,
     paragraphs,
-    action: { label: ACTION_LABELS[because], url: because === 'ended' ? pricingUrl : dashboardUrl },
+    action: { label: ACTION_LABELS[because], url: because === 'unpaid' || because === 'ended' ? urls[because] : dashboardUrl },
   }
 }

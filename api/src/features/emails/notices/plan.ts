@@ -6,15 +6,19 @@ import type { SubjectNotice } from '../templates/notice.tsx'
 export function planChangedNotice(change: {
   from: BuyablePlan
   to: BuyablePlan
+  hasAccess: boolean
+  /** Agents whose tokens are refused because the new plan has no place for them. */
+  withoutPlace: readonly string[]
   dashboardUrl: string
 }): SubjectNotice {
   const { limits } = change.to
   return {
     subject: `Your ${brand.productName} plan is now ${change.to.name}`,
     title: `You are on ${change.to.name} now`,
-    preview: `Changed from ${change.from.name}; your token stays the same`,
+    preview: `Changed from ${change.from.name} to ${change.to.name}`,
     paragraphs: [
-      `Your plan has changed from ${change.from.name} to ${change.to.name}. Your token stays the same and has the new limits already.`,
+      `Your plan has changed from ${change.from.name} to ${change.to.name}. ${sayOfTokens(change)}`,
+      ...(change.withoutPlace.length > 0 ? [sayOfSuspended(change.withoutPlace)] : []),
     ],
     facts: [
       { label: 'Agents', value: formatLimit(limits.maxAgents) },
@@ -23,6 +27,21 @@ export function planChangedNotice(change: {
     ],
     action: { label: 'Open your dashboard', url: change.dashboardUrl },
   }
+}
+
+function sayOfTokens({ hasAccess, withoutPlace }: { hasAccess: boolean; withoutPlace: readonly string[] }) {
+  if (!hasAccess) return 'It gives no access just now; the dashboard says why, and what to do.'
+  return withoutPlace.length > 0
+    ? 'The tokens that have a place stay the same and have the new limits already.'
+    : 'Your tokens stay the same and have the new limits already.'
+}
+
+const NAMED_AGENTS = 10
+
+function sayOfSuspended(names: readonly string[]): string {
+  const more = names.length - NAMED_AGENTS
+  const list = names.slice(0, NAMED_AGENTS).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  return `The new plan has no place for these agents, so their tokens are refused: ${list}. Revoke others on the dashboard, and they work again.`
 }
 
 interface Ending {
@@ -34,7 +53,12 @@ interface Ending {
 export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
 
 export function cancellationScheduledNotice(
-  ending: Ending & { endsAt: string | undefined; token: TokenForecast },
+  ending: Ending & {
+    endsAt: string | undefined
+    token: TokenForecast
+    /** What is still to be paid; undefined when nothing is. */
+    openAmount: string | undefined
+  },
 ): SubjectNotice {
   const until = ending.endsAt ?? 'the end of the period that is paid for'
   const works = ending.token === 'works'
@@ -43,7 +67,7 @@ export function cancellationScheduledNotice(
     title: 'Your cancellation is noted',
     preview: `Your ${works ? 'token works' : 'subscription lasts'} until ${until}`,
     paragraphs: [
-      `Your ${ending.planName} subscription will not renew. ${sayOfToken(ending.token, until)}`,
+      `Your ${ending.planName} subscription will not renew. ${sayOfToken(ending.token, until)} ${sayOfCharges(ending.openAmount)}`,
       'Changed your mind? Until then you can take the cancellation back, and everything goes on as before.',
     ],
     facts: [{ label: works ? 'Access until' : 'Lasts until', value: until }],
@@ -52,10 +76,14 @@ export function cancellationScheduledNotice(
 }
 
 function sayOfToken(token: TokenForecast, until: string): string {
-  if (token === 'works') return `Your token works until ${until}, and nothing more will be charged.`
+  if (token === 'works') return `Your token works until ${until}.`
   return token === 'refused'
     ? `It lasts until ${until}. Your token is refused just now; the dashboard says why, and what to do.`
     : `It lasts until ${until}. A payment is still open: if it stays so, your token is refused from ${token.unpaidUntil}.`
+}
+
+function sayOfCharges(openAmount: string | undefined): string {
+  return openAmount ? `An invoice over ${openAmount} is still open.` : 'Nothing more will be charged.'
 }
 
 export function cancellationUndoneNotice(ending: Ending & { renewsAt: string | undefined }): SubjectNotice {
@@ -68,19 +96,5 @@ export function cancellationUndoneNotice(ending: Ending & { renewsAt: string | u
     ],
     ...(ending.renewsAt && { facts: [{ label: 'Renews on', value: ending.renewsAt }] }),
     action: { label: 'Open your dashboard', url: ending.dashboardUrl },
-  }
-}
-
-export function trialEndingNotice(trial: Ending & { endsAt: string; price: string }): SubjectNotice {
-  return {
-    subject: `Your ${brand.productName} trial ends on ${trial.endsAt}`,
-    title: 'Your trial is about to end',
-    preview: `${trial.price} from ${trial.endsAt}`,
-    paragraphs: [
-      `Your ${trial.planName} trial ends on ${trial.endsAt}. From then on your card is charged ${trial.price}, and your token goes on working.`,
-      'If you do not want to go on, cancel before that day and nothing is charged.',
-    ],
-    facts: [{ label: 'First payment', value: trial.endsAt }],
-    action: { label: 'Open your dashboard', url: trial.dashboardUrl },
   }
 }

@@ -2,6 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
 import { takeProfile } from '../../customers/profile.ts'
 import { type CustomerRecord, getCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
+import { enqueueEmail } from '../../emails/service.ts'
 import { positionOf } from '../../history/order.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
@@ -30,6 +31,7 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
     status: payment,
     at: context.event.createdAt,
   })
+  await tellOfDelay(context, session, { customerId: customer.id, payment })
   await countOnce(context, session, tier)
   await reconcileSubscription(context, session.subscriptionId)
   return 'success'
@@ -50,6 +52,17 @@ async function storeStandIn(
 ): Promise<void> {
   const isPaid = payment === 'paid' || payment === 'no_payment_required'
   await storeFromCheckout(tx, { subscriptionId, customerId, tier, isPaid })
+}
+
+/** Of a payment that takes days: that it is on its way, and that it did not come. Its arrival brings the token. */
+async function tellOfDelay(
+  { tx, deps }: EventContext,
+  { id: sessionId, subscriptionId }: Completed,
+  { customerId, payment }: { customerId: string; payment: CheckoutPayment },
+): Promise<void> {
+  const about = { customerId, subscriptionId, sessionId }
+  if (payment === 'unpaid') await enqueueEmail(tx, deps, { kind: 'payment_pending', ...about })
+  if (payment === 'failed') await enqueueEmail(tx, deps, { kind: 'first_payment_failed', ...about })
 }
 
 async function countOnce({ tx, deps, afterCommit }: EventContext, session: Completed, tier: BuyableTier) {

@@ -1,8 +1,14 @@
-import { textAt } from '../../../lib/json.ts'
+import { at, textAt } from '../../../lib/json.ts'
 import { applyProfileEvent } from '../../customers/profile.ts'
-import { findCustomerByStripeId, markCustomerDeleted } from '../../customers/repository.ts'
+import {
+  type CustomerRecord,
+  findCustomerByStripeId,
+  getCustomer,
+  markCustomerDeleted,
+} from '../../customers/repository.ts'
 import { announceChange } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
+import { retryWithNewMethod } from '../../reconciliation/retry-payment.ts'
 import { getSubscription, listSubscriptionIds } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
@@ -14,12 +20,23 @@ export async function applyCustomerProfile(context: EventContext): Promise<Outco
   const customer = stripeId && (await findCustomerByStripeId(tx, stripeId))
   if (!customer) return stripeId ? 'deferred' : 'ignored'
   const { order, isOpenTie } = await applyProfileEvent(tx, customer, event)
+  await retryWhenChanged(context, customer)
   for (const subscriptionId of await listSubscriptionIds(tx, customer.id)) {
     // A welcome mail may have been waiting for an address.
     await reconcileSubscription(context, subscriptionId)
     if (isOpenTie) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', subscriptionId)
   }
   return order === 'stale' ? 'stale' : 'success'
+}
+
+/** A default that we hear of for the first time is a new one only if the event says so. */
+async function retryWhenChanged({ tx, deps, event }: EventContext, before: CustomerRecord): Promise<void> {
+  const { id, defaultPaymentMethodId } = await getCustomer(tx, before.id)
+  const { previousAttributes } = event
+  const isNew = before.isDefaultPaymentMethodTold
+    ? defaultPaymentMethodId !== before.defaultPaymentMethodId
+    : at(previousAttributes, 'invoice_settings', 'default_payment_method') !== undefined
+  if (defaultPaymentMethodId && isNew) await retryWithNewMethod(tx, deps, id, defaultPaymentMethodId)
 }
 
 /** Stripe cancels the subscriptions at once; their own events may come later, and then find the work done. */

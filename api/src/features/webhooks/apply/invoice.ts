@@ -3,6 +3,7 @@ import { type InvoiceSnapshot, readInvoice } from '../../../stripe/invoice.ts'
 import { fillGaps } from '../../customers/profile.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
+import { storeInvoice } from '../../invoices/repository.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { refreshWithdrawal } from '../../reversals/withdrawal.ts'
 import { showsOurPlan } from '../../subscriptions/ownership.ts'
@@ -13,9 +14,11 @@ import { hasFailedBefore, insertInvoicePayment } from '../facts.ts'
 import { isKnownForeign } from '../repository.ts'
 
 type PaymentOutcome = 'succeeded' | 'failed'
+/** `needs_customer` waits for them to confirm at their bank; `issued` says that it can be paid now. */
+type InvoiceNews = PaymentOutcome | 'needs_customer' | 'issued'
 
 /** An invoice tells whether money came; the subscription's state it does not touch. */
-export async function applyInvoice(context: EventContext, outcome: PaymentOutcome): Promise<Outcome> {
+export async function applyInvoice(context: EventContext, news: InvoiceNews): Promise<Outcome> {
   const invoice = readInvoice(context.event.object)
   if (!invoice?.subscriptionId) return 'ignored'
   const subscription = await findSubscription(context.tx, invoice.subscriptionId)
@@ -23,13 +26,17 @@ export async function applyInvoice(context: EventContext, outcome: PaymentOutcom
     const isOurs = showsOurPlan(invoice, context.deps.config.stripe.priceIds)
     return !isOurs && (await isKnownForeign(context.tx, invoice.subscriptionId)) ? 'ignored' : 'deferred'
   }
-  await countOnce(context, invoice, subscription, outcome)
+  const { stripeSubscriptionId } = subscription
+  const status = invoice.status ?? (news === 'succeeded' ? 'paid' : 'open')
+  await storeInvoice(context.tx, stripeSubscriptionId, { ...invoice, status }, context.event.createdAt)
+  if (news === 'succeeded' || news === 'failed') await countOnce(context, invoice, subscription, news)
+  if (news === 'needs_customer') await askToConfirm(context, invoice, subscription)
   await fillEmail(context, invoice)
-  if (outcome === 'succeeded') {
-    await recordInvoicePaid(context.tx, subscription.stripeSubscriptionId, context.event.createdAt)
-    if (subscription.withdrawal) await refreshWithdrawal(context.tx, subscription.stripeSubscriptionId)
+  if (news === 'succeeded') {
+    await recordInvoicePaid(context.tx, stripeSubscriptionId, context.event.createdAt)
+    if (subscription.withdrawal) await refreshWithdrawal(context.tx, stripeSubscriptionId)
   }
-  await reconcileSubscription(context, subscription.stripeSubscriptionId)
+  await reconcileSubscription(context, stripeSubscriptionId)
   return 'success'
 }
 
@@ -80,6 +87,17 @@ async function tellCustomer(
   } else if (await hasFailedBefore(tx, invoice.id)) {
     await enqueueEmail(tx, deps, { kind: 'payment_recovered', ...about })
   }
+}
+
+/** A first payment is confirmed on the checkout page. */
+async function askToConfirm(
+  { tx, deps }: EventContext,
+  { id: invoiceId, attemptCount: attempt, isFirst }: InvoiceSnapshot,
+  { customerId, stripeSubscriptionId: subscriptionId }: SubscriptionRecord,
+): Promise<void> {
+  if (isFirst) return
+  const kind = 'payment_action_required'
+  await enqueueEmail(tx, deps, { kind, customerId, subscriptionId, invoiceId, attempt })
 }
 
 /**

@@ -1,31 +1,24 @@
 import { textAt } from '../../../lib/json.ts'
 import { customerOf } from '../../../stripe/event.ts'
-import { attachPaymentMethod, detachPaymentMethod } from '../../customers/payment-method.ts'
+import { labelPaymentMethod } from '../../../stripe/payment-method.ts'
+import { storePaymentMethod } from '../../customers/payment-method.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 
+/** Which one is charged, the subscription or the customer says; here is only what its owner knows it by. */
 export async function applyPaymentMethod(
   { tx, event }: EventContext,
-  change: 'attached' | 'detached',
+  change: 'attached' | 'updated' | 'detached',
 ): Promise<Outcome> {
   const stripeCustomerId = customerOf(event)
   const id = textAt(event.object, 'id')
   if (!stripeCustomerId || !id) return 'ignored'
   if (!(await findCustomerByStripeId(tx, stripeCustomerId))) return 'deferred'
-  const hasChanged =
-    change === 'attached'
-      ? await attachPaymentMethod(
-          tx,
-          stripeCustomerId,
-          { id, label: describe(event.object) },
-          event.createdAt,
-        )
-      : await detachPaymentMethod(tx, stripeCustomerId, id, event.createdAt)
+  const method = { id, stripeCustomerId, label: labelPaymentMethod(event.object) }
+  const hasChanged = await storePaymentMethod(
+    tx,
+    { ...method, isDetached: change === 'detached' },
+    event.createdAt,
+  )
   return hasChanged ? 'success' : 'stale'
-}
-
-function describe(method: Record<string, unknown>): string {
-  const brand = textAt(method, 'card', 'brand') ?? textAt(method, 'type') ?? 'card'
-  const last4 = textAt(method, 'card', 'last4')
-  return last4 ? `${brand} •••• ${last4}` : brand
 }

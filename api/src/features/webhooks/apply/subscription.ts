@@ -59,8 +59,16 @@ async function applyToKnown(
 async function askStripeWhenInDoubt(
   { tx, deps }: EventContext,
   before: SubscriptionRecord | undefined,
-  { dirtyReason, stripeSubscriptionId }: SubscriptionRecord,
+  after: SubscriptionRecord,
 ): Promise<void> {
-  if (dirtyReason === null || dirtyReason === before?.dirtyReason) return
+  const { dirtyReason, stripeSubscriptionId } = after
+  const isInDoubt = dirtyReason !== null && dirtyReason !== before?.dirtyReason
+  if (!isInDoubt && !hasNewDiscount(before, after)) return
   await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
+}
+
+/** An event names a discount and not what it takes off. */
+function hasNewDiscount(before: SubscriptionRecord | undefined, after: SubscriptionRecord): boolean {
+  const wasToldBefore = before !== undefined && before.lastEventCreated !== null
+  return after.discounts === null && !(wasToldBefore && before.discounts === null)
 }

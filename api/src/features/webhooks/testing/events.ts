@@ -42,6 +42,12 @@ export function event(type: string, object: Json, created: number, previousAttri
   }
 }
 
+const AMOUNTS: Record<string, number> = {
+  [PRICES.personal]: 1900,
+  [PRICES.team]: 9900,
+  [PRICES.enterprise]: 29_900,
+}
+
 export function subscriptionObject(buyer: Buyer, overrides: Json = {}, priceId = PRICES.personal): Json {
   return {
     id: buyer.subscription,
@@ -53,6 +59,9 @@ export function subscriptionObject(buyer: Buyer, overrides: Json = {}, priceId =
     canceled_at: null,
     ended_at: null,
     trial_end: null,
+    currency: 'usd',
+    default_payment_method: null,
+    discounts: [],
     metadata: { product_type: 'mcp', tier: 'personal' },
     items: {
       object: 'list',
@@ -60,7 +69,15 @@ export function subscriptionObject(buyer: Buyer, overrides: Json = {}, priceId =
         {
           id: 'si_1',
           object: 'subscription_item',
-          price: { id: priceId, object: 'price', lookup_key: null },
+          quantity: 1,
+          price: {
+            id: priceId,
+            object: 'price',
+            lookup_key: null,
+            unit_amount: AMOUNTS[priceId] ?? 500,
+            currency: 'usd',
+            recurring: { interval: 'month', interval_count: 1 },
+          },
           current_period_start: buyer.startedAt,
           current_period_end: buyer.startedAt + 30 * 86_400,
         },

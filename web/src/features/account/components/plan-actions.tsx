@@ -11,7 +11,7 @@ export function PlanActions({ subscription }: { subscription: Subscription }) {
   return (
     <div className="my-8 flex flex-col gap-4 sm:flex-row sm:items-start">
       {needsPayment(subscription) ? (
-        <PaymentActions status={status} />
+        <PaymentActions subscription={subscription} />
       ) : (
         <PortalButton variant={status === 'paused' ? 'primary' : 'secondary'}>Manage plan</PortalButton>
       )}
@@ -19,20 +19,23 @@ export function PlanActions({ subscription }: { subscription: Subscription }) {
   )
 }
 
-/** A new card saves a subscription that Stripe still collects for; later only the invoice does. */
-function PaymentActions({ status }: { status: string }) {
-  const invoices = useQuery(invoicesQuery).data
-  const payUrl = invoices?.find((invoice) => invoice.status === 'open')?.hosted_invoice_url
-  const cardHelps = status === 'past_due' || !payUrl
+/** The invoice's own page settles it at once; a new card does as well where Stripe still collects. */
+function PaymentActions({ subscription }: { subscription: Subscription }) {
+  const { open_invoice: openInvoice, status } = subscription
+  const known = openInvoice?.hosted_invoice_url
+  const invoices = useQuery({ ...invoicesQuery, enabled: !known }).data
+  const payUrl = known ?? invoices?.find((invoice) => invoice.status === 'open')?.hosted_invoice_url
+  const isFirstPayment = status === 'incomplete'
   return (
     <>
-      {cardHelps && <PortalButton variant="primary">Update payment</PortalButton>}
       {payUrl && (
-        <ButtonLink to={payUrl} variant={cardHelps ? 'secondary' : 'primary'}>
+        <ButtonLink to={payUrl} variant="primary">
           Pay the open invoice
         </ButtonLink>
       )}
-      {!cardHelps && <PortalButton variant="secondary">Update payment</PortalButton>}
+      {!(isFirstPayment && payUrl) && (
+        <PortalButton variant={payUrl ? 'secondary' : 'primary'}>Update payment</PortalButton>
+      )}
     </>
   )
 }

@@ -3,13 +3,23 @@ import type { Overview } from '../api/get-overview.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 
+/** Currency by currency: a sum over them would mean nothing. */
+function monthlyText({ monthly }: Overview['revenue']): string {
+  return monthly.map(({ amount, currency }) => formatMoney(amount, currency)).join(' + ') || 'None yet'
+}
+
+function revenueNote({ unpriced_subscriptions: unpriced }: Overview['revenue']): string {
+  const note = 'after discounts, before tax'
+  return unpriced === 0 ? note : `${note}; ${NUMBER.format(unpriced)} not priced yet`
+}
+
 export function KeyFigures({ overview }: { overview: Overview }) {
   const { revenue, webhooks, mail } = overview
   const figures = [
     {
       label: 'Monthly recurring revenue',
-      value: formatMoney(revenue.monthly_cents, revenue.currency),
-      note: 'at catalogue prices',
+      value: monthlyText(revenue),
+      note: revenueNote(revenue),
     },
     {
       label: 'Paying subscriptions',

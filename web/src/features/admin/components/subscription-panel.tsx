@@ -58,6 +58,7 @@ function accessFacts(subscription: Subscription): Fact[] {
     { label: 'Status', value: <Status status={status} /> },
     { label: 'Access', value: <Status status={entitlement} /> },
     ...(reason ? [{ label: 'Because', value: asWords(reason) }] : []),
+    ...(subscription.price ? [{ label: 'Charged', value: subscription.price }] : []),
     { label: 'Price', value: priceId ? <CodeText>{priceId}</CodeText> : <None /> },
     ...itemFacts(subscription),
   ]

@@ -17,7 +17,10 @@ export function OrderPending({ sessionId, slow }: { sessionId: string | null; sl
             ID below.
           </p>
         ) : (
-          <p>This takes a few seconds. The page updates by itself; please do not pay again.</p>
+          <p>
+            A card is confirmed within seconds, a bank debit takes some days. The page updates by itself, and
+            the token comes by e-mail; please do not pay again.
+          </p>
         )}
       </div>
       {slow && sessionId && (

@@ -1,0 +1,59 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+/** How the first payment would be made: by what Stripe has told. */
+type Method = { state: 'known'; label: string } | { state: 'none' } | { state: 'unknown' }
+
+export interface TrialEnding {
+  planName: string
+  endsAt: string
+  price: string | undefined
+  nextAmount: string | undefined
+  isTaxAdded: boolean
+  method: Method
+  /** What Stripe does when the trial ends without a payment method: cancel, pause or create_invoice. */
+  withoutMethod: string | null
+  dashboardUrl: string
+}
+
+export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
+  const { planName, endsAt, price, method } = trial
+  return {
+    subject: `Your ${brand.productName} trial ends on ${endsAt}`,
+    title: 'Your trial is about to end',
+    preview: price ? `${price} from ${endsAt}` : `It ends on ${endsAt}`,
+    paragraphs: [
+      `Your ${planName} trial ends on ${endsAt}. ${sayOfPrice(trial)}`,
+      sayOfMethod(method, trial.withoutMethod),
+      'If you do not want to go on, cancel before that day and nothing is charged.',
+    ],
+    facts: [{ label: 'Trial ends on', value: endsAt }, ...(price ? [{ label: 'Price', value: price }] : [])],
+    action: {
+      label: method.state === 'none' ? 'Add a payment method' : 'Open your dashboard',
+      url: trial.dashboardUrl,
+    },
+  }
+}
+
+function sayOfPrice({ price, nextAmount, isTaxAdded }: TrialEnding): string {
+  if (!price) return 'From then on it is charged at the price that you agreed to.'
+  const tax = isTaxAdded ? ', before tax' : ''
+  const first =
+    nextAmount && !price.startsWith(`${nextAmount} `) ? `; the first payment is ${nextAmount}` : ''
+  return `From then on it costs ${price}${tax}${first}.`
+}
+
+function sayOfMethod(method: Method, withoutMethod: string | null): string {
+  if (method.state === 'known')
+    return `The first payment is made with ${method.label}, and your token goes on working.`
+  if (method.state === 'unknown')
+    return 'The first payment is made with the payment method that you have chosen. The dashboard leads to it, in case it should be another.'
+  const outcome =
+    WITHOUT_METHOD[withoutMethod ?? ''] ?? 'an invoice is sent to you, and stays open until you pay it'
+  return `You have no payment method yet. Unless you add one, ${outcome}.`
+}
+
+const WITHOUT_METHOD: Readonly<Record<string, string>> = {
+  cancel: 'the subscription ends with the trial, nothing is charged, and your token is refused from then on',
+  pause: 'the subscription is paused when the trial ends, and your token is refused until you add one',
+}

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type Buyer,
+  checkoutEvent,
+  event,
+  invoiceEvent,
+  type Json,
+  newBuyer,
+  subscriptionEvent,
+  unix,
+} from '../webhooks/testing/events.ts'
+import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { sendAll } from './testing/outbox.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+const END = unix(new Date()) + 3 * 86_400
+
+/** The text of the newest mail that a buyer got, on one line. */
+async function lastMailTo({ email }: Buyer): Promise<string> {
+  await sendAll(api)
+  const text = api.provider.mails.findLast(({ to }) => to === email)?.text ?? ''
+  return text.replaceAll(/\s+/g, ' ')
+}
+
+function yearly(overrides: Json = {}): Json {
+  const price = {
+    id: 'price_replaced',
+    object: 'price',
+    unit_amount: 9000,
+    currency: 'eur',
+    recurring: { interval: 'year', interval_count: 1 },
+    lookup_key: null,
+    metadata: { product_type: 'mcp', tier: 'personal' },
+  }
+  const item = { id: 'si_1', quantity: 1, price, current_period_start: END - 86_400, current_period_end: END }
+  return {
+    status: 'trialing',
+    trial_end: END,
+    currency: 'eur',
+    items: { object: 'list', data: [item] },
+    ...overrides,
+  }
+}
+
+async function endTrial(overrides: Json, customer?: Json): Promise<string> {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides }))
+  await api.deliver(checkoutEvent(buyer, { overrides: { payment_status: 'no_payment_required' } }))
+  if (customer) {
+    const object = { id: buyer.customer, object: 'customer', email: buyer.email, ...customer }
+    await api.deliver(event('customer.updated', object, buyer.startedAt + 3))
+  }
+  await api.deliver(subscriptionEvent(buyer, 'trial_will_end', { after: 5, overrides }))
+  return await lastMailTo(buyer)
+}
+
+const cancels = { trial_settings: { end_behavior: { missing_payment_method: 'cancel' } } }
+
+test("a trial's mail names the subscription's own price, and no card that nobody knows of", async () => {
+  const text = await endTrial(yearly(cancels))
+  expect(text).toContain('From then on it costs €90 a year.')
+  expect(text).not.toMatch(/\$|card/)
+})
+
+test('without a payment method the mail says what comes of it', async () => {
+  const none = { invoice_settings: { default_payment_method: null } }
+  expect(await endTrial(yearly(cancels), none)).toContain('the subscription ends with the trial')
+  const pauses = { trial_settings: { end_behavior: { missing_payment_method: 'pause' } } }
+  expect(await endTrial(yearly(pauses), none)).toContain('the subscription is paused when the trial ends')
+})
+
+test('discounts count: the price is what is charged, once they are known', async () => {
+  const coupon = { id: 'SAVE', object: 'coupon', percent_off: 25, duration: 'forever' }
+  const discount = { id: 'di_1', object: 'discount', source: { type: 'coupon', coupon } }
+  const text = await endTrial(yearly({ discounts: [discount], automatic_tax: { enabled: true } }))
+  expect(text).toContain('From then on it costs €67.50 a year, before tax.')
+  const unknown = await endTrial(yearly({ discounts: ['di_unknown'] }))
+  expect(unknown).toContain('at the price that you agreed to')
+})
+
+test('nothing more will be charged is not said beside an open invoice', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await sendAll(api)
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { status: 'past_due' } }))
+  const hosted_invoice_url = 'https://invoice.example/i/1'
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 10, overrides: { hosted_invoice_url } }))
+  expect(await lastMailTo(buyer)).toContain(hosted_invoice_url)
+  const ending = { status: 'past_due', cancel_at_period_end: true }
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 20, overrides: ending }))
+  expect(await lastMailTo(buyer)).toContain('An invoice over $19 is still open.')
+  const over = { status: 'canceled', ended_at: buyer.startedAt + 30 }
+  await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 30, overrides: over }))
+  const ended = await lastMailTo(buyer)
+  expect(ended).toContain('An invoice over $19 is still open')
+  expect(ended).not.toContain('Nothing more will be charged')
+})
+
+test('a downgrade names the agents that have lost their place', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created', { priceId: PRICES.team }))
+  await api.deliver(checkoutEvent(buyer))
+  const { db } = api.deps
+  const first = await db
+    .selectFrom('mcpTokens')
+    .selectAll()
+    .where('subscriptionId', '=', buyer.subscription)
+    .executeTakeFirstOrThrow()
+  const { jti: _jti, agentId: _agentId, agentCreatedAt: _at, ...token } = first
+  const others = ['Laptop', 'Build server'].map((agentName, index) => ({
+    ...token,
+    tokenHash: `${token.tokenHash}${index}`,
+    agent: `agent-${index}`,
+    agentName,
+    agentCreatedAt: new Date(Date.now() + index * 1000),
+  }))
+  await db.insertInto('mcpTokens').values(others).execute()
+  await sendAll(api)
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, priceId: PRICES.personal }))
+  const text = await lastMailTo(buyer)
+  expect(text).toContain('their tokens are refused: Laptop, Build server.')
+})
+
+test('a bank debit is told as on its way, and as what became of it', async () => {
+  const [arriving, failing] = [newBuyer(), newBuyer()]
+  for (const buyer of [arriving, failing]) {
+    await api.deliver(subscriptionEvent(buyer, 'created'))
+    await api.deliver(checkoutEvent(buyer, { overrides: { payment_status: 'unpaid' } }))
+    expect(await lastMailTo(buyer)).toContain('takes some days')
+  }
+  await api.deliver(checkoutEvent(arriving, { kind: 'async_payment_succeeded', after: 9 }))
+  expect(await lastMailTo(arriving)).toContain('This is your MCP token')
+  await api.deliver(checkoutEvent(failing, { kind: 'async_payment_failed', after: 9 }))
+  expect(await lastMailTo(failing)).toContain('did not carry out the payment')
+})
+
+test('a payment that the bank wants confirmed is told once, with the page that leads through it', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await sendAll(api)
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { status: 'past_due' } }))
+  const overrides = { hosted_invoice_url: 'https://invoice.example/i/2' }
+  const failed = invoiceEvent(buyer, 'payment_failed', { after: 10, overrides })
+  const waiting = { ...failed, id: `${String(failed['id'])}b`, type: 'invoice.payment_action_required' }
+  await api.deliver(waiting)
+  await api.deliver(failed)
+  expect(await sendAll(api)).toEqual(['payment_action_required sent', 'payment_failed cancelled'])
+  expect(await lastMailTo(buyer)).toContain('https://invoice.example/i/2')
+})

@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import type { InvoiceSnapshot } from '../../stripe/invoice.ts'
+
+export interface OpenInvoice {
+  stripeInvoiceId: string
+  amountDueMinor: number
+  currency: string
+  isFirst: boolean
+  hostedInvoiceUrl: string | null
+}
+
+/** Later in an invoice's life; within one second they come in this order. */
+const STATUS_RANK = sql`array_position(array['draft', 'open', 'uncollectible', 'void', 'paid'], excluded.status)`
+const KNOWN_RANK = sql`array_position(array['draft', 'open', 'uncollectible', 'void', 'paid'], invoices.status)`
+
+/** Keeps an invoice as it was then; an older event, or one of the same second that stands earlier, changes nothing. */
+export async function storeInvoice(
+  tx: Tx,
+  stripeSubscriptionId: string,
+  invoice: InvoiceSnapshot & { status: string },
+  toldAt: Date,
+): Promise<void> {
+  const values = {
+    status: invoice.status,
+    amountDueMinor: invoice.amountRemainingMinor,
+    currency: invoice.currency,
+    isFirst: invoice.isFirst,
+    hostedInvoiceUrl: invoice.hostedInvoiceUrl ?? null,
+    eventCreated: toldAt,
+  }
+  await tx
+    .insertInto('invoices')
+    .values({ stripeInvoiceId: invoice.id, stripeSubscriptionId, ...values })
+    .onConflict((conflict) =>
+      conflict
+        .column('stripeInvoiceId')
+        .doUpdateSet(values)
+        .where('invoices.stripeSubscriptionId', '=', stripeSubscriptionId)
+        .where(
+          sql<boolean>`(invoices.event_created, ${KNOWN_RANK}) <= (excluded.event_created, ${STATUS_RANK})`,
+        ),
+    )
+    .execute()
+}
+
+const COLUMNS = ['stripeInvoiceId', 'amountDueMinor', 'currency', 'isFirst', 'hostedInvoiceUrl'] as const
+
+/** What its owner can pay now, the newest first. */
+export async function listOpenInvoices(db: Db, stripeSubscriptionId: string): Promise<OpenInvoice[]> {
+  return await db
+    .selectFrom('invoices')
+    .select(COLUMNS)
+    .where('stripeSubscriptionId', '=', stripeSubscriptionId)
+    .where('status', '=', 'open')
+    .where('amountDueMinor', '>', 0)
+    .orderBy('eventCreated', 'desc')
+    .execute()
+}
+
+export async function findOpenInvoice(
+  db: Db,
+  stripeSubscriptionId: string,
+  stripeInvoiceId: string,
+): Promise<OpenInvoice | undefined> {
+  const open = await listOpenInvoices(db, stripeSubscriptionId)
+  return open.find((invoice) => invoice.stripeInvoiceId === stripeInvoiceId)
+}

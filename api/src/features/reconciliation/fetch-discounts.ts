@@ -1,0 +1,39 @@
+import type { Deps } from '../../deps.ts'
+import { at, isObject } from '../../lib/json.ts'
+import { isMissingInStripe } from '../../lib/stripe-failure.ts'
+import { type DiscountSnapshot, readDiscount, readTerms } from '../../stripe/price.ts'
+import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
+
+const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
+
+/** The same snapshot with what each of its discounts takes off, and with its customer's where it has none. */
+export async function withDiscountTerms(
+  stripe: Deps['stripe'],
+  snapshot: SubscriptionSnapshot,
+  fetched: unknown,
+): Promise<SubscriptionSnapshot> {
+  const sources = [at(fetched, 'discounts'), at(fetched, 'customer', 'discount')].flat().filter(isObject)
+  const fill = async (discount: DiscountSnapshot): Promise<DiscountSnapshot> => {
+    const source = sources.find(({ id }) => id === discount.id)
+    return discount.terms || !discount.couponId
+      ? discount
+      : { ...discount, terms: await fetchTerms(stripe, discount.couponId, source) }
+  }
+  const ofCustomer = readDiscount(at(fetched, 'customer', 'discount'))
+  return {
+    ...snapshot,
+    discounts: await Promise.all(snapshot.discounts.map(fill)),
+    customerDiscounts: ofCustomer ? [await fill(ofCustomer)] : [],
+  }
+}
+
+/** Undefined where the coupon is deleted: who has its discount keeps it, but nobody can tell what it takes off. */
+async function fetchTerms(stripe: Deps['stripe'], couponId: string, discount: unknown) {
+  try {
+    const coupon: unknown = await stripe.coupons.retrieve(couponId, {}, REQUEST)
+    return isObject(coupon) ? readTerms(discount, coupon) : undefined
+  } catch (error) {
+    if (isMissingInStripe(error)) return undefined
+    throw error
+  }
+}

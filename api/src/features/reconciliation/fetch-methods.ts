@@ -1,0 +1,37 @@
+import type { Tx } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { isMissingInStripe } from '../../lib/stripe-failure.ts'
+import { labelPaymentMethod } from '../../stripe/payment-method.ts'
+import { listUnlabelled, type PaymentMethod, storePaymentMethod } from '../customers/payment-method.ts'
+import type { FetchedSubscription } from './fetch.ts'
+
+const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
+
+/** The payment methods that are charged and whose owner could not be told which they are. */
+export async function fetchUnlabelledMethods(
+  { db, stripe }: Pick<Deps, 'db' | 'stripe'>,
+  { snapshot, customer }: FetchedSubscription,
+): Promise<PaymentMethod[]> {
+  const charged = [snapshot.defaultPaymentMethodId, customer?.defaultPaymentMethodId]
+  const ids = await listUnlabelled(db, [...new Set(charged.filter((id) => typeof id === 'string'))])
+  const found = await Promise.all(ids.map((id) => fetchMethod(stripe, id, snapshot.customerId)))
+  return found.flat()
+}
+
+async function fetchMethod(
+  stripe: Deps['stripe'],
+  id: string,
+  stripeCustomerId: string,
+): Promise<PaymentMethod[]> {
+  try {
+    const method = await stripe.paymentMethods.retrieve(id, {}, REQUEST)
+    return [{ id, stripeCustomerId, label: labelPaymentMethod(method) }]
+  } catch (error) {
+    if (isMissingInStripe(error)) return []
+    throw error
+  }
+}
+
+export async function storeMethods(tx: Tx, methods: readonly PaymentMethod[], knownAt: Date): Promise<void> {
+  for (const method of methods) await storePaymentMethod(tx, { ...method, isDetached: false }, knownAt)
+}

@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+
+export interface PaymentRetry {
+  id: string
+  stripeInvoiceId: string
+  stripePaymentMethodId: string
+  stripeSubscriptionId: string
+}
+
+export type RetryOutcome = 'paid' | 'submitted' | 'declined' | 'needs_customer' | 'not_due'
+
+const COLUMNS = ['id', 'stripeInvoiceId', 'stripePaymentMethodId', 'stripeSubscriptionId'] as const
+/** Longer than a try can take, so that only a process that died loses its claim. */
+const CLAIM_SECONDS = 60
+
+/**
+ * Plans one try for each invoice of a customer that may be open, with this payment method; one that was planned
+ * before is not planned again. Whether it is due, Stripe is asked when it is done.
+ */
+export async function planPaymentRetries(
+  tx: Tx,
+  customerId: string,
+  stripePaymentMethodId: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    insert into payment_retries (stripe_invoice_id, stripe_payment_method_id, stripe_subscription_id)
+    select distinct invoice_id, ${stripePaymentMethodId}, stripe_subscription_id from (
+      select latest_invoice_id as invoice_id, stripe_subscription_id from subscriptions
+      where customer_id = ${customerId} and status not in ('canceled', 'incomplete_expired')
+        and latest_invoice_id is not null
+      union
+      select invoice.stripe_invoice_id, subscription.stripe_subscription_id
+      from subscriptions subscription join invoices invoice using (stripe_subscription_id)
+      where subscription.customer_id = ${customerId} and invoice.status = 'open'
+        and subscription.status not in ('canceled', 'incomplete_expired')) candidates
+    on conflict do nothing
+    returning id`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Of all who try, one gets it; undefined when it is done or in work elsewhere. */
+export async function claimPaymentRetry(db: Db, id: string): Promise<PaymentRetry | undefined> {
+  return await db
+    .updateTable('paymentRetries')
+    .set({ status: 'working', claimedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where(
+      sql<boolean>`(status = 'queued'
+        or (status = 'working' and claimed_at < now() - make_interval(secs => ${CLAIM_SECONDS})))`,
+    )
+    .returning(COLUMNS)
+    .executeTakeFirst()
+}
+
+/** Stripe did not answer, or not in time: the next try asks it again under the same idempotency key. */
+export async function releasePaymentRetry(db: Db, id: string, lastError: string): Promise<void> {
+  await db
+    .updateTable('paymentRetries')
+    .set({ status: 'queued', claimedAt: null, lastError: lastError.slice(0, 500) })
+    .where('id', '=', id)
+    .where('status', '=', 'working')
+    .execute()
+}
+
+/** Whether it was this call that ended it. */
+export async function finishPaymentRetry(
+  tx: Tx,
+  id: string,
+  outcome: RetryOutcome,
+  lastError: string | null,
+): Promise<boolean> {
+  const finished = await tx
+    .updateTable('paymentRetries')
+    .set({ status: outcome, lastError: lastError?.slice(0, 500) ?? null, finishedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('status', '=', 'working')
+    .returning('id')
+    .executeTakeFirst()
+  return finished !== undefined
+}
+
+const ABANDONED_AFTER_SECONDS = 120
+const RETRY_DAYS = 4
+
+/** Tries that lost their job; after some days Stripe's own schedule has moved on. */
+export async function listAbandonedRetries(db: Db, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('paymentRetries')
+    .select('id')
+    .where('finishedAt', 'is', null)
+    .where('createdAt', '>', sql<Date>`now() - make_interval(days => ${RETRY_DAYS})`)
+    .where(
+      sql<boolean>`coalesce(claimed_at, created_at) < now() - make_interval(secs => ${ABANDONED_AFTER_SECONDS})`,
+    )
+    .orderBy('createdAt')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}

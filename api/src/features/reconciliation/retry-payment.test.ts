@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { retryPayment } from './retry-payment.ts'
+import { reconcileWithStripe } from './service.ts'
+
+const DAY_SECONDS = 86_400
+const METADATA = { tier: 'personal', product_type: 'mcp' }
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi()
+})
+afterAll(async () => await api.close())
+
+interface Overdue {
+  customer: string
+  subscription: string
+  invoice: string
+}
+
+const reconcile = async (id: string) => await reconcileWithStripe(api.deps, id, { dryRun: false })
+
+/** A customer whose card was taken at first and refused at the renewal. */
+async function becomeOverdue(): Promise<Overdue> {
+  const { stripe } = api.sandbox
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: api.deps.config.stripe.priceIds.personal ?? '', quantity: 1 }],
+    success_url: 'http://localhost:5173/ok',
+    cancel_url: 'http://localhost:5173/no',
+    metadata: METADATA,
+    subscription_data: { metadata: METADATA },
+  })
+  const email = `${session.id.slice(-12).toLowerCase()}@example.com`
+  await api.sandbox.pay(session.id, { email, card: '4000000000000341' })
+  const bought = await stripe.checkout.sessions.retrieve(session.id)
+  await api.sandbox.advanceClock(32 * DAY_SECONDS)
+  const subscription = String(bought.subscription)
+  const found = await stripe.subscriptions.retrieve(subscription)
+  expect(found.status).toBe('past_due')
+  await reconcile(subscription)
+  return { subscription, customer: String(bought.customer), invoice: String(found.latest_invoice) }
+}
+
+/** As the portal does: the customer's default changes, and nothing else. */
+async function chooseDefault({ customer, subscription }: Overdue, card: string): Promise<string> {
+  const { stripe } = api.sandbox
+  const { id } = await stripe.paymentMethods.attach(card, { customer })
+  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
+  await reconcile(subscription)
+  return id
+}
+
+const planned = async ({ subscription }: Overdue) =>
+  await api.deps.db
+    .selectFrom('paymentRetries')
+    .select(['id', 'status', 'stripeInvoiceId', 'lastError'])
+    .where('stripeSubscriptionId', '=', subscription)
+    .orderBy('createdAt')
+    .execute()
+
+async function runAll(overdue: Overdue): Promise<string[]> {
+  for (const { id } of await planned(overdue)) await retryPayment(api.deps, id)
+  return (await planned(overdue)).map(({ status }) => status)
+}
+
+const stateAtStripe = async ({ subscription, invoice }: Overdue) => {
+  const { status, default_payment_method } = await api.sandbox.stripe.subscriptions.retrieve(subscription)
+  const { status: invoiceStatus, attempt_count } = await api.sandbox.stripe.invoices.retrieve(invoice)
+  return { status, default_payment_method, invoiceStatus, attempt_count }
+}
+
+test('an overdue customer who sets a new default card is saved: the invoice is paid with it, once', async () => {
+  const overdue = await becomeOverdue()
+  const method = await chooseDefault(overdue, 'pm_card_visa')
+  const [retry] = await planned(overdue)
+  expect(retry).toMatchObject({ status: 'queued', stripeInvoiceId: overdue.invoice })
+  await Promise.all([1, 2, 3].map(async () => await retryPayment(api.deps, retry?.id ?? '')))
+  expect((await planned(overdue)).map(({ status }) => status)).toEqual(['paid'])
+  expect(await stateAtStripe(overdue)).toMatchObject({
+    status: 'active',
+    default_payment_method: method,
+    invoiceStatus: 'paid',
+  })
+  await reconcile(overdue.subscription)
+  expect(await planned(overdue)).toHaveLength(1)
+  const audit = await api.deps.db
+    .selectFrom('auditLog')
+    .select('action')
+    .where('subjectId', '=', overdue.subscription)
+    .execute()
+  expect(audit).toEqual([{ action: 'payment.retry' }])
+})
+
+test('a card that is declined is tried once, and the subscription stays overdue', async () => {
+  const overdue = await becomeOverdue()
+  await chooseDefault(overdue, 'pm_card_chargeCustomerFail')
+  expect(await runAll(overdue)).toEqual(['declined'])
+  const before = await stateAtStripe(overdue)
+  expect(await runAll(overdue)).toEqual(['declined'])
+  expect(await stateAtStripe(overdue)).toEqual(before)
+  expect(before).toMatchObject({ status: 'past_due', invoiceStatus: 'open' })
+})
+
+test('a bank that wants a confirmation makes a mail with the page of the invoice due', async () => {
+  const overdue = await becomeOverdue()
+  await chooseDefault(overdue, 'pm_card_authenticationRequired')
+  expect(await runAll(overdue)).toEqual(['needs_customer'])
+  const mails = await api.deps.db
+    .selectFrom('emailDeliveries')
+    .select('kind')
+    .where('stripeSubscriptionId', '=', overdue.subscription)
+    .where('kind', '=', 'payment_action_required')
+    .execute()
+  expect(mails).toHaveLength(1)
+})
+
+test('what was settled, voided or replaced by then is left alone', async () => {
+  const { stripe } = api.sandbox
+  const voided = await becomeOverdue()
+  await chooseDefault(voided, 'pm_card_visa')
+  await stripe.invoices.voidInvoice(voided.invoice)
+  expect(await runAll(voided)).toEqual(['not_due'])
+  const replaced = await becomeOverdue()
+  await chooseDefault(replaced, 'pm_card_visa')
+  const { id: other } = await stripe.paymentMethods.attach('pm_card_mastercard', {
+    customer: replaced.customer,
+  })
+  await stripe.customers.update(replaced.customer, { invoice_settings: { default_payment_method: other } })
+  expect(await runAll(replaced)).toEqual(['not_due'])
+  expect(await stateAtStripe(replaced)).toMatchObject({ invoiceStatus: 'open' })
+})
+
+test('while Stripe is away the try waits, and it is made when Stripe is back', async () => {
+  const overdue = await becomeOverdue()
+  await chooseDefault(overdue, 'pm_card_visa')
+  const [retry] = await planned(overdue)
+  await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503, times: 1 })
+  await expect(retryPayment(api.deps, retry?.id ?? '')).rejects.toThrow()
+  await api.sandbox.clearFaults()
+  expect((await planned(overdue)).map(({ status }) => status)).toEqual(['queued'])
+  expect(await runAll(overdue)).toEqual(['paid'])
+})

@@ -1,0 +1,140 @@
+import Stripe from 'stripe'
+import type { Tx } from '../../db/client.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { recordAudit } from '../audit/service.ts'
+import { enqueueEmail } from '../emails/service.ts'
+import { getSubscription } from '../subscriptions/repository.ts'
+import {
+  claimPaymentRetry,
+  finishPaymentRetry,
+  type PaymentRetry,
+  planPaymentRetries,
+  type RetryOutcome,
+  releasePaymentRetry,
+} from './payment-retries.ts'
+
+interface Result {
+  outcome: RetryOutcome
+  error: string | null
+  /** How often Stripe had tried the invoice by then. */
+  attempt: number
+}
+
+const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
+const OVERDUE: readonly string[] = ['past_due', 'unpaid']
+/** Stripe's words for "the bank wants the customer to confirm". */
+const TO_CONFIRM = ['authentication_required', 'invoice_payment_intent_requires_action']
+
+/**
+ * A customer has chosen another payment method as their default. Stripe then neither gives it to a subscription that
+ * has one of its own nor pays what is overdue, so that a customer who did what we asked would lose their access.
+ */
+export async function retryWithNewMethod(
+  tx: Tx,
+  deps: Pick<Deps, 'queue'>,
+  customerId: string,
+  stripePaymentMethodId: string,
+): Promise<void> {
+  for (const id of await planPaymentRetries(tx, customerId, stripePaymentMethodId)) {
+    await deps.queue.enqueue(tx, 'payment.retry', id)
+  }
+}
+
+/** One try of one invoice with one payment method. Safe to call at any time and from several processes. */
+export async function retryPayment(deps: Deps, id: string): Promise<void> {
+  const retry = await claimPaymentRetry(deps.db, id)
+  if (!retry) return
+  try {
+    const result = await payWith(deps.stripe, retry)
+    await withTransaction(deps.db, async (tx) => await finish(tx, deps, retry, result))
+  } catch (error) {
+    await releasePaymentRetry(deps.db, id, String(error))
+    throw error
+  }
+}
+
+async function payWith(stripe: Stripe, retry: PaymentRetry): Promise<Result> {
+  const { stripeInvoiceId, stripePaymentMethodId: payment_method, stripeSubscriptionId } = retry
+  const subscription = await stripe.subscriptions.retrieve(
+    stripeSubscriptionId,
+    { expand: ['customer'] },
+    REQUEST,
+  )
+  const invoice = await stripe.invoices.retrieve(stripeInvoiceId, {}, REQUEST)
+  const attempt = invoice.attempt_count
+  const end = (outcome: RetryOutcome, error: string | null = null): Result => ({ outcome, error, attempt })
+  if (!OVERDUE.includes(subscription.status))
+    return end('not_due', `The subscription is ${subscription.status}`)
+  if (invoice.status !== 'open') return end('not_due', `The invoice is ${invoice.status}`)
+  if (defaultMethodOf(subscription.customer) !== payment_method)
+    return end('not_due', 'The customer has another default by now')
+  try {
+    await setMethod(stripe, subscription, payment_method)
+    const paid = await stripe.invoices.pay(
+      stripeInvoiceId,
+      { payment_method, expand: ['payments.data.payment.payment_intent'] },
+      { ...REQUEST, idempotencyKey: `kamiyo-retry-pay-${stripeInvoiceId}-${payment_method}` },
+    )
+    return end(outcomeOf(paid))
+  } catch (error) {
+    const outcome = readRefusal(error)
+    if (!outcome) throw error
+    return end(outcome, String(error))
+  }
+}
+
+async function setMethod(stripe: Stripe, subscription: Stripe.Subscription, payment_method: string) {
+  if (subscription.default_payment_method === payment_method) return
+  await stripe.subscriptions.update(
+    subscription.id,
+    { default_payment_method: payment_method },
+    { ...REQUEST, idempotencyKey: `kamiyo-retry-method-${subscription.id}-${payment_method}` },
+  )
+}
+
+function defaultMethodOf(customer: Stripe.Subscription['customer']): string | undefined {
+  if (typeof customer === 'string' || customer.deleted) return undefined
+  const method = customer.invoice_settings.default_payment_method
+  return typeof method === 'string' ? method : method?.id
+}
+
+/** A bank debit is under way and stays open for days. */
+function outcomeOf(invoice: Stripe.Invoice): RetryOutcome {
+  if (invoice.status === 'paid') return 'paid'
+  const intents = (invoice.payments?.data ?? []).map(({ payment }) => payment.payment_intent)
+  const waits = intents.some((intent) => typeof intent === 'object' && intent?.status === 'requires_action')
+  return waits ? 'needs_customer' : 'submitted'
+}
+
+/** Undefined for what another try may mend. */
+function readRefusal(error: unknown): RetryOutcome | undefined {
+  if (!(error instanceof Stripe.errors.StripeError)) return undefined
+  if (TO_CONFIRM.includes(error.code ?? '')) return 'needs_customer'
+  if (error instanceof Stripe.errors.StripeCardError) return 'declined'
+  // Paid or voided in between, or the payment method is gone: Stripe's own events tell what became of it.
+  return error instanceof Stripe.errors.StripeInvalidRequestError ? 'not_due' : undefined
+}
+
+async function finish(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): Promise<void> {
+  const { stripeInvoiceId: invoiceId, stripeSubscriptionId: subscriptionId } = retry
+  if (!(await finishPaymentRetry(tx, retry.id, result.outcome, result.error))) return
+  deps.log.info(
+    { subscriptionId, invoiceId, outcome: result.outcome },
+    'An open invoice met a new payment method',
+  )
+  if (result.outcome === 'not_due') return
+  await recordAudit(tx, {
+    actor: 'worker',
+    action: 'payment.retry',
+    subjectType: 'subscription',
+    subjectId: subscriptionId,
+    reason: 'The customer chose another default payment method while a payment was overdue',
+    ip: null,
+    after: { invoiceId, paymentMethodId: retry.stripePaymentMethodId, outcome: result.outcome },
+  })
+  if (result.outcome !== 'needs_customer') return
+  const { customerId } = await getSubscription(tx, subscriptionId)
+  const kind = 'payment_action_required'
+  await enqueueEmail(tx, deps, { kind, customerId, subscriptionId, invoiceId, attempt: result.attempt })
+}

@@ -1,0 +1,91 @@
+import { at, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
+import { amountAt, currencyAt } from './amount.ts'
+
+export interface ItemPrice {
+  /** For one of it and one interval; undefined where it depends on how much is used. */
+  unitAmountMinor: number | undefined
+  quantity: number
+  interval: string | undefined
+  intervalCount: number
+  isTaxIncluded: boolean
+}
+
+/** What the coupon of a discount takes off. */
+export interface DiscountTerms {
+  percentOff: number | null
+  amountOffMinor: number | null
+  currency: string | null
+  duration: 'once' | 'repeating' | 'forever'
+  startsAt: Date | null
+  endsAt: Date | null
+}
+
+/** Events name a discount by its id alone; a coupon may be named by its own. */
+export interface DiscountSnapshot {
+  id: string
+  couponId: string | undefined
+  terms: DiscountTerms | undefined
+}
+
+/** `price` replaced `plan`, which older API versions have alone. */
+export function readItemPrice(item: unknown): ItemPrice | undefined {
+  const price = at(item, 'price')
+  const isWhole = isObject(price) && (price['unit_amount'] !== undefined || price['recurring'] !== undefined)
+  return isWhole ? readPrice(item, price) : readPlan(item, at(item, 'plan'))
+}
+
+function readPrice(item: unknown, price: JsonObject): ItemPrice {
+  return {
+    unitAmountMinor: amountAt(price, 'unit_amount'),
+    quantity: numberAt(item, 'quantity') ?? 1,
+    interval: textAt(price, 'recurring', 'interval'),
+    intervalCount: numberAt(price, 'recurring', 'interval_count') ?? 1,
+    isTaxIncluded: price['tax_behavior'] === 'inclusive',
+  }
+}
+
+function readPlan(item: unknown, plan: unknown): ItemPrice | undefined {
+  if (!isObject(plan)) return undefined
+  return {
+    unitAmountMinor: amountAt(plan, 'amount'),
+    quantity: numberAt(item, 'quantity') ?? 1,
+    interval: textAt(plan, 'interval'),
+    intervalCount: numberAt(plan, 'interval_count') ?? 1,
+    isTaxIncluded: false,
+  }
+}
+
+/** Of the subscription and of each of its items; in older API versions it has one at most. */
+export function readDiscounts(subscription: JsonObject): DiscountSnapshot[] {
+  const items = listAt(subscription, 'items', 'data')
+  const found = [
+    ...listAt(subscription, 'discounts'),
+    at(subscription, 'discount'),
+    ...items.flatMap((item) => listAt(item, 'discounts')),
+  ]
+  const read = found.flatMap((discount) => readDiscount(discount) ?? [])
+  return read.filter(({ id }, index) => read.findIndex((other) => other.id === id) === index)
+}
+
+export function readDiscount(discount: unknown): DiscountSnapshot | undefined {
+  if (typeof discount === 'string') return { id: discount, couponId: undefined, terms: undefined }
+  const id = textAt(discount, 'id')
+  if (!id) return undefined
+  const coupon = at(discount, 'source', 'coupon') ?? at(discount, 'coupon')
+  const terms = isObject(coupon) ? readTerms(discount, coupon) : undefined
+  return { id, couponId: typeof coupon === 'string' ? coupon : textAt(coupon, 'id'), terms }
+}
+
+/** A coupon's terms for one who has it since the discount began. */
+export function readTerms(discount: unknown, coupon: JsonObject): DiscountTerms {
+  const duration = textAt(coupon, 'duration')
+  const amountOffMinor = amountAt(coupon, 'amount_off') ?? null
+  return {
+    percentOff: numberAt(coupon, 'percent_off') ?? null,
+    amountOffMinor,
+    currency: amountOffMinor === null ? null : currencyAt(coupon, 'currency'),
+    duration: duration === 'once' || duration === 'repeating' ? duration : 'forever',
+    startsAt: instantAt(discount, 'start') ?? null,
+    endsAt: instantAt(discount, 'end') ?? null,
+  }
+}
