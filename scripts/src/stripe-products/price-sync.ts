@@ -2,6 +2,9 @@ import type { BuyablePlan } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
 import { holdsMetadata, metadataOf } from './product-sync.ts'
 
+/** Tax comes on top of the prices that the pages show. */
+const TAX_BEHAVIOR = 'exclusive'
+
 export type PriceChange = 'found' | 'created' | 'replaced'
 
 export interface SyncedPrice {
@@ -16,7 +19,7 @@ export interface SyncedPrice {
 export async function syncPrice(stripe: Stripe, plan: BuyablePlan, productId: string): Promise<SyncedPrice> {
   const current = await findByLookupKey(stripe, plan.price.lookupKey)
   if (current && matches(current, plan, productId)) {
-    return { price: await refreshMetadata(stripe, current, plan), change: 'found' }
+    return { price: await refresh(stripe, current, plan), change: 'found' }
   }
   const price = await createPrice(stripe, plan, productId, current)
   if (!current || current.id === price.id) return { price, change: 'created' }
@@ -53,6 +56,7 @@ async function createPrice(
     unit_amount: amountCents,
     currency,
     recurring: { interval },
+    tax_behavior: TAX_BEHAVIOR,
     lookup_key: lookupKey,
     transfer_lookup_key: true,
     metadata: metadataOf(plan),
@@ -69,13 +73,15 @@ async function createPrice(
   return await stripe.prices.create(params, { idempotencyKey })
 }
 
-async function refreshMetadata(
-  stripe: Stripe,
-  price: Stripe.Price,
-  plan: BuyablePlan,
-): Promise<Stripe.Price> {
+/** Stripe lets a behaviour be set where none was, and never changed. */
+async function refresh(stripe: Stripe, price: Stripe.Price, plan: BuyablePlan): Promise<Stripe.Price> {
   const metadata = metadataOf(plan)
-  return holdsMetadata(price.metadata, metadata) ? price : await stripe.prices.update(price.id, { metadata })
+  const lacksBehavior = price.tax_behavior === 'unspecified'
+  if (holdsMetadata(price.metadata, metadata) && !lacksBehavior) return price
+  return await stripe.prices.update(price.id, {
+    metadata,
+    ...(lacksBehavior && { tax_behavior: TAX_BEHAVIOR }),
+  })
 }
 
 /** Nobody buys at it any more. Those who did are known by its metadata from now on. */

@@ -2,6 +2,12 @@ import { brand } from '@kamiyo/catalog/brand'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
 
+/** Software as a service for business use, in Stripe's list of tax codes. */
+const TAX_CODE = 'txcd_10103001'
+
+const idOf = (value: string | { id: string } | null | undefined) =>
+  typeof value === 'object' ? value?.id : value
+
 /** Plans have fixed product ids, so that a second run, or one at the same time, finds what the first made. */
 export const productIdOf = (plan: BuyablePlan): string => `mcp_${plan.tier}`
 
@@ -33,12 +39,13 @@ function limitText(limit: number | null): string {
 
 function describe(plan: BuyablePlan) {
   const name = `${brand.productName} ${plan.name}`
-  return { name, description: plan.description, active: true, metadata: metadataOf(plan) }
+  return { name, description: plan.description, active: true, tax_code: TAX_CODE, metadata: metadataOf(plan) }
 }
 
 function isCurrent(product: Stripe.Product, plan: BuyablePlan): boolean {
-  const { name, description, active, metadata } = describe(plan)
+  const { name, description, active, metadata, tax_code } = describe(plan)
   const sameTexts = product.name === name && product.description === description && product.active === active
+  if (idOf(product.tax_code) !== tax_code) return false
   return sameTexts && holdsMetadata(product.metadata, metadata)
 }
 

@@ -110,3 +110,19 @@ test('texts that were changed by hand are put right, and metadata of others stay
     metadata: { ours: 'kept', tier: 'personal' },
   })
 })
+
+test('products and prices say how they are taxed, also those that were made without it', async () => {
+  const product = await stripe.products.create({ id: 'mcp_personal', name: 'Personal' })
+  const { amountCents: unit_amount, currency, interval, lookupKey: lookup_key } = personal.price
+  const old = await stripe.prices.create({
+    product: product.id,
+    unit_amount,
+    currency,
+    lookup_key,
+    recurring: { interval },
+  })
+  const [synced] = await syncCatalogue(stripe, [personal])
+  expect(synced).toMatchObject({ priceId: old.id, change: 'found' })
+  expect(await stripe.prices.retrieve(old.id)).toMatchObject({ tax_behavior: 'exclusive' })
+  expect(await stripe.products.retrieve('mcp_personal')).toMatchObject({ tax_code: 'txcd_10103001' })
+})
