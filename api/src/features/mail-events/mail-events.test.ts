@@ -99,6 +99,14 @@ test.each([
   expect(metrics).toMatch(new RegExp(`mail_outcomes_total\\{kind="welcome",outcome="${outcome}"\\} [1-9]`))
 })
 
+test('an event changes the mail that it is about and no other', async () => {
+  const [one, other] = [await welcomed(), await welcomed()]
+  await deliver([mailEvent('delivered', one.id, { timestamp: 1_790_000_000 })])
+  await deliver([mailEvent('bounce', other.id, { timestamp: 1_790_000_005 })])
+  expect((await outcomeOf(one.id)).outcome).toBe('delivered')
+  expect((await outcomeOf(other.id)).outcome).toBe('bounced')
+})
+
 test('an event that arrives again, even at the same time, is recorded once', async () => {
   const { id } = await welcomed()
   const event = mailEvent('dropped', id, { reason: 'Bounced Address' })

@@ -41,9 +41,9 @@ export async function raiseOutcome(tx: Tx, event: MailEvent): Promise<DeliveryOu
     .set({ outcome, outcomeReason: reason, outcomeAt: occurredAt })
     .where('id', '=', event.deliveryId)
     .where(
-      sql<boolean>`outcome is null
+      sql<boolean>`(outcome is null
         or (${rankOf(sql`${outcome}::text`)}, ${occurredAt}::timestamptz, coalesce(${reason}::text, ''))
-         > (${rankOf(sql`outcome`)}, outcome_at, coalesce(outcome_reason, ''))`,
+         > (${rankOf(sql`outcome`)}, outcome_at, coalesce(outcome_reason, '')))`,
     )
     .returning(['id', 'kind', 'customerId'])
     .executeTakeFirst()
