@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import type { Config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import { type Bearer, readBearer } from '../../lib/bearer.ts'
-import { isOwnNetwork } from '../../lib/own-network.ts'
 import { isSameSecret } from '../../lib/keyed-hash.ts'
+import { isOwnNetwork } from '../../lib/own-network.ts'
 
 /** A proxy adds at least one of these, and what comes through one may come from anybody. */
 const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const

@@ -22,9 +22,7 @@ const twice = (part: Partial<Overview['paying_twice'][number]>) => ({
 
 function targets(failures: Overview['failures'], paying_twice: Overview['paying_twice'] = []): string[] {
   const rest = { unknown_keys: [], webhooks: { foreign: [] } }
-  return lookItems({ failures, paying_twice, ...rest } as unknown as Overview).map(
-    ({ to }) => to,
-  )
+  return lookItems({ failures, paying_twice, ...rest } as unknown as Overview).map(({ to }) => to)
 }
 
 test.each([
