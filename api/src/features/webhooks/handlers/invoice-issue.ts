@@ -1,6 +1,7 @@
 import { textAt } from '../../../lib/json.ts'
 import { readInvoice } from '../../../stripe/invoice.ts'
 import { notifyAdmins } from '../../emails/service.ts'
+import { storeInvoice } from '../../invoices/repository.ts'
 import { type InvoiceIssueKind, saveInvoiceIssue } from '../../reversals/invoice-issues.ts'
 import { showsOurPlan } from '../../subscriptions/ownership.ts'
 import { findSubscription } from '../../subscriptions/repository.ts'
@@ -17,9 +18,13 @@ export function invoiceIssue(kind: InvoiceIssueKind): Handler {
       const isOurs = showsOurPlan(invoice, deps.config.stripe.priceIds)
       return !isOurs && (await isKnownForeign(tx, invoice.subscriptionId)) ? 'ignored' : 'deferred'
     }
+    const { stripeSubscriptionId } = subscription
+    const { status } = invoice
+    // It cannot be paid any more, and so is not told as open.
+    if (status) await storeInvoice(tx, stripeSubscriptionId, { ...invoice, status }, event.createdAt)
     const isNews = await saveInvoiceIssue(tx, {
       stripeInvoiceId: invoice.id,
-      stripeSubscriptionId: subscription.stripeSubscriptionId,
+      stripeSubscriptionId,
       kind,
       invoiceNumber: textAt(event.object, 'number') ?? null,
       amountMinor: invoice.amountDueMinor,
