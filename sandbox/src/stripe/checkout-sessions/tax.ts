@@ -9,10 +9,11 @@ import { saveSession } from './save.ts'
 /** The session with the tax of the buyer's place, which is known only when the address is. */
 export function withTax(ctx: SandboxContext, session: CheckoutSession, buyer: Buyer): CheckoutSession {
   if (!session.automatic_tax.enabled) return session
-  const { lineItems = [], subscriptionData, customerUpdate } = ctx.store.objects.hidden(
-    'checkout.session',
-    session.id,
-  )
+  const {
+    lineItems = [],
+    subscriptionData,
+    customerUpdate,
+  } = ctx.store.objects.hidden('checkout.session', session.id)
   const known = session.customer ? ctx.store.objects.find('customer', session.customer) : undefined
   const address = known && !customerUpdate?.address ? known.address : buyer.address
   const rate = taxRateFor(ctx, { address: address ?? null, tax_exempt: known?.tax_exempt ?? 'none' })

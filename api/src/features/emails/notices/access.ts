@@ -134,6 +134,9 @@ export function accessEndedNotice(access: {
     title: `Your access ${happened}`,
     preview,
     paragraphs,
-    action: { label: ACTION_LABELS[because], url: because === 'unpaid' || because === 'ended' ? urls[because] : dashboardUrl },
+    action: {
+      label: ACTION_LABELS[because],
+      url: because === 'unpaid' || because === 'ended' ? urls[because] : dashboardUrl,
+    },
   }
 }
