@@ -25,7 +25,7 @@ test('a buyer signs in with the mailed code, sees plan, agent and invoice, opens
   await page.getByRole('link', { name: /View invoice/ }).waitFor()
   await page.getByRole('button', { name: /^New token/ }).waitFor()
   const text = await page.getByRole('main').innerText()
-  for (const part of [email, '$99/mo', 'Active. It renews on', 'Paid', 'Never used'])
+  for (const part of [email, '$99 a month', 'Active. It renews on', 'Paid', 'Never used'])
     expect(text).toContain(part)
 
   await openPortal(page)

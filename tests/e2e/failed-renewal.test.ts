@@ -48,7 +48,12 @@ test('a failed renewal is mailed, warned of and refused after grace, until a new
   const failed = await receiveMail(stack.sandbox, email, 'did not go through')
   expect(failed.text).toContain(`${stack.webUrl}/dashboard`)
   expect(failed.text).toMatch(/Your token keeps working until \d+ \w+ \d{4}\./)
-  await seeOnDashboard(page, stack, 'Plan', /Your last payment failed\. Pay the invoice or update your card: access ends on/)
+  await seeOnDashboard(
+    page,
+    stack,
+    'Plan',
+    /Your last payment failed\. Pay the invoice or update your card: access ends on/,
+  )
   expect(await validate(stack.apiUrl, token)).toMatchObject({
     status: 200,
     body: { tier: 'team', subscription_status: 'past_due' },

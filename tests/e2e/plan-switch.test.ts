@@ -45,7 +45,7 @@ test('a switch from Personal to Team in the portal gives the same token the limi
     (await limitsOf(token)).tier === 'team' ? true : undefined,
   )
   expect(await limitsOf(token)).toEqual(expected('team'))
-  await seeOnDashboard(page, stack, 'Plan', '$99/mo')
+  await seeOnDashboard(page, stack, 'Plan', '$99 a month')
   await partOf(page, 'Plan').getByRole('heading', { name: 'Team' }).waitFor()
 
   const { text } = await receiveMail(stack.sandbox, email, 'plan is now Team')
