@@ -15,8 +15,8 @@ const COLUMNS = ['id', 'stripeInvoiceId', 'stripePaymentMethodId', 'stripeSubscr
 const CLAIM_SECONDS = 60
 
 /**
- * Plans one try for each invoice of a customer that may be open, with this payment method; one that was planned
- * before is not planned again. Whether it is due, Stripe is asked when it is done.
+ * Plans one try for each invoice of a customer that may be open, with this payment method. What was tried in vain is
+ * planned anew, because the customer has just chosen that method once more; what is queued, under way or paid is not.
  */
 export async function planPaymentRetries(
   tx: Tx,
@@ -25,7 +25,7 @@ export async function planPaymentRetries(
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     insert into payment_retries (stripe_invoice_id, stripe_payment_method_id, stripe_subscription_id)
-    select distinct invoice_id, ${stripePaymentMethodId}, stripe_subscription_id from (
+    select distinct on (invoice_id) invoice_id, ${stripePaymentMethodId}, stripe_subscription_id from (
       select latest_invoice_id as invoice_id, stripe_subscription_id from subscriptions
       where customer_id = ${customerId} and status not in ('canceled', 'incomplete_expired')
         and latest_invoice_id is not null
@@ -34,9 +34,27 @@ export async function planPaymentRetries(
       from subscriptions subscription join invoices invoice using (stripe_subscription_id)
       where subscription.customer_id = ${customerId} and invoice.status = 'open'
         and subscription.status not in ('canceled', 'incomplete_expired')) candidates
-    on conflict do nothing
+    order by invoice_id, stripe_subscription_id
+    on conflict (stripe_invoice_id, stripe_payment_method_id) do update
+      set id = gen_random_uuid(), status = 'queued', last_error = null, claimed_at = null, finished_at = null,
+        created_at = now()
+      where payment_retries.status in ('declined', 'needs_customer', 'not_due')
     returning id`.execute(tx)
   return rows.map(({ id }) => id)
+}
+
+/** The same for one invoice; undefined where it was planned before. */
+export async function planPaymentRetry(
+  tx: Tx,
+  retry: Pick<PaymentRetry, 'stripeInvoiceId' | 'stripePaymentMethodId' | 'stripeSubscriptionId'>,
+): Promise<string | undefined> {
+  const planned = await tx
+    .insertInto('paymentRetries')
+    .values(retry)
+    .onConflict((conflict) => conflict.columns(['stripeInvoiceId', 'stripePaymentMethodId']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return planned?.id
 }
 
 /** Of all who try, one gets it; undefined when it is done or in work elsewhere. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { retryPayment } from './retry-payment.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import { retryPayment, retryWithNewMethod } from './retry-payment.ts'
 import { reconcileWithStripe } from './service.ts'
 
 const DAY_SECONDS = 86_400
@@ -140,4 +141,62 @@ test('while Stripe is away the try waits, and it is made when Stripe is back', a
   await api.sandbox.clearFaults()
   expect((await planned(overdue)).map(({ status }) => status)).toEqual(['queued'])
   expect(await runAll(overdue)).toEqual(['paid'])
+})
+
+test('a card that is chosen once more after another is tried once more, and is the one of the subscription again', async () => {
+  const overdue = await becomeOverdue()
+  const { stripe } = api.sandbox
+  const choose = async (id: string) => {
+    const invoice_settings = { default_payment_method: id }
+    await stripe.customers.update(overdue.customer, { invoice_settings })
+    await reconcile(overdue.subscription)
+  }
+  const first = await chooseDefault(overdue, 'pm_card_visa')
+  const second = await chooseDefault(overdue, 'pm_card_chargeCustomerFail')
+  expect(await runAll(overdue)).toEqual(['not_due', 'declined'])
+  expect(await stateAtStripe(overdue)).toMatchObject({ default_payment_method: second })
+  await choose(first)
+  expect((await runAll(overdue)).toSorted()).toEqual(['declined', 'paid'])
+  expect(await stateAtStripe(overdue)).toMatchObject({ default_payment_method: first, status: 'active' })
+})
+
+test('the invoice that is overdue is paid, although only an older one was known when the card came', async () => {
+  const overdue = await becomeOverdue()
+  const { data } = await api.sandbox.stripe.invoices.list({ subscription: overdue.subscription })
+  const [older] = data.filter(({ id }) => id !== overdue.invoice)
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ latestInvoiceId: older?.id ?? '', version: 99 })
+    .where('stripeSubscriptionId', '=', overdue.subscription)
+    .execute()
+  const { id: method } = await api.sandbox.stripe.paymentMethods.attach('pm_card_visa', {
+    customer: overdue.customer,
+  })
+  await api.sandbox.stripe.customers.update(overdue.customer, {
+    invoice_settings: { default_payment_method: method },
+  })
+  const { id: customerId } = await api.deps.db
+    .selectFrom('customers')
+    .select('id')
+    .where('stripeCustomerId', '=', overdue.customer)
+    .executeTakeFirstOrThrow()
+  await withTransaction(api.deps.db, (tx) => retryWithNewMethod(tx, api.deps, customerId, method))
+  expect(await runAll(overdue)).toEqual(['not_due', 'queued'])
+  expect(await runAll(overdue)).toEqual(['not_due', 'paid'])
+})
+
+test('who pays by sent invoices, or whose collection is paused, is not charged for a new default card', async () => {
+  const { stripe } = api.sandbox
+  const sent = await becomeOverdue()
+  await stripe.subscriptions.update(sent.subscription, {
+    collection_method: 'send_invoice',
+    days_until_due: 30,
+  })
+  await chooseDefault(sent, 'pm_card_visa')
+  expect(await runAll(sent)).toEqual(['not_due'])
+  const paused = await becomeOverdue()
+  await stripe.subscriptions.update(paused.subscription, { pause_collection: { behavior: 'void' } })
+  await chooseDefault(paused, 'pm_card_visa')
+  expect(await runAll(paused)).toEqual(['not_due'])
+  expect(await stateAtStripe(paused)).toMatchObject({ invoiceStatus: 'open' })
 })

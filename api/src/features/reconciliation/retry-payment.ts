@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import type { Tx } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
+import { idAt } from '../../lib/json.ts'
 import { recordAudit } from '../audit/service.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { getSubscription } from '../subscriptions/repository.ts'
@@ -10,6 +11,7 @@ import {
   finishPaymentRetry,
   type PaymentRetry,
   planPaymentRetries,
+  planPaymentRetry,
   type RetryOutcome,
   releasePaymentRetry,
 } from './payment-retries.ts'
@@ -19,6 +21,8 @@ interface Result {
   error: string | null
   /** How often Stripe had tried the invoice by then. */
   attempt: number
+  /** The invoice that is overdue instead of the one that we knew of. */
+  openInvoiceId?: string | undefined
 }
 
 const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
@@ -64,17 +68,19 @@ async function payWith(stripe: Stripe, retry: PaymentRetry): Promise<Result> {
   const invoice = await stripe.invoices.retrieve(stripeInvoiceId, {}, REQUEST)
   const attempt = invoice.attempt_count
   const end = (outcome: RetryOutcome, error: string | null = null): Result => ({ outcome, error, attempt })
-  if (!OVERDUE.includes(subscription.status))
-    return end('not_due', `The subscription is ${subscription.status}`)
-  if (invoice.status !== 'open') return end('not_due', `The invoice is ${invoice.status}`)
-  if (defaultMethodOf(subscription.customer) !== payment_method)
-    return end('not_due', 'The customer has another default by now')
+  const obstacle = findObstacle(subscription, payment_method)
+  if (obstacle) return end('not_due', obstacle)
+  if (invoice.status !== 'open') {
+    const latest = idAt(subscription, 'latest_invoice')
+    const openInvoiceId = latest === stripeInvoiceId ? undefined : latest
+    return { ...end('not_due', `The invoice is ${invoice.status}`), openInvoiceId }
+  }
   try {
     await setMethod(stripe, subscription, payment_method)
     const paid = await stripe.invoices.pay(
       stripeInvoiceId,
       { payment_method, expand: ['payments.data.payment.payment_intent'] },
-      { ...REQUEST, idempotencyKey: `kamiyo-retry-pay-${stripeInvoiceId}-${payment_method}` },
+      { ...REQUEST, idempotencyKey: `kamiyo-retry-pay-${retry.id}` },
     )
     return end(outcomeOf(paid))
   } catch (error) {
@@ -84,13 +90,19 @@ async function payWith(stripe: Stripe, retry: PaymentRetry): Promise<Result> {
   }
 }
 
+/** Why nothing is to be charged on our own account; who pays by sent invoices never agreed to be. */
+function findObstacle(subscription: Stripe.Subscription, paymentMethodId: string): string | undefined {
+  const { status, collection_method, pause_collection, customer } = subscription
+  if (!OVERDUE.includes(status)) return `The subscription is ${status}`
+  if (collection_method !== 'charge_automatically') return 'Its invoices are sent and not charged'
+  if (pause_collection) return 'The seller has paused its collection'
+  return defaultMethodOf(customer) === paymentMethodId ? undefined : 'The customer has another default by now'
+}
+
+/** Without an idempotency key: after A, B and A again, the answer of the first A would be played back. */
 async function setMethod(stripe: Stripe, subscription: Stripe.Subscription, payment_method: string) {
   if (subscription.default_payment_method === payment_method) return
-  await stripe.subscriptions.update(
-    subscription.id,
-    { default_payment_method: payment_method },
-    { ...REQUEST, idempotencyKey: `kamiyo-retry-method-${subscription.id}-${payment_method}` },
-  )
+  await stripe.subscriptions.update(subscription.id, { default_payment_method: payment_method }, REQUEST)
 }
 
 function defaultMethodOf(customer: Stripe.Subscription['customer']): string | undefined {
@@ -123,6 +135,7 @@ async function finish(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): 
     { subscriptionId, invoiceId, outcome: result.outcome },
     'An open invoice met a new payment method',
   )
+  if (result.openInvoiceId) await planNext(tx, deps, retry, result.openInvoiceId)
   if (result.outcome === 'not_due') return
   await recordAudit(tx, {
     actor: 'worker',
@@ -137,4 +150,16 @@ async function finish(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): 
   const { customerId } = await getSubscription(tx, subscriptionId)
   const kind = 'payment_action_required'
   await enqueueEmail(tx, deps, { kind, customerId, subscriptionId, invoiceId, attempt: result.attempt })
+}
+
+/** The event that told of the default came before those that tell which invoice is overdue. */
+async function planNext(
+  tx: Tx,
+  { queue }: Deps,
+  retry: PaymentRetry,
+  stripeInvoiceId: string,
+): Promise<void> {
+  const { stripePaymentMethodId, stripeSubscriptionId } = retry
+  const id = await planPaymentRetry(tx, { stripeInvoiceId, stripePaymentMethodId, stripeSubscriptionId })
+  if (id) await queue.enqueue(tx, 'payment.retry', id)
 }
