@@ -86,6 +86,11 @@ test.each([
   expect(JSON.stringify(outcome)).toContain(message)
 })
 
+test('what the provider said is cut without leaving half of a character', async () => {
+  const outcome = await send({ status: 403, message: `${'x'.repeat(299)}\u{1f600}` })
+  expect(outcome.sent || outcome.failure.message.isWellFormed()).toBe(true)
+})
+
 test('a quoted name in EMAIL_FROM reaches the provider without its quotes', async () => {
   await send({ status: 202 }, '"Kamiyo, Inc." <hello@kamiyo.example>')
   expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({

@@ -55,10 +55,13 @@ export function readMailEvent(entry: unknown): MailEvent | undefined {
 
 function readReason(entry: unknown): string | null {
   const reason = textAt(entry, 'reason') ?? textAt(entry, 'response')
-  return reason === undefined ? null : printable(reason).slice(0, MAX_REASON_LENGTH)
+  return reason === undefined ? null : printable(reason.slice(0, MAX_REASON_LENGTH))
 }
 
-/** A mail server may answer with anything; the database takes no NUL. */
+/** A mail server may answer with anything; the database takes no NUL, and no half of a surrogate pair. */
 function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim()
+  return text
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .toWellFormed()
+    .trim()
 }

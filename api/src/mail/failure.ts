@@ -87,5 +87,6 @@ function describeErrors(error: unknown): string {
   const messages = listAt(error, 'response', 'body', 'errors').flatMap(
     (entry) => textAt(entry, 'message') ?? [],
   )
-  return messages.join('; ').slice(0, 300)
+  // It is stored as JSON, where the database takes no half of a surrogate pair.
+  return messages.join('; ').slice(0, 300).toWellFormed()
 }

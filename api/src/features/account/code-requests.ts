@@ -99,7 +99,8 @@ export interface TriedCode {
 
 /**
  * Counts a try of the newest code and names it; undefined when there is none, or none of its tries is left. Tries of its
- * holder and of others on the same network are counted apart, so that neither uses up the other's.
+ * holder and of others on the same network are counted apart, so that neither uses up the other's. A known browser keeps
+ * cookies, so nobody else has tries at its codes.
  */
 export async function countTry(
   db: Db,
@@ -113,7 +114,7 @@ export async function countTry(
       where id = (
           select id from code_requests
           where email = ${email} and purpose = ${purpose} and created_at > ${since} and code_hash is not null
-            and (${isHolder} or network_hash = ${networkHash})
+            and (${isHolder} or (network_hash = ${networkHash} and not has_own_allowance))
           order by ${isHolder} desc, created_at desc, id limit 1)
         and used_at is null
         and case when ${isHolder} then tries else network_tries end < max_tries

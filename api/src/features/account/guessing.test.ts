@@ -80,6 +80,16 @@ test('a known browser is not counted with its network, where strangers have used
   expect((await owner.tryCode(email, await limited.codeFor(email))).status).toBe(200)
 })
 
+test('a code that a known browser asked for is tried there alone: its network has no tries at it', async () => {
+  const { email } = await api.subscriber()
+  const owner = api.browser('203.0.113.16')
+  await owner.askForCode(email)
+  await owner.tryCode(email, await api.codeFor(email))
+  const code = await askAndRead(owner, email)
+  expect((await api.browser('203.0.113.16').tryCode(email, code)).status).toBe(400)
+  expect((await owner.tryCode(email, code)).status).toBe(200)
+})
+
 test('a browser that somebody else signed in with is a stranger to this address', async () => {
   const { email } = await api.subscriber()
   const attacker = api.browser('203.0.113.7')

@@ -144,6 +144,8 @@ const HINDRANCES: [string, (bought: Order) => Promise<unknown>][] = [
   ['the mail was delivered after all', async ({ jti }) => await setMail(jti, { outcome: 'delivered' })],
   ['a reader has reported the mail', async ({ jti }) => await setMail(jti, { outcome: 'spam_report' })],
   ['its owner is signed in', async ({ email }) => await signIn(email)],
+  ['its owner signed in once, and out again', async ({ email }) => await signInAndOut(email)],
+  ['a mail about another order of the address was delivered', async (bought) => await reachElsewhere(bought)],
   ['the customer has another subscription', async ({ customerId }) => await addSubscription(customerId)],
   ['the customer is deleted', async ({ customerId }) => await deleteCustomer(customerId)],
 ]
@@ -256,7 +258,10 @@ const setToken = async (jti: string, values: { lastSeenAt: Date }) =>
 const setMail = async (jti: string, values: { outcome: string }) =>
   await api.deps.db.updateTable('emailDeliveries').set(values).where('tokenJti', '=', jti).execute()
 
-async function addMail({ customerId, jti }: Order, outcome: string): Promise<void> {
+async function addMail(
+  { customerId, jti }: Pick<Order, 'customerId' | 'jti'>,
+  outcome: string,
+): Promise<void> {
   const createdAt = new Date(Date.now() - HOUR_MS)
   await api.deps.db
     .insertInto('emailDeliveries')
@@ -271,6 +276,21 @@ async function signIn(email: string): Promise<void> {
     .insertInto('authSessions')
     .values({ id: email, userId: email, token: email, expiresAt: new Date(Date.now() + HOUR_MS) })
     .execute()
+}
+
+async function signInAndOut(email: string): Promise<void> {
+  await signIn(email)
+  await api.deps.db.deleteFrom('authSessions').where('userId', '=', email).execute()
+}
+
+async function reachElsewhere({ email, jti }: Order): Promise<void> {
+  const { db } = api.deps
+  const { id } = await db
+    .insertInto('customers')
+    .values({ stripeCustomerId: `cus_elsewhere_${jti}`, email: email.toUpperCase() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await addMail({ customerId: id, jti: `${jti}-elsewhere` }, 'delivered')
 }
 
 async function addSubscription(customerId: string): Promise<void> {

@@ -8,7 +8,7 @@ export interface OrderFacts {
   /** Of this customer, this one's included. */
   subscriptionCount: number
   mail: { id: string; status: string; outcome: string | null } | null
-  /** Something arrived at the address: a mail was delivered, or its owner signed in. */
+  /** Something arrived at the address: a mail was delivered, of this order or another, or its owner signed in once. */
   wasReached: boolean
   isTokenUsed: boolean
   correction: { status: string; newEmail: string } | null

@@ -22,10 +22,9 @@ export async function findOrder(db: Db, sessionId: string): Promise<Order | unde
         from email_deliveries mail join mcp_tokens token on token.jti = mail.token_jti
         where token.subscription_id = subscription.stripe_subscription_id and mail.kind = any (${sql.val(TOKEN_MAILS)}::text[])
         order by mail.created_at desc, mail.id desc limit 1) as mail,
-      exists (select from email_deliveries
-        where customer_id = customer.id and outcome in ('delivered', 'spam_report'))
-        or exists (select from auth_sessions session join auth_users owner on owner.id = session.user_id
-          where owner.email = customer.email_norm) as was_reached,
+      exists (select from email_deliveries delivery join customers reached on reached.id = delivery.customer_id
+        where reached.email_norm = customer.email_norm and delivery.outcome in ('delivered', 'spam_report'))
+        or exists (select from auth_users where email = customer.email_norm) as was_reached,
       exists (select from mcp_tokens where user_id = customer.user_id and last_seen_at is not null) as is_token_used,
       (select jsonb_build_object('status', status, 'newEmail', new_email)
         from address_corrections where session_id = fulfilment.session_id) as correction

@@ -87,6 +87,16 @@ test('what became of a mail is recorded from a signed batch, and what tells noth
 })
 
 test.each([
+  ['half of a character', '550 \ud83d no such user', '550 \ufffd no such user'],
+  ['a character where it is cut', `${'x'.repeat(499)}\u{1f600}`, `${'x'.repeat(499)}\ufffd`],
+])('a reason with %s does not keep a batch from being recorded', async (_name, reason, kept) => {
+  const { id } = await welcomed()
+  const reply = await deliver([mailEvent('delivered', randomUUID()), mailEvent('bounce', id, { reason })])
+  expect(reply).toEqual({ status: 200, body: { received: 2, recorded: 1, ignored: 1 } })
+  expect((await outcomeOf(id)).outcomeReason).toBe(kept)
+})
+
+test.each([
   ['delivered', 'delivered'],
   ['bounce', 'bounced'],
   ['dropped', 'dropped'],
