@@ -6,6 +6,7 @@ import { createErrorReporter, type ErrorReporter } from './lib/error-reporter.ts
 import { createLogger, type Logger } from './lib/logger.ts'
 import { createMetrics, type Metrics } from './lib/metrics.ts'
 import { createOutageLog, type OutageLog } from './lib/outage-log.ts'
+import { createUntrustedProxies, type UntrustedProxies } from './lib/untrusted-proxies.ts'
 import { createMailer, type Mailer } from './mail/client.ts'
 import { createQueue, type Queue } from './queue/client.ts'
 import { createStripeCalls, type StripeCalls } from './stripe/calls.ts'
@@ -27,6 +28,7 @@ export interface Deps {
   metrics: Metrics
   reporter: ErrorReporter
   outages: OutageLog
+  untrustedProxies: UntrustedProxies
   /** Set once when the process is told to stop; readiness turns red with it. */
   shutdown: { started: boolean }
 }
@@ -52,6 +54,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
     queue: createQueue({ databaseUrl, log, reporter, outages, runsJobs: role !== 'api' }),
     clock: systemClock,
     metrics: createMetrics(),
+    untrustedProxies: createUntrustedProxies(),
     shutdown: { started: false },
     ...overrides,
     log,

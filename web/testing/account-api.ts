@@ -76,6 +76,30 @@ export const invoice = {
   invoice_pdf: 'https://invoice.stripe.example/in_1.pdf',
 }
 
+export const reversals = [
+  {
+    kind: 'dispute',
+    id: 'dp_1',
+    status: 'needs_response',
+    status_text:
+      'A payment of $99 was disputed on 5 December 2026. The bank has not decided yet. If you did not mean to dispute it, tell your bank.',
+    is_settled: false,
+    amount: 9900,
+    currency: 'usd',
+    occurred_at: '2026-12-05T10:00:00.000Z',
+  },
+  {
+    kind: 'refund',
+    id: 're_1',
+    status: 'succeeded',
+    status_text: 'Refunded $19 on 3 December 2026. Banks take up to ten days to show it.',
+    is_settled: true,
+    amount: 1900,
+    currency: 'usd',
+    occurred_at: '2026-12-03T10:00:00.000Z',
+  },
+]
+
 export const agent = {
   id: '5f3c0f0e-7f2c-4c55-9c52-0a6c7d1d9a01',
   name: 'default',
@@ -98,6 +122,7 @@ export const session = {
 export interface Answers {
   account?: Reply | (() => Reply)
   invoices?: Reply
+  reversals?: Reply
   agents?: () => Reply
   /** Everything else, by "POST /api/…". */
   calls?: Record<string, Reply | (() => Reply)>
@@ -110,6 +135,7 @@ export function accountApi(answers: Answers) {
     const given = answers.account ?? { json: account }
     if (call === 'GET /api/account') return typeof given === 'function' ? given() : given
     if (call === 'GET /api/account/invoices') return answers.invoices ?? { json: { invoices: [invoice] } }
+    if (call === 'GET /api/account/reversals') return answers.reversals ?? { json: { reversals: [] } }
     if (call === 'GET /api/account/agents') return answers.agents?.() ?? { json: { agents: [agent] } }
     const answer = answers.calls?.[call]
     if (answer) return typeof answer === 'function' ? answer() : answer

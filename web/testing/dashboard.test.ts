@@ -1,6 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { describe, expect, test } from 'vitest'
-import { type Answers, account, accountApi, overdue, past, refusal, signedOut } from './account-api.ts'
+import {
+  type Answers,
+  account,
+  accountApi,
+  overdue,
+  past,
+  refusal,
+  reversals,
+  signedOut,
+} from './account-api.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
@@ -18,7 +27,9 @@ describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
     ['a failed payment', { ...account, subscription: overdue, other_subscriptions: [overdue] }],
     ['nothing but the past', { ...account, subscription: null, past_subscriptions: [past] }],
   ])('%s is accessible and fits the screen', async (_case, json) => {
-    const { page } = await openDashboard({ account: { json } }, viewport)
+    const answers = { account: { json }, reversals: { json: { reversals } } }
+    const { page } = await openDashboard(answers, viewport)
+    await page.getByText('Refunded $19 on 3 December 2026.').waitFor()
     await page.getByRole('heading', { name: 'Plan', exact: true }).waitFor()
     await page.getByRole('link', { name: 'View invoice KAMIYO-0001' }).waitFor()
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
@@ -42,6 +53,17 @@ test('the plan, its price, its status, its dates and the invoices are shown', as
     'Paid',
   ])
     expect(text).toContain(part)
+})
+
+test('refunds and disputes have a section of their own, which nobody has who had none', async () => {
+  const { page } = await openDashboard({ reversals: { json: { reversals } } })
+  const section = page.getByRole('region', { name: 'Refunds and corrections' })
+  await section.getByText('Refunded $19 on 3 December 2026.').waitFor()
+  await section.getByText('The bank has not decided yet.').waitFor()
+  const { page: other } = await openDashboard()
+  await other.getByRole('link', { name: 'View invoice KAMIYO-0001' }).waitFor()
+  await other.getByRole('region', { name: 'Sessions' }).waitFor()
+  expect(await other.getByRole('region', { name: 'Refunds and corrections' }).count()).toBe(0)
 })
 
 test('a failed payment says until when access lasts and leads to the portal', async () => {

@@ -120,7 +120,8 @@ test('a story that is cut says so', async () => {
     created_at: '2026-11-21T10:00:00Z',
     deleted_at: null,
   }
-  const story = { customer, subscriptions: [], tokens: [], payments, mails: [], events: [], audit: [] }
+  const rest = { subscriptions: [], tokens: [], reversals: [], mails: [], events: [], audit: [] }
+  const story = { customer, payments, ...rest }
   const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
   await page.getByRole('region', { name: 'Payments' }).getByText('The newest 100;').waitFor()
   expect(await page.getByText('The newest 100;').count()).toBe(1)

@@ -284,6 +284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refunds, disputes and invoices that will not be paid
+         * @description What became of payments and invoices of the signed-in customer apart from being paid, in plain words, with the exact amounts.
+         */
+        get: operations["listReversals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/billing/create-portal-session": {
         parameters: {
             query?: never;
@@ -2368,6 +2388,71 @@ export interface operations {
             };
         };
     };
+    listReversals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        reversals: {
+                            /** @enum {unknown} */
+                            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
+                            /** @description The refund's, the dispute's or the invoice's, as Stripe has it */
+                            id: string;
+                            /** @description Stripe's word; for an invoice voided, uncollectible or finalization_failed */
+                            status: string;
+                            /** @description What happened, in plain words */
+                            status_text: string;
+                            /** @description Whether nothing more is to be expected */
+                            is_settled: boolean;
+                            /** @description In the smallest unit of the currency */
+                            amount: number;
+                            currency: string;
+                            /** Format: date-time */
+                            occurred_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     createPortalSession: {
         parameters: {
             query?: never;
@@ -3900,6 +3985,38 @@ export interface operations {
                             since: string;
                             error: string | null;
                         }[];
+                        /** @description Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; of each the first 20 */
+                        reversals: {
+                            /** @enum {unknown} */
+                            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
+                            /** @description The refund's, the dispute's, the warning's or the invoice's, as Stripe has it */
+                            id: string;
+                            customer_id: string | null;
+                            /** @description Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice */
+                            status: string;
+                            /** @description Whether nothing is left to be done */
+                            is_settled: boolean;
+                            /** @description Of an invoice: it was finalised or paid after all */
+                            is_paid_since: boolean;
+                            reason: string | null;
+                            /** @description In the smallest unit of the currency */
+                            amount: number;
+                            currency: string;
+                            evidence_due_at: string | null;
+                            /** Format: date-time */
+                            occurred_at: string;
+                            /** @description The page in Stripe's Dashboard, in the mode of the key */
+                            stripe_url: string;
+                        }[];
+                        /** @description Who sends a forwarding header that is ignored, as seen by this process since it started; three at most */
+                        untrusted_proxies: {
+                            /** @description The address that the requests come from */
+                            peer: string;
+                            /** @enum {unknown} */
+                            header: "X-Forwarded-For" | "Forwarded";
+                            /** Format: date-time */
+                            first_seen_at: string;
+                        }[];
                         /** @description Tokens that were issued here arrive, signed with a key that MCP_JWT_SECRET does not list; of the last 7 days */
                         unknown_keys: {
                             /** @description Names the key that signed the tokens, and tells nothing of it */
@@ -4486,6 +4603,29 @@ export interface operations {
                             currency: string;
                             /** Format: date-time */
                             occurred_at: string;
+                        }[];
+                        /** @description Refunds, disputes, fraud warnings, and invoices that will not be paid */
+                        reversals: {
+                            /** @enum {unknown} */
+                            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
+                            /** @description The refund's, the dispute's, the warning's or the invoice's, as Stripe has it */
+                            id: string;
+                            customer_id: string | null;
+                            /** @description Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice */
+                            status: string;
+                            /** @description Whether nothing is left to be done */
+                            is_settled: boolean;
+                            /** @description Of an invoice: it was finalised or paid after all */
+                            is_paid_since: boolean;
+                            reason: string | null;
+                            /** @description In the smallest unit of the currency */
+                            amount: number;
+                            currency: string;
+                            evidence_due_at: string | null;
+                            /** Format: date-time */
+                            occurred_at: string;
+                            /** @description The page in Stripe's Dashboard, in the mode of the key */
+                            stripe_url: string;
                         }[];
                         mails: {
                             id: string;

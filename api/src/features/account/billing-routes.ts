@@ -5,7 +5,8 @@ import { customerLimit } from '../../lib/request-limits.ts'
 import { getAccount } from './account.ts'
 import { listInvoices, openPortal } from './billing.ts'
 import { confirmedOnly } from './confirmation.ts'
-import { AccountReply, InvoicesReply, PortalBody, PortalReply } from './schemas.ts'
+import { listOwnReversals } from './reversals.ts'
+import { AccountReply, InvoicesReply, PortalBody, PortalReply, ReversalsReply } from './schemas.ts'
 
 const tags = ['Account']
 const security = [{ session: [] }]
@@ -40,6 +41,22 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
       },
     },
     async ({ ownerEmail }) => ({ invoices: await listInvoices(deps, ownerEmail) }),
+  )
+
+  app.get(
+    '/api/account/reversals',
+    {
+      schema: {
+        operationId: 'listReversals',
+        tags,
+        summary: 'List refunds, disputes and invoices that will not be paid',
+        description:
+          'What became of payments and invoices of the signed-in customer apart from being paid, in plain words, with the exact amounts.',
+        security,
+        response: { 200: ReversalsReply, ...errorResponses(401, 500, 503) },
+      },
+    },
+    async ({ ownerEmail }) => ({ reversals: await listOwnReversals(deps, ownerEmail) }),
   )
 
   app.post(

@@ -1,5 +1,6 @@
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { type Static, Type } from 'typebox'
+import { REVERSAL_KINDS } from '../reversals/list.ts'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
 const nullableInstant = (description: string) =>
@@ -156,6 +157,27 @@ export const InvoicesReply = Type.Object(
   { description: 'Newest first' },
 )
 export type InvoiceReply = Static<typeof InvoicesReply>['invoices'][number]
+
+export const ReversalsReply = Type.Object(
+  {
+    reversals: Type.Array(
+      Type.Object({
+        kind: Type.Enum([...REVERSAL_KINDS]),
+        id: Type.String({ description: "The refund's, the dispute's or the invoice's, as Stripe has it" }),
+        status: Type.String({
+          description: "Stripe's word; for an invoice voided, uncollectible or finalization_failed",
+        }),
+        status_text: Type.String({ description: 'What happened, in plain words' }),
+        is_settled: Type.Boolean({ description: 'Whether nothing more is to be expected' }),
+        amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
+        currency: Type.String(),
+        occurred_at: Type.String({ format: 'date-time' }),
+      }),
+    ),
+  },
+  { description: 'Newest first' },
+)
+export type ReversalReply = Static<typeof ReversalsReply>['reversals'][number]
 
 const tiers = [...BUYABLE_TIERS]
 

@@ -43,6 +43,19 @@ test('who has no access any more is not promised days of grace when a payment fa
   expect(api.provider.mails.at(-1)?.text).toContain('Your token is refused until the invoice is paid')
 })
 
+test.each([
+  ['voided', 'voided', 'void'],
+  ['written off', 'marked_uncollectible', 'uncollectible'],
+])('nobody is asked to pay an invoice that was %s meanwhile', async (_what, kind, status) => {
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 10 }))
+  await api.deliver({
+    ...invoiceEvent(buyer, 'payment_failed', { after: 20, overrides: { status } }),
+    id: `evt_${buyer.invoice}_${kind}`,
+    type: `invoice.${kind}`,
+  })
+  expect(await sendAll(api)).toContain('payment_failed cancelled')
+})
+
 test('who is reading of a cancellation just now is told that it was taken back', async () => {
   await update(10, { cancel_at_period_end: true })
   api.provider.answers.push('hang')

@@ -66,3 +66,17 @@ export async function findOpenInvoice(
   const open = await listOpenInvoices(db, stripeSubscriptionId)
   return open.find((invoice) => invoice.stripeInvoiceId === stripeInvoiceId)
 }
+
+export async function findInvoiceStatus(
+  db: Db,
+  stripeSubscriptionId: string,
+  stripeInvoiceId: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('invoices')
+    .select('status')
+    .where('stripeSubscriptionId', '=', stripeSubscriptionId)
+    .where('stripeInvoiceId', '=', stripeInvoiceId)
+    .executeTakeFirst()
+  return row?.status
+}

@@ -22,12 +22,18 @@ export async function saveInvoiceIssue(
   return saved !== undefined
 }
 
-/** A draft that was tried later was finalised after all; any other invoice that was paid later is settled. */
-const isSettled = sql<boolean>`exists (
+/**
+ * A draft that was finalised or tried later was finalised after all; any other invoice that was paid later is settled.
+ */
+const isSettled = sql<boolean>`(exists (
   select from invoice_payments payment
   where payment.stripe_invoice_id = invoice_issues.stripe_invoice_id
     and payment.occurred_at >= invoice_issues.occurred_at
-    and (payment.outcome = 'succeeded' or invoice_issues.kind = 'finalization_failed'))`
+    and (payment.outcome = 'succeeded' or invoice_issues.kind = 'finalization_failed'))
+  or (invoice_issues.kind = 'finalization_failed' and exists (
+    select from invoices
+    where invoices.stripe_invoice_id = invoice_issues.stripe_invoice_id
+      and invoices.status <> 'draft' and invoices.event_created >= invoice_issues.occurred_at)))`
 
 const issuesOfSubscriptions = (db: Db) =>
   db
@@ -47,9 +53,10 @@ const issuesOfSubscriptions = (db: Db) =>
     .select(isSettled.as('isSettled'))
 
 /** The newest first. */
-export async function listInvoiceIssues(db: Db, customerId: string, limit: number) {
+export async function listInvoiceIssues(db: Db, customerIds: readonly string[], limit: number) {
+  if (customerIds.length === 0) return []
   return await issuesOfSubscriptions(db)
-    .where('subscriptions.customerId', '=', customerId)
+    .where('subscriptions.customerId', 'in', customerIds)
     .orderBy('invoiceIssues.occurredAt', 'desc')
     .limit(limit)
     .execute()

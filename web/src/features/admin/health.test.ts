@@ -32,6 +32,8 @@ const calm: Overview = {
   failures: [],
   unknown_keys: [],
   paying_twice: [],
+  reversals: [],
+  untrusted_proxies: [],
 }
 const webhooks = (part: Partial<Overview['webhooks']>) =>
   webhookHealth({ ...calm, webhooks: { ...calm.webhooks, ...part } })

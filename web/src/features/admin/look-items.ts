@@ -1,13 +1,17 @@
+import { formatMoney } from '@kamiyo/catalog/format'
 import { asWords } from '../../lib/words.ts'
 import { adminPaths, customerPath, eventPath, withSearch } from './admin-paths.ts'
 import type { Overview } from './api/get-overview.ts'
 import { counted } from './health.ts'
 import { IGNORED_REASONS } from './ignored-reason.ts'
 import { mailName } from './mail-name.ts'
+import { reversalAdvice, reversalTitle } from './reversal-words.ts'
 
 type Failure = Overview['failures'][number]
 type ForeignEvents = Overview['webhooks']['foreign'][number]
 type PayingTwice = Overview['paying_twice'][number]
+type Reversal = Overview['reversals'][number]
+type UntrustedProxy = Overview['untrusted_proxies'][number]
 type UnknownKey = Overview['unknown_keys'][number]
 
 /** Something that does not mend itself. */
@@ -17,14 +21,17 @@ export interface LookItem {
   error: string | null
   ids: string
   since: string
-  /** Where it is mended. */
-  to: string
+  /** Where it is mended; null for what no page mends. */
+  to: string | null
 }
 
 /** The newest first. */
-export function lookItems({ failures, paying_twice, unknown_keys, webhooks }: Overview): LookItem[] {
+export function lookItems(overview: Overview): LookItem[] {
+  const { failures, paying_twice, reversals, untrusted_proxies, unknown_keys, webhooks } = overview
   const items = [
     ...failures.map(fromFailure),
+    ...reversals.map(fromReversal),
+    ...untrusted_proxies.map(fromUntrustedProxy),
     ...paying_twice.map(fromPerson),
     ...unknown_keys.map(fromUnknownKey),
     ...webhooks.foreign.map(fromForeign),
@@ -92,5 +99,34 @@ function fromUnknownKey({ kid, tokens, uses, last_seen_at }: UnknownKey): LookIt
     ids: `kid ${kid}`,
     since: last_seen_at,
     to: adminPaths.customers,
+  }
+}
+
+function fromReversal(reversal: Reversal): LookItem {
+  const { kind, id, customer_id, amount, currency, occurred_at } = reversal
+  return {
+    key: `${kind} ${id}`,
+    title: reversalTitle(reversal, formatMoney(amount, currency)),
+    error: reversalAdvice(reversal),
+    ids: id,
+    since: occurred_at,
+    to: customer_id ? customerPath(customer_id) : null,
+  }
+}
+
+/** Mended in the settings, and gone with the restart that reads them. */
+function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): LookItem {
+  const isRead = header === 'X-Forwarded-For'
+  return {
+    key: `proxy ${peer}`,
+    title: isRead
+      ? `Requests come through ${peer}, which TRUST_PROXY does not list`
+      : `Requests come through ${peer}, which sends Forwarded`,
+    error: isRead
+      ? 'X-Forwarded-For from there is ignored, and everybody behind it shares one limit. If it is your proxy, add it to TRUST_PROXY and restart; if not, a stranger made the header up, and nothing is to be done.'
+      : 'Forwarded is not read. If it is your proxy, let it send X-Forwarded-For and list it in TRUST_PROXY; if not, a stranger sent the header, and nothing is to be done.',
+    ids: 'Seen by this process since it started',
+    since: first_seen_at,
+    to: null,
   }
 }

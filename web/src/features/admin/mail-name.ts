@@ -9,6 +9,10 @@ const OWN: Record<string, { name: string; to: string }> = {
   admin_token_mail_returned: { name: 'A token mail came back', to: 'the operators' },
   admin_address_corrected: { name: 'A buyer corrected their address', to: 'the operators' },
   admin_inquiry_limit: { name: 'More messages than are mailed', to: 'the operators' },
+  admin_refund: { name: 'A payment was refunded, or a refund failed', to: 'the operators' },
+  admin_dispute: { name: 'A dispute changed', to: 'the operators' },
+  admin_fraud_warning: { name: 'A bank reports fraud', to: 'the operators' },
+  admin_invoice_issue: { name: 'An invoice will not be paid', to: 'the operators' },
   admin_token_issued: { name: 'A token was issued', to: 'the operators' },
 }
 

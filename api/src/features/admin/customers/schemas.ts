@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { EventSummary } from '../events/schemas.ts'
 import { MailSummary } from '../mails/schemas.ts'
+import { ReversalSummary } from '../reversals/schemas.ts'
 import { MaybeMoment, MaybeText, Moment, Nullable, PageOf, PageQuery, SearchText, Text } from '../schemas.ts'
 import { TokenSummary } from '../tokens/schemas.ts'
 
@@ -79,6 +80,9 @@ export const CustomerStory = Type.Object(
     subscriptions: Type.Array(SubscriptionDetail),
     tokens: Type.Array(TokenSummary),
     payments: Type.Array(Payment),
+    reversals: Type.Array(ReversalSummary, {
+      description: 'Refunds, disputes, fraud warnings, and invoices that will not be paid',
+    }),
     mails: Type.Array(MailSummary),
     events: Type.Array(EventSummary),
     audit: Type.Array(AuditLine),

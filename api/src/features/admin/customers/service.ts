@@ -3,6 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { type AuditRecord, listAuditOf } from '../../audit/repository.ts'
 import { findDefaultMethodLabel } from '../../customers/payment-method.ts'
+import { listReversals, REVERSAL_KINDS } from '../../reversals/list.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { describePrice } from '../../subscriptions/price-text.ts'
 import {
@@ -14,6 +15,7 @@ import { toEventSummary } from '../events/reply.ts'
 import { listEventsOfCustomer } from '../events/repository.ts'
 import { toMailSummary } from '../mails/reply.ts'
 import { listMailsOfCustomer } from '../mails/repository.ts'
+import { toReversalSummary } from '../reversals/reply.ts'
 import { toMoment } from '../schemas.ts'
 import { toTokenSummary } from '../tokens/reply.ts'
 import { listTokensOfUser } from '../tokens/repository.ts'
@@ -34,6 +36,11 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
   for (const subscriptionId of subscriptionIds) subscriptions.push(await getSubscription(db, subscriptionId))
   const tokens = await listTokensOfUser(db, customer.userId)
   const payments = subscriptionIds.length > 0 ? await listPayments(db, subscriptionIds, MAX_ROWS) : []
+  const reversals = await listReversals(db, {
+    kinds: REVERSAL_KINDS,
+    customerIds: [customer.id],
+    limit: MAX_ROWS,
+  })
   const mails = await listMailsOfCustomer(db, customer.id, MAX_ROWS)
   const events = await listEventsOfCustomer(db, customer.stripeCustomerId, MAX_ROWS)
   const subjects = [
@@ -52,6 +59,7 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
     subscriptions: subscriptions.map((subscription) => toSubscriptionDetail(deps, subscription)),
     tokens: tokens.map(toTokenSummary),
     payments: payments.map(toPayment),
+    reversals: reversals.map((reversal) => toReversalSummary(deps.config, reversal)),
     mails: mails.map(toMailSummary),
     events: events.map(toEventSummary),
     audit: audit.map(toAuditLine),

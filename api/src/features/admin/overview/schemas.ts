@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
+import { FORWARDING_HEADERS } from '../../../lib/untrusted-proxies.ts'
 import { FOREIGN_REASONS } from '../../webhooks/foreign.ts'
+import { ReversalSummary } from '../reversals/schemas.ts'
 import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
 
 const Count = (description: string) => Type.Integer({ description })
@@ -64,6 +66,21 @@ export const Overview = Type.Object(
         error: MaybeText,
       }),
       { description: 'What needs a look; of each kind the newest 20' },
+    ),
+    reversals: Type.Array(ReversalSummary, {
+      description:
+        'Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; of each the first 20',
+    }),
+    untrusted_proxies: Type.Array(
+      Type.Object({
+        peer: Type.String({ description: 'The address that the requests come from' }),
+        header: Type.Enum([...FORWARDING_HEADERS]),
+        first_seen_at: Moment,
+      }),
+      {
+        description:
+          'Who sends a forwarding header that is ignored, as seen by this process since it started; three at most',
+      },
     ),
     unknown_keys: Type.Array(
       Type.Object({

@@ -1,11 +1,14 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
+import type { UntrustedProxy } from '../../../lib/untrusted-proxies.ts'
+import { listOpenReversals } from '../../reversals/list.ts'
 import {
   listCustomersWithTwoLiveSubscriptions,
   type PersonWithTwoSubscriptions,
 } from '../../subscriptions/two-live.ts'
 import { keyIds } from '../../tokens/jwt.ts'
 import { listUnknownKeys, type UnknownKey } from '../../tokens/unknown-keys-repository.ts'
+import { toReversalSummary } from '../reversals/reply.ts'
 import { toMoment } from '../schemas.ts'
 import {
   countEvents,
@@ -20,11 +23,17 @@ import type { Overview } from './schemas.ts'
 
 const FAILURES_OF_EACH_KIND = 20
 
+/** By then somebody has decided about an invoice, or nobody will. */
+const INVOICES_FOR_MS = 90 * 86_400_000
+
+type OverviewDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'untrustedProxies'>
+
 export async function getOverview({
   db,
   clock,
   config,
-}: Pick<Deps, 'db' | 'clock' | 'config'>): Promise<Static<typeof Overview>> {
+  untrustedProxies,
+}: OverviewDeps): Promise<Static<typeof Overview>> {
   const events = await countEvents(db)
   const foreign = await countForeignEvents(db)
   const mails = await countMails(db)
@@ -32,6 +41,10 @@ export async function getOverview({
   const subscriptions = await countSubscriptions(db)
   const failures = await listFailures(db, FAILURES_OF_EACH_KIND)
   const payingTwice = await listCustomersWithTwoLiveSubscriptions(db, FAILURES_OF_EACH_KIND)
+  const reversals = await listOpenReversals(db, {
+    since: new Date(clock.now().getTime() - INVOICES_FOR_MS),
+    limit: FAILURES_OF_EACH_KIND,
+  })
   const unknownKeys = await listUnknownKeys(db, keyIds(config.tokens))
   return {
     generated_at: toMoment(clock.now()),
@@ -70,6 +83,8 @@ export async function getOverview({
       customer_id: customerId,
       since: toMoment(since),
     })),
+    reversals: reversals.map((reversal) => toReversalSummary(config, reversal)),
+    untrusted_proxies: untrustedProxies.list().map(toUntrustedProxy),
     unknown_keys: unknownKeys.map(toUnknownKey),
     paying_twice: payingTwice.map(toPayingTwice),
   }
@@ -83,6 +98,10 @@ function toUnknownKey({ kid, firstSeenAt, lastSeenAt, uses, tokens }: UnknownKey
     uses,
     tokens,
   }
+}
+
+function toUntrustedProxy({ peer, header, firstSeenAt }: UntrustedProxy) {
+  return { peer, header, first_seen_at: toMoment(firstSeenAt) }
 }
 
 function toPayingTwice({ person, customerIds, stripeSubscriptionIds, since }: PersonWithTwoSubscriptions) {

@@ -1,19 +1,28 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { numberAt, textAt } from '../../../lib/json.ts'
-import { findOpenInvoice } from '../../invoices/repository.ts'
+import { findInvoiceStatus, findOpenInvoice } from '../../invoices/repository.ts'
 import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
 import { findInvoice, isToBeConfirmed, wasTold } from '../facts.ts'
 import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
 import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
 
+/** Nobody is to be asked to pay these. */
+const DROPPED_INVOICES: Readonly<Record<string, string>> = {
+  void: 'The invoice was voided',
+  uncollectible: 'The invoice was written off',
+}
+
 export const composePaymentFailed = aboutSubscription(
   async (deps, { details }, { subscription, entitlement }) => {
-    const invoice = await findInvoice(deps.db, textAt(details, 'invoiceId') ?? '')
-    if (!invoice || invoice.isPaid) return 'The invoice was paid'
-    if (isOver(entitlement)) return 'The subscription has ended'
     const { stripeSubscriptionId } = subscription
     const invoiceId = textAt(details, 'invoiceId') ?? ''
+    const invoice = await findInvoice(deps.db, invoiceId)
+    if (!invoice || invoice.isPaid) return 'The invoice was paid'
+    const dropped =
+      DROPPED_INVOICES[(await findInvoiceStatus(deps.db, stripeSubscriptionId, invoiceId)) ?? '']
+    if (dropped) return dropped
+    if (isOver(entitlement)) return 'The subscription has ended'
     const attempt = numberAt(details, 'attempt') ?? 0
     if (await isToBeConfirmed(deps.db, { stripeSubscriptionId, invoiceId, attempt }))
       return 'Another mail asks to confirm this payment'

@@ -15,6 +15,7 @@ import { OtherPlans } from './other-plans.tsx'
 import { PastSubscriptions } from './past-subscriptions.tsx'
 import { PlanChangeNote } from './plan-change-note.tsx'
 import { PlanSection } from './plan-section.tsx'
+import { Reversals } from './reversals.tsx'
 import { SESSION_ENDED } from './session-ended-note.tsx'
 import { SessionSection } from './session-section.tsx'
 
@@ -63,6 +64,7 @@ function AccountSections({ account }: { account: Account }) {
       <AgentsSection account={account} />
       {subscription && <OtherPlans subscription={subscription} />}
       <Invoices />
+      <Reversals />
       <PastSubscriptions subscriptions={past} />
       <SessionSection />
     </>

@@ -9,6 +9,7 @@ function getCustomer(id: string) {
 
 export type CustomerStory = Awaited<ReturnType<typeof getCustomer>>
 export type Subscription = CustomerStory['subscriptions'][number]
+export type Reversal = CustomerStory['reversals'][number]
 export type Token = CustomerStory['tokens'][number]
 
 export function customerQuery(id: string) {

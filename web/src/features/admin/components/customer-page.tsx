@@ -14,6 +14,7 @@ import { EmptyNote } from './list-body.tsx'
 import { LoadState } from './load-state.tsx'
 import { MailList } from './mail-list.tsx'
 import { PaymentTable } from './payment-table.tsx'
+import { ReversalTable } from './reversal-table.tsx'
 import { SubscriptionPanel } from './subscription-panel.tsx'
 import { TokenList } from './token-list.tsx'
 
@@ -41,7 +42,7 @@ export function CustomerPage() {
 }
 
 function Story({ story }: { story: CustomerStory }) {
-  const { subscriptions, tokens, payments, mails, events, audit } = story
+  const { subscriptions, tokens, payments, reversals, mails, events, audit } = story
   return (
     <>
       <CustomerFacts customer={story.customer} />
@@ -65,6 +66,17 @@ function Story({ story }: { story: CustomerStory }) {
           <EmptyNote>None is stored.</EmptyNote>
         ) : (
           <PaymentTable payments={payments} />
+        )}
+      </AdminSection>
+      <AdminSection
+        id="reversals"
+        title="Refunds and disputes"
+        lead="With fraud warnings of banks, and invoices that will not be paid as they are. Each opens at Stripe, where it is answered."
+      >
+        {reversals.length === 0 ? (
+          <EmptyNote>None is stored.</EmptyNote>
+        ) : (
+          <ReversalTable reversals={reversals} />
         )}
       </AdminSection>
       <AdminSection id="mails" title="Mails" lead={cutNote(mails)}>

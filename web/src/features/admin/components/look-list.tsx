@@ -19,19 +19,35 @@ export function LookList({ items }: { items: readonly LookItem[] }) {
     <ul className="overflow-hidden rounded-lg border border-line bg-panel">
       {items.map((item) => (
         <li key={item.key} className="border-b border-line last:border-b-0">
-          <LookLink item={item} />
+          <LookRow item={item} />
         </li>
       ))}
     </ul>
   )
 }
 
-function LookLink({ item }: { item: LookItem }) {
+const ROW = 'grid gap-x-8 gap-y-1 px-5 py-4 sm:grid-cols-[1fr_auto_auto] sm:items-baseline'
+
+function LookRow({ item }: { item: LookItem }) {
+  if (item.to === null)
+    return (
+      <div className={ROW}>
+        <LookText item={item} />
+      </div>
+    )
   return (
-    <Link
-      to={item.to}
-      className="group grid gap-x-8 gap-y-1 px-5 py-4 -outline-offset-2 transition-colors hover:bg-raised sm:grid-cols-[1fr_auto_auto] sm:items-baseline"
-    >
+    <Link to={item.to} className={`group ${ROW} -outline-offset-2 transition-colors hover:bg-raised`}>
+      <LookText item={item} />
+      <span className="hidden self-center text-faint transition-colors group-hover:text-accent sm:block">
+        <ArrowIcon />
+      </span>
+    </Link>
+  )
+}
+
+function LookText({ item }: { item: LookItem }) {
+  return (
+    <>
       <span className="min-w-0">
         <span className="font-medium [overflow-wrap:anywhere]">{item.title}</span>
         {item.error && (
@@ -44,9 +60,6 @@ function LookLink({ item }: { item: LookItem }) {
       <span className="text-sm text-muted">
         <Instant at={item.since} />
       </span>
-      <span className="hidden self-center text-faint transition-colors group-hover:text-accent sm:block">
-        <ArrowIcon />
-      </span>
-    </Link>
+    </>
   )
 }

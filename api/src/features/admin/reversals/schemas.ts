@@ -1,0 +1,23 @@
+import { Type } from 'typebox'
+import { REVERSAL_KINDS } from '../../reversals/list.ts'
+import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
+
+export const ReversalSummary = Type.Object({
+  kind: Type.Enum([...REVERSAL_KINDS]),
+  id: Type.String({
+    description: "The refund's, the dispute's, the warning's or the invoice's, as Stripe has it",
+  }),
+  customer_id: MaybeText,
+  status: Type.String({
+    description:
+      "Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice",
+  }),
+  is_settled: Type.Boolean({ description: 'Whether nothing is left to be done' }),
+  is_paid_since: Type.Boolean({ description: 'Of an invoice: it was finalised or paid after all' }),
+  reason: MaybeText,
+  amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
+  currency: Text,
+  evidence_due_at: MaybeMoment,
+  occurred_at: Moment,
+  stripe_url: Type.String({ description: "The page in Stripe's Dashboard, in the mode of the key" }),
+})

@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query'
+import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { ApiError } from '../../../lib/api-error.ts'
+import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
+
+async function listReversals() {
+  const { reversals } = await requestData((signal) => apiClient.GET('/api/account/reversals', { signal }))
+  return reversals
+}
+
+export type Reversal = Awaited<ReturnType<typeof listReversals>>[number]
+
+export const reversalsQuery = queryOptions<Reversal[], ApiError>({
+  queryKey: [SESSION_KEY, 'reversals'],
+  queryFn: listReversals,
+  retry: retryWhenAway,
+})
