@@ -71,6 +71,7 @@ const REFUSED: [string, string][] = [
   ['STRIPE_WEBHOOK_SECRET', ','],
   ['STRIPE_API_BASE', 'localhost:12111'],
   ['STRIPE_PRICE_MCP_TEAM', 'prod_123'],
+  ['STRIPE_PORTAL_CONFIGURATION', 'default'],
   ['MCP_JWT_SECRET', 'your_mcp_jwt_secret_here_32_chars_minimum'],
   ['MCP_JWT_SECRET', `${VALID['MCP_JWT_SECRET']},short`],
   ['MCP_JWT_SECRET', `${VALID['MCP_JWT_SECRET']},`],

@@ -43,6 +43,8 @@ export interface Config {
     accountId?: string
     apiBase?: string
     priceIds: Partial<Record<BuyableTier, string>>
+    /** Without it the portal is the account's default one. */
+    portalConfiguration?: string
   }
   /** The first secret signs; the former ones still verify until they are taken out. */
   tokens: { secret: string; formerSecrets: string[]; algorithm: 'HS256'; expiryDays: number }
@@ -205,6 +207,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       ...(env.STRIPE_ACCOUNT_ID && { accountId: env.STRIPE_ACCOUNT_ID }),
       ...(env.STRIPE_API_BASE && { apiBase: withoutTrailingSlash(env.STRIPE_API_BASE) }),
       priceIds: readPriceIds(env),
+      ...(env.STRIPE_PORTAL_CONFIGURATION && { portalConfiguration: env.STRIPE_PORTAL_CONFIGURATION }),
     },
     tokens: {
       ...readTokenSecrets(lists.MCP_JWT_SECRET),

@@ -1,6 +1,7 @@
 import type { Store } from '../store/store.ts'
 import type { ObjectType } from '../store/stripe-objects.ts'
 import { invalidRequest } from './stripe-error.ts'
+import { leaveOutUnasked } from './unasked-fields.ts'
 
 const MAX_DEPTH = 4
 
@@ -48,6 +49,7 @@ export function expandPaths(source: ExpandSource, target: object, paths: string[
     }
     expandStep(source, copy, steps, path)
   }
+  leaveOutUnasked(copy, paths)
   return copy
 }
 
@@ -98,6 +100,7 @@ function isIncludable(field: string): boolean {
     'lines',
     'data',
     'subscriptions',
+    'products',
   ].includes(field)
 }
 

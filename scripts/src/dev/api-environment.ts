@@ -6,7 +6,7 @@ export interface ApiEnvironmentParts {
   plan: DevPlan
   settings: DevSettings
   databaseUrl: string
-  priceVariables: Record<string, string>
+  stripeIds: Record<string, string>
 }
 
 /** The seed documents' curl lines come from this origin. */
@@ -20,7 +20,7 @@ export function apiEnvironment({
   plan,
   settings,
   databaseUrl,
-  priceVariables,
+  stripeIds,
 }: ApiEnvironmentParts): Record<string, string> {
   const { dotenv, ports, urls, real } = plan
   const origins = [dotenv['ALLOWED_ORIGINS'], EXTRA_ORIGIN].filter(Boolean).join(',')
@@ -34,7 +34,7 @@ export function apiEnvironment({
     AUTH_SECRET: settings.authSecret,
     ADMIN_API_KEY: settings.adminApiKey,
     EMAIL_FROM: `${brand.productName} <${brand.supportEmail}>`,
-    ...(real.stripe ? {} : stripeStandIn(settings, urls.sandbox, priceVariables)),
+    ...(real.stripe ? {} : stripeStandIn(settings, urls.sandbox, stripeIds)),
     ...(real.sendgrid ? {} : mailStandIn(settings, urls.sandbox)),
     ...withoutStandInOverrides(plan),
     ROLE: 'all',
@@ -44,13 +44,13 @@ export function apiEnvironment({
   }
 }
 
-function stripeStandIn(settings: DevSettings, sandboxUrl: string, priceVariables: Record<string, string>) {
+function stripeStandIn(settings: DevSettings, sandboxUrl: string, stripeIds: Record<string, string>) {
   return {
     STRIPE_SECRET_KEY: settings.stripeSecretKey,
     STRIPE_PUBLISHABLE_KEY: settings.stripePublishableKey,
     STRIPE_WEBHOOK_SECRET: settings.webhookSecret,
     STRIPE_API_BASE: sandboxUrl,
-    ...priceVariables,
+    ...stripeIds,
   }
 }
 

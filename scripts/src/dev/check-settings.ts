@@ -8,7 +8,5 @@ import type { DevSettings } from './settings.ts'
 export function checkSettings(plan: DevPlan, settings: DevSettings): void {
   const webhookSecret = settings.webhookSecret || `whsec_${randomBytes(16).toString('hex')}`
   const databaseUrl = plan.real.databaseUrl ?? 'postgresql://localhost/kamiyo'
-  loadConfig(
-    apiEnvironment({ plan, settings: { ...settings, webhookSecret }, databaseUrl, priceVariables: {} }),
-  )
+  loadConfig(apiEnvironment({ plan, settings: { ...settings, webhookSecret }, databaseUrl, stripeIds: {} }))
 }

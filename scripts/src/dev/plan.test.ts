@@ -26,9 +26,9 @@ const localUrl = 'postgresql://kamiyo:local-password@127.0.0.1:5555/kamiyo'
 
 function environmentFor(dotenv: Record<string, string>, env: NodeJS.ProcessEnv = {}) {
   const plan = planDev('/repo', { dotenv, variables: { ...env, ...dotenv } })
-  const priceVariables = { STRIPE_PRICE_MCP_TEAM: 'price_local' }
+  const stripeIds = { STRIPE_PRICE_MCP_TEAM: 'price_local' }
   const databaseUrl = plan.real.databaseUrl ?? localUrl
-  return { plan, databaseUrl, api: apiEnvironment({ plan, settings, databaseUrl, priceVariables }) }
+  return { plan, databaseUrl, api: apiEnvironment({ plan, settings, databaseUrl, stripeIds }) }
 }
 
 describe('without .env', () => {

@@ -1,24 +1,27 @@
 import { buyablePlans } from '@kamiyo/catalog/plans'
 import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import type Stripe from 'stripe'
+import { syncPortal } from '../stripe-products/portal-sync.ts'
 import { createStripeClient } from '../stripe-products/stripe-client.ts'
-import { priceVariables, syncCatalogue } from '../stripe-products/sync-catalogue.ts'
+import { idVariables } from '../stripe-products/sync-account.ts'
+import { syncCatalogue } from '../stripe-products/sync-catalogue.ts'
 import type { DevSettings } from './settings.ts'
 
 export interface SandboxAccount {
-  priceVariables: Record<string, string>
+  stripeIds: Record<string, string>
   webhook: Pick<DevSettings, 'webhookEndpointId' | 'webhookSecret'>
 }
 
-/** Gives the sandbox's account what a seller's Stripe account has: products, prices and a webhook endpoint. */
+/** Gives the sandbox's account what a seller's Stripe account has: products, prices, a portal configuration and a webhook endpoint. */
 export async function prepareSandboxAccount(
   settings: DevSettings,
-  urls: { sandbox: string; api: string },
+  urls: { sandbox: string; api: string; web: string },
 ): Promise<SandboxAccount> {
   const stripe = createStripeClient({ secretKey: settings.stripeSecretKey, apiBase: urls.sandbox })
-  const synced = await syncCatalogue(stripe, buyablePlans)
+  const plans = await syncCatalogue(stripe, buyablePlans)
+  const portal = await syncPortal(stripe, plans, urls.web)
   const webhook = await prepareWebhook(stripe, settings, `${urls.api}/api/v1/webhooks/stripe`)
-  return { priceVariables: priceVariables(synced), webhook }
+  return { stripeIds: idVariables({ plans, portal }), webhook }
 }
 
 /** The secret is told only when an endpoint is made, so one whose secret is not remembered is made anew. */

@@ -35,12 +35,12 @@ export async function startEverything(run: DevRun): Promise<string> {
   const settings = await loadSettings(settingsFile)
   checkSettings(plan, settings)
   const track = createTracker(run)
-  const [databaseUrl, priceVariables] = await Promise.all([
+  const [databaseUrl, stripeIds] = await Promise.all([
     prepareDatabase(run, settings),
     needsSandbox(plan) ? prepareSandbox(run, settings, track) : {},
   ])
   await saveSettings(settingsFile, settings)
-  const environment = apiEnvironment({ plan, settings, databaseUrl, priceVariables })
+  const environment = apiEnvironment({ plan, settings, databaseUrl, stripeIds })
   await Promise.all([startApi(run, environment, track), startWeb(run, track)])
   return databaseUrl
 }
@@ -92,9 +92,9 @@ async function prepareSandbox(
     void part.ended.then((ending) => run.onCrash(describeEnding(part, ending)))
     if (!plan.real.sendgrid) settings.mailEventKey = await prepareMailEvents(settings, plan.urls)
     if (plan.real.stripe) return {}
-    const { priceVariables, webhook } = await prepareSandboxAccount(settings, plan.urls)
+    const { stripeIds, webhook } = await prepareSandboxAccount(settings, plan.urls)
     Object.assign(settings, webhook)
-    return priceVariables
+    return stripeIds
   })
 }
 

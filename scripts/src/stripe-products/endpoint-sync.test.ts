@@ -19,7 +19,7 @@ const stored = async () => (await stripe.webhookEndpoints.list()).data
 
 test('a new endpoint has exactly the handled events and the pinned version, and a second run finds it', async () => {
   const made = await syncEndpoint(stripe, URL_OF_API)
-  expect(made).toMatchObject({ change: 'created', secret: expect.stringMatching(/^whsec_/) })
+  expect(made).toMatchObject({ change: 'made', secret: expect.stringMatching(/^whsec_/) })
   expect(await stored()).toMatchObject([
     { url: URL_OF_API, api_version: STRIPE_API_VERSION, enabled_events: HANDLED_EVENT_TYPES },
   ])
@@ -29,7 +29,7 @@ test('a new endpoint has exactly the handled events and the pinned version, and 
 test('an endpoint with other events is put right and keeps its secret', async () => {
   const { id } = await syncEndpoint(stripe, URL_OF_API)
   await stripe.webhookEndpoints.update(id, { enabled_events: ['invoice.created'], disabled: true })
-  expect(await syncEndpoint(stripe, URL_OF_API)).toMatchObject({ id, change: 'updated', secret: undefined })
+  expect(await syncEndpoint(stripe, URL_OF_API)).toMatchObject({ id, change: 'changed', secret: undefined })
   expect(await stored()).toMatchObject([{ id, status: 'enabled', enabled_events: HANDLED_EVENT_TYPES }])
 })
 

@@ -1,10 +1,11 @@
 import { HANDLED_EVENT_TYPES, STRIPE_API_VERSION } from '@kamiyo/catalog/stripe'
 import type Stripe from 'stripe'
+import { type Change, NEW_ID, type Write, writeNow } from './change.ts'
 
 export interface SyncedEndpoint {
   id: string
   url: string
-  change: 'found' | 'updated' | 'created' | 'replaced'
+  change: Change
   /** Stripe tells it once, when the endpoint is made. */
   secret: string | undefined
 }
@@ -22,24 +23,39 @@ export function endpointUrl(publicUrl: string | undefined, isSandbox: boolean): 
  * Makes the account deliver exactly the handled events in the shape that the API reads. The version of an endpoint
  * cannot be changed, so one of another version is made anew before the old one goes: no event is missed.
  */
-export async function syncEndpoint(stripe: Stripe, url: string): Promise<SyncedEndpoint> {
+export async function syncEndpoint(
+  stripe: Stripe,
+  url: string,
+  write: Write = writeNow,
+): Promise<SyncedEndpoint> {
   const same = (await listAll(stripe)).filter((endpoint) => endpoint.url === url)
   const current = same.find(({ api_version: version }) => version === STRIPE_API_VERSION)
-  if (current) return await refresh(stripe, current)
-  const created = await stripe.webhookEndpoints.create({
+  if (current) return await refresh(stripe, current, write)
+  const { id, secret } = await write(() => createEndpoint(stripe, url), { id: NEW_ID, secret: undefined })
+  for (const outdated of same)
+    await write(async () => void (await stripe.webhookEndpoints.del(outdated.id)), undefined)
+  return { id, url, change: same.length > 0 ? 'replaced' : 'made', secret }
+}
+
+async function createEndpoint(stripe: Stripe, url: string): Promise<Pick<SyncedEndpoint, 'id' | 'secret'>> {
+  const { id, secret } = await stripe.webhookEndpoints.create({
     url,
     api_version: STRIPE_API_VERSION,
     enabled_events: [...HANDLED_EVENT_TYPES],
   })
-  for (const outdated of same) await stripe.webhookEndpoints.del(outdated.id)
-  return { id: created.id, url, change: same.length > 0 ? 'replaced' : 'created', secret: created.secret }
+  return { id, secret }
 }
 
-async function refresh(stripe: Stripe, { id, url, ...now }: Stripe.WebhookEndpoint): Promise<SyncedEndpoint> {
-  const isRight = hasExactlyTheHandled(now.enabled_events) && now.status === 'enabled'
-  if (!isRight)
-    await stripe.webhookEndpoints.update(id, { enabled_events: [...HANDLED_EVENT_TYPES], disabled: false })
-  return { id, url, change: isRight ? 'found' : 'updated', secret: undefined }
+async function refresh(
+  stripe: Stripe,
+  { id, url, ...now }: Stripe.WebhookEndpoint,
+  write: Write,
+): Promise<SyncedEndpoint> {
+  if (hasExactlyTheHandled(now.enabled_events) && now.status === 'enabled')
+    return { id, url, change: 'found', secret: undefined }
+  const params = { enabled_events: [...HANDLED_EVENT_TYPES], disabled: false }
+  await write(async () => void (await stripe.webhookEndpoints.update(id, params)), undefined)
+  return { id, url, change: 'changed', secret: undefined }
 }
 
 function hasExactlyTheHandled(events: readonly string[]): boolean {

@@ -18,7 +18,7 @@ test("the sandbox's webhook endpoint in development gets exactly the events that
   const sandbox = await startSandbox({ port: 0 })
   try {
     const settings = generateSettings()
-    const urls = { sandbox: sandbox.url, api: 'http://localhost:8000' }
+    const urls = { sandbox: sandbox.url, api: 'http://localhost:8000', web: 'http://localhost:5173' }
     const { webhook } = await prepareSandboxAccount(settings, urls)
     const stripe = createStripeClient({ secretKey: settings.stripeSecretKey, apiBase: sandbox.url })
     const { enabled_events } = await stripe.webhookEndpoints.retrieve(webhook.webhookEndpointId)

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buyablePlans } from '@kamiyo/catalog/plans'
 import { writeVariables } from '../env/dotenv-file.ts'
 import { commandEnvironment } from '../env/script-environment.ts'
 import { runScript } from '../lib/run-script.ts'
-import { endpointUrl, syncEndpoint } from './endpoint-sync.ts'
+import { writeNothing, writeNow } from './change.ts'
 import { checkKey, HELP, readOptions } from './options.ts'
-import { renderEndpoint, renderIdsFile, renderReport, withNewSecret } from './report.ts'
+import { renderIdsFile, renderReport, renderSecret, withNewSecret } from './report.ts'
 import { createStripeClient, withAddress } from './stripe-client.ts'
-import { priceVariables, syncCatalogue } from './sync-catalogue.ts'
+import { idVariables, type SyncedAccount, syncAccount } from './sync-account.ts'
 
 await runScript(async () => {
   const options = readOptions(process.argv.slice(2))
@@ -16,7 +15,6 @@ await runScript(async () => {
 
   // pnpm runs its scripts in the folder of the package.json.
   const directory = process.cwd()
-  const dotenvFile = join(directory, '.env')
   const { variables: env } = await commandEnvironment(directory)
   const secretKey = checkKey(env['STRIPE_SECRET_KEY'], options.mode)
   const apiBase = env['STRIPE_API_BASE']
@@ -24,22 +22,27 @@ await runScript(async () => {
     throw new Error('STRIPE_API_BASE is set; a live key goes to Stripe only')
 
   const stripe = createStripeClient({ secretKey, apiBase })
-  const synced = await syncCatalogue(stripe, buyablePlans).catch((error: unknown) => {
+  const site = { publicUrl: env['PUBLIC_URL'], isSandbox: Boolean(apiBase) }
+  const write = options.isDryRun ? writeNothing : writeNow
+  const account = await syncAccount(stripe, site, write).catch((error: unknown) => {
     throw withAddress(error, apiBase)
   })
-  console.log(renderReport(synced))
-  const url = endpointUrl(env['PUBLIC_URL'], Boolean(apiBase))
-  const endpoint = url && (await syncEndpoint(stripe, url))
-  console.log(renderEndpoint(endpoint || undefined, options.writeEnv))
+  if (options.isDryRun) console.log('What a run would find, change, make or replace:\n')
+  console.log(renderReport(account))
+  if (options.isDryRun) return console.log('\nNothing was written, neither in Stripe nor here.')
+
   const idsFile = join(directory, 'stripe_product_ids.txt')
-  await writeFile(idsFile, renderIdsFile(synced, options.mode))
+  await writeFile(idsFile, renderIdsFile(account, options.mode))
   console.log(`\nThe ids are in ${idsFile}.`)
-  if (options.writeEnv) {
-    const secret = endpoint && withNewSecret(env['STRIPE_WEBHOOK_SECRET'], endpoint.secret)
-    await writeVariables(dotenvFile, {
-      ...priceVariables(synced),
-      ...(secret && { STRIPE_WEBHOOK_SECRET: secret }),
-    })
-    console.log(`The price ids${secret ? ' and the signing secret' : ''} are set in ${dotenvFile}.`)
-  }
+  if (options.writeEnv) await writeEnv(join(directory, '.env'), account, env['STRIPE_WEBHOOK_SECRET'])
+  else console.log(renderSecret(account.endpoint) ?? '')
 })
+
+async function writeEnv(file: string, account: SyncedAccount, knownSecret: string | undefined) {
+  const secret = withNewSecret(knownSecret, account.endpoint?.secret)
+  await writeVariables(file, {
+    ...idVariables(account),
+    ...(secret && { STRIPE_WEBHOOK_SECRET: secret }),
+  })
+  console.log(`The ids${secret ? ' and the signing secret' : ''} are set in ${file}.`)
+}

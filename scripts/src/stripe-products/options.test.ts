@@ -6,7 +6,8 @@ test('the mode is asked for: neither, both and unknown flags are refused', () =>
   expect(() => readOptions(['--test', '--live'])).toThrow('Give either --test or --live')
   expect(() => readOptions(['--prod'])).toThrow('--prod')
   expect(readOptions(['--help'])).toBeUndefined()
-  expect(readOptions(['--live', '--write-env'])).toEqual({ mode: 'live', writeEnv: true })
+  expect(readOptions(['--live', '--write-env'])).toEqual({ mode: 'live', writeEnv: true, isDryRun: false })
+  expect(readOptions(['--test', '--dry-run'])).toEqual({ mode: 'test', writeEnv: false, isDryRun: true })
 })
 
 test.each([

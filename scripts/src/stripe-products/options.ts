@@ -5,13 +5,16 @@ export type Mode = 'test' | 'live'
 export interface ProductsOptions {
   mode: Mode
   writeEnv: boolean
+  isDryRun: boolean
 }
 
-export const HELP = `Creates the catalogue's products, prices and webhook endpoint in Stripe, or finds those that exist.
+export const HELP = `Makes a Stripe account ready: the catalogue's products and prices, the configuration of the billing
+portal, and the webhook endpoint of PUBLIC_URL. What exists is found, and put right where it is not as it should be.
 
   pnpm stripe:products --test              in test mode (needs a test key)
   pnpm stripe:products --live              in live mode (needs a live key)
   pnpm stripe:products --test --write-env  and sets the ids and the secret in .env
+  pnpm stripe:products --test --dry-run    only shows what it would do; changes nothing anywhere
 
 The key is STRIPE_SECRET_KEY, from the environment or .env. The ids are written to
 stripe_product_ids.txt. Running it again changes nothing that is already right.`
@@ -19,11 +22,21 @@ stripe_product_ids.txt. Running it again changes nothing that is already right.`
 /** `undefined` asks for the help text. */
 export function readOptions(args: string[]): ProductsOptions | undefined {
   const flag = { type: 'boolean', default: false } as const
-  const options = { test: flag, live: flag, 'write-env': flag, help: { ...flag, short: 'h' } } as const
+  const options = {
+    test: flag,
+    live: flag,
+    'write-env': flag,
+    'dry-run': flag,
+    help: { ...flag, short: 'h' },
+  } as const
   const { values } = parseArgs({ args, options, strict: true })
   if (values.help) return undefined
   if (values.test === values.live) throw new Error('Give either --test or --live; --help explains them')
-  return { mode: values.live ? 'live' : 'test', writeEnv: values['write-env'] }
+  return {
+    mode: values.live ? 'live' : 'test',
+    writeEnv: values['write-env'],
+    isDryRun: values['dry-run'],
+  }
 }
 
 /** Refuses a missing key and one of the other mode, without ever showing the key. */

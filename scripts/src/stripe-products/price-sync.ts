@@ -1,30 +1,32 @@
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
+import { type Change, NEW_ID, type Write, writeNow } from './change.ts'
 import { holdsMetadata, metadataOf } from './product-sync.ts'
 
 /** Tax comes on top of the prices that the pages show. */
 const TAX_BEHAVIOR = 'exclusive'
 
-export type PriceChange = 'found' | 'created' | 'replaced'
-
 export interface SyncedPrice {
-  price: Stripe.Price
-  change: PriceChange
+  id: string
+  change: Change
 }
 
 /**
  * A price in Stripe never changes its amount. When the catalogue's did, a new price takes over the lookup
  * key and the old one is archived; who subscribed before keeps paying the old amount.
  */
-export async function syncPrice(stripe: Stripe, plan: BuyablePlan, productId: string): Promise<SyncedPrice> {
+export async function syncPrice(
+  stripe: Stripe,
+  plan: BuyablePlan,
+  productId: string,
+  write: Write = writeNow,
+): Promise<SyncedPrice> {
   const current = await findByLookupKey(stripe, plan.price.lookupKey)
-  if (current && matches(current, plan, productId)) {
-    return { price: await refresh(stripe, current, plan), change: 'found' }
-  }
-  const price = await createPrice(stripe, plan, productId, current)
-  if (!current || current.id === price.id) return { price, change: 'created' }
-  await retire(stripe, current, plan)
-  return { price, change: 'replaced' }
+  if (current && matches(current, plan, productId)) return await refresh(stripe, current, plan, write)
+  const id = await write(() => createPrice(stripe, plan, productId, current), NEW_ID)
+  if (!current || current.id === id) return { id, change: 'made' }
+  await write(() => retire(stripe, current, plan), undefined)
+  return { id, change: 'replaced' }
 }
 
 async function findByLookupKey(stripe: Stripe, lookupKey: string): Promise<Stripe.Price | undefined> {
@@ -49,7 +51,7 @@ async function createPrice(
   plan: BuyablePlan,
   productId: string,
   predecessor: Stripe.Price | undefined,
-): Promise<Stripe.Price> {
+): Promise<string> {
   const { amountCents, currency, interval, lookupKey } = plan.price
   const params: Stripe.PriceCreateParams = {
     product: productId,
@@ -70,18 +72,23 @@ async function createPrice(
     interval,
     predecessor?.id ?? 'first',
   ].join(':')
-  return await stripe.prices.create(params, { idempotencyKey })
+  return (await stripe.prices.create(params, { idempotencyKey })).id
 }
 
 /** Stripe lets a behaviour be set where none was, and never changed. */
-async function refresh(stripe: Stripe, price: Stripe.Price, plan: BuyablePlan): Promise<Stripe.Price> {
+async function refresh(
+  stripe: Stripe,
+  price: Stripe.Price,
+  plan: BuyablePlan,
+  write: Write,
+): Promise<SyncedPrice> {
+  const { id } = price
   const metadata = metadataOf(plan)
   const lacksBehavior = price.tax_behavior === 'unspecified'
-  if (holdsMetadata(price.metadata, metadata) && !lacksBehavior) return price
-  return await stripe.prices.update(price.id, {
-    metadata,
-    ...(lacksBehavior && { tax_behavior: TAX_BEHAVIOR }),
-  })
+  if (holdsMetadata(price.metadata, metadata) && !lacksBehavior) return { id, change: 'found' }
+  const params = { metadata, ...(lacksBehavior && { tax_behavior: TAX_BEHAVIOR }) } as const
+  await write(async () => void (await stripe.prices.update(id, params)), undefined)
+  return { id, change: 'changed' }
 }
 
 /** Nobody buys at it any more. Those who did are known by its metadata from now on. */

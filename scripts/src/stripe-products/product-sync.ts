@@ -1,6 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
+import { type Change, type Write, writeNow } from './change.ts'
 
 /** Software as a service for business use, in Stripe's list of tax codes. */
 const TAX_CODE = 'txcd_10103001'
@@ -11,10 +12,20 @@ const idOf = (value: string | { id: string } | null | undefined) =>
 /** Plans have fixed product ids, so that a second run, or one at the same time, finds what the first made. */
 export const productIdOf = (plan: BuyablePlan): string => `mcp_${plan.tier}`
 
-export async function syncProduct(stripe: Stripe, plan: BuyablePlan): Promise<Stripe.Product> {
-  const existing = await findProduct(stripe, productIdOf(plan))
-  if (!existing) return await createProduct(stripe, plan)
-  return isCurrent(existing, plan) ? existing : await stripe.products.update(existing.id, describe(plan))
+export async function syncProduct(
+  stripe: Stripe,
+  plan: BuyablePlan,
+  write: Write = writeNow,
+): Promise<{ id: string; change: Change }> {
+  const id = productIdOf(plan)
+  const existing = await findProduct(stripe, id)
+  if (!existing) {
+    await write(() => createProduct(stripe, plan), undefined)
+    return { id, change: 'made' }
+  }
+  if (isCurrent(existing, plan)) return { id, change: 'found' }
+  await write(async () => void (await stripe.products.update(id, describe(plan))), undefined)
+  return { id, change: 'changed' }
 }
 
 /** The API tells by it what somebody pays for whose price has been replaced since, and is in no variable any more. */
@@ -58,14 +69,12 @@ async function findProduct(stripe: Stripe, id: string): Promise<Stripe.Product |
   }
 }
 
-async function createProduct(stripe: Stripe, plan: BuyablePlan): Promise<Stripe.Product> {
+async function createProduct(stripe: Stripe, plan: BuyablePlan): Promise<void> {
   try {
-    return await stripe.products.create({ id: productIdOf(plan), ...describe(plan) })
+    await stripe.products.create({ id: productIdOf(plan), ...describe(plan) })
   } catch (error) {
     // Another run was quicker.
-    if (isStripeError(error, 'resource_already_exists'))
-      return await stripe.products.retrieve(productIdOf(plan))
-    throw error
+    if (!isStripeError(error, 'resource_already_exists')) throw error
   }
 }
 

@@ -3,28 +3,34 @@ import { formatMoney } from '@kamiyo/catalog/format'
 import { renderTable } from '../lib/terminal-table.ts'
 import type { SyncedEndpoint } from './endpoint-sync.ts'
 import type { Mode } from './options.ts'
+import { PORTAL_VARIABLE } from './portal-sync.ts'
+import type { SyncedAccount } from './sync-account.ts'
 import type { SyncedPlan } from './sync-catalogue.ts'
 
-export function renderReport(synced: readonly SyncedPlan[]): string {
-  const rows = synced.map(({ plan, productId, priceId, change }) => {
-    const amount = `${formatMoney(plan.price.amountCents, plan.price.currency)}/${plan.price.interval}`
-    return [plan.name, amount, productId, priceId, change]
-  })
-  return renderTable([['Plan', 'Price', 'Product', 'Price id', ''], ...rows])
+/** Each thing with its id and what became of it, or would become of it. */
+export function renderReport({ plans, portal, endpoint }: SyncedAccount): string {
+  const table = renderTable([
+    ['Thing', 'What', 'Id', ''],
+    ...plans.flatMap(planRows),
+    ['Billing portal', brand.productName, portal.id, portal.change],
+    ...(endpoint ? [['Webhook endpoint', endpoint.url, endpoint.id, endpoint.change]] : []),
+  ])
+  const hint =
+    '\n\nNo webhook endpoint: PUBLIC_URL is not an https address that Stripe reaches. On this machine, use: npx stripe listen'
+  return endpoint ? table : table + hint
 }
 
-/** The secret is shown only where it is written nowhere, and only by the run that made the endpoint. */
-export function renderEndpoint(endpoint: SyncedEndpoint | undefined, writesEnv: boolean): string {
-  if (!endpoint)
-    return '\nNo webhook endpoint: PUBLIC_URL is not an https address that Stripe reaches. On this machine, use: npx stripe listen'
-  const { id, url, change, secret } = endpoint
-  const table = renderTable([
-    ['Webhook endpoint', 'Id', ''],
-    [url, id, change],
-  ])
-  const shown =
-    secret && !writesEnv ? `\nSTRIPE_WEBHOOK_SECRET=${secret} (Stripe does not tell it again)` : ''
-  return `\n${table}${shown}`
+function planRows({ plan, productId, productChange, priceId, priceChange }: SyncedPlan): string[][] {
+  const amount = `${formatMoney(plan.price.amountCents, plan.price.currency)}/${plan.price.interval}`
+  return [
+    ['Product', plan.name, productId, productChange],
+    ['Price', `${plan.name} ${amount}`, priceId, priceChange],
+  ]
+}
+
+/** Shown only where it is written nowhere, and only by the run that made the endpoint. */
+export function renderSecret(endpoint: SyncedEndpoint | undefined): string | undefined {
+  return endpoint?.secret && `\nSTRIPE_WEBHOOK_SECRET=${endpoint.secret} (Stripe does not tell it again)`
 }
 
 /** In front of the one there is, with which a replaced endpoint's last deliveries are still signed. */
@@ -33,15 +39,18 @@ export function withNewSecret(known: string | undefined, secret: string | undefi
 }
 
 /** The text of `stripe_product_ids.txt`; its assignments can be pasted into `.env`. */
-export function renderIdsFile(synced: readonly SyncedPlan[], mode: Mode): string {
-  const entries = synced.flatMap(({ plan, productId, priceId }) => [
+export function renderIdsFile({ plans, portal }: SyncedAccount, mode: Mode): string {
+  const entries = plans.flatMap(({ plan, productId, priceId }) => [
     '',
     `# ${brand.productName} ${plan.name}: product ${productId}`,
     `${plan.price.priceVariable}=${priceId}`,
   ])
   return [
-    `# Stripe products and prices, ${mode} mode. Written by pnpm stripe:products.`,
+    `# Stripe products, prices and portal configuration, ${mode} mode. Written by pnpm stripe:products.`,
     ...entries,
+    '',
+    '# The configuration of the billing portal',
+    `${PORTAL_VARIABLE}=${portal.id}`,
     '',
   ].join('\n')
 }

@@ -64,7 +64,7 @@ test('a second run finds everything and makes nothing', async () => {
   const first = await syncCatalogue(stripe, buyablePlans)
   const second = await syncCatalogue(stripe, buyablePlans)
   expect(second.map(({ priceId }) => priceId)).toEqual(first.map(({ priceId }) => priceId))
-  expect(second.every(({ change }) => change === 'found')).toBe(true)
+  expect(second.flatMap((plan) => [plan.productChange, plan.priceChange])).toEqual(Array(6).fill('found'))
   expect(await counts()).toEqual({ products: 3, prices: 3 })
 })
 
@@ -78,7 +78,7 @@ test('a new amount is a new price that takes over the lookup key, and the old on
   const [before] = await syncCatalogue(stripe, [personal])
   await stripe.prices.update(before?.priceId ?? '', { metadata: '' })
   const [after] = await syncCatalogue(stripe, [withAmount(personal, 2500)])
-  expect(after).toMatchObject({ change: 'replaced' })
+  expect(after).toMatchObject({ productChange: 'found', priceChange: 'replaced' })
   expect(await stripe.prices.retrieve(before?.priceId ?? '')).toMatchObject({
     active: false,
     unit_amount: 1900,
@@ -122,7 +122,7 @@ test('products and prices say how they are taxed, also those that were made with
     recurring: { interval },
   })
   const [synced] = await syncCatalogue(stripe, [personal])
-  expect(synced).toMatchObject({ priceId: old.id, change: 'found' })
+  expect(synced).toMatchObject({ priceId: old.id, productChange: 'changed', priceChange: 'changed' })
   expect(await stripe.prices.retrieve(old.id)).toMatchObject({ tax_behavior: 'exclusive' })
   expect(await stripe.products.retrieve('mcp_personal')).toMatchObject({ tax_code: 'txcd_10103001' })
 })

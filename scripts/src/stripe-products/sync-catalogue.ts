@@ -1,22 +1,34 @@
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
-import { type PriceChange, syncPrice } from './price-sync.ts'
+import { type Change, type Write, writeNow } from './change.ts'
+import { syncPrice } from './price-sync.ts'
 import { syncProduct } from './product-sync.ts'
 
 export interface SyncedPlan {
   plan: BuyablePlan
   productId: string
+  productChange: Change
   priceId: string
-  change: PriceChange
+  priceChange: Change
 }
 
 /** Makes the Stripe account hold a product and a price for each plan. Safe to run again, and at the same time. */
-export async function syncCatalogue(stripe: Stripe, plans: readonly BuyablePlan[]): Promise<SyncedPlan[]> {
+export async function syncCatalogue(
+  stripe: Stripe,
+  plans: readonly BuyablePlan[],
+  write: Write = writeNow,
+): Promise<SyncedPlan[]> {
   const synced: SyncedPlan[] = []
   for (const plan of plans) {
-    const product = await syncProduct(stripe, plan)
-    const { price, change } = await syncPrice(stripe, plan, product.id)
-    synced.push({ plan, productId: product.id, priceId: price.id, change })
+    const product = await syncProduct(stripe, plan, write)
+    const price = await syncPrice(stripe, plan, product.id, write)
+    synced.push({
+      plan,
+      productId: product.id,
+      productChange: product.change,
+      priceId: price.id,
+      priceChange: price.change,
+    })
   }
   return synced
 }

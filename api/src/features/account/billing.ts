@@ -8,6 +8,7 @@ import { type StripeCalls, stripeDeadline } from '../../stripe/calls.ts'
 import { checkReturnUrl } from '../checkout/return-url.ts'
 import { listOwnCustomers } from './owner.ts'
 import { openPlanChange } from './plan-change.ts'
+import { createPortalSession } from './portal-session.ts'
 import type { InvoiceReply } from './schemas.ts'
 import { findMainSubscription } from './subscriptions.ts'
 
@@ -33,7 +34,7 @@ export async function openPortal(deps: PortalDeps, email: string, wish: PortalWi
   const call: StripeCalls = (work) => deps.customersStripeCalls(work, endsAtMs)
   try {
     const step = main && wish.tier && (await openPlanChange(deps, call, main, { tier: wish.tier, ...whole }))
-    return step ?? (await call((options) => deps.stripe.billingPortal.sessions.create(whole, options))).url
+    return step ?? (await createPortalSession(deps, call, whole))
   } catch (error) {
     throw isMissingInStripe(error) ? noSubscription() : toStripeFailure(error)
   }

@@ -3,6 +3,7 @@ import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
 import type { StripeCalls } from '../../stripe/calls.ts'
 import { priceIdFor } from '../plans/service.ts'
+import { createPortalSession } from './portal-session.ts'
 import type { OwnedSubscription } from './subscriptions.ts'
 
 type PlanChangeDeps = Pick<Deps, 'config' | 'log' | 'stripe'>
@@ -15,11 +16,12 @@ export const CHANGED_PLAN_PARAM = 'plan'
  * agree to now, or when the seller's portal does not offer it. The whole portal then says what can be done.
  */
 export async function openPlanChange(
-  { config, log, stripe }: PlanChangeDeps,
+  deps: PlanChangeDeps,
   call: StripeCalls,
   subscription: OwnedSubscription,
   { tier, ...whole }: { tier: BuyableTier; customer: string; return_url: string },
 ): Promise<string | undefined> {
+  const { config, log, stripe } = deps
   const price = priceIdFor(config, tier)
   if (price === undefined || !canChangePlan(subscription, tier)) return undefined
   try {
@@ -39,7 +41,7 @@ export async function openPlanChange(
         },
       },
     } satisfies Stripe.BillingPortal.SessionCreateParams
-    return (await call((options) => stripe.billingPortal.sessions.create(params, options))).url
+    return await createPortalSession(deps, call, params)
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
     log.warn({ err: error, tier }, 'Stripe does not offer this change of plan; the whole portal is opened')

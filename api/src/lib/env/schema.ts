@@ -102,6 +102,11 @@ export const EnvSchema = Type.Object({
   STRIPE_PRICE_MCP_PERSONAL: optional(price),
   STRIPE_PRICE_MCP_TEAM: optional(price),
   STRIPE_PRICE_MCP_ENTERPRISE: optional(price),
+  STRIPE_PORTAL_CONFIGURATION: optional({
+    must: 'be the id of a portal configuration that starts with bpc_',
+    fix: "Run pnpm stripe:products --write-env, or leave it out for the account's default configuration.",
+    pattern: '^bpc_[A-Za-z0-9_]+$',
+  }),
   MCP_JWT_SECRET: text({
     must: 'be at least 32 characters long, or several such secrets, comma-separated and the newest first',
     fix: longSecret.fix,

@@ -1,10 +1,13 @@
 import type Stripe from 'stripe'
 import { page } from '../../http/list.ts'
 import { route } from '../../http/route.ts'
+import { invalidRequest } from '../../http/stripe-error.ts'
 import type { PortalConfiguration } from '../../store/stripe-objects.ts'
 import { emitUpdate } from '../events/emit.ts'
 import { getObject, mergeMetadata, patched } from '../resource.ts'
-import { buildBusinessProfile, buildFeatures, createConfiguration } from './service.ts'
+import { checkUrl } from '../url.ts'
+import { changeFeatures, checkOffer } from './features.ts'
+import { changeBusinessProfile, createConfiguration } from './service.ts'
 
 export const portalConfigurationRoutes = [
   route<Stripe.BillingPortal.ConfigurationListParams>(
@@ -32,30 +35,24 @@ export const portalConfigurationRoutes = [
     'POST /v1/billing_portal/configurations/:id',
     ({ ctx, params, id }) => {
       const before = getObject(ctx, 'billing_portal.configuration', id)
+      if (before.is_default && params.active === false)
+        throw invalidRequest('You cannot deactivate the default configuration.', 'active')
+      checkUrl(params.default_return_url, 'default_return_url')
       const after: PortalConfiguration = {
         ...before,
         active: params.active ?? before.active,
         business_profile: params.business_profile
-          ? { ...before.business_profile, ...buildBusinessProfile(params.business_profile) }
+          ? changeBusinessProfile(before.business_profile, params.business_profile)
           : before.business_profile,
         default_return_url: patched(before.default_return_url, params.default_return_url),
-        features: params.features
-          ? { ...before.features, ...changedFeatures(params.features) }
-          : before.features,
+        features: params.features ? changeFeatures(before.features, params.features) : before.features,
         metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
         updated: ctx.clock.now(),
       }
+      checkOffer(ctx, after)
       ctx.store.objects.save('billing_portal.configuration', after)
       emitUpdate(ctx, 'billing_portal.configuration.updated', before, after)
       return after
     },
   ),
 ]
-
-type GivenFeatures = Parameters<typeof buildFeatures>[0]
-
-/** Only the features that the request names. */
-function changedFeatures(given: object): Partial<PortalConfiguration['features']> {
-  const built = buildFeatures(given as GivenFeatures)
-  return Object.fromEntries(Object.entries(built).filter(([name]) => name in given))
-}

@@ -1,15 +1,16 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
+import { invalidRequest } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { PortalConfiguration } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit } from '../events/emit.ts'
 import { mergeMetadata } from '../resource.ts'
 import { checkUrl } from '../url.ts'
+import { buildFeatures, checkOffer } from './features.ts'
 
 type CreateParams = Wire<Stripe.BillingPortal.ConfigurationCreateParams>
 type ConfigurationUpdateParams = Wire<Stripe.BillingPortal.ConfigurationUpdateParams>
-type Features = PortalConfiguration['features']
 
 /** The account's default configuration; made on first use, with everything a customer may want switched on. */
 export function defaultConfiguration(ctx: SandboxContext): PortalConfiguration {
@@ -21,6 +22,7 @@ export function defaultConfiguration(ctx: SandboxContext): PortalConfiguration {
 
 export function createConfiguration(ctx: SandboxContext, params: CreateParams): PortalConfiguration {
   const configuration = saveConfiguration(ctx, params, false)
+  checkOffer(ctx, configuration)
   emit(ctx, 'billing_portal.configuration.created', configuration)
   return configuration
 }
@@ -42,6 +44,7 @@ function saveConfiguration(
   params: CreateParams,
   isDefault: boolean,
 ): PortalConfiguration {
+  checkUrl(params.default_return_url, 'default_return_url')
   const now = ctx.clock.now()
   return ctx.store.objects.save('billing_portal.configuration', {
     id: newId('bpc'),
@@ -61,9 +64,16 @@ function saveConfiguration(
   })
 }
 
-export function buildBusinessProfile(
+const HEADLINE_LENGTH = 60
+
+function buildBusinessProfile(
   given: ConfigurationUpdateParams['business_profile'],
 ): PortalConfiguration['business_profile'] {
+  if ((given?.headline?.length ?? 0) > HEADLINE_LENGTH)
+    throw invalidRequest(
+      `Invalid string: must be at most ${HEADLINE_LENGTH} characters`,
+      'business_profile[headline]',
+    )
   checkUrl(given?.privacy_policy_url, 'business_profile[privacy_policy_url]')
   checkUrl(given?.terms_of_service_url, 'business_profile[terms_of_service_url]')
   return {
@@ -73,44 +83,11 @@ export function buildBusinessProfile(
   }
 }
 
-export function buildFeatures(given: CreateParams['features']): Features {
-  const update = given.subscription_update
-  const reason = given.subscription_cancel?.cancellation_reason
-  return {
-    customer_update: {
-      allowed_updates: given.customer_update?.allowed_updates || [],
-      enabled: given.customer_update?.enabled ?? false,
-    },
-    invoice_history: { enabled: given.invoice_history?.enabled ?? false },
-    payment_method_update: {
-      enabled: given.payment_method_update?.enabled ?? false,
-      payment_method_configuration: null,
-    },
-    subscription_cancel: {
-      cancellation_reason: {
-        enabled: reason?.enabled ?? false,
-        feedback_options: null,
-        options: reason?.options || [],
-      },
-      enabled: given.subscription_cancel?.enabled ?? false,
-      mode: given.subscription_cancel?.mode ?? 'at_period_end',
-      proration_behavior: given.subscription_cancel?.proration_behavior ?? 'none',
-    },
-    subscription_pause: { duration: { interval_options: [], type: 'indefinite' }, enabled: false },
-    subscription_update: {
-      billing_cycle_anchor: update?.billing_cycle_anchor ?? null,
-      default_allowed_updates: update?.default_allowed_updates || [],
-      enabled: update?.enabled ?? false,
-      products: (update?.products || []).map((product) => ({
-        adjustable_quantity: { enabled: false, maximum: null, minimum: 1 },
-        prices: product.prices,
-        product: product.product,
-      })),
-      proration_behavior: update?.proration_behavior ?? 'none',
-      schedule_at_period_end: {
-        conditions: (update?.schedule_at_period_end?.conditions || []).map(({ type }) => ({ type })),
-      },
-      trial_update_behavior: update?.trial_update_behavior ?? 'end_trial',
-    },
-  }
+/** Only the texts that the request names. */
+export function changeBusinessProfile(
+  before: PortalConfiguration['business_profile'],
+  given: NonNullable<ConfigurationUpdateParams['business_profile']>,
+): PortalConfiguration['business_profile'] {
+  const named = Object.entries(buildBusinessProfile(given)).filter(([name]) => name in given)
+  return { ...before, ...Object.fromEntries(named) }
 }

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { route } from '../../http/route.ts'
-import { parameterMissing } from '../../http/stripe-error.ts'
+import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { newId, randomToken } from '../../lib/ids.ts'
 import type { PortalSession } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
@@ -27,6 +27,8 @@ function createPortalSession(
   const configuration = params.configuration
     ? getReferenced(ctx, 'billing_portal.configuration', params.configuration, 'configuration')
     : defaultConfiguration(ctx)
+  if (!configuration.active)
+    throw invalidRequest(`The configuration \`${configuration.id}\` is not active.`, 'configuration')
   const flow = params.flow_data
     ? buildFlow(ctx, { customer: params.customer, configuration }, params.flow_data)
     : null
