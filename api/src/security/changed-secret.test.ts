@@ -37,7 +37,7 @@ async function overview(): Promise<{ unknown_keys: Record<string, unknown>[] }> 
 
 const warnings = () => api.logLines().filter((line) => line.includes('changed instead of rolled'))
 
-test('whose key is gone is told where a fresh token is, and not to copy the dead one again', async () => {
+test('whoever has a token of a retired key is told where a fresh token is, and not to copy the dead one again', async () => {
   const { status, headers, body } = await api.validate(token)
   expect(status).toBe(401)
   expect(headers.get('www-authenticate')).toContain('error="invalid_token"')

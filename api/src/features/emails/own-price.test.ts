@@ -94,11 +94,11 @@ test('nothing more will be charged is not said beside an open invoice', async ()
   expect(await lastMailTo(buyer)).toContain(hosted_invoice_url)
   const ending = { status: 'past_due', cancel_at_period_end: true }
   await api.deliver(subscriptionEvent(buyer, 'updated', { after: 20, overrides: ending }))
-  expect(await lastMailTo(buyer)).toContain('An invoice over $19 is still open.')
+  expect(await lastMailTo(buyer)).toContain('An amount of $19 is still unpaid.')
   const over = { status: 'canceled', ended_at: buyer.startedAt + 30 }
   await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 30, overrides: over }))
   const ended = await lastMailTo(buyer)
-  expect(ended).toContain('An invoice over $19 is still open')
+  expect(ended).toContain('An amount of $19 is still unpaid')
   expect(ended).not.toContain('Nothing more will be charged')
 })
 

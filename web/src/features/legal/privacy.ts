@@ -33,7 +33,8 @@ export const privacy: readonly Clause[] = [
     title: 'E-mail and inquiries',
     paragraphs: [
       'E-mails are delivered by SendGrid (Twilio), which receives your e-mail address and the message for that purpose. We switch off its tracking of opens and clicks.',
-      'When you sign in, a code is sent to your address; we keep it as a fingerprint until it is used or runs out.',
+      'When you sign in, a code is sent to your address; we keep its fingerprint for up to a day, with one of the network that asked for it. For each session we keep what your browser calls itself, and for a sign-in from a new browser its address on the internet, so that you can see and end what is not yours.',
+      'SendGrid tells us whether a mail was delivered or came back, and we keep that with the mail.',
       'What you write in the contact form is stored and sent to our support address, and used to answer you.',
     ],
   },

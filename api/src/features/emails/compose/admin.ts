@@ -40,7 +40,7 @@ export const composeMailPaused = toAdmins(async (deps, { details }) =>
 
 export const composeTokenIssued = toAdmins(async (deps, { tokenJti }) => {
   const token = tokenJti ? await findToken(deps.db, tokenJti) : undefined
-  if (!token) return 'The token is gone'
+  if (!token) return 'The token no longer exists'
   const subscription = await getSubscription(deps.db, token.subscriptionId)
   return tokenIssuedNotice({
     email: await findRecipient(deps.db, subscription.customerId),
@@ -54,7 +54,7 @@ export const composeTokenIssued = toAdmins(async (deps, { tokenJti }) => {
 export const composeTokenMailReturned = toAdmins(async (deps, { details }) => {
   const deliveryId = textAt(details, 'deliveryId')
   const mail = deliveryId ? await findReturnedMail(deps.db, deliveryId) : undefined
-  if (!mail?.customerId) return 'The mail or its customer is gone'
+  if (!mail?.customerId) return 'The mail or its customer no longer exists'
   return tokenMailReturnedNotice({
     ...mail,
     email: await findRecipient(deps.db, mail.customerId),
@@ -63,7 +63,7 @@ export const composeTokenMailReturned = toAdmins(async (deps, { details }) => {
 })
 
 export const composeAddressCorrected = toAdmins(async (deps, { customerId }) => {
-  if (!customerId) return 'The customer is gone'
+  if (!customerId) return 'The customer no longer exists'
   return addressCorrectedNotice({
     email: await findRecipient(deps.db, customerId),
     adminUrl: adminUrl(deps, `customers/${customerId}`),

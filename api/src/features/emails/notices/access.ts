@@ -68,7 +68,7 @@ const WORDS: Record<EndOfAccess, (planName: string, openAmount: string | undefin
     paragraphs: [
       `Your ${planName} subscription has ended and its token no longer works. ${
         openAmount
-          ? `An invoice over ${openAmount} is still open; write to us if it should not be.`
+          ? `An amount of ${openAmount} is still unpaid; write to us if you think that it is not.`
           : 'Nothing more will be charged.'
       }`,
       'You are welcome back at any time; a new subscription comes with a new token.',

@@ -3,11 +3,11 @@ import type { SubjectNotice } from '../templates/notice.tsx'
 
 export function inquiryLimitNotice(props: { mailedADay: number; adminUrl: string }): SubjectNotice {
   return {
-    subject: `[${brand.productName}] The contact form has more messages than are mailed`,
-    title: 'More messages than are mailed',
-    preview: 'The rest is stored and can be read on the page Inquiries',
+    subject: `[${brand.productName}] The contact form has reached its daily limit`,
+    title: 'The contact form has reached its daily limit',
+    preview: 'Further messages are stored, and can be read on the Inquiries page',
     paragraphs: [
-      `The contact form has brought ${props.mailedADay} messages within 24 hours, as many as are mailed. Further ones are stored and wait on the page Inquiries; nothing is lost.`,
+      `The contact form has brought ${props.mailedADay} messages within 24 hours, which is the number that is mailed to you. Further ones are stored and wait on the Inquiries page; nothing is lost.`,
       'The limit keeps a stranger from using up the mails that carry tokens and codes. It is INQUIRY_MAILS_PER_DAY.',
     ],
     facts: [{ label: 'Mailed in 24 hours', value: String(props.mailedADay) }],

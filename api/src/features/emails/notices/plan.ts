@@ -83,7 +83,7 @@ function sayOfToken(token: TokenForecast, until: string): string {
 }
 
 function sayOfCharges(openAmount: string | undefined): string {
-  return openAmount ? `An invoice over ${openAmount} is still open.` : 'Nothing more will be charged.'
+  return openAmount ? `An amount of ${openAmount} is still unpaid.` : 'Nothing more will be charged.'
 }
 
 export function cancellationUndoneNotice(ending: Ending & { renewsAt: string | undefined }): SubjectNotice {

@@ -29,7 +29,7 @@ export function EndSessions({ linkKey }: { linkKey: string }) {
         Every browser that is signed in to your account is signed out, this one included. Your agents go on
         working.
       </p>
-      <AlertRegion>{error && <FailureText title="Nothing was ended." error={error} />}</AlertRegion>
+      <AlertRegion>{error && <FailureText title="The sessions were not ended." error={error} />}</AlertRegion>
       <Button variant="danger" className="w-full" disabled={isPending} onClick={() => mutate(linkKey)}>
         {isPending ? 'One moment...' : 'End all sessions'}
       </Button>

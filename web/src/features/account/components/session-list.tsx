@@ -39,7 +39,7 @@ export function SessionList() {
           </li>
         ))}
       </ul>
-      <AlertRegion>{error && <FailureText title="The session goes on." error={error} />}</AlertRegion>
+      <AlertRegion>{error && <FailureText title="That did not work." error={error} />}</AlertRegion>
       {data.length > 1 && (
         <div className="mt-6">
           <Button variant="secondary" disabled={isPending} onClick={() => mutate('others')}>
