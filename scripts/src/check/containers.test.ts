@@ -135,6 +135,18 @@ test('the metrics are not passed on to the internet', () => {
     expect(path).not.toMatch(new RegExp(passedOn))
 })
 
+test("nginx's access log names no order: no line has a query, a referrer or the id in a path", () => {
+  const conf = read('web/nginx.conf')
+  const [, format = ''] = /^ {2}access_log \S+ (\w+);$/m.exec(conf) ?? []
+  const fields = new RegExp(`^log_format ${format} '(.*)';$`, 'm').exec(conf)?.[1]?.match(/\$\w+/g)
+  expect(fields).toContain('$logged_path')
+  for (const field of ['$request', '$request_uri', '$args', '$query_string', '$http_referer'])
+    expect(fields).not.toContain(field)
+  expect(conf).toMatch(
+    /~\^\/api\/billing\/checkout-session\/\[\^\/\?\]\*.* \/api\/billing\/checkout-session\/:session_id/,
+  )
+})
+
 test('the pages are built with the API document, so that the reference page is rendered', () => {
   const words = instructions('web/Dockerfile').map((line) => line.join(' '))
   const copied = words.indexOf('COPY api/openapi.json api/')
