@@ -70,7 +70,6 @@ test('a failed renewal is mailed, warned of and refused after grace, until a new
   await receiveMail(stack.sandbox, email, 'access has ended')
   await seeOnDashboard(page, stack, 'Plan', 'Your last payment failed and access is paused.')
 
-  await stack.sandbox.post('settings', { portal_new_card: 'pays_open_invoices' })
   await openPortal(page, 'Update payment')
   await replaceCard(page, '4242424242424242')
   await waitForAnswer(stack.apiUrl, token, 200)
