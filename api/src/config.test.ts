@@ -104,11 +104,11 @@ test.each(REFUSED)('%s=%s stops the start, and the value is not repeated', (vari
 test.each([
   ['DATABASE_URL', 'mysql://localhost/kamiyo', 'begins with mysql://; it must be a PostgreSQL address'],
   ['DATABASE_URL', 'localhost:5432/kamiyo', 'does not begin with postgres://'],
-  ['MCP_JWT_SECRET', 'tooshort', 'is short: it has 8 characters'],
-  ['MCP_JWT_SECRET', `${VALID['MCP_JWT_SECRET']},short`, 'has an entry of 5 characters'],
-  ['STRIPE_SECRET_KEY', 'sk_test_abc', 'is too short: it has 11 characters'],
+  ['MCP_JWT_SECRET', 'tooshort', 'has only 8 characters; it must be at least 32'],
+  ['MCP_JWT_SECRET', `${VALID['MCP_JWT_SECRET']},short`, 'has an entry of only 5 characters'],
+  ['STRIPE_SECRET_KEY', 'sk_test_abc', 'has only 11 characters'],
   ['STRIPE_SECRET_KEY', 'pk_test_4242424242', 'is a publishable key of Stripe'],
-  ['STRIPE_WEBHOOK_SECRET', 'whsec_short', 'is too short: it has 11 characters'],
+  ['STRIPE_WEBHOOK_SECRET', 'whsec_short', 'has only 11 characters'],
   ['SENDGRID_API_KEY', 'sk_test_0123456789', 'is a secret key of Stripe'],
   ['REDIS_URL', 'http://redis', 'begins with http://; it must start with redis://'],
 ])('%s=%s is told in words that fit: it %s', (variable, value, words) => {

@@ -62,7 +62,7 @@ test('configuration faults stop the start together, one line each', async () => 
   expect(await server.exitCode).toBe(1)
   expect(server.output()).toContain('The configuration has 2 faults:')
   expect(server.output()).toMatch(
-    /^ {2}STRIPE_WEBHOOK_SECRET is missing\..*\n {2}ADMIN_API_KEY must be at least 32/m,
+    /^ {2}STRIPE_WEBHOOK_SECRET is missing\..*\n {2}ADMIN_API_KEY has only 5 characters; it must be at least 32/m,
   )
   expect(server.output()).not.toContain('    at ')
 })

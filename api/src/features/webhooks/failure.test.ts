@@ -123,12 +123,10 @@ test('a deferred event that fails does not take the subscription with it', async
     data: { object: { id: 'pm_1', object: 'payment_method', customer: buyer.customer } },
   }
   expect((await api.deliver(attached)).body).toMatchObject({ status: 'deferred' })
-  await sql`alter table customers add constraint no_cards check (payment_method_id is null)`.execute(
-    api.deps.db,
-  )
+  await sql`alter table payment_methods add constraint no_cards check (false) not valid`.execute(api.deps.db)
   expect((await api.deliver(subscriptionEvent(buyer, 'created'))).body).toMatchObject({ status: 'success' })
   expect(await eventStatus(api, attached)).toMatchObject({ status: 'failed' })
-  await sql`alter table customers drop constraint no_cards`.execute(api.deps.db)
+  await sql`alter table payment_methods drop constraint no_cards`.execute(api.deps.db)
   await makeDue(attached)
   await sweepEvents(api.deps)
   expect(await eventStatus(api, attached)).toMatchObject({ status: 'processed' })

@@ -39,7 +39,7 @@ function key(beginning: RegExp): Describe {
     const wrong = entries.find((entry) => !beginning.test(entry))
     if (wrong !== undefined) return KINDS.find(([start]) => start.test(wrong))?.[1]
     if (/[^\x21-\x7e]/.test(value.replaceAll(/, */g, ''))) return 'has a blank or a special character in it'
-    return `is too short: it has ${Math.min(...entries.map((entry) => entry.length))} characters`
+    return `has only ${Math.min(...entries.map((entry) => entry.length))} characters`
   }
 }
 
@@ -53,6 +53,6 @@ const KINDS: [start: RegExp, name: string][] = [
 function length(value: string): string | undefined {
   const entries = value.split(',').map((entry) => entry.trim())
   const shortest = Math.min(...entries.map((entry) => entry.length))
-  if (entries.length === 1) return `is short: it has ${shortest} characters`
-  return shortest === 0 ? 'has an empty entry' : `has an entry of ${shortest} characters`
+  if (entries.length === 1) return `has only ${shortest} characters`
+  return shortest === 0 ? 'has an empty entry' : `has an entry of only ${shortest} characters`
 }
