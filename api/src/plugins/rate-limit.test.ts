@@ -34,8 +34,8 @@ test('addresses of one IPv6 network count together', async () => {
   expect((await post(path, '2001:db8:1:2::1')).status).toBe(400)
 })
 
-test('reading and validating are never limited', async () => {
-  const paths = ['/api/plans', '/api/billing/checkout-session/none', '/healthz']
+test('reading what is ours and validating are never limited', async () => {
+  const paths = ['/api/plans', '/healthz']
   for (const path of paths) {
     const answers = await Promise.all(Array.from({ length: 10 }, () => fetch(`${api.url}${path}`)))
     expect(answers.map(({ status }) => status)).not.toContain(429)

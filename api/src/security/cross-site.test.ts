@@ -23,7 +23,7 @@ const FOREIGN: Record<string, string>[] = [
 ]
 
 /** They go by a signature and by a bearer token, and never look at a cookie. */
-const COOKIELESS = ['/api/v1/webhooks/stripe', '/api/mcp/validate']
+const COOKIELESS = ['/api/v1/webhooks/stripe', '/api/v1/webhooks/sendgrid', '/api/mcp/validate']
 
 test('a cookie changes nothing unless the request comes from one of our pages, on every route', async () => {
   const routes = (await listOperations(api)).filter(

@@ -54,9 +54,10 @@ test('after a restart of the database, requests are served on new connections', 
   const losses = () => api.logLines().filter((line) => line.includes('database connection was lost')).length
   const before = losses()
   await cutConnections()
-  await vi.waitFor(() => expect(losses()).toBeGreaterThan(before))
+  await vi.waitFor(() => expect(losses()).toBeGreaterThan(before), 10_000)
   // One whose end has not been read yet may still be taken; who meets it is told 503 and comes again.
-  await vi.waitFor(async () => expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200))
+  const succeeds = async () => expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200)
+  await vi.waitFor(succeeds, 10_000)
 })
 
 test('a connection that is lost inside a transaction fails that transaction and nothing else', async () => {

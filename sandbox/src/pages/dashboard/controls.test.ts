@@ -74,7 +74,7 @@ test('webhooks are held back and let go by the switch', async () => {
   const { page } = await openPage(browser, shop.sandbox.url)
   await page.getByLabel('Hold deliveries back').check()
   await page.getByLabel('Extra copies of each').fill('2')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect
     .poll(() => shop.control('GET', 'webhooks'))
     .toMatchObject({ mode: { paused: true, duplicates: 2 } })

@@ -27,7 +27,7 @@ ${choice('after_last_retry', 'After the last failed retry', AFTER_LAST_RETRY, se
 ${choice('portal_new_card', 'A new card in the portal', PORTAL_NEW_CARD, settings.portal_new_card)}
 ${choice('finalization_fails', 'When a draft is finalised', FINALIZATION, settings.finalization_fails ? 'true' : 'false', 'boolean')}
 <div class="field"><label for="api_version">API version, where none is named</label><input id="api_version" name="api_version" value="${settings.api_version}" autocomplete="off" required></div>
-<button type="submit">Save</button>
+<button type="submit">Save settings</button>
 </form>
 <form class="spaced" data-api="POST /_sandbox/tax-rates">
 <p class="muted">${rates.length > 0 ? `Tax is collected in ${rates.join(', ')}.` : 'No tax is collected anywhere.'}</p>
