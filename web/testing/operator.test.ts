@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { account, accountApi, refusal } from './account-api.ts'
+import { customer, openDispute, overview, reversals } from './operator-samples.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
@@ -8,9 +9,15 @@ const json = { ...account, is_admin: true }
 const nothing = { json: { data: [], next_cursor: null } }
 const stored = '/api/admin/events/evt_1'
 
-async function openDesk(path: string, calls: Parameters<typeof accountApi>[0]['calls'] = {}) {
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+
+async function openDesk(
+  path: string,
+  calls: Parameters<typeof accountApi>[0]['calls'] = {},
+  viewport = sizes.phone,
+) {
   const { prepare } = accountApi({ account: { json }, calls })
-  return await visit(path, { prepare, viewport: { width: 390, height: 844 } })
+  return await visit(path, { prepare, viewport })
 }
 
 test('a list that is empty is told apart from a search that found nothing', async () => {
@@ -110,19 +117,36 @@ test('a story that is cut says so', async () => {
     ...payment,
     stripe_invoice_id: `in_${index}`,
   }))
-  const customer = {
-    id: 'c1',
-    user_id: 'u1',
-    stripe_customer_id: 'cus_1',
-    email: 'ada@example.com',
-    name: 'Ada',
-    payment_method: null,
-    created_at: '2026-11-21T10:00:00Z',
-    deleted_at: null,
-  }
   const rest = { subscriptions: [], tokens: [], reversals: [], mails: [], events: [], audit: [] }
   const story = { customer, payments, ...rest }
   const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
   await page.getByRole('region', { name: 'Payments' }).getByText('The newest 100;').waitFor()
   expect(await page.getByText('The newest 100;').count()).toBe(1)
+})
+
+describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
+  test('what waits at Stripe leads to the customer, and from there to Stripe', async () => {
+    const story = { customer, payments: [], subscriptions: [], tokens: [], mails: [], events: [], audit: [] }
+    const { page } = await openDesk(
+      '/admin',
+      {
+        'GET /api/admin/overview': { json: overview },
+        'GET /api/admin/customers/c1': { json: { ...story, reversals } },
+      },
+      viewport,
+    )
+    const look = page.getByRole('region', { name: 'To look at' })
+    await look.getByText('Requests come through 10.0.0.7, which TRUST_PROXY does not list').waitFor()
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await look.getByText('Evidence is due by 2026-12-12 23:59 UTC.').click()
+    const section = page.getByRole('region', { name: 'Refunds and disputes' })
+    const dispute = section.getByRole('link', { name: `Dispute ${openDispute.id} at Stripe` })
+    expect(await dispute.getAttribute('href')).toBe(openDispute.stripe_url)
+    const text = (await section.textContent()) ?? ''
+    for (const part of ['needs response', 'KWD', 'uncollectible, paid since']) expect(text).toContain(part)
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+    ).toBeLessThanOrEqual(0)
+  })
 })
