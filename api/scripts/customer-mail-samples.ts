@@ -74,11 +74,13 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
       ...cancellation,
       token: 'works',
       openAmount: undefined,
+      renewsAt: undefined,
     }),
     'cancellation-scheduled-unpaid': cancellationScheduledNotice({
       ...cancellation,
       token: { unpaidUntil: day },
       openAmount: amount,
+      renewsAt: undefined,
     }),
   },
   cancellation_undone: {
@@ -100,6 +102,7 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
       price: `${amount} a month`,
       nextAmount: amount,
       isTaxAdded: true,
+      isFree: false,
       method: { state: 'known', label: 'visa •••• 4242' },
       withoutMethod: 'cancel',
       dashboardUrl,

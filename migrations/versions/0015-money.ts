@@ -55,6 +55,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create index invoices_open_idx on invoices (stripe_subscription_id) where status = 'open';
 
+    update subscriptions set latest_invoice_id = latest.stripe_invoice_id
+      from (
+        select distinct on (stripe_subscription_id) stripe_subscription_id, stripe_invoice_id
+        from invoice_payments order by stripe_subscription_id, occurred_at desc) latest
+      where latest.stripe_subscription_id = subscriptions.stripe_subscription_id;
+
     create table payment_retries (
       stripe_invoice_id text not null,
       stripe_payment_method_id text not null,

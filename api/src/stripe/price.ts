@@ -34,9 +34,14 @@ export function readItemPrice(item: unknown): ItemPrice | undefined {
   return isWhole ? readPrice(item, price) : readPlan(item, at(item, 'plan'))
 }
 
+/** Neither by what is used nor for packages of several: then the quantity times its amount is no price. */
+function isFlat(price: JsonObject, recurring: unknown): boolean {
+  return textAt(recurring, 'usage_type') !== 'metered' && !isObject(price['transform_quantity'])
+}
+
 function readPrice(item: unknown, price: JsonObject): ItemPrice {
   return {
-    unitAmountMinor: amountAt(price, 'unit_amount'),
+    unitAmountMinor: isFlat(price, at(price, 'recurring')) ? amountAt(price, 'unit_amount') : undefined,
     quantity: numberAt(item, 'quantity') ?? 1,
     interval: textAt(price, 'recurring', 'interval'),
     intervalCount: numberAt(price, 'recurring', 'interval_count') ?? 1,
@@ -47,7 +52,7 @@ function readPrice(item: unknown, price: JsonObject): ItemPrice {
 function readPlan(item: unknown, plan: unknown): ItemPrice | undefined {
   if (!isObject(plan)) return undefined
   return {
-    unitAmountMinor: amountAt(plan, 'amount'),
+    unitAmountMinor: isFlat(plan, plan) ? amountAt(plan, 'amount') : undefined,
     quantity: numberAt(item, 'quantity') ?? 1,
     interval: textAt(plan, 'interval'),
     intervalCount: numberAt(plan, 'interval_count') ?? 1,

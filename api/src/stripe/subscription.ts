@@ -47,6 +47,8 @@ export interface SubscriptionSnapshot {
   collectionResumesAt: Date | null
   currency: string | null
   isTaxAutomatic: boolean
+  /** A rate that the seller set by hand and that is not included in the price. */
+  hasTaxRateOnTop: boolean
   discounts: DiscountSnapshot[]
   /** They count where the subscription has none of its own; undefined where the source does not tell. */
   customerDiscounts?: DiscountSnapshot[]
@@ -76,11 +78,18 @@ export function readSubscription(object: JsonObject): SubscriptionSnapshot | und
     collectionResumesAt: instantAt(object, 'pause_collection', 'resumes_at') ?? null,
     currency: textAt(object, 'currency') ?? null,
     isTaxAutomatic: at(object, 'automatic_tax', 'enabled') === true,
+    hasTaxRateOnTop: hasTaxRateOnTop(object),
     discounts: readDiscounts(object),
     defaultPaymentMethodId: idAt(object, 'default_payment_method') ?? idAt(object, 'default_source') ?? null,
     trialEndBehavior: textAt(object, 'trial_settings', 'end_behavior', 'missing_payment_method') ?? null,
     latestInvoiceId: idAt(object, 'latest_invoice') ?? null,
   }
+}
+
+function hasTaxRateOnTop(object: JsonObject): boolean {
+  const ofItems = listAt(object, 'items', 'data').flatMap((item) => listAt(item, 'tax_rates'))
+  const rates = [...listAt(object, 'default_tax_rates'), ...ofItems]
+  return rates.some((rate) => at(rate, 'inclusive') === false)
 }
 
 /** Flexible billing sets `cancel_at` and leaves `cancel_at_period_end` false. */

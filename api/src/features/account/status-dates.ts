@@ -3,6 +3,7 @@ import {
   isFirstPaymentOpen,
   isTerminal,
   overdueEnd,
+  renewsBeforeEnd,
   scheduledEnd,
 } from '../subscriptions/entitlement.ts'
 
@@ -20,12 +21,13 @@ export function readDates(
   const { status, currentPeriodEnd, pastDueSince, endedAt } = facts
   const endsAt = (isTerminal(status) ? endedAt : null) ?? scheduledEnd(facts)
   const isRunning = status === 'active' || status === 'trialing'
+  const renews = isRunning && (endsAt === null || renewsBeforeEnd(facts))
   // Grace prolongs access; before the first payment there is none to prolong.
   const isProlonged = status === 'past_due' && !isFirstPaymentOpen(facts) && facts.withdrawal === null
   const overdueSince = isProlonged ? pastDueSince : null
   return {
     endsAt,
-    renewsAt: isRunning && !endsAt && isCollectedAt(facts, currentPeriodEnd) ? currentPeriodEnd : null,
+    renewsAt: renews && isCollectedAt(facts, currentPeriodEnd) ? currentPeriodEnd : null,
     graceEndsAt: overdueSince && overdueEnd(overdueSince, facts, pastDueGraceDays),
   }
 }

@@ -76,6 +76,11 @@ test.each([
   ],
   ['cancel_at', { cancelAt: inDays(3) }, 'Cancelled. Your access lasts until 24 November 2026.'],
   [
+    'cancel_at, after another payment',
+    { cancelAt: inDays(20) },
+    'Your access lasts until 11 December 2026. Until then it renews as before, next on 1 December 2026.',
+  ],
+  [
     'cancel_at_period_end',
     { cancelAtPeriodEnd: true },
     'Cancelled. Your access lasts until 1 December 2026.',

@@ -38,6 +38,8 @@ export function describeStatus(
         return 'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.'
       if (!hasAccess)
         return 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
+      if (endsAt && renewsAt)
+        return `Your access lasts${on(endsAt, 'until')}. Until then it renews as before, next${on(renewsAt, 'on')}.${sayOpen(dates)}`
       if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${sayOpen(dates)}`
       if (facts.collectionPause && !renewsAt)
         return `Active. We have paused its payments${on(facts.collectionResumesAt, 'until')}; your access goes on.`

@@ -154,3 +154,52 @@ test('a payment that the bank wants confirmed is told once, with the page that l
   expect(await sendAll(api)).toEqual(['payment_action_required sent', 'payment_failed cancelled'])
   expect(await lastMailTo(buyer)).toContain('https://invoice.example/i/2')
 })
+
+test('an end that is set for after the next payment is not told as if nothing more were charged', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await sendAll(api)
+  const cancel_at = buyer.startedAt + 100 * 86_400
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { cancel_at } }))
+  const text = await lastMailTo(buyer)
+  const next = new Date((buyer.startedAt + 30 * 86_400) * 1000)
+  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(next)
+  expect(text).toContain(`Until then it renews as before, next on ${day}.`)
+  expect(text).not.toMatch(/will not renew|Nothing more will be charged/)
+})
+
+test('a trial that goes on into a paid period is announced, although an end is set for later', async () => {
+  const text = await endTrial(yearly({ ...cancels, cancel_at: END + 400 * 86_400 }))
+  expect(text).toContain('From then on it costs €90 a year.')
+})
+
+test('a trial after which nothing is to be paid does not speak of a payment', async () => {
+  const coupon = { id: 'FREE', object: 'coupon', percent_off: 100, duration: 'forever' }
+  const discounts = [{ id: 'di_free', object: 'discount', source: { type: 'coupon', coupon } }]
+  const text = await endTrial(yearly({ discounts, default_payment_method: 'pm_any' }))
+  expect(text).toContain('Nothing is charged on that day, and your token goes on working.')
+  expect(text).not.toContain('first payment')
+})
+
+test('a tax rate that the seller set by hand is told as coming on top', async () => {
+  const default_tax_rates = [{ id: 'txr_1', object: 'tax_rate', inclusive: false, percentage: 19 }]
+  expect(await endTrial(yearly({ default_tax_rates }))).toContain('€90 a year, before tax.')
+})
+
+test.each([
+  ['by use', { recurring: { interval: 'month', interval_count: 1, usage_type: 'metered' } }],
+  ['by packages', { transform_quantity: { divide_by: 10, round: 'up' } }],
+])('a price %s is not told as a sum', async (_how, changes) => {
+  const price = {
+    id: PRICES.personal,
+    object: 'price',
+    unit_amount: 7,
+    recurring: { interval: 'month', interval_count: 1 },
+    ...changes,
+  }
+  const item = { id: 'si_1', price, current_period_start: END - 86_400, current_period_end: END }
+  const items = { object: 'list', data: [item] }
+  const text = await endTrial(yearly({ items }))
+  expect(text).toContain('at the price that you agreed to')
+})

@@ -108,6 +108,12 @@ export function scheduledEnd({ cancelAt, cancelAtPeriodEnd, currentPeriodEnd }: 
   return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null)
 }
 
+/** Whether it is paid for again before it ends: its end is set for a day after the present period. */
+export function renewsBeforeEnd(facts: ScheduleFacts): boolean {
+  const endsAt = scheduledEnd(facts)
+  return endsAt !== null && facts.currentPeriodEnd !== null && endsAt > facts.currentPeriodEnd
+}
+
 /** When access ends if the payment stays open: with the grace, or with a cancellation that comes sooner. */
 export function overdueEnd(pastDueSince: Date, facts: ScheduleFacts, pastDueGraceDays: number): Date {
   const endsAt = graceEnd(pastDueSince, pastDueGraceDays)

@@ -40,7 +40,7 @@ export function toPriceColumns(snapshot: SubscriptionSnapshot, discounts: Discou
     currency,
     priceInterval: interval,
     priceIntervalCount: intervalCount,
-    isTaxAdded: snapshot.isTaxAutomatic && !first.isTaxIncluded,
+    isTaxAdded: snapshot.hasTaxRateOnTop || (snapshot.isTaxAutomatic && !first.isTaxIncluded),
   }
   const amounts = prices.map((price) =>
     price?.unitAmountMinor !== undefined &&

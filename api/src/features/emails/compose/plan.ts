@@ -8,6 +8,7 @@ import {
   isCancelledWithinGrace,
   isOver,
   isTerminal,
+  renewsBeforeEnd,
   scheduledEnd,
 } from '../../subscriptions/entitlement.ts'
 import { describePrice } from '../../subscriptions/price-text.ts'
@@ -52,9 +53,16 @@ export const composeCancellationScheduled = aboutSubscription(async (deps, _deli
     endsAt: endsAt ? formatDate(endsAt) : undefined,
     token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
     openAmount: await findOpenAmount(deps, subscription),
+    renewsAt: nextPayment(subscription),
     dashboardUrl: dashboardUrl(deps),
   })
 })
+
+function nextPayment(subscription: SubscriptionRecord): string | undefined {
+  const { currentPeriodEnd, collectionPause } = subscription
+  const isDue = renewsBeforeEnd(subscription) && collectionPause === null
+  return isDue && currentPeriodEnd ? formatDate(currentPeriodEnd) : undefined
+}
 
 /** What becomes of the token until the cancellation comes due. */
 function foreseeToken(
@@ -87,11 +95,12 @@ export const composeTrialEnding = aboutSubscription(async (deps, { details }, { 
   const endsAt = instantOf(details, 'trialEnd')
   if (subscription.status !== 'trialing' || !endsAt || endsAt <= deps.clock.now()) return 'The trial is over'
   if (subscription.trialEnd?.getTime() !== endsAt.getTime()) return 'The trial ends on another day now'
-  if (isCancelScheduled(subscription)) return 'It ends with the trial'
+  if (isCancelScheduled(subscription) && !renewsBeforeEnd(subscription)) return 'It ends with the trial'
   return trialEndingNotice({
     planName: getPlan(subscription.tier).name,
     endsAt: formatDate(endsAt),
     ...describePrice(subscription),
+    isFree: subscription.nextAmountMinor === 0,
     method: await findChargedMethod(deps.db, subscription.stripeSubscriptionId),
     withoutMethod: subscription.trialEndBehavior,
     dashboardUrl: dashboardUrl(deps),

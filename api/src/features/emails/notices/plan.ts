@@ -49,16 +49,18 @@ interface Ending {
   dashboardUrl: string
 }
 
+interface Charges {
+  /** What is still to be paid; undefined when nothing is. */
+  openAmount: string | undefined
+  /** The next payment before the end; undefined when there is none. */
+  renewsAt: string | undefined
+}
+
 /** Until a cancellation comes due; `unpaidUntil` where an open payment may end access sooner. */
 export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
 
 export function cancellationScheduledNotice(
-  ending: Ending & {
-    endsAt: string | undefined
-    token: TokenForecast
-    /** What is still to be paid; undefined when nothing is. */
-    openAmount: string | undefined
-  },
+  ending: Ending & Charges & { endsAt: string | undefined; token: TokenForecast },
 ): SubjectNotice {
   const until = ending.endsAt ?? 'the end of the period that is paid for'
   const works = ending.token === 'works'
@@ -67,7 +69,7 @@ export function cancellationScheduledNotice(
     title: 'Your cancellation is noted',
     preview: `Your ${works ? 'token works' : 'subscription lasts'} until ${until}`,
     paragraphs: [
-      `Your ${ending.planName} subscription will not renew. ${sayOfToken(ending.token, until)} ${sayOfCharges(ending.openAmount)}`,
+      `Your ${ending.planName} subscription ${ending.renewsAt ? 'has a last day' : 'will not renew'}. ${sayOfToken(ending.token, until)} ${sayOfCharges(ending)}`,
       'Changed your mind? Until then you can take the cancellation back, and everything goes on as before.',
     ],
     facts: [{ label: works ? 'Access until' : 'Lasts until', value: until }],
@@ -82,8 +84,10 @@ function sayOfToken(token: TokenForecast, until: string): string {
     : `It lasts until ${until}. A payment is still open: if it stays so, your token is refused from ${token.unpaidUntil}.`
 }
 
-function sayOfCharges(openAmount: string | undefined): string {
-  return openAmount ? `An amount of ${openAmount} is still unpaid.` : 'Nothing more will be charged.'
+function sayOfCharges({ openAmount, renewsAt }: Charges): string {
+  const open = openAmount ? [`An amount of ${openAmount} is still unpaid.`] : []
+  const next = renewsAt ? [`Until then it renews as before, next on ${renewsAt}.`] : []
+  return [...open, ...next].join(' ') || 'Nothing more will be charged.'
 }
 
 export function cancellationUndoneNotice(ending: Ending & { renewsAt: string | undefined }): SubjectNotice {

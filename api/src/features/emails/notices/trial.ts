@@ -10,6 +10,8 @@ export interface TrialEnding {
   price: string | undefined
   nextAmount: string | undefined
   isTaxAdded: boolean
+  /** Nothing is to be paid when the trial ends. */
+  isFree: boolean
   method: Method
   /** What Stripe does when the trial ends without a payment method: cancel, pause or create_invoice. */
   withoutMethod: string | null
@@ -24,7 +26,7 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
     preview: price ? `${price} from ${endsAt}` : `It ends on ${endsAt}`,
     paragraphs: [
       `Your ${planName} trial ends on ${endsAt}. ${sayOfPrice(trial)}`,
-      sayOfMethod(method, trial.withoutMethod),
+      sayOfMethod(method, trial),
       'If you do not want to go on, cancel before that day and nothing is charged.',
     ],
     facts: [{ label: 'Trial ends on', value: endsAt }, ...(price ? [{ label: 'Price', value: price }] : [])],
@@ -43,7 +45,9 @@ function sayOfPrice({ price, nextAmount, isTaxAdded }: TrialEnding): string {
   return `From then on it costs ${price}${tax}${first}.`
 }
 
-function sayOfMethod(method: Method, withoutMethod: string | null): string {
+function sayOfMethod(method: Method, { withoutMethod, isFree }: TrialEnding): string {
+  const needsMethod = method.state === 'none' && (withoutMethod ?? '') in WITHOUT_METHOD
+  if (isFree && !needsMethod) return 'Nothing is charged on that day, and your token goes on working.'
   if (method.state === 'known')
     return `The first payment is made with ${method.label}, and your token goes on working.`
   if (method.state === 'unknown')

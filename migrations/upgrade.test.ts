@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { Client, Pool } from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type {} from '../tests/harness/global-setup.ts'
+import { migrateToLatest, pendingMigrations } from './migrate.ts'
+import { migrations } from './versions/all.ts'
+
+const FIRST_RELEASE = '0012-token-expiry'
+const name = `upgrade_${randomBytes(6).toString('hex')}`
+
+let server: Client
+let client: Client
+let url: string
+beforeAll(async () => {
+  server = new Client({ connectionString: inject('postgresUrl') })
+  await server.connect()
+  await server.query(`create database ${name}`)
+  const address = new URL(inject('postgresUrl'))
+  address.pathname = `/${name}`
+  url = address.href
+  client = new Client({ connectionString: url })
+  await client.connect()
+})
+afterAll(async () => {
+  await client.end()
+  await server.query(`drop database if exists ${name} with (force)`)
+  await server.end()
+})
+
+async function migrateToFirstRelease(): Promise<void> {
+  const pool = new Pool({ connectionString: url, max: 2 })
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateTo(FIRST_RELEASE)
+  await db.destroy()
+  if (error) throw error
+}
+
+/** As the first release writes them, before and after the migrations: both versions run side by side for a while. */
+const rowsOfFirstRelease = (key: string) => `
+  insert into customers (stripe_customer_id, email, payment_method_id, payment_method_label,
+      payment_method_event_created)
+    values ('cus_${key}', '${key}@example.com', 'pm_${key}', 'visa •••• 4242', now());
+  insert into subscriptions (stripe_subscription_id, customer_id, tier, status)
+    select 'sub_${key}', id, 'personal', 'past_due' from customers where stripe_customer_id = 'cus_${key}';
+  insert into invoice_payments (stripe_invoice_id, outcome, attempt, stripe_subscription_id, amount_cents, currency,
+      occurred_at)
+    values ('in_${key}_1', 'succeeded', 0, 'sub_${key}', 1900, 'usd', now() - interval '1 month'),
+      ('in_${key}_2', 'failed', 1, 'sub_${key}', 1900, 'usd', now());
+  insert into webhook_events (id, type, livemode, created, payload)
+    values ('evt_${key}', 'invoice.paid', false, now(), '{}');
+  insert into email_deliveries (kind, customer_id, stripe_subscription_id, dedupe_key)
+    select 'payment_failed', id, 'sub_${key}', 'sub_${key}:1' from customers
+    where stripe_customer_id = 'cus_${key}';
+  insert into auth_users (id, name, email, email_verified) values ('${key}', '', '${key}@example.com', true);
+  insert into auth_sessions (id, expires_at, token, user_id, created_at, updated_at)
+    values ('${key}', now() + interval '1 day', '${key}', '${key}', now() - interval '2 hours', now());`
+
+test('a database of the first release keeps its rows, takes every migration, and still takes what that one writes', async () => {
+  await migrateToFirstRelease()
+  await client.query(rowsOfFirstRelease('before'))
+  await migrateToLatest(url)
+  expect(await pendingMigrations(url)).toEqual([])
+  await client.query(rowsOfFirstRelease('after'))
+
+  const { rows } = await client.query(
+    "select latest_invoice_id from subscriptions where stripe_subscription_id = 'sub_before'",
+  )
+  expect(rows, 'an overdue customer can be saved at once').toEqual([{ latest_invoice_id: 'in_before_2' }])
+  const methods = await client.query('select stripe_payment_method_id, label from payment_methods')
+  expect(methods.rows).toEqual([{ stripe_payment_method_id: 'pm_before', label: 'visa •••• 4242' }])
+  const payments = await client.query('select amount_cents::int, tax_cents::int from invoice_payments')
+  expect(payments.rows).toEqual(Array(4).fill({ amount_cents: 1900, tax_cents: 0 }))
+  const sessions = await client.query(
+    "select confirmed_at < now() - interval '1 hour' as is_old from auth_sessions where id = 'before'",
+  )
+  expect(sessions.rows, 'an old session does not become a fresh one').toEqual([{ is_old: true }])
+})
