@@ -19,7 +19,7 @@ const CACHE_MS = 30_000
 /** A fault is looked at again soon, so that mending it shows. */
 const FAULT_CACHE_MS = 3_000
 
-const MAILS_HELD_BACK = 'Mails are held back: SendGrid refuses SENDGRID_API_KEY.'
+const MAILS_HELD_BACK = 'Mails are held back, because SendGrid refuses them. The operators’ pages say why.'
 
 const EVENTS_OF_OTHER_MODE =
   'The newest event is not of the mode of STRIPE_SECRET_KEY: STRIPE_WEBHOOK_SECRET is of an endpoint of the other mode.'

@@ -20,11 +20,12 @@ export async function findNewestMode(db: Db): Promise<boolean | undefined> {
   return newest?.livemode
 }
 
-/** Sending pauses while the provider refuses our key. */
+/** While the provider refuses every mail; where it only limits how fast we send, those with a token go on. */
 export async function isMailPaused(db: Db, now: Date): Promise<boolean> {
   const pause = await db
     .selectFrom('mailPauses')
     .select('provider')
+    .where('provider', '=', 'sendgrid')
     .where('pausedUntil', '>', now)
     .executeTakeFirst()
   return pause !== undefined

@@ -61,8 +61,12 @@ export async function countMails(db: Db) {
       (select count(*)::int from email_deliveries mail where ${LOST_MAIL}) as dead,
       (select count(*)::int from email_deliveries mail where ${RETURNED_TOKEN_MAIL}) as returned,
       (select min(created_at) from email_deliveries where status in ('queued', 'sending')) as oldest_queued_at,
-      (select max(paused_until) from mail_pauses where paused_until > now()) as paused_until,
-      (select max(reason) from mail_pauses where paused_until > now()) as pause_reason`.execute(db)
+      pause.paused_until,
+      pause.reason as pause_reason
+    from (select 1) mails
+    left join lateral (
+      select paused_until, reason from mail_pauses where paused_until > now()
+      order by provider = 'sendgrid' desc limit 1) pause on true`.execute(db)
   return only(rows)
 }
 

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { operatorOf } from '../admin/testing/operator.ts'
+import { holdBackOthers, pauseAll } from '../emails/pause.ts'
+import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+
+let api: TestApi
+beforeEach(async () => {
+  api = await startTestApi()
+})
+afterEach(async () => await api.close())
+
+const REASON = 'The address in EMAIL_FROM is not a verified sender.'
+
+async function mailCheck(): Promise<unknown> {
+  const response = await fetch(`${api.url}/api/billing/checkout-health`)
+  return ((await response.json()) as { checks: { mail: unknown } }).checks.mail
+}
+
+async function overviewReason(): Promise<unknown> {
+  const { body } = await operatorOf(api).get('/overview')
+  return (body as { mail: { pause_reason: unknown } }).mail.pause_reason
+}
+
+test('a provider that only limits how fast we send keeps nobody from buying', async () => {
+  await holdBackOthers(api.deps, 60_000)
+  expect(await mailCheck()).toEqual({ status: 'ok' })
+})
+
+test('mail that is held back is told to anybody without its reason, which may not be the key', async () => {
+  await pauseAll(api.deps, REASON)
+  expect(await mailCheck()).toEqual({
+    status: 'failing',
+    message: 'Mails are held back, because SendGrid refuses them. The operators’ pages say why.',
+  })
+})
+
+test('the overview names the reason that holds back all mails before that of the others', async () => {
+  await pauseAll(api.deps, REASON)
+  await holdBackOthers(api.deps, 60_000)
+  expect(await overviewReason()).toBe(REASON)
+})
