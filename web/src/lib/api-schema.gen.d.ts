@@ -2406,7 +2406,7 @@ export interface operations {
                     "application/json": {
                         reversals: {
                             /** @enum {unknown} */
-                            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
+                            kind: "refund" | "dispute" | "invoice_issue";
                             /** @description The refund's, the dispute's or the invoice's, as Stripe has it */
                             id: string;
                             /** @description Stripe's word; for an invoice voided, uncollectible or finalization_failed */

@@ -1,6 +1,6 @@
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { type Static, Type } from 'typebox'
-import { REVERSAL_KINDS } from '../reversals/list.ts'
+import type { ReversalKind } from '../reversals/list.ts'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
 const nullableInstant = (description: string) =>
@@ -158,11 +158,14 @@ export const InvoicesReply = Type.Object(
 )
 export type InvoiceReply = Static<typeof InvoicesReply>['invoices'][number]
 
+/** What a bank suspects is between it and the seller. */
+export const OWN_REVERSAL_KINDS = ['refund', 'dispute', 'invoice_issue'] as const satisfies ReversalKind[]
+
 export const ReversalsReply = Type.Object(
   {
     reversals: Type.Array(
       Type.Object({
-        kind: Type.Enum([...REVERSAL_KINDS]),
+        kind: Type.Enum([...OWN_REVERSAL_KINDS]),
         id: Type.String({ description: "The refund's, the dispute's or the invoice's, as Stripe has it" }),
         status: Type.String({
           description: "Stripe's word; for an invoice voided, uncollectible or finalization_failed",

@@ -14,7 +14,7 @@ export function Reversals() {
     <DashboardSection
       id="reversals"
       title="Refunds and corrections"
-      lead="Payments that went back to you or are disputed, and invoices that were taken back."
+      lead="Refunds, disputed payments, and invoices that we cancelled, wrote off or could not finalise."
     >
       {data ? (
         <ul className="border-t border-line">
@@ -32,7 +32,6 @@ export function Reversals() {
 const KIND_TEXT: Record<Reversal['kind'], string> = {
   refund: 'Refund',
   dispute: 'Disputed payment',
-  fraud_warning: 'Payment',
   invoice_issue: 'Invoice',
 }
 

@@ -37,7 +37,7 @@ function OverviewSections({ overview }: { overview: Overview }) {
       <AdminSection
         id="look"
         title="To look at"
-        lead="What does not mend itself; each leads to where it is mended."
+        lead="What does not mend itself, with how or where it is mended."
       >
         <LookList items={lookItems(overview)} />
       </AdminSection>

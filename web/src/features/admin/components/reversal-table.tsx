@@ -4,7 +4,7 @@ import type { Reversal } from '../api/get-customer.ts'
 import { reversalName, reversalStatus } from '../reversal-words.ts'
 import { CodeText } from './code-text.tsx'
 import { type Column, DataTable } from './data-table.tsx'
-import { Instant, MaybeInstant, None } from './instant.tsx'
+import { Instant, MaybeInstant } from './instant.tsx'
 import { Mark } from './status.tsx'
 
 const COLUMNS: readonly Column<Reversal>[] = [
@@ -18,7 +18,6 @@ const COLUMNS: readonly Column<Reversal>[] = [
     align: 'right',
     cell: ({ amount, currency }) => formatMoney(amount, currency),
   },
-  { label: 'Reason', cell: ({ reason }) => (reason ? asWords(reason) : <None />) },
   { label: 'Evidence due', cell: (reversal) => <MaybeInstant at={dueAt(reversal)} /> },
   { label: 'When', cell: ({ occurred_at }) => <Instant at={occurred_at} /> },
 ]
@@ -35,6 +34,7 @@ function ReversalLink({ reversal }: { reversal: Reversal }) {
         {reversalName(reversal)}
         <span className="sr-only"> {reversal.id} at Stripe</span>
       </a>
+      {reversal.reason && <span className="block text-muted">{asWords(reversal.reason)}</span>}
       <span className="block text-faint">
         <CodeText>{reversal.id}</CodeText>
       </span>
