@@ -86,6 +86,14 @@ test('what became of a mail is recorded from a signed batch, and what tells noth
   )
 })
 
+test("a customer's address in a mail server's reason is not written to the log", async () => {
+  const { buyer, id } = await welcomed()
+  await deliver([mailEvent('bounce', id, { reason: `550 5.1.1 <${buyer.email}>: user unknown` })])
+  const lines = api.logLines().filter((line) => line.includes(id) && line.includes('bounced'))
+  expect(lines).toHaveLength(1)
+  expect(lines.join()).not.toContain(buyer.email)
+})
+
 test.each([
   ['half of a character', '550 \ud83d no such user', '550 \ufffd no such user'],
   ['a character where it is cut', `${'x'.repeat(499)}\u{1f600}`, `${'x'.repeat(499)}\ufffd`],

@@ -46,8 +46,9 @@ function isReturnedToken({ kind }: DeliveryOutcome, { outcome }: MailEvent): boo
   return (outcome === 'bounced' || outcome === 'dropped') && TOKEN_MAILS.some((carrier) => carrier === kind)
 }
 
-function tell({ metrics, log }: EventDeps, { id, kind, event: { outcome, reason } }: Change): void {
+/** The reason is left to the operators' pages: mail servers repeat the customer's address in it. */
+function tell({ metrics, log }: EventDeps, { id, kind, event: { outcome } }: Change): void {
   metrics.mailOutcomes.inc({ kind, outcome })
   if (outcome !== 'delivered')
-    log.warn({ deliveryId: id, kind, outcome, reason }, 'A mail did not arrive well')
+    log.warn({ deliveryId: id, kind, outcome }, 'A mail came back, or was reported as spam')
 }
