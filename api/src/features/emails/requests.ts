@@ -7,8 +7,9 @@ interface AboutSubscription {
 
 /** What happened to a subscription, as far as its owner is told of it. */
 export type SubscriptionEmailRequest = AboutSubscription &
+  /** A try of ours with a card that was chosen since has an id; Stripe counts it to the attempt before. */
   (
-    | { kind: 'payment_failed'; invoiceId: string; attempt: number }
+    | { kind: 'payment_failed'; invoiceId: string; attempt: number; retryId?: string }
     | { kind: 'payment_action_required'; invoiceId: string; attempt: number }
     | { kind: 'payment_recovered'; invoiceId: string }
     /** Of the first payment, where it takes days: it is on its way, or did not come. */
@@ -148,6 +149,9 @@ function happeningOf(request: SubscriptionEmailRequest): string {
     case 'first_payment_failed':
       return request.sessionId
     case 'payment_failed':
+      return [request.invoiceId, request.attempt, request.retryId]
+        .filter((part) => part !== undefined)
+        .join(':')
     case 'payment_action_required':
       return `${request.invoiceId}:${request.attempt}`
     case 'payment_recovered':

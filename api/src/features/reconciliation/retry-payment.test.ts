@@ -101,6 +101,13 @@ test('a card that is declined is tried once, and the subscription stays overdue'
   expect(await runAll(overdue)).toEqual(['declined'])
   expect(await stateAtStripe(overdue)).toEqual(before)
   expect(before).toMatchObject({ status: 'past_due', invoiceStatus: 'open' })
+  const mails = await api.deps.db
+    .selectFrom('emailDeliveries')
+    .select('kind')
+    .where('stripeSubscriptionId', '=', overdue.subscription)
+    .where('kind', '=', 'payment_failed')
+    .execute()
+  expect(mails, 'the customer hears that the new card was refused as well').toHaveLength(1)
 })
 
 test('a bank that wants a confirmation makes a mail with the page of the invoice due', async () => {

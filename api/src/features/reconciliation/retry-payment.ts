@@ -146,10 +146,18 @@ async function finish(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): 
     ip: null,
     after: { invoiceId, paymentMethodId: retry.stripePaymentMethodId, outcome: result.outcome },
   })
-  if (result.outcome !== 'needs_customer') return
+  await tellCustomer(tx, deps, retry, result)
+}
+
+/** Stripe counts such a try to the attempt before it, whose failure the customer has been told of already. */
+async function tellCustomer(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): Promise<void> {
+  const { id: retryId, stripeInvoiceId: invoiceId, stripeSubscriptionId: subscriptionId } = retry
+  const { outcome, attempt } = result
   const { customerId } = await getSubscription(tx, subscriptionId)
-  const kind = 'payment_action_required'
-  await enqueueEmail(tx, deps, { kind, customerId, subscriptionId, invoiceId, attempt: result.attempt })
+  const about = { customerId, subscriptionId, invoiceId, attempt }
+  if (outcome === 'declined') await enqueueEmail(tx, deps, { kind: 'payment_failed', ...about, retryId })
+  if (outcome === 'needs_customer')
+    await enqueueEmail(tx, deps, { kind: 'payment_action_required', ...about })
 }
 
 /** The event that told of the default came before those that tell which invoice is overdue. */

@@ -24,7 +24,8 @@ export const composePaymentFailed = aboutSubscription(
     if (dropped) return dropped
     if (isOver(entitlement)) return 'The subscription has ended'
     const attempt = numberAt(details, 'attempt') ?? 0
-    if (await isToBeConfirmed(deps.db, { stripeSubscriptionId, invoiceId, attempt }))
+    const isOwnTry = textAt(details, 'retryId') !== undefined
+    if (!isOwnTry && (await isToBeConfirmed(deps.db, { stripeSubscriptionId, invoiceId, attempt })))
       return 'Another mail asks to confirm this payment'
     const now = deps.clock.now()
     const endsAt = overdueEnd(subscription.pastDueSince ?? now, subscription, deps.config.pastDueGraceDays)
