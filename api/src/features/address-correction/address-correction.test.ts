@@ -6,6 +6,7 @@ import { createSubscriber } from '../account/testing/subscriber.ts'
 import { sendDelivery } from '../emails/sender.ts'
 import { applyCorrection } from './apply.ts'
 import { requestCorrection } from './service.ts'
+import { signIn, signInAndOut } from './testing/owner.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -143,8 +144,8 @@ const HINDRANCES: [string, (bought: Order) => Promise<unknown>][] = [
   ['an earlier mail was delivered', async (bought) => await addMail(bought, 'delivered')],
   ['the mail was delivered after all', async ({ jti }) => await setMail(jti, { outcome: 'delivered' })],
   ['a reader has reported the mail', async ({ jti }) => await setMail(jti, { outcome: 'spam_report' })],
-  ['its owner is signed in', async ({ email }) => await signIn(email)],
-  ['its owner signed in once, and out again', async ({ email }) => await signInAndOut(email)],
+  ['its owner is signed in', async ({ email }) => await signIn(api.deps.db, email)],
+  ['its owner signed in once, and out again', async ({ email }) => await signInAndOut(api.deps.db, email)],
   ['a mail about another order of the address was delivered', async (bought) => await reachElsewhere(bought)],
   ['the customer has another subscription', async ({ customerId }) => await addSubscription(customerId)],
   ['the customer is deleted', async ({ customerId }) => await deleteCustomer(customerId)],
@@ -267,20 +268,6 @@ async function addMail(
     .insertInto('emailDeliveries')
     .values({ kind: 'token_regenerated', dedupeKey: jti, customerId, status: 'sent', outcome, createdAt })
     .execute()
-}
-
-async function signIn(email: string): Promise<void> {
-  const { db } = api.deps
-  await db.insertInto('authUsers').values({ id: email, name: 'A', email, emailVerified: true }).execute()
-  await db
-    .insertInto('authSessions')
-    .values({ id: email, userId: email, token: email, expiresAt: new Date(Date.now() + HOUR_MS) })
-    .execute()
-}
-
-async function signInAndOut(email: string): Promise<void> {
-  await signIn(email)
-  await api.deps.db.deleteFrom('authSessions').where('userId', '=', email).execute()
 }
 
 async function reachElsewhere({ email, jti }: Order): Promise<void> {
