@@ -94,7 +94,7 @@ test('the plan is changed from the dashboard, which follows as soon as Stripe ha
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.getByText('You are on Personal now.').waitFor()
   await page.waitForURL(`${stack.webUrl}/dashboard`)
-  await partOf(page, 'Plan').getByText('$19/mo').waitFor()
+  await partOf(page, 'Plan').getByText('$19 a month').waitFor()
   expect((await validate(stack.apiUrl, token)).body).toMatchObject({
     tier: 'personal',
     limits: { max_agents: 1 },

@@ -22,6 +22,7 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
       accessUntil
         ? `Your token keeps working until ${accessUntil}. Once the invoice is paid, nothing changes for you.`
         : 'Your token is refused until the invoice is paid, and works again from that moment.',
+      ...(payUrl ? [`Your next payments can go to another card: change it at ${dashboardUrl}`] : []),
     ],
     facts: [{ label: 'Open amount', value: amount }],
     action: payUrl
