@@ -19,6 +19,7 @@ export const composeAccessEnding = aboutSubscription(async (deps, { details }, s
     planName: getPlan(tier).name,
     endsAt: formatDate(graceEnd(pastDueSince, pastDueGraceDays)),
     payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
+    dashboardUrl: dashboardUrl(deps),
   })
 })
 

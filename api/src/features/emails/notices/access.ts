@@ -6,6 +6,7 @@ export function accessEndingNotice(access: {
   planName: string
   endsAt: string
   payUrl: string
+  dashboardUrl: string
 }): SubjectNotice {
   return {
     subject: `Your ${brand.productName} access ends on ${access.endsAt}`,
@@ -13,7 +14,7 @@ export function accessEndingNotice(access: {
     preview: `An invoice is open; your token works until ${access.endsAt}`,
     paragraphs: [
       `The payment for your ${access.planName} plan is still open. Your token works until ${access.endsAt} and is refused after that.`,
-      'Pay the invoice or put in another card and everything goes on with the same token.',
+      `Pay the invoice, or put in another card at ${access.dashboardUrl}, and everything goes on with the same token.`,
     ],
     facts: [{ label: 'Access until', value: access.endsAt }],
     action: { label: 'Pay now', url: access.payUrl },
