@@ -61,7 +61,7 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
   payment_recovered: {
     'payment-recovered': paymentRecoveredNotice({ amount, planName, hasAccess: true, dashboardUrl }),
   },
-  access_ending: { 'access-ending': accessEndingNotice({ planName, endsAt: day, payUrl }) },
+  access_ending: { 'access-ending': accessEndingNotice({ planName, endsAt: day, payUrl, dashboardUrl }) },
   access_ended: {
     'access-ended': accessEnded('ended'),
     'access-ended-unpaid': accessEnded('unpaid'),
