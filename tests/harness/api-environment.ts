@@ -23,8 +23,6 @@ export function apiEnvironment(options: ApiEnvironmentOptions): Record<string, s
     ...options.priceIds,
     DATABASE_URL: options.databaseUrl,
     HOST: '127.0.0.1',
-    // The server of the pages passes the browser's requests on.
-    TRUST_PROXY: '127.0.0.1',
     PUBLIC_URL: options.webUrl,
     STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY,
     STRIPE_PUBLISHABLE_KEY: 'pk_test_kamiyoTests0123456789',

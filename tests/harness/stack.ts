@@ -61,13 +61,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const webUrl = `http://localhost:${webPort}`
   const priceIds = await sellCatalogue(sandbox.stripe)
   const webhookSecret = await registerWebhook(sandbox.stripe, `${urls[0]}/api/v1/webhooks/stripe`)
-  const base = apiEnvironment({
-    databaseUrl: database.url,
-    sandboxUrl: sandbox.url,
-    webUrl,
-    webhookSecret,
-    priceIds,
-  })
+  const base = {
+    ...apiEnvironment({
+      databaseUrl: database.url,
+      sandboxUrl: sandbox.url,
+      webUrl,
+      webhookSecret,
+      priceIds,
+    }),
+    // The server of the pages passes the browser's requests on.
+    ...(web && { TRUST_PROXY: '127.0.0.1' }),
+  }
 
   const startApi = (index: number, role = roles[index], settings: Record<string, string> = {}) =>
     startServerProcess({
