@@ -10,7 +10,7 @@ export type App = Awaited<ReturnType<typeof buildApp>>
 
 /** A second process on the same database, as it starts after the environment was changed. */
 export async function restarted(
-  api: TestApi,
+  api: Pick<TestApi, 'env'>,
   changes: Record<string, string>,
   use: (app: App, deps: Deps) => Promise<void>,
 ): Promise<void> {

@@ -15,6 +15,8 @@ export interface TestApi {
   url: string
   app: FastifyInstance
   deps: Deps
+  /** What a second process needs to work beside this one. */
+  env: Record<string, string>
   sandbox: SandboxClient
   /** Everything that was logged, one JSON object a line. */
   logLines: string[]
@@ -31,7 +33,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const sandboxServer = await startSandbox({ port: 0 })
   const sandbox = createSandboxClient(sandboxServer.url)
   const database = await createTestDatabase()
-  const config = loadConfig({
+  const env = {
     ...apiEnvironment({
       databaseUrl: database.url,
       sandboxUrl: sandbox.url,
@@ -40,7 +42,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       priceIds: await sellCatalogue(sandbox.stripe),
     }),
     ...options.env,
-  })
+  }
+  const config = loadConfig(env)
   const logLines: string[] = []
   const log = createLogger('trace', collectInto(logLines))
   const deps = await createDeps(config, { log, ...options.deps })
@@ -50,6 +53,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     app,
     deps,
+    env,
     sandbox,
     logLines,
     async close() {

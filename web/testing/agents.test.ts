@@ -35,6 +35,15 @@ test('a new agent gets a token, which is shown until its owner is done', async (
   expect(sent).toEqual([{ call: 'POST /api/account/agents', body: { name: 'Laptop' } }])
 })
 
+test('an agent whose token a retired key signed asks for a new token, and does not seem to wait for a call', async () => {
+  const { page } = await openAgents({
+    agents: () => ({ json: { agents: [{ ...agent, status: 'key_not_in_use' }] } }),
+  })
+  await page.getByText('We no longer use the key that signed its token').waitFor()
+  await page.getByRole('button', { name: 'Set up' }).click()
+  await page.getByText('calls with it are refused. Give it a new token.').waitFor()
+})
+
 test('on a phone nothing lies over a token that has just been made', async () => {
   let agents = [agent]
   const made = { ...agent, id: '6f3c0f0e-7f2c-4c55-9c52-0a6c7d1d9a02', name: 'Laptop', last_seen_at: null }

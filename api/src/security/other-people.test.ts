@@ -10,6 +10,7 @@ import {
 } from '../features/account/agents-repository.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
 import type { Subscriber } from '../features/account/testing/subscriber.ts'
+import { keyIds } from '../features/tokens/jwt.ts'
 
 let api: AccountApi
 let owner: Subscriber
@@ -105,6 +106,10 @@ test("a statement that changes an agent changes none of another owner's, whateve
     await supersedeLater(tx, someoneElse, new Date())
   })
   expect((await api.validate(owner.token)).status).toBe(200)
-  const [row] = await listOwnAgents(api.deps.db, owner.email, new Date())
+  const [row] = await listOwnAgents(api.deps.db, {
+    email: owner.email,
+    now: new Date(),
+    keyIds: keyIds(api.deps.config.tokens),
+  })
   expect(row).toMatchObject({ agentId, agentName: null })
 })

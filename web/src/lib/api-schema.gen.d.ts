@@ -2600,10 +2600,10 @@ export interface operations {
                             name: string;
                             subscription_id: string;
                             /**
-                             * @description suspended: later than the agents that the plan serves
+                             * @description suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token
                              * @enum {unknown}
                              */
-                            status: "active" | "suspended" | "expired";
+                            status: "active" | "suspended" | "key_not_in_use" | "expired";
                             /**
                              * Format: date-time
                              * @description When the agent was made; its token may be newer
@@ -4593,6 +4593,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
+                            needs_new_token: ("key_not_in_use" | "expired") | null;
                         }[];
                         payments: {
                             stripe_invoice_id: string;
@@ -4781,6 +4783,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
+                            needs_new_token: ("key_not_in_use" | "expired") | null;
                         };
                     };
                 };
@@ -4913,6 +4917,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
+                            needs_new_token: ("key_not_in_use" | "expired") | null;
                         };
                     };
                 };
@@ -5045,6 +5051,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
+                            needs_new_token: ("key_not_in_use" | "expired") | null;
                         };
                     };
                 };
@@ -5177,6 +5185,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
+                            needs_new_token: ("key_not_in_use" | "expired") | null;
                         };
                     };
                 };

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Line } from '../../lib/text-schema.ts'
+import { RENEWAL_REASONS } from '../tokens/renewal.ts'
 
 export const AgentParams = Type.Object({
   id: Type.String({
@@ -28,8 +29,9 @@ const AgentSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
   name: Type.String(),
   subscription_id: Type.String(),
-  status: Type.Enum(['active', 'suspended', 'expired'], {
-    description: 'suspended: later than the agents that the plan serves',
+  status: Type.Enum(['active', 'suspended', ...RENEWAL_REASONS], {
+    description:
+      'suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token',
   }),
   created_at: instant('When the agent was made; its token may be newer'),
   expires_at: instant('When its token expires'),

@@ -13,6 +13,7 @@ export interface AgentRow {
   customerId: string
   stripeCustomerId: string
   tier: string
+  kid: string | null
   expiresAt: Date
   lastSeenAt: Date | null
   /** The same of its newest token alone. */
@@ -22,7 +23,10 @@ export interface AgentRow {
 }
 
 /** The agents of the caller's subscriptions, oldest first, each with its newest token. */
-export async function listOwnAgents(db: Db, email: string, now: Date): Promise<AgentRow[]> {
+export async function listOwnAgents(
+  db: Db,
+  { email, now, keyIds }: { email: string; now: Date; keyIds: readonly string[] },
+): Promise<AgentRow[]> {
   return await db
     .selectFrom('mcpTokens as token')
     .innerJoin('subscriptions as subscription', 'subscription.stripeSubscriptionId', 'token.subscriptionId')
@@ -34,6 +38,7 @@ export async function listOwnAgents(db: Db, email: string, now: Date): Promise<A
       'token.agentCreatedAt',
       'token.jti',
       'token.subscriptionId',
+      'token.kid',
       'token.expiresAt',
       'token.lastSeenAt as tokenSeenAt',
       'customer.id as customerId',
@@ -49,6 +54,8 @@ export async function listOwnAgents(db: Db, email: string, now: Date): Promise<A
         ofAgent.select((inner) => inner.fn.max('every.lastSeenAt').as('seen')).as('lastSeenAt'),
         ofAgent
           .where('every.supersededAt', '>', now)
+          .where('every.expiresAt', '>', now)
+          .where('every.kid', 'in', keyIds)
           .select((inner) => inner.fn.max('every.supersededAt').as('ends'))
           .as('overlapEndsAt'),
       ]

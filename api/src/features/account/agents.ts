@@ -9,6 +9,8 @@ import { withCustomer } from '../customers/lock.ts'
 import type { TokenNoticeKind } from '../emails/requests.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
+import { keyIds } from '../tokens/jwt.ts'
+import { findRenewalReason, type RenewalReason } from '../tokens/renewal.ts'
 import {
   DEFAULT_AGENT,
   findLiveToken,
@@ -42,18 +44,26 @@ export interface Owner {
   browser: string
 }
 
+type AgentDeps = Pick<Deps, 'clock' | 'config' | 'db'>
+
 export interface Agent {
   row: AgentRow
   /** Beyond what the plan serves; its token is refused until there is room. */
   isSuspended: boolean
+  /** Its token is refused wherever it comes in age. */
+  renewalReason: RenewalReason | undefined
 }
 
-export async function listAgents(deps: Pick<Deps, 'clock' | 'db'>, email: string): Promise<Agent[]> {
-  const rows = await listOwnAgents(deps.db, email, deps.clock.now())
+export async function listAgents(deps: AgentDeps, email: string): Promise<Agent[]> {
+  const rows = await readOwnAgents(deps, deps.db, email)
   return rows.map((row) => {
     const { maxAgents } = getPlan(readStoredTier(row.tier)).limits
     const siblings = rows.filter(({ subscriptionId }) => subscriptionId === row.subscriptionId)
-    return { row, isSuspended: maxAgents !== null && siblings.indexOf(row) >= maxAgents }
+    return {
+      row,
+      isSuspended: maxAgents !== null && siblings.indexOf(row) >= maxAgents,
+      renewalReason: findRenewalReason(row, deps),
+    }
   })
 }
 
@@ -162,15 +172,19 @@ async function changeAgent<T>(
 }
 
 async function getOwnAgent(
-  { clock }: Deps,
+  deps: AgentDeps,
   db: Deps['db'],
   email: string,
   agentId: string,
 ): Promise<AgentRow> {
-  const agents = await listOwnAgents(db, email, clock.now())
+  const agents = await readOwnAgents(deps, db, email)
   const found = agents.find((agent) => agent.agentId === agentId)
   if (!found) throw agentNotFound()
   return found
+}
+
+async function readOwnAgents({ clock, config }: AgentDeps, db: Deps['db'], email: string) {
+  return await listOwnAgents(db, { email, now: clock.now(), keyIds: keyIds(config.tokens) })
 }
 
 async function readSecret(tx: Tx, deps: Deps, jti: string): Promise<string> {

@@ -16,11 +16,14 @@ const token: Token = {
   revoked_at: null,
   revoked_reason: null,
   superseded_at: null,
+  needs_new_token: null,
 }
 
 test.each([
   ['live', {}],
   ['suspended', { is_active: false }],
+  ['refused', { needs_new_token: 'key_not_in_use' }],
+  ['refused', { needs_new_token: 'key_not_in_use', is_active: false }],
   ['expired', { expires_at: '2026-11-21T12:00:00Z' }],
   ['revoked', { revoked_at: '2026-10-01T00:00:00Z', expires_at: '2026-11-01T00:00:00Z' }],
   ['replaced', { superseded_at: '2026-10-01T00:00:00Z', revoked_at: '2026-10-01T00:00:00Z' }],

@@ -57,7 +57,7 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
       payment_method: await findDefaultMethodLabel(db, customer.stripeCustomerId),
     },
     subscriptions: subscriptions.map((subscription) => toSubscriptionDetail(deps, subscription)),
-    tokens: tokens.map(toTokenSummary),
+    tokens: tokens.map((token) => toTokenSummary(deps, token)),
     payments: payments.map(toPayment),
     reversals: reversals.map((reversal) => toReversalSummary(deps.config, reversal)),
     mails: mails.map(toMailSummary),

@@ -1,9 +1,16 @@
 import type { Static } from 'typebox'
+import type { Deps } from '../../../deps.ts'
+import { findRenewalReason } from '../../tokens/renewal.ts'
 import { toMoment } from '../schemas.ts'
 import type { TokenRow } from './repository.ts'
 import type { TokenSummary } from './schemas.ts'
 
-export function toTokenSummary(row: TokenRow): Static<typeof TokenSummary> {
+export function toTokenSummary(
+  deps: Pick<Deps, 'config' | 'clock'>,
+  row: TokenRow,
+): Static<typeof TokenSummary> {
+  // One that was replaced or revoked is history: its agent has, or gets, another.
+  const isNewest = !row.supersededAt && !row.revokedAt
   return {
     jti: row.jti,
     subscription_id: row.subscriptionId,
@@ -17,5 +24,6 @@ export function toTokenSummary(row: TokenRow): Static<typeof TokenSummary> {
     revoked_at: toMoment(row.revokedAt),
     revoked_reason: row.revokedReason,
     superseded_at: toMoment(row.supersededAt),
+    needs_new_token: (isNewest && findRenewalReason(row, deps)) || null,
   }
 }

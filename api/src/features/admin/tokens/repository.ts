@@ -10,6 +10,7 @@ const SUMMARY = [
   'agentName',
   'tier',
   'isActive',
+  'kid',
   'createdAt',
   'expiresAt',
   'lastSeenAt',

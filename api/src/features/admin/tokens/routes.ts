@@ -34,7 +34,7 @@ export const adminTokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
     async (request) => {
       const { subscription_id: subscriptionId, agent } = request.body
       const token = await issueByHand(deps, { subscriptionId, agent }, readAction(request))
-      return { token: toTokenSummary(token) }
+      return { token: toTokenSummary(deps, token) }
     },
   )
 
@@ -51,7 +51,7 @@ export const adminTokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       },
       async (request) => {
         const jti = request.params.jti
-        return { token: toTokenSummary(await run(deps, jti, readAction(request))) }
+        return { token: toTokenSummary(deps, await run(deps, jti, readAction(request))) }
       },
     )
   }

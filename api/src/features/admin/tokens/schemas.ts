@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { RENEWAL_REASONS } from '../../tokens/renewal.ts'
 import { MaybeMoment, MaybeText, Moment, Reason, Text, Uuid } from '../schemas.ts'
 
 export const IssueBody = Type.Object(
@@ -35,6 +36,9 @@ export const TokenSummary = Type.Object({
   revoked_at: MaybeMoment,
   revoked_reason: MaybeText,
   superseded_at: MaybeMoment,
+  needs_new_token: Type.Union([Type.Enum([...RENEWAL_REASONS]), Type.Null()], {
+    description: 'Why it is refused whatever the subscription says, so that its agent needs a fresh token',
+  }),
 })
 
 export const TokenReply = Type.Object(

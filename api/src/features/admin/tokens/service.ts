@@ -44,7 +44,7 @@ export async function issueByHand(
     const jti = await issueToken(tx, deps, { userId, agent, subscription })
     await enqueueEmail(tx, deps, { kind: 'welcome', customerId: ground.customerId, tokenJti: jti })
     await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
-    return await finish(tx, 'token.issue', action, undefined, jti)
+    return await finish(tx, deps, 'token.issue', action, undefined, jti)
   })
 }
 
@@ -60,7 +60,7 @@ export async function regenerate(deps: Deps, jti: string, action: AdminAction): 
     await endOverlap(tx, old)
     const tokenJti = await rotateToken(tx, deps, old, subscription, 'regenerated_by_operator')
     await enqueueEmail(tx, deps, { kind: 'token_regenerated', customerId, tokenJti })
-    return await finish(tx, 'token.regenerate', action, before, tokenJti)
+    return await finish(tx, deps, 'token.regenerate', action, before, tokenJti)
   })
 }
 
@@ -78,7 +78,7 @@ export async function revoke(deps: Deps, jti: string, action: AdminAction): Prom
       occurredAt: deps.clock.now(),
       browser: 'Our support',
     })
-    return await finish(tx, 'token.revoke', action, before, jti)
+    return await finish(tx, deps, 'token.revoke', action, before, jti)
   })
 }
 
@@ -92,7 +92,7 @@ export async function resend(deps: Deps, jti: string, action: AdminAction): Prom
     const mailId = await findTokenMail(tx, jti)
     if (mailId) await copyDelivery(tx, deps, mailId)
     else await enqueueEmail(tx, deps, { kind: 'welcome', customerId, tokenJti: jti })
-    return await finish(tx, 'token.resend', action, before, jti)
+    return await finish(tx, deps, 'token.resend', action, before, jti)
   })
 }
 
@@ -169,6 +169,7 @@ function assertNotRevoked({ jti, revokedAt }: TokenRow): void {
 
 async function finish(
   tx: Tx,
+  deps: Deps,
   name: string,
   action: AdminAction,
   before: TokenRow | undefined,
@@ -180,8 +181,8 @@ async function finish(
     action: name,
     subjectType: 'token',
     subjectId: before?.jti ?? jti,
-    before: before && toTokenSummary(before),
-    after: toTokenSummary(after),
+    before: before && toTokenSummary(deps, before),
+    after: toTokenSummary(deps, after),
   })
   return after
 }

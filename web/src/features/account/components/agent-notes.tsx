@@ -11,6 +11,8 @@ export function AgentNotes({ agent, otherPlan }: AgentNotesProps) {
   const faults = [
     agent.status === 'suspended' && 'Suspended: your plan serves fewer agents.',
     agent.status === 'expired' && 'Its token has expired. Give it a new one.',
+    agent.status === 'key_not_in_use' &&
+      'We no longer use the key that signed its token, so its calls are refused. Give it a new token.',
   ]
   const isNew = agent.status === 'active' && agent.last_seen_at === null
   const news = [

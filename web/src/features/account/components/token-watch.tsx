@@ -34,6 +34,8 @@ function watchText({ agent, hasAccess, hasArrived }: NextCall): string {
   if (hasArrived) return 'Connected: a call with this token has just arrived.'
   if (!hasAccess) return 'Your plan gives no access at the moment, so calls with this token are refused.'
   if (agent?.status === 'suspended') return 'This agent is suspended, so calls with its token are refused.'
+  if (agent?.status === 'expired' || agent?.status === 'key_not_in_use')
+    return 'The token of this agent is no longer valid, so calls with it are refused. Give it a new token.'
   if (agent?.token_seen_at) {
     return `Last used ${formatAgo(agent.token_seen_at, Date.now())}. Waiting for the next call with this token.`
   }

@@ -17,7 +17,14 @@ export function TokenList({ tokens }: { tokens: readonly Token[] }) {
   )
 }
 
-const TONES = { live: 'good', suspended: 'bad', revoked: 'bad', expired: 'bad', replaced: 'quiet' } as const
+const TONES = {
+  live: 'good',
+  suspended: 'bad',
+  revoked: 'bad',
+  refused: 'bad',
+  expired: 'bad',
+  replaced: 'quiet',
+} as const
 
 function TokenRow({ token }: { token: Token }) {
   const state = tokenState(token, Date.now())
@@ -73,6 +80,8 @@ function TokenNote({ token, state }: { token: Token; state: TokenState }) {
           Expired <Instant at={token.expires_at} />.
         </>
       )}
+      {state === 'refused' &&
+        'The key that signed it is no longer in use, so a fresh token is needed: regenerate it, or put the key back.'}
     </>
   )
 }
@@ -88,7 +97,7 @@ function tokenActions({ jti }: Token, state: TokenState): OperatorAction[] {
     run: (reason: string) => regenerateToken(jti, reason),
   }
   if (state === 'replaced') return []
-  if (state === 'revoked' || state === 'expired') return [regenerate]
+  if (state === 'revoked' || state === 'refused' || state === 'expired') return [regenerate]
   return [
     {
       label: 'Resend',

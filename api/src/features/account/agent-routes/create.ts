@@ -1,0 +1,30 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../deps.ts'
+import { NameBody, SecretReply } from '../agent-schemas.ts'
+import { createAgent } from '../agents.ts'
+import { confirmedOnly } from '../confirmation.ts'
+import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
+import { ownerOf } from './owner-of.ts'
+import { toSecretReply } from './reply.ts'
+
+export const createAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.post(
+    '/api/account/agents',
+    {
+      schema: {
+        ...AGENT_ROUTE,
+        operationId: 'createAgent',
+        summary: 'Make an agent',
+        description:
+          'Returns its token, which is shown only once. The plan says how many agents there may be. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
+        body: NameBody,
+        response: { 201: SecretReply, ...AGENT_FAILURES },
+      },
+      preHandler: confirmedOnly(deps),
+    },
+    async (request, reply) => {
+      const secret = await createAgent(deps, ownerOf(request), request.body.name)
+      return await reply.status(201).send(toSecretReply(secret))
+    },
+  )
+}

@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../deps.ts'
+import { errorResponses } from '../../../lib/error-schema.ts'
+import { AgentsReply } from '../agent-schemas.ts'
+import { listAgents } from '../agents.ts'
+import { AGENT_ROUTE } from './operation.ts'
+import { toAgentReply } from './reply.ts'
+
+export const listAgentsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.get(
+    '/api/account/agents',
+    {
+      schema: {
+        ...AGENT_ROUTE,
+        operationId: 'listAgents',
+        summary: 'List your agents',
+        description: 'Each agent has its own token. No token is shown here.',
+        response: { 200: AgentsReply, ...errorResponses(401, 500, 503) },
+      },
+    },
+    async ({ ownerEmail }) => {
+      return { agents: (await listAgents(deps, ownerEmail)).map(toAgentReply) }
+    },
+  )
+}

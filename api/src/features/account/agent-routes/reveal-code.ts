@@ -1,0 +1,27 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../deps.ts'
+import { AgentParams } from '../agent-schemas.ts'
+import { requestRevealCode } from '../agents.ts'
+import { ownLimit } from '../caller.ts'
+import { Accepted } from '../schemas.ts'
+import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
+
+export const revealCodeRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.post(
+    '/api/account/agents/:id/reveal-code',
+    {
+      config: ownLimit(deps.config),
+      schema: {
+        ...AGENT_ROUTE,
+        operationId: 'requestRevealCode',
+        summary: 'Ask for a code to see a token again',
+        params: AgentParams,
+        response: { 202: Accepted, ...AGENT_FAILURES },
+      },
+    },
+    async (request, reply) => {
+      await requestRevealCode(deps, request.ownerSession, request.params.id)
+      return await reply.status(202).send({ status: 'accepted' })
+    },
+  )
+}

@@ -1,0 +1,32 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { Deps } from '../../../deps.ts'
+import { AgentParams, SecretReply } from '../agent-schemas.ts'
+import { revealToken } from '../agents.ts'
+import { ownLimit } from '../caller.ts'
+import { Code } from '../schemas.ts'
+import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
+import { ownerOf } from './owner-of.ts'
+import { toSecretReply } from './reply.ts'
+
+export const revealTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.post(
+    '/api/account/agents/:id/reveal',
+    {
+      config: ownLimit(deps.config),
+      schema: {
+        ...AGENT_ROUTE,
+        operationId: 'revealToken',
+        summary: 'See a token again',
+        description: 'Takes a fresh code; the audit log keeps that the token was shown.',
+        params: AgentParams,
+        body: Type.Object({ code: Code }),
+        response: { 200: SecretReply, ...AGENT_FAILURES },
+      },
+    },
+    async (request) => {
+      const reveal = { agentId: request.params.id, code: request.body.code }
+      return toSecretReply(await revealToken(deps, ownerOf(request), request.ownerSession, reveal))
+    },
+  )
+}

@@ -1,0 +1,27 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../deps.ts'
+import { AgentParams } from '../agent-schemas.ts'
+import { revokeAgent } from '../agents.ts'
+import { Done } from '../schemas.ts'
+import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
+import { ownerOf } from './owner-of.ts'
+
+export const revokeAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.delete(
+    '/api/account/agents/:id',
+    {
+      schema: {
+        ...AGENT_ROUTE,
+        operationId: 'revokeAgent',
+        summary: 'Revoke an agent',
+        description: 'Its tokens are refused from the next call, and its place is free.',
+        params: AgentParams,
+        response: { 204: Done, ...AGENT_FAILURES },
+      },
+    },
+    async (request, reply) => {
+      await revokeAgent(deps, ownerOf(request), request.params.id)
+      return await reply.status(204).send(null)
+    },
+  )
+}

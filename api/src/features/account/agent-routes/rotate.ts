@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../deps.ts'
+import { AgentParams, RotateBody, SecretReply } from '../agent-schemas.ts'
+import { rotateAgent } from '../agents.ts'
+import { confirmedOnly } from '../confirmation.ts'
+import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
+import { ownerOf } from './owner-of.ts'
+import { toSecretReply } from './reply.ts'
+
+export const rotateAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.post(
+    '/api/account/agents/:id/rotate',
+    {
+      schema: {
+        ...AGENT_ROUTE,
+        operationId: 'rotateAgent',
+        summary: 'Give an agent a new token',
+        description:
+          'Returns the new token once. The old one keeps working for the chosen overlap. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
+        params: AgentParams,
+        body: RotateBody,
+        response: { 200: SecretReply, ...AGENT_FAILURES },
+      },
+      preHandler: confirmedOnly(deps),
+    },
+    async (request) => {
+      const owner = ownerOf(request)
+      return toSecretReply(await rotateAgent(deps, owner, request.params.id, request.body.overlap))
+    },
+  )
+}

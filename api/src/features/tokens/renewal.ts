@@ -1,0 +1,15 @@
+import type { Deps } from '../../deps.ts'
+import { findSecret } from './jwt.ts'
+import type { TokenRecord } from './repository.ts'
+
+export const RENEWAL_REASONS = ['key_not_in_use', 'expired'] as const
+export type RenewalReason = (typeof RENEWAL_REASONS)[number]
+
+/** Why validation refuses the token whatever its subscription says, so that only a new one helps. */
+export function findRenewalReason(
+  { kid, expiresAt }: Pick<TokenRecord, 'kid' | 'expiresAt'>,
+  { config, clock }: Pick<Deps, 'config' | 'clock'>,
+): RenewalReason | undefined {
+  if (findSecret(config.tokens, kid) === undefined) return 'key_not_in_use'
+  return expiresAt <= clock.now() ? 'expired' : undefined
+}
