@@ -33,7 +33,7 @@ export interface Deps {
   shutdown: { started: boolean }
 }
 
-const STRANGERS_AT_ONCE = 8
+const STRANGERS_AT_ONCE = 32
 const CUSTOMERS_AT_ONCE = 16
 
 /** Connects to nothing yet: each client does so when it is first used. */

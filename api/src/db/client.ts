@@ -4,6 +4,7 @@ import type { Logger } from '../lib/logger.ts'
 import { createOutageLog, type OutageLog } from '../lib/outage-log.ts'
 import { columnTypes } from './bigint.ts'
 import { createDialect } from './driver.ts'
+import { preparedPool } from './prepared-pool.ts'
 import type { DB } from './schema.gen.ts'
 import { findSettingsScope, sessionUrl } from './session.ts'
 
@@ -27,7 +28,8 @@ export function createDb(databaseUrl: string, log: Logger, options: DbOptions = 
       const scope = await findSettingsScope(databaseUrl)
       if (scope === 'transaction')
         log.info('The database is behind a pooler: each transaction sets its limits')
-      return { pool: createPool(sessionUrl(databaseUrl, scope), log, options), scope }
+      const pool = createPool(sessionUrl(databaseUrl, scope), log, options)
+      return { pool: scope === 'session' ? preparedPool(pool) : pool, scope }
     }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })

@@ -5,15 +5,15 @@ import {
   PostgresAdapter,
   PostgresDriver,
   PostgresIntrospector,
+  type PostgresPool,
   PostgresQueryCompiler,
   type QueryResult,
   type TransactionSettings,
 } from 'kysely'
-import type { Pool } from 'pg'
 import { SET_LOCAL, type SettingsScope } from './session.ts'
 
 export interface OpenedPool {
-  pool: Pool
+  pool: PostgresPool
   scope: SettingsScope
 }
 

@@ -232,5 +232,9 @@ function toPresented(row: PresentedRow): PresentedToken {
 }
 
 export async function updateLastSeen(db: Db, jtis: readonly string[], seenAt: Date): Promise<void> {
-  await db.updateTable('mcpTokens').set({ lastSeenAt: seenAt }).where('jti', 'in', jtis).execute()
+  await db
+    .updateTable('mcpTokens')
+    .set({ lastSeenAt: seenAt })
+    .where('jti', '=', sql<string>`any(${jtis}::uuid[])`)
+    .execute()
 }
