@@ -35,9 +35,9 @@ export interface ExpandSource {
   render(object: object): object
 }
 
-/** Replaces ids by objects along each path; `data.` goes into the entries of a list. */
-export function expandPaths(source: ExpandSource, target: object, paths: string[]): object {
-  const copy = source.render(structuredClone(target)) as Json
+/** Replaces ids by objects along each path of an answer, in place; `data.` goes into the entries of a list. */
+export function expandPaths(source: ExpandSource, answer: object, paths: string[]): object {
+  const target = source.render(answer) as Json
   for (const path of paths) {
     const steps = path.split('.')
     const depth = steps.filter((step) => step !== 'data').length
@@ -47,10 +47,10 @@ export function expandPaths(source: ExpandSource, target: object, paths: string[
         'expand',
       )
     }
-    expandStep(source, copy, steps, path)
+    expandStep(source, target, steps, path)
   }
-  leaveOutUnasked(copy, paths)
-  return copy
+  leaveOutUnasked(target, paths)
+  return target
 }
 
 function expandStep(source: ExpandSource, node: Json, steps: string[], path: string): void {

@@ -99,15 +99,20 @@ function refuseUnknownFilters({ method, filters }: StripeRoute, params: Record<s
 
 const PAGING = new Set(['limit', 'starting_after', 'ending_before'])
 
+/** The answer is a copy, for the expansions to change. */
 function handleTracked(route: StripeRoute, call: Parameters<StripeRoute['handle']>[0]): object {
-  if (route.method === 'GET') return route.handle(call)
+  if (route.method === 'GET') return copyOf(route.handle(call))
   const { params, unread } = trackParams(call.params)
   const answer = route.handle({ ...call, params })
   // What is stored is read when it is written, and what is answered as well.
-  const copy = JSON.parse(JSON.stringify(answer)) as object
+  const copy = copyOf(answer)
   const ignored = unread()
   if (ignored.length > 0) throw parametersNotModelled(ignored)
   return copy
+}
+
+function copyOf(answer: object): object {
+  return JSON.parse(JSON.stringify(answer)) as object
 }
 
 /** Of a list, `total_count` is asked for like an expansion. */

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
 import { mailtoLink } from '@kamiyo/catalog/mailto'
-import { Link, Text } from '@react-email/components'
+import { Link } from '@react-email/link'
+import { Text } from '@react-email/text'
 import { Layout } from './layout.tsx'
 import { styles } from './theme.ts'
 

@@ -1,6 +1,9 @@
 /** @jsxRuntime automatic */
 import { mailtoLink } from '@kamiyo/catalog/mailto'
-import { Button, Link, Section, Text } from '@react-email/components'
+import { Button } from '@react-email/button'
+import { Link } from '@react-email/link'
+import { Section } from '@react-email/section'
+import { Text } from '@react-email/text'
 import { Layout } from './layout.tsx'
 import { styles } from './theme.ts'
 
