@@ -1,6 +1,6 @@
 import { COLLECTION_PAUSES, type CollectionPause } from '@kamiyo/catalog/paused-collection'
 import { at, idAt, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
-import { type DiscountSnapshot, type ItemPrice, readDiscounts, readItemPrice } from './price.ts'
+import { type DiscountSnapshot, type ItemPrice, readDiscount, readDiscounts, readItemPrice } from './price.ts'
 
 export const SUBSCRIPTION_STATUSES = [
   'incomplete',
@@ -28,6 +28,8 @@ export interface SubscriptionItem {
   /** Undefined where it is metered. */
   quantity: number | undefined
   price: ItemPrice | undefined
+  /** Of the item alone; what they take off stands among the subscription's. */
+  discountIds: string[]
 }
 
 /** A subscription as one payload shows it, the same for every API generation. */
@@ -131,6 +133,7 @@ function readItem(item: unknown, subscription: JsonObject): SubscriptionItem {
     lookupKey: textAt(item, 'price', 'lookup_key'),
     priceMetadata: readMetadata(at(item, 'price')),
     price: readItemPrice(item),
+    discountIds: listAt(item, 'discounts').flatMap((discount) => readDiscount(discount)?.id ?? []),
     currentPeriodStart:
       instantAt(item, 'current_period_start') ?? instantAt(subscription, 'current_period_start'),
     currentPeriodEnd: instantAt(item, 'current_period_end') ?? instantAt(subscription, 'current_period_end'),

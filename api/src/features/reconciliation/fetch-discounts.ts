@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { at, isObject } from '../../lib/json.ts'
+import { at, isObject, listAt } from '../../lib/json.ts'
 import { isMissingInStripe } from '../../lib/stripe-failure.ts'
 import { type DiscountSnapshot, readDiscount, readTerms } from '../../stripe/price.ts'
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
@@ -12,7 +12,10 @@ export async function withDiscountTerms(
   snapshot: SubscriptionSnapshot,
   fetched: unknown,
 ): Promise<SubscriptionSnapshot> {
-  const sources = [at(fetched, 'discounts'), at(fetched, 'customer', 'discount')].flat().filter(isObject)
+  const ofItems = listAt(fetched, 'items', 'data').map((item) => listAt(item, 'discounts'))
+  const sources = [at(fetched, 'discounts'), at(fetched, 'customer', 'discount'), ofItems]
+    .flat(2)
+    .filter(isObject)
   const fill = async (discount: DiscountSnapshot): Promise<DiscountSnapshot> => {
     const source = sources.find(({ id }) => id === discount.id)
     return discount.terms || !discount.couponId

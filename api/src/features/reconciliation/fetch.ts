@@ -28,7 +28,7 @@ export async function fetchSubscription(
   try {
     const found = await stripe.subscriptions.retrieve(
       id,
-      { expand: ['customer', 'discounts'] },
+      { expand: ['customer', 'discounts', 'items.data.discounts'] },
       { timeout: TIMEOUT_MS, maxNetworkRetries: 0 },
     )
     const knownAt = watermark(found.lastResponse.headers, performance.now() - startedAtMs)

@@ -1,6 +1,6 @@
 import { instantOf, isObject, type JsonObject, numberAt, textAt } from '../../lib/json.ts'
 import type { DiscountTerms } from '../../stripe/price.ts'
-import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import type { SubscriptionItem, SubscriptionSnapshot } from '../../stripe/subscription.ts'
 
 /** What a subscription costs for each interval; null where Stripe has not told it in whole. */
 export interface PriceColumns {
@@ -52,15 +52,32 @@ export function toPriceColumns(snapshot: SubscriptionSnapshot, discounts: Discou
   if (!amounts.every((amount) => amount !== undefined)) return { ...UNKNOWN, ...known }
   const listAmountMinor = amounts.reduce((sum, amount) => sum + amount, 0)
   if (!Number.isSafeInteger(listAmountMinor)) return { ...UNKNOWN, ...known }
-  const after = (kept: Discount[] | undefined) => (kept ? takeOff(kept, listAmountMinor, currency) : null)
+  const after = (counts: (discount: Discount) => boolean) =>
+    discounts && sumAfter(discounts.filter(counts), snapshot.items, amounts, currency)
   return {
     ...known,
     listAmountMinor,
-    recurringAmountMinor: after(discounts?.filter((discount) => lasts(discount, snapshot))),
-    nextAmountMinor: after(
-      discounts?.filter((discount) => lasts(discount, snapshot) || isForNext(discount, snapshot)),
-    ),
+    recurringAmountMinor: after((discount) => lasts(discount, snapshot)),
+    nextAmountMinor: after((discount) => lasts(discount, snapshot) || isForNext(discount, snapshot)),
   }
+}
+
+/** An item's own discounts come off what it costs alone; those of the subscription, off what is left of all. */
+function sumAfter(
+  discounts: readonly Discount[],
+  items: readonly Pick<SubscriptionItem, 'discountIds'>[],
+  amounts: readonly number[],
+  currency: string,
+): number | null {
+  const isOf = (discountIds: readonly string[]) => (discount: Discount) => discountIds.includes(discount.id)
+  const reduced = items.map(({ discountIds }, index) =>
+    takeOff(discounts.filter(isOf(discountIds)), amounts[index] ?? 0, currency),
+  )
+  if (!reduced.every((amount) => amount !== null)) return null
+  const isOfItem = isOf(items.flatMap(({ discountIds }) => discountIds))
+  const ofWhole = discounts.filter((discount) => !isOfItem(discount))
+  const left = reduced.reduce((sum, amount) => sum + amount, 0)
+  return takeOff(ofWhole, left, currency)
 }
 
 /** Whether it still counts when the next period begins, and after it. */

@@ -12,9 +12,12 @@ interface Price {
 /** How many of an interval a month has, on average over a year. */
 const PER_MONTH: Readonly<Record<string, number>> = { day: 365 / 12, week: 365 / 84, month: 1, year: 1 / 12 }
 
-/** What running subscriptions bring each month, currency by currency; a trial pays nothing yet. */
-export async function sumRevenue(db: Db) {
-  const prices = await countPrices(db)
+/**
+ * What running subscriptions bring each month, currency by currency. A trial pays nothing yet, and neither does one whose
+ * collection is paused.
+ */
+export async function sumRevenue(db: Db, now: Date) {
+  const prices = await countPrices(db, now)
   const priced = prices.flatMap(toMonthly)
   const currencies = [...new Set(priced.map(({ currency }) => currency))]
   const monthly = currencies.map((currency) => {
@@ -41,12 +44,13 @@ function toMonthly({ currency, interval, intervalCount, amountMinor, subscriptio
   ]
 }
 
-async function countPrices(db: Db): Promise<Price[]> {
+async function countPrices(db: Db, now: Date): Promise<Price[]> {
   return await db
     .selectFrom('subscriptions')
     .select(['currency', 'priceInterval as interval', 'priceIntervalCount as intervalCount'])
     .select(['recurringAmountMinor as amountMinor', sql<number>`count(*)::int`.as('subscriptions')])
     .where('status', 'in', ['active', 'past_due'])
+    .where((eb) => eb.or([eb('collectionPause', 'is', null), eb('collectionResumesAt', '<=', now)]))
     .groupBy(['currency', 'priceInterval', 'priceIntervalCount', 'recurringAmountMinor'])
     .execute()
 }

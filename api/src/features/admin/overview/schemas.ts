@@ -53,7 +53,8 @@ export const Overview = Type.Object(
         ),
       },
       {
-        description: 'Active and past-due subscriptions at their own prices, after discounts and before tax',
+        description:
+          'Active and past-due subscriptions whose payments are collected, at their own prices, after discounts and before tax',
       },
     ),
     failures: Type.Array(

@@ -77,7 +77,7 @@ export async function getOverview({
       oldest_due_at: toMoment(jobs.oldestDueAt),
     },
     subscriptions,
-    revenue: await sumRevenue(db),
+    revenue: await sumRevenue(db, clock.now()),
     failures: failures.map(({ since, customerId, ...failure }) => ({
       ...failure,
       customer_id: customerId,
