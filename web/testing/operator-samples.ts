@@ -79,6 +79,7 @@ export const overview = {
     dead: 0,
     returned: 0,
     oldest_queued_at: null,
+    paused: 'none',
     paused_until: null,
     pause_reason: null,
   },

@@ -3948,6 +3948,11 @@ export interface operations {
                             /** @description With a token, and bounced or dropped; each needs another address */
                             returned: number;
                             oldest_queued_at: string | null;
+                            /**
+                             * @description `others`: mails with a token and codes go on, all others wait
+                             * @enum {unknown}
+                             */
+                            paused: "none" | "others" | "all";
                             paused_until: string | null;
                             pause_reason: string | null;
                         };
@@ -3962,7 +3967,7 @@ export interface operations {
                             status: string;
                             count: number;
                         }[];
-                        /** @description Active and past-due subscriptions at their own prices, after discounts and before tax */
+                        /** @description Active and past-due subscriptions whose payments are collected, at their own prices, after discounts and before tax */
                         revenue: {
                             /** @description By currency, in its smallest unit; the largest number of subscriptions first */
                             monthly: {

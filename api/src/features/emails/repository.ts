@@ -47,7 +47,8 @@ const isClaimable = sql<boolean>`(
   or (status = 'sending' and claimed_at < now() - make_interval(secs => ${CLAIM_SECONDS})))`
 
 /** Which mails are not to be tried now: all, or all but those that carry a token. */
-export type Pause = 'none' | 'others' | 'all'
+export const PAUSES = ['none', 'others', 'all'] as const
+export type Pause = (typeof PAUSES)[number]
 
 const isHeldBack = (pause: Pause) =>
   pause === 'others'

@@ -16,9 +16,9 @@ async function mailCheck(): Promise<unknown> {
   return ((await response.json()) as { checks: { mail: unknown } }).checks.mail
 }
 
-async function overviewReason(): Promise<unknown> {
+async function overviewMail(): Promise<unknown> {
   const { body } = await operatorOf(api).get('/overview')
-  return (body as { mail: { pause_reason: unknown } }).mail.pause_reason
+  return (body as { mail: unknown }).mail
 }
 
 test('a provider that only limits how fast we send keeps nobody from buying', async () => {
@@ -37,5 +37,14 @@ test('mail that is held back is told to anybody without its reason, which may no
 test('the overview names the reason that holds back all mails before that of the others', async () => {
   await pauseAll(api.deps, REASON)
   await holdBackOthers(api.deps, 60_000)
-  expect(await overviewReason()).toBe(REASON)
+  expect(await overviewMail()).toMatchObject({ paused: 'all', pause_reason: REASON })
+})
+
+test('the overview tells a limit, which holds back no token and no code, from a pause of all mails', async () => {
+  expect(await overviewMail()).toMatchObject({ paused: 'none', paused_until: null, pause_reason: null })
+  await holdBackOthers(api.deps, 60_000)
+  expect(await overviewMail()).toMatchObject({
+    paused: 'others',
+    pause_reason: expect.stringContaining('mails with a token go first'),
+  })
 })

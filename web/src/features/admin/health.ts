@@ -16,9 +16,10 @@ export function webhookHealth({ webhooks, generated_at }: Overview): Health {
 }
 
 export function mailHealth({ mail, generated_at }: Overview): Health {
-  if (mail.paused_until) return bad('Sending is paused')
+  if (mail.paused === 'all') return bad('Sending is paused')
   if (mail.dead > 0) return bad(`${counted(mail.dead, 'mail')} refused for good`)
   if (mail.returned > 0) return bad(`${counted(mail.returned, 'token mail')} came back`)
+  if (mail.paused === 'others') return bad('Only tokens and codes are sent for now')
   if (isLate(mail.oldest_queued_at, generated_at)) return bad('Sending is behind')
   return good('Mails leave as they should')
 }

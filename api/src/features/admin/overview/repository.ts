@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { DEAD_LETTER_QUEUE } from '../../../queue/queues.ts'
 import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
+import type { Pause } from '../../emails/repository.ts'
 import { TOKEN_MAILS } from '../../emails/requests.ts'
 import type { ForeignReason } from '../../webhooks/foreign.ts'
 
@@ -51,6 +52,7 @@ export async function countMails(db: Db) {
     dead: number
     returned: number
     oldestQueuedAt: Date | null
+    paused: Pause
     pausedUntil: Date | null
     pauseReason: string | null
   }>`
@@ -61,11 +63,13 @@ export async function countMails(db: Db) {
       (select count(*)::int from email_deliveries mail where ${LOST_MAIL}) as dead,
       (select count(*)::int from email_deliveries mail where ${RETURNED_TOKEN_MAIL}) as returned,
       (select min(created_at) from email_deliveries where status in ('queued', 'sending')) as oldest_queued_at,
+      coalesce(pause.held_back, 'none') as paused,
       pause.paused_until,
       pause.reason as pause_reason
     from (select 1) mails
     left join lateral (
-      select paused_until, reason from mail_pauses where paused_until > now()
+      select case provider when 'sendgrid' then 'all' else 'others' end as held_back, paused_until, reason
+      from mail_pauses where paused_until > now()
       order by provider = 'sendgrid' desc limit 1) pause on true`.execute(db)
   return only(rows)
 }

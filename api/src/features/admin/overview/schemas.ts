@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { FORWARDING_HEADERS } from '../../../lib/untrusted-proxies.ts'
+import { PAUSES } from '../../emails/repository.ts'
 import { FOREIGN_REASONS } from '../../webhooks/foreign.ts'
 import { ReversalSummary } from '../reversals/schemas.ts'
 import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
@@ -31,6 +32,9 @@ export const Overview = Type.Object(
       dead: Count('Refused for good; each needs a look'),
       returned: Count('With a token, and bounced or dropped; each needs another address'),
       oldest_queued_at: MaybeMoment,
+      paused: Type.Enum([...PAUSES], {
+        description: '`others`: mails with a token and codes go on, all others wait',
+      }),
       paused_until: MaybeMoment,
       pause_reason: MaybeText,
     }),

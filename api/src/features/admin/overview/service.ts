@@ -67,6 +67,7 @@ export async function getOverview({
       dead: mails.dead,
       returned: mails.returned,
       oldest_queued_at: toMoment(mails.oldestQueuedAt),
+      paused: mails.paused,
       paused_until: toMoment(mails.pausedUntil),
       pause_reason: mails.pauseReason,
     },

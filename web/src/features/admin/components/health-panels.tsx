@@ -45,7 +45,10 @@ function mailFacts({ mail }: Overview): Fact[] {
     { label: 'Queued', value: listed('queued', mail.queued) },
     { label: 'Refused for good', value: listed('dead', mail.dead) },
     { label: 'Oldest queued', value: <MaybeInstant at={mail.oldest_queued_at} /> },
-    { label: 'Paused until', value: <MaybeInstant at={mail.paused_until} /> },
+    {
+      label: mail.paused === 'others' ? 'All others wait until' : 'Paused until',
+      value: <MaybeInstant at={mail.paused_until} />,
+    },
     ...(mail.pause_reason ? [{ label: 'Because', value: mail.pause_reason }] : []),
   ]
 }
