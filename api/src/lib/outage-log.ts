@@ -18,6 +18,12 @@ interface Running {
   quietSeconds: number
 }
 
+const NAMES: Record<Dependency, string> = {
+  database: 'the database',
+  stripe: 'Stripe',
+  redis: 'Redis',
+  sendgrid: 'SendGrid',
+}
 const INTERVAL_MS = 1_000
 const OVER_AFTER_SECONDS = 10
 
@@ -52,7 +58,7 @@ export function createOutageLog(log: Logger): OutageLog {
       state.quietSeconds += 1
       if (state.quietSeconds <= OVER_AFTER_SECONDS) continue
       running.delete(dependency)
-      log.info({ dependency }, `No failure of the ${dependency} for ${OVER_AFTER_SECONDS} s`)
+      log.info({ dependency }, `No failure of ${NAMES[dependency]} for ${OVER_AFTER_SECONDS} s`)
     }
     if (running.size > 0) return
     clearInterval(timer)

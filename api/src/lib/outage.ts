@@ -1,8 +1,9 @@
 import Stripe from 'stripe'
 import { AppError } from '../errors.ts'
 import { readDatabaseFailure } from './database-failure.ts'
+import { MailProviderError } from './mail-outage.ts'
 
-export type Dependency = 'database' | 'stripe' | 'redis'
+export type Dependency = 'database' | 'stripe' | 'redis' | 'sendgrid'
 
 export interface Outage {
   dependency: Dependency
@@ -14,6 +15,7 @@ export interface Outage {
 export function readOutage(error: unknown): Outage | undefined {
   if (error instanceof AppError) return outageOfCode(error) ?? readOutage(error.cause)
   if (error instanceof Stripe.errors.StripeConnectionError) return STRIPE_AWAY
+  if (error instanceof MailProviderError) return { dependency: 'sendgrid', summary: error.summary }
   const failure = readDatabaseFailure(error)
   if (!failure) return undefined
   return failure.kind === 'refused' ? { dependency: 'database', summary: failure.reason } : DATABASE_AWAY

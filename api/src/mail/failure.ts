@@ -1,4 +1,5 @@
 import { at, listAt, numberAt, textAt } from '../lib/json.ts'
+import { MailProviderError } from '../lib/mail-outage.ts'
 
 /**
  * What the provider's answer means for the delivery: `rate_limited` waits as long as told,
@@ -15,6 +16,19 @@ export type RefusalCause = 'bad_key' | 'missing_permission' | 'unverified_sender
 const DEFAULT_WAIT_MS = 60_000
 const MAX_WAIT_MS = 3_600_000
 const ACCEPTED = 202
+
+const SUMMARIES = {
+  rate_limited: 'SendGrid limits how fast we send',
+  transient: 'SendGrid does not take mails',
+  refused: 'SendGrid refuses every mail of ours',
+} as const
+
+/** A failure that every other mail would meet as well; undefined for one that is about the mail. */
+export function toOutage(failure: MailFailure): MailProviderError | undefined {
+  return failure.kind === 'rejected'
+    ? undefined
+    : new MailProviderError(SUMMARIES[failure.kind], failure.message)
+}
 
 /** Undefined when the mail was taken: SendGrid answers 202 then, and nothing else says so. */
 export function readAnswer(status: number): MailFailure | undefined {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { isSameSecret, keyedHash } from '../../lib/keyed-hash.ts'
+import { toOutage } from '../../mail/failure.ts'
 import { composeCode } from '../emails/code.ts'
 import { pauseAll } from '../emails/pause.ts'
 import { assertMayAsk, triesOf, WINDOW_MS } from './code-limits.ts'
@@ -58,10 +59,12 @@ export async function mailCode(deps: Deps, id: string): Promise<void> {
   if (!(await maySignIn(deps, email))) return
   const outcome = await deps.mailer.send(message)
   if (outcome.sent) return await markCodeSent(deps.db, id, now)
-  deps.log.warn({ codeRequestId: id, reason: outcome.failure.message }, 'A code was not mailed')
-  if (outcome.failure.kind === 'refused') await pauseAll(deps, outcome.failure.message)
-  // The queue tries again for as long as the code would help.
-  if (outcome.failure.kind !== 'rejected') throw new Error(outcome.failure.message)
+  const { kind, message: reason } = outcome.failure
+  if (kind === 'refused') await pauseAll(deps, reason)
+  const outage = toOutage(outcome.failure)
+  // The queue counts it, and tries again for as long as the code would help.
+  if (outage) throw outage
+  deps.log.warn({ codeRequestId: id, reason }, 'A code was not mailed')
 }
 
 /** Uses up a try, and the code when it is the right one; whether it was. */

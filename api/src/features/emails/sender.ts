@@ -1,6 +1,6 @@
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
-import type { MailFailure } from '../../mail/failure.ts'
+import { type MailFailure, toOutage } from '../../mail/failure.ts'
 import { composeEmail } from './compose/compose.ts'
 import type { Composed } from './compose/composed.ts'
 import { holdBackOthers, pauseAll, REFUSED_PAUSE_MS } from './pause.ts'
@@ -49,8 +49,11 @@ async function tryToCompose(
   try {
     return await composeEmail(deps, delivery)
   } catch (error) {
-    deps.log.error({ err: error, deliveryId: delivery.id, kind: delivery.kind }, 'Mail could not be built')
-    deps.reporter.report(error, { job: 'email.send' })
+    if (!deps.outages.count(error, 'job')) {
+      const context = { deliveryId: delivery.id, kind: delivery.kind }
+      deps.log.error({ err: error, ...context }, 'Mail could not be built')
+      deps.reporter.report(error, { job: 'email.send' })
+    }
     return { outcome: 'failed', reason: `The mail could not be built: ${String(error)}` }
   }
 }
@@ -67,6 +70,7 @@ export async function sweepDeliveries(deps: Pick<Deps, 'db' | 'queue'>): Promise
 
 async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: MailFailure): Promise<void> {
   const context = { deliveryId: delivery.id, kind: delivery.kind, attempts: delivery.attempts }
+  deps.outages.count(toOutage(failure), 'job')
   switch (failure.kind) {
     case 'rejected':
       deps.log.error({ ...context, reason: failure.message }, 'Mail refused for good by the provider')
@@ -106,7 +110,7 @@ export function backoffMs(attempts: number): number {
 }
 
 async function tryLater(deps: Deps, delivery: DeliveryRecord, waitMs: number, reason: string): Promise<void> {
-  deps.log.warn({ deliveryId: delivery.id, reason, waitMs }, 'Mail not sent; it will be tried again')
+  deps.log.debug({ deliveryId: delivery.id, reason, waitMs }, 'Mail not sent; it will be tried again')
   await withTransaction(deps.db, async (tx) => {
     const startAfter = await markWaiting(tx, delivery, Math.max(0, waitMs), reason)
     if (!startAfter) return
