@@ -73,15 +73,29 @@ export async function getCustomer(tx: Tx, id: string): Promise<CustomerRecord> {
   return await tx.selectFrom('customers').select(COLUMNS).where('id', '=', id).executeTakeFirstOrThrow()
 }
 
-/** Whether it was this call that created the row. */
-export async function insertCustomer(tx: Tx, stripeCustomerId: string): Promise<boolean> {
-  const inserted = await tx
-    .insertInto('customers')
-    .values({ stripeCustomerId })
-    .onConflict((conflict) => conflict.column('stripeCustomerId').doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return inserted !== undefined
+/** The customer, stored now if they were not yet. It runs under their lock, so nobody else stores them meanwhile. */
+export async function obtainCustomer(
+  tx: Tx,
+  stripeCustomerId: string,
+): Promise<{ customer: CustomerRecord; isNew: boolean }> {
+  const { isNew, ...customer } = await tx
+    .with('inserted', (cte) =>
+      cte
+        .insertInto('customers')
+        .values({ stripeCustomerId })
+        .onConflict((conflict) => conflict.column('stripeCustomerId').doNothing())
+        .returning(COLUMNS),
+    )
+    .selectFrom('inserted')
+    .select([...COLUMNS, sql<boolean>`true`.as('isNew')])
+    .unionAll((eb) =>
+      eb
+        .selectFrom('customers')
+        .select([...COLUMNS, sql<boolean>`false`.as('isNew')])
+        .where('stripeCustomerId', '=', stripeCustomerId),
+    )
+    .executeTakeFirstOrThrow()
+  return { customer, isNew }
 }
 
 export async function updateCustomer(

@@ -1,13 +1,18 @@
 import type { Tx } from '../../db/client.ts'
 import type { AfterCommit } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
-import { getCustomer } from '../customers/repository.ts'
+import { type CustomerRecord, getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
-import { getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
-import { DEFAULT_AGENT, findLiveToken, hasReplacedAnother, projectEntitlement } from '../tokens/repository.ts'
+import {
+  DEFAULT_AGENT,
+  listUsableTokens,
+  projectEntitlement,
+  type UsableToken,
+} from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
 
 export interface ReconcileContext {
@@ -20,44 +25,60 @@ export interface ReconcileContext {
  * Brings tokens and mail in line with what is known of a subscription. Every kind of event ends
  * here, so whichever comes last finds the work done; it runs under the customer's lock.
  */
-export async function reconcileSubscription(context: ReconcileContext, stripeId: string): Promise<void> {
+export async function reconcileSubscription(
+  context: ReconcileContext,
+  known: SubscriptionRecord,
+  knownCustomer?: CustomerRecord,
+): Promise<SubscriptionRecord> {
   const { tx, deps } = context
-  const known = await getSubscription(tx, stripeId)
-  const customer = await getCustomer(tx, known.customerId)
+  const customer = knownCustomer ?? (await getCustomer(tx, known.customerId))
   const subscription = await endWithCustomer(tx, known, customer)
   const entitlement = decideEntitlement(subscription, {
     now: deps.clock.now(),
     pastDueGraceDays: deps.config.pastDueGraceDays,
   })
-  await projectOntoTokens(tx, subscription, entitlement)
-  if (entitlement.state !== 'entitled') return
-  const tokenJti = await ensureToken(context, subscription, customer.userId)
+  const tokens = await listUsableTokens(tx, subscription.stripeSubscriptionId)
+  await projectOntoTokens(tx, tokens, subscription, entitlement)
+  if (entitlement.state !== 'entitled') return subscription
+  const tokenJti = await ensureToken(context, tokens, subscription, customer.userId)
   // Without an address the mail waits: the event that brings one comes through here again.
   if (tokenJti && customer.email) {
     await enqueueEmail(tx, deps, { kind: 'welcome', customerId: customer.id, tokenJti })
   }
+  return subscription
 }
 
+/**
+ * Writes what entitlement says into the columns that people read in SQL. Validation does not rely on
+ * them alone, and a token that someone revoked by hand stays revoked.
+ */
 async function projectOntoTokens(
   tx: Tx,
-  subscription: SubscriptionRecord,
+  tokens: readonly UsableToken[],
+  { tier }: SubscriptionRecord,
   entitlement: Entitlement,
 ): Promise<void> {
-  await projectEntitlement(tx, subscription.stripeSubscriptionId, {
-    isActive: entitlement.state === 'entitled',
-    tier: subscription.tier,
-    reason: entitlement.state === 'entitled' ? null : entitlement.reason,
-  })
+  const isActive = entitlement.state === 'entitled'
+  const reason = entitlement.state === 'entitled' ? null : entitlement.reason
+  const outdated = tokens.filter(
+    (token) =>
+      !token.revokedAt &&
+      (token.isActive !== isActive || token.tier !== tier || token.revokedReason !== reason),
+  )
+  if (outdated.length === 0) return
+  const jtis = outdated.map(({ jti }) => jti)
+  await projectEntitlement(tx, jtis, { isActive, tier, reason })
 }
 
 /** The token to welcome its owner with; undefined when someone revoked or replaced it by hand. */
 async function ensureToken(
   { tx, deps, afterCommit }: ReconcileContext,
+  tokens: readonly UsableToken[],
   subscription: SubscriptionRecord,
   userId: string,
 ): Promise<string | undefined> {
-  const live = await findLiveToken(tx, subscription.stripeSubscriptionId, DEFAULT_AGENT)
-  if (live) return live.revokedAt || (await hasReplacedAnother(tx, live)) ? undefined : live.jti
+  const live = tokens.find(({ agent, supersededAt }) => agent === DEFAULT_AGENT && supersededAt === null)
+  if (live) return live.revokedAt || live.hasReplacedAnother ? undefined : live.jti
   const jti = await issueToken(tx, deps, { userId, agent: DEFAULT_AGENT, subscription })
   await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
   const { stripeSubscriptionId: subscriptionId, tier } = subscription

@@ -8,12 +8,12 @@ import { takeProfile } from '../customers/profile.ts'
 import {
   findCustomerByStripeId,
   getCustomerByStripeId,
-  insertCustomer,
   markCustomerDeleted,
+  obtainCustomer,
 } from '../customers/repository.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
 import { readTier } from '../subscriptions/ownership.ts'
-import { findSubscription, getSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
 import { announceChange, warnOfSeveralPlans } from './announce.ts'
 import { type Difference, findDifferences } from './differences.ts'
@@ -148,12 +148,12 @@ async function takeOver(
   const { snapshot } = fetched
   const { priceIds } = deps.config.stripe
   const differs = findDifferences(known, snapshot, priceIds).length > 0
-  if (differs || known.dirtyReason) {
-    await applyFetchedState(tx, known, { snapshot, position: positionIn(fetched) }, priceIds)
-  }
+  const current =
+    differs || known.dirtyReason
+      ? await applyFetchedState(tx, known, { snapshot, position: positionIn(fetched) }, priceIds)
+      : known
   if ((await findProfileDifferences(tx, fetched)).length > 0) await takeOverProfile(tx, deps, fetched)
-  await reconcileSubscription(context, snapshot.id)
-  const after = await getSubscription(tx, snapshot.id)
+  const after = await reconcileSubscription(context, current)
   await announceChange(context, known, after)
   warnOfSeveralPlans(context, known, after)
 }
@@ -165,13 +165,11 @@ async function storeMissed(context: ReconcileContext, fetched: FetchedSubscripti
   const { priceIds } = deps.config.stripe
   const tier = readTier(snapshot, priceIds)
   if (!tier) return
-  await insertCustomer(tx, snapshot.customerId)
+  const { customer } = await obtainCustomer(tx, snapshot.customerId)
   await takeOverProfile(tx, deps, fetched)
-  const { id: customerId } = await getCustomerByStripeId(tx, snapshot.customerId)
   const state = { snapshot, position: positionIn(fetched) }
-  await storeSubscription(tx, { customerId, tier }, state, priceIds)
-  await reconcileSubscription(context, snapshot.id)
-  warnOfSeveralPlans(context, undefined, await getSubscription(tx, snapshot.id))
+  const created = await storeSubscription(tx, { customerId: customer.id, tier }, state, priceIds)
+  warnOfSeveralPlans(context, undefined, await reconcileSubscription(context, created))
   await releaseDeferredEvents(tx, snapshot.customerId)
 }
 

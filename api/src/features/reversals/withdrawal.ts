@@ -1,8 +1,8 @@
 import type { ReversalEffect } from '@kamiyo/catalog/reversals'
 import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
-import { readWithdrawal, type Withdrawal } from '../subscriptions/entitlement.ts'
-import { getSubscription, updateSubscription } from '../subscriptions/repository.ts'
+import { readWithdrawal } from '../subscriptions/entitlement.ts'
+import { type SubscriptionRecord, updateSubscription } from '../subscriptions/repository.ts'
 
 export type Reversal = 'refund' | 'dispute'
 
@@ -58,10 +58,11 @@ async function findReversal(tx: Tx, chargeId: string): Promise<ReversedCharge | 
  * Brings a subscription's access in line with its reversed charges. What only suspends is over once a later
  * invoice of the subscription has been paid.
  */
-export async function refreshWithdrawal(tx: Tx, subscriptionId: string): Promise<Withdrawal | null> {
+export async function refreshWithdrawal(tx: Tx, known: SubscriptionRecord): Promise<SubscriptionRecord> {
+  const { stripeSubscriptionId } = known
   const { rows } = await sql<{ reversal: Reversal; reversalEffect: 'suspend' | 'revoke' }>`
     select reversal, reversal_effect from charges
-    where stripe_subscription_id = ${subscriptionId} and (reversal_effect = 'revoke'
+    where stripe_subscription_id = ${stripeSubscriptionId} and (reversal_effect = 'revoke'
       or (reversal_effect = 'suspend' and not exists (
         select from invoice_payments payment
         where payment.stripe_subscription_id = charges.stripe_subscription_id
@@ -72,7 +73,6 @@ export async function refreshWithdrawal(tx: Tx, subscriptionId: string): Promise
     limit 1`.execute(tx)
   const [found] = rows
   const withdrawal = readWithdrawal(found ? `${found.reversal}_${found.reversalEffect}s` : null)
-  const known = await getSubscription(tx, subscriptionId)
-  if (known.withdrawal !== withdrawal) await updateSubscription(tx, subscriptionId, { withdrawal })
-  return withdrawal
+  if (known.withdrawal === withdrawal) return known
+  return await updateSubscription(tx, stripeSubscriptionId, { withdrawal })
 }

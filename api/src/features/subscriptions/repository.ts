@@ -58,20 +58,33 @@ export async function findSubscription(db: Db, stripeId: string): Promise<Subscr
     .select(COLUMNS)
     .where('stripeSubscriptionId', '=', stripeId)
     .executeTakeFirst()
-  return (
-    row && {
-      ...row,
-      status: readStatus(row.status),
-      tier: readStoredTier(row.tier),
-      withdrawal: readWithdrawal(row.withdrawal),
-    }
-  )
+  return row && toRecord(row)
+}
+
+function toRecord(row: Row): SubscriptionRecord {
+  return {
+    ...row,
+    status: readStatus(row.status),
+    tier: readStoredTier(row.tier),
+    withdrawal: readWithdrawal(row.withdrawal),
+  }
 }
 
 export async function getSubscription(db: Db, stripeId: string): Promise<SubscriptionRecord> {
   const found = await findSubscription(db, stripeId)
   if (!found) throw new Error(`No subscription ${stripeId} is stored`)
   return found
+}
+
+/** Each as it is now, whatever has become of the one before it. */
+export async function listSubscriptions(db: Db, customerId: string): Promise<SubscriptionRecord[]> {
+  const rows = await db
+    .selectFrom('subscriptions')
+    .select(COLUMNS)
+    .where('customerId', '=', customerId)
+    .orderBy('stripeSubscriptionId')
+    .execute()
+  return rows.map(toRecord)
 }
 
 export async function listSubscriptionIds(db: Db, customerId: string): Promise<string[]> {
@@ -87,20 +100,24 @@ export async function listSubscriptionIds(db: Db, customerId: string): Promise<s
 export async function insertSubscription(
   tx: Tx,
   values: Insertable<Database['subscriptions']>,
-): Promise<void> {
-  await tx.insertInto('subscriptions').values(values).execute()
+): Promise<SubscriptionRecord> {
+  return toRecord(
+    await tx.insertInto('subscriptions').values(values).returning(COLUMNS).executeTakeFirstOrThrow(),
+  )
 }
 
 export async function updateSubscription(
   tx: Tx,
   stripeId: string,
   changes: Updateable<Database['subscriptions']>,
-): Promise<void> {
-  await tx
+): Promise<SubscriptionRecord> {
+  const row = await tx
     .updateTable('subscriptions')
     .set({ ...changes, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
     .where('stripeSubscriptionId', '=', stripeId)
-    .execute()
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
+  return toRecord(row)
 }
 
 /**

@@ -10,8 +10,6 @@ import { statusOncePaid } from './payment.ts'
 import { readStoredDiscounts } from './price.ts'
 import {
   findPastDueSince,
-  findSubscription,
-  getSubscription,
   insertSubscription,
   type SubscriptionRecord,
   updateSubscription,
@@ -24,10 +22,11 @@ export async function storeSubscription(
   owner: { customerId: string; tier: BuyableTier },
   state: SubscriptionState,
   priceIds: PriceIds,
-): Promise<void> {
+): Promise<SubscriptionRecord> {
   const stripeSubscriptionId = state.snapshot.id
-  await insertSubscription(tx, { stripeSubscriptionId, ...owner, ...toColumns(state, priceIds, null) })
-  await refreshPastDueSince(tx, stripeSubscriptionId)
+  const columns = toColumns(state, priceIds, null)
+  const stored = await insertSubscription(tx, { stripeSubscriptionId, ...owner, ...columns })
+  return await refreshPastDueSince(tx, stored)
 }
 
 /**
@@ -37,13 +36,18 @@ export async function storeSubscription(
 export async function storeFromCheckout(
   tx: Tx,
   checkout: { subscriptionId: string; customerId: string; tier: BuyableTier; isPaid: boolean },
-): Promise<void> {
-  await insertSubscription(tx, {
+): Promise<SubscriptionRecord> {
+  return await insertSubscription(tx, {
     stripeSubscriptionId: checkout.subscriptionId,
     customerId: checkout.customerId,
     tier: checkout.tier,
     status: checkout.isPaid ? 'active' : 'incomplete',
   })
+}
+
+export interface AppliedState {
+  verdict: OrderVerdict
+  subscription: SubscriptionRecord
 }
 
 /** Moves a known subscription to the state of an event, unless a later state is known already. */
@@ -52,16 +56,14 @@ export async function applySubscriptionState(
   known: SubscriptionRecord,
   state: SubscriptionState,
   priceIds: PriceIds,
-): Promise<OrderVerdict> {
+): Promise<AppliedState> {
   const verdict = compareOrder(state.position, lastPosition(known))
   if (verdict !== 'stale' && (await revivesTheDead(tx, known, state.snapshot))) {
-    await markDoubtful(tx, known, 'active_after_terminal')
-    return 'stale'
+    return { verdict: 'stale', subscription: await markDoubtful(tx, known, 'active_after_terminal') }
   }
   const next = verdict === 'stale' ? await settleOpenTie(tx, known) : await fitIn(tx, state, verdict)
-  if (next) await writeState(tx, known, next, priceIds)
-  await refreshPastDueSince(tx, known.stripeSubscriptionId)
-  return verdict
+  const written = next ? await writeState(tx, known, next, priceIds) : known
+  return { verdict, subscription: await refreshPastDueSince(tx, written) }
 }
 
 /**
@@ -73,16 +75,20 @@ export async function applyFetchedState(
   known: SubscriptionRecord,
   { snapshot, position }: SubscriptionState,
   priceIds: PriceIds,
-): Promise<void> {
+): Promise<SubscriptionRecord> {
   const last = lastPosition(known)
   const isLater = compareOrder(position, last) === 'newer'
-  await writeState(tx, known, { snapshot, position: isLater || !last ? position : last }, priceIds)
-  await refreshPastDueSince(tx, snapshot.id)
+  const state = { snapshot, position: isLater || !last ? position : last }
+  return await refreshPastDueSince(tx, await writeState(tx, known, state, priceIds))
 }
 
-export async function markDoubtful(tx: Tx, known: SubscriptionRecord, reason: string): Promise<void> {
-  if (known.dirtyReason === reason) return
-  await updateSubscription(tx, known.stripeSubscriptionId, { dirty: true, dirtyReason: reason })
+export async function markDoubtful(
+  tx: Tx,
+  known: SubscriptionRecord,
+  reason: string,
+): Promise<SubscriptionRecord> {
+  if (known.dirtyReason === reason) return known
+  return await updateSubscription(tx, known.stripeSubscriptionId, { dirty: true, dirtyReason: reason })
 }
 
 /** An older event changes no state, but it may be what an open tie was waiting for. */
@@ -116,21 +122,19 @@ async function writeState(
   known: SubscriptionRecord,
   state: SubscriptionState,
   priceIds: PriceIds,
-): Promise<void> {
+): Promise<SubscriptionRecord> {
   const { tier } = findPlanItem(state.snapshot.items, priceIds)
-  await updateSubscription(tx, known.stripeSubscriptionId, {
+  return await updateSubscription(tx, known.stripeSubscriptionId, {
     ...toColumns(state, priceIds, readStoredDiscounts(known.discounts)),
     status: statusOncePaid(state.snapshot.status, known.firstPaidAt),
     ...(tier && { tier }),
   })
 }
 
-async function refreshPastDueSince(tx: Tx, stripeId: string): Promise<void> {
-  const current = await findSubscription(tx, stripeId)
-  if (!current) return
+async function refreshPastDueSince(tx: Tx, current: SubscriptionRecord): Promise<SubscriptionRecord> {
   const pastDueSince = current.status === 'past_due' ? await pastDueSinceOf(tx, current) : null
-  if (pastDueSince?.getTime() === current.pastDueSince?.getTime()) return
-  await updateSubscription(tx, stripeId, { pastDueSince })
+  if (pastDueSince?.getTime() === current.pastDueSince?.getTime()) return current
+  return await updateSubscription(tx, current.stripeSubscriptionId, { pastDueSince })
 }
 
 /** Where no stored event tells (only a comparison with Stripe did), since we know of it. */
@@ -162,8 +166,7 @@ export async function endWithCustomer(
   const { stripeSubscriptionId } = known
   const canceledAt = known.canceledAt ?? deletedAt
   const ended = { status: 'canceled', canceledAt, endedAt: deletedAt, pastDueSince: null }
-  await updateSubscription(tx, stripeSubscriptionId, ended)
-  return await getSubscription(tx, stripeSubscriptionId)
+  return await updateSubscription(tx, stripeSubscriptionId, ended)
 }
 
 function lastPosition(known: SubscriptionRecord): EventPosition | undefined {

@@ -57,17 +57,33 @@ export async function findLiveToken(
 /** Why a token gives way that nobody could use any more. */
 export const SIGNING_KEY_CHANGED = 'signing_key_changed'
 
-/** Whether its owner, or an operator, put it in the place of an earlier token: then it has reached its owner. */
-export async function hasReplacedAnother(tx: Tx, { agentId, jti }: TokenRecord): Promise<boolean> {
-  const earlier = await tx
-    .selectFrom('mcpTokens')
-    .select('jti')
-    .where('agentId', '=', agentId)
-    .where('jti', '!=', jti)
-    .where('revokedReason', 'is distinct from', SIGNING_KEY_CHANGED)
-    .limit(1)
-    .executeTakeFirst()
-  return earlier !== undefined
+/** A token that nothing has replaced, or not yet. */
+export interface UsableToken
+  extends Pick<TokenRecord, 'jti' | 'agent' | 'tier' | 'supersededAt' | 'revokedAt'> {
+  isActive: boolean
+  revokedReason: string | null
+  /** Its owner, or an operator, put it in the place of an earlier token: then it has reached its owner. */
+  hasReplacedAnother: boolean
+}
+
+export async function listUsableTokens(tx: Tx, subscriptionId: string): Promise<UsableToken[]> {
+  return await tx
+    .selectFrom('mcpTokens as token')
+    .select(['jti', 'agent', 'tier', 'supersededAt', 'revokedAt', 'isActive', 'revokedReason'])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('mcpTokens as earlier')
+          .select('earlier.jti')
+          .whereRef('earlier.agentId', '=', 'token.agentId')
+          .whereRef('earlier.jti', '!=', 'token.jti')
+          .where('earlier.revokedReason', 'is distinct from', SIGNING_KEY_CHANGED),
+      )
+        .$castTo<boolean>()
+        .as('hasReplacedAnother'),
+    )
+    .where('subscriptionId', '=', subscriptionId)
+    .where((eb) => eb.or([eb('supersededAt', 'is', null), eb('supersededAt', '>', sql<Date>`now()`)]))
+    .execute()
 }
 
 export async function findToken(db: Db, jti: string): Promise<TokenRecord | undefined> {
@@ -101,28 +117,17 @@ export async function supersedeToken(tx: Tx, jti: string, reason: string): Promi
     .execute()
 }
 
-/**
- * Writes what entitlement says into the columns that people read in SQL. Validation does not rely on
- * them alone, and a token that someone revoked by hand stays revoked.
- */
 export async function projectEntitlement(
   tx: Tx,
-  subscriptionId: string,
+  jtis: readonly string[],
   projection: { isActive: boolean; tier: BuyableTier; reason: string | null },
 ): Promise<void> {
   await tx
     .updateTable('mcpTokens')
     .set({ isActive: projection.isActive, tier: projection.tier, revokedReason: projection.reason })
-    .where('subscriptionId', '=', subscriptionId)
-    .where((eb) => eb.or([eb('supersededAt', 'is', null), eb('supersededAt', '>', sql<Date>`now()`)]))
+    .where('jti', '=', sql<string>`any(${jtis}::uuid[])`)
+    // One that somebody revokes at this moment stays revoked.
     .where('revokedAt', 'is', null)
-    .where((eb) =>
-      eb.or([
-        eb('isActive', '!=', projection.isActive),
-        eb('tier', '!=', projection.tier),
-        eb('revokedReason', 'is distinct from', projection.reason),
-      ]),
-    )
     .execute()
 }
 

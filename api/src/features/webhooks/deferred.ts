@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { readEvent } from '../../stripe/event.ts'
 import type { EventContext, Handler } from './context.ts'
 import { finishEvent } from './finish.ts'
-import { lockDeferredEvents, markForRetry } from './repository.ts'
+import { type DeferredEvent, markForRetry } from './repository.ts'
 
 /**
  * Runs what arrived too early, in the transaction that has just stored what it was waiting for; what waits
@@ -11,10 +11,10 @@ import { lockDeferredEvents, markForRetry } from './repository.ts'
  */
 export async function runDeferredEvents(
   context: EventContext,
-  stripeCustomerId: string,
+  deferred: readonly DeferredEvent[],
   dispatch: Handler,
 ): Promise<void> {
-  for (const { id, payload } of await lockDeferredEvents(context.tx, stripeCustomerId)) {
+  for (const { id, payload } of deferred) {
     const event = readEvent(payload)
     if (event) await runInSavepoint({ ...context, event }, id, dispatch)
   }

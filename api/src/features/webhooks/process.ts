@@ -8,7 +8,7 @@ import { CustomerBusyError } from '../customers/lock.ts'
 import { notifyAdmins } from '../emails/service.ts'
 import type { EventContext, Handler, Outcome } from './context.ts'
 import { runDeferredEvents } from './deferred.ts'
-import { finishEvent } from './finish.ts'
+import { finishAwaited, finishEvent } from './finish.ts'
 import { countForeign, findForeignReason } from './foreign.ts'
 import { findHandler } from './handler-map.ts'
 import { claimEvent, countDelivery, markFailed } from './repository.ts'
@@ -74,8 +74,9 @@ async function claim(tx: Tx, id: string): Promise<Claim> {
 
 export async function applyEvent(context: EventContext): Promise<Outcome> {
   const outcome = await dispatch(context)
-  await finishEvent(context, outcome)
-  if (isAwaited(context.event, outcome)) await takeUpDeferred(context)
+  const customer = isAwaited(context.event, outcome) ? customerOf(context.event) : undefined
+  if (customer) await runDeferredEvents(context, await finishAwaited(context, outcome, customer), dispatch)
+  else await finishEvent(context, outcome)
   return outcome
 }
 
@@ -98,11 +99,6 @@ function isAwaited({ object }: StripeEvent, outcome: Outcome): boolean {
   const kind = object['object']
   if (kind === 'subscription') return outcome === 'success' || outcome === 'ignored'
   return kind === 'checkout.session' && outcome === 'success'
-}
-
-async function takeUpDeferred(context: EventContext): Promise<void> {
-  const customer = customerOf(context.event)
-  if (customer) await runDeferredEvents(context, customer, dispatch)
 }
 
 async function countFailure(deps: Deps, id: string, cause: unknown) {

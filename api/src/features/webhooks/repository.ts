@@ -1,6 +1,6 @@
 import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
-import { sql } from 'kysely'
-import type { Db, Tx } from '../../db/client.ts'
+import { type QueryCreator, sql } from 'kysely'
+import type { Database, Db, Tx } from '../../db/client.ts'
 import { idAt, textAt } from '../../lib/json.ts'
 import { customerOf, type StripeEvent } from '../../stripe/event.ts'
 import { readInvoiceSubscription } from '../../stripe/invoice.ts'
@@ -86,17 +86,19 @@ export async function countDelivery(tx: Tx, id: string): Promise<void> {
     .execute()
 }
 
+export interface Finish {
+  status: 'processed' | 'ignored' | 'deferred'
+  ignoredReason: ForeignReason | null
+}
+
+export async function markFinished(tx: Tx, id: string, finish: Finish): Promise<void> {
+  await finishing(tx, id, finish).execute()
+}
+
 /** Waiting is no try: an event that is looked at often while it waits is not dead at its first failure. */
-export async function markFinished(
-  tx: Tx,
-  id: string,
-  {
-    status,
-    ignoredReason,
-  }: { status: 'processed' | 'ignored' | 'deferred'; ignoredReason: ForeignReason | null },
-): Promise<void> {
+function finishing(creator: QueryCreator<Database>, id: string, { status, ignoredReason }: Finish) {
   const waits = status === 'deferred'
-  await tx
+  return creator
     .updateTable('webhookEvents')
     .set({
       status,
@@ -106,7 +108,6 @@ export async function markFinished(
       processedAt: waits ? null : sql<Date>`now()`,
     })
     .where('id', '=', id)
-    .execute()
 }
 
 const MAX_ATTEMPTS = 10
@@ -190,19 +191,29 @@ export async function leaveToSweep(db: Db, id: string): Promise<void> {
     .execute()
 }
 
+export interface DeferredEvent {
+  id: string
+  payload: unknown
+}
+
 /**
- * Takes the events that waited for this customer's rows. One that is being processed right now is
+ * Finishes an event and takes those that waited for this customer's rows. One that is being processed right now is
  * left out: it waits for the customer's lock and will find the rows itself.
  */
-export async function lockDeferredEvents(
+export async function markFinishedAndLockDeferred(
   tx: Tx,
+  id: string,
+  finish: Finish,
   stripeCustomerId: string,
-): Promise<{ id: string; payload: unknown }[]> {
+): Promise<DeferredEvent[]> {
   return await tx
+    .with('finished', (cte) => finishing(cte, id, finish))
     .selectFrom('webhookEvents')
     .select(['id', 'payload'])
     .where('status', '=', 'deferred')
     .where('stripeCustomerId', '=', stripeCustomerId)
+    // It may have waited itself until now, and the statement still sees it so.
+    .where('id', '<>', id)
     .orderBy('created')
     .orderBy('id')
     .forUpdate()

@@ -50,12 +50,12 @@ export async function applyReversal(context: EventContext, charge: OwnCharge): P
   const { subscriptionId, customerId } = charge
   const before = await getSubscription(tx, subscriptionId)
   await refreshReversal(tx, charge.id, deps.config.reversalEffects)
-  const withdrawal = await refreshWithdrawal(tx, subscriptionId)
-  if (withdrawal === before.withdrawal) return
-  await reconcileSubscription(context, subscriptionId)
+  const after = await refreshWithdrawal(tx, before)
+  if (after.withdrawal === before.withdrawal) return
+  await reconcileSubscription(context, after)
   const { pastDueGraceDays } = deps.config
   const had = decideEntitlement(before, { now: deps.clock.now(), pastDueGraceDays })
-  if (withdrawal && had.state === 'entitled') {
+  if (after.withdrawal && had.state === 'entitled') {
     const since = event.createdAt
     await enqueueEmail(tx, deps, { kind: 'access_ended', customerId, subscriptionId, since })
   }

@@ -1,13 +1,13 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
 import { takeProfile } from '../../customers/profile.ts'
-import { type CustomerRecord, getCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
+import { type CustomerRecord, obtainCustomer } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { positionOf } from '../../history/order.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
 import { type CheckoutPayment, recordCheckoutPayment } from '../../subscriptions/payment.ts'
-import { findSubscription } from '../../subscriptions/repository.ts'
+import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { storeFromCheckout } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { insertFulfilment } from '../facts.ts'
@@ -25,22 +25,19 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   if (!tier) return (await isKnownForeign(context.tx, session.subscriptionId)) ? 'ignored' : 'deferred'
   const payment = override ?? session.paymentStatus
   const customer = await storeCustomer(context, session)
-  if (!known) await storeStandIn(context, session, { customerId: customer.id, tier, payment })
-  await recordCheckoutPayment(context.tx, session.subscriptionId, {
-    sessionId: session.id,
-    status: payment,
-    at: context.event.createdAt,
-  })
+  const found = known ?? (await storeStandIn(context, session, { customerId: customer.id, tier, payment }))
+  const { id: sessionId } = session
+  const paid = { sessionId, status: payment, at: context.event.createdAt }
+  const subscription = await recordCheckoutPayment(context.tx, found, paid)
   await tellOfDelay(context, session, { customerId: customer.id, payment })
   await countOnce(context, session, tier)
-  await reconcileSubscription(context, session.subscriptionId)
+  await reconcileSubscription(context, subscription)
   return 'success'
 }
 
 async function storeCustomer({ tx, deps, event }: EventContext, session: Completed): Promise<CustomerRecord> {
-  const isNew = await insertCustomer(tx, session.customerId)
+  const { customer, isNew } = await obtainCustomer(tx, session.customerId)
   if (isNew) deps.log.info({ stripeCustomerId: session.customerId }, 'Creating customer record')
-  const customer = await getCustomerByStripeId(tx, session.customerId)
   await takeProfile(tx, customer, { email: session.email, name: session.name }, positionOf(event))
   return customer
 }
@@ -49,9 +46,9 @@ async function storeStandIn(
   { tx }: EventContext,
   { subscriptionId }: Completed,
   { customerId, tier, payment }: { customerId: string; tier: BuyableTier; payment: CheckoutPayment },
-): Promise<void> {
+): Promise<SubscriptionRecord> {
   const isPaid = payment === 'paid' || payment === 'no_payment_required'
-  await storeFromCheckout(tx, { subscriptionId, customerId, tier, isPaid })
+  return await storeFromCheckout(tx, { subscriptionId, customerId, tier, isPaid })
 }
 
 /** Of a payment that takes days: that it is on its way, and that it did not come. Its arrival brings the token. */

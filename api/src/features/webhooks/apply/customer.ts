@@ -9,7 +9,7 @@ import {
 import { announceChange } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { retryWithNewMethod } from '../../reconciliation/retry-payment.ts'
-import { getSubscription, listSubscriptionIds } from '../../subscriptions/repository.ts'
+import { listSubscriptions } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
 
@@ -21,10 +21,10 @@ export async function applyCustomerProfile(context: EventContext): Promise<Outco
   if (!customer) return stripeId ? 'deferred' : 'ignored'
   const { order, isOpenTie } = await applyProfileEvent(tx, customer, event)
   await retryWhenChanged(context, customer)
-  for (const subscriptionId of await listSubscriptionIds(tx, customer.id)) {
+  for (const subscription of await listSubscriptions(tx, customer.id)) {
     // A welcome mail may have been waiting for an address.
-    await reconcileSubscription(context, subscriptionId)
-    if (isOpenTie) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', subscriptionId)
+    const { stripeSubscriptionId } = await reconcileSubscription(context, subscription)
+    if (isOpenTie) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
   }
   return order === 'stale' ? 'stale' : 'success'
 }
@@ -47,10 +47,8 @@ export async function applyCustomerDeletion(context: EventContext): Promise<Outc
   const customer = await findCustomerByStripeId(tx, stripeId)
   if (!customer) return 'deferred'
   await markCustomerDeleted(tx, stripeId, event.createdAt)
-  for (const subscriptionId of await listSubscriptionIds(tx, customer.id)) {
-    const before = await getSubscription(tx, subscriptionId)
-    await reconcileSubscription(context, subscriptionId)
-    const after = await getSubscription(tx, subscriptionId)
+  for (const before of await listSubscriptions(tx, customer.id)) {
+    const after = await reconcileSubscription(context, before)
     await announceChange(context, before, after)
     countChange(context, before, after)
   }

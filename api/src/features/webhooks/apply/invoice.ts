@@ -32,12 +32,17 @@ export async function applyInvoice(context: EventContext, news: InvoiceNews): Pr
   if (news === 'succeeded' || news === 'failed') await countOnce(context, invoice, subscription, news)
   if (news === 'needs_customer') await askToConfirm(context, invoice, subscription)
   await fillEmail(context, invoice)
-  if (news === 'succeeded') {
-    await recordInvoicePaid(context.tx, stripeSubscriptionId, context.event.createdAt)
-    if (subscription.withdrawal) await refreshWithdrawal(context.tx, stripeSubscriptionId)
-  }
-  await reconcileSubscription(context, stripeSubscriptionId)
+  const after = news === 'succeeded' ? await recordPayment(context, subscription) : subscription
+  await reconcileSubscription(context, after)
   return 'success'
+}
+
+async function recordPayment(
+  { tx, event }: EventContext,
+  subscription: SubscriptionRecord,
+): Promise<SubscriptionRecord> {
+  const paid = await recordInvoicePaid(tx, subscription, event.createdAt)
+  return paid.withdrawal ? await refreshWithdrawal(tx, paid) : paid
 }
 
 async function countOnce(

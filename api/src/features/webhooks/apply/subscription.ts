@@ -1,10 +1,10 @@
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
-import { getCustomerByStripeId, insertCustomer } from '../../customers/repository.ts'
+import { obtainCustomer } from '../../customers/repository.ts'
 import { positionOf, RANK } from '../../history/order.ts'
 import { announceChange, warnOfSeveralPlans } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
 import { readTier } from '../../subscriptions/ownership.ts'
-import { findSubscription, getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
@@ -25,12 +25,10 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   if (!tier) return 'ignored'
   const position = positionOf(context.event)
   if (position.rank !== RANK.created) await reopenIgnoredEvents(tx, snapshot.id)
-  await insertCustomer(tx, snapshot.customerId)
-  const { id: customerId } = await getCustomerByStripeId(tx, snapshot.customerId)
+  const { customer } = await obtainCustomer(tx, snapshot.customerId)
   const state = { snapshot, position }
-  await storeSubscription(tx, { customerId, tier }, state, priceIds)
-  await reconcileSubscription(context, snapshot.id)
-  const stored = await getSubscription(tx, snapshot.id)
+  const created = await storeSubscription(tx, { customerId: customer.id, tier }, state, priceIds)
+  const stored = await reconcileSubscription(context, created, customer)
   await askStripeWhenInDoubt(context, undefined, stored)
   warnOfSeveralPlans(context, undefined, stored)
   countChange(context, undefined, stored)
@@ -44,9 +42,9 @@ async function applyToKnown(
 ): Promise<Outcome> {
   const { tx, deps } = context
   const state = { snapshot, position: positionOf(context.event) }
-  const verdict = await applySubscriptionState(tx, known, state, deps.config.stripe.priceIds)
-  await reconcileSubscription(context, snapshot.id)
-  const after = await getSubscription(tx, snapshot.id)
+  const { priceIds } = deps.config.stripe
+  const { verdict, subscription } = await applySubscriptionState(tx, known, state, priceIds)
+  const after = await reconcileSubscription(context, subscription)
   await announceChange(context, known, after)
   await askStripeWhenInDoubt(context, known, after)
   warnOfSeveralPlans(context, known, after)
