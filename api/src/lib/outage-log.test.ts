@@ -60,6 +60,13 @@ test('after ten quiet seconds it is over, and the next outage is told whole agai
   expect(stacks()).toBe(2)
 })
 
+test('what was counted is told when the process ends within the second', () => {
+  const { outages, messages } = start()
+  outages.count(refused(), 'request')
+  outages.close()
+  expect(messages()[1]).toBe('The database does not answer: 1 request refused in the last second')
+})
+
 test('a fault of ours is no outage', () => {
   const { outages, messages } = start()
   expect(outages.count(internalError(new Error('wrong')), 'request')).toBe(false)

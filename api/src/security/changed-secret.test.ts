@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { buy, regenerateWith, restarted } from '../../testing/restarted.ts'
-import { keyId } from '../features/tokens/jwt.ts'
+import { createDb } from '../db/client.ts'
+import { hashToken, keyId } from '../features/tokens/jwt.ts'
+import { createUnknownKeyRecorder } from '../features/tokens/unknown-keys.ts'
+import { addArrivals } from '../features/tokens/unknown-keys-repository.ts'
 import { JWT_SECRET, startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
 
 /** Signs for a while, and is then taken out although its tokens are in use. */
@@ -86,6 +89,64 @@ test('a text that is not shaped like one of ours is called unknown, whatever key
     const { body } = await api.validate(await forge(claims))
     expect(body).toMatchObject({ error: { message: expect.stringContaining('not a token that we issued') } })
   }
+})
+
+test('a token that was replaced or revoked, or has expired, is missed by nobody and not counted', async () => {
+  const { db } = api.deps
+  const hash = hashToken(token)
+  const moment = new Date(Date.now() - 1_000)
+  for (const end of ['supersededAt', 'revokedAt', 'expiresAt'] as const) {
+    const { [end]: before } = await db
+      .selectFrom('mcpTokens')
+      .select(end)
+      .where('tokenHash', '=', hash)
+      .executeTakeFirstOrThrow()
+    const set = async (at: Date | null) =>
+      await db
+        .updateTable('mcpTokens')
+        .set({ [end]: at })
+        .where('tokenHash', '=', hash)
+        .execute()
+    await set(moment)
+    expect(await addArrivals(db, new Map([[hash, 1]])), end).toEqual([])
+    await set(before)
+  }
+})
+
+test('what strangers make up takes no more memory than 500 texts, and a token that arrived before them is counted', async () => {
+  const counted = async (ownFirst: boolean) => {
+    const recorder = createUnknownKeyRecorder(api.deps)
+    if (ownFirst) recorder.note(hashToken(token))
+    for (let index = 0; index < 600; index += 1) recorder.note(`made up ${index}`)
+    recorder.note(hashToken(token))
+    const before = (await overview()).unknown_keys[0]?.['uses']
+    await recorder.close()
+    return Number((await overview()).unknown_keys[0]?.['uses']) - Number(before)
+  }
+  expect(await counted(true)).toBe(2)
+  expect(await counted(false)).toBe(0)
+})
+
+test('while the database is away the outage is told once, and not by each count that fails', async () => {
+  const before = api.logLines().length
+  const db = createDb('postgresql://nobody@127.0.0.1:9/none', api.deps.log)
+  for (let round = 0; round < 3; round += 1) {
+    const recorder = createUnknownKeyRecorder({ ...api.deps, db })
+    recorder.note(hashToken(token))
+    await recorder.close()
+  }
+  await db.destroy()
+  expect(api.logLines().slice(before)).toEqual([expect.stringContaining('The database does not answer')])
+})
+
+test('a key whose tokens have not come for a week is not told any more', async () => {
+  const cameDaysAgo = async (days: number) => {
+    const lastSeenAt = new Date(Date.now() - days * 86_400_000)
+    await api.deps.db.updateTable('unknownKeyArrivals').set({ lastSeenAt }).execute()
+    return (await overview()).unknown_keys.length
+  }
+  expect([await cameDaysAgo(6), await cameDaysAgo(8)]).toEqual([1, 0])
+  await api.deps.db.updateTable('unknownKeyArrivals').set({ lastSeenAt: new Date() }).execute()
 })
 
 test('with the former secret back in the list the tokens work, and the overview has nothing to tell', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readAudit } from './audit-report.ts'
+import { type Audit, exitCodeOf, readAudit } from './audit-report.ts'
+import { NOT_CHECKED } from './run-check.ts'
 
 const run = (stdout: string, stderr = '') => readAudit({ stdout, stderr, timedOut: false })
 
@@ -38,3 +39,16 @@ test.each(['', '<html>proxy</html>', '{}', '[]', 'null', '{"advisories":', 'Segm
     expect(run(text)).toMatchObject({ outcome: 'unreadable' })
   },
 )
+
+const unanswered: Audit = { outcome: 'unanswered', reason: 'fetch failed' }
+const unreadable: Audit = { outcome: 'unreadable', reason: '<html>' }
+
+test.each<[string, Audit, boolean, number]>([
+  ['a report without weaknesses passes', { outcome: 'checked', weaknesses: [] }, true, 0],
+  ['a weakness fails', { outcome: 'checked', weaknesses: ['high left: Runs anything'] }, false, 1],
+  ['silence is neither passed nor failed', unanswered, false, NOT_CHECKED],
+  ['silence fails where an answer is required', unanswered, true, 1],
+  ['what is no report fails', unreadable, false, 1],
+])('%s', (_what, audit, isRequired, code) => {
+  expect(exitCodeOf(audit, isRequired)).toBe(code)
+})

@@ -1,3 +1,5 @@
+import { NOT_CHECKED } from './run-check.ts'
+
 interface Advisory {
   module_name?: string
   severity?: string
@@ -32,6 +34,12 @@ export function readAudit({ stdout, stderr, timedOut }: AuditRun): Audit {
   const text = `${stdout}\n${stderr}`.trim()
   const reason = text.slice(0, 500) || 'pnpm audit printed nothing'
   return { outcome: NO_ANSWER.test(text) ? 'unanswered' : 'unreadable', reason }
+}
+
+/** A registry that says nothing is excused, unless an answer is required; a report is not, nor what nobody expected. */
+export function exitCodeOf(audit: Audit, isRequired: boolean): number {
+  if (audit.outcome === 'checked') return audit.weaknesses.length > 0 ? 1 : 0
+  return audit.outcome === 'unanswered' && !isRequired ? NOT_CHECKED : 1
 }
 
 function toLine({ module_name, severity, title, url }: Advisory): string {

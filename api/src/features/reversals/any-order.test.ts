@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StripeEvent } from '../../stripe/event.ts'
+import { findInvoiceStatus } from '../invoices/repository.ts'
 import { type ReversalApi, startReversalApi } from './testing/reversal-api.ts'
 
 const RUNS = 12
+const MONTH_SECONDS = 32 * 86_400
 
 let api: ReversalApi
 beforeAll(async () => {
@@ -81,6 +83,60 @@ test('refunds, a warning and its end give the same state in every order of their
         warnings: [{ isActionable: false }],
         answer: 'inactive_subscription payment_refunded',
       })
+    }),
+    { numRuns: RUNS },
+  )
+}, 120_000)
+
+test('a refund that fails later gives access back in every order of its events', async () => {
+  const { customer, subscription } = await api.buy()
+  const { stripe } = api.sandbox
+  const { id: method } = await stripe.paymentMethods.attach('pm_card_refundFail', { customer })
+  await stripe.subscriptions.update(subscription, { default_payment_method: method })
+  await api.sandbox.advanceClock(MONTH_SECONDS)
+  await api.catchUp()
+  const [newest] = (await stripe.charges.list({ customer })).data
+  const charge = newest?.id ?? ''
+  await stripe.refunds.create({ charge })
+  await api.sandbox.advanceClock(10)
+  const events = (await api.newEvents()).filter(({ type }) => type.startsWith('refund.'))
+  expect(events.length).toBeGreaterThan(1)
+  await fc.assert(
+    fc.asyncProperty(shuffled(events), async (order) => {
+      await forget(charge, events)
+      await api.receive(order)
+      expect(await stateOf(charge, subscription)).toMatchObject({
+        refunds: [{ amountMinor: 1900, status: 'failed' }],
+        answer: 200,
+      })
+    }),
+    { numRuns: RUNS },
+  )
+}, 120_000)
+
+test('an invoice that is written off and voided within a second is voided in every order of its events', async () => {
+  const { customer, subscription } = await api.buy()
+  const { stripe } = api.sandbox
+  await api.sandbox.post('settings', { finalization_fails: true })
+  await api.sandbox.advanceClock(MONTH_SECONDS)
+  await api.sandbox.post('settings', { finalization_fails: false })
+  const [draft] = (await stripe.invoices.list({ customer, status: 'draft' })).data
+  const invoice = draft?.id ?? ''
+  await stripe.invoices.finalizeInvoice(invoice)
+  await stripe.invoices.markUncollectible(invoice)
+  await stripe.invoices.voidInvoice(invoice)
+  const events = (await api.newEvents()).filter(({ object }) => object['id'] === invoice)
+  const ids = events.map(({ id }) => id)
+  const { db } = api.deps
+  await fc.assert(
+    fc.asyncProperty(shuffled(events), async (order) => {
+      await db.deleteFrom('webhookEvents').where('id', 'in', ids).execute()
+      for (const table of ['invoiceIssues', 'invoices'] as const)
+        await db.deleteFrom(table).where('stripeInvoiceId', '=', invoice).execute()
+      await api.receive(order)
+      const issue = db.selectFrom('invoiceIssues').select('kind').where('stripeInvoiceId', '=', invoice)
+      expect(await issue.executeTakeFirst()).toEqual({ kind: 'voided' })
+      expect(await findInvoiceStatus(db, subscription, invoice)).toBe('void')
     }),
     { numRuns: RUNS },
   )

@@ -3,6 +3,9 @@ import type { Database, Db, Tx } from '../../db/client.ts'
 
 export type InvoiceIssueKind = 'voided' | 'uncollectible' | 'finalization_failed'
 
+/** Later in an invoice's life; within one second they come in this order. */
+const KINDS = sql`array['finalization_failed', 'uncollectible', 'voided']`
+
 /** Whether it is as new as what is known of the invoice; an older event changes nothing. */
 export async function saveInvoiceIssue(
   tx: Tx,
@@ -15,7 +18,10 @@ export async function saveInvoiceIssue(
       conflict
         .column('stripeInvoiceId')
         .doUpdateSet(values)
-        .where(sql<boolean>`invoice_issues.occurred_at <= excluded.occurred_at`),
+        .where(
+          sql<boolean>`(invoice_issues.occurred_at, array_position(${KINDS}, invoice_issues.kind))
+            <= (excluded.occurred_at, array_position(${KINDS}, excluded.kind))`,
+        ),
     )
     .returning('stripeInvoiceId')
     .executeTakeFirst()

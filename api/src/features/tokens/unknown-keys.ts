@@ -11,7 +11,7 @@ export interface UnknownKeyRecorder {
   close(): Promise<void>
 }
 
-type RecorderDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'metrics'>
+type RecorderDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'metrics' | 'outages'>
 
 /**
  * Collects tokens that look like ours and name a key that we do not have, and counts those that are ours, in one
@@ -28,7 +28,8 @@ export function createUnknownKeyRecorder(deps: RecorderDeps): UnknownKeyRecorder
     try {
       tell(await addArrivals(deps.db, taken))
     } catch (error) {
-      deps.log.warn({ err: error, tokens: taken.size }, 'Could not count tokens of unknown keys')
+      if (!deps.outages.notice(error))
+        deps.log.warn({ err: error, tokens: taken.size }, 'Could not count tokens of unknown keys')
     }
   }
 

@@ -41,11 +41,12 @@ export async function receiveEvent(
 }
 
 /** Whoever has the customer may just have looked for what waits for it, while this process had the event in hand. */
-async function leaveUnfinished({ db, log }: Deps, id: string): Promise<void> {
+async function leaveUnfinished({ db, log, outages }: Deps, id: string): Promise<void> {
   try {
     await leaveToSweep(db, id)
   } catch (error) {
-    log.warn({ err: error, eventId: id }, 'Could not leave an event to the sweep; Stripe sends it again')
+    if (!outages.notice(error))
+      log.warn({ err: error, eventId: id }, 'Could not leave an event to the sweep; Stripe sends it again')
   }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Deps } from '../../deps.ts'
 import { registerWebhookJobs } from '../../jobs/webhooks.ts'
@@ -66,6 +67,26 @@ test('events whose customer is locked elsewhere make way for the others, and los
     .where('status', '<>', 'processed')
     .execute()
   expect(unprocessed).toEqual(stuck.map(() => ({ status: 'received', attempts: 0 })))
+})
+
+/** Every change of a table fails, as it does when the disk of the database is full. */
+async function fillDisk(table: string): Promise<void> {
+  await sql`create function refuse() returns trigger language plpgsql as
+    $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`.execute(api.deps.db)
+  await sql`create trigger refuse before insert or update on ${sql.table(table)}
+    for each row execute function refuse()`.execute(api.deps.db)
+}
+
+test('a sweep in an outage of the database fills no log: one stack for the outage, not one for each event', async () => {
+  await leaveUnfinished(12)
+  await fillDisk('subscriptions')
+  await sweepEvents(api.deps)
+  expect(await unfinished()).toBe(12)
+  const lines = api.logLines().filter((line) => !line.includes('"level":20'))
+  expect(lines.filter((line) => line.includes('"stack"'))).toEqual([
+    expect.stringContaining('The database does not answer'),
+  ])
+  expect(lines.filter((line) => line.includes('left an event unfinished'))).toEqual([])
 })
 
 test('a process that is told to stop leaves the rest of a backlog to the others', async () => {

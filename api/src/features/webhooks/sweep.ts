@@ -47,7 +47,9 @@ async function finishEvent(deps: Deps, id: string): Promise<'finished' | 'failed
     return 'finished'
   } catch (error) {
     if (error instanceof EventInProgressError) return 'busy'
-    deps.log.warn({ err: error, eventId: id }, 'The sweep left an event unfinished')
+    // An outage is counted by whoever met it; every event of the sweep meets the same one.
+    if (!deps.outages.notice(error))
+      deps.log.warn({ err: error, eventId: id }, 'The sweep left an event unfinished')
     return 'failed'
   }
 }

@@ -5,6 +5,7 @@ import { findWeakness, looksTyped } from './weak-secret.ts'
 test.each([
   ['one letter', 'a'.repeat(32)],
   ['three letters', 'abc'.repeat(11)],
+  ['three letters in no order', 'abacabcbbcacbabcacbbacabbcacabcbb'],
   ['a word over and over', 'password'.repeat(4)],
   ['a word over and over, cut short', 'passwordpasswordpasswordpasswordpass'],
   ['a phrase twice', 'my-very-secret-key-my-very-secret-key-'],

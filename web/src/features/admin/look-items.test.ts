@@ -77,6 +77,20 @@ test('tokens of a key that is not listed any more are told with the way to make 
   })
 })
 
+test('of several tokens the sentence is said of several', () => {
+  const unknown = { kid: '0f', first_seen_at: at(0), last_seen_at: at(4), uses: 5, tokens: 2 }
+  const [item] = lookItems(overview({ unknown_keys: [unknown] }))
+  expect(item?.title).toBe('2 tokens in use are refused, because the signing key is unknown')
+})
+
+test.each([
+  ['0', 'A subscription has the quantity 0 and gives no access'],
+  ['3', 'A subscription is paid 3 times over and has the limits of one'],
+])('the quantity %s is told with what it gives', (what, title) => {
+  const [item] = lookItems(overview({ failures: [failure({ kind: 'quantity', what })] }))
+  expect(item?.title).toBe(title)
+})
+
 const reversal = (part: Partial<Overview['reversals'][number]>): Overview['reversals'][number] => ({
   kind: 'dispute',
   id: 'dp_1',
