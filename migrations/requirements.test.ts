@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type {} from '../tests/harness/global-setup.ts'
 import { migrateToLatest } from './migrate.ts'
-import { assertUsableDatabase } from './requirements.ts'
+import { assertUsableDatabase, type Facts, findFaults } from './requirements.ts'
 
 let server: Client
 const created: string[] = []
@@ -62,4 +62,27 @@ test('a search path that misses the tables is told as that, not as missing migra
   await expect(assertUsableDatabase(url)).rejects.toThrow(
     'The tables are in the schema public, and the search_path (elsewhere, public) leads to elsewhere.',
   )
+})
+
+const usable: Facts = {
+  database: 'shop',
+  version: 150_004,
+  encoding: 'UTF8',
+  isStandby: false,
+  isReadOnly: false,
+  searchPath: '"$user", public',
+  schema: 'public',
+  homes: [],
+}
+
+test.each<[string, Partial<Facts>, string[]]>([
+  ['the oldest version that is supported', {}, []],
+  ['an older version', { version: 140_012 }, ['PostgreSQL 14 is too old: 15 or later is needed.']],
+  [
+    'a standby',
+    { isStandby: true, isReadOnly: true },
+    ['The database is a standby, which is read-only. Set DATABASE_URL to the primary.'],
+  ],
+])('%s is told in as many lines as it has faults', (_what, change, lines) => {
+  expect(findFaults({ ...usable, ...change })).toEqual(lines)
 })

@@ -3,7 +3,7 @@ import { Client } from 'pg'
 const OLDEST_MAJOR = 15
 const CONNECT_TIMEOUT_MS = 10_000
 
-interface Facts {
+export interface Facts {
   database: string
   version: number
   encoding: string
@@ -47,7 +47,8 @@ async function readFacts(databaseUrl: string): Promise<Facts> {
   }
 }
 
-function findFaults(facts: Facts): string[] {
+/** One line for each. */
+export function findFaults(facts: Facts): string[] {
   const { database, encoding, homes, isReadOnly, isStandby, schema, searchPath, version } = facts
   const major = Math.floor(version / 10_000)
   const isElsewhere = homes.length > 0 && !homes.some((home) => home === schema)

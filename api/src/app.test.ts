@@ -91,6 +91,13 @@ test.each([
   expect(answer).toContain(`"code":"${code}"`)
 })
 
+test('a request to connect elsewhere ends the connection, and one to upgrade is answered as if it had not asked', async () => {
+  expect(await sendRaw('CONNECT db.example:5432 HTTP/1.1\r\nHost: db.example:5432\r\n\r\n')).toBe('')
+  const upgrade = 'Connection: Upgrade, close\r\nUpgrade: websocket'
+  const answer = await sendRaw(`GET /healthz HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n\r\n`)
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+})
+
 test('a sane request id is kept, and one that could forge a log line is replaced', async () => {
   const kept = await fetch(`${api.url}/healthz`, { headers: { 'x-request-id': 'proxy-12345678' } })
   expect(kept.headers.get('x-request-id')).toBe('proxy-12345678')

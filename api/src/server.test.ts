@@ -125,6 +125,22 @@ test('told to stop, it finishes the request in flight, closes everything and exi
   expect(server.output()).toContain('"msg":"Stopped"')
 })
 
+test('while it stops, requests sent in one go on a connection get one whole answer and no empty one', async () => {
+  const server = run({ PORT: '0', ROLE: 'api', SHUTDOWN_DRAIN_SECONDS: '3' })
+  const { port } = new URL(await urlOf(server))
+  server.child.kill('SIGTERM')
+  await expect.poll(server.output, { timeout: 10_000 }).toContain('"msg":"Stopping"')
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3))
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk as Buffer)
+  const answer = Buffer.concat(chunks).toString('utf8')
+  expect(answer.match(/^HTTP\/1\.1 .*$/gm)).toEqual(['HTTP/1.1 200 OK'])
+  expect(answer).toMatch(/^connection: close\r$/im)
+  expect(answer).toMatch(/\{"status":"ok"\}$/)
+  expect(await server.exitCode).toBe(0)
+})
+
 test('a second signal ends a process that something holds up', async () => {
   const server = run({ PORT: '0', ROLE: 'api' })
   const { port } = new URL(await urlOf(server))

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
 import { assertUsableDatabase } from '@kamiyo/migrations/requirements'
@@ -13,8 +14,6 @@ import { buildWorker } from './worker.ts'
 /** Requests in flight have this long to finish; the process then ends whatever they do. */
 const IN_FLIGHT_MS = 8_000
 const FORCED_EXIT_MS = 20_000
-/** Every answer until then ends its connection, so that none is cut off when the server closes. */
-const REQUESTS_A_CONNECTION_WHILE_DRAINING = 1
 
 interface Part {
   stop(): Promise<void>
@@ -68,13 +67,22 @@ async function startApp(deps: Deps): Promise<Part> {
   await app.listen({ host, port })
   return {
     async stop() {
-      app.server.maxRequestsPerSocket = REQUESTS_A_CONNECTION_WHILE_DRAINING
+      endConnections(app.server)
       await sleep(drainSeconds * 1000)
       const cutOff = setTimeout(() => app.server.closeAllConnections(), IN_FLIGHT_MS)
       await app.close()
       clearTimeout(cutOff)
     },
   }
+}
+
+/**
+ * From now on every answer ends its connection, so that none is cut off when the server closes. A further request that
+ * was sent along is not begun; Node.js alone would answer it with an empty 503 behind the last answer.
+ */
+function endConnections(server: Server): void {
+  server.maxRequestsPerSocket = 1
+  server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
 }
 
 /**

@@ -64,6 +64,24 @@ test('a dispute that is answered and decided within a second ends alike in every
   )
 }, 120_000)
 
+test('a dispute that is answered within a second is under review in every order of its updates', async () => {
+  const { charge, subscription } = await api.buy()
+  const { disputes } = api.sandbox.stripe
+  const { id } = (await api.sandbox.post(`charges/${charge}/dispute`)) as { id: string }
+  await disputes.update(id, { evidence: { product_description: 'Queries' }, submit: false })
+  await disputes.update(id, { evidence: { uncategorized_text: 'What we know' } })
+  const events = await api.newEvents()
+  await fc.assert(
+    fc.asyncProperty(shuffled(events), async (order) => {
+      await forget(charge, events)
+      await api.receive(order)
+      const { disputes: stored } = await stateOf(charge, subscription)
+      expect(stored).toEqual([{ status: 'under_review' }])
+    }),
+    { numRuns: RUNS },
+  )
+}, 120_000)
+
 test('refunds, a warning and its end give the same state in every order of their events', async () => {
   const { charge, subscription } = await api.buy()
   await api.sandbox.post(`charges/${charge}/fraud_warning`)

@@ -1,6 +1,7 @@
 import type { ReversalEffect } from '@kamiyo/catalog/reversals'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sendDelivery } from '../emails/sender.ts'
+import { buyUnheard } from '../reconciliation/testing/unheard.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 import { eventStatus } from '../webhooks/testing/outcome.ts'
 import type { Purchase, ReversalApi } from './testing/reversal-api.ts'
@@ -241,6 +242,25 @@ test('while Stripe cannot tell whose a charge is, its refund waits and is not lo
     .where('stripeChargeId', '=', charge)
     .execute()
   expect(refunds).toEqual([{ status: 'succeeded' }])
+})
+
+test('a refund that comes before everything else of its purchase waits for the subscription', async () => {
+  const subscription = await buyUnheard(api)
+  const { customer } = await api.sandbox.stripe.subscriptions.retrieve(subscription)
+  const [charge] = (await api.sandbox.stripe.charges.list({ customer: String(customer) })).data
+  await api.sandbox.stripe.refunds.create({ charge: charge?.id ?? '' })
+  const events = await api.newEvents()
+  const isRefund = ({ type }: { type: string }) => type === 'refund.created'
+  await api.receive(events.filter(isRefund))
+  const stored = async () =>
+    await api.deps.db
+      .selectFrom('refunds')
+      .select('status')
+      .where('stripeChargeId', '=', charge?.id ?? '')
+      .execute()
+  expect(await stored()).toEqual([])
+  await api.receive(events.filter((event) => !isRefund(event)))
+  expect(await stored()).toEqual([{ status: 'succeeded' }])
 })
 
 test('invoices that are voided, uncollectible or impossible to finalise are recorded and told', async () => {
