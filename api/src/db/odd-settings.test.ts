@@ -1,9 +1,11 @@
+import { sql } from 'kysely'
 import { Client } from 'pg'
 import { expect, inject, onTestFinished, test, vi } from 'vitest'
 import { checkoutEvent, newBuyer } from '../features/webhooks/testing/events.ts'
 import { tokenOf } from '../features/webhooks/testing/outcome.ts'
 import { startTestApi } from '../features/webhooks/testing/test-api.ts'
 import { buildWorker } from '../worker.ts'
+import { queueUrl } from './session.ts'
 
 /** As an operator may have set them for the database, long before this product came to it. */
 const ODD = [
@@ -38,6 +40,18 @@ test('whatever dates, time zone and isolation a database has by default, purchas
   expect((await api.deliver(checkoutEvent(buyer))).body).toMatchObject({ status: 'success' })
   expect((await api.validate(await tokenOf(api, buyer))).status).toBe(200)
   await vi.waitFor(() => expect(api.provider.mails.length).toBeGreaterThan(0), 20_000)
+})
+
+test('our connections and those of the job queue read dates and see other changes in one way, whatever the database says', async () => {
+  const { api, apply } = await startWithOddSettings(ODD)
+  await apply()
+  const settings = `select current_setting('DateStyle') as dates, current_setting('default_transaction_isolation') as isolation`
+  const queue = new Client({ connectionString: queueUrl(api.deps.config.databaseUrl, 'session') })
+  await queue.connect()
+  onTestFinished(async () => await queue.end())
+  const ours = await sql.raw(settings).execute(api.deps.db)
+  const expected = [{ dates: 'ISO, MDY', isolation: 'read committed' }]
+  expect([ours.rows, (await queue.query(settings)).rows]).toEqual([expected, expected])
 })
 
 test('a database that became read-only is a 503 to come back for, and the log says why', async () => {
