@@ -28,16 +28,17 @@ export interface ReconcileContext {
 export async function reconcileSubscription(
   context: ReconcileContext,
   known: SubscriptionRecord,
-  knownCustomer?: CustomerRecord,
+  // Of one that was stored a moment ago: it has no tokens yet.
+  ownerOfNew?: CustomerRecord,
 ): Promise<SubscriptionRecord> {
   const { tx, deps } = context
-  const customer = knownCustomer ?? (await getCustomer(tx, known.customerId))
+  const customer = ownerOfNew ?? (await getCustomer(tx, known.customerId))
   const subscription = await endWithCustomer(tx, known, customer)
   const entitlement = decideEntitlement(subscription, {
     now: deps.clock.now(),
     pastDueGraceDays: deps.config.pastDueGraceDays,
   })
-  const tokens = await listUsableTokens(tx, subscription.stripeSubscriptionId)
+  const tokens = ownerOfNew ? [] : await listUsableTokens(tx, subscription.stripeSubscriptionId)
   await projectOntoTokens(tx, tokens, subscription, entitlement)
   if (entitlement.state !== 'entitled') return subscription
   const tokenJti = await ensureToken(context, tokens, subscription, customer.userId)

@@ -32,7 +32,9 @@ export async function receiveEvent(
     return 'ignored'
   }
   try {
-    return await turns.ofCustomer(customerKeyOf(event), () => processEvent(deps, event.id))
+    return await turns.ofCustomer(customerKeyOf(event), () =>
+      processEvent(deps, event.id, isNew ? event : undefined),
+    )
   } catch (error) {
     if (!(error instanceof EventInProgressError)) throw processingFailed(error)
     await leaveUnfinished(deps, event.id)

@@ -26,12 +26,13 @@ export class EventInProgressError extends Error {
 /**
  * All effects of one stored event in one transaction, at most once. Throws when they could not be
  * committed; the failure is then counted, and the sweep or Stripe's next delivery tries again.
+ * Whoever has just stored it hands it over, and it need not be read again.
  */
-export async function processEvent(deps: Deps, id: string): Promise<ProcessResult> {
+export async function processEvent(deps: Deps, id: string, stored?: StripeEvent): Promise<ProcessResult> {
   let type = 'event'
   try {
     return await withTransaction(deps.db, async (tx, afterCommit) => {
-      const { event, finished } = await claim(tx, id)
+      const { event, finished } = await claim(tx, id, stored)
       if (finished) return finished
       type = event.type
       deps.log.info({ eventId: id }, `Processing ${type}: ${textAt(event.object, 'id') ?? id}`)
@@ -57,17 +58,19 @@ type Claim =
  * Locks the event and its customer without waiting. To come in vain is no failed try: counted, a burst behind one
  * slow transaction would make an event dead.
  */
-async function claim(tx: Tx, id: string): Promise<Claim> {
-  const stored = await claimEvent(tx, id).catch((error: unknown): never => {
-    throw isLockTimeout(error) ? new EventInProgressError(id, error) : error
-  })
+async function claim(tx: Tx, id: string, known: StripeEvent | undefined): Promise<Claim> {
+  const stored = await claimEvent(tx, id, { withPayload: known === undefined }).catch(
+    (error: unknown): never => {
+      throw isLockTimeout(error) ? new EventInProgressError(id, error) : error
+    },
+  )
   if (!stored) throw new Error(`Event ${id} is not stored`)
   if (stored.status === 'processed' || stored.status === 'ignored' || stored.status === 'dead') {
     await countDelivery(tx, id)
     return { finished: stored.status === 'dead' ? 'dead' : 'duplicate' }
   }
   if (!stored.hasCustomer) throw new EventInProgressError(id)
-  const event = readEvent(stored.payload)
+  const event = known ?? readEvent(stored.payload)
   if (!event) throw new Error(`The payload of event ${id} is gone or unreadable`)
   return { event }
 }

@@ -41,7 +41,8 @@ export async function storeEvent(db: Db, event: StripeEvent, foreign?: ForeignRe
   return stored !== undefined
 }
 
-export interface ClaimedEvent extends StoredEvent {
+export interface ClaimedEvent extends Omit<StoredEvent, 'payload'> {
+  payload?: unknown
   /** False where another transaction works for the same customer. */
   hasCustomer: boolean
 }
@@ -59,10 +60,15 @@ const customerKey = sql<string>`coalesce(
  * Locks the event and, with it, its customer. It waits for neither: PostgreSQL refuses with `lock_not_available`
  * where another transaction has the event.
  */
-export async function claimEvent(tx: Tx, id: string): Promise<ClaimedEvent | undefined> {
+export async function claimEvent(
+  tx: Tx,
+  id: string,
+  { withPayload }: { withPayload: boolean },
+): Promise<ClaimedEvent | undefined> {
   return await tx
     .selectFrom('webhookEvents')
-    .select(['status', 'attempts', 'payload', takesCustomer(customerKey).as('hasCustomer')])
+    .select(['status', 'attempts', takesCustomer(customerKey).as('hasCustomer')])
+    .$if(withPayload, (query) => query.select('payload'))
     .where('id', '=', id)
     .forUpdate()
     .noWait()
