@@ -40,6 +40,15 @@ test.each(['personal', 'team', 'enterprise'] as const)(
   },
 )
 
+test('the subscription of a session says that its first payment is told of by the checkout', async () => {
+  const { id } = await created(await create({ tier: 'personal' }))
+  await api.sandbox.pay(id, { email: 'buyer@example.com' })
+  const session = await api.sandbox.stripe.checkout.sessions.retrieve(id, { expand: ['subscription'] })
+  expect(session.subscription).toMatchObject({
+    metadata: { tier: 'personal', product_type: 'mcp', paid_at: 'checkout' },
+  })
+})
+
 test('the reply is a page, an id and a time, and no cache keeps it', async () => {
   const response = await create({ tier: 'team', interval: 'month' })
   expect(response.headers.get('cache-control')).toBe('no-store')

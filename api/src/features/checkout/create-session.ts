@@ -6,6 +6,7 @@ import { withDeadline } from '../../lib/deadline.ts'
 import { stripeUnavailable, toStripeFailure } from '../../lib/stripe-failure.ts'
 import { BUDGET_MS } from '../../stripe/calls.ts'
 import { priceIdFor } from '../plans/service.ts'
+import { PAID_AT_CHECKOUT } from '../subscriptions/ownership.ts'
 import { once } from './idempotency.ts'
 import { checkReturnUrl, defaultCancelUrl, defaultSuccessUrl } from './return-url.ts'
 import type { CheckoutReply, CreateSessionRequest } from './schemas.ts'
@@ -45,7 +46,7 @@ function toStripeParams(
     success_url: success_url ? checkReturnUrl(config, 'success_url', success_url) : defaultSuccessUrl(config),
     cancel_url: cancel_url ? checkReturnUrl(config, 'cancel_url', cancel_url) : defaultCancelUrl(config),
     metadata,
-    subscription_data: { metadata },
+    subscription_data: { metadata: { ...metadata, ...PAID_AT_CHECKOUT } },
     automatic_tax: { enabled: true },
     allow_promotion_codes: true,
     billing_address_collection: 'required',

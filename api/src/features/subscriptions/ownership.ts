@@ -58,6 +58,13 @@ export function tierOfMetadata(metadata: JsonObject): BuyableTier | undefined {
   return BUYABLE_TIERS.find((tier) => tier === metadata['tier'])
 }
 
+/** Our checkout writes it on a subscription, whose own events then cannot tell yet whether the first payment came. */
+export const PAID_AT_CHECKOUT = { paid_at: 'checkout' }
+
+export function isPaidAtCheckout({ metadata }: SubscriptionSnapshot): boolean {
+  return metadata['paid_at'] === PAID_AT_CHECKOUT.paid_at
+}
+
 /**
  * Whether an invoice itself shows that it is ours. One that does not may be ours all the same: it names its prices
  * by their ids alone, and a price that a newer one has replaced is known by more than that.

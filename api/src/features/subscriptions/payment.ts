@@ -20,7 +20,10 @@ export async function recordCheckoutPayment(
 ): Promise<SubscriptionRecord> {
   const isPaid = payment.status === 'paid' || payment.status === 'no_payment_required'
   const stored = known.checkoutPaymentStatus as CheckoutPayment | null
-  const isStronger = stored === null || PAYMENT_STRENGTH[stored] < PAYMENT_STRENGTH[payment.status]
+  const isStronger =
+    stored === null ||
+    known.checkoutSessionId === null ||
+    PAYMENT_STRENGTH[stored] < PAYMENT_STRENGTH[payment.status]
   return await updateWhereNeeded(tx, known, {
     ...(isPaid && findEarlierPayment(known, payment.at)),
     ...(isStronger && { checkoutSessionId: payment.sessionId, checkoutPaymentStatus: payment.status }),

@@ -35,6 +35,7 @@ const COLUMNS = [
   'trialEndBehavior',
   'latestInvoiceId',
   'pastDueSince',
+  'checkoutSessionId',
   'checkoutPaymentStatus',
   'firstPaidAt',
   'withdrawal',

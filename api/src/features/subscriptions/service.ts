@@ -19,7 +19,7 @@ import { SAME_SECOND, type SubscriptionState, toColumns } from './state.ts'
 /** The first event about a subscription of ours that carries its state. */
 export async function storeSubscription(
   tx: Tx,
-  owner: { customerId: string; tier: BuyableTier },
+  owner: { customerId: string; tier: BuyableTier; checkoutPaymentStatus?: string },
   state: SubscriptionState,
   priceIds: PriceIds,
 ): Promise<SubscriptionRecord> {

@@ -3,7 +3,7 @@ import { obtainCustomer } from '../../customers/repository.ts'
 import { positionOf, RANK } from '../../history/order.ts'
 import { announceChange, warnOfSeveralPlans } from '../../reconciliation/announce.ts'
 import { reconcileSubscription } from '../../reconciliation/project.ts'
-import { readTier } from '../../subscriptions/ownership.ts'
+import { isPaidAtCheckout, readTier } from '../../subscriptions/ownership.ts'
 import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
@@ -27,7 +27,9 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   if (position.rank !== RANK.created) await reopenIgnoredEvents(tx, snapshot.id)
   const { customer } = await obtainCustomer(tx, snapshot.customerId)
   const state = { snapshot, position }
-  const created = await storeSubscription(tx, { customerId: customer.id, tier }, state, priceIds)
+  // Stripe calls it active as soon as a bank debit has begun: only the checkout and the invoice know of the money.
+  const payment = isPaidAtCheckout(snapshot) ? { checkoutPaymentStatus: 'unpaid' } : {}
+  const created = await storeSubscription(tx, { customerId: customer.id, tier, ...payment }, state, priceIds)
   const stored = await reconcileSubscription(context, created, customer)
   await askStripeWhenInDoubt(context, undefined, stored)
   warnOfSeveralPlans(context, undefined, stored)
