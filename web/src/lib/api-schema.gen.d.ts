@@ -4598,6 +4598,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
+                            is_beyond_plan: boolean;
                             /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
                             needs_new_token: ("key_not_in_use" | "expired") | null;
                         }[];
@@ -4788,6 +4790,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
+                            is_beyond_plan: boolean;
                             /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
                             needs_new_token: ("key_not_in_use" | "expired") | null;
                         };
@@ -4922,6 +4926,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
+                            is_beyond_plan: boolean;
                             /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
                             needs_new_token: ("key_not_in_use" | "expired") | null;
                         };
@@ -5056,6 +5062,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
+                            is_beyond_plan: boolean;
                             /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
                             needs_new_token: ("key_not_in_use" | "expired") | null;
                         };
@@ -5190,6 +5198,8 @@ export interface operations {
                             revoked_at: string | null;
                             revoked_reason: string | null;
                             superseded_at: string | null;
+                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
+                            is_beyond_plan: boolean;
                             /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
                             needs_new_token: ("key_not_in_use" | "expired") | null;
                         };

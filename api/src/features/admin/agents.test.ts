@@ -41,6 +41,28 @@ async function rotated() {
   return { oldJti, newJti, both }
 }
 
+test('the operator sees which tokens are refused because the plan serves fewer agents', async () => {
+  const { email, customer, subscription } = await api.subscriber({ tier: 'team' })
+  const visitor = await api.signIn(email)
+  await visitor.send('POST', '/api/account/agents', { name: 'later' })
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ tier: 'personal' })
+    .where('stripeSubscriptionId', '=', subscription)
+    .execute()
+  await api.deps.db
+    .updateTable('mcpTokens')
+    .set({ tier: 'personal' })
+    .where('subscriptionId', '=', subscription)
+    .execute()
+  expect((await operator.get(`/customers/${customer}`)).body).toMatchObject({
+    tokens: [
+      { agent_name: 'later', is_active: true, is_beyond_plan: true },
+      { is_active: true, is_beyond_plan: false },
+    ],
+  })
+})
+
 test('a token that works beside its successor can be revoked alone', async () => {
   const { oldJti, both } = await rotated()
   expect((await operator.post(`/tokens/${oldJti}/regenerate`, REASON)).status).toBe(409)

@@ -146,6 +146,15 @@ export interface PresentedToken {
   facts: EntitlementFacts
 }
 
+/** For a row of `mcp_tokens as token`: a plan serves so many of the oldest agents. */
+export function countOlderAgents(): RawBuilder<number> {
+  return sql<number>`(
+    select count(*)::int from mcp_tokens older
+    where older.subscription_id = token.subscription_id and older.agent_id <> token.agent_id
+      and older.superseded_at is null and older.revoked_at is null
+      and (older.agent_created_at, older.agent) < (token.agent_created_at, token.agent))`
+}
+
 /**
  * One indexed read: tokens by their hashes, with what their subscriptions say at this moment. Any number
  * of hashes is one parameter, so that the statement stays the same.
@@ -175,15 +184,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'subscription.collectionResumesAt',
       'subscription.withdrawal',
     ])
-    .select(
-      sql<number>`(
-        select count(*)::int from mcp_tokens older
-        where older.subscription_id = token.subscription_id and older.agent_id <> token.agent_id
-          and older.superseded_at is null and older.revoked_at is null
-          and (older.agent_created_at, older.agent) < (token.agent_created_at, token.agent))`.as(
-        'olderAgents',
-      ),
-    )
+    .select(countOlderAgents().as('olderAgents'))
     .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
 }
 

@@ -16,12 +16,15 @@ const token: Token = {
   revoked_at: null,
   revoked_reason: null,
   superseded_at: null,
+  is_beyond_plan: false,
   needs_new_token: null,
 }
 
 test.each([
   ['live', {}],
   ['suspended', { is_active: false }],
+  ['beyond plan', { is_beyond_plan: true }],
+  ['suspended', { is_beyond_plan: true, is_active: false }],
   ['refused', { needs_new_token: 'key_not_in_use' }],
   ['refused', { needs_new_token: 'key_not_in_use', is_active: false }],
   ['expired', { expires_at: '2026-11-21T12:00:00Z' }],

@@ -1,5 +1,7 @@
+import { getPlan } from '@kamiyo/catalog/plans'
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
+import { readStoredTier } from '../../subscriptions/tier.ts'
 import { findRenewalReason } from '../../tokens/renewal.ts'
 import { toMoment } from '../schemas.ts'
 import type { TokenRow } from './repository.ts'
@@ -24,6 +26,12 @@ export function toTokenSummary(
     revoked_at: toMoment(row.revokedAt),
     revoked_reason: row.revokedReason,
     superseded_at: toMoment(row.supersededAt),
+    is_beyond_plan: isNewest && isBeyondPlan(row),
     needs_new_token: (isNewest && findRenewalReason(row, deps)) || null,
   }
+}
+
+function isBeyondPlan({ tier, olderAgents }: TokenRow): boolean {
+  const { maxAgents } = getPlan(readStoredTier(tier)).limits
+  return maxAgents !== null && olderAgents >= maxAgents
 }

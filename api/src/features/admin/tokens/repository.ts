@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
+import { countOlderAgents } from '../../tokens/repository.ts'
 
 const SUMMARY = [
   'jti',
@@ -22,9 +23,7 @@ const SUMMARY = [
 export type TokenRow = Awaited<ReturnType<typeof listTokensOfUser>>[number]
 
 export async function listTokensOfUser(db: Db, userId: string) {
-  return await db
-    .selectFrom('mcpTokens')
-    .select(SUMMARY)
+  return await selectTokens(db)
     .where('userId', '=', userId)
     .orderBy('createdAt', 'desc')
     .orderBy('jti')
@@ -32,11 +31,15 @@ export async function listTokensOfUser(db: Db, userId: string) {
 }
 
 export async function findTokenRow(db: Db, jti: string): Promise<TokenRow | undefined> {
-  return await db.selectFrom('mcpTokens').select(SUMMARY).where('jti', '=', jti).executeTakeFirst()
+  return await selectTokens(db).where('jti', '=', jti).executeTakeFirst()
 }
 
 export async function getTokenRow(db: Db, jti: string): Promise<TokenRow> {
-  return await db.selectFrom('mcpTokens').select(SUMMARY).where('jti', '=', jti).executeTakeFirstOrThrow()
+  return await selectTokens(db).where('jti', '=', jti).executeTakeFirstOrThrow()
+}
+
+function selectTokens(db: Db) {
+  return db.selectFrom('mcpTokens as token').select(SUMMARY).select(countOlderAgents().as('olderAgents'))
 }
 
 /** Refused from the next call on. The agent keeps its place, so that no event brings a new token by itself. */

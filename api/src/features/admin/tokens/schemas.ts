@@ -36,6 +36,9 @@ export const TokenSummary = Type.Object({
   revoked_at: MaybeMoment,
   revoked_reason: MaybeText,
   superseded_at: MaybeMoment,
+  is_beyond_plan: Type.Boolean({
+    description: 'Refused because the plan serves fewer agents, and others of the subscription are older',
+  }),
   needs_new_token: Type.Union([Type.Enum([...RENEWAL_REASONS]), Type.Null()], {
     description: 'Why it is refused whatever the subscription says, so that its agent needs a fresh token',
   }),

@@ -20,6 +20,7 @@ export function TokenList({ tokens }: { tokens: readonly Token[] }) {
 const TONES = {
   live: 'good',
   suspended: 'bad',
+  'beyond plan': 'bad',
   revoked: 'bad',
   refused: 'bad',
   expired: 'bad',
@@ -75,6 +76,7 @@ function TokenNote({ token, state }: { token: Token; state: TokenState }) {
       )}
       {state === 'suspended' &&
         `Refused: ${token.revoked_reason ? asWords(token.revoked_reason) : 'no access'}.`}
+      {state === 'beyond plan' && 'Refused: the plan serves fewer agents, and this one came later.'}
       {state === 'expired' && (
         <>
           Expired <Instant at={token.expires_at} />.
