@@ -18,7 +18,8 @@ const API_FLOORS = [
 const API_FEATURES = [
   ['admin'],
   ['webhooks', 'account', 'inquiries', 'mail-events', 'address-correction'],
-  ['reconciliation'],
+  ['stripe-sync'],
+  ['provisioning', 'payment-retries'],
   ['checkout', 'emails'],
   ['tokens'],
   ['reversals'],

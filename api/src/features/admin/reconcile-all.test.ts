@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../reconciliation/testing/unheard.ts'
+import { buyUnheard } from '../stripe-sync/testing/unheard.ts'
 import { operatorOf } from './testing/operator.ts'
 
 const command = fileURLToPath(new URL('../../../../scripts/src/admin/main.ts', import.meta.url))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { announceGrace } from '../reconciliation/grace.ts'
 import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
 import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { announceGrace } from './reminders/grace.ts'
 import { sendDelivery } from './sender.ts'
 import { sendAll } from './testing/outbox.ts'
 

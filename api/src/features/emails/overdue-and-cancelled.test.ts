@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { announceGrace } from '../reconciliation/grace.ts'
 import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { announceGrace } from './reminders/grace.ts'
 import { sendAll } from './testing/outbox.ts'
 
 let api: TestApi

@@ -1,7 +1,7 @@
 import type { ReversalEffect } from '@kamiyo/catalog/reversals'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sendDelivery } from '../emails/sender.ts'
-import { buyUnheard } from '../reconciliation/testing/unheard.ts'
+import { buyUnheard } from '../stripe-sync/testing/unheard.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 import { eventStatus } from '../webhooks/testing/outcome.ts'
 import type { Purchase, ReversalApi } from './testing/reversal-api.ts'

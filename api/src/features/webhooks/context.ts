@@ -1,5 +1,5 @@
 import type { StripeEvent } from '../../stripe/event.ts'
-import type { ReconcileContext } from '../reconciliation/project.ts'
+import type { ProvisioningContext } from '../provisioning/provision.ts'
 
 /**
  * What became of an event. `stale` changed nothing because a later state is known; `deferred` waits
@@ -7,7 +7,7 @@ import type { ReconcileContext } from '../reconciliation/project.ts'
  */
 export type Outcome = 'success' | 'stale' | 'ignored' | 'deferred'
 
-export interface EventContext extends ReconcileContext {
+export interface EventContext extends ProvisioningContext {
   event: StripeEvent
 }
 

@@ -2,7 +2,7 @@ import { PassThrough, type Readable } from 'node:stream'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { type ReconcileResult, reconcileAll } from '../../reconciliation/service.ts'
+import { type ReconcileResult, reconcileAll } from '../../stripe-sync/service.ts'
 import type { AdminAction } from '../action.ts'
 import { recordTakeover } from './service.ts'
 

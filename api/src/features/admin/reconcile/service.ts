@@ -3,7 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { toStripeFailure } from '../../../lib/stripe-failure.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { type ReconcileResult, reconcileWithStripe } from '../../reconciliation/service.ts'
+import { type ReconcileResult, reconcileWithStripe } from '../../stripe-sync/service.ts'
 import type { AdminAction } from '../action.ts'
 
 /** What differs from Stripe's copy; nothing is changed. */

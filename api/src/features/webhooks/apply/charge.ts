@@ -5,7 +5,7 @@ import { enqueueEmail } from '../../emails/service.ts'
 import { positionOf, RANK } from '../../history/order.ts'
 import type { Subject } from '../../history/repository.ts'
 import { settleSecond } from '../../history/settle.ts'
-import { reconcileSubscription } from '../../reconciliation/project.ts'
+import { provisionSubscription } from '../../provisioning/provision.ts'
 import { findCharge, type OwnCharge } from '../../reversals/charges.ts'
 import { refreshReversal, refreshWithdrawal } from '../../reversals/withdrawal.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
@@ -52,7 +52,7 @@ export async function applyReversal(context: EventContext, charge: OwnCharge): P
   await refreshReversal(tx, charge.id, deps.config.reversalEffects)
   const after = await refreshWithdrawal(tx, before)
   if (after.withdrawal === before.withdrawal) return
-  await reconcileSubscription(context, after)
+  await provisionSubscription(context, after)
   const { pastDueGraceDays } = deps.config
   const had = decideEntitlement(before, { now: deps.clock.now(), pastDueGraceDays })
   if (after.withdrawal && had.state === 'entitled') {

@@ -4,7 +4,7 @@ import { takeProfile } from '../../customers/profile.ts'
 import { type CustomerRecord, obtainCustomer } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { positionOf } from '../../history/order.ts'
-import { reconcileSubscription } from '../../reconciliation/project.ts'
+import { provisionSubscription } from '../../provisioning/provision.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
 import { type CheckoutPayment, recordCheckoutPayment } from '../../subscriptions/payment.ts'
 import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
@@ -31,7 +31,7 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   const subscription = await recordCheckoutPayment(context.tx, found, paid)
   await tellOfDelay(context, session, { customerId: customer.id, payment })
   await countOnce(context, session, tier)
-  await reconcileSubscription(context, subscription)
+  await provisionSubscription(context, subscription)
   return 'success'
 }
 

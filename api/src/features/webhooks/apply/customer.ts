@@ -6,9 +6,9 @@ import {
   getCustomer,
   markCustomerDeleted,
 } from '../../customers/repository.ts'
-import { announceChange } from '../../reconciliation/announce.ts'
-import { reconcileSubscription } from '../../reconciliation/project.ts'
-import { retryWithNewMethod } from '../../reconciliation/retry-payment.ts'
+import { retryWithNewMethod } from '../../payment-retries/service.ts'
+import { announceChange } from '../../provisioning/announce.ts'
+import { provisionSubscription } from '../../provisioning/provision.ts'
 import { listSubscriptions } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
@@ -23,7 +23,7 @@ export async function applyCustomerProfile(context: EventContext): Promise<Outco
   await retryWhenChanged(context, customer)
   for (const subscription of await listSubscriptions(tx, customer.id)) {
     // A welcome mail may have been waiting for an address.
-    const { stripeSubscriptionId } = await reconcileSubscription(context, subscription)
+    const { stripeSubscriptionId } = await provisionSubscription(context, subscription)
     if (isOpenTie) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
   }
   return order === 'stale' ? 'stale' : 'success'
@@ -48,7 +48,7 @@ export async function applyCustomerDeletion(context: EventContext): Promise<Outc
   if (!customer) return 'deferred'
   await markCustomerDeleted(tx, stripeId, event.createdAt)
   for (const before of await listSubscriptions(tx, customer.id)) {
-    const after = await reconcileSubscription(context, before)
+    const after = await provisionSubscription(context, before)
     await announceChange(context, before, after)
     countChange(context, before, after)
   }

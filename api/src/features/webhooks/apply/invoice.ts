@@ -4,7 +4,7 @@ import { fillGaps } from '../../customers/profile.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { storeInvoice } from '../../invoices/repository.ts'
-import { reconcileSubscription } from '../../reconciliation/project.ts'
+import { provisionSubscription } from '../../provisioning/provision.ts'
 import { refreshWithdrawal } from '../../reversals/withdrawal.ts'
 import { showsOurPlan } from '../../subscriptions/ownership.ts'
 import { recordInvoicePaid } from '../../subscriptions/payment.ts'
@@ -33,7 +33,7 @@ export async function applyInvoice(context: EventContext, news: InvoiceNews): Pr
   if (news === 'needs_customer') await askToConfirm(context, invoice, subscription)
   await fillEmail(context, invoice)
   const after = news === 'succeeded' ? await recordPayment(context, subscription) : subscription
-  await reconcileSubscription(context, after)
+  await provisionSubscription(context, after)
   return 'success'
 }
 

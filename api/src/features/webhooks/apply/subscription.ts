@@ -1,8 +1,8 @@
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
 import { obtainCustomer } from '../../customers/repository.ts'
 import { positionOf, RANK } from '../../history/order.ts'
-import { announceChange, warnOfSeveralPlans } from '../../reconciliation/announce.ts'
-import { reconcileSubscription } from '../../reconciliation/project.ts'
+import { announceChange, warnOfSeveralPlans } from '../../provisioning/announce.ts'
+import { provisionSubscription } from '../../provisioning/provision.ts'
 import { isPaidAtCheckout, readTier } from '../../subscriptions/ownership.ts'
 import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
@@ -30,7 +30,7 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   // Stripe calls it active as soon as a bank debit has begun: only the checkout and the invoice know of the money.
   const payment = isPaidAtCheckout(snapshot) ? { checkoutPaymentStatus: 'unpaid' } : {}
   const created = await storeSubscription(tx, { customerId: customer.id, tier, ...payment }, state, priceIds)
-  const stored = await reconcileSubscription(context, created, customer)
+  const stored = await provisionSubscription(context, created, customer)
   await askStripeWhenInDoubt(context, undefined, stored)
   warnOfSeveralPlans(context, undefined, stored)
   countChange(context, undefined, stored)
@@ -46,7 +46,7 @@ async function applyToKnown(
   const state = { snapshot, position: positionOf(context.event) }
   const { priceIds } = deps.config.stripe
   const { verdict, subscription } = await applySubscriptionState(tx, known, state, priceIds)
-  const after = await reconcileSubscription(context, subscription)
+  const after = await provisionSubscription(context, subscription)
   await announceChange(context, known, after)
   await askStripeWhenInDoubt(context, known, after)
   warnOfSeveralPlans(context, known, after)

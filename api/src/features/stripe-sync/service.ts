@@ -12,16 +12,16 @@ import {
   obtainCustomer,
 } from '../customers/repository.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
+import { retryWithNewMethod } from '../payment-retries/service.ts'
+import { announceChange, warnOfSeveralPlans } from '../provisioning/announce.ts'
+import { type ProvisioningContext, provisionSubscription } from '../provisioning/provision.ts'
 import { readTier } from '../subscriptions/ownership.ts'
 import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
-import { announceChange, warnOfSeveralPlans } from './announce.ts'
 import { type Difference, findDifferences } from './differences.ts'
 import { type FetchedSubscription, fetchSubscription, listOwnIds } from './fetch.ts'
 import { fetchUnlabelledMethods, storeMethods } from './fetch-methods.ts'
-import { type ReconcileContext, reconcileSubscription } from './project.ts'
 import { listLiveIds, markReconciled, releaseDeferredEvents } from './repository.ts'
-import { retryWithNewMethod } from './retry-payment.ts'
 
 export interface ReconcileResult {
   subscriptionId: string
@@ -140,7 +140,7 @@ async function apply(
 }
 
 async function takeOver(
-  context: ReconcileContext,
+  context: ProvisioningContext,
   known: SubscriptionRecord,
   fetched: FetchedSubscription,
 ): Promise<void> {
@@ -153,13 +153,13 @@ async function takeOver(
       ? await applyFetchedState(tx, known, { snapshot, position: positionIn(fetched) }, priceIds)
       : known
   if ((await findProfileDifferences(tx, fetched)).length > 0) await takeOverProfile(tx, deps, fetched)
-  const after = await reconcileSubscription(context, current)
+  const after = await provisionSubscription(context, current)
   await announceChange(context, known, after)
   warnOfSeveralPlans(context, known, after)
 }
 
 /** A subscription of ours whose every event was lost. */
-async function storeMissed(context: ReconcileContext, fetched: FetchedSubscription): Promise<void> {
+async function storeMissed(context: ProvisioningContext, fetched: FetchedSubscription): Promise<void> {
   const { tx, deps } = context
   const { snapshot } = fetched
   const { priceIds } = deps.config.stripe
@@ -169,7 +169,7 @@ async function storeMissed(context: ReconcileContext, fetched: FetchedSubscripti
   await takeOverProfile(tx, deps, fetched)
   const state = { snapshot, position: positionIn(fetched) }
   const created = await storeSubscription(tx, { customerId: customer.id, tier }, state, priceIds)
-  warnOfSeveralPlans(context, undefined, await reconcileSubscription(context, created))
+  warnOfSeveralPlans(context, undefined, await provisionSubscription(context, created))
   await releaseDeferredEvents(tx, snapshot.customerId)
 }
 

@@ -1,7 +1,7 @@
-import { withTransaction } from '../../db/transaction.ts'
-import type { Deps } from '../../deps.ts'
-import { enqueueEmail } from '../emails/service.ts'
-import { isCancelledWithinGrace } from '../subscriptions/entitlement.ts'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { isCancelledWithinGrace } from '../../subscriptions/entitlement.ts'
+import { enqueueEmail } from '../service.ts'
 import { listUntoldOverdue } from './repository.ts'
 
 const DAY_MS = 86_400_000

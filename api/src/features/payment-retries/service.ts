@@ -14,7 +14,7 @@ import {
   planPaymentRetry,
   type RetryOutcome,
   releasePaymentRetry,
-} from './payment-retries.ts'
+} from './repository.ts'
 
 interface Result {
   outcome: RetryOutcome

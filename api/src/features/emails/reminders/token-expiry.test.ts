@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { sweepSubscriptions } from '../../jobs/reconciliation.ts'
-import { sendAll } from '../emails/testing/outbox.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { sweepSubscriptions } from '../../../jobs/reconciliation.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../webhooks/testing/events.ts'
+import { startTestApi, type TestApi } from '../../webhooks/testing/test-api.ts'
+import { sendAll } from '../testing/outbox.ts'
 
 const DAY_MS = 86_400_000
 

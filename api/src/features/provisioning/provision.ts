@@ -15,7 +15,7 @@ import {
 } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
 
-export interface ReconcileContext {
+export interface ProvisioningContext {
   tx: Tx
   deps: Deps
   afterCommit: AfterCommit
@@ -25,8 +25,8 @@ export interface ReconcileContext {
  * Brings tokens and mail in line with what is known of a subscription. Every kind of event ends
  * here, so whichever comes last finds the work done; it runs under the customer's lock.
  */
-export async function reconcileSubscription(
-  context: ReconcileContext,
+export async function provisionSubscription(
+  context: ProvisioningContext,
   known: SubscriptionRecord,
   // Of one that was stored a moment ago: it has no tokens yet.
   ownerOfNew?: CustomerRecord,
@@ -73,7 +73,7 @@ async function projectOntoTokens(
 
 /** The token to welcome its owner with; undefined when someone revoked or replaced it by hand. */
 async function ensureToken(
-  { tx, deps, afterCommit }: ReconcileContext,
+  { tx, deps, afterCommit }: ProvisioningContext,
   tokens: readonly UsableToken[],
   subscription: SubscriptionRecord,
   userId: string,

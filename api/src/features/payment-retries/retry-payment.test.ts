@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
-import { retryPayment, retryWithNewMethod } from './retry-payment.ts'
-import { reconcileWithStripe } from './service.ts'
+import { reconcileWithStripe } from '../stripe-sync/service.ts'
+import { retryPayment, retryWithNewMethod } from './service.ts'
 
 const DAY_SECONDS = 86_400
 const METADATA = { tier: 'personal', product_type: 'mcp' }

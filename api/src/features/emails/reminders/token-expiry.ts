@@ -1,6 +1,6 @@
-import { withTransaction } from '../../db/transaction.ts'
-import type { Deps } from '../../deps.ts'
-import { enqueueEmail } from '../emails/service.ts'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { enqueueEmail } from '../service.ts'
 import { listUntoldExpiring } from './repository.ts'
 
 const DAY_MS = 86_400_000

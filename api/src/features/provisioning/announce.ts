@@ -7,14 +7,14 @@ import {
   isTerminal,
 } from '../subscriptions/entitlement.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
-import type { ReconcileContext } from './project.ts'
+import type { ProvisioningContext } from './provision.ts'
 
 /**
  * Mails what a change of state means to the customer. It looks at the states before and after, so an event
  * that changed nothing (an old one, a repeated one) says nothing.
  */
 export async function announceChange(
-  { tx, deps }: ReconcileContext,
+  { tx, deps }: ProvisioningContext,
   before: SubscriptionRecord,
   after: SubscriptionRecord,
 ): Promise<void> {
@@ -50,7 +50,7 @@ function hadAccess(before: SubscriptionRecord): boolean {
 
 /** Which plan such a customer meant, and what to refund, only a person can tell; until then the highest counts. */
 export function warnOfSeveralPlans(
-  { deps, afterCommit }: Pick<ReconcileContext, 'deps' | 'afterCommit'>,
+  { deps, afterCommit }: Pick<ProvisioningContext, 'deps' | 'afterCommit'>,
   before: SubscriptionRecord | undefined,
   { stripeSubscriptionId: subscriptionId, tier, otherTiers }: SubscriptionRecord,
 ): void {

@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../db/client.ts'
+import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
+
+const EXPIRING_BATCH = 300
+
+export interface OverdueSubscription {
+  customerId: string
+  subscriptionId: string
+  pastDueSince: Date
+  cancelAt: Date | null
+  cancelAtPeriodEnd: boolean
+  currentPeriodEnd: Date | null
+  isOver: boolean
+}
+
+/** Those whose grace is about to end, or over, and who have not been told so. */
+export async function listUntoldOverdue(
+  db: Db,
+  { warnSince, overSince }: { warnSince: Date; overSince: Date },
+): Promise<OverdueSubscription[]> {
+  const isOver = sql<boolean>`past_due_since <= ${overSince}`
+  return await db
+    .selectFrom('subscriptions')
+    .select(['customerId', 'stripeSubscriptionId as subscriptionId', 'pastDueSince', isOver.as('isOver')])
+    .select(['cancelAt', 'cancelAtPeriodEnd', 'currentPeriodEnd'])
+    .where('status', '=', 'past_due')
+    .where('pastDueSince', '<=', warnSince)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('emailDeliveries')
+            .select('emailDeliveries.id')
+            .where('kind', '=', sql<string>`case when ${isOver} then 'access_ended' else 'access_ending' end`)
+            .whereRef('emailDeliveries.stripeSubscriptionId', '=', 'subscriptions.stripeSubscriptionId')
+            .whereRef('emailDeliveries.createdAt', '>=', 'subscriptions.pastDueSince'),
+        ),
+      ),
+    )
+    .$narrowType<{ pastDueSince: Date }>()
+    .execute()
+}
+
+/** Tokens in use that expire until then, whose subscription is not to end first and whose owner was not told. */
+export async function listUntoldExpiring(db: Db, now: Date, until: Date) {
+  return await db
+    .selectFrom('mcpTokens as token')
+    .innerJoin('subscriptions as subscription', 'subscription.stripeSubscriptionId', 'token.subscriptionId')
+    .select(['subscription.customerId', 'token.jti as tokenJti'])
+    .where('token.expiresAt', '>', now)
+    .where('token.expiresAt', '<=', until)
+    .where('token.supersededAt', 'is', null)
+    .where('token.revokedAt', 'is', null)
+    .where('subscription.status', 'in', RUNNING_STATUSES)
+    .where(
+      sql<boolean>`coalesce(
+        subscription.cancel_at,
+        case when subscription.cancel_at_period_end then subscription.current_period_end end,
+        'infinity') > token.expires_at`,
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('emailDeliveries as told')
+            .select('told.id')
+            .where('told.kind', '=', 'token_expiring')
+            .whereRef('told.tokenJti', '=', 'token.jti'),
+        ),
+      ),
+    )
+    .orderBy('token.expiresAt')
+    .limit(EXPIRING_BATCH)
+    .execute()
+}
