@@ -9,6 +9,7 @@ import { stripePlugin } from './http/stripe-plugin.ts'
 import { createSandboxClock, startClock } from './lib/clock.ts'
 import { pagesPlugin } from './pages/plugin.ts'
 import { createMailAccountStore } from './sendgrid/account.ts'
+import { createBounceList } from './sendgrid/bounces.ts'
 import { mailControlPlugin } from './sendgrid/control.ts'
 import { createMailEvents } from './sendgrid/events.ts'
 import { sendgridPlugin } from './sendgrid/plugin.ts'
@@ -85,10 +86,11 @@ function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
   const faults = createFaultStore(ctx.store.settings)
   const mails = createMailStore(ctx.store.database)
   const account = createMailAccountStore(ctx.store.settings)
-  const events = createMailEvents(account, app.log)
+  const bounces = createBounceList(ctx.store.settings)
+  const events = createMailEvents(account, bounces, app.log)
   app.addHook('onClose', () => events.settle())
   faultsPlugin(app, { faults })
-  app.register(sendgridPlugin, { mails, account, events })
+  app.register(sendgridPlugin, { mails, account, bounces, events })
   app.register(mailControlPlugin, { mails, account, events })
   app.register(pagesPlugin, { ctx, faults, mails })
   const forgetMore = () => {

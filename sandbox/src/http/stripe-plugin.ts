@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SandboxContext } from '../context.ts'
 import { randomToken } from '../lib/ids.ts'
 import { accountSettings } from '../stripe/account-settings.ts'
+import { refuseSearch, SEARCHABLE } from '../stripe/search.ts'
 import { inVersion, isVersion } from '../stripe/versions/in-version.ts'
 import { checkApiKey } from './auth.ts'
 import { expandPaths } from './expand.ts'
@@ -43,6 +44,7 @@ export async function stripePlugin(
       handler: (request, reply) => serve(ctx, route, fields, request, reply),
     })
   }
+  for (const resource of SEARCHABLE) app.get(`/v1/${resource}/search`, () => refuseSearch(resource))
   app.all('/v1/*', unknownUrl)
 }
 

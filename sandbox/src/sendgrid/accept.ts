@@ -13,12 +13,18 @@ export function acceptMails(
 ): string {
   const messageId = randomToken(messageIdLength)
   if (request.mail_settings?.sandbox_mode?.enable) return messageId
+  const bypassesBounces = isBypassed(request.mail_settings)
   for (const personalization of request.personalizations ?? []) {
     const mail = toMail(request, personalization, messageId, now)
     mails.insert(mail)
-    events.follow(mail)
+    events.follow(mail, { bypassesBounces })
   }
   return messageId
+}
+
+function isBypassed(settings: MailRequest['mail_settings'] = {}): boolean {
+  const { bypass_list_management: all, bypass_bounce_management: bounces } = settings
+  return all?.enable === true || bounces?.enable === true
 }
 
 function toMail(request: MailRequest, personalization: Personalization, messageId: string, now: Date): Mail {

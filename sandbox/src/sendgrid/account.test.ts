@@ -134,3 +134,72 @@ test('a batch that is not taken is sent again, and a mail can bounce later by a 
   await vi.waitFor(() => expect(received).toHaveLength(3), 5_000)
   expect(received[2]?.body).toContain('"event":"bounce"')
 })
+
+interface Bounce {
+  created: number
+  email: string
+  reason: string
+  status: string
+}
+
+const BOUNCES = '/v3/suppression/bounces'
+const bounces = async (path = '') => (await call<Bounce[]>('GET', BOUNCES + path)).body
+
+async function remove(path: string, body?: unknown): Promise<number> {
+  const response = await fetch(`${sandbox.url}${BOUNCES}${path}`, {
+    method: 'DELETE',
+    headers: {
+      authorization: `Bearer ${testApiKey}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return response.status
+}
+
+test('an address that bounced is on the bounce list, and its next mail is dropped until it is taken off', async () => {
+  await signedWebhook()
+  const to = 'Grace@bounce.example'
+  const names = async (count: number) => {
+    await vi.waitFor(() => expect(received).toHaveLength(count), 5_000)
+    return received.map(({ body }) => (JSON.parse(body) as { event: string }[])[0]?.event)
+  }
+  await officialClient(sandbox.url).send({ ...mail, to })
+  expect(await names(1)).toEqual(['bounce'])
+  expect(await bounces()).toContainEqual({
+    created: expect.any(Number),
+    email: 'grace@bounce.example',
+    reason: expect.stringContaining('550'),
+    status: '5.1.1',
+  })
+  await officialClient(sandbox.url).send({ ...mail, to })
+  expect(await names(2)).toEqual(['bounce', 'dropped'])
+  expect(JSON.parse(received[1]?.body ?? '')[0]).toMatchObject({ reason: 'Bounced Address', email: to })
+  await officialClient(sandbox.url).send({
+    ...mail,
+    to,
+    mailSettings: { bypassBounceManagement: { enable: true } },
+  })
+  expect(await names(3)).toEqual(['bounce', 'dropped', 'bounce'])
+  expect(await remove(`/${encodeURIComponent(to)}`)).toBe(204)
+  expect(await bounces(`/${encodeURIComponent(to)}`)).toEqual([])
+  expect(await remove(`/${encodeURIComponent(to)}`)).toBe(404)
+  await officialClient(sandbox.url).send({ ...mail, to })
+  expect((await names(4)).at(-1)).toBe('bounce')
+})
+
+test('bounces are listed by time and page, and deleted by address or all at once, but not both', async () => {
+  expect(await remove('', { delete_all: true })).toBe(204)
+  for (const name of ['a', 'b', 'c'])
+    await officialClient(sandbox.url).send({ ...mail, to: `${name}@bounce.example` })
+  expect(await bounces()).toHaveLength(3)
+  expect(await bounces('?limit=2&offset=1')).toHaveLength(2)
+  expect(await bounces('?end_time=1000')).toEqual([])
+  expect(await bounces('/a@bounce.example')).toMatchObject([{ email: 'a@bounce.example' }])
+  expect(await remove('', { emails: ['a@bounce.example'], delete_all: true })).toBe(400)
+  expect(await remove('', {})).toBe(400)
+  expect(await remove('', { emails: ['a@bounce.example', 'b@bounce.example'] })).toBe(204)
+  expect(await bounces()).toMatchObject([{ email: 'c@bounce.example' }])
+  expect((await call('GET', `${BOUNCES}?limit=nine`)).status).toBe(400)
+  expect((await call('GET', BOUNCES, undefined, 'nonsense')).status).toBe(401)
+})

@@ -1,14 +1,15 @@
 import { createPrivateKey, randomUUID, sign } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { EventWebhook, MailAccountStore } from './account.ts'
+import type { BounceList } from './bounces.ts'
 import type { Mail } from './store.ts'
 
 export const MAIL_EVENTS = ['delivered', 'bounce', 'dropped', 'spamreport'] as const
 export type MailEventName = (typeof MAIL_EVENTS)[number]
 
 export interface MailEvents {
-  /** What becomes of a mail by itself: its recipient's domain says so. */
-  follow(mail: Mail): void
+  /** What becomes of a mail by itself: the bounce list says so, unless that is bypassed, and its recipient's domain. */
+  follow(mail: Mail, options: { bypassesBounces: boolean }): void
   emit(mail: Mail, name: MailEventName): void
   /** Resolves when nothing is on its way. */
   settle(): Promise<void>
@@ -28,18 +29,24 @@ const FATES: Record<string, readonly MailEventName[]> = {
   'dropped.example': ['dropped'],
   'spam.example': ['delivered', 'spamreport'],
 }
+const HARD_BOUNCE = { reason: '550 5.1.1 The email account does not exist', status: '5.1.1' }
 const DETAILS: Record<MailEventName, Record<string, string>> = {
   delivered: { response: '250 OK' },
-  bounce: { reason: '550 5.1.1 The email account does not exist', status: '5.1.1', type: 'bounce' },
+  bounce: { ...HARD_BOUNCE, type: 'bounce' },
   dropped: { reason: 'Bounced Address', status: '5.0.0' },
   spamreport: {},
 }
 
 /** SendGrid's event webhook: batches of one event each, signed where that is switched on, and tried again for a while. */
-export function createMailEvents(account: MailAccountStore, log: FastifyBaseLogger): MailEvents {
+export function createMailEvents(
+  account: MailAccountStore,
+  bounces: BounceList,
+  log: FastifyBaseLogger,
+): MailEvents {
   const inFlight = new Set<Promise<void>>()
   const stopping = new AbortController()
   const emit = (mail: Mail, name: MailEventName) => {
+    if (name === 'bounce') bounces.add(toBounce(mail))
     const { webhook } = account.get()
     if (!webhook?.enabled || !webhook.events[FLAGS[name]]) return
     const sending = post(webhook, JSON.stringify([toEvent(mail, name)]), stopping.signal).catch(
@@ -50,7 +57,8 @@ export function createMailEvents(account: MailAccountStore, log: FastifyBaseLogg
   }
   return {
     emit,
-    follow: (mail) => {
+    follow: (mail, { bypassesBounces }) => {
+      if (!bypassesBounces && bounces.find(mail.to)) return emit(mail, 'dropped')
       const domain = mail.to.toLowerCase().split('@')[1] ?? ''
       for (const name of FATES[domain] ?? (['delivered'] as const)) emit(mail, name)
     },
@@ -59,6 +67,10 @@ export function createMailEvents(account: MailAccountStore, log: FastifyBaseLogg
       await Promise.allSettled(inFlight)
     },
   }
+}
+
+function toBounce({ to }: Mail) {
+  return { created: Math.floor(Date.now() / 1000), email: to, ...HARD_BOUNCE }
 }
 
 function toEvent(mail: Mail, event: MailEventName) {

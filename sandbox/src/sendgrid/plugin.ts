@@ -2,6 +2,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { acceptMails } from './accept.ts'
 import { type MailAccountStore, whyForbidden } from './account.ts'
 import { mailAccountRoutes } from './account-routes.ts'
+import { bounceRoutes } from './bounce-routes.ts'
+import type { BounceList } from './bounces.ts'
 import { mailError } from './errors.ts'
 import type { MailEvents } from './events.ts'
 import type { MailStore } from './store.ts'
@@ -13,18 +15,20 @@ const apiKeyPattern = /^Bearer SG\.\S+$/
 export interface SendgridOptions {
   mails: MailStore
   account: MailAccountStore
+  bounces: BounceList
   events: MailEvents
 }
 
 /** SendGrid's `POST /v3/mail/send` and what belongs to its account. Mails are stamped with real time, as the buyer's inbox would. */
 export async function sendgridPlugin(
   app: FastifyInstance,
-  { mails, account, events }: SendgridOptions,
+  { mails, account, bounces, events }: SendgridOptions,
 ): Promise<void> {
   app.setErrorHandler(answerError)
   await app.register(async (scope) => {
     scope.addHook('onRequest', requireApiKey)
     mailAccountRoutes(scope, account)
+    bounceRoutes(scope, bounces)
   })
 
   app.post('/v3/mail/send', { bodyLimit: maxRequestBytes, onRequest: requireApiKey }, (request, reply) => {

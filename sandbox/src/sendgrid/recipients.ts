@@ -36,12 +36,14 @@ function checkPersonalization(personalization: Personalization, index: number): 
       'The to array is required for all personalization objects, and must have at least one email object with a valid email address.'
     return [mailError(message, `${path}.to`, 'message.personalizations.to')]
   }
+  const { from } = personalization
+  const sender = from ? checkAddress(from, `${path}.from`, 'message.from') : []
   const invalid = recipientFields.flatMap((field) =>
     (personalization[field] ?? []).flatMap((address, position) =>
       checkAddress(address, `${path}.${field}.${position}`, `message.personalizations.${field}`),
     ),
   )
-  return [...invalid, ...checkDuplicates(personalization, path)]
+  return [...sender, ...invalid, ...checkDuplicates(personalization, path)]
 }
 
 function checkDuplicates(personalization: Personalization, path: string): MailError[] {

@@ -30,5 +30,10 @@ export interface MailRequest {
   headers?: Record<string, string>
   categories?: string[]
   custom_args?: Record<string, string>
-  mail_settings?: { sandbox_mode?: { enable?: boolean } }
+  reply_to_list?: MailAddress[]
+  mail_settings?: {
+    sandbox_mode?: { enable?: boolean }
+    bypass_list_management?: { enable?: boolean }
+    bypass_bounce_management?: { enable?: boolean }
+  }
 }

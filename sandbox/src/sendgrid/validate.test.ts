@@ -58,6 +58,50 @@ describe('a faulty request is refused with the field that is wrong', () => {
     ],
     ['a reserved header', { headers: { Subject: 'x' } }, ['headers.Subject']],
     ['eleven categories', { categories: Array.from({ length: 11 }, String) }, ['categories']],
+    ['a category twice', { categories: ['a', 'a'] }, ['categories']],
+    ['a category of 256 characters', { categories: ['x'.repeat(256)] }, ['categories.0']],
+    ['a line break in the subject', { subject: 'Hi\nBcc: eve@example.com' }, ['subject']],
+    [
+      'a line break in the subject of a personalization',
+      { personalizations: [{ to: people(1), subject: 'Hi\r\nBcc: eve@example.com' }] },
+      ['personalizations.0.subject'],
+    ],
+    [
+      'a line break in a header',
+      { headers: { 'X-Trace': 'a\r\nBcc: eve@example.com' } },
+      ['headers.X-Trace'],
+    ],
+    ['a line break in the name of a header', { headers: { 'X-A\nBcc': 'b' } }, ['headers.X-A\nBcc']],
+    [
+      "a line break in the sender's name",
+      { from: { email: 'hello@kamiyo.io', name: 'A\nBcc: eve@example.com' } },
+      ['from.name'],
+    ],
+    [
+      "a line break in a recipient's name",
+      { personalizations: [{ to: [{ email: 'a@example.com', name: 'A\rB' }] }] },
+      ['personalizations.0.to.0.name'],
+    ],
+    [
+      'a line break in the kind of content',
+      { content: [{ type: 'text/plain\r\nX: y', value: 'Hi' }] },
+      ['content.0.type'],
+    ],
+    [
+      'a parameter in the kind of content',
+      { content: [{ type: 'text/plain; charset=x', value: 'Hi' }] },
+      ['content.0.type'],
+    ],
+    [
+      'two ways to reply',
+      { reply_to: { email: 'a@example.com' }, reply_to_list: [{ email: 'b@example.com' }] },
+      ['reply_to_list'],
+    ],
+    [
+      'an invalid sender of a personalization',
+      { personalizations: [{ to: people(1), from: { email: 'kamiyo' } }] },
+      ['personalizations.0.from.email'],
+    ],
     ['an unknown field', { html: '<p>' }, [null]],
     ['an unknown field inside', { from: { email: 'a@example.com', nick: 'A' } }, ['from']],
   ])('%s', (_name, change, fields) => {

@@ -1,10 +1,12 @@
 import { type MailError, mailError } from './errors.ts'
+import { checkLineBreaks } from './line-breaks.ts'
 import { checkAddress, checkRecipients } from './recipients.ts'
 import type { MailRequest } from './request.ts'
 import { mailRequestShape } from './request-shape.ts'
 import { checkShape } from './shape.ts'
 
 const maxCategories = 10
+const maxCategoryLength = 255
 const maxCustomArgsBytes = 10_000
 /** Headers SendGrid sets itself; a request may not carry them. */
 const reservedHeaders = new Set([
@@ -28,7 +30,17 @@ export function validateMailRequest(body: unknown): Validated {
   const shapeErrors = checkShape(mailRequestShape, body)
   if (shapeErrors.length > 0) return { ok: false, errors: shapeErrors }
   const request: MailRequest = Object(body)
-  const rules = [checkRecipients, checkFrom, checkSubject, checkContent, checkHeaders, checkArguments]
+  const rules = [
+    checkRecipients,
+    checkFrom,
+    checkReplyList,
+    checkSubject,
+    checkContent,
+    checkHeaders,
+    checkLineBreaks,
+    checkCategories,
+    checkArguments,
+  ]
   const errors = rules.flatMap((rule) => rule(request))
   return errors.length > 0 ? { ok: false, errors } : { ok: true, request }
 }
@@ -39,6 +51,14 @@ function checkFrom({ from, reply_to: replyTo }: MailRequest): MailError[] {
   const message =
     'The from object must be provided for every email send. It is an object that requires the email parameter, but may also contain a name parameter.  e.g. {"email" : "example@example.com"}  or {"email" : "example@example.com", "name" : "Example Recipient"}.'
   return [mailError(message, 'from.email', 'message.from'), ...replyErrors]
+}
+
+function checkReplyList({ reply_to: replyTo, reply_to_list: list = [] }: MailRequest): MailError[] {
+  if (replyTo && list.length > 0)
+    return [
+      mailError('Only one of reply_to and reply_to_list may be given.', 'reply_to_list', 'message.reply_to'),
+    ]
+  return list.flatMap((address, index) => checkAddress(address, `reply_to_list.${index}`, 'message.reply_to'))
 }
 
 function checkSubject({ subject, template_id: templateId, personalizations = [] }: MailRequest): MailError[] {
@@ -94,26 +114,32 @@ function checkHeaders({ headers = {}, personalizations = [] }: MailRequest): Mai
   return [mailError(message, `headers.${reserved}`, 'message.headers')]
 }
 
-function checkArguments({
-  categories = [],
-  custom_args: customArgs,
-  personalizations = [],
-}: MailRequest): MailError[] {
-  const tooMany =
-    categories.length > maxCategories
+function checkCategories({ categories = [] }: MailRequest): MailError[] {
+  const anchor = 'message.categories'
+  if (categories.length > maxCategories)
+    return [
+      mailError(`You cannot have more than ${maxCategories} categories per request.`, 'categories', anchor),
+    ]
+  if (new Set(categories).size < categories.length)
+    return [mailError('You cannot have the same category more than once.', 'categories', anchor)]
+  return categories.flatMap((category, index) =>
+    category.length > maxCategoryLength
       ? [
           mailError(
-            `You cannot have more than ${maxCategories} categories per request.`,
-            'categories',
-            'message.categories',
+            `A category cannot exceed ${maxCategoryLength} characters.`,
+            `categories.${index}`,
+            anchor,
           ),
         ]
-      : []
-  const tooLong = personalizations.flatMap((one, index) => {
+      : [],
+  )
+}
+
+function checkArguments({ custom_args: customArgs, personalizations = [] }: MailRequest): MailError[] {
+  return personalizations.flatMap((one, index) => {
     const bytes = Buffer.byteLength(JSON.stringify({ ...customArgs, ...one.custom_args }))
     if (bytes <= maxCustomArgsBytes) return []
     const message = `Custom arguments may not exceed ${maxCustomArgsBytes} bytes per personalization.`
     return [mailError(message, `personalizations.${index}.custom_args`, 'message.custom_args')]
   })
-  return [...tooMany, ...tooLong]
 }

@@ -1,5 +1,6 @@
 import type { Invoice } from '../../store/stripe-objects.ts'
 import { formatMoney } from '../../stripe/currency.ts'
+import { isPayable } from '../../stripe/invoices/payable.ts'
 import { statusBadge } from '../badge.ts'
 import { cardFields } from '../card-fields.ts'
 import { htmlDocument, testModeBanner } from '../document.ts'
@@ -27,7 +28,7 @@ ${adjustments(invoice).map(({ label, amountCents }) => html`<tr><td>${label}</td
 <tr><td>Paid</td><td class="number">${money(invoice.amount_paid)}</td></tr>
 <tr class="total"><td>Amount due</td><td class="number">${money(invoice.amount_remaining)}</td></tr>
 </tbody></table>
-${invoice.status === 'open' && paymentForm(invoice, money(invoice.amount_remaining))}
+${isPayable(invoice) && paymentForm(invoice, money(invoice.amount_remaining))}
 ${invoice.invoice_pdf && html`<p class="download"><a class="button" href="${invoice.invoice_pdf}">Download PDF</a></p>`}
 </main>`
   return htmlDocument({ title, styles: ['portal'], scripts: ['forms'], body })

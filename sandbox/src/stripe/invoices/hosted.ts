@@ -4,12 +4,13 @@ import { type CardInput, checkCard } from '../checkout-sessions/card-form.ts'
 import { attachPaymentMethod, createCardMethod } from '../payment-methods/service.ts'
 import { inCustomerTime } from '../test-clock-time.ts'
 import { attemptPayment } from './pay.ts'
+import { isPayable } from './payable.ts'
 
 /** What the hosted invoice page does: the card pays this one invoice. Returns what went wrong, or null. */
 export function payHosted(ctx: SandboxContext, invoiceId: string, input: CardInput): string | null {
   const fault = ctx.store.transaction(() => {
     const invoice = ctx.store.objects.find('invoice', invoiceId)
-    if (invoice?.status !== 'open') return 'This invoice is not open any more.'
+    if (!invoice || !isPayable(invoice)) return 'This invoice is not to be paid any more.'
     return payWithCard(invoice.customer ? inCustomerTime(ctx, invoice.customer) : ctx, invoice, input)
   })
   ctx.webhooks.wake()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeCustomer, useSandbox } from '../../testing/test-sandbox.ts'
 
-const { stripe, eventTypes } = await useSandbox()
+const { stripe, eventTypes, control } = await useSandbox()
 
 async function makeInvoice(token: string) {
   const customer = await makeCustomer(stripe, token)
@@ -40,6 +40,38 @@ test('a declined payment answers 402, leaves the invoice open and says so in eve
   })
   expect(await stripe.invoices.retrieve(draft.id)).toMatchObject({ status: 'open', attempt_count: 1 })
   expect((await eventTypes()).slice(-2)).toEqual(['invoice.updated', 'invoice.payment_failed'])
+})
+
+test('an invoice that was marked uncollectible can still be paid, and stays uncollectible when the card is declined', async () => {
+  const draft = await makeInvoice('pm_card_chargeCustomerFail')
+  await stripe.invoices.finalizeInvoice(draft.id)
+  await stripe.invoices.markUncollectible(draft.id)
+  await expect(stripe.invoices.pay(draft.id)).rejects.toMatchObject({ code: 'card_declined' })
+  expect(await stripe.invoices.retrieve(draft.id)).toMatchObject({
+    status: 'uncollectible',
+    next_payment_attempt: null,
+  })
+  const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer: String(draft.customer) })
+  const paid = await stripe.invoices.pay(draft.id, { payment_method: id })
+  expect(paid).toMatchObject({ status: 'paid', amount_paid: 2000, amount_remaining: 0 })
+  expect((await eventTypes()).slice(-8)).toContain('invoice.paid')
+})
+
+test('a void invoice is not paid in any way', async () => {
+  const draft = await makeInvoice('pm_card_visa')
+  await stripe.invoices.finalizeInvoice(draft.id)
+  await stripe.invoices.voidInvoice(draft.id)
+  for (const params of [{}, { paid_out_of_band: true }])
+    await expect(stripe.invoices.pay(draft.id, params)).rejects.toMatchObject({ statusCode: 400 })
+})
+
+test('a draft that cannot be finalised is neither paid nor sent', async () => {
+  const draft = await makeInvoice('pm_card_visa')
+  await control('POST /_sandbox/settings', { finalization_fails: true })
+  const refusal = { statusCode: 400, code: 'customer_tax_location_invalid' }
+  await expect(stripe.invoices.pay(draft.id)).rejects.toMatchObject(refusal)
+  await expect(stripe.invoices.sendInvoice(draft.id)).rejects.toMatchObject(refusal)
+  await control('POST /_sandbox/settings', { finalization_fails: false })
 })
 
 test('an open invoice is voided, a draft is deleted, and neither the other way round', async () => {

@@ -1,5 +1,4 @@
 import type { SandboxContext } from '../../context.ts'
-import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Invoice, PaymentMethod } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
 import { isDeclinedForGood } from '../payment-intents/bank.ts'
@@ -7,6 +6,7 @@ import { confirmPaymentIntent, type PaymentResult } from '../payment-intents/ser
 import { subscriptionPaid, subscriptionPaymentFailed } from '../subscriptions/payment-status.ts'
 import { nextAttemptAt } from './dunning.ts'
 import { defaultPaymentOf, ensurePayment } from './finalize.ts'
+import { refuseUnlessPayable } from './payable.ts'
 import { changeInvoice, saveInvoice } from './save.ts'
 
 export interface InvoiceAttempt {
@@ -18,20 +18,14 @@ export interface InvoiceAttempt {
 /** Who asked for an attempt: the retry schedule, an API call or the portal, or a buyer at the checkout page. */
 export type AttemptOrigin = 'schedule' | 'request' | 'checkout'
 
-/** One attempt at an open invoice. */
+/** One attempt at an invoice that can be paid. */
 export function attemptPayment(
   ctx: SandboxContext,
   invoice: Invoice,
   method: PaymentMethod | null,
   origin: AttemptOrigin,
 ): InvoiceAttempt {
-  if (invoice.status !== 'open') {
-    throw invalidRequest(
-      invoice.status === 'paid'
-        ? 'Invoice is already paid'
-        : `You cannot pay an invoice that is ${invoice.status}.`,
-    )
-  }
+  refuseUnlessPayable(invoice)
   if (invoice.amount_remaining === 0) return { invoice: markPaid(ctx, invoice, null), payment: null }
   const intent = ensurePayment(ctx, invoice)
   if (!method) return { invoice: failAttempt(ctx, invoice, origin), payment: null }
@@ -97,7 +91,8 @@ function failAttempt(ctx: SandboxContext, invoice: Invoice, origin: AttemptOrigi
   const counts = origin === 'schedule' || invoice.attempt_count === 0
   const attempts = invoice.attempt_count + (counts ? 1 : 0)
   // The first invoice of a subscription is not tried again by itself: the subscription expires instead.
-  const retried = invoice.auto_advance === true && invoice.billing_reason !== 'subscription_create'
+  const isOpen = invoice.status === 'open'
+  const retried = isOpen && invoice.auto_advance === true && invoice.billing_reason !== 'subscription_create'
   const next = retried ? nextAttemptAt(ctx.clock.now(), attempts) : null
   const failed = changeInvoice(ctx, invoice, {
     attempted: true,
@@ -105,7 +100,7 @@ function failAttempt(ctx: SandboxContext, invoice: Invoice, origin: AttemptOrigi
     next_payment_attempt: counts ? next : invoice.next_payment_attempt,
   })
   emit(ctx, 'invoice.payment_failed', failed)
-  subscriptionPaymentFailed(ctx, failed)
+  if (isOpen) subscriptionPaymentFailed(ctx, failed)
   return failed
 }
 

@@ -16,6 +16,7 @@ import { refuseUnlessFinalizable } from './finalization-error.ts'
 import { finalizeInvoice } from './finalize.ts'
 import { invoiceItemLine } from './lines.ts'
 import { attemptPayment, markPaid } from './pay.ts'
+import { refuseUnlessPayable } from './payable.ts'
 import { previewInvoice } from './preview.ts'
 import { changeInvoice } from './save.ts'
 import { subscriptionOf } from './subscription-of.ts'
@@ -60,7 +61,7 @@ export const invoiceRoutes = [
   }),
   route('POST /v1/invoices/:id/send', ({ ctx, id }) => {
     const invoice = getObject(ctx, 'invoice', id)
-    const open = invoice.status === 'draft' ? finalizeInvoice(ctx, invoice) : invoice
+    const open = invoice.status === 'draft' ? finalizeOnRequest(ctx, invoice) : invoice
     emit(ctx, 'invoice.sent', open)
     return open
   }),
@@ -104,16 +105,20 @@ function create(realCtx: SandboxContext, params: Wire<Stripe.InvoiceCreateParams
   return invoice
 }
 
+function finalizeOnRequest(ctx: SandboxContext, draft: Invoice): Invoice {
+  refuseUnlessFinalizable(ctx, draft)
+  return finalizeInvoice(ctx, draft)
+}
+
 /** What costs nothing is paid at once. */
 function finalizeAndSettle(ctx: SandboxContext, draft: Invoice): Invoice {
-  refuseUnlessFinalizable(ctx, draft)
-  const invoice = finalizeInvoice(ctx, draft)
+  const invoice = finalizeOnRequest(ctx, draft)
   return invoice.amount_due === 0 ? markPaid(ctx, invoice, null) : invoice
 }
 
 function pay(ctx: SandboxContext, invoice: Invoice, params: Wire<Stripe.InvoicePayParams>): Invoice {
-  const open = invoice.status === 'draft' ? finalizeInvoice(ctx, invoice) : invoice
-  if (open.status === 'paid') throw invalidRequest('Invoice is already paid')
+  const open = invoice.status === 'draft' ? finalizeOnRequest(ctx, invoice) : invoice
+  refuseUnlessPayable(open)
   if (params.paid_out_of_band) return markPaid(ctx, open, null)
   const given = params.payment_method ?? open.default_payment_method
   const method = given

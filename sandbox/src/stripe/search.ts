@@ -1,0 +1,18 @@
+import { invalidRequest } from '../http/stripe-error.ts'
+
+/** What Stripe searches with its query language. */
+export const SEARCHABLE = [
+  'charges',
+  'customers',
+  'invoices',
+  'payment_intents',
+  'prices',
+  'products',
+  'subscriptions',
+] as const
+
+export function refuseSearch(resource: string): never {
+  throw invalidRequest(
+    `Search is not part of the sandbox. List instead: GET /v1/${resource} takes filters, and finds what was made a moment ago.`,
+  )
+}
