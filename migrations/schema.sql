@@ -224,8 +224,11 @@ create table invoice_issues (
   reason text,
   occurred_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
+  resolution text,
   constraint invoice_issues_kind_check CHECK ((kind = ANY (ARRAY['voided'::text, 'uncollectible'::text, 'finalization_failed'::text]))),
   constraint invoice_issues_pkey PRIMARY KEY (stripe_invoice_id),
+  constraint invoice_issues_resolution_check CHECK ((resolution = ANY (ARRAY['paid'::text, 'voided'::text, 'deleted'::text, 'finalised'::text]))),
+  constraint invoice_issues_resolved_check CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
   constraint invoice_issues_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 

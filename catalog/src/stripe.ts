@@ -30,6 +30,7 @@ export const HANDLED_EVENT_TYPES = [
   'invoice.finalization_failed',
   'invoice.payment_action_required',
   'invoice.finalized',
+  'invoice.deleted',
   'payment_method.attached',
   'payment_method.updated',
   'payment_method.automatically_updated',

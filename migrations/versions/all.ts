@@ -17,6 +17,7 @@ import * as money from './0015-money.ts'
 import * as reversals from './0016-reversals.ts'
 import * as mailOutcomes from './0017-mail-outcomes.ts'
 import * as signIn from './0018-sign-in.ts'
+import * as settledInvoices from './0019-settled-invoices.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '0016-reversals': reversals,
   '0017-mail-outcomes': mailOutcomes,
   '0018-sign-in': signIn,
+  '0019-settled-invoices': settledInvoices,
 }

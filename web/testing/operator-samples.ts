@@ -15,7 +15,7 @@ export const openDispute = {
   customer_id: customer.id,
   status: 'needs_response',
   is_settled: false,
-  is_paid_since: false,
+  resolution: null,
   reason: 'product_not_received',
   amount: 9900,
   currency: 'usd',
@@ -57,7 +57,7 @@ const paid = {
   status: 'uncollectible',
   reason: null,
   is_settled: true,
-  is_paid_since: true,
+  resolution: 'paid',
 }
 
 export const reversals = [openDispute, warning, unfinished, refund, paid]

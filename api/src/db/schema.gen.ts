@@ -206,6 +206,7 @@ export interface InvoiceIssues {
   kind: string;
   occurredAt: Timestamp;
   reason: string | null;
+  resolution: string | null;
   resolvedAt: Timestamp | null;
   stripeInvoiceId: string;
   stripeSubscriptionId: string;

@@ -4001,8 +4001,7 @@ export interface operations {
                             status: string;
                             /** @description Whether nothing is left to be done */
                             is_settled: boolean;
-                            /** @description Of an invoice: it was finalised or paid after all */
-                            is_paid_since: boolean;
+                            resolution: ("paid" | "voided" | "deleted" | "finalised") | null;
                             reason: string | null;
                             /** @description In the smallest unit of the currency */
                             amount: number;
@@ -4624,8 +4623,7 @@ export interface operations {
                             status: string;
                             /** @description Whether nothing is left to be done */
                             is_settled: boolean;
-                            /** @description Of an invoice: it was finalised or paid after all */
-                            is_paid_since: boolean;
+                            resolution: ("paid" | "voided" | "deleted" | "finalised") | null;
                             reason: string | null;
                             /** @description In the smallest unit of the currency */
                             amount: number;

@@ -13,7 +13,7 @@ const reversal: ListedReversal = {
   invoiceNumber: null,
   evidenceDueAt: null,
   isSettled: true,
-  isPaidSince: false,
+  resolution: null,
   occurredAt: new Date('2026-12-03T23:59:00Z'),
   page: { kind: 'payments', id: 'ch_1' },
 }

@@ -3,7 +3,7 @@ import { withTransaction } from '../../db/transaction.ts'
 import { insertCharge } from '../reversals/charges.ts'
 import { saveDispute } from '../reversals/disputes.ts'
 import { saveFraudWarning } from '../reversals/fraud-warnings.ts'
-import { type InvoiceIssueKind, saveInvoiceIssue } from '../reversals/invoice-issues.ts'
+import { type InvoiceIssueKind, saveInvoiceIssue, settleInvoiceIssue } from '../reversals/invoice-issues.ts'
 import { saveRefund } from '../reversals/refunds.ts'
 import { type AccountApi, startAccountApi } from './testing/account-api.ts'
 import type { Subscriber } from './testing/subscriber.ts'
@@ -145,5 +145,9 @@ test('an invoice that was paid after it had been written off is told among the i
       occurredAt: new Date(DAY.getTime() + 1000),
     })
     .execute()
+  await withTransaction(
+    api.deps.db,
+    async (tx) => await settleInvoiceIssue(tx, `in_uncollectible_${owner.subscription}`),
+  )
   expect(await readReversals(owner.email)).toEqual([])
 })

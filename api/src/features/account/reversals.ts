@@ -6,13 +6,16 @@ import { OWN_REVERSAL_KINDS, type ReversalReply } from './schemas.ts'
 
 const ROWS_OF_EACH_KIND = 24
 
-/** The newest first; an invoice that was paid in the end is told among the invoices only. */
+/** Those of which the invoices tell nothing more, or no more. */
+const isOver = ({ resolution }: ListedReversal) => resolution !== null && resolution !== 'voided'
+
+/** The newest first; an invoice that was finalised or paid in the end is told among the invoices only. */
 export async function listOwnReversals({ db }: Pick<Deps, 'db'>, email: string): Promise<ReversalReply[]> {
   const customers = await listOwnCustomers(db, email)
   const customerIds = customers.map(({ id }) => id)
   const kinds = OWN_REVERSAL_KINDS
   const found = await listReversals(db, { kinds, customerIds, limit: ROWS_OF_EACH_KIND })
-  return found.filter(({ isPaidSince }) => !isPaidSince).flatMap(toReversalReply)
+  return found.filter((reversal) => !isOver(reversal)).flatMap(toReversalReply)
 }
 
 function toReversalReply(reversal: ListedReversal): ReversalReply[] {

@@ -10,9 +10,10 @@ export interface OpenInvoice {
   hostedInvoiceUrl: string | null
 }
 
-/** Later in an invoice's life; within one second they come in this order. */
-const STATUS_RANK = sql`array_position(array['draft', 'open', 'uncollectible', 'void', 'paid'], excluded.status)`
-const KNOWN_RANK = sql`array_position(array['draft', 'open', 'uncollectible', 'void', 'paid'], invoices.status)`
+/** Later in an invoice's life; within one second they come in this order. `deleted` is our word for a draft that is gone. */
+const STATUSES = sql`array['draft', 'open', 'uncollectible', 'void', 'paid', 'deleted']`
+const STATUS_RANK = sql`array_position(${STATUSES}, excluded.status)`
+const KNOWN_RANK = sql`array_position(${STATUSES}, invoices.status)`
 
 /** Keeps an invoice as it was then; an older event, or one of the same second that stands earlier, changes nothing. */
 export async function storeInvoice(

@@ -3,6 +3,9 @@ import type { Database, Db, Tx } from '../../db/client.ts'
 
 export type InvoiceIssueKind = 'voided' | 'uncollectible' | 'finalization_failed'
 
+export const ISSUE_RESOLUTIONS = ['paid', 'voided', 'deleted', 'finalised'] as const
+export type IssueResolution = (typeof ISSUE_RESOLUTIONS)[number]
+
 /** Later in an invoice's life; within one second they come in this order. */
 const KINDS = sql`array['finalization_failed', 'uncollectible', 'voided']`
 
@@ -25,21 +28,34 @@ export async function saveInvoiceIssue(
     )
     .returning('stripeInvoiceId')
     .executeTakeFirst()
+  await settleInvoiceIssue(tx, values.stripeInvoiceId)
   return saved !== undefined
 }
 
 /**
- * A draft that was finalised or tried later was finalised after all; any other invoice that was paid later is settled.
+ * Writes down whether the invoice has come to its end since, from everything that is known of it: whichever event
+ * came last. A draft that was tried or written off later was finalised in between.
  */
-const isSettled = sql<boolean>`(exists (
-  select from invoice_payments payment
-  where payment.stripe_invoice_id = invoice_issues.stripe_invoice_id
-    and payment.occurred_at >= invoice_issues.occurred_at
-    and (payment.outcome = 'succeeded' or invoice_issues.kind = 'finalization_failed'))
-  or (invoice_issues.kind = 'finalization_failed' and exists (
-    select from invoices
-    where invoices.stripe_invoice_id = invoice_issues.stripe_invoice_id
-      and invoices.status <> 'draft' and invoices.event_created >= invoice_issues.occurred_at)))`
+export async function settleInvoiceIssue(tx: Tx, stripeInvoiceId: string): Promise<void> {
+  await sql`
+    update invoice_issues issue set (resolution, resolved_at) = (
+      select resolution, resolved_at from (
+        select 'voided' as resolution, issue.occurred_at as resolved_at where issue.kind = 'voided'
+        union all
+        select case when payment.outcome = 'succeeded' then 'paid' else 'finalised' end, payment.occurred_at
+          from invoice_payments payment
+          where payment.stripe_invoice_id = issue.stripe_invoice_id and payment.occurred_at >= issue.occurred_at
+            and (payment.outcome = 'succeeded' or issue.kind = 'finalization_failed')
+        union all
+        select case when invoice.status = 'deleted' then 'deleted' else 'finalised' end, invoice.event_created
+          from invoices invoice
+          where invoice.stripe_invoice_id = issue.stripe_invoice_id and invoice.event_created >= issue.occurred_at
+            and issue.kind = 'finalization_failed' and invoice.status <> 'draft'
+      ) settled
+      order by array_position(array['paid', 'voided', 'deleted', 'finalised'], resolution), resolved_at
+      limit 1)
+    where issue.stripe_invoice_id = ${stripeInvoiceId}`.execute(tx)
+}
 
 const issuesOfSubscriptions = (db: Db) =>
   db
@@ -54,9 +70,9 @@ const issuesOfSubscriptions = (db: Db) =>
       'invoiceIssues.currency',
       'invoiceIssues.reason',
       'invoiceIssues.occurredAt',
+      sql<IssueResolution | null>`invoice_issues.resolution`.as('resolution'),
       'subscriptions.customerId',
     ])
-    .select(isSettled.as('isSettled'))
 
 /** The newest first. */
 export async function listInvoiceIssues(db: Db, customerIds: readonly string[], limit: number) {
@@ -71,9 +87,8 @@ export async function listInvoiceIssues(db: Db, customerIds: readonly string[], 
 /** Money that is missing and that nobody has looked after; a voided invoice is the seller's own decision. */
 export async function listOpenInvoiceIssues(db: Db, since: Date, limit: number) {
   return await issuesOfSubscriptions(db)
-    .where('invoiceIssues.kind', '<>', 'voided')
     .where('invoiceIssues.occurredAt', '>=', since)
-    .where(sql<boolean>`not ${isSettled}`)
+    .where('invoiceIssues.resolvedAt', 'is', null)
     .orderBy('invoiceIssues.occurredAt', 'desc')
     .limit(limit)
     .execute()

@@ -3,7 +3,12 @@ import type { DashboardObject } from '../../stripe/dashboard-link.ts'
 import { CLOSED_DISPUTE_STATUSES } from '../../stripe/dispute.ts'
 import { type DisputeRecord, listDisputes, listOpenDisputes } from './disputes.ts'
 import { type FraudWarningRecord, listActionableWarnings, listFraudWarnings } from './fraud-warnings.ts'
-import { type InvoiceIssueRecord, listInvoiceIssues, listOpenInvoiceIssues } from './invoice-issues.ts'
+import {
+  type InvoiceIssueRecord,
+  type IssueResolution,
+  listInvoiceIssues,
+  listOpenInvoiceIssues,
+} from './invoice-issues.ts'
 import { listRefunds, type RefundRecord } from './refunds.ts'
 
 export const REVERSAL_KINDS = ['refund', 'dispute', 'fraud_warning', 'invoice_issue'] as const
@@ -22,8 +27,8 @@ export interface ListedReversal {
   evidenceDueAt: Date | null
   /** Nothing is left to be done or to be expected. */
   isSettled: boolean
-  /** An invoice that was paid after all. */
-  isPaidSince: boolean
+  /** How an invoice came to its end. */
+  resolution: IssueResolution | null
   occurredAt: Date
   /** Where Stripe's Dashboard shows it. */
   page: { kind: DashboardObject; id: string }
@@ -74,7 +79,7 @@ function newestFirst(reversals: ListedReversal[]): ListedReversal[] {
   return reversals.sort((a, b) => b.occurredAt.getTime() - a.occurredAt.getTime())
 }
 
-const NO_INVOICE = { invoiceNumber: null, evidenceDueAt: null, isPaidSince: false }
+const NO_INVOICE = { invoiceNumber: null, evidenceDueAt: null, resolution: null }
 
 function fromRefund(row: RefundRecord): ListedReversal {
   const { stripeRefundId: id, customerId, status, failureReason, amountMinor, currency } = row
@@ -114,13 +119,13 @@ function fromFraudWarning(row: FraudWarningRecord): ListedReversal {
 }
 
 function fromInvoiceIssue(row: InvoiceIssueRecord): ListedReversal {
-  const { stripeInvoiceId: id, customerId, kind: status, reason, amountMinor, currency, isSettled } = row
+  const { stripeInvoiceId: id, customerId, kind: status, reason, amountMinor, currency, resolution } = row
   return {
     ...NO_INVOICE,
     ...{ kind: 'invoice_issue', id, customerId, status, reason, amountMinor, currency },
     invoiceNumber: row.invoiceNumber,
-    isSettled: isSettled || status === 'voided',
-    isPaidSince: isSettled,
+    isSettled: resolution !== null,
+    resolution,
     occurredAt: row.occurredAt,
     page: { kind: 'invoices', id },
   }

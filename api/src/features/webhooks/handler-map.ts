@@ -10,6 +10,7 @@ import { checkoutSessionExpired } from './handlers/checkout-session-expired.ts'
 import { customerSubscriptionTrialWillEnd } from './handlers/customer-subscription-trial-will-end.ts'
 import { disputeChanged } from './handlers/dispute.ts'
 import { fraudWarningChanged } from './handlers/fraud-warning.ts'
+import { invoiceDeleted } from './handlers/invoice-deleted.ts'
 import { invoiceIssue } from './handlers/invoice-issue.ts'
 import { refundChanged } from './handlers/refund.ts'
 
@@ -43,6 +44,8 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
   // The bank wants the customer to confirm; the invoice's own page leads them through it.
   'invoice.payment_action_required': async (context) => await applyInvoice(context, 'needs_customer'),
   'invoice.finalized': async (context) => await applyInvoice(context, 'issued'),
+  // A draft that could not be finalised waits for nobody any more.
+  'invoice.deleted': invoiceDeleted,
   'payment_method.attached': async (context) => await applyPaymentMethod(context, 'attached'),
   'payment_method.updated': async (context) => await applyPaymentMethod(context, 'updated'),
   // A card network has replaced an expired card.

@@ -97,7 +97,7 @@ const reversal = (part: Partial<Overview['reversals'][number]>): Overview['rever
   customer_id: 'c1',
   status: 'needs_response',
   is_settled: false,
-  is_paid_since: false,
+  resolution: null,
   reason: 'fraudulent',
   amount: 1950,
   currency: 'usd',

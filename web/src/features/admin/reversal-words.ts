@@ -1,7 +1,7 @@
 import { asWords } from '../../lib/words.ts'
 import type { Reversal } from './api/get-customer.ts'
 
-type Facts = Pick<Reversal, 'kind' | 'status' | 'is_paid_since'>
+type Facts = Pick<Reversal, 'kind' | 'status' | 'resolution'>
 
 const KIND_NAMES: Record<Reversal['kind'], string> = {
   refund: 'Refund',
@@ -15,11 +15,10 @@ export function reversalName({ kind, status }: Pick<Facts, 'kind' | 'status'>): 
   return kind === 'dispute' && status.startsWith('warning_') ? 'Inquiry of a bank' : KIND_NAMES[kind]
 }
 
-export function reversalStatus({ kind, status, is_paid_since }: Facts): string {
+export function reversalStatus({ kind, status, resolution }: Facts): string {
   const words = asWords(status)
   if (kind === 'dispute') return words.replace(/^warning /, '')
-  if (!is_paid_since) return words
-  return status === 'finalization_failed' ? `${words}, finalised since` : `${words}, paid since`
+  return resolution === null || resolution === status ? words : `${words}, ${resolution} since`
 }
 
 /** What somebody has to decide, as a line of the list of what needs a look. */

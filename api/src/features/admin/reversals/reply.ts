@@ -13,7 +13,7 @@ export function toReversalSummary(config: Config, reversal: ListedReversal): Sta
     customer_id: reversal.customerId,
     status,
     is_settled: reversal.isSettled,
-    is_paid_since: reversal.isPaidSince,
+    resolution: reversal.resolution,
     reason,
     amount: reversal.amountMinor,
     currency,

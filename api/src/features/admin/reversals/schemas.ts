@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { ISSUE_RESOLUTIONS } from '../../reversals/invoice-issues.ts'
 import { REVERSAL_KINDS } from '../../reversals/list.ts'
-import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
+import { MaybeMoment, MaybeText, Moment, Nullable, Text } from '../schemas.ts'
 
 export const ReversalSummary = Type.Object({
   kind: Type.Enum([...REVERSAL_KINDS]),
@@ -13,7 +14,7 @@ export const ReversalSummary = Type.Object({
       "Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice",
   }),
   is_settled: Type.Boolean({ description: 'Whether nothing is left to be done' }),
-  is_paid_since: Type.Boolean({ description: 'Of an invoice: it was finalised or paid after all' }),
+  resolution: Nullable(Type.Enum([...ISSUE_RESOLUTIONS], { description: 'How an invoice came to its end' })),
   reason: MaybeText,
   amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
   currency: Text,

@@ -57,7 +57,7 @@ export const composeInvoiceIssue = toAdmins(async (deps, delivery) => {
   if (!issue) return GONE
   if (issue.kind !== stateOf(delivery))
     return `The invoice is ${issue.kind} by now, and that has a mail of its own`
-  if (issue.isSettled) return 'The invoice was paid since'
+  if (issue.resolution && issue.resolution !== issue.kind) return `The invoice was ${issue.resolution} since`
   const { stripeInvoiceId, invoiceNumber, kind, reason } = issue
   const payment = await aboutPayment(deps, issue, ['invoices', stripeInvoiceId])
   return invoiceIssueNotice({ ...payment, kind, reason, invoice: invoiceNumber ?? stripeInvoiceId }) ?? GONE

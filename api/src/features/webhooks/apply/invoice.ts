@@ -5,13 +5,13 @@ import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { storeInvoice } from '../../invoices/repository.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
+import { settleInvoiceIssue } from '../../reversals/invoice-issues.ts'
 import { refreshWithdrawal } from '../../reversals/withdrawal.ts'
-import { showsOurPlan } from '../../subscriptions/ownership.ts'
 import { recordInvoicePaid } from '../../subscriptions/payment.ts'
-import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { hasFailedBefore, insertInvoicePayment } from '../facts.ts'
-import { isKnownForeign } from '../repository.ts'
+import { findInvoiceOwner } from '../invoice-owner.ts'
 
 type PaymentOutcome = 'succeeded' | 'failed'
 /** `needs_customer` waits for them to confirm at their bank; `issued` says that it can be paid now. */
@@ -20,16 +20,14 @@ type InvoiceNews = PaymentOutcome | 'needs_customer' | 'issued'
 /** An invoice tells whether money came; the subscription's state it does not touch. */
 export async function applyInvoice(context: EventContext, news: InvoiceNews): Promise<Outcome> {
   const invoice = readInvoice(context.event.object)
-  if (!invoice?.subscriptionId) return 'ignored'
-  const subscription = await findSubscription(context.tx, invoice.subscriptionId)
-  if (!subscription) {
-    const isOurs = showsOurPlan(invoice, context.deps.config.stripe.priceIds)
-    return !isOurs && (await isKnownForeign(context.tx, invoice.subscriptionId)) ? 'ignored' : 'deferred'
-  }
+  if (!invoice) return 'ignored'
+  const subscription = await findInvoiceOwner(context, invoice)
+  if (subscription === 'ignored' || subscription === 'deferred') return subscription
   const { stripeSubscriptionId } = subscription
   const status = invoice.status ?? (news === 'succeeded' ? 'paid' : 'open')
   await storeInvoice(context.tx, stripeSubscriptionId, { ...invoice, status }, context.event.createdAt)
   if (news === 'succeeded' || news === 'failed') await countOnce(context, invoice, subscription, news)
+  await settleInvoiceIssue(context.tx, invoice.id)
   if (news === 'needs_customer') await askToConfirm(context, invoice, subscription)
   await fillEmail(context, invoice)
   const after = news === 'succeeded' ? await recordPayment(context, subscription) : subscription

@@ -3,22 +3,18 @@ import { readInvoice } from '../../../stripe/invoice.ts'
 import { notifyAdmins } from '../../emails/service.ts'
 import { storeInvoice } from '../../invoices/repository.ts'
 import { type InvoiceIssueKind, saveInvoiceIssue } from '../../reversals/invoice-issues.ts'
-import { showsOurPlan } from '../../subscriptions/ownership.ts'
-import { findSubscription } from '../../subscriptions/repository.ts'
 import type { Handler } from '../context.ts'
-import { isKnownForeign } from '../repository.ts'
+import { findInvoiceOwner } from '../invoice-owner.ts'
 
 /** An invoice that will not be paid as it is. What that means for access the subscription's own events tell. */
 export function invoiceIssue(kind: InvoiceIssueKind): Handler {
-  return async ({ tx, deps, event, afterCommit }) => {
+  return async (context) => {
+    const { tx, deps, event, afterCommit } = context
     const invoice = readInvoice(event.object)
-    if (!invoice?.subscriptionId) return 'ignored'
-    const subscription = await findSubscription(tx, invoice.subscriptionId)
-    if (!subscription) {
-      const isOurs = showsOurPlan(invoice, deps.config.stripe.priceIds)
-      return !isOurs && (await isKnownForeign(tx, invoice.subscriptionId)) ? 'ignored' : 'deferred'
-    }
-    const { stripeSubscriptionId } = subscription
+    if (!invoice) return 'ignored'
+    const owner = await findInvoiceOwner(context, invoice)
+    if (owner === 'ignored' || owner === 'deferred') return owner
+    const { stripeSubscriptionId } = owner
     const { status } = invoice
     // It cannot be paid any more, and so is not told as open.
     if (status) await storeInvoice(tx, stripeSubscriptionId, { ...invoice, status }, event.createdAt)

@@ -1,0 +1,18 @@
+import type { InvoiceSnapshot } from '../../stripe/invoice.ts'
+import { showsOurPlan } from '../subscriptions/ownership.ts'
+import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import type { EventContext } from './context.ts'
+import { isKnownForeign } from './repository.ts'
+
+/** The subscription that an invoice is for, or what becomes of an event about it while that is not known. */
+export async function findInvoiceOwner(
+  { tx, deps }: EventContext,
+  invoice: InvoiceSnapshot,
+): Promise<SubscriptionRecord | 'ignored' | 'deferred'> {
+  const { subscriptionId } = invoice
+  if (!subscriptionId) return 'ignored'
+  const subscription = await findSubscription(tx, subscriptionId)
+  if (subscription) return subscription
+  const isOurs = showsOurPlan(invoice, deps.config.stripe.priceIds)
+  return !isOurs && (await isKnownForeign(tx, subscriptionId)) ? 'ignored' : 'deferred'
+}
