@@ -235,7 +235,7 @@ export interface paths {
         put?: never;
         /**
          * End all sessions by the link of a mail
-         * @description Works without a session, with the key of a mail about a sign-in or a token.
+         * @description Works without a session, with the key of a mail about a sign-in or a token. A browser that is signed in to another account stays so.
          */
         post: operations["endSessionsByLink"];
         delete?: never;

@@ -91,15 +91,18 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
         operationId: 'endSessionsByLink',
         tags,
         summary: 'End all sessions by the link of a mail',
-        description: 'Works without a session, with the key of a mail about a sign-in or a token.',
+        description:
+          'Works without a session, with the key of a mail about a sign-in or a token. A browser that is signed in to another account stays so.',
         body: EndSessionsBody,
         response: { 204: Done, ...errorResponses(400, 403, 413, 415, 429, 500, 503) },
       },
     },
     async (request, reply) => {
       const { browser, ip } = readCaller(deps.config, request)
-      await endSessionsByLink(deps, request.body.key, { browser, ip })
-      return await reply.status(204).header('set-cookie', deps.auth.clearedCookie).send(null)
+      const session = await findSession(deps, request)
+      const userId = await endSessionsByLink(deps, request.body.key, { browser, ip })
+      if (session?.userId === userId) reply.header('set-cookie', deps.auth.clearedCookie)
+      return await reply.status(204).send(null)
     },
   )
 }

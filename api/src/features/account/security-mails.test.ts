@@ -165,3 +165,12 @@ test('after the link every other browser is new again, and what happened is writ
     .execute()
   expect(audit).toEqual([{ action: 'session.end_by_link', after: { ended: 2 } }])
 })
+
+test("the link of one account leaves another account's browser signed in, and ends the sessions of its own", async () => {
+  const [one, other] = [await member(), await member()]
+  const key = keyIn(await mailOf(one.email, /New sign-in/))
+  const reply = await other.visitor.send('POST', '/api/auth/end-sessions', { key })
+  expect(reply.status).toBe(204)
+  expect(reply.headers.getSetCookie()).toEqual([])
+  expect([await statusOf(one.visitor), await statusOf(other.visitor)]).toEqual([401, 200])
+})

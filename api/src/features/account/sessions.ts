@@ -34,14 +34,14 @@ export async function endAllSessions({ db }: SessionDeps, own: AuthSession, ip: 
 }
 
 /**
- * By the link of a mail, so without signing in. Browsers are new again from then on, and their next sign-in is told:
+ * By the link of a mail, so without signing in; says whose they were. Browsers are new again from then on, and their next sign-in is told:
  * all but the one that this comes from.
  */
 export async function endSessionsByLink(
   { clock, config, db }: SessionDeps,
   key: string,
   from: { browser: Browser; ip: string },
-): Promise<void> {
+): Promise<string> {
   const userId = readEndSessionsKey(config, key, clock.now())
   const email = userId && (await findUserAddress(db, userId))
   if (!userId || !email) throw invalidLink()
@@ -50,6 +50,7 @@ export async function endSessionsByLink(
     await forgetBrowsers(tx, userId, hashBrowser(config, from.browser))
     await audit(tx, { action: 'session.end_by_link', email, subjectId: userId, ip: from.ip, ended })
   })
+  return userId
 }
 
 interface Ending {

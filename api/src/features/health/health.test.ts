@@ -127,3 +127,42 @@ test('a key that Stripe refuses, and events of the other mode, are named for wha
     database: { status: 'ok' },
   })
 })
+
+test('a test event of a connected account is no sign of a wrong webhook secret, and the newest own event counts', async () => {
+  const api = await start()
+  const deliver = async (event: Record<string, unknown>) => {
+    const payload = JSON.stringify({
+      ...{ object: 'event', api_version: '2026-10-28.endive', created: Math.floor(Date.now() / 1000) },
+      ...{ type: 'account.updated', data: { object: { id: 'x', object: 'account' } } },
+      ...event,
+    })
+    const secret = api.env['STRIPE_WEBHOOK_SECRET'] ?? ''
+    const signature = api.deps.stripe.webhooks.generateTestHeaderString({ payload, secret })
+    const headers = { 'stripe-signature': signature, 'content-type': 'application/json' }
+    return await fetch(`${api.url}/api/v1/webhooks/stripe`, { method: 'POST', headers, body: payload })
+  }
+  const isOfOtherMode = !api.deps.config.stripe.livemode
+  expect((await deliver({ id: 'evt_own', livemode: !isOfOtherMode })).status).toBe(200)
+  for (const named of [{ account: 'acct_theirs' }, { context: 'org_1/acct_theirs' }])
+    await deliver({ id: `evt_${Object.keys(named)[0]}`, livemode: isOfOtherMode, ...named })
+  expect((await checkoutHealth(api)).body.checks['webhook_secret']).toEqual({ status: 'ok' })
+})
+
+test('an own event of the other mode is a sign of a wrong webhook secret, whatever connected accounts send after it', async () => {
+  const api = await start()
+  const stored = { type: 'invoice.paid', status: 'ignored', created: new Date() } as const
+  await api.deps.db
+    .insertInto('webhookEvents')
+    .values([
+      {
+        ...stored,
+        id: 'evt_a',
+        livemode: true,
+        ignoredReason: 'other_mode',
+        receivedAt: new Date(Date.now() - 9_000),
+      },
+      { ...stored, id: 'evt_b', livemode: false, ignoredReason: 'other_account', receivedAt: new Date() },
+    ])
+    .execute()
+  expect((await checkoutHealth(api)).body.checks).toMatchObject({ webhook_secret: { status: 'failing' } })
+})

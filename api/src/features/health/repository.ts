@@ -9,11 +9,16 @@ export async function findPendingMigrations(db: Db): Promise<string[]> {
   return migrationNames.filter((name) => !applied.has(name))
 }
 
-/** The mode of the newest event that carried our signature; undefined before the first one. */
+/**
+ * The mode of the newest event of our own account; undefined before the first one. A live endpoint gets the test events
+ * of connected accounts too, so those tell nothing, nor does one that is not processed yet.
+ */
 export async function findNewestMode(db: Db): Promise<boolean | undefined> {
   const newest = await db
     .selectFrom('webhookEvents')
     .select('livemode')
+    .where('status', '<>', 'received')
+    .where('ignoredReason', 'is distinct from', 'other_account')
     .orderBy('receivedAt', 'desc')
     .limit(1)
     .executeTakeFirst()

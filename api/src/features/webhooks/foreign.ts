@@ -6,18 +6,18 @@ export const FOREIGN_REASONS = ['other_mode', 'other_account'] as const
 export type ForeignReason = (typeof FOREIGN_REASONS)[number]
 
 /**
- * Why an event is none of ours although its signature is good: it is of the other mode (live or test) than the key,
- * or of another account, such as one that is connected to ours. Its objects are not ours to believe: whoever owns
+ * Why an event is none of ours although its signature is good: it is of another account, such as one that is connected
+ * to ours (a live endpoint gets those accounts' test events as well), or of the other mode (live or test) than the key. Its objects are not ours to believe: whoever owns
  * them can write into them what our checkout writes.
  */
 export function findForeignReason(
   { livemode, account, context }: Pick<StripeEvent, 'livemode' | 'account' | 'context'>,
   own: Pick<Config['stripe'], 'livemode' | 'accountId'>,
 ): ForeignReason | undefined {
-  if (livemode !== own.livemode) return 'other_mode'
   // An organisation's endpoint names the account last, behind those that it belongs to.
   const named = [account, context?.split('/').at(-1)].filter((id) => id !== undefined)
-  return named.every((id) => id === own.accountId) ? undefined : 'other_account'
+  if (named.some((id) => id !== own.accountId)) return 'other_account'
+  return livemode === own.livemode ? undefined : 'other_mode'
 }
 
 /** Once for each time that such an event is set aside. */

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { apiClient, requestDone } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
 import { SESSION_KEY } from '../../../lib/session-query.ts'
-import { setSignedInHint } from '../../../lib/signed-in-hint.ts'
+import { accountQuery } from './get-account.ts'
 
 function endSessions(key: string) {
   return requestDone((signal) => apiClient.POST('/api/auth/end-sessions', { body: { key }, signal }))
@@ -12,9 +12,10 @@ export function useEndSessionsByLink() {
   const queryClient = useQueryClient()
   return useMutation<void, ApiError, string>({
     mutationFn: endSessions,
-    onSuccess: () => {
-      setSignedInHint(false)
+    // The link may be another account's than the one of this browser, so the API is asked who is signed in now.
+    onSuccess: async () => {
       queryClient.removeQueries({ queryKey: [SESSION_KEY] })
+      await queryClient.prefetchQuery(accountQuery)
     },
   })
 }

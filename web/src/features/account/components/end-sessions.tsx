@@ -26,8 +26,8 @@ export function EndSessions({ linkKey }: { linkKey: string }) {
   return (
     <div className="space-y-6">
       <p className="leading-relaxed text-muted">
-        Every browser that is signed in to your account is signed out, this one included. Your agents go on
-        working.
+        Every browser that is signed in to the account of that mail is signed out, this one included if it is.
+        The agents go on working.
       </p>
       <AlertRegion>{error && <FailureText title="The sessions were not ended." error={error} />}</AlertRegion>
       <Button variant="danger" className="w-full" disabled={isPending} onClick={() => mutate(linkKey)}>
