@@ -55,11 +55,11 @@ export interface Config {
     supportEmail: string
     /** The keys that SendGrid's event webhook may sign with; without one its events are refused. */
     eventKeys: string[]
-    /** How many messages of the contact form are mailed within a day; more are stored and read on the operators' pages. */
-    inquiriesPerDay: number
     /** What the operators are told of: `dead_event`, … */
     adminMails: string[]
   }
+  /** Messages of the contact form within a day: so many are stored, and so many of them mailed. */
+  inquiries: { perDay: number; mailsPerDay: number }
   auth: { secret: string; adminApiKey: string; adminEmails: string[] }
   /** Asked for at /metrics wherever it is set. */
   metricsToken?: string
@@ -220,9 +220,9 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       from: env.EMAIL_FROM,
       supportEmail: env.SUPPORT_EMAIL,
       eventKeys: lists.SENDGRID_WEBHOOK_PUBLIC_KEY,
-      inquiriesPerDay: env.INQUIRY_MAILS_PER_DAY,
       adminMails: lists.ADMIN_MAILS,
     },
+    inquiries: { perDay: env.INQUIRIES_PER_DAY, mailsPerDay: env.INQUIRY_MAILS_PER_DAY },
     auth: { secret: env.AUTH_SECRET, adminApiKey: env.ADMIN_API_KEY, adminEmails: lists.ADMIN_EMAILS },
     ...(env.METRICS_TOKEN && { metricsToken: env.METRICS_TOKEN }),
     pastDueGraceDays: env.PAST_DUE_GRACE_DAYS,

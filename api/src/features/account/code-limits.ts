@@ -37,3 +37,11 @@ function tooManyCodes(inWords: string, windowMs: number): AppError {
     { retryAfterSeconds: windowMs / 1000 },
   )
 }
+
+export function tooManyAtOnce(): AppError {
+  return new AppError(
+    'rate_limited',
+    'Too many codes are being asked for this address at this moment. Try again in a few seconds.',
+    { retryAfterSeconds: 5 },
+  )
+}

@@ -20,9 +20,11 @@ export interface NewCodeRequest extends CodeOwner {
   createdAt: Date
 }
 
-/** Two who ask at once for the same address are counted one after the other. */
-export async function lockAddress(tx: Tx, email: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`code:${email}`}, 0))`.execute(tx)
+/** Two who ask at once for the same address are counted one after the other. Whether it is this one's turn. */
+export async function tryLockAddress(tx: Tx, email: string): Promise<boolean> {
+  const { rows } = await sql<{ isFree: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`code:${email}`}, 0)) as is_free`.execute(tx)
+  return rows[0]?.isFree === true
 }
 
 export interface Asked {

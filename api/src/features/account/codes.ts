@@ -1,20 +1,21 @@
 import { randomInt } from 'node:crypto'
-import { withTransaction } from '../../db/transaction.ts'
+import type { Tx } from '../../db/client.ts'
+import { withExclusiveLock } from '../../db/exclusive.ts'
 import type { Deps } from '../../deps.ts'
 import { isSameSecret, keyedHash } from '../../lib/keyed-hash.ts'
 import { toOutage } from '../../mail/failure.ts'
 import { composeCode } from '../emails/code.ts'
 import { pauseAll } from '../emails/pause.ts'
-import { assertMayAsk, triesOf, WINDOW_MS } from './code-limits.ts'
+import { assertMayAsk, tooManyAtOnce, triesOf, WINDOW_MS } from './code-limits.ts'
 import {
   type CodeOwner,
   countCodeRequests,
   countTry,
   findUnsentCodeRequest,
   insertCodeRequest,
-  lockAddress,
   markCodeSent,
   markCodeUsed,
+  tryLockAddress,
   updateCodeHash,
 } from './code-requests.ts'
 import { maySignIn } from './owner.ts'
@@ -34,8 +35,11 @@ export async function requestCode(
   const createdAt = clock.now()
   const before = (ms: number) => new Date(createdAt.getTime() - ms)
   const since = { recent: before(WINDOW_MS.recent), today: before(WINDOW_MS.today) }
-  await withTransaction(db, async (tx) => {
-    await lockAddress(tx, owner.email)
+  const lock = {
+    tryLock: async (tx: Tx) => await tryLockAddress(tx, owner.email),
+    busy: tooManyAtOnce,
+  }
+  await withExclusiveLock(db, lock, async (tx) => {
     const asked = await countCodeRequests(tx, owner, since)
     assertMayAsk(asked, hasOwnAllowance)
     const maxTries = triesOf(asked, hasOwnAllowance)

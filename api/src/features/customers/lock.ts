@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../db/client.ts'
-import { type AfterCommit, withTransaction } from '../../db/transaction.ts'
+import { withExclusiveLock } from '../../db/exclusive.ts'
+import type { AfterCommit } from '../../db/transaction.ts'
 import { AppError } from '../../errors.ts'
-import { createGrowingPauses } from '../../lib/growing-pauses.ts'
 import { tryLockCustomer } from './repository.ts'
 
 /** Another transaction works for the customer, and has not finished while this one was ready to wait. */
@@ -18,29 +18,17 @@ export class CustomerBusyError extends AppError {
   }
 }
 
-const PATIENCE_MS = 3_000
-
-/**
- * One transaction under the customer's lock. While another one has it, this one waits without a connection: a
- * customer who is stuck, or asks for many things at once, takes none from the others.
- */
+/** One transaction under the customer's lock, waiting for it without a connection. */
 export async function withCustomer<T>(
   db: Db,
   stripeCustomerId: string,
   work: (tx: Tx, afterCommit: AfterCommit) => Promise<T>,
-  patienceMs = PATIENCE_MS,
+  patienceMs?: number,
 ): Promise<T> {
-  const givesUpAtMs = performance.now() + patienceMs
-  const pause = createGrowingPauses()
-  for (;;) {
-    try {
-      return await withTransaction(db, async (tx, afterCommit) => {
-        if (!(await tryLockCustomer(tx, stripeCustomerId))) throw new CustomerBusyError()
-        return await work(tx, afterCommit)
-      })
-    } catch (error) {
-      if (!(error instanceof CustomerBusyError) || performance.now() >= givesUpAtMs) throw error
-    }
-    await pause()
+  const lock = {
+    tryLock: async (tx: Tx) => await tryLockCustomer(tx, stripeCustomerId),
+    busy: () => new CustomerBusyError(),
+    ...(patienceMs !== undefined && { patienceMs }),
   }
+  return await withExclusiveLock(db, lock, work)
 }

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { postJson } from '../../../testing/error-of.ts'
+import { withTransaction } from '../../db/transaction.ts'
 import { operatorOf } from '../admin/testing/operator.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 
@@ -9,6 +12,7 @@ let api: TestApi
 beforeEach(async () => {
   api = await startTestApi({
     INQUIRY_MAILS_PER_DAY: '3',
+    INQUIRIES_PER_DAY: '12',
     RATE_LIMIT_RPM: '1000',
     ADMIN_EMAILS: 'operator@kamiyo.example',
   })
@@ -48,4 +52,47 @@ test('a day later messages are mailed again', async () => {
     .set({ createdAt: new Date(Date.now() - 25 * 3_600_000) })
     .execute()
   expect(await send()).not.toHaveProperty('delayed')
+})
+
+test('of very many messages in a day, sent at once, no more than the allowed number is stored, and the rest are told when to come again', async () => {
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, async () => await postJson(`${api.url}/api/inquiries`, INQUIRY)),
+  )
+  expect(replies.map(({ status }) => status).toSorted()).toEqual([
+    ...Array(12).fill(202),
+    ...Array(8).fill(429),
+  ])
+  for (const refused of replies.filter(({ status }) => status === 429)) {
+    const { error } = (await refused.json()) as { error: Record<string, string> }
+    expect(error).toMatchObject({
+      code: 'rate_limited',
+      message: expect.stringContaining('support@kamiyo.example'),
+    })
+    const retryAfterSeconds = Number(refused.headers.get('retry-after'))
+    expect(retryAfterSeconds).toBeGreaterThan(86_000)
+    expect(retryAfterSeconds).toBeLessThanOrEqual(86_400)
+  }
+  const stored = await api.deps.db.selectFrom('inquiries').select('id').execute()
+  expect(stored).toHaveLength(12)
+  await api.deps.db
+    .updateTable('inquiries')
+    .set({ createdAt: new Date(Date.now() - 25 * 3_600_000) })
+    .where('id', '=', stored[0]?.id ?? '')
+    .execute()
+  expect((await send()).status).toBe(202)
+  expect((await send()).status).toBe(429)
+})
+
+test('messages that wait for the count take no connection from anybody else, and are told to come again', async () => {
+  const { db } = api.deps
+  const waiting = await withTransaction(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended('inquiries', 0))`.execute(tx)
+    const sent = Array.from({ length: 30 }, send)
+    await sleep(300)
+    const startedAt = performance.now()
+    expect((await fetch(`${api.url}/readyz`)).status).toBe(200)
+    expect(performance.now() - startedAt).toBeLessThan(1_500)
+    return await Promise.all(sent)
+  })
+  expect(new Set(waiting.map(({ status }) => status))).toEqual(new Set([429]))
 })

@@ -13,9 +13,20 @@ export async function insertInquiry(tx: Tx, inquiry: NewInquiry): Promise<string
   return id
 }
 
-/** Two that arrive at once are counted one after the other. */
-export async function lockInquiries(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('inquiries', 0))`.execute(tx)
+/** Two that arrive at once are counted one after the other. Whether it is this one's turn. */
+export async function tryLockInquiries(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ isFree: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended('inquiries', 0)) as is_free`.execute(tx)
+  return rows[0]?.isFree === true
+}
+
+/** In how many seconds one more fits into so many within 24 hours; 0 while there is room. */
+export async function secondsUntilRoom(tx: Tx, perDay: number): Promise<number> {
+  const { rows } = await sql<{ seconds: number }>`
+    select ceil(extract(epoch from created_at + interval '1 day' - now()))::int as seconds from inquiries
+    where created_at > now() - interval '1 day'
+    order by created_at desc offset ${perDay - 1} limit 1`.execute(tx)
+  return rows[0]?.seconds ?? 0
 }
 
 /** Within 24 hours, whether they are sent yet or not. */

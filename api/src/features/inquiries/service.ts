@@ -1,8 +1,15 @@
 import type { Tx } from '../../db/client.ts'
-import { withTransaction } from '../../db/transaction.ts'
+import { withExclusiveLock } from '../../db/exclusive.ts'
 import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
-import { countMailedInquiries, insertInquiry, lockInquiries, type NewInquiry } from './repository.ts'
+import {
+  countMailedInquiries,
+  insertInquiry,
+  type NewInquiry,
+  secondsUntilRoom,
+  tryLockInquiries,
+} from './repository.ts'
 
 type InquiryDeps = Pick<Deps, 'db' | 'queue' | 'config' | 'clock' | 'log'>
 
@@ -14,10 +21,11 @@ export interface ReceivedInquiry {
 
 /** The message and the promise to mail it commit together. */
 export async function receiveInquiry(deps: InquiryDeps, inquiry: NewInquiry): Promise<ReceivedInquiry> {
-  const received = await withTransaction(deps.db, async (tx) => {
-    await lockInquiries(tx)
+  const lock = { tryLock: tryLockInquiries, busy: tooManyAtOnce }
+  const received = await withExclusiveLock(deps.db, lock, async (tx) => {
+    await assertRoom(tx, deps)
     const id = await insertInquiry(tx, inquiry)
-    const isMailed = (await countMailedInquiries(tx)) < deps.config.mail.inquiriesPerDay
+    const isMailed = (await countMailedInquiries(tx)) < deps.config.inquiries.mailsPerDay
     if (isMailed) await enqueueEmail(tx, deps, { kind: 'inquiry', inquiryId: id })
     else await tellOfLimit(tx, deps)
     return { id, isMailed }
@@ -26,9 +34,28 @@ export async function receiveInquiry(deps: InquiryDeps, inquiry: NewInquiry): Pr
   return received
 }
 
+/** Strangers write here, so the table has an end as the mails have one. */
+async function assertRoom(tx: Tx, { config }: InquiryDeps): Promise<void> {
+  const retryAfterSeconds = await secondsUntilRoom(tx, config.inquiries.perDay)
+  if (retryAfterSeconds === 0) return
+  throw new AppError(
+    'rate_limited',
+    `More messages came within a day than we take, so this one was not kept. Write to ${config.mail.supportEmail}, or try again later.`,
+    { retryAfterSeconds },
+  )
+}
+
+function tooManyAtOnce(): AppError {
+  return new AppError(
+    'rate_limited',
+    'Too many messages arrive at this moment, so this one was not kept. Try again in a few seconds.',
+    { retryAfterSeconds: 5 },
+  )
+}
+
 /** Once a day, and not where the seller wants no such mail at all. */
 async function tellOfLimit(tx: Tx, deps: InquiryDeps): Promise<void> {
-  if (deps.config.mail.inquiriesPerDay === 0) return
+  if (deps.config.inquiries.mailsPerDay === 0) return
   const day = deps.clock.now().toISOString().slice(0, 10)
   await notifyAdmins(tx, deps, { kind: 'admin_inquiry_limit', day })
 }

@@ -140,6 +140,7 @@ export const EnvSchema = Type.Object({
     fix: 'Leave it out for the address in catalog/src/brand.ts.',
   }),
   INQUIRY_MAILS_PER_DAY: integer(0, 100_000, 50, 'Leave it out for 50.'),
+  INQUIRIES_PER_DAY: integer(1, 100_000, 1_000, 'Leave it out for 1000.'),
   ADMIN_API_KEY: text(longSecret),
   AUTH_SECRET: text(longSecret),
   METRICS_TOKEN: optional({

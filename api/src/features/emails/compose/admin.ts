@@ -72,7 +72,7 @@ export const composeAddressCorrected = toAdmins(async (deps, { customerId }) => 
 
 export const composeInquiryLimit = toAdmins(async (deps) =>
   inquiryLimitNotice({
-    mailedADay: deps.config.mail.inquiriesPerDay,
+    mailedADay: deps.config.inquiries.mailsPerDay,
     adminUrl: adminUrl(deps, 'inquiries'),
   }),
 )

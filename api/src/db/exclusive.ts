@@ -1,0 +1,41 @@
+import type { AppError } from '../errors.ts'
+import { createGrowingPauses } from '../lib/growing-pauses.ts'
+import type { Db, Tx } from './client.ts'
+import { type AfterCommit, withTransaction } from './transaction.ts'
+
+export interface ExclusiveLock {
+  /** Takes the lock, or says at once that another transaction has it. */
+  tryLock(tx: Tx): Promise<boolean>
+  /** What is said when it has not become free in time. */
+  busy(): AppError
+  patienceMs?: number
+}
+
+const PATIENCE_MS = 3_000
+
+class LockedError extends Error {}
+
+/**
+ * One transaction under a lock. While another one has it, this one waits without a connection: whoever is stuck, or
+ * asks for many things at once, takes none from the others.
+ */
+export async function withExclusiveLock<T>(
+  db: Db,
+  { tryLock, busy, patienceMs = PATIENCE_MS }: ExclusiveLock,
+  work: (tx: Tx, afterCommit: AfterCommit) => Promise<T>,
+): Promise<T> {
+  const givesUpAtMs = performance.now() + patienceMs
+  const pause = createGrowingPauses()
+  for (;;) {
+    try {
+      return await withTransaction(db, async (tx, afterCommit) => {
+        if (!(await tryLock(tx))) throw new LockedError()
+        return await work(tx, afterCommit)
+      })
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw error
+      if (performance.now() >= givesUpAtMs) throw busy()
+    }
+    await pause()
+  }
+}
