@@ -196,3 +196,11 @@ test('the images run the Node.js version that everything is tested with', () => 
     expect(new Set(versions)).toEqual(new Set([devDependencies['node']]))
   }
 })
+
+test('nginx writes no request line, query or referrer into a log: they hold the links that open orders and pages', () => {
+  const conf = read('web/nginx.conf')
+  const [, format = ''] = /log_format without_ids (.*);/.exec(conf) ?? []
+  expect(format).not.toMatch(/\$(request|request_uri|args|query_string|http_referer)\b/)
+  expect(conf.match(/^\s*access_log .*/gm)).toEqual([expect.stringContaining(' without_ids;')])
+  expect(conf.match(/^\s*error_log .*/gm)).toEqual([expect.stringMatching(/ emerg;$/)])
+})

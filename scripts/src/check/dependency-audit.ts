@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { type AuditRun, exitCodeOf, readAudit } from './audit-report.ts'
+import { pnpmCommand } from './pnpm-command.ts'
 
 const TIMEOUT_MS = 60_000
 
 /** Known weaknesses of what the product runs on. AUDIT_REQUIRED=1 fails where the registry gives no answer. */
 const run = await new Promise<AuditRun>((resolve) => {
-  const args = ['--yes', 'pnpm', 'audit', '--prod', '--json']
-  execFile('npx', args, { timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
+  const { file, args } = pnpmCommand(process.env, ['audit', '--prod', '--json'])
+  execFile(file, args, { timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
     resolve({ stdout, stderr, timedOut: error?.killed === true }),
   )
 })

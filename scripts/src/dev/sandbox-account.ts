@@ -1,5 +1,5 @@
 import { buyablePlans } from '@kamiyo/catalog/plans'
-import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
+import { HANDLED_EVENT_TYPES, STRIPE_API_VERSION } from '@kamiyo/catalog/stripe'
 import type Stripe from 'stripe'
 import { syncPortal } from '../stripe-products/portal-sync.ts'
 import { createStripeClient } from '../stripe-products/stripe-client.ts'
@@ -24,21 +24,31 @@ export async function prepareSandboxAccount(
   return { stripeIds: idVariables({ plans, portal }), webhook }
 }
 
-/** The secret is told only when an endpoint is made, so one whose secret is not remembered is made anew. */
+/**
+ * The secret is told, and the version set, only when an endpoint is made: one whose secret is not remembered, or that
+ * speaks another version, is made anew.
+ */
 async function prepareWebhook(
   stripe: Stripe,
   settings: DevSettings,
   url: string,
 ): Promise<SandboxAccount['webhook']> {
   const { data } = await stripe.webhookEndpoints.list({ limit: 100 })
-  const remembered = data.find(({ id }) => id === settings.webhookEndpointId && settings.webhookSecret)
+  const remembered = data.find(
+    ({ id, api_version: version }) =>
+      id === settings.webhookEndpointId && settings.webhookSecret && version === STRIPE_API_VERSION,
+  )
   if (remembered) {
     await stripe.webhookEndpoints.update(remembered.id, { url, enabled_events: [...HANDLED_EVENT_TYPES] })
     return { webhookEndpointId: remembered.id, webhookSecret: settings.webhookSecret }
   }
   for (const endpoint of data.filter((candidate) => candidate.url === url))
     await stripe.webhookEndpoints.del(endpoint.id)
-  const created = await stripe.webhookEndpoints.create({ url, enabled_events: [...HANDLED_EVENT_TYPES] })
+  const created = await stripe.webhookEndpoints.create({
+    url,
+    enabled_events: [...HANDLED_EVENT_TYPES],
+    api_version: STRIPE_API_VERSION,
+  })
   if (!created.secret) throw new Error('The sandbox made a webhook endpoint without a secret')
   return { webhookEndpointId: created.id, webhookSecret: created.secret }
 }

@@ -13,9 +13,11 @@ test('a database that is away is named by host and name, without its password', 
 
 test("an address that is none, or not PostgreSQL's, is called so and not repeated", async () => {
   await expect(migrateDatabase('hidden-in-here', ignore)).rejects.toThrow(
-    'DATABASE_URL is no address; set it',
+    'DATABASE_URL does not begin with postgres://, so it is no PostgreSQL address; set it',
   )
   const other = migrateDatabase('mysql://me:hidden@db.example/shop', ignore)
-  await expect(other).rejects.toThrow('DATABASE_URL begins with mysql://, which is not PostgreSQL; set it')
+  await expect(other).rejects.toThrow(
+    'DATABASE_URL begins with mysql://, so it is no PostgreSQL address; set it',
+  )
   await expect(other).rejects.not.toThrow('hidden')
 })

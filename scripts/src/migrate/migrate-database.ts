@@ -1,12 +1,13 @@
+import { describeScheme, POSTGRES_SCHEMES } from '@kamiyo/migrations/address-scheme'
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
 import { describeError } from '../lib/run-script.ts'
 
 /** Migrates somebody's own database; an error says which one it was. */
 export async function migrateDatabase(databaseUrl: string, onLine: (line: string) => void): Promise<void> {
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(databaseUrl)?.[1]
-  if (!/^postgres(ql)?$/i.test(scheme ?? ''))
+  const fault = describeScheme(databaseUrl, POSTGRES_SCHEMES)
+  if (fault)
     throw new Error(
-      `DATABASE_URL ${scheme ? `begins with ${scheme}://, which is not PostgreSQL` : 'is no address'}; set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE`,
+      `DATABASE_URL ${fault}, so it is no PostgreSQL address; set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE`,
     )
   try {
     await migrateToLatest(databaseUrl, onLine)

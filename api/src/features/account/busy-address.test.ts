@@ -18,11 +18,12 @@ test('thirty requests that wait for one address leave connections for everybody 
   const waiting = Array.from({ length: REQUESTS }, async () => await api.askForCode(busy.email))
   await sleep(500)
   const startedAt = performance.now()
-  expect((await api.askForCode(other.email)).status).toBe(202)
-  expect((await api.validate(other.token)).status).toBe(200)
-  expect(performance.now() - startedAt).toBeLessThan(1_500)
+  const others = [await api.askForCode(other.email), await api.validate(other.token)]
+  const tookMs = performance.now() - startedAt
   const replies = await Promise.all(waiting)
   await holder.rollback().execute()
+  expect(others.map(({ status }) => status)).toEqual([202, 200])
+  expect(tookMs, 'less than the patience of those who wait').toBeLessThan(2_500)
   for (const { status, headers, body } of replies) {
     expect([status, headers.get('retry-after')]).toEqual([429, '5'])
     expect(body).toMatchObject({ error: { code: 'rate_limited' } })

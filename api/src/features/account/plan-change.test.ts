@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(async () => await api.close())
 
 /** A subscriber to Personal whom Stripe knows as well. */
-async function member(status = 'active') {
+async function member(status = 'active', quantity = 1) {
   const { stripe } = api.sandbox
   const { id: customer } = await stripe.customers.create({
     email: `${crypto.randomUUID()}@example.com`,
@@ -16,7 +16,7 @@ async function member(status = 'active') {
     invoice_settings: { default_payment_method: 'pm_card_visa' },
   })
   const price = String(api.deps.config.stripe.priceIds.personal)
-  const { id: subscription } = await stripe.subscriptions.create({ customer, items: [{ price }] })
+  const { id: subscription } = await stripe.subscriptions.create({ customer, items: [{ price, quantity }] })
   const { email } = await api.subscriber({ customer, subscription, tier: 'personal', status })
   return { subscription, visitor: await api.signIn(email) }
 }
@@ -76,4 +76,22 @@ test('a plan that is none is refused by name', async () => {
   const { visitor } = await member()
   const reply = await visitor.send('POST', '/api/billing/create-portal-session', { tier: 'x402' })
   expect(reply).toMatchObject({ status: 400, body: { error: { code: 'invalid_tier', param: 'tier' } } })
+})
+
+test('a change of plan keeps how often the plan is paid for, confirmed in its own step or in the whole portal', async () => {
+  for (const body of [{ tier: 'team' }, {}]) {
+    const { visitor, subscription } = await member('active', 3)
+    const reply = await visitor.send('POST', '/api/billing/create-portal-session', body)
+    const portal = String(reply.body['portal_url']).replace(/\/flow$/, '')
+    const confirmed = await fetch(`${portal}/subscriptions/${subscription}/update`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ price_id: api.deps.config.stripe.priceIds.team }),
+    })
+    expect(confirmed.status).toBe(200)
+    const { items } = await api.sandbox.stripe.subscriptions.retrieve(subscription)
+    expect(items.data).toMatchObject([{ quantity: 3, price: { id: api.deps.config.stripe.priceIds.team } }])
+    const [upcoming] = [await api.sandbox.stripe.invoices.createPreview({ subscription })]
+    expect(upcoming?.lines.data.find(({ amount }) => amount === 3 * 9_900)).toBeDefined()
+  }
 })

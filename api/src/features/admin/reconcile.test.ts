@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
 import { type Operator, operatorOf, REASON } from './testing/operator.ts'
@@ -57,3 +58,39 @@ test('a subscription that nobody knows is a 404, and a Stripe that is away is no
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503, times: 20 })
   expect((await operator.post('/reconcile', body)).status).toBe(503)
 })
+
+/** What the product promises to whoever waits for Stripe; see stripe/calls.ts. */
+const PROMISED_MS = 8_000
+
+test.each([
+  ['hangs', 60_000],
+  ['takes four seconds for each answer', 4_000],
+])(
+  'a comparison is answered in time while Stripe %s, and holds nothing that others need',
+  async (_how, latency_ms) => {
+    await api.sandbox.clearFaults()
+    const subscription_id = await buyUnheard()
+    await api.sandbox.fault({ target: 'stripe', kind: 'latency', latency_ms, times: 60 })
+    const startedAt = performance.now()
+    const waiting = Array.from({ length: 12 }, async () => {
+      const answer = await operator.post('/reconcile', { subscription_id, dry_run: false, ...REASON })
+      return { answer, tookMs: performance.now() - startedAt }
+    })
+    await sleep(500)
+    const askedAt = performance.now()
+    expect((await operator.get('/overview')).status).toBe(200)
+    expect(performance.now() - askedAt).toBeLessThan(2_000)
+    for (const { answer, tookMs } of await Promise.all(waiting)) {
+      expect(answer).toMatchObject({ status: 503, body: { error: { code: 'stripe_unavailable' } } })
+      expect(answer.headers.get('retry-after')).toBe('5')
+      expect(tookMs).toBeLessThan(PROMISED_MS)
+    }
+    await api.sandbox.clearFaults()
+    const stored = await api.deps.db
+      .selectFrom('subscriptions')
+      .select('status')
+      .where('stripeSubscriptionId', '=', subscription_id)
+      .execute()
+    expect(stored, 'who was told that Stripe is away finds nothing changed').toEqual([])
+  },
+)

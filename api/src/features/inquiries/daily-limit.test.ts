@@ -91,7 +91,7 @@ test('messages that wait for the count take no connection from anybody else, and
     await sleep(300)
     const startedAt = performance.now()
     expect((await fetch(`${api.url}/readyz`)).status).toBe(200)
-    expect(performance.now() - startedAt).toBeLessThan(1_500)
+    expect(performance.now() - startedAt).toBeLessThan(2_500)
     return await Promise.all(sent)
   })
   expect(new Set(waiting.map(({ status }) => status))).toEqual(new Set([429]))

@@ -2,15 +2,15 @@ import type { Deps } from '../../deps.ts'
 import { at, isObject, listAt } from '../../lib/json.ts'
 import { isMissingInStripe } from '../../lib/stripe-failure.ts'
 import { type DiscountSnapshot, readDiscount, readTerms } from '../../stripe/price.ts'
+import { eachInTime, type RequestTime } from '../../stripe/request-time.ts'
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
-
-const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
 
 /** The same snapshot with what each of its discounts takes off, and with its customer's where it has none. */
 export async function withDiscountTerms(
   stripe: Deps['stripe'],
   snapshot: SubscriptionSnapshot,
   fetched: unknown,
+  requestTime: RequestTime = eachInTime,
 ): Promise<SubscriptionSnapshot> {
   const ofItems = listAt(fetched, 'items', 'data').map((item) => listAt(item, 'discounts'))
   const sources = [at(fetched, 'discounts'), at(fetched, 'customer', 'discount'), ofItems]
@@ -20,7 +20,7 @@ export async function withDiscountTerms(
     const source = sources.find(({ id }) => id === discount.id)
     return discount.terms || !discount.couponId
       ? discount
-      : { ...discount, terms: await fetchTerms(stripe, discount.couponId, source) }
+      : { ...discount, terms: await fetchTerms(stripe, discount.couponId, source, requestTime) }
   }
   const ofCustomer = readDiscount(at(fetched, 'customer', 'discount'))
   return {
@@ -31,9 +31,14 @@ export async function withDiscountTerms(
 }
 
 /** Undefined where the coupon is deleted: who has its discount keeps it, but nobody can tell what it takes off. */
-async function fetchTerms(stripe: Deps['stripe'], couponId: string, discount: unknown) {
+async function fetchTerms(
+  stripe: Deps['stripe'],
+  couponId: string,
+  discount: unknown,
+  requestTime: RequestTime,
+) {
   try {
-    const coupon: unknown = await stripe.coupons.retrieve(couponId, {}, REQUEST)
+    const coupon: unknown = await stripe.coupons.retrieve(couponId, {}, requestTime())
     return isObject(coupon) ? readTerms(discount, coupon) : undefined
   } catch (error) {
     if (isMissingInStripe(error)) return undefined

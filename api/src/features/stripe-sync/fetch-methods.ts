@@ -2,19 +2,19 @@ import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { isMissingInStripe } from '../../lib/stripe-failure.ts'
 import { labelPaymentMethod } from '../../stripe/payment-method.ts'
+import type { RequestTime } from '../../stripe/request-time.ts'
 import { listUnlabelled, type PaymentMethod, storePaymentMethod } from '../customers/payment-method.ts'
 import type { FetchedSubscription } from './fetch.ts'
-
-const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
 
 /** The payment methods that are charged and whose owner could not be told which they are. */
 export async function fetchUnlabelledMethods(
   { db, stripe }: Pick<Deps, 'db' | 'stripe'>,
   { snapshot, customer }: FetchedSubscription,
+  requestTime: RequestTime,
 ): Promise<PaymentMethod[]> {
   const charged = [snapshot.defaultPaymentMethodId, customer?.defaultPaymentMethodId]
   const ids = await listUnlabelled(db, [...new Set(charged.filter((id) => typeof id === 'string'))])
-  const found = await Promise.all(ids.map((id) => fetchMethod(stripe, id, snapshot.customerId)))
+  const found = await Promise.all(ids.map((id) => fetchMethod(stripe, id, snapshot.customerId, requestTime)))
   return found.flat()
 }
 
@@ -22,9 +22,10 @@ async function fetchMethod(
   stripe: Deps['stripe'],
   id: string,
   stripeCustomerId: string,
+  requestTime: RequestTime,
 ): Promise<PaymentMethod[]> {
   try {
-    const method = await stripe.paymentMethods.retrieve(id, {}, REQUEST)
+    const method = await stripe.paymentMethods.retrieve(id, {}, requestTime())
     return [{ id, stripeCustomerId, label: labelPaymentMethod(method) }]
   } catch (error) {
     if (isMissingInStripe(error)) return []

@@ -1,6 +1,7 @@
 import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
 import { at, isObject, type JsonObject } from '../../lib/json.ts'
+import { eachInTime, type RequestTime } from '../../stripe/request-time.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import { type CustomerProfile, readProfile } from '../customers/profile.ts'
 import { readTier } from '../subscriptions/ownership.ts'
@@ -15,7 +16,6 @@ export interface FetchedSubscription {
   knownAt: Date
 }
 
-const TIMEOUT_MS = 5_000
 const MARGIN_MS = 2_000
 const PAGE = 100
 
@@ -23,19 +23,20 @@ const PAGE = 100
 export async function fetchSubscription(
   { stripe }: Pick<Deps, 'stripe'>,
   id: string,
+  requestTime: RequestTime = eachInTime,
 ): Promise<FetchedSubscription | undefined> {
   const startedAtMs = performance.now()
   try {
     const found = await stripe.subscriptions.retrieve(
       id,
       { expand: ['customer', 'discounts', 'items.data.discounts'] },
-      { timeout: TIMEOUT_MS, maxNetworkRetries: 0 },
+      requestTime(),
     )
     const knownAt = watermark(found.lastResponse.headers, performance.now() - startedAtMs)
     const object: unknown = found
     const snapshot = isObject(object) ? readSubscription(object) : undefined
     if (!snapshot) throw new Error(`Stripe's answer for ${id} is not a subscription`)
-    const whole = await withDiscountTerms(stripe, snapshot, object)
+    const whole = await withDiscountTerms(stripe, snapshot, object, requestTime)
     const customer = readCustomer(object as JsonObject)
     const isCustomerDeleted = at(object, 'customer', 'deleted') === true
     return { snapshot: whole, customer, isCustomerDeleted, knownAt }

@@ -2,6 +2,7 @@ import type { Db, Tx } from '../../db/client.ts'
 import { type AfterCommit, withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { createPacer } from '../../lib/pacer.ts'
+import { eachInTime, type RequestTime } from '../../stripe/request-time.ts'
 import { withCustomer } from '../customers/lock.ts'
 import type { PaymentMethod } from '../customers/payment-method.ts'
 import { takeProfile } from '../customers/profile.ts'
@@ -35,6 +36,8 @@ export interface ReconcileOptions {
   dryRun: boolean
   /** How long to wait while another transaction has the customer. */
   patienceMs?: number
+  /** What its requests to Stripe may take; each on its own where nobody waits. */
+  requestTime?: RequestTime
 }
 
 const MAX_TRIES = 5
@@ -47,17 +50,17 @@ const REQUESTS_PER_SECOND = 10
 export async function reconcileWithStripe(
   deps: Deps,
   stripeSubscriptionId: string,
-  { dryRun, patienceMs }: ReconcileOptions,
+  { dryRun, patienceMs, requestTime = eachInTime }: ReconcileOptions,
 ): Promise<ReconcileResult> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const stored = await findSubscription(deps.db, stripeSubscriptionId)
-    const fetched = await fetchSubscription(deps, stripeSubscriptionId)
+    const fetched = await fetchSubscription(deps, stripeSubscriptionId, requestTime)
     const { priceIds } = deps.config.stripe
     const differences = findDifferences(stored, fetched?.snapshot, priceIds)
     if (stored && fetched) differences.push(...(await findProfileDifferences(deps.db, fetched)))
     const result = { subscriptionId: stripeSubscriptionId, differences, applied: false }
     if (dryRun) return result
-    const methods = fetched ? await fetchUnlabelledMethods(deps, fetched) : []
+    const methods = fetched ? await fetchUnlabelledMethods(deps, fetched, requestTime) : []
     const isCurrent = await apply(deps, { stored, fetched, methods }, stripeSubscriptionId, patienceMs)
     if (isCurrent) return { ...result, applied: differences.length > 0 && fetched !== undefined }
   }

@@ -1,3 +1,4 @@
+import { describeScheme, POSTGRES_SCHEMES } from '@kamiyo/migrations/address-scheme'
 import type { EnvVariable } from './schema.ts'
 
 type Describe = (value: string) => string | undefined
@@ -8,7 +9,7 @@ export function describeFound(variable: EnvVariable, value: string | number): st
 }
 
 const DESCRIBE: Partial<Record<EnvVariable, Describe>> = {
-  DATABASE_URL: address(['postgres', 'postgresql']),
+  DATABASE_URL: address(POSTGRES_SCHEMES),
   REDIS_URL: address(['redis', 'rediss']),
   PUBLIC_URL: address(['http', 'https']),
   STRIPE_API_BASE: address(['http', 'https']),
@@ -24,11 +25,7 @@ const DESCRIBE: Partial<Record<EnvVariable, Describe>> = {
 }
 
 function address(schemes: readonly string[]): Describe {
-  return (value) => {
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1]?.toLowerCase()
-    if (scheme === undefined) return `does not begin with ${schemes[0]}://`
-    return schemes.includes(scheme) ? undefined : `begins with ${scheme}://`
-  }
+  return (value) => describeScheme(value, schemes)
 }
 
 /** A key with the right beginning was cut off, or copied with something around it. */

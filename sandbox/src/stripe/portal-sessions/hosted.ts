@@ -78,11 +78,18 @@ export function switchPlan(
   subscriptionId: string,
   priceId: string,
 ): PortalResult {
-  return act(ctx, sessionId, subscriptionId, (at, subscription, { configuration }) => {
+  return act(ctx, sessionId, subscriptionId, (at, subscription, { configuration, session }) => {
     if (!plansOf(at, configuration).some((plan) => plan.price.id === priceId)) {
       return 'This plan is not on offer.'
     }
-    const changes = planItemChanges(at, subscription, [{ id: firstItem(subscription).id, price: priceId }])
+    const confirmed = session.flow?.subscription_update_confirm?.items.find(({ price }) => price === priceId)
+    const quantity = confirmed?.quantity
+    const change = {
+      id: firstItem(subscription).id,
+      price: priceId,
+      ...(quantity !== undefined && { quantity }),
+    }
+    const changes = planItemChanges(at, subscription, [change])
     const behavior = configuration.features.subscription_update.proration_behavior as ProrationBehavior
     switchItems(at, subscription, changes, behavior, {})
     return null

@@ -2,13 +2,19 @@ import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { toStripeFailure } from '../../../lib/stripe-failure.ts'
+import { stripeDeadline } from '../../../stripe/calls.ts'
+import { allUntil } from '../../../stripe/request-time.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { type ReconcileResult, reconcileWithStripe } from '../../stripe-sync/service.ts'
 import type { AdminAction } from '../action.ts'
 
 /** What differs from Stripe's copy; nothing is changed. */
-export async function compareByHand(deps: Deps, subscriptionId: string): Promise<ReconcileResult> {
-  const result = await compare(deps, subscriptionId, true)
+export async function compareByHand(
+  deps: Deps,
+  subscriptionId: string,
+  endsAtMs = stripeDeadline(),
+): Promise<ReconcileResult> {
+  const result = await compare(deps, subscriptionId, { dryRun: true, endsAtMs })
   if (result.differences.some(({ stored, stripe }) => stored === null && stripe === null)) {
     throw new AppError('not_found', `Neither we nor Stripe know a subscription ${subscriptionId}.`)
   }
@@ -24,8 +30,9 @@ export async function reconcileByHand(
   subscriptionId: string,
   action: AdminAction,
 ): Promise<ReconcileResult> {
-  await recordTakeover(deps, await compareByHand(deps, subscriptionId), action)
-  return await compare(deps, subscriptionId, false)
+  const endsAtMs = stripeDeadline()
+  await recordTakeover(deps, await compareByHand(deps, subscriptionId, endsAtMs), action)
+  return await compare(deps, subscriptionId, { dryRun: false, endsAtMs })
 }
 
 /** Every field that differs, as it was here and as it is at Stripe. */
@@ -48,8 +55,14 @@ export async function recordTakeover(
   })
 }
 
-async function compare(deps: Deps, subscriptionId: string, dryRun: boolean): Promise<ReconcileResult> {
-  return await reconcileWithStripe(deps, subscriptionId, { dryRun }).catch((error: unknown) => {
+/** Whoever asked waits, so all of it has one end. */
+async function compare(
+  deps: Deps,
+  subscriptionId: string,
+  { dryRun, endsAtMs }: { dryRun: boolean; endsAtMs: number },
+): Promise<ReconcileResult> {
+  const options = { dryRun, requestTime: allUntil(endsAtMs) }
+  return await reconcileWithStripe(deps, subscriptionId, options).catch((error: unknown) => {
     throw toStripeFailure(error)
   })
 }
