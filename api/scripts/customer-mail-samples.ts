@@ -5,6 +5,8 @@ import {
   accessEndingNotice,
   type EndOfAccess,
 } from '../src/features/emails/notices/access.ts'
+import { addressChangedNotice } from '../src/features/emails/notices/address-changed.ts'
+import { firstInvoiceNotice } from '../src/features/emails/notices/first-invoice.ts'
 import {
   firstPaymentFailedNotice,
   paymentPendingNotice,
@@ -57,6 +59,26 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
   payment_pending: { 'payment-pending': paymentPendingNotice({ planName, dashboardUrl }) },
   first_payment_failed: {
     'first-payment-failed': firstPaymentFailedNotice({ planName, payUrl, pricingUrl }),
+  },
+  first_invoice_open: {
+    'first-invoice-open': firstInvoiceNotice({
+      amount,
+      planName,
+      payBy: `${day} at 10:00 UTC`,
+      lapses: true,
+      hasAccess: false,
+      startsWhenPaid: true,
+      payUrl,
+    }),
+    'first-invoice-sent': firstInvoiceNotice({
+      amount,
+      planName,
+      payBy: day,
+      lapses: false,
+      hasAccess: true,
+      startsWhenPaid: true,
+      payUrl,
+    }),
   },
   payment_recovered: {
     'payment-recovered': paymentRecoveredNotice({ amount, planName, hasAccess: true, dashboardUrl }),
@@ -117,6 +139,13 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
   token_revealed: { 'token-revealed': tokenChangeNotice('token_revealed', tokenChange) },
   token_revoked: { 'token-revoked': tokenChangeNotice('token_revoked', tokenChange) },
   browser_signed_in: { 'browser-signed-in': browserSignedInNotice({ ...happened, endSessionsUrl }) },
+  address_changed: {
+    'address-changed': addressChangedNotice({
+      newEmail: 'n***@e*****',
+      at: happened.at,
+      supportEmail: `support@${brand.domain}`,
+    }),
+  },
   code: {
     'code-sign-in': codeNotice({ purpose: 'sign_in', ...code }),
     'code-confirm': codeNotice({ purpose: 'confirm', ...code }),

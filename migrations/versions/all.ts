@@ -18,6 +18,7 @@ import * as reversals from './0016-reversals.ts'
 import * as mailOutcomes from './0017-mail-outcomes.ts'
 import * as signIn from './0018-sign-in.ts'
 import * as settledInvoices from './0019-settled-invoices.ts'
+import * as mailsOfChanges from './0020-mails-of-changes.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '0017-mail-outcomes': mailOutcomes,
   '0018-sign-in': signIn,
   '0019-settled-invoices': settledInvoices,
+  '0020-mails-of-changes': mailsOfChanges,
 }

@@ -1,4 +1,4 @@
-import { at, idAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
+import { at, idAt, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
 import { amountAt, currencyAt } from './amount.ts'
 
 /** An invoice as far as access and revenue depend on it. */
@@ -17,6 +17,10 @@ export interface InvoiceSnapshot {
   /** Stripe's page on which its customer can pay it. */
   hostedInvoiceUrl: string | undefined
   attemptCount: number
+  /** Its customer pays it by themselves, and nothing is charged. */
+  isSent: boolean
+  dueAt: Date | undefined
+  createdAt: Date | undefined
   /** The one that a new subscription begins with. */
   isFirst: boolean
   priceIds: string[]
@@ -40,6 +44,9 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
     status: textAt(object, 'status'),
     hostedInvoiceUrl: textAt(object, 'hosted_invoice_url'),
     attemptCount: numberAt(object, 'attempt_count') ?? 0,
+    isSent: textAt(object, 'collection_method') === 'send_invoice',
+    dueAt: instantAt(object, 'due_date'),
+    createdAt: instantAt(object, 'created'),
     isFirst: textAt(object, 'billing_reason') === 'subscription_create',
     priceIds: listAt(object, 'lines', 'data').flatMap((line) => readPriceId(line) ?? []),
     subscriptionMetadata: readSubscriptionMetadata(object),

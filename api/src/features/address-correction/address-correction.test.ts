@@ -2,8 +2,10 @@ import { orderRules } from '@kamiyo/catalog/orders'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorOf, postJson } from '../../../testing/error-of.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { readEvent } from '../../stripe/event.ts'
 import { createSubscriber } from '../account/testing/subscriber.ts'
 import { sendDelivery } from '../emails/sender.ts'
+import { receiveEvent } from '../webhooks/intake.ts'
 import { applyCorrection } from './apply.ts'
 import { requestCorrection } from './service.ts'
 import { signIn, signInAndOut } from './testing/owner.ts'
@@ -291,3 +293,25 @@ async function deleteCustomer(customerId: string): Promise<void> {
   const { db } = api.deps
   await db.updateTable('customers').set({ deletedAt: new Date() }).where('id', '=', customerId).execute()
 }
+
+test('the address that a buyer corrected is told as well, and once, although Stripe tells of it too', async () => {
+  const dead = await order()
+  const { id } = await api.sandbox.stripe.customers.create({ email: dead.email })
+  const { db } = api.deps
+  await db.updateTable('customers').set({ stripeCustomerId: id }).where('id', '=', dead.customerId).execute()
+  await correct(dead, dead.newEmail)
+  await applyCorrection(api.deps, dead.sessionId)
+  const told = () =>
+    db
+      .selectFrom('emailDeliveries')
+      .select(['dedupeKey', 'details'])
+      .where('customerId', '=', dead.customerId)
+      .where('kind', '=', 'address_changed')
+      .execute()
+  expect(await told()).toMatchObject([{ details: { oldEmail: dead.email } }])
+  const { data } = await api.sandbox.stripe.events.list({ type: 'customer.updated', limit: 1 })
+  const updated = readEvent(data[0])
+  if (!updated) throw new Error('Stripe told of no change')
+  await receiveEvent(api.deps, updated)
+  expect(await told()).toHaveLength(1)
+})

@@ -1,6 +1,7 @@
 import Stripe from 'stripe'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
+import { tellOldAddress } from '../emails/address-change.ts'
 import { notifyAdmins, promiseAgain } from '../emails/service.ts'
 import {
   findPendingCorrection,
@@ -22,8 +23,9 @@ export async function applyCorrection(deps: Deps, sessionId: string): Promise<vo
   const isTaken = await changeInStripe(deps, correction)
   await withTransaction(deps.db, async (tx) => {
     if (!(await finishCorrection(tx, sessionId, isTaken ? 'applied' : 'refused')) || !isTaken) return
-    const { customerId, deliveryId } = correction
-    await replaceEmail(tx, correction)
+    const { customerId, deliveryId, oldEmail } = correction
+    if (await replaceEmail(tx, correction))
+      await tellOldAddress(tx, deps, { id: customerId, email: oldEmail }, deps.clock.now())
     await promiseAgain(tx, deps, deliveryId)
     await notifyAdmins(tx, deps, { kind: 'admin_address_corrected', customerId, sessionId })
   })

@@ -102,12 +102,16 @@ export async function listOverdueCorrections(db: Db, limit: number): Promise<str
   return rows.map(({ sessionId }) => sessionId)
 }
 
-/** Only while it is still the one that did not work. */
-export async function replaceEmail(tx: Tx, { customerId, oldEmail, newEmail }: NewCorrection): Promise<void> {
-  await tx
+/** Only while it is still the one that did not work; whether it was. */
+export async function replaceEmail(
+  tx: Tx,
+  { customerId, oldEmail, newEmail }: NewCorrection,
+): Promise<boolean> {
+  const replaced = await tx
     .updateTable('customers')
     .set({ email: newEmail, updatedAt: sql<Date>`now()` })
     .where('id', '=', customerId)
     .where('email', '=', oldEmail)
-    .execute()
+    .executeTakeFirst()
+  return replaced.numUpdatedRows > 0n
 }

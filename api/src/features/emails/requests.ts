@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 
 interface AboutSubscription {
@@ -14,6 +15,8 @@ export type SubscriptionEmailRequest = AboutSubscription &
     | { kind: 'payment_recovered'; invoiceId: string }
     /** Of the first payment, where it takes days: it is on its way, or did not come. */
     | { kind: 'payment_pending' | 'first_payment_failed'; sessionId: string }
+    /** Of a subscription that was made without a checkout; `payBy` where there is such a moment. */
+    | { kind: 'first_invoice_open'; invoiceId: string; isSent: boolean; payBy: Date | null }
     | { kind: 'access_ending'; pastDueSince: Date }
     /** Since when it was announced to end, by an open bill; null for the end of the subscription. */
     | { kind: 'access_ended'; since: Date | null }
@@ -42,11 +45,21 @@ export type SecurityEmailRequest = { occurredAt: Date; browser: string } & (
   | { kind: 'browser_signed_in'; userId: string; sessionId: string }
 )
 
+/** Goes to the address before, and tells of the other one only so much that its owner knows it. */
+interface AddressChangeRequest {
+  kind: 'address_changed'
+  customerId: string
+  oldEmail: string
+  newEmail: string
+  changedAt: Date
+}
+
 export type EmailRequest =
   | { kind: 'welcome' | 'token_regenerated' | 'token_expiring'; customerId: string; tokenJti: string }
   | { kind: 'inquiry'; inquiryId: string }
   | SubscriptionEmailRequest
   | SecurityEmailRequest
+  | AddressChangeRequest
   | AdminEmailRequest
 
 export type EmailKind = EmailRequest['kind']
@@ -103,6 +116,8 @@ export function toRow(request: EmailRequest) {
     case 'token_revoked':
     case 'browser_signed_in':
       return toSecurityRow(request)
+    case 'address_changed':
+      return toAddressRow(request)
     case 'admin_refund':
       return toMoneyRow(kind, request.refundId, request.hasFailed ? 'failed' : 'made')
     case 'admin_dispute':
@@ -126,6 +141,18 @@ function toSecurityRow(request: SecurityEmailRequest) {
   // A token is made and revoked once, and may be shown often.
   const dedupeKey = kind === 'token_revealed' ? `${tokenJti}:${occurredAt.toISOString()}` : tokenJti
   return { kind, customerId, tokenJti, dedupeKey, details: JSON.stringify(details) }
+}
+
+/** Within a day, one for each way that it is changed: who changes it to and fro fills nobody's mailbox. */
+function toAddressRow({ kind, customerId, ...details }: AddressChangeRequest) {
+  const { oldEmail, newEmail, changedAt } = details
+  const change = [oldEmail, newEmail].map((email) => email.trim().toLowerCase()).join(' ')
+  const dedupeKey = [
+    customerId,
+    changedAt.toISOString().slice(0, 10),
+    createHash('sha256').update(change).digest('base64url').slice(0, 22),
+  ].join(':')
+  return { kind, customerId, dedupeKey, details: JSON.stringify(details) }
 }
 
 function toMoneyRow<Kind extends AdminEmailRequest['kind']>(kind: Kind, stripeId: string, state: string) {
@@ -155,6 +182,7 @@ function happeningOf(request: SubscriptionEmailRequest): string {
     case 'payment_action_required':
       return `${request.invoiceId}:${request.attempt}`
     case 'payment_recovered':
+    case 'first_invoice_open':
       return request.invoiceId
     case 'access_ending':
       return request.pastDueSince.toISOString()

@@ -5,12 +5,20 @@ import { type AdminEmailRequest, type EmailRequest, priorityOf, toRow } from './
 
 /**
  * Promises a mail in the caller's transaction: it will be sent at least once if the transaction
- * commits, and never otherwise. Asking twice for the same mail promises it once.
+ * commits, and never otherwise. Asking twice for the same mail promises it once. It waits until `startAfter`,
+ * and is built from what is true then.
  */
-export async function enqueueEmail(tx: Tx, deps: Pick<Deps, 'queue'>, request: EmailRequest): Promise<void> {
-  const deliveryId = await insertDelivery(tx, toRow(request))
+export async function enqueueEmail(
+  tx: Tx,
+  deps: Pick<Deps, 'queue'>,
+  request: EmailRequest,
+  startAfter?: Date,
+): Promise<void> {
+  const row = { ...toRow(request), ...(startAfter && { nextAttemptAt: startAfter }) }
+  const deliveryId = await insertDelivery(tx, row)
   if (!deliveryId) return
-  await deps.queue.enqueue(tx, 'email.send', deliveryId, { priority: priorityOf(request.kind) })
+  const priority = priorityOf(request.kind)
+  await deps.queue.enqueue(tx, 'email.send', deliveryId, { priority, ...(startAfter && { startAfter }) })
 }
 
 /** Promises a mail again, built from what is true when it is sent; the id of the new delivery. */

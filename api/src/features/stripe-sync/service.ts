@@ -12,6 +12,7 @@ import {
   markCustomerDeleted,
   obtainCustomer,
 } from '../customers/repository.ts'
+import { tellOldAddress } from '../emails/address-change.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
 import { retryWithNewMethod } from '../payment-retries/service.ts'
 import { announceChange, warnOfSeveralPlans } from '../provisioning/announce.ts'
@@ -204,6 +205,7 @@ async function takeOverProfile(tx: Tx, deps: Deps, fetched: FetchedSubscription)
   const stored = await getCustomerByStripeId(tx, customerId)
   if (!fetched.customer) return
   await takeProfile(tx, stored, fetched.customer, positionIn(fetched))
+  await tellOldAddress(tx, deps, stored, fetched.knownAt)
   const { defaultPaymentMethodId: chosen } = fetched.customer
   const isNew = stored.isDefaultPaymentMethodTold && chosen !== stored.defaultPaymentMethodId
   if (chosen && isNew) await retryWithNewMethod(tx, deps, stored.id, chosen)

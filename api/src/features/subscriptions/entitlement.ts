@@ -63,6 +63,21 @@ export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRul
   }
 }
 
+const OPEN_STATUSES: readonly SubscriptionStatus[] = ['incomplete', 'past_due', 'unpaid']
+
+/** The answer once everything that is open is paid: a payment ends neither a pause, nor a quantity of 0, nor a revocation. */
+export function entitlementOncePaid(facts: EntitlementFacts, rules: EntitlementRules): Entitlement {
+  const { status, firstPaidAt, withdrawal } = facts
+  const paid: EntitlementFacts = {
+    ...facts,
+    status: OPEN_STATUSES.includes(status) ? 'active' : status,
+    pastDueSince: null,
+    firstPaidAt: firstPaidAt ?? rules.now,
+    withdrawal: withdrawal?.endsWith('suspends') ? null : withdrawal,
+  }
+  return decideEntitlement(paid, rules)
+}
+
 const WITHDRAWN_REASONS = { refund: 'payment_refunded', dispute: 'payment_disputed' } as const
 
 /** The seller chose that a payment that went back takes access with it. */

@@ -4,6 +4,7 @@ import { asTitle } from '../../lib/words.ts'
 const OWN: Record<string, { name: string; to: string }> = {
   inquiry: { name: 'Message of the contact form', to: 'support' },
   browser_signed_in: { name: 'Sign-in from a new browser', to: 'whoever signed in' },
+  address_changed: { name: 'The address of an account was changed', to: 'the address before' },
   admin_dead_event: { name: 'An event was given up', to: 'the operators' },
   admin_mail_paused: { name: 'Sending mail was paused', to: 'the operators' },
   admin_token_mail_returned: { name: 'A token mail came back', to: 'the operators' },

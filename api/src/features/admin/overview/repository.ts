@@ -62,7 +62,8 @@ export async function countMails(db: Db) {
       (select count(*)::int from email_deliveries where status in ('queued', 'sending')) as queued,
       (select count(*)::int from email_deliveries mail where ${LOST_MAIL}) as dead,
       (select count(*)::int from email_deliveries mail where ${RETURNED_TOKEN_MAIL}) as returned,
-      (select min(created_at) from email_deliveries where status in ('queued', 'sending')) as oldest_queued_at,
+      (select min(created_at) from email_deliveries
+        where status in ('queued', 'sending') and (attempts > 0 or next_attempt_at <= now())) as oldest_queued_at,
       coalesce(pause.held_back, 'none') as paused,
       pause.paused_until,
       pause.reason as pause_reason

@@ -2,6 +2,7 @@ import type { Deps } from '../../../deps.ts'
 import type { DeliveryRecord } from '../repository.ts'
 import type { EmailKind } from '../requests.ts'
 import { composeAccessEnded, composeAccessEnding } from './access.ts'
+import { composeAddressChanged } from './address-changed.ts'
 import {
   composeAddressCorrected,
   composeDeadEvent,
@@ -12,6 +13,7 @@ import {
 } from './admin.ts'
 import type { Composed, Composer } from './composed.ts'
 import { composeExpiring } from './expiry.ts'
+import { composeFirstInvoice } from './first-invoice.ts'
 import { composeFirstPaymentFailed, composePaymentPending } from './first-payment.ts'
 import { composeInquiry } from './inquiry.ts'
 import { composeActionRequired, composePaymentFailed, composePaymentRecovered } from './payment.ts'
@@ -35,6 +37,7 @@ const COMPOSERS: Record<EmailKind, Composer> = {
   payment_recovered: composePaymentRecovered,
   payment_pending: composePaymentPending,
   first_payment_failed: composeFirstPaymentFailed,
+  first_invoice_open: composeFirstInvoice,
   access_ending: composeAccessEnding,
   access_ended: composeAccessEnded,
   plan_changed: composePlanChanged,
@@ -46,6 +49,7 @@ const COMPOSERS: Record<EmailKind, Composer> = {
   token_revealed: composeTokenNotice('token_revealed'),
   token_revoked: composeTokenNotice('token_revoked'),
   browser_signed_in: composeBrowserSignedIn,
+  address_changed: composeAddressChanged,
   admin_dead_event: composeDeadEvent,
   admin_mail_paused: composeMailPaused,
   admin_token_issued: composeTokenIssued,

@@ -2,6 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
 import { takeProfile } from '../../customers/profile.ts'
 import { type CustomerRecord, obtainCustomer } from '../../customers/repository.ts'
+import { tellOldAddress } from '../../emails/address-change.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { positionOf } from '../../history/order.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
@@ -39,6 +40,7 @@ async function storeCustomer({ tx, deps, event }: EventContext, session: Complet
   const { customer, isNew } = await obtainCustomer(tx, session.customerId)
   if (isNew) deps.log.info({ stripeCustomerId: session.customerId }, 'Creating customer record')
   await takeProfile(tx, customer, { email: session.email, name: session.name }, positionOf(event))
+  if (session.email !== customer.email) await tellOldAddress(tx, deps, customer, event.createdAt)
   return customer
 }
 

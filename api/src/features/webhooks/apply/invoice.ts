@@ -12,6 +12,7 @@ import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { hasFailedBefore, insertInvoicePayment } from '../facts.ts'
 import { findInvoiceOwner } from '../invoice-owner.ts'
+import { tellOfFirstInvoice } from './first-invoice.ts'
 
 type PaymentOutcome = 'succeeded' | 'failed'
 /** `needs_customer` waits for them to confirm at their bank; `issued` says that it can be paid now. */
@@ -30,6 +31,7 @@ export async function applyInvoice(context: EventContext, news: InvoiceNews): Pr
   await settleInvoiceIssue(context.tx, invoice.id)
   if (news === 'needs_customer') await askToConfirm(context, invoice, subscription)
   await fillEmail(context, invoice)
+  if (news !== 'succeeded') await tellOfFirstInvoice(context, invoice, subscription)
   const after = news === 'succeeded' ? await recordPayment(context, subscription) : subscription
   await provisionSubscription(context, after)
   return 'success'
@@ -76,7 +78,7 @@ function revenueOf({ amountPaidMinor, taxMinor, currency }: InvoiceSnapshot): nu
   return Number(toMajorUnits(Math.max(0, amountPaidMinor - taxMinor), currency))
 }
 
-/** Of the first invoice only the checkout page speaks: there the buyer sees at once what their bank says. */
+/** Of the first invoice the checkout page speaks, where the buyer sees at once what their bank says, or its own mail. */
 async function tellCustomer(
   { tx, deps }: EventContext,
   invoice: InvoiceSnapshot,
@@ -92,7 +94,7 @@ async function tellCustomer(
   }
 }
 
-/** A first payment is confirmed on the checkout page. */
+/** A first payment is confirmed on the checkout page, or on that of the invoice. */
 async function askToConfirm(
   { tx, deps }: EventContext,
   { id: invoiceId, attemptCount: attempt, isFirst }: InvoiceSnapshot,

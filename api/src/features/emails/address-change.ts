@@ -1,0 +1,20 @@
+import type { Tx } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { getCustomer } from '../customers/repository.ts'
+import { enqueueEmail } from './service.ts'
+
+const normalised = (email: string) => email.trim().toLowerCase()
+
+/** Tells the address that a customer had before, where another one has taken its place. */
+export async function tellOldAddress(
+  tx: Tx,
+  deps: Pick<Deps, 'queue'>,
+  before: { id: string; email: string | null },
+  changedAt: Date,
+): Promise<void> {
+  const { id: customerId, email: oldEmail } = before
+  if (!oldEmail) return
+  const { email: newEmail } = await getCustomer(tx, customerId)
+  if (!newEmail || normalised(oldEmail) === normalised(newEmail)) return
+  await enqueueEmail(tx, deps, { kind: 'address_changed', customerId, oldEmail, newEmail, changedAt })
+}
