@@ -157,3 +157,13 @@ test('a revoked agent is gone after its owner has confirmed it', async () => {
   await page.getByText('There are no agents yet.').waitFor()
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('agents')
 })
+
+test('nobody is offered an agent before the first one has come with the first payment', async () => {
+  const { prepare } = accountApi({
+    account: () => ({ json: { ...account, subscription: { ...subscription, has_access: false } } }),
+    agents: () => ({ json: { agents: [] } }),
+  })
+  const { page } = await visit('/dashboard', { prepare })
+  await page.getByText('Your first agent, with its token, is made when your access starts.').waitFor()
+  expect(await page.getByRole('button', { name: 'New agent' }).count()).toBe(0)
+})

@@ -120,6 +120,10 @@ test('each currency has its own sum, in its own smallest unit', async () => {
 test.each([
   ['in trial', { status: 'trialing' }],
   ['not paid for yet', { status: 'incomplete' }],
+  [
+    'whose first payment is on its way',
+    { metadata: { product_type: 'mcp', tier: 'personal', paid_at: 'checkout' } },
+  ],
   ['unpaid for good', { status: 'unpaid' }],
   ['paused', { status: 'paused' }],
   ['ended', { status: 'canceled' }],

@@ -15,7 +15,7 @@ const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as co
 export function assertMayReadMetrics({ metricsToken }: Config, request: FastifyRequest): void {
   if (metricsToken === undefined) {
     if (comesFromOwnNetwork(request)) return
-    throw refused('It is for this server’s own network, and METRICS_TOKEN is not set. Set it, and send it')
+    throw refused('They are for this server’s own network, and METRICS_TOKEN is not set. Set it, and send it')
   }
   const { headers, raw } = request
   const bearer = readBearer({ authorization: headers.authorization, rawHeaders: raw.rawHeaders })

@@ -68,10 +68,11 @@ test('the end of the grace is said as what it is: to come, or over', () => {
 })
 
 test('a payment method is written as a name, not as a code', () => {
-  const [card, debit] = ['visa •••• 4242', 'sepa_debit'].map((payment_method) =>
-    subscriptionFacts({ ...active, payment_method }).find(({ label }) => label === 'Payment method'),
+  const methodNames = ['visa •••• 4242', 'sepa_debit', 'us_bank_account •••• 6789', 'link'].map(
+    (payment_method) =>
+      subscriptionFacts({ ...active, payment_method }).find(({ label }) => label === 'Payment method')?.value,
   )
-  expect([card?.value, debit?.value]).toEqual(['Visa •••• 4242', 'Sepa debit'])
+  expect(methodNames).toEqual(['Visa •••• 4242', 'SEPA debit', 'US bank account •••• 6789', 'Link'])
 })
 
 test('a quantity is told where it is not 1, with what it gives', () => {

@@ -1,6 +1,6 @@
 import { formatLimit, formatMoney, formatPrice } from '@kamiyo/catalog/format'
 import { formatDate } from '../../lib/date.ts'
-import { asTitle } from '../../lib/words.ts'
+import { asPaymentMethod } from '../../lib/words.ts'
 import type { Subscription } from './api/get-account.ts'
 
 const PAYMENT_WANTED = new Set(['past_due', 'unpaid', 'incomplete'])
@@ -70,6 +70,6 @@ function nextAmountText({ price }: Subscription): string {
 }
 
 function methodText({ payment_method: method, payment_method_state: state }: Subscription) {
-  if (method !== null) return asTitle(method)
+  if (method !== null) return asPaymentMethod(method)
   return state === 'none' ? 'None yet' : undefined
 }

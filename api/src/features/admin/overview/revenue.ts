@@ -14,7 +14,7 @@ const PER_MONTH: Readonly<Record<string, number>> = { day: 365 / 12, week: 365 /
 
 /**
  * What running subscriptions bring each month, currency by currency. A trial pays nothing yet, and neither does one whose
- * collection is paused.
+ * collection is paused or whose first payment has not come.
  */
 export async function sumRevenue(db: Db, now: Date) {
   const prices = await countPrices(db, now)
@@ -51,6 +51,13 @@ async function countPrices(db: Db, now: Date): Promise<Price[]> {
     .select(['recurringAmountMinor as amountMinor', sql<number>`count(*)::int`.as('subscriptions')])
     .where('status', 'in', ['active', 'past_due'])
     .where((eb) => eb.or([eb('collectionPause', 'is', null), eb('collectionResumesAt', '<=', now)]))
+    .where((eb) =>
+      eb.or([
+        eb('firstPaidAt', 'is not', null),
+        eb('checkoutPaymentStatus', 'is', null),
+        eb('checkoutPaymentStatus', 'not in', ['unpaid', 'failed']),
+      ]),
+    )
     .groupBy(['currency', 'priceInterval', 'priceIntervalCount', 'recurringAmountMinor'])
     .execute()
 }

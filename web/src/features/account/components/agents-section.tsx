@@ -16,6 +16,7 @@ export function AgentsSection({ account }: { account: Account }) {
   const maxAgents = subscription?.limits.max_agents
   const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
   const { data, dataUpdatedAt } = result
+  const isFirstComing = data?.length === 0 && subscription?.has_access === false
   return (
     <DashboardSection
       id="agents"
@@ -29,7 +30,9 @@ export function AgentsSection({ account }: { account: Account }) {
             <p className="text-muted">
               {maxAgents === undefined
                 ? 'Agents belong to a running subscription. The tokens of one that has ended are refused for good.'
-                : 'There are no agents yet.'}
+                : isFirstComing
+                  ? 'Your first agent, with its token, is made when your access starts.'
+                  : 'There are no agents yet.'}
             </p>
           ) : (
             <ul className="border-t border-line">
@@ -43,7 +46,7 @@ export function AgentsSection({ account }: { account: Account }) {
               ))}
             </ul>
           )}
-          {maxAgents !== undefined && (
+          {maxAgents !== undefined && !isFirstComing && (
             <CreateAgent count={agentsOf(data, subscription).length} maxAgents={maxAgents} />
           )}
         </>

@@ -74,7 +74,7 @@ function RoomNote({ maxAgents, subscription }: { maxAgents: number | null; subsc
   if (maxAgents === null || count <= maxAgents) return null
   return (
     <p className="mt-1 text-note text-muted">
-      You have {count}: the oldest {maxAgents === 1 ? 'one keeps' : `${maxAgents} keep`} working, the rest is
+      You have {count}: the oldest {maxAgents === 1 ? 'one keeps' : `${maxAgents} keep`} working, the rest are
       suspended.
     </p>
   )

@@ -21,7 +21,7 @@ export function RevealForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'on
       onCancel={onDone}
     >
       <p className="leading-relaxed text-muted">
-        We mail you a code first. That the token was shown is written down.
+        We mail you a code first, and record that the token was shown.
       </p>
     </AgentForm>
   )

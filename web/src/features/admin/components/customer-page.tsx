@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router-dom'
-import { asTitle } from '../../../lib/words.ts'
+import { asPaymentMethod } from '../../../lib/words.ts'
 import { adminPaths } from '../admin-paths.ts'
 import { type CustomerStory, customerQuery } from '../api/get-customer.ts'
 import { AdminHeader } from './admin-header.tsx'
@@ -112,7 +112,7 @@ function CustomerFacts({ customer }: { customer: CustomerStory['customer'] }) {
           { label: 'Stripe customer', value: <CodeText>{customer.stripe_customer_id}</CodeText> },
           {
             label: 'Payment method',
-            value: customer.payment_method ? asTitle(customer.payment_method) : <None />,
+            value: customer.payment_method ? asPaymentMethod(customer.payment_method) : <None />,
           },
           { label: 'Customer since', value: <Instant at={customer.created_at} /> },
           ...(customer.deleted_at

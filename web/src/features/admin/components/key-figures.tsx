@@ -24,7 +24,7 @@ export function KeyFigures({ overview }: { overview: Overview }) {
     {
       label: 'Paying subscriptions',
       value: NUMBER.format(revenue.paying_subscriptions),
-      note: 'active or past due, and not paused',
+      note: 'paid for, active or past due, not paused',
     },
     {
       label: 'Events received',
