@@ -1,14 +1,11 @@
+import { deleteExpiredSessions } from '../auth/sessions-repository.ts'
 import type { Db } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import {
-  deleteExpiredSessions,
-  deleteOldBrowsers,
-  deleteOldCodeRequests,
-} from '../features/account/retention.ts'
+import { deleteOldBrowsers, deleteOldCodeRequests } from '../features/account/retention.ts'
 import { deleteExpiredKeys } from '../features/checkout/repository.ts'
+import { deleteOldEvents, purgePayloads } from '../features/history/retention.ts'
 import { deleteOldInquiries } from '../features/inquiries/retention.ts'
 import { deleteOldMailEvents } from '../features/mail-events/repository.ts'
-import { deleteOldEvents, purgePayloads } from '../features/webhooks/retention.ts'
 
 /** Small statements: a large one would run into the statement timeout and never get done. */
 const BATCH = 1_000

@@ -2,14 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillPath, listOperations } from '../../testing/operations.ts'
 import { withTransaction } from '../db/transaction.ts'
-import {
-  listOwnAgents,
-  renameAgent,
-  revokeAgent,
-  supersedeLater,
-} from '../features/account/agents-repository.ts'
+import { listOwnAgents } from '../features/account/agents-repository.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
 import type { Subscriber } from '../features/account/testing/subscriber.ts'
+import { renameAgent, revokeAgent, supersedeLater } from '../features/tokens/changes-repository.ts'
 import { keyIds } from '../features/tokens/jwt.ts'
 
 let api: AccountApi

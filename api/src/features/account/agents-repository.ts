@@ -1,7 +1,5 @@
-import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { ownsCustomer } from '../customers/ownership.ts'
-import type { TokenRecord } from '../tokens/repository.ts'
 
 export interface AgentRow {
   agentId: string
@@ -78,53 +76,4 @@ export async function countLiveAgents(tx: Tx, subscriptionId: string): Promise<n
     .where('revokedAt', 'is', null)
     .executeTakeFirstOrThrow()
   return count
-}
-
-/** An agent and whose it is: a change names both, so that none can reach another's. */
-export type OwnedAgent = Pick<TokenRecord, 'agentId' | 'userId'>
-
-export async function renameAgent(tx: Tx, { agentId, userId }: OwnedAgent, agentName: string): Promise<void> {
-  await tx
-    .updateTable('mcpTokens')
-    .set({ agentName })
-    .where('agentId', '=', agentId)
-    .where('userId', '=', userId)
-    .execute()
-}
-
-/** Every token of the agent, those of a running overlap included. */
-export async function revokeAgent(tx: Tx, { agentId, userId }: OwnedAgent): Promise<void> {
-  await tx
-    .updateTable('mcpTokens')
-    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: 'revoked_by_owner' })
-    .where('agentId', '=', agentId)
-    .where('userId', '=', userId)
-    .where('revokedAt', 'is', null)
-    .execute()
-}
-
-/** Ends the use of tokens that an earlier rotation left running. */
-export async function endOverlap(tx: Tx, { agentId, userId }: OwnedAgent): Promise<void> {
-  await tx
-    .updateTable('mcpTokens')
-    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: 'rotated' })
-    .where('agentId', '=', agentId)
-    .where('userId', '=', userId)
-    .where('supersededAt', 'is not', null)
-    .where('revokedAt', 'is', null)
-    .execute()
-}
-
-/** Frees the agent for a new token, while this one may still be used until then. */
-export async function supersedeLater(
-  tx: Tx,
-  { jti, userId }: Pick<TokenRecord, 'jti' | 'userId'>,
-  supersededAt: Date,
-): Promise<void> {
-  await tx
-    .updateTable('mcpTokens')
-    .set({ supersededAt, revokedReason: 'rotated' })
-    .where('jti', '=', jti)
-    .where('userId', '=', userId)
-    .execute()
 }

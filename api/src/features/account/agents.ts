@@ -9,6 +9,12 @@ import { withCustomer } from '../customers/lock.ts'
 import type { TokenNoticeKind } from '../emails/requests.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
+import {
+  endOverlap,
+  supersedeLater,
+  renameAgent as updateName,
+  revokeAgent as updateRevoked,
+} from '../tokens/changes-repository.ts'
 import { keyIds } from '../tokens/jwt.ts'
 import { findRenewalReason, type RenewalReason } from '../tokens/renewal.ts'
 import {
@@ -19,15 +25,7 @@ import {
   type TokenRecord,
 } from '../tokens/repository.ts'
 import { issueToken, reproduceToken, successorOf } from '../tokens/service.ts'
-import {
-  type AgentRow,
-  countLiveAgents,
-  endOverlap,
-  listOwnAgents,
-  supersedeLater,
-  renameAgent as updateName,
-  revokeAgent as updateRevoked,
-} from './agents-repository.ts'
+import { type AgentRow, countLiveAgents, listOwnAgents } from './agents-repository.ts'
 import { noSubscription } from './billing.ts'
 import { confirmSession, requestConfirmationCode } from './confirmation.ts'
 import { findMainSubscription } from './subscriptions.ts'

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuthSession } from '../../auth/client.ts'
+import { updateConfirmedAt } from '../../auth/sessions-repository.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
@@ -7,7 +8,6 @@ import { keyedHash } from '../../lib/keyed-hash.ts'
 import { recordAudit } from '../audit/service.ts'
 import type { CodeOwner } from './code-requests.ts'
 import { redeemCode, requestCode } from './codes.ts'
-import { updateConfirmedAt } from './sessions-repository.ts'
 import { invalidCode } from './sign-in.ts'
 
 const CONFIRMED_FOR_MINUTES = 15

@@ -1,19 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 
-const now = sql<Date>`now()`
-
-/** Sessions that have run out; whoever held one signs in again. */
-export async function deleteExpiredSessions(db: Db, limit: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('authSessions')
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('authSessions').select('id').where('expiresAt', '<', now).limit(limit),
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
-}
-
 /** Browsers whose cookie has run out, or will before it is seen again. */
 export async function deleteOldBrowsers(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { listSessions } from '../../auth/sessions-repository.ts'
 import type { Deps } from '../../deps.ts'
 import { nameBrowser } from '../../lib/browser-name.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
 import { Done, SessionParams, SessionsReply } from './schemas.ts'
 import { endAllSessions, endOtherSessions, endSession } from './sessions.ts'
-import { listSessions } from './sessions-repository.ts'
 
 const common = { tags: ['Account'], security: [{ session: [] }] }
 

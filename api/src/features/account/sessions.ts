@@ -2,13 +2,13 @@ import type { Browser } from '../../auth/browser.ts'
 import { hashBrowser } from '../../auth/browser.ts'
 import type { AuthSession } from '../../auth/client.ts'
 import { readEndSessionsKey } from '../../auth/end-sessions.ts'
+import { deleteSession, deleteSessions, findUserAddress } from '../../auth/sessions-repository.ts'
 import type { Tx } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { recordAudit } from '../audit/service.ts'
 import { forgetBrowsers } from './known-browsers.ts'
-import { deleteSession, deleteSessions, findUserAddress } from './sessions-repository.ts'
 
 type SessionDeps = Pick<Deps, 'clock' | 'config' | 'db'>
 

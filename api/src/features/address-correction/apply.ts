@@ -1,6 +1,7 @@
 import Stripe from 'stripe'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
+import { replaceEmail } from '../customers/repository.ts'
 import { tellOldAddress } from '../emails/address-change.ts'
 import { notifyAdmins, promiseAgain } from '../emails/service.ts'
 import {
@@ -8,7 +9,6 @@ import {
   finishCorrection,
   listOverdueCorrections,
   type PendingCorrection,
-  replaceEmail,
 } from './repository.ts'
 
 const SWEEP_BATCH = 100

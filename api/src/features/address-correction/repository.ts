@@ -101,17 +101,3 @@ export async function listOverdueCorrections(db: Db, limit: number): Promise<str
     .execute()
   return rows.map(({ sessionId }) => sessionId)
 }
-
-/** Only while it is still the one that did not work; whether it was. */
-export async function replaceEmail(
-  tx: Tx,
-  { customerId, oldEmail, newEmail }: NewCorrection,
-): Promise<boolean> {
-  const replaced = await tx
-    .updateTable('customers')
-    .set({ email: newEmail, updatedAt: sql<Date>`now()` })
-    .where('id', '=', customerId)
-    .where('email', '=', oldEmail)
-    .executeTakeFirst()
-  return replaced.numUpdatedRows > 0n
-}

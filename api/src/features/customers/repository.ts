@@ -118,3 +118,17 @@ export async function markCustomerDeleted(tx: Tx, stripeCustomerId: string, dele
     .where('deletedAt', 'is', null)
     .execute()
 }
+
+/** Only while it is still the one that did not work; whether it was. */
+export async function replaceEmail(
+  tx: Tx,
+  { customerId, oldEmail, newEmail }: { customerId: string; oldEmail: string; newEmail: string },
+): Promise<boolean> {
+  const replaced = await tx
+    .updateTable('customers')
+    .set({ email: newEmail, updatedAt: sql<Date>`now()` })
+    .where('id', '=', customerId)
+    .where('email', '=', oldEmail)
+    .executeTakeFirst()
+  return replaced.numUpdatedRows > 0n
+}

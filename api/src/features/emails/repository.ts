@@ -229,3 +229,12 @@ export async function insertCopy(tx: Tx, id: string): Promise<Pick<DeliveryRecor
     .returning(['id', 'kind'])
     .executeTakeFirstOrThrow()
 }
+
+/** The row of a mail stays when the inquiry that it is about is deleted. */
+export async function forgetInquiries(tx: Tx, inquiryIds: readonly string[]): Promise<void> {
+  await tx
+    .updateTable('emailDeliveries')
+    .set({ inquiryId: null })
+    .where('inquiryId', '=', sql<string>`any(${inquiryIds}::uuid[])`)
+    .execute()
+}

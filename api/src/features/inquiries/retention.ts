@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
+import { forgetInquiries } from '../emails/repository.ts'
 
 const KEPT_DAYS = 180
 
@@ -15,7 +16,7 @@ export async function deleteOldInquiries(db: Db, limit: number): Promise<number>
       .execute()
     const ids = old.map(({ id }) => id)
     if (ids.length === 0) return 0
-    await tx.updateTable('emailDeliveries').set({ inquiryId: null }).where('inquiryId', 'in', ids).execute()
+    await forgetInquiries(tx, ids)
     await tx.deleteFrom('inquiries').where('id', 'in', ids).execute()
     return ids.length
   })

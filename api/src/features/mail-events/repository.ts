@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
-import { MAIL_OUTCOMES, type MailEvent } from '../../mail/event.ts'
+import type { MailEvent } from '../../mail/event.ts'
 
 /** The new ones that are about mails of ours: of several at once with the same event, one has it. */
 export async function insertMailEvents(tx: Tx, events: readonly MailEvent[]): Promise<string[]> {
@@ -19,34 +19,6 @@ export async function insertMailEvents(tx: Tx, events: readonly MailEvent[]): Pr
     on conflict (sg_event_id) do nothing
     returning sg_event_id`.execute(tx)
   return inserted.map(({ sgEventId }) => sgEventId)
-}
-
-export interface DeliveryOutcome {
-  id: string
-  kind: string
-  customerId: string | null
-}
-
-const rankOf = (outcome: ReturnType<typeof sql>) =>
-  sql`array_position(${sql.val(MAIL_OUTCOMES)}::text[], ${outcome})`
-
-/**
- * Takes an event over what is known unless that says more: a bounce over a delivery, whichever arrives first, and of two
- * of a kind the later. Undefined when nothing changed.
- */
-export async function raiseOutcome(tx: Tx, event: MailEvent): Promise<DeliveryOutcome | undefined> {
-  const { outcome, reason, occurredAt } = event
-  return await tx
-    .updateTable('emailDeliveries')
-    .set({ outcome, outcomeReason: reason, outcomeAt: occurredAt })
-    .where('id', '=', event.deliveryId)
-    .where(
-      sql<boolean>`(outcome is null
-        or (${rankOf(sql`${outcome}::text`)}, ${occurredAt}::timestamptz, coalesce(${reason}::text, ''))
-         > (${rankOf(sql`outcome`)}, outcome_at, coalesce(outcome_reason, '')))`,
-    )
-    .returning(['id', 'kind', 'customerId'])
-    .executeTakeFirst()
 }
 
 const KEPT_DAYS = 35

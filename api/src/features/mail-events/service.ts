@@ -2,9 +2,10 @@ import type { Tx } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { type MailEvent, readMailEvent } from '../../mail/event.ts'
+import { type DeliveryOutcome, raiseOutcome } from '../emails/outcomes.ts'
 import { TOKEN_MAILS } from '../emails/requests.ts'
 import { notifyAdmins } from '../emails/service.ts'
-import { type DeliveryOutcome, insertMailEvents, raiseOutcome } from './repository.ts'
+import { insertMailEvents } from './repository.ts'
 
 type EventDeps = Pick<Deps, 'db' | 'queue' | 'config' | 'metrics' | 'log'>
 

@@ -5,10 +5,10 @@ import type { Deps } from '../../deps.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { type ChargeSnapshot, readCharge } from '../../stripe/charge.ts'
 import { type InvoiceSnapshot, readInvoice } from '../../stripe/invoice.ts'
+import { listAwaitedCharges, releaseEventsOfCharge } from '../history/awaited-charges.ts'
 import { findCharge, insertCharge } from '../reversals/charges.ts'
 import { readTier, showsOurPlan } from '../subscriptions/ownership.ts'
 import { findSubscription } from '../subscriptions/repository.ts'
-import { listAwaitedCharges, releaseEventsOfCharge } from './charge-events.ts'
 import { fetchSubscription } from './fetch.ts'
 
 const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }

@@ -1,7 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { readEvent, type StripeEvent } from '../../stripe/event.ts'
+import { findStoredEventIds } from '../history/events-repository.ts'
 import { watermark } from './fetch.ts'
-import { findCursor, findStoredEventIds, moveCursor } from './repository.ts'
+import { findCursor, moveCursor } from './repository.ts'
 
 const CURSOR = 'stripe_events'
 /** Stripe lists events for thirty days. */

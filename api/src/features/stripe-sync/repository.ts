@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../db/client.ts'
+import type { Db } from '../../db/client.ts'
 import { RUNNING_STATUSES } from '../../stripe/subscription.ts'
 
 const PAGE = 200
@@ -49,34 +49,6 @@ export async function listDueIds(db: Db, now: Date, limit: number): Promise<stri
   return rows.map((row) => row.stripeSubscriptionId)
 }
 
-export async function markReconciled(tx: Tx, stripeId: string): Promise<void> {
-  await tx
-    .updateTable('subscriptions')
-    .set({ reconciledAt: sql<Date>`now()` })
-    .where('stripeSubscriptionId', '=', stripeId)
-    .execute()
-}
-
-/**
- * Has the sweep take up what waited for this customer's rows, now that they are there. Who holds one of the
- * events waits for the customer's lock, and will find the rows itself.
- */
-export async function releaseDeferredEvents(tx: Tx, stripeCustomerId: string): Promise<void> {
-  await tx
-    .updateTable('webhookEvents')
-    .set({ status: 'received', nextAttemptAt: sql<Date>`now()` })
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('webhookEvents')
-        .select('id')
-        .where('status', '=', 'deferred')
-        .where('stripeCustomerId', '=', stripeCustomerId)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .execute()
-}
-
 export async function findCursor(db: Db, name: string): Promise<Date | undefined> {
   const row = await db
     .selectFrom('reconciliationCursors')
@@ -92,10 +64,4 @@ export async function moveCursor(db: Db, name: string, reachedAt: Date): Promise
     .values({ name, reachedAt })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ reachedAt }))
     .execute()
-}
-
-export async function findStoredEventIds(db: Db, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set()
-  const rows = await db.selectFrom('webhookEvents').select('id').where('id', 'in', ids).execute()
-  return new Set(rows.map((row) => row.id))
 }

@@ -13,17 +13,18 @@ import {
   obtainCustomer,
 } from '../customers/repository.ts'
 import { tellOldAddress } from '../emails/address-change.ts'
+import { releaseDeferredEvents } from '../history/events-repository.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
 import { retryWithNewMethod } from '../payment-retries/service.ts'
 import { announceChange, warnOfSeveralPlans } from '../provisioning/announce.ts'
 import { type ProvisioningContext, provisionSubscription } from '../provisioning/provision.ts'
 import { readTier } from '../subscriptions/ownership.ts'
-import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import { findSubscription, markReconciled, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
 import { type Difference, findDifferences } from './differences.ts'
 import { type FetchedSubscription, fetchSubscription, listOwnIds } from './fetch.ts'
 import { fetchUnlabelledMethods, storeMethods } from './fetch-methods.ts'
-import { listLiveIds, markReconciled, releaseDeferredEvents } from './repository.ts'
+import { listLiveIds } from './repository.ts'
 
 export interface ReconcileResult {
   subscriptionId: string

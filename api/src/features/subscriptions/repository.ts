@@ -135,3 +135,11 @@ export async function findPastDueSince(tx: Tx, stripeId: string): Promise<Date |
       '-infinity')`.execute(tx)
   return rows[0]?.since ?? undefined
 }
+
+export async function markReconciled(tx: Tx, stripeId: string): Promise<void> {
+  await tx
+    .updateTable('subscriptions')
+    .set({ reconciledAt: sql<Date>`now()` })
+    .where('stripeSubscriptionId', '=', stripeId)
+    .execute()
+}

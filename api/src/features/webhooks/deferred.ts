@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { readEvent } from '../../stripe/event.ts'
+import { type DeferredEvent, markForRetry } from '../history/events-repository.ts'
 import type { EventContext, Handler } from './context.ts'
 import { finishEvent } from './finish.ts'
-import { type DeferredEvent, markForRetry } from './repository.ts'
 
 /**
  * Runs what arrived too early, in the transaction that has just stored what it was waiting for; what waits

@@ -1,6 +1,11 @@
+import {
+  type DeferredEvent,
+  type Finish,
+  markFinished,
+  markFinishedAndLockDeferred,
+} from '../history/events-repository.ts'
 import type { EventContext, Outcome } from './context.ts'
 import { findForeignReason } from './foreign.ts'
-import { type DeferredEvent, type Finish, markFinished, markFinishedAndLockDeferred } from './repository.ts'
 
 export async function finishEvent({ tx, deps, event }: EventContext, outcome: Outcome): Promise<void> {
   await markFinished(tx, event.id, finishOf({ deps, event }, outcome))

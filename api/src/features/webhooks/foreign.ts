@@ -1,9 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
-
-export const FOREIGN_REASONS = ['other_mode', 'other_account'] as const
-export type ForeignReason = (typeof FOREIGN_REASONS)[number]
+import type { ForeignReason } from '../history/foreign-reason.ts'
 
 /**
  * Why an event is none of ours although its signature is good: it is of another account, such as one that is connected

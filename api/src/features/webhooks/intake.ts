@@ -2,9 +2,9 @@ import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
 import { isUnstorable } from '../../lib/database-failure.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
+import { customerKeyOf, leaveToSweep, storeEvent } from '../history/events-repository.ts'
 import { countForeign, findForeignReason } from './foreign.ts'
 import { EventInProgressError, type ProcessResult, processEvent } from './process.ts'
-import { customerKeyOf, leaveToSweep, storeEvent } from './repository.ts'
 import { createTurns, type Turns } from './turns.ts'
 
 export type { ProcessResult }

@@ -1,8 +1,8 @@
 import type { InvoiceSnapshot } from '../../stripe/invoice.ts'
+import { isKnownForeign } from '../history/events-repository.ts'
 import { showsOurPlan } from '../subscriptions/ownership.ts'
 import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import type { EventContext } from './context.ts'
-import { isKnownForeign } from './repository.ts'
 
 /** The subscription that an invoice is for, or what becomes of an event about it while that is not known. */
 export async function findInvoiceOwner(

@@ -5,13 +5,14 @@ import type { Deps } from '../../deps.ts'
 import { textAt } from '../../lib/json.ts'
 import { customerOf, readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { CustomerBusyError } from '../customers/lock.ts'
+import { takesCustomer } from '../customers/repository.ts'
 import { notifyAdmins } from '../emails/service.ts'
+import { claimEvent, countDelivery, markFailed } from '../history/events-repository.ts'
 import type { EventContext, Handler, Outcome } from './context.ts'
 import { runDeferredEvents } from './deferred.ts'
 import { finishAwaited, finishEvent } from './finish.ts'
 import { countForeign, findForeignReason } from './foreign.ts'
 import { findHandler } from './handler-map.ts'
-import { claimEvent, countDelivery, markFailed } from './repository.ts'
 
 export type ProcessResult = Outcome | 'duplicate' | 'dead'
 
@@ -59,7 +60,7 @@ type Claim =
  * slow transaction would make an event dead.
  */
 async function claim(tx: Tx, id: string, known: StripeEvent | undefined): Promise<Claim> {
-  const stored = await claimEvent(tx, id, { withPayload: known === undefined }).catch(
+  const stored = await claimEvent(tx, id, { withPayload: known === undefined, lock: takesCustomer }).catch(
     (error: unknown): never => {
       throw isLockTimeout(error) ? new EventInProgressError(id, error) : error
     },

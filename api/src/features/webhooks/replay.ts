@@ -1,8 +1,8 @@
 import { readEvent } from '../../stripe/event.ts'
 import { lockCustomer } from '../customers/repository.ts'
+import { customerKeyOf, lockEvent } from '../history/events-repository.ts'
 import type { EventContext, Outcome } from './context.ts'
 import { applyEvent } from './process.ts'
-import { customerKeyOf, lockEvent } from './repository.ts'
 
 /** Applies a stored event in the caller's transaction, whatever became of it before. */
 export async function applyAgain(context: Omit<EventContext, 'event'>, id: string): Promise<Outcome> {

@@ -1,7 +1,11 @@
 import type { Deps } from '../../deps.ts'
 import { createLimiter } from '../../lib/limiter.ts'
+import {
+  ageDeferredEvents,
+  claimUnfinishedEvents,
+  type UnfinishedEvent,
+} from '../history/events-repository.ts'
 import { EventInProgressError, processEvent } from './process.ts'
-import { ageDeferredEvents, claimUnfinishedEvents, type UnfinishedEvent } from './repository.ts'
 
 const BATCH = 20
 /** Each mostly waits for the database; with Stripe's own deliveries they leave a connection to the others. */

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { FOREIGN_REASONS } from '../../webhooks/foreign.ts'
+import { FOREIGN_REASONS } from '../../history/foreign-reason.ts'
 import { toMoment } from '../schemas.ts'
 import type { EventRow } from './repository.ts'
 import { EVENT_STATUSES, type EventSummary } from './schemas.ts'

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../../db/client.ts'
+import type { Db } from '../../../db/client.ts'
 import { type PageRequest, pageOf } from '../../../db/keyset.ts'
 
 const SUMMARY = [
@@ -59,12 +59,4 @@ export async function findEvent(db: Db, id: string) {
     .select(['apiVersion', 'livemode', 'payload'])
     .where('id', '=', id)
     .executeTakeFirst()
-}
-
-export async function updateLastError(tx: Tx, id: string, lastError: string): Promise<void> {
-  await tx
-    .updateTable('webhookEvents')
-    .set({ lastError: lastError.slice(0, 2_000) })
-    .where('id', '=', id)
-    .execute()
 }

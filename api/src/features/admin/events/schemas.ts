@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { FOREIGN_REASONS } from '../../webhooks/foreign.ts'
+import { FOREIGN_REASONS } from '../../history/foreign-reason.ts'
 import { MaybeMoment, MaybeText, Moment, Nullable, PageOf, PageQuery, Reason, Text } from '../schemas.ts'
 
 export const EVENT_STATUSES = ['received', 'processed', 'ignored', 'deferred', 'failed', 'dead'] as const

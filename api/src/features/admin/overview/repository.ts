@@ -4,7 +4,7 @@ import { DEAD_LETTER_QUEUE } from '../../../queue/queues.ts'
 import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
 import type { Pause } from '../../emails/repository.ts'
 import { TOKEN_MAILS } from '../../emails/requests.ts'
-import type { ForeignReason } from '../../webhooks/foreign.ts'
+import type { ForeignReason } from '../../history/foreign-reason.ts'
 
 /** Every count below reads an index; none walks through the processed rows. */
 export async function countEvents(db: Db) {

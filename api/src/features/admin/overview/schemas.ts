@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { FORWARDING_HEADERS } from '../../../lib/untrusted-proxies.ts'
 import { PAUSES } from '../../emails/repository.ts'
-import { FOREIGN_REASONS } from '../../webhooks/foreign.ts'
+import { FOREIGN_REASONS } from '../../history/foreign-reason.ts'
 import { ReversalSummary } from '../reversals/schemas.ts'
 import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
 import { countOlderAgents } from '../../tokens/repository.ts'
 
@@ -40,16 +39,6 @@ export async function getTokenRow(db: Db, jti: string): Promise<TokenRow> {
 
 function selectTokens(db: Db) {
   return db.selectFrom('mcpTokens as token').select(SUMMARY).select(countOlderAgents().as('olderAgents'))
-}
-
-/** Refused from the next call on. The agent keeps its place, so that no event brings a new token by itself. */
-export async function revokeToken(tx: Tx, jti: string, reason: string): Promise<void> {
-  await tx
-    .updateTable('mcpTokens')
-    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: reason })
-    .where('jti', '=', jti)
-    .where('revokedAt', 'is', null)
-    .execute()
 }
 
 /** The mail that carried this token last. */

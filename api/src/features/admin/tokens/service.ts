@@ -2,25 +2,19 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
-import { countLiveAgents, endOverlap } from '../../account/agents-repository.ts'
+import { countLiveAgents } from '../../account/agents-repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
 import { enqueueEmail, notifyAdmins } from '../../emails/service.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { endOverlap, revokeToken } from '../../tokens/changes-repository.ts'
 import { DEFAULT_AGENT, findLiveToken, findToken } from '../../tokens/repository.ts'
 import { issueToken, rotateToken } from '../../tokens/service.ts'
 import type { AdminAction } from '../action.ts'
 import { copyDelivery } from '../mails/service.ts'
 import { toTokenSummary } from './reply.ts'
-import {
-  findOwner,
-  findTokenMail,
-  findTokenRow,
-  getTokenRow,
-  revokeToken,
-  type TokenRow,
-} from './repository.ts'
+import { findOwner, findTokenMail, findTokenRow, getTokenRow, type TokenRow } from './repository.ts'
 
 /** A customer's token that an operator works on, under the customer's lock. */
 interface Ground {

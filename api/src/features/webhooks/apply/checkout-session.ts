@@ -4,6 +4,7 @@ import { takeProfile } from '../../customers/profile.ts'
 import { type CustomerRecord, obtainCustomer } from '../../customers/repository.ts'
 import { tellOldAddress } from '../../emails/address-change.ts'
 import { enqueueEmail } from '../../emails/service.ts'
+import { isKnownForeign } from '../../history/events-repository.ts'
 import { positionOf } from '../../history/order.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
@@ -12,7 +13,6 @@ import { findSubscription, type SubscriptionRecord } from '../../subscriptions/r
 import { storeFromCheckout } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { insertFulfilment } from '../facts.ts'
-import { isKnownForeign } from '../repository.ts'
 
 type Completed = CheckoutSessionSnapshot & { subscriptionId: string; customerId: string }
 

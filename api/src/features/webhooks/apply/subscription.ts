@@ -1,5 +1,6 @@
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
 import { obtainCustomer } from '../../customers/repository.ts'
+import { reopenIgnoredEvents } from '../../history/events-repository.ts'
 import { positionOf, RANK } from '../../history/order.ts'
 import { announceChange, warnOfSeveralPlans } from '../../provisioning/announce.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
@@ -8,7 +9,6 @@ import { findSubscription, type SubscriptionRecord } from '../../subscriptions/r
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
-import { reopenIgnoredEvents } from '../repository.ts'
 
 /** Every `customer.subscription.*` event carries the whole subscription and is handled alike. */
 export async function applySubscriptionEvent(context: EventContext): Promise<Outcome> {

@@ -1,4 +1,5 @@
-import type { Db, Tx } from '../../db/client.ts'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/client.ts'
 
 export interface SessionRow {
   id: string
@@ -46,4 +47,15 @@ export async function updateConfirmedAt(tx: Tx, id: string, confirmedAt: Date): 
 export async function findUserAddress(db: Db, userId: string): Promise<string | undefined> {
   const row = await db.selectFrom('authUsers').select('email').where('id', '=', userId).executeTakeFirst()
   return row?.email
+}
+
+/** Sessions that have run out; whoever held one signs in again. */
+export async function deleteExpiredSessions(db: Db, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('authSessions')
+    .where('id', 'in', (eb) =>
+      eb.selectFrom('authSessions').select('id').where('expiresAt', '<', sql<Date>`now()`).limit(limit),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
 }

@@ -1,11 +1,10 @@
 import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
-import { type QueryCreator, sql } from 'kysely'
+import { type QueryCreator, type RawBuilder, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
 import { idAt, textAt } from '../../lib/json.ts'
 import { customerOf, type StripeEvent } from '../../stripe/event.ts'
 import { readInvoiceSubscription } from '../../stripe/invoice.ts'
-import { takesCustomer } from '../customers/repository.ts'
-import type { ForeignReason } from './foreign.ts'
+import type { ForeignReason } from './foreign-reason.ts'
 
 export type EventStatus = 'received' | 'processed' | 'ignored' | 'deferred' | 'failed' | 'dead'
 
@@ -63,11 +62,11 @@ const customerKey = sql<string>`coalesce(
 export async function claimEvent(
   tx: Tx,
   id: string,
-  { withPayload }: { withPayload: boolean },
+  { withPayload, lock }: { withPayload: boolean; lock: (key: RawBuilder<string>) => RawBuilder<boolean> },
 ): Promise<ClaimedEvent | undefined> {
   return await tx
     .selectFrom('webhookEvents')
-    .select(['status', 'attempts', takesCustomer(customerKey).as('hasCustomer')])
+    .select(['status', 'attempts', lock(customerKey).as('hasCustomer')])
     .$if(withPayload, (query) => query.select('payload'))
     .where('id', '=', id)
     .forUpdate()
@@ -290,4 +289,38 @@ function subscriptionOf(event: StripeEvent): string | undefined {
     default:
       return idAt(event.object, 'subscription')
   }
+}
+
+/**
+ * Has the sweep take up what waited for this customer's rows, now that they are there. Who holds one of the
+ * events waits for the customer's lock, and will find the rows itself.
+ */
+export async function releaseDeferredEvents(tx: Tx, stripeCustomerId: string): Promise<void> {
+  await tx
+    .updateTable('webhookEvents')
+    .set({ status: 'received', nextAttemptAt: sql<Date>`now()` })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('webhookEvents')
+        .select('id')
+        .where('status', '=', 'deferred')
+        .where('stripeCustomerId', '=', stripeCustomerId)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .execute()
+}
+
+export async function findStoredEventIds(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db.selectFrom('webhookEvents').select('id').where('id', 'in', ids).execute()
+  return new Set(rows.map((row) => row.id))
+}
+
+export async function updateLastError(tx: Tx, id: string, lastError: string): Promise<void> {
+  await tx
+    .updateTable('webhookEvents')
+    .set({ lastError: lastError.slice(0, 2_000) })
+    .where('id', '=', id)
+    .execute()
 }

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../db/client.ts'
+import type { TokenRecord } from './repository.ts'
+
+/** An agent and whose it is: a change names both, so that none can reach another's. */
+export type OwnedAgent = Pick<TokenRecord, 'agentId' | 'userId'>
+
+export async function renameAgent(tx: Tx, { agentId, userId }: OwnedAgent, agentName: string): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ agentName })
+    .where('agentId', '=', agentId)
+    .where('userId', '=', userId)
+    .execute()
+}
+
+/** Every token of the agent, those of a running overlap included. */
+export async function revokeAgent(tx: Tx, { agentId, userId }: OwnedAgent): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: 'revoked_by_owner' })
+    .where('agentId', '=', agentId)
+    .where('userId', '=', userId)
+    .where('revokedAt', 'is', null)
+    .execute()
+}
+
+/** Ends the use of tokens that an earlier rotation left running. */
+export async function endOverlap(tx: Tx, { agentId, userId }: OwnedAgent): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: 'rotated' })
+    .where('agentId', '=', agentId)
+    .where('userId', '=', userId)
+    .where('supersededAt', 'is not', null)
+    .where('revokedAt', 'is', null)
+    .execute()
+}
+
+/** Frees the agent for a new token, while this one may still be used until then. */
+export async function supersedeLater(
+  tx: Tx,
+  { jti, userId }: Pick<TokenRecord, 'jti' | 'userId'>,
+  supersededAt: Date,
+): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ supersededAt, revokedReason: 'rotated' })
+    .where('jti', '=', jti)
+    .where('userId', '=', userId)
+    .execute()
+}
+
+/** Refused from the next call on. The agent keeps its place, so that no event brings a new token by itself. */
+export async function revokeToken(tx: Tx, jti: string, reason: string): Promise<void> {
+  await tx
+    .updateTable('mcpTokens')
+    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: reason })
+    .where('jti', '=', jti)
+    .where('revokedAt', 'is', null)
+    .execute()
+}

@@ -1,0 +1,65 @@
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const SRC = fileURLToPath(new URL('.', import.meta.url))
+const SCHEMA = fileURLToPath(new URL('../../migrations/schema.sql', import.meta.url))
+
+/** The one folder that writes a table. Others read it with their own SQL, and change it through the owner's functions. */
+const OWNERS: Record<string, string> = {
+  address_corrections: 'features/address-correction',
+  audit_log: 'features/audit',
+  auth_codes: 'features/account',
+  auth_sessions: 'auth',
+  auth_users: 'auth',
+  charges: 'features/reversals',
+  checkout_fulfilments: 'features/webhooks',
+  code_requests: 'features/account',
+  customers: 'features/customers',
+  disputes: 'features/reversals',
+  email_deliveries: 'features/emails',
+  fraud_warnings: 'features/reversals',
+  idempotency_keys: 'features/checkout',
+  inquiries: 'features/inquiries',
+  invoice_issues: 'features/reversals',
+  invoice_payments: 'features/webhooks',
+  invoices: 'features/invoices',
+  known_browsers: 'features/account',
+  mail_events: 'features/mail-events',
+  mail_pauses: 'features/emails',
+  mcp_tokens: 'features/tokens',
+  payment_methods: 'features/customers',
+  payment_retries: 'features/payment-retries',
+  reconciliation_cursors: 'features/stripe-sync',
+  refunds: 'features/reversals',
+  subscriptions: 'features/subscriptions',
+  unknown_key_arrivals: 'features/tokens',
+  webhook_events: 'features/history',
+}
+
+const WRITES =
+  /\.(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'(\w+)|\b(?:insert into|update|delete from) (\w+)/g
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function tablesWrittenIn(file: string): string[] {
+  const matches = readFileSync(`${SRC}${file}`, 'utf8').matchAll(WRITES)
+  return [...matches]
+    .map(([, built, raw]) => snakeCase(built ?? raw ?? ''))
+    .filter((table) => table in OWNERS)
+}
+
+const sources = globSync('**/*.ts', { cwd: SRC }).filter((file) => !/\.test\.ts$|(^|\/)testing\//.test(file))
+const written = sources.flatMap((file) => tablesWrittenIn(file).map((table) => ({ file, table })))
+
+test('every table has an owner', () => {
+  const tables = [...readFileSync(SCHEMA, 'utf8').matchAll(/^create table (\w+)/gim)].map(([, name]) => name)
+  expect(tables.toSorted()).toEqual(Object.keys(OWNERS))
+})
+
+test('a table is written by its owner alone', () => {
+  expect(written.length).toBeGreaterThan(50)
+  expect(written.filter(({ file, table }) => !file.startsWith(`${OWNERS[table]}/`))).toEqual([])
+})
