@@ -47,18 +47,27 @@ const tokenChange = { ...happened, agent: 'Laptop', endSessionsUrl }
 const code = { code: '483920', expiresInMinutes: 10 }
 
 const cancellation = { planName, endsAt: day, dashboardUrl }
-const ended = { planName, openAmount: undefined, payUrl, dashboardUrl, pricingUrl }
+const ended = { planName, openAmount: undefined, returnsWhenPaid: true, payUrl, dashboardUrl, pricingUrl }
 const accessEnded = (because: EndOfAccess) => accessEndedNotice({ ...ended, because })
 
 /** What customers get, by kind: one sample of each, or one for each case. The key is the file's name. */
 export const customerSamples: Record<CustomerKind | 'code', Record<string, SubjectNotice>> = {
   payment_failed: {
-    'payment-failed': paymentFailedNotice({ amount, planName, accessUntil: day, payUrl, dashboardUrl }),
+    'payment-failed': paymentFailedNotice({
+      amount,
+      planName,
+      accessUntil: day,
+      returnsWhenPaid: true,
+      payUrl,
+      dashboardUrl,
+    }),
   },
   payment_action_required: { 'payment-action-required': actionRequiredNotice({ amount, planName, payUrl }) },
-  payment_pending: { 'payment-pending': paymentPendingNotice({ planName, dashboardUrl }) },
+  payment_pending: {
+    'payment-pending': paymentPendingNotice({ planName, startsWhenPaid: true, dashboardUrl }),
+  },
   first_payment_failed: {
-    'first-payment-failed': firstPaymentFailedNotice({ planName, payUrl, pricingUrl }),
+    'first-payment-failed': firstPaymentFailedNotice({ planName, startsWhenPaid: true, payUrl, pricingUrl }),
   },
   first_invoice_open: {
     'first-invoice-open': firstInvoiceNotice({
@@ -106,7 +115,12 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
     }),
   },
   cancellation_undone: {
-    'cancellation-undone': cancellationUndoneNotice({ planName, renewsAt: day, dashboardUrl }),
+    'cancellation-undone': cancellationUndoneNotice({
+      planName,
+      renewsAt: day,
+      isCollected: true,
+      dashboardUrl,
+    }),
   },
   plan_changed: {
     'plan-changed': planChangedNotice({
@@ -125,6 +139,8 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
       nextAmount: amount,
       isTaxAdded: true,
       isFree: false,
+      isCollected: true,
+      hasAccess: true,
       method: { state: 'known', label: 'visa •••• 4242' },
       withoutMethod: 'cancel',
       dashboardUrl,

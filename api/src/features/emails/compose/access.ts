@@ -2,7 +2,7 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import { instantOf } from '../../../lib/json.ts'
 import { graceEnd, isCancelledWithinGrace, isOver, isWithdrawn } from '../../subscriptions/entitlement.ts'
 import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../notices/access.ts'
-import { aboutSubscription, dashboardUrl, formatDate, type Subject } from './composed.ts'
+import { aboutSubscription, dashboardUrl, formatDate, returnsWhenPaid, type Subject } from './composed.ts'
 import { findOpenAmount, findPayUrl } from './open-invoice.ts'
 
 export const composeAccessEnding = aboutSubscription(async (deps, { details }, subject) => {
@@ -30,6 +30,7 @@ export const composeAccessEnded = aboutSubscription(async (deps, _delivery, subj
   return accessEndedNotice({
     planName: getPlan(subscription.tier).name,
     because: reasonOf(subject),
+    returnsWhenPaid: returnsWhenPaid(deps, subscription),
     openAmount: await findOpenAmount(deps, subscription),
     payUrl: await findPayUrl(deps, subscription),
     dashboardUrl: dashboardUrl(deps),

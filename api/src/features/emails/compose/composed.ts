@@ -1,6 +1,6 @@
 import type { Deps } from '../../../deps.ts'
 import type { MailMessage } from '../../../mail/client.ts'
-import { decideEntitlement, type Entitlement } from '../../subscriptions/entitlement.ts'
+import { decideEntitlement, type Entitlement, entitlementOncePaid } from '../../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { findToken, type TokenRecord } from '../../tokens/repository.ts'
 import { renderNotice } from '../render.tsx'
@@ -59,6 +59,12 @@ async function loadSubject({ db, clock, config }: Deps, stripeSubscriptionId: st
   const subscription = await getSubscription(db, stripeSubscriptionId)
   const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
   return { subscription, entitlement: decideEntitlement(subscription, rules) }
+}
+
+/** Whether the token works once what is open is paid. */
+export function returnsWhenPaid({ clock, config }: Deps, subscription: SubscriptionRecord): boolean {
+  const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
+  return entitlementOncePaid(subscription, rules).state === 'entitled'
 }
 
 export async function toReady(deps: Deps, to: string | string[], notice: SubjectNotice): Promise<Composed> {

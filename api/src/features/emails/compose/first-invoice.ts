@@ -3,9 +3,9 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { Deps } from '../../../deps.ts'
 import { at, instantOf, textAt } from '../../../lib/json.ts'
 import { findOpenInvoice } from '../../invoices/repository.ts'
-import { entitlementOncePaid, isOver } from '../../subscriptions/entitlement.ts'
+import { isOver } from '../../subscriptions/entitlement.ts'
 import { firstInvoiceNotice } from '../notices/first-invoice.ts'
-import { aboutSubscription, dashboardUrl, formatDate, formatMinute } from './composed.ts'
+import { aboutSubscription, dashboardUrl, formatDate, formatMinute, returnsWhenPaid } from './composed.ts'
 
 const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
 
@@ -24,14 +24,13 @@ export const composeFirstInvoice = aboutSubscription(async (deps, { details }, s
     if (!payBy || payBy <= now) return 'The order has lapsed'
     if (await hasCheckout(deps, stripeSubscriptionId)) return 'The order page tells of it'
   }
-  const rules = { now, pastDueGraceDays: deps.config.pastDueGraceDays }
   return firstInvoiceNotice({
     amount: formatMoney(invoice.amountDueMinor, invoice.currency),
     planName: getPlan(subscription.tier).name,
     payBy: payBy && (isSent ? formatDate(payBy) : formatMinute(payBy)),
     lapses: !isSent,
     hasAccess: entitlement.state === 'entitled',
-    startsWhenPaid: entitlementOncePaid(subscription, rules).state === 'entitled',
+    startsWhenPaid: returnsWhenPaid(deps, subscription),
     payUrl: invoice.hostedInvoiceUrl ?? dashboardUrl(deps),
   })
 })

@@ -1,26 +1,30 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { listOpenInvoices } from '../../invoices/repository.ts'
-import { isTerminal } from '../../subscriptions/entitlement.ts'
+import { isOver } from '../../subscriptions/entitlement.ts'
 import { firstPaymentFailedNotice, paymentPendingNotice } from '../notices/first-payment.ts'
-import { aboutSubscription, dashboardUrl } from './composed.ts'
+import { aboutSubscription, dashboardUrl, returnsWhenPaid } from './composed.ts'
 
-export const composePaymentPending = aboutSubscription(async (deps, _delivery, { subscription }) => {
+export const composePaymentPending = aboutSubscription(async (deps, _delivery, subject) => {
+  const { subscription, entitlement } = subject
   if (subscription.firstPaidAt) return 'The payment has arrived'
   if (subscription.checkoutPaymentStatus !== 'unpaid') return 'The payment is not on its way any more'
-  if (isTerminal(subscription.status)) return 'The subscription has ended'
+  if (isOver(entitlement)) return 'The subscription has ended'
   return paymentPendingNotice({
     planName: getPlan(subscription.tier).name,
+    startsWhenPaid: returnsWhenPaid(deps, subscription),
     dashboardUrl: dashboardUrl(deps),
   })
 })
 
-export const composeFirstPaymentFailed = aboutSubscription(async (deps, _delivery, { subscription }) => {
+export const composeFirstPaymentFailed = aboutSubscription(async (deps, _delivery, subject) => {
+  const { subscription, entitlement } = subject
   if (subscription.firstPaidAt) return 'It was paid after all'
-  const [invoice] = isTerminal(subscription.status)
+  const [invoice] = isOver(entitlement)
     ? []
     : await listOpenInvoices(deps.db, subscription.stripeSubscriptionId)
   return firstPaymentFailedNotice({
     planName: getPlan(subscription.tier).name,
+    startsWhenPaid: returnsWhenPaid(deps, subscription),
     payUrl: invoice?.hostedInvoiceUrl ?? undefined,
     pricingUrl: `${deps.config.http.publicUrl}/pricing`,
   })

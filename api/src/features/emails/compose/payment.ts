@@ -5,10 +5,11 @@ import { findInvoiceStatus, findOpenInvoice } from '../../invoices/repository.ts
 import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
 import { findInvoice, isToBeConfirmed, wasTold } from '../facts.ts'
 import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
-import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
+import { aboutSubscription, dashboardUrl, formatDate, returnsWhenPaid } from './composed.ts'
 
 /** Nobody is to be asked to pay these. */
 const DROPPED_INVOICES: Readonly<Record<string, string>> = {
+  paid: 'The invoice was paid',
   void: 'The invoice was voided',
   uncollectible: 'The invoice was written off',
 }
@@ -34,6 +35,7 @@ export const composePaymentFailed = aboutSubscription(
       amount: formatMoney(invoice.amountCents, invoice.currency),
       planName: getPlan(subscription.tier).name,
       accessUntil: outlasts ? formatDate(endsAt) : undefined,
+      returnsWhenPaid: returnsWhenPaid(deps, subscription),
       payUrl:
         (await findOpenInvoice(deps.db, stripeSubscriptionId, invoiceId))?.hostedInvoiceUrl ?? undefined,
       dashboardUrl: dashboardUrl(deps),

@@ -83,26 +83,34 @@ export const composeCancellationUndone = aboutSubscription(async (deps, _deliver
   if (isCancelScheduled(subscription)) return 'It is cancelled again'
   const wasTold = await wasToldOfCancellation(deps.db, subscription.stripeSubscriptionId)
   if (!wasTold) return 'The customer was never told of the cancellation'
-  const renewsAt = subscription.currentPeriodEnd
+  const { collectionPause, currentPeriodEnd } = subscription
+  const renewsAt = collectionPause === null ? currentPeriodEnd : null
   return cancellationUndoneNotice({
+    isCollected: collectionPause === null,
     planName: getPlan(subscription.tier).name,
     renewsAt: renewsAt ? formatDate(renewsAt) : undefined,
     dashboardUrl: dashboardUrl(deps),
   })
 })
 
-export const composeTrialEnding = aboutSubscription(async (deps, { details }, { subscription }) => {
-  const endsAt = instantOf(details, 'trialEnd')
-  if (subscription.status !== 'trialing' || !endsAt || endsAt <= deps.clock.now()) return 'The trial is over'
-  if (subscription.trialEnd?.getTime() !== endsAt.getTime()) return 'The trial ends on another day now'
-  if (isCancelScheduled(subscription) && !renewsBeforeEnd(subscription)) return 'It ends with the trial'
-  return trialEndingNotice({
-    planName: getPlan(subscription.tier).name,
-    endsAt: formatDate(endsAt),
-    ...describePrice(subscription),
-    isFree: subscription.nextAmountMinor === 0,
-    method: await findChargedMethod(deps.db, subscription.stripeSubscriptionId),
-    withoutMethod: subscription.trialEndBehavior,
-    dashboardUrl: dashboardUrl(deps),
-  })
-})
+export const composeTrialEnding = aboutSubscription(
+  async (deps, { details }, { subscription, entitlement }) => {
+    const endsAt = instantOf(details, 'trialEnd')
+    if (subscription.status !== 'trialing' || !endsAt || endsAt <= deps.clock.now())
+      return 'The trial is over'
+    if (subscription.trialEnd?.getTime() !== endsAt.getTime()) return 'The trial ends on another day now'
+    if (isOver(entitlement)) return 'The subscription has ended'
+    if (isCancelScheduled(subscription) && !renewsBeforeEnd(subscription)) return 'It ends with the trial'
+    return trialEndingNotice({
+      planName: getPlan(subscription.tier).name,
+      endsAt: formatDate(endsAt),
+      ...describePrice(subscription),
+      isFree: subscription.nextAmountMinor === 0 || subscription.collectionPause !== null,
+      isCollected: subscription.collectionPause === null,
+      hasAccess: entitlement.state === 'entitled',
+      method: await findChargedMethod(deps.db, subscription.stripeSubscriptionId),
+      withoutMethod: subscription.trialEndBehavior,
+      dashboardUrl: dashboardUrl(deps),
+    })
+  },
+)

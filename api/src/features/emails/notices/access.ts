@@ -29,14 +29,22 @@ interface Words {
   paragraphs: [string, string]
 }
 
+interface Told {
+  openAmount: string | undefined
+  /** Nothing but the open payment keeps the token from working. */
+  returnsWhenPaid: boolean
+}
+
+const OTHER_REASON = 'It is refused for another reason as well; the dashboard says which, and what to do.'
+
 /** All but one that has `ended` can still be turned around. */
-const WORDS: Record<EndOfAccess, (planName: string, openAmount: string | undefined) => Words> = {
-  unpaid: (planName) => ({
+const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
+  unpaid: (planName, { returnsWhenPaid }) => ({
     happened: 'has ended',
     preview: 'An invoice is still open',
     paragraphs: [
       `The payment for your ${planName} plan is still open, so your token is refused now.`,
-      'Once the invoice is paid, the same token works again at that moment.',
+      returnsWhenPaid ? 'Once the invoice is paid, the same token works again at that moment.' : OTHER_REASON,
     ],
   }),
   paused: (planName) => ({
@@ -63,7 +71,7 @@ const WORDS: Record<EndOfAccess, (planName: string, openAmount: string | undefin
       'Once it is 1 or more, the same token works again at that moment. Write to us if you did not expect this.',
     ],
   }),
-  ended: (planName, openAmount) => ({
+  ended: (planName, { openAmount }) => ({
     happened: 'has ended',
     preview: 'Your subscription is over',
     paragraphs: [
@@ -75,21 +83,21 @@ const WORDS: Record<EndOfAccess, (planName: string, openAmount: string | undefin
       'You are welcome back at any time; a new subscription comes with a new token.',
     ],
   }),
-  refund_suspends: (planName) => suspended(`A payment for your ${planName} plan was refunded`),
+  refund_suspends: (planName, told) => suspended(`A payment for your ${planName} plan was refunded`, told),
   refund_revokes: (planName) => revoked(`A payment for your ${planName} plan was refunded`),
-  dispute_suspends: (planName) =>
-    suspended(`A payment for your ${planName} plan was disputed and went back to you`),
+  dispute_suspends: (planName, told) =>
+    suspended(`A payment for your ${planName} plan was disputed and went back to you`, told),
   dispute_revokes: (planName) =>
     revoked(`A payment for your ${planName} plan was disputed and went back to you`),
 }
 
-function suspended(happened: string): Words {
+function suspended(happened: string, { returnsWhenPaid }: Told): Words {
   return {
     happened: 'is paused',
     preview: 'A payment went back to you',
     paragraphs: [
       `${happened}, so your token is refused now.`,
-      'Once a later invoice of the subscription is paid, the same token works again at that moment. Write to us if this is wrong.',
+      `${returnsWhenPaid ? 'Once a later invoice of the subscription is paid, the same token works again at that moment.' : OTHER_REASON} Write to us if this is wrong.`,
     ],
   }
 }
@@ -123,12 +131,13 @@ export function accessEndedNotice(access: {
   because: EndOfAccess
   /** What is still to be paid; undefined when nothing is. */
   openAmount: string | undefined
+  returnsWhenPaid: boolean
   payUrl: string | undefined
   dashboardUrl: string
   pricingUrl: string
 }): SubjectNotice {
-  const { because, planName, openAmount, pricingUrl, dashboardUrl } = access
-  const { happened, preview, paragraphs } = WORDS[because](planName, openAmount)
+  const { because, planName, pricingUrl, dashboardUrl } = access
+  const { happened, preview, paragraphs } = WORDS[because](planName, access)
   const urls = { unpaid: access.payUrl ?? dashboardUrl, ended: pricingUrl }
   return {
     subject: `Your ${brand.productName} access ${happened}`,

@@ -1,14 +1,22 @@
 import { brand } from '@kamiyo/catalog/brand'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-export function paymentPendingNotice(order: { planName: string; dashboardUrl: string }): SubjectNotice {
+const OTHER_REASON =
+  'The subscription gives no access for another reason as well; the dashboard says which, and what to do.'
+
+export function paymentPendingNotice(order: {
+  planName: string
+  /** Nothing else keeps the token from working. */
+  startsWhenPaid: boolean
+  dashboardUrl: string
+}): SubjectNotice {
   return {
     subject: `Your payment for ${brand.productName} is on its way`,
     title: 'Your payment is on its way',
-    preview: 'Your token comes by e-mail when it has arrived',
+    preview: 'It takes some days',
     paragraphs: [
       `Thank you for your order of ${brand.productName} ${order.planName}. The way you pay, such as a bank debit or a transfer, takes some days.`,
-      'Your token comes by e-mail as soon as the payment has arrived. You do not need to do anything; please do not pay again.',
+      `${order.startsWhenPaid ? 'Your token comes by e-mail as soon as the payment has arrived.' : OTHER_REASON} Please do not pay again.`,
     ],
     action: { label: 'Open your dashboard', url: order.dashboardUrl },
   }
@@ -16,11 +24,12 @@ export function paymentPendingNotice(order: { planName: string; dashboardUrl: st
 
 export function firstPaymentFailedNotice(order: {
   planName: string
+  startsWhenPaid: boolean
   /** The page of the invoice, where it can still be paid. */
   payUrl: string | undefined
   pricingUrl: string
 }): SubjectNotice {
-  const { planName, payUrl, pricingUrl } = order
+  const { planName, startsWhenPaid, payUrl, pricingUrl } = order
   return {
     subject: `Your payment for ${brand.productName} did not arrive`,
     title: 'Your payment did not arrive',
@@ -28,7 +37,7 @@ export function firstPaymentFailedNotice(order: {
     paragraphs: [
       `Your bank did not carry out the payment for ${brand.productName} ${planName}, so the subscription gives no access.`,
       payUrl
-        ? 'You can still pay the invoice, by card as well. Your token comes by e-mail when that is done.'
+        ? `You can still pay the invoice, by card as well. ${startsWhenPaid ? 'Your token comes by e-mail when that is done.' : OTHER_REASON}`
         : 'You are welcome to order again and to pay in another way.',
     ],
     action: payUrl ? { label: 'Pay the invoice', url: payUrl } : { label: 'See the plans', url: pricingUrl },

@@ -6,6 +6,8 @@ export interface FailedPayment {
   planName: string
   /** Undefined where access does not outlast an open invoice. */
   accessUntil: string | undefined
+  /** Nothing else keeps the token from working. */
+  returnsWhenPaid: boolean
   /** The page of the invoice, on which it can be paid at once. */
   payUrl: string | undefined
   dashboardUrl: string
@@ -21,7 +23,7 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
       `We could not charge ${amount} for ${brand.productName} ${planName}. Cards expire and banks refuse; a new card or another try usually settles it.`,
       accessUntil
         ? `Your token keeps working until ${accessUntil}. Once the invoice is paid, nothing changes for you.`
-        : 'Your token is refused until the invoice is paid, and works again from that moment.',
+        : sayOfReturn(payment),
       ...(payUrl ? [`Your next payments can go to another card: change it at ${dashboardUrl}`] : []),
     ],
     facts: [{ label: 'Open amount', value: amount }],
@@ -29,6 +31,12 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
       ? { label: 'Pay the invoice', url: payUrl }
       : { label: 'Update your payment method', url: dashboardUrl },
   }
+}
+
+function sayOfReturn({ returnsWhenPaid }: FailedPayment): string {
+  return returnsWhenPaid
+    ? 'Your token is refused until the invoice is paid, and works again from that moment.'
+    : 'Your token is refused just now, for another reason as well; the dashboard says which, and what to do.'
 }
 
 export function paymentRecoveredNotice(payment: {

@@ -90,13 +90,16 @@ function sayOfCharges({ openAmount, renewsAt }: Charges): string {
   return [...open, ...next].join(' ') || 'Nothing more will be charged.'
 }
 
-export function cancellationUndoneNotice(ending: Ending & { renewsAt: string | undefined }): SubjectNotice {
+export function cancellationUndoneNotice(
+  ending: Ending & { renewsAt: string | undefined; isCollected: boolean },
+): SubjectNotice {
+  const next = ending.isCollected ? 'It renews as before' : 'We have paused its payments for now'
   return {
     subject: `Your ${brand.productName} subscription goes on`,
     title: 'Your subscription goes on',
     preview: 'The cancellation was taken back',
     paragraphs: [
-      `The cancellation of your ${ending.planName} subscription was taken back. It renews as before, and your token stays the same.`,
+      `The cancellation of your ${ending.planName} subscription was taken back. ${next}, and your token stays the same.`,
     ],
     ...(ending.renewsAt && { facts: [{ label: 'Renews on', value: ending.renewsAt }] }),
     action: { label: 'Open your dashboard', url: ending.dashboardUrl },

@@ -12,6 +12,9 @@ export interface TrialEnding {
   isTaxAdded: boolean
   /** Nothing is to be paid when the trial ends. */
   isFree: boolean
+  /** False while the seller has paused its payments. */
+  isCollected: boolean
+  hasAccess: boolean
   method: Method
   /** What Stripe does when the trial ends without a payment method: cancel, pause or create_invoice. */
   withoutMethod: string | null
@@ -23,7 +26,7 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
   return {
     subject: `Your ${brand.productName} trial ends on ${endsAt}`,
     title: 'Your trial is about to end',
-    preview: price ? `${price} from ${endsAt}` : `It ends on ${endsAt}`,
+    preview: price && trial.isCollected ? `${price} from ${endsAt}` : `It ends on ${endsAt}`,
     paragraphs: [
       `Your ${planName} trial ends on ${endsAt}. ${sayOfPrice(trial)}`,
       sayOfMethod(method, trial),
@@ -37,7 +40,8 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
   }
 }
 
-function sayOfPrice({ price, nextAmount, isTaxAdded }: TrialEnding): string {
+function sayOfPrice({ price, nextAmount, isTaxAdded, isCollected }: TrialEnding): string {
+  if (!isCollected) return 'We have paused its payments for now.'
   if (!price) return 'From then on it is charged at the price that you agreed to.'
   const tax = isTaxAdded ? ', before tax' : ''
   const first =
@@ -45,11 +49,11 @@ function sayOfPrice({ price, nextAmount, isTaxAdded }: TrialEnding): string {
   return `From then on it costs ${price}${tax}${first}.`
 }
 
-function sayOfMethod(method: Method, { withoutMethod, isFree }: TrialEnding): string {
+function sayOfMethod(method: Method, { withoutMethod, isFree, hasAccess }: TrialEnding): string {
+  const token = hasAccess ? ', and your token goes on working' : ''
   const needsMethod = method.state === 'none' && (withoutMethod ?? '') in WITHOUT_METHOD
-  if (isFree && !needsMethod) return 'Nothing is charged on that day, and your token goes on working.'
-  if (method.state === 'known')
-    return `The first payment is made with ${method.label}, and your token goes on working.`
+  if (isFree && !needsMethod) return `Nothing is charged on that day${token}.`
+  if (method.state === 'known') return `The first payment is made with ${method.label}${token}.`
   if (method.state === 'unknown')
     return 'The first payment is made with the payment method that you have chosen. The dashboard leads to it, in case it should be another.'
   const outcome =

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  decideEntitlement,
+  type Entitlement,
+  entitlementOncePaid,
+  isOver,
+} from '../subscriptions/entitlement.ts'
+import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent, unix } from '../webhooks/testing/events.ts'
+import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { composeEmail } from './compose/compose.ts'
+import type { SubscriptionEmailRequest } from './requests.ts'
+import { toRow } from './requests.ts'
+import { type Columns, everyState, inDays, type State } from './testing/states.ts'
+
+const DAY_MS = 86_400_000
+const GRACE_DAYS = 7
+const rules = () => ({ now: new Date(), pastDueGraceDays: GRACE_DAYS })
+
+/** Each mail to a customer about their subscription, as if it had been promised before. */
+function requestsOf(
+  about: { customerId: string; subscriptionId: string },
+  state: State,
+): SubscriptionEmailRequest[] {
+  const changedAt = inDays(-1)
+  const { pastDueSince = changedAt, trialEnd = changedAt } = state.columns as Record<string, Date>
+  return [
+    { kind: 'payment_failed', ...about, invoiceId: 'in_table', attempt: 1 },
+    { kind: 'payment_action_required', ...about, invoiceId: 'in_table', attempt: 2 },
+    { kind: 'payment_recovered', ...about, invoiceId: 'in_told' },
+    { kind: 'payment_pending', ...about, sessionId: 'cs_table' },
+    { kind: 'first_payment_failed', ...about, sessionId: 'cs_table' },
+    { kind: 'first_invoice_open', ...about, invoiceId: 'in_table', isSent: true, payBy: inDays(14) },
+    { kind: 'access_ending', ...about, pastDueSince },
+    { kind: 'access_ended', ...about, since: null },
+    { kind: 'cancellation_scheduled', ...about, changedAt },
+    { kind: 'cancellation_undone', ...about, changedAt },
+    { kind: 'plan_changed', ...about, changedAt, fromTier: 'team', toTier: 'personal' },
+    { kind: 'trial_ending', ...about, trialEnd },
+  ]
+}
+
+const WORKS_NOW =
+  /goes on working|token works[.;]|Your token works until|Your token keeps working until|token works meanwhile|stay the same and have the new limits/
+const REFUSED_NOW =
+  /token is refused (now|just now|for|until)|no longer works|gives no access|token comes by e-mail|is refused for another reason/
+const PROMISES_ON_PAYMENT =
+  /paid, and works again from that moment|is paid, the same token works again|everything goes on with the same token|token comes by e-mail when that is done|Once the invoice is paid, nothing changes|as soon as the payment has arrived/
+const NOTHING_MORE = /Nothing more will be charged/
+const GOES_ON_CHARGING = /From then on it costs|The first payment is made|renews as before/
+const ASKS_TO_PAY = /Pay the invoice|Pay now|Confirm the payment|still be paid|still pay the invoice/
+const UNTIL = /(?:works until|keeps working until|Access until) (\d+ \w+ \d{4})/
+const MONEY = /[$€¥]\s?[\d.,]*\d/g
+
+const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+
+/** What of a mail is not so; nothing, if all that it says is what validation and the subscription's price say. */
+function findLie(text: string, subscription: SubscriptionRecord, state: State): string | undefined {
+  const now = decideEntitlement(subscription, rules())
+  const hasAccess = now.state === 'entitled'
+  const isOpen = state.invoice === 'open'
+  if (WORKS_NOW.test(text) && !hasAccess) return 'the token does not work'
+  if (REFUSED_NOW.test(text) && hasAccess) return 'the token works'
+  if (PROMISES_ON_PAYMENT.test(text) && entitlementOncePaid(subscription, rules()).state !== 'entitled')
+    return 'paying does not bring access'
+  if (NOTHING_MORE.test(text) && (isOpen || !endsBeforePayment(subscription))) return 'more will be charged'
+  if (GOES_ON_CHARGING.test(text) && (hasEnded(now) || subscription.collectionPause !== null))
+    return 'nothing will be charged'
+  // Of one that is overdue the invoice may still be on its way to us.
+  if (
+    ASKS_TO_PAY.test(text) &&
+    ['void', 'uncollectible', 'paid'].includes(state.invoice ?? '') &&
+    !isOverdue(subscription)
+  )
+    return 'there is nothing to pay'
+  const [, until] = UNTIL.exec(text) ?? []
+  // A payment that has failed is told before the state that follows from it.
+  const isAhead = text.includes('We could not charge') && subscription.pastDueSince === null
+  if (until && !isAhead && until !== lastDayOf(subscription)) return `access ends ${lastDayOf(subscription)}`
+  const foreign = (text.match(MONEY) ?? []).find(
+    (amount) => !['€90', '€70'].includes(amount.replaceAll(/\s/g, '')),
+  )
+  return foreign && `${foreign} is no amount of theirs`
+}
+
+const isOverdue = ({ status }: SubscriptionRecord) => ['past_due', 'unpaid', 'incomplete'].includes(status)
+
+/** A withdrawal takes the access, and the subscription renews all the same. */
+const hasEnded = (entitlement: Entitlement) =>
+  entitlement.state !== 'entitled' && entitlement.reason.startsWith('subscription_') && isOver(entitlement)
+
+function endsBeforePayment({
+  status,
+  cancelAt,
+  cancelAtPeriodEnd,
+  currentPeriodEnd,
+  collectionPause,
+}: SubscriptionRecord) {
+  if (status === 'canceled' || status === 'incomplete_expired' || collectionPause !== null) return true
+  const end = cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null)
+  return end !== null && (currentPeriodEnd === null || end <= currentPeriodEnd)
+}
+
+/** Found by asking, day by day; undefined if access goes on. */
+function lastDayOf(subscription: SubscriptionRecord): string | undefined {
+  const ends = [subscription.cancelAt, subscription.currentPeriodEnd, overdueEnd(subscription)]
+  const moments = ends
+    .filter((moment) => moment !== null)
+    .sort((one, other) => one.getTime() - other.getTime())
+  const last = moments.find(
+    (moment) => decideEntitlement(subscription, { ...rules(), now: moment }).state !== 'entitled',
+  )
+  return last && DATE.format(last)
+}
+
+function overdueEnd({ pastDueSince }: SubscriptionRecord): Date | null {
+  return pastDueSince && new Date(pastDueSince.getTime() + GRACE_DAYS * DAY_MS)
+}
+
+let api: TestApi
+const buyer = newBuyer(unix(new Date()) - 86_400)
+beforeAll(async () => {
+  api = await startTestApi({ PAST_DUE_GRACE_DAYS: String(GRACE_DAYS) })
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await prepare()
+})
+afterAll(async () => await api.close())
+
+/** A card that is known, a failure that was told, and an invoice of €70. */
+async function prepare(): Promise<void> {
+  const { db } = api.deps
+  const stripeSubscriptionId = buyer.subscription
+  await db.deleteFrom('emailDeliveries').execute()
+  const card = {
+    stripePaymentMethodId: 'pm_known',
+    stripeCustomerId: buyer.customer,
+    label: 'visa •••• 4242',
+  }
+  await db
+    .insertInto('paymentMethods')
+    .values({ ...card, eventCreated: new Date() })
+    .execute()
+  const payment = {
+    stripeSubscriptionId,
+    amountCents: 7000,
+    taxCents: 0,
+    currency: 'eur',
+    occurredAt: new Date(),
+  }
+  await db
+    .insertInto('invoicePayments')
+    .values([
+      { ...payment, stripeInvoiceId: 'in_table', outcome: 'failed', attempt: 1 },
+      { ...payment, stripeInvoiceId: 'in_told', outcome: 'failed', attempt: 1 },
+      { ...payment, stripeInvoiceId: 'in_told', outcome: 'succeeded', attempt: 0 },
+    ])
+    .execute()
+  const { id: customerId } = await db.selectFrom('customers').select('id').executeTakeFirstOrThrow()
+  const told = { customerId, stripeSubscriptionId, status: 'sent', sentAt: new Date() }
+  const details = JSON.stringify({ invoiceId: 'in_told' })
+  await db
+    .insertInto('emailDeliveries')
+    .values([
+      { ...told, kind: 'payment_failed', dedupeKey: 'told', details },
+      { ...told, kind: 'cancellation_scheduled', dedupeKey: 'told' },
+    ])
+    .execute()
+}
+
+const ORDINARY: Columns = {
+  firstPaidAt: inDays(-30),
+  checkoutPaymentStatus: 'paid',
+  pastDueSince: null,
+  cancelAt: null,
+  cancelAtPeriodEnd: false,
+  currentPeriodEnd: inDays(20),
+  endedAt: null,
+  trialEnd: null,
+  quantity: 1,
+  collectionPause: null,
+  collectionResumesAt: null,
+  withdrawal: null,
+  defaultPaymentMethodId: null,
+  trialEndBehavior: 'cancel',
+  currency: 'eur',
+  priceInterval: 'year',
+  priceIntervalCount: 1,
+  listAmountMinor: 9000,
+  recurringAmountMinor: 9000,
+  nextAmountMinor: 9000,
+  tier: 'personal',
+}
+
+async function bringInto({ columns, invoice }: State): Promise<SubscriptionRecord> {
+  const { db } = api.deps
+  await db
+    .updateTable('subscriptions')
+    .set({ ...ORDINARY, ...columns })
+    .execute()
+  await db.deleteFrom('invoices').execute()
+  if (invoice) {
+    await db
+      .insertInto('invoices')
+      .values({
+        stripeInvoiceId: 'in_table',
+        stripeSubscriptionId: buyer.subscription,
+        status: invoice,
+        amountDueMinor: invoice === 'paid' ? 0 : 7000,
+        currency: 'eur',
+        isFirst: true,
+        hostedInvoiceUrl: 'https://invoice.example/i/table',
+        eventCreated: new Date(),
+      })
+      .execute()
+  }
+  const stored = await findSubscription(db, buyer.subscription)
+  if (!stored) throw new Error('The subscription is gone')
+  return stored
+}
+
+async function compose(request: SubscriptionEmailRequest): Promise<string | undefined> {
+  const { kind, details } = toRow(request) as { kind: string; details: string }
+  const delivery = {
+    id: 'delivery',
+    kind,
+    customerId: request.customerId,
+    stripeSubscriptionId: request.subscriptionId,
+    details: JSON.parse(details),
+    attempts: 1,
+    createdAt: new Date(),
+    tokenJti: null,
+    inquiryId: null,
+    eventId: null,
+  }
+  const composed = await composeEmail(api.deps, delivery)
+  return composed.outcome === 'ready' ? composed.message.text.replaceAll(/\s+/g, ' ') : undefined
+}
+
+test('no mail says what is not so in any state: access, charges, dates, amounts and their currency', async () => {
+  const { id: customerId } = await api.deps.db.selectFrom('customers').select('id').executeTakeFirstOrThrow()
+  const about = { customerId, subscriptionId: buyer.subscription }
+  const lies = new Map<string, string[]>()
+  const kinds = new Set<string>()
+  for (const state of everyState()) {
+    const subscription = await bringInto(state)
+    for (const request of requestsOf(about, state)) {
+      const text = await compose(request)
+      if (text === undefined) continue
+      kinds.add(request.kind)
+      const lie = findLie(text, subscription, state)
+      if (!lie) continue
+      const known = lies.get(`${request.kind}: ${lie}`) ?? []
+      lies.set(`${request.kind}: ${lie}`, [...known, `${state.name}: ${text.slice(0, 400)}`])
+    }
+  }
+  const examples = [...lies].map(([lie, states]) => `${lie} (${states.length}), as in ${states[0]}`)
+  expect(examples).toEqual([])
+  expect([...kinds].sort()).toEqual(
+    requestsOf(about, { name: '', columns: {}, invoice: undefined })
+      .map(({ kind }) => kind)
+      .sort(),
+  )
+}, 240_000)

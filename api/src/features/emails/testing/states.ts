@@ -1,0 +1,64 @@
+const DAY_MS = 86_400_000
+export const inDays = (days: number) => new Date(Date.now() + days * DAY_MS)
+
+export type Columns = Record<string, unknown>
+
+/** What a subscription may be, one part at a time; the states below are all combinations of them. */
+const STATUSES: Record<string, Columns> = {
+  incomplete: { status: 'incomplete', firstPaidAt: null, checkoutPaymentStatus: null },
+  'incomplete, lapsed': { status: 'incomplete_expired', firstPaidAt: null },
+  'in trial': { status: 'trialing', trialEnd: inDays(3), currentPeriodEnd: inDays(3) },
+  active: { status: 'active' },
+  'active, a debit under way': { status: 'active', firstPaidAt: null, checkoutPaymentStatus: 'unpaid' },
+  'active, a debit not carried out': { status: 'active', firstPaidAt: null, checkoutPaymentStatus: 'failed' },
+  'overdue within the grace': { status: 'past_due', pastDueSince: inDays(-2) },
+  'overdue after the grace': { status: 'past_due', pastDueSince: inDays(-9) },
+  unpaid: { status: 'unpaid' },
+  paused: { status: 'paused' },
+  canceled: { status: 'canceled', endedAt: inDays(-1) },
+}
+const ENDS: Record<string, Columns> = {
+  'no end': {},
+  'an end with the period': { cancelAtPeriodEnd: true },
+  'an end tomorrow': { cancelAt: inDays(1) },
+  'an end after the next payment': { cancelAt: inDays(100) },
+  'an end that has come': { cancelAt: inDays(-0.1) },
+}
+const TROUBLES: Record<string, Columns> = {
+  'no trouble': {},
+  'collection paused as void': { collectionPause: 'void' },
+  'collection paused as draft': { collectionPause: 'keep_as_draft' },
+  'the quantity 0': { quantity: 0 },
+  'suspended by a refund': { withdrawal: 'refund_suspends' },
+  'revoked by a dispute': { withdrawal: 'dispute_revokes' },
+}
+const INVOICES = [undefined, 'open', 'void', 'uncollectible', 'paid'] as const
+const METHODS: Record<string, Columns> = {
+  'a card': { defaultPaymentMethodId: 'pm_known' },
+  'no card': { defaultPaymentMethodId: null },
+}
+
+export interface State {
+  name: string
+  columns: Columns
+  invoice: (typeof INVOICES)[number]
+}
+
+/** Rendering takes its time, so what cannot meet (an invoice that is closed, and trouble) is left out. */
+export function* everyState(): Generator<State> {
+  for (const [status, ofStatus] of Object.entries(STATUSES))
+    for (const [end, ofEnd] of Object.entries(ENDS))
+      for (const [trouble, ofTrouble] of Object.entries(TROUBLES))
+        for (const invoice of INVOICES)
+          for (const [method, ofMethod] of Object.entries(status === 'in trial' ? METHODS : { '': {} })) {
+            const isClosed = invoice !== undefined && invoice !== 'open'
+            if (isClosed && (end !== 'no end' || trouble !== 'no trouble')) continue
+            yield {
+              name: [status, end, trouble, `invoice ${invoice ?? 'unknown'}`, method]
+                .filter(Boolean)
+                .join(', '),
+              columns: { ...ofStatus, ...ofEnd, ...ofTrouble, ...ofMethod },
+              invoice,
+            }
+          }
+}
