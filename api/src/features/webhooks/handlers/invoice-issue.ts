@@ -18,6 +18,8 @@ export function invoiceIssue(kind: InvoiceIssueKind): Handler {
     const { status } = invoice
     // It cannot be paid any more, and so is not told as open.
     if (status) await storeInvoice(tx, stripeSubscriptionId, { ...invoice, status }, event.createdAt)
+    // Of a checkout that was given up: nobody was charged and nothing is owed.
+    if (kind === 'voided' && invoice.isFirst && owner.firstPaidAt === null) return 'success'
     const isNews = await saveInvoiceIssue(tx, {
       stripeInvoiceId: invoice.id,
       stripeSubscriptionId,
