@@ -30,7 +30,7 @@ export function describeValidation(error: ValidationFailure): AppError {
   const schema =
     typeof missing === 'string' ? first?.parentSchema?.properties?.[missing] : first?.parentSchema
   const name = param || `The ${error.validationContext ?? 'request'}`
-  const must = schema?.['x-must'] ?? first?.message?.replace(/^must /, '') ?? 'be valid'
+  const must = schema?.['x-must'] ?? readMessage(first?.message)
   const message =
     typeof missing === 'string'
       ? `${name} is missing. It must ${schema?.['x-must'] ?? 'be given'}.`
@@ -39,6 +39,14 @@ export function describeValidation(error: ValidationFailure): AppError {
     ...(param && { param }),
     cause: error,
   })
+}
+
+/** Ajv's own words, as a sentence goes on: it says "be object". */
+function readMessage(message = 'must be valid'): string {
+  return message
+    .replace(/^must /, '')
+    .replace(/^be (object|array|integer)$/, 'be an $1')
+    .replace(/^be (string|number|boolean)$/, 'be a $1')
 }
 
 /** The value as the caller sent it, cut short. */

@@ -53,3 +53,15 @@ test('what others wrote is text in a mail, wherever it stands', async () => {
     expect(html).not.toMatch(/ onerror=(?!alert\(1\)&gt;)/)
   }
 })
+
+test('the text of a mail names an address once, however its link has to write it', async () => {
+  const inquiry = {
+    name: 'Eve',
+    email: 'eve+x@example.com',
+    company: null,
+    message: 'Hi',
+    createdAt: new Date(0),
+  }
+  const { text } = await renderInquiryEmail(inquiry)
+  expect(text.match(/eve\S*@example\.com/g)).toEqual(['eve+x@example.com'])
+})

@@ -22,7 +22,10 @@ export async function renderNotice(notice: Notice, supportEmail: string): Promis
   return await renderBoth(<NoticeEmail notice={notice} supportEmail={supportEmail} />)
 }
 
+/** An address whose link says the same, only encoded, is enough once. */
+const MAIL_LINK = /([^\s<>@]+@[^\s<>@]+) [^\s<>@]*%[^\s<>@]*@[^\s<>@]+/g
+
 async function renderBoth(email: ReactElement): Promise<RenderedEmail> {
   const html = await render(email)
-  return { html, text: toPlainText(html) }
+  return { html, text: toPlainText(html).replace(MAIL_LINK, '$1') }
 }
