@@ -44,7 +44,7 @@ export const adminReconcileRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = a
     '/api/admin/reconcile',
     {
       schema: {
-        ...operation('provisionSubscription', 'Compare a subscription with Stripe and take its state over'),
+        ...operation('reconcileSubscription', 'Compare a subscription with Stripe and take its state over'),
         body: ReconcileBody,
         response: { 200: ReconcileReply, ...ACTION_ERRORS, ...errorResponses(502) },
       },
