@@ -307,7 +307,7 @@ create table mcp_tokens (
   agent_created_at timestamp with time zone not null default now(),
   constraint mcp_tokens_pkey PRIMARY KEY (jti),
   constraint mcp_tokens_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(stripe_subscription_id),
-  constraint mcp_tokens_tier_check CHECK ((tier = ANY (ARRAY['personal'::text, 'team'::text, 'enterprise'::text]))),
+  constraint mcp_tokens_tier_check CHECK ((tier ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
   constraint mcp_tokens_token_hash_key UNIQUE (token_hash),
   constraint mcp_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES customers(user_id)
 );
@@ -406,7 +406,7 @@ create table subscriptions (
   constraint subscriptions_pkey PRIMARY KEY (id),
   constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['incomplete'::text, 'incomplete_expired'::text, 'trialing'::text, 'active'::text, 'past_due'::text, 'canceled'::text, 'unpaid'::text, 'paused'::text, 'unknown'::text]))),
   constraint subscriptions_stripe_subscription_id_key UNIQUE (stripe_subscription_id),
-  constraint subscriptions_tier_check CHECK ((tier = ANY (ARRAY['personal'::text, 'team'::text, 'enterprise'::text]))),
+  constraint subscriptions_tier_check CHECK ((tier ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
   constraint subscriptions_withdrawal_check CHECK ((withdrawal = ANY (ARRAY['refund_suspends'::text, 'refund_revokes'::text, 'dispute_suspends'::text, 'dispute_revokes'::text])))
 );
 

@@ -1,3 +1,4 @@
+import { buyablePlans } from '@kamiyo/catalog/plans'
 import { type ReversalEffect, reversalEffects } from '@kamiyo/catalog/reversals'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
@@ -241,11 +242,8 @@ function readTokenSecrets([secret = '', ...formerSecrets]: string[]) {
 }
 
 function readPriceIds(env: Env): Config['stripe']['priceIds'] {
-  return {
-    ...(env.STRIPE_PRICE_MCP_PERSONAL && { personal: env.STRIPE_PRICE_MCP_PERSONAL }),
-    ...(env.STRIPE_PRICE_MCP_TEAM && { team: env.STRIPE_PRICE_MCP_TEAM }),
-    ...(env.STRIPE_PRICE_MCP_ENTERPRISE && { enterprise: env.STRIPE_PRICE_MCP_ENTERPRISE }),
-  }
+  const given = buyablePlans.map(({ tier, price }) => [tier, env[price.priceVariable]] as const)
+  return Object.fromEntries(given.filter(([, priceId]) => priceId !== undefined))
 }
 
 function withoutTrailingSlash(address: string): string {

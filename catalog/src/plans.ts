@@ -1,4 +1,4 @@
-import type { BuyablePlan, BuyableTier, Plan, Tier } from './types.ts'
+import type { BuyablePlan, BuyableTier, Plan, PriceVariable, Tier } from './types.ts'
 
 /** Every plan, in the order in which the pricing page shows them. */
 export const plans: readonly Plan[] = [
@@ -70,6 +70,9 @@ export const plans: readonly Plan[] = [
 ]
 
 export const buyablePlans: readonly BuyablePlan[] = plans.filter(isBuyable)
+
+/** The variables that hold the plans' Stripe prices. */
+export const PRICE_VARIABLES: readonly PriceVariable[] = buyablePlans.map(({ price }) => price.priceVariable)
 
 export function isBuyable(plan: Plan): plan is BuyablePlan {
   return plan.price.kind === 'subscription'

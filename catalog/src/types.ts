@@ -17,9 +17,15 @@ export interface Plan {
 export const BUYABLE_TIERS = ['personal', 'team', 'enterprise'] as const
 export const TIERS = [...BUYABLE_TIERS, 'x402'] as const
 
+/** What the database takes as a tier, so that a new plan needs no migration. */
+export const TIER_PATTERN = /^[a-z][a-z0-9_]{0,31}$/
+
 /** A plan with a monthly Stripe price. */
 export type BuyableTier = (typeof BUYABLE_TIERS)[number]
 export type Tier = (typeof TIERS)[number]
+
+/** The environment variable that holds a plan's Stripe price id. */
+export type PriceVariable = `STRIPE_PRICE_MCP_${Uppercase<BuyableTier>}`
 
 export const INTERVALS = ['month'] as const
 export type Interval = (typeof INTERVALS)[number]
@@ -30,8 +36,7 @@ export interface SubscriptionPrice {
   /** Three letters in lower case, as Stripe writes it. */
   currency: string
   interval: Interval
-  /** The environment variable that holds the Stripe price id. */
-  priceVariable: `STRIPE_PRICE_MCP_${Uppercase<BuyableTier>}`
+  priceVariable: PriceVariable
   lookupKey: string
 }
 

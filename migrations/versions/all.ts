@@ -19,6 +19,7 @@ import * as mailOutcomes from './0017-mail-outcomes.ts'
 import * as signIn from './0018-sign-in.ts'
 import * as settledInvoices from './0019-settled-invoices.ts'
 import * as mailsOfChanges from './0020-mails-of-changes.ts'
+import * as anyTier from './0021-any-tier.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0018-sign-in': signIn,
   '0019-settled-invoices': settledInvoices,
   '0020-mails-of-changes': mailsOfChanges,
+  '0021-any-tier': anyTier,
 }

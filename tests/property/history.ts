@@ -1,3 +1,4 @@
+import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import type { Stack } from '../harness/stack.ts'
 import { buyAt } from './purchase.ts'
 import type { Random } from './random.ts'
@@ -8,14 +9,13 @@ export interface Shopper {
   subscriptionIds: string[]
 }
 
-const TIERS = ['personal', 'team', 'enterprise'] as const
 const DECLINED_LATER = '4000000000000341'
 const GOOD_CARD = '4242424242424242'
 
 type Step = (stack: Stack, shopper: Shopper, random: Random) => Promise<void>
 
 const buy: Step = async (stack, shopper, random) => {
-  const bought = await buyAt(stack, random.pick(TIERS), shopper.email)
+  const bought = await buyAt(stack, random.pick(BUYABLE_TIERS), shopper.email)
   shopper.customerIds.push(bought.customerId)
   shopper.subscriptionIds.push(bought.subscriptionId)
 }

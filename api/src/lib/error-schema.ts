@@ -1,3 +1,4 @@
+import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { Type } from 'typebox'
 import { ERROR_CODES } from '../errors.ts'
 
@@ -18,7 +19,7 @@ export const ErrorSchema = Type.Object(
       {
         error: {
           code: 'invalid_tier',
-          message: 'tier must be one of personal, team, enterprise; found "gold".',
+          message: `tier must be one of ${BUYABLE_TIERS.join(', ')}; found "gold".`,
           param: 'tier',
           request_id: '0f8b2f5e-6a1c-4c0e-9a53-0b4f6f3f1c55',
         },

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { PRICE_VARIABLES } from '@kamiyo/catalog/plans'
 import { type RunningSandbox, startSandbox } from '@kamiyo/sandbox/start'
 import type Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -47,12 +48,7 @@ test('the command prints the plans, writes the ids and leaves .env alone', async
   expect(output).toMatch(/Billing portal +KAMIYO MCP +bpc_\w+ +made/)
   expect(code).toBe(0)
   const ids = parseEnv(await readFile(join(directory, 'stripe_product_ids.txt'), 'utf8'))
-  expect(Object.keys(ids).sort()).toEqual([
-    'STRIPE_PORTAL_CONFIGURATION',
-    'STRIPE_PRICE_MCP_ENTERPRISE',
-    'STRIPE_PRICE_MCP_PERSONAL',
-    'STRIPE_PRICE_MCP_TEAM',
-  ])
+  expect(Object.keys(ids).sort()).toEqual(['STRIPE_PORTAL_CONFIGURATION', ...PRICE_VARIABLES].toSorted())
   expect(await readFile(join(directory, '.env'), 'utf8')).not.toContain('STRIPE_PRICE')
 })
 
@@ -62,9 +58,10 @@ test('--write-env sets the ids and nothing else', async () => {
   expect(await run(['--test', '--write-env'], { STRIPE_API_BASE: sandbox.url })).toMatchObject({ code: 0 })
   const ids = parseEnv(await readFile(join(directory, 'stripe_product_ids.txt'), 'utf8'))
   const after = await readFile(join(directory, '.env'), 'utf8')
-  expect(after).toBe(
-    `${before.replace('price_old', ids['STRIPE_PRICE_MCP_TEAM'] ?? '')}STRIPE_PRICE_MCP_PERSONAL=${ids['STRIPE_PRICE_MCP_PERSONAL']}\nSTRIPE_PRICE_MCP_ENTERPRISE=${ids['STRIPE_PRICE_MCP_ENTERPRISE']}\nSTRIPE_PORTAL_CONFIGURATION=${ids['STRIPE_PORTAL_CONFIGURATION']}\n`,
-  )
+  const added = [...PRICE_VARIABLES, 'STRIPE_PORTAL_CONFIGURATION']
+    .filter((variable) => variable !== 'STRIPE_PRICE_MCP_TEAM')
+    .map((variable) => `${variable}=${ids[variable]}\n`)
+  expect(after).toBe(before.replace('price_old', String(ids['STRIPE_PRICE_MCP_TEAM'])) + added.join(''))
 })
 
 test('the webhook endpoint is made once, and its secret goes to .env and is never printed', async () => {

@@ -1,3 +1,5 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+
 export interface Check {
   status: 'ok' | 'failing'
   /** What is missing and what to do; never a value. */
@@ -10,4 +12,10 @@ export function passing(): Check {
 
 export function failing(message: string): Check {
   return { status: 'failing', message }
+}
+
+export type PriceCheckName = `price_${BuyableTier}`
+
+export function priceCheckName(tier: BuyableTier): PriceCheckName {
+  return `price_${tier}`
 }

@@ -1,13 +1,11 @@
 import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../deps.ts'
 import { isDatabaseUnavailable } from '../../lib/database-failure.ts'
-import { type Check, failing, passing } from './check.ts'
+import { type Check, failing, type PriceCheckName, passing, priceCheckName } from './check.ts'
 import { checkPrice, findKeyFault } from './price-check.ts'
 import { findNewestMode, isMailPaused } from './repository.ts'
 
 type HealthDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'clock'>
-
-type PriceCheckName = `price_${BuyableTier}`
 
 export interface CheckoutHealth {
   status: 'healthy' | 'unhealthy'
@@ -62,12 +60,10 @@ async function inspect(deps: HealthDeps): Promise<CheckoutHealth> {
 }
 
 async function checkPrices(deps: HealthDeps): Promise<Record<PriceCheckName, Check>> {
-  const [personal, team, enterprise] = await Promise.all([
-    checkPrice(deps, 'personal'),
-    checkPrice(deps, 'team'),
-    checkPrice(deps, 'enterprise'),
-  ])
-  return { price_personal: personal, price_team: team, price_enterprise: enterprise }
+  const checks = await Promise.all(
+    BUYABLE_TIERS.map(async (tier) => [priceCheckName(tier), await checkPrice(deps, tier)] as const),
+  )
+  return Object.fromEntries(checks) as Record<PriceCheckName, Check>
 }
 
 type DataChecks = Pick<CheckoutHealth['checks'], 'webhook_secret' | 'database' | 'mail'>

@@ -1,3 +1,4 @@
+import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { afterEach, expect, test } from 'vitest'
 import { errorOf } from '../../../testing/error-of.ts'
 import { startTestApi, type TestApi, type TestApiOptions } from '../../../testing/start-test-api.ts'
@@ -22,7 +23,7 @@ async function checkoutHealth(api: TestApi) {
 test('with every price in place checkout is healthy', async () => {
   const { status, body } = await checkoutHealth(await start())
   expect(status).toBe(200)
-  expect(body).toMatchObject({ status: 'healthy', configured_tiers: ['personal', 'team', 'enterprise'] })
+  expect(body).toMatchObject({ status: 'healthy', configured_tiers: BUYABLE_TIERS })
 })
 
 test('a price that is not set turns health red and names the variable', async () => {
@@ -30,7 +31,7 @@ test('a price that is not set turns health red and names the variable', async ()
   expect(status).toBe(503)
   expect(body).toMatchObject({
     status: 'unhealthy',
-    configured_tiers: ['personal', 'enterprise'],
+    configured_tiers: BUYABLE_TIERS.filter((tier) => tier !== 'team'),
     checks: { price_team: { status: 'failing', message: 'STRIPE_PRICE_MCP_TEAM is not set.' } },
   })
 })
@@ -72,7 +73,7 @@ test('many callers cost Stripe one look, and a mended fault shows after a moment
     kind: 'status',
     status: 500,
     match: 'GET /v1/prices/*',
-    times: 3,
+    times: BUYABLE_TIERS.length,
   })
   const answers = await Promise.all(Array.from({ length: 10 }, () => checkoutHealth(api)))
   expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(503))
@@ -115,7 +116,7 @@ test('a process of an older version is ready on the database of a newer one', as
 
 test('a key that Stripe refuses, and events of the other mode, are named for what they are', async () => {
   const api = await start()
-  await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 401, times: 3 })
+  await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 401, times: BUYABLE_TIERS.length })
   await api.deps.db
     .insertInto('webhookEvents')
     .values({ id: 'evt_live', type: 'invoice.paid', livemode: true, created: new Date(), status: 'ignored' })

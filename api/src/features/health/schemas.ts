@@ -1,5 +1,7 @@
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { Type } from 'typebox'
+import { recordOf } from '../../lib/record-of.ts'
+import { priceCheckName } from './check.ts'
 
 const CheckSchema = Type.Object(
   {
@@ -17,9 +19,7 @@ const health = (status: 'healthy' | 'unhealthy', description: string) =>
       checks: Type.Object({
         stripe_key: CheckSchema,
         webhook_secret: CheckSchema,
-        price_personal: CheckSchema,
-        price_team: CheckSchema,
-        price_enterprise: CheckSchema,
+        ...recordOf(BUYABLE_TIERS.map(priceCheckName), () => CheckSchema),
         database: CheckSchema,
         mail: CheckSchema,
       }),

@@ -1,4 +1,6 @@
 import { plans } from '@kamiyo/catalog/plans'
+import { BUYABLE_TIERS, TIER_PATTERN } from '@kamiyo/catalog/types'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
 import { priceIdFor, tierForPriceId } from './service.ts'
@@ -30,10 +32,20 @@ test('the plans are those of the catalogue, in its order, and may be cached', as
 
 test('each tier and its price lead to one another, and a foreign price to none', () => {
   const { config } = api.deps
-  for (const tier of ['personal', 'team', 'enterprise'] as const) {
+  for (const tier of BUYABLE_TIERS) {
     expect(tierForPriceId(config, String(priceIdFor(config, tier)))).toBe(tier)
   }
   expect(tierForPriceId(config, 'price_foreign')).toBeUndefined()
+})
+
+test.each(['subscriptions', 'mcp_tokens'])('%s takes any tier that a catalogue may name', async (table) => {
+  const constraint = `${table}_tier_check`
+  const { rows } = await sql<{ definition: string }>`
+    select pg_get_constraintdef(oid) as definition from pg_constraint where conname = ${constraint}`.execute(
+    api.deps.db,
+  )
+  const pattern = /tier ~ '(.+)'::text/.exec(String(rows[0]?.definition))?.[1]
+  expect(pattern).toBe(TIER_PATTERN.source)
 })
 
 test('the served OpenAPI document is the committed one', async () => {

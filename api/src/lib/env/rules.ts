@@ -1,3 +1,4 @@
+import { PRICE_VARIABLES } from '@kamiyo/catalog/plans'
 import type { Env, EnvVariable } from './schema.ts'
 
 export interface Fault {
@@ -8,7 +9,6 @@ export interface Fault {
 
 type Rule = (env: Partial<Env>) => Fault | undefined
 
-const PRICES = ['STRIPE_PRICE_MCP_PERSONAL', 'STRIPE_PRICE_MCP_TEAM', 'STRIPE_PRICE_MCP_ENTERPRISE'] as const
 const SECRETS = ['MCP_JWT_SECRET', 'AUTH_SECRET', 'ADMIN_API_KEY', 'METRICS_TOKEN'] as const
 
 export const isLiveKey = (key: string | undefined) => /^(sk|rk|pk)_live_/.test(key ?? '')
@@ -60,7 +60,7 @@ export function checkTogether(env: Partial<Env>): Fault[] {
   const faults = [sameMode, liveKeyWithApiBase, livePagesOverTls].map((rule) => rule(env))
   return [
     ...faults.filter((fault) => fault !== undefined),
-    ...repeated(env, PRICES, 'Each tier needs a price of its own.'),
+    ...repeated(env, PRICE_VARIABLES, 'Each tier needs a price of its own.'),
     ...repeated(env, SECRETS, 'Make a separate secret for each.'),
   ]
 }

@@ -1,5 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { PRICE_VARIABLES } from '@kamiyo/catalog/plans'
 import { type Static, type TSchemaOptions, Type } from 'typebox'
+import { recordOf } from '../record-of.ts'
 import { ADMIN_MAIL_NAMES } from './lists.ts'
 
 /** `must` and `fix` are the two halves of the line that a seller reads when the value is refused. */
@@ -99,9 +101,7 @@ export const EnvSchema = Type.Object({
     fix: 'Leave it out to talk to Stripe; it is for the sandbox only.',
     pattern: HTTP_BASE,
   }),
-  STRIPE_PRICE_MCP_PERSONAL: optional(price),
-  STRIPE_PRICE_MCP_TEAM: optional(price),
-  STRIPE_PRICE_MCP_ENTERPRISE: optional(price),
+  ...recordOf(PRICE_VARIABLES, () => optional(price)),
   STRIPE_PORTAL_CONFIGURATION: optional({
     must: 'be the id of a portal configuration that starts with bpc_',
     fix: "Run pnpm stripe:products --write-env, or leave it out for the account's default configuration.",

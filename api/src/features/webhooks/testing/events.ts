@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { buyablePlans } from '@kamiyo/catalog/plans'
 import { PRICES } from './test-api.ts'
 
 export type Json = Record<string, unknown>
@@ -42,11 +43,9 @@ export function event(type: string, object: Json, created: number, previousAttri
   }
 }
 
-const AMOUNTS: Record<string, number> = {
-  [PRICES.personal]: 1900,
-  [PRICES.team]: 9900,
-  [PRICES.enterprise]: 29_900,
-}
+const AMOUNTS: Record<string, number> = Object.fromEntries(
+  buyablePlans.map(({ tier, price }) => [PRICES[tier], price.amountCents]),
+)
 
 export function subscriptionObject(buyer: Buyer, overrides: Json = {}, priceId = PRICES.personal): Json {
   return {

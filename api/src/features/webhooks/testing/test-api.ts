@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { Writable } from 'node:stream'
+import { buyablePlans } from '@kamiyo/catalog/plans'
+import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
 import { createTestDatabase } from '../../../../../tests/harness/database.ts'
 import type {} from '../../../../../tests/harness/global-setup.ts'
@@ -7,11 +9,12 @@ import { buildApp } from '../../../app.ts'
 import { loadConfig } from '../../../config.ts'
 import { closeDeps, createDeps, type Deps } from '../../../deps.ts'
 import { createLogger } from '../../../lib/logger.ts'
+import { recordOf } from '../../../lib/record-of.ts'
 import { type MailProvider, startMailProvider } from './mail-provider.ts'
 
 export const WEBHOOK_SECRET = 'whsec_domainTests0123456789abcdef'
 export const JWT_SECRET = 'jwt-for-domain-tests-0123456789abcdef'
-export const PRICES = { personal: 'price_personal', team: 'price_team', enterprise: 'price_enterprise' }
+export const PRICES = recordOf(BUYABLE_TIERS, (tier) => `price_${tier}`)
 
 export interface Reply {
   status: number
@@ -112,9 +115,7 @@ function environment(databaseUrl: string, mailUrl: string): Record<string, strin
     STRIPE_PUBLISHABLE_KEY: 'pk_test_domainTests0123456789',
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: 'http://127.0.0.1:9',
-    STRIPE_PRICE_MCP_PERSONAL: PRICES.personal,
-    STRIPE_PRICE_MCP_TEAM: PRICES.team,
-    STRIPE_PRICE_MCP_ENTERPRISE: PRICES.enterprise,
+    ...Object.fromEntries(buyablePlans.map(({ tier, price }) => [price.priceVariable, PRICES[tier]])),
     MCP_JWT_SECRET: JWT_SECRET,
     SENDGRID_API_KEY: 'SG.domainTests.0123456789abcdefghij',
     SENDGRID_API_BASE: mailUrl,
