@@ -9,8 +9,9 @@ const workspaces = ['api', 'catalog', 'migrations', 'sandbox', 'scripts', 'web',
 /** Tests of what was built: whole processes, and pages in a browser. */
 const wholeProduct = ['web/testing', 'tests/e2e', 'tests/property', 'tests/resilience']
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
+    provide: { mode },
     globalSetup: './tests/harness/global-setup.ts',
     maxWorkers: 2,
     allowOnly: false,
@@ -45,4 +46,4 @@ export default defineConfig({
       },
     ],
   },
-})
+}))

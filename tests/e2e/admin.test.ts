@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import { findViolations } from '../harness/accessibility.ts'
 import { useProduct } from '../harness/product.ts'
 import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
@@ -33,8 +33,7 @@ async function open(path: string, heading: string | RegExp): Promise<void> {
 /** Nothing that axe finds, nothing wider than the screen of a desk or a phone, and no token. */
 async function expectSound(): Promise<void> {
   await page.waitForLoadState('networkidle')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await findViolations(page)).toEqual([])
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 })
     const beyond = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')

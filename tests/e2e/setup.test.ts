@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import { findViolations } from '../harness/accessibility.ts'
 import { useProduct } from '../harness/product.ts'
 import type { Stack } from '../harness/stack.ts'
 import { buyPlan, countMails, receiveMail, validate } from './buyer.ts'
@@ -26,11 +26,6 @@ async function subscribe(name: string) {
   return { context, page, token, email }
 }
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-}
-
 /** What a page can leave behind in the browser. */
 async function storedText(context: BrowserContext): Promise<string> {
   return JSON.stringify(await context.storageState({ indexedDB: true }))
@@ -53,14 +48,14 @@ test('a new agent comes with a guide that holds its token, and the line turns gr
   }
   const live = page.getByRole('status').filter({ hasText: /Waiting|Connected/ })
   expect(await live.innerText()).toContain('Waiting for the first call with this token.')
-  await expectAccessible(page)
+  expect(await findViolations(page)).toEqual([])
 
   expect((await validate(stack.apiUrl, token)).status).toBe(200)
   await page.getByText('Connected: a call with this token has just arrived.').waitFor({ timeout: 20_000 })
   expect(await live.getAttribute('aria-live')).toBe('polite')
   const laptop = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Laptop' }) })
   await laptop.first().getByText('Last used just now').waitFor()
-  await expectAccessible(page)
+  expect(await findViolations(page)).toEqual([])
   expect(await storedText(context)).not.toContain(token)
   await context.close()
 })
@@ -73,7 +68,7 @@ test('whoever has the token in the mail pastes it, and whoever lost it has it sh
   expect(await guide.innerText()).toContain('YOUR_MCP_TOKEN')
   await page.getByLabel('Your MCP token (optional)').fill(token)
   await guide.getByText(token).waitFor()
-  await expectAccessible(page)
+  expect(await findViolations(page)).toEqual([])
 
   await page.getByRole('button', { name: 'show it with a mailed code' }).click()
   const earlier = await countMails(stack.sandbox, email, 'code')
@@ -99,7 +94,7 @@ test('the plan is changed from the dashboard, which follows as soon as Stripe ha
     tier: 'personal',
     limits: { max_agents: 1 },
   })
-  await expectAccessible(page)
+  expect(await findViolations(page)).toEqual([])
   await context.close()
 })
 
@@ -111,7 +106,7 @@ test('a subscriber is not sold a second plan: the cards know it, and a stale pag
   await team.getByRole('link', { name: 'Open the dashboard' }).waitFor()
   await page.getByRole('button', { name: 'Change to Personal' }).waitFor()
   expect(await page.getByRole('button', { name: /^Subscribe/ }).count()).toBe(0)
-  await expectAccessible(page)
+  expect(await findViolations(page)).toEqual([])
 
   // The page as it stands open since before the sign-in.
   await page.evaluate('localStorage.clear()')
@@ -120,7 +115,7 @@ test('a subscriber is not sold a second plan: the cards know it, and a stale pag
   const alert = page.getByRole('alert')
   await alert.getByText('You already have a subscription.').waitFor()
   await alert.getByRole('link', { name: 'Open the dashboard' }).waitFor()
-  await expectAccessible(page)
+  expect(await findViolations(page)).toEqual([])
   await alert.getByRole('button', { name: 'Change to Personal' }).click()
   await page.getByRole('heading', { name: 'Confirm your updates' }).waitFor()
   await context.close()
@@ -136,7 +131,7 @@ test('signing out in one tab is noticed in the other, which leads back after the
   await page.bringToFront()
   await page.getByText('Your session has ended').waitFor()
   expect(page.url()).toBe(`${stack.webUrl}/sign-in?return_to=%2Fdashboard`)
-  await expectAccessible(page)
+  expect(await findViolations(page)).toEqual([])
   expect(await page.getByRole('main').innerText()).not.toContain(email)
   await other.close()
 

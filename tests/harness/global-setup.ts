@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string
     templateDatabase: string
+    /** `long` where time does not matter. */
+    mode: string
   }
 }
 

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { afterEach, expect, test } from 'vitest'
+import { expect, inject, type TestContext, test } from 'vitest'
 import { createOwnDatabase, type OwnDatabase } from '../harness/database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
@@ -9,26 +9,28 @@ import { liveThrough, type Shopper } from './history.ts'
 import { createRandom, type Random } from './random.ts'
 import { expectNothingLostOrDoubled, expectSameAsStripe, failedRenewalsIn } from './truth.ts'
 
-/** How long new histories are begun; unset, as many as CI has time for. */
-const SECONDS = Number(process.env['PROPERTY_SECONDS'] ?? 0)
+/** What every change has to survive within minutes, and what `pnpm test:long` tries. */
+const IS_LONG = inject('mode') === 'long'
+/** How long new histories are begun. */
+const SECONDS = Number(process.env['PROPERTY_SECONDS'] ?? (IS_LONG ? 600 : 0))
+const DELIVERIES = IS_LONG ? 7_000 : 2_500
 const FIRST_SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1e9)
 const SHOPPERS = 8
 const STEPS = 100
 const TROUBLES = 6
-
-let stack: Stack | undefined
-afterEach(async () => {
-  await stack?.close()
-  stack = undefined
-})
 
 function newShoppers({ seed }: Random): Shopper[] {
   const emails = Array.from({ length: SHOPPERS }, (_, index) => `shopper-${seed}-${index}@life.example`)
   return emails.map((email) => ({ email, customerIds: [], subscriptionIds: [] }))
 }
 
-async function start(database: OwnDatabase, roles: ('api' | 'worker')[]): Promise<Stack> {
-  stack = await startStack({ database, roles, env: { ADMIN_MAILS: 'none', LOG_LEVEL: 'info' } })
+async function start(
+  { onTestFinished }: TestContext,
+  database: OwnDatabase,
+  roles: ('api' | 'worker')[],
+): Promise<Stack> {
+  const stack = await startStack({ database, roles, env: { ADMIN_MAILS: 'none', LOG_LEVEL: 'info' } })
+  onTestFinished(stack.close)
   await stack.sandbox.webhooks({ paused: true })
   return stack
 }
@@ -117,17 +119,20 @@ async function waitUntilSettled({ roles, query }: Stack): Promise<void> {
 
 const TIMEOUT_MS = SECONDS * 1000 + 300_000
 
-test('whatever customers do, and however its events arrive, they alone bring about the state that Stripe has', {
+// Side by side: where workers run, most of the time is spent waiting for what a killed one had begun.
+test.concurrent('whatever customers do, and however its events arrive, they alone bring about the state that Stripe has', {
   timeout: TIMEOUT_MS,
-}, async () => {
+}, async (context) => {
   const database = await createOwnDatabase()
   // No worker: nothing here depends on a comparison with Stripe.
-  await runHistories(await start(database, ['api', 'api']), database, 7_000)
+  await runHistories(await start(context, database, ['api', 'api']), database, DELIVERIES)
 })
 
-test('with workers beside it the same holds, and no mail is given up', { timeout: TIMEOUT_MS }, async () => {
+test.concurrent('with workers beside it the same holds, and no mail is given up', {
+  timeout: TIMEOUT_MS,
+}, async (context) => {
   const database = await createOwnDatabase()
-  const running = await start(database, ['api', 'api', 'worker', 'worker'])
+  const running = await start(context, database, ['api', 'api', 'worker', 'worker'])
   await runHistories(running, database, 1_000)
   expect(await running.query(`SELECT kind, last_error FROM email_deliveries WHERE status = 'dead'`)).toEqual(
     [],

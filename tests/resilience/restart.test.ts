@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Stripe from 'stripe'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { receiveMail, tokenIn } from '../e2e/buyer.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { buyAt } from '../property/purchase.ts'
 import { type Answer, createPatientClient, type PatientClient } from './patient-client.ts'
 
+/** A caller pauses that long, so that the load is steady and leaves the machine time for the processes that start. */
+const PAUSE_MS = 25
 const ENV = { ADMIN_MAILS: 'none', SHUTDOWN_DRAIN_SECONDS: '1' }
+
+vi.setConfig({ testTimeout: 120_000 })
 
 let stack: Stack
 beforeAll(async () => {
@@ -60,6 +65,7 @@ test('two processes restarted one after the other under load: no request fails t
       const key = `${name} ${(result as Partial<Answer>).status ?? 'failed'}`
       counts[key] = (counts[key] ?? 0) + 1
       if ((result as Partial<Answer>).status !== 200) failures.push({ name, result })
+      await sleep(PAUSE_MS)
     }
   }
   const load = calls.flatMap(([name, call]) => [keepCalling(name, call), keepCalling(name, call)])

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { expect, test } from 'vitest'
 import { type Answers, account, accountApi, agent, refusal, subscription } from './account-api.ts'
 import { siteVisitor } from './visit.ts'
@@ -29,7 +29,7 @@ test('a new agent gets a token, which is shown until its owner is done', async (
   await page.getByLabel('Name of the agent').fill(' Laptop ')
   await page.getByRole('button', { name: 'Make the agent' }).click()
   await page.getByText(token).waitFor()
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Done' }).click()
   expect(await page.getByText(token).count()).toBe(0)
   expect(sent).toEqual([{ call: 'POST /api/account/agents', body: { name: 'Laptop' } }])
@@ -109,7 +109,7 @@ test('a new token leaves the old one working as long as its owner picks', async 
   const { page, sent } = await openAgents({ calls: { [`POST ${path}/rotate`]: secret } })
   await page.getByRole('button', { name: 'New token of default' }).click()
   await page.getByLabel('for 24 more hours').check()
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Make the token' }).click()
   await page.getByText(token).waitFor()
   expect(sent).toEqual([{ call: `POST ${path}/rotate`, body: { overlap: '24h' } }])

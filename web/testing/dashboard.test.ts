@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { describe, expect, test } from 'vitest'
 import {
   type Answers,
@@ -32,7 +32,7 @@ describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
     await page.getByText('Refunded $19 on 3 December 2026.').waitFor()
     await page.getByRole('heading', { name: 'Plan', exact: true }).waitFor()
     await page.getByRole('link', { name: 'View invoice KAMIYO-0001' }).waitFor()
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    expect(await findViolations(page)).toEqual([])
     expect(
       await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
     ).toBeLessThanOrEqual(0)

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { expect, test } from 'vitest'
 import { account, accountApi } from './account-api.ts'
 import { siteVisitor } from './visit.ts'
@@ -15,7 +15,7 @@ test('a part of the site that does not arrive is told kindly, and a reload bring
     },
   })
   await page.getByRole('alert').getByRole('heading', { level: 1 }).waitFor()
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await findViolations(page)).toEqual([])
 
   await page.getByRole('link', { name: 'Pricing' }).first().click()
   await page.getByRole('heading', { level: 1, name: 'Pricing' }).waitFor()

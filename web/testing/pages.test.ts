@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import type { Page as BrowserPage } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { notFoundPage, type Page, pages } from '../src/config/pages.ts'
@@ -19,8 +19,7 @@ describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
       const { page, requests } = await visit(path, { viewport, prepare })
       await page.getByRole('heading', { level: 1 }).waitFor()
 
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+      expect(await findViolations(page)).toEqual([])
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
       ).toBeLessThanOrEqual(0)

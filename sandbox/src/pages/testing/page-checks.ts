@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
@@ -27,8 +27,7 @@ export async function openPage(browser: Browser, url: string, width = 1440): Pro
 /** Frames are left out: a mail in one is foreign, and runs no script, axe's included. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.waitForLoadState('load')
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await findViolations(page, 'iframe')).toEqual([])
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
