@@ -69,7 +69,7 @@ export async function receiveMail(
 }
 
 /** The newest first. */
-export async function findMails(sandbox: SandboxClient, to: string, subject: string): Promise<SandboxMail[]> {
+async function findMails(sandbox: SandboxClient, to: string, subject: string): Promise<SandboxMail[]> {
   return (await sandbox.mails(to)).filter((mail) => mail.subject.includes(subject))
 }
 

@@ -65,7 +65,7 @@ export const account = {
   past_subscriptions: [] as (typeof subscription)[],
 }
 
-export const invoice = {
+const invoice = {
   id: 'in_1',
   number: 'KAMIYO-0001',
   created_at: '2026-11-21T10:00:00.000Z',

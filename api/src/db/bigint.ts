@@ -7,7 +7,7 @@ const INT8 = 20
  * A `bigint` is read as a number: amounts of money and counts stay far below 2^53. One that does not is an
  * error, because a number would silently be another.
  */
-export function readBigint(text: string): number {
+function readBigint(text: string): number {
   const value = Number(text)
   if (Number.isSafeInteger(value)) return value
   throw new RangeError(`The database holds the bigint ${text}, which a JavaScript number cannot hold exactly`)

@@ -15,7 +15,7 @@ export interface Page<Row> {
 export const STRIPE_ID = /^[a-z]+_\w{1,250}$/
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-export function encodeCursor({ micros, id }: Keyset): string {
+function encodeCursor({ micros, id }: Keyset): string {
   return Buffer.from(`${micros}.${id}`).toString('base64url')
 }
 

@@ -61,7 +61,7 @@ export async function sweepSubscriptions(deps: Deps): Promise<void> {
   })
 }
 
-export async function sweepStripeEvents(deps: Deps): Promise<void> {
+async function sweepStripeEvents(deps: Deps): Promise<void> {
   await fetchAwaitedCharges(deps)
   await takeInMissedEvents(deps, {
     types: HANDLED_EVENT_TYPES,

@@ -21,7 +21,7 @@ export function html(literals: TemplateStringsArray, ...children: HtmlChild[]): 
   return trustMarkup(markup)
 }
 
-export function trustMarkup(markup: string): Html {
+function trustMarkup(markup: string): Html {
   return { [trusted]: markup }
 }
 

@@ -1,5 +1,5 @@
 /** Stripe retries for three days; here the same shape is squeezed so that a test can wait for it. */
-export const MAX_ATTEMPTS = 10
+const MAX_ATTEMPTS = 10
 const FIRST_PAUSE_MS = 2_000
 
 /** The pause after the given number of failed attempts, or null when it was the last. */

@@ -29,6 +29,11 @@ export function listChecks(root: string): Check[] {
       args: [cruiser, '--config', '.dependency-cruiser.mjs', ...workspaces],
       cwd: root,
     },
+    {
+      name: 'unused files, exports and packages',
+      args: [program('knip/bin/knip.js'), '--no-progress'],
+      cwd: root,
+    },
     ...workspaces.map((workspace) => ({
       name: `types of ${workspace}`,
       args: [program('typescript/bin/tsc'), '--project', workspace, '--pretty', 'false'],

@@ -10,7 +10,7 @@ const idOf = (value: string | { id: string } | null | undefined) =>
   typeof value === 'object' ? value?.id : value
 
 /** Plans have fixed product ids, so that a second run, or one at the same time, finds what the first made. */
-export const productIdOf = (plan: BuyablePlan): string => `mcp_${plan.tier}`
+const productIdOf = (plan: BuyablePlan): string => `mcp_${plan.tier}`
 
 export async function syncProduct(
   stripe: Stripe,

@@ -9,7 +9,7 @@ import type { OwnedSubscription } from './subscriptions.ts'
 type PlanChangeDeps = Pick<Deps, 'config' | 'log' | 'stripe'>
 
 /** What the dashboard reads from its address when Stripe leads back to it. */
-export const CHANGED_PLAN_PARAM = 'plan'
+const CHANGED_PLAN_PARAM = 'plan'
 
 /**
  * The page of the portal where the change to a plan is agreed to; undefined when there is nothing to

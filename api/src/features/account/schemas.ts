@@ -6,7 +6,7 @@ const nullable = (description: string) => Type.Union([Type.String(), Type.Null()
 const nullableInstant = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description })
 
-export const Email = Type.String({
+const Email = Type.String({
   format: 'email',
   maxLength: 254,
   'x-code': 'invalid_email',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-export const TOKEN_MAIL_STATES = ['waiting', 'sent', 'delivered', 'returned', 'correcting'] as const
+const TOKEN_MAIL_STATES = ['waiting', 'sent', 'delivered', 'returned', 'correcting'] as const
 
 const Nullable = (schema: ReturnType<typeof Type.String>) => Type.Union([schema, Type.Null()])
 

@@ -6,7 +6,7 @@ import { type Bearer, readBearer } from '../../lib/bearer.ts'
 import { isSameSecret } from '../../lib/keyed-hash.ts'
 
 /** Who acts, in the audit log, when a script acts. */
-export const KEY_ACTOR = 'ADMIN_API_KEY'
+const KEY_ACTOR = 'ADMIN_API_KEY'
 
 const MAX_FAILURES_PER_MINUTE = 10
 

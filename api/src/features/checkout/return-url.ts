@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 
-export const SESSION_ID_PLACEHOLDER = '{CHECKOUT_SESSION_ID}'
+const SESSION_ID_PLACEHOLDER = '{CHECKOUT_SESSION_ID}'
 const MAX_LENGTH = 2048
 type ReturnUrlParam = 'success_url' | 'cancel_url' | 'return_url'
 /** Parsers disagree about these, and a redirect must not depend on who parses it. */

@@ -6,8 +6,6 @@ import { customerOf, type StripeEvent } from '../../stripe/event.ts'
 import { readInvoiceSubscription } from '../../stripe/invoice.ts'
 import type { ForeignReason } from './foreign-reason.ts'
 
-export type EventStatus = 'received' | 'processed' | 'ignored' | 'deferred' | 'failed' | 'dead'
-
 export interface StoredEvent {
   status: string
   attempts: number

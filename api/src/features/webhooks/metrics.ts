@@ -13,7 +13,7 @@ export function countChange(
 }
 
 /** The `event` label of `subscriptions_total`; undefined when nothing worth counting changed. */
-export function describeChange(
+function describeChange(
   before: SubscriptionRecord | undefined,
   after: SubscriptionRecord,
 ): 'created' | 'cancelled' | 'upgraded' | 'downgraded' | undefined {

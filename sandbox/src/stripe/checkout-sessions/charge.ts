@@ -143,7 +143,7 @@ function givenParts(address: Buyer['address']) {
   return Object.fromEntries(Object.entries(address ?? {}).filter(([, value]) => value !== null))
 }
 
-export function discountsOf(ctx: SandboxContext, session: CheckoutSession): NamedDiscount[] {
+function discountsOf(ctx: SandboxContext, session: CheckoutSession): NamedDiscount[] {
   return (session.discounts ?? []).map(({ coupon, promotion_code }) =>
     getNamed(ctx, {
       ...(coupon && !promotion_code ? { coupon } : {}),

@@ -1,5 +1,4 @@
 import type { SandboxContext } from '../../context.ts'
-import { newId } from '../../lib/ids.ts'
 import type { Discount, Invoice, InvoiceItem } from '../../store/stripe-objects.ts'
 import { discountCents } from '../discounts/service.ts'
 import { emit } from '../events/emit.ts'
@@ -71,8 +70,4 @@ export function pendingItems(
 /** Once on an invoice, an item waits no longer. */
 export function claimItems(ctx: SandboxContext, items: InvoiceItem[], invoiceId: string): void {
   for (const item of items) ctx.store.objects.save('invoiceitem', { ...item, invoice: invoiceId })
-}
-
-export function newInvoiceItemId(): string {
-  return newId('ii')
 }
