@@ -119,8 +119,7 @@ async function waitUntilSettled({ roles, query }: Stack): Promise<void> {
 
 const TIMEOUT_MS = SECONDS * 1000 + 300_000
 
-// Side by side: where workers run, most of the time is spent waiting for what a killed one had begun.
-test.concurrent('whatever customers do, and however its events arrive, they alone bring about the state that Stripe has', {
+test('whatever customers do, and however its events arrive, they alone bring about the state that Stripe has', {
   timeout: TIMEOUT_MS,
 }, async (context) => {
   const database = await createOwnDatabase()
@@ -128,7 +127,7 @@ test.concurrent('whatever customers do, and however its events arrive, they alon
   await runHistories(await start(context, database, ['api', 'api']), database, DELIVERIES)
 })
 
-test.concurrent('with workers beside it the same holds, and no mail is given up', {
+test('with workers beside it the same holds, and no mail is given up', {
   timeout: TIMEOUT_MS,
 }, async (context) => {
   const database = await createOwnDatabase()
