@@ -8,10 +8,10 @@ import { generateSettings } from '../dev/settings.ts'
 import { repositoryRoot } from '../lib/repository-root.ts'
 import { createStripeClient } from './stripe-client.ts'
 
-test('the set-up guide lists exactly the events that are handled', async () => {
+test('the set-up guide names no event of its own to subscribe to, but the one list', async () => {
   const guide = await readFile(join(repositoryRoot, 'docs/stripe-setup.md'), 'utf8')
-  const list = /^- events:\n([\s\S]*?)\n\n/m.exec(guide)?.[1] ?? ''
-  expect([...list.matchAll(/`([^`]+)`/g)].map(([, type]) => type)).toEqual(HANDLED_EVENT_TYPES)
+  expect(guide).toContain('- events: each of `HANDLED_EVENT_TYPES` in the same file')
+  expect(HANDLED_EVENT_TYPES.filter((type) => guide.includes(`\`${type}\``))).toEqual([])
 })
 
 test("the sandbox's webhook endpoint in development gets exactly the events that are handled", async () => {

@@ -64,14 +64,15 @@ test('a second run finds everything and makes nothing', async () => {
   const first = await syncCatalogue(stripe, buyablePlans)
   const second = await syncCatalogue(stripe, buyablePlans)
   expect(second.map(({ priceId }) => priceId)).toEqual(first.map(({ priceId }) => priceId))
-  expect(second.flatMap((plan) => [plan.productChange, plan.priceChange])).toEqual(Array(6).fill('found'))
-  expect(await counts()).toEqual({ products: 3, prices: 3 })
+  const changes = new Set(second.flatMap((plan) => [plan.productChange, plan.priceChange]))
+  expect([...changes]).toEqual(['found'])
+  expect(await counts()).toEqual({ products: buyablePlans.length, prices: buyablePlans.length })
 })
 
 test('runs at the same time end with one product and one price for each plan', async () => {
   const runs = await Promise.all([1, 2, 3, 4].map(() => syncCatalogue(stripe, buyablePlans)))
-  expect(new Set(runs.flat().map(({ priceId }) => priceId)).size).toBe(3)
-  expect(await counts()).toEqual({ products: 3, prices: 3 })
+  expect(new Set(runs.flat().map(({ priceId }) => priceId)).size).toBe(buyablePlans.length)
+  expect(await counts()).toEqual({ products: buyablePlans.length, prices: buyablePlans.length })
 })
 
 test('a new amount is a new price that takes over the lookup key, and the old one is archived and still known', async () => {
