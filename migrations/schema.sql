@@ -312,6 +312,30 @@ create table mcp_tokens (
   constraint mcp_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES customers(user_id)
 );
 
+create table mrr_movements (
+  id bigint not null,
+  customer_id uuid not null,
+  stripe_subscription_id text not null,
+  occurred_at timestamp with time zone not null,
+  before_minor bigint not null,
+  after_minor bigint not null,
+  currency text not null,
+  reason text not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint mrr_movements_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint mrr_movements_pkey PRIMARY KEY (id),
+  constraint mrr_movements_reason_check CHECK (
+CASE reason
+    WHEN 'new'::text THEN ((before_minor = 0) AND (after_minor > 0))
+    WHEN 'reactivation'::text THEN ((before_minor = 0) AND (after_minor > 0))
+    WHEN 'expansion'::text THEN ((before_minor > 0) AND (after_minor > before_minor))
+    WHEN 'contraction'::text THEN ((after_minor > 0) AND (after_minor < before_minor))
+    WHEN 'churn'::text THEN ((before_minor > 0) AND (after_minor = 0))
+    ELSE false
+END),
+  constraint mrr_movements_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
+);
+
 create table payment_methods (
   stripe_payment_method_id text not null,
   stripe_customer_id text not null,
@@ -400,6 +424,9 @@ create table subscriptions (
   trial_end_behavior text,
   latest_invoice_id text,
   withdrawal text,
+  mrr_minor bigint,
+  mrr_currency text,
+  is_mrr_history_missing boolean not null default false,
   constraint subscriptions_checkout_payment_status_check CHECK ((checkout_payment_status = ANY (ARRAY['paid'::text, 'unpaid'::text, 'no_payment_required'::text, 'failed'::text]))),
   constraint subscriptions_collection_pause_check CHECK ((collection_pause = ANY (ARRAY['keep_as_draft'::text, 'mark_uncollectible'::text, 'void'::text]))),
   constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -486,6 +513,9 @@ CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires
 CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (subscription_id, agent) WHERE (superseded_at IS NULL);
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
+CREATE INDEX mrr_movements_customer_id_idx ON public.mrr_movements USING btree (customer_id);
+CREATE INDEX mrr_movements_occurred_at_idx ON public.mrr_movements USING btree (occurred_at, id);
+CREATE INDEX mrr_movements_subscription_idx ON public.mrr_movements USING btree (stripe_subscription_id, occurred_at);
 CREATE INDEX payment_methods_customer_idx ON public.payment_methods USING btree (stripe_customer_id);
 CREATE INDEX payment_retries_open_idx ON public.payment_retries USING btree (created_at) WHERE (finished_at IS NULL);
 CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
@@ -495,6 +525,7 @@ CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (update
 CREATE INDEX subscriptions_odd_items_idx ON public.subscriptions USING btree (updated_at) WHERE ((other_tiers <> '{}'::text[]) OR (quantity <> 1));
 CREATE INDEX subscriptions_running_idx ON public.subscriptions USING btree (current_period_end) WHERE (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text]));
 CREATE INDEX subscriptions_status_tier_idx ON public.subscriptions USING btree (status, tier);
+CREATE INDEX subscriptions_unrecorded_mrr_idx ON public.subscriptions USING btree (stripe_subscription_id) WHERE (is_mrr_history_missing OR ((mrr_minor > 0) AND (status <> ALL (ARRAY['active'::text, 'past_due'::text]))));
 CREATE INDEX webhook_events_customer_idx ON public.webhook_events USING btree (stripe_customer_id);
 CREATE INDEX webhook_events_deferred_charge_idx ON public.webhook_events USING btree (((payload #>> '{data,object,charge}'::text[]))) WHERE (status = 'deferred'::text);
 CREATE INDEX webhook_events_deferred_idx ON public.webhook_events USING btree (received_at) WHERE (status = 'deferred'::text);

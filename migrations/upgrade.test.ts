@@ -77,4 +77,11 @@ test('a database of the first release keeps its rows, takes every migration, and
     "select confirmed_at < now() - interval '1 hour' as is_old from auth_sessions where id = 'before'",
   )
   expect(sessions.rows, 'an old session does not become a fresh one').toEqual([{ is_old: true }])
+  const subscriptions = await client.query(
+    'select stripe_subscription_id as id, is_mrr_history_missing as is_missing, mrr_minor from subscriptions order by 1',
+  )
+  expect(subscriptions.rows, 'the past revenue of what was there before waits for the worker').toEqual([
+    { id: 'sub_after', is_missing: false, mrr_minor: null },
+    { id: 'sub_before', is_missing: true, mrr_minor: null },
+  ])
 })

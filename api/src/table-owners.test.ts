@@ -28,6 +28,7 @@ const OWNERS: Record<string, string> = {
   mail_events: 'features/mail-events',
   mail_pauses: 'features/emails',
   mcp_tokens: 'features/tokens',
+  mrr_movements: 'features/subscriptions',
   payment_methods: 'features/customers',
   payment_retries: 'features/payment-retries',
   reconciliation_cursors: 'features/stripe-sync',

@@ -20,6 +20,7 @@ import * as signIn from './0018-sign-in.ts'
 import * as settledInvoices from './0019-settled-invoices.ts'
 import * as mailsOfChanges from './0020-mails-of-changes.ts'
 import * as anyTier from './0021-any-tier.ts'
+import * as mrrMovements from './0022-mrr-movements.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '0019-settled-invoices': settledInvoices,
   '0020-mails-of-changes': mailsOfChanges,
   '0021-any-tier': anyTier,
+  '0022-mrr-movements': mrrMovements,
 }

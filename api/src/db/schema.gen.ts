@@ -278,6 +278,18 @@ export interface McpTokens {
   userId: string;
 }
 
+export interface MrrMovements {
+  afterMinor: number;
+  beforeMinor: number;
+  currency: string;
+  customerId: string;
+  id: Generated<number>;
+  occurredAt: Timestamp;
+  reason: string;
+  recordedAt: Generated<Timestamp>;
+  stripeSubscriptionId: string;
+}
+
 export interface PaymentMethods {
   eventCreated: Timestamp;
   isDetached: Generated<boolean>;
@@ -336,11 +348,14 @@ export interface Subscriptions {
   endedAt: Timestamp | null;
   firstPaidAt: Timestamp | null;
   id: Generated<string>;
+  isMrrHistoryMissing: Generated<boolean>;
   isTaxAdded: boolean | null;
   lastEventCreated: Timestamp | null;
   lastEventRank: number | null;
   latestInvoiceId: string | null;
   listAmountMinor: number | null;
+  mrrCurrency: string | null;
+  mrrMinor: number | null;
   nextAmountMinor: number | null;
   otherTiers: Generated<string[]>;
   pastDueSince: Timestamp | null;
@@ -410,6 +425,7 @@ export interface DB {
   mailEvents: MailEvents;
   mailPauses: MailPauses;
   mcpTokens: McpTokens;
+  mrrMovements: MrrMovements;
   paymentMethods: PaymentMethods;
   paymentRetries: PaymentRetries;
   reconciliationCursors: ReconciliationCursors;

@@ -10,6 +10,7 @@ import { fetchAwaitedCharges, fetchCharge } from '../features/stripe-sync/charge
 import { takeInMissedEvents } from '../features/stripe-sync/events.ts'
 import { listDueIds } from '../features/stripe-sync/repository.ts'
 import { reconcileWithStripe } from '../features/stripe-sync/service.ts'
+import { recordMissingMrr } from '../features/subscriptions/mrr/history.ts'
 import { receiveEvent } from '../features/webhooks/intake.ts'
 import { createPacer } from '../lib/pacer.ts'
 
@@ -51,6 +52,7 @@ async function reconcileOrPostpone(deps: Deps, id: string): Promise<void> {
 }
 
 export async function sweepSubscriptions(deps: Deps): Promise<void> {
+  await recordMissingMrr(deps)
   await announceGrace(deps)
   await announceTokenExpiry(deps)
   const retries = await listAbandonedRetries(deps.db, BATCH)

@@ -11,6 +11,7 @@ export const HELP = `What operators do without a browser.
   pnpm admin mail resend <mail id> --reason …
   pnpm admin reconcile <subscription id> [--dry-run] --reason …
   pnpm admin reconcile --all [--dry-run] --reason …     everything that Stripe may still change; exit code 1 when something stays unrepaired
+  pnpm admin mrr [--from 2026-11-01] [--to 2026-11-30] [--limit 50] [--cursor …]   how monthly revenue has changed; days of UTC, both included
   pnpm admin audit [--actor …] [--action …] [--subject <id>] [--limit 50] [--cursor …] [--export csv|json]
 
   --json prints the API's answer as it is.

@@ -79,6 +79,11 @@ test.each([
     'POST /api/admin/reconcile',
     '{"subscription_id":"sub_1","dry_run":true,"reason":"dry run"}',
   ],
+  [
+    ['mrr', '--from', '2026-11-01', '--to', '2026-11-30'],
+    'GET /api/admin/mrr?from=2026-11-01&to=2026-11-30',
+    '',
+  ],
   [['audit', '--export', 'csv', '--actor', 'a@b.c'], 'GET /api/admin/audit.csv?actor=a%40b.c', ''],
 ])('%j asks the API once, with the key', async (args, line, body) => {
   expect(await run([...args, '--json'])).toMatchObject({ code: 0 })
@@ -99,6 +104,30 @@ test('a list of mails says to whom they go', async () => {
   const row = { id: 'm1', kind: 'welcome', customer_email: 'ada@example.com', status: 'sent', attempts: 1 }
   answer.body = { data: [row], next_cursor: null }
   expect((await run(['mail'])).output).toContain('ada@example.com')
+})
+
+test('movements of revenue stand in main units above the sums of the period, currency by currency', async () => {
+  const movement = { occurred_at: '2026-11-02T00:00:00.000Z', subscription_id: 'sub_1', reason: 'new' }
+  const none = { new: 0, expansion: 0, contraction: 0, churn: 0, reactivation: 0, net: 0 }
+  answer.body = {
+    data: [
+      { ...movement, before: 0, after: 1900, currency: 'usd' },
+      { ...movement, before: 3000, after: 0, currency: 'jpy', reason: 'churn' },
+    ],
+    totals: [
+      { ...none, currency: 'jpy', churn: -3000, net: -3000 },
+      { ...none, currency: 'usd', new: 1900, net: 1900 },
+    ],
+    next_cursor: 'next',
+  }
+  const { output } = await run(['mrr'])
+  expect(output).toMatch(/sub_1 +new +0\.00 +19\.00 +usd/)
+  expect(output).toMatch(/sub_1 +churn +3000 +0 +jpy/)
+  expect(output).toMatch(/\njpy +0 +0 +0 +-3000 +0 +-3000\n/)
+  expect(output).toMatch(/\nusd +19\.00 .* 19\.00\n/)
+  expect(output).toContain('--cursor next')
+  answer.body = { data: [], totals: [], next_cursor: null }
+  expect((await run(['mrr'])).output).toBe('Nothing found\n')
 })
 
 test('--json prints the answer as it is', async () => {
@@ -147,6 +176,6 @@ test("the API's refusal is its own message, and exit code 1", async () => {
 test('--help explains the commands and asks nothing', async () => {
   const { code, output } = await run(['--help'], {})
   expect([code, asked]).toEqual([0, []])
-  for (const command of ['events', 'replay', 'customer', 'token', 'mail', 'audit'])
+  for (const command of ['events', 'replay', 'customer', 'token', 'mail', 'mrr', 'audit'])
     expect(output).toContain(`pnpm admin ${command}`)
 })

@@ -4,6 +4,7 @@ import { send, sendForLines } from './client.ts'
 import { showComparison } from './comparison.ts'
 import { type Connection, findConnection } from './connection.ts'
 import { HELP } from './help.ts'
+import { renderMovements } from './movements-view.ts'
 import { type AdminRequest, readRequest } from './request.ts'
 import { render } from './view.ts'
 
@@ -21,6 +22,7 @@ await runScript(async () => {
 
 /** A search that finds one customer goes on to the whole story. */
 async function show(connection: Connection, request: AdminRequest, answer: unknown): Promise<string> {
+  if (request.view === 'movements') return renderMovements(answer as Parameters<typeof renderMovements>[0])
   if (request.view !== 'customers') return render(request.view, answer)
   const { data } = answer as { data: { id: string }[] }
   const [only, another] = data

@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util'
 import { describeError } from '../lib/run-script.ts'
 
 /** How an answer is shown to a person. */
-export type View = 'events' | 'customers' | 'mails' | 'audit' | 'changes' | 'whole' | 'comparison' | 'raw'
+export type View =
+  | 'events'
+  | 'customers'
+  | 'mails'
+  | 'audit'
+  | 'movements'
+  | 'changes'
+  | 'whole'
+  | 'comparison'
+  | 'raw'
 
 export interface AdminRequest {
   method: 'GET' | 'POST'
@@ -29,6 +38,8 @@ const OPTIONS = {
   action: text,
   subject: text,
   export: text,
+  from: text,
+  to: text,
 } as const
 
 type Given = ReturnType<typeof parse>['values']
@@ -72,6 +83,15 @@ const COMMANDS: Record<string, Command> = {
   token: { words: 2, options: ['agent', 'reason'], read: tokenRequest },
   mail: { words: 2, options: ['status', 'reason', ...PAGING], read: mailRequest },
   reconcile: { words: 1, options: ['all', 'dry-run', 'reason'], read: reconcileRequest },
+  mrr: {
+    words: 0,
+    options: ['from', 'to', ...PAGING],
+    read: (_words, { from, to, limit, cursor }) => ({
+      method: 'GET',
+      path: `/mrr${query({ from, to, limit, cursor })}`,
+      view: 'movements',
+    }),
+  },
   audit: { words: 0, options: ['actor', 'action', 'subject', 'export', ...PAGING], read: auditRequest },
 }
 

@@ -3,6 +3,11 @@ import type { View } from './request.ts'
 
 type Row = Record<string, unknown>
 
+export interface ListAnswer<Row> {
+  data: Row[]
+  next_cursor: string | null
+}
+
 const COLUMNS: Partial<Record<View, readonly string[]>> = {
   events: ['received_at', 'id', 'type', 'status', 'attempts', 'last_error'],
   customers: ['stripe_customer_id', 'email', 'name', 'created_at', 'id'],
@@ -18,10 +23,15 @@ export function render(view: View, answer: unknown): string {
   const columns = COLUMNS[view]
   // JSON escapes the control characters of ASCII; a terminal obeys those above as well.
   if (!columns) return JSON.stringify(answer, null, 2).replaceAll(/[\u007f-\u009f]/g, ' ')
-  const { data, next_cursor } = answer as { data: Row[]; next_cursor: string | null }
+  const { data, next_cursor } = answer as ListAnswer<Row>
   if (data.length === 0) return 'Nothing found'
   const table = renderTable([columns, ...data.map((row) => columns.map((column) => toCell(row[column])))])
-  return next_cursor === null ? table : `${table}\n\nMore with --cursor ${next_cursor}`
+  return table + moreOf(next_cursor)
+}
+
+/** What stands below a page that is not the last. */
+export function moreOf(nextCursor: string | null): string {
+  return nextCursor === null ? '' : `\n\nMore with --cursor ${nextCursor}`
 }
 
 interface Replay {

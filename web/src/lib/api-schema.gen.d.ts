@@ -580,6 +580,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/mrr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List how monthly recurring revenue has changed, with the sums */
+        get: operations["listMrrMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/events": {
         parameters: {
             query?: never;
@@ -797,7 +814,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Compare a subscription with Stripe and take its state over */
-        post: operations["reconcileSubscription"];
+        post: operations["provisionSubscription"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4102,6 +4119,124 @@ export interface operations {
             };
         };
     };
+    listMrrMovements: {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC; from the beginning when left out */
+                from?: string;
+                /** @description The last day, in UTC; until now when left out */
+                to?: string;
+                /** @description Rows a page; 50 when left out */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            /** Format: date-time */
+                            occurred_at: string;
+                            subscription_id: string;
+                            customer_id: string;
+                            /**
+                             * @description `reactivation`: it brought something before, and nothing meanwhile
+                             * @enum {unknown}
+                             */
+                            reason: "new" | "expansion" | "contraction" | "churn" | "reactivation";
+                            /** @description What the subscription brought a month, in the smallest unit of the currency */
+                            before: number;
+                            /** @description What it brings from then on, in the smallest unit of the currency */
+                            after: number;
+                            currency: string;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description By currency, of the whole period, whatever the page shows */
+                        totals: {
+                            currency: string;
+                            /** @description Of subscriptions that pay for the first time, in the smallest unit of the currency */
+                            new: number;
+                            /** @description More of those that paid before, in the smallest unit of the currency */
+                            expansion: number;
+                            /** @description Less of those that go on paying; negative, in the smallest unit of the currency */
+                            contraction: number;
+                            /** @description Of those that pay no more; negative, in the smallest unit of the currency */
+                            churn: number;
+                            /** @description Of those that pay again, in the smallest unit of the currency */
+                            reactivation: number;
+                            /** @description All of these together, in the smallest unit of the currency */
+                            net: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A failure of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something that we need does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -5614,7 +5749,7 @@ export interface operations {
             };
         };
     };
-    reconcileSubscription: {
+    provisionSubscription: {
         parameters: {
             query?: never;
             header?: never;

@@ -57,6 +57,7 @@ test('every admin route is closed without a key, whatever its method', async () 
     '/customers',
     `/customers/${id}`,
     '/mails',
+    '/mrr',
     '/audit',
     '/audit.csv',
     '/audit.json',

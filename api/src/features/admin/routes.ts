@@ -7,6 +7,7 @@ import { adminCustomerRoutes } from './customers/routes.ts'
 import { adminEventRoutes } from './events/routes.ts'
 import { adminInquiryRoutes } from './inquiries/routes.ts'
 import { adminMailRoutes } from './mails/routes.ts'
+import { adminMrrRoutes } from './mrr/routes.ts'
 import { adminOverviewRoutes } from './overview/routes.ts'
 import { adminReconcileRoutes } from './reconcile/routes.ts'
 import { adminTokenRoutes } from './tokens/routes.ts'
@@ -24,6 +25,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   })
 
   await app.register(adminOverviewRoutes, { deps })
+  await app.register(adminMrrRoutes, { deps })
   await app.register(adminEventRoutes, { deps })
   await app.register(adminCustomerRoutes, { deps })
   await app.register(adminTokenRoutes, { deps })

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { type CustomerRecord, getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
+import { recordMrr } from '../subscriptions/mrr/record.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
@@ -22,7 +23,7 @@ export interface ProvisioningContext {
 }
 
 /**
- * Brings tokens and mail in line with what is known of a subscription. Every kind of event ends
+ * Brings revenue, tokens and mail in line with what is known of a subscription. Every kind of event ends
  * here, so whichever comes last finds the work done; it runs under the customer's lock.
  */
 export async function provisionSubscription(
@@ -33,11 +34,10 @@ export async function provisionSubscription(
 ): Promise<SubscriptionRecord> {
   const { tx, deps } = context
   const customer = ownerOfNew ?? (await getCustomer(tx, known.customerId))
-  const subscription = await endWithCustomer(tx, known, customer)
-  const entitlement = decideEntitlement(subscription, {
-    now: deps.clock.now(),
-    pastDueGraceDays: deps.config.pastDueGraceDays,
-  })
+  const now = deps.clock.now()
+  const subscription = await recordMrr(tx, await endWithCustomer(tx, known, customer), now)
+  const { pastDueGraceDays } = deps.config
+  const entitlement = decideEntitlement(subscription, { now, pastDueGraceDays })
   const tokens = ownerOfNew ? [] : await listUsableTokens(tx, subscription.stripeSubscriptionId)
   await projectOntoTokens(tx, tokens, subscription, entitlement)
   if (entitlement.state !== 'entitled') return subscription

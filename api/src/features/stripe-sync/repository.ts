@@ -19,7 +19,7 @@ export async function listLiveIds(db: Db, after: string): Promise<string[]> {
 }
 
 /**
- * What a comparison may mend: doubtful rows, periods that passed without an event, stand-ins whose own
+ * What a comparison may mend: doubtful rows, periods and pauses that passed without an event, stand-ins whose own
  * events never came, and every running subscription once a day. None is asked for twice within the hour.
  */
 export async function listDueIds(db: Db, now: Date, limit: number): Promise<string[]> {
@@ -36,6 +36,10 @@ export async function listDueIds(db: Db, now: Date, limit: number): Promise<stri
           eb('status', 'in', RUNNING_STATUSES),
           eb.or([
             eb('currentPeriodEnd', '<', anHourAgo),
+            eb.and([
+              eb('collectionResumesAt', '<', anHourAgo),
+              sql<boolean>`coalesce(reconciled_at, created_at) < collection_resumes_at`,
+            ]),
             eb.and([eb('lastEventCreated', 'is', null), eb('createdAt', '<', anHourAgo)]),
             eb(sql<Date>`coalesce(reconciled_at, created_at)`, '<', aDayAgo),
           ]),

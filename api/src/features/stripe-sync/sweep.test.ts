@@ -37,6 +37,21 @@ test('a subscription is due for a comparison once a day, and when its period pas
   expect(await isDue(buyer.subscription, new Date(periodEnd.getTime() + 2 * 3_600_000))).toBe(true)
 })
 
+test('a subscription is due when its pause of collection passed without an event, once', async () => {
+  const resumesAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 3_600_000)
+  const pause_collection = { behavior: 'void', resumes_at: resumesAt.getTime() / 1000 }
+  const buyer = await subscribe({ pause_collection })
+  const later = new Date(resumesAt.getTime() + 1.1 * 3_600_000)
+  expect(await isDue(buyer.subscription, resumesAt)).toBe(false)
+  expect(await isDue(buyer.subscription, later)).toBe(true)
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ reconciledAt: new Date(resumesAt.getTime() + 1_000) })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  expect(await isDue(buyer.subscription, new Date(later.getTime() + 3_600_000))).toBe(false)
+})
+
 test('a doubt is taken to Stripe at once, and once, however many events share it', async () => {
   const buyer = newBuyer()
   const overrides = { status: 'something_new' }

@@ -147,7 +147,10 @@ export function isCancelledWithinGrace(
 }
 
 /** Checkout completed without money (a delayed payment method), and none has come since. */
-export function isFirstPaymentOpen({ checkoutPaymentStatus, firstPaidAt }: EntitlementFacts): boolean {
+export function isFirstPaymentOpen({
+  checkoutPaymentStatus,
+  firstPaidAt,
+}: Pick<EntitlementFacts, 'checkoutPaymentStatus' | 'firstPaidAt'>): boolean {
   return firstPaidAt === null && (checkoutPaymentStatus === 'unpaid' || checkoutPaymentStatus === 'failed')
 }
 

@@ -52,6 +52,9 @@ export async function takeSnapshot(
       from invoice_payments payment
       where stripe_subscription_id in (select stripe_subscription_id from subscription)
     union all
+    select 'mrr_movements', id::text, to_jsonb(movement) - 'recorded_at'
+      from mrr_movements movement where customer_id in (select id from customer)
+    union all
     select 'webhook_events', id, to_jsonb(event) - 'payload'
       from webhook_events event where id = any(${eventIds})
     order by 1, 2`.execute(tx)
