@@ -814,7 +814,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Compare a subscription with Stripe and take its state over */
-        post: operations["provisionSubscription"];
+        post: operations["reconcileSubscription"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5749,7 +5749,7 @@ export interface operations {
             };
         };
     };
-    provisionSubscription: {
+    reconcileSubscription: {
         parameters: {
             query?: never;
             header?: never;
