@@ -31,51 +31,108 @@ const API_FEATURES = [
 ]
 const FEATURES_ALONE = ['health']
 
-const floorRules = API_FLOORS.slice(1).map((floor, index) => ({
-  name: `api-floor-${index + 1}-imports-down`,
-  comment: `${floor.join(', ')} must not import from a floor above`,
-  severity: 'error',
-  from: { path: `^api/src/(${floor.join('|')})`, pathNot: TEST_CODE },
-  to: {
-    path: `^api/src/(${API_FLOORS.slice(0, index + 1)
+/** The sandbox's floors from the top. */
+const SANDBOX_FLOORS = [
+  ['main\\.ts', 'start\\.ts', 'env\\.ts'],
+  ['app\\.ts'],
+  ['pages/', 'control/', 'stripe/(plugin|routes)\\.ts'],
+  ['stripe/test-clocks/'],
+  ['engine/'],
+  ['stripe/(?!test-clocks/)[^/]+/'],
+  ['stripe/(?!plugin|routes)[^/]+\\.ts'],
+  ['context\\.ts'],
+  ['webhooks/'],
+  ['versions/', 'faults/', 'sendgrid/'],
+  ['http/'],
+  ['store/'],
+  ['cards/', 'lib/'],
+]
+
+/** The resources of the sandbox's Stripe from left to right. */
+const STRIPE_RESOURCES = [
+  ['test-clocks', 'payment-pages'],
+  ['checkout-sessions'],
+  ['customers', 'portal-sessions', 'subscription-items'],
+  ['subscriptions'],
+  ['invoice-items'],
+  ['invoices'],
+  ['payment-intents'],
+  ['disputes', 'products', 'refunds', 'setup-intents'],
+  ['charges', 'coupons', 'early-fraud-warnings', 'payment-methods', 'portal-configurations'],
+  ['customer-state', 'subscription-state', 'prices', 'promotion-codes', 'tax'],
+  ['account', 'discounts', 'events', 'invoice-payments', 'webhook-endpoints'],
+]
+
+const SCRIPTS_FLOORS = [
+  ['admin/'],
+  ['dev/'],
+  ['check/', 'migrate/', 'pin-images/', 'postgres/', 'start/', 'stripe-products/'],
+  ['env/'],
+  ['lib/'],
+]
+
+/** The tests of the whole product use what those below them wrote down: a buyer, a history of purchases. */
+const TESTS_FLOORS = [['bench/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
+
+/** A file of the folder stands on one of the floors, and imports nothing of a floor above. */
+function floorRules(name, folder, floors, exempt = TEST_CODE) {
+  const above = (index) =>
+    floors
+      .slice(0, index + 1)
       .flat()
-      .join('|')})`,
-  },
-}))
-
-const featureRules = [...API_FEATURES.flat(), ...FEATURES_ALONE].map((feature) => {
-  const position = API_FEATURES.findIndex((column) => column.includes(feature))
-  const toTheRight = position === -1 ? [] : API_FEATURES.slice(position + 1).flat()
-  const allowed = [feature, ...toTheRight].map((name) => `${name}/`).join('|')
-  return {
-    name: `api-feature-${feature}-imports-right`,
-    comment: `${feature} may import only ${toTheRight.join(', ') || 'no other feature'}`,
-    severity: 'error',
-    from: { path: `^api/src/features/${feature}/`, pathNot: TEST_CODE },
-    to: { path: `^api/src/features/(?!${allowed})` },
-  }
-})
-
-const apiRules = [
-  ...floorRules,
-  ...featureRules,
-  {
-    name: 'api-feature-has-a-place',
-    comment: 'a new feature gets its place in API_FEATURES before it imports another',
-    severity: 'error',
-    from: {
-      path: `^api/src/features/(?!(?:${[...API_FEATURES.flat(), ...FEATURES_ALONE].join('|')})/)([^/]+)/`,
-      pathNot: TEST_CODE,
+      .join('|')
+  return [
+    ...floors.slice(1).map((floor, index) => ({
+      name: `${name}-floor-${index + 1}-imports-down`,
+      comment: `${floor.join(', ')} must not import from a floor above`,
+      severity: 'error',
+      from: { path: `^${folder}/(${floor.join('|')})`, pathNot: exempt },
+      to: { path: `^${folder}/(${above(index)})` },
+    })),
+    {
+      name: `${name}-file-has-a-floor`,
+      comment: 'every file stands on one of the floors',
+      severity: 'error',
+      from: { path: `^${folder}/` },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/(${floors.flat().join('|')}|testing/)` },
     },
-    to: { path: '^api/src/features/', pathNot: '^api/src/features/$1/' },
-  },
-  {
-    name: 'api-file-has-a-floor',
-    comment: 'every file of the API stands on one of the floors',
-    severity: 'error',
-    from: { path: '^api/src/' },
-    to: { path: '^api/src/', pathNot: `^api/src/(${API_FLOORS.flat().join('|')}|testing/)` },
-  },
+  ]
+}
+
+/** A part of the folder imports only what stands to its right, and has a place before it imports another. */
+function columnRules(name, folder, columns, alone = []) {
+  const parts = [...columns.flat(), ...alone]
+  const importsRight = (part) => {
+    const position = columns.findIndex((column) => column.includes(part))
+    const toTheRight = position === -1 ? [] : columns.slice(position + 1).flat()
+    const allowed = [part, ...toTheRight].map((other) => `${other}/`).join('|')
+    return {
+      name: `${name}-${part}-imports-right`,
+      comment: `${part} may import only ${toTheRight.join(', ') || 'no other'}`,
+      severity: 'error',
+      from: { path: `^${folder}/${part}/`, pathNot: TEST_CODE },
+      to: { path: `^${folder}/(?!${allowed})[^/]+/` },
+    }
+  }
+  return [
+    ...parts.map(importsRight),
+    {
+      name: `${name}-has-a-place`,
+      comment: 'a new one gets its place in the columns before it imports another',
+      severity: 'error',
+      from: { path: `^${folder}/(?!(?:${parts.join('|')})/)([^/]+)/`, pathNot: TEST_CODE },
+      to: { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/$1/` },
+    },
+  ]
+}
+
+const directionRules = [
+  ...floorRules('api', 'api/src', API_FLOORS),
+  ...columnRules('api-feature', 'api/src/features', API_FEATURES, FEATURES_ALONE),
+  ...floorRules('sandbox', 'sandbox/src', SANDBOX_FLOORS),
+  ...columnRules('sandbox-stripe', 'sandbox/src/stripe', STRIPE_RESOURCES),
+  ...floorRules('scripts', 'scripts/src', SCRIPTS_FLOORS),
+  ...floorRules('tests', 'tests', TESTS_FLOORS, '^$'),
 ]
 
 const webRules = [
@@ -126,6 +183,13 @@ const workspaceRules = [
     to: { path: '^(api|migrations|sandbox|scripts|web)/' },
   },
   {
+    name: 'only-the-harness-is-shared',
+    comment: 'tests beside the code use the harness; the tests of the whole product are their own',
+    severity: 'error',
+    from: { pathNot: '^tests/' },
+    to: { path: '^tests/', pathNot: '^tests/harness/' },
+  },
+  {
     name: 'no-test-code-in-the-product',
     severity: 'error',
     from: { pathNot: TEST_CODE },
@@ -172,7 +236,7 @@ const generalRules = [
 ]
 
 export default {
-  forbidden: [...generalRules, ...workspaceRules, ...apiRules, ...webRules],
+  forbidden: [...generalRules, ...workspaceRules, ...directionRules, ...webRules],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(dist|prerendered|\\.data)/' },

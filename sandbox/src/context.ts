@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Clock } from './lib/clock.ts'
+import type { Clock } from './store/clock.ts'
 import type { StoredEvent } from './store/events.ts'
 import type { Store } from './store/store.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { SandboxContext } from '../context.ts'
 import { advanceClock } from '../engine/advance.ts'
 import { invalidRequest } from '../http/stripe-error.ts'
-import { readClockOffset } from '../lib/clock.ts'
+import { readClockOffset } from '../store/clock.ts'
 import { optionalNumber, readInput } from './input.ts'
 
 /** The sandbox-wide clock. It moves forward only; a reset brings it back to real time. */

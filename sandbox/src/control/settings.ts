@@ -4,7 +4,7 @@ import { invalidRequest } from '../http/stripe-error.ts'
 import { AFTER_LAST_RETRY, PORTAL_NEW_CARD } from '../store/settings.ts'
 import { accountSettings } from '../stripe/account-settings.ts'
 import { API_VERSION } from '../stripe/api-version.ts'
-import { isVersion } from '../stripe/versions/in-version.ts'
+import { isVersion } from '../versions/in-version.ts'
 import { type Input, optionalBoolean, optionalText, readInput } from './input.ts'
 
 /** What a seller chooses in Stripe's Dashboard; what a request does not name stays as it is. */

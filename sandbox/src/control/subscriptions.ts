@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import { findTestCard } from '../cards/test-cards.ts'
 import type { SandboxContext } from '../context.ts'
 import { advanceClock } from '../engine/advance.ts'
 import { invalidRequest } from '../http/stripe-error.ts'
 import { attachPaymentMethod, createCardMethod } from '../stripe/payment-methods/service.ts'
 import { getObject } from '../stripe/resource.ts'
-import { changeSubscription } from '../stripe/subscriptions/save.ts'
-import { isOver, periodEnd } from '../stripe/subscriptions/state.ts'
-import { findTestCard } from '../stripe/test-cards.ts'
+import { changeSubscription } from '../stripe/subscription-state/save.ts'
+import { isOver, periodEnd } from '../stripe/subscription-state/state.ts'
 import { optionalText, readInput } from './input.ts'
 
 type ById = { Params: { id: string } }

@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../context.ts'
-import { readClockOffset } from '../lib/clock.ts'
+import { readClockOffset } from '../store/clock.ts'
 import { runDue } from './run.ts'
 
 /** Moves the sandbox clock forward and does what falls due on the way; returns how much that was. */

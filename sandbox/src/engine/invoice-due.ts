@@ -5,12 +5,12 @@ import { isExhausted } from '../stripe/invoices/dunning.ts'
 import { failFinalization, finalizationErrorOf } from '../stripe/invoices/finalization-error.ts'
 import { finalizeInvoice } from '../stripe/invoices/finalize.ts'
 import { attemptPayment, skipAttempt, wasDeclinedForGood } from '../stripe/invoices/pay.ts'
-import { subscriptionOf } from '../stripe/invoices/subscription-of.ts'
+import { methodFor } from '../stripe/payment-methods/method-for.ts'
 import { getObject } from '../stripe/resource.ts'
+import { changeSubscription } from '../stripe/subscription-state/save.ts'
+import { isOver } from '../stripe/subscription-state/state.ts'
+import { subscriptionOf } from '../stripe/subscription-state/subscription-of.ts'
 import { cancelSubscription } from '../stripe/subscriptions/cancel.ts'
-import { methodFor } from '../stripe/subscriptions/payment-method.ts'
-import { changeSubscription } from '../stripe/subscriptions/save.ts'
-import { isOver } from '../stripe/subscriptions/state.ts'
 
 /** A draft finalises itself and is charged; an open invoice is tried again. */
 export function invoiceDue(ctx: SandboxContext, id: string): void {

@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../context.ts'
 import type { DueObject } from '../store/objects.ts'
-import { aftermathDue } from '../stripe/charges/aftermath.ts'
+import { aftermathDue } from '../stripe/disputes/aftermath.ts'
 import { disputeDue } from '../stripe/disputes/service.ts'
 import { settleRefund } from '../stripe/refunds/service.ts'
 import { getObject } from '../stripe/resource.ts'

@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../context.ts'
-import { fixedClock } from '../lib/clock.ts'
+import { fixedClock } from '../store/clock.ts'
 import type { DueObject } from '../store/objects.ts'
 import { checkoutDue } from './checkout-due.ts'
 import { invoiceDue } from './invoice-due.ts'

@@ -1,13 +1,13 @@
 import type { SandboxContext } from '../context.ts'
 import type { Subscription } from '../store/stripe-objects.ts'
-import { announceUpcoming } from '../stripe/invoices/upcoming.ts'
 import { getObject } from '../stripe/resource.ts'
+import { changeSubscription } from '../stripe/subscription-state/save.ts'
+import { isTrialNoticeDue, periodEnd, renewalNoticeAt } from '../stripe/subscription-state/state.ts'
 import { cancelSubscription, expireIncomplete } from '../stripe/subscriptions/cancel.ts'
 import { announceTrialEnd } from '../stripe/subscriptions/create.ts'
 import { startNextPeriod } from '../stripe/subscriptions/cycle.ts'
 import { expireResumption } from '../stripe/subscriptions/resume.ts'
-import { changeSubscription } from '../stripe/subscriptions/save.ts'
-import { isTrialNoticeDue, periodEnd, renewalNoticeAt } from '../stripe/subscriptions/state.ts'
+import { announceUpcoming } from '../stripe/subscriptions/upcoming-invoice.ts'
 
 /** One step of a subscription's life: the first thing that is due. */
 export function subscriptionDue(ctx: SandboxContext, id: string): void {

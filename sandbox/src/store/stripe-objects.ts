@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import type { Aftermath } from '../stripe/aftermath-cards.ts'
-import type { CardBehaviour } from '../stripe/test-cards.ts'
+import type { Aftermath } from '../cards/aftermath-cards.ts'
+import type { CardBehaviour } from '../cards/test-cards.ts'
 import type { Wire } from './wire.ts'
 
 export type Account = Wire<Stripe.Account>

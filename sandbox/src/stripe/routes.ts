@@ -20,6 +20,7 @@ import { promotionCodeRoutes } from './promotion-codes/routes.ts'
 import { refundRoutes } from './refunds/routes.ts'
 import { setupIntentRoutes } from './setup-intents/routes.ts'
 import { subscriptionItemRoutes } from './subscription-items/routes.ts'
+import { invoicePreviewRoutes } from './subscriptions/preview-routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { taxSettingsRoutes } from './tax/routes.ts'
 import { testClockRoutes } from './test-clocks/routes.ts'
@@ -37,6 +38,7 @@ export const stripeRoutes = [
   ...eventRoutes,
   ...invoiceItemRoutes,
   ...invoicePaymentRoutes,
+  ...invoicePreviewRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,

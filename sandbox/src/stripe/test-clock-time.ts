@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../context.ts'
-import { fixedClock } from '../lib/clock.ts'
+import { fixedClock } from '../store/clock.ts'
 
 /** The same context in the time of a test clock, or unchanged where there is none. */
 export function inClockTime(ctx: SandboxContext, testClockId: string | null | undefined): SandboxContext {

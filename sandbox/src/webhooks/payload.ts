@@ -1,8 +1,10 @@
-import type { SandboxContext } from '../context.ts'
 import type { StoredEvent } from '../store/events.ts'
-import { eventInVersion } from '../stripe/versions/in-version.ts'
+import type { Store } from '../store/store.ts'
+import { eventInVersion } from '../versions/in-version.ts'
 
-type EventSource = Pick<SandboxContext, 'store'>
+interface EventSource {
+  store: Store
+}
 
 /** The event as the API shows it, in the version of its time unless an endpoint has its own: `pending_webhooks` is counted at the moment of asking. */
 export function renderEvent(

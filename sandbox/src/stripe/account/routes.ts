@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../context.ts'
-import { route } from '../../http/route.ts'
 import type { Account } from '../../store/stripe-objects.ts'
+import { route } from '../route.ts'
 
 /** Enough of the account for the Stripe CLI and for clients that show whose key they hold. */
 export const accountRoutes = [route('GET /v1/account', ({ ctx }) => buildAccount(ctx))]

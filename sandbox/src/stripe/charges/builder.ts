@@ -1,6 +1,6 @@
 import { newId } from '../../lib/ids.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from '../../store/stripe-objects.ts'
-import type { Decline } from '../payment-intents/bank.ts'
+import type { Decline } from '../bank.ts'
 
 /** The charge of one attempt: paid, under way, or failed with a reason. */
 export function buildCharge(

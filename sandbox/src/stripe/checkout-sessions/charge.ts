@@ -1,15 +1,16 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession, Customer, PaymentMethod } from '../../store/stripe-objects.ts'
-import { changeCustomer, createCustomer } from '../customers/service.ts'
+import { changeCustomer } from '../customer-state/save.ts'
+import { createCustomer } from '../customers/service.ts'
 import { getNamed, type NamedDiscount } from '../discounts/service.ts'
 import { attemptPayment } from '../invoices/pay.ts'
 import { confirmPaymentIntent, createPaymentIntent, type PaymentResult } from '../payment-intents/service.ts'
 import { attachPaymentMethod } from '../payment-methods/service.ts'
 import { mergeMetadata } from '../resource.ts'
+import { changeSubscription } from '../subscription-state/save.ts'
 import { automaticTax, trialSettings } from '../subscriptions/builder.ts'
 import { createSubscription } from '../subscriptions/create.ts'
-import { changeSubscription } from '../subscriptions/save.ts'
 
 export interface Buyer {
   email: string

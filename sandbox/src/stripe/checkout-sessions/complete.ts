@@ -1,8 +1,8 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession, PaymentMethod } from '../../store/stripe-objects.ts'
+import { askBank } from '../bank.ts'
 import { emit } from '../events/emit.ts'
 import { recordResult } from '../invoices/pay.ts'
-import { askBank } from '../payment-intents/bank.ts'
 import {
   confirmPaymentIntent,
   createPaymentIntent,
@@ -11,7 +11,7 @@ import {
   settleProcessing,
 } from '../payment-intents/service.ts'
 import { behaviourOf } from '../payment-methods/service.ts'
-import { changeSubscription } from '../subscriptions/save.ts'
+import { changeSubscription } from '../subscription-state/save.ts'
 import { customerDetails } from './builder.ts'
 import { type Buyer, type CheckoutCharge, chargeOnce, chargeSubscription } from './charge.ts'
 import { saveSession } from './save.ts'

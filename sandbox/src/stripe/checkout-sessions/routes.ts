@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import { getObject, mergeMetadata } from '../resource.ts'
+import { route } from '../route.ts'
 import { createSession } from './create.ts'
 import { expireSession, saveSession } from './save.ts'
 

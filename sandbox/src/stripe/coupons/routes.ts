@@ -1,7 +1,6 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { randomToken } from '../../lib/ids.ts'
 import type { Coupon } from '../../store/stripe-objects.ts'
@@ -9,6 +8,7 @@ import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { deletedObject, getObject, mergeMetadata, patched } from '../resource.ts'
+import { route } from '../route.ts'
 
 type CreateParams = Wire<Stripe.CouponCreateParams>
 

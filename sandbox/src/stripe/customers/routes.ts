@@ -1,17 +1,19 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Customer } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { fullAddress } from '../address.ts'
+import { changeCustomer } from '../customer-state/save.ts'
 import { emit } from '../events/emit.ts'
 import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/service.ts'
 import { deletedObject, getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
+import { route } from '../route.ts'
+import { isOver } from '../subscription-state/state.ts'
 import { cancelSubscription } from '../subscriptions/cancel.ts'
-import { isOver } from '../subscriptions/state.ts'
 import { inClockTime } from '../test-clock-time.ts'
-import { changeCustomer, createCustomer, fullAddress } from './service.ts'
+import { createCustomer } from './service.ts'
 
 export const customerRoutes = [
   route<Stripe.CustomerListParams>(

@@ -3,7 +3,8 @@ import type { SandboxContext } from '../../context.ts'
 import { newShortId, randomToken } from '../../lib/ids.ts'
 import type { Customer } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
-import { emit, emitUpdate } from '../events/emit.ts'
+import { fullAddress } from '../address.ts'
+import { emit } from '../events/emit.ts'
 import { mergeMetadata } from '../resource.ts'
 
 export type CustomerCreateParams = Wire<Stripe.CustomerCreateParams>
@@ -42,24 +43,4 @@ export function createCustomer(ctx: SandboxContext, params: CustomerCreateParams
   ctx.store.objects.save('customer', customer)
   emit(ctx, 'customer.created', customer)
   return customer
-}
-
-/** Changes a customer and says so; returns the customer as it is now. */
-export function changeCustomer(ctx: SandboxContext, before: Customer, patch: Partial<Customer>): Customer {
-  const after = ctx.store.objects.save('customer', { ...before, ...patch })
-  emitUpdate(ctx, 'customer.updated', before, after)
-  return after
-}
-
-type AddressParam = { [Field in keyof Stripe.Address]?: string | null }
-
-export function fullAddress(address: AddressParam): Stripe.Address {
-  return {
-    city: address.city ?? null,
-    country: address.country ?? null,
-    line1: address.line1 ?? null,
-    line2: address.line2 ?? null,
-    postal_code: address.postal_code ?? null,
-    state: address.state ?? null,
-  }
 }

@@ -2,8 +2,8 @@ import type { SandboxContext } from '../../context.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Coupon, Discount, PromotionCode } from '../../store/stripe-objects.ts'
+import { addInterval } from '../interval.ts'
 import { getReferenced } from '../resource.ts'
-import { addInterval } from '../subscriptions/period.ts'
 
 export interface DiscountParam {
   coupon?: string

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { getObject } from '../resource.ts'
+import { route } from '../route.ts'
 import { closeDispute, updateDispute } from './service.ts'
 
 export const disputeRoutes = [

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { getObject } from '../resource.ts'
+import { route } from '../route.ts'
 
 export const earlyFraudWarningRoutes = [
   route<Stripe.Radar.EarlyFraudWarningListParams>(

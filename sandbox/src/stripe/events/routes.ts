@@ -1,11 +1,11 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest, resourceMissing } from '../../http/stripe-error.ts'
 import type { StoredEvent } from '../../store/events.ts'
 import { renderEvent } from '../../webhooks/payload.ts'
 import { getReferenced } from '../resource.ts'
+import { route } from '../route.ts'
 
 interface RetryParams {
   webhook_endpoint?: string

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { getObject } from '../resource.ts'
+import { route } from '../route.ts'
 
 export const invoicePaymentRoutes = [
   route<Stripe.InvoicePaymentListParams>(

@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../context.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
-import { type CardInput, checkCard } from '../checkout-sessions/card-form.ts'
+import { type CardInput, checkCard } from '../payment-methods/card-form.ts'
 import { attachPaymentMethod, createCardMethod } from '../payment-methods/service.ts'
 import { inCustomerTime } from '../test-clock-time.ts'
 import { attemptPayment } from './pay.ts'

@@ -1,15 +1,16 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit } from '../events/emit.ts'
 import { cardError } from '../payment-intents/card-error.ts'
+import { methodFor } from '../payment-methods/method-for.ts'
 import { resolvePaymentMethod } from '../payment-methods/service.ts'
 import { deletedObject, getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
-import { methodFor } from '../subscriptions/payment-method.ts'
+import { route } from '../route.ts'
+import { subscriptionOf } from '../subscription-state/subscription-of.ts'
 import { inClockTime, inCustomerTime } from '../test-clock-time.ts'
 import { claimItems, createInvoice, pendingItems } from './create.ts'
 import { refuseUnlessFinalizable } from './finalization-error.ts'
@@ -17,9 +18,7 @@ import { finalizeInvoice } from './finalize.ts'
 import { invoiceItemLine } from './lines.ts'
 import { attemptPayment, markPaid } from './pay.ts'
 import { refuseUnlessPayable } from './payable.ts'
-import { previewInvoice } from './preview.ts'
 import { changeInvoice } from './save.ts'
-import { subscriptionOf } from './subscription-of.ts'
 import { markUncollectible, voidInvoice } from './void.ts'
 
 export const invoiceRoutes = [
@@ -32,9 +31,6 @@ export const invoiceRoutes = [
     ['customer', 'status', 'subscription', 'collection_method', 'created'],
   ),
   route<Stripe.InvoiceCreateParams>('POST /v1/invoices', ({ ctx, params }) => create(ctx, params)),
-  route<Stripe.InvoiceCreatePreviewParams>('POST /v1/invoices/create_preview', ({ ctx, params }) =>
-    previewInvoice(ctx, params),
-  ),
   route('GET /v1/invoices/:id', ({ ctx, id }) => getObject(ctx, 'invoice', id)),
   route<Stripe.InvoiceUpdateParams>('POST /v1/invoices/:id', ({ ctx, params, id }) => {
     const invoice = getObject(ctx, 'invoice', id)

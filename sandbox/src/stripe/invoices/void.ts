@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
-import { changeCustomer } from '../customers/service.ts'
+import { changeCustomer } from '../customer-state/save.ts'
 import { emit } from '../events/emit.ts'
 import { defaultPaymentOf } from './finalize.ts'
 import { saveInvoice } from './save.ts'

@@ -1,11 +1,11 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from '../../store/stripe-objects.ts'
-import { scheduleAftermath } from '../charges/aftermath.ts'
+import { askBank, type Decline, REFUSED_CONFIRMATION } from '../bank.ts'
 import { buildCharge } from '../charges/builder.ts'
+import { scheduleAftermath } from '../disputes/aftermath.ts'
 import { emit } from '../events/emit.ts'
 import { behaviourOf } from '../payment-methods/service.ts'
-import { askBank, type Decline, REFUSED_CONFIRMATION } from './bank.ts'
 import { buildPaymentIntent, type PaymentIntentInput } from './builder.ts'
 
 export interface PaymentResult {

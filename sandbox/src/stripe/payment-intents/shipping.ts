@@ -1,5 +1,5 @@
 import type { PaymentIntent } from '../../store/stripe-objects.ts'
-import { fullAddress } from '../customers/service.ts'
+import { fullAddress } from '../address.ts'
 
 interface ShippingParam {
   address: Parameters<typeof fullAddress>[0]

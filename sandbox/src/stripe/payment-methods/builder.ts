@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type Stripe from 'stripe'
+import type { TestCard } from '../../cards/test-cards.ts'
 import { newId } from '../../lib/ids.ts'
 import type { PaymentMethod } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
-import type { TestCard } from '../test-cards.ts'
 
 export type BillingDetails = PaymentMethod['billing_details']
 

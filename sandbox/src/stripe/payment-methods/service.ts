@@ -1,9 +1,9 @@
+import { type CardBehaviour, findCardByToken, type TestCard } from '../../cards/test-cards.ts'
 import type { SandboxContext } from '../../context.ts'
 import { invalidRequest, resourceMissing } from '../../http/stripe-error.ts'
 import type { PaymentMethod } from '../../store/stripe-objects.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { getReferenced } from '../resource.ts'
-import { type CardBehaviour, findCardByToken, type TestCard } from '../test-cards.ts'
 import { buildPaymentMethod, type CardExpiry, cardPart } from './builder.ts'
 
 const CARDS_LAST_YEARS = 8

@@ -1,10 +1,10 @@
 import type { SandboxContext } from '../../context.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { submitSession } from '../checkout-sessions/complete.ts'
 import { cardError } from '../payment-intents/card-error.ts'
 import { getObject, getReferenced } from '../resource.ts'
+import { route } from '../route.ts'
 
 interface ConfirmParams {
   payment_method: string

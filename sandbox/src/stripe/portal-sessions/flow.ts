@@ -3,8 +3,8 @@ import type { SandboxContext } from '../../context.ts'
 import { invalidRequest, parameterMissing, resourceMissing } from '../../http/stripe-error.ts'
 import type { PortalConfiguration, PortalSession, Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { isOver } from '../subscription-state/state.ts'
 import { recurringPrice } from '../subscriptions/item-changes.ts'
-import { isOver } from '../subscriptions/state.ts'
 import { checkUrl } from '../url.ts'
 
 export type PortalFlow = NonNullable<PortalSession['flow']>

@@ -9,11 +9,11 @@ import type {
   Subscription,
 } from '../../store/stripe-objects.ts'
 import { accountSettings } from '../account-settings.ts'
+import { changeSubscription } from '../subscription-state/save.ts'
+import { firstItem, isOver, periodEnd } from '../subscription-state/state.ts'
 import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { planItemChanges } from '../subscriptions/item-changes.ts'
 import { productName } from '../subscriptions/lines.ts'
-import { changeSubscription } from '../subscriptions/save.ts'
-import { firstItem, isOver, periodEnd } from '../subscriptions/state.ts'
 import { type ProrationBehavior, switchItems } from '../subscriptions/switch.ts'
 import { inCustomerTime } from '../test-clock-time.ts'
 

@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import type { Price } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { getObject, mergeMetadata, patched } from '../resource.ts'
+import { route } from '../route.ts'
 import { changePrice, claimLookupKey, createPrice } from './service.ts'
 
 export const priceRoutes = [

@@ -6,9 +6,9 @@ import type { Price, Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
-import { buildProduct } from '../products/builder.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
 import { planOf } from './plan.ts'
+import { buildProduct } from './product-builder.ts'
 
 export type PriceCreateParams = Wire<Stripe.PriceCreateParams>
 

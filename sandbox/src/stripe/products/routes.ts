@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Product } from '../../store/stripe-objects.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
+import { buildProduct, type ProductCreateParams } from '../prices/product-builder.ts'
 import { createPrice } from '../prices/service.ts'
 import { deletedObject, getObject, mergeMetadata, patched } from '../resource.ts'
-import { buildProduct, type ProductCreateParams } from './builder.ts'
+import { route } from '../route.ts'
 
 export const productRoutes = [
   route<Stripe.ProductListParams>(

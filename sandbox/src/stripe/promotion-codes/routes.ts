@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { newId, randomToken } from '../../lib/ids.ts'
 import type { PromotionCode } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { getObject, getReferenced, mergeMetadata } from '../resource.ts'
+import { route } from '../route.ts'
 
 export const promotionCodeRoutes = [
   route<Stripe.PromotionCodeListParams>(

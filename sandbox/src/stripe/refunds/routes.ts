@@ -1,11 +1,11 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Charge } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { getObject, getReferenced, mergeMetadata } from '../resource.ts'
+import { route } from '../route.ts'
 import { cancelRefund, refundCharge } from './service.ts'
 
 export const refundRoutes = [

@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest, parameterMissing, StripeError } from '../../http/stripe-error.ts'
 import type { SetupIntent } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit } from '../events/emit.ts'
 import { resolvePaymentMethod } from '../payment-methods/service.ts'
 import { getObject, getReferenced, mergeMetadata } from '../resource.ts'
+import { route } from '../route.ts'
 import { confirmSetupIntent, createSetupIntent } from './service.ts'
 
 export const setupIntentRoutes = [

@@ -1,8 +1,8 @@
 import type { SandboxContext } from '../../context.ts'
 import { newId, randomToken } from '../../lib/ids.ts'
 import type { PaymentMethod, SetupIntent } from '../../store/stripe-objects.ts'
+import { askBank, type Decline } from '../bank.ts'
 import { emit } from '../events/emit.ts'
-import { askBank, type Decline } from '../payment-intents/bank.ts'
 import { attachPaymentMethod, behaviourOf } from '../payment-methods/service.ts'
 
 export function createSetupIntent(ctx: SandboxContext, input: Partial<SetupIntent>): SetupIntent {

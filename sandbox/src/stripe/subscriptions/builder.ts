@@ -1,4 +1,3 @@
-import { wholeList } from '../../http/list.ts'
 import { newId, newShortId } from '../../lib/ids.ts'
 import type { Price, Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
 import type { Period } from '../invoices/lines.ts'
@@ -30,10 +29,6 @@ export function buildItem(
     subscription: input.subscriptionId,
     tax_rates: [],
   }
-}
-
-export function itemList(subscriptionId: string, items: SubscriptionItem[]): Subscription['items'] {
-  return wholeList(items, `/v1/subscription_items?subscription=${subscriptionId}`)
 }
 
 export function newSubscriptionId(): string {

@@ -3,8 +3,8 @@ import type { Subscription } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
 import { changeInvoice } from '../invoices/save.ts'
 import { voidInvoice } from '../invoices/void.ts'
-import { saveSubscription } from './save.ts'
-import { periodEnd } from './state.ts'
+import { saveSubscription } from '../subscription-state/save.ts'
+import { periodEnd } from '../subscription-state/state.ts'
 
 type CancelReason = 'cancellation_requested' | 'payment_failed' | 'payment_disputed'
 

@@ -3,8 +3,8 @@ import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Price, Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
 import { planOf } from '../prices/plan.ts'
 import { getReferenced, type MetadataPatch, mergeMetadata } from '../resource.ts'
+import { firstItem } from '../subscription-state/state.ts'
 import { buildItem } from './builder.ts'
-import { firstItem } from './state.ts'
 
 export interface ItemChange {
   id?: string

@@ -6,10 +6,10 @@ import type { Wire } from '../../store/wire.ts'
 import { readDiscount, redeem } from '../discounts/service.ts'
 import { resolvePaymentMethod } from '../payment-methods/service.ts'
 import { mergeMetadata, patched } from '../resource.ts'
+import { changeSubscription } from '../subscription-state/save.ts'
+import { isOver, periodEnd } from '../subscription-state/state.ts'
 import { automaticTax, trialSettings } from './builder.ts'
 import { planItemChanges } from './item-changes.ts'
-import { changeSubscription } from './save.ts'
-import { isOver, periodEnd } from './state.ts'
 import { type ProrationBehavior, restartPeriod, switchItems } from './switch.ts'
 
 type UpdateParams = Wire<Stripe.SubscriptionUpdateParams>

@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
-import { route } from '../../http/route.ts'
 import type { TaxSettings } from '../../store/settings.ts'
-import { fullAddress } from '../customers/service.ts'
+import { fullAddress } from '../address.ts'
 import { emitUpdate } from '../events/emit.ts'
+import { route } from '../route.ts'
 
 /** What an account that is ready for automatic tax says. */
 const READY: TaxSettings = {

@@ -2,12 +2,12 @@ import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { runDue } from '../../engine/run.ts'
 import { page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { TestClock } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
 import { deletedObject, getObject } from '../resource.ts'
+import { route } from '../route.ts'
 
 const LIFETIME_SECONDS = 30 * 86_400
 

@@ -1,12 +1,12 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { page } from '../../http/list.ts'
-import { route } from '../../http/route.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import { newId, randomToken } from '../../lib/ids.ts'
 import type { WebhookEndpoint } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { deletedObject, getObject, mergeMetadata, patched } from '../resource.ts'
+import { route } from '../route.ts'
 
 export const webhookEndpointRoutes = [
   route<Stripe.WebhookEndpointListParams>('GET /v1/webhook_endpoints', ({ ctx, params }) =>

@@ -1,9 +1,9 @@
 import type { SandboxContext } from '../../context.ts'
 import type { Subscription } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
-import { saveSubscription } from '../subscriptions/save.ts'
-import { periodEnd } from '../subscriptions/state.ts'
-import { previewInvoice } from './preview.ts'
+import { saveSubscription } from '../subscription-state/save.ts'
+import { periodEnd } from '../subscription-state/state.ts'
+import { previewInvoice } from './preview-invoice.ts'
 
 /** Shows the invoice of the next renewal some days ahead, once for each. Not being made yet, it has no id. */
 export function announceUpcoming(ctx: SandboxContext, subscription: Subscription): void {

@@ -1,9 +1,9 @@
 import type { SandboxContext } from '../../context.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
-import { subscriptionOf } from '../invoices/subscription-of.ts'
 import { completeResumption } from './resumption.ts'
 import { changeSubscription } from './save.ts'
 import { isOver } from './state.ts'
+import { subscriptionOf } from './subscription-of.ts'
 
 /** A paid invoice brings its subscription to life, or back to it. */
 export function subscriptionPaid(ctx: SandboxContext, invoice: Invoice, methodId: string | null): void {

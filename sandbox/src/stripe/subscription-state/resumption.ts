@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { Invoice, Resumption, Subscription } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
-import { itemList } from './builder.ts'
+import { itemList } from './items.ts'
 import { renewedItems } from './renewed-items.ts'
 import { changeSubscription, saveSubscription } from './save.ts'
 

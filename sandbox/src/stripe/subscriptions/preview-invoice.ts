@@ -3,12 +3,12 @@ import type { SandboxContext } from '../../context.ts'
 import { parameterMissing } from '../../http/stripe-error.ts'
 import type { Invoice, SubscriptionItem } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { addInterval } from '../interval.ts'
+import { draftInvoice, pendingItems } from '../invoices/create.ts'
+import { invoiceItemLine } from '../invoices/lines.ts'
 import { getReferenced } from '../resource.ts'
-import { linesOf } from '../subscriptions/lines.ts'
-import { addInterval } from '../subscriptions/period.ts'
-import { firstItem } from '../subscriptions/state.ts'
-import { draftInvoice, pendingItems } from './create.ts'
-import { invoiceItemLine } from './lines.ts'
+import { firstItem } from '../subscription-state/state.ts'
+import { linesOf } from './lines.ts'
 
 /** What the next renewal of a subscription would be invoiced at. */
 export function previewInvoice(

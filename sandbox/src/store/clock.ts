@@ -1,4 +1,4 @@
-import type { Settings } from '../store/settings.ts'
+import type { Settings } from './settings.ts'
 
 /** Sandbox time in whole Unix seconds, as Stripe's timestamps are. */
 export interface Clock {

@@ -1,4 +1,4 @@
-import type { CardBehaviour, DeclineReason } from '../test-cards.ts'
+import type { CardBehaviour, DeclineReason } from '../cards/test-cards.ts'
 
 export interface Decline {
   code: 'card_declined' | 'expired_card' | 'incorrect_cvc' | 'processing_error'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addInterval } from './period.ts'
+import { addInterval } from './interval.ts'
 
 const at = (text: string) => Date.parse(`${text}T12:00:00Z`) / 1000
 const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10)

@@ -1,5 +1,5 @@
 import type { Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
-import { addInterval } from './period.ts'
+import { addInterval } from '../interval.ts'
 
 /** The items in a period that starts at the given moment. */
 export function renewedItems(subscription: Subscription, start: number, anchor: number): SubscriptionItem[] {

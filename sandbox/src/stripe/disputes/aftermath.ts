@@ -1,8 +1,8 @@
+import type { Aftermath } from '../../cards/aftermath-cards.ts'
 import type { SandboxContext } from '../../context.ts'
 import type { Charge, PaymentMethod } from '../../store/stripe-objects.ts'
-import type { Aftermath } from '../aftermath-cards.ts'
-import { openDispute } from '../disputes/service.ts'
 import { issueFraudWarning } from '../early-fraud-warnings/service.ts'
+import { openDispute } from './service.ts'
 
 const FOLLOWS_AFTER_SECONDS = 2
 

@@ -1,6 +1,6 @@
+import { findTestCard, type TestCard } from '../../cards/test-cards.ts'
 import type { SandboxContext } from '../../context.ts'
-import type { CardExpiry } from '../payment-methods/builder.ts'
-import { findTestCard, type TestCard } from '../test-cards.ts'
+import type { CardExpiry } from './builder.ts'
 
 export interface CardInput {
   number: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { useReceiver } from '../../testing/receiver.ts'
-import { makeCustomer, makePrice, TEST_KEY, useSandbox } from '../../testing/test-sandbox.ts'
+import { useReceiver } from '../testing/receiver.ts'
+import { makeCustomer, makePrice, TEST_KEY, useSandbox } from '../testing/test-sandbox.ts'
 
 const { stripe, url, control } = await useSandbox()
 const receiver = await useReceiver()

@@ -1,6 +1,6 @@
-import { fieldsOf } from '../../http/request-shapes.ts'
-import type { StoredEvent } from '../../store/events.ts'
-import type { Store } from '../../store/store.ts'
+import { fieldsOf } from '../http/request-shapes.ts'
+import type { StoredEvent } from '../store/events.ts'
+import type { Store } from '../store/store.ts'
 import { BEFORE_BASIL, BEFORE_CLOVER, type Json, type OlderShape, periodOf } from './older-shapes.ts'
 
 const BASIL = '2025-03-31'
