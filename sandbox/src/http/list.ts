@@ -36,6 +36,13 @@ export function totalOf(found: object): number | undefined {
   return totals.get(found)
 }
 
+/** A copy of a page was taken from as many. */
+export function keepTotal<Copy extends object>(found: object, copy: Copy): Copy {
+  const total = totals.get(found)
+  if (total !== undefined) totals.set(copy, total)
+  return copy
+}
+
 function pick<Item extends { id: string }>(
   items: Item[],
   params: PageParams,

@@ -4,7 +4,7 @@ import { checkApiKey } from '../http/auth.ts'
 import { expandPaths } from '../http/expand.ts'
 import { parseForm } from '../http/form.ts'
 import { findReply, fingerprintOf } from '../http/idempotency.ts'
-import { totalOf } from '../http/list.ts'
+import { keepTotal, totalOf } from '../http/list.ts'
 import { fieldsOf } from '../http/request-shapes.ts'
 import { invalidRequest, parametersNotModelled, renderError, StripeError } from '../http/stripe-error.ts'
 import { trackParams } from '../http/tracked-params.ts'
@@ -114,7 +114,7 @@ function handleTracked(route: StripeRoute, call: Parameters<StripeRoute['handle'
 }
 
 function copyOf(answer: object): object {
-  return JSON.parse(JSON.stringify(answer)) as object
+  return keepTotal(answer, JSON.parse(JSON.stringify(answer)) as object)
 }
 
 /** Of a list, `total_count` is asked for like an expansion. */
