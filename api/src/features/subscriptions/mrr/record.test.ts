@@ -116,9 +116,11 @@ test('a subscription ends with its customer, in revenue once', async () => {
   await api.deliver(
     event('customer.deleted', { id: buyer.customer, object: 'customer' }, buyer.startedAt + 30),
   )
+  const churned = ['new 0 → 1900 usd', 'churn 1900 → 0 usd']
+  expect(await movements(buyer)).toEqual(churned)
   const overrides = { status: 'canceled', ended_at: buyer.startedAt + 30 }
   await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 30, overrides }))
-  expect(await movements(buyer)).toEqual(['new 0 → 1900 usd', 'churn 1900 → 0 usd'])
+  expect(await movements(buyer)).toEqual(churned)
   expect(await seconds(buyer)).toEqual([0, 30])
 })
 
@@ -139,4 +141,18 @@ test('a first payment that is on its way brings nothing, and counts from the day
   await api.deliver(checkoutEvent(buyer, { kind: 'async_payment_succeeded', after: 40 }))
   expect(await movements(buyer)).toEqual(['new 0 → 1900 usd'])
   expect(await seconds(buyer)).toEqual([40])
+})
+
+test('no movement lies before the one that it follows, whatever dates Stripe gives', async () => {
+  const buyer = newBuyer()
+  await created(buyer)
+  await updated(buyer, 30, {}, PRICES.team)
+  const overrides = { status: 'canceled', ended_at: buyer.startedAt + 20 }
+  await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 31, overrides }))
+  expect(await movements(buyer)).toEqual([
+    'new 0 → 1900 usd',
+    'expansion 1900 → 9900 usd',
+    'churn 9900 → 0 usd',
+  ])
+  expect(await seconds(buyer)).toEqual([0, 30, 30])
 })
