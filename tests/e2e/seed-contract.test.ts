@@ -52,7 +52,11 @@ test('the first checklist: checkout, session details, health, webhook, database 
 
   await stack.sandbox.pay(sessionId, { email: 'test@example.com' })
   const token = tokenIn(await receiveMail(stack.sandbox, 'test@example.com'))
-  const { body } = await getJson(`/api/billing/checkout-session/${sessionId}`)
+  // What was asked for a moment ago may be answered from memory.
+  const body = await waitFor('the session to be complete', async () => {
+    const reply = await getJson(`/api/billing/checkout-session/${sessionId}`)
+    return (reply.body as { status: string }).status === 'complete' ? reply.body : undefined
+  })
   expect(body).toMatchObject({
     session_id: sessionId,
     status: 'complete',

@@ -44,12 +44,12 @@ test('one session asked for many times at once, known or unknown, is one questio
   expect(await countCalls()).toBe(1)
 })
 
-test('what changes is seen by who asks two seconds later', async () => {
+test('what changes is seen by who asks a moment later', async () => {
   const opened = await api.visitor('').send('POST', '/api/billing/create-checkout-session', { tier: 'team' })
   const id = String(opened.body['session_id'])
   expect(await (await find(id)).json()).toMatchObject({ status: 'open' })
   await api.sandbox.pay(id, { email: 'buyer@example.com' })
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  await new Promise((resolve) => setTimeout(resolve, 300))
   expect(await (await find(id)).json()).toMatchObject({ status: 'complete', payment_status: 'paid' })
 })
 
@@ -96,7 +96,7 @@ test('every route is answered within 8 s when the call that it makes hangs, and 
       return { path, countCalls, calls: await countCalls() }
     }),
   )
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  await new Promise((resolve) => setTimeout(resolve, 300))
   for (const { path, countCalls, calls } of asked) expect(await countCalls(), path).toBe(calls)
 }, 40_000)
 

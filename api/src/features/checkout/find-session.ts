@@ -12,8 +12,8 @@ type FindDeps = Pick<Deps, 'config' | 'stripe' | 'strangersStripeCalls'>
 export const SESSION_ID = /^cs_[A-Za-z0-9_]{1,250}$/
 
 const REMEMBERED_SESSIONS = 1_000
-/** The success page asks again after a second, and must see what has changed. */
-const OPEN_TTL_MS = 1_000
+/** Who pays and looks at once must see it; who asks in a loop is still one question for so long. */
+const OPEN_TTL_MS = 250
 const SETTLED_TTL_MS = 30_000
 const UNKNOWN_TTL_MS = 10_000
 

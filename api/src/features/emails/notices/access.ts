@@ -41,9 +41,9 @@ const OTHER_REASON = 'It is refused for another reason as well; the dashboard sa
 const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
   unpaid: (planName, { returnsWhenPaid }) => ({
     happened: 'has ended',
-    preview: 'An invoice is still open',
+    preview: 'A payment has not arrived',
     paragraphs: [
-      `The payment for your ${planName} plan is still open, so your token is refused now.`,
+      `A payment for your ${planName} plan has not arrived, so your token is refused now.`,
       returnsWhenPaid ? 'Once the invoice is paid, the same token works again at that moment.' : OTHER_REASON,
     ],
   }),
