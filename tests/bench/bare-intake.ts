@@ -22,7 +22,7 @@ const FINISH_EVENT = `update webhook_events set status = 'processed', processed_
  * The least durable work that an event of a subscription asks for, sent by pg alone: the event is stored and committed;
  * then it is locked, customer and subscription are written, and it is marked. It stays the same whatever the product does.
  */
-export async function createBareIntake(databaseUrl: string): Promise<BareIntake> {
+export function createBareIntake(databaseUrl: string): BareIntake {
   const pool = new Pool({ connectionString: databaseUrl, max: CONNECTIONS })
   return {
     take: async (deliveries) =>

@@ -22,7 +22,7 @@ export async function recordPurchase(stack: Stack): Promise<Stripe.Event[]> {
 
 /** Events of new subscriptions over HTTP, beside the least work that the database has with each of them. */
 export async function benchIntake(stack: Stack, templates: readonly Stripe.Event[]): Promise<Comparison> {
-  const bare = await createBareIntake(stack.databaseUrl)
+  const bare = createBareIntake(stack.databaseUrl)
   const deliveries = () => makeDeliveries(templates, CUSTOMERS, stack.webhookSecret)
   const intake = () => measure(deliveries(), CALLERS, (delivery) => deliver(stack.apiUrl, delivery))
   try {

@@ -177,23 +177,6 @@ export async function claimUnfinishedEvents(db: Db, limit: number): Promise<Unfi
     .execute()
 }
 
-/** Lets the sweep take up an event that waits for its subscription, unless another transaction has it in hand. */
-export async function leaveToSweep(db: Db, id: string): Promise<void> {
-  await db
-    .updateTable('webhookEvents')
-    .set({ status: 'received', nextAttemptAt: sql<Date>`now()` })
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('webhookEvents')
-        .select('id')
-        .where('id', '=', id)
-        .where('status', '=', 'deferred')
-        .forUpdate()
-        .skipLocked(),
-    )
-    .execute()
-}
-
 export interface DeferredEvent {
   id: string
   payload: unknown
@@ -266,18 +249,6 @@ export async function reopenIgnoredEvents(tx: Tx, stripeSubscriptionId: string):
     .execute()
 }
 
-const DEFERRED_DAYS = 4
-
-/** A subscription that has not shown up in four days is not ours. */
-export async function ageDeferredEvents(db: Db): Promise<void> {
-  await db
-    .updateTable('webhookEvents')
-    .set({ status: 'ignored', processedAt: sql<Date>`now()` })
-    .where('status', '=', 'deferred')
-    .where('receivedAt', '<', sql<Date>`now() - make_interval(days => ${DEFERRED_DAYS})`)
-    .execute()
-}
-
 function subscriptionOf(event: StripeEvent): string | undefined {
   switch (event.object['object']) {
     case 'subscription':
@@ -287,26 +258,6 @@ function subscriptionOf(event: StripeEvent): string | undefined {
     default:
       return idAt(event.object, 'subscription')
   }
-}
-
-/**
- * Has the sweep take up what waited for this customer's rows, now that they are there. Who holds one of the
- * events waits for the customer's lock, and will find the rows itself.
- */
-export async function releaseDeferredEvents(tx: Tx, stripeCustomerId: string): Promise<void> {
-  await tx
-    .updateTable('webhookEvents')
-    .set({ status: 'received', nextAttemptAt: sql<Date>`now()` })
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('webhookEvents')
-        .select('id')
-        .where('status', '=', 'deferred')
-        .where('stripeCustomerId', '=', stripeCustomerId)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .execute()
 }
 
 export async function findStoredEventIds(db: Db, ids: readonly string[]): Promise<Set<string>> {

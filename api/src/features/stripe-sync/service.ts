@@ -13,8 +13,8 @@ import {
   obtainCustomer,
 } from '../customers/repository.ts'
 import { tellOldAddress } from '../emails/address-change.ts'
-import { releaseDeferredEvents } from '../history/events-repository.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
+import { releaseDeferredEvents } from '../history/waiting-events.ts'
 import { retryWithNewMethod } from '../payment-retries/service.ts'
 import { announceChange, warnOfSeveralPlans } from '../provisioning/announce.ts'
 import { type ProvisioningContext, provisionSubscription } from '../provisioning/provision.ts'

@@ -1,10 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { createLimiter } from '../../lib/limiter.ts'
-import {
-  ageDeferredEvents,
-  claimUnfinishedEvents,
-  type UnfinishedEvent,
-} from '../history/events-repository.ts'
+import { claimUnfinishedEvents, type UnfinishedEvent } from '../history/events-repository.ts'
+import { ageDeferredEvents } from '../history/waiting-events.ts'
 import { EventInProgressError, processEvent } from './process.ts'
 
 const BATCH = 20

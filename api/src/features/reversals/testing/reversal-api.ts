@@ -1,6 +1,6 @@
 import { startTestApi, type TestApi, type TestApiOptions } from '../../../../testing/start-test-api.ts'
 import { readEvent, type StripeEvent } from '../../../stripe/event.ts'
-import { listAwaitedCharges } from '../../history/awaited-charges.ts'
+import { listAwaitedCharges } from '../../history/waiting-events.ts'
 import { fetchCharge } from '../../stripe-sync/charges.ts'
 import { buyUnheard } from '../../stripe-sync/testing/unheard.ts'
 import { reproduceToken } from '../../tokens/service.ts'

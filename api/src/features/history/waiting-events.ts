@@ -1,0 +1,64 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+
+const CHARGE = sql<string>`payload #>> '{data,object,charge}'`
+const BATCH = 100
+
+/** Lets the sweep take up an event that waits for its subscription, unless another transaction has it in hand. */
+export async function leaveToSweep(db: Db, id: string): Promise<void> {
+  await release(db, sql<boolean>`id = ${id}`, sql<Date>`now()`)
+}
+
+/**
+ * Has the sweep take up what waited for this customer's rows, now that they are there. Who holds one of the
+ * events waits for the customer's lock, and will find the rows itself.
+ */
+export async function releaseDeferredEvents(tx: Tx, stripeCustomerId: string): Promise<void> {
+  await release(tx, sql<boolean>`stripe_customer_id = ${stripeCustomerId}`, sql<Date>`now()`)
+}
+
+/** Has the next sweep take up what waited for this charge. */
+export async function releaseEventsOfCharge(tx: Tx, chargeId: string): Promise<void> {
+  await release(tx, sql<boolean>`${CHARGE} = ${chargeId}`, sql<Date>`now() - interval '5 seconds'`)
+}
+
+/** Whatever another transaction has in hand is left to it. */
+async function release(db: Db, which: RawBuilder<boolean>, nextAttemptAt: RawBuilder<Date>): Promise<void> {
+  await db
+    .updateTable('webhookEvents')
+    .set({ status: 'received', nextAttemptAt })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('webhookEvents')
+        .select('id')
+        .where('status', '=', 'deferred')
+        .where(which)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .execute()
+}
+
+export async function listAwaitedCharges(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('webhookEvents')
+    .select(CHARGE.as('chargeId'))
+    .distinct()
+    .where('status', '=', 'deferred')
+    .where(CHARGE, 'is not', null)
+    .limit(BATCH)
+    .execute()
+  return rows.map(({ chargeId }) => chargeId)
+}
+
+const DEFERRED_DAYS = 4
+
+/** A subscription that has not shown up in four days is not ours. */
+export async function ageDeferredEvents(db: Db): Promise<void> {
+  await db
+    .updateTable('webhookEvents')
+    .set({ status: 'ignored', processedAt: sql<Date>`now()` })
+    .where('status', '=', 'deferred')
+    .where('receivedAt', '<', sql<Date>`now() - make_interval(days => ${DEFERRED_DAYS})`)
+    .execute()
+}
