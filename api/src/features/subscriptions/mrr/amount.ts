@@ -37,12 +37,16 @@ export function mrrOf(facts: MrrFacts, now: Date): Mrr | null | undefined {
   return mrr?.amountMinor === 0 ? null : mrr
 }
 
-/** Rounded for each subscription, so that a sum of movements and a sum of subscriptions are the same number. */
+/**
+ * Rounded for each subscription, so that a sum of movements and a sum of subscriptions are the same number. Undefined
+ * also where that is more than a number holds exactly, or nothing that a price can come to.
+ */
 export function toMonthly(price: RecurringPrice): Mrr | undefined {
   const { currency, priceInterval, priceIntervalCount, recurringAmountMinor } = price
   const perMonth = PER_MONTH[priceInterval ?? '']
   if (currency === null || recurringAmountMinor === null || perMonth === undefined) return undefined
-  return { currency, amountMinor: Math.round((recurringAmountMinor * perMonth) / (priceIntervalCount ?? 1)) }
+  const amountMinor = Math.round((recurringAmountMinor * perMonth) / (priceIntervalCount ?? 1))
+  return Number.isSafeInteger(amountMinor) && amountMinor >= 0 ? { currency, amountMinor } : undefined
 }
 
 /** Its day of resumption ends a pause without an event. */
