@@ -1,4 +1,8 @@
+import { DatabaseError } from 'pg'
+
 const LOCK_NOT_AVAILABLE = '55P03'
+const UNKNOWN_STATEMENT = '26000'
+const NOT_SUPPORTED = '0A000'
 const RETRYABLE = new Set(['40001', '40P01'])
 
 /** Another transaction kept a lock for longer than `lock_timeout`. */
@@ -6,9 +10,17 @@ export function isLockTimeout(error: unknown): boolean {
   return errorCode(error) === LOCK_NOT_AVAILABLE
 }
 
-/** A deadlock or a serialization failure: the same transaction may well succeed now. */
+/** A deadlock, a serialization failure or a lost statement: the same transaction may well succeed now. */
 export function isRetryable(error: unknown): boolean {
-  return RETRYABLE.has(errorCode(error) ?? '')
+  return RETRYABLE.has(errorCode(error) ?? '') || isStatementLost(error)
+}
+
+/** A migration changed the type of what a prepared statement answers, or the session no longer knows it. */
+export function isStatementLost(error: unknown): boolean {
+  const code = errorCode(error)
+  if (code === UNKNOWN_STATEMENT) return true
+  // "cached plan must not change result type", in whatever language the server speaks.
+  return code === NOT_SUPPORTED && error instanceof DatabaseError && error.routine === 'RevalidateCachedQuery'
 }
 
 function errorCode(error: unknown): string | undefined {

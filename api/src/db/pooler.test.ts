@@ -78,3 +78,32 @@ describe.each(Object.entries(POOLERS))('behind %s, in transaction mode,', (_name
     await api.close()
   })
 })
+
+test('a pooler before a database that has our settings anyway is seen as one, so that no statement is prepared', async () => {
+  const pooler = await startTransactionPooler(server(), { settings: 'ignore' })
+  const database = await createTestDatabase()
+  const admin = createDb(database.url, createLogger('silent'))
+  const settings = Object.entries({
+    lock_timeout: '3s',
+    statement_timeout: '5s',
+    idle_in_transaction_session_timeout: '10s',
+    DateStyle: 'ISO, MDY',
+    TimeZone: 'UTC',
+    default_transaction_isolation: 'read committed',
+  })
+  for (const [name, value] of settings) {
+    const assignment = `set ${name} = ${value
+      .split(', ')
+      .map((part) => `'${part}'`)
+      .join(', ')}`
+    await sql.raw(`alter database ${new URL(database.url).pathname.slice(1)} ${assignment}`).execute(admin)
+  }
+  const db = createDb(pooler.url(database.url), createLogger('silent'))
+  const find = (id: number) => sql`select ${id}::int as id`.execute(db)
+  await Promise.all(Array.from({ length: 60 }, (_unused, id) => find(id)))
+  const { rows } = await sql<{ count: number }>`select count(*)::int from pg_prepared_statements`.execute(db)
+  expect(rows).toEqual([{ count: 0 }])
+  for (const handle of [db, admin]) await handle.destroy()
+  await pooler.close()
+  await database.drop()
+})

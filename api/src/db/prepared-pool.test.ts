@@ -1,20 +1,21 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { TestDatabase } from '../../../tests/harness/clone-database.ts'
 import { createTestDatabase } from '../../../tests/harness/database.ts'
 import { createLogger } from '../lib/logger.ts'
-import { createDb, type Db } from './client.ts'
+import { createDb, type Db, type Tx } from './client.ts'
+import { withTransaction } from './transaction.ts'
 
+let database: TestDatabase
 let db: Db
-let drop: () => Promise<void>
 beforeAll(async () => {
-  const database = await createTestDatabase()
-  drop = database.drop
+  database = await createTestDatabase()
+})
+beforeEach(() => {
   db = createDb(database.url, createLogger('silent'), { maxConnections: 1 })
 })
-afterAll(async () => {
-  await db.destroy()
-  await drop()
-})
+afterEach(async () => await db.destroy())
+afterAll(async () => await database.drop())
 
 async function preparedTexts(): Promise<string[]> {
   const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(db)
@@ -48,6 +49,38 @@ test('a migration beside a running process changes no statement that it has prep
   await findCustomer('before@example.com')
   await sql`alter table customers add column added_by_a_migration text`.execute(db)
   expect(await findCustomer('after@example.com')).toEqual([])
+})
+
+test('a migration that adds a column fails no statement that asks for all of them', async () => {
+  const findAll = (handle: Db | Tx) =>
+    handle.selectFrom('customers').selectAll().where('email', '=', 'all@example.com').execute()
+  await findAll(db)
+  await sql`alter table customers add column added_by_another text`.execute(db)
+  expect(await findAll(db)).toEqual([])
+  await sql`alter table customers drop column added_by_another`.execute(db)
+  expect(await db.transaction().execute(findAll)).toEqual([])
+})
+
+test('a migration that changes the type of a column fails no statement, and none in a transaction of ours', async () => {
+  await sql`create table measured (size integer)`.execute(db)
+  const find = (handle: Db | Tx) =>
+    sql<{ size: number }>`select size from measured where size > ${0}`.execute(handle)
+  const change = (type: string) => sql`alter table measured alter size type ${sql.raw(type)}`.execute(db)
+  await find(db)
+  await change('bigint')
+  expect((await find(db)).rows).toEqual([])
+  await change('numeric')
+  expect((await withTransaction(db, find)).rows).toEqual([])
+})
+
+test('a session that has lost its statements gets them again', async () => {
+  await findCustomer('here@example.com')
+  await sql`deallocate all`.execute(db)
+  expect(await findCustomer('here@example.com')).toEqual([])
+  await sql`deallocate all`.execute(db)
+  const find = (tx: Tx) =>
+    tx.selectFrom('customers').select('id').where('email', '=', 'tx@example.com').execute()
+  expect(await withTransaction(db, find)).toEqual([])
 })
 
 test('a statement that fails is as good as new the next time', async () => {

@@ -1,17 +1,20 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type { Pool, PoolClient, QueryResultRow } from 'pg'
+import { isStatementLost } from './errors.ts'
 
 /** Far more than we have, so that only lists of many lengths could fill it. */
 const MAX_NAMES = 500
 /** Longer lists seldom come twice with the same length. */
 const MAX_PARAMETERS = 40
+/** It names no columns, so whatever a migration adds changes what it answers. */
+const ASKS_FOR_ALL = /(?:select|returning) \*|\.\*/
 
 /**
  * A pool whose connections parse and plan each statement once rather than every time, which takes PostgreSQL longer than
  * most of ours take to run. Only for connections that keep their session: a name is known to one of them.
  */
 export function preparedPool(pool: Pool): PostgresPool {
-  const names = new Map<string, string>()
+  const names = new StatementNames()
   const prepared = new WeakMap<PoolClient, PreparedClient>()
   return {
     options: pool.options,
@@ -27,9 +30,9 @@ export function preparedPool(pool: Pool): PostgresPool {
 
 class PreparedClient implements PostgresPoolClient {
   readonly #client: PoolClient
-  readonly #names: Map<string, string>
+  readonly #names: StatementNames
 
-  constructor(client: PoolClient, names: Map<string, string>) {
+  constructor(client: PoolClient, names: StatementNames) {
     this.#client = client
     this.#names = names
   }
@@ -39,12 +42,23 @@ class PreparedClient implements PostgresPoolClient {
   query<Row>(statement: string | PostgresCursor<Row>, values: readonly unknown[] = []) {
     const plain: PostgresPoolClient = this.#client
     if (typeof statement !== 'string') return plain.query(statement)
-    const name = nameOf(statement, values.length, this.#names)
+    const name = this.#names.of(statement, values.length)
     return name === undefined
       ? plain.query<Row>(statement, values)
-      : (this.#client.query<Row & QueryResultRow>({ name, text: statement, values: [...values] }) as Promise<
-          PostgresQueryResult<Row>
-        >)
+      : this.#run<Row>({ name, text: statement, values: [...values] })
+  }
+
+  /** Once more without a name where that is what failed; a transaction has failed as a whole, and begins again. */
+  async #run<Row>(statement: { name: string; text: string; values: unknown[] }) {
+    const plain: PostgresPoolClient = this.#client
+    try {
+      return (await this.#client.query<Row & QueryResultRow>(statement)) as PostgresQueryResult<Row>
+    } catch (error) {
+      if (!isStatementLost(error)) throw error
+      this.#names.renew()
+      if (this.#client.getTransactionStatus() !== 'I') throw error
+      return await plain.query<Row>(statement.text, statement.values)
+    }
   }
 
   release(): void {
@@ -52,11 +66,23 @@ class PreparedClient implements PostgresPoolClient {
   }
 }
 
-function nameOf(text: string, parameters: number, names: Map<string, string>): string | undefined {
-  if (parameters === 0 || parameters > MAX_PARAMETERS) return undefined
-  const known = names.get(text)
-  if (known !== undefined || names.size >= MAX_NAMES) return known
-  const name = `statement_${names.size + 1}`
-  names.set(text, name)
-  return name
+/** The name of each statement, on whatever connection. */
+class StatementNames {
+  readonly #names = new Map<string, string>()
+  #given = 0
+
+  of(text: string, parameters: number): string | undefined {
+    if (parameters === 0 || parameters > MAX_PARAMETERS) return undefined
+    const known = this.#names.get(text)
+    if (known !== undefined || this.#names.size >= MAX_NAMES || ASKS_FOR_ALL.test(text)) return known
+    this.#given += 1
+    const name = `statement_${this.#given}`
+    this.#names.set(text, name)
+    return name
+  }
+
+  /** What failed on one connection would fail on each of the others. */
+  renew(): void {
+    this.#names.clear()
+  }
 }

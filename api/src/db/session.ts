@@ -21,6 +21,9 @@ const QUEUE_SETTINGS = {
   default_transaction_isolation: SESSION_SETTINGS.default_transaction_isolation,
 }
 
+/** No database has it by default, so it is there only where a session takes what is sent with the connection. */
+const PROOF = { 'kamiyo.keeps_settings': 'yes' }
+
 const CONNECT_TIMEOUT_MS = 5_000
 
 /** Whether settings hold for a whole session, or have to be repeated in each transaction. */
@@ -32,7 +35,7 @@ export type SettingsScope = 'session' | 'transaction'
  */
 export async function findSettingsScope(databaseUrl: string): Promise<SettingsScope> {
   const client = new Client({
-    connectionString: withSettings(databaseUrl, SESSION_SETTINGS),
+    connectionString: withSettings(databaseUrl, { ...SESSION_SETTINGS, ...PROOF }),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: CONNECT_TIMEOUT_MS,
   })
@@ -65,13 +68,14 @@ export const SET_LOCAL = Object.entries(SESSION_SETTINGS)
   .join('; ')
 
 async function holdsSettings(client: Client): Promise<boolean> {
-  const names = Object.keys(SESSION_SETTINGS)
-  const { rows } = await client.query<{ value: string }>(
-    'select current_setting(name) as value from unnest($1::text[]) with ordinality as s(name, n) order by n',
+  const expected = { ...SESSION_SETTINGS, ...PROOF }
+  const names = Object.keys(expected)
+  const { rows } = await client.query<{ value: string | null }>(
+    'select current_setting(name, true) as value from unnest($1::text[]) with ordinality as s(name, n) order by n',
     [names],
   )
-  const expected = Object.values(SESSION_SETTINGS)
-  return rows.every(({ value }, index) => value === expected[index])
+  const values = Object.values(expected)
+  return rows.every(({ value }, index) => value === values[index])
 }
 
 /** Beside what the address asks for already; of two values for one setting PostgreSQL takes the later. */
