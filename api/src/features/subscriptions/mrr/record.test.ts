@@ -162,13 +162,16 @@ test.each([
   ['beyond what a number holds exactly', 8e15, { interval: 'day', interval_count: 1 }],
   ['for no interval at all', 1900, { interval: 'month', interval_count: 0 }],
   ['for less than no interval', 1900, { interval: 'month', interval_count: -1 }],
-])('a monthly amount %s is none, and neither the customer nor the list of movements suffers', async (_what, unit_amount, recurring) => {
-  const buyer = newBuyer()
-  const price = { id: PRICES.personal, object: 'price', unit_amount, currency: 'usd', recurring }
-  const item = { id: 'si_1', object: 'subscription_item', quantity: 1, price }
-  expect((await created(buyer, { items: { object: 'list', data: [item] } })).status).toBe(200)
-  expect(await movements(buyer)).toEqual([])
-  expect((await updated(buyer, 1)).status).toBe(200)
-  expect(await movements(buyer)).toEqual(['new 0 → 1900 usd'])
-  expect((await operatorOf(api).get('/mrr')).status).toBe(200)
-})
+])(
+  'a monthly amount %s is none, and neither the customer nor the list of movements suffers',
+  async (_what, unit_amount, recurring) => {
+    const buyer = newBuyer()
+    const price = { id: PRICES.personal, object: 'price', unit_amount, currency: 'usd', recurring }
+    const item = { id: 'si_1', object: 'subscription_item', quantity: 1, price }
+    expect((await created(buyer, { items: { object: 'list', data: [item] } })).status).toBe(200)
+    expect(await movements(buyer)).toEqual([])
+    expect((await updated(buyer, 1)).status).toBe(200)
+    expect(await movements(buyer)).toEqual(['new 0 → 1900 usd'])
+    expect((await operatorOf(api).get('/mrr')).status).toBe(200)
+  },
+)
