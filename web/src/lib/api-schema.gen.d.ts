@@ -4694,6 +4694,7 @@ export interface operations {
                             /** Format: date-time */
                             created_at: string;
                             deleted_at: string | null;
+                            /** @description The customer's default; what a subscription is charged to stands beside it */
                             payment_method: string | null;
                         };
                         subscriptions: {
@@ -4706,6 +4707,10 @@ export interface operations {
                             price_id: string | null;
                             /** @description Each interval, after discounts and before tax, in words */
                             price: string | null;
+                            /** @description The one that is charged */
+                            payment_method: string | null;
+                            /** @enum {unknown} */
+                            payment_method_state: "known" | "none" | "unknown";
                             current_period_end: string | null;
                             cancel_at_period_end: boolean;
                             cancel_at: string | null;

@@ -1,6 +1,12 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
+import {
+  checkoutEvent,
+  event,
+  invoiceEvent,
+  newBuyer,
+  subscriptionEvent,
+} from '../webhooks/testing/events.ts'
 import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { type Operator, operatorOf, REASON } from './testing/operator.ts'
 
@@ -108,4 +114,28 @@ test('the list of mails names to whom each goes', async () => {
   const mails = (body as { data: { kind: string; customer_email: string | null }[] }).data
   const welcomed = mails.filter(({ kind }) => kind === 'welcome').map((mail) => mail.customer_email)
   expect(new Set(welcomed)).toEqual(new Set([personal.email, team.email]))
+})
+
+test('each subscription shows the card that it is charged to, as its owner sees it', async () => {
+  const buyer = newBuyer()
+  const own = { default_payment_method: 'pm_own_of_story' }
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides: own }))
+  await api.deliver(checkoutEvent(buyer))
+  const method = {
+    id: 'pm_own_of_story',
+    object: 'payment_method',
+    type: 'card',
+    card: { brand: 'visa', last4: '4242' },
+    customer: buyer.customer,
+  }
+  const shown = async () => {
+    const { body } = await operator.get(`/customers/${buyer.customer}`)
+    return (body as { subscriptions: unknown[] }).subscriptions[0]
+  }
+  expect(await shown()).toMatchObject({ payment_method: null, payment_method_state: 'unknown' })
+  await api.deliver(event('payment_method.attached', method, buyer.startedAt + 1))
+  expect(await shown()).toMatchObject({
+    payment_method: 'visa •••• 4242',
+    payment_method_state: 'known',
+  })
 })

@@ -42,6 +42,8 @@ const SubscriptionDetail = Type.Object({
   price: Type.Union([Text, Type.Null()], {
     description: 'Each interval, after discounts and before tax, in words',
   }),
+  payment_method: Type.Union([Text, Type.Null()], { description: 'The one that is charged' }),
+  payment_method_state: Type.Enum(['known', 'none', 'unknown']),
   current_period_end: MaybeMoment,
   cancel_at_period_end: Type.Boolean(),
   cancel_at: MaybeMoment,
@@ -76,7 +78,12 @@ const AuditLine = Type.Object({
 
 export const CustomerStory = Type.Object(
   {
-    customer: Type.Object({ ...customer, payment_method: MaybeText }),
+    customer: Type.Object({
+      ...customer,
+      payment_method: Type.Union([Text, Type.Null()], {
+        description: "The customer's default; what a subscription is charged to stands beside it",
+      }),
+    }),
     subscriptions: Type.Array(SubscriptionDetail),
     tokens: Type.Array(TokenSummary),
     payments: Type.Array(Payment),

@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { type AuditRecord, listAuditOf } from '../../audit/repository.ts'
-import { findDefaultMethodLabel } from '../../customers/payment-method.ts'
+import { findChargedMethod, findDefaultMethodLabel } from '../../customers/payment-method.ts'
 import { listReversals, REVERSAL_KINDS } from '../../reversals/list.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { describePrice } from '../../subscriptions/price-text.ts'
@@ -34,6 +34,8 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
   const subscriptionIds = await listSubscriptionIds(db, customer.id)
   const subscriptions: SubscriptionRecord[] = []
   for (const subscriptionId of subscriptionIds) subscriptions.push(await getSubscription(db, subscriptionId))
+  const details = []
+  for (const subscription of subscriptions) details.push(await toSubscriptionDetail(deps, subscription))
   const tokens = await listTokensOfUser(db, customer.userId)
   const payments = subscriptionIds.length > 0 ? await listPayments(db, subscriptionIds, MAX_ROWS) : []
   const reversals = await listReversals(db, {
@@ -56,7 +58,7 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
       ...toCustomerSummary(customer),
       payment_method: await findDefaultMethodLabel(db, customer.stripeCustomerId),
     },
-    subscriptions: subscriptions.map((subscription) => toSubscriptionDetail(deps, subscription)),
+    subscriptions: details,
     tokens: tokens.map((token) => toTokenSummary(deps, token)),
     payments: payments.map(toPayment),
     reversals: reversals.map((reversal) => toReversalSummary(deps.config, reversal)),
@@ -78,8 +80,9 @@ export function toCustomerSummary(row: CustomerRow) {
   }
 }
 
-function toSubscriptionDetail({ clock, config }: StoryDeps, subscription: SubscriptionRecord) {
+async function toSubscriptionDetail({ clock, config, db }: StoryDeps, subscription: SubscriptionRecord) {
   const { pastDueGraceDays } = config
+  const method = await findChargedMethod(db, subscription.stripeSubscriptionId)
   const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })
   return {
     stripe_subscription_id: subscription.stripeSubscriptionId,
@@ -89,6 +92,8 @@ function toSubscriptionDetail({ clock, config }: StoryDeps, subscription: Subscr
     entitlement_reason: entitlement.state === 'entitled' ? null : entitlement.reason,
     price_id: subscription.priceId,
     price: describePrice(subscription).price ?? null,
+    payment_method: method.state === 'known' ? method.label : null,
+    payment_method_state: method.state,
     current_period_end: toMoment(subscription.currentPeriodEnd),
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
     cancel_at: toMoment(subscription.cancelAt),

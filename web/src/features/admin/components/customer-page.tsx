@@ -9,7 +9,7 @@ import { AuditTable } from './audit-table.tsx'
 import { CodeText } from './code-text.tsx'
 import { EventTable } from './event-table.tsx'
 import { FactList } from './fact-list.tsx'
-import { Instant, None } from './instant.tsx'
+import { Instant } from './instant.tsx'
 import { EmptyNote } from './list-body.tsx'
 import { LoadState } from './load-state.tsx'
 import { MailList } from './mail-list.tsx'
@@ -110,11 +110,10 @@ function CustomerFacts({ customer }: { customer: CustomerStory['customer'] }) {
         label="At Stripe"
         facts={[
           { label: 'Stripe customer', value: <CodeText>{customer.stripe_customer_id}</CodeText> },
-          {
-            label: 'Payment method',
-            value: customer.payment_method ? asPaymentMethod(customer.payment_method) : <None />,
-          },
           { label: 'Customer since', value: <Instant at={customer.created_at} /> },
+          ...(customer.payment_method
+            ? [{ label: 'Default payment method', value: asPaymentMethod(customer.payment_method) }]
+            : []),
           ...(customer.deleted_at
             ? [{ label: 'Deleted at Stripe', value: <Instant at={customer.deleted_at} /> }]
             : []),

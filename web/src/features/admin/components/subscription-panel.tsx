@@ -1,7 +1,7 @@
 import { plans } from '@kamiyo/catalog/plans'
 import { useRef, useState } from 'react'
 import { ActionLinks } from '../../../components/ui/action-links.tsx'
-import { asWords } from '../../../lib/words.ts'
+import { asPaymentMethod, asWords } from '../../../lib/words.ts'
 import type { Subscription } from '../api/get-customer.ts'
 import { CodeText } from './code-text.tsx'
 import { type Fact, FactList } from './fact-list.tsx'
@@ -59,9 +59,16 @@ function accessFacts(subscription: Subscription): Fact[] {
     { label: 'Access', value: <Status status={entitlement} /> },
     ...(reason ? [{ label: 'Because', value: asWords(reason) }] : []),
     ...(subscription.price ? [{ label: 'Charged', value: subscription.price }] : []),
+    ...methodFacts(subscription),
     { label: 'Price', value: priceId ? <CodeText>{priceId}</CodeText> : <None /> },
     ...itemFacts(subscription),
   ]
+}
+
+/** That there is none is said only when Stripe has said so. */
+function methodFacts({ payment_method: method, payment_method_state: state }: Subscription): Fact[] {
+  if (method !== null) return [{ label: 'Charged to', value: asPaymentMethod(method) }]
+  return state === 'none' ? [{ label: 'Charged to', value: 'nothing yet' }] : []
 }
 
 /** What differs from one of one plan; it is rare, and then it matters. */
