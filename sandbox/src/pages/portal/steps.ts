@@ -1,4 +1,9 @@
-import type { PortalPlan, PortalSubscription, PortalView } from '../../stripe/portal-sessions/hosted.ts'
+import {
+  type PortalPlan,
+  type PortalSubscription,
+  type PortalView,
+  plansFor,
+} from '../../stripe/portal-sessions/hosted.ts'
 import { cardFields } from '../card-fields.ts'
 import { formatDate } from '../format.ts'
 import { type Html, html } from '../html.ts'
@@ -11,7 +16,7 @@ export function updatePlanPage(
   { subscription, price }: PortalSubscription,
   links: StepLinks = overviewLinks(view),
 ): Html {
-  const choices = view.plans.map(
+  const choices = plansFor(subscription, view.plans).map(
     (
       plan,
     ) => html`<label><input type="radio" name="price_id" value="${plan.price.id}" ${plan.price.id === price.id && html`checked`}>

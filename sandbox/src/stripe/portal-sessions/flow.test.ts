@@ -82,3 +82,22 @@ test('a step that cannot be taken is refused when the session is made', async ()
   await stripe.subscriptions.cancel(mine.subscription)
   await expect(mine.open(flow)).rejects.toThrow(/its status is `canceled`/)
 })
+
+test('a plan in another currency is neither confirmed nor offered', async () => {
+  const { confirm, open, subscription } = await subscribe()
+  const yen = await stripe.prices.create({
+    product: String(team.product),
+    currency: 'jpy',
+    unit_amount: 15_000,
+    recurring: { interval: 'month' },
+  })
+  await expect(confirm(yen.id)).rejects.toMatchObject({ statusCode: 400 })
+  const { url } = await open({ type: 'subscription_update', subscription_update: { subscription } })
+  expect(await (await fetch(url)).text()).not.toContain(yen.id)
+  const answer = await fetch(url.replace(/flow$/, `subscriptions/${subscription}/update`), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ price_id: yen.id }),
+  })
+  expect(await answer.json()).toEqual({ message: 'This plan is not on offer.' })
+})

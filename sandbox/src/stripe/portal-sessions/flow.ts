@@ -4,7 +4,7 @@ import { invalidRequest, parameterMissing, resourceMissing } from '../../http/st
 import type { PortalConfiguration, PortalSession, Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { isOver } from '../subscription-state/state.ts'
-import { recurringPrice } from '../subscriptions/item-changes.ts'
+import { assertCurrency, recurringPrice } from '../subscriptions/item-changes.ts'
 import { checkUrl } from '../url.ts'
 
 export type PortalFlow = NonNullable<PortalSession['flow']>
@@ -70,6 +70,7 @@ function buildConfirmation(ctx: SandboxContext, owner: FlowOwner, given: FlowDat
   const current = subscription.items.data.find(({ id }) => id === item.id)
   if (!current) throw resourceMissing('subscription item', item.id, `${param}[items][0][id]`, 400)
   const price = item.price ? recurringPrice(ctx, item.price, `${param}[items][0][price]`) : current.price
+  assertCurrency(price, subscription.currency, `${param}[items][0][price]`)
   assertOffered(owner.configuration, price.id)
   const quantity = item.quantity ?? current.quantity ?? 1
   if (price.id === current.price.id && quantity === current.quantity) {

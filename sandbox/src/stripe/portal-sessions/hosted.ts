@@ -79,7 +79,7 @@ export function switchPlan(
   priceId: string,
 ): PortalResult {
   return act(ctx, sessionId, subscriptionId, (at, subscription, { configuration, session }) => {
-    if (!plansOf(at, configuration).some((plan) => plan.price.id === priceId)) {
+    if (!plansFor(subscription, plansOf(at, configuration)).some((plan) => plan.price.id === priceId)) {
       return 'This plan is not on offer.'
     }
     const confirmed = session.flow?.subscription_update_confirm?.items.find(({ price }) => price === priceId)
@@ -196,6 +196,11 @@ function viewOf(ctx: SandboxContext, subscription: Subscription): PortalSubscrip
     currentPeriodEnd: current_period_end,
     cancelAt: subscription.cancel_at,
   }
+}
+
+/** A subscription keeps its currency, so plans in another one are not on offer. */
+export function plansFor({ currency }: Subscription, plans: PortalPlan[]): PortalPlan[] {
+  return plans.filter(({ price }) => price.currency === currency)
 }
 
 function plansOf(ctx: SandboxContext, configuration: PortalConfiguration): PortalPlan[] {

@@ -17,6 +17,7 @@ import { saveSubscription } from '../subscription-state/save.ts'
 import { isTrialNoticeDue } from '../subscription-state/state.ts'
 import { buildItem, buildSubscription, newSubscriptionId } from './builder.ts'
 import { lastingDiscounts } from './discounts.ts'
+import { assertCurrency } from './item-changes.ts'
 import { linesOf } from './lines.ts'
 
 export interface NewItem {
@@ -71,6 +72,7 @@ function buildNew(ctx: SandboxContext, input: NewSubscription): Subscription {
   const [first] = input.items
   if (!first?.price.recurring)
     throw invalidRequest('A subscription needs at least one recurring price.', 'items')
+  for (const { price } of input.items) assertCurrency(price, first.price.currency, 'items')
   const { interval, interval_count } = first.price.recurring
   const end = input.trialEnd ?? addInterval(now, now, interval, interval_count)
   const items = input.items.map((item) =>

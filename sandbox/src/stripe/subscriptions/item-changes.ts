@@ -33,6 +33,15 @@ export function recurringPrice(ctx: SandboxContext, id: string, param: string): 
   return price
 }
 
+/** A subscription keeps the currency that it began with. */
+export function assertCurrency({ currency }: Price, expected: string, param: string): void {
+  if (currency === expected) return
+  throw invalidRequest(
+    `The price specified only supports \`${currency}\`. This doesn't match the expected currency: \`${expected}\`.`,
+    param,
+  )
+}
+
 /** Works out what becomes of each item; entries without an id add an item. */
 export function planItemChanges(
   ctx: SandboxContext,
@@ -54,6 +63,9 @@ export function planItemChanges(
       throw invalidRequest(`No such subscription item: '${change.id}'`, `${param}[id]`, 'resource_missing')
     planned.set(before.id, { before, after: change.deleted ? null : changedItem(ctx, before, change, param) })
   })
+  for (const { after } of planned.values()) {
+    if (after) assertCurrency(after.price, subscription.currency, 'items')
+  }
   return [...planned.values()]
 }
 

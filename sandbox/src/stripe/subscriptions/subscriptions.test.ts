@@ -142,6 +142,31 @@ test('a canceled subscription is out of the default list and cannot be changed',
   })
 })
 
+test('a subscription keeps its currency: a price in another one is refused wherever it is named', async () => {
+  const customer = (await makeCustomer(stripe)).id
+  const subscription = await stripe.subscriptions.create({ customer, items: [{ price: price.id }] })
+  const yen = await stripe.prices.create({
+    product: String(team.product),
+    currency: 'jpy',
+    unit_amount: 15_000,
+    recurring: { interval: 'month' },
+  })
+  const [item] = subscription.items.data
+  const refused = {
+    statusCode: 400,
+    message: "The price specified only supports `jpy`. This doesn't match the expected currency: `usd`.",
+  }
+  const { update, create } = stripe.subscriptions
+  for (const attempt of [
+    update.call(stripe.subscriptions, subscription.id, { items: [{ id: String(item?.id), price: yen.id }] }),
+    update.call(stripe.subscriptions, subscription.id, { items: [{ price: yen.id }] }),
+    create.call(stripe.subscriptions, { customer, items: [{ price: price.id }, { price: yen.id }] }),
+    stripe.subscriptionItems.create({ subscription: subscription.id, price: yen.id }),
+  ]) {
+    await expect(attempt).rejects.toMatchObject(refused)
+  }
+})
+
 test('items are added, changed and removed one by one, but never all', async () => {
   const customer = await makeCustomer(stripe)
   const made = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })

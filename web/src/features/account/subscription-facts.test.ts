@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Subscription } from './api/get-account.ts'
-import { canChangePlan, standingOf, subscriptionFacts } from './subscription-facts.ts'
+import { canChangePlan, sharesCurrency, standingOf, subscriptionFacts } from './subscription-facts.ts'
 
 const active: Subscription = {
   id: 'sub_1',
@@ -106,4 +106,14 @@ test('that there is no payment method is said only when Stripe has said so', () 
     subscriptionFacts({ ...active, payment_method_state }).find(({ label }) => label === 'Payment method')
   expect(methodOf('none')?.value).toBe('None yet')
   expect(methodOf('unknown')).toBeUndefined()
+})
+
+test('a plan in another currency is none that Stripe could change to, and an unknown price hinders nothing', () => {
+  const team = { price: { currency: 'usd' } }
+  const inYen = { ...active, price: active.price && { ...active.price, currency: 'jpy' } }
+  expect([active, inYen, { ...active, price: null }].map((one) => sharesCurrency(one, team))).toEqual([
+    true,
+    false,
+    true,
+  ])
 })

@@ -24,6 +24,11 @@ export function canChangePlan({ status, ends_at }: Subscription): boolean {
   return (status === 'active' || status === 'trialing') && ends_at === null
 }
 
+/** A subscription keeps its currency; a price that is not known yet hinders nothing. */
+export function sharesCurrency({ price }: Subscription, plan: { price: { currency: string } }): boolean {
+  return price === null || price.currency === plan.price.currency
+}
+
 function quantityText({ quantity }: Subscription): string | null {
   if (quantity === null || quantity === 1) return null
   return quantity === 0 ? '0, which gives no access' : `${quantity}, with the limits of one`

@@ -13,5 +13,9 @@ export function useSubscriber() {
   const portal = useOpenPortal()
   const subscription = hint ? data?.subscription : null
   const isBought = subscription && !NOT_BOUGHT.has(subscription.status)
-  return { currentTier: isBought ? subscription.tier : undefined, ...portal }
+  return {
+    currentTier: isBought ? subscription.tier : undefined,
+    currentCurrency: subscription?.price?.currency,
+    ...portal,
+  }
 }

@@ -3,10 +3,11 @@ import { buyablePlans } from '@kamiyo/catalog/plans'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import { useQuery } from '@tanstack/react-query'
 import { ButtonLink } from '../../../components/ui/button.tsx'
+import { pages } from '../../../config/pages.ts'
 import { priceLabel } from '../../../lib/price.ts'
 import type { Subscription } from '../api/get-account.ts'
 import { agentsOf, agentsQuery } from '../api/list-agents.ts'
-import { canChangePlan, needsPayment } from '../subscription-facts.ts'
+import { canChangePlan, needsPayment, sharesCurrency } from '../subscription-facts.ts'
 import { DashboardSection } from './dashboard-section.tsx'
 import { PortalButton } from './portal-button.tsx'
 
@@ -39,7 +40,7 @@ function firstThingToDo(subscription: Subscription): string {
 }
 
 function PlanRow({ plan, subscription }: { plan: BuyablePlan; subscription: Subscription }) {
-  const { name, price, limits, callToAction } = plan
+  const { name, price, limits } = plan
   return (
     <li className="flex flex-col justify-between gap-4 border-b border-line py-5 sm:flex-row sm:items-center sm:gap-8">
       <div className="min-w-0">
@@ -51,19 +52,36 @@ function PlanRow({ plan, subscription }: { plan: BuyablePlan; subscription: Subs
           {formatLimit(limits.rateLimitDaily)} a day
         </p>
         <RoomNote maxAgents={limits.maxAgents} subscription={subscription} />
+        {!sharesCurrency(subscription, plan) && (
+          <p className="mt-1 text-note text-muted">
+            You pay in another currency, which Stripe cannot change. Write to us for this plan.
+          </p>
+        )}
       </div>
-      {callToAction.kind === 'page' ? (
-        <ButtonLink to={callToAction.path} variant="secondary" className="shrink-0">
-          {callToAction.label}
-        </ButtonLink>
-      ) : (
-        canChangePlan(subscription) && (
-          <PortalButton variant="secondary" tier={plan.tier}>
-            Change to {name}
-          </PortalButton>
-        )
-      )}
+      <PlanAction plan={plan} subscription={subscription} />
     </li>
+  )
+}
+
+function PlanAction({ plan, subscription }: { plan: BuyablePlan; subscription: Subscription }) {
+  const { name, tier, callToAction } = plan
+  if (callToAction.kind === 'page') {
+    return <PageLink to={callToAction.path}>{callToAction.label}</PageLink>
+  }
+  if (!sharesCurrency(subscription, plan)) return <PageLink to={pages.inquiries.path}>Write to us</PageLink>
+  if (!canChangePlan(subscription)) return null
+  return (
+    <PortalButton variant="secondary" tier={tier}>
+      Change to {name}
+    </PortalButton>
+  )
+}
+
+function PageLink({ to, children }: { to: string; children: string }) {
+  return (
+    <ButtonLink to={to} variant="secondary" className="shrink-0">
+      {children}
+    </ButtonLink>
   )
 }
 

@@ -5,7 +5,7 @@ import { Button, ButtonLink } from '../../../components/ui/button.tsx'
 import { SupportLink } from '../../../components/ui/support-link.tsx'
 import { pages } from '../../../config/pages.ts'
 import { type ApiError, isServiceAway } from '../../../lib/api-error.ts'
-import type { PlanChange } from '../plan-change.ts'
+import { canChangeTo, type PlanChange } from '../plan-change.ts'
 import type { CheckoutState } from '../use-checkout.ts'
 
 interface CheckoutAlertProps {
@@ -48,7 +48,8 @@ function alertFor({ state, planChange, onRetry }: CheckoutAlertProps) {
 }
 
 function SubscriptionExists({ tier, planChange }: { tier: BuyableTier; planChange: PlanChange }) {
-  const { name } = getPlan(tier)
+  const plan = getPlan(tier)
+  const { name } = plan
   const isCurrent = planChange.currentTier === tier
   return (
     <>
@@ -62,7 +63,7 @@ function SubscriptionExists({ tier, planChange }: { tier: BuyableTier; planChang
         </p>
       </div>
       <div className="flex flex-wrap gap-4">
-        {!isCurrent && (
+        {!isCurrent && canChangeTo(plan, planChange) && (
           <Button disabled={planChange.isOpening} onClick={() => planChange.open(tier)}>
             {planChange.isOpening ? 'Opening...' : `Change to ${name}`}
           </Button>

@@ -3,7 +3,7 @@ import type { BuyableTier, Plan } from '@kamiyo/catalog/types'
 import { Button, ButtonLink } from '../../../components/ui/button.tsx'
 import { pages } from '../../../config/pages.ts'
 import { callToActionLabel } from '../../../lib/price.ts'
-import type { PlanChange } from '../plan-change.ts'
+import { canChangeTo, type PlanChange } from '../plan-change.ts'
 
 interface PlanActionProps {
   plan: Plan
@@ -24,6 +24,13 @@ export function PlanAction(props: PlanActionProps) {
     )
   }
   if (plan.callToAction.kind === 'page') return <BuyAction {...props} />
+  if (!canChangeTo(plan, planChange)) {
+    return (
+      <ButtonLink to={pages.inquiries.path} variant="secondary" className="w-full">
+        Write to us
+      </ButtonLink>
+    )
+  }
   return (
     <Button
       variant="secondary"
