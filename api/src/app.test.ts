@@ -79,6 +79,12 @@ test.each([
   ],
   ['no Host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'invalid_request'],
   [
+    'two Hosts',
+    'GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n',
+    400,
+    'invalid_request',
+  ],
+  [
     'an expectation',
     'POST /api/plans HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 200-ok\r\n\r\n',
     417,
@@ -89,6 +95,14 @@ test.each([
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(answer).toContain('content-type: application/json')
   expect(answer).toContain(`"code":"${code}"`)
+})
+
+test('a body that is not UTF-8 is told so, and not that it is too short', async () => {
+  const body = Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${api.url}/api/inquiries`, { method: 'POST', headers, body })
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('not in UTF-8')
 })
 
 test('a request to connect elsewhere ends the connection, and one to upgrade is answered as if it had not asked', async () => {

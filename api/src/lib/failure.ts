@@ -22,7 +22,8 @@ const FRAMEWORK_FAILURES: Record<string, { code: ErrorCode; message: string }> =
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'invalid_request',
-    message: 'The body is not as long as its content-length header says. Send it again.',
+    message:
+      'The body is not in UTF-8, or not as long as its content-length header says. Send it again, in UTF-8.',
   },
   FST_ERR_BAD_URL: {
     code: 'invalid_request',

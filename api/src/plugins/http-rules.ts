@@ -21,9 +21,21 @@ function findFault({ headers, raw }: FastifyRequest): AppError | undefined {
       'The request has no Host header, which HTTP/1.1 asks for. Send the name of this server.',
     )
   }
+  if (countHosts(raw.rawHeaders) > 1) {
+    return new AppError(
+      'invalid_request',
+      'The request has more than one Host header. Send the name of this server once.',
+    )
+  }
   if (headers.expect === undefined || /^100-continue$/i.test(headers.expect)) return undefined
   return new AppError(
     'expectation_failed',
     'The Expect header asks for something that this server does not do. Leave it out, or send 100-continue.',
   )
+}
+
+/** Names and values in turns, as they came: the parsed headers keep one of two. */
+function countHosts(rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.length === 4 && /^host$/i.test(name))
+    .length
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
 
@@ -180,4 +181,27 @@ test('without a session there are no agents at all', async () => {
       body: { error: { code: 'not_signed_in' } },
     })
   }
+})
+
+test('a program that rotates in a loop is told to stop, and its owner is not mailed for ever', async () => {
+  const { visitor } = await member('personal')
+  const [agent] = await list(visitor)
+  const rotate = async () =>
+    await visitor.send('POST', `/api/account/agents/${agent?.['id']}/rotate`, { overlap: 'now' })
+  let token: unknown
+  for (let count = 1; count < 40; count += 1) {
+    const { status, body } = await rotate()
+    expect(status).toBe(200)
+    token = body['token']
+  }
+  const refused = await rotate()
+  expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
+  expect(await works(token)).toBe(true)
+  expect((await visitor.send('DELETE', `/api/account/agents/${agent?.['id']}`)).status).toBe(204)
+  expect((await create(visitor, 'another')).status).toBe(429)
+  await api.deps.db
+    .updateTable('mcpTokens')
+    .set({ createdAt: sql<Date>`now() - interval '25 hours'` })
+    .execute()
+  expect((await create(visitor, 'another')).status).toBe(201)
 })

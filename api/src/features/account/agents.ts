@@ -29,6 +29,7 @@ import { type AgentRow, countLiveAgents, listOwnAgents } from './agents-reposito
 import { noSubscription } from './billing.ts'
 import { confirmSession, requestConfirmationCode } from './confirmation.ts'
 import { findMainSubscription } from './subscriptions.ts'
+import { assertMayIssue } from './token-allowance.ts'
 
 export type Overlap = 'now' | '1h' | '24h'
 
@@ -77,6 +78,7 @@ export async function createAgent(deps: Deps, owner: Owner, name: string): Promi
     const { maxAgents } = getPlan(tier).limits
     const live = await countLiveAgents(tx, stripeSubscriptionId)
     if (maxAgents !== null && live >= maxAgents) throw agentLimitReached(maxAgents)
+    await assertMayIssue(tx, userId, tier)
     const agentId = randomUUID()
     const identity = { agentId, agentName: name }
     const jti = await issueToken(tx, deps, { userId, agent: agentId, subscription, identity })
@@ -116,10 +118,12 @@ export async function rotateAgent(
   overlap: Overlap,
 ): Promise<Secret> {
   return await changeAgent(deps, owner, agentId, async (tx, old, row) => {
+    const tier = readStoredTier(row.tier)
+    await assertMayIssue(tx, old.userId, tier)
     await endOverlap(tx, old)
     if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
     else await supersedeLater(tx, old, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
-    const subscription = { stripeSubscriptionId: old.subscriptionId, tier: readStoredTier(row.tier) }
+    const subscription = { stripeSubscriptionId: old.subscriptionId, tier }
     const jti = await issueToken(tx, deps, successorOf(old, subscription))
     await audit(tx, owner, 'agent.rotate', agentId, { overlap, from: old.jti, jti })
     await tell(tx, deps, owner, { kind: 'token_rotated', ...aboutAgent(row), jti })

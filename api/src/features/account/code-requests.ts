@@ -35,6 +35,8 @@ export interface Asked {
 export interface AskedBy {
   /** The browser or session itself, where it has an allowance of its own. */
   holder: Asked
+  /** All that have one. */
+  owners: Asked
   /** Browsers without one from the same network, and from everywhere. */
   network: Asked
   strangers: Asked
@@ -53,6 +55,8 @@ export async function countCodeRequests(
       from code_requests where email = ${email} and created_at > ${since.today})
     select count(*) filter (where own and mine and recent)::int as "holderRecent",
            count(*) filter (where own and mine)::int as "holderToday",
+           count(*) filter (where own and recent)::int as "ownersRecent",
+           count(*) filter (where own)::int as "ownersToday",
            count(*) filter (where not own and near and recent)::int as "networkRecent",
            count(*) filter (where not own and near)::int as "networkToday",
            count(*) filter (where not own and recent)::int as "strangersRecent",
@@ -62,7 +66,12 @@ export async function countCodeRequests(
     recent: rows[0]?.[`${name}Recent`] ?? 0,
     today: rows[0]?.[`${name}Today`] ?? 0,
   })
-  return { holder: counted('holder'), network: counted('network'), strangers: counted('strangers') }
+  return {
+    holder: counted('holder'),
+    owners: counted('owners'),
+    network: counted('network'),
+    strangers: counted('strangers'),
+  }
 }
 
 export async function insertCodeRequest(tx: Tx, request: NewCodeRequest): Promise<string> {

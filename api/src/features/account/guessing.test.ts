@@ -212,3 +212,18 @@ test('one address on the net may ask for codes and try them only so often, whoev
     expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0)
   }
 })
+
+test('sessions and known browsers without end do not get codes without end, and strangers take none of them', async () => {
+  const { email } = await api.subscriber()
+  const visitor = await api.signIn(email)
+  const ask = async () => (await visitor.send('POST', '/api/account/confirmation-code')).status
+  const addRequests = async (count: number, hasOwnAllowance: boolean) => {
+    const row = { email, purpose: 'confirm', holderHash: 'other', networkHash: 'other', maxTries: 5 }
+    const rows = Array.from({ length: count }, () => ({ ...row, hasOwnAllowance }))
+    await api.deps.db.insertInto('codeRequests').values(rows).execute()
+  }
+  await addRequests(200, false)
+  await addRequests(49, true)
+  expect(await ask()).toBe(202)
+  expect(await ask()).toBe(429)
+})

@@ -34,6 +34,10 @@ test.each([
   { forwarded: 'for=10.0.0.1' },
   { 'x-real-ip': '127.0.0.1' },
   { via: '1.1 proxy' },
+  { 'x-forwarded-host': 'shop.example' },
+  { 'x-forwarded-proto': 'https' },
+  { 'cf-connecting-ip': '198.51.100.7' },
+  { 'true-client-ip': '198.51.100.7' },
 ])('what came through a proxy may come from anybody, and is asked for the token: %j', async (headers) => {
   const refused = await errorOf(await ask(open, headers))
   expect(refused).toMatchObject({ status: 401, code: 'invalid_metrics_token' })

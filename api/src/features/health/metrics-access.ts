@@ -6,7 +6,7 @@ import { isSameSecret } from '../../lib/keyed-hash.ts'
 import { isOwnNetwork } from '../../lib/own-network.ts'
 
 /** A proxy adds at least one of these, and what comes through one may come from anybody. */
-const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const
+const PROXY_HEADER = /^(x-forwarded-.*|forwarded|x-real-ip|via|(cf-connecting|true-client|x-client)-ip)$/
 
 /**
  * With METRICS_TOKEN whoever holds it; without, whoever asks directly from this machine or a private network. The
@@ -24,7 +24,7 @@ export function assertMayReadMetrics({ metricsToken }: Config, request: FastifyR
 }
 
 function comesFromOwnNetwork({ headers, socket }: FastifyRequest): boolean {
-  const isProxied = PROXY_HEADERS.some((name) => headers[name] !== undefined)
+  const isProxied = Object.keys(headers).some((name) => PROXY_HEADER.test(name))
   return !isProxied && socket.remoteAddress !== undefined && isOwnNetwork(socket.remoteAddress)
 }
 
