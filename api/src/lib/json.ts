@@ -43,3 +43,7 @@ export function listAt(value: unknown, ...path: (string | number)[]): unknown[] 
   const found = at(value, ...path)
   return Array.isArray(found) ? found : []
 }
+
+export function textsAt(value: unknown, ...path: (string | number)[]): string[] {
+  return listAt(value, ...path).filter((entry) => typeof entry === 'string')
+}

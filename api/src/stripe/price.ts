@@ -1,4 +1,14 @@
-import { at, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
+import {
+  at,
+  idAt,
+  instantAt,
+  isObject,
+  type JsonObject,
+  listAt,
+  numberAt,
+  textAt,
+  textsAt,
+} from '../lib/json.ts'
 import { amountAt, currencyAt } from './amount.ts'
 
 export interface ItemPrice {
@@ -8,6 +18,7 @@ export interface ItemPrice {
   interval: string | undefined
   intervalCount: number
   isTaxIncluded: boolean
+  productId: string | undefined
 }
 
 /** What the coupon of a discount takes off. */
@@ -18,6 +29,8 @@ export interface DiscountTerms {
   duration: 'once' | 'repeating' | 'forever'
   startsAt: Date | null
   endsAt: Date | null
+  /** The only ones that it takes something off; null where it is for all. */
+  productIds: string[] | null
 }
 
 /** Events name a discount by its id alone; a coupon may be named by its own. */
@@ -46,6 +59,7 @@ function readPrice(item: unknown, price: JsonObject): ItemPrice {
     interval: textAt(price, 'recurring', 'interval'),
     intervalCount: numberAt(price, 'recurring', 'interval_count') ?? 1,
     isTaxIncluded: price['tax_behavior'] === 'inclusive',
+    productId: idAt(price, 'product'),
   }
 }
 
@@ -57,6 +71,7 @@ function readPlan(item: unknown, plan: unknown): ItemPrice | undefined {
     interval: textAt(plan, 'interval'),
     intervalCount: numberAt(plan, 'interval_count') ?? 1,
     isTaxIncluded: false,
+    productId: idAt(plan, 'product'),
   }
 }
 
@@ -77,11 +92,12 @@ export function readDiscount(discount: unknown): DiscountSnapshot | undefined {
   const id = textAt(discount, 'id')
   if (!id) return undefined
   const coupon = at(discount, 'source', 'coupon') ?? at(discount, 'coupon')
-  const terms = isObject(coupon) ? readTerms(discount, coupon) : undefined
+  // Stripe names a coupon's products only where it is asked for them.
+  const terms = isObject(coupon) && 'applies_to' in coupon ? readTerms(discount, coupon) : undefined
   return { id, couponId: typeof coupon === 'string' ? coupon : textAt(coupon, 'id'), terms }
 }
 
-/** A coupon's terms for one who has it since the discount began. */
+/** The terms of a coupon whose products were asked for, for one who has it since the discount began. */
 export function readTerms(discount: unknown, coupon: JsonObject): DiscountTerms {
   const duration = textAt(coupon, 'duration')
   const amountOffMinor = amountAt(coupon, 'amount_off') ?? null
@@ -92,5 +108,6 @@ export function readTerms(discount: unknown, coupon: JsonObject): DiscountTerms 
     duration: duration === 'once' || duration === 'repeating' ? duration : 'forever',
     startsAt: instantAt(discount, 'start') ?? null,
     endsAt: instantAt(discount, 'end') ?? null,
+    productIds: isObject(coupon['applies_to']) ? textsAt(coupon, 'applies_to', 'products') : null,
   }
 }

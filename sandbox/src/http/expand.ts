@@ -59,7 +59,7 @@ function expandStep(source: ExpandSource, node: Json, steps: string[], path: str
   if (!(field in node) && !addIncludable(source, node, field)) throw notExpandable(path)
   const value = node[field]
   if (value === null || value === undefined) {
-    if (rest.length === 0 && !(field in REFERENCES)) throw notExpandable(path)
+    if (rest.length === 0 && !(field in REFERENCES) && !isIncludable(field)) throw notExpandable(path)
     return
   }
   if (Array.isArray(value)) {
@@ -93,6 +93,7 @@ function lookUp({ store, render }: ExpandSource, field: string, id: string, path
 
 function isIncludable(field: string): boolean {
   return [
+    'applies_to',
     'line_items',
     'payments',
     'confirmation_secret',
@@ -131,6 +132,11 @@ function addIncludable({ store, render }: ExpandSource, node: Json, field: strin
   }
   if (object === 'invoice' && field === 'confirmation_secret') {
     node[field] = confirmationSecret(store, id)
+    return true
+  }
+  if (object === 'coupon' && field === 'applies_to') {
+    const { products } = store.objects.hidden('coupon', id)
+    if (products) node[field] = { products }
     return true
   }
   return false

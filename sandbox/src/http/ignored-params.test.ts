@@ -49,6 +49,12 @@ describe('a parameter without an effect here is refused by name, and nothing hap
       'items[0][tax_rates][0]',
       'txr_1',
     ],
+    [
+      'subscriptions',
+      { customer: customer.id, 'items[0][price]': price.id },
+      'items[0][discounts][0][coupon]',
+      'SAVE25',
+    ],
     ['invoices', { customer: customer.id }, 'footer', 'Thank you'],
     ['webhook_endpoints', { url: 'http://localhost/', 'enabled_events[0]': '*' }, 'connect', 'true'],
   ])('%s %o %s', async (path, form, param, value) => {

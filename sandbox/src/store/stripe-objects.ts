@@ -80,6 +80,8 @@ export interface HiddenState {
   behaviour?: CardBehaviour
   /** Payment method: what follows a charge that it paid. */
   aftermath?: Aftermath
+  /** Coupon: the only products that it takes something off. */
+  products?: string[]
   /** Checkout session: what to give the subscription that it will make. */
   subscriptionData?: Wire<Stripe.Checkout.SessionCreateParams.SubscriptionData>
   /** Checkout session: what to give the payment intent that it will make. */

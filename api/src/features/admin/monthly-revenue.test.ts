@@ -47,7 +47,7 @@ async function sell({
   const discounts = (coupons ?? []).map(({ end = null, ...coupon }, index) => ({
     id: `di_${index}`,
     object: 'discount',
-    source: { type: 'coupon', coupon: { id: `c${index}`, object: 'coupon', ...coupon } },
+    source: { type: 'coupon', coupon: { id: `c${index}`, object: 'coupon', applies_to: null, ...coupon } },
     start: buyer.startedAt,
     end: end === null ? null : buyer.startedAt + Number(end) * DAY,
   }))

@@ -45,6 +45,21 @@ test.each([
   },
 )
 
+test('a coupon for other products than the plan takes nothing off, and one for the plan does', async () => {
+  const id = await buyUnheard(api)
+  const { items } = await api.sandbox.stripe.subscriptions.retrieve(id)
+  const plan = String(items.data[0]?.price.product)
+  const other = (await api.sandbox.stripe.products.create({ name: 'Something else' })).id
+  const coupon = (...products: string[]): Stripe.CouponCreateParams => ({
+    percent_off: 50,
+    duration: 'forever',
+    applies_to: { products },
+  })
+  const whole = { listAmountMinor: 1900, recurringAmountMinor: 1900, nextAmountMinor: 1900 }
+  expect(await storeWith(coupon(other))).toEqual(whole)
+  expect(await storeWith(coupon(plan))).toEqual({ ...whole, recurringAmountMinor: 950, nextAmountMinor: 950 })
+})
+
 test('of a coupon that was deleted since nobody can tell what it takes off, so no sum is told', async () => {
   const stored = await storeWith({ percent_off: 25, duration: 'forever' }, async (coupon) => {
     await api.sandbox.stripe.coupons.del(coupon)

@@ -38,7 +38,7 @@ async function fetchTerms(
   requestTime: RequestTime,
 ) {
   try {
-    const coupon: unknown = await stripe.coupons.retrieve(couponId, {}, requestTime())
+    const coupon: unknown = await stripe.coupons.retrieve(couponId, { expand: ['applies_to'] }, requestTime())
     return isObject(coupon) ? readTerms(discount, coupon) : undefined
   } catch (error) {
     if (isMissingInStripe(error)) return undefined

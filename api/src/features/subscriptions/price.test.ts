@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../lib/json.ts'
+import { readDiscount } from '../../stripe/price.ts'
 import { readSubscription } from '../../stripe/subscription.ts'
 import { knownDiscounts, type PriceColumns, toPriceColumns } from './price.ts'
 
@@ -11,7 +12,7 @@ const PERIOD = { current_period_start: NOW, current_period_end: NOW + 30 * DAY }
 let count = 0
 function discount(coupon: JsonObject, since: JsonObject = { start: NOW - 60 * DAY }): JsonObject {
   count += 1
-  const whole = { id: `coupon_${count}`, object: 'coupon', duration: 'forever', ...coupon }
+  const whole = { id: `coupon_${count}`, object: 'coupon', duration: 'forever', applies_to: null, ...coupon }
   return { id: `di_${count}`, object: 'discount', source: { type: 'coupon', coupon: whole }, ...since }
 }
 const percent = (percent_off: number) => discount({ percent_off })
@@ -19,6 +20,7 @@ const off = (amount_off: number, currency = 'usd') => discount({ amount_off, cur
 
 interface Item {
   amount: number
+  product?: string
   quantity?: number
   discounts?: JsonObject[]
 }
@@ -26,16 +28,17 @@ interface Item {
 function priceOf(
   items: Item[],
   discounts: JsonObject[] = [],
-  more: { interval?: string; intervalCount?: number; status?: string } = {},
+  more: { interval?: string; intervalCount?: number; status?: string; ofCustomer?: JsonObject[] } = {},
 ): PriceColumns {
-  const { interval = 'month', intervalCount = 1, status = 'active' } = more
-  const data = items.map(({ amount, quantity = 1, discounts: own = [] }, index) => ({
+  const { interval = 'month', intervalCount = 1, status = 'active', ofCustomer = [] } = more
+  const data = items.map(({ amount, product, quantity = 1, discounts: own = [] }, index) => ({
     id: `si_${index}`,
     quantity,
     discounts: own,
     price: {
       id: `price_${index}`,
       unit_amount: amount,
+      ...(product ? { product } : {}),
       recurring: { interval, interval_count: intervalCount },
     },
     ...PERIOD,
@@ -49,7 +52,9 @@ function priceOf(
     items: { object: 'list', data },
   })
   if (!snapshot) throw new Error('This is no subscription')
-  return toPriceColumns(snapshot, knownDiscounts(snapshot, null))
+  const customerDiscounts = ofCustomer.flatMap((given) => readDiscount(given) ?? [])
+  const whole = { ...snapshot, customerDiscounts }
+  return toPriceColumns(whole, knownDiscounts(whole, null))
 }
 
 const recurring = (...args: Parameters<typeof priceOf>) => priceOf(...args).recurringAmountMinor
@@ -79,6 +84,52 @@ test.each([
 test('a discount of one item whose terms nobody knows leaves no sum that could be told', () => {
   const price = priceOf([{ amount: 1000, discounts: [discount({}), { id: 'di_unknown' }] }, { amount: 3000 }])
   expect(price).toMatchObject({ listAmountMinor: 4000, recurringAmountMinor: null, nextAmountMinor: null })
+})
+
+const forProducts = (...products: string[]) => ({ applies_to: { products } })
+
+test('a coupon for some products takes nothing off others', () => {
+  const plan = { amount: 1000, product: 'prod_plan' }
+  const extra = { amount: 3000, product: 'prod_extra' }
+  const half = (...products: string[]) => [discount({ percent_off: 50, ...forProducts(...products) })]
+  expect(recurring([plan], half('prod_plan'))).toBe(500)
+  expect(recurring([plan], half('prod_extra'))).toBe(1000)
+  expect(recurring([plan, extra], half('prod_extra'))).toBe(2500)
+  expect(recurring([plan, extra], half('prod_plan', 'prod_extra'))).toBe(2000)
+  expect(recurring([{ ...plan, discounts: half('prod_extra') }])).toBe(1000)
+  const much = discount({ amount_off: 5000, currency: 'usd', ...forProducts('prod_plan') })
+  expect(recurring([plan, extra], [much])).toBe(3000)
+  expect(recurring([plan, extra], [off(400), ...half('prod_extra')])).toBe(900 + 1350)
+})
+
+test('whether an item of an unknown product is discounted is not guessed', () => {
+  const coupon = discount({ percent_off: 50, ...forProducts('prod_plan') })
+  expect(priceOf([{ amount: 1000 }], [coupon])).toMatchObject({
+    listAmountMinor: 1000,
+    recurringAmountMinor: null,
+    nextAmountMinor: null,
+  })
+})
+
+test('the terms of a coupon whose products nobody asked for are not known', () => {
+  const coupon = { id: 'c', object: 'coupon', percent_off: 50, duration: 'forever' }
+  const told = { id: 'di_whole', object: 'discount', source: { type: 'coupon', coupon }, start: NOW }
+  expect(recurring([{ amount: 1000 }], [told])).toBeNull()
+})
+
+test("a customer's discount counts where the subscription has none, and beside one of an item no sum is told", () => {
+  const ofCustomer = [percent(50)]
+  const item = { amount: 1000, discounts: [percent(10)] }
+  expect(recurring([{ amount: 1000 }], [], { ofCustomer })).toBe(500)
+  expect(recurring([{ amount: 1000 }], [percent(10)], { ofCustomer })).toBe(900)
+  expect(recurring([item], [percent(20)], { ofCustomer })).toBe(720)
+  expect(priceOf([item], [], { ofCustomer })).toMatchObject({
+    listAmountMinor: 1000,
+    recurringAmountMinor: null,
+    nextAmountMinor: null,
+  })
+  const over = [repeatingUntil(NOW - DAY)]
+  expect(recurring([item], [], { ofCustomer: over })).toBe(900)
 })
 
 const repeatingUntil = (end: number) =>

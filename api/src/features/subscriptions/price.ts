@@ -1,6 +1,7 @@
-import { instantOf, isObject, type JsonObject, numberAt, textAt } from '../../lib/json.ts'
-import type { DiscountTerms } from '../../stripe/price.ts'
-import type { SubscriptionItem, SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import { instantOf, isObject, type JsonObject, numberAt, textAt, textsAt } from '../../lib/json.ts'
+import type { DiscountSnapshot, ItemPrice } from '../../stripe/price.ts'
+import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
+import { type Discount, type ItemAmount, sumAfter } from './discounted.ts'
 
 /** What a subscription costs for each interval; null where Stripe has not told it in whole. */
 export interface PriceColumns {
@@ -15,9 +16,6 @@ export interface PriceColumns {
   nextAmountMinor: number | null
   isTaxAdded: boolean | null
 }
-
-/** With the terms that its coupon had. */
-export type Discount = { id: string; isOfCustomer: boolean } & DiscountTerms
 
 const UNKNOWN: PriceColumns = {
   currency: null,
@@ -42,42 +40,32 @@ export function toPriceColumns(snapshot: SubscriptionSnapshot, discounts: Discou
     priceIntervalCount: intervalCount,
     isTaxAdded: snapshot.hasTaxRateOnTop || (snapshot.isTaxAutomatic && !first.isTaxIncluded),
   }
-  const amounts = prices.map((price) =>
-    price?.unitAmountMinor !== undefined &&
-    price.interval === interval &&
-    price.intervalCount === intervalCount
-      ? price.unitAmountMinor * price.quantity
-      : undefined,
-  )
-  if (!amounts.every((amount) => amount !== undefined)) return { ...UNKNOWN, ...known }
-  const listAmountMinor = amounts.reduce((sum, amount) => sum + amount, 0)
-  if (!Number.isSafeInteger(listAmountMinor)) return { ...UNKNOWN, ...known }
+  const amounts = readAmounts(snapshot, first)
+  const listAmountMinor = amounts?.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  if (!amounts || !Number.isSafeInteger(listAmountMinor)) return { ...UNKNOWN, ...known }
   const after = (counts: (discount: Discount) => boolean) =>
-    discounts && sumAfter(discounts.filter(counts), snapshot.items, amounts, currency)
+    discounts && sumAfter(discounts.filter(counts), amounts, currency)
   return {
     ...known,
-    listAmountMinor,
+    listAmountMinor: listAmountMinor ?? null,
     recurringAmountMinor: after((discount) => lasts(discount, snapshot)),
     nextAmountMinor: after((discount) => lasts(discount, snapshot) || isForNext(discount, snapshot)),
   }
 }
 
-/** An item's own discounts come off what it costs alone; those of the subscription, off what is left of all. */
-function sumAfter(
-  discounts: readonly Discount[],
-  items: readonly Pick<SubscriptionItem, 'discountIds'>[],
-  amounts: readonly number[],
-  currency: string,
-): number | null {
-  const isOf = (discountIds: readonly string[]) => (discount: Discount) => discountIds.includes(discount.id)
-  const reduced = items.map(({ discountIds }, index) =>
-    takeOff(discounts.filter(isOf(discountIds)), amounts[index] ?? 0, currency),
+/** Undefined where one depends on what is used, or is charged at other intervals. */
+function readAmounts(
+  { items }: SubscriptionSnapshot,
+  { interval, intervalCount }: ItemPrice,
+): ItemAmount[] | undefined {
+  const amounts = items.flatMap(({ price, discountIds }) =>
+    price?.unitAmountMinor !== undefined &&
+    price.interval === interval &&
+    price.intervalCount === intervalCount
+      ? { amountMinor: price.unitAmountMinor * price.quantity, productId: price.productId, discountIds }
+      : [],
   )
-  if (!reduced.every((amount) => amount !== null)) return null
-  const isOfItem = isOf(items.flatMap(({ discountIds }) => discountIds))
-  const ofWhole = discounts.filter((discount) => !isOfItem(discount))
-  const left = reduced.reduce((sum, amount) => sum + amount, 0)
-  return takeOff(ofWhole, left, currency)
+  return amounts.length === items.length ? amounts : undefined
 }
 
 /** Whether it still counts when the next period begins, and after it. */
@@ -94,25 +82,24 @@ function isForNext({ duration, startsAt }: Discount, { status, items }: Subscrip
   return status === 'trialing' || (startsAt !== null && periodStart !== undefined && startsAt > periodStart)
 }
 
-function takeOff(discounts: readonly Discount[], amountMinor: number, currency: string): number | null {
-  let left = amountMinor
-  for (const { percentOff, amountOffMinor, currency: ofCoupon } of discounts) {
-    if (amountOffMinor !== null && ofCoupon !== currency) return null
-    left -= amountOffMinor ?? Math.round((left * (percentOff ?? 0)) / 100)
-  }
-  return Math.max(0, left)
-}
-
 /** What is known of the discounts of a snapshot, from it or from before; null where the terms of one are not. */
 export function knownDiscounts(
-  { discounts, customerDiscounts }: Pick<SubscriptionSnapshot, 'discounts' | 'customerDiscounts'>,
+  {
+    items,
+    discounts,
+    customerDiscounts,
+  }: Pick<SubscriptionSnapshot, 'items' | 'discounts' | 'customerDiscounts'>,
   stored: readonly Discount[] | null,
 ): Discount[] | null {
-  const isOfCustomer = discounts.length === 0
-  if (isOfCustomer && !customerDiscounts) return stored?.filter((discount) => discount.isOfCustomer) ?? []
-  const known = (isOfCustomer ? (customerDiscounts ?? []) : discounts).map(({ id, terms }) =>
-    terms ? { id, isOfCustomer, ...terms } : stored?.find((discount) => discount.id === id),
-  )
+  const find =
+    (isOfCustomer: boolean) =>
+    ({ id, terms }: DiscountSnapshot) =>
+      terms ? { id, isOfCustomer, ...terms } : stored?.find((discount) => discount.id === id)
+  const ofItems = items.flatMap(({ discountIds }) => discountIds)
+  const isInherited = discounts.every(({ id }) => ofItems.includes(id))
+  const before = stored?.filter(({ isOfCustomer }) => isOfCustomer) ?? []
+  const inherited = isInherited ? (customerDiscounts?.map(find(true)) ?? before) : []
+  const known = [...discounts.map(find(false)), ...inherited]
   return known.every((discount) => discount !== undefined) ? known : null
 }
 
@@ -132,5 +119,6 @@ function readStoredDiscount(value: JsonObject): Discount {
     duration: duration === 'once' || duration === 'repeating' ? duration : 'forever',
     startsAt: instantOf(value, 'startsAt') ?? null,
     endsAt: instantOf(value, 'endsAt') ?? null,
+    productIds: Array.isArray(value['productIds']) ? textsAt(value, 'productIds') : null,
   }
 }

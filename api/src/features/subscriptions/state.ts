@@ -1,7 +1,8 @@
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import type { EventPosition } from '../history/order.ts'
+import type { Discount } from './discounted.ts'
 import { findPlanItem, type PriceIds } from './ownership.ts'
-import { type Discount, knownDiscounts, toPriceColumns } from './price.ts'
+import { knownDiscounts, toPriceColumns } from './price.ts'
 
 export const SAME_SECOND = 'same_second'
 

@@ -6,7 +6,7 @@ import { shippingOf } from '../payment-intents/shipping.ts'
 import { getReferenced } from '../resource.ts'
 import { checkUrl } from '../url.ts'
 import { buildSession, type SessionCreateParams } from './builder.ts'
-import { discountLines, dueNow, readLineItems, totalsOf } from './line-items.ts'
+import { discountLines, readLineItems } from './line-items.ts'
 import { saveSession } from './save.ts'
 
 const MIN_LIFETIME_SECONDS = 30 * 60
@@ -19,7 +19,7 @@ export function createSession(ctx: SandboxContext, params: SessionCreateParams):
   const customer = params.customer ? getReferenced(ctx, 'customer', params.customer, 'customer') : null
   const [given] = params.discounts ?? []
   const named = given ? readDiscount(ctx, given) : null
-  const totals = totalsOf(dueNow(items, hasTrial(ctx, params.subscription_data)), named)
+  const { totals, lineItems } = discountLines(items, hasTrial(ctx, params.subscription_data), named)
   const session = buildSession(ctx.clock.now(), {
     params,
     customer,
@@ -30,7 +30,7 @@ export function createSession(ctx: SandboxContext, params: SessionCreateParams):
     methodTypes: methodTypesOf(params),
   })
   saveSession(ctx, session)
-  ctx.store.objects.setHidden('checkout.session', session.id, hiddenOf(params, discountLines(items, totals)))
+  ctx.store.objects.setHidden('checkout.session', session.id, hiddenOf(params, lineItems))
   return session
 }
 

@@ -4,7 +4,8 @@ import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { LineItem, Price } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
-import { discountCents, type NamedDiscount, shareOut } from '../discounts/service.ts'
+import type { NamedDiscount } from '../discounts/service.ts'
+import { discountShares } from '../discounts/shares.ts'
 import { createPrice } from '../prices/service.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
 
@@ -75,25 +76,25 @@ export interface Totals {
   total: number
 }
 
-export function totalsOf(items: LineItem[], named: NamedDiscount | null): Totals {
-  const subtotal = items.reduce((sum, item) => sum + item.amount_subtotal, 0)
-  const discount = named ? discountCents(named.coupon, subtotal) : 0
-  return { subtotal, discount, total: subtotal - discount }
+/** What is due now with a coupon taken off, and all lines with their shares of that. */
+export function discountLines(
+  items: LineItem[],
+  onTrial: boolean,
+  named: NamedDiscount | null,
+): { totals: Totals; lineItems: LineItem[] } {
+  const due = dueNow(items, onTrial)
+  const lines = due.map(({ amount_subtotal: cents, price }) => ({ cents, product: price?.product }))
+  const shares = named ? discountShares(named.coupon, named.products, lines) : []
+  const subtotal = lines.reduce((sum, { cents }) => sum + cents, 0)
+  const discount = shares.reduce((sum, cents) => sum + cents, 0)
+  const lineItems = items.map((item) => {
+    const off = shares[due.indexOf(item)] ?? 0
+    return { ...item, amount_discount: off, amount_total: item.amount_subtotal - off }
+  })
+  return { totals: { subtotal, discount, total: subtotal - discount }, lineItems }
 }
 
 /** A trial puts the recurring lines off. */
 export function dueNow(items: LineItem[], onTrial: boolean): LineItem[] {
   return onTrial ? items.filter((item) => !item.price?.recurring) : items
-}
-
-/** The lines with their shares of the discount. */
-export function discountLines(items: LineItem[], totals: Totals): LineItem[] {
-  const shares = shareOut(
-    totals.discount,
-    items.map((item) => item.amount_subtotal),
-  )
-  return items.map((item, index) => {
-    const off = shares[index] ?? 0
-    return { ...item, amount_discount: off, amount_total: item.amount_subtotal - off }
-  })
 }

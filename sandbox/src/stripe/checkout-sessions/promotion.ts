@@ -2,7 +2,7 @@ import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { findPromotionCode, type NamedDiscount } from '../discounts/service.ts'
 import { discountOf, hasTrial } from './create.ts'
-import { discountLines, dueNow, totalsOf } from './line-items.ts'
+import { discountLines } from './line-items.ts'
 import { saveSession } from './save.ts'
 
 export type PromotionResult = { ok: true; session: CheckoutSession } | { ok: false; message: string }
@@ -32,9 +32,9 @@ function applyDiscount(
   session: CheckoutSession,
   named: NamedDiscount | null,
 ): CheckoutSession {
-  const { lineItems = [], subscriptionData } = ctx.store.objects.hidden('checkout.session', session.id)
-  const totals = totalsOf(dueNow(lineItems, hasTrial(ctx, subscriptionData)), named)
-  ctx.store.objects.setHidden('checkout.session', session.id, { lineItems: discountLines(lineItems, totals) })
+  const { lineItems: items = [], subscriptionData } = ctx.store.objects.hidden('checkout.session', session.id)
+  const { totals, lineItems } = discountLines(items, hasTrial(ctx, subscriptionData), named)
+  ctx.store.objects.setHidden('checkout.session', session.id, { lineItems })
   return saveSession(ctx, {
     ...session,
     amount_subtotal: totals.subtotal,

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { DAY, makePrice, makeSession, type PayAnswer, useSandbox } from '../../testing/test-sandbox.ts'
 
@@ -66,6 +67,34 @@ test('a promotion code lowers the first invoice and is counted', async () => {
   const next = await makeSession(stripe, price, { allow_promotion_codes: true })
   expect(await pay(next.id, { promotion_code: 'SAVE25' })).toMatchObject({ outcome: 'invalid' })
 })
+
+test('a coupon for one product takes something off its lines alone, and names its products when asked', async () => {
+  const other = await makePrice(stripe, 1000)
+  const applies_to = { products: [String(other.product)] }
+  const made = await stripe.coupons.create({ percent_off: 50, duration: 'forever', applies_to })
+  expect(made).not.toHaveProperty('applies_to')
+  const expand = ['applies_to']
+  expect(await stripe.coupons.retrieve(made.id, { expand })).toMatchObject({ applies_to })
+  const line_items = [
+    { price: price.id, quantity: 1 },
+    { price: other.id, quantity: 1 },
+  ]
+  const { id } = await makeSession(stripe, price, { line_items, discounts: [{ coupon: made.id }] })
+  const { session } = await pay(id)
+  expect(session).toMatchObject({ amount_subtotal: 2900, amount_total: 2400 })
+  await advance(32 * DAY)
+  const invoices = await stripe.invoices.list({ subscription: String(session.subscription) })
+  expect(invoices.data.map(({ total, lines }) => [total, lines.data.map(offOf)])).toEqual([
+    [2400, [0, 500]],
+    [2400, [0, 500]],
+  ])
+  const unrestricted = await stripe.coupons.create({ percent_off: 50, duration: 'forever' })
+  expect(await stripe.coupons.retrieve(unrestricted.id, { expand })).not.toHaveProperty('applies_to')
+  const wrong = { percent_off: 50, duration: 'forever' as const, applies_to: { products: ['prod_none'] } }
+  await expect(stripe.coupons.create(wrong)).rejects.toMatchObject({ param: 'applies_to[products][0]' })
+})
+
+const offOf = ({ discount_amounts: off }: Stripe.InvoiceLineItem) => off?.[0]?.amount
 
 test('a code that takes everything off, and a trial, need no payment', async () => {
   const coupon = await stripe.coupons.create({ percent_off: 100, duration: 'forever' })

@@ -7,7 +7,7 @@ import type { Coupon } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
-import { deletedObject, getObject, mergeMetadata, patched } from '../resource.ts'
+import { deletedObject, getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { route } from '../route.ts'
 
 type CreateParams = Wire<Stripe.CouponCreateParams>
@@ -46,6 +46,7 @@ export const couponRoutes = [
 
 function createCoupon(ctx: SandboxContext, params: CreateParams): Coupon {
   checkCoupon(ctx, params)
+  const products = readProducts(ctx, params)
   const coupon: Coupon = {
     id: params.id ?? randomToken(8),
     object: 'coupon',
@@ -64,8 +65,17 @@ function createCoupon(ctx: SandboxContext, params: CreateParams): Coupon {
     valid: true,
   }
   ctx.store.objects.save('coupon', coupon)
+  if (products) ctx.store.objects.setHidden('coupon', coupon.id, { products })
   emit(ctx, 'coupon.created', coupon)
   return coupon
+}
+
+/** Undefined where it is for all. */
+function readProducts(ctx: SandboxContext, { applies_to }: CreateParams): string[] | undefined {
+  const products = applies_to?.products?.map(
+    (id, index) => getReferenced(ctx, 'product', id, `applies_to[products][${index}]`).id,
+  )
+  return products?.length ? products : undefined
 }
 
 function checkCoupon(ctx: SandboxContext, params: CreateParams): void {

@@ -14,6 +14,8 @@ export interface DiscountParam {
 export interface NamedDiscount {
   coupon: Coupon
   promotionCode: PromotionCode | null
+  /** The only ones that the coupon takes something off; null where it is for all. */
+  products: string[] | null
 }
 
 /** What a request's `discounts` entry names; what is used up or over is refused. */
@@ -36,10 +38,10 @@ export function getNamed(ctx: SandboxContext, given: DiscountParam, param = 'dis
       given.promotion_code,
       `${param}[promotion_code]`,
     )
-    return { coupon: couponOf(ctx, promotionCode), promotionCode }
+    return withProducts(ctx, couponOf(ctx, promotionCode), promotionCode)
   }
   if (!given.coupon) throw invalidRequest('Each discount must name a coupon or a promotion code.', param)
-  return { coupon: getReferenced(ctx, 'coupon', given.coupon, `${param}[coupon]`), promotionCode: null }
+  return withProducts(ctx, getReferenced(ctx, 'coupon', given.coupon, `${param}[coupon]`), null)
 }
 
 /** What a buyer may type: an active, unexpired code that still has uses left. Case does not matter. */
@@ -53,7 +55,7 @@ export function findPromotionCode(ctx: SandboxContext, code: string): NamedDisco
     ? ctx.store.objects.find('coupon', promotionCode.promotion.coupon)
     : undefined
   return isUsable(promotionCode, now) && coupon && isRedeemable(coupon, now)
-    ? { coupon, promotionCode }
+    ? withProducts(ctx, coupon, promotionCode)
     : undefined
 }
 
@@ -92,23 +94,16 @@ export function redeem(
   })
 }
 
-/** How much a coupon takes off, never more than there is. */
-export function discountCents(coupon: Coupon, subtotalCents: number): number {
-  const wanted = coupon.amount_off ?? Math.round((subtotalCents * (coupon.percent_off ?? 0)) / 100)
-  return Math.max(0, Math.min(wanted, subtotalCents))
+function withProducts(
+  ctx: SandboxContext,
+  coupon: Coupon,
+  promotionCode: PromotionCode | null,
+): NamedDiscount {
+  return { coupon, promotionCode, products: productsOf(ctx, coupon) }
 }
 
-/** Shares an amount out over lines in proportion to what they cost, to the last cent; credits get none. */
-export function shareOut(totalCents: number, lineCents: number[]): number[] {
-  const sum = lineCents.reduce((before, cents) => before + Math.max(0, cents), 0)
-  const last = lineCents.findLastIndex((cents) => cents > 0)
-  let left = totalCents
-  return lineCents.map((cents, index) => {
-    const share =
-      index === last ? left : Math.min(left, Math.round((totalCents * Math.max(0, cents)) / (sum || 1)))
-    left -= share
-    return share
-  })
+export function productsOf(ctx: SandboxContext, { id }: Coupon): string[] | null {
+  return ctx.store.objects.hidden('coupon', id).products ?? null
 }
 
 function couponOf(ctx: SandboxContext, promotionCode: PromotionCode): Coupon {

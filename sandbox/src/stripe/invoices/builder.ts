@@ -1,7 +1,6 @@
 import { wholeList } from '../../http/list.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Customer, Invoice, InvoiceLine, Subscription } from '../../store/stripe-objects.ts'
-import { shareOut } from '../discounts/service.ts'
 import { sumOf, taxedLines, totalTaxes } from '../tax/invoice-taxes.ts'
 import type { TaxRate } from '../tax/rate.ts'
 import type { Period } from './lines.ts'
@@ -14,7 +13,8 @@ export interface InvoiceInput {
   period: Period
   billingReason: NonNullable<Invoice['billing_reason']>
   subscription: Subscription | null
-  discounts: { id: string; cents: number }[]
+  /** What each takes off, line by line. */
+  discounts: { id: string; shares: number[] }[]
   collectionMethod?: Invoice['collection_method']
   autoAdvance?: boolean
   automaticTax?: boolean
@@ -69,17 +69,19 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
 }
 
 function discountedLines({ lines, discounts }: InvoiceInput): InvoiceLine[] {
-  const costs = lines.map((line) => line.amount)
-  const shares = discounts.map(({ id, cents }) => ({ discount: id, cents: shareOut(cents, costs) }))
   return lines.map((line, index) => ({
     ...line,
-    discount_amounts: shares.map(({ discount, cents }) => ({ amount: cents[index] ?? 0, discount })),
+    discount_amounts: discounts.map(({ id: discount, shares }) => ({ amount: shares[index] ?? 0, discount })),
   }))
 }
 
 function amountsOf(input: InvoiceInput, taxes: NonNullable<Invoice['total_taxes']>) {
   const subtotal = input.lines.reduce((sum, line) => sum + line.amount, 0)
-  const discounted = subtotal - input.discounts.reduce((sum, discount) => sum + discount.cents, 0)
+  const discounts = input.discounts.map(({ id: discount, shares }) => ({
+    amount: shares.reduce((sum, cents) => sum + cents, 0),
+    discount,
+  }))
+  const discounted = subtotal - discounts.reduce((sum, { amount }) => sum + amount, 0)
   const inclusive = sumOf(taxes, 'inclusive')
   const total = discounted + sumOf(taxes, 'exclusive')
   const { due, startingBalance } = applyBalance(total, input.customer)
@@ -95,7 +97,7 @@ function amountsOf(input: InvoiceInput, taxes: NonNullable<Invoice['total_taxes'
     subtotal,
     subtotal_excluding_tax: subtotal - inclusive,
     total,
-    total_discount_amounts: input.discounts.map(({ id: discount, cents: amount }) => ({ amount, discount })),
+    total_discount_amounts: discounts,
     total_excluding_tax: discounted - inclusive,
     total_pretax_credit_amounts: [],
     total_taxes: taxes,

@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
-import type { Discount, Invoice, InvoiceItem } from '../../store/stripe-objects.ts'
-import { discountCents } from '../discounts/service.ts'
+import type { Discount, Invoice, InvoiceItem, InvoiceLine } from '../../store/stripe-objects.ts'
+import { productsOf } from '../discounts/service.ts'
+import { discountShares } from '../discounts/shares.ts'
 import { emit } from '../events/emit.ts'
 import { taxRateFor } from '../tax/rate.ts'
 import { buildInvoice, type InvoiceInput } from './builder.ts'
@@ -17,32 +18,30 @@ export function createInvoice(ctx: SandboxContext, input: DraftInput, discountId
 
 /** The invoice that would be made; nothing is stored. */
 export function draftInvoice(ctx: SandboxContext, input: DraftInput, discountIds: string[]): Invoice {
-  const subtotal = input.lines.reduce((sum, line) => sum + line.amount, 0)
   return buildInvoice(ctx.clock.now(), {
     ...input,
     accountName: ctx.merchantName,
     taxRate: input.automaticTax ? taxRateFor(ctx, input.customer) : null,
-    discounts: applyDiscounts(ctx, discountIds, subtotal),
+    discounts: applyDiscounts(ctx, discountIds, input.lines),
   })
 }
 
 /** One after the other, each on what the one before it left. */
-function applyDiscounts(
-  ctx: SandboxContext,
-  ids: string[],
-  subtotal: number,
-): { id: string; cents: number }[] {
-  let left = subtotal
-  const applied: { id: string; cents: number }[] = []
+function applyDiscounts(ctx: SandboxContext, ids: string[], lines: InvoiceLine[]): InvoiceInput['discounts'] {
+  let left = lines.map(({ amount, pricing }) => ({
+    cents: amount,
+    product: pricing?.price_details?.product,
+  }))
+  const applied: InvoiceInput['discounts'] = []
   for (const id of ids) {
     const discount = ctx.store.objects.find('discount', id)
     const coupon = discount?.source.coupon
       ? ctx.store.objects.find('coupon', discount.source.coupon)
       : undefined
     if (!discount || !coupon || isOver(discount, ctx.clock.now())) continue
-    const cents = discountCents(coupon, left)
-    left -= cents
-    applied.push({ id, cents })
+    const shares = discountShares(coupon, productsOf(ctx, coupon), left)
+    left = left.map(({ cents, product }, index) => ({ cents: cents - (shares[index] ?? 0), product }))
+    applied.push({ id, shares })
   }
   return applied
 }

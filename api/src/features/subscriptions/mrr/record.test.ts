@@ -105,7 +105,7 @@ test('while the terms of a discount are unknown the amount stands, and then one 
   await created(buyer)
   await updated(buyer, 10, { discounts: ['di_1'] })
   expect(await movements(buyer)).toEqual(['new 0 → 1900 usd'])
-  const coupon = { id: 'c1', object: 'coupon', percent_off: 50, duration: 'forever' }
+  const coupon = { id: 'c1', object: 'coupon', percent_off: 50, duration: 'forever', applies_to: null }
   const discount = { id: 'di_1', object: 'discount', source: { type: 'coupon', coupon }, start: 1, end: null }
   await updated(buyer, 20, { discounts: [discount] })
   expect(await movements(buyer)).toEqual(['new 0 → 1900 usd', 'contraction 1900 → 950 usd'])

@@ -1,3 +1,4 @@
+import type { Tx } from '../../../db/client.ts'
 import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/subscription.ts'
 import { obtainCustomer } from '../../customers/repository.ts'
 import { reopenIgnoredEvents } from '../../history/events-repository.ts'
@@ -5,7 +6,11 @@ import { positionOf, RANK } from '../../history/order.ts'
 import { announceChange, warnOfSeveralPlans } from '../../provisioning/announce.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
 import { isPaidAtCheckout, readTier } from '../../subscriptions/ownership.ts'
-import { findSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import {
+  findSubscription,
+  listSubscriptionIds,
+  type SubscriptionRecord,
+} from '../../subscriptions/repository.ts'
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
@@ -63,12 +68,28 @@ async function askStripeWhenInDoubt(
 ): Promise<void> {
   const { dirtyReason, stripeSubscriptionId } = after
   const isInDoubt = dirtyReason !== null && dirtyReason !== before?.dirtyReason
-  if (!isInDoubt && !hasNewDiscount(before, after)) return
+  const asks = isInDoubt || hasNewDiscount(before, after) || (await mayInherit(tx, before, after))
+  if (!asks) return
   await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
 }
 
 /** An event names a discount and not what it takes off. */
 function hasNewDiscount(before: SubscriptionRecord | undefined, after: SubscriptionRecord): boolean {
-  const wasToldBefore = before !== undefined && before.lastEventCreated !== null
-  return after.discounts === null && !(wasToldBefore && before.discounts === null)
+  return after.discounts === null && !(wasToldBefore(before) && before.discounts === null)
+}
+
+/** A further subscription counts on a discount that its customer was given before: no event of it tells. */
+async function mayInherit(
+  tx: Tx,
+  before: SubscriptionRecord | undefined,
+  { customerId, stripeSubscriptionId }: SubscriptionRecord,
+): Promise<boolean> {
+  if (wasToldBefore(before)) return false
+  const subscriptionIds = await listSubscriptionIds(tx, customerId)
+  return subscriptionIds.some((id) => id !== stripeSubscriptionId)
+}
+
+/** Else a checkout alone has told of it, or nothing. */
+function wasToldBefore(before: SubscriptionRecord | undefined): before is SubscriptionRecord {
+  return before !== undefined && before.lastEventCreated !== null
 }

@@ -39,7 +39,7 @@ function overridesOf(
   const [interval, interval_count] = every
   const recurring = { interval, interval_count }
   const price = { id: PRICES.personal, object: 'price', unit_amount: amount, currency, recurring }
-  const coupon = { id: 'c', object: 'coupon', percent_off: percentOff, duration: 'forever' }
+  const coupon = { id: 'c', object: 'coupon', percent_off: percentOff, duration: 'forever', applies_to: null }
   const discount = { id: 'di', object: 'discount', source: { type: 'coupon', coupon }, start: 1, end: null }
   return {
     status,
