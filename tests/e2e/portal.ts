@@ -30,7 +30,7 @@ export async function replaceCard(page: Page, number: string): Promise<void> {
   await page.getByLabel('Expiration').fill('12 / 34')
   await page.getByLabel('CVC').fill('123')
   await page.getByRole('button', { name: 'Save card' }).click()
-  await page.getByText('Your new card is used from now on.').waitFor()
+  await page.getByText(/^Your new card is /).waitFor()
 }
 
 export async function returnToDashboard(page: Page): Promise<void> {

@@ -4,12 +4,14 @@ import { aftermathDue } from '../stripe/disputes/aftermath.ts'
 import { disputeDue } from '../stripe/disputes/service.ts'
 import { settleRefund } from '../stripe/refunds/service.ts'
 import { getObject } from '../stripe/resource.ts'
+import { debitDue } from './debit-due.ts'
 
 /** What follows a payment in time; false for an object of another kind. */
 export function paymentDue(ctx: SandboxContext, { type, id }: DueObject): boolean {
   if (type === 'charge') aftermathDue(ctx, getObject(ctx, 'charge', id))
   else if (type === 'refund') settleRefund(ctx, getObject(ctx, 'refund', id))
   else if (type === 'dispute') disputeDue(ctx, getObject(ctx, 'dispute', id))
+  else if (type === 'payment_intent') debitDue(ctx, getObject(ctx, 'payment_intent', id))
   else return false
   return true
 }

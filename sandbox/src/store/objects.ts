@@ -25,8 +25,8 @@ export interface ObjectStore {
   listPayments(invoiceId: string): StripeObjects['invoice_payment'][]
   hidden(type: ObjectType, id: string): HiddenState
   setHidden(type: ObjectType, id: string, patch: HiddenState): void
-  /** When the passing of time next changes the object; null when it never will. */
-  setDue(type: ObjectType, id: string, dueAt: number | null): void
+  /** When the passing of time next changes the object; null when it never will. What names no test clock may be told one. */
+  setDue(type: ObjectType, id: string, dueAt: number | null, testClockId?: string | null): void
   /** The object that is due first on a test clock, or on the sandbox's own clock when that is null. */
   nextDue(testClockId: string | null, until: number): DueObject | undefined
 }
@@ -63,8 +63,8 @@ export function createObjectStore(database: DatabaseSync): ObjectStore {
     setHidden: (type, id, patch) => {
       sql.updateHidden.run(JSON.stringify({ ...hidden(type, id), ...patch }), type, id)
     },
-    setDue: (type, id, dueAt) => {
-      sql.updateDue.run(dueAt, type, id)
+    setDue: (type, id, dueAt, testClockId = null) => {
+      sql.updateDue.run(dueAt, testClockId, type, id)
     },
     nextDue: (testClockId, until) => sql.selectDue.get(testClockId, until) as DueObject | undefined,
   }
@@ -90,11 +90,14 @@ function prepare(database: DatabaseSync) {
     upsert: database.prepare(
       `INSERT INTO objects (type, id, customer, test_clock, json) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (type, id) DO UPDATE SET
-         json = excluded.json, customer = excluded.customer, test_clock = excluded.test_clock`,
+         json = excluded.json, customer = excluded.customer,
+         test_clock = coalesce(excluded.test_clock, test_clock)`,
     ),
     updateHidden: database.prepare('UPDATE objects SET hidden = ? WHERE type = ? AND id = ?'),
     updateDeleted: database.prepare('UPDATE objects SET deleted = 1 WHERE type = ? AND id = ?'),
-    updateDue: database.prepare('UPDATE objects SET due_at = ? WHERE type = ? AND id = ?'),
+    updateDue: database.prepare(
+      'UPDATE objects SET due_at = ?, test_clock = coalesce(?, test_clock) WHERE type = ? AND id = ?',
+    ),
   }
 }
 

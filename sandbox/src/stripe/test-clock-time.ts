@@ -9,6 +9,10 @@ export function inClockTime(ctx: SandboxContext, testClockId: string | null | un
 
 /** Objects of a customer live in the time of the customer's test clock. */
 export function inCustomerTime(ctx: SandboxContext, customerId: string | null): SandboxContext {
-  if (!customerId) return ctx
-  return inClockTime(ctx, ctx.store.objects.find('customer', customerId)?.test_clock)
+  return inClockTime(ctx, testClockOf(ctx, customerId))
+}
+
+export function testClockOf(ctx: SandboxContext, customerId: string | null): string | null {
+  const customer = customerId ? ctx.store.objects.find('customer', customerId) : undefined
+  return customer?.test_clock ?? null
 }

@@ -14,12 +14,19 @@ const doneTexts: Record<PortalDone, string> = {
   card: 'Your new card is used from now on.',
 }
 
-export function doneText(done = ''): string | undefined {
+export function doneText(view: PortalView, done = ''): string | undefined {
+  if (done === 'card' && keepsOtherCard(view))
+    return 'Your new card is your default. A plan with a card of its own is still charged to that one.'
   return Object.entries(doneTexts).find(([name]) => name === done)?.[1]
 }
 
+function keepsOtherCard({ subscriptions, defaultPaymentMethodId }: PortalView): boolean {
+  const own = subscriptions.flatMap(({ subscription }) => subscription.default_payment_method ?? [])
+  return own.some((id) => id !== defaultPaymentMethodId)
+}
+
 export function overviewPage(view: PortalView, done?: string): Html {
-  const text = doneText(done)
+  const text = doneText(view, done)
   return portalLayout(
     view,
     html`<h1 class="visually-hidden">Billing</h1>

@@ -98,7 +98,7 @@ test('a customer cancels at the end of the period and takes it back', async () =
 })
 
 test('a customer replaces the card, and a refused one is said', async () => {
-  const { page, customer } = await openPortal('card@example.com')
+  const { page, customer, subscription } = await openPortal('card@example.com')
   await page.getByRole('link', { name: 'Replace card' }).click()
   await page.getByLabel('Card number').fill('4000000000000002')
   await page.getByLabel('Expiration').fill('12 / 34')
@@ -111,6 +111,12 @@ test('a customer replaces the card, and a refused one is said', async () => {
   await page.getByLabel('Card number').fill('5555555555554444')
   await page.getByRole('button', { name: 'Save card' }).click()
   await page.getByText('Mastercard •••• 4444').waitFor()
+  // The plan was bought with a card that it keeps.
+  const done = page.getByRole('status')
+  expect(await done.innerText()).toContain('A plan with a card of its own is still charged to that one.')
+  await shop.stripe.subscriptions.update(subscription, { default_payment_method: '' })
+  await page.reload()
+  expect(await done.innerText()).toBe('Your new card is used from now on.')
   const { invoice_settings: settings } = Object(await shop.stripe.customers.retrieve(customer))
   const card = await shop.stripe.paymentMethods.retrieve(String(settings.default_payment_method))
   expect(card.card?.last4).toBe('4444')

@@ -55,8 +55,8 @@ function flowPages(app: FastifyInstance, ctx: SandboxContext): void {
   )
   app.get<SessionRoute>(`${pageUrl}/flow/done`, (request, reply) => {
     const view = getPortalView(ctx, request.params.id)
-    const title = doneText(request.query.done)
-    return view && title ? sendNotice(reply, confirmation(view, title)) : show(reply, undefined, flowPage)
+    const title = view && doneText(view, request.query.done)
+    return title ? sendNotice(reply, confirmation(view, title)) : show(reply, undefined, flowPage)
   })
 }
 

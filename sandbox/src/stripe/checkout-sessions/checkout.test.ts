@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
-import { makePrice, makeSession, type PayAnswer, useSandbox } from '../../testing/test-sandbox.ts'
+import {
+  DAY,
+  makeCustomer,
+  makePrice,
+  makeSession,
+  type PayAnswer,
+  useSandbox,
+} from '../../testing/test-sandbox.ts'
 
-const { stripe, control, eventTypes } = await useSandbox()
+const { stripe, control, eventTypes, advance } = await useSandbox()
 const price = await makePrice(stripe)
 
 async function pay(sessionId: string, body: object = {}): Promise<PayAnswer> {
@@ -135,6 +142,61 @@ test('a bank debit completes unpaid, and settles or bounces later', async () => 
     const settled = await stripe.checkout.sessions.retrieve(session.id)
     expect(settled.payment_status).toBe(succeeded ? 'paid' : 'unpaid')
   }
+})
+
+const debit = { card: '000123456789' }
+const statusOf = async (id: string) => (await stripe.checkout.sessions.retrieve(id)).payment_status
+
+test('a bank debit settles by the clock some days later, at a renewal as well', async () => {
+  const { id } = await makeSession(stripe, price)
+  const { session } = await pay(id, debit)
+  const paidAt = (await stripe.events.list({ type: 'payment_intent.processing', limit: 1 })).data[0]?.created
+  await advance(3 * DAY)
+  expect(await statusOf(id)).toBe('unpaid')
+  const types = await eventsDuring(() => advance(2 * DAY))
+  expect(types.at(-1)).toBe('checkout.session.async_payment_succeeded')
+  expect(await statusOf(id)).toBe('paid')
+  const events = await stripe.events.list({ type: 'checkout.session.async_payment_succeeded', limit: 1 })
+  expect(events.data[0]?.created).toBe((paidAt ?? 0) + 4 * DAY)
+  const invoices = async () => {
+    const { data } = await stripe.invoices.list({ subscription: String(session.subscription) })
+    return data.map(({ status }) => status)
+  }
+  await advance(29 * DAY)
+  expect(await invoices()).toEqual(['open', 'paid'])
+  await advance(3 * DAY)
+  expect(await invoices()).toEqual(['paid', 'paid'])
+})
+
+test('a bank debit that was let fail does not go through later', async () => {
+  const { id } = await makeSession(stripe, price)
+  await pay(id, debit)
+  await control(`POST /_sandbox/checkout/sessions/${id}/settle`, { succeeded: false })
+  await advance(5 * DAY)
+  expect(await statusOf(id)).toBe('unpaid')
+})
+
+test("a debit of a test clock's customer settles by that clock", async () => {
+  const start = 1_900_000_000
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: start })
+  const customer = await makeCustomer(stripe, 'pm_card_visa', { test_clock: clock.id })
+  const method = await stripe.paymentMethods.create({
+    type: 'sepa_debit',
+    sepa_debit: { iban: 'DE89370400440532013000' },
+    billing_details: { name: 'Ada', email: 'ada@example.com' },
+  })
+  await stripe.paymentMethods.attach(method.id, { customer: customer.id })
+  await stripe.invoiceItems.create({ customer: customer.id, amount: 500, currency: 'usd' })
+  const { id } = await stripe.invoices.create({
+    customer: customer.id,
+    pending_invoice_items_behavior: 'include',
+  })
+  await stripe.invoices.pay(String(id), { payment_method: method.id })
+  const status = async () => (await stripe.invoices.retrieve(String(id))).status
+  await advance(5 * DAY)
+  expect(await status()).toBe('open')
+  await stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: start + 5 * DAY })
+  expect(await status()).toBe('paid')
 })
 
 test('a test card is good wherever the clock has been moved to', async () => {

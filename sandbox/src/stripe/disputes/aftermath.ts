@@ -2,6 +2,7 @@ import type { Aftermath } from '../../cards/aftermath-cards.ts'
 import type { SandboxContext } from '../../context.ts'
 import type { Charge, PaymentMethod } from '../../store/stripe-objects.ts'
 import { issueFraudWarning } from '../early-fraud-warnings/service.ts'
+import { testClockOf } from '../test-clock-time.ts'
 import { openDispute } from './service.ts'
 
 const FOLLOWS_AFTER_SECONDS = 2
@@ -10,7 +11,8 @@ const FOLLOWS_AFTER_SECONDS = 2
 export function scheduleAftermath(ctx: SandboxContext, charge: Charge, method: PaymentMethod): void {
   const aftermath = aftermathOf(ctx, method.id)
   if (!aftermath.dispute && !aftermath.fraudWarning) return
-  ctx.store.objects.setDue('charge', charge.id, ctx.clock.now() + FOLLOWS_AFTER_SECONDS)
+  const dueAt = ctx.clock.now() + FOLLOWS_AFTER_SECONDS
+  ctx.store.objects.setDue('charge', charge.id, dueAt, testClockOf(ctx, charge.customer))
 }
 
 export function aftermathDue(ctx: SandboxContext, charge: Charge): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { makeCustomer, useSandbox } from '../../testing/test-sandbox.ts'
+import { makeCustomer, makePrice, useSandbox } from '../../testing/test-sandbox.ts'
 
-const { stripe, eventTypes, control } = await useSandbox()
+const { stripe, eventTypes, control, advance } = await useSandbox()
 
 async function makeInvoice(token: string) {
   const customer = await makeCustomer(stripe, token)
@@ -82,4 +82,15 @@ test('an open invoice is voided, a draft is deleted, and neither the other way r
   expect((await stripe.invoices.voidInvoice(draft.id)).status).toBe('void')
   const other = await makeInvoice('pm_card_visa')
   expect(await stripe.invoices.del(other.id)).toMatchObject({ deleted: true })
+})
+
+test("a draft of a subscription is not deleted, because Stripe's is not", async () => {
+  const price = await makePrice(stripe)
+  const { id: customer } = await makeCustomer(stripe)
+  const { id, items, created } = await stripe.subscriptions.create({ customer, items: [{ price: price.id }] })
+  await advance((items.data[0]?.current_period_end ?? 0) - created + 60)
+  const [draft] = (await stripe.invoices.list({ subscription: id, status: 'draft' })).data
+  const refusal = { statusCode: 400, message: expect.stringContaining('invoice of a subscription') }
+  await expect(stripe.invoices.del(String(draft?.id))).rejects.toMatchObject(refusal)
+  expect((await stripe.invoices.retrieve(String(draft?.id))).status).toBe('draft')
 })

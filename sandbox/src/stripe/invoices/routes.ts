@@ -43,6 +43,8 @@ export const invoiceRoutes = [
   route('DELETE /v1/invoices/:id', ({ ctx, id }) => {
     const invoice = getObject(ctx, 'invoice', id)
     if (invoice.status !== 'draft') throw invalidRequest('You can only delete draft invoices.')
+    if (subscriptionOf(ctx, invoice))
+      throw invalidRequest('You cannot delete an invoice of a subscription. Finalize and void it instead.')
     ctx.store.objects.markDeleted('invoice', id)
     emit(ctx, 'invoice.deleted', invoice)
     return deletedObject('invoice', id)

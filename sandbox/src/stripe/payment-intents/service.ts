@@ -6,7 +6,10 @@ import { buildCharge } from '../charges/builder.ts'
 import { scheduleAftermath } from '../disputes/aftermath.ts'
 import { emit } from '../events/emit.ts'
 import { behaviourOf } from '../payment-methods/service.ts'
+import { testClockOf } from '../test-clock-time.ts'
 import { buildPaymentIntent, type PaymentIntentInput } from './builder.ts'
+
+const DEBIT_TAKES_SECONDS = 4 * 86_400
 
 export interface PaymentResult {
   outcome: 'succeeded' | 'declined' | 'requires_action' | 'processing'
@@ -67,6 +70,7 @@ export function settleProcessing(
     message: 'The customer’s account has insufficient funds to cover this payment.',
     advice: null,
   }
+  ctx.store.objects.setDue('payment_intent', intent.id, null)
   return succeeded ? succeed(ctx, intent, method) : decline(ctx, intent, method, bounced)
 }
 
@@ -80,12 +84,15 @@ function succeed(ctx: SandboxContext, intent: PaymentIntent, method: PaymentMeth
 }
 
 function process(ctx: SandboxContext, intent: PaymentIntent, method: PaymentMethod): PaymentResult {
-  return conclude(ctx, intent, method, {
+  const result = conclude(ctx, intent, method, {
     outcome: 'processing',
     result: { status: 'pending', decline: null },
     events: ['charge.pending', 'payment_intent.processing'],
     patch: () => ({ status: 'processing' }),
   })
+  const settlesAt = ctx.clock.now() + DEBIT_TAKES_SECONDS
+  ctx.store.objects.setDue('payment_intent', intent.id, settlesAt, testClockOf(ctx, intent.customer))
+  return result
 }
 
 function decline(
