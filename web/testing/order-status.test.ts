@@ -135,6 +135,19 @@ test('a token mail that came back is told, and the buyer sends the token to anot
   expect(await page.getByRole('form').count()).toBe(0)
 })
 
+test('a mail that comes back a minute after it was delivered is told as well', async () => {
+  const returned = { ...sent, state: 'returned', can_correct: true }
+  const mails = [{ ...sent, state: 'delivered' }, returned]
+  const { page } = await openOrder([{ json: order }], { clock: true, mails })
+  await heading(page, 'Subscription successful')
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(10_000)
+      return await page.getByRole('alert').textContent()
+    })
+    .toContain('The mail with your token came back.')
+})
+
 test('where the address cannot be corrected, the page names support', async () => {
   const { page } = await openOrder([{ json: order }], { mails: [{ ...sent, state: 'returned' }] })
   await page.getByRole('alert').getByText('The mail with your token came back.').waitFor()

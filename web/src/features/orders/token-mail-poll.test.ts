@@ -9,8 +9,13 @@ test('asking slows down, and ends when nothing is going to change or nobody can 
     2000, 2600, 15_000, 15_000,
   ])
   expect(tokenMailPollMs(mail, 60)).toBe(false)
-  expect(tokenMailPollMs({ ...mail, state: 'delivered' }, 1)).toBe(false)
   expect(tokenMailPollMs({ ...mail, state: 'returned' }, 1)).toBe(false)
+})
+
+test('a mail that was taken may still come back: it is asked for slowly, and not for ever', () => {
+  const delivered: TokenMail = { ...mail, state: 'delivered' }
+  expect([1, 30, 59].map((answers) => tokenMailPollMs(delivered, answers))).toEqual([15_000, 15_000, 15_000])
+  expect(tokenMailPollMs(delivered, 60)).toBe(false)
 })
 
 test('a mail that came back is asked for again while its address may still be corrected', () => {

@@ -7,7 +7,9 @@ const LAST_POLL = 60
 
 /** How long to wait before asking again what became of the mail; false when it will not change while somebody looks. */
 export function tokenMailPollMs(mail: TokenMail | undefined, answers: number): number | false {
-  const isFinal = mail?.state === 'delivered' || (mail?.state === 'returned' && !mail.can_correct)
+  const isFinal = mail?.state === 'returned' && !mail.can_correct
   if (isFinal || answers >= LAST_POLL) return false
+  // The server that took it may still send it back.
+  if (mail?.state === 'delivered') return LONGEST_POLL_MS
   return Math.min(FIRST_POLL_MS * 1.3 ** answers, LONGEST_POLL_MS)
 }
