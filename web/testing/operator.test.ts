@@ -110,6 +110,7 @@ test('a story that is cut says so', async () => {
   const payment = {
     outcome: 'succeeded',
     amount_cents: 9900,
+    credit_cents: null,
     currency: 'usd',
     occurred_at: '2026-11-21T10:00:00Z',
   }
@@ -122,6 +123,26 @@ test('a story that is cut says so', async () => {
   const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
   await page.getByRole('region', { name: 'Payments' }).getByText('The newest 100;').waitFor()
   expect(await page.getByText('The newest 100;').count()).toBe(1)
+})
+
+test('an invoice without anything due is not called a payment, and a credit is called one', async () => {
+  const at = { currency: 'usd', occurred_at: '2026-11-21T10:00:00Z', outcome: 'succeeded' }
+  const payments = [
+    { ...at, stripe_invoice_id: 'in_paid', amount_cents: 9900, credit_cents: null },
+    { ...at, stripe_invoice_id: 'in_credit', amount_cents: 0, credit_cents: 7950 },
+    { ...at, stripe_invoice_id: 'in_trial', amount_cents: 0, credit_cents: null },
+  ]
+  const rest = { subscriptions: [], tokens: [], reversals: [], mails: [], events: [], audit: [] }
+  const story = { customer, payments, ...rest }
+  const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
+  const row = (id: string) => page.getByRole('row').filter({ hasText: id })
+  await row('in_paid').waitFor()
+  const texts = await Promise.all(payments.map((one) => row(one.stripe_invoice_id).textContent()))
+  const [paid, credit, trial] = texts
+  expect(paid).toMatch(/succeeded.*\$99/)
+  expect(credit).toMatch(/credit for later invoices.*\$79\.50/)
+  expect(trial).toMatch(/nothing due.*\$0/)
+  expect(`${credit}${trial}`).not.toContain('succeeded')
 })
 
 describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {

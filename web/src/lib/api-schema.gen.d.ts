@@ -4748,6 +4748,7 @@ export interface operations {
                             outcome: string;
                             /** @description In the currency's smallest unit, whichever it is */
                             amount_cents: number;
+                            credit_cents: number | null;
                             currency: string;
                             /** Format: date-time */
                             occurred_at: string;

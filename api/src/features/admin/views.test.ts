@@ -139,3 +139,20 @@ test('each subscription shows the card that it is charged to, as its owner sees 
     payment_method_state: 'known',
   })
 })
+
+test('an invoice that gives a credit is told as one, and one without anything due gives none', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  const nothing = { amount_paid: 0, amount_due: 0 }
+  const credit = { ...nothing, id: `${buyer.invoice}_credit`, total: -7_950 }
+  await api.deliver(invoiceEvent(buyer, 'paid', { after: 1, overrides: { ...nothing, total: 0 } }))
+  await api.deliver(invoiceEvent(buyer, 'paid', { after: 2, overrides: credit }))
+  await api.deliver(invoiceEvent(buyer, 'payment_succeeded', { after: 2, overrides: credit }))
+  const { body } = await operator.get(`/customers/${buyer.customer}`)
+  expect(body).toMatchObject({
+    payments: [
+      { stripe_invoice_id: credit.id, outcome: 'succeeded', amount_cents: 0, credit_cents: 7_950 },
+      { stripe_invoice_id: buyer.invoice, outcome: 'succeeded', amount_cents: 0, credit_cents: null },
+    ],
+  })
+})

@@ -38,6 +38,14 @@ export async function listPayments(db: Db, subscriptionIds: readonly string[], l
   return await db
     .selectFrom('invoicePayments')
     .select(['stripeInvoiceId', 'stripeSubscriptionId', 'outcome', 'amountCents', 'currency', 'occurredAt'])
+    .select(({ selectFrom }) =>
+      selectFrom('webhookEvents')
+        .select(sql<string | null>`min(payload #>> '{data,object,total}')`.as('total'))
+        .whereRef('webhookEvents.stripeSubscriptionId', '=', 'invoicePayments.stripeSubscriptionId')
+        .whereRef('webhookEvents.created', '=', 'invoicePayments.occurredAt')
+        .whereRef('webhookEvents.objectId', '=', 'invoicePayments.stripeInvoiceId')
+        .as('invoiceTotal'),
+    )
     .where('stripeSubscriptionId', 'in', subscriptionIds)
     .orderBy('occurredAt', 'desc')
     .limit(limit)

@@ -62,6 +62,12 @@ const Payment = Type.Object({
   stripe_subscription_id: Text,
   outcome: Text,
   amount_cents: Type.Integer({ description: "In the currency's smallest unit, whichever it is" }),
+  credit_cents: Nullable(
+    Type.Integer({
+      description:
+        'What a credit invoice gives for later ones; null where there is none, or its event is no longer stored',
+    }),
+  ),
   currency: Text,
   occurred_at: Moment,
 })

@@ -112,9 +112,16 @@ function toPayment(row: Awaited<ReturnType<typeof listPayments>>[number]) {
     stripe_subscription_id: row.stripeSubscriptionId,
     outcome: row.outcome,
     amount_cents: row.amountCents,
+    credit_cents: creditOf(row),
     currency: row.currency,
     occurred_at: toMoment(row.occurredAt),
   }
+}
+
+/** The total of a credit invoice is less than nothing. */
+function creditOf({ invoiceTotal }: Awaited<ReturnType<typeof listPayments>>[number]): number | null {
+  const total = Number(invoiceTotal ?? Number.NaN)
+  return Number.isSafeInteger(total) && total < 0 ? -total : null
 }
 
 function toAuditLine(row: Omit<AuditRecord, 'micros'>) {

@@ -3,20 +3,27 @@ import type { CustomerStory } from '../api/get-customer.ts'
 import { CodeText } from './code-text.tsx'
 import { type Column, DataTable } from './data-table.tsx'
 import { Instant } from './instant.tsx'
-import { Status } from './status.tsx'
+import { Mark, Status } from './status.tsx'
 
 type Payment = CustomerStory['payments'][number]
 
 const COLUMNS: readonly Column<Payment>[] = [
   { label: 'Invoice', wide: true, cell: (payment) => <CodeText>{payment.stripe_invoice_id}</CodeText> },
-  { label: 'Outcome', cell: ({ outcome }) => <Status status={outcome} /> },
+  { label: 'Outcome', cell: outcomeOf },
   {
     label: 'Amount',
     align: 'right',
-    cell: ({ amount_cents, currency }) => formatMoney(amount_cents, currency),
+    cell: ({ amount_cents, credit_cents, currency }) => formatMoney(credit_cents ?? amount_cents, currency),
   },
   { label: 'When', cell: ({ occurred_at }) => <Instant at={occurred_at} /> },
 ]
+
+/** Where nothing was due nothing was paid, though Stripe calls the invoice paid. */
+function outcomeOf({ outcome, amount_cents, credit_cents }: Payment) {
+  if (credit_cents !== null) return <Mark tone="quiet">credit for later invoices</Mark>
+  if (outcome === 'succeeded' && amount_cents === 0) return <Mark tone="quiet">nothing due</Mark>
+  return <Status status={outcome} />
+}
 
 export function PaymentTable({ payments }: { payments: readonly Payment[] }) {
   return (
