@@ -44,6 +44,23 @@ test.each([
   expect(refused.headers.get('www-authenticate')).toBe('Bearer')
 })
 
+const askAs = (host: string) =>
+  open.app.inject({ url: '/metrics', remoteAddress: '192.168.1.9', headers: { host } })
+
+test('a name of the internet may be pointed at the own network by anybody, and is asked for the token', async () => {
+  for (const host of [
+    'api:8000',
+    'localhost:8000',
+    '10.1.2.3:8000',
+    '[fd00::7]:8000',
+    'api.shop.svc.cluster.local',
+  ])
+    expect((await askAs(host)).statusCode, host).toBe(200)
+  for (const host of ['rebound.example', 'rebound.example:8000', '10.1.2.3.rebound.example', 'api.', 'a b'])
+    expect((await askAs(host)).statusCode, host).toBe(401)
+  expect((await askAs('rebound.example')).json().error.message).toContain('rebound.example')
+})
+
 test('with a token whoever holds it reads the metrics, through a proxy too, and nobody else', async () => {
   const authorization = `Bearer ${TOKEN}`
   expect((await ask(guarded, { authorization })).status).toBe(200)

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { Config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
@@ -8,14 +9,21 @@ import { isOwnNetwork } from '../../lib/own-network.ts'
 /** A proxy adds at least one of these, and what comes through one may come from anybody. */
 const PROXY_HEADER = /^(x-forwarded-.*|forwarded|x-real-ip|via|(cf-connecting|true-client|x-client)-ip)$/
 
+/** A word by itself, and endings that no name server of the internet answers for. */
+const LOCAL_NAME = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa)$/
+
+const UNSET = 'and METRICS_TOKEN is not set. Set it, and send it'
+
 /**
  * With METRICS_TOKEN whoever holds it; without, whoever asks directly from this machine or a private network. The
  * figures tell a stranger how much is sold.
  */
 export function assertMayReadMetrics({ metricsToken }: Config, request: FastifyRequest): void {
   if (metricsToken === undefined) {
-    if (comesFromOwnNetwork(request)) return
-    throw refused('They are for this server’s own network, and METRICS_TOKEN is not set. Set it, and send it')
+    if (!comesFromOwnNetwork(request)) throw refused(`They are for this server’s own network, ${UNSET}`)
+    const { host } = request.headers
+    if (host === undefined || isLocal(host)) return
+    throw refused(`Anybody may point the name ${host} at this server’s own network, ${UNSET}`)
   }
   const { headers, raw } = request
   const bearer = readBearer({ authorization: headers.authorization, rawHeaders: raw.rawHeaders })
@@ -26,6 +34,13 @@ export function assertMayReadMetrics({ metricsToken }: Config, request: FastifyR
 function comesFromOwnNetwork({ headers, socket }: FastifyRequest): boolean {
   const isProxied = Object.keys(headers).some((name) => PROXY_HEADER.test(name))
   return !isProxied && socket.remoteAddress !== undefined && isOwnNetwork(socket.remoteAddress)
+}
+
+/** Else a page that somebody of the own network looks at could read them, under a name that leads here since. */
+function isLocal(host: string): boolean {
+  if (!URL.canParse(`http://${host}`)) return false
+  const { hostname } = new URL(`http://${host}`)
+  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || LOCAL_NAME.test(hostname)
 }
 
 function describe(bearer: Bearer): string {
