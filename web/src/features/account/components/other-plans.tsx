@@ -52,7 +52,7 @@ function PlanRow({ plan, subscription }: { plan: BuyablePlan; subscription: Subs
           {formatLimit(limits.rateLimitDaily)} a day
         </p>
         <RoomNote maxAgents={limits.maxAgents} subscription={subscription} />
-        {!sharesCurrency(subscription, plan) && (
+        {plan.callToAction.kind === 'checkout' && !sharesCurrency(subscription, plan) && (
           <p className="mt-1 text-note text-muted">
             You pay in another currency, which Stripe cannot change. Write to us for this plan.
           </p>
