@@ -1467,7 +1467,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The session as Stripe has it now */
+            /** @description The session as Stripe has it now; an order of which the invoice was paid later is paid as well */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1491,6 +1491,11 @@ export interface operations {
                         status: ("open" | "complete" | "expired") | null;
                         /** @enum {unknown} */
                         payment_status: "paid" | "unpaid" | "no_payment_required";
+                        /**
+                         * @description Only there when a bank debit or transfer was not carried out; its invoice can still be paid
+                         * @enum {boolean}
+                         */
+                        payment_failed?: true;
                         /** @description The address that the buyer gave */
                         customer_email: string | null;
                         /** @enum {unknown} */

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { decideEntitlement, type EntitlementFacts, isOver } from '../subscriptions/entitlement.ts'
+import {
+  decideEntitlement,
+  type EntitlementFacts,
+  isFirstPaymentOpen,
+  isOver,
+} from '../subscriptions/entitlement.ts'
 import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
 
@@ -81,6 +86,7 @@ function findLie(
   if (/^(Active|In trial)/.test(text) && !hasAccess) return `not running: ${text}`
   if (/is on its way/.test(text) && facts.checkoutPaymentStatus !== 'unpaid') return `nothing is: ${text}`
   if (/last payment failed/.test(text) && facts.status !== 'past_due') return `none failed: ${text}`
+  if (/comes back|access is paused/.test(text) && isFirstPaymentOpen(facts)) return `there was none: ${text}`
   if (hasOpenInvoice && ENDS_ANYHOW.every((status) => status !== facts.status) && !isOver(entitlement))
     return /invoice|payment|Paused|checking/.test(text) ? undefined : `hides the open invoice: ${text}`
   return undefined

@@ -136,6 +136,16 @@ test.each([
     'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.',
   ],
   [
+    'a bank debit that was not carried out, overdue at Stripe',
+    { status: 'past_due', pastDueSince: inDays(-2), checkoutPaymentStatus: 'failed', firstPaidAt: null },
+    'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.',
+  ],
+  [
+    'a bank debit that was not carried out, given up by Stripe',
+    { status: 'unpaid', checkoutPaymentStatus: 'failed', firstPaidAt: null },
+    'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.',
+  ],
+  [
     'paused',
     { status: 'paused' },
     'Paused, so it gives no access. Resume it under Manage plan; write to us if that is not offered there.',

@@ -1,6 +1,7 @@
 import {
   type Entitlement,
   type EntitlementFacts,
+  isFirstPaymentOpen,
   isWithdrawn,
   type Withdrawal,
 } from '../subscriptions/entitlement.ts'
@@ -31,13 +32,10 @@ export function describeStatus(
       return 'Its quantity is 0, so it gives no access. Write to us to change that.'
   }
   const hasAccess = entitlement.state === 'entitled'
+  if (!hasAccess && isFirstPaymentOpen(facts) && AWAITS_PAYMENT.has(facts.status)) return describeFirst(facts)
   switch (facts.status) {
     case 'active':
     case 'trialing':
-      if (facts.checkoutPaymentStatus === 'failed' && !hasAccess)
-        return 'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.'
-      if (!hasAccess)
-        return 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
       if (endsAt && renewsAt)
         return `Your access lasts${on(endsAt, 'until')}. Until then it renews as before, next${on(renewsAt, 'on')}.${sayOpen(dates)}`
       if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${sayOpen(dates)}`
@@ -63,6 +61,16 @@ export function describeStatus(
     case 'unknown':
       return 'We are checking this subscription with Stripe. Contact us if it stays so.'
   }
+}
+
+const AWAITS_PAYMENT = new Set(['active', 'trialing', 'past_due', 'unpaid'])
+
+/** Nothing was ever paid, so there is no access that could come back. */
+function describeFirst({ status, checkoutPaymentStatus }: EntitlementFacts): string {
+  const hasFailed = checkoutPaymentStatus === 'failed' || status === 'past_due' || status === 'unpaid'
+  return hasFailed
+    ? 'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.'
+    : 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
 }
 
 /** The subscription itself may run on: only its owner, or the seller, ends it. */

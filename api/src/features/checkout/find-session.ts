@@ -5,9 +5,10 @@ import { AppError } from '../../errors.ts'
 import { createShortCache } from '../../lib/short-cache.ts'
 import { isMissingInStripe, toStripeFailure } from '../../lib/stripe-failure.ts'
 import { isBuyableTier, tierForPriceId } from '../plans/service.ts'
+import { findSubscription } from '../subscriptions/repository.ts'
 import { PAYMENT_STATUSES, SESSION_STATUSES, type SessionReply } from './schemas.ts'
 
-type FindDeps = Pick<Deps, 'config' | 'stripe' | 'strangersStripeCalls'>
+type FindDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'strangersStripeCalls'>
 
 export const SESSION_ID = /^cs_[A-Za-z0-9_]{1,250}$/
 
@@ -41,7 +42,7 @@ async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | u
   const session = await retrieve(deps, sessionId)
   const tier = session && tierOf(deps, session)
   if (!tier) return undefined
-  return {
+  return await withFirstPayment(deps, {
     session_id: session.id,
     status: SESSION_STATUSES.find((status) => status === session.status) ?? null,
     // A status that we do not know proves no payment.
@@ -52,7 +53,16 @@ async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | u
     currency: session.currency,
     subscription_id: idOf(session.subscription),
     customer_id: idOf(session.customer),
-  }
+  })
+}
+
+/** Stripe's session tells neither that a delayed payment failed nor that its invoice was paid later; events did. */
+async function withFirstPayment({ db }: FindDeps, reply: SessionReply): Promise<SessionReply> {
+  const { status, payment_status: payment, subscription_id: subscriptionId } = reply
+  if (status !== 'complete' || payment !== 'unpaid' || subscriptionId === null) return reply
+  const subscription = await findSubscription(db, subscriptionId)
+  if (subscription?.firstPaidAt) return { ...reply, payment_status: 'paid' }
+  return subscription?.checkoutPaymentStatus === 'failed' ? { ...reply, payment_failed: true } : reply
 }
 
 async function retrieve(

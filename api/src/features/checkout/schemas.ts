@@ -94,6 +94,12 @@ export const SessionReplySchema = Type.Object(
     session_id: Type.String(),
     status: Type.Union([Type.Enum([...SESSION_STATUSES]), Type.Null()]),
     payment_status: Type.Enum([...PAYMENT_STATUSES]),
+    payment_failed: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'Only there when a bank debit or transfer was not carried out; its invoice can still be paid',
+      }),
+    ),
     customer_email: nullable('The address that the buyer gave'),
     tier: Type.Enum(tiers),
     amount_total: Type.Union([Type.Integer(), Type.Null()], {
@@ -104,7 +110,8 @@ export const SessionReplySchema = Type.Object(
     customer_id: nullable('Set once the buyer has paid'),
   },
   {
-    description: 'The session as Stripe has it now',
+    description:
+      'The session as Stripe has it now; an order of which the invoice was paid later is paid as well',
     examples: [
       {
         session_id: 'cs_test_a1b2c3',
@@ -125,6 +132,7 @@ export interface SessionReply {
   session_id: string
   status: (typeof SESSION_STATUSES)[number] | null
   payment_status: (typeof PAYMENT_STATUSES)[number]
+  payment_failed?: true
   customer_email: string | null
   tier: BuyableTier
   amount_total: number | null

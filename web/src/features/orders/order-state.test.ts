@@ -40,6 +40,13 @@ describe('what the buyer is told', () => {
     expect(stateOf({ session, waitedMs: SLOW_AFTER_MS })).toEqual({ kind: 'processing', slow: true })
   })
 
+  test('a bank debit that was not carried out is told as failed, never as on its way, and is looked at again', () => {
+    const session: CheckoutSession = { ...paid, payment_status: 'unpaid', payment_failed: true }
+    const { kind } = stateOf({ session, waitedMs: SLOW_AFTER_MS })
+    expect(kind).toBe('failed')
+    expect(pollDelayMs(kind, 9)).toBeGreaterThan(0)
+  })
+
   test('an open session is unpaid and an expired one is expired', () => {
     expect(stateOf({ session: { ...paid, status: 'open', payment_status: 'unpaid' } }).kind).toBe('unpaid')
     expect(stateOf({ session: { ...paid, status: 'expired', payment_status: 'unpaid' } }).kind).toBe(

@@ -5,6 +5,7 @@ export type OrderState =
   | { kind: 'loading' }
   | { kind: 'processing'; slow: boolean }
   | { kind: 'done'; session: CheckoutSession }
+  | { kind: 'failed' }
   | { kind: 'unpaid' }
   | { kind: 'expired' }
   | { kind: 'notFound' }
@@ -35,6 +36,7 @@ export function orderState({ sessionId, session, error, waitedMs }: OrderFacts):
   if (!session) return { kind: 'loading' }
   if (session.status === 'expired') return { kind: 'expired' }
   if (session.status === 'open') return { kind: 'unpaid' }
+  if (session.payment_failed) return { kind: 'failed' }
   if (session.payment_status === 'unpaid') return { kind: 'processing', slow: waitedMs >= SLOW_AFTER_MS }
   return { kind: 'done', session }
 }

@@ -4,6 +4,7 @@ const TITLES: Record<OrderState['kind'], string> = {
   loading: 'Looking up your order',
   processing: 'Your payment is being confirmed',
   done: 'Subscription successful',
+  failed: 'Your payment did not arrive',
   unpaid: 'The payment was not completed',
   expired: 'This checkout has expired',
   notFound: 'We cannot find this order',
