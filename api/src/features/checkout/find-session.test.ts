@@ -88,6 +88,14 @@ test.each([
   await api.sandbox.clearFaults()
 })
 
+test('an id that Stripe refuses for its length is one that does not exist, and no failure', async () => {
+  const id = `cs_test_${'a'.repeat(200)}`
+  expect(await errorOf(await find(id))).toMatchObject({ status: 404, code: 'session_not_found' })
+  await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 400, times: 1 })
+  expect(await errorOf(await find(`${id}b`))).toMatchObject({ status: 404, code: 'session_not_found' })
+  await api.sandbox.clearFaults()
+})
+
 test('a Stripe that is down is a 503', async () => {
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503, times: 3 })
   expect(await errorOf(await find('cs_test_1'))).toMatchObject({ status: 503, code: 'stripe_unavailable' })

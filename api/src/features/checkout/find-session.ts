@@ -1,5 +1,5 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
-import type Stripe from 'stripe'
+import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { createShortCache } from '../../lib/short-cache.ts'
@@ -11,6 +11,8 @@ import { PAYMENT_STATUSES, SESSION_STATUSES, type SessionReply } from './schemas
 type FindDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'strangersStripeCalls'>
 
 export const SESSION_ID = /^cs_[A-Za-z0-9_]{1,250}$/
+
+const LONGEST_SESSION_ID = 66
 
 const REMEMBERED_SESSIONS = 1_000
 /** Who pays and looks at once must see it; who asks in a loop is still one question for so long. */
@@ -74,9 +76,14 @@ async function retrieve(
       stripe.checkout.sessions.retrieve(sessionId, { expand: ['line_items'] }, options),
     )
   } catch (error) {
-    if (isMissingInStripe(error)) return undefined
+    if (isMissingInStripe(error) || isRefusedAsTooLong(sessionId, error)) return undefined
     throw toStripeFailure(error)
   }
+}
+
+/** Stripe refuses an id that is longer than any of its own; one that it should come to give out is looked up. */
+function isRefusedAsTooLong(sessionId: string, error: unknown): boolean {
+  return sessionId.length > LONGEST_SESSION_ID && error instanceof Stripe.errors.StripeInvalidRequestError
 }
 
 /** The price says what was bought; metadata only when the price is no longer one of ours. */
