@@ -52,6 +52,22 @@ async function chooseDefault({ customer, subscription }: Overdue, card: string):
   return id
 }
 
+/** As an event tells of it, without a comparison that would tell more. */
+async function chooseDefaultUnheard({ customer }: Overdue): Promise<void> {
+  const { id: method } = await api.sandbox.stripe.paymentMethods.attach('pm_card_visa', {
+    customer,
+  })
+  await api.sandbox.stripe.customers.update(customer, {
+    invoice_settings: { default_payment_method: method },
+  })
+  const { id: customerId } = await api.deps.db
+    .selectFrom('customers')
+    .select('id')
+    .where('stripeCustomerId', '=', customer)
+    .executeTakeFirstOrThrow()
+  await withTransaction(api.deps.db, (tx) => retryWithNewMethod(tx, api.deps, customerId, method))
+}
+
 const planned = async ({ subscription }: Overdue) =>
   await api.deps.db
     .selectFrom('paymentRetries')
@@ -139,6 +155,37 @@ test('what was settled, voided or replaced by then is left alone', async () => {
   expect(await stateAtStripe(replaced)).toMatchObject({ invoiceStatus: 'open' })
 })
 
+test('an invoice or a subscription that Stripe no longer has is not asked for again, and the invoice that is due instead is', async () => {
+  const overdue = await becomeOverdue()
+  const plan = async (stripeInvoiceId: string) => {
+    await api.deps.db
+      .updateTable('subscriptions')
+      .set({ latestInvoiceId: stripeInvoiceId, version: 99 })
+      .where('stripeSubscriptionId', '=', overdue.subscription)
+      .execute()
+    await chooseDefaultUnheard(overdue)
+  }
+  await plan('in_deleted')
+  expect(await runAll(overdue)).toEqual(['not_due', 'queued'])
+  expect((await planned(overdue)).map(({ stripeInvoiceId }) => stripeInvoiceId)).toEqual([
+    'in_deleted',
+    overdue.invoice,
+  ])
+  const stranger = await becomeOverdue()
+  await chooseDefault(stranger, 'pm_card_visa')
+  await api.sandbox.fault({
+    target: 'stripe',
+    kind: 'status',
+    match: 'GET /v1/subscriptions/:id',
+    status: 404,
+    body: {
+      error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No such subscription' },
+    },
+    times: 1,
+  })
+  expect(await runAll(stranger)).toEqual(['not_due'])
+})
+
 test('while Stripe is away the try waits, and it is made when Stripe is back', async () => {
   const overdue = await becomeOverdue()
   await chooseDefault(overdue, 'pm_card_visa')
@@ -176,18 +223,7 @@ test('the invoice that is overdue is paid, although only an older one was known 
     .set({ latestInvoiceId: older?.id ?? '', version: 99 })
     .where('stripeSubscriptionId', '=', overdue.subscription)
     .execute()
-  const { id: method } = await api.sandbox.stripe.paymentMethods.attach('pm_card_visa', {
-    customer: overdue.customer,
-  })
-  await api.sandbox.stripe.customers.update(overdue.customer, {
-    invoice_settings: { default_payment_method: method },
-  })
-  const { id: customerId } = await api.deps.db
-    .selectFrom('customers')
-    .select('id')
-    .where('stripeCustomerId', '=', overdue.customer)
-    .executeTakeFirstOrThrow()
-  await withTransaction(api.deps.db, (tx) => retryWithNewMethod(tx, api.deps, customerId, method))
+  await chooseDefaultUnheard(overdue)
   expect(await runAll(overdue)).toEqual(['not_due', 'queued'])
   expect(await runAll(overdue)).toEqual(['not_due', 'paid'])
 })

@@ -3,6 +3,7 @@ import type { Tx } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { idAt } from '../../lib/json.ts'
+import { isMissingInStripe } from '../../lib/stripe-failure.ts'
 import { recordAudit } from '../audit/service.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { getSubscription } from '../subscriptions/repository.ts'
@@ -60,20 +61,19 @@ export async function retryPayment(deps: Deps, id: string): Promise<void> {
 
 async function payWith(stripe: Stripe, retry: PaymentRetry): Promise<Result> {
   const { stripeInvoiceId, stripePaymentMethodId: payment_method, stripeSubscriptionId } = retry
-  const subscription = await stripe.subscriptions.retrieve(
-    stripeSubscriptionId,
-    { expand: ['customer'] },
-    REQUEST,
+  const subscription = await unlessMissing(
+    stripe.subscriptions.retrieve(stripeSubscriptionId, { expand: ['customer'] }, REQUEST),
   )
-  const invoice = await stripe.invoices.retrieve(stripeInvoiceId, {}, REQUEST)
-  const attempt = invoice.attempt_count
+  const invoice = await unlessMissing(stripe.invoices.retrieve(stripeInvoiceId, {}, REQUEST))
+  const attempt = invoice?.attempt_count ?? 0
   const end = (outcome: RetryOutcome, error: string | null = null): Result => ({ outcome, error, attempt })
+  if (!subscription) return end('not_due', 'Stripe has no such subscription any more')
   const obstacle = findObstacle(subscription, payment_method)
   if (obstacle) return end('not_due', obstacle)
-  if (invoice.status !== 'open') {
+  if (invoice?.status !== 'open') {
     const latest = idAt(subscription, 'latest_invoice')
     const openInvoiceId = latest === stripeInvoiceId ? undefined : latest
-    return { ...end('not_due', `The invoice is ${invoice.status}`), openInvoiceId }
+    return { ...end('not_due', `The invoice is ${invoice?.status ?? 'gone'}`), openInvoiceId }
   }
   try {
     await setMethod(stripe, subscription, payment_method)
@@ -87,6 +87,16 @@ async function payWith(stripe: Stripe, retry: PaymentRetry): Promise<Result> {
     const outcome = readRefusal(error)
     if (!outcome) throw error
     return end(outcome, String(error))
+  }
+}
+
+/** A draft may be deleted, and so may what belongs to a customer in test mode: no further try finds it again. */
+async function unlessMissing<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request
+  } catch (error) {
+    if (isMissingInStripe(error)) return undefined
+    throw error
   }
 }
 
