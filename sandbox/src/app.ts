@@ -40,7 +40,10 @@ export interface Sandbox {
 
 /** Builds the server without listening. */
 export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
-  const app = Fastify({ logger: { level: options.logLevel }, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 } })
+  const app = Fastify({
+    logger: { level: options.logLevel },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+  })
   const store = openStore(options.dataFile)
   startClock(store.settings, options.startsAt)
   const webhooks = createWebhooks({ store, log: app.log, timeoutMs: options.webhookTimeoutMs })
