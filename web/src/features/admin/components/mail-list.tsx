@@ -3,6 +3,7 @@ import { customerPath } from '../admin-paths.ts'
 import { resendMail } from '../api/actions.ts'
 import type { CustomerStory } from '../api/get-customer.ts'
 import type { ListedMail } from '../api/list-mails.ts'
+import { mailMoment } from '../mail-moment.ts'
 import { mailName, ownRecipient } from '../mail-name.ts'
 import { ActionBar, type OperatorAction } from './action-bar.tsx'
 import { CodeText } from './code-text.tsx'
@@ -91,11 +92,11 @@ function Recipient({ mail }: { mail: Mail }) {
 }
 
 function MailMoment({ mail }: { mail: Mail }) {
-  if (mail.sent_at) return <Instant at={mail.sent_at} />
+  const { label, at } = mailMoment(mail)
   return (
     <>
-      <span className="text-faint">since </span>
-      <Instant at={mail.created_at} />
+      {label && <span className="text-faint">{label} </span>}
+      <Instant at={at} />
     </>
   )
 }
