@@ -189,7 +189,7 @@ test('a program that rotates in a loop is told to stop, and its owner is not mai
   const rotate = async () =>
     await visitor.send('POST', `/api/account/agents/${agent?.['id']}/rotate`, { overlap: 'now' })
   let token: unknown
-  for (let count = 1; count < 40; count += 1) {
+  for (let count = 1; count < 20; count += 1) {
     const { status, body } = await rotate()
     expect(status).toBe(200)
     token = body['token']
@@ -199,9 +199,15 @@ test('a program that rotates in a loop is told to stop, and its owner is not mai
   expect(await works(token)).toBe(true)
   expect((await visitor.send('DELETE', `/api/account/agents/${agent?.['id']}`)).status).toBe(204)
   expect((await create(visitor, 'another')).status).toBe(429)
-  await api.deps.db
-    .updateTable('mcpTokens')
-    .set({ createdAt: sql<Date>`now() - interval '25 hours'` })
-    .execute()
-  expect((await create(visitor, 'another')).status).toBe(201)
+  const { db } = api.deps
+  await sql`update mcp_tokens set created_at = now() - interval '2 hours'`.execute(db)
+  const made = await create(visitor, 'another')
+  expect(made.status).toBe(201)
+  await sql`
+    insert into mcp_tokens
+      (user_id, subscription_id, agent, tier, token_hash, expires_at, superseded_at, created_at)
+    select user_id, subscription_id, agent, tier, token_hash || n, expires_at, now(), now() - interval '3 hours'
+    from mcp_tokens, generate_series(1, 79) n where agent_id = ${made.body['id']}`.execute(db)
+  const last = await visitor.send('POST', `/api/account/agents/${made.body['id']}/rotate`, { overlap: 'now' })
+  expect(last).toMatchObject({ status: 429, body: { error: { message: expect.stringContaining('a day') } } })
 })

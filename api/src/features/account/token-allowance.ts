@@ -5,20 +5,31 @@ import { AppError } from '../../errors.ts'
 import { secondsUntilNextToken } from '../tokens/changes-repository.ts'
 
 /** Each token is told to its owner in a mail, and all mails leave through one account. */
-const LEAST_A_DAY = 40
-const A_DAY_FOR_EACH_AGENT = 4
-const A_DAY_WITHOUT_END_OF_AGENTS = 2_000
+const LEAST_AN_HOUR = 20
+const AN_HOUR_FOR_EACH_AGENT = 4
+const WITHOUT_END_OF_AGENTS = 2_000
+/** As many hours' worth a day. */
+const HOURS_A_DAY = 5
 
-/** Refuses what only a program in a loop asks for; it runs under the customer's lock. */
+/**
+ * Refuses what only a program in a loop asks for; it runs under the customer's lock. A stolen session is asked for a code
+ * before it gets further than the hour's number, so its owner waits an hour at most for a token of their own.
+ */
 export async function assertMayIssue(tx: Tx, userId: string, tier: BuyableTier): Promise<void> {
   const { maxAgents } = getPlan(tier).limits
-  const perDay =
-    maxAgents === null ? A_DAY_WITHOUT_END_OF_AGENTS : Math.max(LEAST_A_DAY, maxAgents * A_DAY_FOR_EACH_AGENT)
-  const retryAfterSeconds = await secondsUntilNextToken(tx, userId, perDay)
+  const perHour =
+    maxAgents === null ? WITHOUT_END_OF_AGENTS : Math.max(LEAST_AN_HOUR, maxAgents * AN_HOUR_FOR_EACH_AGENT)
+  await assertRoom(tx, userId, { hours: 1, tokens: perHour })
+  await assertRoom(tx, userId, { hours: 24, tokens: perHour * HOURS_A_DAY })
+}
+
+async function assertRoom(tx: Tx, userId: string, window: { hours: number; tokens: number }): Promise<void> {
+  const retryAfterSeconds = await secondsUntilNextToken(tx, userId, window)
   if (retryAfterSeconds === 0) return
+  const { hours, tokens } = window
   throw new AppError(
     'rate_limited',
-    `Your agents were given ${perDay} tokens within a day, which is as many as your plan has. Use the ones that you have, and try again later.`,
+    `Your agents were given ${tokens} tokens within ${hours === 1 ? 'an hour' : 'a day'}, which is as many as your plan has. Use the ones that you have, and try again later.`,
     { retryAfterSeconds },
   )
 }

@@ -61,11 +61,16 @@ export async function revokeToken(tx: Tx, jti: string, reason: string): Promise<
     .execute()
 }
 
-/** In how many seconds one more fits into so many within 24 hours, of all agents together; 0 while there is room. */
-export async function secondsUntilNextToken(tx: Tx, userId: string, perDay: number): Promise<number> {
+/** In how many seconds one more fits into so many within some hours, of all agents together; 0 while there is room. */
+export async function secondsUntilNextToken(
+  tx: Tx,
+  userId: string,
+  { hours, tokens }: { hours: number; tokens: number },
+): Promise<number> {
   const { rows } = await sql<{ seconds: number }>`
-    select ceil(extract(epoch from created_at + interval '1 day' - now()))::int as seconds from mcp_tokens
-    where user_id = ${userId} and created_at > now() - interval '1 day'
-    order by created_at desc offset ${perDay - 1} limit 1`.execute(tx)
+    select ceil(extract(epoch from created_at + make_interval(hours => ${hours}::int) - now()))::int as seconds
+    from mcp_tokens
+    where user_id = ${userId} and created_at > now() - make_interval(hours => ${hours}::int)
+    order by created_at desc offset ${tokens - 1}::int limit 1`.execute(tx)
   return rows[0]?.seconds ?? 0
 }
