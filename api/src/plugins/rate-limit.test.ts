@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorOf, postJson } from '../../testing/error-of.ts'
 import { startTestApi, type TestApi } from '../../testing/start-test-api.ts'
@@ -45,12 +46,17 @@ test('reading what is ours and validating are never limited', async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
 })
 
-test('a Redis that is away lets requests pass', async () => {
+test('a Redis that is away lets requests pass, and is told once however often it is tried', async () => {
   const alone = await startTestApi({ env: { RATE_LIMIT_RPM: '1', REDIS_URL: 'redis://127.0.0.1:9' } })
   const statuses = [
     await postJson(`${alone.url}/api/inquiries`, {}),
     await postJson(`${alone.url}/api/inquiries`, {}),
   ]
+  await setTimeout(1_200)
   await alone.close()
+  const lines = alone.logLines.filter((line) => /redis/i.test(line))
+  expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+    'Redis does not answer, so rate limits are not counted. What fails from now on is counted',
+  ])
   expect(statuses.map(({ status }) => status)).toEqual([400, 400])
 })

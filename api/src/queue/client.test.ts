@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { withTransaction } from '../db/transaction.ts'
 import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
+import { stripeUnavailable } from '../lib/stripe-failure.ts'
 import { createQueue, type Queue } from './client.ts'
 
 let api: TestApi
@@ -27,6 +28,24 @@ test('a job that fails is logged and reported, and runs again', async () => {
   await vi.waitFor(() => expect(tries).toEqual(['delivery-1', 'delivery-1']), 15_000)
   expect(api.logLines().some((line) => line.includes('"level":50') && line.includes('delivery-1'))).toBe(true)
   expect(report).toHaveBeenCalledExactlyOnceWith(expect.any(Error), { job: 'email.send' })
+})
+
+test('a job that an outage ended is counted with those of its second, and neither logged nor reported by itself', async () => {
+  report.mockClear()
+  const tries: string[] = []
+  await queue.work('address.correct', 1, async (id) => {
+    tries.push(id)
+    if (tries.length === 1) throw stripeUnavailable()
+  })
+  await withTransaction(api.deps.db, async (tx) => await queue.enqueue(tx, 'address.correct', 'session-1'))
+  await vi.waitFor(() => expect(tries).toEqual(['session-1', 'session-1']), 15_000)
+  const told = api.logLines().filter((line) => line.includes('Stripe does not answer'))
+  expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+    'Stripe does not answer. What fails from now on is counted',
+    'Stripe does not answer: 1 job put off in the last second',
+  ])
+  expect(api.logLines().filter((line) => line.includes('session-1'))).toEqual([])
+  expect(report).not.toHaveBeenCalled()
 })
 
 test('a backlog is not worked off at the pace of the polls', async () => {

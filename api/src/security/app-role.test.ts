@@ -71,6 +71,29 @@ test('the role is no superuser, owns no table, and can be prepared again', async
   await expect(prepareAppRole(ownerUrl.href, ownerUrl.href)).rejects.toThrow('a role of its own')
 })
 
+test('a role that could do more before can do so no longer', async () => {
+  const role = `app_${randomBytes(6).toString('hex')}`
+  const owner = new Client({ connectionString: inject('postgresUrl') })
+  await owner.connect()
+  onTestFinished(async () => {
+    await owner.query(`drop role ${role}`)
+    await owner.end()
+  })
+  await owner.query(`create role ${role} superuser createdb createrole replication bypassrls`)
+  const api = await startTestApi()
+  onTestFinished(api.close)
+  const url = new URL(api.deps.config.databaseUrl)
+  url.username = role
+  url.password = 'of-this-test'
+  await prepareAppRole(api.deps.config.databaseUrl, url.href)
+  const { rows } = await owner.query(
+    `select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls as is_mighty
+     from pg_roles where rolname = $1`,
+    [role],
+  )
+  expect(rows).toEqual([{ is_mighty: false }])
+})
+
 test('a queue that the owner made is handed over, so that an application with less rights goes on', async () => {
   const deps = await startWithRole(async (owner) => await owner.queue.start())
   await deps.queue.start()

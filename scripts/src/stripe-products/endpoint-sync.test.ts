@@ -33,6 +33,13 @@ test('an endpoint with other events is put right and keeps its secret', async ()
   expect(await stored()).toMatchObject([{ id, status: 'enabled', enabled_events: HANDLED_EVENT_TYPES }])
 })
 
+test('an endpoint that is disabled is not found in order, though its events are right', async () => {
+  const { id } = await syncEndpoint(stripe, URL_OF_API)
+  await stripe.webhookEndpoints.update(id, { disabled: true })
+  expect(await syncEndpoint(stripe, URL_OF_API)).toMatchObject({ id, change: 'changed' })
+  expect(await stored()).toMatchObject([{ id, status: 'enabled' }])
+})
+
 test('an endpoint without the pinned version is replaced, and those of other addresses stay', async () => {
   const other = await stripe.webhookEndpoints.create({ url: 'https://other.example/', enabled_events: ['*'] })
   const old = await stripe.webhookEndpoints.create({ url: URL_OF_API, enabled_events: ['*'] })

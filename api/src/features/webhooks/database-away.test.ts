@@ -55,6 +55,7 @@ test('after a restart of the database, requests are served on new connections', 
   const before = losses()
   await cutConnections()
   await vi.waitFor(() => expect(losses()).toBeGreaterThan(before), 10_000)
+  expect(api.logLines().filter((line) => line.includes('An idle database connection was lost'))).toEqual([])
   // One whose end has not been read yet may still be taken; who meets it is told 503 and comes again.
   const succeeds = async () => expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200)
   await vi.waitFor(succeeds, 10_000)
