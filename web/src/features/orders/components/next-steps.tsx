@@ -1,10 +1,8 @@
 import { brand } from '@kamiyo/catalog/brand'
+import type { TokenMail } from '../api/get-token-mail.ts'
+import { mailStep } from '../mail-step.ts'
 
-const STEPS = [
-  {
-    title: 'Check your e-mail for the MCP token',
-    text: 'It is on its way to the address above. Look into the spam folder if it is not there within five minutes.',
-  },
+const LATER_STEPS = [
   {
     title: 'Add it to your client',
     text: 'The setup guide has the exact lines for Claude, Cursor, VS Code and others.',
@@ -12,14 +10,15 @@ const STEPS = [
   { title: 'Start using it', text: `Ask your agent: "${brand.samplePrompt}"` },
 ]
 
-export function NextSteps() {
+export function NextSteps({ mail }: { mail: TokenMail | undefined }) {
+  const first = { title: 'Check your e-mail for the MCP token', text: mailStep(mail?.state) }
   return (
     <section aria-labelledby="next-steps" className="mt-14">
       <h2 id="next-steps" className="text-xl font-medium">
         Next steps
       </h2>
       <ol className="mt-5">
-        {STEPS.map((step, index) => (
+        {[first, ...LATER_STEPS].map((step, index) => (
           <li key={step.title} className="grid grid-cols-[2.5rem_1fr] border-t border-line py-5">
             <span aria-hidden="true" className="font-mono text-fine leading-6 text-accent">
               {index + 1}

@@ -20,7 +20,7 @@ export function OrderDone({ session }: { session: CheckoutSession }) {
       </p>
       <ReturnedMail mail={mail} sessionId={session.session_id} email={session.customer_email} />
       <OrderSummary session={session} planName={planName} email={mail?.corrected_to} />
-      {mail?.state !== 'returned' && <NextSteps />}
+      {mail?.state !== 'returned' && <NextSteps mail={mail} />}
       <div className="mt-12 flex flex-col gap-4 sm:flex-row">
         <ButtonLink to={pages.setup.path}>View Setup Guide</ButtonLink>
         <ButtonLink to={pages.dashboard.path} variant="secondary">
