@@ -15,6 +15,11 @@ export function amountAt(value: unknown, ...path: (string | number)[]): number |
 
 /** Three letters in lower case, as Stripe writes a currency. */
 export function currencyAt(value: unknown, ...path: (string | number)[]): string {
+  return findCurrency(value, ...path) ?? NO_CURRENCY
+}
+
+/** Undefined where there is none: `Intl` refuses to write an amount in what is no currency's code. */
+export function findCurrency(value: unknown, ...path: (string | number)[]): string | undefined {
   const code = textAt(value, ...path)?.toLowerCase()
-  return code && /^[a-z]{3}$/.test(code) ? code : NO_CURRENCY
+  return code && /^[a-z]{3}$/.test(code) ? code : undefined
 }

@@ -1,5 +1,6 @@
 import { COLLECTION_PAUSES, type CollectionPause } from '@kamiyo/catalog/paused-collection'
 import { at, idAt, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
+import { findCurrency } from './amount.ts'
 import { type DiscountSnapshot, type ItemPrice, readDiscount, readDiscounts, readItemPrice } from './price.ts'
 
 export const SUBSCRIPTION_STATUSES = [
@@ -78,7 +79,7 @@ export function readSubscription(object: JsonObject): SubscriptionSnapshot | und
     trialEnd: instantAt(object, 'trial_end') ?? null,
     collectionPause: readCollectionPause(object),
     collectionResumesAt: instantAt(object, 'pause_collection', 'resumes_at') ?? null,
-    currency: textAt(object, 'currency') ?? null,
+    currency: findCurrency(object, 'currency') ?? null,
     isTaxAutomatic: at(object, 'automatic_tax', 'enabled') === true,
     hasTaxRateOnTop: hasTaxRateOnTop(object),
     discounts: readDiscounts(object),

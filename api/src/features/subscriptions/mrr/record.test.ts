@@ -11,6 +11,7 @@ import {
   subscriptionEvent,
 } from '../../webhooks/testing/events.ts'
 import { PRICES, startTestApi, type TestApi } from '../../webhooks/testing/test-api.ts'
+import { getSubscription } from '../repository.ts'
 import { movementsOf, secondsOf } from './testing/movements-of.ts'
 
 let api: TestApi
@@ -175,3 +176,10 @@ test.each([
     expect((await operatorOf(api).get('/mrr')).status).toBe(200)
   },
 )
+
+test('what is no currency is told as none, so that pages and mails can still be made', async () => {
+  const buyer = newBuyer()
+  await created(buyer, { currency: 'US DOLLAR' })
+  const { currency, tier } = await getSubscription(api.deps.db, buyer.subscription)
+  expect({ currency, tier }).toEqual({ currency: null, tier: 'personal' })
+})
