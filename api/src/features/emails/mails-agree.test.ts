@@ -46,7 +46,7 @@ const REFUSED_NOW =
   /token is refused (now|just now|for|until)|no longer works|gives no access|token comes by e-mail|is refused for another reason/
 const PROMISES_ON_PAYMENT =
   /paid, and works again from that moment|is paid, the same token works again|everything goes on with the same token|token comes by e-mail when that is done|Once the invoice is paid, nothing changes|as soon as the payment has arrived/
-const NOTHING_MORE = /Nothing more will be charged/
+const NOTHING_MORE = /No further period will be charged/
 const GOES_ON_CHARGING = /From then on it costs|The first payment is made|renews as before/
 const ASKS_TO_PAY = /Pay the invoice|Pay now|Confirm the payment|still be paid|still pay the invoice/
 const UNTIL = /(?:works until|keeps working until|Access until) (\d+ \w+ \d{4})/

@@ -99,7 +99,7 @@ test('nothing more will be charged is not said beside an open invoice', async ()
   await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 30, overrides: over }))
   const ended = await lastMailTo(buyer)
   expect(ended).toContain('An amount of $19 is still unpaid')
-  expect(ended).not.toContain('Nothing more will be charged')
+  expect(ended).not.toContain('No further period will be charged')
 })
 
 test('a downgrade names the agents that have lost their place', async () => {
@@ -166,7 +166,7 @@ test('an end that is set for after the next payment is not told as if nothing mo
   const next = new Date((buyer.startedAt + 30 * 86_400) * 1000)
   const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(next)
   expect(text).toContain(`Until then it renews as before, next on ${day}.`)
-  expect(text).not.toMatch(/will not renew|Nothing more will be charged/)
+  expect(text).not.toMatch(/will not renew|No further period will be charged/)
 })
 
 test('a trial that goes on into a paid period is announced, although an end is set for later', async () => {

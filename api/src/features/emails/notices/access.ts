@@ -78,7 +78,7 @@ const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
       `Your ${planName} subscription has ended and its token no longer works. ${
         openAmount
           ? `An amount of ${openAmount} is still unpaid; write to us if you think that it is not.`
-          : 'Nothing more will be charged.'
+          : 'No further period will be charged.'
       }`,
       'You are welcome back at any time; a new subscription comes with a new token.',
     ],

@@ -87,7 +87,10 @@ function sayOfToken(token: TokenForecast, until: string): string {
 function sayOfCharges({ openAmount, renewsAt }: Charges): string {
   const open = openAmount ? [`An amount of ${openAmount} is still unpaid.`] : []
   const next = renewsAt ? [`Until then it renews as before, next on ${renewsAt}.`] : []
-  return [...open, ...next].join(' ') || 'Nothing more will be charged.'
+  return (
+    [...open, ...next].join(' ') ||
+    'No further period will be charged; only a change of plan that is not billed yet still is.'
+  )
 }
 
 export function cancellationUndoneNotice(

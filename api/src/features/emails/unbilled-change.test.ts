@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { cancellationScheduledNotice } from './notices/plan.ts'
+
+/** Stripe collects a change of plan that it has not billed yet at the end of the period, cancelled or not. */
+test('the mail of a cancellation does not deny the charge for a change of plan that is not billed yet', () => {
+  const { paragraphs } = cancellationScheduledNotice({
+    planName: 'Team',
+    dashboardUrl: 'http://localhost:5173/dashboard',
+    endsAt: '28 March 2027',
+    token: 'works',
+    openAmount: undefined,
+    renewsAt: undefined,
+  })
+  expect(paragraphs.join(' ')).not.toMatch(/nothing more/i)
+  expect(paragraphs.join(' ')).toContain('only a change of plan that is not billed yet still is')
+})
