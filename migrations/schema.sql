@@ -1,3 +1,30 @@
+create table account_members (
+  id uuid not null default gen_random_uuid(),
+  account_id uuid not null,
+  email text not null,
+  email_norm text not null generated always as (lower(btrim(email))) stored,
+  role text not null,
+  invited_by text not null,
+  invited_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  joined_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint account_members_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint account_members_pkey PRIMARY KEY (id),
+  constraint account_members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'member'::text])))
+);
+
+create table accounts (
+  id uuid not null default gen_random_uuid(),
+  tenant_id text not null default ('acct_'::text || replace((gen_random_uuid())::text, '-'::text, ''::text)),
+  kind text not null default 'person'::text,
+  name text,
+  created_at timestamp with time zone not null default now(),
+  constraint accounts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text]))),
+  constraint accounts_pkey PRIMARY KEY (id),
+  constraint accounts_tenant_id_key UNIQUE (tenant_id)
+);
+
 create table address_corrections (
   session_id text not null,
   customer_id uuid not null,
@@ -13,6 +40,21 @@ create table address_corrections (
   constraint address_corrections_pkey PRIMARY KEY (session_id),
   constraint address_corrections_session_id_fkey FOREIGN KEY (session_id) REFERENCES checkout_fulfilments(session_id),
   constraint address_corrections_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'applied'::text, 'refused'::text])))
+);
+
+create table agents (
+  id uuid not null default gen_random_uuid(),
+  account_id uuid not null,
+  name text not null,
+  came_with_subscription_id text,
+  created_by text,
+  last_seen_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint agents_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint agents_came_with_subscription_id_fkey FOREIGN KEY (came_with_subscription_id) REFERENCES subscriptions(stripe_subscription_id),
+  constraint agents_came_with_subscription_id_key UNIQUE (came_with_subscription_id),
+  constraint agents_of_account_key UNIQUE (id, account_id),
+  constraint agents_pkey PRIMARY KEY (id)
 );
 
 create table audit_log (
@@ -50,6 +92,8 @@ create table auth_sessions (
   updated_at timestamp with time zone not null default now(),
   confirmed_at timestamp with time zone not null default now(),
   last_seen_at timestamp with time zone not null default now(),
+  account_id uuid,
+  constraint auth_sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE SET NULL,
   constraint auth_sessions_pkey PRIMARY KEY (id),
   constraint auth_sessions_token_key UNIQUE (token),
   constraint auth_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_users(id) ON DELETE CASCADE
@@ -131,7 +175,7 @@ create table customers (
   is_default_payment_method_told boolean not null default false,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_stripe_customer_id_key UNIQUE (stripe_customer_id),
-  constraint customers_user_id_key UNIQUE (user_id)
+  constraint customers_user_id_fkey FOREIGN KEY (user_id) REFERENCES accounts(id) DEFERRABLE INITIALLY DEFERRED
 );
 
 create table disputes (
@@ -172,7 +216,7 @@ create table email_deliveries (
   outcome_at timestamp with time zone,
   constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
-  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'payment_pending'::text, 'first_payment_failed'::text, 'payment_action_required'::text, 'admin_refund'::text, 'admin_dispute'::text, 'admin_fraud_warning'::text, 'admin_invoice_issue'::text, 'admin_token_mail_returned'::text, 'admin_address_corrected'::text, 'admin_inquiry_limit'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text, 'first_invoice_open'::text, 'address_changed'::text]))),
+  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'payment_pending'::text, 'first_payment_failed'::text, 'payment_action_required'::text, 'admin_refund'::text, 'admin_dispute'::text, 'admin_fraud_warning'::text, 'admin_invoice_issue'::text, 'admin_token_mail_returned'::text, 'admin_address_corrected'::text, 'admin_inquiry_limit'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text, 'first_invoice_open'::text, 'address_changed'::text, 'member_invited'::text, 'member_joined'::text]))),
   constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
   constraint email_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'dropped'::text, 'bounced'::text, 'spam_report'::text]))),
   constraint email_deliveries_pkey PRIMARY KEY (id),
@@ -289,7 +333,7 @@ create table mail_pauses (
 create table mcp_tokens (
   jti uuid not null default gen_random_uuid(),
   user_id uuid not null,
-  subscription_id text not null,
+  subscription_id text,
   agent text not null default 'default'::text,
   tier text not null,
   token_hash text not null,
@@ -305,11 +349,11 @@ create table mcp_tokens (
   agent_id uuid not null default gen_random_uuid(),
   agent_name text,
   agent_created_at timestamp with time zone not null default now(),
+  constraint mcp_tokens_agent_fkey FOREIGN KEY (agent_id, user_id) REFERENCES agents(id, account_id) ON UPDATE CASCADE,
   constraint mcp_tokens_pkey PRIMARY KEY (jti),
   constraint mcp_tokens_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(stripe_subscription_id),
   constraint mcp_tokens_tier_check CHECK ((tier ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
-  constraint mcp_tokens_token_hash_key UNIQUE (token_hash),
-  constraint mcp_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES customers(user_id)
+  constraint mcp_tokens_token_hash_key UNIQUE (token_hash)
 );
 
 create table mrr_movements (
@@ -469,7 +513,11 @@ create table webhook_events (
   constraint webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'deferred'::text, 'failed'::text, 'dead'::text])))
 );
 
+CREATE INDEX account_members_email_idx ON public.account_members USING btree (email_norm) WHERE (removed_at IS NULL);
+CREATE INDEX account_members_invited_at_idx ON public.account_members USING btree (account_id, invited_at);
+CREATE UNIQUE INDEX account_members_one_place_idx ON public.account_members USING btree (account_id, email_norm) WHERE (removed_at IS NULL);
 CREATE INDEX address_corrections_pending_idx ON public.address_corrections USING btree (created_at) WHERE (status = 'pending'::text);
+CREATE INDEX agents_account_id_idx ON public.agents USING btree (account_id, created_at, id);
 CREATE INDEX audit_log_action_idx ON public.audit_log USING btree (action, occurred_at, id);
 CREATE INDEX audit_log_actor_idx ON public.audit_log USING btree (actor, occurred_at, id);
 CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred_at, id);
@@ -485,6 +533,7 @@ CREATE INDEX customers_email_idx ON public.customers USING btree (email);
 CREATE INDEX customers_email_norm_idx ON public.customers USING btree (email_norm);
 CREATE INDEX customers_email_prefix_idx ON public.customers USING btree (email_norm text_pattern_ops);
 CREATE INDEX customers_name_prefix_idx ON public.customers USING btree (lower(name) text_pattern_ops);
+CREATE INDEX customers_user_id_idx ON public.customers USING btree (user_id);
 CREATE INDEX disputes_charge_idx ON public.disputes USING btree (stripe_charge_id);
 CREATE INDEX disputes_open_idx ON public.disputes USING btree (evidence_due_at) WHERE (status <> ALL (ARRAY['won'::text, 'lost'::text, 'warning_closed'::text, 'prevented'::text]));
 CREATE INDEX email_deliveries_created_at_idx ON public.email_deliveries USING btree (created_at, id);
@@ -511,7 +560,9 @@ CREATE INDEX mail_events_received_at_idx ON public.mail_events USING btree (rece
 CREATE INDEX mcp_tokens_agent_id_idx ON public.mcp_tokens USING btree (agent_id);
 CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires_at) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
-CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (subscription_id, agent) WHERE (superseded_at IS NULL);
+CREATE INDEX mcp_tokens_live_idx ON public.mcp_tokens USING btree (user_id) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
+CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (agent_id) WHERE (superseded_at IS NULL);
+CREATE INDEX mcp_tokens_subscription_id_idx ON public.mcp_tokens USING btree (subscription_id);
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
 CREATE INDEX mrr_movements_customer_id_idx ON public.mrr_movements USING btree (customer_id);
 CREATE INDEX mrr_movements_occurred_at_idx ON public.mrr_movements USING btree (occurred_at, id);
@@ -536,6 +587,21 @@ CREATE INDEX webhook_events_status_idx ON public.webhook_events USING btree (sta
 CREATE INDEX webhook_events_subscription_idx ON public.webhook_events USING btree (stripe_subscription_id, created);
 CREATE INDEX webhook_events_type_idx ON public.webhook_events USING btree (type, received_at, id);
 CREATE INDEX webhook_events_unfinished_idx ON public.webhook_events USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['received'::text, 'failed'::text]));
+CREATE OR REPLACE FUNCTION public.describe_agent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into agents (id, account_id, name, came_with_subscription_id, created_at)
+        values (new.agent_id, new.user_id, coalesce(new.agent_name, new.agent),
+          case when new.agent = 'default' then new.subscription_id end, new.agent_created_at)
+        on conflict (id) do nothing;
+      select case when came_with_subscription_id is null then id::text else 'default' end, name, created_at
+        into new.agent, new.agent_name, new.agent_created_at
+        from agents where id = new.agent_id;
+      return new;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.end_sessions_of_lost_address()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -546,11 +612,35 @@ AS $function$
       select auth_users.id into lost from auth_users
         where auth_users.email = old.email_norm
           and not exists (
-            select from customers where customers.email_norm = old.email_norm and customers.deleted_at is null);
+            select from customers where customers.email_norm = old.email_norm and customers.deleted_at is null)
+          and not exists (
+            select from account_members
+            where account_members.email_norm = old.email_norm and joined_at is not null and removed_at is null);
       delete from auth_sessions where user_id = lost;
       delete from known_browsers where user_id = lost;
       return null;
     end $function$
+;
+CREATE OR REPLACE FUNCTION public.give_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into accounts (id) values (new.user_id) on conflict do nothing;
+      return null;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.main_subscription_id(account uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+      select subscription.stripe_subscription_id
+      from customers customer join subscriptions subscription on subscription.customer_id = customer.id
+      where customer.user_id = account and customer.deleted_at is null and subscription_rank(subscription.status) < 4
+      order by subscription_rank(subscription.status), subscription.created_at desc, subscription.id
+      limit 1
+    $function$
 ;
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
@@ -560,5 +650,60 @@ AS $function$
       raise exception 'audit_log only grows: % is refused', tg_op using errcode = 'insufficient_privilege';
     end $function$
 ;
+CREATE OR REPLACE FUNCTION public.settle_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    declare
+      target uuid;
+      is_shared boolean;
+    begin
+      perform pg_advisory_xact_lock(hashtextextended('address:' || new.email_norm, 0));
+      select same.user_id into target from customers same
+        where same.email_norm = new.email_norm and same.id <> new.id and same.deleted_at is null
+        order by (same.user_id = new.user_id) desc, same.created_at, same.id limit 1;
+      is_shared := exists (
+        select from customers other
+        where other.user_id = new.user_id and other.id <> new.id and other.email_norm <> new.email_norm
+          and other.deleted_at is null);
+      if target = new.user_id then
+        return null;
+      elsif is_shared then
+        if target is null then
+          insert into accounts default values returning id into target;
+        end if;
+      elsif target is null
+          or exists (select from account_members where account_id = new.user_id and removed_at is null) then
+        return null;
+      end if;
+      update customers set user_id = target where id = new.id;
+      update agents set account_id = target where id in (
+        select token.agent_id from mcp_tokens token
+        join subscriptions subscription on subscription.stripe_subscription_id = token.subscription_id
+        where subscription.customer_id = new.id);
+      delete from accounts where id = new.user_id
+        and not exists (select from customers where user_id = new.user_id)
+        and not exists (select from agents where account_id = new.user_id)
+        and not exists (select from account_members where account_id = new.user_id);
+      return null;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.subscription_rank(status text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      select case
+        when status = 'active' then 0
+        when status = 'trialing' then 1
+        when status = 'past_due' then 2
+        when status in ('canceled', 'incomplete_expired') then 4
+        else 3 end
+    $function$
+;
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER customers_end_sessions AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION end_sessions_of_lost_address();
+CREATE TRIGGER customers_get_account AFTER INSERT ON public.customers FOR EACH ROW EXECUTE FUNCTION give_account();
+CREATE TRIGGER customers_settle_account AFTER INSERT ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION settle_account();
+CREATE TRIGGER customers_settle_changed_account AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION settle_account();
+CREATE TRIGGER mcp_tokens_describe_agent BEFORE INSERT ON public.mcp_tokens FOR EACH ROW EXECUTE FUNCTION describe_agent();

@@ -11,6 +11,7 @@ import {
   firstPaymentFailedNotice,
   paymentPendingNotice,
 } from '../src/features/emails/notices/first-payment.ts'
+import { memberInvitedNotice, memberJoinedNotice } from '../src/features/emails/notices/member.ts'
 import {
   actionRequiredNotice,
   paymentFailedNotice,
@@ -43,7 +44,8 @@ const day = '15 June 2026'
 
 const happened = { browser: 'Firefox on Linux', at: 'Mon, 15 Jun 2026 10:00:00 GMT' }
 const endSessionsUrl = `https://${brand.domain}/end-sessions#sample`
-const tokenChange = { ...happened, agent: 'Laptop', endSessionsUrl }
+const tokenChange = { ...happened, agent: 'Laptop', member: undefined, endSessionsUrl }
+const membership = { accountName: 'Lovelace Research', role: 'admin', email: 'bea@example.com' }
 const code = { code: '483920', expiresInMinutes: 10 }
 
 const cancellation = { planName, endsAt: day, dashboardUrl }
@@ -150,11 +152,26 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
   token_expiring: {
     'token-expiring': expiringNotice({ agent: 'default', planName, expiresOn: day, dashboardUrl }),
   },
-  agent_created: { 'agent-created': tokenChangeNotice('agent_created', tokenChange) },
+  agent_created: {
+    'agent-created': tokenChangeNotice('agent_created', tokenChange),
+    'agent-created-by-member': tokenChangeNotice('agent_created', {
+      ...tokenChange,
+      member: membership.email,
+    }),
+  },
   token_rotated: { 'token-rotated': tokenChangeNotice('token_rotated', tokenChange) },
   token_revealed: { 'token-revealed': tokenChangeNotice('token_revealed', tokenChange) },
   token_revoked: { 'token-revoked': tokenChangeNotice('token_revoked', tokenChange) },
   browser_signed_in: { 'browser-signed-in': browserSignedInNotice({ ...happened, endSessionsUrl }) },
+  member_invited: {
+    'member-invited': memberInvitedNotice({
+      ...membership,
+      invitedBy: 'ada@example.com',
+      expiresOn: day,
+      signInUrl: `https://${brand.domain}/sign-in`,
+    }),
+  },
+  member_joined: { 'member-joined': memberJoinedNotice({ ...membership, dashboardUrl }) },
   address_changed: {
     'address-changed': addressChangedNotice({
       newEmail: 'n***@e*****',

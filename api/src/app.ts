@@ -6,6 +6,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Deps } from './deps.ts'
+import { accessRoutes } from './features/access/routes.ts'
 import { authRoutes } from './features/account/auth-routes.ts'
 import { accountRoutes } from './features/account/routes.ts'
 import { addressCorrectionRoutes } from './features/address-correction/routes.ts'
@@ -15,7 +16,6 @@ import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
-import { tokenRoutes } from './features/tokens/routes.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
 import { readRequestId } from './lib/request-id.ts'
 import { createClientErrorHandler, frameworkErrors } from './plugins/client-errors.ts'
@@ -46,7 +46,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   // Servers call these: no page reads their answers, and no cookie counts.
   await app.register(webhookRoutes, { deps })
   await app.register(mailEventRoutes, { deps })
-  await app.register(tokenRoutes, { deps })
+  await app.register(accessRoutes, { deps })
 
   await app.register(pageRoutes, { deps })
   return app

@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountFailures } from '../testing/failures/accounts.ts'
 import type { Failure } from '../testing/failures/failure.ts'
+import { memberFailures } from '../testing/failures/members.ts'
 import { outages } from '../testing/failures/outages.ts'
 import { requestFailures } from '../testing/failures/requests.ts'
 import { AppError, ERROR_CODES, type ErrorCode } from './errors.ts'
 import { type AccountApi, startAccountApi } from './features/account/testing/account-api.ts'
 
 /** A code without a way to come about does not compile. */
-const FAILURES: Record<ErrorCode, Failure> = { ...requestFailures, ...accountFailures, ...outages }
+const FAILURES: Record<ErrorCode, Failure> = {
+  ...requestFailures,
+  ...accountFailures,
+  ...memberFailures,
+  ...outages,
+}
 
 let api: AccountApi
 beforeAll(async () => {

@@ -7,7 +7,10 @@ const SCHEMA = fileURLToPath(new URL('../../migrations/schema.sql', import.meta.
 
 /** The one folder that writes a table. Others read it with their own SQL, and change it through the owner's functions. */
 const OWNERS: Record<string, string> = {
+  account_members: 'features/accounts',
+  accounts: 'features/accounts',
   address_corrections: 'features/address-correction',
+  agents: 'features/agents',
   audit_log: 'features/audit',
   auth_codes: 'features/account',
   auth_sessions: 'auth',

@@ -52,5 +52,5 @@ export async function regenerateWith(app: App, deps: Deps, token: string): Promi
     payload: { reason: 'Another token was asked for' },
   })
   if (answer.statusCode !== 200) throw new Error(`Regenerating answered ${answer.body}`)
-  return await tokenOf({ deps }, row)
+  return await tokenOf({ deps }, { subscription: row.subscription ?? '' })
 }

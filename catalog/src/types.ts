@@ -51,6 +51,8 @@ export type PlanPrice = SubscriptionPrice | PerQueryPrice
 /** `null` stands for "unlimited". */
 export interface PlanLimits {
   maxAgents: number | null
+  /** People who may sign in to the account, its owner included. */
+  maxMembers: number | null
   rateLimitRpm: number | null
   rateLimitDaily: number | null
 }

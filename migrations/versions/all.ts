@@ -21,6 +21,7 @@ import * as settledInvoices from './0019-settled-invoices.ts'
 import * as mailsOfChanges from './0020-mails-of-changes.ts'
 import * as anyTier from './0021-any-tier.ts'
 import * as mrrMovements from './0022-mrr-movements.ts'
+import * as accounts from './0023-accounts.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0020-mails-of-changes': mailsOfChanges,
   '0021-any-tier': anyTier,
   '0022-mrr-movements': mrrMovements,
+  '0023-accounts': accounts,
 }

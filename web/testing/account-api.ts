@@ -1,4 +1,10 @@
 import type { Page, Route } from 'playwright-core'
+import type { Account, Subscription } from '../src/features/account/api/get-account.ts'
+import type { Agent } from '../src/features/account/api/list-agents.ts'
+import type { Invoice } from '../src/features/account/api/list-invoices.ts'
+import type { Reversal } from '../src/features/account/api/list-reversals.ts'
+import type { Session } from '../src/features/account/api/list-sessions.ts'
+import type { People } from '../src/features/account/members/list-members.ts'
 
 type Reply = { status?: number; json?: unknown }
 
@@ -7,16 +13,16 @@ export const refusal = (code: string, message: string, param?: string) => ({
 })
 export const signedOut: Reply = { status: 401, json: refusal('not_signed_in', 'You are not signed in.') }
 
-export const subscription = {
+export const subscription: Subscription = {
   id: 'sub_1',
   tier: 'team',
   plan_name: 'Team',
   status: 'active',
   status_text: 'Active. It renews on 21 December 2026.',
   has_access: true,
-  renews_at: '2026-12-21T10:00:00.000Z' as string | null,
-  ends_at: null as string | null,
-  grace_ends_at: null as string | null,
+  renews_at: '2026-12-21T10:00:00.000Z',
+  ends_at: null,
+  grace_ends_at: null,
   price: {
     currency: 'usd',
     interval: 'month',
@@ -26,8 +32,8 @@ export const subscription = {
     next_amount: 7425,
     is_tax_added: false,
   },
-  open_invoice: null as { hosted_invoice_url: string } | null,
-  payment_method: 'Visa ending in 4242',
+  open_invoice: null,
+  payment_method: 'visa •••• 4242',
   quantity: 1,
   collection_paused: false,
   collection_resumes_at: null,
@@ -35,7 +41,7 @@ export const subscription = {
   limits: { max_agents: 5, rate_limit_rpm: 100, rate_limit_daily: 10_000 },
 }
 
-export const overdue = {
+export const overdue: Subscription = {
   ...subscription,
   status: 'past_due',
   status_text:
@@ -44,7 +50,7 @@ export const overdue = {
   grace_ends_at: '2026-11-28T10:00:00.000Z',
 }
 
-export const past = {
+export const past: Subscription = {
   ...subscription,
   id: 'sub_0',
   tier: 'personal',
@@ -56,16 +62,19 @@ export const past = {
   ends_at: '2026-05-03T10:00:00.000Z',
 }
 
-export const account = {
+export const account: Account = {
   email: 'ada@example.com',
   name: 'Ada Lovelace',
   is_admin: false,
-  subscription: subscription as typeof subscription | null,
-  other_subscriptions: [] as (typeof subscription)[],
-  past_subscriptions: [] as (typeof subscription)[],
+  role: 'owner',
+  account: { id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' },
+  accounts: [{ id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' }],
+  subscription,
+  other_subscriptions: [],
+  past_subscriptions: [],
 }
 
-const invoice = {
+const invoice: Invoice = {
   id: 'in_1',
   number: 'KAMIYO-0001',
   created_at: '2026-11-21T10:00:00.000Z',
@@ -76,7 +85,7 @@ const invoice = {
   invoice_pdf: 'https://invoice.stripe.example/in_1.pdf',
 }
 
-export const reversals = [
+export const reversals: Reversal[] = [
   {
     kind: 'dispute',
     id: 'dp_1',
@@ -100,23 +109,33 @@ export const reversals = [
   },
 ]
 
-export const agent = {
+export const agent: Agent = {
   id: '5f3c0f0e-7f2c-4c55-9c52-0a6c7d1d9a01',
   name: 'default',
   subscription_id: 'sub_1',
   status: 'active',
   created_at: '2026-11-01T10:00:00.000Z',
   expires_at: '2027-11-01T10:00:00.000Z',
-  last_seen_at: '2026-11-20T10:00:00.000Z' as string | null,
-  overlap_ends_at: null as string | null,
+  created_by: null,
+  is_manageable: true,
+  last_seen_at: '2026-11-20T10:00:00.000Z',
+  token_seen_at: '2026-11-20T10:00:00.000Z',
+  overlap_ends_at: null,
 }
 
-export const session = {
+export const session: Session = {
   id: 'session1',
   browser: 'Firefox on Linux',
   started_at: '2026-11-20T10:00:00.000Z',
   last_seen_at: '2026-11-21T10:00:00.000Z',
   is_current: true,
+}
+
+const since = { invited_by: null, invited_at: null, expires_at: null, joined_at: null }
+
+export const people: People = {
+  members: [{ id: null, email: 'ada@example.com', role: 'owner', status: 'active', ...since, is_you: true }],
+  max_members: 10,
 }
 
 export interface Answers {
@@ -139,6 +158,7 @@ export function accountApi(answers: Answers) {
     if (call === 'GET /api/account/agents') return answers.agents?.() ?? { json: { agents: [agent] } }
     const answer = answers.calls?.[call]
     if (answer) return typeof answer === 'function' ? answer() : answer
+    if (call === 'GET /api/account/members') return { json: people }
     if (call === 'GET /api/account/sessions') return { json: { sessions: [session] } }
     return { status: 500, json: refusal('internal_error', call) }
   }

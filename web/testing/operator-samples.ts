@@ -9,6 +9,21 @@ export const customer = {
   deleted_at: null,
 }
 
+export const customerAccount = {
+  tenant_id: 'acct_1',
+  kind: 'person',
+  name: null,
+  members: [
+    {
+      email: 'bea@example.com',
+      role: 'admin',
+      invited_by: 'ada@example.com',
+      invited_at: '2026-11-22T10:00:00Z',
+      joined_at: null,
+    },
+  ],
+}
+
 export const openDispute = {
   kind: 'dispute',
   id: 'dp_1SvPqKL2eZvKYlo2C0XgYx9J',

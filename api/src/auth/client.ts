@@ -6,6 +6,7 @@ import { databaseUnavailable } from '../errors.ts'
 import { writeCookie } from '../lib/cookies.ts'
 import type { Logger } from '../lib/logger.ts'
 import { provedAddress } from './proved-address.ts'
+import { deleteSessionsOfAddress } from './sessions-repository.ts'
 
 export interface AuthSession {
   id: string
@@ -14,6 +15,8 @@ export interface AuthSession {
   email: string
   /** When a mailed code last proved who uses it. */
   confirmedAt: Date
+  /** The account that was chosen; null until one is. */
+  accountId: string | null
 }
 
 export interface StartedSession {
@@ -64,16 +67,15 @@ export function createAuth(options: AuthOptions): Auth {
         auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } }),
       )
       if (!found) return undefined
-      const { id, confirmedAt, lastSeenAt } = found.session
+      const { id, accountId = null, confirmedAt, lastSeenAt } = found.session
       if (Date.now() - lastSeenAt.getTime() > LAST_SEEN_MS) await noteUse(db, id)
-      return { id, userId: found.user.id, email: found.user.email, confirmedAt }
+      return { id, userId: found.user.id, email: found.user.email, confirmedAt, accountId }
     },
     async endSession(id) {
       await db.deleteFrom('authSessions').where('id', '=', id).execute()
     },
     async endSessionsOf(email) {
-      const users = db.selectFrom('authUsers').select('id').where('email', '=', email)
-      await db.deleteFrom('authSessions').where('userId', 'in', users).execute()
+      await deleteSessionsOfAddress(db, email)
     },
   }
 }
@@ -86,6 +88,8 @@ const dateFromNow = {
   input: false,
   defaultValue: () => new Date(),
 } as const
+
+const ourChoice = { type: 'string', required: false, input: false } as const
 
 /** Its own routes are not served: ours call the few functions that are used. */
 function createBetterAuth({ secret, publicUrl, db, log }: AuthOptions) {
@@ -100,7 +104,7 @@ function createBetterAuth({ secret, publicUrl, db, log }: AuthOptions) {
       modelName: 'authSessions',
       expiresIn: SESSION_SECONDS,
       disableSessionRefresh: true,
-      additionalFields: { confirmedAt: dateFromNow, lastSeenAt: dateFromNow },
+      additionalFields: { accountId: ourChoice, confirmedAt: dateFromNow, lastSeenAt: dateFromNow },
     },
     advanced: {
       cookiePrefix: COOKIE_PREFIX,

@@ -40,8 +40,17 @@ export async function deleteSessions(tx: Tx, userId: string, exceptId: string | 
   return Number(numDeletedRows)
 }
 
+export async function deleteSessionsOfAddress(db: Db, email: string): Promise<void> {
+  const users = db.selectFrom('authUsers').select('id').where('email', '=', email.trim().toLowerCase())
+  await db.deleteFrom('authSessions').where('userId', 'in', users).execute()
+}
+
 export async function updateConfirmedAt(tx: Tx, id: string, confirmedAt: Date): Promise<void> {
   await tx.updateTable('authSessions').set({ confirmedAt }).where('id', '=', id).execute()
+}
+
+export async function updateSessionAccount(tx: Tx, id: string, accountId: string): Promise<void> {
+  await tx.updateTable('authSessions').set({ accountId }).where('id', '=', id).execute()
 }
 
 export async function findUserAddress(db: Db, userId: string): Promise<string | undefined> {

@@ -23,6 +23,27 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountMembers {
+  accountId: string;
+  email: string;
+  emailNorm: Generated<string>;
+  expiresAt: Timestamp;
+  id: Generated<string>;
+  invitedAt: Generated<Timestamp>;
+  invitedBy: string;
+  joinedAt: Timestamp | null;
+  removedAt: Timestamp | null;
+  role: string;
+}
+
+export interface Accounts {
+  createdAt: Generated<Timestamp>;
+  id: Generated<string>;
+  kind: Generated<string>;
+  name: string | null;
+  tenantId: Generated<string>;
+}
+
 export interface AddressCorrections {
   createdAt: Generated<Timestamp>;
   customerId: string;
@@ -32,6 +53,16 @@ export interface AddressCorrections {
   oldEmail: string;
   sessionId: string;
   status: Generated<string>;
+}
+
+export interface Agents {
+  accountId: string;
+  cameWithSubscriptionId: string | null;
+  createdAt: Generated<Timestamp>;
+  createdBy: string | null;
+  id: Generated<string>;
+  lastSeenAt: Timestamp | null;
+  name: string;
 }
 
 export interface AuditLog {
@@ -57,6 +88,7 @@ export interface AuthCodes {
 }
 
 export interface AuthSessions {
+  accountId: string | null;
   confirmedAt: Generated<Timestamp>;
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
@@ -271,7 +303,7 @@ export interface McpTokens {
   revokedAt: Timestamp | null;
   revokedReason: string | null;
   signingInput: string | null;
-  subscriptionId: string;
+  subscriptionId: string | null;
   supersededAt: Timestamp | null;
   tier: string;
   tokenHash: string;
@@ -404,7 +436,10 @@ export interface WebhookEvents {
 }
 
 export interface DB {
+  accountMembers: AccountMembers;
+  accounts: Accounts;
   addressCorrections: AddressCorrections;
+  agents: Agents;
   auditLog: AuditLog;
   authCodes: AuthCodes;
   authSessions: AuthSessions;

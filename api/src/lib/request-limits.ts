@@ -11,6 +11,6 @@ export function publicReadLimit(config: Config) {
 
 /** The same for a signed-in customer, wherever they call from. */
 export function customerLimit(config: Config) {
-  const keyGenerator = ({ ownerEmail }: FastifyRequest) => `customer ${ownerEmail}`
+  const keyGenerator = ({ member }: FastifyRequest) => `customer ${member.email}`
   return { rateLimit: { max: config.http.rateLimitRpm, timeWindow: 60_000, keyGenerator } }
 }

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillPath, listOperations } from '../../testing/operations.ts'
 import { withTransaction } from '../db/transaction.ts'
-import { listOwnAgents } from '../features/account/agents-repository.ts'
+import { listAgentRows } from '../features/account/agents-repository.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
 import type { Subscriber } from '../features/account/testing/subscriber.ts'
-import { renameAgent, revokeAgent, supersedeLater } from '../features/tokens/changes-repository.ts'
+import { updateAgentName } from '../features/agents/repository.ts'
+import { revokeTokensOf, supersedeLater } from '../features/tokens/changes-repository.ts'
 import { keyIds } from '../features/tokens/jwt.ts'
 
 let api: AccountApi
@@ -19,10 +20,12 @@ beforeAll(async () => {
 afterAll(async () => await api.close())
 
 const BODIES: Record<string, object> = {
-  PATCH: { name: 'mine now' },
+  PATCH: { name: 'mine now', role: 'admin' },
   '/rotate': { overlap: 'now' },
   '/reveal': { code: '123456' },
 }
+
+const QUERIES: Record<string, string> = { 'DELETE /api/account/members/{id}': '?agents=revoke' }
 
 /** What each route that names a thing wants to hear. */
 function bodyFor(method: string, path: string): object | undefined {
@@ -48,7 +51,8 @@ test("every account route answers another customer's id exactly as one that does
   for (const route of routes) {
     const body = bodyFor(route.method, route.path)
     const answer = async (id: string) => {
-      const { status, body: reply } = await other.send(route.method, fillPath(route, id), body)
+      const query = QUERIES[`${route.method} ${route.path}`] ?? ''
+      const { status, body: reply } = await other.send(route.method, `${fillPath(route, id)}${query}`, body)
       const { code, message } = reply['error'] as { code: string; message: string }
       return { status, code, message }
     }
@@ -95,17 +99,18 @@ test('without a session every account route says only that, whatever is sent to 
 test("a statement that changes an agent changes none of another owner's, whatever its id", async () => {
   const [agentId] = await idsOf('agentId')
   const [jti] = await idsOf('jti')
-  const someoneElse = { agentId: String(agentId), jti: String(jti), userId: randomUUID() }
+  const someoneElse = { agentId: String(agentId), jti: String(jti), accountId: randomUUID() }
   await withTransaction(api.deps.db, async (tx) => {
-    await renameAgent(tx, someoneElse, 'mine now')
-    await revokeAgent(tx, someoneElse)
+    await updateAgentName(tx, someoneElse, 'mine now')
+    await revokeTokensOf(tx, someoneElse)
     await supersedeLater(tx, someoneElse, new Date())
   })
   expect((await api.validate(owner.token)).status).toBe(200)
-  const [row] = await listOwnAgents(api.deps.db, {
-    email: owner.email,
+  const [accountId = ''] = await idsOf('userId')
+  const [row] = await listAgentRows(api.deps.db, {
+    accountId,
     now: new Date(),
     keyIds: keyIds(api.deps.config.tokens),
   })
-  expect(row).toMatchObject({ agentId, agentName: null })
+  expect(row).toMatchObject({ agentId, name: 'default' })
 })

@@ -1,20 +1,23 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { isAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
+import type { Membership } from '../accounts/repository.ts'
 import { findChargedMethod } from '../customers/payment-method.ts'
 import { listOpenInvoices, type OpenInvoice } from '../invoices/repository.ts'
 import { decideEntitlement, isTerminal } from '../subscriptions/entitlement.ts'
-import { listOwnCustomers } from './owner.ts'
-import type { SubscriptionReply } from './schemas.ts'
+import type { Member } from './member.ts'
+import type { AccountSummary, SubscriptionReply } from './schemas.ts'
 import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
-import { listOwnSubscriptions, type OwnedSubscription } from './subscriptions.ts'
+import { listAccountSubscriptions, type OwnedSubscription } from './subscriptions.ts'
 
 type AccountDeps = Pick<Deps, 'clock' | 'config' | 'db'>
 
-export async function getAccount(deps: AccountDeps, email: string) {
-  const customers = await listOwnCustomers(deps.db, email)
-  const subscriptions = await listOwnSubscriptions(deps.db, email)
+export async function getAccount(
+  deps: AccountDeps,
+  { email, account, accountId, role, memberships }: Member,
+) {
+  const subscriptions = await listAccountSubscriptions(deps.db, accountId)
   const [main, ...others] = subscriptions.filter(({ status }) => !isTerminal(status))
   const past = subscriptions.filter(({ status }) => isTerminal(status))
   const show = async (owned: readonly OwnedSubscription[]) =>
@@ -22,12 +25,19 @@ export async function getAccount(deps: AccountDeps, email: string) {
   const [shown = null] = await show(main ? [main] : [])
   return {
     email,
-    name: customers.find(({ name }) => name !== null)?.name ?? null,
+    name: account?.name ?? null,
     is_admin: isAdmin(deps.config, email),
+    role,
+    account: account ? toAccountReply(account) : null,
+    accounts: memberships.map(toAccountReply),
     subscription: shown,
     other_subscriptions: await show(others),
     past_subscriptions: await show(past),
   }
+}
+
+function toAccountReply({ kind, name, role, tenantId }: Membership): AccountSummary {
+  return { id: tenantId, name, kind, role }
 }
 
 async function toReply(

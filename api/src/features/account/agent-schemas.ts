@@ -34,6 +34,10 @@ const AgentSchema = Type.Object({
       'suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token',
   }),
   created_at: instant('When the agent was made; its token may be newer'),
+  created_by: Type.Union([Type.String(), Type.Null()], {
+    description: 'The member who made it; null for one that came with the subscription',
+  }),
+  is_manageable: Type.Boolean({ description: 'Whether you may change it' }),
   expires_at: instant('When its token expires'),
   last_seen_at: nullableInstant('When one of its tokens was last used; known within seconds'),
   token_seen_at: nullableInstant('The same of its newest token alone'),
@@ -43,7 +47,7 @@ export type AgentReply = Static<typeof AgentSchema>
 
 export const AgentsReply = Type.Object(
   { agents: Type.Array(AgentSchema) },
-  { description: 'Your agents, oldest first' },
+  { description: 'The agents of the account, oldest first' },
 )
 
 export const SecretReply = Type.Object(

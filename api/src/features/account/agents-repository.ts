@@ -1,11 +1,14 @@
-import type { Db, Tx } from '../../db/client.ts'
-import { ownsCustomer } from '../customers/ownership.ts'
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+import { countOlderAgents, servingSubscription } from '../agents/places.ts'
 
 export interface AgentRow {
   agentId: string
-  agent: string
-  agentName: string | null
-  agentCreatedAt: Date
+  accountId: string
+  name: string
+  /** The member who made it; null for one that came with a subscription or from an operator. */
+  createdBy: string | null
+  createdAt: Date
   jti: string
   subscriptionId: string
   customerId: string
@@ -18,62 +21,56 @@ export interface AgentRow {
   tokenSeenAt: Date | null
   /** Until when an earlier token of this agent may be used as well. */
   overlapEndsAt: Date | null
+  /** How many agents of the same subscription come before it. */
+  olderAgents: number
 }
 
-/** The agents of the caller's subscriptions, oldest first, each with its newest token. */
-export async function listOwnAgents(
+/** The account's agents, oldest first, each with its newest token. */
+export async function listAgentRows(
   db: Db,
-  { email, now, keyIds }: { email: string; now: Date; keyIds: readonly string[] },
+  { accountId, now, keyIds }: { accountId: string; now: Date; keyIds: readonly string[] },
 ): Promise<AgentRow[]> {
   return await db
     .selectFrom('mcpTokens as token')
-    .innerJoin('subscriptions as subscription', 'subscription.stripeSubscriptionId', 'token.subscriptionId')
+    .innerJoin('agents as agent', 'agent.id', 'token.agentId')
+    .innerJoin('subscriptions as subscription', (join) =>
+      join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
+    )
     .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
     .select([
-      'token.agentId',
-      'token.agent',
-      'token.agentName',
-      'token.agentCreatedAt',
+      'agent.id as agentId',
+      'agent.accountId',
+      'agent.name',
+      'agent.createdBy',
+      'agent.createdAt',
+      'agent.lastSeenAt',
       'token.jti',
-      'token.subscriptionId',
       'token.kid',
       'token.expiresAt',
       'token.lastSeenAt as tokenSeenAt',
       'customer.id as customerId',
       'customer.stripeCustomerId',
+      'subscription.stripeSubscriptionId as subscriptionId',
       'subscription.tier',
+      countOlderAgents().as('olderAgents'),
     ])
-    .select((eb) => {
-      const ofAgent = eb
+    .select((eb) =>
+      eb
         .selectFrom('mcpTokens as every')
         .whereRef('every.agentId', '=', 'token.agentId')
         .where('every.revokedAt', 'is', null)
-      return [
-        ofAgent.select((inner) => inner.fn.max('every.lastSeenAt').as('seen')).as('lastSeenAt'),
-        ofAgent
-          .where('every.supersededAt', '>', now)
-          .where('every.expiresAt', '>', now)
-          .where('every.kid', 'in', keyIds)
-          .select((inner) => inner.fn.max('every.supersededAt').as('ends'))
-          .as('overlapEndsAt'),
-      ]
-    })
-    .where(ownsCustomer(email))
+        .where('every.supersededAt', '>', now)
+        .where('every.expiresAt', '>', now)
+        .where('every.kid', 'in', keyIds)
+        .select((inner) => inner.fn.max('every.supersededAt').as('ends'))
+        .as('overlapEndsAt'),
+    )
+    .where('agent.accountId', '=', accountId)
+    .where('customer.deletedAt', 'is', null)
     .where('token.supersededAt', 'is', null)
     .where('token.revokedAt', 'is', null)
-    .where('subscription.status', 'not in', ['canceled', 'incomplete_expired'])
-    .orderBy('token.agentCreatedAt')
-    .orderBy('token.agent')
+    .where(sql<boolean>`subscription.status not in ('canceled', 'incomplete_expired')`)
+    .orderBy('agent.createdAt')
+    .orderBy('agent.id')
     .execute()
-}
-
-export async function countLiveAgents(tx: Tx, subscriptionId: string): Promise<number> {
-  const { count } = await tx
-    .selectFrom('mcpTokens')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('subscriptionId', '=', subscriptionId)
-    .where('supersededAt', 'is', null)
-    .where('revokedAt', 'is', null)
-    .executeTakeFirstOrThrow()
-  return count
 }

@@ -1,33 +1,26 @@
-import { randomUUID } from 'node:crypto'
 import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { AuthSession } from '../../auth/client.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { isAllowed } from '../accounts/roles.ts'
+import { hasPlace, hasRoom } from '../agents/places.ts'
+import { DEFAULT_AGENT, insertAgent, updateAgentName } from '../agents/repository.ts'
 import { recordAudit } from '../audit/service.ts'
 import { withCustomer } from '../customers/lock.ts'
 import type { TokenNoticeKind } from '../emails/requests.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
-import {
-  endOverlap,
-  supersedeLater,
-  renameAgent as updateName,
-  revokeAgent as updateRevoked,
-} from '../tokens/changes-repository.ts'
+import { endOverlap, revokeTokensOf, supersedeLater } from '../tokens/changes-repository.ts'
 import { keyIds } from '../tokens/jwt.ts'
 import { findRenewalReason, type RenewalReason } from '../tokens/renewal.ts'
-import {
-  DEFAULT_AGENT,
-  findLiveToken,
-  findToken,
-  supersedeToken,
-  type TokenRecord,
-} from '../tokens/repository.ts'
-import { issueToken, reproduceToken, successorOf } from '../tokens/service.ts'
-import { type AgentRow, countLiveAgents, listOwnAgents } from './agents-repository.ts'
+import { findLiveToken, findToken, supersedeToken, type TokenRecord } from '../tokens/repository.ts'
+import { issueSuccessor, issueToken, reproduceToken } from '../tokens/service.ts'
+import { type AgentRow, listAgentRows } from './agents-repository.ts'
 import { noSubscription } from './billing.ts'
 import { confirmSession, requestConfirmationCode } from './confirmation.ts'
+import { type Member, notAllowed } from './member.ts'
 import { findMainSubscription } from './subscriptions.ts'
 import { assertMayIssue } from './token-allowance.ts'
 
@@ -36,8 +29,9 @@ export type Overlap = 'now' | '1h' | '24h'
 const HOUR_MS = 3_600_000
 const OVERLAP_MS: Record<Overlap, number> = { now: 0, '1h': HOUR_MS, '24h': 24 * HOUR_MS }
 
-export interface Owner {
-  email: string
+/** Who asks for a change, and from where. */
+export interface Actor {
+  member: Member
   ip: string
   /** What the mail about it calls the browser that asked. */
   browser: string
@@ -53,42 +47,31 @@ export interface Agent {
   renewalReason: RenewalReason | undefined
 }
 
-export async function listAgents(deps: AgentDeps, email: string): Promise<Agent[]> {
-  const rows = await readOwnAgents(deps, deps.db, email)
-  return rows.map((row) => {
-    const { maxAgents } = getPlan(readStoredTier(row.tier)).limits
-    const siblings = rows.filter(({ subscriptionId }) => subscriptionId === row.subscriptionId)
-    return {
-      row,
-      isSuspended: maxAgents !== null && siblings.indexOf(row) >= maxAgents,
-      renewalReason: findRenewalReason(row, deps),
-    }
-  })
+export async function listAgents(deps: AgentDeps, accountId: string): Promise<Agent[]> {
+  const rows = await readAgents(deps, deps.db, accountId)
+  return rows.map((row) => ({
+    row,
+    isSuspended: !hasPlace(row.olderAgents, readStoredTier(row.tier)),
+    renewalReason: findRenewalReason(row, deps),
+  }))
 }
 
 /** The customer's lock makes two requests at once count one after the other. */
-export async function createAgent(deps: Deps, owner: Owner, name: string): Promise<Secret> {
-  const main = await findMainSubscription(deps.db, owner.email)
+export async function createAgent(deps: Deps, actor: Actor, name: string): Promise<Secret> {
+  const { accountId, email } = actor.member
+  const main = await findMainSubscription(deps.db, accountId)
   if (!main) throw noSubscription()
   return await withCustomer(deps.db, main.stripeCustomerId, async (tx) => {
-    const subscription = await findMainSubscription(tx, owner.email)
+    const subscription = await findMainSubscription(tx, accountId)
     if (!subscription || subscription.stripeCustomerId !== main.stripeCustomerId) throw noSubscription()
-    const { stripeSubscriptionId, tier, userId } = subscription
-    if (!(await findLiveToken(tx, stripeSubscriptionId, DEFAULT_AGENT))) throw firstPaymentOpen()
-    const { maxAgents } = getPlan(tier).limits
-    const live = await countLiveAgents(tx, stripeSubscriptionId)
-    if (maxAgents !== null && live >= maxAgents) throw agentLimitReached(maxAgents)
-    await assertMayIssue(tx, userId, tier)
-    const agentId = randomUUID()
-    const identity = { agentId, agentName: name }
-    const jti = await issueToken(tx, deps, { userId, agent: agentId, subscription, identity })
-    await audit(tx, owner, 'agent.create', agentId, { name, jti })
-    await tell(tx, deps, owner, {
-      kind: 'agent_created',
-      customerId: subscription.customerId,
-      jti,
-      agent: name,
-    })
+    const { customerId, stripeSubscriptionId: id, tier } = subscription
+    if (!(await findLiveToken(tx, id, DEFAULT_AGENT))) throw firstPaymentOpen()
+    if (!(await hasRoom(tx, { accountId, subscriptionId: id }, tier))) throw agentLimitReached(tier)
+    await assertMayIssue(tx, accountId, tier)
+    const agentId = await insertAgent(tx, { accountId, name, createdBy: email })
+    const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id, tier } })
+    await audit(tx, actor, 'agent.create', agentId, { name, jti })
+    await tell(tx, deps, actor, { kind: 'agent_created', customerId, jti, agent: name })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
@@ -98,41 +81,45 @@ export interface Secret {
   token: string
 }
 
-export async function renameAgent(deps: Deps, owner: Owner, agentId: string, name: string): Promise<void> {
-  await changeAgent(deps, owner, agentId, async (tx, agent) => await updateName(tx, agent, name))
+export async function renameAgent(deps: Deps, actor: Actor, agentId: string, name: string): Promise<void> {
+  await changeAgent(deps, actor, agentId, async (tx, agent) => await updateAgentName(tx, agent, name))
 }
 
-export async function revokeAgent(deps: Deps, owner: Owner, agentId: string): Promise<void> {
-  await changeAgent(deps, owner, agentId, async (tx, agent, row) => {
-    await updateRevoked(tx, agent)
-    await audit(tx, owner, 'agent.revoke', agentId, { jti: agent.jti })
-    await tell(tx, deps, owner, { kind: 'token_revoked', ...aboutAgent(row) })
+export async function revokeAgent(deps: Deps, actor: Actor, agentId: string): Promise<void> {
+  await changeAgent(deps, actor, agentId, async (tx, agent, row) => {
+    await revokeTokensOf(tx, agent)
+    await audit(tx, actor, 'agent.revoke', agentId, { jti: agent.jti })
+    await tell(tx, deps, actor, { kind: 'token_revoked', ...aboutAgent(row) })
   })
 }
 
 /** A new token for the agent; the old one works until the overlap that its owner picked is over. */
 export async function rotateAgent(
   deps: Deps,
-  owner: Owner,
+  actor: Actor,
   agentId: string,
   overlap: Overlap,
 ): Promise<Secret> {
-  return await changeAgent(deps, owner, agentId, async (tx, old, row) => {
+  return await changeAgent(deps, actor, agentId, async (tx, old, row) => {
     const tier = readStoredTier(row.tier)
-    await assertMayIssue(tx, old.userId, tier)
+    await assertMayIssue(tx, old.accountId, tier)
     await endOverlap(tx, old)
     if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
     else await supersedeLater(tx, old, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
-    const subscription = { stripeSubscriptionId: old.subscriptionId, tier }
-    const jti = await issueToken(tx, deps, successorOf(old, subscription))
-    await audit(tx, owner, 'agent.rotate', agentId, { overlap, from: old.jti, jti })
-    await tell(tx, deps, owner, { kind: 'token_rotated', ...aboutAgent(row), jti })
+    const jti = await issueSuccessor(tx, deps, old, tier)
+    await audit(tx, actor, 'agent.rotate', agentId, { overlap, from: old.jti, jti })
+    await tell(tx, deps, actor, { kind: 'token_rotated', ...aboutAgent(row), jti })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
 
-export async function requestRevealCode(deps: Deps, session: AuthSession, agentId: string): Promise<void> {
-  await getOwnAgent(deps, deps.db, session.email, agentId)
+export async function requestRevealCode(
+  deps: Deps,
+  member: Member,
+  session: AuthSession,
+  agentId: string,
+): Promise<void> {
+  await getManagedAgent(deps, deps.db, member, agentId)
   await requestConfirmationCode(deps, session)
 }
 
@@ -144,49 +131,55 @@ export interface Reveal {
 /** Shows a token again to whoever can read its owner's mail at this moment, and writes that down. */
 export async function revealToken(
   deps: Deps,
-  owner: Owner,
+  actor: Actor,
   session: AuthSession,
   { agentId, code }: Reveal,
 ): Promise<Secret> {
-  await getOwnAgent(deps, deps.db, owner.email, agentId)
-  await confirmSession(deps, session, code, owner.ip)
-  return await changeAgent(deps, owner, agentId, async (tx, { jti }, row) => {
-    await audit(tx, owner, 'token.reveal', agentId, { jti })
-    await tell(tx, deps, owner, { kind: 'token_revealed', ...aboutAgent(row) })
+  await getManagedAgent(deps, deps.db, actor.member, agentId)
+  await confirmSession(deps, session, code, actor.ip)
+  return await changeAgent(deps, actor, agentId, async (tx, { jti }, row) => {
+    await audit(tx, actor, 'token.reveal', agentId, { jti })
+    await tell(tx, deps, actor, { kind: 'token_revealed', ...aboutAgent(row) })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
 
 async function changeAgent<T>(
   deps: Deps,
-  owner: Owner,
+  actor: Actor,
   agentId: string,
   change: (tx: Tx, current: TokenRecord, row: AgentRow) => Promise<T>,
 ): Promise<T> {
-  const { stripeCustomerId } = await getOwnAgent(deps, deps.db, owner.email, agentId)
+  const { stripeCustomerId } = await getManagedAgent(deps, deps.db, actor.member, agentId)
   return await withCustomer(deps.db, stripeCustomerId, async (tx) => {
     // Read again: another request may have changed the agent before the lock was ours.
-    const row = await getOwnAgent(deps, tx, owner.email, agentId)
+    const row = await getManagedAgent(deps, tx, actor.member, agentId)
     const current = await findToken(tx, row.jti)
     if (!current) throw agentNotFound()
     return await change(tx, current, row)
   })
 }
 
-async function getOwnAgent(
+async function getManagedAgent(
   deps: AgentDeps,
   db: Deps['db'],
-  email: string,
+  member: Member,
   agentId: string,
 ): Promise<AgentRow> {
-  const agents = await readOwnAgents(deps, db, email)
+  const agents = await readAgents(deps, db, member.accountId)
   const found = agents.find((agent) => agent.agentId === agentId)
   if (!found) throw agentNotFound()
+  if (!mayChange(member, found)) throw notAllowed('agents')
   return found
 }
 
-async function readOwnAgents({ clock, config }: AgentDeps, db: Deps['db'], email: string) {
-  return await listOwnAgents(db, { email, now: clock.now(), keyIds: keyIds(config.tokens) })
+/** Their own agents, or all of them where the role says so. */
+export function mayChange({ email, role }: Member, { createdBy }: Pick<AgentRow, 'createdBy'>): boolean {
+  return createdBy === email || isAllowed(role, 'agents')
+}
+
+async function readAgents({ clock, config }: AgentDeps, db: Deps['db'], accountId: string) {
+  return await listAgentRows(db, { accountId, now: clock.now(), keyIds: keyIds(config.tokens) })
 }
 
 async function readSecret(tx: Tx, deps: Deps, jti: string): Promise<string> {
@@ -203,18 +196,19 @@ interface Told {
   agent: string
 }
 
-function aboutAgent({ agent, agentName, customerId, jti }: AgentRow): Omit<Told, 'kind'> {
-  return { customerId, jti, agent: agentName ?? agent }
+function aboutAgent({ customerId, jti, name }: AgentRow): Omit<Told, 'kind'> {
+  return { customerId, jti, agent: name }
 }
 
-/** The owner hears of everything that may be done with a stolen session. */
-async function tell(tx: Tx, deps: Deps, { browser }: Owner, { jti, ...told }: Told): Promise<void> {
-  await enqueueEmail(tx, deps, { ...told, tokenJti: jti, occurredAt: deps.clock.now(), browser })
+/** The account's owner hears of everything that may be done with a stolen session. */
+async function tell(tx: Tx, deps: Deps, { browser, member }: Actor, { jti, ...told }: Told): Promise<void> {
+  const by = member.role === 'owner' ? {} : { member: member.email }
+  await enqueueEmail(tx, deps, { ...told, ...by, tokenJti: jti, occurredAt: deps.clock.now(), browser })
 }
 
-async function audit(tx: Tx, { email, ip }: Owner, action: string, subjectId: string, after: object) {
-  const reason = 'asked for by its owner'
-  await recordAudit(tx, { actor: email, action, subjectType: 'agent', subjectId, reason, ip, after })
+async function audit(tx: Tx, { ip, member }: Actor, action: string, subjectId: string, after: object) {
+  const reason = `asked for by the account's ${member.role}`
+  await recordAudit(tx, { actor: member.email, action, subjectType: 'agent', subjectId, reason, ip, after })
 }
 
 function agentNotFound(): AppError {
@@ -224,7 +218,8 @@ function agentNotFound(): AppError {
   )
 }
 
-function agentLimitReached(maxAgents: number): AppError {
+function agentLimitReached(tier: BuyableTier): AppError {
+  const { maxAgents } = getPlan(tier).limits
   return new AppError(
     'agent_limit_reached',
     `Your plan has ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}, and all are in use. Revoke one or change the plan.`,

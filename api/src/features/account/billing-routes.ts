@@ -5,6 +5,7 @@ import { customerLimit } from '../../lib/request-limits.ts'
 import { getAccount } from './account.ts'
 import { listInvoices, openPortal } from './billing.ts'
 import { confirmedOnly } from './confirmation.ts'
+import { needs } from './member.ts'
 import { listOwnReversals } from './reversals.ts'
 import { AccountReply, InvoicesReply, PortalBody, PortalReply, ReversalsReply } from './schemas.ts'
 
@@ -21,10 +22,10 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         summary: 'Read the account',
         description: 'Plan, status in plain words, dates, and past subscriptions of the signed-in customer.',
         security,
-        response: { 200: AccountReply, ...errorResponses(401, 500, 503) },
+        response: { 200: AccountReply, ...errorResponses(401, 403, 500, 503) },
       },
     },
-    async ({ ownerEmail }) => await getAccount(deps, ownerEmail),
+    async ({ member }) => await getAccount(deps, member),
   )
 
   app.get(
@@ -37,10 +38,10 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         summary: 'List the invoices',
         description: 'The newest invoices as Stripe has them, with links to the page and the file.',
         security,
-        response: { 200: InvoicesReply, ...errorResponses(401, 429, 500, 502, 503) },
+        response: { 200: InvoicesReply, ...errorResponses(401, 403, 429, 500, 502, 503) },
       },
     },
-    async ({ ownerEmail }) => ({ invoices: await listInvoices(deps, ownerEmail) }),
+    async ({ member }) => ({ invoices: await listInvoices(deps, member.accountId) }),
   )
 
   app.get(
@@ -53,10 +54,10 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         description:
           'What became of payments and invoices of the signed-in customer apart from being paid, in plain words, with the exact amounts.',
         security,
-        response: { 200: ReversalsReply, ...errorResponses(401, 500, 503) },
+        response: { 200: ReversalsReply, ...errorResponses(401, 403, 500, 503) },
       },
     },
-    async ({ ownerEmail }) => ({ reversals: await listOwnReversals(deps, ownerEmail) }),
+    async ({ member }) => ({ reversals: await listOwnReversals(deps, member.accountId) }),
   )
 
   app.post(
@@ -68,7 +69,7 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         tags,
         summary: 'Open the billing portal',
         description:
-          'Returns the address of the Stripe billing portal of the signed-in customer, whatever the body says. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
+          'Returns the address of the Stripe billing portal of the account, whatever the body says, for its owner. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
         security,
         body: PortalBody,
         response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 429, 500, 502, 503) },
@@ -77,10 +78,10 @@ export const billingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
       preValidation: async (request) => {
         request.body ??= {}
       },
-      preHandler: confirmedOnly(deps),
+      preHandler: [needs('billing'), confirmedOnly(deps)],
     },
-    async ({ ownerEmail, body: { return_url: returnUrl, tier } }) => ({
-      portal_url: await openPortal(deps, ownerEmail, { returnUrl, tier }),
+    async ({ member, body: { return_url: returnUrl, tier } }) => ({
+      portal_url: await openPortal(deps, member.accountId, { returnUrl, tier }),
     }),
   )
 }

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts'
 import { isMissingInStripe, toStripeFailure } from '../../lib/stripe-failure.ts'
 import { type StripeCalls, stripeDeadline } from '../../stripe/calls.ts'
 import { checkReturnUrl } from '../checkout/return-url.ts'
-import { listOwnCustomers } from './owner.ts'
+import { listAccountCustomers } from '../customers/ownership.ts'
 import { openPlanChange } from './plan-change.ts'
 import { createPortalSession } from './portal-session.ts'
 import type { InvoiceReply } from './schemas.ts'
@@ -23,11 +23,12 @@ export interface PortalWish {
   tier: BuyableTier | undefined
 }
 
-/** The portal of the caller's own customer; nothing in the request can name another. */
-export async function openPortal(deps: PortalDeps, email: string, wish: PortalWish): Promise<string> {
+/** The portal of the account's own customer; nothing in the request can name another. */
+export async function openPortal(deps: PortalDeps, accountId: string, wish: PortalWish): Promise<string> {
   const return_url = readReturnUrl(deps.config, wish.returnUrl)
-  const main = await findMainSubscription(deps.db, email)
-  const customer = main?.stripeCustomerId ?? (await listOwnCustomers(deps.db, email))[0]?.stripeCustomerId
+  const main = await findMainSubscription(deps.db, accountId)
+  const customer =
+    main?.stripeCustomerId ?? (await listAccountCustomers(deps.db, accountId))[0]?.stripeCustomerId
   if (!customer) throw noSubscription()
   const whole = { customer, return_url }
   const endsAtMs = stripeDeadline()
@@ -40,8 +41,8 @@ export async function openPortal(deps: PortalDeps, email: string, wish: PortalWi
   }
 }
 
-export async function listInvoices(deps: BillingDeps, email: string): Promise<InvoiceReply[]> {
-  const customers = await listOwnCustomers(deps.db, email)
+export async function listInvoices(deps: BillingDeps, accountId: string): Promise<InvoiceReply[]> {
+  const customers = await listAccountCustomers(deps.db, accountId)
   const endsAtMs = stripeDeadline()
   const lists = await Promise.all(
     customers.map(({ stripeCustomerId }) => listInvoicesOf(deps, stripeCustomerId, endsAtMs)),

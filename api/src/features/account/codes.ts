@@ -18,7 +18,7 @@ import {
   tryLockAddress,
   updateCodeHash,
 } from './code-requests.ts'
-import { maySignIn } from './owner.ts'
+import { maySignIn } from './member.ts'
 
 const TTL_MINUTES = 10
 const TTL_MS = TTL_MINUTES * 60_000

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listMemberships } from '../accounts/repository.ts'
 import { sendAll } from '../emails/testing/outbox.ts'
 import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
 import { tokenOf } from '../webhooks/testing/outcome.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { createAgent, listAgents, type Overlap, rotateAgent } from './agents.ts'
+import { type Actor, createAgent, listAgents, type Overlap, rotateAgent } from './agents.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -11,7 +12,12 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-const ownerOf = ({ email }: Buyer) => ({ email, ip: '192.0.2.1', browser: 'Firefox on Linux' })
+const ownerOf = async ({ email }: Buyer): Promise<Actor> => {
+  const memberships = await listMemberships(api.deps.db, email)
+  const [account] = memberships
+  const member = { email, role: 'owner', accountId: account?.accountId ?? '', account, memberships } as const
+  return { member, ip: '192.0.2.1', browser: 'Firefox on Linux' }
+}
 
 test.each<Overlap>(['now', '1h'])(
   'who replaced the first token (%s) is not welcomed again by a later event',
@@ -19,8 +25,9 @@ test.each<Overlap>(['now', '1h'])(
     const buyer = newBuyer()
     await api.deliver(checkoutEvent(buyer))
     expect(await sendAll(api)).toEqual(['welcome sent'])
-    const [agent] = await listAgents(api.deps, buyer.email)
-    await rotateAgent(api.deps, ownerOf(buyer), agent?.row.agentId ?? '', overlap)
+    const owner = await ownerOf(buyer)
+    const [agent] = await listAgents(api.deps, owner.member.accountId)
+    await rotateAgent(api.deps, owner, agent?.row.agentId ?? '', overlap)
     await api.deliver(subscriptionEvent(buyer, 'created', { after: 5 }))
     await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10 }))
     expect(await sendAll(api)).toEqual(['token_rotated sent'])
@@ -31,7 +38,7 @@ test('while the first payment is on its way there are no agents, so that the tok
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created', { overrides: { status: 'incomplete' } }))
   await api.deliver(checkoutEvent(buyer, { overrides: { payment_status: 'unpaid' } }))
-  const early = createAgent(api.deps, ownerOf(buyer), 'early')
+  const early = createAgent(api.deps, await ownerOf(buyer), 'early')
   await expect(early).rejects.toMatchObject({ code: 'conflict', message: /first payment/ })
   await api.deliver(checkoutEvent(buyer, { kind: 'async_payment_succeeded', after: 60 }))
   expect((await api.validate(await tokenOf(api, buyer))).status).toBe(200)

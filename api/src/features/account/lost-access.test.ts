@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { maySignIn } from './owner.ts'
+import { maySignIn } from './member.ts'
 import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
 
 const OPERATOR = 'former@kamiyo.example'

@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
+import { listAccountCustomers } from '../customers/ownership.ts'
 import { type ListedReversal, listReversals } from '../reversals/list.ts'
-import { listOwnCustomers } from './owner.ts'
 import { describeReversal } from './reversal-text.ts'
 import { OWN_REVERSAL_KINDS, type ReversalReply } from './schemas.ts'
 
@@ -10,8 +10,11 @@ const ROWS_OF_EACH_KIND = 24
 const isOver = ({ resolution }: ListedReversal) => resolution !== null && resolution !== 'voided'
 
 /** The newest first; an invoice that was finalised or paid in the end is told among the invoices only. */
-export async function listOwnReversals({ db }: Pick<Deps, 'db'>, email: string): Promise<ReversalReply[]> {
-  const customers = await listOwnCustomers(db, email)
+export async function listOwnReversals(
+  { db }: Pick<Deps, 'db'>,
+  accountId: string,
+): Promise<ReversalReply[]> {
+  const customers = await listAccountCustomers(db, accountId)
   const customerIds = customers.map(({ id }) => id)
   const kinds = OWN_REVERSAL_KINDS
   const found = await listReversals(db, { kinds, customerIds, limit: ROWS_OF_EACH_KIND })

@@ -5,13 +5,14 @@ import { noStore } from '../../lib/no-store.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { billingRoutes } from './billing-routes.ts'
 import { confirmationRoutes } from './confirmation-routes.ts'
-import { requireCustomer } from './owner.ts'
+import { type Member, requireMember } from './member.ts'
+import { memberRoutes } from './member-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The address of the customer who passed the account scope's door; empty everywhere else. */
-    ownerEmail: string
+    /** Who passed the account scope's door, and in which account; absent everywhere else. */
+    member: Member
     /** The session that let them in. */
     ownerSession: AuthSession
   }
@@ -19,17 +20,18 @@ declare module 'fastify' {
 
 /** One scope with one door, which a request passes before anything that it sends is looked at. */
 export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
-  app.decorateRequest('ownerEmail', '')
+  app.decorateRequest('member')
   app.decorateRequest('ownerSession')
   app.addHook('onSend', noStore)
   app.addHook('onRequest', async (request) => {
-    const session = await requireCustomer(deps, request)
-    request.ownerEmail = session.email
+    const { session, member } = await requireMember(deps, request)
+    request.member = member
     request.ownerSession = session
   })
 
   await app.register(billingRoutes, { deps })
   await app.register(agentRoutes, { deps })
+  await app.register(memberRoutes, { deps })
   await app.register(sessionRoutes, { deps })
   await app.register(confirmationRoutes, { deps })
 }

@@ -1,12 +1,13 @@
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { type Static, Type } from 'typebox'
+import { MEMBER_ROLES } from '../accounts/roles.ts'
 import type { ReversalKind } from '../reversals/list.ts'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
 const nullableInstant = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description })
 
-const Email = Type.String({
+export const Email = Type.String({
   format: 'email',
   maxLength: 254,
   'x-code': 'invalid_email',
@@ -127,16 +128,31 @@ export const SubscriptionSchema = Type.Object({
 })
 export type SubscriptionReply = Static<typeof SubscriptionSchema>
 
+export const RoleSchema = Type.Enum(['owner', ...MEMBER_ROLES], {
+  description: 'owner: everything; admin: all agents; member: own agents, and reading the rest',
+})
+
+const AccountSchema = Type.Object({
+  id: Type.String({ description: 'The public id of the account' }),
+  name: nullable('As its owner named it, or as Stripe has the owner'),
+  kind: Type.String({ description: 'person or organisation' }),
+  role: RoleSchema,
+})
+export type AccountSummary = Static<typeof AccountSchema>
+
 export const AccountReply = Type.Object(
   {
     email: Type.String(),
-    name: nullable('As Stripe has it'),
-    is_admin: Type.Boolean(),
+    name: nullable('Of the account: as its owner named it, or as Stripe has the owner'),
+    is_admin: Type.Boolean({ description: 'Whether this is an operator' }),
+    role: RoleSchema,
+    account: Type.Union([AccountSchema, Type.Null()], { description: 'The one that is shown' }),
+    accounts: Type.Array(AccountSchema, { description: 'Every account that this address may sign in to' }),
     subscription: Type.Union([SubscriptionSchema, Type.Null()]),
     other_subscriptions: Type.Array(SubscriptionSchema, { description: 'Running beside it, by accident' }),
     past_subscriptions: Type.Array(SubscriptionSchema),
   },
-  { description: 'What belongs to the signed-in customer' },
+  { description: 'What belongs to the account' },
 )
 
 export const InvoicesReply = Type.Object(

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { browserCookie, hashBrowser, newBrowser } from '../../auth/browser.ts'
+import { updateSessionAccount } from '../../auth/sessions-repository.ts'
 import type { Tx } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { nameBrowser } from '../../lib/browser-name.ts'
+import { acceptInvitations } from '../accounts/members-repository.ts'
 import { recordAudit } from '../audit/service.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { type Caller, codeOwner } from './caller.ts'
 import { redeemCode } from './codes.ts'
 import { rememberBrowser } from './known-browsers.ts'
-import { maySignIn } from './owner.ts'
+import { maySignIn } from './member.ts'
 
 /** Each refusal makes the same statements; this hides what is left of a difference between them. */
 const QUICKEST_REFUSAL_MS = 250
@@ -37,8 +39,31 @@ async function startSession(deps: Deps, caller: Caller, email: string): Promise<
   await withTransaction(deps.db, async (tx) => {
     const isNew = await rememberBrowser(tx, userId, hashBrowser(config, browser))
     if (isNew) await tellOwner(tx, deps, caller, { userId, sessionId, email })
+    await joinAccounts(tx, deps, { sessionId, email, ip: caller.ip })
   })
   return [...cookies, browserCookie(config, browser)]
+}
+
+/** Signing in with an address accepts what it was invited to, and shows that first. */
+async function joinAccounts(
+  tx: Tx,
+  deps: Deps,
+  { sessionId, email, ip }: { sessionId: string; email: string; ip: string },
+): Promise<void> {
+  const now = deps.clock.now()
+  for (const { id, accountId, role } of await acceptInvitations(tx, email, now)) {
+    await recordAudit(tx, {
+      actor: email,
+      action: 'member.join',
+      subjectType: 'member',
+      subjectId: id,
+      reason: 'signed in with the address that was invited',
+      ip,
+      after: { role },
+    })
+    await enqueueEmail(tx, deps, { kind: 'member_joined', memberId: id, accountId, joinedAt: now })
+    await updateSessionAccount(tx, sessionId, accountId)
+  }
 }
 
 async function tellOwner(

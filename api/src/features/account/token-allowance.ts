@@ -15,16 +15,16 @@ const HOURS_A_DAY = 5
  * Refuses what only a program in a loop asks for; it runs under the customer's lock. A stolen session is asked for a code
  * before it gets further than the hour's number, so its owner waits an hour at most for a token of their own.
  */
-export async function assertMayIssue(tx: Tx, userId: string, tier: BuyableTier): Promise<void> {
+export async function assertMayIssue(tx: Tx, accountId: string, tier: BuyableTier): Promise<void> {
   const { maxAgents } = getPlan(tier).limits
   const perHour =
     maxAgents === null ? WITHOUT_END_OF_AGENTS : Math.max(LEAST_AN_HOUR, maxAgents * AN_HOUR_FOR_EACH_AGENT)
-  await assertRoom(tx, userId, { hours: 1, tokens: perHour })
-  await assertRoom(tx, userId, { hours: 24, tokens: perHour * HOURS_A_DAY })
+  await assertRoom(tx, accountId, { hours: 1, tokens: perHour })
+  await assertRoom(tx, accountId, { hours: 24, tokens: perHour * HOURS_A_DAY })
 }
 
-async function assertRoom(tx: Tx, userId: string, window: { hours: number; tokens: number }): Promise<void> {
-  const retryAfterSeconds = await secondsUntilNextToken(tx, userId, window)
+async function assertRoom(tx: Tx, accountId: string, window: { hours: number; tokens: number }): Promise<void> {
+  const retryAfterSeconds = await secondsUntilNextToken(tx, accountId, window)
   if (retryAfterSeconds === 0) return
   const { hours, tokens } = window
   throw new AppError(

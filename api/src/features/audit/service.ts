@@ -1,7 +1,16 @@
 import type { Tx } from '../../db/client.ts'
 import { insertAudit } from './repository.ts'
 
-export type AuditSubject = 'customer' | 'subscription' | 'token' | 'agent' | 'mail' | 'event' | 'session'
+export type AuditSubject =
+  | 'account'
+  | 'agent'
+  | 'customer'
+  | 'event'
+  | 'mail'
+  | 'member'
+  | 'session'
+  | 'subscription'
+  | 'token'
 
 export interface AuditEntry {
   /** Who: an address, or the name of a key. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
 
 /**
  * For a query over `customers as customer`: the ones that belong to an address. It proves who someone
@@ -6,3 +7,22 @@ import { sql } from 'kysely'
  */
 export const ownsCustomer = (email: string) =>
   sql<boolean>`customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null`
+
+/** The same for the ones that belong to an account. */
+export const ofAccount = (accountId: string) =>
+  sql<boolean>`customer.user_id = ${accountId} and customer.deleted_at is null`
+
+export interface OwnedCustomer {
+  id: string
+  stripeCustomerId: string
+}
+
+/** Newest first: somebody may have bought more than once. */
+export async function listAccountCustomers(db: Db, accountId: string): Promise<OwnedCustomer[]> {
+  return await db
+    .selectFrom('customers as customer')
+    .select(['customer.id', 'customer.stripeCustomerId'])
+    .where(ofAccount(accountId))
+    .orderBy('customer.createdAt', 'desc')
+    .execute()
+}

@@ -3,7 +3,8 @@ import type { Database, Db, Tx } from '../../db/client.ts'
 
 export interface CustomerRecord {
   id: string
-  userId: string
+  /** The one that its address has, which the database sees to: see migration 0023. */
+  accountId: string
   stripeCustomerId: string
   email: string | null
   name: string | null
@@ -18,7 +19,7 @@ export interface CustomerRecord {
 
 const COLUMNS = [
   'id',
-  'userId',
+  'userId as accountId',
   'stripeCustomerId',
   'email',
   'name',
@@ -87,7 +88,8 @@ export async function obtainCustomer(
         .returning(COLUMNS),
     )
     .selectFrom('inserted')
-    .select([...COLUMNS, sql<boolean>`true`.as('isNew')])
+    .selectAll()
+    .select(sql<boolean>`true`.as('isNew'))
     .unionAll((eb) =>
       eb
         .selectFrom('customers')

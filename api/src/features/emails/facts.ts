@@ -32,26 +32,6 @@ export async function isToBeConfirmed(
   return row !== undefined
 }
 
-/** The agents that a plan of so many places leaves none for, the newest ones, by the names that their owner gave. */
-export async function listAgentsWithoutPlace(
-  db: Db,
-  stripeSubscriptionId: string,
-  maxAgents: number | null,
-): Promise<string[]> {
-  if (maxAgents === null) return []
-  const rows = await db
-    .selectFrom('mcpTokens')
-    .select(sql<string>`coalesce(agent_name, agent)`.as('name'))
-    .where('subscriptionId', '=', stripeSubscriptionId)
-    .where('supersededAt', 'is', null)
-    .where('revokedAt', 'is', null)
-    .orderBy('agentCreatedAt')
-    .orderBy('agent')
-    .offset(maxAgents)
-    .execute()
-  return rows.map(({ name }) => name)
-}
-
 /**
  * Whether the last thing that the customer read about a cancellation is that there will be one. A mail that
  * is on its way counts as read: it can no longer be stopped.

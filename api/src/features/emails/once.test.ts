@@ -54,6 +54,18 @@ const HAPPENINGS: { [Kind in EmailKind]: (number: number) => EmailRequest & { ki
     invoiceId: 'in_1',
     attempt: number,
   }),
+  member_invited: (number) => ({
+    kind: 'member_invited',
+    memberId: 'm',
+    accountId: 'a',
+    invitedAt: day(number),
+  }),
+  member_joined: (number) => ({
+    kind: 'member_joined',
+    memberId: 'm',
+    accountId: 'a',
+    joinedAt: day(number),
+  }),
   payment_pending: (number) => ({ kind: 'payment_pending', ...about, sessionId: `cs_${number}` }),
   first_payment_failed: (number) => ({ kind: 'first_payment_failed', ...about, sessionId: `cs_${number}` }),
   payment_recovered: (number) => ({ kind: 'payment_recovered', ...about, invoiceId: `in_${number}` }),

@@ -40,9 +40,18 @@ export type AdminEmailRequest =
 export type TokenNoticeKind = 'agent_created' | 'token_rotated' | 'token_revealed' | 'token_revoked'
 
 /** What may be the work of somebody else than the owner, who is told so that they can stop it. */
-export type SecurityEmailRequest = { occurredAt: Date; browser: string } & (
-  | { kind: TokenNoticeKind; customerId: string; tokenJti: string; agent: string }
+export type SecurityEmailRequest = {
+  occurredAt: Date
+  browser: string
+} /** `member` where it was not the account's owner. */ & (
+  | { kind: TokenNoticeKind; customerId: string; tokenJti: string; agent: string; member?: string }
   | { kind: 'browser_signed_in'; userId: string; sessionId: string }
+)
+
+/** Who was invited, or has joined, is read when the mail is sent. */
+type MemberEmailRequest = { memberId: string; accountId: string } & (
+  | { kind: 'member_invited'; invitedAt: Date }
+  | { kind: 'member_joined'; joinedAt: Date }
 )
 
 /** Goes to the address before, and tells of the other one only so much that its owner knows it. */
@@ -59,6 +68,7 @@ export type EmailRequest =
   | { kind: 'inquiry'; inquiryId: string }
   | SubscriptionEmailRequest
   | SecurityEmailRequest
+  | MemberEmailRequest
   | AddressChangeRequest
   | AdminEmailRequest
 
@@ -116,6 +126,10 @@ export function toRow(request: EmailRequest) {
     case 'token_revoked':
     case 'browser_signed_in':
       return toSecurityRow(request)
+    case 'member_invited':
+      return toMemberRow(request, request.invitedAt)
+    case 'member_joined':
+      return toMemberRow(request, request.joinedAt)
     case 'address_changed':
       return toAddressRow(request)
     case 'admin_refund':
@@ -141,6 +155,11 @@ function toSecurityRow(request: SecurityEmailRequest) {
   // A token is made and revoked once, and may be shown often.
   const dedupeKey = kind === 'token_revealed' ? `${tokenJti}:${occurredAt.toISOString()}` : tokenJti
   return { kind, customerId, tokenJti, dedupeKey, details: JSON.stringify(details) }
+}
+
+function toMemberRow({ kind, memberId, accountId }: MemberEmailRequest, at: Date) {
+  const dedupeKey = `${memberId}:${at.toISOString()}`
+  return { kind, dedupeKey, details: JSON.stringify({ memberId, accountId }) }
 }
 
 /** Within a day, one for each way that it is changed: who changes it to and fro fills nobody's mailbox. */

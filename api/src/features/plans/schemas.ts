@@ -18,6 +18,7 @@ export const PlanSchema = Type.Object(
     limits: Type.Object(
       {
         max_agents: Limit('Agents with a token of their own; null is unlimited'),
+        max_members: Limit('People who may sign in to the account, its owner included; null is unlimited'),
         rate_limit_rpm: Limit('Requests a minute; null is unlimited'),
         rate_limit_daily: Limit('Requests a day; null is unlimited'),
       },

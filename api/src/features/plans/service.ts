@@ -43,6 +43,7 @@ function toWire(plan: Plan) {
     },
     limits: {
       max_agents: limits.maxAgents,
+      max_members: limits.maxMembers,
       rate_limit_rpm: limits.rateLimitRpm,
       rate_limit_daily: limits.rateLimitDaily,
     },

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import type { AfterCommit } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
+import { obtainDefaultAgent } from '../agents/repository.ts'
 import { type CustomerRecord, getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
@@ -8,12 +9,7 @@ import { recordMrr } from '../subscriptions/mrr/record.ts'
 import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
-import {
-  DEFAULT_AGENT,
-  listUsableTokens,
-  projectEntitlement,
-  type UsableToken,
-} from '../tokens/repository.ts'
+import { listUsableTokens, projectEntitlement, type UsableToken } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
 
 export interface ProvisioningContext {
@@ -41,7 +37,7 @@ export async function provisionSubscription(
   const tokens = ownerOfNew ? [] : await listUsableTokens(tx, subscription.stripeSubscriptionId)
   await projectOntoTokens(tx, tokens, subscription, entitlement)
   if (entitlement.state !== 'entitled') return subscription
-  const tokenJti = await ensureToken(context, tokens, subscription, customer.userId)
+  const tokenJti = await ensureToken(context, tokens, subscription, customer.accountId)
   // Without an address the mail waits: the event that brings one comes through here again.
   if (tokenJti && customer.email) {
     await enqueueEmail(tx, deps, { kind: 'welcome', customerId: customer.id, tokenJti })
@@ -76,18 +72,19 @@ async function ensureToken(
   { tx, deps, afterCommit }: ProvisioningContext,
   tokens: readonly UsableToken[],
   subscription: SubscriptionRecord,
-  userId: string,
+  accountId: string,
 ): Promise<string | undefined> {
-  const live = tokens.find(({ agent, supersededAt }) => agent === DEFAULT_AGENT && supersededAt === null)
+  const live = tokens.find(({ isDefaultAgents, supersededAt }) => isDefaultAgents && supersededAt === null)
   if (live) return live.revokedAt || live.hasReplacedAnother ? undefined : live.jti
-  const jti = await issueToken(tx, deps, { userId, agent: DEFAULT_AGENT, subscription })
-  await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
   const { stripeSubscriptionId: subscriptionId, tier } = subscription
+  const agentId = await obtainDefaultAgent(tx, accountId, subscriptionId)
+  const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id: subscriptionId, tier } })
+  await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
   const others = await listOtherLiveSubscriptions(tx, subscriptionId)
   afterCommit(() => {
-    deps.log.info({ userId, subscriptionId, tier, jti }, `MCP token created for user ${userId}`)
+    deps.log.info({ userId: accountId, subscriptionId, tier, jti }, `MCP token created for user ${accountId}`)
     if (others.length > 0)
-      deps.log.warn({ userId, subscriptionId, others }, 'One person has two live subscriptions')
+      deps.log.warn({ userId: accountId, subscriptionId, others }, 'One person has two live subscriptions')
   })
   return jti
 }

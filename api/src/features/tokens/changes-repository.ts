@@ -1,37 +1,30 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
+import type { OwnedAgent } from '../agents/repository.ts'
 import type { TokenRecord } from './repository.ts'
 
-/** An agent and whose it is: a change names both, so that none can reach another's. */
-export type OwnedAgent = Pick<TokenRecord, 'agentId' | 'userId'>
-
-export async function renameAgent(tx: Tx, { agentId, userId }: OwnedAgent, agentName: string): Promise<void> {
-  await tx
-    .updateTable('mcpTokens')
-    .set({ agentName })
-    .where('agentId', '=', agentId)
-    .where('userId', '=', userId)
-    .execute()
-}
-
 /** Every token of the agent, those of a running overlap included. */
-export async function revokeAgent(tx: Tx, { agentId, userId }: OwnedAgent): Promise<void> {
+export async function revokeTokensOf(
+  tx: Tx,
+  { agentId, accountId }: OwnedAgent,
+  reason = 'revoked_by_owner',
+): Promise<void> {
   await tx
     .updateTable('mcpTokens')
-    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: 'revoked_by_owner' })
+    .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: reason })
     .where('agentId', '=', agentId)
-    .where('userId', '=', userId)
+    .where('userId', '=', accountId)
     .where('revokedAt', 'is', null)
     .execute()
 }
 
 /** Ends the use of tokens that an earlier rotation left running. */
-export async function endOverlap(tx: Tx, { agentId, userId }: OwnedAgent): Promise<void> {
+export async function endOverlap(tx: Tx, { agentId, accountId }: OwnedAgent): Promise<void> {
   await tx
     .updateTable('mcpTokens')
     .set({ isActive: false, revokedAt: sql<Date>`now()`, revokedReason: 'rotated' })
     .where('agentId', '=', agentId)
-    .where('userId', '=', userId)
+    .where('userId', '=', accountId)
     .where('supersededAt', 'is not', null)
     .where('revokedAt', 'is', null)
     .execute()
@@ -40,14 +33,14 @@ export async function endOverlap(tx: Tx, { agentId, userId }: OwnedAgent): Promi
 /** Frees the agent for a new token, while this one may still be used until then. */
 export async function supersedeLater(
   tx: Tx,
-  { jti, userId }: Pick<TokenRecord, 'jti' | 'userId'>,
+  { jti, accountId }: Pick<TokenRecord, 'jti' | 'accountId'>,
   supersededAt: Date,
 ): Promise<void> {
   await tx
     .updateTable('mcpTokens')
     .set({ supersededAt, revokedReason: 'rotated' })
     .where('jti', '=', jti)
-    .where('userId', '=', userId)
+    .where('userId', '=', accountId)
     .execute()
 }
 

@@ -11,7 +11,7 @@ const nowSeconds = NOW.getTime() / 1000
 
 const CLAIMS = {
   jti: '0f8b2f5e-6a1c-4c0e-9a53-0b4f6f3f1c55',
-  userId: 'b4f6f3f1-6a1c-4c0e-9a53-0f8b2f5ec155',
+  accountId: 'b4f6f3f1-6a1c-4c0e-9a53-0f8b2f5ec155',
   tier: 'team' as const,
   subscriptionId: 'sub_1',
   issuedAt: NOW,
@@ -21,7 +21,7 @@ const CLAIMS = {
 const PAYLOAD: JWTPayload = {
   iss: 'kamiyo-mcp',
   aud: 'kamiyo-mcp',
-  sub: CLAIMS.userId,
+  sub: CLAIMS.accountId,
   jti: CLAIMS.jti,
   iat: nowSeconds,
   exp: nowSeconds + 60,

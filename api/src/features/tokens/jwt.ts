@@ -17,9 +17,10 @@ export interface TokenKey {
 
 export interface TokenClaims {
   jti: string
-  userId: string
+  accountId: string
   tier: BuyableTier
-  subscriptionId: string
+  /** Left out of a token that is for its account's whole. */
+  subscriptionId: string | null
   issuedAt: Date
   expiresAt: Date
 }
@@ -35,14 +36,14 @@ export interface SignedToken {
 export async function signToken(claims: TokenClaims, key: TokenKey): Promise<SignedToken> {
   const kid = keyId(key.secret)
   const token = await new SignJWT({
-    user_id: claims.userId,
+    user_id: claims.accountId,
     tier: claims.tier,
-    subscription_id: claims.subscriptionId,
+    ...(claims.subscriptionId !== null && { subscription_id: claims.subscriptionId }),
   })
     .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
-    .setSubject(claims.userId)
+    .setSubject(claims.accountId)
     .setJti(claims.jti)
     .setIssuedAt(claims.issuedAt)
     .setExpirationTime(claims.expiresAt)

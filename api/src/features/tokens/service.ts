@@ -1,42 +1,33 @@
 import { randomUUID } from 'node:crypto'
-import type { RawBuilder } from 'kysely'
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import { findSecret, hashToken, resignToken, signToken, verifyToken } from './jwt.ts'
-import { agentCreatedAtOf, insertToken, supersedeToken, type TokenRecord } from './repository.ts'
+import { insertToken, supersedeToken, type TokenRecord } from './repository.ts'
 
 const DAY_SECONDS = 86_400
 
-export interface TokenOwner {
-  userId: string
-  agent: string
-  subscription: Pick<SubscriptionRecord, 'stripeSubscriptionId' | 'tier'>
-  /** Of an agent that had a token before, or that its owner named. */
-  identity?: AgentIdentity
-}
-
-export interface AgentIdentity {
+export interface NewToken {
+  accountId: string
   agentId: string
-  agentName: string | null
-  /** Left out for an agent that begins with this token. */
-  agentCreatedAt?: RawBuilder<Date>
+  /** What it is issued for; an id of null leaves that to whatever its account has. */
+  subscription: { id: string | null; tier: BuyableTier }
 }
 
 /** Makes a token and stores what proves it. The token itself is never stored and not returned. */
 export async function issueToken(
   tx: Tx,
   deps: Pick<Deps, 'config' | 'clock'>,
-  owner: TokenOwner,
+  { accountId, agentId, subscription }: NewToken,
 ): Promise<string> {
   const jti = randomUUID()
   const issuedAtSeconds = Math.floor(deps.clock.now().getTime() / 1000)
   const expiresAt = new Date((issuedAtSeconds + deps.config.tokens.expiryDays * DAY_SECONDS) * 1000)
-  const { stripeSubscriptionId: subscriptionId, tier } = owner.subscription
+  const { id: subscriptionId, tier } = subscription
   const signed = await signToken(
     {
       jti,
-      userId: owner.userId,
+      accountId,
       tier,
       subscriptionId,
       issuedAt: new Date(issuedAtSeconds * 1000),
@@ -46,15 +37,14 @@ export async function issueToken(
   )
   await insertToken(tx, {
     jti,
-    userId: owner.userId,
+    userId: accountId,
     subscriptionId,
-    agent: owner.agent,
+    agentId,
     tier,
     tokenHash: signed.hash,
     kid: signed.kid,
     signingInput: signed.signingInput,
     expiresAt,
-    ...owner.identity,
   })
   return jti
 }
@@ -76,16 +66,19 @@ export async function rotateToken(
   tx: Tx,
   deps: Pick<Deps, 'config' | 'clock'>,
   old: TokenRecord,
-  subscription: TokenOwner['subscription'],
+  tier: BuyableTier,
   reason: string,
 ): Promise<string> {
   await supersedeToken(tx, old.jti, reason)
-  return await issueToken(tx, deps, successorOf(old, subscription))
+  return await issueSuccessor(tx, deps, old, tier)
 }
 
-/** The same agent with another token. */
-export function successorOf(old: TokenRecord, subscription: TokenOwner['subscription']): TokenOwner {
-  const { userId, agent, agentId, agentName, jti } = old
-  const identity = { agentId, agentName, agentCreatedAt: agentCreatedAtOf(jti) }
-  return { userId, agent, subscription, identity }
+/** Another token for the same agent, where the old one is out of its way already. */
+export async function issueSuccessor(
+  tx: Tx,
+  deps: Pick<Deps, 'config' | 'clock'>,
+  { accountId, agentId, ownSubscriptionId }: TokenRecord,
+  tier: BuyableTier,
+): Promise<string> {
+  return await issueToken(tx, deps, { accountId, agentId, subscription: { id: ownSubscriptionId, tier } })
 }

@@ -11,7 +11,8 @@ export function useSubscriber() {
   const hint = useSignedInHint()
   const { data } = useQuery({ ...accountQuery, enabled: hint })
   const portal = useOpenPortal()
-  const subscription = hint ? data?.subscription : null
+  // A member buys for themselves; only the owner changes the account's plan.
+  const subscription = hint && data?.role === 'owner' ? data.subscription : null
   const isBought = subscription && !NOT_BOUGHT.has(subscription.status)
   return {
     currentTier: isBought ? subscription.tier : undefined,

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
+import { actorOf } from '../actor.ts'
 import { NameBody, SecretReply } from '../agent-schemas.ts'
 import { createAgent } from '../agents.ts'
 import { confirmedOnly } from '../confirmation.ts'
 import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
-import { ownerOf } from './owner-of.ts'
 import { toSecretReply } from './reply.ts'
 
 export const createAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -23,7 +23,7 @@ export const createAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       preHandler: confirmedOnly(deps),
     },
     async (request, reply) => {
-      const secret = await createAgent(deps, ownerOf(request), request.body.name)
+      const secret = await createAgent(deps, actorOf(request), request.body.name)
       return await reply.status(201).send(toSecretReply(secret))
     },
   )

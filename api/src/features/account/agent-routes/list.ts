@@ -18,8 +18,10 @@ export const listAgentsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
         response: { 200: AgentsReply, ...errorResponses(401, 500, 503) },
       },
     },
-    async ({ ownerEmail }) => {
-      return { agents: (await listAgents(deps, ownerEmail)).map(toAgentReply) }
+    async ({ member }) => {
+      return {
+        agents: (await listAgents(deps, member.accountId)).map((agent) => toAgentReply(agent, member)),
+      }
     },
   )
 }

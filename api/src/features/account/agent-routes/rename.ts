@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
+import { actorOf } from '../actor.ts'
 import { AgentParams, NameBody } from '../agent-schemas.ts'
 import { renameAgent } from '../agents.ts'
 import { Done } from '../schemas.ts'
 import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
-import { ownerOf } from './owner-of.ts'
 
 export const renameAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.patch(
@@ -20,7 +20,7 @@ export const renameAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       },
     },
     async (request, reply) => {
-      await renameAgent(deps, ownerOf(request), request.params.id, request.body.name)
+      await renameAgent(deps, actorOf(request), request.params.id, request.body.name)
       return await reply.status(204).send(null)
     },
   )

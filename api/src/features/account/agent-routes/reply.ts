@@ -1,17 +1,20 @@
 import type { AgentReply } from '../agent-schemas.ts'
-import type { Agent, Secret } from '../agents.ts'
+import { type Agent, mayChange, type Secret } from '../agents.ts'
+import type { Member } from '../member.ts'
 
 export function toSecretReply({ agentId, token }: Secret) {
   return { id: agentId, token }
 }
 
-export function toAgentReply({ row, isSuspended, renewalReason }: Agent): AgentReply {
+export function toAgentReply({ row, isSuspended, renewalReason }: Agent, member: Member): AgentReply {
   return {
     id: row.agentId,
-    name: row.agentName ?? row.agent,
+    name: row.name,
     subscription_id: row.subscriptionId,
     status: isSuspended ? 'suspended' : (renewalReason ?? 'active'),
-    created_at: row.agentCreatedAt.toISOString(),
+    created_at: row.createdAt.toISOString(),
+    created_by: row.createdBy,
+    is_manageable: mayChange(member, row),
     expires_at: row.expiresAt.toISOString(),
     last_seen_at: row.lastSeenAt?.toISOString() ?? null,
     token_seen_at: row.tokenSeenAt?.toISOString() ?? null,

@@ -20,7 +20,7 @@ export const revealCodeRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
       },
     },
     async (request, reply) => {
-      await requestRevealCode(deps, request.ownerSession, request.params.id)
+      await requestRevealCode(deps, request.member, request.ownerSession, request.params.id)
       return await reply.status(202).send({ status: 'accepted' })
     },
   )

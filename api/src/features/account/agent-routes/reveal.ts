@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Deps } from '../../../deps.ts'
+import { actorOf } from '../actor.ts'
 import { AgentParams, SecretReply } from '../agent-schemas.ts'
 import { revealToken } from '../agents.ts'
 import { ownLimit } from '../caller.ts'
 import { Code } from '../schemas.ts'
 import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
-import { ownerOf } from './owner-of.ts'
 import { toSecretReply } from './reply.ts'
 
 export const revealTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -26,7 +26,7 @@ export const revealTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
     },
     async (request) => {
       const reveal = { agentId: request.params.id, code: request.body.code }
-      return toSecretReply(await revealToken(deps, ownerOf(request), request.ownerSession, reveal))
+      return toSecretReply(await revealToken(deps, actorOf(request), request.ownerSession, reveal))
     },
   )
 }

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
+import { actorOf } from '../actor.ts'
 import { AgentParams } from '../agent-schemas.ts'
 import { revokeAgent } from '../agents.ts'
 import { Done } from '../schemas.ts'
 import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
-import { ownerOf } from './owner-of.ts'
 
 export const revokeAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.delete(
@@ -20,7 +20,7 @@ export const revokeAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       },
     },
     async (request, reply) => {
-      await revokeAgent(deps, ownerOf(request), request.params.id)
+      await revokeAgent(deps, actorOf(request), request.params.id)
       return await reply.status(204).send(null)
     },
   )

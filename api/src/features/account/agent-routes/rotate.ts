@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
+import { actorOf } from '../actor.ts'
 import { AgentParams, RotateBody, SecretReply } from '../agent-schemas.ts'
 import { rotateAgent } from '../agents.ts'
 import { confirmedOnly } from '../confirmation.ts'
 import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
-import { ownerOf } from './owner-of.ts'
 import { toSecretReply } from './reply.ts'
 
 export const rotateAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -24,7 +24,7 @@ export const rotateAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       preHandler: confirmedOnly(deps),
     },
     async (request) => {
-      const owner = ownerOf(request)
+      const owner = actorOf(request)
       return toSecretReply(await rotateAgent(deps, owner, request.params.id, request.body.overlap))
     },
   )

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
+import { obtainDefaultAgent } from '../../agents/repository.ts'
+import { getCustomer } from '../../customers/repository.ts'
 import { findToken } from '../../tokens/repository.ts'
 import { issueToken, reproduceToken } from '../../tokens/service.ts'
 
@@ -24,12 +26,13 @@ export async function createSubscriber(deps: Deps, given: Partial<Subscriber> = 
   const customer = given.customer ?? (await deps.stripe.customers.create({ email, name: 'Ada Lovelace' })).id
   const subscription = given.subscription ?? `sub_${randomUUID().replaceAll('-', '')}`
   const token = await withTransaction(deps.db, async (tx) => {
-    const { id, userId } = await tx
+    const { id } = await tx
       .insertInto('customers')
       .values({ stripeCustomerId: customer, email, name: 'Ada Lovelace' })
       .onConflict((conflict) => conflict.column('stripeCustomerId').doUpdateSet({ email }))
-      .returning(['id', 'userId'])
+      .returning('id')
       .executeTakeFirstOrThrow()
+    const { accountId } = await getCustomer(tx, id)
     await tx
       .insertInto('subscriptions')
       .values({
@@ -40,11 +43,8 @@ export async function createSubscriber(deps: Deps, given: Partial<Subscriber> = 
         currentPeriodEnd: new Date(deps.clock.now().getTime() + MONTH_MS),
       })
       .execute()
-    const jti = await issueToken(tx, deps, {
-      userId,
-      agent: 'default',
-      subscription: { stripeSubscriptionId: subscription, tier },
-    })
+    const agentId = await obtainDefaultAgent(tx, accountId, subscription)
+    const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id: subscription, tier } })
     const record = await findToken(tx, jti)
     return (record && (await reproduceToken(record, deps))) ?? ''
   })

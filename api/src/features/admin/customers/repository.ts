@@ -2,7 +2,15 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { Database, Db } from '../../../db/client.ts'
 import { type PageRequest, pageOf, UUID } from '../../../db/keyset.ts'
 
-const SUMMARY = ['id', 'userId', 'stripeCustomerId', 'email', 'name', 'createdAt', 'deletedAt'] as const
+const SUMMARY = [
+  'id',
+  'userId as accountId',
+  'stripeCustomerId',
+  'email',
+  'name',
+  'createdAt',
+  'deletedAt',
+] as const
 
 export type CustomerRow = NonNullable<Awaited<ReturnType<typeof findCustomer>>>
 

@@ -82,6 +82,16 @@ const AuditLine = Type.Object({
   reason: MaybeText,
 })
 
+const Account = Type.Object({
+  tenant_id: Type.String({ description: 'The public id of the account' }),
+  kind: Text,
+  name: MaybeText,
+  members: Type.Array(
+    Type.Object({ email: Text, role: Text, invited_by: Text, invited_at: Moment, joined_at: MaybeMoment }),
+    { description: 'Whom its owner invited; who has not joined yet has no moment of joining' },
+  ),
+})
+
 export const CustomerStory = Type.Object(
   {
     customer: Type.Object({
@@ -90,6 +100,7 @@ export const CustomerStory = Type.Object(
         description: "The customer's default; what a subscription is charged to stands beside it",
       }),
     }),
+    account: Account,
     subscriptions: Type.Array(SubscriptionDetail),
     tokens: Type.Array(TokenSummary),
     payments: Type.Array(Payment),

@@ -1,6 +1,8 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
+import { listMembers, type MemberRecord } from '../../accounts/members-repository.ts'
+import { getAccountById } from '../../accounts/repository.ts'
 import { type AuditRecord, listAuditOf } from '../../audit/repository.ts'
 import { findChargedMethod, findDefaultMethodLabel } from '../../customers/payment-method.ts'
 import { listReversals, REVERSAL_KINDS } from '../../reversals/list.ts'
@@ -18,7 +20,7 @@ import { listMailsOfCustomer } from '../mails/repository.ts'
 import { toReversalSummary } from '../reversals/reply.ts'
 import { toMoment } from '../schemas.ts'
 import { toTokenSummary } from '../tokens/reply.ts'
-import { listTokensOfUser } from '../tokens/repository.ts'
+import { listTokensOfCustomer } from '../tokens/repository.ts'
 import { type CustomerRow, findCustomer, listPayments } from './repository.ts'
 import type { CustomerStory } from './schemas.ts'
 
@@ -36,17 +38,21 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
   for (const subscriptionId of subscriptionIds) subscriptions.push(await getSubscription(db, subscriptionId))
   const details = []
   for (const subscription of subscriptions) details.push(await toSubscriptionDetail(deps, subscription))
-  const tokens = await listTokensOfUser(db, customer.userId)
+  const tokens = await listTokensOfCustomer(db, customer)
   const payments = subscriptionIds.length > 0 ? await listPayments(db, subscriptionIds, MAX_ROWS) : []
   const reversals = await listReversals(db, {
     kinds: REVERSAL_KINDS,
     customerIds: [customer.id],
     limit: MAX_ROWS,
   })
+  const account = await getAccountById(db, customer.accountId)
+  const members = await listMembers(db, account.id)
   const mails = await listMailsOfCustomer(db, customer.id, MAX_ROWS)
   const events = await listEventsOfCustomer(db, customer.stripeCustomerId, MAX_ROWS)
   const subjects = [
     customer.id,
+    account.id,
+    ...members.map((member) => member.id),
     ...subscriptionIds,
     ...tokens.flatMap(({ jti, agentId }) => [jti, agentId]),
     ...mails.map((mail) => mail.id),
@@ -58,6 +64,12 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
       ...toCustomerSummary(customer),
       payment_method: await findDefaultMethodLabel(db, customer.stripeCustomerId),
     },
+    account: {
+      tenant_id: account.tenantId,
+      kind: account.kind,
+      name: account.name,
+      members: members.map(toMember),
+    },
     subscriptions: details,
     tokens: tokens.map((token) => toTokenSummary(deps, token)),
     payments: payments.map(toPayment),
@@ -68,10 +80,15 @@ export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typ
   }
 }
 
+function toMember({ email, invitedAt, invitedBy, joinedAt, role }: MemberRecord) {
+  const joined_at = toMoment(joinedAt)
+  return { email, role, invited_by: invitedBy, invited_at: toMoment(invitedAt), joined_at }
+}
+
 export function toCustomerSummary(row: CustomerRow) {
   return {
     id: row.id,
-    user_id: row.userId,
+    user_id: row.accountId,
     stripe_customer_id: row.stripeCustomerId,
     email: row.email,
     name: row.name,

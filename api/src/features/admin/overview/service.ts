@@ -3,8 +3,8 @@ import type { Deps } from '../../../deps.ts'
 import type { UntrustedProxy } from '../../../lib/untrusted-proxies.ts'
 import { listOpenReversals } from '../../reversals/list.ts'
 import {
+  type AccountWithTwoSubscriptions,
   listCustomersWithTwoLiveSubscriptions,
-  type PersonWithTwoSubscriptions,
 } from '../../subscriptions/two-live.ts'
 import { keyIds } from '../../tokens/jwt.ts'
 import { listUnknownKeys, type UnknownKey } from '../../tokens/unknown-keys-repository.ts'
@@ -105,7 +105,7 @@ function toUntrustedProxy({ peer, header, firstSeenAt }: UntrustedProxy) {
   return { peer, header, first_seen_at: toMoment(firstSeenAt) }
 }
 
-function toPayingTwice({ person, customerIds, stripeSubscriptionIds, since }: PersonWithTwoSubscriptions) {
+function toPayingTwice({ person, customerIds, stripeSubscriptionIds, since }: AccountWithTwoSubscriptions) {
   return {
     person,
     customer_ids: customerIds,

@@ -1,6 +1,7 @@
-import { getPlan } from '@kamiyo/catalog/plans'
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
+import { hasPlace } from '../../agents/places.ts'
+import { DEFAULT_AGENT } from '../../agents/repository.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
 import { findRenewalReason } from '../../tokens/renewal.ts'
 import { toMoment } from '../schemas.ts'
@@ -16,7 +17,7 @@ export function toTokenSummary(
   return {
     jti: row.jti,
     subscription_id: row.subscriptionId,
-    agent: row.agent,
+    agent: row.cameWithSubscriptionId ? DEFAULT_AGENT : row.agentId,
     agent_name: row.agentName,
     tier: row.tier,
     is_active: row.isActive,
@@ -32,6 +33,5 @@ export function toTokenSummary(
 }
 
 function isBeyondPlan({ tier, olderAgents }: TokenRow): boolean {
-  const { maxAgents } = getPlan(readStoredTier(tier)).limits
-  return maxAgents !== null && olderAgents >= maxAgents
+  return !hasPlace(olderAgents, readStoredTier(tier))
 }

@@ -1,44 +1,58 @@
 import type { Db, Tx } from '../../../db/client.ts'
-import { countOlderAgents } from '../../tokens/repository.ts'
+import { countOlderAgents, servingSubscription } from '../../agents/places.ts'
 
 const SUMMARY = [
-  'jti',
-  'userId',
-  'subscriptionId',
-  'agent',
-  'agentId',
-  'agentName',
-  'tier',
-  'isActive',
-  'kid',
-  'createdAt',
-  'expiresAt',
-  'lastSeenAt',
-  'revokedAt',
-  'revokedReason',
-  'supersededAt',
+  'token.jti',
+  'token.userId as accountId',
+  'token.agentId',
+  'agent.name as agentName',
+  'agent.cameWithSubscriptionId',
+  'token.tier',
+  'token.isActive',
+  'token.kid',
+  'token.createdAt',
+  'token.expiresAt',
+  'token.lastSeenAt',
+  'token.revokedAt',
+  'token.revokedReason',
+  'token.supersededAt',
 ] as const
 
-export type TokenRow = Awaited<ReturnType<typeof listTokensOfUser>>[number]
+export type TokenRow = Awaited<ReturnType<typeof listTokensOfCustomer>>[number]
 
-export async function listTokensOfUser(db: Db, userId: string) {
+/** Of the customer's own subscriptions, and those that are for the account's whole. */
+export async function listTokensOfCustomer(db: Db, customer: { id: string; accountId: string }) {
   return await selectTokens(db)
-    .where('userId', '=', userId)
-    .orderBy('createdAt', 'desc')
-    .orderBy('jti')
+    .where('token.userId', '=', customer.accountId)
+    .where(({ eb, or, selectFrom }) =>
+      or([
+        eb('token.subscriptionId', 'is', null),
+        eb(
+          'token.subscriptionId',
+          'in',
+          selectFrom('subscriptions').select('stripeSubscriptionId').where('customerId', '=', customer.id),
+        ),
+      ]),
+    )
+    .orderBy('token.createdAt', 'desc')
+    .orderBy('token.jti')
     .execute()
 }
 
 export async function findTokenRow(db: Db, jti: string): Promise<TokenRow | undefined> {
-  return await selectTokens(db).where('jti', '=', jti).executeTakeFirst()
+  return await selectTokens(db).where('token.jti', '=', jti).executeTakeFirst()
 }
 
 export async function getTokenRow(db: Db, jti: string): Promise<TokenRow> {
-  return await selectTokens(db).where('jti', '=', jti).executeTakeFirstOrThrow()
+  return await selectTokens(db).where('token.jti', '=', jti).executeTakeFirstOrThrow()
 }
 
 function selectTokens(db: Db) {
-  return db.selectFrom('mcpTokens as token').select(SUMMARY).select(countOlderAgents().as('olderAgents'))
+  return db
+    .selectFrom('mcpTokens as token')
+    .innerJoin('agents as agent', 'agent.id', 'token.agentId')
+    .select(SUMMARY)
+    .select([servingSubscription.as('subscriptionId'), countOlderAgents().as('olderAgents')])
 }
 
 /** The mail that carried this token last. */
@@ -59,7 +73,12 @@ export async function findOwner(db: Db, subscriptionId: string) {
   return await db
     .selectFrom('subscriptions as subscription')
     .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
-    .select(['customer.id as customerId', 'customer.userId', 'customer.stripeCustomerId', 'customer.email'])
+    .select([
+      'customer.id as customerId',
+      'customer.userId as accountId',
+      'customer.stripeCustomerId',
+      'customer.email',
+    ])
     .where('subscription.stripeSubscriptionId', '=', subscriptionId)
     .executeTakeFirst()
 }

@@ -25,7 +25,7 @@ export const TokenParams = Type.Object({ jti: Uuid })
 
 export const TokenSummary = Type.Object({
   jti: Text,
-  subscription_id: Text,
+  subscription_id: MaybeText,
   agent: Text,
   agent_name: MaybeText,
   tier: Text,

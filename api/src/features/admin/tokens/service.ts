@@ -2,14 +2,15 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
-import { countLiveAgents } from '../../account/agents-repository.ts'
+import { hasRoom } from '../../agents/places.ts'
+import { DEFAULT_AGENT, insertAgent, obtainDefaultAgent } from '../../agents/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
 import { enqueueEmail, notifyAdmins } from '../../emails/service.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { endOverlap, revokeToken } from '../../tokens/changes-repository.ts'
-import { DEFAULT_AGENT, findLiveToken, findToken } from '../../tokens/repository.ts'
+import { findLiveToken, findToken } from '../../tokens/repository.ts'
 import { issueToken, rotateToken } from '../../tokens/service.ts'
 import type { AdminAction } from '../action.ts'
 import { copyDelivery } from '../mails/service.ts'
@@ -19,8 +20,9 @@ import { findOwner, findTokenMail, findTokenRow, getTokenRow, type TokenRow } fr
 /** A customer's token that an operator works on, under the customer's lock. */
 interface Ground {
   tx: Tx
+  subscriptionId: string
   customerId: string
-  userId: string
+  accountId: string
   email: string | null
 }
 
@@ -31,11 +33,16 @@ export async function issueByHand(
 ): Promise<TokenRow> {
   const { subscriptionId, agent = DEFAULT_AGENT } = request
   return await onGround(deps, subscriptionId, async (ground) => {
-    const { tx, userId } = ground
-    const subscription = await getEntitled(ground, deps, subscriptionId)
+    const { tx, accountId } = ground
+    const subscription = await getEntitled(ground, deps)
     await assertNoToken(tx, subscriptionId, agent)
-    await assertRoom(tx, subscription)
-    const jti = await issueToken(tx, deps, { userId, agent, subscription })
+    await assertRoom(ground, subscription)
+    const agentId =
+      agent === DEFAULT_AGENT
+        ? await obtainDefaultAgent(tx, accountId, subscriptionId)
+        : await insertAgent(tx, { accountId, name: agent, createdBy: null })
+    const { tier } = subscription
+    const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id: subscriptionId, tier } })
     await enqueueEmail(tx, deps, { kind: 'welcome', customerId: ground.customerId, tokenJti: jti })
     await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
     return await finish(tx, deps, 'token.issue', action, undefined, jti)
@@ -47,12 +54,12 @@ export async function regenerate(deps: Deps, jti: string, action: AdminAction): 
   return await onToken(deps, jti, async (ground, before) => {
     const { tx, customerId } = ground
     assertNewest(before)
-    const subscription = await getEntitled(ground, deps, before.subscriptionId)
-    if (before.revokedAt) await assertRoom(tx, subscription)
+    const subscription = await getEntitled(ground, deps)
+    if (before.revokedAt) await assertRoom(ground, subscription)
     const old = await findToken(tx, jti)
     if (!old) throw unknownToken(jti)
     await endOverlap(tx, old)
-    const tokenJti = await rotateToken(tx, deps, old, subscription, 'regenerated_by_operator')
+    const tokenJti = await rotateToken(tx, deps, old, subscription.tier, 'regenerated_by_operator')
     await enqueueEmail(tx, deps, { kind: 'token_regenerated', customerId, tokenJti })
     return await finish(tx, deps, 'token.regenerate', action, before, tokenJti)
   })
@@ -68,7 +75,7 @@ export async function revoke(deps: Deps, jti: string, action: AdminAction): Prom
       kind: 'token_revoked',
       customerId,
       tokenJti: jti,
-      agent: before.agentName ?? before.agent,
+      agent: before.agentName,
       occurredAt: deps.clock.now(),
       browser: 'Our support',
     })
@@ -97,6 +104,7 @@ async function onToken(
 ): Promise<TokenRow> {
   const known = await findTokenRow(deps.db, jti)
   if (!known) throw unknownToken(jti)
+  if (!known.subscriptionId) throw conflict(`The account of token ${jti} has no subscription.`)
   return await onGround(deps, known.subscriptionId, async (ground) => {
     // Read again: it may have been replaced before the lock was ours.
     return await work(ground, await getTokenRow(ground.tx, jti))
@@ -113,11 +121,12 @@ async function onGround(
   return await withCustomer(deps.db, owner.stripeCustomerId, async (tx) => {
     // Read again: a change of the address may have come before the lock was ours.
     const current = await findOwner(tx, subscriptionId)
-    return await work({ tx, ...(current ?? owner) })
+    return await work({ tx, subscriptionId, ...(current ?? owner) })
   })
 }
 
-async function getEntitled(ground: Ground, deps: Deps, subscriptionId: string): Promise<SubscriptionRecord> {
+async function getEntitled(ground: Ground, deps: Deps): Promise<SubscriptionRecord> {
+  const { subscriptionId } = ground
   const subscription = await getSubscription(ground.tx, subscriptionId)
   const entitlement = decideEntitlement(subscription, {
     now: deps.clock.now(),
@@ -138,13 +147,12 @@ async function assertNoToken(tx: Tx, subscriptionId: string, agent: string): Pro
 }
 
 async function assertRoom(
-  tx: Tx,
-  { stripeSubscriptionId, tier }: Pick<SubscriptionRecord, 'stripeSubscriptionId' | 'tier'>,
+  { tx, accountId }: Ground,
+  { stripeSubscriptionId: subscriptionId, tier }: SubscriptionRecord,
 ): Promise<void> {
+  if (await hasRoom(tx, { accountId, subscriptionId }, tier)) return
   const { maxAgents } = getPlan(tier).limits
-  if (maxAgents !== null && (await countLiveAgents(tx, stripeSubscriptionId)) >= maxAgents) {
-    throw conflict(`The plan ${tier} has room for ${maxAgents} agent(s), and all are in use.`)
-  }
+  throw conflict(`The plan ${tier} has room for ${maxAgents} agent(s), and all are in use.`)
 }
 
 function assertReachable({ email }: Ground): void {

@@ -40,12 +40,12 @@ export const composeMailPaused = toAdmins(async (deps, { details }) =>
 
 export const composeTokenIssued = toAdmins(async (deps, { tokenJti }) => {
   const token = tokenJti ? await findToken(deps.db, tokenJti) : undefined
-  if (!token) return 'The token no longer exists'
+  if (!token?.subscriptionId) return 'The token or its subscription no longer exists'
   const subscription = await getSubscription(deps.db, token.subscriptionId)
   return tokenIssuedNotice({
     email: await findRecipient(deps.db, subscription.customerId),
     planName: getPlan(subscription.tier).name,
-    agent: token.agent,
+    agent: token.agentName,
     subscriptionId: token.subscriptionId,
     adminUrl: adminUrl(deps, `customers/${subscription.customerId}`),
   })

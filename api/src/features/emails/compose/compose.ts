@@ -16,6 +16,7 @@ import { composeExpiring } from './expiry.ts'
 import { composeFirstInvoice } from './first-invoice.ts'
 import { composeFirstPaymentFailed, composePaymentPending } from './first-payment.ts'
 import { composeInquiry } from './inquiry.ts'
+import { composeMemberInvited, composeMemberJoined } from './member.ts'
 import { composeActionRequired, composePaymentFailed, composePaymentRecovered } from './payment.ts'
 import {
   composeCancellationScheduled,
@@ -49,6 +50,8 @@ const COMPOSERS: Record<EmailKind, Composer> = {
   token_revealed: composeTokenNotice('token_revealed'),
   token_revoked: composeTokenNotice('token_revoked'),
   browser_signed_in: composeBrowserSignedIn,
+  member_invited: composeMemberInvited,
+  member_joined: composeMemberJoined,
   address_changed: composeAddressChanged,
   admin_dead_event: composeDeadEvent,
   admin_mail_paused: composeMailPaused,

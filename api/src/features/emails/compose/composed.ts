@@ -51,7 +51,9 @@ export function aboutToken(compose: ComposeAboutToken): Composer {
     const record = tokenJti ? await findToken(deps.db, tokenJti) : undefined
     if (!to || !record) return cancelled('There is no address or no token to send any more')
     if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
-    return await compose(deps, delivery, { to, record, ...(await loadSubject(deps, record.subscriptionId)) })
+    const { subscriptionId } = record
+    if (subscriptionId === null) return cancelled('The account has no subscription any more')
+    return await compose(deps, delivery, { to, record, ...(await loadSubject(deps, subscriptionId)) })
   }
 }
 

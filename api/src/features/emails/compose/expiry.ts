@@ -6,7 +6,7 @@ export const composeExpiring = aboutToken(async (deps, _delivery, subject) => {
   const { to, record, subscription, entitlement } = subject
   if (entitlement.state === 'revoked') return cancelled('The subscription has ended')
   const notice = expiringNotice({
-    agent: record.agentName ?? record.agent,
+    agent: record.agentName,
     planName: getPlan(subscription.tier).name,
     expiresOn: formatDate(record.expiresAt),
     dashboardUrl: dashboardUrl(deps),

@@ -1,6 +1,7 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { instantOf, textAt } from '../../../lib/json.ts'
 import { isCancelScheduled } from '../../../stripe/subscription.ts'
+import { listAgentsWithoutPlace } from '../../agents/places.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
 import {
   type Entitlement,
@@ -14,7 +15,7 @@ import {
 import { describePrice } from '../../subscriptions/price-text.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
-import { listAgentsWithoutPlace, wasToldOfCancellation } from '../facts.ts'
+import { wasToldOfCancellation } from '../facts.ts'
 import {
   cancellationScheduledNotice,
   cancellationUndoneNotice,
@@ -33,11 +34,7 @@ export const composePlanChanged = aboutSubscription(
       from: getPlan(readStoredTier(textAt(details, 'fromTier') ?? '')),
       to: getPlan(subscription.tier),
       hasAccess: entitlement.state === 'entitled',
-      withoutPlace: await listAgentsWithoutPlace(
-        deps.db,
-        subscription.stripeSubscriptionId,
-        getPlan(subscription.tier).limits.maxAgents,
-      ),
+      withoutPlace: await listAgentsWithoutPlace(deps.db, subscription),
       dashboardUrl: dashboardUrl(deps),
     })
   },

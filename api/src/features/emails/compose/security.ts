@@ -14,6 +14,7 @@ export function composeTokenNotice(kind: TokenNoticeKind): Composer {
     const notice = tokenChangeNotice(kind, {
       ...happened(details, createdAt),
       agent: textAt(details, 'agent') ?? 'default',
+      member: textAt(details, 'member'),
       endSessionsUrl: user && endSessionsUrl(deps.config, user.id, deps.clock.now()),
     })
     return await toReady(deps, to, notice)

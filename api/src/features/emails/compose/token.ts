@@ -1,10 +1,9 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
-import type { BuyablePlan } from '@kamiyo/catalog/types'
+import type { BuyablePlan, BuyableTier } from '@kamiyo/catalog/types'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Entitlement } from '../../subscriptions/entitlement.ts'
-import { getSubscription } from '../../subscriptions/repository.ts'
 import { SIGNING_KEY_CHANGED, type TokenRecord } from '../../tokens/repository.ts'
 import { reproduceToken, rotateToken } from '../../tokens/service.ts'
 import { regeneratedNotice } from '../notices/token.ts'
@@ -47,21 +46,25 @@ function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Writ
   return aboutToken(async (deps, delivery, { to, record, subscription, entitlement }) => {
     if (!isDue(entitlement)) return cancelled('The subscription gives no access now')
     const token = await reproduceToken(record, deps)
-    if (!token) return await replaceToken(deps, delivery, record)
+    if (!token) return await replaceToken(deps, delivery, record, subscription.tier)
     return await write(deps, { to, token, plan: getPlan(subscription.tier) })
   })
 }
 
 /** Validation would refuse this token, so nobody could use it, and it gives way to a new one. */
-async function replaceToken(deps: Deps, delivery: DeliveryRecord, record: TokenRecord): Promise<Composed> {
+async function replaceToken(
+  deps: Deps,
+  delivery: DeliveryRecord,
+  record: TokenRecord,
+  tier: BuyableTier,
+): Promise<Composed> {
   const { customerId } = delivery
   const kind = delivery.kind === 'welcome' ? 'welcome' : 'token_regenerated'
   if (!customerId) return cancelled('There is no customer to send to')
   const reason = record.expiresAt <= deps.clock.now() ? 'expired' : SIGNING_KEY_CHANGED
   deps.log.warn({ jti: record.jti, reason }, 'The token would be refused; it is replaced before it is mailed')
   await withTransaction(deps.db, async (tx) => {
-    const subscription = await getSubscription(tx, record.subscriptionId)
-    const tokenJti = await rotateToken(tx, deps, record, subscription, reason)
+    const tokenJti = await rotateToken(tx, deps, record, tier, reason)
     await enqueueEmail(tx, deps, { kind, customerId, tokenJti })
   })
   return cancelled('Replaced by the mail of a new token')

@@ -33,16 +33,28 @@ const WORDS: Record<TokenNoticeKind, { subject: string; title: string; happened:
 
 export function tokenChangeNotice(
   kind: TokenNoticeKind,
-  props: Happened & { agent: string; endSessionsUrl: string | undefined },
+  props: Happened & {
+    agent: string
+    /** Who did it, where it was not the reader. */
+    member: string | undefined
+    endSessionsUrl: string | undefined
+  },
 ): SubjectNotice {
   const { subject, title, happened } = WORDS[kind]
   return {
     subject: `${subject} - ${brand.productName}`,
     title,
     preview: `${props.agent}, ${props.at}`,
-    paragraphs: [`Your agent "${props.agent}" ${happened}.`, notYou('Was it not you?')],
-    facts: [{ label: 'Agent', value: props.agent }, ...whenAndWhere(props)],
-    ...(props.endSessionsUrl && { action: endSessions(props.endSessionsUrl) }),
+    paragraphs: [
+      `Your agent "${props.agent}" ${happened}.`,
+      props.member ? notThem(props.member) : notYou('Was it not you?'),
+    ],
+    facts: [
+      { label: 'Agent', value: props.agent },
+      ...(props.member ? [{ label: 'Member', value: props.member }] : []),
+      ...whenAndWhere(props),
+    ],
+    ...(props.endSessionsUrl && !props.member && { action: endSessions(props.endSessionsUrl) }),
   }
 }
 
@@ -62,6 +74,10 @@ export function browserSignedInNotice(props: Happened & { endSessionsUrl: string
 
 function notYou(question: string): string {
   return `${question} End all sessions, then sign in again and replace the tokens of your agents. If somebody else can read this mailbox, secure that first.`
+}
+
+function notThem(member: string): string {
+  return `${member} did this as a member of your account. Should they not have? Remove them on the dashboard, with the tokens of their agents.`
 }
 
 function whenAndWhere({ browser, at }: Happened) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
+import { servingSubscription } from '../../agents/places.ts'
 
 const EXPIRING_BATCH = 300
 
@@ -45,7 +46,9 @@ export async function listUntoldOverdue(
 export async function listUntoldExpiring(db: Db, now: Date, until: Date) {
   return await db
     .selectFrom('mcpTokens as token')
-    .innerJoin('subscriptions as subscription', 'subscription.stripeSubscriptionId', 'token.subscriptionId')
+    .innerJoin('subscriptions as subscription', (join) =>
+      join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
+    )
     .select(['subscription.customerId', 'token.jti as tokenJti'])
     .where('token.expiresAt', '>', now)
     .where('token.expiresAt', '<=', until)

@@ -4,10 +4,11 @@ import type { Agent } from '../api/list-agents.ts'
 interface AgentNotesProps {
   agent: Agent
   otherPlan: string | undefined
+  you: string
 }
 
 /** What its owner should know: in the colour of a fault only what keeps the agent from working. */
-export function AgentNotes({ agent, otherPlan }: AgentNotesProps) {
+export function AgentNotes({ agent, otherPlan, you }: AgentNotesProps) {
   const faults = [
     agent.status === 'suspended' && 'Suspended: your plan serves fewer agents.',
     agent.status === 'expired' && 'Its token has expired. Give it a new one.',
@@ -17,7 +18,8 @@ export function AgentNotes({ agent, otherPlan }: AgentNotesProps) {
   const isNew = agent.status === 'active' && agent.last_seen_at === null
   const news = [
     otherPlan !== undefined && `Part of your other subscription, ${otherPlan}.`,
-    isNew && 'Not connected yet. Set up has the lines for your client.',
+    agent.created_by !== null && agent.created_by !== you && `Made by ${agent.created_by}.`,
+    isNew && agent.is_manageable && 'Not connected yet. Set up has the lines for your client.',
     agent.overlap_ends_at && `Its earlier token works until ${formatInstant(agent.overlap_ends_at)}.`,
   ]
   return (

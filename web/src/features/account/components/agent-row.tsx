@@ -23,11 +23,13 @@ interface AgentRowProps {
   agent: Agent
   /** The plan that it belongs to, where that is not the one that the dashboard is about. */
   otherPlan: string | undefined
+  /** The address that is signed in. */
+  you: string
   nowMs: number
 }
 
 /** The forms open below the agent, one at a time; whoever closes one is led back to the agent's name. */
-export function AgentRow({ agent, otherPlan, nowMs }: AgentRowProps) {
+export function AgentRow({ agent, otherPlan, you, nowMs }: AgentRowProps) {
   const [action, setAction] = useState<AgentAction>()
   const heading = useRef<HTMLHeadingElement>(null)
   const Form = ACTIONS.find(({ name }) => name === action)?.Form
@@ -43,10 +45,12 @@ export function AgentRow({ agent, otherPlan, nowMs }: AgentRowProps) {
         </h3>
         <p className="text-sm text-muted">{seenText(agent, nowMs)}</p>
       </div>
-      <AgentNotes agent={agent} otherPlan={otherPlan} />
-      <div className="mt-2 -mb-2">
-        <ActionLinks actions={ACTIONS} open={action} subject={`of ${agent.name}`} onToggle={setAction} />
-      </div>
+      <AgentNotes agent={agent} otherPlan={otherPlan} you={you} />
+      {agent.is_manageable && (
+        <div className="mt-2 -mb-2">
+          <ActionLinks actions={ACTIONS} open={action} subject={`of ${agent.name}`} onToggle={setAction} />
+        </div>
+      )}
       {Form && (
         <div className="mt-5">
           <Panel>

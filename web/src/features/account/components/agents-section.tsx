@@ -41,6 +41,7 @@ export function AgentsSection({ account }: { account: Account }) {
                   key={agent.id}
                   agent={agent}
                   otherPlan={others.find(({ id }) => id === agent.subscription_id)?.plan_name}
+                  you={account.email}
                   nowMs={dataUpdatedAt}
                 />
               ))}

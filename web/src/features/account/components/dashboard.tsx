@@ -5,6 +5,8 @@ import { PageHeader } from '../../../components/ui/page-header.tsx'
 import { setOperatorHint, setSignedInHint } from '../../../lib/signed-in-hint.ts'
 import { accountPollMs } from '../account-poll.ts'
 import { type Account, accountQuery } from '../api/get-account.ts'
+import { AccountHeading } from '../members/account-heading.tsx'
+import { MembersSection } from '../members/members-section.tsx'
 import { signInPath } from '../return-path.ts'
 import { useChangedPlan } from '../use-changed-plan.ts'
 import { useOtherTabs } from '../use-other-tabs.ts'
@@ -41,7 +43,7 @@ export function Dashboard() {
   }
   return (
     <>
-      <PageHeader title="Dashboard">{data && <p className="break-words">{data.email}</p>}</PageHeader>
+      <PageHeader title="Dashboard">{data && <AccountHeading account={data} />}</PageHeader>
       <div className="container-page pb-16" aria-busy={isFetching && !data}>
         <PlanChangeNote plan={data && changedTo} subscription={data?.subscription ?? null} />
         {data ? (
@@ -57,12 +59,13 @@ export function Dashboard() {
 }
 
 function AccountSections({ account }: { account: Account }) {
-  const { subscription, past_subscriptions: past } = account
+  const { role, subscription, past_subscriptions: past } = account
   return (
     <>
       <PlanSection account={account} />
       <AgentsSection account={account} />
-      {subscription && <OtherPlans subscription={subscription} />}
+      {(subscription || role !== 'owner') && <MembersSection account={account} />}
+      {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
       <Invoices />
       <Reversals />
       <PastSubscriptions subscriptions={past} />

@@ -48,8 +48,8 @@ function PlanRow({ plan, subscription }: { plan: BuyablePlan; subscription: Subs
           {name} <span className="font-normal text-muted tabular-nums">{priceLabel(price)}</span>
         </h3>
         <p className="mt-1 text-note text-muted tabular-nums">
-          {formatAgents(limits.maxAgents)}, {formatLimit(limits.rateLimitRpm)} requests a minute,{' '}
-          {formatLimit(limits.rateLimitDaily)} a day
+          {formatAgents(limits.maxAgents)}, {formatPeople(limits.maxMembers)},{' '}
+          {formatLimit(limits.rateLimitRpm)} requests a minute, {formatLimit(limits.rateLimitDaily)} a day
         </p>
         <RoomNote maxAgents={limits.maxAgents} subscription={subscription} />
         {plan.callToAction.kind === 'checkout' && !sharesCurrency(subscription, plan) && (
@@ -96,6 +96,10 @@ function RoomNote({ maxAgents, subscription }: { maxAgents: number | null; subsc
       suspended.
     </p>
   )
+}
+
+function formatPeople(maxMembers: number | null): string {
+  return maxMembers === 1 ? '1 person' : `${formatLimit(maxMembers)} people`
 }
 
 function formatAgents(maxAgents: number | null): string {

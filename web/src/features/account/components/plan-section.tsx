@@ -13,7 +13,7 @@ export function PlanSection({ account }: { account: Account }) {
   return (
     <DashboardSection id="plan" title="Plan">
       {subscription ? (
-        <CurrentPlan subscription={subscription} />
+        <CurrentPlan subscription={subscription} isOwner={account.role === 'owner'} />
       ) : (
         <NoPlan hadOne={account.past_subscriptions.length > 0} />
       )}
@@ -22,15 +22,17 @@ export function PlanSection({ account }: { account: Account }) {
   )
 }
 
-function CurrentPlan({ subscription }: { subscription: Subscription }) {
+function CurrentPlan({ subscription, isOwner }: { subscription: Subscription; isOwner: boolean }) {
   return (
     <>
       <h3 className="text-3xl font-medium tracking-[-0.02em]">{subscription.plan_name}</h3>
       <StatusText subscription={subscription} />
-      <PlanActions subscription={subscription} />
+      {isOwner ? <PlanActions subscription={subscription} /> : <div className="mt-8" />}
       <RowList label="Your plan" rows={subscriptionFacts(subscription)} />
       <p className="mt-4 text-sm text-faint">
-        Plan, card, address and cancellation are managed on Stripe's pages, which lead back here.
+        {isOwner
+          ? "Plan, card, address and cancellation are managed on Stripe's pages, which lead back here."
+          : 'Plan and payment are managed by the owner of the account.'}
       </p>
     </>
   )

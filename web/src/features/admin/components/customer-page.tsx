@@ -13,6 +13,7 @@ import { Instant } from './instant.tsx'
 import { EmptyNote } from './list-body.tsx'
 import { LoadState } from './load-state.tsx'
 import { MailList } from './mail-list.tsx'
+import { MemberTable } from './member-table.tsx'
 import { PaymentTable } from './payment-table.tsx'
 import { ReversalTable } from './reversal-table.tsx'
 import { SubscriptionPanel } from './subscription-panel.tsx'
@@ -42,10 +43,10 @@ export function CustomerPage() {
 }
 
 function Story({ story }: { story: CustomerStory }) {
-  const { subscriptions, tokens, payments, reversals, mails, events, audit } = story
+  const { account, subscriptions, tokens, payments, reversals, mails, events, audit } = story
   return (
     <>
-      <CustomerFacts customer={story.customer} />
+      <CustomerFacts customer={story.customer} account={story.account} />
       <AdminSection id="subscriptions" title="Subscriptions">
         {subscriptions.length === 0 && <EmptyNote>None is stored.</EmptyNote>}
         <div className="space-y-5">
@@ -61,6 +62,11 @@ function Story({ story }: { story: CustomerStory }) {
       >
         {tokens.length === 0 ? <EmptyNote>None was issued.</EmptyNote> : <TokenList tokens={tokens} />}
       </AdminSection>
+      {account.members.length > 0 && (
+        <AdminSection id="members" title="Members" lead="Whom the owner invited to the account.">
+          <MemberTable members={account.members} />
+        </AdminSection>
+      )}
       <AdminSection id="payments" title="Payments" lead={cutNote(payments)}>
         {payments.length === 0 ? (
           <EmptyNote>None is stored.</EmptyNote>
@@ -103,7 +109,7 @@ function cutNote(rows: readonly unknown[]): string | undefined {
   return rows.length < LONGEST_LIST ? undefined : `The newest ${LONGEST_LIST}; there may be older ones.`
 }
 
-function CustomerFacts({ customer }: { customer: CustomerStory['customer'] }) {
+function CustomerFacts({ customer, account }: Pick<CustomerStory, 'customer' | 'account'>) {
   return (
     <div className="grid gap-x-14 divide-line max-lg:divide-y lg:grid-cols-2">
       <FactList
@@ -124,6 +130,8 @@ function CustomerFacts({ customer }: { customer: CustomerStory['customer'] }) {
         facts={[
           { label: 'Customer', value: <CodeText>{customer.id}</CodeText> },
           { label: 'User', value: <CodeText>{customer.user_id}</CodeText> },
+          { label: 'Account', value: <CodeText>{account.tenant_id}</CodeText> },
+          ...(account.name ? [{ label: 'Its name', value: account.name }] : []),
         ]}
       />
     </div>

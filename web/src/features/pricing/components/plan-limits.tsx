@@ -3,6 +3,7 @@ import type { PlanLimits } from '@kamiyo/catalog/types'
 
 export const LIMIT_ROWS: readonly { key: keyof PlanLimits; label: string }[] = [
   { key: 'maxAgents', label: 'AI agents' },
+  { key: 'maxMembers', label: 'People' },
   { key: 'rateLimitRpm', label: 'Requests a minute' },
   { key: 'rateLimitDaily', label: 'Requests a day' },
 ]

@@ -6,9 +6,9 @@ import { AppError, toErrorBody } from '../../errors.ts'
 import { readBearer } from '../../lib/bearer.ts'
 import { ErrorSchema, errorResponses } from '../../lib/error-schema.ts'
 import { toAppError } from '../../lib/failure.ts'
+import { createUnknownKeyRecorder } from '../tokens/unknown-keys.ts'
 import { createLastSeenRecorder } from './last-seen.ts'
 import { ValidTokenReply } from './schemas.ts'
-import { createUnknownKeyRecorder } from './unknown-keys.ts'
 import { createTokenValidator, type ValidToken } from './validate.ts'
 
 const RefusedTokenReply = Type.Object(
@@ -17,7 +17,7 @@ const RefusedTokenReply = Type.Object(
 )
 
 /** Asked by MCP servers for each call, so it is never rate-limited and reads the database once. */
-export const tokenRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+export const accessRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const lastSeen = createLastSeenRecorder(deps)
   const unknownKeys = createUnknownKeyRecorder(deps)
   app.addHook('onClose', async () => {

@@ -6,10 +6,10 @@ import { AppError, databaseUnavailable } from '../../errors.ts'
 import { batchReads } from '../../lib/batch-reads.ts'
 import { createBoundedSet } from '../../lib/bounded-set.ts'
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
-import { decideEntitlement } from '../subscriptions/entitlement.ts'
-import { hashToken, verifyToken } from './jwt.ts'
+import { hashToken, verifyToken } from '../tokens/jwt.ts'
+import type { UnknownKeyRecorder } from '../tokens/unknown-keys.ts'
+import { type Access, decideAccess, type ServingSubscription } from './decide.ts'
 import { createPresentedTokensReader, type PresentedToken } from './repository.ts'
-import type { UnknownKeyRecorder } from './unknown-keys.ts'
 
 export interface ValidToken {
   jti: string
@@ -62,29 +62,37 @@ export function createTokenValidator(
     })
     if (!presented) throw unknownToken()
     genuine.add(hash)
-    assertUsable(presented, now, config.pastDueGraceDays)
-    return toValidToken(presented)
+    assertInUse(presented, now)
+    const access = decideAccess(presented.facts, { now, pastDueGraceDays: config.pastDueGraceDays })
+    if (access.state === 'refused') throw toRefusal(access)
+    return toValidToken(presented, access.subscription)
   }
 }
 
-function assertUsable(presented: PresentedToken, now: Date, pastDueGraceDays: number): void {
-  const { expiresAt, facts, olderAgents, revokedAt, supersededAt, tier } = presented
+function assertInUse({ expiresAt, revokedAt, supersededAt }: PresentedToken, now: Date): void {
   if (revokedAt || (supersededAt && supersededAt <= now)) throw revoked()
   if (expiresAt <= now) throw expired()
-  const entitlement = decideEntitlement(facts, { now, pastDueGraceDays })
-  if (entitlement.state !== 'entitled') throw notEntitled(facts.status, entitlement.reason)
-  const { maxAgents } = getPlan(tier).limits
-  if (maxAgents !== null && olderAgents >= maxAgents) throw suspendedAgent(maxAgents)
 }
 
-function toValidToken(presented: PresentedToken): ValidToken {
-  const { limits } = getPlan(presented.tier)
+function toRefusal(access: Access & { state: 'refused' }): AppError {
+  switch (access.because) {
+    case 'no_subscription':
+      return noSubscription()
+    case 'not_entitled':
+      return notEntitled(access.subscription.facts.status, access.reason)
+    case 'no_place':
+      return suspendedAgent(getPlan(access.subscription.tier).limits.maxAgents ?? 0)
+  }
+}
+
+function toValidToken(presented: PresentedToken, { id, tier, facts }: ServingSubscription): ValidToken {
+  const { limits } = getPlan(tier)
   return {
     jti: presented.jti,
-    userId: presented.userId,
-    tier: presented.tier,
-    subscriptionId: presented.subscriptionId,
-    subscriptionStatus: presented.facts.status,
+    userId: presented.accountId,
+    tier,
+    subscriptionId: id,
+    subscriptionStatus: facts.status,
     expiresAt: presented.expiresAt,
     limits: {
       max_agents: limits.maxAgents,
@@ -115,6 +123,13 @@ function expired(): AppError {
 
 function revoked(): AppError {
   return new AppError('revoked_token', 'This token was replaced or revoked. Use the newest one.')
+}
+
+function noSubscription(): AppError {
+  return new AppError(
+    'inactive_subscription',
+    'The account behind this token has no subscription. Choose a plan, and the token works.',
+  )
 }
 
 function notEntitled(status: SubscriptionStatus, reason: string): AppError {

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
-import { updateLastSeen } from './repository.ts'
+import { updateAgentsSeen } from '../agents/repository.ts'
+import { updateTokensSeen } from '../tokens/repository.ts'
 
 /** The dashboard's live line turns green when this is written. */
 const FLUSH_INTERVAL_MS = 3_000
@@ -27,7 +28,7 @@ export function createLastSeenRecorder(
       writtenAt.set(jti, now.getTime())
     }
     try {
-      await updateLastSeen(deps.db, jtis, now)
+      await updateAgentsSeen(deps.db, await updateTokensSeen(deps.db, jtis, now), now)
     } catch (error) {
       if (!deps.outages.notice(error))
         deps.log.warn({ err: error, tokens: jtis.length }, 'Could not write when tokens were last seen')

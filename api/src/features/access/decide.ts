@@ -1,0 +1,38 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { hasPlace } from '../agents/places.ts'
+import {
+  decideEntitlement,
+  type EntitlementFacts,
+  type EntitlementRules,
+} from '../subscriptions/entitlement.ts'
+
+export interface ServingSubscription {
+  id: string
+  tier: BuyableTier
+  facts: EntitlementFacts
+}
+
+/** What an agent may draw on. */
+export interface AccessFacts {
+  /** Its token's own, or the one that its account is about. */
+  subscription: ServingSubscription | undefined
+  /** How many other agents come before it. */
+  olderAgents: number
+}
+
+export type Access =
+  | { state: 'allowed'; subscription: ServingSubscription }
+  | { state: 'refused'; because: 'no_subscription' }
+  | { state: 'refused'; because: 'not_entitled'; subscription: ServingSubscription; reason: string }
+  | { state: 'refused'; because: 'no_place'; subscription: ServingSubscription }
+
+/** The one answer to "may this agent of this account do this now?". */
+export function decideAccess({ subscription, olderAgents }: AccessFacts, rules: EntitlementRules): Access {
+  if (!subscription) return { state: 'refused', because: 'no_subscription' }
+  const entitlement = decideEntitlement(subscription.facts, rules)
+  if (entitlement.state !== 'entitled')
+    return { state: 'refused', because: 'not_entitled', subscription, reason: entitlement.reason }
+  return hasPlace(olderAgents, subscription.tier)
+    ? { state: 'allowed', subscription }
+    : { state: 'refused', because: 'no_place', subscription }
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+import { readStatus } from '../../stripe/subscription.ts'
+import { countOlderAgents, servingSubscription } from '../agents/places.ts'
+import { type EntitlementFacts, readWithdrawal } from '../subscriptions/entitlement.ts'
+import { readStoredTier } from '../subscriptions/tier.ts'
+import type { AccessFacts } from './decide.ts'
+
+export interface PresentedToken {
+  jti: string
+  tokenHash: string
+  accountId: string
+  expiresAt: Date
+  revokedAt: Date | null
+  /** In the future while a rotated token may still be used beside its successor. */
+  supersededAt: Date | null
+  facts: AccessFacts
+}
+
+/**
+ * One indexed read: tokens by their hashes, with what their agents may draw on at this moment. Any number
+ * of hashes is one parameter, so that the statement stays the same.
+ */
+function presentedTokens(db: Db, tokenHashes: readonly string[]) {
+  return db
+    .selectFrom('mcpTokens as token')
+    .innerJoin('agents as agent', 'agent.id', 'token.agentId')
+    .leftJoin('subscriptions as subscription', (join) =>
+      join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
+    )
+    .select([
+      'token.jti',
+      'token.tokenHash',
+      'token.userId as accountId',
+      'token.expiresAt',
+      'token.supersededAt',
+      'token.revokedAt',
+      'subscription.stripeSubscriptionId',
+      'subscription.tier',
+      'subscription.status',
+      'subscription.pastDueSince',
+      'subscription.cancelAtPeriodEnd',
+      'subscription.cancelAt',
+      'subscription.currentPeriodEnd',
+      'subscription.checkoutPaymentStatus',
+      'subscription.firstPaidAt',
+      'subscription.quantity',
+      'subscription.collectionPause',
+      'subscription.collectionResumesAt',
+      'subscription.withdrawal',
+    ])
+    .select(countOlderAgents().as('olderAgents'))
+    .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
+}
+
+/** Puts the statement together once rather than for each call, which takes longer than sending it. */
+export function createPresentedTokensReader(db: Db): (hashes: string[]) => Promise<PresentedToken[]> {
+  const compiled = presentedTokens(db, []).compile()
+  return async (hashes) => {
+    const query: typeof compiled = { ...compiled, parameters: [hashes] }
+    const { rows } = await db.executeQuery(query)
+    return rows.map(toPresented)
+  }
+}
+
+type PresentedRow = Omit<PresentedToken, 'facts'> & { olderAgents: number } & SubscriptionColumns
+
+/** All of them null where nothing serves the token. */
+type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'cancelAtPeriodEnd'> & {
+  stripeSubscriptionId: string | null
+  tier: string | null
+  status: string | null
+  withdrawal: string | null
+  cancelAtPeriodEnd: boolean | null
+}
+
+function toPresented(row: PresentedRow): PresentedToken {
+  const { jti, tokenHash, accountId, expiresAt, revokedAt, supersededAt, olderAgents } = row
+  const facts = { olderAgents, subscription: toServing(row) }
+  return { jti, tokenHash, accountId, expiresAt, revokedAt, supersededAt, facts }
+}
+
+function toServing(row: SubscriptionColumns): AccessFacts['subscription'] {
+  const { stripeSubscriptionId: id, status, tier, cancelAtPeriodEnd, withdrawal } = row
+  if (id === null || status === null || tier === null) return undefined
+  return {
+    id,
+    tier: readStoredTier(tier),
+    facts: {
+      status: readStatus(status),
+      pastDueSince: row.pastDueSince,
+      cancelAtPeriodEnd: cancelAtPeriodEnd === true,
+      cancelAt: row.cancelAt,
+      currentPeriodEnd: row.currentPeriodEnd,
+      checkoutPaymentStatus: row.checkoutPaymentStatus,
+      firstPaidAt: row.firstPaidAt,
+      quantity: row.quantity,
+      collectionPause: row.collectionPause,
+      collectionResumesAt: row.collectionResumesAt,
+      withdrawal: readWithdrawal(withdrawal),
+    },
+  }
+}

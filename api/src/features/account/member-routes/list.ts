@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../deps.ts'
+import { errorResponses } from '../../../lib/error-schema.ts'
+import { MembersReply } from '../member-schemas.ts'
+import { listPeople } from '../members.ts'
+import { MEMBER_ROUTE } from './operation.ts'
+import { toMembersReply } from './reply.ts'
+
+export const listMembersRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.get(
+    '/api/account/members',
+    {
+      schema: {
+        ...MEMBER_ROUTE,
+        operationId: 'listMembers',
+        summary: 'List the members',
+        description: 'Who may sign in to the account, and who is invited.',
+        response: { 200: MembersReply, ...errorResponses(401, 403, 500, 503) },
+      },
+    },
+    async ({ member }) => toMembersReply(await listPeople(deps, member.accountId), member, deps.clock.now()),
+  )
+}

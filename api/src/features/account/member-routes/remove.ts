@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../deps.ts'
+import { actorOf } from '../actor.ts'
+import { MemberParams, RemoveQuery } from '../member-schemas.ts'
+import { assertMayRemove, removeMember } from '../members.ts'
+import { Done } from '../schemas.ts'
+import { MEMBER_FAILURES, MEMBER_ROUTE } from './operation.ts'
+
+export const removeMemberRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.delete(
+    '/api/account/members/:id',
+    {
+      schema: {
+        ...MEMBER_ROUTE,
+        operationId: 'removeMember',
+        summary: 'Remove a member',
+        description:
+          'Ends their sessions, and takes back an invitation that is open. Their agents stay with the account, or their tokens are refused from the next call. For the owner; a member may leave the same way.',
+        params: MemberParams,
+        querystring: RemoveQuery,
+        response: { 204: Done, ...MEMBER_FAILURES },
+      },
+    },
+    async (request, reply) => {
+      const { member, params, query } = request
+      await assertMayRemove(deps, member, params.id)
+      await removeMember(deps, actorOf(request), params.id, query.agents)
+      return await reply.status(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { updateAccountName } from '../../accounts/repository.ts'
+import { recordAudit } from '../../audit/service.ts'
+import { needs } from '../member.ts'
+import { AccountNameBody } from '../member-schemas.ts'
+import { Done } from '../schemas.ts'
+import { MEMBER_FAILURES, MEMBER_ROUTE } from './operation.ts'
+
+export const renameAccountRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.patch(
+    '/api/account',
+    {
+      schema: {
+        ...MEMBER_ROUTE,
+        operationId: 'renameAccount',
+        summary: 'Name the account',
+        description: 'What its members and those who are invited read. For the owner.',
+        body: AccountNameBody,
+        response: { 204: Done, ...MEMBER_FAILURES },
+      },
+      preHandler: needs('members'),
+    },
+    async ({ body: { name }, ip, member: { account, accountId, email } }, reply) => {
+      await withTransaction(deps.db, async (tx) => {
+        await updateAccountName(tx, accountId, name)
+        await recordAudit(tx, {
+          actor: email,
+          action: 'account.rename',
+          subjectType: 'account',
+          subjectId: accountId,
+          reason: "asked for by the account's owner",
+          ip,
+          before: { name: account?.name ?? null },
+          after: { name },
+        })
+      })
+      return await reply.status(204).send(null)
+    },
+  )
+}

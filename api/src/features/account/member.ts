@@ -1,0 +1,89 @@
+import type { FastifyRequest } from 'fastify'
+import { isAdmin, notSignedIn, requireSession, type Session, type SessionDeps } from '../../auth/session.ts'
+import type { Db } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { listMemberships, type Membership, mayEnter } from '../accounts/repository.ts'
+import { hasMemberPlace, isAllowed, type Permission, type Role } from '../accounts/roles.ts'
+import { readStoredTier } from '../subscriptions/tier.ts'
+
+/** Whoever is signed in, in the account that they work in. */
+export interface Member {
+  email: string
+  accountId: string
+  role: Role
+  account: Membership | undefined
+  /** Every account that they may sign in to. */
+  memberships: readonly Membership[]
+}
+
+/** Of an operator who has bought nothing; no row has it. */
+const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
+
+/** Owners, members and operators; nobody else gets a code. */
+export async function maySignIn(
+  { clock, config, db }: Pick<Deps, 'clock' | 'config' | 'db'>,
+  email: string,
+): Promise<boolean> {
+  return (await mayEnter(db, email, clock.now())) || isAdmin(config, email)
+}
+
+export interface SignedIn {
+  session: Session
+  member: Member
+}
+
+/**
+ * The session of somebody who has an account at this moment. A customer's sessions ended when the address left Stripe
+ * (see migration 0011); those of anybody else end when they are next used.
+ */
+export async function requireMember(
+  deps: SessionDeps & { db: Db },
+  request: Pick<FastifyRequest, 'headers'>,
+): Promise<SignedIn> {
+  const session = await requireSession(deps, request)
+  const memberships = await listMemberships(deps.db, session.email)
+  if (memberships.length === 0 && !session.isAdmin) {
+    await deps.auth.endSessionsOf(session.email)
+    throw notSignedIn()
+  }
+  return { session, member: chooseAccount(session, memberships) }
+}
+
+function chooseAccount({ accountId, email }: Session, memberships: readonly Membership[]): Member {
+  const open = memberships.filter(hasPlace)
+  const account = open.find((membership) => membership.accountId === accountId) ?? open[0]
+  const [closed] = memberships
+  if (!account && closed) throw withoutPlace(closed)
+  const { accountId: id, role } = account ?? { accountId: NO_ACCOUNT, role: 'owner' }
+  return { email, accountId: id, role, account, memberships: open }
+}
+
+function hasPlace({ earlierMembers, role, tier }: Membership): boolean {
+  return role === 'owner' || hasMemberPlace(earlierMembers, tier === null ? null : readStoredTier(tier))
+}
+
+/** For routes that not every member may use. */
+export function needs(permission: Permission) {
+  return async ({ member }: Pick<FastifyRequest, 'member'>): Promise<void> => {
+    if (!isAllowed(member.role, permission)) throw notAllowed(permission)
+  }
+}
+
+export function notAllowed(permission: Permission): AppError {
+  return new AppError('forbidden', NEEDED[permission])
+}
+
+const NEEDED: Record<Permission, string> = {
+  billing: 'Only the owner of the account may do this: plan, payment and invoices are theirs. Ask them.',
+  members: 'Only the owner of the account may invite, change or remove members. Ask them.',
+  agents:
+    'You may change the agents that you made. This one needs the role admin: ask the owner of the account.',
+}
+
+function withoutPlace({ name }: Membership): AppError {
+  return new AppError(
+    'forbidden',
+    `The plan of ${name ?? 'the account'} has no place for you any more: it has room for fewer people, and others joined before you. Ask its owner for a larger plan.`,
+  )
+}

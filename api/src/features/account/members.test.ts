@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitFor } from '../../../../tests/harness/wait-for.ts'
+import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
+import type { Subscriber } from './testing/subscriber.ts'
+
+let api: AccountApi
+beforeAll(async () => {
+  api = await startAccountApi()
+})
+afterAll(async () => await api.close())
+
+interface Team {
+  owner: Visitor
+  bought: Subscriber
+}
+
+interface ListedMember {
+  id: string | null
+  email: string
+  role: string
+  status: string
+}
+
+async function startTeam(tier: Subscriber['tier'] = 'team'): Promise<Team> {
+  const bought = await api.subscriber({ tier })
+  return { owner: await api.signIn(bought.email), bought }
+}
+
+const address = () => `${randomUUID()}@example.com`
+const invite = (owner: Visitor, email: string, role = 'member') =>
+  owner.send('POST', '/api/account/members', { email, role })
+
+async function join({ owner }: Team, role = 'member', email = address()): Promise<Visitor> {
+  expect((await invite(owner, email, role)).status).toBe(204)
+  return await api.signIn(email)
+}
+
+async function membersOf(visitor: Visitor): Promise<ListedMember[]> {
+  const { body } = await visitor.send('GET', '/api/account/members')
+  return body['members'] as ListedMember[]
+}
+
+async function idOf({ owner }: Team, { email }: Pick<Visitor, 'email'>): Promise<string> {
+  return (await membersOf(owner)).find((member) => member.email === email)?.id ?? ''
+}
+
+async function agentsOf(visitor: Visitor) {
+  const { body } = await visitor.send('GET', '/api/account/agents')
+  return body['agents'] as { id: string; name: string; is_manageable: boolean; created_by: string | null }[]
+}
+
+async function makeAgent(visitor: Visitor, name = 'Theirs'): Promise<{ id: string; token: string }> {
+  const { status, body } = await visitor.send('POST', '/api/account/agents', { name })
+  expect(status, JSON.stringify(body)).toBe(201)
+  return body as { id: string; token: string }
+}
+
+const codesFor = async (email: string) =>
+  (await api.sandbox.mails(email)).filter(({ subject }) => /sign-in code/.test(subject)).length
+
+async function expectMail(email: string, subject: RegExp): Promise<void> {
+  await waitFor(`a mail ${subject} to ${email}`, async () =>
+    (await api.sandbox.mails(email)).find((mail) => subject.test(mail.subject)),
+  )
+}
+
+/** The worker has dealt with the request for a code, whatever it decided. */
+async function askInVain(email: string): Promise<void> {
+  const before = await codesFor(email)
+  await api.askForCode(email)
+  await waitFor(`the request of ${email} to be dealt with`, async () => {
+    const { rows } = await sql<{ open: number }>`
+      select count(*)::int as open from pgboss.job where name = 'code.send' and state not in ('completed')`.execute(
+      api.deps.db,
+    )
+    return rows[0]?.open === 0 || undefined
+  })
+  expect(await codesFor(email)).toBe(before)
+}
+
+const validity = async (token: string) => (await api.validate(token)).status
+
+test('who is invited gets a mail, and is a member once they sign in with that address', async () => {
+  const team = await startTeam()
+  const email = address()
+  await invite(team.owner, email, 'admin')
+  expect(await membersOf(team.owner)).toMatchObject([
+    { role: 'owner', status: 'active' },
+    { email, role: 'admin', status: 'invited' },
+  ])
+  const guest = await api.signIn(email)
+  const { body } = await guest.send('GET', '/api/account')
+  expect(body).toMatchObject({ email, role: 'admin', subscription: { id: team.bought.subscription } })
+  expect(await membersOf(guest)).toMatchObject([{ role: 'owner' }, { email, status: 'active' }])
+  await expectMail(email, /invites you to Ada Lovelace/)
+  await expectMail(team.owner.email, new RegExp(`${email} joined Ada Lovelace`))
+})
+
+test('a role allows what it says, and what it does not is refused without a trace', async () => {
+  const team = await startTeam()
+  const admin = await join(team, 'admin')
+  const member = await join(team, 'member')
+  const own = await makeAgent(member, 'Bench')
+  const [first] = await agentsOf(member)
+  const lines = (await agentsOf(member)).map(({ name, is_manageable }) => [name, is_manageable])
+  expect(lines).toEqual([
+    ['default', false],
+    ['Bench', true],
+  ])
+  const rename = (who: Visitor, id = '') => who.send('PATCH', `/api/account/agents/${id}`, { name: 'Mine' })
+  expect((await rename(member, own.id)).status).toBe(204)
+  expect(await rename(member, first?.id)).toMatchObject({
+    status: 403,
+    body: { error: { code: 'forbidden' } },
+  })
+  expect((await rename(admin, first?.id)).status).toBe(204)
+  for (const who of [admin, member]) {
+    const refused = [
+      await invite(who, address()),
+      await who.send('PATCH', `/api/account/members/${await idOf(team, member)}`, { role: 'admin' }),
+      await who.send(
+        'DELETE',
+        `/api/account/members/${await idOf(team, who === admin ? member : admin)}?agents=revoke`,
+      ),
+      await who.send('PATCH', '/api/account', { name: 'Ours' }),
+      await who.send('POST', '/api/billing/create-portal-session', {}),
+    ]
+    for (const { status, body } of refused)
+      expect([status, body]).toMatchObject([403, { error: { code: 'forbidden' } }])
+    expect((await who.send('GET', '/api/account/invoices')).status).toBe(200)
+  }
+  expect(await membersOf(team.owner)).toHaveLength(3)
+  expect(await validity(own.token)).toBe(200)
+})
+
+test.each([
+  ['revoke', 401],
+  ['keep', 200],
+] as const)(
+  'removal ends the sessions of a member, and their tokens as chosen (%s)',
+  async (agents, status) => {
+    const team = await startTeam()
+    const member = await join(team)
+    const { token } = await makeAgent(member)
+    const id = await idOf(team, member)
+    expect((await team.owner.send('DELETE', `/api/account/members/${id}?agents=${agents}`)).status).toBe(204)
+    expect((await member.send('GET', '/api/account')).status).toBe(401)
+    expect(await validity(token)).toBe(status)
+    expect(await validity(team.bought.token)).toBe(200)
+    expect(await membersOf(team.owner)).toHaveLength(1)
+    await askInVain(member.email)
+  },
+)
+
+test('a plan has room for so many people, open invitations and its owner included', async () => {
+  const personal = await startTeam('personal')
+  expect(await invite(personal.owner, address())).toMatchObject({
+    status: 409,
+    body: { error: { code: 'member_limit_reached' } },
+  })
+  const team = await startTeam()
+  const answers = await Promise.all(Array.from({ length: 12 }, () => invite(team.owner, address())))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([
+    ...Array(9).fill(204),
+    ...Array(3).fill(409),
+  ])
+})
+
+test('who joined after a smaller plan has room for is told so, and gets in again with a larger one', async () => {
+  const team = await startTeam()
+  const member = await join(team)
+  const setTier = async (tier: string) =>
+    await api.deps.db
+      .updateTable('subscriptions')
+      .set({ tier })
+      .where('stripeSubscriptionId', '=', team.bought.subscription)
+      .execute()
+  await setTier('personal')
+  expect(await member.send('GET', '/api/account')).toMatchObject({
+    status: 403,
+    body: { error: { code: 'forbidden' } },
+  })
+  expect(await membersOf(team.owner)).toMatchObject([{ status: 'active' }, { status: 'no_place' }])
+  await setTier('team')
+  expect((await member.send('GET', '/api/account')).status).toBe(200)
+})
+
+test('an invitation that ran out or was taken back lets nobody in', async () => {
+  const team = await startTeam()
+  for (const end of ['expired', 'removed'] as const) {
+    const email = address()
+    await invite(team.owner, email)
+    const id = await idOf(team, { email })
+    if (end === 'removed') await team.owner.send('DELETE', `/api/account/members/${id}?agents=keep`)
+    else
+      await api.deps.db
+        .updateTable('accountMembers')
+        .set({ expiresAt: new Date(0) })
+        .where('id', '=', id)
+        .execute()
+    await askInVain(email)
+  }
+})
+
+test('one address in several accounts sees one at a time, its own first, and only what it may', async () => {
+  const [mine, theirs] = [await startTeam(), await startTeam()]
+  const me = await join(theirs, 'member', mine.owner.email)
+  const shown = async () => (await me.send('GET', '/api/account')).body
+  const joined = await shown()
+  expect(joined).toMatchObject({ role: 'member', subscription: { id: theirs.bought.subscription } })
+  const accounts = joined['accounts'] as { id: string; role: string }[]
+  expect(accounts.map(({ role }) => role)).toEqual(['owner', 'member'])
+  const choose = (id: string | undefined) => me.send('POST', '/api/account/choose', { account_id: id })
+  expect((await choose(accounts[0]?.id)).status).toBe(204)
+  expect(await shown()).toMatchObject({ role: 'owner', subscription: { id: mine.bought.subscription } })
+  expect((await agentsOf(me)).length).toBe(1)
+  const foreign = (await (await startTeam()).owner.send('GET', '/api/account')).body['account'] as {
+    id: string
+  }
+  expect(await choose(foreign.id)).toMatchObject({ status: 404 })
+  expect(await shown()).toMatchObject({ role: 'owner' })
+})
+
+test('a member may leave, and nobody else may send them away but the owner', async () => {
+  const team = await startTeam()
+  const [one, other] = [await join(team), await join(team)]
+  const id = await idOf(team, one)
+  expect((await other.send('DELETE', `/api/account/members/${id}?agents=keep`)).status).toBe(403)
+  expect((await one.send('DELETE', `/api/account/members/${id}?agents=keep`)).status).toBe(204)
+  expect(await membersOf(team.owner)).toHaveLength(2)
+})
+
+test('members of a customer whom Stripe has deleted are out with their owner', async () => {
+  const team = await startTeam()
+  const member = await join(team)
+  await api.deps.db
+    .updateTable('customers')
+    .set({ deletedAt: new Date() })
+    .where('stripeCustomerId', '=', team.bought.customer)
+    .execute()
+  expect((await member.send('GET', '/api/account')).status).toBe(401)
+})

@@ -1,0 +1,191 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { deleteSessionsOfAddress } from '../../auth/sessions-repository.ts'
+import type { Tx } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import {
+  countInvitationMails,
+  findMember,
+  insertInvitation,
+  listMembers,
+  listOwners,
+  type MemberRecord,
+  markRemoved,
+  updateRole,
+} from '../accounts/members-repository.ts'
+import { hasMemberPlace, isAllowed, type MemberRole } from '../accounts/roles.ts'
+import { listAgentsMadeBy } from '../agents/repository.ts'
+import { recordAudit } from '../audit/service.ts'
+import { withCustomer } from '../customers/lock.ts'
+import { listAccountCustomers } from '../customers/ownership.ts'
+import { enqueueEmail } from '../emails/service.ts'
+import { revokeTokensOf } from '../tokens/changes-repository.ts'
+import type { Actor } from './agents.ts'
+import { noSubscription } from './billing.ts'
+import { type Member, notAllowed } from './member.ts'
+import { findMainSubscription } from './subscriptions.ts'
+
+const DAY_MS = 86_400_000
+const INVITATION_DAYS = 7
+/** Each is a mail to somebody who did not ask for it. */
+const INVITATIONS_A_DAY = 20
+
+export interface People {
+  owners: string[]
+  members: { record: MemberRecord; hasPlace: boolean }[]
+  /** The owner included; null stands for unlimited. */
+  maxMembers: number | null
+}
+
+export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): Promise<People> {
+  const tier = (await findMainSubscription(db, accountId))?.tier ?? null
+  const records = await listMembers(db, accountId)
+  return {
+    owners: await listOwners(db, accountId),
+    members: records.map((record, earlier) => ({ record, hasPlace: hasMemberPlace(earlier, tier) })),
+    maxMembers: tier && getPlan(tier).limits.maxMembers,
+  }
+}
+
+/** Invites an address, or anew one whose invitation is still open. Two at once count one after the other. */
+export async function inviteMember(
+  deps: Deps,
+  actor: Actor,
+  { email, role }: { email: string; role: MemberRole },
+): Promise<void> {
+  const { accountId, email: invitedBy } = actor.member
+  await onAccount(deps, accountId, async (tx) => {
+    const main = await findMainSubscription(tx, accountId)
+    if (!main) throw noSubscription()
+    const now = deps.clock.now()
+    await assertMayInvite(tx, accountId, email, main.tier, now)
+    const expiresAt = new Date(now.getTime() + INVITATION_DAYS * DAY_MS)
+    const id = await insertInvitation(tx, { accountId, email, role, invitedBy, invitedAt: now, expiresAt })
+    if (!id) throw isMemberAlready(email)
+    await audit(tx, actor, 'member.invite', id, { email, role })
+    await enqueueEmail(tx, deps, { kind: 'member_invited', memberId: id, accountId, invitedAt: now })
+  })
+}
+
+export async function changeRole(deps: Deps, actor: Actor, id: string, role: MemberRole): Promise<void> {
+  await onMember(deps, actor, id, async (tx, member) => {
+    await updateRole(tx, member, role)
+    const { email, role: before } = member
+    await audit(tx, actor, 'member.change_role', id, { email, role }, { role: before })
+  })
+}
+
+/** What becomes of the agents that a member made. */
+export type AgentsOfMember = 'keep' | 'revoke'
+
+/** Their sessions end, and their agents' tokens where that is wished. Also the way to leave, and to take back an invitation. */
+export async function removeMember(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  agents: AgentsOfMember,
+): Promise<void> {
+  await onMember(deps, actor, id, async (tx, member) => {
+    const { accountId, email } = member
+    await markRemoved(tx, member, deps.clock.now())
+    if (member.joinedAt) await deleteSessionsOfAddress(tx, email)
+    const made = await listAgentsMadeBy(tx, accountId, email)
+    if (agents === 'revoke')
+      for (const agentId of made) await revokeTokensOf(tx, { agentId, accountId }, 'member_removed')
+    await audit(tx, actor, 'member.remove', id, { email, agents: { [agents]: made } })
+  })
+}
+
+async function onMember(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  work: (tx: Tx, member: MemberRecord) => Promise<void>,
+): Promise<void> {
+  const { accountId } = actor.member
+  await onAccount(deps, accountId, async (tx) => {
+    const found = await findMember(tx, accountId, id)
+    if (!found) throw memberNotFound()
+    await work(tx, found)
+  })
+}
+
+/** A member may leave; everybody else's place is the owner's business. */
+export async function assertMayRemove(deps: Pick<Deps, 'db'>, member: Member, id: string): Promise<void> {
+  if (isAllowed(member.role, 'members')) return
+  const found = await findMember(deps.db, member.accountId, id)
+  if (found?.email.trim().toLowerCase() !== member.email) throw notAllowed('members')
+}
+
+/** Under the lock that everything about the account's customer takes. */
+async function onAccount(deps: Deps, accountId: string, work: (tx: Tx) => Promise<void>): Promise<void> {
+  const [customer] = await listAccountCustomers(deps.db, accountId)
+  if (!customer) throw noSubscription()
+  await withCustomer(deps.db, customer.stripeCustomerId, work)
+}
+
+async function assertMayInvite(
+  tx: Tx,
+  accountId: string,
+  email: string,
+  tier: BuyableTier,
+  now: Date,
+): Promise<void> {
+  const address = email.trim().toLowerCase()
+  if ((await listOwners(tx, accountId)).includes(address)) throw isMemberAlready(email)
+  const others = (await listMembers(tx, accountId)).filter(
+    (member) => member.email.trim().toLowerCase() !== address,
+  )
+  if (!hasMemberPlace(others.length, tier)) throw memberLimitReached(tier)
+  const sent = await countInvitationMails(tx, accountId, new Date(now.getTime() - DAY_MS))
+  if (sent >= INVITATIONS_A_DAY) throw tooManyInvitations()
+}
+
+async function audit(
+  tx: Tx,
+  { ip, member }: Actor,
+  action: string,
+  subjectId: string,
+  after: object,
+  before?: object,
+): Promise<void> {
+  const reason = `asked for by the account's ${member.role}`
+  const subject = { subjectType: 'member', subjectId } as const
+  await recordAudit(tx, {
+    actor: member.email,
+    action,
+    ...subject,
+    reason,
+    ip,
+    after,
+    ...(before && { before }),
+  })
+}
+
+function memberNotFound(): AppError {
+  return new AppError(
+    'member_not_found',
+    'Nobody in your account has this id. See /api/account/members for who is in it.',
+  )
+}
+
+function isMemberAlready(email: string): AppError {
+  return new AppError('conflict', `${email} is in this account already.`, { param: 'email' })
+}
+
+function memberLimitReached(tier: BuyableTier): AppError {
+  const { limits, name } = getPlan(tier)
+  return new AppError(
+    'member_limit_reached',
+    `The plan ${name} has room for ${limits.maxMembers} ${limits.maxMembers === 1 ? 'person' : 'people'}, its owner and open invitations included. Remove somebody or change the plan.`,
+  )
+}
+
+function tooManyInvitations(): AppError {
+  return new AppError(
+    'rate_limited',
+    `This account has sent ${INVITATIONS_A_DAY} invitations within a day. Send the next ones tomorrow.`,
+    { retryAfterSeconds: 3_600 },
+  )
+}

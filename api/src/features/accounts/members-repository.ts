@@ -1,0 +1,136 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import type { MemberRole } from './roles.ts'
+
+export interface MemberRecord {
+  id: string
+  accountId: string
+  email: string
+  role: MemberRole
+  invitedBy: string
+  invitedAt: Date
+  expiresAt: Date
+  /** Null while the invitation is open. */
+  joinedAt: Date | null
+}
+
+const COLUMNS = [
+  'id',
+  'accountId',
+  'email',
+  'role',
+  'invitedBy',
+  'invitedAt',
+  'expiresAt',
+  'joinedAt',
+] as const
+
+function selectMembers(db: Db) {
+  return db
+    .selectFrom('accountMembers')
+    .select(COLUMNS)
+    .where('removedAt', 'is', null)
+    .$narrowType<{ role: MemberRole }>()
+}
+
+/** Those who joined, in that order, which decides who has a place; then those who are invited. */
+export async function listMembers(db: Db, accountId: string): Promise<MemberRecord[]> {
+  return await selectMembers(db)
+    .where('accountId', '=', accountId)
+    .orderBy('joinedAt', (order) => order.asc().nullsLast())
+    .orderBy('invitedAt')
+    .orderBy('id')
+    .execute()
+}
+
+export async function findMember(db: Db, accountId: string, id: string): Promise<MemberRecord | undefined> {
+  return await selectMembers(db).where('accountId', '=', accountId).where('id', '=', id).executeTakeFirst()
+}
+
+/** For the mail about it, which knows no account. */
+export async function findMemberById(db: Db, id: string): Promise<MemberRecord | undefined> {
+  return await selectMembers(db).where('id', '=', id).executeTakeFirst()
+}
+
+export type NewInvitation = Pick<
+  MemberRecord,
+  'accountId' | 'email' | 'role' | 'invitedBy' | 'invitedAt' | 'expiresAt'
+>
+
+/** A second invitation of the same address takes the place of the first; undefined for one who is a member. */
+export async function insertInvitation(tx: Tx, invitation: NewInvitation): Promise<string | undefined> {
+  const { role, invitedBy, invitedAt, expiresAt } = invitation
+  const row = await tx
+    .insertInto('accountMembers')
+    .values(invitation)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['accountId', 'emailNorm'])
+        .where('removedAt', 'is', null)
+        .doUpdateSet({ role, invitedBy, invitedAt, expiresAt })
+        .where('accountMembers.joinedAt', 'is', null),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** Each one is a mail to somebody who did not ask for it. */
+export async function countInvitationMails(tx: Tx, accountId: string, since: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom('emailDeliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('kind', '=', 'member_invited')
+    .where(sql`details->>'accountId'`, '=', accountId)
+    .where('createdAt', '>', since)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** Takes up every open invitation of an address that has just been proved. */
+export async function acceptInvitations(tx: Tx, email: string, now: Date): Promise<MemberRecord[]> {
+  return await tx
+    .updateTable('accountMembers')
+    .set({ joinedAt: now })
+    .where('emailNorm', '=', email.trim().toLowerCase())
+    .where('joinedAt', 'is', null)
+    .where('removedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .returning(COLUMNS)
+    .$narrowType<{ role: MemberRole }>()
+    .execute()
+}
+
+type OwnedMember = Pick<MemberRecord, 'accountId' | 'id'>
+
+export async function updateRole(tx: Tx, { accountId, id }: OwnedMember, role: MemberRole): Promise<void> {
+  await tx
+    .updateTable('accountMembers')
+    .set({ role })
+    .where('accountId', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markRemoved(tx: Tx, { accountId, id }: OwnedMember, removedAt: Date): Promise<void> {
+  await tx
+    .updateTable('accountMembers')
+    .set({ removedAt })
+    .where('accountId', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** The addresses that Stripe has for the account's customers, one for each owner. */
+export async function listOwners(db: Db, accountId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('customers')
+    .select(['emailNorm', sql<Date>`min(created_at)`.as('since')])
+    .where('userId', '=', accountId)
+    .where('deletedAt', 'is', null)
+    .where('emailNorm', 'is not', null)
+    .groupBy('emailNorm')
+    .orderBy('since')
+    .execute()
+  return rows.flatMap(({ emailNorm }) => emailNorm ?? [])
+}

@@ -1,0 +1,101 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import type { Role } from './roles.ts'
+
+/** One person's place in one account. */
+export interface Membership {
+  accountId: string
+  /** The account's public id. */
+  tenantId: string
+  kind: string
+  /** As its owner named it, or as Stripe knows the owner. */
+  name: string | null
+  role: Role
+  /** How many members joined before them; 0 for an owner. */
+  earlierMembers: number
+  /** Of the subscription that the account is about; null without one. */
+  tier: string | null
+}
+
+/** Whoever Stripe bills owns the account, and proves it by the address that Stripe has for them at this moment. */
+const ownersOf = (email: string) => sql`
+  select customer.user_id as account_id, 'owner' as role, null::timestamptz as joined_at, null::uuid as member_id
+  from customers customer
+  where customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null
+  group by customer.user_id`
+
+/** An account whose customers Stripe has deleted is closed to its members too. */
+const isOpen = (accountId: RawBuilder<string>) => sql`(
+  exists (select from customers where user_id = ${accountId} and deleted_at is null)
+  or not exists (select from customers where user_id = ${accountId}))`
+
+const membersOf = (email: string) => sql`
+  select member.account_id, member.role, member.joined_at, member.id as member_id
+  from account_members member
+  where member.email_norm = lower(btrim(${email})) and member.joined_at is not null and member.removed_at is null
+    and ${isOpen(sql`member.account_id`)}
+    and not exists (
+      select from customers customer
+      where customer.user_id = member.account_id and customer.email_norm = member.email_norm
+        and customer.deleted_at is null)`
+
+/** For a row of `accounts account`. */
+const nameOf = sql<string | null>`
+  coalesce(account.name, (
+    select customer.name from customers customer
+    where customer.user_id = account.id and customer.name is not null and customer.deleted_at is null
+    order by customer.created_at desc limit 1))`
+
+/** The accounts that an address may sign in to, the ones it owns first, and of those the ones that run. */
+export async function listMemberships(db: Db, email: string): Promise<Membership[]> {
+  const { rows } = await sql<Membership>`
+    select account.id as account_id, account.tenant_id, account.kind, place.role, subscription.tier,
+      ${nameOf} as name,
+      (select count(*)::int from account_members earlier
+        where earlier.account_id = account.id and earlier.joined_at is not null and earlier.removed_at is null
+          and (earlier.joined_at, earlier.id) < (place.joined_at, place.member_id)) as earlier_members
+    from (${ownersOf(email)} union all ${membersOf(email)}) place
+    join accounts account on account.id = place.account_id
+    left join subscriptions subscription
+      on subscription.stripe_subscription_id = main_subscription_id(account.id)
+    order by (place.role = 'owner') desc, subscription_rank(subscription.status) nulls last,
+      account.created_at desc, account.id`.execute(db)
+  return rows
+}
+
+/** Whether a code for this address would let anybody in: an owner, a member, or somebody who was invited. */
+export async function mayEnter(db: Db, email: string, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ mayEnter: boolean }>`
+    select exists (${ownersOf(email)}) or exists (${membersOf(email)}) or exists (
+      select from account_members invited
+      where invited.email_norm = lower(btrim(${email})) and invited.joined_at is null
+        and invited.removed_at is null and invited.expires_at > ${now}
+        and ${isOpen(sql`invited.account_id`)}) as may_enter`.execute(db)
+  return rows[0]?.mayEnter === true
+}
+
+export interface AccountRecord {
+  id: string
+  tenantId: string
+  kind: string
+  name: string | null
+}
+
+export async function getAccountById(db: Db, id: string): Promise<AccountRecord> {
+  return await db
+    .selectFrom('accounts')
+    .select(['id', 'tenantId', 'kind', 'name'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+}
+
+/** As its owner named it, or as Stripe knows the owner. */
+export async function findAccountName(db: Db, accountId: string): Promise<string | null> {
+  const { rows } = await sql<{ name: string | null }>`
+    select ${nameOf} as name from accounts account where account.id = ${accountId}`.execute(db)
+  return rows[0]?.name ?? null
+}
+
+export async function updateAccountName(tx: Tx, accountId: string, name: string): Promise<void> {
+  await tx.updateTable('accounts').set({ name }).where('id', '=', accountId).execute()
+}

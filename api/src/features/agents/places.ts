@@ -1,0 +1,66 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+
+/** What a plan allows: it serves so many of the agents, the oldest first, and the others wait for a place. */
+export function hasPlace(olderAgents: number, tier: BuyableTier): boolean {
+  const { maxAgents } = getPlan(tier).limits
+  return maxAgents === null || olderAgents < maxAgents
+}
+
+/**
+ * The subscription that serves a token: its own, or the one that its account is about. For a row of
+ * `mcp_tokens as token`.
+ */
+export const servingSubscription = sql<
+  string | null
+>`coalesce(token.subscription_id, main_subscription_id(token.user_id))`
+
+interface Served {
+  accountId: string | RawBuilder<string>
+  subscriptionId: string | RawBuilder<string | null>
+}
+
+interface ServingPlan {
+  customerId: string
+  stripeSubscriptionId: string
+  tier: BuyableTier
+}
+
+/** The account's agents with a token in use, which the subscription serves. */
+const agentsServedBy = ({ accountId, subscriptionId }: Served) => sql`
+  mcp_tokens served join agents served_agent on served_agent.id = served.agent_id
+  where served.user_id = ${accountId} and served.superseded_at is null and served.revoked_at is null
+    and coalesce(served.subscription_id, main_subscription_id(served.user_id)) = ${subscriptionId}`
+
+/**
+ * How many agents of the same subscription are older, for a row of `mcp_tokens as token` and `agents as agent`. It
+ * orders by the database's own time, which a JavaScript date would cut to milliseconds.
+ */
+export function countOlderAgents(): RawBuilder<number> {
+  const served = { accountId: sql<string>`token.user_id`, subscriptionId: servingSubscription }
+  return sql<number>`(
+    select count(*)::int from ${agentsServedBy(served)}
+      and (served_agent.created_at, served_agent.id) < (agent.created_at, agent.id))`
+}
+
+/** Whether the plan has room for one more. */
+export async function hasRoom(tx: Tx, served: Served, tier: BuyableTier): Promise<boolean> {
+  const { rows } = await sql<{ agents: number }>`
+    select count(*)::int as agents from ${agentsServedBy(served)}`.execute(tx)
+  return hasPlace(rows[0]?.agents ?? 0, tier)
+}
+
+/** The names of the agents that have no place under a plan, the oldest first. */
+export async function listAgentsWithoutPlace(
+  db: Db,
+  { customerId, stripeSubscriptionId, tier }: ServingPlan,
+): Promise<string[]> {
+  const accountId = sql<string>`(select user_id from customers where id = ${customerId})`
+  const served = { accountId, subscriptionId: stripeSubscriptionId }
+  const { rows } = await sql<{ name: string }>`
+    select served_agent.name from ${agentsServedBy(served)}
+    order by served_agent.created_at, served_agent.id`.execute(db)
+  return rows.filter((_, olderAgents) => !hasPlace(olderAgents, tier)).map(({ name }) => name)
+}

@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+
+/** Of the agent that comes with a subscription. */
+export const DEFAULT_AGENT = 'default'
+
+/** An agent and whose it is: a change names both, so that none can reach another's. */
+export interface OwnedAgent {
+  agentId: string
+  accountId: string
+}
+
+export interface NewAgent {
+  accountId: string
+  name: string
+  /** The member who made it; null for an operator. */
+  createdBy: string | null
+}
+
+export async function insertAgent(tx: Tx, agent: NewAgent): Promise<string> {
+  const { id } = await tx.insertInto('agents').values(agent).returning('id').executeTakeFirstOrThrow()
+  return id
+}
+
+/** The agent that comes with a subscription, made now if it is not there yet. */
+export async function obtainDefaultAgent(tx: Tx, accountId: string, subscriptionId: string): Promise<string> {
+  const { id } = await tx
+    .insertInto('agents')
+    .values({ accountId, name: DEFAULT_AGENT, cameWithSubscriptionId: subscriptionId })
+    .onConflict((conflict) =>
+      // Writes nothing new, so that the row that is there comes back.
+      conflict.column('cameWithSubscriptionId').doUpdateSet({ accountId }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function updateAgentName(tx: Tx, { agentId, accountId }: OwnedAgent, name: string) {
+  await tx
+    .updateTable('agents')
+    .set({ name })
+    .where('id', '=', agentId)
+    .where('accountId', '=', accountId)
+    .execute()
+}
+
+export async function updateAgentsSeen(db: Db, agentIds: readonly string[], seenAt: Date): Promise<void> {
+  await db
+    .updateTable('agents')
+    .set({ lastSeenAt: seenAt })
+    .where('id', '=', sql<string>`any(${agentIds}::uuid[])`)
+    .execute()
+}
+
+export async function listAgentsMadeBy(tx: Tx, accountId: string, email: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('agents')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where('createdBy', '=', email.trim().toLowerCase())
+    .orderBy('createdAt')
+    .execute()
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,44 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { apiClient, requestDone } from '../../../lib/api-client.ts'
+import type { ApiError } from '../../../lib/api-error.ts'
+import { SESSION_KEY } from '../../../lib/session-query.ts'
+import { useConfirmed } from '../use-confirmed.ts'
+
+export type MemberRole = 'admin' | 'member'
+export type AgentsOfMember = 'keep' | 'revoke'
+
+const at = (id: string) => ({ path: { id } })
+
+export function inviteMember(invitation: { email: string; role: MemberRole }) {
+  return requestDone((signal) => apiClient.POST('/api/account/members', { body: invitation, signal }))
+}
+
+export function changeRole(id: string, role: MemberRole) {
+  return requestDone((signal) =>
+    apiClient.PATCH('/api/account/members/{id}', { params: at(id), body: { role }, signal }),
+  )
+}
+
+export function removeMember(id: string, agents: AgentsOfMember) {
+  return requestDone((signal) =>
+    apiClient.DELETE('/api/account/members/{id}', { params: { ...at(id), query: { agents } }, signal }),
+  )
+}
+
+export function renameAccount(name: string) {
+  return requestDone((signal) => apiClient.PATCH('/api/account', { body: { name }, signal }))
+}
+
+export function chooseAccount(id: string) {
+  return requestDone((signal) => apiClient.POST('/api/account/choose', { body: { account_id: id }, signal }))
+}
+
+/** Runs one of the above and reads everything of the account anew, also after a refusal: it may be due to another tab. */
+export function useMemberChange<Input>(change: (input: Input) => Promise<void>) {
+  const queryClient = useQueryClient()
+  const confirmed = useConfirmed()
+  return useMutation<void, ApiError, Input>({
+    mutationFn: (input) => confirmed(() => change(input)),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: [SESSION_KEY] }),
+  })
+}
