@@ -118,7 +118,15 @@ test('a story that is cut says so', async () => {
     ...payment,
     stripe_invoice_id: `in_${index}`,
   }))
-  const rest = { account: customerAccount, subscriptions: [], tokens: [], reversals: [], mails: [], events: [], audit: [] }
+  const rest = {
+    account: customerAccount,
+    subscriptions: [],
+    tokens: [],
+    reversals: [],
+    mails: [],
+    events: [],
+    audit: [],
+  }
   const story = { customer, payments, ...rest }
   const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
   await page.getByRole('region', { name: 'Payments' }).getByText('The newest 100;').waitFor()
@@ -147,7 +155,16 @@ test('an invoice without anything due is not called a payment, and a credit is c
 
 describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
   test('what waits at Stripe leads to the customer, and from there to Stripe', async () => {
-    const story = { customer, account: customerAccount, payments: [], subscriptions: [], tokens: [], mails: [], events: [], audit: [] }
+    const story = {
+      customer,
+      account: customerAccount,
+      payments: [],
+      subscriptions: [],
+      tokens: [],
+      mails: [],
+      events: [],
+      audit: [],
+    }
     const { page } = await openDesk(
       '/admin',
       {

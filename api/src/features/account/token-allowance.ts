@@ -23,7 +23,11 @@ export async function assertMayIssue(tx: Tx, accountId: string, tier: BuyableTie
   await assertRoom(tx, accountId, { hours: 24, tokens: perHour * HOURS_A_DAY })
 }
 
-async function assertRoom(tx: Tx, accountId: string, window: { hours: number; tokens: number }): Promise<void> {
+async function assertRoom(
+  tx: Tx,
+  accountId: string,
+  window: { hours: number; tokens: number },
+): Promise<void> {
   const retryAfterSeconds = await secondsUntilNextToken(tx, accountId, window)
   if (retryAfterSeconds === 0) return
   const { hours, tokens } = window

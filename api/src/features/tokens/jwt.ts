@@ -114,7 +114,7 @@ function looksIssued(token: string): boolean {
   try {
     const { alg, kid } = decodeProtectedHeader(token)
     const { aud, sub, jti, exp, user_id: userId, subscription_id: subscriptionId } = decodeJwt(token)
-    const named = [sub, jti, userId, subscriptionId].every((claim) => typeof claim === 'string')
+    const named = [sub, jti, userId, subscriptionId ?? ''].every((claim) => typeof claim === 'string')
     return alg === ALGORITHM && KEY_ID.test(String(kid)) && aud === AUDIENCE && named && exp !== undefined
   } catch {
     // Whatever it is, it is no token of ours.
