@@ -133,7 +133,7 @@ export const session: Session = {
 
 const since = { invited_by: null, invited_at: null, expires_at: null, joined_at: null }
 
-export const people: People = {
+const people: People = {
   members: [{ id: null, email: 'ada@example.com', role: 'owner', status: 'active', ...since, is_you: true }],
   max_members: 10,
 }
