@@ -91,6 +91,6 @@ test('a job that used up its tries is counted as failed, and not as one that wai
   await vi.waitFor(async () => expect(await overview()).toMatchObject({ queue: { failed: 1 } }), 15_000)
   const waiting = sql<{ name: string }>`select distinct name from pgboss.job where state = 'created'`
   expect((await waiting.execute(db)).rows).toContainEqual({ name: 'dead-letter' })
-  await sql`delete from pgboss.job where name = 'email.send'`.execute(db)
+  await sql`delete from pgboss.job where name in ('email.send', 'subscription.reconcile')`.execute(db)
   expect(await overview()).toMatchObject({ queue: { waiting: 0, failed: 1, oldest_due_at: null } })
 })

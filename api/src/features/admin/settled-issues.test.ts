@@ -37,13 +37,27 @@ async function shown({ customer }: Purchase) {
 
 const invoices = () => api.sandbox.stripe.invoices
 
-const SETTLEMENTS = [
-  ['deleted', 'finalization_failed', async (id: string) => void (await invoices().del(id))],
-  ['finalised', 'finalization_failed', async (id: string) => void (await invoices().finalizeInvoice(id))],
+/** What Stripe does not tell of by itself in a test: it deletes no draft of a subscription for us. */
+async function deleted(id: string, told: readonly StripeEvent[]): Promise<StripeEvent[]> {
+  const last = told.findLast(({ object }) => object['id'] === id)
+  return last ? [{ ...last, id: `evt_deleted_${id}`, type: 'invoice.deleted' }] : []
+}
+
+type Settle = (id: string, told: readonly StripeEvent[]) => Promise<StripeEvent[] | undefined>
+
+const SETTLEMENTS: readonly [string, string, Settle][] = [
+  ['deleted', 'finalization_failed', deleted],
+  [
+    'finalised',
+    'finalization_failed',
+    async (id) => {
+      await invoices().finalizeInvoice(id)
+    },
+  ],
   [
     'paid',
     'uncollectible',
-    async (id: string) => {
+    async (id) => {
       await invoices().finalizeInvoice(id)
       await invoices().markUncollectible(id)
       await invoices().pay(id)
@@ -52,13 +66,13 @@ const SETTLEMENTS = [
   [
     'voided',
     'voided',
-    async (id: string) => {
+    async (id) => {
       await invoices().finalizeInvoice(id)
       await invoices().markUncollectible(id)
       await invoices().voidInvoice(id)
     },
   ],
-] as const
+]
 
 test.each(SETTLEMENTS)(
   'an invoice that could not be finalised and was then %s leaves the overview, and is shown as settled on the customer page',
@@ -69,7 +83,7 @@ test.each(SETTLEMENTS)(
     expect(await shown(purchase)).toEqual([
       { status: 'finalization_failed', is_settled: false, resolution: null },
     ])
-    await settle(invoice)
+    await api.receive((await settle(invoice, events)) ?? [])
     await api.catchUp()
     expect(await waiting(invoice)).toEqual([])
     expect(await shown(purchase)).toEqual([{ status, is_settled: true, resolution }])
@@ -80,8 +94,8 @@ test.each(SETTLEMENTS)(
   'an issue that was %s within the second is settled alike in every order of its events',
   async (resolution, status, settle) => {
     const { purchase, invoice, events } = await unfinished()
-    await settle(invoice)
-    const all = [...events, ...(await api.newEvents())].filter(({ type }) => type.startsWith('invoice.'))
+    const told = (await settle(invoice, events)) ?? []
+    const all = [...events, ...told, ...(await api.newEvents())].filter(({ type }) => type.startsWith('invoice.'))
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(all, { minLength: all.length }), async (order) => {
         await forget(invoice, all)

@@ -75,7 +75,7 @@ test('without a payment method the mail says what comes of it', async () => {
 })
 
 test('discounts count: the price is what is charged, once they are known', async () => {
-  const coupon = { id: 'SAVE', object: 'coupon', percent_off: 25, duration: 'forever' }
+  const coupon = { id: 'SAVE', object: 'coupon', percent_off: 25, duration: 'forever', applies_to: null }
   const discount = { id: 'di_1', object: 'discount', source: { type: 'coupon', coupon } }
   const text = await endTrial(yearly({ discounts: [discount], automatic_tax: { enabled: true } }))
   expect(text).toContain('From then on it costs €67.50 a year, before tax.')
@@ -175,7 +175,7 @@ test('a trial that goes on into a paid period is announced, although an end is s
 })
 
 test('a trial after which nothing is to be paid does not speak of a payment', async () => {
-  const coupon = { id: 'FREE', object: 'coupon', percent_off: 100, duration: 'forever' }
+  const coupon = { id: 'FREE', object: 'coupon', percent_off: 100, duration: 'forever', applies_to: null }
   const discounts = [{ id: 'di_free', object: 'discount', source: { type: 'coupon', coupon } }]
   const text = await endTrial(yearly({ discounts, default_payment_method: 'pm_any' }))
   expect(text).toContain('Nothing is charged on that day, and your token goes on working.')
