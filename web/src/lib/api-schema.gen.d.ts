@@ -466,7 +466,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Ends their sessions, and takes back an invitation that is open. Their agents stay with the account, or their tokens are refused from the next call. For the owner; a member may leave the same way.
+         * @description The account is closed to them from their next request, and their sessions end where they have no other. Takes back an invitation that is open. Their agents stay with the account, or their tokens are refused from the next call. For the owner; a member may leave the same way.
          */
         delete: operations["removeMember"];
         options?: never;

@@ -67,7 +67,7 @@ export async function createAgent(deps: Deps, actor: Actor, name: string): Promi
     const { customerId, stripeSubscriptionId: id, tier } = subscription
     if (!(await findLiveToken(tx, id, DEFAULT_AGENT))) throw firstPaymentOpen()
     if (!(await hasRoom(tx, { accountId, subscriptionId: id }, tier))) throw agentLimitReached(tier)
-    await assertMayIssue(tx, accountId, tier)
+    await assertMayIssue(tx, actor.member, tier)
     const agentId = await insertAgent(tx, { accountId, name, createdBy: email })
     const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id, tier } })
     await audit(tx, actor, 'agent.create', agentId, { name, jti })
@@ -102,7 +102,7 @@ export async function rotateAgent(
 ): Promise<Secret> {
   return await changeAgent(deps, actor, agentId, async (tx, old, row) => {
     const tier = readStoredTier(row.tier)
-    await assertMayIssue(tx, old.accountId, tier)
+    await assertMayIssue(tx, actor.member, tier)
     await endOverlap(tx, old)
     if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
     else await supersedeLater(tx, old, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { isAdmin, notSignedIn, requireSession, type Session, type SessionDeps } from '../../auth/session.ts'
-import type { Db } from '../../db/client.ts'
+import type { Db, Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { listMemberships, type Membership, mayEnter } from '../accounts/repository.ts'
@@ -26,6 +26,11 @@ export async function maySignIn(
   email: string,
 ): Promise<boolean> {
   return (await mayEnter(db, email, clock.now())) || isAdmin(config, email)
+}
+
+/** Whether a session of this address has anything to show. */
+export async function hasAccount({ config }: Pick<Deps, 'config'>, tx: Tx, email: string): Promise<boolean> {
+  return isAdmin(config, email) || (await listMemberships(tx, email)).length > 0
 }
 
 export interface SignedIn {

@@ -154,6 +154,28 @@ test.each([
   },
 )
 
+test('whoever invites a customer and removes them again signs them out of nothing of their own', async () => {
+  const [mine, theirs] = [await startTeam(), await startTeam()]
+  const id = await invite(theirs.owner, mine.owner.email).then(async () => await idOf(theirs, mine.owner))
+  const again = await api.signIn(mine.owner.email)
+  expect((await theirs.owner.send('DELETE', `/api/account/members/${id}?agents=keep`)).status).toBe(204)
+  for (const session of [mine.owner, again])
+    expect(await session.send('GET', '/api/account')).toMatchObject({ status: 200, body: { role: 'owner' } })
+})
+
+test('a member who asks for tokens in a loop leaves the owner as many as they need', async () => {
+  const team = await startTeam()
+  const member = await join(team)
+  const { id } = await makeAgent(member)
+  const rotate = (who: Visitor, agent = '') =>
+    who.send('POST', `/api/account/agents/${agent}/rotate`, { overlap: 'now' })
+  let refused = await rotate(member, id)
+  while (refused.status === 200) refused = await rotate(member, id)
+  expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
+  const [first] = await agentsOf(team.owner)
+  expect((await rotate(team.owner, first?.id)).status).toBe(200)
+})
+
 test('a plan has room for so many people, open invitations and its owner included', async () => {
   const personal = await startTeam('personal')
   expect(await invite(personal.owner, address())).toMatchObject({
@@ -208,11 +230,13 @@ test('one address in several accounts sees one at a time, its own first, and onl
   const [mine, theirs] = [await startTeam(), await startTeam()]
   const me = await join(theirs, 'member', mine.owner.email)
   const shown = async () => (await me.send('GET', '/api/account')).body
-  const joined = await shown()
-  expect(joined).toMatchObject({ role: 'member', subscription: { id: theirs.bought.subscription } })
-  const accounts = joined['accounts'] as { id: string; role: string }[]
+  const first = await shown()
+  expect(first).toMatchObject({ role: 'owner', subscription: { id: mine.bought.subscription } })
+  const accounts = first['accounts'] as { id: string; role: string }[]
   expect(accounts.map(({ role }) => role)).toEqual(['owner', 'member'])
   const choose = (id: string | undefined) => me.send('POST', '/api/account/choose', { account_id: id })
+  expect((await choose(accounts[1]?.id)).status).toBe(204)
+  expect(await shown()).toMatchObject({ role: 'member', subscription: { id: theirs.bought.subscription } })
   expect((await choose(accounts[0]?.id)).status).toBe(204)
   expect(await shown()).toMatchObject({ role: 'owner', subscription: { id: mine.bought.subscription } })
   expect((await agentsOf(me)).length).toBe(1)

@@ -23,7 +23,7 @@ import { enqueueEmail } from '../emails/service.ts'
 import { revokeTokensOf } from '../tokens/changes-repository.ts'
 import type { Actor } from './agents.ts'
 import { noSubscription } from './billing.ts'
-import { type Member, notAllowed } from './member.ts'
+import { hasAccount, type Member, notAllowed } from './member.ts'
 import { findMainSubscription } from './subscriptions.ts'
 
 const DAY_MS = 86_400_000
@@ -79,7 +79,10 @@ export async function changeRole(deps: Deps, actor: Actor, id: string, role: Mem
 /** What becomes of the agents that a member made. */
 export type AgentsOfMember = 'keep' | 'revoke'
 
-/** Their sessions end, and their agents' tokens where that is wished. Also the way to leave, and to take back an invitation. */
+/**
+ * Their agents' tokens end where that is wished, and their sessions unless they have an account elsewhere: whoever invites
+ * a customer would sign them out of their own. Also the way to leave, and to take back an invitation.
+ */
 export async function removeMember(
   deps: Deps,
   actor: Actor,
@@ -89,7 +92,7 @@ export async function removeMember(
   await onMember(deps, actor, id, async (tx, member) => {
     const { accountId, email } = member
     await markRemoved(tx, member, deps.clock.now())
-    if (member.joinedAt) await deleteSessionsOfAddress(tx, email)
+    if (member.joinedAt && !(await hasAccount(deps, tx, email))) await deleteSessionsOfAddress(tx, email)
     const made = await listAgentsMadeBy(tx, accountId, email)
     if (agents === 'revoke')
       for (const agentId of made) await revokeTokensOf(tx, { agentId, accountId }, 'member_removed')

@@ -7,6 +7,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { nameBrowser } from '../../lib/browser-name.ts'
 import { acceptInvitations } from '../accounts/members-repository.ts'
+import { listMemberships } from '../accounts/repository.ts'
 import { recordAudit } from '../audit/service.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { type Caller, codeOwner } from './caller.ts'
@@ -44,13 +45,17 @@ async function startSession(deps: Deps, caller: Caller, email: string): Promise<
   return [...cookies, browserCookie(config, browser)]
 }
 
-/** Signing in with an address accepts what it was invited to, and shows that first. */
+/**
+ * Signing in with an address accepts what it was invited to. That is shown first to those who own nothing: an owner finds
+ * their own account, whoever invited them.
+ */
 async function joinAccounts(
   tx: Tx,
   deps: Deps,
   { sessionId, email, ip }: { sessionId: string; email: string; ip: string },
 ): Promise<void> {
   const now = deps.clock.now()
+  const ownsOne = (await listMemberships(tx, email)).some(({ role }) => role === 'owner')
   for (const { id, accountId, role } of await acceptInvitations(tx, email, now)) {
     await recordAudit(tx, {
       actor: email,
@@ -62,7 +67,7 @@ async function joinAccounts(
       after: { role },
     })
     await enqueueEmail(tx, deps, { kind: 'member_joined', memberId: id, accountId, joinedAt: now })
-    await updateSessionAccount(tx, sessionId, accountId)
+    if (!ownsOne) await updateSessionAccount(tx, sessionId, accountId)
   }
 }
 

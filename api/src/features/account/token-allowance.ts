@@ -3,6 +3,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { Tx } from '../../db/client.ts'
 import { AppError } from '../../errors.ts'
 import { secondsUntilNextToken } from '../tokens/changes-repository.ts'
+import type { Member } from './member.ts'
 
 /** Each token is told to its owner in a mail, and all mails leave through one account. */
 const LEAST_AN_HOUR = 20
@@ -10,15 +11,20 @@ const AN_HOUR_FOR_EACH_AGENT = 4
 const WITHOUT_END_OF_AGENTS = 2_000
 /** As many hours' worth a day. */
 const HOURS_A_DAY = 5
+/** The rest is the owner's alone, whatever a member's program asks for. */
+const SHARE_OF_OTHERS = 0.5
+
+type Asking = Pick<Member, 'accountId' | 'role'>
 
 /**
  * Refuses what only a program in a loop asks for; it runs under the customer's lock. A stolen session is asked for a code
  * before it gets further than the hour's number, so its owner waits an hour at most for a token of their own.
  */
-export async function assertMayIssue(tx: Tx, accountId: string, tier: BuyableTier): Promise<void> {
+export async function assertMayIssue(tx: Tx, { accountId, role }: Asking, tier: BuyableTier): Promise<void> {
   const { maxAgents } = getPlan(tier).limits
-  const perHour =
+  const whole =
     maxAgents === null ? WITHOUT_END_OF_AGENTS : Math.max(LEAST_AN_HOUR, maxAgents * AN_HOUR_FOR_EACH_AGENT)
+  const perHour = role === 'owner' ? whole : whole * SHARE_OF_OTHERS
   await assertRoom(tx, accountId, { hours: 1, tokens: perHour })
   await assertRoom(tx, accountId, { hours: 24, tokens: perHour * HOURS_A_DAY })
 }
@@ -33,7 +39,7 @@ async function assertRoom(
   const { hours, tokens } = window
   throw new AppError(
     'rate_limited',
-    `Your agents were given ${tokens} tokens within ${hours === 1 ? 'an hour' : 'a day'}, which is as many as your plan has. Use the ones that you have, and try again later.`,
+    `Your agents were given ${tokens} tokens within ${hours === 1 ? 'an hour' : 'a day'}, which is as many as you may ask for. Use the ones that you have, and try again later.`,
     { retryAfterSeconds },
   )
 }

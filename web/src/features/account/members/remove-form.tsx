@@ -22,8 +22,8 @@ export function RemoveForm({ member, onDone }: MemberFormProps) {
         <>
           <p className="leading-relaxed text-muted">
             {isYou
-              ? 'You are signed out everywhere, and the account is closed to you until you are invited again.'
-              : 'They are signed out everywhere, and the account is closed to them until you invite them again.'}
+              ? 'The account is closed to you until you are invited again. Unless you have another one, you are signed out everywhere.'
+              : 'The account is closed to them at once, until you invite them again. Unless they have another one, they are signed out everywhere.'}
           </p>
           <AgentsField isYou={isYou} />
         </>
