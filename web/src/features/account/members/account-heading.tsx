@@ -6,11 +6,18 @@ import { FailureText } from '../components/failure-text.tsx'
 import { Panel } from '../components/panel.tsx'
 import { chooseAccount, renameAccount, useMemberChange } from './change-members.ts'
 
+const ROLES = { owner: 'Owner', admin: 'Admin', member: 'Member' }
+
 /** Which account is shown, the way to another one, and for its owner the way to name it. */
 export function AccountHeading({ account }: { account: Account }) {
   return (
-    <div className="mt-2 space-y-3">
+    <div className="space-y-3">
       <p className="break-words">{account.email}</p>
+      {account.role !== 'owner' && (
+        <p className="break-words">
+          {ROLES[account.role]} of <bdi>{account.name ?? 'an account without a name'}</bdi>
+        </p>
+      )}
       {account.accounts.length > 1 && <AccountChoice account={account} />}
       {account.role === 'owner' && account.account && <AccountName name={account.name} />}
     </div>

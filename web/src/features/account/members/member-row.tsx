@@ -60,13 +60,23 @@ function actionsFor({ id, is_you, joined_at }: Member, isOwner: boolean) {
 }
 
 function MemberNote({ member }: { member: Member }) {
-  const { expires_at, invited_at, status } = member
-  if (status === 'active') return null
-  const isFault = status === 'no_place'
-  const text = {
-    invited: `Invited on ${formatDate(invited_at ?? '')}, open until ${formatDate(expires_at ?? '')}.`,
-    expired: 'The invitation has run out. Invite the address again to renew it.',
-    no_place: 'Your plan has no place for this member, who cannot use the account.',
-  }[status]
-  return <p className={`mt-2 text-note leading-relaxed ${isFault ? 'text-danger' : 'text-muted'}`}>{text}</p>
+  const text = noteOn(member)
+  if (!text) return null
+  const tone = member.status === 'no_place' ? 'text-danger' : 'text-muted'
+  return <p className={`mt-2 text-note leading-relaxed ${tone}`}>{text}</p>
 }
+
+function noteOn({ expires_at: expiresAt, invited_at: invitedAt, status }: Member): string | undefined {
+  switch (status) {
+    case 'active':
+      return undefined
+    case 'invited':
+      return `Invited on ${dayOf(invitedAt)}, open until ${dayOf(expiresAt)}.`
+    case 'expired':
+      return 'The invitation has run out. Invite the address again to renew it.'
+    case 'no_place':
+      return 'The plan has no place for this member, who cannot use the account.'
+  }
+}
+
+const dayOf = (instant: string | null) => (instant ? formatDate(instant) : 'an unknown day')

@@ -1,0 +1,143 @@
+import { findViolations } from '@kamiyo/tests/harness/accessibility'
+import { describe, expect, test } from 'vitest'
+import type { Account } from '../src/features/account/api/get-account.ts'
+import type { Member, People } from '../src/features/account/members/list-members.ts'
+import { account, accountApi, agent, refusal } from './account-api.ts'
+import { siteVisitor } from './visit.ts'
+
+const visit = siteVisitor()
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+
+const joined = {
+  invited_by: 'ada@example.com',
+  invited_at: '2026-11-22T10:00:00.000Z',
+  expires_at: null,
+  joined_at: '2026-11-23T10:00:00.000Z',
+  is_you: false,
+}
+const open = { ...joined, joined_at: null, expires_at: '2026-11-29T10:00:00.000Z' }
+const owner: Member = {
+  ...joined,
+  id: null,
+  email: account.email,
+  role: 'owner',
+  status: 'active',
+  is_you: true,
+}
+const members: Member[] = [
+  owner,
+  {
+    ...joined,
+    id: '1',
+    email: `bea.${'b'.repeat(48)}@research.example.com`,
+    role: 'admin',
+    status: 'active',
+  },
+  { ...joined, id: '2', email: 'carl@example.com', role: 'member', status: 'no_place' },
+  { ...open, id: '3', email: 'dora@example.com', role: 'member', status: 'invited' },
+  { ...open, id: '4', email: 'eve@example.com', role: 'admin', status: 'expired' },
+]
+
+const mine = { id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' } as const
+const theirs = { id: 'acct_2', name: 'Babbage Engines', kind: 'person', role: 'member' } as const
+const asOwner: Account = { ...account, accounts: [mine, theirs] }
+const asMember: Account = {
+  ...account,
+  email: 'carl@example.com',
+  name: theirs.name,
+  role: 'member',
+  account: theirs,
+  accounts: [theirs],
+}
+
+async function openDashboard(json: Account, people: People, viewport = sizes.desktop, calls = {}) {
+  const agents = [
+    { ...agent, is_manageable: json.role === 'owner' },
+    { ...agent, id: 'other', name: 'Bench', created_by: 'carl@example.com' },
+  ]
+  const { sent, prepare } = accountApi({
+    account: { json },
+    agents: () => ({ json: { agents } }),
+    calls: { 'GET /api/account/members': { json: people }, ...calls },
+  })
+  const { page } = await visit('/dashboard', { prepare, viewport })
+  const section = page.getByRole('region', { name: 'Members', exact: true })
+  await section.getByText('dora@example.com', { exact: true }).waitFor()
+  return { page, section, sent }
+}
+
+describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
+  test.each([
+    ['an owner', asOwner],
+    ['a member', asMember],
+  ])(
+    'the members, whatever state they are in, are accessible and fit the screen for %s',
+    async (_who, json) => {
+      const list = members.map((member) => ({ ...member, is_you: member.email === json.email }))
+      const { page, section } = await openDashboard(json, { members: list, max_members: 10 }, viewport)
+      await section
+        .getByRole('button', { name: /^(Remove|Leave)/ })
+        .first()
+        .click()
+      await section.getByRole('group', { name: /^The agents that/ }).waitFor()
+      expect(await findViolations(page)).toEqual([])
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(beyond).toBeLessThanOrEqual(0)
+    },
+  )
+})
+
+test('each member is told what they are, and what stands between them and the account', async () => {
+  const { section } = await openDashboard(asOwner, { members, max_members: 10 })
+  const text = await section.innerText()
+  for (const part of [
+    '(you)',
+    'Owner',
+    'The plan has no place for this member',
+    'Invited on 22 November 2026, open until 29 November 2026.',
+    'The invitation has run out.',
+    '5 of 10 places in use',
+  ])
+    expect(text).toContain(part)
+})
+
+test('a plan for one person, and one that is full, say why nobody can be invited', async () => {
+  const alone = await openDashboard(asOwner, { members: [owner, ...members.slice(3, 4)], max_members: 1 })
+  await alone.section.getByText('Your plan is for one person.').waitFor()
+  expect(await alone.section.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0)
+  const full = await openDashboard(asOwner, { members, max_members: 5 })
+  await full.section.getByText('Your plan has room for 5 people, open invitations included').waitFor()
+})
+
+test('an invitation that is refused stays open with the reason', async () => {
+  const message = 'bea@example.com is in this account already.'
+  const { section, sent } = await openDashboard(asOwner, { members, max_members: 10 }, sizes.desktop, {
+    'POST /api/account/members': { status: 409, json: refusal('conflict', message, 'email') },
+  })
+  await section.getByRole('button', { name: 'Invite somebody' }).click()
+  await section.getByLabel('E-mail address').fill('bea@example.com')
+  await section.getByRole('radio', { name: /^Admin/ }).check()
+  await section.getByRole('button', { name: 'Send the invitation' }).click()
+  await section.getByText(message).waitFor()
+  expect(sent).toEqual([
+    { call: 'POST /api/account/members', body: { email: 'bea@example.com', role: 'admin' } },
+  ])
+})
+
+test('whoever has several accounts changes to another at the top of the page', async () => {
+  let chosen: Account = asOwner
+  const { prepare, sent } = accountApi({
+    account: () => ({ json: chosen }),
+    calls: {
+      'GET /api/account/members': { json: { members, max_members: 10 } },
+      'POST /api/account/choose': () => {
+        chosen = { ...asMember, accounts: [mine, theirs] }
+        return { status: 204 }
+      },
+    },
+  })
+  const { page } = await visit('/dashboard', { prepare })
+  await page.getByLabel('Account', { exact: true }).selectOption({ label: 'Babbage Engines (member)' })
+  await page.getByText('Member of Babbage Engines').waitFor()
+  expect(sent).toEqual([{ call: 'POST /api/account/choose', body: { account_id: 'acct_2' } }])
+})
