@@ -99,7 +99,7 @@ function RoomNote({ maxAgents, subscription }: { maxAgents: number | null; subsc
 }
 
 function formatPeople(maxMembers: number | null): string {
-  return maxMembers === 1 ? '1 person' : `${formatLimit(maxMembers)} people`
+  return maxMembers === 1 ? '1 person' : `${formatLimit(maxMembers).toLowerCase()} people`
 }
 
 function formatAgents(maxAgents: number | null): string {
