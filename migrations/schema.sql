@@ -587,11 +587,24 @@ CREATE INDEX webhook_events_status_idx ON public.webhook_events USING btree (sta
 CREATE INDEX webhook_events_subscription_idx ON public.webhook_events USING btree (stripe_subscription_id, created);
 CREATE INDEX webhook_events_type_idx ON public.webhook_events USING btree (type, received_at, id);
 CREATE INDEX webhook_events_unfinished_idx ON public.webhook_events USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['received'::text, 'failed'::text]));
+CREATE OR REPLACE FUNCTION public.add_account()
+ RETURNS uuid
+ LANGUAGE sql
+AS $function$
+      insert into accounts default values returning id
+    $function$
+;
 CREATE OR REPLACE FUNCTION public.describe_agent()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
     begin
+      if new.subscription_id is not null then
+        select customer.user_id into new.user_id
+          from subscriptions subscription join customers customer on customer.id = subscription.customer_id
+          where subscription.stripe_subscription_id = new.subscription_id for share of customer;
+        update agents set account_id = new.user_id where id = new.agent_id and account_id <> new.user_id;
+      end if;
       insert into agents (id, account_id, name, came_with_subscription_id, created_at)
         values (new.agent_id, new.user_id, coalesce(new.agent_name, new.agent),
           case when new.agent = 'default' then new.subscription_id end, new.agent_created_at)
@@ -642,6 +655,18 @@ AS $function$
       limit 1
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.move_customers(ids uuid[], target uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update customers set user_id = target where id = any(ids);
+      update agents set account_id = target where account_id <> target and id in (
+        select token.agent_id from mcp_tokens token
+        join subscriptions subscription on subscription.stripe_subscription_id = token.subscription_id
+        where subscription.customer_id = any(ids));
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -656,31 +681,42 @@ CREATE OR REPLACE FUNCTION public.settle_account()
 AS $function$
     declare
       target uuid;
-      is_shared boolean;
+      others uuid[];
+      is_first boolean := new.email_norm is not null and not exists (
+        select from customers other
+        where other.user_id = new.user_id and other.deleted_at is null
+          and (other.created_at, other.id) < (new.created_at, new.id));
     begin
-      perform pg_advisory_xact_lock(hashtextextended('address:' || new.email_norm, 0));
+      if is_first then
+        perform from customers other
+          where other.user_id = new.user_id and (other.created_at, other.id) > (new.created_at, new.id)
+          order by other.created_at, other.id for no key update;
+      end if;
+      perform pg_advisory_xact_lock(key) from (
+        select distinct hashtextextended(name, 0) as key
+        from unnest(array['account:' || new.user_id, 'address:' || new.email_norm, 'address:' || old.email_norm]) name
+        where name is not null order by key) keys;
+
+      others := array(
+        select other.id from customers other
+        where other.user_id = new.user_id and other.id <> new.id and other.deleted_at is null
+          and other.email_norm is distinct from new.email_norm);
       select same.user_id into target from customers same
         where same.email_norm = new.email_norm and same.id <> new.id and same.deleted_at is null
         order by (same.user_id = new.user_id) desc, same.created_at, same.id limit 1;
-      is_shared := exists (
-        select from customers other
-        where other.user_id = new.user_id and other.id <> new.id and other.email_norm <> new.email_norm
-          and other.deleted_at is null);
-      if target = new.user_id then
-        return null;
-      elsif is_shared then
-        if target is null then
-          insert into accounts default values returning id into target;
+      if others <> '{}' then
+        if is_first then
+          perform move_customers(others, add_account());
+        elsif target is null then
+          target := add_account();
         end if;
-      elsif target is null
-          or exists (select from account_members where account_id = new.user_id and removed_at is null) then
+      end if;
+      if target is null or target = new.user_id
+          or (is_first or others = '{}')
+            and exists (select from account_members where account_id = new.user_id and removed_at is null) then
         return null;
       end if;
-      update customers set user_id = target where id = new.id;
-      update agents set account_id = target where id in (
-        select token.agent_id from mcp_tokens token
-        join subscriptions subscription on subscription.stripe_subscription_id = token.subscription_id
-        where subscription.customer_id = new.id);
+      perform move_customers(array[new.id], target);
       delete from accounts where id = new.user_id
         and not exists (select from customers where user_id = new.user_id)
         and not exists (select from agents where account_id = new.user_id)
@@ -705,5 +741,5 @@ CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON publi
 CREATE TRIGGER customers_end_sessions AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION end_sessions_of_lost_address();
 CREATE TRIGGER customers_get_account AFTER INSERT ON public.customers FOR EACH ROW EXECUTE FUNCTION give_account();
 CREATE TRIGGER customers_settle_account AFTER INSERT ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION settle_account();
-CREATE TRIGGER customers_settle_changed_account AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION settle_account();
+CREATE TRIGGER customers_settle_changed_account AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION settle_account();
 CREATE TRIGGER mcp_tokens_describe_agent BEFORE INSERT ON public.mcp_tokens FOR EACH ROW EXECUTE FUNCTION describe_agent();

@@ -1,0 +1,249 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { cloneDatabase, type TestDatabase } from '../tests/harness/clone-database.ts'
+import type {} from '../tests/harness/global-setup.ts'
+
+let database: TestDatabase
+let client: Client
+let turn = 0
+beforeAll(async () => {
+  database = await cloneDatabase(inject('postgresUrl'), inject('templateDatabase'))
+  client = await connect()
+})
+afterAll(async () => {
+  await client.end()
+  await database.drop()
+})
+beforeEach(() => {
+  turn += 1
+})
+
+async function connect(): Promise<Client> {
+  const opened = new Client({ connectionString: database.url })
+  await opened.connect()
+  return opened
+}
+
+/** Names of one test are no other's. */
+const own = (name: string) => `${name}-${turn}`
+const at = (name: string | null) => name && `${own(name)}@example.com`
+
+/** A customer with a subscription and its agent, as a checkout brings them. */
+async function buy(name: string, address: string | null, db = client): Promise<void> {
+  await db.query('insert into customers (stripe_customer_id, email) values ($1, $2)', [
+    own(name),
+    at(address),
+  ])
+  await db.query(
+    `insert into subscriptions (stripe_subscription_id, customer_id, tier, status)
+      select $1::text, id, 'team', 'active' from customers where stripe_customer_id = $1`,
+    [own(name)],
+  )
+  await issue(name, db)
+}
+
+/** In the name of the account that the customer had when the caller last looked. */
+async function issue(name: string, db = client, accountId?: string): Promise<void> {
+  await db.query(
+    `insert into mcp_tokens (user_id, subscription_id, tier, token_hash, expires_at)
+      select coalesce($2::uuid, user_id), $1::text, 'team', gen_random_uuid()::text, now() + interval '1 day'
+      from customers where stripe_customer_id = $1`,
+    [own(name), accountId ?? null],
+  )
+}
+
+const move = async (name: string, address: string | null, db = client) =>
+  await db.query('update customers set email = $2 where stripe_customer_id = $1', [own(name), at(address)])
+const setDeleted = async (name: string, isDeleted: boolean, db = client) =>
+  await db.query(
+    'update customers set deleted_at = case when $2 then now() end where stripe_customer_id = $1',
+    [own(name), isDeleted],
+  )
+
+async function accountOf(name: string): Promise<string> {
+  const { rows } = await client.query('select user_id from customers where stripe_customer_id = $1', [
+    own(name),
+  ])
+  return rows[0].user_id
+}
+
+async function addMember(name: string, email: string): Promise<void> {
+  await client.query(
+    `insert into account_members (account_id, email, role, invited_by, expires_at, joined_at)
+      values ($1, $2, 'member', 'owner', now(), now())`,
+    [await accountOf(name), at(email)],
+  )
+}
+
+async function membersOf(name: string): Promise<number> {
+  const { rows } = await client.query(
+    'select count(*)::int as members from account_members where account_id = $1 and removed_at is null',
+    [await accountOf(name)],
+  )
+  return rows[0].members
+}
+
+/** Customers in one account whose addresses differ, and agents or tokens in another account than their customer. */
+async function strays(): Promise<unknown[]> {
+  const { rows } = await client.query(
+    `
+    select one.stripe_customer_id as here, other.stripe_customer_id as there
+    from customers one join customers other on other.user_id = one.user_id and other.id > one.id
+    where one.deleted_at is null and other.deleted_at is null and one.email_norm is distinct from other.email_norm
+      and one.stripe_customer_id like $1
+    union all
+    select customer.stripe_customer_id, token.jti::text
+    from mcp_tokens token join agents agent on agent.id = token.agent_id
+    join subscriptions subscription on subscription.stripe_subscription_id = token.subscription_id
+    join customers customer on customer.id = subscription.customer_id
+    where (agent.account_id <> customer.user_id or token.user_id <> customer.user_id)
+      and customer.stripe_customer_id like $1`,
+    [own('%')],
+  )
+  return rows
+}
+
+test('customers share an account while they have one address, however it is spelt', async () => {
+  await buy('one', 'ada')
+  await client.query('insert into customers (stripe_customer_id, email) values ($1, $2)', [
+    own('two'),
+    ` ${at('ada')?.toUpperCase()} `,
+  ])
+  expect(await accountOf('two')).toBe(await accountOf('one'))
+  await client.query('update customers set email = upper(email) where stripe_customer_id = $1', [own('one')])
+  expect(await accountOf('two')).toBe(await accountOf('one'))
+  expect(await strays()).toEqual([])
+})
+
+test('who was there first keeps account and members through a change of address, who came later goes', async () => {
+  await buy('one', 'ada')
+  await addMember('one', 'ben')
+  const account = await accountOf('one')
+  await buy('two', 'ada')
+  expect(await accountOf('two')).toBe(account)
+  await move('two', 'eve')
+  expect(await accountOf('one')).toBe(account)
+  expect(await membersOf('two')).toBe(0)
+  await move('two', 'ada')
+  expect(await accountOf('two')).toBe(account)
+  await move('one', 'countess')
+  expect(await accountOf('one')).toBe(account)
+  expect([await membersOf('one'), await membersOf('two')]).toEqual([1, 0])
+  expect(await strays()).toEqual([])
+})
+
+test('a customer whose address is taken away shares an account with nobody', async () => {
+  await buy('one', 'ada')
+  await buy('two', 'ada')
+  for (const name of ['one', 'two'] as const) {
+    await move(name, null)
+    expect(await accountOf('two')).not.toBe(await accountOf('one'))
+    await move(name, 'ada')
+    expect(await accountOf('two')).toBe(await accountOf('one'))
+  }
+  expect(await strays()).toEqual([])
+})
+
+test('a customer who comes back after their deletion shares an account with their address alone', async () => {
+  await buy('one', 'ada')
+  await buy('two', 'ada')
+  await setDeleted('two', true)
+  await move('one', 'countess')
+  await setDeleted('two', false)
+  expect(await accountOf('two')).not.toBe(await accountOf('one'))
+  expect(await strays()).toEqual([])
+})
+
+/** Both begin before either ends; the second may have to wait for the first. */
+async function together(first: (db: Client) => Promise<unknown>, second: (db: Client) => Promise<unknown>) {
+  const [one, other] = await Promise.all([connect(), connect()])
+  await Promise.all([one.query('begin'), other.query('begin')])
+  await first(one)
+  const waiting = second(other).then(() => other.query('commit'))
+  await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 100))])
+  await one.query('commit')
+  await waiting
+  await Promise.all([one.end(), other.end()])
+}
+
+test.each<[what: string, first: (db: Client) => Promise<unknown>, second: (db: Client) => Promise<unknown>]>([
+  [
+    'one gets the address that the other leaves',
+    (db) => move('two', 'ada', db),
+    (db) => move('one', 'new', db),
+  ],
+  [
+    'one leaves the address that the other gets',
+    (db) => move('one', 'new', db),
+    (db) => move('two', 'ada', db),
+  ],
+  ['both get one address', (db) => move('one', 'new', db), (db) => move('two', 'new', db)],
+  ['they swap addresses', (db) => move('one', 'eve', db), (db) => move('two', 'ada', db)],
+])('two customers at once are kept apart: %s', async (_what, first, second) => {
+  await buy('one', 'ada')
+  await buy('two', 'eve')
+  await together(first, second)
+  expect(await strays()).toEqual([])
+})
+
+test('two who shared an account and come back at once with different addresses are kept apart', async () => {
+  await buy('one', 'ada')
+  await buy('two', 'ada')
+  await setDeleted('one', true)
+  await setDeleted('two', true)
+  await move('two', 'eve')
+  await together(
+    (db) => setDeleted('one', false, db),
+    (db) => setDeleted('two', false, db),
+  )
+  expect(await strays()).toEqual([])
+})
+
+test('a token is issued in the account that its customer has by then', async () => {
+  await buy('one', 'ada')
+  await client.query('insert into customers (stripe_customer_id, email) values ($1, $2)', [
+    own('two'),
+    at('ada'),
+  ])
+  await client.query(
+    `insert into subscriptions (stripe_subscription_id, customer_id, tier, status)
+      select $1::text, id, 'team', 'active' from customers where stripe_customer_id = $1`,
+    [own('two')],
+  )
+  const shared = await accountOf('two')
+  await together(
+    (db) => move('two', 'eve', db),
+    (db) => issue('two', db, shared),
+  )
+  expect(await strays()).toEqual([])
+})
+
+/** As the product does: a transaction that PostgreSQL ended for a deadlock runs again, twice at most. */
+async function persistently(change: () => Promise<unknown>, attempts = 3): Promise<void> {
+  try {
+    await change()
+  } catch (error) {
+    if (attempts === 1 || (error as { code?: string }).code !== '40P01') throw error
+    await persistently(change, attempts - 1)
+  }
+}
+
+test('many changes of customers who share an account, all at once, succeed and keep everyone apart', async () => {
+  const names = ['a', 'b', 'c', 'd']
+  for (const name of names) await buy(name, 'ada')
+  const addresses = ['ada', 'ben', 'eve', null]
+  const workers = names.flatMap((name, n) =>
+    [0, 1].map(async (half) => {
+      const db = await connect()
+      for (let round = 0; round < 12; round += 1) {
+        const address = addresses[(n + round * (half + 1)) % 4] ?? null
+        await persistently(() =>
+          round % 5 === half ? setDeleted(name, round % 2 === 0, db) : move(name, address, db),
+        )
+      }
+      await db.end()
+    }),
+  )
+  await Promise.all(workers)
+  expect(await strays()).toEqual([])
+})
