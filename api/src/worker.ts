@@ -12,7 +12,7 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** The hands behind the API: mails, what a crash or a failure left unfinished, and what has had its time. */
+/** Works in the background: sends mails, resumes what a crash or a failure left unfinished, and deletes what has expired. */
 export function buildWorker(deps: Deps): Worker {
   return {
     async start() {

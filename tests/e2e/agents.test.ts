@@ -35,7 +35,7 @@ function agent(name: string): Locator {
 async function makeAgent(from: Page, name: string): Promise<string> {
   await from.getByRole('button', { name: 'New agent' }).click()
   await from.getByLabel('Name of the agent').fill(name)
-  await from.getByRole('button', { name: 'Make the agent' }).click()
+  await from.getByRole('button', { name: 'Create agent' }).click()
   return await copyToken(from)
 }
 
@@ -49,7 +49,7 @@ async function rotate(name: string, overlap: string): Promise<string> {
     .getByRole('button', { name: `New token of ${name}`, exact: true })
     .click()
   await page.getByRole('radio', { name: overlap }).check()
-  await page.getByRole('button', { name: 'Make the token' }).click()
+  await page.getByRole('button', { name: 'Create token' }).click()
   return await copyToken(page)
 }
 
@@ -68,7 +68,7 @@ test('agents can be made up to the limit of the plan, each with a token that wor
   expect(await page.getByRole('button', { name: 'New agent' }).count()).toBe(0)
 
   await stale.getByLabel('Name of the agent').fill('One too many')
-  await stale.getByRole('button', { name: 'Make the agent' }).click()
+  await stale.getByRole('button', { name: 'Create agent' }).click()
   await stale
     .getByText(`Your plan has ${maxAgents} agents, and all are in use. Revoke one or change the plan.`)
     .waitFor()

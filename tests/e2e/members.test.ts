@@ -41,7 +41,7 @@ async function invite(role: 'admin' | 'member'): Promise<void> {
 async function makeAgent(page: Page, name: string): Promise<string> {
   await page.getByRole('button', { name: 'New agent' }).click()
   await page.getByLabel('Name of the agent').fill(name)
-  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByRole('button', { name: 'Create agent' }).click()
   return await copyToken(page)
 }
 

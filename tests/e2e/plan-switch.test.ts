@@ -58,7 +58,7 @@ test('a switch from Personal to Team in the portal gives the same token the limi
 test('after the switch there is room for another agent; back on Personal it is suspended until there is room again', async () => {
   await page.getByRole('button', { name: 'New agent' }).click()
   await page.getByLabel('Name of the agent').fill('Laptop')
-  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByRole('button', { name: 'Create agent' }).click()
   const token = await copyToken(page)
   expect(await limitsOf(token)).toEqual(expected('team'))
   const laptop = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Laptop' }) })

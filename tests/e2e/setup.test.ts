@@ -35,7 +35,7 @@ test('a new agent comes with a guide that holds its token, and the line turns gr
   const { context, page } = await subscribe('guide')
   await page.getByRole('button', { name: 'New agent' }).click()
   await page.getByLabel('Name of the agent').fill('Laptop')
-  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByRole('button', { name: 'Create agent' }).click()
   await page.getByText('This is the token.').waitFor()
   const token = TOKEN.exec(await page.getByRole('main').innerText())?.[0] ?? ''
   await page.getByRole('button', { name: 'Set up a client with this token' }).click()

@@ -27,7 +27,7 @@ test('a new agent gets a token, which is shown until its owner is done', async (
   })
   await page.getByRole('button', { name: 'New agent' }).click()
   await page.getByLabel('Name of the agent').fill(' Laptop ')
-  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByRole('button', { name: 'Create agent' }).click()
   await page.getByText(token).waitFor()
   expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Done' }).click()
@@ -54,7 +54,7 @@ test('on a phone nothing lies over a token that has just been made', async () =>
   await page.getByRole('button', { name: 'New agent' }).click()
   await page.getByLabel('Name of the agent').fill('Laptop')
   agents = [agent, made]
-  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByRole('button', { name: 'Create agent' }).click()
   await page.getByRole('heading', { name: 'Laptop' }).waitFor()
   for (const part of [page.getByText(token), page.getByRole('button', { name: 'Done' })]) {
     await expect.poll(() => part.evaluate(isOnTop)).toBe(true)
@@ -92,7 +92,7 @@ test('a refused change says why', async () => {
   })
   await page.getByRole('button', { name: 'New agent' }).click()
   await page.getByLabel('Name of the agent').fill('Laptop')
-  await page.getByRole('button', { name: 'Make the agent' }).click()
+  await page.getByRole('button', { name: 'Create agent' }).click()
   await page.getByRole('alert').getByText(message).waitFor()
 })
 
@@ -110,7 +110,7 @@ test('a new token leaves the old one working as long as its owner picks', async 
   await page.getByRole('button', { name: 'New token of default' }).click()
   await page.getByLabel('for 24 more hours').check()
   expect(await findViolations(page)).toEqual([])
-  await page.getByRole('button', { name: 'Make the token' }).click()
+  await page.getByRole('button', { name: 'Create token' }).click()
   await page.getByText(token).waitFor()
   expect(sent).toEqual([{ call: `POST ${path}/rotate`, body: { overlap: '24h' } }])
 })

@@ -25,7 +25,7 @@ test('a list that is empty is told apart from a search that found nothing', asyn
   await page.getByText('Nobody has done anything by hand yet.').waitFor()
   await page.getByLabel('Action').fill('token.revoke')
   await page.getByRole('button', { name: 'Search' }).click()
-  await page.getByText('Nothing fits.').waitFor()
+  await page.getByText('Nothing matches.').waitFor()
   expect(await findViolations(page)).toEqual([])
 })
 

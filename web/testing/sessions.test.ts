@@ -34,7 +34,7 @@ function oldSession(): Answers {
 async function askForToken() {
   const { page, sent } = await open('/dashboard', oldSession())
   await page.getByRole('button', { name: 'New token of default' }).click()
-  await page.getByRole('button', { name: 'Make the token' }).click()
+  await page.getByRole('button', { name: 'Create token' }).click()
   const dialog = page.getByRole('dialog', { name: 'Is it you?' })
   await dialog.waitFor()
   return { page, sent, dialog }

@@ -26,7 +26,7 @@ export function CreateAgent({ count, maxAgents }: { count: number; maxAgents: nu
         <Panel>
           <AgentForm
             label="New agent"
-            submit="Make the agent"
+            submit="Create agent"
             isPending={isPending}
             error={error}
             onSubmit={(form) => mutate(readName(form))}

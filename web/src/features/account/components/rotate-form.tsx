@@ -17,7 +17,7 @@ export function RotateForm({ agent, onDone }: AgentFormProps) {
   return (
     <AgentForm
       label={`New token of ${agent.name}`}
-      submit="Make the token"
+      submit="Create token"
       isPending={isPending}
       error={error}
       onSubmit={(form) => mutate(readOverlap(form))}

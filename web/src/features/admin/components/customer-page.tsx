@@ -48,7 +48,7 @@ function Story({ story }: { story: CustomerStory }) {
     <>
       <CustomerFacts customer={story.customer} account={story.account} />
       <AdminSection id="subscriptions" title="Subscriptions">
-        {subscriptions.length === 0 && <EmptyNote>None is stored.</EmptyNote>}
+        {subscriptions.length === 0 && <EmptyNote>No subscriptions yet.</EmptyNote>}
         <div className="space-y-5">
           {subscriptions.map((subscription) => (
             <SubscriptionPanel key={subscription.stripe_subscription_id} subscription={subscription} />
@@ -60,7 +60,7 @@ function Story({ story }: { story: CustomerStory }) {
         title="Tokens"
         lead="A token itself is never shown here. It goes to its owner by mail."
       >
-        {tokens.length === 0 ? <EmptyNote>None was issued.</EmptyNote> : <TokenList tokens={tokens} />}
+        {tokens.length === 0 ? <EmptyNote>No tokens yet.</EmptyNote> : <TokenList tokens={tokens} />}
       </AdminSection>
       {account.members.length > 0 && (
         <AdminSection id="members" title="Members" lead="Whom the owner invited to the account.">
@@ -69,7 +69,7 @@ function Story({ story }: { story: CustomerStory }) {
       )}
       <AdminSection id="payments" title="Payments" lead={cutNote(payments)}>
         {payments.length === 0 ? (
-          <EmptyNote>None is stored.</EmptyNote>
+          <EmptyNote>No payments yet.</EmptyNote>
         ) : (
           <PaymentTable payments={payments} />
         )}
@@ -80,16 +80,16 @@ function Story({ story }: { story: CustomerStory }) {
         lead="With fraud warnings of banks, and invoices that will not be paid as they are. Each opens at Stripe, where it is answered."
       >
         {reversals.length === 0 ? (
-          <EmptyNote>None is stored.</EmptyNote>
+          <EmptyNote>No refunds or disputes.</EmptyNote>
         ) : (
           <ReversalTable reversals={reversals} />
         )}
       </AdminSection>
       <AdminSection id="mails" title="Mails" lead={cutNote(mails)}>
-        {mails.length === 0 ? <EmptyNote>None was promised.</EmptyNote> : <MailList mails={mails} />}
+        {mails.length === 0 ? <EmptyNote>No mails yet.</EmptyNote> : <MailList mails={mails} />}
       </AdminSection>
       <AdminSection id="events" title="Events" lead={cutNote(events)}>
-        {events.length === 0 ? <EmptyNote>None is stored.</EmptyNote> : <EventTable events={events} />}
+        {events.length === 0 ? <EmptyNote>No events yet.</EmptyNote> : <EventTable events={events} />}
       </AdminSection>
       <AdminSection id="audit" title="Audit" lead={cutNote(audit)}>
         {audit.length === 0 ? (

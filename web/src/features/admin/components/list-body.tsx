@@ -23,7 +23,7 @@ export function ListBody<Row>({ result, what, empty, children }: ListBodyProps<R
         {({ data, next_cursor }) => (
           <>
             {data.length === 0 ? (
-              <EmptyNote>{search.size > 0 ? 'Nothing fits.' : empty}</EmptyNote>
+              <EmptyNote>{search.size > 0 ? 'Nothing matches.' : empty}</EmptyNote>
             ) : (
               children(data)
             )}
