@@ -10,7 +10,7 @@ export function ReconcileSubscription({ subscriptionId, onClose }: SubscriptionF
       label={`Compare ${subscriptionId} with Stripe`}
       explain="Stripe is asked how the subscription stands. You see where our copy differs before anything is taken over."
       run={(order) => reconcile({ subscription_id: subscriptionId, ...order })}
-      applyLabel={({ differences }) => (differences.length > 0 ? "Update from Stripe" : undefined)}
+      applyLabel={({ differences }) => (differences.length > 0 ? 'Update from Stripe' : undefined)}
       render={(result) => <Differences result={result} />}
       onClose={onClose}
     />
