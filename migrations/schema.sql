@@ -560,7 +560,7 @@ CREATE INDEX mail_events_received_at_idx ON public.mail_events USING btree (rece
 CREATE INDEX mcp_tokens_agent_id_idx ON public.mcp_tokens USING btree (agent_id);
 CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires_at) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
-CREATE INDEX mcp_tokens_live_idx ON public.mcp_tokens USING btree (user_id) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
+CREATE INDEX mcp_tokens_live_idx ON public.mcp_tokens USING btree (user_id, agent_created_at, agent_id) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX mcp_tokens_one_live_per_agent_idx ON public.mcp_tokens USING btree (agent_id) WHERE (superseded_at IS NULL);
 CREATE INDEX mcp_tokens_subscription_id_idx ON public.mcp_tokens USING btree (subscription_id);
 CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
@@ -675,6 +675,25 @@ AS $function$
       raise exception 'audit_log only grows: % is refused', tg_op using errcode = 'insufficient_privilege';
     end $function$
 ;
+CREATE OR REPLACE FUNCTION public.rename_agent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update agents set name = new.agent_name where id = new.agent_id and name <> new.agent_name;
+      return null;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.repeat_agent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update mcp_tokens set agent_name = new.name, agent_created_at = new.created_at
+        where agent_id = new.id and (agent_name is distinct from new.name or agent_created_at <> new.created_at);
+      return null;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.settle_account()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -737,9 +756,11 @@ AS $function$
         else 3 end
     $function$
 ;
+CREATE TRIGGER agents_repeat_on_tokens AFTER UPDATE OF name, created_at ON public.agents FOR EACH ROW EXECUTE FUNCTION repeat_agent();
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER customers_end_sessions AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION end_sessions_of_lost_address();
 CREATE TRIGGER customers_get_account AFTER INSERT ON public.customers FOR EACH ROW EXECUTE FUNCTION give_account();
 CREATE TRIGGER customers_settle_account AFTER INSERT ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION settle_account();
 CREATE TRIGGER customers_settle_changed_account AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION settle_account();
 CREATE TRIGGER mcp_tokens_describe_agent BEFORE INSERT ON public.mcp_tokens FOR EACH ROW EXECUTE FUNCTION describe_agent();
+CREATE TRIGGER mcp_tokens_rename_agent AFTER UPDATE OF agent_name ON public.mcp_tokens FOR EACH ROW WHEN (((new.agent_name IS NOT NULL) AND (old.agent_name IS DISTINCT FROM new.agent_name))) EXECUTE FUNCTION rename_agent();

@@ -85,3 +85,59 @@ test('a database of the first release keeps its rows, takes every migration, and
     { id: 'sub_before', is_missing: true, mrr_minor: null },
   ])
 })
+
+/** As the release before the accounts writes an agent's first token, or its next one. */
+const issueAsBefore = async (agent: { name: string; id: string | null; key: string }) => {
+  const { rows } = await client.query(
+    `insert into mcp_tokens (user_id, subscription_id, agent, agent_id, agent_name, tier, token_hash, expires_at)
+      select user_id, 'sub_after', coalesce($1, 'default'), coalesce($2::uuid, gen_random_uuid()), $3, 'personal', $4,
+        now() + interval '1 year'
+      from customers where stripe_customer_id = 'cus_after' returning jti, agent_id`,
+    [
+      agent.name === 'default' ? null : agent.id,
+      agent.id,
+      agent.name === 'default' ? null : agent.name,
+      agent.key,
+    ],
+  )
+  return rows[0] as { jti: string; agent_id: string }
+}
+
+const agentsOfAfter = async () =>
+  (
+    await client.query(
+      `select agent.name, agent.came_with_subscription_id as subscription, account.id = customer.user_id as is_own
+        from agents agent join accounts account on account.id = agent.account_id
+        join customers customer on customer.stripe_customer_id = 'cus_after' and customer.user_id = account.id
+        order by agent.created_at, agent.name`,
+    )
+  ).rows
+
+test('agents that the release before the accounts makes, renames and rotates are the same for both', async () => {
+  const first = await issueAsBefore({ name: 'default', id: null, key: 'first' })
+  const other = await issueAsBefore({
+    name: 'Bench',
+    id: '7f0e4f3c-0000-4000-8000-000000000001',
+    key: 'other',
+  })
+  const expected = [
+    { name: 'default', subscription: 'sub_after', is_own: true },
+    { name: 'Bench', subscription: null, is_own: true },
+  ]
+  expect(await agentsOfAfter()).toEqual(expected)
+
+  await client.query("update mcp_tokens set agent_name = 'Lab' where agent_id = $1", [other.agent_id])
+  expect((await agentsOfAfter())[1]).toMatchObject({ name: 'Lab' })
+  await client.query("update agents set name = 'Desk' where id = $1", [first.agent_id])
+  await client.query('update mcp_tokens set superseded_at = now() where jti = $1', [first.jti])
+  const next = await issueAsBefore({ name: 'default', id: first.agent_id, key: 'next' })
+  const { rows } = await client.query(
+    'select agent, agent_name, agent_created_at from mcp_tokens where agent_id = $1 order by created_at',
+    [next.agent_id],
+  )
+  expect(rows).toMatchObject([
+    { agent: 'default', agent_name: 'Desk' },
+    { agent: 'default', agent_name: 'Desk' },
+  ])
+  expect(rows[1].agent_created_at).toEqual(rows[0].agent_created_at)
+})

@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await fillAgents(db)
   await orderSubscriptions(db)
   await keepAccountsApart(db)
-  await serveThePreviousRelease(db)
+  await repeatAgentsOnTokens(db)
   await keepSessionsOfMembers(db)
   await allowMailKinds(db, ['member_invited', 'member_joined'])
 }
@@ -118,7 +118,8 @@ async function fillAgents(db: Kysely<unknown>): Promise<void> {
         on update cascade;
     drop index mcp_tokens_one_live_per_agent_idx;
     create unique index mcp_tokens_one_live_per_agent_idx on mcp_tokens (agent_id) where superseded_at is null;
-    create index mcp_tokens_live_idx on mcp_tokens (user_id) where superseded_at is null and revoked_at is null;
+    create index mcp_tokens_live_idx on mcp_tokens (user_id, agent_created_at, agent_id)
+      where superseded_at is null and revoked_at is null;
     create index mcp_tokens_subscription_id_idx on mcp_tokens (subscription_id);
   `.execute(db)
 }
@@ -241,8 +242,11 @@ async function settleAccounts(db: Kysely<unknown>): Promise<void> {
   `.execute(db)
 }
 
-/** While processes of the previous release still run, their tokens get an agent, and they find what they order by. */
-async function serveThePreviousRelease(db: Kysely<unknown>): Promise<void> {
+/**
+ * Each token repeats its agent's name and age: validation orders by them without a join, and processes of the previous
+ * release, while they still run, read and change them there.
+ */
+async function repeatAgentsOnTokens(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function describe_agent() returns trigger language plpgsql as $$
     begin
@@ -263,6 +267,24 @@ async function serveThePreviousRelease(db: Kysely<unknown>): Promise<void> {
     end $$;
     create trigger mcp_tokens_describe_agent before insert on mcp_tokens
       for each row execute function describe_agent();
+
+    create function repeat_agent() returns trigger language plpgsql as $$
+    begin
+      update mcp_tokens set agent_name = new.name, agent_created_at = new.created_at
+        where agent_id = new.id and (agent_name is distinct from new.name or agent_created_at <> new.created_at);
+      return null;
+    end $$;
+    create trigger agents_repeat_on_tokens after update of name, created_at on agents
+      for each row execute function repeat_agent();
+
+    create function rename_agent() returns trigger language plpgsql as $$
+    begin
+      update agents set name = new.agent_name where id = new.agent_id and name <> new.agent_name;
+      return null;
+    end $$;
+    create trigger mcp_tokens_rename_agent after update of agent_name on mcp_tokens
+      for each row when (new.agent_name is not null and old.agent_name is distinct from new.agent_name)
+      execute function rename_agent();
   `.execute(db)
 }
 

@@ -24,7 +24,6 @@ export interface PresentedToken {
 function presentedTokens(db: Db, tokenHashes: readonly string[]) {
   return db
     .selectFrom('mcpTokens as token')
-    .innerJoin('agents as agent', 'agent.id', 'token.agentId')
     .leftJoin('subscriptions as subscription', (join) =>
       join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
     )

@@ -1,4 +1,4 @@
-import { getPlan } from '@kamiyo/catalog/plans'
+import { getPlan, plans } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
@@ -28,27 +28,35 @@ interface ServingPlan {
   tier: BuyableTier
 }
 
-/** The account's agents with a token in use, which the subscription serves. */
-const agentsServedBy = ({ accountId, subscriptionId }: Served) => sql`
-  mcp_tokens served join agents served_agent on served_agent.id = served.agent_id
+/**
+ * The tokens in use of the account's agents that the subscription serves. What does not change from row to row is
+ * in a query of its own, which runs once.
+ */
+const servedBy = ({ accountId, subscriptionId }: Served) => sql`
+  mcp_tokens served
   where served.user_id = ${accountId} and served.superseded_at is null and served.revoked_at is null
-    and coalesce(served.subscription_id, main_subscription_id(served.user_id)) = ${subscriptionId}`
+    and coalesce(served.subscription_id, (select main_subscription_id(${accountId}))) = (select ${subscriptionId})`
+
+/** No plan with a limit has room for more, so that nobody need count further. */
+const ENOUGH_AGENTS = Math.max(...plans.map(({ limits }) => limits.maxAgents ?? 0))
 
 /**
- * How many agents of the same subscription are older, for a row of `mcp_tokens as token` and `agents as agent`. It
+ * How many agents of the same subscription are older, as far as it matters, for a row of `mcp_tokens as token`. It
  * orders by the database's own time, which a JavaScript date would cut to milliseconds.
  */
 export function countOlderAgents(): RawBuilder<number> {
   const served = { accountId: sql<string>`token.user_id`, subscriptionId: servingSubscription }
   return sql<number>`(
-    select count(*)::int from ${agentsServedBy(served)}
-      and (served_agent.created_at, served_agent.id) < (agent.created_at, agent.id))`
+    select count(*)::int from (
+      select from ${servedBy(served)}
+        and (served.agent_created_at, served.agent_id) < (token.agent_created_at, token.agent_id)
+      limit ${sql.lit(ENOUGH_AGENTS)}) older)`
 }
 
 /** Whether the plan has room for one more. */
 export async function hasRoom(tx: Tx, served: Served, tier: BuyableTier): Promise<boolean> {
   const { rows } = await sql<{ agents: number }>`
-    select count(*)::int as agents from ${agentsServedBy(served)}`.execute(tx)
+    select count(*)::int as agents from ${servedBy(served)}`.execute(tx)
   return hasPlace(rows[0]?.agents ?? 0, tier)
 }
 
@@ -60,7 +68,7 @@ export async function listAgentsWithoutPlace(
   const accountId = sql<string>`(select user_id from customers where id = ${customerId})`
   const served = { accountId, subscriptionId: stripeSubscriptionId }
   const { rows } = await sql<{ name: string }>`
-    select served_agent.name from ${agentsServedBy(served)}
-    order by served_agent.created_at, served_agent.id`.execute(db)
+    select (select name from agents where id = served.agent_id) from ${servedBy(served)}
+    order by served.agent_created_at, served.agent_id`.execute(db)
   return rows.filter((_, olderAgents) => !hasPlace(olderAgents, tier)).map(({ name }) => name)
 }
