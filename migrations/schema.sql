@@ -471,6 +471,7 @@ create table subscriptions (
   mrr_minor bigint,
   mrr_currency text,
   is_mrr_history_missing boolean not null default false,
+  is_invoiced boolean not null default false,
   constraint subscriptions_checkout_payment_status_check CHECK ((checkout_payment_status = ANY (ARRAY['paid'::text, 'unpaid'::text, 'no_payment_required'::text, 'failed'::text]))),
   constraint subscriptions_collection_pause_check CHECK ((collection_pause = ANY (ARRAY['keep_as_draft'::text, 'mark_uncollectible'::text, 'void'::text]))),
   constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),

@@ -22,6 +22,7 @@ import * as mailsOfChanges from './0020-mails-of-changes.ts'
 import * as anyTier from './0021-any-tier.ts'
 import * as mrrMovements from './0022-mrr-movements.ts'
 import * as accounts from './0023-accounts.ts'
+import * as invoicedSubscriptions from './0024-invoiced-subscriptions.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0021-any-tier': anyTier,
   '0022-mrr-movements': mrrMovements,
   '0023-accounts': accounts,
+  '0024-invoiced-subscriptions': invoicedSubscriptions,
 }

@@ -380,6 +380,7 @@ export interface Subscriptions {
   endedAt: Timestamp | null;
   firstPaidAt: Timestamp | null;
   id: Generated<string>;
+  isInvoiced: Generated<boolean>;
   isMrrHistoryMissing: Generated<boolean>;
   isTaxAdded: boolean | null;
   lastEventCreated: Timestamp | null;

@@ -57,6 +57,8 @@ export interface SubscriptionSnapshot {
   customerDiscounts?: DiscountSnapshot[]
   /** Of the subscription itself; where it has none, its customer's is charged. */
   defaultPaymentMethodId: string | null
+  /** Its invoices are sent to be paid by hand, and no payment method is charged. */
+  isInvoiced: boolean
   /** What Stripe does where a trial ends without a payment method: create_invoice, cancel or pause. */
   trialEndBehavior: string | null
   latestInvoiceId: string | null
@@ -84,6 +86,7 @@ export function readSubscription(object: JsonObject): SubscriptionSnapshot | und
     hasTaxRateOnTop: hasTaxRateOnTop(object),
     discounts: readDiscounts(object),
     defaultPaymentMethodId: idAt(object, 'default_payment_method') ?? idAt(object, 'default_source') ?? null,
+    isInvoiced: textAt(object, 'collection_method') === 'send_invoice',
     trialEndBehavior: textAt(object, 'trial_settings', 'end_behavior', 'missing_payment_method') ?? null,
     latestInvoiceId: idAt(object, 'latest_invoice') ?? null,
   }

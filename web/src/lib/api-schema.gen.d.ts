@@ -2266,10 +2266,10 @@ export interface operations {
                             /** @description The one that is charged, as its owner knows it */
                             payment_method: string | null;
                             /**
-                             * @description unknown until Stripe has told which one is charged
+                             * @description unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is
                              * @enum {unknown}
                              */
-                            payment_method_state: "known" | "none" | "unknown";
+                            payment_method_state: "known" | "none" | "unknown" | "invoiced";
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -2329,10 +2329,10 @@ export interface operations {
                             /** @description The one that is charged, as its owner knows it */
                             payment_method: string | null;
                             /**
-                             * @description unknown until Stripe has told which one is charged
+                             * @description unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is
                              * @enum {unknown}
                              */
-                            payment_method_state: "known" | "none" | "unknown";
+                            payment_method_state: "known" | "none" | "unknown" | "invoiced";
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -2391,10 +2391,10 @@ export interface operations {
                             /** @description The one that is charged, as its owner knows it */
                             payment_method: string | null;
                             /**
-                             * @description unknown until Stripe has told which one is charged
+                             * @description unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is
                              * @enum {unknown}
                              */
-                            payment_method_state: "known" | "none" | "unknown";
+                            payment_method_state: "known" | "none" | "unknown" | "invoiced";
                             limits: {
                                 /** @description null stands for unlimited */
                                 max_agents: number | null;
@@ -5551,7 +5551,7 @@ export interface operations {
                             /** @description The one that is charged */
                             payment_method: string | null;
                             /** @enum {unknown} */
-                            payment_method_state: "known" | "none" | "unknown";
+                            payment_method_state: "known" | "none" | "unknown" | "invoiced";
                             current_period_end: string | null;
                             cancel_at_period_end: boolean;
                             cancel_at: string | null;

@@ -121,8 +121,9 @@ export const SubscriptionSchema = Type.Object({
   price: Type.Union([PriceSchema, Type.Null()], { description: 'null until Stripe has told it' }),
   open_invoice: Type.Union([OpenInvoiceSchema, Type.Null()]),
   payment_method: nullable('The one that is charged, as its owner knows it'),
-  payment_method_state: Type.Enum(['known', 'none', 'unknown'], {
-    description: 'unknown until Stripe has told which one is charged',
+  payment_method_state: Type.Enum(['known', 'none', 'unknown', 'invoiced'], {
+    description:
+      'unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is',
   }),
   limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
 })

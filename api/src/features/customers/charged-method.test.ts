@@ -50,6 +50,16 @@ const customerWith = (buyer: Buyer, method: string | null, after: number) =>
     ),
   )
 
+test('none is charged where invoices are sent, whatever cards there are', async () => {
+  const sent = { collection_method: 'send_invoice', default_payment_method: 'pm_of_sent' }
+  const buyer = await subscribe(sent)
+  await attach(buyer, 'pm_of_sent', '4242', 1)
+  expect(await charged(buyer)).toEqual({ state: 'invoiced' })
+  const charges = { ...sent, collection_method: 'charge_automatically' }
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 5, overrides: charges }))
+  expect(await charged(buyer)).toEqual({ state: 'known', label: 'visa •••• 4242' })
+})
+
 test("the card is the subscription's own, then its customer's default, and never just the last attached", async () => {
   const buyer = await subscribe({ default_payment_method: 'pm_own' })
   await attach(buyer, 'pm_own', '4242', 1)

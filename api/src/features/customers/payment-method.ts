@@ -32,7 +32,12 @@ export async function storePaymentMethod(
 }
 
 /** `unknown` until Stripe has told: it is not said that there is none. */
-export type ChargedMethod = { state: 'known'; label: string } | { state: 'none' } | { state: 'unknown' }
+export type ChargedMethod =
+  | { state: 'known'; label: string }
+  | { state: 'none' }
+  | { state: 'unknown' }
+  /** Invoices are sent, so none is charged, whatever the customer has. */
+  | { state: 'invoiced' }
 
 /** The payment method that Stripe charges next: the subscription's own, or else its customer's default. */
 export async function findChargedMethod(db: Db, stripeSubscriptionId: string): Promise<ChargedMethod> {
@@ -48,11 +53,17 @@ export async function findChargedMethod(db: Db, stripeSubscriptionId: string): P
         )
         .onRef('method.stripeCustomerId', '=', 'customer.stripeCustomerId'),
     )
-    .select(['subscription.defaultPaymentMethodId as own', 'customer.defaultPaymentMethodId as shared'])
-    .select(['customer.isDefaultPaymentMethodTold as isToldByCustomer', 'method.label', 'method.isDetached'])
+    .select(['subscription.isInvoiced', 'subscription.defaultPaymentMethodId as own'])
+    .select([
+      'customer.defaultPaymentMethodId as shared',
+      'customer.isDefaultPaymentMethodTold as isToldByCustomer',
+      'method.label',
+      'method.isDetached',
+    ])
     .where('subscription.stripeSubscriptionId', '=', stripeSubscriptionId)
     .executeTakeFirst()
   if (!row) return { state: 'unknown' }
+  if (row.isInvoiced) return { state: 'invoiced' }
   const isChosen = row.own !== null || row.shared !== null
   if (!isChosen) return { state: row.isToldByCustomer ? 'none' : 'unknown' }
   if (row.isDetached) return { state: 'none' }

@@ -74,6 +74,18 @@ test('without a payment method the mail says what comes of it', async () => {
   expect(await endTrial(yearly(pauses), none)).toContain('the subscription is paused when the trial ends')
 })
 
+test('no card is said to be charged where invoices are sent', async () => {
+  const invoiced = yearly({ collection_method: 'send_invoice', default_payment_method: null })
+  const text = await endTrial(invoiced, { invoice_settings: { default_payment_method: 'pm_told' } })
+  expect(text).toContain('You then get an invoice to pay on its own page, as no payment method is charged')
+})
+
+test('an invoice that stays open for want of a payment method is said to cost access', async () => {
+  const none = { invoice_settings: { default_payment_method: null } }
+  const creates = { trial_settings: { end_behavior: { missing_payment_method: 'create_invoice' } } }
+  expect(await endTrial(yearly(creates), none)).toContain('your token is refused some days later')
+})
+
 test('discounts count: the price is what is charged, once they are known', async () => {
   const coupon = { id: 'SAVE', object: 'coupon', percent_off: 25, duration: 'forever', applies_to: null }
   const discount = { id: 'di_1', object: 'discount', source: { type: 'coupon', coupon } }

@@ -46,6 +46,7 @@ export function findDifferences(
     price_interval_count: [stored.priceIntervalCount, price.priceIntervalCount],
     tax_is_added: [stored.isTaxAdded, price.isTaxAdded],
     default_payment_method: [stored.defaultPaymentMethodId, snapshot.defaultPaymentMethodId],
+    is_invoiced: [stored.isInvoiced, snapshot.isInvoiced],
     trial_end_behavior: [stored.trialEndBehavior, snapshot.trialEndBehavior],
     latest_invoice: [stored.latestInvoiceId, snapshot.latestInvoiceId],
   }

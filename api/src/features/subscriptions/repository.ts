@@ -32,6 +32,7 @@ const COLUMNS = [
   'isTaxAdded',
   'discounts',
   'defaultPaymentMethodId',
+  'isInvoiced',
   'trialEndBehavior',
   'latestInvoiceId',
   'pastDueSince',

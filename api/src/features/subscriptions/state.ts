@@ -24,6 +24,7 @@ export function toColumns(state: SubscriptionState, priceIds: PriceIds, stored: 
     ...toPriceColumns(snapshot, discounts),
     discounts: discounts && JSON.stringify(discounts),
     defaultPaymentMethodId: snapshot.defaultPaymentMethodId,
+    isInvoiced: snapshot.isInvoiced,
     trialEndBehavior: snapshot.trialEndBehavior,
     latestInvoiceId: snapshot.latestInvoiceId,
     status: snapshot.status,

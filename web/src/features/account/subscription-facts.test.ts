@@ -102,10 +102,11 @@ test("the price is the subscription's own, with its discount, interval and curre
 })
 
 test('that there is no payment method is said only when Stripe has said so', () => {
-  const methodOf = (payment_method_state: 'none' | 'unknown') =>
+  const methodOf = (payment_method_state: 'none' | 'unknown' | 'invoiced') =>
     subscriptionFacts({ ...active, payment_method_state }).find(({ label }) => label === 'Payment method')
   expect(methodOf('none')?.value).toBe('None yet')
   expect(methodOf('unknown')).toBeUndefined()
+  expect(methodOf('invoiced')?.value).toBe('None is charged: you pay each invoice yourself')
 })
 
 test('a plan in another currency is none that Stripe could change to, and an unknown price hinders nothing', () => {

@@ -75,6 +75,7 @@ function nextAmountText({ price }: Subscription): string {
 }
 
 function methodText({ payment_method: method, payment_method_state: state }: Subscription) {
+  if (state === 'invoiced') return 'None is charged: you pay each invoice yourself'
   if (method !== null) return asPaymentMethod(method)
   return state === 'none' ? 'None yet' : undefined
 }

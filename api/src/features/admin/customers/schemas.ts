@@ -43,7 +43,7 @@ const SubscriptionDetail = Type.Object({
     description: 'Each interval, after discounts and before tax, in words',
   }),
   payment_method: Type.Union([Text, Type.Null()], { description: 'The one that is charged' }),
-  payment_method_state: Type.Enum(['known', 'none', 'unknown']),
+  payment_method_state: Type.Enum(['known', 'none', 'unknown', 'invoiced']),
   current_period_end: MaybeMoment,
   cancel_at_period_end: Type.Boolean(),
   cancel_at: MaybeMoment,

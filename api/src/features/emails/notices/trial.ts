@@ -1,8 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
+import type { ChargedMethod } from '../../customers/payment-method.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-
-/** How the first payment would be made: by what Stripe has told. */
-type Method = { state: 'known'; label: string } | { state: 'none' } | { state: 'unknown' }
 
 export interface TrialEnding {
   planName: string
@@ -15,7 +13,8 @@ export interface TrialEnding {
   /** False while the seller has paused its payments. */
   isCollected: boolean
   hasAccess: boolean
-  method: Method
+  /** How the first payment would be made: by what Stripe has told. */
+  method: ChargedMethod
   /** What Stripe does when the trial ends without a payment method: cancel, pause or create_invoice. */
   withoutMethod: string | null
   dashboardUrl: string
@@ -49,15 +48,18 @@ function sayOfPrice({ price, nextAmount, isTaxAdded, isCollected }: TrialEnding)
   return `From then on it costs ${price}${tax}${first}.`
 }
 
-function sayOfMethod(method: Method, { withoutMethod, isFree, hasAccess }: TrialEnding): string {
+function sayOfMethod(method: ChargedMethod, { withoutMethod, isFree, hasAccess }: TrialEnding): string {
   const token = hasAccess ? ', and your token goes on working' : ''
   const needsMethod = method.state === 'none' && (withoutMethod ?? '') in WITHOUT_METHOD
   if (isFree && !needsMethod) return `Nothing is charged on that day${token}.`
+  if (method.state === 'invoiced')
+    return `You then get an invoice to pay on its own page, as no payment method is charged${token}.`
   if (method.state === 'known') return `The first payment is made with ${method.label}${token}.`
   if (method.state === 'unknown')
     return 'The first payment is made with the payment method that you have chosen. The dashboard leads to it, in case it should be another.'
   const outcome =
-    WITHOUT_METHOD[withoutMethod ?? ''] ?? 'an invoice is sent to you, and stays open until you pay it'
+    WITHOUT_METHOD[withoutMethod ?? ''] ??
+    'the first payment fails, and your token is refused some days later if the invoice stays open'
   return `You have no payment method yet. Unless you add one, ${outcome}.`
 }
 

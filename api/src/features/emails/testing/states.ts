@@ -36,6 +36,7 @@ const INVOICES = [undefined, 'open', 'void', 'uncollectible', 'paid'] as const
 const METHODS: Record<string, Columns> = {
   'a card': { defaultPaymentMethodId: 'pm_known' },
   'no card': { defaultPaymentMethodId: null },
+  'invoices that are sent': { defaultPaymentMethodId: 'pm_known', isInvoiced: true },
 }
 
 export interface State {

@@ -67,6 +67,7 @@ function accessFacts(subscription: Subscription): Fact[] {
 
 /** That there is none is said only when Stripe has said so. */
 function methodFacts({ payment_method: method, payment_method_state: state }: Subscription): Fact[] {
+  if (state === 'invoiced') return [{ label: 'Charged to', value: 'nothing: its invoices are sent' }]
   if (method !== null) return [{ label: 'Charged to', value: asPaymentMethod(method) }]
   return state === 'none' ? [{ label: 'Charged to', value: 'nothing yet' }] : []
 }
