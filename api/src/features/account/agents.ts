@@ -1,9 +1,11 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { AuthSession } from '../../auth/client.ts'
+import { notSignedIn } from '../../auth/session.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { holdMember } from '../accounts/members-repository.ts'
 import { isAllowed } from '../accounts/roles.ts'
 import { hasPlace, hasRoom } from '../agents/places.ts'
 import { DEFAULT_AGENT, insertAgent, updateAgentName } from '../agents/repository.ts'
@@ -61,7 +63,7 @@ export async function createAgent(deps: Deps, actor: Actor, name: string): Promi
   const { accountId, email } = actor.member
   const main = await findMainSubscription(deps.db, accountId)
   if (!main) throw noSubscription()
-  return await withCustomer(deps.db, main.stripeCustomerId, async (tx) => {
+  return await asMember(deps, actor, main.stripeCustomerId, async (tx) => {
     const subscription = await findMainSubscription(tx, accountId)
     if (!subscription || subscription.stripeCustomerId !== main.stripeCustomerId) throw noSubscription()
     const { customerId, stripeSubscriptionId: id, tier } = subscription
@@ -151,12 +153,25 @@ async function changeAgent<T>(
   change: (tx: Tx, current: TokenRecord, row: AgentRow) => Promise<T>,
 ): Promise<T> {
   const { stripeCustomerId } = await getManagedAgent(deps, deps.db, actor.member, agentId)
-  return await withCustomer(deps.db, stripeCustomerId, async (tx) => {
+  return await asMember(deps, actor, stripeCustomerId, async (tx) => {
     // Read again: another request may have changed the agent before the lock was ours.
     const row = await getManagedAgent(deps, tx, actor.member, agentId)
     const current = await findToken(tx, row.jti)
     if (!current) throw agentNotFound()
     return await change(tx, current, row)
+  })
+}
+
+/** Under the customer's lock, and only while nobody has removed the member meanwhile. */
+async function asMember<T>(
+  { db }: Deps,
+  { member }: Actor,
+  stripeCustomerId: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return await withCustomer(db, stripeCustomerId, async (tx) => {
+    if (member.role !== 'owner' && !(await holdMember(tx, member))) throw notSignedIn()
+    return await work(tx)
   })
 }
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
+import { markRemoved } from '../accounts/members-repository.ts'
+import { lockCustomer } from '../customers/repository.ts'
 import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
 import type { Subscriber } from './testing/subscriber.ts'
 
@@ -44,6 +46,15 @@ async function membersOf(visitor: Visitor): Promise<ListedMember[]> {
 
 async function idOf({ owner }: Team, { email }: Pick<Visitor, 'email'>): Promise<string> {
   return (await membersOf(owner)).find((member) => member.email === email)?.id ?? ''
+}
+
+async function accountIdOf(memberId: string): Promise<string> {
+  const { accountId } = await api.deps.db
+    .selectFrom('accountMembers')
+    .select('accountId')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  return accountId
 }
 
 async function agentsOf(visitor: Visitor) {
@@ -174,6 +185,23 @@ test('a member who asks for tokens in a loop leaves the owner as many as they ne
   expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
   const [first] = await agentsOf(team.owner)
   expect((await rotate(team.owner, first?.id)).status).toBe(200)
+})
+
+test('a request of a member that is under way when they are removed makes nothing any more', async () => {
+  const team = await startTeam()
+  const member = await join(team)
+  await makeAgent(member)
+  const before = await agentsOf(team.owner)
+  const id = await idOf(team, member)
+  const request = await api.deps.db.transaction().execute(async (tx) => {
+    await lockCustomer(tx, team.bought.customer)
+    const late = member.send('POST', '/api/account/agents', { name: 'Late' })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await markRemoved(tx, { accountId: await accountIdOf(id), id }, new Date())
+    return { late }
+  })
+  expect((await request.late).status).toBe(401)
+  expect(await agentsOf(team.owner)).toEqual(before)
 })
 
 test('a plan has room for so many people, open invitations and its owner included', async () => {

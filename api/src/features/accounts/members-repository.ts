@@ -121,6 +121,24 @@ export async function markRemoved(tx: Tx, { accountId, id }: OwnedMember, remove
     .execute()
 }
 
+/** Whether the address is a member with this role; if so, a removal or change waits until the transaction has ended. */
+export async function holdMember(
+  tx: Tx,
+  { accountId, email, role }: { accountId: string; email: string; role: string },
+): Promise<boolean> {
+  const held = await tx
+    .selectFrom('accountMembers')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where('emailNorm', '=', email)
+    .where('role', '=', role)
+    .where('joinedAt', 'is not', null)
+    .where('removedAt', 'is', null)
+    .forShare()
+    .executeTakeFirst()
+  return held !== undefined
+}
+
 /** The addresses that Stripe has for the account's customers, one for each owner. */
 export async function listOwners(db: Db, accountId: string): Promise<string[]> {
   const rows = await db
