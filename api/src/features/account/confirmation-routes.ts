@@ -4,9 +4,9 @@ import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../lib/error-schema.ts'
 import { ownLimit } from './caller.ts'
 import { confirmSession, requestConfirmationCode } from './confirmation.ts'
+import { ACCOUNT_ROUTE } from './operation.ts'
 import { Accepted, Code, Done } from './schemas.ts'
 
-const common = { tags: ['Account'], security: [{ session: [] }] }
 const failures = errorResponses(400, 401, 403, 413, 415, 429, 500, 503)
 
 /** A code that says who uses a session now, wanted where a stolen one could do lasting harm. */
@@ -16,7 +16,7 @@ export const confirmationRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
     {
       config: ownLimit(deps.config),
       schema: {
-        ...common,
+        ...ACCOUNT_ROUTE,
         operationId: 'requestConfirmationCode',
         summary: 'Ask for a code that confirms this session',
         description: 'Mails six digits to the address that is signed in. They work in this session only.',
@@ -34,7 +34,7 @@ export const confirmationRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
     {
       config: ownLimit(deps.config),
       schema: {
-        ...common,
+        ...ACCOUNT_ROUTE,
         operationId: 'confirmSession',
         summary: 'Confirm this session',
         description:

@@ -4,7 +4,7 @@ import { actorOf } from '../actor.ts'
 import { NameBody, SecretReply } from '../agent-schemas.ts'
 import { createAgent } from '../agents.ts'
 import { confirmedOnly } from '../confirmation.ts'
-import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { toSecretReply } from './reply.ts'
 
 export const createAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -12,13 +12,13 @@ export const createAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
     '/api/account/agents',
     {
       schema: {
-        ...AGENT_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'createAgent',
         summary: 'Make an agent',
         description:
           'Returns its token, which is shown only once. The plan says how many agents there may be. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
         body: NameBody,
-        response: { 201: SecretReply, ...AGENT_FAILURES },
+        response: { 201: SecretReply, ...CHANGE_FAILURES },
       },
       preHandler: confirmedOnly(deps),
     },

@@ -3,7 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { errorResponses } from '../../../lib/error-schema.ts'
 import { AgentsReply } from '../agent-schemas.ts'
 import { listAgents } from '../agents.ts'
-import { AGENT_ROUTE } from './operation.ts'
+import { ACCOUNT_ROUTE } from '../operation.ts'
 import { toAgentReply } from './reply.ts'
 
 export const listAgentsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -11,7 +11,7 @@ export const listAgentsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
     '/api/account/agents',
     {
       schema: {
-        ...AGENT_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'listAgents',
         summary: 'List your agents',
         description: 'Each agent has its own token. No token is shown here.',

@@ -3,20 +3,20 @@ import type { Deps } from '../../../deps.ts'
 import { actorOf } from '../actor.ts'
 import { AgentParams, NameBody } from '../agent-schemas.ts'
 import { renameAgent } from '../agents.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Done } from '../schemas.ts'
-import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
 
 export const renameAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.patch(
     '/api/account/agents/:id',
     {
       schema: {
-        ...AGENT_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'renameAgent',
         summary: 'Rename an agent',
         params: AgentParams,
         body: NameBody,
-        response: { 204: Done, ...AGENT_FAILURES },
+        response: { 204: Done, ...CHANGE_FAILURES },
       },
     },
     async (request, reply) => {

@@ -3,8 +3,8 @@ import type { Deps } from '../../../deps.ts'
 import { AgentParams } from '../agent-schemas.ts'
 import { requestRevealCode } from '../agents.ts'
 import { ownLimit } from '../caller.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Accepted } from '../schemas.ts'
-import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
 
 export const revealCodeRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.post(
@@ -12,11 +12,11 @@ export const revealCodeRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
     {
       config: ownLimit(deps.config),
       schema: {
-        ...AGENT_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'requestRevealCode',
         summary: 'Ask for a code to see a token again',
         params: AgentParams,
-        response: { 202: Accepted, ...AGENT_FAILURES },
+        response: { 202: Accepted, ...CHANGE_FAILURES },
       },
     },
     async (request, reply) => {

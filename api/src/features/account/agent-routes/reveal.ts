@@ -5,8 +5,8 @@ import { actorOf } from '../actor.ts'
 import { AgentParams, SecretReply } from '../agent-schemas.ts'
 import { revealToken } from '../agents.ts'
 import { ownLimit } from '../caller.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Code } from '../schemas.ts'
-import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
 import { toSecretReply } from './reply.ts'
 
 export const revealTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -15,13 +15,13 @@ export const revealTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
     {
       config: ownLimit(deps.config),
       schema: {
-        ...AGENT_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'revealToken',
         summary: 'See a token again',
         description: 'Takes a fresh code; the audit log keeps that the token was shown.',
         params: AgentParams,
         body: Type.Object({ code: Code }),
-        response: { 200: SecretReply, ...AGENT_FAILURES },
+        response: { 200: SecretReply, ...CHANGE_FAILURES },
       },
     },
     async (request) => {

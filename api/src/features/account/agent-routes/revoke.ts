@@ -3,20 +3,20 @@ import type { Deps } from '../../../deps.ts'
 import { actorOf } from '../actor.ts'
 import { AgentParams } from '../agent-schemas.ts'
 import { revokeAgent } from '../agents.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Done } from '../schemas.ts'
-import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
 
 export const revokeAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.delete(
     '/api/account/agents/:id',
     {
       schema: {
-        ...AGENT_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'revokeAgent',
         summary: 'Revoke an agent',
         description: 'Its tokens are refused from the next call, and its place is free.',
         params: AgentParams,
-        response: { 204: Done, ...AGENT_FAILURES },
+        response: { 204: Done, ...CHANGE_FAILURES },
       },
     },
     async (request, reply) => {

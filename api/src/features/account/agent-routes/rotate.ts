@@ -4,7 +4,7 @@ import { actorOf } from '../actor.ts'
 import { AgentParams, RotateBody, SecretReply } from '../agent-schemas.ts'
 import { rotateAgent } from '../agents.ts'
 import { confirmedOnly } from '../confirmation.ts'
-import { AGENT_FAILURES, AGENT_ROUTE } from './operation.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { toSecretReply } from './reply.ts'
 
 export const rotateAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -12,14 +12,14 @@ export const rotateAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
     '/api/account/agents/:id/rotate',
     {
       schema: {
-        ...AGENT_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'rotateAgent',
         summary: 'Give an agent a new token',
         description:
           'Returns the new token once. The old one keeps working for the chosen overlap. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
         params: AgentParams,
         body: RotateBody,
-        response: { 200: SecretReply, ...AGENT_FAILURES },
+        response: { 200: SecretReply, ...CHANGE_FAILURES },
       },
       preHandler: confirmedOnly(deps),
     },

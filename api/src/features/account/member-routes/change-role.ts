@@ -5,22 +5,22 @@ import { confirmedOnly } from '../confirmation.ts'
 import { needs } from '../member.ts'
 import { MemberParams, RoleBody } from '../member-schemas.ts'
 import { changeRole } from '../members.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Done } from '../schemas.ts'
-import { MEMBER_FAILURES, MEMBER_ROUTE } from './operation.ts'
 
 export const changeRoleRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.patch(
     '/api/account/members/:id',
     {
       schema: {
-        ...MEMBER_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'changeRole',
         summary: "Change a member's role",
         description:
           'Counts from their next request. For the owner, in a session that was confirmed in the last 15 minutes.',
         params: MemberParams,
         body: RoleBody,
-        response: { 204: Done, ...MEMBER_FAILURES },
+        response: { 204: Done, ...CHANGE_FAILURES },
       },
       preHandler: [needs('members'), confirmedOnly(deps)],
     },

@@ -4,20 +4,20 @@ import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { ChooseBody } from '../member-schemas.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Done } from '../schemas.ts'
-import { MEMBER_FAILURES, MEMBER_ROUTE } from './operation.ts'
 
 export const chooseAccountRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.post(
     '/api/account/choose',
     {
       schema: {
-        ...MEMBER_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'chooseAccount',
         summary: 'Choose the account',
         description: 'What this browser shows and changes from now on belongs to that account.',
         body: ChooseBody,
-        response: { 204: Done, ...MEMBER_FAILURES },
+        response: { 204: Done, ...CHANGE_FAILURES },
       },
     },
     async ({ body, member, ownerSession }, reply) => {

@@ -5,21 +5,21 @@ import { confirmedOnly } from '../confirmation.ts'
 import { needs } from '../member.ts'
 import { InviteBody } from '../member-schemas.ts'
 import { inviteMember } from '../members.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Done } from '../schemas.ts'
-import { MEMBER_FAILURES, MEMBER_ROUTE } from './operation.ts'
 
 export const inviteMemberRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.post(
     '/api/account/members',
     {
       schema: {
-        ...MEMBER_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'inviteMember',
         summary: 'Invite somebody',
         description:
           'Mails an invitation, which is accepted by signing in with that address within seven days. An address that is invited already gets it again. For the owner, in a session that was confirmed in the last 15 minutes.',
         body: InviteBody,
-        response: { 204: Done, ...MEMBER_FAILURES },
+        response: { 204: Done, ...CHANGE_FAILURES },
       },
       preHandler: [needs('members'), confirmedOnly(deps)],
     },

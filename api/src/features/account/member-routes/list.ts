@@ -3,7 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { errorResponses } from '../../../lib/error-schema.ts'
 import { MembersReply } from '../member-schemas.ts'
 import { listPeople } from '../members.ts'
-import { MEMBER_ROUTE } from './operation.ts'
+import { ACCOUNT_ROUTE } from '../operation.ts'
 import { toMembersReply } from './reply.ts'
 
 export const listMembersRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -11,7 +11,7 @@ export const listMembersRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
     '/api/account/members',
     {
       schema: {
-        ...MEMBER_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'listMembers',
         summary: 'List the members',
         description: 'Who may sign in to the account, and who is invited.',

@@ -3,22 +3,22 @@ import type { Deps } from '../../../deps.ts'
 import { actorOf } from '../actor.ts'
 import { MemberParams, RemoveQuery } from '../member-schemas.ts'
 import { assertMayRemove, removeMember } from '../members.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Done } from '../schemas.ts'
-import { MEMBER_FAILURES, MEMBER_ROUTE } from './operation.ts'
 
 export const removeMemberRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.delete(
     '/api/account/members/:id',
     {
       schema: {
-        ...MEMBER_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'removeMember',
         summary: 'Remove a member',
         description:
           'The account is closed to them from their next request, and their sessions end where they have no other. Takes back an invitation that is open. Their agents stay with the account, or their tokens are refused from the next call. For the owner; a member may leave the same way.',
         params: MemberParams,
         querystring: RemoveQuery,
-        response: { 204: Done, ...MEMBER_FAILURES },
+        response: { 204: Done, ...CHANGE_FAILURES },
       },
     },
     async (request, reply) => {

@@ -5,20 +5,20 @@ import { updateAccountName } from '../../accounts/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { needs } from '../member.ts'
 import { AccountNameBody } from '../member-schemas.ts'
+import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
 import { Done } from '../schemas.ts'
-import { MEMBER_FAILURES, MEMBER_ROUTE } from './operation.ts'
 
 export const renameAccountRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.patch(
     '/api/account',
     {
       schema: {
-        ...MEMBER_ROUTE,
+        ...ACCOUNT_ROUTE,
         operationId: 'renameAccount',
         summary: 'Name the account',
         description: 'What its members and those who are invited read. For the owner.',
         body: AccountNameBody,
-        response: { 204: Done, ...MEMBER_FAILURES },
+        response: { 204: Done, ...CHANGE_FAILURES },
       },
       preHandler: needs('members'),
     },
