@@ -105,7 +105,7 @@ async function fillAgents(db: Kysely<unknown>): Promise<void> {
             order by (token.superseded_at is null) desc, token.created_at desc) = 1
           then token.subscription_id end,
         case when token.agent = token.agent_id::text then customer.email_norm end,
-        (select max(every.last_seen_at) from mcp_tokens every where every.agent_id = token.agent_id),
+        max(token.last_seen_at) over (partition by token.agent_id),
         token.agent_created_at
       from mcp_tokens token
       join subscriptions subscription on subscription.stripe_subscription_id = token.subscription_id

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { listMemberships, type Membership, mayEnter } from '../accounts/repository.ts'
-import { hasMemberPlace, isAllowed, type Permission, type Role } from '../accounts/roles.ts'
+import { hasMemberPlace, isAllowed, type Permission, type Role, roomIn } from '../accounts/roles.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
 /** Whoever is signed in, in the account that they work in. */
@@ -64,8 +64,8 @@ function chooseAccount({ accountId, email }: Session, memberships: readonly Memb
   return { email, accountId: id, role, account, memberships: open }
 }
 
-function hasPlace({ earlierMembers, role, tier }: Membership): boolean {
-  return role === 'owner' || hasMemberPlace(earlierMembers, tier === null ? null : readStoredTier(tier))
+function hasPlace({ earlierMembers, role, tiers }: Membership): boolean {
+  return role === 'owner' || hasMemberPlace(earlierMembers, roomIn(tiers.map(readStoredTier)))
 }
 
 /** For routes that not every member may use. */

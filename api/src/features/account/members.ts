@@ -1,7 +1,5 @@
-import { getPlan } from '@kamiyo/catalog/plans'
-import type { BuyableTier } from '@kamiyo/catalog/types'
 import { deleteSessionsOfAddress } from '../../auth/sessions-repository.ts'
-import type { Tx } from '../../db/client.ts'
+import type { Db, Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import {
@@ -14,17 +12,18 @@ import {
   markRemoved,
   updateRole,
 } from '../accounts/members-repository.ts'
-import { hasMemberPlace, isAllowed, type MemberRole } from '../accounts/roles.ts'
+import { hasMemberPlace, isAllowed, type MemberRole, roomIn } from '../accounts/roles.ts'
 import { listAgentsMadeBy } from '../agents/repository.ts'
 import { recordAudit } from '../audit/service.ts'
 import { withCustomer } from '../customers/lock.ts'
 import { listAccountCustomers } from '../customers/ownership.ts'
 import { enqueueEmail } from '../emails/service.ts'
+import { isTerminal } from '../subscriptions/entitlement.ts'
 import { revokeTokensOf } from '../tokens/changes-repository.ts'
 import type { Actor } from './agents.ts'
 import { noSubscription } from './billing.ts'
 import { hasAccount, type Member, notAllowed } from './member.ts'
-import { findMainSubscription } from './subscriptions.ts'
+import { findMainSubscription, listAccountSubscriptions } from './subscriptions.ts'
 
 const DAY_MS = 86_400_000
 const INVITATION_DAYS = 7
@@ -39,13 +38,18 @@ export interface People {
 }
 
 export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): Promise<People> {
-  const tier = (await findMainSubscription(db, accountId))?.tier ?? null
+  const maxMembers = await findRoom(db, accountId)
   const records = await listMembers(db, accountId)
   return {
     owners: await listOwners(db, accountId),
-    members: records.map((record, earlier) => ({ record, hasPlace: hasMemberPlace(earlier, tier) })),
-    maxMembers: tier && getPlan(tier).limits.maxMembers,
+    members: records.map((record, earlier) => ({ record, hasPlace: hasMemberPlace(earlier, maxMembers) })),
+    maxMembers,
   }
+}
+
+async function findRoom(db: Db, accountId: string): Promise<number | null> {
+  const subscriptions = await listAccountSubscriptions(db, accountId)
+  return roomIn(subscriptions.filter(({ status }) => !isTerminal(status)).map(({ tier }) => tier))
 }
 
 /** Invites an address, or anew one whose invitation is still open. Two at once count one after the other. */
@@ -56,10 +60,9 @@ export async function inviteMember(
 ): Promise<void> {
   const { accountId, email: invitedBy } = actor.member
   await onAccount(deps, accountId, async (tx) => {
-    const main = await findMainSubscription(tx, accountId)
-    if (!main) throw noSubscription()
+    if (!(await findMainSubscription(tx, accountId))) throw noSubscription()
     const now = deps.clock.now()
-    await assertMayInvite(tx, accountId, email, main.tier, now)
+    await assertMayInvite(tx, accountId, email, now)
     const expiresAt = new Date(now.getTime() + INVITATION_DAYS * DAY_MS)
     const id = await insertInvitation(tx, { accountId, email, role, invitedBy, invitedAt: now, expiresAt })
     if (!id) throw isMemberAlready(email)
@@ -128,19 +131,14 @@ async function onAccount(deps: Deps, accountId: string, work: (tx: Tx) => Promis
   await withCustomer(deps.db, customer.stripeCustomerId, work)
 }
 
-async function assertMayInvite(
-  tx: Tx,
-  accountId: string,
-  email: string,
-  tier: BuyableTier,
-  now: Date,
-): Promise<void> {
+async function assertMayInvite(tx: Tx, accountId: string, email: string, now: Date): Promise<void> {
   const address = email.trim().toLowerCase()
   if ((await listOwners(tx, accountId)).includes(address)) throw isMemberAlready(email)
   const others = (await listMembers(tx, accountId)).filter(
     (member) => member.email.trim().toLowerCase() !== address,
   )
-  if (!hasMemberPlace(others.length, tier)) throw memberLimitReached(tier)
+  const maxMembers = await findRoom(tx, accountId)
+  if (!hasMemberPlace(others.length, maxMembers)) throw memberLimitReached(maxMembers ?? 0)
   const sent = await countInvitationMails(tx, accountId, new Date(now.getTime() - DAY_MS))
   if (sent >= INVITATIONS_A_DAY) throw tooManyInvitations()
 }
@@ -177,11 +175,10 @@ function isMemberAlready(email: string): AppError {
   return new AppError('conflict', `${email} is in this account already.`, { param: 'email' })
 }
 
-function memberLimitReached(tier: BuyableTier): AppError {
-  const { limits, name } = getPlan(tier)
+function memberLimitReached(maxMembers: number): AppError {
   return new AppError(
     'member_limit_reached',
-    `The plan ${name} has room for ${limits.maxMembers} ${limits.maxMembers === 1 ? 'person' : 'people'}, its owner and open invitations included. Remove somebody or change the plan.`,
+    `Your plan has room for ${maxMembers} ${maxMembers === 1 ? 'person' : 'people'}, its owner and open invitations included. Remove somebody or change the plan.`,
   )
 }
 

@@ -13,8 +13,8 @@ export interface Membership {
   role: Role
   /** How many members joined before them; 0 for an owner. */
   earlierMembers: number
-  /** Of the subscription that the account is about; null without one. */
-  tier: string | null
+  /** Of every subscription of the account that may run. */
+  tiers: string[]
 }
 
 /** Whoever Stripe bills owns the account, and proves it by the address that Stripe has for them at this moment. */
@@ -46,11 +46,16 @@ const nameOf = sql<string | null>`
     where customer.user_id = account.id and customer.name is not null and customer.deleted_at is null
     order by customer.created_at desc limit 1))`
 
+/** For the same. */
+const tiersOf = sql<string[]>`array(
+  select plan.tier from subscriptions plan join customers payer on payer.id = plan.customer_id
+  where payer.user_id = account.id and payer.deleted_at is null and subscription_rank(plan.status) < 4)`
+
 /** The accounts that an address may sign in to, the ones it owns first, and of those the ones that run. */
 export async function listMemberships(db: Db, email: string): Promise<Membership[]> {
   const { rows } = await sql<Membership>`
-    select account.id as account_id, account.tenant_id, account.kind, place.role, subscription.tier,
-      ${nameOf} as name,
+    select account.id as account_id, account.tenant_id, account.kind, place.role, ${nameOf} as name,
+      ${tiersOf} as tiers,
       (select count(*)::int from account_members earlier
         where earlier.account_id = account.id and earlier.joined_at is not null and earlier.removed_at is null
           and (earlier.joined_at, earlier.id) < (place.joined_at, place.member_id)) as earlier_members

@@ -19,10 +19,18 @@ export function isAllowed(role: Role, permission: Permission): boolean {
 }
 
 /**
- * Whether the plan has room for a member before whom so many others joined. The owner takes the first place; without
- * a running plan nobody is counted.
+ * How many people the largest of an account's plans has room for, so that a smaller one beside it shuts nobody out; null
+ * for any number. Without a plan nobody is counted.
  */
-export function hasMemberPlace(earlierMembers: number, tier: BuyableTier | null): boolean {
-  const maxMembers = tier && getPlan(tier).limits.maxMembers
+export function roomIn(tiers: readonly BuyableTier[]): number | null {
+  const rooms = tiers.map((tier) => getPlan(tier).limits.maxMembers)
+  return rooms.reduce(
+    (most, room) => (most === null || room === null ? null : Math.max(most, room)),
+    rooms[0] ?? null,
+  )
+}
+
+/** Whether there is room for a member before whom so many others joined. The owner takes the first place. */
+export function hasMemberPlace(earlierMembers: number, maxMembers: number | null): boolean {
   return maxMembers === null || earlierMembers + 1 < maxMembers
 }

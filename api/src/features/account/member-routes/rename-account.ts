@@ -3,6 +3,7 @@ import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { updateAccountName } from '../../accounts/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
+import { noSubscription } from '../billing.ts'
 import { needs } from '../member.ts'
 import { AccountNameBody } from '../member-schemas.ts'
 import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
@@ -23,6 +24,7 @@ export const renameAccountRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
       preHandler: needs('members'),
     },
     async ({ body: { name }, ip, member: { account, accountId, email } }, reply) => {
+      if (!account) throw noSubscription()
       await withTransaction(deps.db, async (tx) => {
         await updateAccountName(tx, accountId, name)
         await recordAudit(tx, {
@@ -32,7 +34,7 @@ export const renameAccountRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
           subjectId: accountId,
           reason: "asked for by the account's owner",
           ip,
-          before: { name: account?.name ?? null },
+          before: { name: account.name },
           after: { name },
         })
       })
