@@ -190,7 +190,7 @@ test('what differs from Stripe is shown before it is taken over', async () => {
   await page.getByRole('cell', { name: 'true', exact: true }).first().waitFor()
   expect(await page.getByText('no, it ends with the period').count()).toBe(0)
   await expectSound()
-  await page.getByRole('button', { name: "Update from Stripe" }).click()
+  await page.getByRole('button', { name: 'Update from Stripe' }).click()
   await page.getByText("Stripe's state was taken over.").waitFor()
   await page.getByText('no, it ends with the period').waitFor()
   await stack.sandbox.webhooks({ paused: false })

@@ -140,7 +140,15 @@ test('an invoice without anything due is not called a payment, and a credit is c
     { ...at, stripe_invoice_id: 'in_credit', amount_cents: 0, credit_cents: 7950 },
     { ...at, stripe_invoice_id: 'in_trial', amount_cents: 0, credit_cents: null },
   ]
-  const rest = { subscriptions: [], tokens: [], reversals: [], mails: [], events: [], audit: [] }
+  const rest = {
+    account: customerAccount,
+    subscriptions: [],
+    tokens: [],
+    reversals: [],
+    mails: [],
+    events: [],
+    audit: [],
+  }
   const story = { customer, payments, ...rest }
   const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
   const row = (id: string) => page.getByRole('row').filter({ hasText: id })

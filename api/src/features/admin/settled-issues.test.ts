@@ -95,7 +95,9 @@ test.each(SETTLEMENTS)(
   async (resolution, status, settle) => {
     const { purchase, invoice, events } = await unfinished()
     const told = (await settle(invoice, events)) ?? []
-    const all = [...events, ...told, ...(await api.newEvents())].filter(({ type }) => type.startsWith('invoice.'))
+    const all = [...events, ...told, ...(await api.newEvents())].filter(({ type }) =>
+      type.startsWith('invoice.'),
+    )
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(all, { minLength: all.length }), async (order) => {
         await forget(invoice, all)
