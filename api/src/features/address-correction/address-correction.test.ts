@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorOf, postJson } from '../../../testing/error-of.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
 import { readEvent } from '../../stripe/event.ts'
-import { createSubscriber } from '../account/testing/subscriber.ts'
 import { sendDelivery } from '../emails/sender.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 import { applyCorrection } from './apply.ts'
 import { requestCorrection } from './service.ts'
+import { createOrder } from './testing/order.ts'
 import { signIn, signInAndOut } from './testing/owner.ts'
 
 const HOUR_MS = 3_600_000
@@ -18,27 +18,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** An order whose token mail was sent and, unless told otherwise, came back. */
-async function order(outcome: string | null = 'bounced') {
-  const { db } = api.deps
-  const subscriber = await createSubscriber(api.deps, { tier: 'personal' })
-  const { jti, customerId } = await db
-    .selectFrom('mcpTokens')
-    .innerJoin('customers', 'customers.userId', 'mcpTokens.userId')
-    .select(['jti', 'customers.id as customerId'])
-    .where('subscriptionId', '=', subscriber.subscription)
-    .executeTakeFirstOrThrow()
-  const sessionId = `cs_${subscriber.subscription}`
-  await db
-    .insertInto('checkoutFulfilments')
-    .values({ sessionId, stripeSubscriptionId: subscriber.subscription })
-    .execute()
-  await db
-    .insertInto('emailDeliveries')
-    .values({ kind: 'welcome', dedupeKey: jti, tokenJti: jti, customerId, status: 'sent', outcome })
-    .execute()
-  return { ...subscriber, sessionId, customerId, jti, newEmail: `right-${jti}@example.com` }
-}
+const order = (outcome?: string | null) => createOrder(api.deps, outcome)
 type Order = Awaited<ReturnType<typeof order>>
 
 const url = (sessionId: string) => `${api.url}/api/billing/checkout-session/${sessionId}`

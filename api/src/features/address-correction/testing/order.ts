@@ -1,0 +1,24 @@
+import type { Deps } from '../../../deps.ts'
+import { createSubscriber } from '../../account/testing/subscriber.ts'
+
+/** An order whose token mail was sent and, unless told otherwise, came back. */
+export async function createOrder(deps: Deps, outcome: string | null = 'bounced') {
+  const { db } = deps
+  const subscriber = await createSubscriber(deps, { tier: 'personal' })
+  const { jti, customerId } = await db
+    .selectFrom('mcpTokens')
+    .innerJoin('customers', 'customers.userId', 'mcpTokens.userId')
+    .select(['jti', 'customers.id as customerId'])
+    .where('subscriptionId', '=', subscriber.subscription)
+    .executeTakeFirstOrThrow()
+  const sessionId = `cs_${subscriber.subscription}`
+  await db
+    .insertInto('checkoutFulfilments')
+    .values({ sessionId, stripeSubscriptionId: subscriber.subscription })
+    .execute()
+  await db
+    .insertInto('emailDeliveries')
+    .values({ kind: 'welcome', dedupeKey: jti, tokenJti: jti, customerId, status: 'sent', outcome })
+    .execute()
+  return { ...subscriber, sessionId, customerId, jti, newEmail: `right-${jti}@example.com` }
+}
