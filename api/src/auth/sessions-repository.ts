@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/client.ts'
+import { normalAddress } from '../lib/normal-address.ts'
 
 export interface SessionRow {
   id: string
@@ -41,7 +42,7 @@ export async function deleteSessions(tx: Tx, userId: string, exceptId: string | 
 }
 
 export async function deleteSessionsOfAddress(db: Db, email: string): Promise<void> {
-  const users = db.selectFrom('authUsers').select('id').where('email', '=', email.trim().toLowerCase())
+  const users = db.selectFrom('authUsers').select('id').where('email', '=', normalAddress(email))
   await db.deleteFrom('authSessions').where('userId', 'in', users).execute()
 }
 

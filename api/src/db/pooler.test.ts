@@ -11,6 +11,7 @@ import { createLogger } from '../lib/logger.ts'
 import { buildWorker } from '../worker.ts'
 import { createDb, type Db, type Tx } from './client.ts'
 import { isLockTimeout } from './errors.ts'
+import { SESSION_SETTINGS } from './session.ts'
 import { withTransaction } from './transaction.ts'
 
 const LIMITS = { lock: '3s', statement: '5s', idle: '10s', dates: 'ISO, MDY', zone: 'UTC' }
@@ -83,15 +84,7 @@ test('a pooler before a database that has our settings anyway is seen as one, so
   const pooler = await startTransactionPooler(server(), { settings: 'ignore' })
   const database = await createTestDatabase()
   const admin = createDb(database.url, createLogger('silent'))
-  const settings = Object.entries({
-    lock_timeout: '3s',
-    statement_timeout: '5s',
-    idle_in_transaction_session_timeout: '10s',
-    DateStyle: 'ISO, MDY',
-    TimeZone: 'UTC',
-    default_transaction_isolation: 'read committed',
-  })
-  for (const [name, value] of settings) {
+  for (const [name, value] of Object.entries(SESSION_SETTINGS)) {
     const assignment = `set ${name} = ${value
       .split(', ')
       .map((part) => `'${part}'`)

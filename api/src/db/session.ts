@@ -6,7 +6,7 @@ import { isStartupParameterRefused } from '../lib/database-failure.ts'
  * network from taking the whole pool: a waiter gives up on a lock first, then on the statement. The others could be
  * set otherwise for the database or the role, and dates would be read wrongly and locks not seen in time.
  */
-const SESSION_SETTINGS = {
+export const SESSION_SETTINGS = {
   lock_timeout: '3s',
   statement_timeout: '5s',
   idle_in_transaction_session_timeout: '10s',

@@ -21,7 +21,7 @@ async function accountOf({ customer }: Subscriber): Promise<string> {
   return userId
 }
 
-/** Of a new agent, for the account's whole. */
+/** Of a new agent, for the whole account. */
 async function issueForAccount(accountId: string): Promise<string> {
   const { deps } = api
   return await withTransaction(deps.db, async (tx) => {
@@ -87,7 +87,7 @@ test('its agent takes a place of the plan like any other, in order of age', asyn
   expect(shown.map(({ status }) => status)).toEqual(['active', 'suspended', 'suspended'])
 })
 
-test("a token for an account's whole is rotated, shown and revoked like any other", async () => {
+test('a token for a whole account is rotated, shown and revoked like any other', async () => {
   const bought = await api.subscriber({ tier: 'team' })
   const token = await issueForAccount(await accountOf(bought))
   const owner = await api.signIn(bought.email)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readStatus } from '../../stripe/subscription.ts'
 import { countOlderAgents, servingSubscription } from '../agents/places.ts'
-import { type EntitlementFacts, readWithdrawal } from '../subscriptions/entitlement.ts'
+import { ENTITLEMENT_COLUMNS, type EntitlementFacts, readWithdrawal } from '../subscriptions/entitlement.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 import type { AccessFacts } from './decide.ts'
 
@@ -36,18 +36,8 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'token.revokedAt',
       'subscription.stripeSubscriptionId',
       'subscription.tier',
-      'subscription.status',
-      'subscription.pastDueSince',
-      'subscription.cancelAtPeriodEnd',
-      'subscription.cancelAt',
-      'subscription.currentPeriodEnd',
-      'subscription.checkoutPaymentStatus',
-      'subscription.firstPaidAt',
-      'subscription.quantity',
-      'subscription.collectionPause',
-      'subscription.collectionResumesAt',
-      'subscription.withdrawal',
     ])
+    .select(ENTITLEMENT_COLUMNS)
     .select(countOlderAgents().as('olderAgents'))
     .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
-import { markRemoved } from '../accounts/members-repository.ts'
+import { updateMember } from '../accounts/members-repository.ts'
 import { lockCustomer } from '../customers/repository.ts'
 import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
 import { invite, join, membersOf, newAddress, startTeam, type Team } from './testing/team.ts'
@@ -165,7 +165,7 @@ test('a request of a member that is under way when they are removed makes nothin
     await lockCustomer(tx, team.bought.customer)
     const late = member.send('POST', '/api/account/agents', { name: 'Late' })
     await new Promise((resolve) => setTimeout(resolve, 300))
-    await markRemoved(tx, { accountId: await accountIdOf(id), id }, new Date())
+    await updateMember(tx, { accountId: await accountIdOf(id), id }, { removedAt: new Date() })
     return { late }
   })
   expect((await request.late).status).toBe(401)

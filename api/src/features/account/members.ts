@@ -1,7 +1,9 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import { deleteSessionsOfAddress } from '../../auth/sessions-repository.ts'
 import type { Db, Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { normalAddress } from '../../lib/normal-address.ts'
 import {
   countInvitationMails,
   findMember,
@@ -9,8 +11,7 @@ import {
   listMembers,
   listOwners,
   type MemberRecord,
-  markRemoved,
-  updateRole,
+  updateMember,
 } from '../accounts/members-repository.ts'
 import { hasMemberPlace, isAllowed, type MemberRole, roomIn } from '../accounts/roles.ts'
 import { listAgentsMadeBy } from '../agents/repository.ts'
@@ -23,7 +24,7 @@ import { revokeTokensOf } from '../tokens/changes-repository.ts'
 import type { Actor } from './agents.ts'
 import { noSubscription } from './billing.ts'
 import { hasAccount, type Member, notAllowed } from './member.ts'
-import { findMainSubscription, listAccountSubscriptions } from './subscriptions.ts'
+import { listAccountSubscriptions } from './subscriptions.ts'
 
 const DAY_MS = 86_400_000
 const INVITATION_DAYS = 7
@@ -38,7 +39,7 @@ export interface People {
 }
 
 export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): Promise<People> {
-  const maxMembers = await findRoom(db, accountId)
+  const maxMembers = roomIn(await listTiers(db, accountId))
   const records = await listMembers(db, accountId)
   return {
     owners: await listOwners(db, accountId),
@@ -47,9 +48,10 @@ export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): P
   }
 }
 
-async function findRoom(db: Db, accountId: string): Promise<number | null> {
+/** Of every subscription that may run. */
+async function listTiers(db: Db, accountId: string): Promise<BuyableTier[]> {
   const subscriptions = await listAccountSubscriptions(db, accountId)
-  return roomIn(subscriptions.filter(({ status }) => !isTerminal(status)).map(({ tier }) => tier))
+  return subscriptions.filter(({ status }) => !isTerminal(status)).map(({ tier }) => tier)
 }
 
 /** Invites an address, or anew one whose invitation is still open. Two at once count one after the other. */
@@ -60,9 +62,10 @@ export async function inviteMember(
 ): Promise<void> {
   const { accountId, email: invitedBy } = actor.member
   await onAccount(deps, accountId, async (tx) => {
-    if (!(await findMainSubscription(tx, accountId))) throw noSubscription()
+    const tiers = await listTiers(tx, accountId)
+    if (tiers.length === 0) throw noSubscription()
     const now = deps.clock.now()
-    await assertMayInvite(tx, accountId, email, now)
+    await assertMayInvite(tx, { accountId, email, maxMembers: roomIn(tiers) }, now)
     const expiresAt = new Date(now.getTime() + INVITATION_DAYS * DAY_MS)
     const id = await insertInvitation(tx, { accountId, email, role, invitedBy, invitedAt: now, expiresAt })
     if (!id) throw isMemberAlready(email)
@@ -73,7 +76,7 @@ export async function inviteMember(
 
 export async function changeRole(deps: Deps, actor: Actor, id: string, role: MemberRole): Promise<void> {
   await onMember(deps, actor, id, async (tx, member) => {
-    await updateRole(tx, member, role)
+    await updateMember(tx, member, { role })
     const { email, role: before } = member
     await audit(tx, actor, 'member.change_role', id, { email, role }, { role: before })
   })
@@ -94,7 +97,7 @@ export async function removeMember(
 ): Promise<void> {
   await onMember(deps, actor, id, async (tx, member) => {
     const { accountId, email } = member
-    await markRemoved(tx, member, deps.clock.now())
+    await updateMember(tx, member, { removedAt: deps.clock.now() })
     if (member.joinedAt && !(await hasAccount(deps, tx, email))) await deleteSessionsOfAddress(tx, email)
     const made = await listAgentsMadeBy(tx, accountId, email)
     if (agents === 'revoke')
@@ -121,7 +124,7 @@ async function onMember(
 export async function assertMayRemove(deps: Pick<Deps, 'db'>, member: Member, id: string): Promise<void> {
   if (isAllowed(member.role, 'members')) return
   const found = await findMember(deps.db, member.accountId, id)
-  if (found?.email.trim().toLowerCase() !== member.email) throw notAllowed('members')
+  if (!found || normalAddress(found.email) !== member.email) throw notAllowed('members')
 }
 
 /** Under the lock that everything about the account's customer takes. */
@@ -131,13 +134,18 @@ async function onAccount(deps: Deps, accountId: string, work: (tx: Tx) => Promis
   await withCustomer(deps.db, customer.stripeCustomerId, work)
 }
 
-async function assertMayInvite(tx: Tx, accountId: string, email: string, now: Date): Promise<void> {
-  const address = email.trim().toLowerCase()
+interface Invited {
+  accountId: string
+  email: string
+  maxMembers: number | null
+}
+
+async function assertMayInvite(tx: Tx, { accountId, email, maxMembers }: Invited, now: Date): Promise<void> {
+  const address = normalAddress(email)
   if ((await listOwners(tx, accountId)).includes(address)) throw isMemberAlready(email)
   const others = (await listMembers(tx, accountId)).filter(
-    (member) => member.email.trim().toLowerCase() !== address,
+    (member) => normalAddress(member.email) !== address,
   )
-  const maxMembers = await findRoom(tx, accountId)
   if (!hasMemberPlace(others.length, maxMembers)) throw memberLimitReached(maxMembers ?? 0)
   const sent = await countInvitationMails(tx, accountId, new Date(now.getTime() - DAY_MS))
   if (sent >= INVITATIONS_A_DAY) throw tooManyInvitations()

@@ -3,7 +3,12 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
 import { ofAccount } from '../customers/ownership.ts'
-import { type EntitlementFacts, isTerminal, readWithdrawal } from '../subscriptions/entitlement.ts'
+import {
+  ENTITLEMENT_COLUMNS,
+  type EntitlementFacts,
+  isTerminal,
+  readWithdrawal,
+} from '../subscriptions/entitlement.ts'
 import type { PriceColumns } from '../subscriptions/price.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
@@ -21,20 +26,10 @@ export async function listAccountSubscriptions(db: Db, accountId: string): Promi
   const rows = await db
     .selectFrom('subscriptions as subscription')
     .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
+    .select(ENTITLEMENT_COLUMNS)
     .select([
       'subscription.stripeSubscriptionId',
       'subscription.tier',
-      'subscription.status',
-      'subscription.currentPeriodEnd',
-      'subscription.cancelAtPeriodEnd',
-      'subscription.cancelAt',
-      'subscription.pastDueSince',
-      'subscription.checkoutPaymentStatus',
-      'subscription.firstPaidAt',
-      'subscription.quantity',
-      'subscription.collectionPause',
-      'subscription.collectionResumesAt',
-      'subscription.withdrawal',
       'subscription.endedAt',
       'customer.id as customerId',
       'subscription.currency',

@@ -6,13 +6,13 @@ import { secondsUntilNextToken } from '../tokens/changes-repository.ts'
 import type { Member } from './member.ts'
 
 /** Each token is told to its owner in a mail, and all mails leave through one account. */
-const LEAST_AN_HOUR = 20
-const AN_HOUR_FOR_EACH_AGENT = 4
-const WITHOUT_END_OF_AGENTS = 2_000
+const MIN_PER_HOUR = 20
+const PER_AGENT_AND_HOUR = 4
+const UNLIMITED_PLAN_PER_HOUR = 2_000
 /** As many hours' worth a day. */
 const HOURS_A_DAY = 5
 /** The rest is the owner's alone, whatever a member's program asks for. */
-const SHARE_OF_OTHERS = 0.5
+const MEMBERS_SHARE = 0.5
 
 type Asking = Pick<Member, 'accountId' | 'role'>
 
@@ -23,8 +23,8 @@ type Asking = Pick<Member, 'accountId' | 'role'>
 export async function assertMayIssue(tx: Tx, { accountId, role }: Asking, tier: BuyableTier): Promise<void> {
   const { maxAgents } = getPlan(tier).limits
   const whole =
-    maxAgents === null ? WITHOUT_END_OF_AGENTS : Math.max(LEAST_AN_HOUR, maxAgents * AN_HOUR_FOR_EACH_AGENT)
-  const perHour = role === 'owner' ? whole : whole * SHARE_OF_OTHERS
+    maxAgents === null ? UNLIMITED_PLAN_PER_HOUR : Math.max(MIN_PER_HOUR, maxAgents * PER_AGENT_AND_HOUR)
+  const perHour = role === 'owner' ? whole : whole * MEMBERS_SHARE
   await assertRoom(tx, accountId, { hours: 1, tokens: perHour })
   await assertRoom(tx, accountId, { hours: 24, tokens: perHour * HOURS_A_DAY })
 }

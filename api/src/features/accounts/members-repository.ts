@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
+import { normalAddress } from '../../lib/normal-address.ts'
 import type { MemberRole } from './roles.ts'
 
 export interface MemberRecord {
@@ -92,7 +93,7 @@ export async function acceptInvitations(tx: Tx, email: string, now: Date): Promi
   return await tx
     .updateTable('accountMembers')
     .set({ joinedAt: now })
-    .where('emailNorm', '=', email.trim().toLowerCase())
+    .where('emailNorm', '=', normalAddress(email))
     .where('joinedAt', 'is', null)
     .where('removedAt', 'is', null)
     .where('expiresAt', '>', now)
@@ -103,19 +104,14 @@ export async function acceptInvitations(tx: Tx, email: string, now: Date): Promi
 
 type OwnedMember = Pick<MemberRecord, 'accountId' | 'id'>
 
-export async function updateRole(tx: Tx, { accountId, id }: OwnedMember, role: MemberRole): Promise<void> {
+export async function updateMember(
+  tx: Tx,
+  { accountId, id }: OwnedMember,
+  change: { role: MemberRole } | { removedAt: Date },
+): Promise<void> {
   await tx
     .updateTable('accountMembers')
-    .set({ role })
-    .where('accountId', '=', accountId)
-    .where('id', '=', id)
-    .execute()
-}
-
-export async function markRemoved(tx: Tx, { accountId, id }: OwnedMember, removedAt: Date): Promise<void> {
-  await tx
-    .updateTable('accountMembers')
-    .set({ removedAt })
+    .set(change)
     .where('accountId', '=', accountId)
     .where('id', '=', id)
     .execute()

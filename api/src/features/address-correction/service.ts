@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { normalAddress } from '../../lib/normal-address.ts'
 import { recordAudit } from '../audit/service.ts'
 import { SESSION_ID, sessionNotFound } from '../checkout/find-session.ts'
 import { type CorrectionRefusal, isReturned, whyNotCorrectable } from './decide.ts'
@@ -71,7 +72,7 @@ export async function requestCorrection(
   })
 }
 
-const isSameAddress = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase()
+const isSameAddress = (one: string, other: string) => normalAddress(one) === normalAddress(other)
 
 function sameAddress(): AppError {
   const message = 'email is the address from which the mail came back. Give another one.'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
+import { normalAddress } from '../../lib/normal-address.ts'
 
 /** Of the agent that comes with a subscription. */
 export const DEFAULT_AGENT = 'default'
@@ -58,7 +59,7 @@ export async function listAgentsMadeBy(tx: Tx, accountId: string, email: string)
     .selectFrom('agents')
     .select('id')
     .where('accountId', '=', accountId)
-    .where('createdBy', '=', email.trim().toLowerCase())
+    .where('createdBy', '=', normalAddress(email))
     .orderBy('createdAt')
     .execute()
   return rows.map(({ id }) => id)

@@ -1,9 +1,8 @@
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
+import { normalAddress } from '../../lib/normal-address.ts'
 import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail } from './service.ts'
-
-const normalised = (email: string) => email.trim().toLowerCase()
 
 /** Tells the address that a customer had before, where another one has taken its place. */
 export async function tellOldAddress(
@@ -15,6 +14,6 @@ export async function tellOldAddress(
   const { id: customerId, email: oldEmail } = before
   if (!oldEmail) return
   const { email: newEmail } = await getCustomer(tx, customerId)
-  if (!newEmail || normalised(oldEmail) === normalised(newEmail)) return
+  if (!newEmail || normalAddress(oldEmail) === normalAddress(newEmail)) return
   await enqueueEmail(tx, deps, { kind: 'address_changed', customerId, oldEmail, newEmail, changedAt })
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BuyableTier } from '@kamiyo/catalog/types'
+import { normalAddress } from '../../lib/normal-address.ts'
 
 interface AboutSubscription {
   customerId: string
@@ -165,7 +166,7 @@ function toMemberRow({ kind, memberId, accountId }: MemberEmailRequest, at: Date
 /** Within a day, one for each way that it is changed: who changes it to and fro fills nobody's mailbox. */
 function toAddressRow({ kind, customerId, ...details }: AddressChangeRequest) {
   const { oldEmail, newEmail, changedAt } = details
-  const change = [oldEmail, newEmail].map((email) => email.trim().toLowerCase()).join(' ')
+  const change = [oldEmail, newEmail].map(normalAddress).join(' ')
   const dedupeKey = [
     customerId,
     changedAt.toISOString().slice(0, 10),

@@ -18,6 +18,21 @@ export interface EntitlementFacts {
   withdrawal: Withdrawal | null
 }
 
+/** Those columns, for a query over `subscriptions as subscription`. */
+export const ENTITLEMENT_COLUMNS = [
+  'subscription.status',
+  'subscription.currentPeriodEnd',
+  'subscription.cancelAtPeriodEnd',
+  'subscription.cancelAt',
+  'subscription.pastDueSince',
+  'subscription.checkoutPaymentStatus',
+  'subscription.firstPaidAt',
+  'subscription.quantity',
+  'subscription.collectionPause',
+  'subscription.collectionResumesAt',
+  'subscription.withdrawal',
+] as const
+
 const WITHDRAWALS = ['refund_suspends', 'refund_revokes', 'dispute_suspends', 'dispute_revokes'] as const
 export type Withdrawal = (typeof WITHDRAWALS)[number]
 

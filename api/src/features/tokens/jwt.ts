@@ -19,7 +19,7 @@ export interface TokenClaims {
   jti: string
   accountId: string
   tier: BuyableTier
-  /** Left out of a token that is for its account's whole. */
+  /** Left out of a token that is for its whole account. */
   subscriptionId: string | null
   issuedAt: Date
   expiresAt: Date

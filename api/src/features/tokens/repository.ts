@@ -10,7 +10,7 @@ export interface TokenRecord {
   /** Stays the same while the agent's tokens change. */
   agentId: string
   agentName: string
-  /** What the token was issued for; null where it is the account's whole. */
+  /** What the token was issued for; null where it serves the whole account. */
   ownSubscriptionId: string | null
   /** The subscription that serves it; null when the account has none. */
   subscriptionId: string | null

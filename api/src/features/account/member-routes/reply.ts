@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { normalAddress } from '../../../lib/normal-address.ts'
 import type { Member } from '../member.ts'
 import type { MembersReply } from '../member-schemas.ts'
 import type { People } from '../members.ts'
@@ -33,6 +34,6 @@ function toMember({ record, hasPlace }: People['members'][number], you: Member, 
     invited_at: invitedAt.toISOString(),
     expires_at: joinedAt ? null : expiresAt.toISOString(),
     joined_at: joinedAt?.toISOString() ?? null,
-    is_you: email.trim().toLowerCase() === you.email,
+    is_you: normalAddress(email) === you.email,
   }
 }

@@ -20,7 +20,7 @@ const SUMMARY = [
 
 export type TokenRow = Awaited<ReturnType<typeof listTokensOfCustomer>>[number]
 
-/** Of the customer's own subscriptions, and those that are for the account's whole. */
+/** Of the customer's own subscriptions, and those that are for the whole account. */
 export async function listTokensOfCustomer(db: Db, customer: { id: string; accountId: string }) {
   return await selectTokens(db)
     .where('token.userId', '=', customer.accountId)

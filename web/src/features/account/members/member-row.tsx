@@ -55,7 +55,7 @@ function actionsFor({ id, is_you, joined_at }: Member, isOwner: boolean) {
   if (!isOwner) return is_you ? [{ name: 'remove', label: 'Leave' } as const] : []
   return [
     { name: 'role', label: 'Change role' } as const,
-    { name: 'remove', label: joined_at ? 'Remove' : 'Take back the invitation' } as const,
+    { name: 'remove', label: joined_at ? 'Remove' : 'Revoke invitation' } as const,
   ]
 }
 

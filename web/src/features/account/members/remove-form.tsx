@@ -8,7 +8,7 @@ export function RemoveForm({ member, onDone }: MemberFormProps) {
   return (
     <AgentForm
       label={isYou ? 'Leave the account' : `Remove ${email}`}
-      submit={isYou ? 'Leave' : joinedAt ? 'Remove' : 'Take back'}
+      submit={isYou ? 'Leave' : joinedAt ? 'Remove' : 'Revoke'}
       isDangerous
       isPending={isPending}
       error={error}
