@@ -4,14 +4,17 @@ const TEST_CODE = '\\.test\\.tsx?$|^tests/|/testing/'
 
 /** The API's floors from the top; a file imports its own floor and those below. */
 const API_FLOORS = [
-  ['server\\.ts'],
+  ['server\\.ts', 'start-failure\\.ts'],
   ['app\\.ts', 'worker\\.ts'],
   ['plugins/', 'jobs/'],
   ['features/'],
   ['deps\\.ts'],
   ['auth/'],
+  ['http/'],
   ['queue/', 'mail/', 'stripe/', 'db/'],
-  ['config\\.ts', 'errors\\.ts', 'lib/'],
+  ['config/', 'telemetry/'],
+  ['errors\\.ts'],
+  ['lib/'],
 ]
 
 /** The API's features from left to right; each imports only what stands to its right. */

@@ -1,5 +1,5 @@
 import { buildApp } from '../src/app.ts'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config/config.ts'
 import { closeDeps, createDeps } from '../src/deps.ts'
 
 /** The committed document, from which the web's types are made. */

@@ -1,16 +1,19 @@
 import { type Auth, createAuth } from './auth/client.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 import { createDb, type Db } from './db/client.ts'
+import { readDatabaseOutage } from './db/failure.ts'
+import { createUntrustedProxies, type UntrustedProxies } from './http/untrusted-proxies.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
-import { createErrorReporter, type ErrorReporter } from './lib/error-reporter.ts'
-import { createLogger, type Logger } from './lib/logger.ts'
-import { createMetrics, type Metrics } from './lib/metrics.ts'
-import { createOutageLog, type OutageLog } from './lib/outage-log.ts'
-import { createUntrustedProxies, type UntrustedProxies } from './lib/untrusted-proxies.ts'
 import { createMailer, type Mailer } from './mail/client.ts'
+import { readMailOutage } from './mail/failure.ts'
 import { createQueue, type Queue } from './queue/client.ts'
 import { createStripeCalls, type StripeCalls } from './stripe/calls.ts'
 import { createStripe, type StripeGateway } from './stripe/client.ts'
+import { readStripeOutage } from './stripe/failure.ts'
+import { createErrorReporter, type ErrorReporter } from './telemetry/error-reporter.ts'
+import { createLogger, type Logger } from './telemetry/logger.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { createOutageLog, type OutageLog } from './telemetry/outage-log.ts'
 
 /** Built once and passed down; nothing below reaches for a global. */
 export interface Deps {
@@ -41,7 +44,8 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
   const log = overrides.log ?? createLogger(config.logLevel)
   const reporter = overrides.reporter ?? (await createErrorReporter(config.sentryDsn))
   const { databaseUrl, role } = config
-  const outages = overrides.outages ?? createOutageLog(log)
+  const outages =
+    overrides.outages ?? createOutageLog(log, [readStripeOutage, readMailOutage, readDatabaseOutage])
   const db = overrides.db ?? createDb(databaseUrl, log, { outages })
   return {
     config,

@@ -4,11 +4,11 @@ import { pendingMigrations } from '@kamiyo/migrations/migrate'
 import { assertUsableDatabase } from '@kamiyo/migrations/requirements'
 import closeWithGrace from 'close-with-grace'
 import { buildApp, buildWorkerApp } from './app.ts'
-import { type Config, loadConfig } from './config.ts'
+import { type Config, loadConfig } from './config/config.ts'
 import { closeDeps, createDeps, type Deps } from './deps.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { configuredTiers } from './features/plans/service.ts'
-import { describeStartFailure } from './lib/start-failure.ts'
+import { describeStartFailure } from './start-failure.ts'
 import { buildWorker } from './worker.ts'
 
 /** Requests in flight have this long to finish; the process then ends whatever they do. */

@@ -1,5 +1,5 @@
 import { buildApp } from '../src/app.ts'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config/config.ts'
 import { closeDeps, createDeps, type Deps } from '../src/deps.ts'
 import { hashToken } from '../src/features/tokens/jwt.ts'
 import { checkoutEvent, newBuyer, subscriptionEvent } from '../src/features/webhooks/testing/events.ts'

@@ -7,9 +7,9 @@ import { createTestDatabase } from '../../tests/harness/database.ts'
 import { createSandboxClient, type SandboxClient } from '../../tests/harness/sandbox-client.ts'
 import { sellCatalogue } from '../../tests/harness/seller.ts'
 import { buildApp } from '../src/app.ts'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config/config.ts'
 import { closeDeps, createDeps, type Deps } from '../src/deps.ts'
-import { createLogger } from '../src/lib/logger.ts'
+import { createLogger } from '../src/telemetry/logger.ts'
 
 export interface TestApi {
   url: string

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Config } from '../config.ts'
-import { readCookie, writeCookie } from '../lib/cookies.ts'
+import type { Config } from '../config/config.ts'
+import { readCookie, writeCookie } from '../http/cookies.ts'
 import { isSameSecret, keyedHash } from '../lib/keyed-hash.ts'
 
 /** What tells one browser from another before anybody is signed in. */

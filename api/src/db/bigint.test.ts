@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { createTestDatabase } from '../../../tests/harness/database.ts'
-import { createLogger } from '../lib/logger.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import { createDb } from './client.ts'
 
 test('a bigint is read as a number up to 2^53, and refused where a number would be another', async () => {

@@ -1,9 +1,10 @@
 import { CamelCasePlugin, Kysely, type Transaction } from 'kysely'
 import { Pool } from 'pg'
-import type { Logger } from '../lib/logger.ts'
-import { createOutageLog, type OutageLog } from '../lib/outage-log.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import { createOutageLog, type OutageLog } from '../telemetry/outage-log.ts'
 import { columnTypes } from './bigint.ts'
 import { createDialect } from './driver.ts'
+import { readDatabaseOutage } from './failure.ts'
 import { preparedPool } from './prepared-pool.ts'
 import type { DB } from './schema.gen.ts'
 import { findSettingsScope, sessionUrl } from './session.ts'
@@ -36,7 +37,7 @@ export function createDb(databaseUrl: string, log: Logger, options: DbOptions = 
 }
 
 function createPool(url: string, log: Logger, options: DbOptions): Pool {
-  const outages = options.outages ?? createOutageLog(log)
+  const outages = options.outages ?? createOutageLog(log, [readDatabaseOutage])
   const pool = new Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,

@@ -7,7 +7,7 @@ import { startTransactionPooler, type TransactionPooler } from '../../../tests/h
 import { checkoutEvent, newBuyer } from '../features/webhooks/testing/events.ts'
 import { tokenOf } from '../features/webhooks/testing/outcome.ts'
 import { startTestApi } from '../features/webhooks/testing/test-api.ts'
-import { createLogger } from '../lib/logger.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import { buildWorker } from '../worker.ts'
 import { createDb, type Db, type Tx } from './client.ts'
 import { isLockTimeout } from './errors.ts'

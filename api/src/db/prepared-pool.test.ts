@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TestDatabase } from '../../../tests/harness/clone-database.ts'
 import { createTestDatabase } from '../../../tests/harness/database.ts'
-import { createLogger } from '../lib/logger.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import { createDb, type Db, type Tx } from './client.ts'
 import { withTransaction } from './transaction.ts'
 

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { isStartupParameterRefused } from '../lib/database-failure.ts'
+import { isStartupParameterRefused } from './failure.ts'
 
 /**
  * What every statement relies on, as PostgreSQL prints it. The three limits keep one stuck customer or one hung

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../tests/harness/database.ts'
-import { createLogger } from '../lib/logger.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import { createDb, type Db, type Tx } from './client.ts'
 import { isLockTimeout } from './errors.ts'
 import { withTransaction } from './transaction.ts'

@@ -1,5 +1,16 @@
 import { at, listAt, numberAt, textAt } from '../lib/json.ts'
-import { MailProviderError } from '../lib/mail-outage.ts'
+import type { Outage } from '../telemetry/outage-log.ts'
+
+/** No mail of ours is taken, whatever stands in it; `summary` says so in the operator's words, without a full stop. */
+export class MailProviderError extends Error {
+  readonly summary: string
+
+  constructor(summary: string, message: string) {
+    super(message)
+    this.name = 'MailProviderError'
+    this.summary = summary
+  }
+}
 
 /**
  * What the provider's answer means for the delivery: `rate_limited` waits as long as told,
@@ -28,6 +39,10 @@ export function toOutage(failure: MailFailure): MailProviderError | undefined {
   return failure.kind === 'rejected'
     ? undefined
     : new MailProviderError(SUMMARIES[failure.kind], failure.message)
+}
+
+export function readMailOutage(error: unknown): Outage | undefined {
+  return error instanceof MailProviderError ? { dependency: 'sendgrid', summary: error.summary } : undefined
 }
 
 /** Undefined when the mail was taken: SendGrid answers 202 then, and nothing else says so. */

@@ -3,8 +3,8 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, toErrorBody } from '../errors.ts'
-import { toAppError } from '../lib/failure.ts'
-import type { Logger } from '../lib/logger.ts'
+import { toAppError } from '../http/failure.ts'
+import type { Logger } from '../telemetry/logger.ts'
 import { sendError } from './error-handler.ts'
 
 /** What Fastify refuses before it knows a route, such as a path that cannot be decoded. */

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Deps } from '../deps.ts'
 import { type AppError, toErrorBody } from '../errors.ts'
-import { toAppError } from '../lib/failure.ts'
+import { toAppError } from '../http/failure.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

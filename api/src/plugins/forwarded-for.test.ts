@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../testing/start-test-api.ts'
-import { normalizeForwardedFor } from '../lib/forwarded-for.ts'
+import { normalizeForwardedFor } from '../http/forwarded-for.ts'
 
 test.each([
   ['198.51.100.8:40001', '198.51.100.8'],

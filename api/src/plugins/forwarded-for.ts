@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Deps } from '../deps.ts'
-import { normalizeForwardedFor } from '../lib/forwarded-for.ts'
-import type { ForwardingHeader } from '../lib/untrusted-proxies.ts'
+import { normalizeForwardedFor } from '../http/forwarded-for.ts'
+import type { ForwardingHeader } from '../http/untrusted-proxies.ts'
 
 type ForwardedForDeps = Pick<Deps, 'clock' | 'log' | 'untrustedProxies'>
 

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger'
 import { brand } from '@kamiyo/catalog/brand'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { ErrorSchema } from '../lib/error-schema.ts'
+import { ErrorSchema } from '../http/error-schema.ts'
 
 const TAGS = [
   { name: 'Plans', description: 'What can be bought' },

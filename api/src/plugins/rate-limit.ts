@@ -3,8 +3,12 @@ import fp from 'fastify-plugin'
 import { Redis } from 'ioredis'
 import type { Deps } from '../deps.ts'
 import { rateLimited } from '../errors.ts'
-import { REDIS_AWAY } from '../lib/outage.ts'
-import type { OutageLog } from '../lib/outage-log.ts'
+import type { Outage, OutageLog } from '../telemetry/outage-log.ts'
+
+const REDIS_AWAY: Outage = {
+  dependency: 'redis',
+  summary: 'Redis does not answer, so rate limits are not counted',
+}
 
 /**
  * Counts only where a route asks for it with `config: { rateLimit: … }`. With REDIS_URL all

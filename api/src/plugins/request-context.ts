@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Deps } from '../deps.ts'
-import { endpointLabel } from '../lib/endpoint-label.ts'
+import { endpointLabel } from '../http/endpoint-label.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { withTransaction } from '../db/transaction.ts'
 import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
-import { stripeUnavailable } from '../lib/stripe-failure.ts'
+import { stripeUnavailable } from '../stripe/failure.ts'
 import { createQueue, type Queue } from './client.ts'
 
 let api: TestApi

@@ -1,9 +1,9 @@
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/client.ts'
 import { findSettingsScope, queueUrl } from '../db/session.ts'
-import type { ErrorReporter } from '../lib/error-reporter.ts'
-import type { Logger } from '../lib/logger.ts'
-import type { OutageLog } from '../lib/outage-log.ts'
+import type { ErrorReporter } from '../telemetry/error-reporter.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { OutageLog } from '../telemetry/outage-log.ts'
 import { DEAD_LETTER_QUEUE, EVERY, QUEUES, type QueueName } from './queues.ts'
 
 export interface Queue {

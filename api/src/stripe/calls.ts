@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Stripe from 'stripe'
 import { withDeadline } from '../lib/deadline.ts'
-import { isTemporaryInStripe, stripeUnavailable } from '../lib/stripe-failure.ts'
+import { isTemporaryInStripe, stripeUnavailable } from './failure.ts'
 
 /** The caller has an answer within 8 s, waiting and further tries included. */
 export const BUDGET_MS = 7_500

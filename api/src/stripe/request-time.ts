@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { stripeUnavailable } from '../lib/stripe-failure.ts'
+import { stripeUnavailable } from './failure.ts'
 
 /** What each request to Stripe may take, told anew before it is made. */
 export type RequestTime = () => Stripe.RequestOptions

@@ -61,12 +61,24 @@ const REFUSED = [
     'api/src/plugins/cors.ts',
     'api-floor-3-imports-down',
   ],
-  ['a library into the app', 'api/src/lib/ids.ts', 'api/src/app.ts', 'api-floor-7-imports-down'],
+  ['a library into the app', 'api/src/lib/ids.ts', 'api/src/app.ts', 'api-floor-10-imports-down'],
+  [
+    'a library into the configuration',
+    'api/src/lib/ids.ts',
+    'api/src/config/config.ts',
+    'api-floor-10-imports-down',
+  ],
+  [
+    'the configuration into a client',
+    'api/src/config/a.ts',
+    'api/src/db/client.ts',
+    'api-floor-8-imports-down',
+  ],
   [
     'an outside world into a feature',
     'api/src/mail/client.ts',
     'api/src/features/plans/service.ts',
-    'api-floor-6-imports-down',
+    'api-floor-7-imports-down',
   ],
   [
     'a feature to its left',

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { nameBrowser } from '../../lib/browser-name.ts'
+import { nameBrowser } from '../../http/browser-name.ts'
 import type { Actor } from './agents.ts'
 
 export function actorOf({ member, ip, headers }: FastifyRequest): Actor {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Line } from '../../lib/text-schema.ts'
+import { Line } from '../../http/text-schema.ts'
 import { RENEWAL_REASONS } from '../tokens/renewal.ts'
 
 export const AgentParams = Type.Object({

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../deps.ts'
-import { noStore } from '../../lib/no-store.ts'
+import { noStore } from '../../http/no-store.ts'
 import { endSessionsRoute } from './auth-routes/end-sessions.ts'
 import { requestCodeRoute } from './auth-routes/request-code.ts'
 import { signInRoute } from './auth-routes/sign-in.ts'

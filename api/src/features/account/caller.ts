@@ -1,9 +1,9 @@
 import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import { type Browser, hashBrowser, newBrowser, readBrowser } from '../../auth/browser.ts'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
+import { publicPostLimit } from '../../http/limits.ts'
 import { keyedHash } from '../../lib/keyed-hash.ts'
-import { publicPostLimit } from '../../lib/public-post-limit.ts'
 import type { CodeOwner, CodePurpose } from './code-requests.ts'
 
 /** Who signs in, as far as it can be told before they have. */

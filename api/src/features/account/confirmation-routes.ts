@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
-import { errorResponses } from '../../lib/error-schema.ts'
+import { errorResponses } from '../../http/error-schema.ts'
 import { ownLimit } from './caller.ts'
 import { confirmSession, requestConfirmationCode } from './confirmation.ts'
 import { ACCOUNT_ROUTE } from './operation.ts'

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Line } from '../../lib/text-schema.ts'
+import { Line } from '../../http/text-schema.ts'
 import { MEMBER_ROLES } from '../accounts/roles.ts'
 import { Email, RoleSchema } from './schemas.ts'
 

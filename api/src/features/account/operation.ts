@@ -1,4 +1,4 @@
-import { errorResponses } from '../../lib/error-schema.ts'
+import { errorResponses } from '../../http/error-schema.ts'
 
 /** What every route of somebody who is signed in says of itself. */
 export const ACCOUNT_ROUTE = { tags: ['Account'], security: [{ session: [] }] }

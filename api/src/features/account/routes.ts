@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AuthSession } from '../../auth/client.ts'
 import type { Deps } from '../../deps.ts'
-import { noStore } from '../../lib/no-store.ts'
+import { noStore } from '../../http/no-store.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { billingRoutes } from './billing-routes.ts'
 import { confirmationRoutes } from './confirmation-routes.ts'

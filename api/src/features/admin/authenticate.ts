@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { requireAdmin } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, rateLimited } from '../../errors.ts'
-import { type Bearer, readBearer } from '../../lib/bearer.ts'
+import { type Bearer, readBearer } from '../../http/bearer.ts'
 import { isSameSecret } from '../../lib/keyed-hash.ts'
 
 /** Who acts, in the audit log, when a script acts. */

@@ -1,4 +1,4 @@
-import { errorResponses } from '../../lib/error-schema.ts'
+import { errorResponses } from '../../http/error-schema.ts'
 
 /** What the documents of all admin routes have in common. */
 export function operation(operationId: string, summary: string, description?: string) {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../deps.ts'
-import { noStore } from '../../lib/no-store.ts'
+import { noStore } from '../../http/no-store.ts'
 import { adminAuditRoutes } from './audit/routes.ts'
 import { authenticateAdmin, FAILURE_LIMIT } from './authenticate.ts'
 import { adminCustomerRoutes } from './customers/routes.ts'

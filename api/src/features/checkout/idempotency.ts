@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { isAnsweredByStripe } from '../../lib/stripe-failure.ts'
+import { isAnsweredByStripe } from '../../stripe/failure.ts'
 import {
   deleteIdempotencyKey,
   type IdempotencyKey,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import { checkReturnUrl } from './return-url.ts'
 
 const config = { http: { allowedOrigins: ['https://kamiyo.example', 'http://localhost:3000'] } } as Config

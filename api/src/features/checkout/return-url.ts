@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import { AppError } from '../../errors.ts'
 
 const SESSION_ID_PLACEHOLDER = '{CHECKOUT_SESSION_ID}'

@@ -1,6 +1,6 @@
 import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
+import { isDatabaseUnavailable } from '../../db/failure.ts'
 import type { Deps } from '../../deps.ts'
-import { isDatabaseUnavailable } from '../../lib/database-failure.ts'
 import { type Check, failing, type PriceCheckName, passing, priceCheckName } from './check.ts'
 import { checkPrice, findKeyFault } from './price-check.ts'
 import { findNewestMode, isMailPaused } from './repository.ts'

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import { AppError } from '../../errors.ts'
-import { type Bearer, readBearer } from '../../lib/bearer.ts'
+import { type Bearer, readBearer } from '../../http/bearer.ts'
 import { isSameSecret } from '../../lib/keyed-hash.ts'
 import { isOwnNetwork } from '../../lib/own-network.ts'
 

@@ -2,7 +2,7 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
-import { isMissingInStripe } from '../../lib/stripe-failure.ts'
+import { isMissingInStripe } from '../../stripe/failure.ts'
 import { type Check, failing, passing } from './check.ts'
 
 const REQUEST_OPTIONS = { timeout: 3_000, maxNetworkRetries: 0 }

@@ -1,6 +1,6 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
-import { ConfigError } from '../../config.ts'
+import { ConfigError } from '../../config/config.ts'
 import type { Deps } from '../../deps.ts'
 import { readPriceMode } from './price-check.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../deps.ts'
-import { errorResponses } from '../../lib/error-schema.ts'
-import { publicPostLimit } from '../../lib/public-post-limit.ts'
+import { errorResponses } from '../../http/error-schema.ts'
+import { publicPostLimit } from '../../http/limits.ts'
 import { InquiryBody, InquiryReply } from './schemas.ts'
 import { receiveInquiry } from './service.ts'
 

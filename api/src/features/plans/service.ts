@@ -1,6 +1,6 @@
 import { plans } from '@kamiyo/catalog/plans'
 import { BUYABLE_TIERS, type BuyableTier, type Plan } from '@kamiyo/catalog/types'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 
 type PriceConfig = Pick<Config, 'stripe'>
 

@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { at, isObject, listAt } from '../../lib/json.ts'
-import { isMissingInStripe } from '../../lib/stripe-failure.ts'
+import { isMissingInStripe } from '../../stripe/failure.ts'
 import { type DiscountSnapshot, readDiscount, readTerms } from '../../stripe/price.ts'
 import { eachInTime, type RequestTime } from '../../stripe/request-time.ts'
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import { isMissingInStripe } from '../../lib/stripe-failure.ts'
+import { isMissingInStripe } from '../../stripe/failure.ts'
 import { labelPaymentMethod } from '../../stripe/payment-method.ts'
 import type { RequestTime } from '../../stripe/request-time.ts'
 import { listUnlabelled, type PaymentMethod, storePaymentMethod } from '../customers/payment-method.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import type { Deps } from '../../deps.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import type { ForeignReason } from '../history/foreign-reason.ts'

@@ -1,6 +1,6 @@
+import { isUnstorable } from '../../db/failure.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
-import { isUnstorable } from '../../lib/database-failure.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import { customerKeyOf, storeEvent } from '../history/events-repository.ts'
 import { leaveToSweep } from '../history/waiting-events.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { browserCookie } from '../../../auth/browser.ts'
 import type { Deps } from '../../../deps.ts'
-import { errorResponses } from '../../../lib/error-schema.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
 import { codeOwner, readCaller, signInLimit } from '../caller.ts'
 import { requestCode } from '../codes.ts'
 import { isKnownBrowser } from '../known-browsers.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { isAdmin } from '../../../auth/session.ts'
 import type { Deps } from '../../../deps.ts'
-import { errorResponses } from '../../../lib/error-schema.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
 import { readCaller, signInLimit } from '../caller.ts'
 import { SignedInReply, SignInBody } from '../schemas.ts'
 import { invalidCode, signIn } from '../sign-in.ts'

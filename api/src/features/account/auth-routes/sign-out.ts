@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { findSession } from '../../../auth/session.ts'
 import type { Deps } from '../../../deps.ts'
-import { errorResponses } from '../../../lib/error-schema.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
 import { Done } from '../schemas.ts'
 
 export const signOutRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
-import { errorResponses } from '../../../lib/error-schema.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
 import { MembersReply } from '../member-schemas.ts'
 import { listPeople } from '../members.ts'
 import { ACCOUNT_ROUTE } from '../operation.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
-import { errorResponses } from '../../../lib/error-schema.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
 import { ACCOUNT_ROUTE } from '../operation.ts'
 import { Done, SessionParams } from '../schemas.ts'
 import { endSession } from '../sessions.ts'

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { listSessions } from '../../../auth/sessions-repository.ts'
 import type { Deps } from '../../../deps.ts'
-import { nameBrowser } from '../../../lib/browser-name.ts'
-import { errorResponses } from '../../../lib/error-schema.ts'
+import { nameBrowser } from '../../../http/browser-name.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
 import { ACCOUNT_ROUTE } from '../operation.ts'
 import { SessionsReply } from '../schemas.ts'
 

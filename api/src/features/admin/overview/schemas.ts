@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { FORWARDING_HEADERS } from '../../../lib/untrusted-proxies.ts'
+import { FORWARDING_HEADERS } from '../../../http/untrusted-proxies.ts'
 import { PAUSES } from '../../emails/repository.ts'
 import { FOREIGN_REASONS } from '../../history/foreign-reason.ts'
 import { ReversalSummary } from '../reversals/schemas.ts'

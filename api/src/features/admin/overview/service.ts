@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
-import type { UntrustedProxy } from '../../../lib/untrusted-proxies.ts'
+import type { UntrustedProxy } from '../../../http/untrusted-proxies.ts'
 import { listOpenReversals } from '../../reversals/list.ts'
 import {
   type AccountWithTwoSubscriptions,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Deps } from '../../../deps.ts'
-import { errorResponses } from '../../../lib/error-schema.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
 import { readAction } from '../action.ts'
 import { ACTION_ERRORS, operation } from '../operation.ts'
 import { Reason, Text } from '../schemas.ts'

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { Config } from '../../../config.ts'
+import type { Config } from '../../../config/config.ts'
 import { dashboardLink } from '../../../stripe/dashboard-link.ts'
 import type { ListedReversal } from '../../reversals/list.ts'
 import { toMoment } from '../schemas.ts'

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { isOwnNetwork } from '../own-network.ts'
+import { isOwnNetwork } from '../lib/own-network.ts'
 import { type Fault, isLiveKey } from './rules.ts'
 import type { Env } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { type Config, ConfigError, loadConfig } from './config.ts'
-import { EnvSchema } from './lib/env/schema.ts'
+import { EnvSchema } from './schema.ts'
 
 const VALID: Record<string, string> = {
   DATABASE_URL: 'postgresql://kamiyo:secret@localhost:5432/kamiyo',
@@ -154,7 +154,7 @@ test('a secret that is only blanks counts as missing', () => {
 })
 
 test('.env.example explains exactly the variables that are read', async () => {
-  const example = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
+  const example = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8')
   const named = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
   // `pnpm migrate` alone reads it, to make the role that the API's DATABASE_URL names.
   const ofMigrate = ['APP_DATABASE_URL']

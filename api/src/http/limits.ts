@@ -1,5 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
+
+/** The limit of what a browser may post without signing in, as a route's `config`. */
+export function publicPostLimit(config: Config) {
+  return { rateLimit: { max: config.http.rateLimitRpm, timeWindow: 60_000 } }
+}
 
 /** A page that waits for an answer reads more often than a person posts, and a whole office may do so at once. */
 const READS_PER_POST = 4

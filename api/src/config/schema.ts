@@ -1,7 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { PRICE_VARIABLES } from '@kamiyo/catalog/plans'
 import { type Static, type TSchemaOptions, Type } from 'typebox'
-import { recordOf } from '../record-of.ts'
+import { recordOf } from '../lib/record-of.ts'
 import { ADMIN_MAIL_NAMES } from './lists.ts'
 
 /** `must` and `fix` are the two halves of the line that a seller reads when the value is refused. */

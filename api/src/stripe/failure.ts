@@ -1,5 +1,6 @@
 import Stripe from 'stripe'
 import { AppError } from '../errors.ts'
+import type { Outage } from '../telemetry/outage-log.ts'
 
 const { StripeAPIError, StripeConnectionError, StripeError, StripeRateLimitError } = Stripe.errors
 
@@ -21,6 +22,14 @@ export function toStripeFailure(error: unknown): unknown {
   return new AppError('stripe_error', 'Stripe refused the request. Contact us if it stays so.', {
     cause: error,
   })
+}
+
+const AWAY: Outage = { dependency: 'stripe', summary: 'Stripe does not answer' }
+
+export function readStripeOutage(error: unknown): Outage | undefined {
+  const isAway =
+    error instanceof AppError ? error.code === 'stripe_unavailable' : error instanceof StripeConnectionError
+  return isAway ? AWAY : undefined
 }
 
 /** The same request may well succeed in a moment. */

@@ -1,5 +1,5 @@
+import { isDatabaseUnavailable } from '../db/failure.ts'
 import { AppError, databaseUnavailable, type ErrorCode, internalError } from '../errors.ts'
-import { isDatabaseUnavailable } from './database-failure.ts'
 import { describeValidation, isValidationFailure } from './validation-message.ts'
 
 /** Fastify's own failures that the caller can mend, in our codes and words. */

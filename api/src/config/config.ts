@@ -2,7 +2,8 @@ import { buyablePlans } from '@kamiyo/catalog/plans'
 import { type ReversalEffect, reversalEffects } from '@kamiyo/catalog/reversals'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
-import { describeFound } from './lib/env/found.ts'
+import { parseSender } from '../lib/mail-sender.ts'
+import { describeFound } from './found.ts'
 import {
   parseAdminMail,
   parseCidr,
@@ -12,12 +13,11 @@ import {
   parseOrigin,
   parseTokenSecret,
   parseWebhookSecret,
-} from './lib/env/lists.ts'
-import { checkTogether, type Fault, isLiveKey } from './lib/env/rules.ts'
-import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './lib/env/schema.ts'
-import { checkSecrets, warnOfTypedSecrets } from './lib/env/secrets.ts'
-import { checkTransport, warnOfTransport } from './lib/env/transport.ts'
-import { parseSender } from './lib/mail-sender.ts'
+} from './lists.ts'
+import { checkTogether, type Fault, isLiveKey } from './rules.ts'
+import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './schema.ts'
+import { checkSecrets, warnOfTypedSecrets } from './secrets.ts'
+import { checkTransport, warnOfTransport } from './transport.ts'
 
 export interface Config {
   role: 'all' | 'api' | 'worker'

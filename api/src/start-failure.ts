@@ -1,5 +1,5 @@
-import { ConfigError } from '../config.ts'
-import { readDatabaseFailure } from './database-failure.ts'
+import { ConfigError } from './config/config.ts'
+import { readDatabaseFailure } from './db/failure.ts'
 
 /** What an operator reads when the process does not start: one line, or the list of configuration faults. */
 export function describeStartFailure(error: unknown): string {

@@ -1,5 +1,16 @@
+import { AppError } from '../errors.ts'
 import type { Logger } from './logger.ts'
-import { type Dependency, type Outage, readOutage } from './outage.ts'
+
+export type Dependency = 'database' | 'stripe' | 'redis' | 'sendgrid'
+
+export interface Outage {
+  dependency: Dependency
+  /** In the operator's words, without a full stop. */
+  summary: string
+}
+
+/** The outage of one dependency, if that is what the error says; each client has its own. */
+export type OutageReader = (error: unknown) => Outage | undefined
 
 export interface OutageLog {
   /** Counts a request or job that an outage ended. False when it was no outage: such a failure is logged by itself. */
@@ -31,9 +42,14 @@ const OVER_AFTER_SECONDS = 10
  * An outage fails hundreds of requests a second, all for one reason. The first failure is logged whole; then each
  * second has one line for each dependency, with the count, and idle work none at all.
  */
-export function createOutageLog(log: Logger): OutageLog {
+export function createOutageLog(log: Logger, readers: readonly OutageReader[]): OutageLog {
   const running = new Map<Dependency, Running>()
   let timer: NodeJS.Timeout | undefined
+
+  function readOutage(error: unknown): Outage | undefined {
+    const outage = readers.map((read) => read(error)).find(Boolean)
+    return outage ?? (error instanceof AppError ? readOutage(error.cause) : undefined)
+  }
 
   function note(outage: Outage, error: unknown): Running {
     const known = running.get(outage.dependency)

@@ -1,3 +1,6 @@
+import { AppError } from '../errors.ts'
+import type { Outage } from '../telemetry/outage-log.ts'
+
 /** SQLSTATEs and socket errors that say "the database is away", not "the statement is wrong": also full (53). */
 const AWAY =
   /^(08(?!P01)\w{3}|57P0[1-5]|53\w{3}|ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)$/
@@ -25,6 +28,16 @@ export function readDatabaseFailure(error: unknown): DatabaseFailure | undefined
   const [, reason] = REFUSALS.find(([pattern]) => pattern.test(code)) ?? []
   if (reason) return { kind: 'refused', reason }
   return AWAY.test(code) || AWAY_MESSAGE.test(message) ? { kind: 'away' } : undefined
+}
+
+const OUTAGE: Outage = { dependency: 'database', summary: 'The database does not answer' }
+
+export function readDatabaseOutage(error: unknown): Outage | undefined {
+  if (error instanceof AppError) {
+    return error.code === 'database_unavailable' ? (readDatabaseOutage(error.cause) ?? OUTAGE) : undefined
+  }
+  const failure = readDatabaseFailure(error)
+  return failure?.kind === 'refused' ? { ...OUTAGE, summary: failure.reason } : failure && OUTAGE
 }
 
 export function isDatabaseUnavailable(error: unknown): boolean {

@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { readDatabaseOutage } from '../db/failure.ts'
 import { databaseUnavailable, internalError } from '../errors.ts'
+import { readStripeOutage, stripeUnavailable } from '../stripe/failure.ts'
 import { createLogger } from './logger.ts'
 import { createOutageLog } from './outage-log.ts'
-import { stripeUnavailable } from './stripe-failure.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -16,7 +17,7 @@ function start() {
       done()
     },
   })
-  const outages = createOutageLog(createLogger('info', output))
+  const outages = createOutageLog(createLogger('info', output), [readDatabaseOutage, readStripeOutage])
   return {
     outages,
     messages: () => lines.map(({ msg }) => msg),
