@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../deps.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
+import { createCheckoutHealth } from '../checkout-health.ts'
+import { operation } from '../operation.ts'
+import { HealthySchema, UnhealthySchema } from '../schemas.ts'
+
+export const checkoutHealthRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  const checkoutHealth = createCheckoutHealth(deps)
+
+  app.get(
+    '/api/billing/checkout-health',
+    {
+      schema: {
+        ...operation('getCheckoutHealth', 'Check that selling works'),
+        description: 'Compares the configured prices with Stripe and the catalogue. Kept for up to 30 s.',
+        response: { 200: HealthySchema, 503: UnhealthySchema, ...errorResponses(500) },
+      },
+    },
+    async (_request, reply) => {
+      const health = await checkoutHealth()
+      return await reply.status(health.status === 'healthy' ? 200 : 503).send(health)
+    },
+  )
+}
