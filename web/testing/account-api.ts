@@ -31,6 +31,8 @@ export const subscription: Subscription = {
     amount: 7425,
     next_amount: 7425,
     is_tax_added: false,
+    changes_at: '2027-04-01T10:00:00.000Z',
+    amount_after: 9900,
   },
   open_invoice: null,
   payment_method: 'visa •••• 4242',

@@ -2227,7 +2227,7 @@ export interface operations {
                             status_text: string;
                             /** @description Whether its tokens work now */
                             has_access: boolean;
-                            /** @description When the next period is paid */
+                            /** @description When the next period is paid; null for a trial that ends or is paused for want of a payment method */
                             renews_at: string | null;
                             /** @description When it ends or ended */
                             ends_at: string | null;
@@ -2254,6 +2254,10 @@ export interface operations {
                                 next_amount: number | null;
                                 /** @description Whether tax comes on top */
                                 is_tax_added: boolean;
+                                /** @description From when invoices come without a discount that ends; null where none does */
+                                changes_at: string | null;
+                                /** @description Each interval from then on; null where other discounts go on */
+                                amount_after: number | null;
                             } | null;
                             open_invoice: {
                                 id: string;
@@ -2290,7 +2294,7 @@ export interface operations {
                             status_text: string;
                             /** @description Whether its tokens work now */
                             has_access: boolean;
-                            /** @description When the next period is paid */
+                            /** @description When the next period is paid; null for a trial that ends or is paused for want of a payment method */
                             renews_at: string | null;
                             /** @description When it ends or ended */
                             ends_at: string | null;
@@ -2317,6 +2321,10 @@ export interface operations {
                                 next_amount: number | null;
                                 /** @description Whether tax comes on top */
                                 is_tax_added: boolean;
+                                /** @description From when invoices come without a discount that ends; null where none does */
+                                changes_at: string | null;
+                                /** @description Each interval from then on; null where other discounts go on */
+                                amount_after: number | null;
                             } | null;
                             open_invoice: {
                                 id: string;
@@ -2352,7 +2360,7 @@ export interface operations {
                             status_text: string;
                             /** @description Whether its tokens work now */
                             has_access: boolean;
-                            /** @description When the next period is paid */
+                            /** @description When the next period is paid; null for a trial that ends or is paused for want of a payment method */
                             renews_at: string | null;
                             /** @description When it ends or ended */
                             ends_at: string | null;
@@ -2379,6 +2387,10 @@ export interface operations {
                                 next_amount: number | null;
                                 /** @description Whether tax comes on top */
                                 is_tax_added: boolean;
+                                /** @description From when invoices come without a discount that ends; null where none does */
+                                changes_at: string | null;
+                                /** @description Each interval from then on; null where other discounts go on */
+                                amount_after: number | null;
                             } | null;
                             open_invoice: {
                                 id: string;

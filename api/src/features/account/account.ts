@@ -5,6 +5,8 @@ import type { Membership } from '../accounts/repository.ts'
 import { findChargedMethod } from '../customers/payment-method.ts'
 import { listOpenInvoices, type OpenInvoice } from '../invoices/repository.ts'
 import { decideEntitlement, isTerminal } from '../subscriptions/entitlement.ts'
+import { findPriceChange } from '../subscriptions/price-change.ts'
+import { findTrialLapse } from '../subscriptions/trial-lapse.ts'
 import type { Member } from './member.ts'
 import type { AccountSummary, SubscriptionReply } from './schemas.ts'
 import { readDates } from './status-dates.ts'
@@ -46,10 +48,11 @@ async function toReply(
 ): Promise<SubscriptionReply> {
   const { pastDueGraceDays } = config
   const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })
-  const dates = readDates(subscription, pastDueGraceDays)
   const { name, limits } = getPlan(subscription.tier)
   const { stripeSubscriptionId } = subscription
   const method = await findChargedMethod(db, stripeSubscriptionId)
+  const trialLapse = findTrialLapse(subscription, method)
+  const dates = readDates({ ...subscription, trialLapse }, pastDueGraceDays)
   const [openInvoice] = await listOpenInvoices(db, stripeSubscriptionId)
   return {
     id: subscription.stripeSubscriptionId,
@@ -82,6 +85,7 @@ async function toReply(
 function toPriceReply(subscription: OwnedSubscription): SubscriptionReply['price'] {
   const { currency, priceInterval, priceIntervalCount } = subscription
   if (currency === null || priceInterval === null) return null
+  const change = findPriceChange(subscription)
   return {
     currency,
     interval: priceInterval,
@@ -90,6 +94,8 @@ function toPriceReply(subscription: OwnedSubscription): SubscriptionReply['price
     amount: subscription.recurringAmountMinor,
     next_amount: subscription.nextAmountMinor,
     is_tax_added: subscription.isTaxAdded === true,
+    changes_at: change?.at.toISOString() ?? null,
+    amount_after: change?.amountMinor ?? null,
   }
 }
 

@@ -89,6 +89,8 @@ const PriceSchema = Type.Object(
     amount: Amount('Each interval, after the discounts that last'),
     next_amount: Amount('Of the next regular invoice'),
     is_tax_added: Type.Boolean({ description: 'Whether tax comes on top' }),
+    changes_at: nullableInstant('From when invoices come without a discount that ends; null where none does'),
+    amount_after: Amount('Each interval from then on; null where other discounts go on'),
   },
   { description: "What this subscription costs, in the currency's smallest unit, before tax that is added" },
 )
@@ -110,7 +112,9 @@ export const SubscriptionSchema = Type.Object({
   status: Type.String({ description: "Stripe's word" }),
   status_text: Type.String({ description: 'The status in plain words, with what to do' }),
   has_access: Type.Boolean({ description: 'Whether its tokens work now' }),
-  renews_at: nullableInstant('When the next period is paid'),
+  renews_at: nullableInstant(
+    'When the next period is paid; null for a trial that ends or is paused for want of a payment method',
+  ),
   ends_at: nullableInstant('When it ends or ended'),
   grace_ends_at: nullableInstant('Until when access lasts while a payment is overdue'),
   quantity: Type.Union([Type.Integer(), Type.Null()], {

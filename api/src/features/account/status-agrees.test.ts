@@ -5,6 +5,7 @@ import {
   isFirstPaymentOpen,
   isOver,
 } from '../subscriptions/entitlement.ts'
+import type { TrialLapse } from '../subscriptions/trial-lapse.ts'
 import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
 
@@ -35,25 +36,31 @@ const PAYMENTS: Pick<EntitlementFacts, 'checkoutPaymentStatus' | 'firstPaidAt' |
   { checkoutPaymentStatus: 'failed', firstPaidAt: null, withdrawal: null },
 ]
 
-function* everyCombination(): Generator<EntitlementFacts & { endedAt: null }> {
+const LAPSES: readonly (TrialLapse | null)[] = [null, 'cancel', 'pause']
+
+type Facts = EntitlementFacts & { endedAt: null; trialLapse: TrialLapse | null }
+
+function* everyCombination(): Generator<Facts> {
   for (const status of STATUSES)
     for (const cancelAt of ENDS)
       for (const cancelAtPeriodEnd of [true, false])
         for (const currentPeriodEnd of ENDS)
           for (const pastDueSince of OVERDUE_SINCE)
             for (const payment of PAYMENTS)
-              yield {
-                status,
-                cancelAt,
-                cancelAtPeriodEnd,
-                currentPeriodEnd,
-                pastDueSince,
-                ...payment,
-                endedAt: null,
-                quantity: 1,
-                collectionPause: null,
-                collectionResumesAt: null,
-              }
+              for (const trialLapse of status === 'trialing' ? LAPSES : [null])
+                yield {
+                  trialLapse,
+                  status,
+                  cancelAt,
+                  cancelAtPeriodEnd,
+                  currentPeriodEnd,
+                  pastDueSince,
+                  ...payment,
+                  endedAt: null,
+                  quantity: 1,
+                  collectionPause: null,
+                  collectionResumesAt: null,
+                }
 }
 
 /** The day on which access ends if nothing happens, found by asking; undefined if it goes on. */
@@ -65,11 +72,7 @@ function findLastDay(facts: EntitlementFacts, pastDueGraceDays: number): Date | 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
 /** What is wrong with what the owner reads; nothing, if it agrees with what validation answers. */
-function findLie(
-  facts: EntitlementFacts & { endedAt: null },
-  hasOpenInvoice: boolean,
-  pastDueGraceDays: number,
-): string | undefined {
+function findLie(facts: Facts, hasOpenInvoice: boolean, pastDueGraceDays: number): string | undefined {
   const rules = { now, pastDueGraceDays }
   const entitlement = decideEntitlement(facts, rules)
   const dates = readDates(facts, pastDueGraceDays)
@@ -77,7 +80,11 @@ function findLie(
   const hasAccess = entitlement.state === 'entitled'
   const [, promised] = /(?:access lasts until|access ends on) (\d+ \w+ \d+)/i.exec(text) ?? []
   const lastDay = hasAccess ? findLastDay(facts, pastDueGraceDays) : undefined
-  if (promised !== (lastDay && day.format(lastDay))) return `ends ${lastDay?.toISOString()}: ${text}`
+  const lapses = facts.trialLapse !== null && dates.renewsAt === null && !/^Cancelled/.test(text)
+  if (promised !== (lapses ? undefined : lastDay && day.format(lastDay)))
+    return `ends ${lastDay?.toISOString()}: ${text}`
+  if (facts.trialLapse && /renews|first payment is due/.test(text)) return `no payment follows: ${text}`
+  if (!facts.trialLapse && /Unless you add one/.test(text)) return `a payment follows: ${text}`
   if (dates.graceEndsAt && hasAccess !== now < dates.graceEndsAt) return `wrong grace: ${text}`
   const settled = { ...facts, status: 'active', pastDueSince: null, firstPaidAt: now } as const
   const returns = decideEntitlement(settled, rules).state === 'entitled'

@@ -6,19 +6,22 @@ import {
   renewsBeforeEnd,
   scheduledEnd,
 } from '../subscriptions/entitlement.ts'
+import type { TrialLapse } from '../subscriptions/trial-lapse.ts'
 
 export interface StatusDates {
   renewsAt: Date | null
   endsAt: Date | null
   graceEndsAt: Date | null
+  /** What comes instead of a payment when the trial ends. */
+  trialLapse: { how: TrialLapse; at: Date | null } | null
 }
 
 /** The days that a subscription's owner is told; those that do not apply are null. */
 export function readDates(
-  facts: EntitlementFacts & { endedAt: Date | null },
+  facts: EntitlementFacts & { endedAt: Date | null; trialLapse: TrialLapse | null },
   pastDueGraceDays: number,
 ): StatusDates {
-  const { status, currentPeriodEnd, pastDueSince, endedAt } = facts
+  const { status, currentPeriodEnd, pastDueSince, endedAt, trialLapse } = facts
   const endsAt = (isTerminal(status) ? endedAt : null) ?? scheduledEnd(facts)
   const isRunning = status === 'active' || status === 'trialing'
   const renews = isRunning && (endsAt === null || renewsBeforeEnd(facts))
@@ -27,8 +30,9 @@ export function readDates(
   const overdueSince = isProlonged ? pastDueSince : null
   return {
     endsAt,
-    renewsAt: renews && isCollectedAt(facts, currentPeriodEnd) ? currentPeriodEnd : null,
+    renewsAt: renews && !trialLapse && isCollectedAt(facts, currentPeriodEnd) ? currentPeriodEnd : null,
     graceEndsAt: overdueSince && overdueEnd(overdueSince, facts, pastDueGraceDays),
+    trialLapse: renews && trialLapse ? { how: trialLapse, at: currentPeriodEnd } : null,
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { decideEntitlement, type EntitlementFacts } from '../subscriptions/entitlement.ts'
+import type { TrialLapse } from '../subscriptions/trial-lapse.ts'
 import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
 
@@ -20,8 +21,12 @@ const paid: EntitlementFacts = {
   withdrawal: null,
 }
 
-function textFor(change: Partial<EntitlementFacts>, hasOpenInvoice = false): string {
-  const facts = { ...paid, ...change, endedAt: null }
+function textFor(
+  change: Partial<EntitlementFacts>,
+  hasOpenInvoice = false,
+  trialLapse: TrialLapse | null = null,
+): string {
+  const facts = { ...paid, ...change, endedAt: null, trialLapse }
   const entitlement = decideEntitlement(facts, { now, pastDueGraceDays: 7 })
   return describeStatus(facts, entitlement, { ...readDates(facts, 7), hasOpenInvoice })
 }
@@ -163,4 +168,20 @@ test('an invoice that is open beside a cancellation is said, and so is one besid
     'Cancelled. Your access lasts until 24 November 2026. An invoice is still open.',
   )
   expect(textFor({}, true)).toBe('Active. It renews on 1 December 2026. An invoice is still open.')
+})
+
+test('a trial that ends or is paused for want of a payment method promises no payment', () => {
+  const trial = { status: 'trialing' } as const
+  expect(textFor(trial, false, 'cancel')).toBe(
+    'In trial, without a payment method. Unless you add one, the subscription ends with the trial on 1 December 2026, and nothing is charged.',
+  )
+  expect(textFor(trial, false, 'pause')).toBe(
+    'In trial, without a payment method. Unless you add one, the subscription is paused when the trial ends on 1 December 2026, and gives no access until you do.',
+  )
+  expect(textFor({ ...trial, cancelAt: inDays(20) }, false, 'cancel')).toContain(
+    'ends with the trial on 1 December',
+  )
+  expect(textFor({ ...trial, cancelAtPeriodEnd: true }, false, 'cancel')).toBe(
+    'Cancelled. Your access lasts until 1 December 2026.',
+  )
 })

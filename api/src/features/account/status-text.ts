@@ -1,3 +1,4 @@
+import { formatDate } from '../../lib/date.ts'
 import {
   type Entitlement,
   type EntitlementFacts,
@@ -7,13 +8,7 @@ import {
 } from '../subscriptions/entitlement.ts'
 import type { StatusDates } from './status-dates.ts'
 
-const DATE = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-})
-const on = (date: Date | null, before: string) => (date ? ` ${before} ${DATE.format(date)}` : '')
+const on = (date: Date | null, before: string) => (date ? ` ${before} ${formatDate(date)}` : '')
 
 /** What the owner needs to know and to do, in a sentence or two. */
 export function describeStatus(
@@ -24,7 +19,7 @@ export function describeStatus(
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
     return 'It has come to its end. Choose a plan to start again.'
-  if (facts.withdrawal && isWithdrawn(entitlement)) return describeWithdrawal(facts.withdrawal, endsAt)
+  if (facts.withdrawal && isWithdrawn(entitlement)) return describeWithdrawal(facts.withdrawal, dates)
   if (entitlement.state === 'suspended') {
     if (entitlement.reason === 'collection_paused')
       return `We have paused this plan, so it gives no access${on(facts.collectionResumesAt, 'until')}. Write to us if you did not expect this.`
@@ -36,6 +31,7 @@ export function describeStatus(
   switch (facts.status) {
     case 'active':
     case 'trialing':
+      if (dates.trialLapse) return `${describeLapse(dates.trialLapse)}${sayOpen(dates)}`
       if (endsAt && renewsAt)
         return `Your access lasts${on(endsAt, 'until')}. Until then it renews as before, next${on(renewsAt, 'on')}.${sayOpen(dates)}`
       if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${sayOpen(dates)}`
@@ -63,6 +59,14 @@ export function describeStatus(
   }
 }
 
+function describeLapse({ how, at }: NonNullable<StatusDates['trialLapse']>): string {
+  const outcome =
+    how === 'cancel'
+      ? `ends with the trial${on(at, 'on')}, and nothing is charged`
+      : `is paused when the trial ends${on(at, 'on')}, and gives no access until you do`
+  return `In trial, without a payment method. Unless you add one, the subscription ${outcome}.`
+}
+
 const AWAITS_PAYMENT = new Set(['active', 'trialing', 'past_due', 'unpaid'])
 
 /** Nothing was ever paid, so there is no access that could come back. */
@@ -74,14 +78,17 @@ function describeFirst({ status, checkoutPaymentStatus }: EntitlementFacts): str
 }
 
 /** The subscription itself may run on: only its owner, or the seller, ends it. */
-function describeWithdrawal(withdrawal: Withdrawal, endsAt: Date | null): string {
+function describeWithdrawal(withdrawal: Withdrawal, { endsAt, trialLapse }: StatusDates): string {
   const happened = withdrawal.startsWith('refund')
     ? 'A payment was refunded'
     : 'A payment was disputed and went back to you'
   const [effect, next] = withdrawal.endsWith('suspends')
     ? ['access is paused', 'It comes back with the next payment.']
     : ['access has ended', 'Cancel under Manage plan, or the subscription renews all the same.']
-  const outlook = endsAt ? `The subscription ends${on(endsAt, 'on')}.` : next
+  const lapse =
+    trialLapse &&
+    `The subscription ${trialLapse.how === 'cancel' ? 'ends with the trial' : 'is paused when the trial ends'} unless you add a payment method.`
+  const outlook = endsAt ? `The subscription ends${on(endsAt, 'on')}.` : (lapse ?? next)
   return `${happened}, so ${effect}. ${outlook} Write to us if this is wrong.`
 }
 

@@ -19,6 +19,8 @@ export interface OwnedSubscription extends EntitlementFacts, PriceColumns {
   tier: BuyableTier
   status: SubscriptionStatus
   endedAt: Date | null
+  trialEndBehavior: string | null
+  discounts: unknown
 }
 
 /** The ones that matter most first: running ones, then those that may run again, newest first. */
@@ -31,6 +33,7 @@ export async function listAccountSubscriptions(db: Db, accountId: string): Promi
       'subscription.stripeSubscriptionId',
       'subscription.tier',
       'subscription.endedAt',
+      'subscription.trialEndBehavior',
       'customer.id as customerId',
       'subscription.currency',
       'subscription.priceInterval',
@@ -39,6 +42,7 @@ export async function listAccountSubscriptions(db: Db, accountId: string): Promi
       'subscription.recurringAmountMinor',
       'subscription.nextAmountMinor',
       'subscription.isTaxAdded',
+      'subscription.discounts',
       'customer.stripeCustomerId',
     ])
     .where(ofAccount(accountId))

@@ -73,14 +73,28 @@ function findLie(text: string, subscription: SubscriptionRecord, state: State): 
     !isOverdue(subscription)
   )
     return 'there is nothing to pay'
-  const [, until] = UNTIL.exec(text) ?? []
   // A payment that has failed is told before the state that follows from it.
   const isAhead = text.includes('We could not charge') && subscription.pastDueSince === null
+  if (
+    !isAhead &&
+    lapsesWithTrial(subscription) &&
+    (/renews as before|Renews on/.test(text) || UNTIL.test(text))
+  )
+    return 'the trial ends without a payment'
+  const [, until] = UNTIL.exec(text) ?? []
   if (until && !isAhead && until !== lastDayOf(subscription)) return `access ends ${lastDayOf(subscription)}`
   const foreign = (text.match(MONEY) ?? []).find(
     (amount) => !['€90', '€70'].includes(amount.replaceAll(/\s/g, '')),
   )
   return foreign && `${foreign} is no amount of theirs`
+}
+
+/** Neither cancelled before nor with a payment method. */
+function lapsesWithTrial(subscription: SubscriptionRecord): boolean {
+  const { status, isInvoiced, defaultPaymentMethodId, cancelAt, currentPeriodEnd } = subscription
+  const isCancelledBefore =
+    subscription.cancelAtPeriodEnd || (cancelAt && currentPeriodEnd && cancelAt <= currentPeriodEnd)
+  return status === 'trialing' && !isInvoiced && defaultPaymentMethodId === null && !isCancelledBefore
 }
 
 const isOverdue = ({ status }: SubscriptionRecord) => ['past_due', 'unpaid', 'incomplete'].includes(status)
@@ -132,6 +146,7 @@ async function prepare(): Promise<void> {
   const { db } = api.deps
   const stripeSubscriptionId = buyer.subscription
   await db.deleteFrom('emailDeliveries').execute()
+  await db.updateTable('customers').set({ isDefaultPaymentMethodTold: true }).execute()
   const card = {
     stripePaymentMethodId: 'pm_known',
     stripeCustomerId: buyer.customer,
@@ -182,6 +197,7 @@ const ORDINARY: Columns = {
   collectionResumesAt: null,
   withdrawal: null,
   defaultPaymentMethodId: null,
+  isInvoiced: false,
   trialEndBehavior: 'cancel',
   currency: 'eur',
   priceInterval: 'year',

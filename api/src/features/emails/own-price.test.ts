@@ -91,6 +91,15 @@ test('discounts count: the price is what is charged, once they are known', async
   const discount = { id: 'di_1', object: 'discount', source: { type: 'coupon', coupon } }
   const text = await endTrial(yearly({ discounts: [discount], automatic_tax: { enabled: true } }))
   expect(text).toContain('From then on it costs €67.50 a year, before tax.')
+  const ends = { start: END - 86_400, end: END + 90 * 86_400, id: 'di_ends' }
+  const limited = {
+    ...discount,
+    ...ends,
+    source: { type: 'coupon', coupon: { ...coupon, duration: 'repeating' } },
+  }
+  expect(await endTrial(yearly({ discounts: [limited] }))).toMatch(
+    /it costs €67.50 a year; invoices before \d+ \w+ \d{4} are reduced, later ones are €90 a year\./,
+  )
   const unknown = await endTrial(yearly({ discounts: ['di_unknown'] }))
   expect(unknown).toContain('at the price that you agreed to')
 })

@@ -10,6 +10,7 @@ test('the mail of a cancellation does not deny the charge for a change of plan t
     token: 'works',
     openAmount: undefined,
     renewsAt: undefined,
+    lapse: null,
   })
   expect(paragraphs.join(' ')).not.toMatch(/nothing more/i)
   expect(paragraphs.join(' ')).toContain('only a change of plan that is not billed yet still is')

@@ -1,5 +1,7 @@
 import { formatMoney, formatPrice } from '@kamiyo/catalog/format'
+import { formatDate } from '../../lib/date.ts'
 import type { PriceColumns } from './price.ts'
+import { findPriceChange } from './price-change.ts'
 
 export interface PriceText {
   /** `$74.25 a month`, discounts included; undefined where Stripe has not told it. */
@@ -7,10 +9,14 @@ export interface PriceText {
   /** `$74.25`: what the next regular invoice comes to, before tax. */
   nextAmount: string | undefined
   isTaxAdded: boolean
+  /** `invoices before 1 April 2027 are reduced, later ones are $99 a month`, where a discount ends. */
+  priceChange: string | undefined
 }
 
 /** What a subscription costs, in words for its owner: never the catalogue's price, always its own. */
-export function describePrice(columns: PriceColumns): PriceText {
+export function describePrice(
+  columns: PriceColumns & { discounts: unknown; currentPeriodEnd: Date | null },
+): PriceText {
   const { currency, priceInterval, priceIntervalCount, recurringAmountMinor, nextAmountMinor } = columns
   const isKnown = currency !== null && priceInterval !== null
   return {
@@ -20,5 +26,17 @@ export function describePrice(columns: PriceColumns): PriceText {
         : undefined,
     nextAmount: isKnown && nextAmountMinor !== null ? formatMoney(nextAmountMinor, currency) : undefined,
     isTaxAdded: columns.isTaxAdded === true,
+    priceChange: describeChange(columns),
   }
+}
+
+function describeChange(columns: Parameters<typeof describePrice>[0]): string | undefined {
+  const change = findPriceChange(columns)
+  const { currency, priceInterval, priceIntervalCount } = columns
+  if (!change || currency === null || priceInterval === null) return undefined
+  const later =
+    change.amountMinor === null
+      ? 'cost more'
+      : `are ${formatPrice(change.amountMinor, currency, priceInterval, priceIntervalCount ?? 1)}`
+  return `invoices before ${formatDate(change.at)} are reduced, later ones ${later}`
 }

@@ -20,6 +20,8 @@ const active: Subscription = {
     amount: 9900,
     next_amount: 9900,
     is_tax_added: false,
+    changes_at: null,
+    amount_after: null,
   },
   open_invoice: null,
   payment_method: null,
@@ -99,6 +101,20 @@ test("the price is the subscription's own, with its discount, interval and curre
   expect(priced({ ...yearly, is_tax_added: true })[0]).toBe('€90 a year, before tax')
   expect(priced({ amount: null, list_amount: null, next_amount: null })[0]).toBe('See your invoices')
   expect(subscriptionFacts({ ...active, price: null }).map(({ label }) => label)).not.toContain('Price')
+})
+
+test('a discount that ends is told with its end and the price after it', () => {
+  const told = (change: object, of: object = {}) => {
+    const price = active.price && { ...active.price, amount: 7425, ...change }
+    return subscriptionFacts({ ...active, ...of, price }).find(({ label }) => label === 'Discount')?.value
+  }
+  const changes = { changes_at: '2027-04-01T00:00:00Z', amount_after: 9900 }
+  expect(told({})).toBeUndefined()
+  expect(told(changes)).toBe('On invoices before 1 April 2027, then $99 a month')
+  expect(told({ ...changes, amount_after: null })).toBe(
+    'On invoices before 1 April 2027, then a higher price',
+  )
+  expect(told(changes, ends)).toBeUndefined()
 })
 
 test('that there is no payment method is said only when Stripe has said so', () => {

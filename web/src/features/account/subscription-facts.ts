@@ -43,6 +43,7 @@ export function subscriptionFacts(subscription: Subscription): { label: string; 
       label: status === 'trialing' ? 'First payment on' : 'Renews on',
       value: renews_at && `${formatDate(renews_at)}${nextAmountText(subscription)}`,
     },
+    { label: 'Discount', value: renews_at && discountText(subscription) },
     { label: 'Ends on', value: ends_at && formatDate(ends_at) },
     {
       label: has_access ? 'Access ends on' : 'Access ended on',
@@ -66,6 +67,14 @@ function priceText({ price }: Subscription): string | undefined {
   const text = `${formatPrice(amount, currency, interval, count)}${tax}`
   const isDiscounted = listAmount !== null && listAmount !== amount
   return isDiscounted ? `${text} (instead of ${formatMoney(listAmount, currency)})` : text
+}
+
+/** Until when a lower price holds, and what comes after it. */
+function discountText({ price }: Subscription): string | null {
+  if (!price?.changes_at) return null
+  const { amount_after: after, currency, interval, interval_count: count } = price
+  const later = after === null ? 'a higher price' : formatPrice(after, currency, interval, count)
+  return `On invoices before ${formatDate(price.changes_at)}, then ${later}`
 }
 
 /** Where the next invoice is not the usual one. */

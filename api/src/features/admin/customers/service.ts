@@ -101,6 +101,7 @@ async function toSubscriptionDetail({ clock, config, db }: StoryDeps, subscripti
   const { pastDueGraceDays } = config
   const method = await findChargedMethod(db, subscription.stripeSubscriptionId)
   const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })
+  const { price, priceChange } = describePrice(subscription)
   return {
     stripe_subscription_id: subscription.stripeSubscriptionId,
     status: subscription.status,
@@ -108,7 +109,7 @@ async function toSubscriptionDetail({ clock, config, db }: StoryDeps, subscripti
     entitlement: entitlement.state,
     entitlement_reason: entitlement.state === 'entitled' ? null : entitlement.reason,
     price_id: subscription.priceId,
-    price: describePrice(subscription).price ?? null,
+    price: price && priceChange ? `${price}; ${priceChange}` : (price ?? null),
     payment_method: method.state === 'known' ? method.label : null,
     payment_method_state: method.state,
     current_period_end: toMoment(subscription.currentPeriodEnd),

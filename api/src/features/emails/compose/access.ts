@@ -1,8 +1,9 @@
 import { getPlan } from '@kamiyo/catalog/plans'
+import { formatDate } from '../../../lib/date.ts'
 import { instantOf } from '../../../lib/json.ts'
 import { graceEnd, isCancelledWithinGrace, isOver, isWithdrawn } from '../../subscriptions/entitlement.ts'
 import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../notices/access.ts'
-import { aboutSubscription, dashboardUrl, formatDate, returnsWhenPaid, type Subject } from './composed.ts'
+import { aboutSubscription, dashboardUrl, returnsWhenPaid, type Subject } from './composed.ts'
 import { findOpenAmount, findPayUrl } from './open-invoice.ts'
 
 export const composeAccessEnding = aboutSubscription(async (deps, { details }, subject) => {

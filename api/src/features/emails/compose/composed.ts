@@ -79,16 +79,9 @@ export function dashboardUrl(deps: Pick<Deps, 'config'>): string {
   return `${deps.config.http.publicUrl}/dashboard`
 }
 
-const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
-
 const MINUTE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 /** For what is a matter of hours: `15 June 2026 at 10:00 UTC`. */
 export function formatMinute(date: Date): string {
   return `${MINUTE.format(date)} UTC`
-}
-
-/** `15 June 2026`, in UTC: as the dashboard writes it. */
-export function formatDate(date: Date): string {
-  return DATE.format(date)
 }

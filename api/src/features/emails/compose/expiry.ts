@@ -1,6 +1,7 @@
 import { getPlan } from '@kamiyo/catalog/plans'
+import { formatDate } from '../../../lib/date.ts'
 import { expiringNotice } from '../notices/token.ts'
-import { aboutToken, cancelled, dashboardUrl, formatDate, toReady } from './composed.ts'
+import { aboutToken, cancelled, dashboardUrl, toReady } from './composed.ts'
 
 export const composeExpiring = aboutToken(async (deps, _delivery, subject) => {
   const { to, record, subscription, entitlement } = subject

@@ -1,11 +1,12 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { Deps } from '../../../deps.ts'
+import { formatDate } from '../../../lib/date.ts'
 import { at, instantOf, textAt } from '../../../lib/json.ts'
 import { findOpenInvoice } from '../../invoices/repository.ts'
 import { isOver } from '../../subscriptions/entitlement.ts'
 import { firstInvoiceNotice } from '../notices/first-invoice.ts'
-import { aboutSubscription, dashboardUrl, formatDate, formatMinute, returnsWhenPaid } from './composed.ts'
+import { aboutSubscription, dashboardUrl, formatMinute, returnsWhenPaid } from './composed.ts'
 
 const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
 

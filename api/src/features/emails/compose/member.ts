@@ -1,8 +1,9 @@
+import { formatDate } from '../../../lib/date.ts'
 import { textAt } from '../../../lib/json.ts'
 import { findMemberById, listOwners, type MemberRecord } from '../../accounts/members-repository.ts'
 import { findAccountName } from '../../accounts/repository.ts'
 import { memberInvitedNotice, memberJoinedNotice } from '../notices/member.ts'
-import { type Composer, cancelled, dashboardUrl, formatDate, toReady } from './composed.ts'
+import { type Composer, cancelled, dashboardUrl, toReady } from './composed.ts'
 
 type ComposeAboutMember = (
   deps: Parameters<Composer>[0],

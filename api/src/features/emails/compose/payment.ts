@@ -1,11 +1,12 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
+import { formatDate } from '../../../lib/date.ts'
 import { numberAt, textAt } from '../../../lib/json.ts'
 import { findInvoiceStatus, findOpenInvoice } from '../../invoices/repository.ts'
 import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
 import { findInvoice, isToBeConfirmed, wasTold } from '../facts.ts'
 import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../notices/payment.ts'
-import { aboutSubscription, dashboardUrl, formatDate, returnsWhenPaid } from './composed.ts'
+import { aboutSubscription, dashboardUrl, returnsWhenPaid } from './composed.ts'
 
 /** Nobody is to be asked to pay these. */
 const DROPPED_INVOICES: Readonly<Record<string, string>> = {

@@ -1,4 +1,6 @@
 import { getPlan } from '@kamiyo/catalog/plans'
+import type { Deps } from '../../../deps.ts'
+import { formatDate } from '../../../lib/date.ts'
 import { instantOf, textAt } from '../../../lib/json.ts'
 import { isCancelScheduled } from '../../../stripe/subscription.ts'
 import { listAgentsWithoutPlace } from '../../agents/places.ts'
@@ -15,6 +17,7 @@ import {
 import { describePrice } from '../../subscriptions/price-text.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
+import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse.ts'
 import { wasToldOfCancellation } from '../facts.ts'
 import {
   cancellationScheduledNotice,
@@ -23,7 +26,7 @@ import {
   type TokenForecast,
 } from '../notices/plan.ts'
 import { trialEndingNotice } from '../notices/trial.ts'
-import { aboutSubscription, dashboardUrl, formatDate } from './composed.ts'
+import { aboutSubscription, dashboardUrl } from './composed.ts'
 import { findOpenAmount } from './open-invoice.ts'
 
 export const composePlanChanged = aboutSubscription(
@@ -45,15 +48,24 @@ export const composeCancellationScheduled = aboutSubscription(async (deps, _deli
   if (isOver(entitlement)) return 'The subscription has ended'
   if (!isCancelScheduled(subscription)) return 'The cancellation was taken back'
   const endsAt = scheduledEnd(subscription)
+  const lapse = renewsBeforeEnd(subscription) ? await findLapse(deps, subscription) : null
   return cancellationScheduledNotice({
     planName: getPlan(subscription.tier).name,
     endsAt: endsAt ? formatDate(endsAt) : undefined,
     token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
     openAmount: await findOpenAmount(deps, subscription),
-    renewsAt: nextPayment(subscription),
+    renewsAt: lapse ? undefined : nextPayment(subscription),
+    lapse,
     dashboardUrl: dashboardUrl(deps),
   })
 })
+
+async function findLapse(
+  { db }: Pick<Deps, 'db'>,
+  subscription: SubscriptionRecord,
+): Promise<TrialLapse | null> {
+  return findTrialLapse(subscription, await findChargedMethod(db, subscription.stripeSubscriptionId))
+}
 
 function nextPayment(subscription: SubscriptionRecord): string | undefined {
   const { currentPeriodEnd, collectionPause } = subscription
@@ -81,9 +93,11 @@ export const composeCancellationUndone = aboutSubscription(async (deps, _deliver
   const wasTold = await wasToldOfCancellation(deps.db, subscription.stripeSubscriptionId)
   if (!wasTold) return 'The customer was never told of the cancellation'
   const { collectionPause, currentPeriodEnd } = subscription
-  const renewsAt = collectionPause === null ? currentPeriodEnd : null
+  const lapse = await findLapse(deps, subscription)
+  const renewsAt = collectionPause === null && !lapse ? currentPeriodEnd : null
   return cancellationUndoneNotice({
     isCollected: collectionPause === null,
+    lapse,
     planName: getPlan(subscription.tier).name,
     renewsAt: renewsAt ? formatDate(renewsAt) : undefined,
     dashboardUrl: dashboardUrl(deps),
@@ -98,6 +112,7 @@ export const composeTrialEnding = aboutSubscription(
     if (subscription.trialEnd?.getTime() !== endsAt.getTime()) return 'The trial ends on another day now'
     if (isOver(entitlement)) return 'The subscription has ended'
     if (isCancelScheduled(subscription) && !renewsBeforeEnd(subscription)) return 'It ends with the trial'
+    const method = await findChargedMethod(deps.db, subscription.stripeSubscriptionId)
     return trialEndingNotice({
       planName: getPlan(subscription.tier).name,
       endsAt: formatDate(endsAt),
@@ -105,8 +120,8 @@ export const composeTrialEnding = aboutSubscription(
       isFree: subscription.nextAmountMinor === 0 || subscription.collectionPause !== null,
       isCollected: subscription.collectionPause === null,
       hasAccess: entitlement.state === 'entitled',
-      method: await findChargedMethod(deps.db, subscription.stripeSubscriptionId),
-      withoutMethod: subscription.trialEndBehavior,
+      method,
+      lapse: findTrialLapse(subscription, method),
       dashboardUrl: dashboardUrl(deps),
     })
   },

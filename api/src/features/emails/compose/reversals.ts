@@ -1,5 +1,6 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import type { Deps } from '../../../deps.ts'
+import { formatDate } from '../../../lib/date.ts'
 import { textAt } from '../../../lib/json.ts'
 import { type DashboardObject, dashboardLink } from '../../../stripe/dashboard-link.ts'
 import { findDispute } from '../../reversals/disputes.ts'
@@ -9,7 +10,6 @@ import { findRefund } from '../../reversals/refunds.ts'
 import { disputeNotice, fraudWarningNotice, invoiceIssueNotice, refundNotice } from '../notices/reversals.ts'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import { toAdmins } from './admin.ts'
-import { formatDate } from './composed.ts'
 
 interface Payment {
   amountMinor: number

@@ -1,7 +1,9 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { formatLimit } from '@kamiyo/catalog/format'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
+import type { TrialLapse } from '../../subscriptions/trial-lapse.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+import { WITHOUT_METHOD } from './trial.ts'
 
 export function planChangedNotice(change: {
   from: BuyablePlan
@@ -49,6 +51,9 @@ interface Ending {
   dashboardUrl: string
 }
 
+/** Where a trial without a payment method comes to its end before. */
+type Lapsing = { lapse: TrialLapse | null }
+
 interface Charges {
   /** What is still to be paid; undefined when nothing is. */
   openAmount: string | undefined
@@ -60,16 +65,16 @@ interface Charges {
 export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
 
 export function cancellationScheduledNotice(
-  ending: Ending & Charges & { endsAt: string | undefined; token: TokenForecast },
+  ending: Ending & Charges & Lapsing & { endsAt: string | undefined; token: TokenForecast },
 ): SubjectNotice {
   const until = ending.endsAt ?? 'the end of the period that is paid for'
-  const works = ending.token === 'works'
+  const works = ending.token === 'works' && !ending.lapse
   return {
     subject: `Your ${brand.productName} subscription will end`,
     title: 'Your cancellation is noted',
     preview: `Your ${works ? 'token works' : 'subscription lasts'} until ${until}`,
     paragraphs: [
-      `Your ${ending.planName} subscription ${ending.renewsAt ? 'has a last day' : 'will not renew'}. ${sayOfToken(ending.token, until)} ${sayOfCharges(ending)}`,
+      `Your ${ending.planName} subscription ${ending.renewsAt ? 'has a last day' : 'will not renew'}. ${sayOfToken(ending, until)} ${sayOfCharges(ending)}`.trim(),
       'Changed your mind? Until then you can take the cancellation back, and everything goes on as before.',
     ],
     facts: [{ label: works ? 'Access until' : 'Lasts until', value: until }],
@@ -77,16 +82,21 @@ export function cancellationScheduledNotice(
   }
 }
 
-function sayOfToken(token: TokenForecast, until: string): string {
+function sayOfToken({ token, lapse }: Lapsing & { token: TokenForecast }, until: string): string {
+  if (lapse && token === 'works') return `It lasts until ${until} at most. ${sayOfLapse(lapse)}`
   if (token === 'works') return `Your token works until ${until}.`
   return token === 'refused'
     ? `It lasts until ${until}. Your token is refused just now; the dashboard says why, and what to do.`
     : `It lasts until ${until}. A payment is still open: if it stays so, your token is refused from ${token.unpaidUntil}.`
 }
 
-function sayOfCharges({ openAmount, renewsAt }: Charges): string {
+const sayOfLapse = (lapse: TrialLapse) =>
+  `You have no payment method yet. Unless you add one, ${WITHOUT_METHOD[lapse]}.`
+
+function sayOfCharges({ openAmount, renewsAt, lapse }: Charges & Lapsing): string {
   const open = openAmount ? [`An amount of ${openAmount} is still unpaid.`] : []
   const next = renewsAt ? [`Until then it renews as before, next on ${renewsAt}.`] : []
+  if (lapse) return open.join('')
   return (
     [...open, ...next].join(' ') ||
     'No further period will be charged; only a change of plan that is not billed yet still is.'
@@ -94,17 +104,22 @@ function sayOfCharges({ openAmount, renewsAt }: Charges): string {
 }
 
 export function cancellationUndoneNotice(
-  ending: Ending & { renewsAt: string | undefined; isCollected: boolean },
+  ending: Ending & Lapsing & { renewsAt: string | undefined; isCollected: boolean },
 ): SubjectNotice {
-  const next = ending.isCollected ? 'It renews as before' : 'We have paused its payments for now'
   return {
     subject: `Your ${brand.productName} subscription goes on`,
     title: 'Your subscription goes on',
     preview: 'The cancellation was taken back',
     paragraphs: [
-      `The cancellation of your ${ending.planName} subscription was taken back. ${next}, and your token stays the same.`,
+      `The cancellation of your ${ending.planName} subscription was taken back. ${sayOfNext(ending)}`,
     ],
     ...(ending.renewsAt && { facts: [{ label: 'Renews on', value: ending.renewsAt }] }),
     action: { label: 'Open your dashboard', url: ending.dashboardUrl },
   }
+}
+
+function sayOfNext({ isCollected, lapse }: Lapsing & { isCollected: boolean }): string {
+  if (lapse) return `Your token stays the same. ${sayOfLapse(lapse)}`
+  const next = isCollected ? 'It renews as before' : 'We have paused its payments for now'
+  return `${next}, and your token stays the same.`
 }

@@ -1,5 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
 import type { ChargedMethod } from '../../customers/payment-method.ts'
+import type { TrialLapse } from '../../subscriptions/trial-lapse.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 export interface TrialEnding {
@@ -7,6 +8,7 @@ export interface TrialEnding {
   endsAt: string
   price: string | undefined
   nextAmount: string | undefined
+  priceChange: string | undefined
   isTaxAdded: boolean
   /** Nothing is to be paid when the trial ends. */
   isFree: boolean
@@ -15,8 +17,7 @@ export interface TrialEnding {
   hasAccess: boolean
   /** How the first payment would be made: by what Stripe has told. */
   method: ChargedMethod
-  /** What Stripe does when the trial ends without a payment method: cancel, pause or create_invoice. */
-  withoutMethod: string | null
+  lapse: TrialLapse | null
   dashboardUrl: string
 }
 
@@ -39,31 +40,31 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
   }
 }
 
-function sayOfPrice({ price, nextAmount, isTaxAdded, isCollected }: TrialEnding): string {
+function sayOfPrice({ price, nextAmount, priceChange, isTaxAdded, isCollected }: TrialEnding): string {
   if (!isCollected) return 'We have paused its payments for now.'
   if (!price) return 'From then on it is charged at the price that you agreed to.'
   const tax = isTaxAdded ? ', before tax' : ''
   const first =
     nextAmount && !price.startsWith(`${nextAmount} `) ? `; the first payment is ${nextAmount}` : ''
-  return `From then on it costs ${price}${tax}${first}.`
+  const change = priceChange ? `; ${priceChange}` : ''
+  return `From then on it costs ${price}${tax}${first}${change}.`
 }
 
-function sayOfMethod(method: ChargedMethod, { withoutMethod, isFree, hasAccess }: TrialEnding): string {
+function sayOfMethod(method: ChargedMethod, { lapse, isFree, hasAccess }: TrialEnding): string {
   const token = hasAccess ? ', and your token goes on working' : ''
-  const needsMethod = method.state === 'none' && (withoutMethod ?? '') in WITHOUT_METHOD
-  if (isFree && !needsMethod) return `Nothing is charged on that day${token}.`
+  if (isFree && !lapse) return `Nothing is charged on that day${token}.`
   if (method.state === 'invoiced')
     return `You then get an invoice to pay on its own page, as no payment method is charged${token}.`
   if (method.state === 'known') return `The first payment is made with ${method.label}${token}.`
   if (method.state === 'unknown')
     return 'The first payment is made with the payment method that you have chosen. The dashboard leads to it, in case it should be another.'
-  const outcome =
-    WITHOUT_METHOD[withoutMethod ?? ''] ??
-    'the first payment fails, and your token is refused some days later if the invoice stays open'
+  const outcome = lapse
+    ? WITHOUT_METHOD[lapse]
+    : 'the first payment fails, and your token is refused some days later if the invoice stays open'
   return `You have no payment method yet. Unless you add one, ${outcome}.`
 }
 
-const WITHOUT_METHOD: Readonly<Record<string, string>> = {
+export const WITHOUT_METHOD: Readonly<Record<TrialLapse, string>> = {
   cancel: 'the subscription ends with the trial, nothing is charged, and your token is refused from then on',
-  pause: 'the subscription is paused when the trial ends, and your token is refused until you add one',
+  pause: 'the subscription is paused when the trial ends, and your token is then refused until you add one',
 }

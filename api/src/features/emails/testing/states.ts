@@ -35,7 +35,8 @@ const TROUBLES: Record<string, Columns> = {
 const INVOICES = [undefined, 'open', 'void', 'uncollectible', 'paid'] as const
 const METHODS: Record<string, Columns> = {
   'a card': { defaultPaymentMethodId: 'pm_known' },
-  'no card': { defaultPaymentMethodId: null },
+  'no card, so that it ends': { defaultPaymentMethodId: null, trialEndBehavior: 'cancel' },
+  'no card, so that it is paused': { defaultPaymentMethodId: null, trialEndBehavior: 'pause' },
   'invoices that are sent': { defaultPaymentMethodId: 'pm_known', isInvoiced: true },
 }
 
