@@ -5,7 +5,6 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { normalAddress } from '../../lib/normal-address.ts'
 import {
-  countInvitationMails,
   findMember,
   insertInvitation,
   listMembers,
@@ -23,13 +22,12 @@ import { isTerminal } from '../subscriptions/entitlement.ts'
 import { revokeTokensOf } from '../tokens/changes-repository.ts'
 import type { Actor } from './agents.ts'
 import { noSubscription } from './billing.ts'
+import { assertMayMailInvitation } from './invitation-limits.ts'
 import { hasAccount, type Member, notAllowed } from './member.ts'
 import { listAccountSubscriptions } from './subscriptions.ts'
 
 const DAY_MS = 86_400_000
 const INVITATION_DAYS = 7
-/** Each is a mail to somebody who did not ask for it. */
-const INVITATIONS_A_DAY = 20
 
 export interface People {
   owners: string[]
@@ -147,8 +145,7 @@ async function assertMayInvite(tx: Tx, { accountId, email, maxMembers }: Invited
     (member) => normalAddress(member.email) !== address,
   )
   if (!hasMemberPlace(others.length, maxMembers)) throw memberLimitReached(maxMembers ?? 0)
-  const sent = await countInvitationMails(tx, accountId, new Date(now.getTime() - DAY_MS))
-  if (sent >= INVITATIONS_A_DAY) throw tooManyInvitations()
+  await assertMayMailInvitation(tx, { accountId, email }, now)
 }
 
 async function audit(
@@ -187,13 +184,5 @@ function memberLimitReached(maxMembers: number): AppError {
   return new AppError(
     'member_limit_reached',
     `Your plan has room for ${maxMembers} ${maxMembers === 1 ? 'person' : 'people'}, its owner and open invitations included. Remove somebody or change the plan.`,
-  )
-}
-
-function tooManyInvitations(): AppError {
-  return new AppError(
-    'rate_limited',
-    `This account has sent ${INVITATIONS_A_DAY} invitations within a day. Send the next ones tomorrow.`,
-    { retryAfterSeconds: 3_600 },
   )
 }

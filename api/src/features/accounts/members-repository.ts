@@ -76,18 +76,6 @@ export async function insertInvitation(tx: Tx, invitation: NewInvitation): Promi
   return row?.id
 }
 
-/** Each one is a mail to somebody who did not ask for it. */
-export async function countInvitationMails(tx: Tx, accountId: string, since: Date): Promise<number> {
-  const { count } = await tx
-    .selectFrom('emailDeliveries')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('kind', '=', 'member_invited')
-    .where(sql`details->>'accountId'`, '=', accountId)
-    .where('createdAt', '>', since)
-    .executeTakeFirstOrThrow()
-  return count
-}
-
 /** Takes up every open invitation of an address that has just been proved. */
 export async function acceptInvitations(tx: Tx, email: string, now: Date): Promise<MemberRecord[]> {
   return await tx

@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../db/client.ts'
+import { normalAddress } from '../../lib/normal-address.ts'
+
+/** Two accounts that invite one address at once are counted one after the other. Whether it is this one's turn. */
+export async function tryLockInvitee(tx: Tx, email: string): Promise<boolean> {
+  const { rows } = await sql<{ isFree: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`invitee:${normalAddress(email)}`}, 0)) as is_free`.execute(
+    tx,
+  )
+  return rows[0]?.isFree === true
+}
+
+export interface InvitationMail {
+  isOfAccount: boolean
+  isToAddress: boolean
+  createdAt: Date
+}
+
+/** Of the account to anybody and of all accounts to the address, withdrawn ones included; the newest first. */
+export async function listInvitationMails(
+  tx: Tx,
+  { accountId, email }: { accountId: string; email: string },
+  since: Date,
+): Promise<InvitationMail[]> {
+  const isOfAccount = sql<boolean>`member.account_id = ${accountId}`
+  const isToAddress = sql<boolean>`member.email_norm = ${normalAddress(email)}`
+  return await tx
+    .selectFrom('emailDeliveries as delivery')
+    .innerJoin('accountMembers as member', (join) =>
+      join.on(sql<boolean>`member.id = (delivery.details->>'memberId')::uuid`),
+    )
+    .select([isOfAccount.as('isOfAccount'), isToAddress.as('isToAddress'), 'delivery.createdAt'])
+    .where('delivery.kind', '=', 'member_invited')
+    .where('delivery.createdAt', '>', since)
+    .where((eb) => eb.or([isOfAccount, isToAddress]))
+    .orderBy('delivery.createdAt', 'desc')
+    .execute()
+}
