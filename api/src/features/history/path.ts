@@ -47,7 +47,7 @@ function findLooseEnds(
 }
 
 /** Nested objects come back in part, lists whole; null says that there was no value. */
-function restore(object: JsonObject, previous: JsonObject): JsonObject {
+export function restore(object: JsonObject, previous: JsonObject): JsonObject {
   const restored = Object.entries(previous).map(([key, value]) => {
     const current = object[key]
     return [key, isObject(value) && isObject(current) ? restore(current, value) : value]

@@ -1,5 +1,9 @@
-import { isCancelScheduled } from '../../stripe/subscription.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { isCancelScheduled, readSubscription } from '../../stripe/subscription.ts'
+import { enqueueChange } from '../emails/changes.ts'
+import { isCancellationPromised } from '../emails/changes-repository.ts'
 import { enqueueEmail } from '../emails/service.ts'
+import { restore } from '../history/path.ts'
 import {
   decideEntitlement,
   isFirstPaymentOpen,
@@ -14,10 +18,11 @@ import type { ProvisioningContext } from './provision.ts'
  * that changed nothing (an old one, a repeated one) says nothing.
  */
 export async function announceChange(
-  { tx, deps }: ProvisioningContext,
+  context: ProvisioningContext,
   before: SubscriptionRecord,
   after: SubscriptionRecord,
 ): Promise<void> {
+  const { tx, deps } = context
   const about = { customerId: after.customerId, subscriptionId: after.stripeSubscriptionId }
   const changedAt = after.lastEventCreated ?? deps.clock.now()
   if (hasLostAccess(before, after, deps.clock.now())) {
@@ -27,12 +32,30 @@ export async function announceChange(
   if (isTerminal(after.status) || before.lastEventCreated === null) return
   if (isCancelScheduled(before) !== isCancelScheduled(after)) {
     const kind = isCancelScheduled(after) ? 'cancellation_scheduled' : 'cancellation_undone'
-    await enqueueEmail(tx, deps, { kind, ...about, changedAt })
+    await enqueueChange(context, { kind, ...about, changedAt })
   }
   if (before.tier !== after.tier) {
     const tiers = { fromTier: before.tier, toTier: after.tier }
-    await enqueueEmail(tx, deps, { kind: 'plan_changed', ...about, changedAt, ...tiers })
+    await enqueueChange(context, { kind: 'plan_changed', ...about, changedAt, ...tiers })
   }
+}
+
+/**
+ * Events come in any order, so the first that is known of may already be the cancellation, and no later one changes a
+ * thing. One that shows the subscription without it, before or after, proves that it was added.
+ */
+export async function announceEarlyCancellation(
+  context: ProvisioningContext,
+  told: { object: JsonObject; previousAttributes: JsonObject },
+  after: SubscriptionRecord,
+): Promise<void> {
+  if (isTerminal(after.status) || !isCancelScheduled(after)) return
+  const earlier = readSubscription(restore(told.object, told.previousAttributes))
+  if (!earlier || isCancelScheduled(earlier)) return
+  const { customerId, stripeSubscriptionId: subscriptionId } = after
+  if (await isCancellationPromised(context.tx, subscriptionId)) return
+  const changedAt = after.lastEventCreated ?? context.deps.clock.now()
+  await enqueueChange(context, { kind: 'cancellation_scheduled', customerId, subscriptionId, changedAt })
 }
 
 /** Of a subscription that was never paid there was no access to lose. */

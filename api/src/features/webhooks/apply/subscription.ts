@@ -3,7 +3,7 @@ import { readSubscription, type SubscriptionSnapshot } from '../../../stripe/sub
 import { obtainCustomer } from '../../customers/repository.ts'
 import { reopenIgnoredEvents } from '../../history/events-repository.ts'
 import { positionOf, RANK } from '../../history/order.ts'
-import { announceChange, warnOfSeveralPlans } from '../../provisioning/announce.ts'
+import { announceChange, announceEarlyCancellation, warnOfSeveralPlans } from '../../provisioning/announce.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
 import { isPaidAtCheckout, readTier } from '../../subscriptions/ownership.ts'
 import {
@@ -36,6 +36,7 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   const payment = isPaidAtCheckout(snapshot) ? { checkoutPaymentStatus: 'unpaid' } : {}
   const created = await storeSubscription(tx, { customerId: customer.id, tier, ...payment }, state, priceIds)
   const stored = await provisionSubscription(context, created, customer)
+  await announceEarlyCancellation(context, context.event, stored)
   await askStripeWhenInDoubt(context, undefined, stored)
   warnOfSeveralPlans(context, undefined, stored)
   countChange(context, undefined, stored)
@@ -53,6 +54,7 @@ async function applyToKnown(
   const { verdict, subscription } = await applySubscriptionState(tx, known, state, priceIds)
   const after = await provisionSubscription(context, subscription)
   await announceChange(context, known, after)
+  await announceEarlyCancellation(context, context.event, after)
   await askStripeWhenInDoubt(context, known, after)
   warnOfSeveralPlans(context, known, after)
   if (verdict === 'stale') return 'stale'

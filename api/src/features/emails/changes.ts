@@ -1,0 +1,33 @@
+import type { Tx } from '../../db/client.ts'
+import type { AfterCommit } from '../../db/transaction.ts'
+import type { Deps } from '../../deps.ts'
+import { type ChangeKind, findRoomForChange, hasHeldBack } from './changes-repository.ts'
+import type { SubscriptionEmailRequest } from './requests.ts'
+import { enqueueEmail } from './service.ts'
+
+/** Of one subscription; more is somebody, or a program, that switches to and fro. */
+const CHANGE_MAILS_A_DAY = 6
+
+type ChangeRequest = Extract<SubscriptionEmailRequest, { kind: ChangeKind }>
+
+/**
+ * Promises a mail about what can be switched on and off at will. Beyond so many a day one of each waits until there is
+ * room, and only what is still so is sent then: what is mailed last is true.
+ */
+export async function enqueueChange(
+  { tx, deps, afterCommit }: { tx: Tx; deps: Pick<Deps, 'log' | 'queue'>; afterCommit: AfterCommit },
+  request: ChangeRequest,
+): Promise<void> {
+  const { kind, subscriptionId } = request
+  const roomAt = await findRoomForChange(tx, subscriptionId, CHANGE_MAILS_A_DAY)
+  if (!roomAt) return await enqueueEmail(tx, deps, request)
+  const toTier = request.kind === 'plan_changed' ? request.toTier : null
+  if (await hasHeldBack(tx, { stripeSubscriptionId: subscriptionId, kind, toTier })) return
+  await enqueueEmail(tx, deps, request, roomAt)
+  afterCommit(() =>
+    deps.log.warn(
+      { subscriptionId, kind, roomAt },
+      'A subscription is changed to and fro; the mail about it waits',
+    ),
+  )
+}
