@@ -3,6 +3,7 @@ import { brand } from '@kamiyo/catalog/brand'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { ErrorSchema } from '../http/error-schema.ts'
+import { nameSchemas } from '../http/named-schemas.ts'
 
 const TAGS = [
   { name: 'Plans', description: 'What can be bought' },
@@ -44,6 +45,8 @@ export const openapi = fp(
           },
         },
       },
+      transformObject: (document) =>
+        'openapiObject' in document ? nameSchemas(document.openapiObject) : document.swaggerObject,
       refResolver: {
         buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `def-${index}`),
       },

@@ -1043,6 +1043,282 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Accepted
+         * @description If the address has an account, a code is on its way
+         */
+        Accepted: {
+            /** @enum {string} */
+            status: "accepted";
+        };
+        /**
+         * Account
+         * @description What belongs to the account
+         */
+        Account: {
+            email: string;
+            /** @description Of the account: as its owner named it, or as Stripe has the owner */
+            name: string | null;
+            /** @description Whether this is an operator */
+            is_admin: boolean;
+            role: components["schemas"]["Role"];
+            /** @description The one that is shown */
+            account: components["schemas"]["AccountSummary"] | null;
+            /** @description Every account that this address may sign in to */
+            accounts: components["schemas"]["AccountSummary"][];
+            subscription: components["schemas"]["Subscription"] | null;
+            /** @description Running beside it, by accident */
+            other_subscriptions: components["schemas"]["Subscription"][];
+            past_subscriptions: components["schemas"]["Subscription"][];
+        };
+        /** AccountChoice */
+        AccountChoice: {
+            /** @description The id of one of your accounts */
+            account_id: string;
+        };
+        /** AccountName */
+        AccountName: {
+            name: string;
+        };
+        /** AccountSummary */
+        AccountSummary: {
+            /** @description The public id of the account */
+            id: string;
+            /** @description As its owner named it, or as Stripe has the owner */
+            name: string | null;
+            /** @description person or organisation */
+            kind: string;
+            role: components["schemas"]["Role"];
+        };
+        /** ActionRequest */
+        ActionRequest: {
+            /** @description Why; it stands in the audit log */
+            reason: string;
+        };
+        /** AddressCorrection */
+        AddressCorrection: {
+            /**
+             * Format: email
+             * @description Where the token is to go instead
+             */
+            email: string;
+        };
+        /** Agent */
+        Agent: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            subscription_id: string;
+            /**
+             * @description suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token
+             * @enum {unknown}
+             */
+            status: "active" | "suspended" | "key_not_in_use" | "expired";
+            /**
+             * Format: date-time
+             * @description When the agent was made; its token may be newer
+             */
+            created_at: string;
+            /** @description The member who made it; null for one that came with the subscription */
+            created_by: string | null;
+            /** @description Whether you may change it */
+            is_manageable: boolean;
+            /**
+             * Format: date-time
+             * @description When its token expires
+             */
+            expires_at: string;
+            last_seen_at: string | null;
+            token_seen_at: string | null;
+            overlap_ends_at: string | null;
+        };
+        /**
+         * AgentList
+         * @description The agents of the account, oldest first
+         */
+        AgentList: {
+            agents: components["schemas"]["Agent"][];
+        };
+        /** AgentName */
+        AgentName: {
+            name: string;
+        };
+        /**
+         * AgentToken
+         * @description The token; it is not stored and not shown again
+         */
+        AgentToken: {
+            /** Format: uuid */
+            id: string;
+            /** @description Shown only now */
+            token: string;
+        };
+        /** AuditEntry */
+        AuditEntry: {
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            actor: string;
+            action: string;
+            subject_type: string;
+            subject_id: string;
+            reason: string | null;
+            ip: string | null;
+            before: unknown;
+            after: unknown;
+        };
+        /** AuditLine */
+        AuditLine: {
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            actor: string;
+            action: string;
+            subject_type: string;
+            subject_id: string;
+            reason: string | null;
+        };
+        /**
+         * AuditPage
+         * @description The newest first
+         */
+        AuditPage: {
+            data: components["schemas"]["AuditEntry"][];
+            next_cursor: string | null;
+        };
+        /**
+         * ChangedToken
+         * @description What is stored about the token; the token itself goes to its owner by mail, never here
+         */
+        ChangedToken: {
+            token: components["schemas"]["StoredToken"];
+        };
+        /**
+         * CheckoutLink
+         * @description The session is open
+         */
+        CheckoutLink: {
+            /** @description Send the buyer here */
+            checkout_url: string;
+            session_id: string;
+            /** @description Unix time in seconds */
+            expires_at: number;
+        };
+        /** CheckoutRequest */
+        CheckoutRequest: {
+            /**
+             * @description The plan to buy
+             * @enum {unknown}
+             */
+            tier: "personal" | "team" | "enterprise";
+            /**
+             * Format: email
+             * @description Filled in on the Checkout page
+             */
+            user_email?: string;
+            /** @description Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin. */
+            success_url?: string;
+            /** @description Where Stripe sends a buyer who turns back. Must have an allowed origin. */
+            cancel_url?: string;
+            /**
+             * @description How often is paid
+             * @enum {unknown}
+             */
+            interval?: "month";
+        };
+        /**
+         * CheckoutSession
+         * @description The session as Stripe has it now; an order of which the invoice was paid later is paid as well
+         */
+        CheckoutSession: {
+            session_id: string;
+            status: ("open" | "complete" | "expired") | null;
+            /** @enum {unknown} */
+            payment_status: "paid" | "unpaid" | "no_payment_required";
+            /**
+             * @description Only there when a bank debit or transfer was not carried out; its invoice can still be paid
+             * @enum {boolean}
+             */
+            payment_failed?: true;
+            /** @description The address that the buyer gave */
+            customer_email: string | null;
+            /** @enum {unknown} */
+            tier: "personal" | "team" | "enterprise";
+            /** @description Tax and discounts included, in the smallest unit of the currency */
+            amount_total: number | null;
+            /** @description Three letters, lower case */
+            currency: string | null;
+            /** @description Set once the buyer has paid */
+            subscription_id: string | null;
+            /** @description Set once the buyer has paid */
+            customer_id: string | null;
+        };
+        /** CodeProof */
+        CodeProof: {
+            /** @description The six digits of the mail */
+            code: string;
+        };
+        /** CodeRequest */
+        CodeRequest: {
+            /** Format: email */
+            email: string;
+        };
+        /**
+         * CorrectionReceipt
+         * @description Taken; the token goes there once Stripe has the address
+         */
+        CorrectionReceipt: Record<string, never>;
+        /** Customer */
+        Customer: {
+            id: string;
+            user_id: string;
+            stripe_customer_id: string;
+            email: string | null;
+            name: string | null;
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+        };
+        /**
+         * CustomerPage
+         * @description The newest first
+         */
+        CustomerPage: {
+            data: components["schemas"]["Customer"][];
+            next_cursor: string | null;
+        };
+        /**
+         * CustomerStory
+         * @description Everything known of one customer; of long lists the newest 100
+         */
+        CustomerStory: {
+            customer: {
+                id: string;
+                user_id: string;
+                stripe_customer_id: string;
+                email: string | null;
+                name: string | null;
+                /** Format: date-time */
+                created_at: string;
+                deleted_at: string | null;
+                /** @description The customer's default; what a subscription is charged to stands beside it */
+                payment_method: string | null;
+            };
+            account: components["schemas"]["StoredAccount"];
+            subscriptions: components["schemas"]["StoredSubscription"][];
+            tokens: components["schemas"]["StoredToken"][];
+            payments: components["schemas"]["Payment"][];
+            /** @description Refunds, disputes, fraud warnings, and invoices that will not be paid */
+            reversals: components["schemas"]["StoredReversal"][];
+            mails: components["schemas"]["StoredMail"][];
+            events: components["schemas"]["StoredEvent"][];
+            audit: components["schemas"]["AuditLine"][];
+        };
+        /** EndSessionsRequest */
+        EndSessionsRequest: {
+            /** @description What stands behind the # of the link in the mail */
+            key: string;
+        };
+        /**
          * Error
          * @example {
          *       "error": {
@@ -1068,6 +1344,338 @@ export interface components {
                 request_id: string;
             };
         };
+        /**
+         * EventReceipt
+         * @description The event is stored, and Stripe need not send it again
+         */
+        EventReceipt: {
+            /** @enum {unknown} */
+            status: "success" | "duplicate" | "stale" | "ignored" | "deferred" | "dead";
+            message: string;
+            event_id: string;
+            event_type: string;
+            processing_time_ms: number;
+        };
+        /** Failure */
+        Failure: {
+            /** @enum {unknown} */
+            kind: "event" | "mail" | "returned_mail" | "subscription" | "several_plans" | "quantity";
+            id: string;
+            customer_id: string | null;
+            what: string;
+            /** Format: date-time */
+            since: string;
+            error: string | null;
+        };
+        /** ForeignEvents */
+        ForeignEvents: {
+            /** @enum {unknown} */
+            reason: "other_mode" | "other_account";
+            count: number;
+            /** Format: date-time */
+            newest_at: string;
+        };
+        /** HealthCheck */
+        HealthCheck: {
+            /** @enum {unknown} */
+            status: "ok" | "failing";
+            /** @description What is missing and what to do; never a value */
+            message?: string;
+        };
+        /**
+         * Healthy
+         * @description Everything that selling needs is there
+         */
+        Healthy: {
+            /** @enum {string} */
+            status: "healthy";
+            /** @description Tiers with a price id */
+            configured_tiers: ("personal" | "team" | "enterprise")[];
+            checks: {
+                stripe_key: components["schemas"]["HealthCheck"];
+                webhook_secret: components["schemas"]["HealthCheck"];
+                price_personal: components["schemas"]["HealthCheck"];
+                price_team: components["schemas"]["HealthCheck"];
+                price_enterprise: components["schemas"]["HealthCheck"];
+                database: components["schemas"]["HealthCheck"];
+                mail: components["schemas"]["HealthCheck"];
+            };
+        };
+        /** Inquiry */
+        Inquiry: {
+            name: string;
+            /** Format: email */
+            email: string;
+            company?: string;
+            message: string;
+        };
+        /**
+         * InquiryReceipt
+         * @description Taken; the seller will read it
+         */
+        InquiryReceipt: {
+            /** @description Name this when you ask about your message */
+            id: string;
+            /** @description True on a day with very many messages: the seller may read it later */
+            delayed?: boolean;
+        };
+        /** Invitation */
+        Invitation: {
+            /** Format: email */
+            email: string;
+            /**
+             * @description admin: all agents; member: own agents, and reading the rest
+             * @enum {unknown}
+             */
+            role: "admin" | "member";
+        };
+        /** Invoice */
+        Invoice: {
+            id: string;
+            /** @description As printed on it */
+            number: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description draft, open, paid, uncollectible or void */
+            status: string | null;
+            /** @description In the smallest unit of the currency */
+            total: number;
+            currency: string;
+            /** @description The page at Stripe */
+            hosted_invoice_url: string | null;
+            /** @description The file at Stripe */
+            invoice_pdf: string | null;
+        };
+        /**
+         * InvoiceList
+         * @description Newest first
+         */
+        InvoiceList: {
+            invoices: components["schemas"]["Invoice"][];
+        };
+        /** ListedMail */
+        ListedMail: {
+            id: string;
+            kind: string;
+            /** @enum {unknown} */
+            status: "queued" | "sending" | "sent" | "dead" | "cancelled";
+            attempts: number;
+            customer_id: string | null;
+            token_jti: string | null;
+            /** Format: date-time */
+            created_at: string;
+            next_attempt_at: string | null;
+            sent_at: string | null;
+            provider_message_id: string | null;
+            last_error: string | null;
+            outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
+            outcome_reason: string | null;
+            outcome_at: string | null;
+            /** @description The customer's address as it is now; null for mails to others */
+            customer_email: string | null;
+        };
+        /**
+         * ListedMailPage
+         * @description The newest first; never a body
+         */
+        ListedMailPage: {
+            data: components["schemas"]["ListedMail"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Liveness
+         * @description The process answers
+         */
+        Liveness: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        /**
+         * MailEventsReceipt
+         * @description The batch is stored
+         */
+        MailEventsReceipt: {
+            /** @description Events in the batch */
+            received: number;
+            /** @description New and about mails of ours */
+            recorded: number;
+            /** @description Known already, about other mails, or of a kind that tells nothing */
+            ignored: number;
+        };
+        /** Member */
+        Member: {
+            /** @description null for the owner */
+            id: string | null;
+            email: string;
+            role: components["schemas"]["Role"];
+            /**
+             * @description invited: has not signed in yet; expired: nor can any more; no_place: later than the plan has room for
+             * @enum {unknown}
+             */
+            status: "active" | "invited" | "expired" | "no_place";
+            invited_by: string | null;
+            invited_at: string | null;
+            expires_at: string | null;
+            joined_at: string | null;
+            is_you: boolean;
+        };
+        /**
+         * MemberList
+         * @description The owner, then members in the order in which they joined, then open invitations
+         */
+        MemberList: {
+            members: components["schemas"]["Member"][];
+            /** @description Room in the plan, the owner included; null stands for unlimited */
+            max_members: number | null;
+        };
+        /** MrrMovement */
+        MrrMovement: {
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            subscription_id: string;
+            customer_id: string;
+            /**
+             * @description `reactivation`: it brought something before, and nothing meanwhile
+             * @enum {unknown}
+             */
+            reason: "new" | "expansion" | "contraction" | "churn" | "reactivation";
+            /** @description What the subscription brought a month, in the smallest unit of the currency */
+            before: number;
+            /** @description What it brings from then on, in the smallest unit of the currency */
+            after: number;
+            currency: string;
+        };
+        /**
+         * MrrMovementPage
+         * @description The newest first
+         */
+        MrrMovementPage: {
+            data: components["schemas"]["MrrMovement"][];
+            next_cursor: string | null;
+            /** @description By currency, of the whole period, whatever the page shows */
+            totals: components["schemas"]["MrrTotal"][];
+        };
+        /** MrrTotal */
+        MrrTotal: {
+            currency: string;
+            /** @description Of subscriptions that pay for the first time, in the smallest unit of the currency */
+            new: number;
+            /** @description More of those that paid before, in the smallest unit of the currency */
+            expansion: number;
+            /** @description Less of those that go on paying; negative, in the smallest unit of the currency */
+            contraction: number;
+            /** @description Of those that pay no more; negative, in the smallest unit of the currency */
+            churn: number;
+            /** @description Of those that pay again, in the smallest unit of the currency */
+            reactivation: number;
+            /** @description All of these together, in the smallest unit of the currency */
+            net: number;
+        };
+        /**
+         * OpenInvoice
+         * @description The newest that can be paid now
+         */
+        OpenInvoice: {
+            id: string;
+            /** @description In the smallest unit of the currency */
+            amount_due: number;
+            currency: string;
+            /** @description The page at Stripe on which it is paid */
+            hosted_invoice_url: string | null;
+        };
+        /**
+         * Overview
+         * @description How things stand
+         */
+        Overview: {
+            /** Format: date-time */
+            generated_at: string;
+            webhooks: {
+                received_last_day: number;
+                /** @description Stored and not processed yet */
+                waiting: number;
+                /** @description Failed, and tried again by itself */
+                failed: number;
+                /** @description Waiting for their subscription */
+                deferred: number;
+                /** @description Given up; each needs a replay */
+                dead: number;
+                oldest_waiting_at: string | null;
+                /** @description Ignored in the last week as of the other mode or of another account */
+                foreign: components["schemas"]["ForeignEvents"][];
+            };
+            mail: {
+                sent_last_day: number;
+                queued: number;
+                /** @description Refused for good; each needs a look */
+                dead: number;
+                /** @description With a token, and bounced or dropped; each needs another address */
+                returned: number;
+                oldest_queued_at: string | null;
+                /**
+                 * @description `others`: mails with a token and codes go on, all others wait
+                 * @enum {unknown}
+                 */
+                paused: "none" | "others" | "all";
+                paused_until: string | null;
+                pause_reason: string | null;
+            };
+            queue: {
+                waiting: number;
+                active: number;
+                failed: number;
+                oldest_due_at: string | null;
+            };
+            subscriptions: {
+                tier: string;
+                status: string;
+                count: number;
+            }[];
+            /** @description Active and past-due subscriptions whose payments are collected, at their own prices, after discounts and before tax */
+            revenue: {
+                /** @description By currency, in its smallest unit; the largest number of subscriptions first */
+                monthly: {
+                    currency: string;
+                    amount: number;
+                    subscriptions: number;
+                }[];
+                paying_subscriptions: number;
+                /** @description Among them those whose price Stripe has not told, and which no sum contains */
+                unpriced_subscriptions: number;
+            };
+            /** @description What needs a look; of each kind the newest 20 */
+            failures: components["schemas"]["Failure"][];
+            /** @description Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; of each the first 20 */
+            reversals: components["schemas"]["StoredReversal"][];
+            /** @description Who sends a forwarding header that is ignored, as seen by this process since it started; three at most */
+            untrusted_proxies: components["schemas"]["UntrustedProxy"][];
+            /** @description Tokens that were issued here arrive, signed with a key that MCP_JWT_SECRET does not list; of the last 7 days */
+            unknown_keys: components["schemas"]["UnknownKey"][];
+            /** @description People with two running subscriptions or more; the newest 20 */
+            paying_twice: components["schemas"]["PayingTwice"][];
+        };
+        /** PayingTwice */
+        PayingTwice: {
+            /** @description The address, or Stripe's customer where none is known */
+            person: string;
+            customer_ids: string[];
+            subscription_ids: string[];
+            /** Format: date-time */
+            since: string;
+        };
+        /** Payment */
+        Payment: {
+            stripe_invoice_id: string;
+            stripe_subscription_id: string;
+            outcome: string;
+            /** @description In the currency's smallest unit, whichever it is */
+            amount_cents: number;
+            credit_cents: number | null;
+            currency: string;
+            /** Format: date-time */
+            occurred_at: string;
+        };
         /** Plan */
         Plan: {
             /** @enum {unknown} */
@@ -1083,17 +1691,7 @@ export interface components {
                 currency: string;
                 interval: "month" | null;
             };
-            /** Limits */
-            limits: {
-                /** @description Agents with a token of their own; null is unlimited */
-                max_agents: number | null;
-                /** @description People who may sign in to the account, its owner included; null is unlimited */
-                max_members: number | null;
-                /** @description Requests a minute; null is unlimited */
-                rate_limit_rpm: number | null;
-                /** @description Requests a day; null is unlimited */
-                rate_limit_daily: number | null;
-            };
+            limits: components["schemas"]["PlanLimits"];
             features: string[];
             call_to_action: {
                 /** @enum {unknown} */
@@ -1103,6 +1701,555 @@ export interface components {
                 path: string | null;
             };
             highlighted: boolean;
+        };
+        /** PlanLimits */
+        PlanLimits: {
+            /** @description Agents with a token of their own; null is unlimited */
+            max_agents: number | null;
+            /** @description People who may sign in to the account, its owner included; null is unlimited */
+            max_members: number | null;
+            /** @description Requests a minute; null is unlimited */
+            rate_limit_rpm: number | null;
+            /** @description Requests a day; null is unlimited */
+            rate_limit_daily: number | null;
+        };
+        /**
+         * PlanList
+         * @description In the order of the pricing page
+         */
+        PlanList: {
+            plans: components["schemas"]["Plan"][];
+        };
+        /**
+         * PortalLink
+         * @description The portal is open
+         */
+        PortalLink: {
+            /** @description Send the customer here */
+            portal_url: string;
+        };
+        /** PortalRequest */
+        PortalRequest: {
+            /**
+             * @description The plan to change to. Nothing changes before the customer agrees to it at Stripe.
+             * @enum {unknown}
+             */
+            tier?: "personal" | "team" | "enterprise";
+            /** @description Where the portal leads back to. Must have an allowed origin. */
+            return_url?: string;
+        };
+        /**
+         * Readiness
+         * @description Requests can be served
+         */
+        Readiness: {
+            /** @enum {string} */
+            status: "ready";
+        };
+        /** ReconcileAllRequest */
+        ReconcileAllRequest: {
+            /** @description Only show what differs */
+            dry_run: boolean;
+            /** @description Why; it stands in the audit log */
+            reason: string;
+        };
+        /** ReconcileRequest */
+        ReconcileRequest: {
+            subscription_id: string;
+            /** @description Only show what differs */
+            dry_run: boolean;
+            /** @description Why; it stands in the audit log */
+            reason: string;
+        };
+        /**
+         * Reconciliation
+         * @description What we hold, and what Stripe says
+         */
+        Reconciliation: {
+            subscription_id: string;
+            dry_run: boolean;
+            applied: boolean;
+            differences: {
+                field: string;
+                stored: unknown;
+                stripe: unknown;
+            }[];
+        };
+        /**
+         * RefusedToken
+         * @description The token is missing, unknown, expired, revoked, or its subscription gives no access now
+         */
+        RefusedToken: {
+            /** @enum {boolean} */
+            valid: false;
+            error: {
+                /**
+                 * @description Stable. Each code has a page in docs/errors.
+                 * @enum {unknown}
+                 */
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                /** @description What failed, what was found and what to do. */
+                message: string;
+                /** @description The field of the request that is at fault. */
+                param?: string;
+                /** @description Name this when you ask for help. */
+                request_id: string;
+            };
+        };
+        /**
+         * Replay
+         * @description What changed, or would change, in the customer's rows
+         */
+        Replay: {
+            event_id: string;
+            dry_run: boolean;
+            /** @enum {unknown} */
+            outcome: "success" | "stale" | "ignored" | "deferred" | "failed";
+            error: string | null;
+            changes: components["schemas"]["RowChange"][];
+        };
+        /** ReplayRequest */
+        ReplayRequest: {
+            /** @description Why; it stands in the audit log */
+            reason: string;
+            /** @description Only show what would change */
+            dry_run?: boolean;
+        };
+        /**
+         * ResentMail
+         * @description The new delivery
+         */
+        ResentMail: {
+            mail: components["schemas"]["StoredMail"];
+        };
+        /** Reversal */
+        Reversal: {
+            /** @enum {unknown} */
+            kind: "refund" | "dispute" | "invoice_issue";
+            /** @description The refund's, the dispute's or the invoice's, as Stripe has it */
+            id: string;
+            /** @description Stripe's word; for an invoice voided, uncollectible or finalization_failed */
+            status: string;
+            /** @description What happened, in plain words */
+            status_text: string;
+            /** @description Whether nothing more is to be expected */
+            is_settled: boolean;
+            /** @description In the smallest unit of the currency */
+            amount: number;
+            currency: string;
+            /** Format: date-time */
+            occurred_at: string;
+        };
+        /**
+         * ReversalList
+         * @description Newest first
+         */
+        ReversalList: {
+            reversals: components["schemas"]["Reversal"][];
+        };
+        /**
+         * Role
+         * @description owner: everything; admin: all agents; member: own agents, and reading the rest
+         * @enum {unknown}
+         */
+        Role: "owner" | "admin" | "member";
+        /** RoleChange */
+        RoleChange: {
+            /**
+             * @description admin: all agents; member: own agents, and reading the rest
+             * @enum {unknown}
+             */
+            role: "admin" | "member";
+        };
+        /** RotationRequest */
+        RotationRequest: {
+            /**
+             * @description How long the old token keeps working
+             * @enum {unknown}
+             */
+            overlap: "now" | "1h" | "24h";
+        };
+        /** RowChange */
+        RowChange: {
+            table: string;
+            key: string;
+            /** @enum {unknown} */
+            change: "inserted" | "updated" | "deleted";
+            /** @description The columns that differ, or the whole row */
+            before: unknown;
+            after: unknown;
+        };
+        /** Session */
+        Session: {
+            id: string;
+            /** @description What its browser calls itself, as a name */
+            browser: string;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Known within five minutes
+             */
+            last_seen_at: string;
+            /** @description The one that asks */
+            is_current: boolean;
+        };
+        /**
+         * SessionList
+         * @description Where you are signed in, the one used last first
+         */
+        SessionList: {
+            sessions: components["schemas"]["Session"][];
+        };
+        /** SignInRequest */
+        SignInRequest: {
+            /** Format: email */
+            email: string;
+            /** @description The six digits of the mail */
+            code: string;
+        };
+        /**
+         * SignedIn
+         * @description The session is in the cookie
+         */
+        SignedIn: {
+            email: string;
+            is_admin: boolean;
+        };
+        /** StoredAccount */
+        StoredAccount: {
+            /** @description The public id of the account */
+            tenant_id: string;
+            kind: string;
+            name: string | null;
+            /** @description Whom its owner invited; who has not joined yet has no moment of joining */
+            members: components["schemas"]["StoredMember"][];
+        };
+        /** StoredEvent */
+        StoredEvent: {
+            id: string;
+            type: string;
+            /** @enum {unknown} */
+            status: "received" | "processed" | "ignored" | "deferred" | "failed" | "dead";
+            attempts: number;
+            delivery_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            received_at: string;
+            next_attempt_at: string | null;
+            processed_at: string | null;
+            last_error: string | null;
+            ignored_reason: ("other_mode" | "other_account") | null;
+            object_id: string | null;
+            stripe_customer_id: string | null;
+            stripe_subscription_id: string | null;
+        };
+        /**
+         * StoredEventDetail
+         * @description The event, whole
+         */
+        StoredEventDetail: {
+            id: string;
+            type: string;
+            /** @enum {unknown} */
+            status: "received" | "processed" | "ignored" | "deferred" | "failed" | "dead";
+            attempts: number;
+            delivery_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            received_at: string;
+            next_attempt_at: string | null;
+            processed_at: string | null;
+            last_error: string | null;
+            ignored_reason: ("other_mode" | "other_account") | null;
+            object_id: string | null;
+            stripe_customer_id: string | null;
+            stripe_subscription_id: string | null;
+            api_version: string | null;
+            livemode: boolean;
+            /** @description As Stripe sent it; null once it was purged */
+            payload: unknown;
+        };
+        /**
+         * StoredEventPage
+         * @description The newest first
+         */
+        StoredEventPage: {
+            data: components["schemas"]["StoredEvent"][];
+            next_cursor: string | null;
+        };
+        /** StoredInquiry */
+        StoredInquiry: {
+            id: string;
+            name: string;
+            email: string;
+            company: string | null;
+            message: string;
+            /** Format: date-time */
+            created_at: string;
+            mail_status: ("queued" | "sending" | "sent" | "dead" | "cancelled") | null;
+        };
+        /**
+         * StoredInquiryPage
+         * @description The newest first
+         */
+        StoredInquiryPage: {
+            data: components["schemas"]["StoredInquiry"][];
+            next_cursor: string | null;
+        };
+        /** StoredMail */
+        StoredMail: {
+            id: string;
+            kind: string;
+            /** @enum {unknown} */
+            status: "queued" | "sending" | "sent" | "dead" | "cancelled";
+            attempts: number;
+            customer_id: string | null;
+            token_jti: string | null;
+            /** Format: date-time */
+            created_at: string;
+            next_attempt_at: string | null;
+            sent_at: string | null;
+            provider_message_id: string | null;
+            last_error: string | null;
+            outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
+            outcome_reason: string | null;
+            outcome_at: string | null;
+        };
+        /** StoredMember */
+        StoredMember: {
+            email: string;
+            role: string;
+            invited_by: string;
+            /** Format: date-time */
+            invited_at: string;
+            joined_at: string | null;
+        };
+        /** StoredReversal */
+        StoredReversal: {
+            /** @enum {unknown} */
+            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
+            /** @description The refund's, the dispute's, the warning's or the invoice's, as Stripe has it */
+            id: string;
+            customer_id: string | null;
+            /** @description Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice */
+            status: string;
+            /** @description Whether nothing is left to be done */
+            is_settled: boolean;
+            resolution: ("paid" | "voided" | "deleted" | "finalised") | null;
+            reason: string | null;
+            /** @description In the smallest unit of the currency */
+            amount: number;
+            currency: string;
+            evidence_due_at: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            /** @description The page in Stripe's Dashboard, in the mode of the key */
+            stripe_url: string;
+        };
+        /** StoredSubscription */
+        StoredSubscription: {
+            stripe_subscription_id: string;
+            status: string;
+            tier: string;
+            /** @enum {unknown} */
+            entitlement: "entitled" | "suspended" | "revoked";
+            entitlement_reason: string | null;
+            price_id: string | null;
+            /** @description Each interval, after discounts and before tax, in words */
+            price: string | null;
+            /** @description The one that is charged */
+            payment_method: string | null;
+            /** @enum {unknown} */
+            payment_method_state: "known" | "none" | "unknown" | "invoiced";
+            current_period_end: string | null;
+            cancel_at_period_end: boolean;
+            cancel_at: string | null;
+            past_due_since: string | null;
+            quantity: number | null;
+            /** @description Further plans of ours in the same subscription; they give nothing */
+            other_tiers: string[];
+            collection_pause: string | null;
+            collection_resumes_at: string | null;
+            needs_look: string | null;
+        };
+        /** StoredToken */
+        StoredToken: {
+            jti: string;
+            subscription_id: string | null;
+            agent: string;
+            agent_name: string | null;
+            tier: string;
+            is_active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            last_seen_at: string | null;
+            revoked_at: string | null;
+            revoked_reason: string | null;
+            superseded_at: string | null;
+            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
+            is_beyond_plan: boolean;
+            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
+            needs_new_token: ("key_not_in_use" | "expired") | null;
+        };
+        /** Subscription */
+        Subscription: {
+            id: string;
+            tier: string;
+            plan_name: string;
+            /** @description Stripe's word */
+            status: string;
+            /** @description The status in plain words, with what to do */
+            status_text: string;
+            /** @description Whether its tokens work now */
+            has_access: boolean;
+            /** @description When the next period is paid; null for a trial that ends or is paused for want of a payment method */
+            renews_at: string | null;
+            /** @description When it ends or ended */
+            ends_at: string | null;
+            /** @description Until when access lasts while a payment is overdue */
+            grace_ends_at: string | null;
+            /** @description How often the plan is paid for; the limits stay those of one */
+            quantity: number | null;
+            /** @description Whether the seller has paused its payments */
+            collection_paused: boolean;
+            /** @description When payments are collected again, where that is planned */
+            collection_resumes_at: string | null;
+            /** @description null until Stripe has told it */
+            price: components["schemas"]["SubscriptionPrice"] | null;
+            open_invoice: components["schemas"]["OpenInvoice"] | null;
+            /** @description The one that is charged, as its owner knows it */
+            payment_method: string | null;
+            /**
+             * @description unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is
+             * @enum {unknown}
+             */
+            payment_method_state: "known" | "none" | "unknown" | "invoiced";
+            limits: {
+                /** @description null stands for unlimited */
+                max_agents: number | null;
+                /** @description null stands for unlimited */
+                rate_limit_rpm: number | null;
+                /** @description null stands for unlimited */
+                rate_limit_daily: number | null;
+            };
+        };
+        /**
+         * SubscriptionPrice
+         * @description What this subscription costs, in the currency's smallest unit, before tax that is added
+         */
+        SubscriptionPrice: {
+            /** @description Three letters in lower case */
+            currency: string;
+            /** @description day, week, month or year */
+            interval: string;
+            interval_count: number;
+            /** @description Each interval, before discounts */
+            list_amount: number | null;
+            /** @description Each interval, after the discounts that last */
+            amount: number | null;
+            /** @description Of the next regular invoice */
+            next_amount: number | null;
+            /** @description Whether tax comes on top */
+            is_tax_added: boolean;
+            /** @description From when invoices come without a discount that ends; null where none does */
+            changes_at: string | null;
+            /** @description Each interval from then on; null where other discounts go on */
+            amount_after: number | null;
+        };
+        /** TokenIssue */
+        TokenIssue: {
+            /** @description Stripe's subscription id */
+            subscription_id: string;
+            /** @description Whose token it is; "default" when left out */
+            agent?: string;
+            /** @description Why; it stands in the audit log */
+            reason: string;
+        };
+        /**
+         * TokenMail
+         * @description What became of the mail with the token
+         */
+        TokenMail: {
+            /**
+             * @description Not sent yet; taken by the mail provider; delivered; come back; or waiting for a corrected address
+             * @enum {unknown}
+             */
+            state: "waiting" | "sent" | "delivered" | "returned" | "correcting";
+            corrected_to: string | null;
+            /** @description The address that the buyer gave instead was not taken */
+            was_refused: boolean;
+            /** @description Whether another address may be given now */
+            can_correct: boolean;
+        };
+        /**
+         * Unhealthy
+         * @description Something is missing; the checks name it
+         */
+        Unhealthy: {
+            /** @enum {string} */
+            status: "unhealthy";
+            /** @description Tiers with a price id */
+            configured_tiers: ("personal" | "team" | "enterprise")[];
+            checks: {
+                stripe_key: components["schemas"]["HealthCheck"];
+                webhook_secret: components["schemas"]["HealthCheck"];
+                price_personal: components["schemas"]["HealthCheck"];
+                price_team: components["schemas"]["HealthCheck"];
+                price_enterprise: components["schemas"]["HealthCheck"];
+                database: components["schemas"]["HealthCheck"];
+                mail: components["schemas"]["HealthCheck"];
+            };
+        };
+        /** UnknownKey */
+        UnknownKey: {
+            /** @description Names the key that signed the tokens, and tells nothing of it */
+            kid: string;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** @description How often such tokens were presented and refused */
+            uses: number;
+            /** @description Tokens in use that this key signed */
+            tokens: number;
+        };
+        /** UntrustedProxy */
+        UntrustedProxy: {
+            /** @description The address that the requests come from */
+            peer: string;
+            /** @enum {unknown} */
+            header: "X-Forwarded-For" | "Forwarded";
+            /** Format: date-time */
+            first_seen_at: string;
+        };
+        /**
+         * ValidToken
+         * @description The token may be used now
+         */
+        ValidToken: {
+            /** @enum {boolean} */
+            valid: true;
+            /** Format: uuid */
+            user_id: string;
+            /** @enum {string} */
+            tier: "personal" | "team" | "enterprise";
+            subscription_id: string;
+            subscription_status: string;
+            /** Format: date-time */
+            expires_at: string;
+            limits: {
+                /** @description null stands for unlimited */
+                max_agents: null | number;
+                /** @description null stands for unlimited */
+                rate_limit_rpm: null | number;
+                /** @description null stands for unlimited */
+                rate_limit_daily: null | number;
+            };
         };
     };
     responses: never;
@@ -1128,14 +2275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {unknown} */
-                        status: "success" | "duplicate" | "stale" | "ignored" | "deferred" | "dead";
-                        message: string;
-                        event_id: string;
-                        event_type: string;
-                        processing_time_ms: number;
-                    };
+                    "application/json": components["schemas"]["EventReceipt"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -1209,14 +2349,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Events in the batch */
-                        received: number;
-                        /** @description New and about mails of ours */
-                        recorded: number;
-                        /** @description Known already, about other mails, or of a kind that tells nothing */
-                        ignored: number;
-                    };
+                    "application/json": components["schemas"]["MailEventsReceipt"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -1290,26 +2423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** Format: uuid */
-                        user_id: string;
-                        /** @enum {string} */
-                        tier: "personal" | "team" | "enterprise";
-                        subscription_id: string;
-                        subscription_status: string;
-                        /** Format: date-time */
-                        expires_at: string;
-                        limits: {
-                            /** @description null stands for unlimited */
-                            max_agents: null | number;
-                            /** @description null stands for unlimited */
-                            rate_limit_rpm: null | number;
-                            /** @description null stands for unlimited */
-                            rate_limit_daily: null | number;
-                        };
-                    };
+                    "application/json": components["schemas"]["ValidToken"];
                 };
             };
             /** @description The token is missing, unknown, expired, revoked, or its subscription gives no access now */
@@ -1318,23 +2432,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {boolean} */
-                        valid: false;
-                        error: {
-                            /**
-                             * @description Stable. Each code has a page in docs/errors.
-                             * @enum {unknown}
-                             */
-                            code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
-                            /** @description What failed, what was found and what to do. */
-                            message: string;
-                            /** @description The field of the request that is at fault. */
-                            param?: string;
-                            /** @description Name this when you ask for help. */
-                            request_id: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["RefusedToken"];
                 };
             };
             /** @description A failure of ours */
@@ -1372,9 +2470,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        plans: components["schemas"]["Plan"][];
-                    };
+                    "application/json": components["schemas"]["PlanList"];
                 };
             };
         };
@@ -1397,27 +2493,7 @@ export interface operations {
                  *       "user_email": "user@example.com"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * @description The plan to buy
-                     * @enum {unknown}
-                     */
-                    tier: "personal" | "team" | "enterprise";
-                    /**
-                     * Format: email
-                     * @description Filled in on the Checkout page
-                     */
-                    user_email?: string;
-                    /** @description Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin. */
-                    success_url?: string;
-                    /** @description Where Stripe sends a buyer who turns back. Must have an allowed origin. */
-                    cancel_url?: string;
-                    /**
-                     * @description How often is paid
-                     * @enum {unknown}
-                     */
-                    interval?: "month";
-                };
+                "application/json": components["schemas"]["CheckoutRequest"];
             };
         };
         responses: {
@@ -1434,13 +2510,7 @@ export interface operations {
                      *       "expires_at": 1793000000
                      *     }
                      */
-                    "application/json": {
-                        /** @description Send the buyer here */
-                        checkout_url: string;
-                        session_id: string;
-                        /** @description Unix time in seconds */
-                        expires_at: number;
-                    };
+                    "application/json": components["schemas"]["CheckoutLink"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -1560,29 +2630,7 @@ export interface operations {
                      *       "customer_id": "cus_Qabc"
                      *     }
                      */
-                    "application/json": {
-                        session_id: string;
-                        status: ("open" | "complete" | "expired") | null;
-                        /** @enum {unknown} */
-                        payment_status: "paid" | "unpaid" | "no_payment_required";
-                        /**
-                         * @description Only there when a bank debit or transfer was not carried out; its invoice can still be paid
-                         * @enum {boolean}
-                         */
-                        payment_failed?: true;
-                        /** @description The address that the buyer gave */
-                        customer_email: string | null;
-                        /** @enum {unknown} */
-                        tier: "personal" | "team" | "enterprise";
-                        /** @description Tax and discounts included, in the smallest unit of the currency */
-                        amount_total: number | null;
-                        /** @description Three letters, lower case */
-                        currency: string | null;
-                        /** @description Set once the buyer has paid */
-                        subscription_id: string | null;
-                        /** @description Set once the buyer has paid */
-                        customer_id: string | null;
-                    };
+                    "application/json": components["schemas"]["CheckoutSession"];
                 };
             };
             /** @description There is no such thing, or it is not yours */
@@ -1661,18 +2709,7 @@ export interface operations {
                      *       "can_correct": true
                      *     }
                      */
-                    "application/json": {
-                        /**
-                         * @description Not sent yet; taken by the mail provider; delivered; come back; or waiting for a corrected address
-                         * @enum {unknown}
-                         */
-                        state: "waiting" | "sent" | "delivered" | "returned" | "correcting";
-                        corrected_to: string | null;
-                        /** @description The address that the buyer gave instead was not taken */
-                        was_refused: boolean;
-                        /** @description Whether another address may be given now */
-                        can_correct: boolean;
-                    };
+                    "application/json": components["schemas"]["TokenMail"];
                 };
             };
             /** @description There is no such thing, or it is not yours */
@@ -1733,13 +2770,7 @@ export interface operations {
                  *       "email": "ada@example.com"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Format: email
-                     * @description Where the token is to go instead
-                     */
-                    email: string;
-                };
+                "application/json": components["schemas"]["AddressCorrection"];
             };
         };
         responses: {
@@ -1749,7 +2780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["CorrectionReceipt"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -1849,10 +2880,7 @@ export interface operations {
                  *       "email": "user@example.com"
                  *     }
                  */
-                "application/json": {
-                    /** Format: email */
-                    email: string;
-                };
+                "application/json": components["schemas"]["CodeRequest"];
             };
         };
         responses: {
@@ -1862,10 +2890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "accepted";
-                    };
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -1939,12 +2964,7 @@ export interface operations {
                  *       "code": "123456"
                  *     }
                  */
-                "application/json": {
-                    /** Format: email */
-                    email: string;
-                    /** @description The six digits of the mail */
-                    code: string;
-                };
+                "application/json": components["schemas"]["SignInRequest"];
             };
         };
         responses: {
@@ -1954,10 +2974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        email: string;
-                        is_admin: boolean;
-                    };
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -2084,10 +3101,7 @@ export interface operations {
                  *       "key": "a1B2c3.m0abcd12.4Jx"
                  *     }
                  */
-                "application/json": {
-                    /** @description What stands behind the # of the link in the mail */
-                    key: string;
-                };
+                "application/json": components["schemas"]["EndSessionsRequest"];
             };
         };
         responses: {
@@ -2178,245 +3192,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        email: string;
-                        /** @description Of the account: as its owner named it, or as Stripe has the owner */
-                        name: string | null;
-                        /** @description Whether this is an operator */
-                        is_admin: boolean;
-                        /**
-                         * @description owner: everything; admin: all agents; member: own agents, and reading the rest
-                         * @enum {unknown}
-                         */
-                        role: "owner" | "admin" | "member";
-                        /** @description The one that is shown */
-                        account: {
-                            /** @description The public id of the account */
-                            id: string;
-                            /** @description As its owner named it, or as Stripe has the owner */
-                            name: string | null;
-                            /** @description person or organisation */
-                            kind: string;
-                            /**
-                             * @description owner: everything; admin: all agents; member: own agents, and reading the rest
-                             * @enum {unknown}
-                             */
-                            role: "owner" | "admin" | "member";
-                        } | null;
-                        /** @description Every account that this address may sign in to */
-                        accounts: {
-                            /** @description The public id of the account */
-                            id: string;
-                            /** @description As its owner named it, or as Stripe has the owner */
-                            name: string | null;
-                            /** @description person or organisation */
-                            kind: string;
-                            /**
-                             * @description owner: everything; admin: all agents; member: own agents, and reading the rest
-                             * @enum {unknown}
-                             */
-                            role: "owner" | "admin" | "member";
-                        }[];
-                        subscription: {
-                            id: string;
-                            tier: string;
-                            plan_name: string;
-                            /** @description Stripe's word */
-                            status: string;
-                            /** @description The status in plain words, with what to do */
-                            status_text: string;
-                            /** @description Whether its tokens work now */
-                            has_access: boolean;
-                            /** @description When the next period is paid; null for a trial that ends or is paused for want of a payment method */
-                            renews_at: string | null;
-                            /** @description When it ends or ended */
-                            ends_at: string | null;
-                            /** @description Until when access lasts while a payment is overdue */
-                            grace_ends_at: string | null;
-                            /** @description How often the plan is paid for; the limits stay those of one */
-                            quantity: number | null;
-                            /** @description Whether the seller has paused its payments */
-                            collection_paused: boolean;
-                            /** @description When payments are collected again, where that is planned */
-                            collection_resumes_at: string | null;
-                            /** @description null until Stripe has told it */
-                            price: {
-                                /** @description Three letters in lower case */
-                                currency: string;
-                                /** @description day, week, month or year */
-                                interval: string;
-                                interval_count: number;
-                                /** @description Each interval, before discounts */
-                                list_amount: number | null;
-                                /** @description Each interval, after the discounts that last */
-                                amount: number | null;
-                                /** @description Of the next regular invoice */
-                                next_amount: number | null;
-                                /** @description Whether tax comes on top */
-                                is_tax_added: boolean;
-                                /** @description From when invoices come without a discount that ends; null where none does */
-                                changes_at: string | null;
-                                /** @description Each interval from then on; null where other discounts go on */
-                                amount_after: number | null;
-                            } | null;
-                            open_invoice: {
-                                id: string;
-                                /** @description In the smallest unit of the currency */
-                                amount_due: number;
-                                currency: string;
-                                /** @description The page at Stripe on which it is paid */
-                                hosted_invoice_url: string | null;
-                            } | null;
-                            /** @description The one that is charged, as its owner knows it */
-                            payment_method: string | null;
-                            /**
-                             * @description unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is
-                             * @enum {unknown}
-                             */
-                            payment_method_state: "known" | "none" | "unknown" | "invoiced";
-                            limits: {
-                                /** @description null stands for unlimited */
-                                max_agents: number | null;
-                                /** @description null stands for unlimited */
-                                rate_limit_rpm: number | null;
-                                /** @description null stands for unlimited */
-                                rate_limit_daily: number | null;
-                            };
-                        } | null;
-                        /** @description Running beside it, by accident */
-                        other_subscriptions: {
-                            id: string;
-                            tier: string;
-                            plan_name: string;
-                            /** @description Stripe's word */
-                            status: string;
-                            /** @description The status in plain words, with what to do */
-                            status_text: string;
-                            /** @description Whether its tokens work now */
-                            has_access: boolean;
-                            /** @description When the next period is paid; null for a trial that ends or is paused for want of a payment method */
-                            renews_at: string | null;
-                            /** @description When it ends or ended */
-                            ends_at: string | null;
-                            /** @description Until when access lasts while a payment is overdue */
-                            grace_ends_at: string | null;
-                            /** @description How often the plan is paid for; the limits stay those of one */
-                            quantity: number | null;
-                            /** @description Whether the seller has paused its payments */
-                            collection_paused: boolean;
-                            /** @description When payments are collected again, where that is planned */
-                            collection_resumes_at: string | null;
-                            /** @description null until Stripe has told it */
-                            price: {
-                                /** @description Three letters in lower case */
-                                currency: string;
-                                /** @description day, week, month or year */
-                                interval: string;
-                                interval_count: number;
-                                /** @description Each interval, before discounts */
-                                list_amount: number | null;
-                                /** @description Each interval, after the discounts that last */
-                                amount: number | null;
-                                /** @description Of the next regular invoice */
-                                next_amount: number | null;
-                                /** @description Whether tax comes on top */
-                                is_tax_added: boolean;
-                                /** @description From when invoices come without a discount that ends; null where none does */
-                                changes_at: string | null;
-                                /** @description Each interval from then on; null where other discounts go on */
-                                amount_after: number | null;
-                            } | null;
-                            open_invoice: {
-                                id: string;
-                                /** @description In the smallest unit of the currency */
-                                amount_due: number;
-                                currency: string;
-                                /** @description The page at Stripe on which it is paid */
-                                hosted_invoice_url: string | null;
-                            } | null;
-                            /** @description The one that is charged, as its owner knows it */
-                            payment_method: string | null;
-                            /**
-                             * @description unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is
-                             * @enum {unknown}
-                             */
-                            payment_method_state: "known" | "none" | "unknown" | "invoiced";
-                            limits: {
-                                /** @description null stands for unlimited */
-                                max_agents: number | null;
-                                /** @description null stands for unlimited */
-                                rate_limit_rpm: number | null;
-                                /** @description null stands for unlimited */
-                                rate_limit_daily: number | null;
-                            };
-                        }[];
-                        past_subscriptions: {
-                            id: string;
-                            tier: string;
-                            plan_name: string;
-                            /** @description Stripe's word */
-                            status: string;
-                            /** @description The status in plain words, with what to do */
-                            status_text: string;
-                            /** @description Whether its tokens work now */
-                            has_access: boolean;
-                            /** @description When the next period is paid; null for a trial that ends or is paused for want of a payment method */
-                            renews_at: string | null;
-                            /** @description When it ends or ended */
-                            ends_at: string | null;
-                            /** @description Until when access lasts while a payment is overdue */
-                            grace_ends_at: string | null;
-                            /** @description How often the plan is paid for; the limits stay those of one */
-                            quantity: number | null;
-                            /** @description Whether the seller has paused its payments */
-                            collection_paused: boolean;
-                            /** @description When payments are collected again, where that is planned */
-                            collection_resumes_at: string | null;
-                            /** @description null until Stripe has told it */
-                            price: {
-                                /** @description Three letters in lower case */
-                                currency: string;
-                                /** @description day, week, month or year */
-                                interval: string;
-                                interval_count: number;
-                                /** @description Each interval, before discounts */
-                                list_amount: number | null;
-                                /** @description Each interval, after the discounts that last */
-                                amount: number | null;
-                                /** @description Of the next regular invoice */
-                                next_amount: number | null;
-                                /** @description Whether tax comes on top */
-                                is_tax_added: boolean;
-                                /** @description From when invoices come without a discount that ends; null where none does */
-                                changes_at: string | null;
-                                /** @description Each interval from then on; null where other discounts go on */
-                                amount_after: number | null;
-                            } | null;
-                            open_invoice: {
-                                id: string;
-                                /** @description In the smallest unit of the currency */
-                                amount_due: number;
-                                currency: string;
-                                /** @description The page at Stripe on which it is paid */
-                                hosted_invoice_url: string | null;
-                            } | null;
-                            /** @description The one that is charged, as its owner knows it */
-                            payment_method: string | null;
-                            /**
-                             * @description unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is
-                             * @enum {unknown}
-                             */
-                            payment_method_state: "known" | "none" | "unknown" | "invoiced";
-                            limits: {
-                                /** @description null stands for unlimited */
-                                max_agents: number | null;
-                                /** @description null stands for unlimited */
-                                rate_limit_rpm: number | null;
-                                /** @description null stands for unlimited */
-                                rate_limit_daily: number | null;
-                            };
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             /** @description The token is missing or refused */
@@ -2471,9 +3247,7 @@ export interface operations {
                  *       "name": "Research"
                  *     }
                  */
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["AccountName"];
             };
         };
         responses: {
@@ -2591,24 +3365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        invoices: {
-                            id: string;
-                            /** @description As printed on it */
-                            number: string | null;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** @description draft, open, paid, uncollectible or void */
-                            status: string | null;
-                            /** @description In the smallest unit of the currency */
-                            total: number;
-                            currency: string;
-                            /** @description The page at Stripe */
-                            hosted_invoice_url: string | null;
-                            /** @description The file at Stripe */
-                            invoice_pdf: string | null;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["InvoiceList"];
                 };
             };
             /** @description The token is missing or refused */
@@ -2682,25 +3439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        reversals: {
-                            /** @enum {unknown} */
-                            kind: "refund" | "dispute" | "invoice_issue";
-                            /** @description The refund's, the dispute's or the invoice's, as Stripe has it */
-                            id: string;
-                            /** @description Stripe's word; for an invoice voided, uncollectible or finalization_failed */
-                            status: string;
-                            /** @description What happened, in plain words */
-                            status_text: string;
-                            /** @description Whether nothing more is to be expected */
-                            is_settled: boolean;
-                            /** @description In the smallest unit of the currency */
-                            amount: number;
-                            currency: string;
-                            /** Format: date-time */
-                            occurred_at: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ReversalList"];
                 };
             };
             /** @description The token is missing or refused */
@@ -2750,15 +3489,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description The plan to change to. Nothing changes before the customer agrees to it at Stripe.
-                     * @enum {unknown}
-                     */
-                    tier?: "personal" | "team" | "enterprise";
-                    /** @description Where the portal leads back to. Must have an allowed origin. */
-                    return_url?: string;
-                };
+                "application/json": components["schemas"]["PortalRequest"];
             };
         };
         responses: {
@@ -2768,10 +3499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Send the customer here */
-                        portal_url: string;
-                    };
+                    "application/json": components["schemas"]["PortalLink"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -2881,36 +3609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        agents: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                            subscription_id: string;
-                            /**
-                             * @description suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token
-                             * @enum {unknown}
-                             */
-                            status: "active" | "suspended" | "key_not_in_use" | "expired";
-                            /**
-                             * Format: date-time
-                             * @description When the agent was made; its token may be newer
-                             */
-                            created_at: string;
-                            /** @description The member who made it; null for one that came with the subscription */
-                            created_by: string | null;
-                            /** @description Whether you may change it */
-                            is_manageable: boolean;
-                            /**
-                             * Format: date-time
-                             * @description When its token expires
-                             */
-                            expires_at: string;
-                            last_seen_at: string | null;
-                            token_seen_at: string | null;
-                            overlap_ends_at: string | null;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["AgentList"];
                 };
             };
             /** @description The token is missing or refused */
@@ -2956,9 +3655,7 @@ export interface operations {
                  *       "name": "Laptop"
                  *     }
                  */
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["AgentName"];
             };
         };
         responses: {
@@ -2968,12 +3665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** @description Shown only now */
-                        token: string;
-                    };
+                    "application/json": components["schemas"]["AgentToken"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -3194,9 +3886,7 @@ export interface operations {
                  *       "name": "Laptop"
                  *     }
                  */
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["AgentName"];
             };
         };
         responses: {
@@ -3315,13 +4005,7 @@ export interface operations {
                  *       "overlap": "1h"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * @description How long the old token keeps working
-                     * @enum {unknown}
-                     */
-                    overlap: "now" | "1h" | "24h";
-                };
+                "application/json": components["schemas"]["RotationRequest"];
             };
         };
         responses: {
@@ -3331,12 +4015,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** @description Shown only now */
-                        token: string;
-                    };
+                    "application/json": components["schemas"]["AgentToken"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -3448,10 +4127,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "accepted";
-                    };
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -3557,10 +4233,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description The six digits of the mail */
-                    code: string;
-                };
+                "application/json": components["schemas"]["CodeProof"];
             };
         };
         responses: {
@@ -3570,12 +4243,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** @description Shown only now */
-                        token: string;
-                    };
+                    "application/json": components["schemas"]["AgentToken"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -3685,30 +4353,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        members: {
-                            /** @description null for the owner */
-                            id: string | null;
-                            email: string;
-                            /**
-                             * @description owner: everything; admin: all agents; member: own agents, and reading the rest
-                             * @enum {unknown}
-                             */
-                            role: "owner" | "admin" | "member";
-                            /**
-                             * @description invited: has not signed in yet; expired: nor can any more; no_place: later than the plan has room for
-                             * @enum {unknown}
-                             */
-                            status: "active" | "invited" | "expired" | "no_place";
-                            invited_by: string | null;
-                            invited_at: string | null;
-                            expires_at: string | null;
-                            joined_at: string | null;
-                            is_you: boolean;
-                        }[];
-                        /** @description Room in the plan, the owner included; null stands for unlimited */
-                        max_members: number | null;
-                    };
+                    "application/json": components["schemas"]["MemberList"];
                 };
             };
             /** @description The token is missing or refused */
@@ -3764,15 +4409,7 @@ export interface operations {
                  *       "role": "member"
                  *     }
                  */
-                "application/json": {
-                    /** Format: email */
-                    email: string;
-                    /**
-                     * @description admin: all agents; member: own agents, and reading the rest
-                     * @enum {unknown}
-                     */
-                    role: "admin" | "member";
-                };
+                "application/json": components["schemas"]["Invitation"];
             };
         };
         responses: {
@@ -4004,13 +4641,7 @@ export interface operations {
                  *       "role": "admin"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * @description admin: all agents; member: own agents, and reading the rest
-                     * @enum {unknown}
-                     */
-                    role: "admin" | "member";
-                };
+                "application/json": components["schemas"]["RoleChange"];
             };
         };
         responses: {
@@ -4127,10 +4758,7 @@ export interface operations {
                  *       "account_id": "acct_0f0e0d0c"
                  *     }
                  */
-                "application/json": {
-                    /** @description The id of one of your accounts */
-                    account_id: string;
-                };
+                "application/json": components["schemas"]["AccountChoice"];
             };
         };
         responses: {
@@ -4248,22 +4876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        sessions: {
-                            id: string;
-                            /** @description What its browser calls itself, as a name */
-                            browser: string;
-                            /** Format: date-time */
-                            started_at: string;
-                            /**
-                             * Format: date-time
-                             * @description Known within five minutes
-                             */
-                            last_seen_at: string;
-                            /** @description The one that asks */
-                            is_current: boolean;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["SessionList"];
                 };
             };
             /** @description The token is missing or refused */
@@ -4483,10 +5096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "accepted";
-                    };
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -4572,10 +5182,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description The six digits of the mail */
-                    code: string;
-                };
+                "application/json": components["schemas"]["CodeProof"];
             };
         };
         responses: {
@@ -4677,13 +5284,7 @@ export interface operations {
                  *       "message": "We need an SLA."
                  *     }
                  */
-                "application/json": {
-                    name: string;
-                    /** Format: email */
-                    email: string;
-                    company?: string;
-                    message: string;
-                };
+                "application/json": components["schemas"]["Inquiry"];
             };
         };
         responses: {
@@ -4693,12 +5294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Name this when you ask about your message */
-                        id: string;
-                        /** @description True on a day with very many messages: the seller may read it later */
-                        delayed?: boolean;
-                    };
+                    "application/json": components["schemas"]["InquiryReceipt"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -4772,133 +5368,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: date-time */
-                        generated_at: string;
-                        webhooks: {
-                            received_last_day: number;
-                            /** @description Stored and not processed yet */
-                            waiting: number;
-                            /** @description Failed, and tried again by itself */
-                            failed: number;
-                            /** @description Waiting for their subscription */
-                            deferred: number;
-                            /** @description Given up; each needs a replay */
-                            dead: number;
-                            oldest_waiting_at: string | null;
-                            /** @description Ignored in the last week as of the other mode or of another account */
-                            foreign: {
-                                /** @enum {unknown} */
-                                reason: "other_mode" | "other_account";
-                                count: number;
-                                /** Format: date-time */
-                                newest_at: string;
-                            }[];
-                        };
-                        mail: {
-                            sent_last_day: number;
-                            queued: number;
-                            /** @description Refused for good; each needs a look */
-                            dead: number;
-                            /** @description With a token, and bounced or dropped; each needs another address */
-                            returned: number;
-                            oldest_queued_at: string | null;
-                            /**
-                             * @description `others`: mails with a token and codes go on, all others wait
-                             * @enum {unknown}
-                             */
-                            paused: "none" | "others" | "all";
-                            paused_until: string | null;
-                            pause_reason: string | null;
-                        };
-                        queue: {
-                            waiting: number;
-                            active: number;
-                            failed: number;
-                            oldest_due_at: string | null;
-                        };
-                        subscriptions: {
-                            tier: string;
-                            status: string;
-                            count: number;
-                        }[];
-                        /** @description Active and past-due subscriptions whose payments are collected, at their own prices, after discounts and before tax */
-                        revenue: {
-                            /** @description By currency, in its smallest unit; the largest number of subscriptions first */
-                            monthly: {
-                                currency: string;
-                                amount: number;
-                                subscriptions: number;
-                            }[];
-                            paying_subscriptions: number;
-                            /** @description Among them those whose price Stripe has not told, and which no sum contains */
-                            unpriced_subscriptions: number;
-                        };
-                        /** @description What needs a look; of each kind the newest 20 */
-                        failures: {
-                            /** @enum {unknown} */
-                            kind: "event" | "mail" | "returned_mail" | "subscription" | "several_plans" | "quantity";
-                            id: string;
-                            customer_id: string | null;
-                            what: string;
-                            /** Format: date-time */
-                            since: string;
-                            error: string | null;
-                        }[];
-                        /** @description Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; of each the first 20 */
-                        reversals: {
-                            /** @enum {unknown} */
-                            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
-                            /** @description The refund's, the dispute's, the warning's or the invoice's, as Stripe has it */
-                            id: string;
-                            customer_id: string | null;
-                            /** @description Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice */
-                            status: string;
-                            /** @description Whether nothing is left to be done */
-                            is_settled: boolean;
-                            resolution: ("paid" | "voided" | "deleted" | "finalised") | null;
-                            reason: string | null;
-                            /** @description In the smallest unit of the currency */
-                            amount: number;
-                            currency: string;
-                            evidence_due_at: string | null;
-                            /** Format: date-time */
-                            occurred_at: string;
-                            /** @description The page in Stripe's Dashboard, in the mode of the key */
-                            stripe_url: string;
-                        }[];
-                        /** @description Who sends a forwarding header that is ignored, as seen by this process since it started; three at most */
-                        untrusted_proxies: {
-                            /** @description The address that the requests come from */
-                            peer: string;
-                            /** @enum {unknown} */
-                            header: "X-Forwarded-For" | "Forwarded";
-                            /** Format: date-time */
-                            first_seen_at: string;
-                        }[];
-                        /** @description Tokens that were issued here arrive, signed with a key that MCP_JWT_SECRET does not list; of the last 7 days */
-                        unknown_keys: {
-                            /** @description Names the key that signed the tokens, and tells nothing of it */
-                            kid: string;
-                            /** Format: date-time */
-                            first_seen_at: string;
-                            /** Format: date-time */
-                            last_seen_at: string;
-                            /** @description How often such tokens were presented and refused */
-                            uses: number;
-                            /** @description Tokens in use that this key signed */
-                            tokens: number;
-                        }[];
-                        /** @description People with two running subscriptions or more; the newest 20 */
-                        paying_twice: {
-                            /** @description The address, or Stripe's customer where none is known */
-                            person: string;
-                            customer_ids: string[];
-                            subscription_ids: string[];
-                            /** Format: date-time */
-                            since: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -4981,42 +5451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: {
-                            id: string;
-                            /** Format: date-time */
-                            occurred_at: string;
-                            subscription_id: string;
-                            customer_id: string;
-                            /**
-                             * @description `reactivation`: it brought something before, and nothing meanwhile
-                             * @enum {unknown}
-                             */
-                            reason: "new" | "expansion" | "contraction" | "churn" | "reactivation";
-                            /** @description What the subscription brought a month, in the smallest unit of the currency */
-                            before: number;
-                            /** @description What it brings from then on, in the smallest unit of the currency */
-                            after: number;
-                            currency: string;
-                        }[];
-                        next_cursor: string | null;
-                        /** @description By currency, of the whole period, whatever the page shows */
-                        totals: {
-                            currency: string;
-                            /** @description Of subscriptions that pay for the first time, in the smallest unit of the currency */
-                            new: number;
-                            /** @description More of those that paid before, in the smallest unit of the currency */
-                            expansion: number;
-                            /** @description Less of those that go on paying; negative, in the smallest unit of the currency */
-                            contraction: number;
-                            /** @description Of those that pay no more; negative, in the smallest unit of the currency */
-                            churn: number;
-                            /** @description Of those that pay again, in the smallest unit of the currency */
-                            reactivation: number;
-                            /** @description All of these together, in the smallest unit of the currency */
-                            net: number;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["MrrMovementPage"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -5100,28 +5535,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: {
-                            id: string;
-                            type: string;
-                            /** @enum {unknown} */
-                            status: "received" | "processed" | "ignored" | "deferred" | "failed" | "dead";
-                            attempts: number;
-                            delivery_count: number;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            received_at: string;
-                            next_attempt_at: string | null;
-                            processed_at: string | null;
-                            last_error: string | null;
-                            ignored_reason: ("other_mode" | "other_account") | null;
-                            object_id: string | null;
-                            stripe_customer_id: string | null;
-                            stripe_subscription_id: string | null;
-                        }[];
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["StoredEventPage"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -5197,29 +5611,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        type: string;
-                        /** @enum {unknown} */
-                        status: "received" | "processed" | "ignored" | "deferred" | "failed" | "dead";
-                        attempts: number;
-                        delivery_count: number;
-                        /** Format: date-time */
-                        created_at: string;
-                        /** Format: date-time */
-                        received_at: string;
-                        next_attempt_at: string | null;
-                        processed_at: string | null;
-                        last_error: string | null;
-                        ignored_reason: ("other_mode" | "other_account") | null;
-                        object_id: string | null;
-                        stripe_customer_id: string | null;
-                        stripe_subscription_id: string | null;
-                        api_version: string | null;
-                        livemode: boolean;
-                        /** @description As Stripe sent it; null once it was purged */
-                        payload: unknown;
-                    };
+                    "application/json": components["schemas"]["StoredEventDetail"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -5295,12 +5687,7 @@ export interface operations {
                  *       "dry_run": true
                  *     }
                  */
-                "application/json": {
-                    /** @description Why; it stands in the audit log */
-                    reason: string;
-                    /** @description Only show what would change */
-                    dry_run?: boolean;
-                };
+                "application/json": components["schemas"]["ReplayRequest"];
             };
         };
         responses: {
@@ -5310,22 +5697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        event_id: string;
-                        dry_run: boolean;
-                        /** @enum {unknown} */
-                        outcome: "success" | "stale" | "ignored" | "deferred" | "failed";
-                        error: string | null;
-                        changes: {
-                            table: string;
-                            key: string;
-                            /** @enum {unknown} */
-                            change: "inserted" | "updated" | "deleted";
-                            /** @description The columns that differ, or the whole row */
-                            before: unknown;
-                            after: unknown;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -5433,19 +5805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: {
-                            id: string;
-                            user_id: string;
-                            stripe_customer_id: string;
-                            email: string | null;
-                            name: string | null;
-                            /** Format: date-time */
-                            created_at: string;
-                            deleted_at: string | null;
-                        }[];
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["CustomerPage"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -5522,160 +5882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        customer: {
-                            id: string;
-                            user_id: string;
-                            stripe_customer_id: string;
-                            email: string | null;
-                            name: string | null;
-                            /** Format: date-time */
-                            created_at: string;
-                            deleted_at: string | null;
-                            /** @description The customer's default; what a subscription is charged to stands beside it */
-                            payment_method: string | null;
-                        };
-                        account: {
-                            /** @description The public id of the account */
-                            tenant_id: string;
-                            kind: string;
-                            name: string | null;
-                            /** @description Whom its owner invited; who has not joined yet has no moment of joining */
-                            members: {
-                                email: string;
-                                role: string;
-                                invited_by: string;
-                                /** Format: date-time */
-                                invited_at: string;
-                                joined_at: string | null;
-                            }[];
-                        };
-                        subscriptions: {
-                            stripe_subscription_id: string;
-                            status: string;
-                            tier: string;
-                            /** @enum {unknown} */
-                            entitlement: "entitled" | "suspended" | "revoked";
-                            entitlement_reason: string | null;
-                            price_id: string | null;
-                            /** @description Each interval, after discounts and before tax, in words */
-                            price: string | null;
-                            /** @description The one that is charged */
-                            payment_method: string | null;
-                            /** @enum {unknown} */
-                            payment_method_state: "known" | "none" | "unknown" | "invoiced";
-                            current_period_end: string | null;
-                            cancel_at_period_end: boolean;
-                            cancel_at: string | null;
-                            past_due_since: string | null;
-                            quantity: number | null;
-                            /** @description Further plans of ours in the same subscription; they give nothing */
-                            other_tiers: string[];
-                            collection_pause: string | null;
-                            collection_resumes_at: string | null;
-                            needs_look: string | null;
-                        }[];
-                        tokens: {
-                            jti: string;
-                            subscription_id: string | null;
-                            agent: string;
-                            agent_name: string | null;
-                            tier: string;
-                            is_active: boolean;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            expires_at: string;
-                            last_seen_at: string | null;
-                            revoked_at: string | null;
-                            revoked_reason: string | null;
-                            superseded_at: string | null;
-                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
-                            is_beyond_plan: boolean;
-                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
-                            needs_new_token: ("key_not_in_use" | "expired") | null;
-                        }[];
-                        payments: {
-                            stripe_invoice_id: string;
-                            stripe_subscription_id: string;
-                            outcome: string;
-                            /** @description In the currency's smallest unit, whichever it is */
-                            amount_cents: number;
-                            credit_cents: number | null;
-                            currency: string;
-                            /** Format: date-time */
-                            occurred_at: string;
-                        }[];
-                        /** @description Refunds, disputes, fraud warnings, and invoices that will not be paid */
-                        reversals: {
-                            /** @enum {unknown} */
-                            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
-                            /** @description The refund's, the dispute's, the warning's or the invoice's, as Stripe has it */
-                            id: string;
-                            customer_id: string | null;
-                            /** @description Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice */
-                            status: string;
-                            /** @description Whether nothing is left to be done */
-                            is_settled: boolean;
-                            resolution: ("paid" | "voided" | "deleted" | "finalised") | null;
-                            reason: string | null;
-                            /** @description In the smallest unit of the currency */
-                            amount: number;
-                            currency: string;
-                            evidence_due_at: string | null;
-                            /** Format: date-time */
-                            occurred_at: string;
-                            /** @description The page in Stripe's Dashboard, in the mode of the key */
-                            stripe_url: string;
-                        }[];
-                        mails: {
-                            id: string;
-                            kind: string;
-                            /** @enum {unknown} */
-                            status: "queued" | "sending" | "sent" | "dead" | "cancelled";
-                            attempts: number;
-                            customer_id: string | null;
-                            token_jti: string | null;
-                            /** Format: date-time */
-                            created_at: string;
-                            next_attempt_at: string | null;
-                            sent_at: string | null;
-                            provider_message_id: string | null;
-                            last_error: string | null;
-                            outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
-                            outcome_reason: string | null;
-                            outcome_at: string | null;
-                        }[];
-                        events: {
-                            id: string;
-                            type: string;
-                            /** @enum {unknown} */
-                            status: "received" | "processed" | "ignored" | "deferred" | "failed" | "dead";
-                            attempts: number;
-                            delivery_count: number;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            received_at: string;
-                            next_attempt_at: string | null;
-                            processed_at: string | null;
-                            last_error: string | null;
-                            ignored_reason: ("other_mode" | "other_account") | null;
-                            object_id: string | null;
-                            stripe_customer_id: string | null;
-                            stripe_subscription_id: string | null;
-                        }[];
-                        audit: {
-                            id: string;
-                            /** Format: date-time */
-                            occurred_at: string;
-                            actor: string;
-                            action: string;
-                            subject_type: string;
-                            subject_id: string;
-                            reason: string | null;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["CustomerStory"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -5749,14 +5956,7 @@ export interface operations {
                  *       "reason": "Bought by invoice"
                  *     }
                  */
-                "application/json": {
-                    /** @description Stripe's subscription id */
-                    subscription_id: string;
-                    /** @description Whose token it is; "default" when left out */
-                    agent?: string;
-                    /** @description Why; it stands in the audit log */
-                    reason: string;
-                };
+                "application/json": components["schemas"]["TokenIssue"];
             };
         };
         responses: {
@@ -5766,28 +5966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        token: {
-                            jti: string;
-                            subscription_id: string | null;
-                            agent: string;
-                            agent_name: string | null;
-                            tier: string;
-                            is_active: boolean;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            expires_at: string;
-                            last_seen_at: string | null;
-                            revoked_at: string | null;
-                            revoked_reason: string | null;
-                            superseded_at: string | null;
-                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
-                            is_beyond_plan: boolean;
-                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
-                            needs_new_token: ("key_not_in_use" | "expired") | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["ChangedToken"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -5889,10 +6068,7 @@ export interface operations {
                  *       "reason": "The customer deleted the mail"
                  *     }
                  */
-                "application/json": {
-                    /** @description Why; it stands in the audit log */
-                    reason: string;
-                };
+                "application/json": components["schemas"]["ActionRequest"];
             };
         };
         responses: {
@@ -5902,28 +6078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        token: {
-                            jti: string;
-                            subscription_id: string | null;
-                            agent: string;
-                            agent_name: string | null;
-                            tier: string;
-                            is_active: boolean;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            expires_at: string;
-                            last_seen_at: string | null;
-                            revoked_at: string | null;
-                            revoked_reason: string | null;
-                            superseded_at: string | null;
-                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
-                            is_beyond_plan: boolean;
-                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
-                            needs_new_token: ("key_not_in_use" | "expired") | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["ChangedToken"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -6025,10 +6180,7 @@ export interface operations {
                  *       "reason": "The customer deleted the mail"
                  *     }
                  */
-                "application/json": {
-                    /** @description Why; it stands in the audit log */
-                    reason: string;
-                };
+                "application/json": components["schemas"]["ActionRequest"];
             };
         };
         responses: {
@@ -6038,28 +6190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        token: {
-                            jti: string;
-                            subscription_id: string | null;
-                            agent: string;
-                            agent_name: string | null;
-                            tier: string;
-                            is_active: boolean;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            expires_at: string;
-                            last_seen_at: string | null;
-                            revoked_at: string | null;
-                            revoked_reason: string | null;
-                            superseded_at: string | null;
-                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
-                            is_beyond_plan: boolean;
-                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
-                            needs_new_token: ("key_not_in_use" | "expired") | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["ChangedToken"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -6161,10 +6292,7 @@ export interface operations {
                  *       "reason": "The customer deleted the mail"
                  *     }
                  */
-                "application/json": {
-                    /** @description Why; it stands in the audit log */
-                    reason: string;
-                };
+                "application/json": components["schemas"]["ActionRequest"];
             };
         };
         responses: {
@@ -6174,28 +6302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        token: {
-                            jti: string;
-                            subscription_id: string | null;
-                            agent: string;
-                            agent_name: string | null;
-                            tier: string;
-                            is_active: boolean;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            expires_at: string;
-                            last_seen_at: string | null;
-                            revoked_at: string | null;
-                            revoked_reason: string | null;
-                            superseded_at: string | null;
-                            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
-                            is_beyond_plan: boolean;
-                            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
-                            needs_new_token: ("key_not_in_use" | "expired") | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["ChangedToken"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -6302,29 +6409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: {
-                            id: string;
-                            kind: string;
-                            /** @enum {unknown} */
-                            status: "queued" | "sending" | "sent" | "dead" | "cancelled";
-                            attempts: number;
-                            customer_id: string | null;
-                            token_jti: string | null;
-                            /** Format: date-time */
-                            created_at: string;
-                            next_attempt_at: string | null;
-                            sent_at: string | null;
-                            provider_message_id: string | null;
-                            last_error: string | null;
-                            outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
-                            outcome_reason: string | null;
-                            outcome_at: string | null;
-                            /** @description The customer's address as it is now; null for mails to others */
-                            customer_email: string | null;
-                        }[];
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ListedMailPage"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -6399,10 +6484,7 @@ export interface operations {
                  *       "reason": "The customer deleted the mail"
                  *     }
                  */
-                "application/json": {
-                    /** @description Why; it stands in the audit log */
-                    reason: string;
-                };
+                "application/json": components["schemas"]["ActionRequest"];
             };
         };
         responses: {
@@ -6412,26 +6494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        mail: {
-                            id: string;
-                            kind: string;
-                            /** @enum {unknown} */
-                            status: "queued" | "sending" | "sent" | "dead" | "cancelled";
-                            attempts: number;
-                            customer_id: string | null;
-                            token_jti: string | null;
-                            /** Format: date-time */
-                            created_at: string;
-                            next_attempt_at: string | null;
-                            sent_at: string | null;
-                            provider_message_id: string | null;
-                            last_error: string | null;
-                            outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
-                            outcome_reason: string | null;
-                            outcome_at: string | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["ResentMail"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -6537,19 +6600,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: {
-                            id: string;
-                            name: string;
-                            email: string;
-                            company: string | null;
-                            message: string;
-                            /** Format: date-time */
-                            created_at: string;
-                            mail_status: ("queued" | "sending" | "sent" | "dead" | "cancelled") | null;
-                        }[];
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["StoredInquiryPage"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -6624,13 +6675,7 @@ export interface operations {
                  *       "reason": "The customer reports a wrong plan"
                  *     }
                  */
-                "application/json": {
-                    subscription_id: string;
-                    /** @description Only show what differs */
-                    dry_run: boolean;
-                    /** @description Why; it stands in the audit log */
-                    reason: string;
-                };
+                "application/json": components["schemas"]["ReconcileRequest"];
             };
         };
         responses: {
@@ -6640,16 +6685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        subscription_id: string;
-                        dry_run: boolean;
-                        applied: boolean;
-                        differences: {
-                            field: string;
-                            stored: unknown;
-                            stripe: unknown;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Reconciliation"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -6759,12 +6795,7 @@ export interface operations {
                  *       "reason": "After the restore of the database"
                  *     }
                  */
-                "application/json": {
-                    /** @description Only show what differs */
-                    dry_run: boolean;
-                    /** @description Why; it stands in the audit log */
-                    reason: string;
-                };
+                "application/json": components["schemas"]["ReconcileAllRequest"];
             };
         };
         responses: {
@@ -6877,22 +6908,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: {
-                            id: string;
-                            /** Format: date-time */
-                            occurred_at: string;
-                            actor: string;
-                            action: string;
-                            subject_type: string;
-                            subject_id: string;
-                            reason: string | null;
-                            ip: string | null;
-                            before: unknown;
-                            after: unknown;
-                        }[];
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description The request is malformed or a field is refused */
@@ -7110,63 +7126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "healthy";
-                        /** @description Tiers with a price id */
-                        configured_tiers: ("personal" | "team" | "enterprise")[];
-                        checks: {
-                            /** Check */
-                            stripe_key: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            webhook_secret: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            price_personal: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            price_team: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            price_enterprise: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            database: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            mail: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                        };
-                    };
+                    "application/json": components["schemas"]["Healthy"];
                 };
             };
             /** @description A failure of ours */
@@ -7184,63 +7144,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "unhealthy";
-                        /** @description Tiers with a price id */
-                        configured_tiers: ("personal" | "team" | "enterprise")[];
-                        checks: {
-                            /** Check */
-                            stripe_key: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            webhook_secret: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            price_personal: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            price_team: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            price_enterprise: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            database: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                            /** Check */
-                            mail: {
-                                /** @enum {unknown} */
-                                status: "ok" | "failing";
-                                /** @description What is missing and what to do; never a value */
-                                message?: string;
-                            };
-                        };
-                    };
+                    "application/json": components["schemas"]["Unhealthy"];
                 };
             };
         };
@@ -7260,10 +7164,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "ok";
-                    };
+                    "application/json": components["schemas"]["Liveness"];
                 };
             };
         };
@@ -7283,10 +7184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "ready";
-                    };
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description Something that we need does not answer; see Retry-After */

@@ -13,7 +13,10 @@ import { createTokenValidator, type ValidToken } from './validate.ts'
 
 const RefusedTokenReply = Type.Object(
   { valid: Type.Literal(false), error: ErrorSchema.properties.error },
-  { description: 'The token is missing, unknown, expired, revoked, or its subscription gives no access now' },
+  {
+    title: 'RefusedToken',
+    description: 'The token is missing, unknown, expired, revoked, or its subscription gives no access now',
+  },
 )
 
 /** Asked by MCP servers for each call, so it is never rate-limited and reads the database once. */

@@ -18,5 +18,5 @@ export const ValidTokenReply = Type.Object(
     expires_at: Type.String({ format: 'date-time' }),
     limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
   },
-  { description: 'The token may be used now' },
+  { title: 'ValidToken', description: 'The token may be used now' },
 )

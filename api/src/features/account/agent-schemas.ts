@@ -10,7 +10,10 @@ export const AgentParams = Type.Object({
   }),
 })
 
-export const NameBody = Type.Object({ name: Line(60) }, { examples: [{ name: 'Laptop' }] })
+export const NameBody = Type.Object(
+  { name: Line(60) },
+  { title: 'AgentName', examples: [{ name: 'Laptop' }] },
+)
 
 export const RotateBody = Type.Object(
   {
@@ -19,38 +22,41 @@ export const RotateBody = Type.Object(
       'x-must': 'be now, 1h or 24h',
     }),
   },
-  { examples: [{ overlap: '1h' }] },
+  { title: 'RotationRequest', examples: [{ overlap: '1h' }] },
 )
 
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 const nullableInstant = (description: string) => Type.Union([instant(description), Type.Null()])
 
-const AgentSchema = Type.Object({
-  id: Type.String({ format: 'uuid' }),
-  name: Type.String(),
-  subscription_id: Type.String(),
-  status: Type.Enum(['active', 'suspended', ...RENEWAL_REASONS], {
-    description:
-      'suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token',
-  }),
-  created_at: instant('When the agent was made; its token may be newer'),
-  created_by: Type.Union([Type.String(), Type.Null()], {
-    description: 'The member who made it; null for one that came with the subscription',
-  }),
-  is_manageable: Type.Boolean({ description: 'Whether you may change it' }),
-  expires_at: instant('When its token expires'),
-  last_seen_at: nullableInstant('When one of its tokens was last used; known within seconds'),
-  token_seen_at: nullableInstant('The same of its newest token alone'),
-  overlap_ends_at: nullableInstant('Until when its earlier token works as well'),
-})
+const AgentSchema = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    name: Type.String(),
+    subscription_id: Type.String(),
+    status: Type.Enum(['active', 'suspended', ...RENEWAL_REASONS], {
+      description:
+        'suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token',
+    }),
+    created_at: instant('When the agent was made; its token may be newer'),
+    created_by: Type.Union([Type.String(), Type.Null()], {
+      description: 'The member who made it; null for one that came with the subscription',
+    }),
+    is_manageable: Type.Boolean({ description: 'Whether you may change it' }),
+    expires_at: instant('When its token expires'),
+    last_seen_at: nullableInstant('When one of its tokens was last used; known within seconds'),
+    token_seen_at: nullableInstant('The same of its newest token alone'),
+    overlap_ends_at: nullableInstant('Until when its earlier token works as well'),
+  },
+  { title: 'Agent' },
+)
 export type AgentReply = Static<typeof AgentSchema>
 
 export const AgentsReply = Type.Object(
   { agents: Type.Array(AgentSchema) },
-  { description: 'The agents of the account, oldest first' },
+  { title: 'AgentList', description: 'The agents of the account, oldest first' },
 )
 
 export const SecretReply = Type.Object(
   { id: Type.String({ format: 'uuid' }), token: Type.String({ description: 'Shown only now' }) },
-  { description: 'The token; it is not stored and not shown again' },
+  { title: 'AgentToken', description: 'The token; it is not stored and not shown again' },
 )

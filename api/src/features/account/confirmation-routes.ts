@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../http/error-schema.ts'
 import { ownLimit } from './caller.ts'
 import { confirmSession, requestConfirmationCode } from './confirmation.ts'
 import { ACCOUNT_ROUTE } from './operation.ts'
-import { Accepted, Code, Done } from './schemas.ts'
+import { Accepted, CodeProof, Done } from './schemas.ts'
 
 const failures = errorResponses(400, 401, 403, 413, 415, 429, 500, 503)
 
@@ -39,7 +38,7 @@ export const confirmationRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
         summary: 'Confirm this session',
         description:
           'For the next 15 minutes this session may make and replace tokens and open the billing portal. So may one that has just signed in.',
-        body: Type.Object({ code: Code }),
+        body: CodeProof,
         response: { 204: Done, ...failures },
       },
     },

@@ -14,28 +14,34 @@ export const Email = Type.String({
   'x-must': 'be an e-mail address',
 })
 
-export const Code = Type.String({
+const Code = Type.String({
   pattern: '^[0-9]{6}$',
   description: 'The six digits of the mail',
   'x-code': 'invalid_code',
   'x-must': 'be the six digits of the mail',
 })
 
-export const CodeBody = Type.Object({ email: Email }, { examples: [{ email: 'user@example.com' }] })
+/** Shows that whoever asks reads the mail of the address. */
+export const CodeProof = Type.Object({ code: Code }, { title: 'CodeProof' })
+
+export const CodeBody = Type.Object(
+  { email: Email },
+  { title: 'CodeRequest', examples: [{ email: 'user@example.com' }] },
+)
 
 export const SignInBody = Type.Object(
   { email: Email, code: Code },
-  { examples: [{ email: 'user@example.com', code: '123456' }] },
+  { title: 'SignInRequest', examples: [{ email: 'user@example.com', code: '123456' }] },
 )
 
 export const SignedInReply = Type.Object(
   { email: Type.String(), is_admin: Type.Boolean() },
-  { description: 'The session is in the cookie' },
+  { title: 'SignedIn', description: 'The session is in the cookie' },
 )
 
 export const Accepted = Type.Object(
   { status: Type.Literal('accepted') },
-  { description: 'If the address has an account, a code is on its way' },
+  { title: 'Accepted', description: 'If the address has an account, a code is on its way' },
 )
 
 export const EndSessionsBody = Type.Object(
@@ -48,7 +54,7 @@ export const EndSessionsBody = Type.Object(
       'x-must': 'be what stands behind the # of the link in the mail',
     }),
   },
-  { examples: [{ key: 'a1B2c3.m0abcd12.4Jx' }] },
+  { title: 'EndSessionsRequest', examples: [{ key: 'a1B2c3.m0abcd12.4Jx' }] },
 )
 
 export const SessionParams = Type.Object({
@@ -62,16 +68,19 @@ export const SessionParams = Type.Object({
 export const SessionsReply = Type.Object(
   {
     sessions: Type.Array(
-      Type.Object({
-        id: Type.String(),
-        browser: Type.String({ description: 'What its browser calls itself, as a name' }),
-        started_at: Type.String({ format: 'date-time' }),
-        last_seen_at: Type.String({ format: 'date-time', description: 'Known within five minutes' }),
-        is_current: Type.Boolean({ description: 'The one that asks' }),
-      }),
+      Type.Object(
+        {
+          id: Type.String(),
+          browser: Type.String({ description: 'What its browser calls itself, as a name' }),
+          started_at: Type.String({ format: 'date-time' }),
+          last_seen_at: Type.String({ format: 'date-time', description: 'Known within five minutes' }),
+          is_current: Type.Boolean({ description: 'The one that asks' }),
+        },
+        { title: 'Session' },
+      ),
     ),
   },
-  { description: 'Where you are signed in, the one used last first' },
+  { title: 'SessionList', description: 'Where you are signed in, the one used last first' },
 )
 
 export const Done = Type.Null({ description: 'Done' })
@@ -92,7 +101,10 @@ const PriceSchema = Type.Object(
     changes_at: nullableInstant('From when invoices come without a discount that ends; null where none does'),
     amount_after: Amount('Each interval from then on; null where other discounts go on'),
   },
-  { description: "What this subscription costs, in the currency's smallest unit, before tax that is added" },
+  {
+    title: 'SubscriptionPrice',
+    description: "What this subscription costs, in the currency's smallest unit, before tax that is added",
+  },
 )
 
 const OpenInvoiceSchema = Type.Object(
@@ -102,47 +114,54 @@ const OpenInvoiceSchema = Type.Object(
     currency: Type.String(),
     hosted_invoice_url: nullable('The page at Stripe on which it is paid'),
   },
-  { description: 'The newest that can be paid now' },
+  { title: 'OpenInvoice', description: 'The newest that can be paid now' },
 )
 
-export const SubscriptionSchema = Type.Object({
-  id: Type.String(),
-  tier: Type.String(),
-  plan_name: Type.String(),
-  status: Type.String({ description: "Stripe's word" }),
-  status_text: Type.String({ description: 'The status in plain words, with what to do' }),
-  has_access: Type.Boolean({ description: 'Whether its tokens work now' }),
-  renews_at: nullableInstant(
-    'When the next period is paid; null for a trial that ends or is paused for want of a payment method',
-  ),
-  ends_at: nullableInstant('When it ends or ended'),
-  grace_ends_at: nullableInstant('Until when access lasts while a payment is overdue'),
-  quantity: Type.Union([Type.Integer(), Type.Null()], {
-    description: 'How often the plan is paid for; the limits stay those of one',
-  }),
-  collection_paused: Type.Boolean({ description: 'Whether the seller has paused its payments' }),
-  collection_resumes_at: nullableInstant('When payments are collected again, where that is planned'),
-  price: Type.Union([PriceSchema, Type.Null()], { description: 'null until Stripe has told it' }),
-  open_invoice: Type.Union([OpenInvoiceSchema, Type.Null()]),
-  payment_method: nullable('The one that is charged, as its owner knows it'),
-  payment_method_state: Type.Enum(['known', 'none', 'unknown', 'invoiced'], {
-    description:
-      'unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is',
-  }),
-  limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
-})
+export const SubscriptionSchema = Type.Object(
+  {
+    id: Type.String(),
+    tier: Type.String(),
+    plan_name: Type.String(),
+    status: Type.String({ description: "Stripe's word" }),
+    status_text: Type.String({ description: 'The status in plain words, with what to do' }),
+    has_access: Type.Boolean({ description: 'Whether its tokens work now' }),
+    renews_at: nullableInstant(
+      'When the next period is paid; null for a trial that ends or is paused for want of a payment method',
+    ),
+    ends_at: nullableInstant('When it ends or ended'),
+    grace_ends_at: nullableInstant('Until when access lasts while a payment is overdue'),
+    quantity: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'How often the plan is paid for; the limits stay those of one',
+    }),
+    collection_paused: Type.Boolean({ description: 'Whether the seller has paused its payments' }),
+    collection_resumes_at: nullableInstant('When payments are collected again, where that is planned'),
+    price: Type.Union([PriceSchema, Type.Null()], { description: 'null until Stripe has told it' }),
+    open_invoice: Type.Union([OpenInvoiceSchema, Type.Null()]),
+    payment_method: nullable('The one that is charged, as its owner knows it'),
+    payment_method_state: Type.Enum(['known', 'none', 'unknown', 'invoiced'], {
+      description:
+        'unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is',
+    }),
+    limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
+  },
+  { title: 'Subscription' },
+)
 export type SubscriptionReply = Static<typeof SubscriptionSchema>
 
 export const RoleSchema = Type.Enum(['owner', ...MEMBER_ROLES], {
+  title: 'Role',
   description: 'owner: everything; admin: all agents; member: own agents, and reading the rest',
 })
 
-const AccountSchema = Type.Object({
-  id: Type.String({ description: 'The public id of the account' }),
-  name: nullable('As its owner named it, or as Stripe has the owner'),
-  kind: Type.String({ description: 'person or organisation' }),
-  role: RoleSchema,
-})
+const AccountSchema = Type.Object(
+  {
+    id: Type.String({ description: 'The public id of the account' }),
+    name: nullable('As its owner named it, or as Stripe has the owner'),
+    kind: Type.String({ description: 'person or organisation' }),
+    role: RoleSchema,
+  },
+  { title: 'AccountSummary' },
+)
 export type AccountSummary = Static<typeof AccountSchema>
 
 export const AccountReply = Type.Object(
@@ -157,25 +176,28 @@ export const AccountReply = Type.Object(
     other_subscriptions: Type.Array(SubscriptionSchema, { description: 'Running beside it, by accident' }),
     past_subscriptions: Type.Array(SubscriptionSchema),
   },
-  { description: 'What belongs to the account' },
+  { title: 'Account', description: 'What belongs to the account' },
 )
 
 export const InvoicesReply = Type.Object(
   {
     invoices: Type.Array(
-      Type.Object({
-        id: Type.String(),
-        number: nullable('As printed on it'),
-        created_at: Type.String({ format: 'date-time' }),
-        status: nullable('draft, open, paid, uncollectible or void'),
-        total: Type.Integer({ description: 'In the smallest unit of the currency' }),
-        currency: Type.String(),
-        hosted_invoice_url: nullable('The page at Stripe'),
-        invoice_pdf: nullable('The file at Stripe'),
-      }),
+      Type.Object(
+        {
+          id: Type.String(),
+          number: nullable('As printed on it'),
+          created_at: Type.String({ format: 'date-time' }),
+          status: nullable('draft, open, paid, uncollectible or void'),
+          total: Type.Integer({ description: 'In the smallest unit of the currency' }),
+          currency: Type.String(),
+          hosted_invoice_url: nullable('The page at Stripe'),
+          invoice_pdf: nullable('The file at Stripe'),
+        },
+        { title: 'Invoice' },
+      ),
     ),
   },
-  { description: 'Newest first' },
+  { title: 'InvoiceList', description: 'Newest first' },
 )
 export type InvoiceReply = Static<typeof InvoicesReply>['invoices'][number]
 
@@ -185,46 +207,52 @@ export const OWN_REVERSAL_KINDS = ['refund', 'dispute', 'invoice_issue'] as cons
 export const ReversalsReply = Type.Object(
   {
     reversals: Type.Array(
-      Type.Object({
-        kind: Type.Enum([...OWN_REVERSAL_KINDS]),
-        id: Type.String({ description: "The refund's, the dispute's or the invoice's, as Stripe has it" }),
-        status: Type.String({
-          description: "Stripe's word; for an invoice voided, uncollectible or finalization_failed",
-        }),
-        status_text: Type.String({ description: 'What happened, in plain words' }),
-        is_settled: Type.Boolean({ description: 'Whether nothing more is to be expected' }),
-        amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
-        currency: Type.String(),
-        occurred_at: Type.String({ format: 'date-time' }),
-      }),
+      Type.Object(
+        {
+          kind: Type.Enum([...OWN_REVERSAL_KINDS]),
+          id: Type.String({ description: "The refund's, the dispute's or the invoice's, as Stripe has it" }),
+          status: Type.String({
+            description: "Stripe's word; for an invoice voided, uncollectible or finalization_failed",
+          }),
+          status_text: Type.String({ description: 'What happened, in plain words' }),
+          is_settled: Type.Boolean({ description: 'Whether nothing more is to be expected' }),
+          amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
+          currency: Type.String(),
+          occurred_at: Type.String({ format: 'date-time' }),
+        },
+        { title: 'Reversal' },
+      ),
     ),
   },
-  { description: 'Newest first' },
+  { title: 'ReversalList', description: 'Newest first' },
 )
 export type ReversalReply = Static<typeof ReversalsReply>['reversals'][number]
 
 const tiers = [...BUYABLE_TIERS]
 
-export const PortalBody = Type.Object({
-  tier: Type.Optional(
-    Type.Enum(tiers, {
-      description: 'The plan to change to. Nothing changes before the customer agrees to it at Stripe.',
-      'x-code': 'invalid_tier',
-      'x-must': `be one of ${tiers.join(', ')}`,
-    }),
-  ),
-  return_url: Type.Optional(
-    Type.String({
-      description: 'Where the portal leads back to. Must have an allowed origin.',
-      minLength: 1,
-      maxLength: 2048,
-      'x-code': 'invalid_url',
-      'x-must': 'be an absolute http(s) URL of at most 2048 characters',
-    }),
-  ),
-})
+export const PortalBody = Type.Object(
+  {
+    tier: Type.Optional(
+      Type.Enum(tiers, {
+        description: 'The plan to change to. Nothing changes before the customer agrees to it at Stripe.',
+        'x-code': 'invalid_tier',
+        'x-must': `be one of ${tiers.join(', ')}`,
+      }),
+    ),
+    return_url: Type.Optional(
+      Type.String({
+        description: 'Where the portal leads back to. Must have an allowed origin.',
+        minLength: 1,
+        maxLength: 2048,
+        'x-code': 'invalid_url',
+        'x-must': 'be an absolute http(s) URL of at most 2048 characters',
+      }),
+    ),
+  },
+  { title: 'PortalRequest' },
+)
 
 export const PortalReply = Type.Object(
   { portal_url: Type.String({ description: 'Send the customer here' }) },
-  { description: 'The portal is open' },
+  { title: 'PortalLink', description: 'The portal is open' },
 )

@@ -41,7 +41,13 @@ export const addressCorrectionRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> 
         params: SessionParams,
         body: CorrectionBody,
         response: {
-          202: Type.Object({}, { description: 'Taken; the token goes there once Stripe has the address' }),
+          202: Type.Object(
+            {},
+            {
+              title: 'CorrectionReceipt',
+              description: 'Taken; the token goes there once Stripe has the address',
+            },
+          ),
           ...errorResponses(400, 403, 404, 409, 413, 415, 429, 500, 503),
         },
       },

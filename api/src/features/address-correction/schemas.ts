@@ -15,6 +15,7 @@ export const TokenMailReply = Type.Object(
     can_correct: Type.Boolean({ description: 'Whether another address may be given now' }),
   },
   {
+    title: 'TokenMail',
     description: 'What became of the mail with the token',
     examples: [{ state: 'returned', corrected_to: null, was_refused: false, can_correct: true }],
   },
@@ -30,5 +31,5 @@ export const CorrectionBody = Type.Object(
       'x-must': 'be an e-mail address',
     }),
   },
-  { examples: [{ email: 'ada@example.com' }] },
+  { title: 'AddressCorrection', examples: [{ email: 'ada@example.com' }] },
 )

@@ -12,7 +12,7 @@ export const Reason = Type.String({
 
 export const ReasonBody = Type.Object(
   { reason: Reason },
-  { examples: [{ reason: 'The customer deleted the mail' }] },
+  { title: 'ActionRequest', examples: [{ reason: 'The customer deleted the mail' }] },
 )
 
 /** A query holds texts; numbers are checked by their digits. */
@@ -55,8 +55,13 @@ export const MaybeText = Nullable(Type.String())
 export const Moment = Type.String({ format: 'date-time' })
 export const MaybeMoment = Nullable(Moment)
 
-export const PageOf = <Schema extends TSchema>(schema: Schema, description: string) =>
-  Type.Object({ data: Type.Array(schema), next_cursor: MaybeText }, { description })
+export const pageFields = <Schema extends TSchema>(schema: Schema) => ({
+  data: Type.Array(schema),
+  next_cursor: MaybeText,
+})
+
+export const PageOf = <Schema extends TSchema>(title: string, schema: Schema, description: string) =>
+  Type.Object(pageFields(schema), { title, description })
 
 const DEFAULT_LIMIT = 50
 

@@ -46,7 +46,7 @@ export const CreateSessionBody = Type.Object(
       }),
     ),
   },
-  { examples: [{ tier: 'personal', user_email: 'user@example.com' }] },
+  { title: 'CheckoutRequest', examples: [{ tier: 'personal', user_email: 'user@example.com' }] },
 )
 export type CreateSessionRequest = Static<typeof CreateSessionBody>
 
@@ -65,6 +65,7 @@ export const CheckoutReplySchema = Type.Object(
     expires_at: Type.Integer({ description: 'Unix time in seconds' }),
   },
   {
+    title: 'CheckoutLink',
     description: 'The session is open',
     examples: [
       {
@@ -110,6 +111,7 @@ export const SessionReplySchema = Type.Object(
     customer_id: nullable('Set once the buyer has paid'),
   },
   {
+    title: 'CheckoutSession',
     description:
       'The session as Stripe has it now; an order of which the invoice was paid later is paid as well',
     examples: [

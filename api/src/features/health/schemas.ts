@@ -8,7 +8,7 @@ const CheckSchema = Type.Object(
     status: Type.Enum(['ok', 'failing']),
     message: Type.Optional(Type.String({ description: 'What is missing and what to do; never a value' })),
   },
-  { title: 'Check' },
+  { title: 'HealthCheck' },
 )
 
 const health = (status: 'healthy' | 'unhealthy', description: string) =>
@@ -24,15 +24,18 @@ const health = (status: 'healthy' | 'unhealthy', description: string) =>
         mail: CheckSchema,
       }),
     },
-    { description },
+    { title: status === 'healthy' ? 'Healthy' : 'Unhealthy', description },
   )
 
 export const HealthySchema = health('healthy', 'Everything that selling needs is there')
 export const UnhealthySchema = health('unhealthy', 'Something is missing; the checks name it')
-export const AliveSchema = Type.Object({ status: Type.Literal('ok') }, { description: 'The process answers' })
+export const AliveSchema = Type.Object(
+  { status: Type.Literal('ok') },
+  { title: 'Liveness', description: 'The process answers' },
+)
 export const ReadySchema = Type.Object(
   { status: Type.Literal('ready') },
-  { description: 'Requests can be served' },
+  { title: 'Readiness', description: 'Requests can be served' },
 )
 export const MetricsSchema = {
   description: 'Prometheus text format',

@@ -19,6 +19,7 @@ export const InquiryBody = Type.Object(
     }),
   },
   {
+    title: 'Inquiry',
     examples: [
       {
         name: 'Ada Lovelace',
@@ -37,5 +38,5 @@ export const InquiryReply = Type.Object(
       Type.Boolean({ description: 'True on a day with very many messages: the seller may read it later' }),
     ),
   },
-  { description: 'Taken; the seller will read it' },
+  { title: 'InquiryReceipt', description: 'Taken; the seller will read it' },
 )

@@ -8,5 +8,5 @@ export const MailEventsReply = Type.Object(
       description: 'Known already, about other mails, or of a kind that tells nothing',
     }),
   },
-  { description: 'The batch is stored' },
+  { title: 'MailEventsReceipt', description: 'The batch is stored' },
 )

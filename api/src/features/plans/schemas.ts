@@ -22,7 +22,7 @@ export const PlanSchema = Type.Object(
         rate_limit_rpm: Limit('Requests a minute; null is unlimited'),
         rate_limit_daily: Limit('Requests a day; null is unlimited'),
       },
-      { title: 'Limits' },
+      { title: 'PlanLimits' },
     ),
     features: Type.Array(Type.String()),
     call_to_action: Type.Object({
@@ -37,5 +37,5 @@ export const PlanSchema = Type.Object(
 
 export const PlansSchema = Type.Object(
   { plans: Type.Array(Type.Ref('Plan')) },
-  { description: 'In the order of the pricing page' },
+  { title: 'PlanList', description: 'In the order of the pricing page' },
 )

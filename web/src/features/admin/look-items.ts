@@ -1,4 +1,5 @@
 import { formatMoney } from '@kamiyo/catalog/format'
+import type { Schema } from '../../lib/api-schema.ts'
 import { asWords } from '../../lib/words.ts'
 import { adminPaths, customerPath, eventPath, withSearch } from './admin-paths.ts'
 import type { Overview } from './api/get-overview.ts'
@@ -7,12 +8,12 @@ import { IGNORED_REASONS } from './ignored-reason.ts'
 import { mailName } from './mail-name.ts'
 import { reversalAdvice, reversalTitle } from './reversal-words.ts'
 
-type Failure = Overview['failures'][number]
-type ForeignEvents = Overview['webhooks']['foreign'][number]
-type PayingTwice = Overview['paying_twice'][number]
-type Reversal = Overview['reversals'][number]
-type UntrustedProxy = Overview['untrusted_proxies'][number]
-type UnknownKey = Overview['unknown_keys'][number]
+type Failure = Schema<'Failure'>
+type ForeignEvents = Schema<'ForeignEvents'>
+type PayingTwice = Schema<'PayingTwice'>
+type Reversal = Schema<'StoredReversal'>
+type UntrustedProxy = Schema<'UntrustedProxy'>
+type UnknownKey = Schema<'UnknownKey'>
 
 /** Something that does not mend itself. */
 export interface LookItem {

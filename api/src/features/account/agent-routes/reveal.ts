@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import { actorOf } from '../actor.ts'
 import { AgentParams, SecretReply } from '../agent-schemas.ts'
 import { revealToken } from '../agents.ts'
 import { ownLimit } from '../caller.ts'
 import { ACCOUNT_ROUTE, CHANGE_FAILURES } from '../operation.ts'
-import { Code } from '../schemas.ts'
+import { CodeProof } from '../schemas.ts'
 import { toSecretReply } from './reply.ts'
 
 export const revealTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -20,7 +19,7 @@ export const revealTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
         summary: 'See a token again',
         description: 'Takes a fresh code; the audit log keeps that the token was shown.',
         params: AgentParams,
-        body: Type.Object({ code: Code }),
+        body: CodeProof,
         response: { 200: SecretReply, ...CHANGE_FAILURES },
       },
     },

@@ -16,19 +16,22 @@ const filters = {
 const AuditFilters = Type.Object(filters)
 const AuditQuery = Type.Object({ ...PageQuery, ...filters })
 
-const AuditEntry = Type.Object({
-  id: Text,
-  occurred_at: Moment,
-  actor: Text,
-  action: Text,
-  subject_type: Text,
-  subject_id: Text,
-  reason: MaybeText,
-  ip: MaybeText,
-  before: Type.Unknown(),
-  after: Type.Unknown(),
-})
-const AuditPage = PageOf(AuditEntry, 'The newest first')
+const AuditEntry = Type.Object(
+  {
+    id: Text,
+    occurred_at: Moment,
+    actor: Text,
+    action: Text,
+    subject_type: Text,
+    subject_id: Text,
+    reason: MaybeText,
+    ip: MaybeText,
+    before: Type.Unknown(),
+    after: Type.Unknown(),
+  },
+  { title: 'AuditEntry' },
+)
+const AuditPage = PageOf('AuditPage', AuditEntry, 'The newest first')
 
 const EXPORTS = [
   { format: 'csv', type: 'text/csv; charset=utf-8; header=present', write: exportCsv },

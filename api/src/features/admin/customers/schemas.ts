@@ -30,67 +30,86 @@ const customer = {
   deleted_at: MaybeMoment,
 }
 
-export const CustomerPage = PageOf(Type.Object(customer), 'The newest first')
+export const CustomerPage = PageOf(
+  'CustomerPage',
+  Type.Object(customer, { title: 'Customer' }),
+  'The newest first',
+)
 
-const SubscriptionDetail = Type.Object({
-  stripe_subscription_id: Text,
-  status: Text,
-  tier: Text,
-  entitlement: Type.Enum(['entitled', 'suspended', 'revoked']),
-  entitlement_reason: MaybeText,
-  price_id: MaybeText,
-  price: Type.Union([Text, Type.Null()], {
-    description: 'Each interval, after discounts and before tax, in words',
-  }),
-  payment_method: Type.Union([Text, Type.Null()], { description: 'The one that is charged' }),
-  payment_method_state: Type.Enum(['known', 'none', 'unknown', 'invoiced']),
-  current_period_end: MaybeMoment,
-  cancel_at_period_end: Type.Boolean(),
-  cancel_at: MaybeMoment,
-  past_due_since: MaybeMoment,
-  quantity: Nullable(Type.Integer({ description: 'Of the item that carries the plan' })),
-  other_tiers: Type.Array(Text, {
-    description: 'Further plans of ours in the same subscription; they give nothing',
-  }),
-  collection_pause: MaybeText,
-  collection_resumes_at: MaybeMoment,
-  needs_look: MaybeText,
-})
-
-const Payment = Type.Object({
-  stripe_invoice_id: Text,
-  stripe_subscription_id: Text,
-  outcome: Text,
-  amount_cents: Type.Integer({ description: "In the currency's smallest unit, whichever it is" }),
-  credit_cents: Nullable(
-    Type.Integer({
-      description:
-        'What a credit invoice gives for later ones; null where there is none, or its event is no longer stored',
+const SubscriptionDetail = Type.Object(
+  {
+    stripe_subscription_id: Text,
+    status: Text,
+    tier: Text,
+    entitlement: Type.Enum(['entitled', 'suspended', 'revoked']),
+    entitlement_reason: MaybeText,
+    price_id: MaybeText,
+    price: Type.Union([Text, Type.Null()], {
+      description: 'Each interval, after discounts and before tax, in words',
     }),
-  ),
-  currency: Text,
-  occurred_at: Moment,
-})
+    payment_method: Type.Union([Text, Type.Null()], { description: 'The one that is charged' }),
+    payment_method_state: Type.Enum(['known', 'none', 'unknown', 'invoiced']),
+    current_period_end: MaybeMoment,
+    cancel_at_period_end: Type.Boolean(),
+    cancel_at: MaybeMoment,
+    past_due_since: MaybeMoment,
+    quantity: Nullable(Type.Integer({ description: 'Of the item that carries the plan' })),
+    other_tiers: Type.Array(Text, {
+      description: 'Further plans of ours in the same subscription; they give nothing',
+    }),
+    collection_pause: MaybeText,
+    collection_resumes_at: MaybeMoment,
+    needs_look: MaybeText,
+  },
+  { title: 'StoredSubscription' },
+)
 
-const AuditLine = Type.Object({
-  id: Text,
-  occurred_at: Moment,
-  actor: Text,
-  action: Text,
-  subject_type: Text,
-  subject_id: Text,
-  reason: MaybeText,
-})
+const Payment = Type.Object(
+  {
+    stripe_invoice_id: Text,
+    stripe_subscription_id: Text,
+    outcome: Text,
+    amount_cents: Type.Integer({ description: "In the currency's smallest unit, whichever it is" }),
+    credit_cents: Nullable(
+      Type.Integer({
+        description:
+          'What a credit invoice gives for later ones; null where there is none, or its event is no longer stored',
+      }),
+    ),
+    currency: Text,
+    occurred_at: Moment,
+  },
+  { title: 'Payment' },
+)
 
-const Account = Type.Object({
-  tenant_id: Type.String({ description: 'The public id of the account' }),
-  kind: Text,
-  name: MaybeText,
-  members: Type.Array(
-    Type.Object({ email: Text, role: Text, invited_by: Text, invited_at: Moment, joined_at: MaybeMoment }),
-    { description: 'Whom its owner invited; who has not joined yet has no moment of joining' },
-  ),
-})
+const AuditLine = Type.Object(
+  {
+    id: Text,
+    occurred_at: Moment,
+    actor: Text,
+    action: Text,
+    subject_type: Text,
+    subject_id: Text,
+    reason: MaybeText,
+  },
+  { title: 'AuditLine' },
+)
+
+const Account = Type.Object(
+  {
+    tenant_id: Type.String({ description: 'The public id of the account' }),
+    kind: Text,
+    name: MaybeText,
+    members: Type.Array(
+      Type.Object(
+        { email: Text, role: Text, invited_by: Text, invited_at: Moment, joined_at: MaybeMoment },
+        { title: 'StoredMember' },
+      ),
+      { description: 'Whom its owner invited; who has not joined yet has no moment of joining' },
+    ),
+  },
+  { title: 'StoredAccount' },
+)
 
 export const CustomerStory = Type.Object(
   {
@@ -111,5 +130,5 @@ export const CustomerStory = Type.Object(
     events: Type.Array(EventSummary),
     audit: Type.Array(AuditLine),
   },
-  { description: 'Everything known of one customer; of long lists the newest 100' },
+  { title: 'CustomerStory', description: 'Everything known of one customer; of long lists the newest 100' },
 )

@@ -45,8 +45,8 @@ const summary = {
   stripe_subscription_id: MaybeText,
 }
 
-export const EventSummary = Type.Object(summary)
-export const EventPage = PageOf(EventSummary, 'The newest first')
+export const EventSummary = Type.Object(summary, { title: 'StoredEvent' })
+export const EventPage = PageOf('StoredEventPage', EventSummary, 'The newest first')
 export const EventDetail = Type.Object(
   {
     ...summary,
@@ -54,7 +54,7 @@ export const EventDetail = Type.Object(
     livemode: Type.Boolean(),
     payload: Type.Unknown({ description: 'As Stripe sent it; null once it was purged' }),
   },
-  { description: 'The event, whole' },
+  { title: 'StoredEventDetail', description: 'The event, whole' },
 )
 
 export const ReplayBody = Type.Object(
@@ -64,16 +64,19 @@ export const ReplayBody = Type.Object(
       Type.Boolean({ description: 'Only show what would change', 'x-must': 'be true or false' }),
     ),
   },
-  { examples: [{ reason: 'The price was missing when it arrived', dry_run: true }] },
+  { title: 'ReplayRequest', examples: [{ reason: 'The price was missing when it arrived', dry_run: true }] },
 )
 
-export const Change = Type.Object({
-  table: Text,
-  key: Text,
-  change: Type.Enum(['inserted', 'updated', 'deleted']),
-  before: Type.Unknown({ description: 'The columns that differ, or the whole row' }),
-  after: Type.Unknown(),
-})
+export const Change = Type.Object(
+  {
+    table: Text,
+    key: Text,
+    change: Type.Enum(['inserted', 'updated', 'deleted']),
+    before: Type.Unknown({ description: 'The columns that differ, or the whole row' }),
+    after: Type.Unknown(),
+  },
+  { title: 'RowChange' },
+)
 
 export const ReplayReply = Type.Object(
   {
@@ -83,6 +86,6 @@ export const ReplayReply = Type.Object(
     error: Nullable(Type.String({ description: 'Why a dry run failed' })),
     changes: Type.Array(Change),
   },
-  { description: "What changed, or would change, in the customer's rows" },
+  { title: 'Replay', description: "What changed, or would change, in the customer's rows" },
 )
 export type ReplayResult = Static<typeof ReplayReply>

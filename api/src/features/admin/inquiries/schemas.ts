@@ -4,18 +4,21 @@ import { MaybeText, Moment, Nullable, PageOf, PageQuery, Text } from '../schemas
 
 export const InquiryQuery = Type.Object(PageQuery)
 
-const Inquiry = Type.Object({
-  id: Text,
-  name: Text,
-  email: Text,
-  company: MaybeText,
-  message: Text,
-  created_at: Moment,
-  mail_status: Nullable(
-    Type.Enum([...MAIL_STATUSES], {
-      description: 'Of its mail to the support address; null for one that was stored without a mail',
-    }),
-  ),
-})
+const Inquiry = Type.Object(
+  {
+    id: Text,
+    name: Text,
+    email: Text,
+    company: MaybeText,
+    message: Text,
+    created_at: Moment,
+    mail_status: Nullable(
+      Type.Enum([...MAIL_STATUSES], {
+        description: 'Of its mail to the support address; null for one that was stored without a mail',
+      }),
+    ),
+  },
+  { title: 'StoredInquiry' },
+)
 
-export const InquiryPage = PageOf(Inquiry, 'The newest first')
+export const InquiryPage = PageOf('StoredInquiryPage', Inquiry, 'The newest first')

@@ -30,12 +30,18 @@ const summary = {
   outcome_at: MaybeMoment,
 }
 
-export const MailSummary = Type.Object(summary)
-const ListedMail = Type.Object({
-  ...summary,
-  customer_email: Type.Union([Text, Type.Null()], {
-    description: "The customer's address as it is now; null for mails to others",
-  }),
-})
-export const MailPage = PageOf(ListedMail, 'The newest first; never a body')
-export const MailReply = Type.Object({ mail: MailSummary }, { description: 'The new delivery' })
+export const MailSummary = Type.Object(summary, { title: 'StoredMail' })
+const ListedMail = Type.Object(
+  {
+    ...summary,
+    customer_email: Type.Union([Text, Type.Null()], {
+      description: "The customer's address as it is now; null for mails to others",
+    }),
+  },
+  { title: 'ListedMail' },
+)
+export const MailPage = PageOf('ListedMailPage', ListedMail, 'The newest first; never a body')
+export const MailReply = Type.Object(
+  { mail: MailSummary },
+  { title: 'ResentMail', description: 'The new delivery' },
+)

@@ -18,11 +18,14 @@ export const Overview = Type.Object(
       dead: Count('Given up; each needs a replay'),
       oldest_waiting_at: MaybeMoment,
       foreign: Type.Array(
-        Type.Object({
-          reason: Type.Enum([...FOREIGN_REASONS]),
-          count: Type.Integer(),
-          newest_at: Moment,
-        }),
+        Type.Object(
+          {
+            reason: Type.Enum([...FOREIGN_REASONS]),
+            count: Type.Integer(),
+            newest_at: Moment,
+          },
+          { title: 'ForeignEvents' },
+        ),
         { description: 'Ignored in the last week as of the other mode or of another account' },
       ),
     }),
@@ -62,14 +65,17 @@ export const Overview = Type.Object(
       },
     ),
     failures: Type.Array(
-      Type.Object({
-        kind: Type.Enum(['event', 'mail', 'returned_mail', 'subscription', 'several_plans', 'quantity']),
-        id: Text,
-        customer_id: MaybeText,
-        what: Text,
-        since: Moment,
-        error: MaybeText,
-      }),
+      Type.Object(
+        {
+          kind: Type.Enum(['event', 'mail', 'returned_mail', 'subscription', 'several_plans', 'quantity']),
+          id: Text,
+          customer_id: MaybeText,
+          what: Text,
+          since: Moment,
+          error: MaybeText,
+        },
+        { title: 'Failure' },
+      ),
       { description: 'What needs a look; of each kind the newest 20' },
     ),
     reversals: Type.Array(ReversalSummary, {
@@ -77,38 +83,47 @@ export const Overview = Type.Object(
         'Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; of each the first 20',
     }),
     untrusted_proxies: Type.Array(
-      Type.Object({
-        peer: Type.String({ description: 'The address that the requests come from' }),
-        header: Type.Enum([...FORWARDING_HEADERS]),
-        first_seen_at: Moment,
-      }),
+      Type.Object(
+        {
+          peer: Type.String({ description: 'The address that the requests come from' }),
+          header: Type.Enum([...FORWARDING_HEADERS]),
+          first_seen_at: Moment,
+        },
+        { title: 'UntrustedProxy' },
+      ),
       {
         description:
           'Who sends a forwarding header that is ignored, as seen by this process since it started; three at most',
       },
     ),
     unknown_keys: Type.Array(
-      Type.Object({
-        kid: Type.String({ description: 'Names the key that signed the tokens, and tells nothing of it' }),
-        first_seen_at: Moment,
-        last_seen_at: Moment,
-        uses: Count('How often such tokens were presented and refused'),
-        tokens: Count('Tokens in use that this key signed'),
-      }),
+      Type.Object(
+        {
+          kid: Type.String({ description: 'Names the key that signed the tokens, and tells nothing of it' }),
+          first_seen_at: Moment,
+          last_seen_at: Moment,
+          uses: Count('How often such tokens were presented and refused'),
+          tokens: Count('Tokens in use that this key signed'),
+        },
+        { title: 'UnknownKey' },
+      ),
       {
         description:
           'Tokens that were issued here arrive, signed with a key that MCP_JWT_SECRET does not list; of the last 7 days',
       },
     ),
     paying_twice: Type.Array(
-      Type.Object({
-        person: Type.String({ description: "The address, or Stripe's customer where none is known" }),
-        customer_ids: Type.Array(Text),
-        subscription_ids: Type.Array(Text),
-        since: Moment,
-      }),
+      Type.Object(
+        {
+          person: Type.String({ description: "The address, or Stripe's customer where none is known" }),
+          customer_ids: Type.Array(Text),
+          subscription_ids: Type.Array(Text),
+          since: Moment,
+        },
+        { title: 'PayingTwice' },
+      ),
       { description: 'People with two running subscriptions or more; the newest 20' },
     ),
   },
-  { description: 'How things stand' },
+  { title: 'Overview', description: 'How things stand' },
 )

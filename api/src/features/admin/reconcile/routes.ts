@@ -20,13 +20,17 @@ const ReconcileBody = Type.Object(
     reason: Reason,
   },
   {
+    title: 'ReconcileRequest',
     examples: [{ subscription_id: 'sub_1Pabc', dry_run: true, reason: 'The customer reports a wrong plan' }],
   },
 )
 
 const ReconcileAllBody = Type.Object(
   { dry_run: DryRun, reason: Reason },
-  { examples: [{ dry_run: true, reason: 'After the restore of the database' }] },
+  {
+    title: 'ReconcileAllRequest',
+    examples: [{ dry_run: true, reason: 'After the restore of the database' }],
+  },
 )
 
 const ReconcileReply = Type.Object(
@@ -36,7 +40,7 @@ const ReconcileReply = Type.Object(
     applied: Type.Boolean(),
     differences: Type.Array(Type.Object({ field: Text, stored: Type.Unknown(), stripe: Type.Unknown() })),
   },
-  { description: 'What we hold, and what Stripe says' },
+  { title: 'Reconciliation', description: 'What we hold, and what Stripe says' },
 )
 
 export const adminReconcileRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {

@@ -3,22 +3,27 @@ import { ISSUE_RESOLUTIONS } from '../../reversals/invoice-issues.ts'
 import { REVERSAL_KINDS } from '../../reversals/list.ts'
 import { MaybeMoment, MaybeText, Moment, Nullable, Text } from '../schemas.ts'
 
-export const ReversalSummary = Type.Object({
-  kind: Type.Enum([...REVERSAL_KINDS]),
-  id: Type.String({
-    description: "The refund's, the dispute's, the warning's or the invoice's, as Stripe has it",
-  }),
-  customer_id: MaybeText,
-  status: Type.String({
-    description:
-      "Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice",
-  }),
-  is_settled: Type.Boolean({ description: 'Whether nothing is left to be done' }),
-  resolution: Nullable(Type.Enum([...ISSUE_RESOLUTIONS], { description: 'How an invoice came to its end' })),
-  reason: MaybeText,
-  amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
-  currency: Text,
-  evidence_due_at: MaybeMoment,
-  occurred_at: Moment,
-  stripe_url: Type.String({ description: "The page in Stripe's Dashboard, in the mode of the key" }),
-})
+export const ReversalSummary = Type.Object(
+  {
+    kind: Type.Enum([...REVERSAL_KINDS]),
+    id: Type.String({
+      description: "The refund's, the dispute's, the warning's or the invoice's, as Stripe has it",
+    }),
+    customer_id: MaybeText,
+    status: Type.String({
+      description:
+        "Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice",
+    }),
+    is_settled: Type.Boolean({ description: 'Whether nothing is left to be done' }),
+    resolution: Nullable(
+      Type.Enum([...ISSUE_RESOLUTIONS], { description: 'How an invoice came to its end' }),
+    ),
+    reason: MaybeText,
+    amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
+    currency: Text,
+    evidence_due_at: MaybeMoment,
+    occurred_at: Moment,
+    stripe_url: Type.String({ description: "The page in Stripe's Dashboard, in the mode of the key" }),
+  },
+  { title: 'StoredReversal' },
+)

@@ -18,33 +18,39 @@ export const IssueBody = Type.Object(
     ),
     reason: Reason,
   },
-  { examples: [{ subscription_id: 'sub_1Pabc', reason: 'Bought by invoice' }] },
+  { title: 'TokenIssue', examples: [{ subscription_id: 'sub_1Pabc', reason: 'Bought by invoice' }] },
 )
 
 export const TokenParams = Type.Object({ jti: Uuid })
 
-export const TokenSummary = Type.Object({
-  jti: Text,
-  subscription_id: MaybeText,
-  agent: Text,
-  agent_name: MaybeText,
-  tier: Text,
-  is_active: Type.Boolean(),
-  created_at: Moment,
-  expires_at: Moment,
-  last_seen_at: MaybeMoment,
-  revoked_at: MaybeMoment,
-  revoked_reason: MaybeText,
-  superseded_at: MaybeMoment,
-  is_beyond_plan: Type.Boolean({
-    description: 'Refused because the plan serves fewer agents, and others of the subscription are older',
-  }),
-  needs_new_token: Type.Union([Type.Enum([...RENEWAL_REASONS]), Type.Null()], {
-    description: 'Why it is refused whatever the subscription says, so that its agent needs a fresh token',
-  }),
-})
+export const TokenSummary = Type.Object(
+  {
+    jti: Text,
+    subscription_id: MaybeText,
+    agent: Text,
+    agent_name: MaybeText,
+    tier: Text,
+    is_active: Type.Boolean(),
+    created_at: Moment,
+    expires_at: Moment,
+    last_seen_at: MaybeMoment,
+    revoked_at: MaybeMoment,
+    revoked_reason: MaybeText,
+    superseded_at: MaybeMoment,
+    is_beyond_plan: Type.Boolean({
+      description: 'Refused because the plan serves fewer agents, and others of the subscription are older',
+    }),
+    needs_new_token: Type.Union([Type.Enum([...RENEWAL_REASONS]), Type.Null()], {
+      description: 'Why it is refused whatever the subscription says, so that its agent needs a fresh token',
+    }),
+  },
+  { title: 'StoredToken' },
+)
 
 export const TokenReply = Type.Object(
   { token: TokenSummary },
-  { description: 'What is stored about the token; the token itself goes to its owner by mail, never here' },
+  {
+    title: 'ChangedToken',
+    description: 'What is stored about the token; the token itself goes to its owner by mail, never here',
+  },
 )

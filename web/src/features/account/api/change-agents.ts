@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { apiClient, requestData, requestDone } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { useConfirmed } from '../use-confirmed.ts'
 import { agentsQuery } from './list-agents.ts'
 
-export type Overlap = 'now' | '1h' | '24h'
+export type Overlap = Schema<'RotationRequest'>['overlap']
 
 const at = (id: string) => ({ params: { path: { id } } })
 

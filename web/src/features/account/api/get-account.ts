@@ -1,14 +1,15 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
 
 function getAccount() {
   return requestData((signal) => apiClient.GET('/api/account', { signal }))
 }
 
-export type Account = Awaited<ReturnType<typeof getAccount>>
-export type Subscription = Account['past_subscriptions'][number]
+export type Account = Schema<'Account'>
+export type Subscription = Schema<'Subscription'>
 
 export const accountQuery = queryOptions<Account, ApiError>({
   queryKey: [SESSION_KEY],

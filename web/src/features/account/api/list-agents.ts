@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
 
 async function listAgents() {
@@ -8,7 +9,7 @@ async function listAgents() {
   return agents
 }
 
-export type Agent = Awaited<ReturnType<typeof listAgents>>[number]
+export type Agent = Schema<'Agent'>
 
 /** Each subscription has its own places: those of a second one take none of the first. */
 export function agentsOf(agents: readonly Agent[], subscription: { id: string } | null): Agent[] {

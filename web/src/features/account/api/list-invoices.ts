@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
 
 async function listInvoices() {
@@ -8,7 +9,7 @@ async function listInvoices() {
   return invoices
 }
 
-export type Invoice = Awaited<ReturnType<typeof listInvoices>>[number]
+export type Invoice = Schema<'Invoice'>
 
 export const invoicesQuery = queryOptions<Invoice[], ApiError>({
   queryKey: [SESSION_KEY, 'invoices'],

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
 
 async function listReversals() {
@@ -8,7 +9,7 @@ async function listReversals() {
   return reversals
 }
 
-export type Reversal = Awaited<ReturnType<typeof listReversals>>[number]
+export type Reversal = Schema<'Reversal'>
 
 export const reversalsQuery = queryOptions<Reversal[], ApiError>({
   queryKey: [SESSION_KEY, 'reversals'],

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { retryWhenAway, SESSION_KEY } from '../../../lib/session-query.ts'
 
 async function listSessions() {
@@ -8,7 +9,7 @@ async function listSessions() {
   return sessions
 }
 
-export type Session = Awaited<ReturnType<typeof listSessions>>[number]
+export type Session = Schema<'Session'>
 
 export const sessionsQuery = queryOptions<Session[], ApiError>({
   queryKey: [SESSION_KEY, 'sessions'],

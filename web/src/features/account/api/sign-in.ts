@@ -1,13 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { SESSION_KEY } from '../../../lib/session-query.ts'
 import { setSignedInHint } from '../../../lib/signed-in-hint.ts'
 
-interface SignIn {
-  email: string
-  code: string
-}
+type SignIn = Schema<'SignInRequest'>
 
 function signIn(body: SignIn) {
   return requestData((signal) => apiClient.POST('/api/auth/sign-in', { body, signal }))

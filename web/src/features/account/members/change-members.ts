@@ -1,15 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { apiClient, requestDone } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { SESSION_KEY } from '../../../lib/session-query.ts'
 import { useConfirmed } from '../use-confirmed.ts'
 
-export type MemberRole = 'admin' | 'member'
+export type MemberRole = Schema<'RoleChange'>['role']
 export type AgentsOfMember = 'keep' | 'revoke'
 
 const at = (id: string) => ({ path: { id } })
 
-export function inviteMember(invitation: { email: string; role: MemberRole }) {
+export function inviteMember(invitation: Schema<'Invitation'>) {
   return requestDone((signal) => apiClient.POST('/api/account/members', { body: invitation, signal }))
 }
 

@@ -1,21 +1,22 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 
-export function replayEvent(id: string, body: { reason: string; dry_run: boolean }) {
+export function replayEvent(id: string, body: Schema<'ReplayRequest'>) {
   return requestData((signal) =>
     apiClient.POST('/api/admin/events/{id}/replay', { params: { path: { id } }, body, signal }),
   )
 }
 
-export type Replay = Awaited<ReturnType<typeof replayEvent>>
-export type Change = Replay['changes'][number]
+export type Replay = Schema<'Replay'>
+export type Change = Schema<'RowChange'>
 
-export function reconcile(body: { subscription_id: string; reason: string; dry_run: boolean }) {
+export function reconcile(body: Schema<'ReconcileRequest'>) {
   return requestData((signal) => apiClient.POST('/api/admin/reconcile', { body, signal }))
 }
 
-export type Reconciliation = Awaited<ReturnType<typeof reconcile>>
+export type Reconciliation = Schema<'Reconciliation'>
 
-export function issueToken(body: { subscription_id: string; agent?: string; reason: string }) {
+export function issueToken(body: Schema<'TokenIssue'>) {
   return requestData((signal) => apiClient.POST('/api/admin/tokens', { body, signal }))
 }
 

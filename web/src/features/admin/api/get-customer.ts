@@ -1,4 +1,5 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { adminQuery } from './admin-query.ts'
 
 function getCustomer(id: string) {
@@ -7,10 +8,10 @@ function getCustomer(id: string) {
   )
 }
 
-export type CustomerStory = Awaited<ReturnType<typeof getCustomer>>
-export type Subscription = CustomerStory['subscriptions'][number]
-export type Reversal = CustomerStory['reversals'][number]
-export type Token = CustomerStory['tokens'][number]
+export type CustomerStory = Schema<'CustomerStory'>
+export type Subscription = Schema<'StoredSubscription'>
+export type Reversal = Schema<'StoredReversal'>
+export type Token = Schema<'StoredToken'>
 
 export function customerQuery(id: string) {
   return adminQuery(['customer', id], () => getCustomer(id))

@@ -1,4 +1,5 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { adminQuery } from './admin-query.ts'
 
 function getEvent(id: string) {
@@ -7,7 +8,7 @@ function getEvent(id: string) {
   )
 }
 
-export type EventDetail = Awaited<ReturnType<typeof getEvent>>
+export type EventDetail = Schema<'StoredEventDetail'>
 
 export function eventQuery(id: string) {
   return adminQuery(['event', id], () => getEvent(id))

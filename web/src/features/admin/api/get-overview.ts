@@ -1,10 +1,11 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { adminQuery } from './admin-query.ts'
 
 function getOverview() {
   return requestData((signal) => apiClient.GET('/api/admin/overview', { signal }))
 }
 
-export type Overview = Awaited<ReturnType<typeof getOverview>>
+export type Overview = Schema<'Overview'>
 
 export const overviewQuery = adminQuery(['overview'], getOverview)

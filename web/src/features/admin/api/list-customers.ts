@@ -1,5 +1,6 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { paths } from '../../../lib/api-schema.gen.d.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { adminQuery } from './admin-query.ts'
 
 type Query = NonNullable<paths['/api/admin/customers']['get']['parameters']['query']>
@@ -8,7 +9,7 @@ function listCustomers(query: Query) {
   return requestData((signal) => apiClient.GET('/api/admin/customers', { params: { query }, signal }))
 }
 
-export type Customer = Awaited<ReturnType<typeof listCustomers>>['data'][number]
+export type Customer = Schema<'Customer'>
 
 export function customersQuery(query: Query) {
   return adminQuery(['customers', query], () => listCustomers(query))

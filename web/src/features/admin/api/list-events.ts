@@ -1,15 +1,16 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { paths } from '../../../lib/api-schema.gen.d.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { adminQuery } from './admin-query.ts'
 
 type Query = NonNullable<paths['/api/admin/events']['get']['parameters']['query']>
-export type EventStatus = NonNullable<Query['status']>
+export type EventStatus = Schema<'StoredEvent'>['status']
 
 function listEvents(query: Query) {
   return requestData((signal) => apiClient.GET('/api/admin/events', { params: { query }, signal }))
 }
 
-export type EventSummary = Awaited<ReturnType<typeof listEvents>>['data'][number]
+export type EventSummary = Schema<'StoredEvent'>
 
 export function eventsQuery(query: Query) {
   return adminQuery(['events', query], () => listEvents(query))

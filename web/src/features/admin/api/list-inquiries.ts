@@ -1,5 +1,6 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { paths } from '../../../lib/api-schema.gen.d.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { adminQuery } from './admin-query.ts'
 
 type Query = NonNullable<paths['/api/admin/inquiries']['get']['parameters']['query']>
@@ -8,7 +9,7 @@ function listInquiries(query: Query) {
   return requestData((signal) => apiClient.GET('/api/admin/inquiries', { params: { query }, signal }))
 }
 
-export type ListedInquiry = Awaited<ReturnType<typeof listInquiries>>['data'][number]
+export type ListedInquiry = Schema<'StoredInquiry'>
 
 export function inquiriesQuery(query: Query) {
   return adminQuery(['inquiries', query], () => listInquiries(query))

@@ -1,11 +1,11 @@
 import { Link } from 'react-router-dom'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { adminPaths, withSearch } from '../admin-paths.ts'
-import type { CustomerStory } from '../api/get-customer.ts'
 import { CodeText } from './code-text.tsx'
 import { type Column, DataTable } from './data-table.tsx'
 import { Instant } from './instant.tsx'
 
-type Line = CustomerStory['audit'][number]
+type Line = Schema<'AuditLine'>
 
 const COLUMNS: readonly Column<Line>[] = [
   {

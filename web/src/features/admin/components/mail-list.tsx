@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { customerPath } from '../admin-paths.ts'
 import { resendMail } from '../api/actions.ts'
-import type { CustomerStory } from '../api/get-customer.ts'
 import type { ListedMail } from '../api/list-mails.ts'
 import { mailMoment } from '../mail-moment.ts'
 import { mailName, ownRecipient } from '../mail-name.ts'
@@ -11,7 +11,7 @@ import { Instant } from './instant.tsx'
 import { Status } from './status.tsx'
 
 /** With the address where the page is not about its owner. */
-type Mail = CustomerStory['mails'][number] & Partial<Pick<ListedMail, 'customer_email'>>
+type Mail = Schema<'StoredMail'> & Partial<Pick<ListedMail, 'customer_email'>>
 
 export function MailList({ mails }: { mails: readonly Mail[] }) {
   return (

@@ -1,8 +1,8 @@
-import type { CustomerStory } from '../api/get-customer.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { type Column, DataTable } from './data-table.tsx'
 import { Instant } from './instant.tsx'
 
-type Member = CustomerStory['account']['members'][number]
+type Member = Schema<'StoredMember'>
 
 const COLUMNS: readonly Column<Member>[] = [
   { label: 'Address', wide: true, cell: ({ email }) => email },

@@ -1,11 +1,11 @@
 import { formatMoney } from '@kamiyo/catalog/format'
-import type { CustomerStory } from '../api/get-customer.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 import { CodeText } from './code-text.tsx'
 import { type Column, DataTable } from './data-table.tsx'
 import { Instant } from './instant.tsx'
 import { Mark, Status } from './status.tsx'
 
-type Payment = CustomerStory['payments'][number]
+type Payment = Schema<'Payment'>
 
 const COLUMNS: readonly Column<Payment>[] = [
   { label: 'Invoice', wide: true, cell: (payment) => <CodeText>{payment.stripe_invoice_id}</CodeText> },

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api-client.ts'
 import type { ApiError } from '../../../lib/api-error.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 
 export interface Inquiry {
   name: string
@@ -15,5 +16,5 @@ function createInquiry({ company, ...inquiry }: Inquiry) {
 }
 
 export function useCreateInquiry() {
-  return useMutation<{ id: string; delayed?: boolean }, ApiError, Inquiry>({ mutationFn: createInquiry })
+  return useMutation<Schema<'InquiryReceipt'>, ApiError, Inquiry>({ mutationFn: createInquiry })
 }

@@ -1,4 +1,5 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 
 export function getCheckoutSession(sessionId: string) {
   return requestData((signal) =>
@@ -9,4 +10,4 @@ export function getCheckoutSession(sessionId: string) {
   )
 }
 
-export type CheckoutSession = Awaited<ReturnType<typeof getCheckoutSession>>
+export type CheckoutSession = Schema<'CheckoutSession'>

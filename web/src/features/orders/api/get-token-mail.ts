@@ -1,4 +1,5 @@
 import { apiClient, requestData } from '../../../lib/api-client.ts'
+import type { Schema } from '../../../lib/api-schema.ts'
 
 export function getTokenMail(sessionId: string) {
   return requestData((signal) =>
@@ -9,4 +10,4 @@ export function getTokenMail(sessionId: string) {
   )
 }
 
-export type TokenMail = Awaited<ReturnType<typeof getTokenMail>>
+export type TokenMail = Schema<'TokenMail'>
