@@ -1,75 +1,12 @@
 import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
-import { type QueryCreator, type RawBuilder, sql } from 'kysely'
-import type { Database, Db, Tx } from '../../db/client.ts'
-import { idAt, textAt } from '../../lib/json.ts'
-import { customerOf, type StripeEvent } from '../../stripe/event.ts'
-import { readInvoiceSubscription } from '../../stripe/invoice.ts'
-import type { ForeignReason } from './foreign-reason.ts'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import { customerKey } from './customer-key.ts'
 
 export interface StoredEvent {
   status: string
   attempts: number
   payload: unknown
-}
-
-/**
- * Makes an event durable before any logic runs; a repeated delivery changes nothing here. A foreign one is
- * finished with that. Whether it was this call that stored it.
- */
-export async function storeEvent(db: Db, event: StripeEvent, foreign?: ForeignReason): Promise<boolean> {
-  const stored = await db
-    .insertInto('webhookEvents')
-    .values({
-      id: event.id,
-      type: event.type,
-      apiVersion: event.apiVersion,
-      livemode: event.livemode,
-      created: event.createdAt,
-      objectId: textAt(event.object, 'id') ?? null,
-      objectStatus: textAt(event.object, 'status') ?? null,
-      stripeCustomerId: customerOf(event) ?? null,
-      stripeSubscriptionId: subscriptionOf(event) ?? null,
-      payload: JSON.stringify(event.payload),
-      ...(foreign && { status: 'ignored', ignoredReason: foreign, processedAt: sql<Date>`now()` }),
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return stored !== undefined
-}
-
-export interface ClaimedEvent extends Omit<StoredEvent, 'payload'> {
-  payload?: unknown
-  /** False where another transaction works for the same customer. */
-  hasCustomer: boolean
-}
-
-/** Under this key everything that touches the event's customer is serialised. */
-export function customerKeyOf(event: StripeEvent): string {
-  return customerOf(event) ?? textAt(event.object, 'id') ?? event.id
-}
-
-/** The same key, from the columns. */
-const customerKey = sql<string>`coalesce(
-  webhook_events.stripe_customer_id, webhook_events.object_id, webhook_events.id)`
-
-/**
- * Locks the event and, with it, its customer. It waits for neither: PostgreSQL refuses with `lock_not_available`
- * where another transaction has the event.
- */
-export async function claimEvent(
-  tx: Tx,
-  id: string,
-  { withPayload, lock }: { withPayload: boolean; lock: (key: RawBuilder<string>) => RawBuilder<boolean> },
-): Promise<ClaimedEvent | undefined> {
-  return await tx
-    .selectFrom('webhookEvents')
-    .select(['status', 'attempts', lock(customerKey).as('hasCustomer')])
-    .$if(withPayload, (query) => query.select('payload'))
-    .where('id', '=', id)
-    .forUpdate()
-    .noWait()
-    .executeTakeFirst()
 }
 
 export async function lockEvent(tx: Tx, id: string): Promise<StoredEvent | undefined> {
@@ -87,30 +24,6 @@ export async function countDelivery(tx: Tx, id: string): Promise<void> {
     .set({ deliveryCount: sql<number>`delivery_count + 1` })
     .where('id', '=', id)
     .execute()
-}
-
-export interface Finish {
-  status: 'processed' | 'ignored' | 'deferred'
-  ignoredReason: ForeignReason | null
-}
-
-export async function markFinished(tx: Tx, id: string, finish: Finish): Promise<void> {
-  await finishing(tx, id, finish).execute()
-}
-
-/** Waiting is no try: an event that is looked at often while it waits is not dead at its first failure. */
-function finishing(creator: QueryCreator<Database>, id: string, { status, ignoredReason }: Finish) {
-  const waits = status === 'deferred'
-  return creator
-    .updateTable('webhookEvents')
-    .set({
-      status,
-      ignoredReason,
-      attempts: sql<number>`attempts + ${waits ? 0 : 1}`,
-      lastError: null,
-      processedAt: waits ? null : sql<Date>`now()`,
-    })
-    .where('id', '=', id)
 }
 
 const MAX_ATTEMPTS = 10
@@ -177,36 +90,6 @@ export async function claimUnfinishedEvents(db: Db, limit: number): Promise<Unfi
     .execute()
 }
 
-export interface DeferredEvent {
-  id: string
-  payload: unknown
-}
-
-/**
- * Finishes an event and takes those that waited for this customer's rows. One that is being processed right now is
- * left out: it waits for the customer's lock and will find the rows itself.
- */
-export async function markFinishedAndLockDeferred(
-  tx: Tx,
-  id: string,
-  finish: Finish,
-  stripeCustomerId: string,
-): Promise<DeferredEvent[]> {
-  return await tx
-    .with('finished', (cte) => finishing(cte, id, finish))
-    .selectFrom('webhookEvents')
-    .select(['id', 'payload'])
-    .where('status', '=', 'deferred')
-    .where('stripeCustomerId', '=', stripeCustomerId)
-    // It may have waited itself until now, and the statement still sees it so.
-    .where('id', '<>', id)
-    .orderBy('created')
-    .orderBy('id')
-    .forUpdate()
-    .skipLocked()
-    .execute()
-}
-
 /** Each shows the whole subscription, so that one which is ignored tells that it is not ours. */
 const TELLS_WHOSE = HANDLED_EVENT_TYPES.filter((type) => type.startsWith('customer.subscription.'))
 
@@ -247,17 +130,6 @@ export async function reopenIgnoredEvents(tx: Tx, stripeSubscriptionId: string):
         .where('foreign.ignoredReason', 'is', null),
     )
     .execute()
-}
-
-function subscriptionOf(event: StripeEvent): string | undefined {
-  switch (event.object['object']) {
-    case 'subscription':
-      return textAt(event.object, 'id')
-    case 'invoice':
-      return readInvoiceSubscription(event.object)
-    default:
-      return idAt(event.object, 'subscription')
-  }
 }
 
 export async function findStoredEventIds(db: Db, ids: readonly string[]): Promise<Set<string>> {

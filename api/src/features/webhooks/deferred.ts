@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { readEvent } from '../../stripe/event.ts'
-import { type DeferredEvent, markForRetry } from '../history/events-repository.ts'
-import type { EventContext, Handler } from './context.ts'
-import { finishEvent } from './finish.ts'
+import { markForRetry } from '../history/events-repository.ts'
+import type { DeferredEvent } from '../history/intake-repository.ts'
+import type { EventContext } from './context.ts'
+
+type ApplyOne = (context: EventContext) => Promise<void>
 
 /**
  * Runs what arrived too early, in the transaction that has just stored what it was waiting for; what waits
@@ -10,23 +12,22 @@ import { finishEvent } from './finish.ts'
  * does not take the others with it.
  */
 export async function runDeferredEvents(
-  context: EventContext,
+  context: Omit<EventContext, 'event'>,
   deferred: readonly DeferredEvent[],
-  dispatch: Handler,
+  apply: ApplyOne,
 ): Promise<void> {
   for (const { id, payload } of deferred) {
     const event = readEvent(payload)
-    if (event) await runInSavepoint({ ...context, event }, id, dispatch)
+    if (event) await runInSavepoint({ ...context, event }, id, apply)
   }
 }
 
-async function runInSavepoint(context: EventContext, id: string, dispatch: Handler): Promise<void> {
+async function runInSavepoint(context: EventContext, id: string, apply: ApplyOne): Promise<void> {
   const { tx, deps } = context
   const effects: (() => void)[] = []
   await sql`savepoint deferred_event`.execute(tx)
   try {
-    const outcome = await dispatch({ ...context, afterCommit: (effect) => effects.push(effect) })
-    await finishEvent(context, outcome)
+    await apply({ ...context, afterCommit: (effect) => effects.push(effect) })
     await sql`release savepoint deferred_event`.execute(tx)
   } catch (error) {
     await sql`rollback to savepoint deferred_event`.execute(tx)

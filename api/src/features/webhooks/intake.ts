@@ -1,46 +1,83 @@
 import { isUnstorable } from '../../db/failure.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
+import { type BatchLimits, createBatches } from '../../lib/batches.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
-import { customerKeyOf, storeEvent } from '../history/events-repository.ts'
+import { customerKeyOf } from '../history/customer-key.ts'
+import { type NewEvent, storeEvents } from '../history/intake-repository.ts'
 import { leaveToSweep } from '../history/waiting-events.ts'
+import type { Applied } from './apply-stored.ts'
 import { countForeign, findForeignReason } from './foreign.ts'
-import { EventInProgressError, type ProcessResult, processEvent } from './process.ts'
-import { createTurns, type Turns } from './turns.ts'
+import {
+  type Arrival,
+  EventInProgressError,
+  type ProcessResult,
+  processEvent,
+  processTogether,
+} from './process.ts'
+import { createTurns } from './turns.ts'
 
 export type { ProcessResult }
 
+/** Takes in an event that Stripe signed. */
+export type Intake = (event: StripeEvent) => Promise<ProcessResult>
+
+/** They wait for one commit. */
+const STORING: BatchLimits = { maxSize: 16, atOnce: 1, aloneAtOnce: 1 }
+/** Each run holds a connection. The rest of the pool stays free for validation, and a burst waits in memory. */
+const PROCESSING: BatchLimits = { maxSize: 8, atOnce: 2, aloneAtOnce: 3 }
+
 /**
  * Two steps: the event is stored and committed, then processed. So it is never lost once Stripe has
- * our answer, and a failure leaves a trace to look at and to repeat.
+ * our answer, and a failure leaves a trace to look at and to repeat. Events that arrive together share their commits.
  */
-export async function receiveEvent(
-  deps: Deps,
-  event: StripeEvent,
-  // Who takes in one event at a time needs no turns.
-  turns: Turns = createTurns(1),
-): Promise<ProcessResult> {
-  const foreign = findForeignReason(event, deps.config.stripe)
-  const isNew = await turns
-    .inTurn(() => storeEvent(deps.db, event, foreign))
-    .catch((error: unknown): never => {
+export function createIntake(deps: Deps): Intake {
+  const store = createBatches(
+    async (events: readonly NewEvent[]) => await storeEvents(deps.db, events),
+    STORING,
+  )
+  const apply = createBatches(
+    async (arrivals: readonly Arrival[]) => await processArrivals(deps, arrivals),
+    PROCESSING,
+  )
+  const ofCustomer = createTurns()
+  return async (event) => {
+    const foreign = findForeignReason(event, deps.config.stripe)
+    const isNew = await store({ event, foreign }).catch((error: unknown): never => {
       throw isUnstorable(error) || error instanceof RangeError
         ? unstorable(error)
         : databaseUnavailable(error)
     })
-  if (isNew && foreign) {
-    countForeign(deps, event.id, foreign)
-    return 'ignored'
+    if (isNew && foreign) {
+      countForeign(deps, event.id, foreign)
+      return 'ignored'
+    }
+    const arrival = { id: event.id, event: isNew ? event : undefined }
+    try {
+      return await ofCustomer(customerKeyOf(event), async () => unlessBusy(event.id, await apply(arrival)))
+    } catch (error) {
+      if (!(error instanceof EventInProgressError)) throw processingFailed(error)
+      await leaveUnfinished(deps, event.id)
+      throw inProgress(error)
+    }
   }
-  try {
-    return await turns.ofCustomer(customerKeyOf(event), () =>
-      processEvent(deps, event.id, isNew ? event : undefined),
-    )
-  } catch (error) {
-    if (!(error instanceof EventInProgressError)) throw processingFailed(error)
-    await leaveUnfinished(deps, event.id)
-    throw inProgress(error)
-  }
+}
+
+/** For whoever takes in one event at a time. */
+export async function receiveEvent(deps: Deps, event: StripeEvent): Promise<ProcessResult> {
+  return await createIntake(deps)(event)
+}
+
+async function processArrivals(deps: Deps, arrivals: readonly Arrival[]): Promise<Applied[]> {
+  const [first] = arrivals
+  return first && arrivals.length === 1
+    ? [await processEvent(deps, first)]
+    : await processTogether(deps, arrivals)
+}
+
+function unlessBusy(id: string, applied: Applied): ProcessResult {
+  if (applied === 'busy') throw new EventInProgressError(id)
+  return applied
 }
 
 /** Whoever has the customer may just have looked for what waits for it, while this process had the event in hand. */

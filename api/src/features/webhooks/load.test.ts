@@ -3,7 +3,7 @@ import { createDb, type Db } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { buildWorker } from '../../worker.ts'
-import { storeEvent } from '../history/events-repository.ts'
+import { storeEvents } from '../history/intake-repository.ts'
 import { receiveEvent } from './intake.ts'
 import { checkoutEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
 import { ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
@@ -49,7 +49,7 @@ test('two instances that get the same events at once have their effects once', a
 test('a worker that starts finishes the events that a killed process left', async () => {
   const buyer = newBuyer()
   const event = parse(checkoutEvent(buyer))
-  await storeEvent(api.deps.db, event)
+  await storeEvents(api.deps.db, [{ event, foreign: undefined }])
   await api.deps.db
     .updateTable('webhookEvents')
     .set({ nextAttemptAt: new Date(Date.now() - 10_000) })

@@ -1,8 +1,9 @@
 import { readEvent } from '../../stripe/event.ts'
 import { lockCustomer } from '../customers/repository.ts'
-import { customerKeyOf, lockEvent } from '../history/events-repository.ts'
+import { customerKeyOf } from '../history/customer-key.ts'
+import { lockEvent } from '../history/events-repository.ts'
+import { applyEvents } from './apply-events.ts'
 import type { EventContext, Outcome } from './context.ts'
-import { applyEvent } from './process.ts'
 
 /** Applies a stored event in the caller's transaction, whatever became of it before. */
 export async function applyAgain(context: Omit<EventContext, 'event'>, id: string): Promise<Outcome> {
@@ -10,5 +11,7 @@ export async function applyAgain(context: Omit<EventContext, 'event'>, id: strin
   const event = readEvent(stored?.payload)
   if (!event) throw new Error(`The payload of event ${id} is gone or unreadable`)
   await lockCustomer(context.tx, customerKeyOf(event))
-  return await applyEvent({ ...context, event })
+  const [outcome] = await applyEvents(context, [event])
+  if (!outcome) throw new Error(`Event ${id} had no outcome`)
+  return outcome
 }

@@ -6,18 +6,15 @@ import { errorResponses } from '../../http/error-schema.ts'
 import { createRefusalLimit, keepRawJson, rawBody } from '../../http/signed-webhook.ts'
 import { parseEvent, type StripeEvent } from '../../stripe/event.ts'
 import { verifySignature } from '../../stripe/signature.ts'
-import { type ProcessResult, receiveEvent } from './intake.ts'
+import { createIntake, type ProcessResult } from './intake.ts'
 import { WebhookReply } from './schemas.ts'
-import { createTurns } from './turns.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
-/** Each event in work holds a connection. The rest of the pool stays free for validation, and a burst waits in memory. */
-const EVENTS_AT_ONCE = 6
 
 /** Stripe's deliveries. */
 export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   keepRawJson(app)
-  const turns = createTurns(EVENTS_AT_ONCE)
+  const receive = createIntake(deps)
   const refuse = createRefusalLimit(app, deps.config.http.webhookRateLimit)
 
   /** Only an event that Stripe signed gets past here; who sends others too often is told to stop. */
@@ -43,7 +40,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
     async (request, reply) => {
       const startedAt = performance.now()
       const event = await authenticate(request)
-      const status = await receiveEvent(deps, event, turns)
+      const status = await receive(event)
       return await reply.header('cache-control', 'no-store').send({
         status,
         message: MESSAGES[status],

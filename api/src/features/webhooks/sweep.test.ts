@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { registerWebhookJobs } from '../../jobs/webhooks.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { lockCustomer } from '../customers/repository.ts'
-import { storeEvent } from '../history/events-repository.ts'
+import { storeEvents } from '../history/intake-repository.ts'
 import { sweepEvents } from './sweep.ts'
 import { type Buyer, checkoutEvent, invoiceEvent, newBuyer } from './testing/events.ts'
 import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
@@ -22,7 +22,7 @@ async function leaveUnfinished(count: number, minutesAgo = 1): Promise<Buyer[]> 
   for (const buyer of buyers) {
     const event = readEvent(checkoutEvent(buyer))
     if (!event) throw new Error('The test event is malformed')
-    await storeEvent(api.deps.db, event)
+    await storeEvents(api.deps.db, [{ event, foreign: undefined }])
     await api.deps.db
       .updateTable('webhookEvents')
       .set({ nextAttemptAt: new Date(Date.now() - minutesAgo * 60_000) })

@@ -44,7 +44,7 @@ function byCustomer(events: readonly UnfinishedEvent[]): string[][] {
 
 async function finishEvent(deps: Deps, id: string): Promise<'finished' | 'failed' | 'busy'> {
   try {
-    await processEvent(deps, id)
+    await processEvent(deps, { id })
     return 'finished'
   } catch (error) {
     if (error instanceof EventInProgressError) return 'busy'

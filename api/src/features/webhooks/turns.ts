@@ -1,14 +1,11 @@
 import { createGrowingPauses } from '../../lib/growing-pauses.ts'
-import { createLimiter, type Limiter } from '../../lib/limiter.ts'
 import { EventInProgressError } from './process.ts'
 
-/** Who comes when in one process. Whoever waits here does so in memory, without a connection. */
-export interface Turns {
-  /** So many at once. */
-  inTurn: Limiter
-  /** One at a time for each customer, and again while another process works for that customer. */
-  ofCustomer<T>(customerKey: string, work: () => Promise<T>): Promise<T>
-}
+/**
+ * One at a time for each customer, and again while another process works for that customer. Whoever waits here does so
+ * in memory, without a connection.
+ */
+export type Turns = <T>(customerKey: string, work: () => Promise<T>) => Promise<T>
 
 interface Line {
   /** Settles when the last in line has finished. */
@@ -20,25 +17,20 @@ interface Line {
 /** As long as a statement would wait for a lock. */
 const PATIENCE_MS = 3_000
 
-export function createTurns(max: number): Turns {
-  const inTurn = createLimiter(max)
+export function createTurns(): Turns {
   const lines = new Map<string, Line>()
-
-  return {
-    inTurn,
-    async ofCustomer(customerKey, work) {
-      const line = lines.get(customerKey) ?? { end: Promise.resolve(), busySinceMs: undefined }
-      lines.set(customerKey, line)
-      const sinceMs = performance.now()
-      const mine = line.end.then(() => untilFree(line, sinceMs, () => inTurn(work)))
-      const end = mine.catch(() => undefined)
-      line.end = end
-      try {
-        return await mine
-      } finally {
-        if (line.end === end) lines.delete(customerKey)
-      }
-    },
+  return async (customerKey, work) => {
+    const line = lines.get(customerKey) ?? { end: Promise.resolve(), busySinceMs: undefined }
+    lines.set(customerKey, line)
+    const sinceMs = performance.now()
+    const mine = line.end.then(() => untilFree(line, sinceMs, work))
+    const end = mine.catch(() => undefined)
+    line.end = end
+    try {
+      return await mine
+    } finally {
+      if (line.end === end) lines.delete(customerKey)
+    }
   }
 }
 

@@ -1,0 +1,59 @@
+import type { Tx } from '../../db/client.ts'
+import { readEvent, type StripeEvent } from '../../stripe/event.ts'
+import { takesCustomer } from '../customers/repository.ts'
+import { countDelivery } from '../history/events-repository.ts'
+import { type ClaimedEvent, claimEvents } from '../history/intake-repository.ts'
+import { applyEvents } from './apply-events.ts'
+import type { EventContext, Outcome } from './context.ts'
+
+/** What became of a stored event; `busy` where another transaction has it, or its customer. */
+export type Applied = Outcome | 'duplicate' | 'dead' | 'busy'
+
+interface Stored {
+  id: string
+  event?: StripeEvent | undefined
+}
+
+/** Applies those of the stored events that are not finished and can be had at once, in the caller's transaction. */
+export async function applyStored(
+  context: Omit<EventContext, 'event'>,
+  stored: readonly Stored[],
+  lockTimeoutMs?: number,
+): Promise<Applied[]> {
+  const unread = stored.filter(({ event }) => event === undefined).map(({ id }) => id)
+  const claims = await claimEvents(
+    context.tx,
+    stored.map(({ id }) => id),
+    { lockCustomer: takesCustomer, unread, ...(lockTimeoutMs !== undefined && { lockTimeoutMs }) },
+  )
+  const due = new Map<string, StripeEvent>()
+  const applied = new Map<string, Applied>()
+  for (const { id, event } of stored) {
+    const claim = claims.get(id)
+    const before = claim ? await finishedBefore(context.tx, claim) : 'busy'
+    if (before) applied.set(id, before)
+    else due.set(id, event ?? readStored(id, claim?.payload))
+  }
+  const outcomes = await applyEvents(context, [...due.values()])
+  ;[...due.keys()].forEach((id, index) => {
+    const outcome = outcomes[index]
+    if (outcome) applied.set(id, outcome)
+  })
+  return stored.map(({ id }) => applied.get(id) ?? 'busy')
+}
+
+async function finishedBefore(
+  tx: Tx,
+  { id, status, hasCustomer }: ClaimedEvent,
+): Promise<Applied | undefined> {
+  if (status !== 'processed' && status !== 'ignored' && status !== 'dead')
+    return hasCustomer ? undefined : 'busy'
+  await countDelivery(tx, id)
+  return status === 'dead' ? 'dead' : 'duplicate'
+}
+
+function readStored(id: string, payload: unknown): StripeEvent {
+  const event = readEvent(payload)
+  if (!event) throw new Error(`The payload of event ${id} is gone or unreadable`)
+  return event
+}

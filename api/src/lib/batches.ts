@@ -1,0 +1,79 @@
+import { createLimiter } from './limiter.ts'
+
+export interface BatchLimits {
+  /** Items that one run may take. */
+  maxSize: number
+  /** Runs at once. */
+  atOnce: number
+  /** Items at once that are run again on their own. */
+  aloneAtOnce: number
+}
+
+interface Waiting<Item, Result> {
+  item: Item
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+/** Answers each item with its own result. */
+export type Batches<Item, Result> = (item: Item) => Promise<Result>
+
+/**
+ * Runs together what arrives together: items that come while others are being run wait in memory, in order, and go with
+ * the next batch. A batch that fails is run again item by item, so that each fails for its own reason only.
+ */
+export function createBatches<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  { maxSize, atOnce, aloneAtOnce }: BatchLimits,
+): Batches<Item, Result> {
+  const waiting: Waiting<Item, Result>[] = []
+  const alone = createLimiter(aloneAtOnce)
+  let running = 0
+  let isPlanned = false
+
+  /** At the end of the turn, so that everything that arrived in it goes together. */
+  function plan(): void {
+    if (isPlanned || running >= atOnce || waiting.length === 0) return
+    isPlanned = true
+    setImmediate(() => {
+      isPlanned = false
+      while (running < atOnce && waiting.length > 0) void runNext()
+    })
+  }
+
+  async function runNext(): Promise<void> {
+    const batch = waiting.splice(0, maxSize)
+    running += 1
+    try {
+      settle(batch, await run(batch.map(({ item }) => item)))
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error)
+      else for (const one of batch) void alone(async () => await runAlone(one))
+    } finally {
+      running -= 1
+      plan()
+    }
+  }
+
+  async function runAlone(one: Waiting<Item, Result>): Promise<void> {
+    try {
+      settle([one], await run([one.item]))
+    } catch (error) {
+      one.reject(error)
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      plan()
+    })
+}
+
+function settle<Item, Result>(batch: readonly Waiting<Item, Result>[], results: readonly Result[]): void {
+  if (results.length !== batch.length)
+    throw new Error(`A batch of ${batch.length} answered ${results.length} results`)
+  batch.forEach((one, index) => {
+    one.resolve(results[index] as Result)
+  })
+}
