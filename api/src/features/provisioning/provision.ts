@@ -2,11 +2,11 @@ import type { Tx } from '../../db/client.ts'
 import type { AfterCommit } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { obtainDefaultAgent } from '../agents/repository.ts'
-import { type CustomerRecord, getCustomer } from '../customers/repository.ts'
+import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
 import { recordMrr } from '../subscriptions/mrr/record.ts'
-import type { SubscriptionRecord } from '../subscriptions/repository.ts'
+import type { Owner, SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
 import { listUsableTokens, projectEntitlement, type UsableToken } from '../tokens/repository.ts'
@@ -18,6 +18,13 @@ export interface ProvisioningContext {
   afterCommit: AfterCommit
 }
 
+/** What the caller knows already, and need not be read again. */
+export interface ProvisioningFacts {
+  owner?: Owner
+  /** Stored a moment ago: it has no tokens yet. */
+  isNew?: boolean
+}
+
 /**
  * Brings revenue, tokens and mail in line with what is known of a subscription. Every kind of event ends
  * here, so whichever comes last finds the work done; it runs under the customer's lock.
@@ -25,22 +32,21 @@ export interface ProvisioningContext {
 export async function provisionSubscription(
   context: ProvisioningContext,
   known: SubscriptionRecord,
-  // Of one that was stored a moment ago: it has no tokens yet.
-  ownerOfNew?: CustomerRecord,
+  { owner: told, isNew = false }: ProvisioningFacts = {},
 ): Promise<SubscriptionRecord> {
   const { tx, deps } = context
-  const customer = ownerOfNew ?? (await getCustomer(tx, known.customerId))
+  const owner = told ?? (await getCustomer(tx, known.customerId))
   const now = deps.clock.now()
-  const subscription = await recordMrr(tx, await endWithCustomer(tx, known, customer), now)
+  const subscription = await recordMrr(tx, await endWithCustomer(tx, known, owner), now)
   const { pastDueGraceDays } = deps.config
   const entitlement = decideEntitlement(subscription, { now, pastDueGraceDays })
-  const tokens = ownerOfNew ? [] : await listUsableTokens(tx, subscription.stripeSubscriptionId)
+  const tokens = isNew ? [] : await listUsableTokens(tx, subscription.stripeSubscriptionId)
   await projectOntoTokens(tx, tokens, subscription, entitlement)
   if (entitlement.state !== 'entitled') return subscription
-  const tokenJti = await ensureToken(context, tokens, subscription, customer.accountId)
+  const tokenJti = await ensureToken(context, tokens, subscription, owner.accountId)
   // Without an address the mail waits: the event that brings one comes through here again.
-  if (tokenJti && customer.email) {
-    await enqueueEmail(tx, deps, { kind: 'welcome', customerId: customer.id, tokenJti })
+  if (tokenJti && owner.email) {
+    await enqueueEmail(tx, deps, { kind: 'welcome', customerId: known.customerId, tokenJti })
   }
   return subscription
 }

@@ -1,7 +1,9 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
+import { compiledByKey } from '../../db/compiled.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
+import type { CustomerRecord } from '../customers/repository.ts'
 import { readWithdrawal, type Withdrawal } from './entitlement.ts'
 import { readStoredTier } from './tier.ts'
 
@@ -57,13 +59,39 @@ export type SubscriptionRecord = Omit<Row, 'status' | 'tier' | 'withdrawal'> & {
   withdrawal: Withdrawal | null
 }
 
+const selectByStripeId = compiledByKey((db, stripeId) =>
+  db.selectFrom('subscriptions').select(COLUMNS).where('stripeSubscriptionId', '=', stripeId),
+)
+
 export async function findSubscription(db: Db, stripeId: string): Promise<SubscriptionRecord | undefined> {
-  const row = await db
-    .selectFrom('subscriptions')
-    .select(COLUMNS)
-    .where('stripeSubscriptionId', '=', stripeId)
-    .executeTakeFirst()
+  const [row] = await selectByStripeId(db, stripeId)
   return row && toRecord(row)
+}
+
+/** Of the customer whose it is. */
+export type Owner = Pick<CustomerRecord, 'accountId' | 'email' | 'deletedAt'>
+
+const selectWithOwner = compiledByKey((db, stripeId) =>
+  db
+    .selectFrom('subscriptions')
+    .innerJoin('customers as owner', 'owner.id', 'subscriptions.customerId')
+    .select(COLUMNS.map((column) => `subscriptions.${column}` as const))
+    .select([
+      'owner.userId as ownerAccountId',
+      'owner.email as ownerEmail',
+      'owner.deletedAt as ownerDeletedAt',
+    ])
+    .where('stripeSubscriptionId', '=', stripeId),
+)
+
+export async function findWithOwner(
+  db: Db,
+  stripeId: string,
+): Promise<{ subscription: SubscriptionRecord; owner: Owner } | undefined> {
+  const [found] = await selectWithOwner(db, stripeId)
+  if (!found) return undefined
+  const { ownerAccountId: accountId, ownerEmail: email, ownerDeletedAt: deletedAt, ...row } = found
+  return { subscription: toRecord(row), owner: { accountId, email, deletedAt } }
 }
 
 function toRecord(row: Row): SubscriptionRecord {

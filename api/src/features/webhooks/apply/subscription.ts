@@ -7,8 +7,9 @@ import { announceChange, announceEarlyCancellation, warnOfSeveralPlans } from '.
 import { provisionSubscription } from '../../provisioning/provision.ts'
 import { isPaidAtCheckout, readTier } from '../../subscriptions/ownership.ts'
 import {
-  findSubscription,
+  findWithOwner,
   listSubscriptionIds,
+  type Owner,
   type SubscriptionRecord,
 } from '../../subscriptions/repository.ts'
 import { applySubscriptionState, storeSubscription } from '../../subscriptions/service.ts'
@@ -19,7 +20,7 @@ import { countChange } from '../metrics.ts'
 export async function applySubscriptionEvent(context: EventContext): Promise<Outcome> {
   const snapshot = readSubscription(context.event.object)
   if (!snapshot) return 'ignored'
-  const known = await findSubscription(context.tx, snapshot.id)
+  const known = await findWithOwner(context.tx, snapshot.id)
   return known ? await applyToKnown(context, snapshot, known) : await storeNew(context, snapshot)
 }
 
@@ -30,14 +31,15 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   if (!tier) return 'ignored'
   const position = positionOf(context.event)
   if (position.rank !== RANK.created) await reopenIgnoredEvents(tx, snapshot.id)
-  const { customer } = await obtainCustomer(tx, snapshot.customerId)
+  const { customer, isNew: isNewCustomer } = await obtainCustomer(tx, snapshot.customerId)
   const state = { snapshot, position }
   // Stripe calls it active as soon as a bank debit has begun: only the checkout and the invoice know of the money.
   const payment = isPaidAtCheckout(snapshot) ? { checkoutPaymentStatus: 'unpaid' } : {}
   const created = await storeSubscription(tx, { customerId: customer.id, tier, ...payment }, state, priceIds)
-  const stored = await provisionSubscription(context, created, customer)
+  const stored = await provisionSubscription(context, created, { owner: customer, isNew: true })
   await announceEarlyCancellation(context, context.event, stored)
-  await askStripeWhenInDoubt(context, undefined, stored)
+  const mayInherit = !isNewCustomer && (await hasSeveral(tx, stored))
+  await askStripeWhenInDoubt(context, undefined, stored, mayInherit)
   warnOfSeveralPlans(context, undefined, stored)
   countChange(context, undefined, stored)
   return 'success'
@@ -46,16 +48,17 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
 async function applyToKnown(
   context: EventContext,
   snapshot: SubscriptionSnapshot,
-  known: SubscriptionRecord,
+  { subscription: known, owner }: { subscription: SubscriptionRecord; owner: Owner },
 ): Promise<Outcome> {
   const { tx, deps } = context
   const state = { snapshot, position: positionOf(context.event) }
   const { priceIds } = deps.config.stripe
   const { verdict, subscription } = await applySubscriptionState(tx, known, state, priceIds)
-  const after = await provisionSubscription(context, subscription)
+  const after = await provisionSubscription(context, subscription, { owner })
   await announceChange(context, known, after)
   await announceEarlyCancellation(context, context.event, after)
-  await askStripeWhenInDoubt(context, known, after)
+  const mayInherit = !wasToldBefore(known) && (await hasSeveral(tx, after))
+  await askStripeWhenInDoubt(context, known, after, mayInherit)
   warnOfSeveralPlans(context, known, after)
   if (verdict === 'stale') return 'stale'
   countChange(context, known, after)
@@ -67,11 +70,11 @@ async function askStripeWhenInDoubt(
   { tx, deps }: EventContext,
   before: SubscriptionRecord | undefined,
   after: SubscriptionRecord,
+  mayInherit: boolean,
 ): Promise<void> {
   const { dirtyReason, stripeSubscriptionId } = after
   const isInDoubt = dirtyReason !== null && dirtyReason !== before?.dirtyReason
-  const asks = isInDoubt || hasNewDiscount(before, after) || (await mayInherit(tx, before, after))
-  if (!asks) return
+  if (!isInDoubt && !hasNewDiscount(before, after) && !mayInherit) return
   await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
 }
 
@@ -81,12 +84,10 @@ function hasNewDiscount(before: SubscriptionRecord | undefined, after: Subscript
 }
 
 /** A further subscription counts on a discount that its customer was given before: no event of it tells. */
-async function mayInherit(
+async function hasSeveral(
   tx: Tx,
-  before: SubscriptionRecord | undefined,
   { customerId, stripeSubscriptionId }: SubscriptionRecord,
 ): Promise<boolean> {
-  if (wasToldBefore(before)) return false
   const subscriptionIds = await listSubscriptionIds(tx, customerId)
   return subscriptionIds.some((id) => id !== stripeSubscriptionId)
 }
