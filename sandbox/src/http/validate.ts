@@ -1,4 +1,5 @@
 import { checkMetadata } from './metadata-limits.ts'
+import { checkRange } from './ranges.ts'
 import type { Fields, Shape } from './request-shapes.ts'
 import { invalidRequest, parameterMissing } from './stripe-error.ts'
 
@@ -57,11 +58,17 @@ function readText(value: unknown, path: string): string {
 function readScalar(text: string, shape: Shape, path: string): unknown {
   if (text === '') return readEmpty(shape, path)
   if (shape.enum?.includes(text)) return text
-  if (shape.integer && /^-?\d+$/.test(text)) return Number(text)
-  if (shape.number && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
+  if (shape.integer && /^-?\d+$/.test(text)) return readNumber(text, path)
+  if (shape.number && text.trim() !== '' && Number.isFinite(Number(text))) return readNumber(text, path)
   if (shape.boolean && (text === 'true' || text === 'false')) return text === 'true'
   if (shape.string) return text
   throw wrongScalar(text, shape, path)
+}
+
+function readNumber(text: string, path: string): number {
+  const value = Number(text)
+  checkRange(value, path)
+  return value
 }
 
 function readEmpty(shape: Shape, path: string): '' | [] {

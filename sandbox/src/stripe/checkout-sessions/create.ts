@@ -118,8 +118,40 @@ function checkParams(ctx: SandboxContext, params: SessionCreateParams): void {
   if (params.subscription_data && params.mode !== 'subscription') {
     throw invalidRequest('You can not pass `subscription_data` in `payment` mode.', 'subscription_data')
   }
+  checkPage(params)
+  checkTrial(ctx, params.subscription_data)
   checkUrls(params)
   checkExpiry(ctx, params.expires_at)
+}
+
+const MAX_REFERENCE_LENGTH = 200
+
+/** The hosted page is the only one that there is, and it asks for no telephone number. */
+function checkPage(params: SessionCreateParams): void {
+  if (params.ui_mode && params.ui_mode !== 'hosted_page')
+    throw invalidRequest('The sandbox serves the hosted page only.', 'ui_mode')
+  if (params.phone_number_collection?.enabled)
+    throw invalidRequest('The sandbox asks for no telephone number.', 'phone_number_collection[enabled]')
+  if ((params.client_reference_id?.length ?? 0) > MAX_REFERENCE_LENGTH)
+    throw invalidRequest(
+      `Invalid string: must be at most ${MAX_REFERENCE_LENGTH} characters`,
+      'client_reference_id',
+    )
+}
+
+const MIN_TRIAL_SECONDS = 48 * 3600
+
+function checkTrial(ctx: SandboxContext, data: SessionCreateParams['subscription_data']): void {
+  if (data?.trial_period_days === 0)
+    throw invalidRequest(
+      'The minimum number of trial period days is 1.',
+      'subscription_data[trial_period_days]',
+    )
+  if (data?.trial_end !== undefined && data.trial_end < ctx.clock.now() + MIN_TRIAL_SECONDS - 5)
+    throw invalidRequest(
+      'The `subscription_data[trial_end]` has to be at least 2 days in the future.',
+      'subscription_data[trial_end]',
+    )
 }
 
 function checkUrls(params: SessionCreateParams): void {

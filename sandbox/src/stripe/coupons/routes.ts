@@ -7,10 +7,13 @@ import type { Coupon } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
+import { assertFuture } from '../future.ts'
 import { deletedObject, getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { route } from '../route.ts'
 
 type CreateParams = Wire<Stripe.CouponCreateParams>
+
+const MAX_NAME_LENGTH = 40
 
 export const couponRoutes = [
   route<Stripe.CouponListParams>(
@@ -92,6 +95,19 @@ function checkCoupon(ctx: SandboxContext, params: CreateParams): void {
   if (params.percent_off !== undefined && !(params.percent_off > 0 && params.percent_off <= 100)) {
     throw invalidRequest('Invalid percent_off: must be more than 0 and at most 100', 'percent_off')
   }
-  if (params.duration === 'repeating' && !params.duration_in_months)
-    throw parameterMissing('duration_in_months')
+  checkDuration(ctx, params)
+  if (params.name && params.name.length > MAX_NAME_LENGTH)
+    throw invalidRequest(`Invalid string: must be at most ${MAX_NAME_LENGTH} characters`, 'name')
+}
+
+function checkDuration(ctx: SandboxContext, params: CreateParams): void {
+  assertFuture(ctx, params.redeem_by, 'redeem_by')
+  const isRepeating = params.duration === 'repeating'
+  if (isRepeating && !params.duration_in_months) throw parameterMissing('duration_in_months')
+  if (!isRepeating && params.duration_in_months !== undefined) {
+    throw invalidRequest(
+      '`duration_in_months` can only be set when `duration` is `repeating`.',
+      'duration_in_months',
+    )
+  }
 }

@@ -7,13 +7,17 @@ import type { Wire } from '../../store/wire.ts'
 import { fullAddress } from '../address.ts'
 import { changeCustomer } from '../customer-state/save.ts'
 import { emit } from '../events/emit.ts'
-import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/service.ts'
+import { ownMethod } from '../payment-methods/own-method.ts'
+import { attachPaymentMethod } from '../payment-methods/service.ts'
 import { deletedObject, getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { route } from '../route.ts'
 import { isOver } from '../subscription-state/state.ts'
 import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { inClockTime } from '../test-clock-time.ts'
 import { createCustomer } from './service.ts'
+
+const DEFAULT_METHOD = 'invoice_settings[default_payment_method]'
+const MAX_EMAIL_LENGTH = 512
 
 export const customerRoutes = [
   route<Stripe.CustomerListParams>(
@@ -93,7 +97,7 @@ function updateCustomer(
       ...before.invoice_settings,
       default_payment_method: patched(
         before.invoice_settings.default_payment_method,
-        wanted ? resolvePaymentMethod(ctx, wanted).id : wanted,
+        wanted ? ownMethod(ctx, wanted, id, DEFAULT_METHOD).id : wanted,
       ),
       footer: patched(before.invoice_settings.footer, params.invoice_settings?.footer),
     },
@@ -107,13 +111,13 @@ function updateCustomer(
 
 function setDefaultMethod(ctx: SandboxContext, customer: Customer, methodId: string | undefined): Customer {
   if (!methodId) return customer
-  getReferenced(ctx, 'payment_method', methodId, 'invoice_settings[default_payment_method]')
+  ownMethod(ctx, methodId, customer.id, DEFAULT_METHOD)
   const invoice_settings = { ...customer.invoice_settings, default_payment_method: methodId }
   return changeCustomer(ctx, customer, { invoice_settings })
 }
 
 function checkEmail(email: string): void {
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
+  if (email.length > MAX_EMAIL_LENGTH || !/^[^\s@]+@[^\s@]+$/.test(email)) {
     throw invalidRequest(`Invalid email address: ${email}`, 'email', 'email_invalid')
   }
 }

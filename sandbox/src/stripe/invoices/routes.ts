@@ -4,10 +4,11 @@ import { inRange, page } from '../../http/list.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { assertCollectionTerms } from '../collection-terms.ts'
 import { emit } from '../events/emit.ts'
 import { cardError } from '../payment-intents/card-error.ts'
 import { methodFor } from '../payment-methods/method-for.ts'
-import { resolvePaymentMethod } from '../payment-methods/service.ts'
+import { ownMethod } from '../payment-methods/own-method.ts'
 import { deletedObject, getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { route } from '../route.ts'
 import { subscriptionOf } from '../subscription-state/subscription-of.ts'
@@ -76,6 +77,7 @@ function create(realCtx: SandboxContext, params: Wire<Stripe.InvoiceCreateParams
   if (!params.customer) throw parameterMissing('customer')
   const ctx = inCustomerTime(realCtx, params.customer)
   const customer = getReferenced(ctx, 'customer', params.customer, 'customer')
+  assertCollectionTerms(params.collection_method ?? 'charge_automatically', params.days_until_due ?? null)
   const included = params.pending_invoice_items_behavior === 'include'
   const items = included ? pendingItems(ctx, customer.id, params.subscription ?? null) : []
   const now = ctx.clock.now()
@@ -120,7 +122,7 @@ function pay(ctx: SandboxContext, invoice: Invoice, params: Wire<Stripe.InvoiceP
   if (params.paid_out_of_band) return markPaid(ctx, open, null)
   const given = params.payment_method ?? open.default_payment_method
   const method = given
-    ? resolvePaymentMethod(ctx, given)
+    ? ownMethod(ctx, given, open.customer ?? '', 'payment_method')
     : methodFor(ctx, {
         customer: open.customer ?? '',
         default_payment_method: subscriptionOf(ctx, open)?.default_payment_method ?? null,

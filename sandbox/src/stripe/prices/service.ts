@@ -90,21 +90,34 @@ function buildPrice(params: PriceCreateParams, productId: string, now: number): 
   }
 }
 
+const DECIMAL = /^\d+(\.\d{1,12})?$/
+
 function unitAmountOf(params: PriceCreateParams): number {
-  const amount = params.unit_amount ?? Number(params.unit_amount_decimal ?? Number.NaN)
+  const { unit_amount, unit_amount_decimal } = params
+  if (unit_amount !== undefined && unit_amount_decimal !== undefined)
+    throw invalidRequest('You may only specify one of these parameters: unit_amount, unit_amount_decimal.')
+  if (unit_amount_decimal !== undefined && !DECIMAL.test(unit_amount_decimal))
+    throw invalidRequest(`Invalid decimal: ${unit_amount_decimal}`, 'unit_amount_decimal')
+  const amount = unit_amount ?? Number(unit_amount_decimal ?? Number.NaN)
   if (Number.isNaN(amount)) throw parameterMissing('unit_amount')
   if (amount < 0)
     throw invalidRequest('Invalid non-negative integer', 'unit_amount', 'parameter_invalid_integer')
   return Math.round(amount)
 }
 
+/** Three years. */
+const LONGEST: Readonly<Record<string, number>> = { day: 1_095, week: 156, month: 36, year: 3 }
+
 function buildRecurring(recurring: PriceCreateParams['recurring']): Price['recurring'] {
   if (!recurring) return null
   if (recurring.usage_type === 'metered')
     throw invalidRequest('The sandbox bills no metered usage.', 'recurring[usage_type]')
+  const { interval, interval_count = 1 } = recurring
+  if (interval_count > (LONGEST[interval] ?? 1))
+    throw invalidRequest('An interval can be three years long at most.', 'recurring[interval_count]')
   return {
-    interval: recurring.interval,
-    interval_count: recurring.interval_count ?? 1,
+    interval,
+    interval_count,
     meter: null,
     trial_period_days: recurring.trial_period_days ?? null,
     usage_type: 'licensed',

@@ -3,11 +3,14 @@ import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { newId, randomToken } from '../../lib/ids.ts'
-import type { PromotionCode } from '../../store/stripe-objects.ts'
+import type { Coupon, PromotionCode } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
+import { assertFuture } from '../future.ts'
 import { getObject, getReferenced, mergeMetadata } from '../resource.ts'
 import { route } from '../route.ts'
+
+type CreateParams = Wire<Stripe.PromotionCodeCreateParams>
 
 export const promotionCodeRoutes = [
   route<Stripe.PromotionCodeListParams>(
@@ -40,14 +43,11 @@ export const promotionCodeRoutes = [
   }),
 ]
 
-function createPromotionCode(
-  ctx: SandboxContext,
-  params: Wire<Stripe.PromotionCodeCreateParams>,
-): PromotionCode {
+function createPromotionCode(ctx: SandboxContext, params: CreateParams): PromotionCode {
   const { type, coupon: couponId } = params.promotion
   if (type !== 'coupon') throw invalidRequest('Invalid promotion[type]: must be coupon', 'promotion[type]')
   if (!couponId) throw parameterMissing('promotion[coupon]')
-  getReferenced(ctx, 'coupon', couponId, 'promotion[coupon]')
+  checkLimits(ctx, params, getReferenced(ctx, 'coupon', couponId, 'promotion[coupon]'))
   const code = params.code ?? randomToken(8).toUpperCase()
   if (ctx.store.objects.list('promotion_code').some((other) => other.active && sameCode(other.code, code))) {
     throw invalidRequest(`An active promotion code with \`code: ${code}\` already exists.`, 'code')
@@ -75,6 +75,18 @@ function createPromotionCode(
   ctx.store.objects.save('promotion_code', promotionCode)
   emit(ctx, 'promotion_code.created', promotionCode)
   return promotionCode
+}
+
+/** A code is good for no longer, and no more often, than its coupon. */
+function checkLimits(ctx: SandboxContext, params: CreateParams, coupon: Coupon): void {
+  if (params.code !== undefined && !/^[A-Za-z0-9-]+$/.test(params.code))
+    throw invalidRequest('Promotion codes consist of letters, digits and dashes.', 'code')
+  assertFuture(ctx, params.expires_at, 'expires_at')
+  if (params.expires_at && coupon.redeem_by !== null && params.expires_at > coupon.redeem_by)
+    throw invalidRequest('`expires_at` cannot be after the `redeem_by` of its coupon.', 'expires_at')
+  const most = coupon.max_redemptions
+  if (params.max_redemptions && most !== null && params.max_redemptions > most)
+    throw invalidRequest('`max_redemptions` cannot exceed that of its coupon.', 'max_redemptions')
 }
 
 function sameCode(a: string, b: string): boolean {

@@ -37,11 +37,6 @@ export const subscriptionItemRoutes = [
   }),
   route<Stripe.SubscriptionItemDeleteParams>('DELETE /v1/subscription_items/:id', ({ ctx, params, id }) => {
     const { subscription } = findItem(ctx, id)
-    if (subscription.items.data.length === 1) {
-      throw invalidRequest(
-        'A subscription must have at least one active plan. Cancel the subscription instead.',
-      )
-    }
     applyChange(ctx, subscription, { id, deleted: true }, params.proration_behavior)
     return deletedObject('subscription_item', id)
   }),

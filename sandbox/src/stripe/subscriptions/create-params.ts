@@ -3,12 +3,15 @@ import type { SandboxContext } from '../../context.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { assertCollectionTerms } from '../collection-terms.ts'
 import { readDiscount } from '../discounts/service.ts'
+import { assertFuture } from '../future.ts'
+import { ownMethod } from '../payment-methods/own-method.ts'
 import { createPrice } from '../prices/service.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
 import { automaticTax, trialSettings } from './builder.ts'
 import { createSubscription, type NewItem, type NewSubscription } from './create.ts'
-import { recurringPrice } from './item-changes.ts'
+import { assertItems, recurringPrice } from './item-changes.ts'
 
 type CreateParams = Wire<Stripe.SubscriptionCreateParams>
 type ItemParam = NonNullable<CreateParams['items']>[number]
@@ -19,12 +22,14 @@ export function createFromParams(ctx: SandboxContext, params: CreateParams): Sub
   if (!params.customer) throw parameterMissing('customer')
   if (!params.items || params.items.length === 0) throw parameterMissing('items')
   const customer = getReferenced(ctx, 'customer', params.customer, 'customer')
-  if (params.default_payment_method) {
-    getReferenced(ctx, 'payment_method', params.default_payment_method, 'default_payment_method')
-  }
+  checkParams(ctx, params)
+  if (params.default_payment_method)
+    ownMethod(ctx, params.default_payment_method, customer.id, 'default_payment_method')
+  const items = params.items.map((item, index) => readItem(ctx, item, index))
+  assertItems(items)
   return createSubscription(ctx, {
     customer,
-    items: params.items.map((item, index) => readItem(ctx, item, index)),
+    items,
     discounts: (params.discounts || []).map((given) => readDiscount(ctx, given)),
     trialEnd: readTrialEnd(ctx, params),
     behavior: (params.payment_behavior ?? 'allow_incomplete') as NewSubscription['behavior'],
@@ -32,6 +37,20 @@ export function createFromParams(ctx: SandboxContext, params: CreateParams): Sub
     checkoutSessionId: null,
     fields: readFields(params),
   }).subscription
+}
+
+function checkParams(ctx: SandboxContext, params: CreateParams): void {
+  const { collection_method, days_until_due, payment_behavior } = params
+  if (payment_behavior === 'pending_if_incomplete') {
+    throw invalidRequest(
+      '`payment_behavior=pending_if_incomplete` can only be used to update a subscription.',
+      'payment_behavior',
+    )
+  }
+  if (params.cancel_at !== undefined && params.cancel_at_period_end !== undefined)
+    throw invalidRequest('You may only specify one of these parameters: cancel_at, cancel_at_period_end.')
+  assertFuture(ctx, params.cancel_at, 'cancel_at')
+  assertCollectionTerms(collection_method ?? 'charge_automatically', days_until_due ?? null)
 }
 
 function readItem(ctx: SandboxContext, item: ItemParam, index: number): NewItem {
@@ -49,9 +68,8 @@ function readTrialEnd(ctx: SandboxContext, params: CreateParams): number | null 
   const now = ctx.clock.now()
   if (params.trial_period_days) return now + params.trial_period_days * DAY_SECONDS
   if (params.trial_end === undefined || params.trial_end === 'now') return null
-  const trialEnd = Number(params.trial_end)
-  if (trialEnd <= now) throw invalidRequest('trial_end must be in the future', 'trial_end')
-  return trialEnd
+  assertFuture(ctx, params.trial_end, 'trial_end')
+  return Number(params.trial_end)
 }
 
 function readFields(params: CreateParams): Partial<Subscription> {

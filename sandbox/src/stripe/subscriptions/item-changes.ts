@@ -6,6 +6,8 @@ import { getReferenced, type MetadataPatch, mergeMetadata } from '../resource.ts
 import { firstItem } from '../subscription-state/state.ts'
 import { buildItem } from './builder.ts'
 
+const MAX_ITEMS = 20
+
 export interface ItemChange {
   id?: string
   price?: string
@@ -63,10 +65,26 @@ export function planItemChanges(
       throw invalidRequest(`No such subscription item: '${change.id}'`, `${param}[id]`, 'resource_missing')
     planned.set(before.id, { before, after: change.deleted ? null : changedItem(ctx, before, change, param) })
   })
-  for (const { after } of planned.values()) {
-    if (after) assertCurrency(after.price, subscription.currency, 'items')
-  }
+  const kept = [...planned.values()].flatMap(({ after }) => (after ? [after] : []))
+  for (const { price } of kept) assertCurrency(price, subscription.currency, 'items')
+  assertItems(kept)
   return [...planned.values()]
+}
+
+/** A subscription holds at least one item, each price once, and no more than Stripe's number of them. */
+export function assertItems(items: readonly { price: Price }[]): void {
+  if (items.length === 0) {
+    throw invalidRequest(
+      'A subscription must have at least one active plan. Cancel the subscription instead.',
+      'items',
+    )
+  }
+  if (items.length > MAX_ITEMS)
+    throw invalidRequest(`A subscription can have up to ${MAX_ITEMS} items.`, 'items')
+  const ids = items.map(({ price }) => price.id)
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (twice)
+    throw invalidRequest(`Cannot add multiple subscription items with the same plan: ${twice}`, 'items')
 }
 
 export function changesMoney({ before, after }: ChangedItem): boolean {

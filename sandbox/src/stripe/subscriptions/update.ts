@@ -3,8 +3,10 @@ import type { SandboxContext } from '../../context.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
+import { assertCollectionTerms } from '../collection-terms.ts'
 import { readDiscount, redeem } from '../discounts/service.ts'
-import { resolvePaymentMethod } from '../payment-methods/service.ts'
+import { assertFuture } from '../future.ts'
+import { ownMethod } from '../payment-methods/own-method.ts'
 import { mergeMetadata, patched } from '../resource.ts'
 import { changeSubscription } from '../subscription-state/save.ts'
 import { isOver, periodEnd } from '../subscription-state/state.ts'
@@ -23,6 +25,7 @@ export function updateSubscription(
   if (isOver(before.status) && !noted) {
     throw invalidRequest('A canceled subscription can only update its cancellation_details and metadata.')
   }
+  checkParams(ctx, before, params)
   const patch = patchOf(ctx, before, params)
   const behavior = (params.proration_behavior ?? 'create_prorations') as ProrationBehavior
   const updated = params.items
@@ -30,6 +33,17 @@ export function updateSubscription(
     : changeSubscription(ctx, before, patch)
   const endsTrial = params.trial_end === 'now' && before.status === 'trialing'
   return endsTrial || params.billing_cycle_anchor?.type === 'now' ? restartPeriod(ctx, updated) : updated
+}
+
+function checkParams(ctx: SandboxContext, before: Subscription, params: UpdateParams): void {
+  assertFuture(ctx, params.cancel_at, 'cancel_at')
+  assertFuture(ctx, params.trial_end, 'trial_end')
+  if (params.pause_collection)
+    assertFuture(ctx, params.pause_collection.resumes_at, 'pause_collection[resumes_at]')
+  const isSent = (params.collection_method ?? before.collection_method) === 'send_invoice'
+  if (params.collection_method === undefined && params.days_until_due === undefined) return
+  const daysUntilDue = params.days_until_due ?? (isSent ? before.days_until_due : null)
+  assertCollectionTerms(isSent ? 'send_invoice' : 'charge_automatically', daysUntilDue)
 }
 
 function patchOf(ctx: SandboxContext, before: Subscription, params: UpdateParams): Partial<Subscription> {
@@ -40,7 +54,8 @@ function patchOf(ctx: SandboxContext, before: Subscription, params: UpdateParams
     days_until_due: params.days_until_due ?? before.days_until_due,
     default_payment_method: patched(
       before.default_payment_method,
-      params.default_payment_method && resolvePaymentMethod(ctx, params.default_payment_method).id,
+      params.default_payment_method &&
+        ownMethod(ctx, params.default_payment_method, before.customer, 'default_payment_method').id,
     ),
     description: patched(before.description, params.description),
     discounts: discountsOf(ctx, before, params),
