@@ -6,3 +6,19 @@ export function describeScheme(address: string, schemes: readonly string[]): str
   if (scheme === undefined) return `does not begin with ${schemes[0]}://`
   return schemes.includes(scheme) ? undefined : `begins with ${scheme}://`
 }
+
+/** What keeps an address that begins as it should from being read; undefined where nothing does. */
+export function describeUnreadable(address: string): string | undefined {
+  const url = URL.parse(address)
+  if (url !== null && isDecodable(url.username) && isDecodable(url.password)) return undefined
+  return 'cannot be read as an address. The port is a number up to 65535, and a # / ? % or @ in a password is written %23 %2F %3F %25 or %40.'
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,4 +1,5 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg'
+import { describeUnreadable } from './address-scheme.ts'
 
 /** What the application may do: it owns nothing but the job queue, and its audit log can only grow. */
 export function appRoleStatements(role: string, database: string): string[] {
@@ -16,6 +17,8 @@ export function appRoleStatements(role: string, database: string): string[] {
 
 /** Creates the role of `appUrl` where it is missing, and gives it what it needs after a migration. Safe to repeat. */
 export async function prepareAppRole(ownerUrl: string, appUrl: string): Promise<void> {
+  const unreadable = describeUnreadable(appUrl)
+  if (unreadable) throw new Error(`APP_DATABASE_URL ${unreadable}`)
   const { username, password, pathname } = new URL(appUrl)
   const role = decodeURIComponent(username)
   if (!role || !password) throw new Error('APP_DATABASE_URL names no user, or no password')

@@ -52,6 +52,13 @@ test('all faults are listed together', () => {
 const REFUSED: [string, string][] = [
   ['ROLE', 'web'],
   ['DATABASE_URL', 'mysql://localhost/kamiyo'],
+  ['DATABASE_URL', 'postgresql://user:pass#word@db.example/kamiyo'],
+  ['DATABASE_URL', 'postgresql://user:100%@db.example/kamiyo'],
+  ['DATABASE_URL', 'postgresql://db.example:port/kamiyo'],
+  ['PUBLIC_URL', 'https://kamiyo.example:99999'],
+  ['SENDGRID_API_BASE', 'http://localhost:99999'],
+  ['REDIS_URL', 'redis://:100%@cache.example'],
+  ['SENDGRID_API_KEY', 'SG.your-api-key-here'],
   ['PORT', '70000'],
   ['PORT', '80.5'],
   ['PUBLIC_URL', 'https://kamiyo.example/shop'],

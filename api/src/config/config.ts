@@ -3,6 +3,7 @@ import { type ReversalEffect, reversalEffects } from '@kamiyo/catalog/reversals'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
 import { parseSender } from '../lib/mail-sender.ts'
+import { checkAddresses } from './addresses.ts'
 import { describeFound } from './found.ts'
 import {
   parseAdminMail,
@@ -90,7 +91,12 @@ export class ConfigError extends Error {
 export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const env = readEnv(source)
   const lists = readLists(env)
-  const together = [...checkTogether(env), ...checkSecrets(env), ...checkTransport(env)]
+  const together = [
+    ...checkTogether(env),
+    ...checkAddresses(env),
+    ...checkSecrets(env),
+    ...checkTransport(env),
+  ]
   const faults = [...checkEach(env), ...lists.faults, ...together]
   if (faults.length > 0 || !Value.Check(EnvSchema, env)) throw new ConfigError(faults)
   return toConfig(env, lists)
@@ -107,7 +113,7 @@ const LISTS = {
 } as const
 type ListVariable = keyof typeof LISTS
 
-const PLACEHOLDER = /\.\.\.|your_|_here|change[-_]?me|replace[-_]?me|placeholder|^<.*>$|x{6,}/i
+const PLACEHOLDER = /\.\.\.|your[-_]|[-_]here|change[-_]?me|replace[-_]?me|placeholder|^<.*>$|x{6,}/i
 
 const variables = Object.keys(EnvSchema.properties) as EnvVariable[]
 

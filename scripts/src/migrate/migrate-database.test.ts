@@ -21,3 +21,11 @@ test("an address that is none, or not PostgreSQL's, is called so and not repeate
   )
   await expect(other).rejects.not.toThrow('hidden')
 })
+
+test('an address with a password that is not encoded is told so, and not repeated', async () => {
+  for (const password of ['hidden#1', '100%hidden']) {
+    const failure = migrateDatabase(`postgresql://me:${password}@db.example/shop`, ignore)
+    await expect(failure).rejects.toThrow('DATABASE_URL cannot be read as an address. The port is a number')
+    await expect(failure).rejects.not.toThrow('hidden')
+  }
+})

@@ -1,4 +1,4 @@
-import { describeScheme, POSTGRES_SCHEMES } from '@kamiyo/migrations/address-scheme'
+import { describeScheme, describeUnreadable, POSTGRES_SCHEMES } from '@kamiyo/migrations/address-scheme'
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
 import { describeError } from '../lib/run-script.ts'
 
@@ -9,6 +9,8 @@ export async function migrateDatabase(databaseUrl: string, onLine: (line: string
     throw new Error(
       `DATABASE_URL ${fault}, so it is no PostgreSQL address; set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE`,
     )
+  const unreadable = describeUnreadable(databaseUrl)
+  if (unreadable) throw new Error(`DATABASE_URL ${unreadable}`)
   try {
     await migrateToLatest(databaseUrl, onLine)
   } catch (cause) {
