@@ -1,6 +1,6 @@
 import { describeError } from '../lib/run-script.ts'
+import type { AdminRequest } from './command.ts'
 import type { Connection } from './connection.ts'
-import type { AdminRequest } from './request.ts'
 
 const TIMEOUT_MS = 60_000
 

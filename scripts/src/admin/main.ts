@@ -1,11 +1,12 @@
 import { commandEnvironment } from '../env/script-environment.ts'
 import { runScript } from '../lib/run-script.ts'
 import { send, sendForLines } from './client.ts'
+import type { AdminRequest } from './command.ts'
 import { showComparison } from './comparison.ts'
 import { type Connection, findConnection } from './connection.ts'
 import { HELP } from './help.ts'
 import { renderMovements } from './movements-view.ts'
-import { type AdminRequest, readRequest } from './request.ts'
+import { readRequest } from './request.ts'
 import { render } from './view.ts'
 
 await runScript(async () => {

@@ -1,5 +1,5 @@
 import { renderTable } from '../lib/terminal-table.ts'
-import type { View } from './request.ts'
+import type { View } from './command.ts'
 
 type Row = Record<string, unknown>
 
