@@ -69,7 +69,13 @@ export const customerSamples: Record<CustomerKind | 'code', Record<string, Subje
     'payment-pending': paymentPendingNotice({ planName, startsWhenPaid: true, dashboardUrl }),
   },
   first_payment_failed: {
-    'first-payment-failed': firstPaymentFailedNotice({ planName, startsWhenPaid: true, payUrl, pricingUrl }),
+    'first-payment-failed': firstPaymentFailedNotice({
+      planName,
+      startsWhenPaid: true,
+      payUrl,
+      invoice: 'its invoice of $19',
+      pricingUrl,
+    }),
   },
   first_invoice_open: {
     'first-invoice-open': firstInvoiceNotice({

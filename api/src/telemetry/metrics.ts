@@ -68,7 +68,7 @@ export function createMetrics(): Metrics {
     }),
     payments: new Counter({
       name: 'payments_total',
-      help: 'Payments by outcome',
+      help: 'Payments by outcome; invoices with nothing to pay are none',
       labelNames: ['status'],
       registers,
     }),

@@ -4,7 +4,8 @@ import type { Deps } from '../../deps.ts'
 import type { Membership } from '../accounts/repository.ts'
 import { findChargedMethod } from '../customers/payment-method.ts'
 import { listOpenInvoices, type OpenInvoice } from '../invoices/repository.ts'
-import { decideEntitlement, isTerminal } from '../subscriptions/entitlement.ts'
+import { findInvoiceToPay } from '../invoices/to-pay.ts'
+import { decideEntitlement, isFirstPaymentOpen, isTerminal } from '../subscriptions/entitlement.ts'
 import { findPriceChange } from '../subscriptions/price-change.ts'
 import { findTrialLapse } from '../subscriptions/trial-lapse.ts'
 import type { Member } from './member.ts'
@@ -53,16 +54,14 @@ async function toReply(
   const method = await findChargedMethod(db, stripeSubscriptionId)
   const trialLapse = findTrialLapse(subscription, method)
   const dates = readDates({ ...subscription, trialLapse }, pastDueGraceDays)
-  const [openInvoice] = await listOpenInvoices(db, stripeSubscriptionId)
+  const openInvoices = await listOpenInvoices(db, stripeSubscriptionId)
+  const openInvoice = findInvoiceToPay(openInvoices, isFirstPaymentOpen(subscription))
   return {
     id: subscription.stripeSubscriptionId,
     tier: subscription.tier,
     plan_name: name,
     status: subscription.status,
-    status_text: describeStatus(subscription, entitlement, {
-      ...dates,
-      hasOpenInvoice: openInvoice !== undefined,
-    }),
+    status_text: describeStatus(subscription, entitlement, { ...dates, openInvoices }),
     has_access: entitlement.state === 'entitled',
     renews_at: dates.renewsAt?.toISOString() ?? null,
     ends_at: dates.endsAt?.toISOString() ?? null,

@@ -76,7 +76,10 @@ function findLie(facts: Facts, hasOpenInvoice: boolean, pastDueGraceDays: number
   const rules = { now, pastDueGraceDays }
   const entitlement = decideEntitlement(facts, rules)
   const dates = readDates(facts, pastDueGraceDays)
-  const text = describeStatus(facts, entitlement, { ...dates, hasOpenInvoice })
+  const text = describeStatus(facts, entitlement, {
+    ...dates,
+    openInvoices: hasOpenInvoice ? [{ amountDueMinor: 1900, currency: 'usd', isFirst: false }] : [],
+  })
   const hasAccess = entitlement.state === 'entitled'
   const [, promised] = /(?:access lasts until|access ends on) (\d+ \w+ \d+)/i.exec(text) ?? []
   const lastDay = hasAccess ? findLastDay(facts, pastDueGraceDays) : undefined

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { findInvoiceToPay, type Payable } from '../invoices/to-pay.ts'
 import { decideEntitlement, type EntitlementFacts } from '../subscriptions/entitlement.ts'
 import type { TrialLapse } from '../subscriptions/trial-lapse.ts'
 import { readDates } from './status-dates.ts'
@@ -23,12 +24,12 @@ const paid: EntitlementFacts = {
 
 function textFor(
   change: Partial<EntitlementFacts>,
-  hasOpenInvoice = false,
+  openInvoices: readonly Payable[] = [],
   trialLapse: TrialLapse | null = null,
 ): string {
   const facts = { ...paid, ...change, endedAt: null, trialLapse }
   const entitlement = decideEntitlement(facts, { now, pastDueGraceDays: 7 })
-  return describeStatus(facts, entitlement, { ...readDates(facts, 7), hasOpenInvoice })
+  return describeStatus(facts, entitlement, { ...readDates(facts, 7), openInvoices })
 }
 
 test.each([
@@ -162,26 +163,42 @@ test.each([
   },
 )
 
+const next: Payable = { amountDueMinor: 9900, currency: 'usd', isFirst: false }
+const first: Payable = { amountDueMinor: 1900, currency: 'usd', isFirst: true }
+
+test('which invoice of several is to be paid is said', () => {
+  const failed = { checkoutPaymentStatus: 'failed', firstPaidAt: null } as const
+  expect(textFor(failed, [first])).toContain('Pay its invoice of $19, and')
+  expect(textFor(failed, [next, first])).toContain('Pay its first invoice of $19, and')
+  expect(textFor(failed, [next, next])).toContain('Pay the open invoices, and')
+  expect(textFor({ status: 'unpaid' }, [next, first])).toContain('Your invoices are unpaid')
+  const overdue = { status: 'past_due', pastDueSince: inDays(-2) } as const
+  expect(textFor(overdue, [next, first])).toContain('Pay the open invoices or update your card')
+  expect(textFor({}, [next, first])).toContain('2 invoices are still open.')
+  expect(findInvoiceToPay([next, first], true)).toBe(first)
+  expect(findInvoiceToPay([next, first], false)).toBe(next)
+})
+
 test('an invoice that is open beside a cancellation is said, and so is one beside a running plan', () => {
   const cancelled = { cancelAt: inDays(3) }
-  expect(textFor(cancelled, true)).toBe(
+  expect(textFor(cancelled, [next])).toBe(
     'Cancelled. Your access lasts until 24 November 2026. An invoice is still open.',
   )
-  expect(textFor({}, true)).toBe('Active. It renews on 1 December 2026. An invoice is still open.')
+  expect(textFor({}, [next])).toBe('Active. It renews on 1 December 2026. An invoice is still open.')
 })
 
 test('a trial that ends or is paused for want of a payment method promises no payment', () => {
   const trial = { status: 'trialing' } as const
-  expect(textFor(trial, false, 'cancel')).toBe(
+  expect(textFor(trial, [], 'cancel')).toBe(
     'In trial, without a payment method. Unless you add one, the subscription ends with the trial on 1 December 2026, and nothing is charged.',
   )
-  expect(textFor(trial, false, 'pause')).toBe(
+  expect(textFor(trial, [], 'pause')).toBe(
     'In trial, without a payment method. Unless you add one, the subscription is paused when the trial ends on 1 December 2026, and gives no access until you do.',
   )
-  expect(textFor({ ...trial, cancelAt: inDays(20) }, false, 'cancel')).toContain(
+  expect(textFor({ ...trial, cancelAt: inDays(20) }, [], 'cancel')).toContain(
     'ends with the trial on 1 December',
   )
-  expect(textFor({ ...trial, cancelAtPeriodEnd: true }, false, 'cancel')).toBe(
+  expect(textFor({ ...trial, cancelAtPeriodEnd: true }, [], 'cancel')).toBe(
     'Cancelled. Your access lasts until 1 December 2026.',
   )
 })

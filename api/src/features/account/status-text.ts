@@ -1,4 +1,5 @@
 import { formatDate } from '../../lib/date.ts'
+import { nameFirstInvoice, type Payable } from '../invoices/to-pay.ts'
 import {
   type Entitlement,
   type EntitlementFacts,
@@ -14,7 +15,7 @@ const on = (date: Date | null, before: string) => (date ? ` ${before} ${formatDa
 export function describeStatus(
   facts: EntitlementFacts,
   entitlement: Entitlement,
-  dates: StatusDates & { hasOpenInvoice: boolean },
+  dates: StatusDates & { openInvoices: readonly Payable[] },
 ): string {
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
@@ -27,7 +28,8 @@ export function describeStatus(
       return 'Its quantity is 0, so it gives no access. Write to us to change that.'
   }
   const hasAccess = entitlement.state === 'entitled'
-  if (!hasAccess && isFirstPaymentOpen(facts) && AWAITS_PAYMENT.has(facts.status)) return describeFirst(facts)
+  if (!hasAccess && isFirstPaymentOpen(facts) && AWAITS_PAYMENT.has(facts.status))
+    return describeFirst(facts, dates.openInvoices)
   switch (facts.status) {
     case 'active':
     case 'trialing':
@@ -43,13 +45,15 @@ export function describeStatus(
     case 'past_due':
       return hasAccess
         ? describeGrace(dates)
-        : 'Your last payment failed and access is paused. Pay the invoice or update your card, and it comes back at once.'
+        : `Your last payment failed and access is paused. Pay ${theInvoices(dates)} or update your card, and it comes back at once.`
     case 'unpaid':
-      return 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
+      return dates.openInvoices.length > 1
+        ? 'Your invoices are unpaid and access is paused. Pay them, and access comes back at once.'
+        : 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
     case 'paused':
       return 'Paused, so it gives no access. Resume it under Manage plan; write to us if that is not offered there.'
     case 'incomplete':
-      return 'Not started yet: the first payment is not finished. Pay its invoice, and access starts at once; after 23 hours the order lapses.'
+      return `Not started yet: the first payment is not finished. Pay ${nameFirstInvoice(dates.openInvoices)}, and access starts at once; after 23 hours the order lapses.`
     case 'incomplete_expired':
       return 'The first payment was never finished. Choose a plan to start again.'
     case 'canceled':
@@ -70,10 +74,13 @@ function describeLapse({ how, at }: NonNullable<StatusDates['trialLapse']>): str
 const AWAITS_PAYMENT = new Set(['active', 'trialing', 'past_due', 'unpaid'])
 
 /** Nothing was ever paid, so there is no access that could come back. */
-function describeFirst({ status, checkoutPaymentStatus }: EntitlementFacts): string {
+function describeFirst(
+  { status, checkoutPaymentStatus }: EntitlementFacts,
+  open: readonly Payable[],
+): string {
   const hasFailed = checkoutPaymentStatus === 'failed' || status === 'past_due' || status === 'unpaid'
   return hasFailed
-    ? 'Your bank did not carry out the first payment, so there is no access yet. Pay its invoice, and access starts at once.'
+    ? `Your bank did not carry out the first payment, so there is no access yet. Pay ${nameFirstInvoice(open)}, and access starts at once.`
     : 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
 }
 
@@ -92,13 +99,22 @@ function describeWithdrawal(withdrawal: Withdrawal, { endsAt, trialLapse }: Stat
   return `${happened}, so ${effect}. ${outlook} Write to us if this is wrong.`
 }
 
-const sayOpen = ({ hasOpenInvoice }: { hasOpenInvoice: boolean }) =>
-  hasOpenInvoice ? ' An invoice is still open.' : ''
+function sayOpen({ openInvoices }: { openInvoices: readonly Payable[] }): string {
+  if (openInvoices.length === 0) return ''
+  return openInvoices.length === 1
+    ? ' An invoice is still open.'
+    : ` ${openInvoices.length} invoices are still open.`
+}
 
-function describeGrace({ endsAt, graceEndsAt }: StatusDates): string {
+const theInvoices = ({ openInvoices }: { openInvoices: readonly Payable[] }) =>
+  openInvoices.length > 1 ? 'the open invoices' : 'the invoice'
+
+function describeGrace(dates: StatusDates & { openInvoices: readonly Payable[] }): string {
+  const { endsAt, graceEndsAt } = dates
+  const invoices = theInvoices(dates)
   if (!endsAt)
-    return `Your last payment failed. Pay the invoice or update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
+    return `Your last payment failed. Pay ${invoices} or update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
   return endsAt.getTime() === graceEndsAt?.getTime()
     ? `Cancelled, and your last payment failed. Your access lasts${on(endsAt, 'until')}.`
-    : `Cancelled, and your last payment failed. Access ends${on(graceEndsAt, 'on')} unless you pay the invoice or update your card, and${on(endsAt, 'on')} in any case.`
+    : `Cancelled, and your last payment failed. Access ends${on(graceEndsAt, 'on')} unless you pay ${invoices} or update your card, and${on(endsAt, 'on')} in any case.`
 }

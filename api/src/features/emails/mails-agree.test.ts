@@ -48,7 +48,7 @@ const PROMISES_ON_PAYMENT =
   /paid, and works again from that moment|is paid, the same token works again|everything goes on with the same token|token comes by e-mail when that is done|Once the invoice is paid, nothing changes|as soon as the payment has arrived/
 const NOTHING_MORE = /No further period will be charged/
 const GOES_ON_CHARGING = /From then on it costs|The first payment is made|renews as before/
-const ASKS_TO_PAY = /Pay the invoice|Pay now|Confirm the payment|still be paid|still pay the invoice/
+const ASKS_TO_PAY = /Pay the invoice|Pay now|Confirm the payment|still be paid|still pay (?:its|the open)/
 const UNTIL = /(?:works until|keeps working until|Access until) (\d+ \w+ \d{4})/
 const MONEY = /[$€¥]\s?[\d.,]*\d/g
 

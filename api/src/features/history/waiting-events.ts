@@ -39,13 +39,15 @@ async function release(db: Db, which: RawBuilder<boolean>, nextAttemptAt: RawBui
     .execute()
 }
 
-export async function listAwaitedCharges(db: Db): Promise<string[]> {
+/** A page of them in their order, those after the one given. */
+export async function listAwaitedCharges(db: Db, after: string): Promise<string[]> {
   const rows = await db
     .selectFrom('webhookEvents')
     .select(CHARGE.as('chargeId'))
     .distinct()
     .where('status', '=', 'deferred')
-    .where(CHARGE, 'is not', null)
+    .where(CHARGE, '>', after)
+    .orderBy('chargeId')
     .limit(BATCH)
     .execute()
   return rows.map(({ chargeId }) => chargeId)

@@ -29,10 +29,16 @@ export async function fetchCharge(deps: Deps, chargeId: string): Promise<void> {
 
 /** Charges that events wait for although nobody asks for them any more. */
 export async function fetchAwaitedCharges({ db, queue }: { db: Db } & Pick<Deps, 'queue'>): Promise<void> {
-  const ids = await listAwaitedCharges(db)
-  await withTransaction(db, async (tx) => {
-    for (const id of ids) await queue.enqueueOnce(tx, 'charge.fetch', id)
-  })
+  let after = ''
+  for (;;) {
+    const ids = await listAwaitedCharges(db, after)
+    const last = ids.at(-1)
+    if (last === undefined) return
+    await withTransaction(db, async (tx) => {
+      for (const id of ids) await queue.enqueueOnce(tx, 'charge.fetch', id)
+    })
+    after = last
+  }
 }
 
 interface FetchedCharge {

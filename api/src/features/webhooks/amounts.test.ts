@@ -85,3 +85,18 @@ test('an invoice that names no currency is not told in dollars', async () => {
   await api.deliver(invoiceEvent(buyer, 'payment_failed', { overrides: { currency: null } }))
   expect(await lastMailTo(buyer)).not.toContain('$')
 })
+
+test('an invoice with nothing to pay is counted as no payment', async () => {
+  const counted = async () =>
+    (await api.deps.metrics.payments.get()).values.reduce((sum, { value }) => sum + value, 0)
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides: { status: 'trialing' } }))
+  const before = await counted()
+  const ofTrial = { amount_paid: 0, amount_due: 0, billing_reason: 'subscription_create' }
+  await api.deliver(invoiceEvent(buyer, 'paid', { overrides: ofTrial }))
+  const ofCredit = { id: `${buyer.invoice}_credit`, total: -500, amount_paid: 0, amount_due: 0 }
+  await api.deliver(invoiceEvent(buyer, 'paid', { overrides: ofCredit }))
+  expect(await counted()).toBe(before)
+  await api.deliver(invoiceEvent(buyer, 'paid', { overrides: { id: `${buyer.invoice}_next` } }))
+  expect(await counted()).toBe(before + 1)
+})

@@ -27,9 +27,11 @@ export function firstPaymentFailedNotice(order: {
   startsWhenPaid: boolean
   /** The page of the invoice, where it can still be paid. */
   payUrl: string | undefined
+  /** `its invoice of $19` */
+  invoice: string
   pricingUrl: string
 }): SubjectNotice {
-  const { planName, startsWhenPaid, payUrl, pricingUrl } = order
+  const { planName, startsWhenPaid, payUrl, invoice, pricingUrl } = order
   return {
     subject: `Your payment for ${brand.productName} did not arrive`,
     title: 'Your payment did not arrive',
@@ -37,7 +39,7 @@ export function firstPaymentFailedNotice(order: {
     paragraphs: [
       `Your bank did not carry out the payment for ${brand.productName} ${planName}, so the subscription gives no access.`,
       payUrl
-        ? `You can still pay the invoice, by card as well. ${startsWhenPaid ? 'Your token comes by e-mail when that is done.' : OTHER_REASON}`
+        ? `You can still pay ${invoice}, by card as well. ${startsWhenPaid ? 'Your token comes by e-mail when that is done.' : OTHER_REASON}`
         : 'You are welcome to order again and to pay in another way.',
     ],
     action: payUrl ? { label: 'Pay the invoice', url: payUrl } : { label: 'See the plans', url: pricingUrl },

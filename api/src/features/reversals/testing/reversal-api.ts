@@ -42,7 +42,7 @@ export async function startReversalApi(options: TestApiOptions = {}): Promise<Re
   }
   async function receive(events: readonly StripeEvent[]): Promise<void> {
     for (const event of events) await receiveEvent(api.deps, event)
-    for (const id of await listAwaitedCharges(api.deps.db)) await fetchCharge(api.deps, id)
+    for (const id of await listAwaitedCharges(api.deps.db, '')) await fetchCharge(api.deps, id)
     await sweepEvents(api.deps)
   }
   const catchUp = async () => await receive(await newEvents())

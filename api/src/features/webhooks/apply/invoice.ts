@@ -67,7 +67,8 @@ async function countOnce(
   await tellCustomer(context, invoice, subscription, outcome)
   const { currency } = invoice
   afterCommit(() => {
-    deps.metrics.payments.inc({ status: outcome })
+    // Of a trial or a credit nothing was due, so nobody paid.
+    if (amountCents > 0) deps.metrics.payments.inc({ status: outcome })
     if (outcome === 'succeeded')
       deps.metrics.revenue.inc({ tier: subscription.tier, currency }, revenueOf(invoice))
   })
