@@ -25,6 +25,7 @@ import { forwardedFor } from './plugins/forwarded-for.ts'
 import { httpRules } from './plugins/http-rules.ts'
 import { notFound } from './plugins/not-found.ts'
 import { openapi, openapiRoute } from './plugins/openapi.ts'
+import { createPendingAnswers } from './plugins/pending-answers.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
 import { requestContext } from './plugins/request-context.ts'
 import { routeList } from './plugins/route-list.ts'
@@ -87,6 +88,7 @@ export async function buildWorkerApp(deps: Deps): Promise<FastifyInstance> {
 function createServer(deps: Deps) {
   const { trustProxy } = deps.config.http
   const loggerInstance: FastifyBaseLogger = deps.log
+  const answers = createPendingAnswers()
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -103,7 +105,7 @@ function createServer(deps: Deps) {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors,
-    clientErrorHandler: createClientErrorHandler(deps.log),
+    clientErrorHandler: createClientErrorHandler(deps.log, answers),
     ajv: {
       customOptions: {
         // What was sent is what is checked: no "personal" out of ["personal"], nothing dropped unseen.
@@ -116,5 +118,6 @@ function createServer(deps: Deps) {
   }).withTypeProvider<TypeBoxTypeProvider>()
   // JSON is the only language spoken; a webhook's raw body is the business of its own route.
   app.removeContentTypeParser('text/plain')
+  answers.watch(app.server)
   return app
 }

@@ -36,6 +36,8 @@ export interface Sandbox {
   setBaseUrl(url: string): void
   /** Starts webhook delivery and lets time pass. */
   startBackground(): void
+  /** Requests under way are answered first, and only then is the database closed. */
+  close(): Promise<void>
 }
 
 /** Builds the server without listening. */
@@ -59,12 +61,12 @@ export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
   }
 
   ownSitePlugin(app, { hosts: options.hosts ?? [] })
+  endConnectionsOnClose(app)
   registerFeatures(app, ctx)
   let ticker: NodeJS.Timeout | undefined
   app.addHook('onClose', async () => {
     clearInterval(ticker)
     await webhooks.stop()
-    store.close()
   })
   return {
     app,
@@ -76,7 +78,22 @@ export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
       webhooks.start()
       ticker = setInterval(() => passTime(ctx), TICK_MS)
     },
+    close: async () => {
+      await app.close()
+      store.close()
+    },
   }
+}
+
+/** A connection that is kept alive after the last answer would hold up the close for over a minute. */
+function endConnectionsOnClose(app: FastifyInstance) {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close')
+  })
 }
 
 /** Sessions expire and subscriptions renew by themselves, too, when their moment comes. */

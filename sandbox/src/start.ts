@@ -27,7 +27,7 @@ export interface RunningSandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 12111, host = '127.0.0.1', dataFile = ':memory:', logLevel = 'warn' } = options
   const { merchantName = 'Sandbox', webhookTimeoutMs = WEBHOOK_TIMEOUT_MS, startsAt, hosts = [] } = options
-  const { app, setBaseUrl, startBackground } = await buildSandbox({
+  const { app, setBaseUrl, startBackground, close } = await buildSandbox({
     dataFile,
     logLevel,
     merchantName,
@@ -38,5 +38,5 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const url = await app.listen({ port, host })
   setBaseUrl(url)
   startBackground()
-  return { url, close: () => app.close() }
+  return { url, close }
 }

@@ -6,6 +6,7 @@ import { AppError, toErrorBody } from '../errors.ts'
 import { toAppError } from '../http/failure.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { sendError } from './error-handler.ts'
+import type { PendingAnswers } from './pending-answers.ts'
 
 /** What Fastify refuses before it knows a route, such as a path that cannot be decoded. */
 export function frameworkErrors(error: Error, request: FastifyRequest, reply: FastifyReply): void {
@@ -14,8 +15,11 @@ export function frameworkErrors(error: Error, request: FastifyRequest, reply: Fa
   sendError(request, reply, toAppError(error))
 }
 
-/** What Node's HTTP parser refuses before there is a request: answered in JSON like everything else. */
-export function createClientErrorHandler(log: Logger) {
+/**
+ * What Node's HTTP parser refuses before there is a request: answered in JSON like everything else, after the requests
+ * that came before it on the connection, which would take this answer for theirs.
+ */
+export function createClientErrorHandler(log: Logger, { whenAnswered }: PendingAnswers) {
   return (failure: Error & { code?: string }, socket: Socket): void => {
     if (failure.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
       socket.destroy()
@@ -27,7 +31,9 @@ export function createClientErrorHandler(log: Logger) {
       { requestId, status: error.statusCode, code: error.code, parser: failure.code },
       'request refused',
     )
-    socket.end(rawAnswer(error, requestId))
+    whenAnswered(socket, () => {
+      if (socket.writable) socket.end(rawAnswer(error, requestId))
+    })
   }
 }
 

@@ -9,6 +9,12 @@ export function readInput(body: unknown): Input {
   return body as Input
 }
 
+/** `what` names one of the fields: `setting`. */
+export function refuseUnknown(input: Input, known: readonly string[], what: string): void {
+  const unknown = Object.keys(input).filter((field) => !known.includes(field))
+  if (unknown.length > 0) throw invalidRequest(`There is no ${what} ${unknown.join(', ')}.`, unknown[0])
+}
+
 export function optionalText(input: Input, field: string): string | undefined {
   const value = input[field]
   if (value === undefined || value === null) return undefined

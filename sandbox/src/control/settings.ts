@@ -5,7 +5,7 @@ import { AFTER_LAST_RETRY, PORTAL_NEW_CARD } from '../store/settings.ts'
 import { accountSettings } from '../stripe/account-settings.ts'
 import { API_VERSION } from '../stripe/api-version.ts'
 import { isVersion } from '../versions/in-version.ts'
-import { type Input, optionalBoolean, optionalText, readInput } from './input.ts'
+import { type Input, optionalBoolean, optionalText, readInput, refuseUnknown } from './input.ts'
 
 /** What a seller chooses in Stripe's Dashboard; what a request does not name stays as it is. */
 export async function settingsControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
@@ -13,8 +13,7 @@ export async function settingsControl(app: FastifyInstance, { ctx }: { ctx: Sand
   app.get('/_sandbox/settings', () => accountSettings(settings))
   app.post('/_sandbox/settings', ({ body }) => {
     const input = readInput(body)
-    const unknown = Object.keys(input).filter((field) => !FIELDS.has(field))
-    if (unknown.length > 0) throw invalidRequest(`There is no setting ${unknown.join(', ')}.`, unknown[0])
+    refuseUnknown(input, FIELDS, 'setting')
     const afterLastRetry = optionalChoice(input, 'after_last_retry', AFTER_LAST_RETRY)
     const newCard = optionalChoice(input, 'portal_new_card', PORTAL_NEW_CARD)
     const version = optionalText(input, 'api_version')
@@ -32,7 +31,7 @@ export async function settingsControl(app: FastifyInstance, { ctx }: { ctx: Sand
   })
 }
 
-const FIELDS = new Set(['api_version', 'after_last_retry', 'finalization_fails', 'portal_new_card'])
+const FIELDS = ['api_version', 'after_last_retry', 'finalization_fails', 'portal_new_card']
 
 function optionalChoice<Choice extends string>(
   input: Input,

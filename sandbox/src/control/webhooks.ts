@@ -3,7 +3,7 @@ import type { SandboxContext } from '../context.ts'
 import { parameterMissing } from '../http/stripe-error.ts'
 import type { WebhookMode } from '../store/settings.ts'
 import { createWebhookEndpoint } from '../stripe/webhook-endpoints/routes.ts'
-import { optionalBoolean, optionalCount, optionalText, readInput } from './input.ts'
+import { optionalBoolean, optionalCount, optionalText, readInput, refuseUnknown } from './input.ts'
 
 const MAX_DUPLICATES = 50
 const MAX_DELAY_MS = 3_600_000
@@ -15,7 +15,7 @@ export async function webhookControl(app: FastifyInstance, { ctx }: { ctx: Sandb
     endpoints: ctx.store.objects.list('webhook_endpoint'),
   }))
   app.post('/_sandbox/webhooks', ({ body }) => ({
-    mode: ctx.webhooks.setMode(readMode(readInput(body)['mode'])),
+    mode: ctx.webhooks.setMode(readMode(body)),
   }))
   app.post('/_sandbox/webhooks/flush', () => ctx.webhooks.flush())
   /** Registers an endpoint under a secret of the caller's choice, which Stripe's own API does not offer. */
@@ -36,8 +36,13 @@ export async function webhookControl(app: FastifyInstance, { ctx }: { ctx: Sandb
   }))
 }
 
-function readMode(given: unknown): Partial<WebhookMode> {
-  const input = readInput(given)
+const MODE_FIELDS = ['duplicates', 'shuffle', 'paused', 'delay_ms']
+
+function readMode(body: unknown): Partial<WebhookMode> {
+  const request = readInput(body)
+  refuseUnknown(request, ['mode'], 'field')
+  const input = readInput(request['mode'])
+  refuseUnknown(input, MODE_FIELDS, 'field of mode')
   const duplicates = optionalCount(input, 'duplicates', MAX_DUPLICATES)
   const shuffle = optionalBoolean(input, 'shuffle')
   const paused = optionalBoolean(input, 'paused')

@@ -73,3 +73,12 @@ test('a clock that begins in the past dates what happens then, and goes on from 
   const second = await useSandbox({ dataFile, startsAt })
   expect((await second.stripe.customers.create({})).created - created).toBeGreaterThanOrEqual(3 * DAY)
 })
+
+test('a request that is under way when the sandbox stops is answered from its database', async () => {
+  const { stripe, control, close } = await useSandbox({ dataFile: join(folder, 'closing.sqlite') })
+  await control('POST /_sandbox/faults', { target: 'stripe', kind: 'latency', latency_ms: 300 })
+  const answer = stripe.customers.create({ name: 'Late' })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await close()
+  expect((await answer).name).toBe('Late')
+})

@@ -158,7 +158,13 @@ test('events are listed by type, by family and by time', async () => {
 })
 
 test('a mode in which events would get lost or without end is refused', async () => {
-  for (const mode of [{ duplicates: -1 }, { duplicates: 0.5 }, { duplicates: 1e9 }, { delay_ms: -1 }]) {
+  for (const mode of [
+    { duplicates: -1 },
+    { duplicates: 0.5 },
+    { duplicates: 1e9 },
+    { delay_ms: -1 },
+    { delay: 1 },
+  ]) {
     await expect(setMode(mode)).rejects.toThrow('answered 400')
   }
 })

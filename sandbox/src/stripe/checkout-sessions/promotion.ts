@@ -24,7 +24,13 @@ export function setPromotionCode(
   if (minimum !== null && (session.amount_subtotal ?? 0) < minimum) {
     return { ok: false, message: 'This code needs a larger order.' }
   }
+  if (!fitsAny(ctx, session, named)) return { ok: false, message: 'This code is for nothing in this order.' }
   return { ok: true, session: applyDiscount(ctx, session, named) }
+}
+
+function fitsAny(ctx: SandboxContext, session: CheckoutSession, { products }: NamedDiscount): boolean {
+  const { lineItems = [] } = ctx.store.objects.hidden('checkout.session', session.id)
+  return products === null || lineItems.some(({ price }) => products.includes(price?.product ?? ''))
 }
 
 function applyDiscount(

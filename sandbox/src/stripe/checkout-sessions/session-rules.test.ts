@@ -94,6 +94,21 @@ test('a coupon for one product takes something off its lines alone, and names it
   await expect(stripe.coupons.create(wrong)).rejects.toMatchObject({ param: 'applies_to[products][0]' })
 })
 
+test('a promotion code whose coupon is for other products is refused', async () => {
+  const other = await makePrice(stripe, 1000)
+  const made = await stripe.coupons.create({
+    percent_off: 50,
+    duration: 'forever',
+    applies_to: { products: [String(other.product)] },
+  })
+  await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: made.id }, code: 'OTHER' })
+  const code = { promotion_code: 'OTHER' }
+  const { id } = await makeSession(stripe, price, { allow_promotion_codes: true })
+  expect(await pay(id, code)).toMatchObject({ outcome: 'invalid', field: 'promotion_code' })
+  const fitting = await makeSession(stripe, other, { allow_promotion_codes: true })
+  expect((await pay(fitting.id, code)).session).toMatchObject({ amount_total: 500 })
+})
+
 const offOf = ({ discount_amounts: off }: Stripe.InvoiceLineItem) => off?.[0]?.amount
 
 test('a code that takes everything off, and a trial, need no payment', async () => {

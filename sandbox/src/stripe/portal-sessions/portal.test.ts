@@ -19,7 +19,7 @@ async function openSandbox(): Promise<{ ctx: SandboxContext; stripe: ReturnType<
   })
   const url = await sandbox.app.listen({ port: 0, host: '127.0.0.1' })
   sandbox.setBaseUrl(url)
-  afterAll(() => sandbox.app.close())
+  afterAll(() => sandbox.close())
   return { ctx: sandbox.ctx, stripe: clientOf(url) }
 }
 
