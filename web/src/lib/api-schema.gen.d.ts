@@ -1574,7 +1574,7 @@ export interface components {
         };
         /**
          * OpenInvoice
-         * @description The newest that can be paid now
+         * @description The one to pay now: that of an open first payment, or else the newest
          */
         OpenInvoice: {
             id: string;
