@@ -16,8 +16,8 @@ const SECONDS = Number(process.env['PROPERTY_SECONDS'] ?? (IS_LONG ? 600 : 0))
 const DELIVERIES = IS_LONG ? 7_000 : 2_500
 const FIRST_SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1e9)
 const SHOPPERS = 8
-const STEPS = 100
-const TROUBLES = 6
+const STEPS = IS_LONG ? 100 : 60
+const TROUBLES = IS_LONG ? 6 : 4
 
 function newShoppers({ seed }: Random): Shopper[] {
   const emails = Array.from({ length: SHOPPERS }, (_, index) => `shopper-${seed}-${index}@life.example`)
