@@ -1,19 +1,18 @@
 import type { Page, Route } from 'playwright-core'
-import type { Account, Subscription } from '../src/features/account/api/get-account.ts'
-import type { Agent } from '../src/features/account/api/list-agents.ts'
-import type { Invoice } from '../src/features/account/api/list-invoices.ts'
-import type { Reversal } from '../src/features/account/api/list-reversals.ts'
-import type { Session } from '../src/features/account/api/list-sessions.ts'
-import type { People } from '../src/features/account/members/list-members.ts'
+import type { Schema } from '../src/lib/api-schema.ts'
+import type { Refusal, Reply } from './reply.ts'
 
-type Reply = { status?: number; json?: unknown }
+type ErrorCode = Schema<'Error'>['error']['code']
 
-export const refusal = (code: string, message: string, param?: string) => ({
+export const refusal = (code: ErrorCode, message: string, param?: string): Schema<'Error'> => ({
   error: { code, message, request_id: 'req_1', ...(param && { param }) },
 })
-export const signedOut: Reply = { status: 401, json: refusal('not_signed_in', 'You are not signed in.') }
+export const signedOut: Refusal = {
+  status: 401,
+  json: refusal('not_signed_in', 'You are not signed in.'),
+}
 
-export const subscription: Subscription = {
+export const subscription: Schema<'Subscription'> = {
   id: 'sub_1',
   tier: 'team',
   plan_name: 'Team',
@@ -43,7 +42,7 @@ export const subscription: Subscription = {
   limits: { max_agents: 5, rate_limit_rpm: 100, rate_limit_daily: 10_000 },
 }
 
-export const overdue: Subscription = {
+export const overdue: Schema<'Subscription'> = {
   ...subscription,
   status: 'past_due',
   status_text:
@@ -52,7 +51,7 @@ export const overdue: Subscription = {
   grace_ends_at: '2026-11-28T10:00:00.000Z',
 }
 
-export const past: Subscription = {
+export const past: Schema<'Subscription'> = {
   ...subscription,
   id: 'sub_0',
   tier: 'personal',
@@ -64,7 +63,7 @@ export const past: Subscription = {
   ends_at: '2026-05-03T10:00:00.000Z',
 }
 
-export const account: Account = {
+export const account: Schema<'Account'> = {
   email: 'ada@example.com',
   name: 'Ada Lovelace',
   is_admin: false,
@@ -76,7 +75,7 @@ export const account: Account = {
   past_subscriptions: [],
 }
 
-const invoice: Invoice = {
+const invoice: Schema<'Invoice'> = {
   id: 'in_1',
   number: 'KAMIYO-0001',
   created_at: '2026-11-21T10:00:00.000Z',
@@ -87,7 +86,7 @@ const invoice: Invoice = {
   invoice_pdf: 'https://invoice.stripe.example/in_1.pdf',
 }
 
-export const reversals: Reversal[] = [
+export const reversals: Schema<'Reversal'>[] = [
   {
     kind: 'dispute',
     id: 'dp_1',
@@ -111,7 +110,7 @@ export const reversals: Reversal[] = [
   },
 ]
 
-export const agent: Agent = {
+export const agent: Schema<'Agent'> = {
   id: '5f3c0f0e-7f2c-4c55-9c52-0a6c7d1d9a01',
   name: 'default',
   subscription_id: 'sub_1',
@@ -125,7 +124,7 @@ export const agent: Agent = {
   overlap_ends_at: null,
 }
 
-export const session: Session = {
+export const session: Schema<'Session'> = {
   id: 'session1',
   browser: 'Firefox on Linux',
   started_at: '2026-11-20T10:00:00.000Z',
@@ -135,16 +134,16 @@ export const session: Session = {
 
 const since = { invited_by: null, invited_at: null, expires_at: null, joined_at: null }
 
-const people: People = {
+const people: Schema<'MemberList'> = {
   members: [{ id: null, email: 'ada@example.com', role: 'owner', status: 'active', ...since, is_you: true }],
   max_members: 10,
 }
 
 export interface Answers {
-  account?: Reply | (() => Reply)
-  invoices?: Reply
-  reversals?: Reply
-  agents?: () => Reply
+  account?: Reply<'Account'> | (() => Reply<'Account'>)
+  invoices?: Reply<'InvoiceList'>
+  reversals?: Reply<'ReversalList'>
+  agents?: () => Reply<'AgentList'>
   /** Everything else, by "POST /api/…". */
   calls?: Record<string, Reply | (() => Reply)>
 }

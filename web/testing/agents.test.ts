@@ -1,12 +1,13 @@
 import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { expect, test } from 'vitest'
 import { type Answers, account, accountApi, agent, refusal, subscription } from './account-api.ts'
+import type { Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
 const token = 'aaa.bbb.ccc'
 const path = `/api/account/agents/${agent.id}`
-const secret = { json: { id: agent.id, token } }
+const secret: Reply<'AgentToken'> = { json: { id: agent.id, token } }
 
 async function openAgents(answers: Answers) {
   const { sent, prepare } = accountApi(answers)

@@ -1,10 +1,15 @@
 import type { Page, Route } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import type { Schema } from '../src/lib/api-schema.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
 const ENDPOINT = '**/api/billing/create-checkout-session'
-const session = { checkout_url: '/terms?paid-here', session_id: 'cs_test_1', expires_at: 1_793_000_000 }
+const session: Schema<'CheckoutLink'> = {
+  checkout_url: '/terms?paid-here',
+  session_id: 'cs_test_1',
+  expires_at: 1_793_000_000,
+}
 
 /** The pricing page with an API that gives these replies, one after the other, and the keys it was sent. */
 async function openPricing(
@@ -24,7 +29,7 @@ const opens = (route: Route) => route.fulfill({ json: session })
 const fails = (route: Route) =>
   route.fulfill({
     status: 502,
-    json: { error: { code: 'stripe_error', message: 'x', request_id: 'req_77' } },
+    json: { error: { code: 'stripe_error', message: 'x', request_id: 'req_77' } } satisfies Schema<'Error'>,
   })
 const breaks = (route: Route) => route.abort('connectionreset')
 const hangs = async () => undefined

@@ -79,8 +79,9 @@ test('a failed payment says until when access lasts and leads to the portal', as
 
 test('a failed payment leads to the page of its invoice first', async () => {
   const hosted_invoice_url = 'https://invoice.stripe.example/open'
+  const open_invoice = { id: 'in_1', amount_due: 9900, currency: 'usd', hosted_invoice_url }
   const { page } = await openDashboard({
-    account: { json: { ...account, subscription: { ...overdue, open_invoice: { hosted_invoice_url } } } },
+    account: { json: { ...account, subscription: { ...overdue, open_invoice } } },
   })
   const pay = page.getByRole('link', { name: 'Pay the open invoice' })
   expect(await pay.getAttribute('href')).toBe(hosted_invoice_url)

@@ -1,12 +1,14 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import type { Schema } from '../src/lib/api-schema.ts'
+import type { Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
 const inquiry = { name: 'Ada', email: 'ada@example.com', message: 'We run forty agents.' }
 
 /** Fills in the form and sends it to an API that gives this reply; returns what was sent. */
-async function sendInquiry(reply: { status: number; json: unknown }) {
+async function sendInquiry(reply: Reply<'InquiryReceipt'>) {
   const sent: unknown[] = []
   const prepare = (page: Page) =>
     page.route('**/api/inquiries', async (route) => {
@@ -37,7 +39,7 @@ test('on a day with very many messages the form says that an answer may take lon
 })
 
 test('a refused field is named beside that field, which gets the focus', async () => {
-  const error = {
+  const error: Schema<'Error'>['error'] = {
     code: 'invalid_email',
     message: 'email must be an e-mail address',
     param: 'email',

@@ -1,7 +1,6 @@
 import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { describe, expect, test } from 'vitest'
-import type { Account } from '../src/features/account/api/get-account.ts'
-import type { Member, People } from '../src/features/account/members/list-members.ts'
+import type { Schema } from '../src/lib/api-schema.ts'
 import { account, accountApi, agent, refusal } from './account-api.ts'
 import { siteVisitor } from './visit.ts'
 
@@ -16,7 +15,7 @@ const joined = {
   is_you: false,
 }
 const open = { ...joined, joined_at: null, expires_at: '2026-11-29T10:00:00.000Z' }
-const owner: Member = {
+const owner: Schema<'Member'> = {
   ...joined,
   id: null,
   email: account.email,
@@ -24,7 +23,7 @@ const owner: Member = {
   status: 'active',
   is_you: true,
 }
-const members: Member[] = [
+const members: Schema<'Member'>[] = [
   owner,
   {
     ...joined,
@@ -40,8 +39,8 @@ const members: Member[] = [
 
 const mine = { id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' } as const
 const theirs = { id: 'acct_2', name: 'Babbage Engines', kind: 'person', role: 'member' } as const
-const asOwner: Account = { ...account, accounts: [mine, theirs] }
-const asMember: Account = {
+const asOwner: Schema<'Account'> = { ...account, accounts: [mine, theirs] }
+const asMember: Schema<'Account'> = {
   ...account,
   email: 'carl@example.com',
   name: theirs.name,
@@ -50,7 +49,12 @@ const asMember: Account = {
   accounts: [theirs],
 }
 
-async function openDashboard(json: Account, people: People, viewport = sizes.desktop, calls = {}) {
+async function openDashboard(
+  json: Schema<'Account'>,
+  people: Schema<'MemberList'>,
+  viewport = sizes.desktop,
+  calls = {},
+) {
   const agents = [
     { ...agent, is_manageable: json.role === 'owner' },
     { ...agent, id: 'other', name: 'Bench', created_by: 'carl@example.com' },
@@ -125,7 +129,7 @@ test('an invitation that is refused stays open with the reason', async () => {
 })
 
 test('whoever has several accounts changes to another at the top of the page', async () => {
-  let chosen: Account = asOwner
+  let chosen: Schema<'Account'> = asOwner
   const { prepare, sent } = accountApi({
     account: () => ({ json: chosen }),
     calls: {

@@ -1,4 +1,6 @@
-export const customer = {
+import type { Schema } from '../src/lib/api-schema.ts'
+
+export const customer: Schema<'CustomerStory'>['customer'] = {
   id: 'c1',
   user_id: 'u1',
   stripe_customer_id: 'cus_1',
@@ -9,7 +11,7 @@ export const customer = {
   deleted_at: null,
 }
 
-export const customerAccount = {
+export const customerAccount: Schema<'StoredAccount'> = {
   tenant_id: 'acct_1',
   kind: 'person',
   name: null,
@@ -24,7 +26,7 @@ export const customerAccount = {
   ],
 }
 
-export const openDispute = {
+export const openDispute: Schema<'StoredReversal'> = {
   kind: 'dispute',
   id: 'dp_1SvPqKL2eZvKYlo2C0XgYx9J',
   customer_id: customer.id,
@@ -39,7 +41,7 @@ export const openDispute = {
   stripe_url: 'https://dashboard.stripe.com/test/disputes/dp_1SvPqKL2eZvKYlo2C0XgYx9J',
 }
 
-const warning = {
+const warning: Schema<'StoredReversal'> = {
   ...openDispute,
   kind: 'fraud_warning',
   id: 'issfr_1',
@@ -49,7 +51,7 @@ const warning = {
   occurred_at: '2026-12-02T10:00:00.000Z',
   stripe_url: 'https://dashboard.stripe.com/test/payments/ch_1',
 }
-const unfinished = {
+const unfinished: Schema<'StoredReversal'> = {
   ...warning,
   kind: 'invoice_issue',
   id: 'in_1',
@@ -57,7 +59,7 @@ const unfinished = {
   reason: "The customer's location is not recognized.",
   occurred_at: '2026-12-01T10:00:00.000Z',
 }
-const refund = {
+const refund: Schema<'StoredReversal'> = {
   ...warning,
   kind: 'refund',
   id: 're_1',
@@ -66,7 +68,7 @@ const refund = {
   amount: 9500,
   currency: 'kwd',
 }
-const paid = {
+const paid: Schema<'StoredReversal'> = {
   ...unfinished,
   id: 'in_2',
   status: 'uncollectible',
@@ -77,7 +79,20 @@ const paid = {
 
 export const reversals = [openDispute, warning, unfinished, refund, paid]
 
-export const overview = {
+/** Everything known of a customer of whom nothing is known. */
+export const story: Schema<'CustomerStory'> = {
+  customer,
+  account: customerAccount,
+  subscriptions: [],
+  tokens: [],
+  payments: [],
+  reversals: [],
+  mails: [],
+  events: [],
+  audit: [],
+}
+
+export const overview: Schema<'Overview'> = {
   generated_at: '2026-12-03T12:00:00.000Z',
   webhooks: {
     received_last_day: 12,

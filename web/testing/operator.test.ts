@@ -1,12 +1,14 @@
 import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { describe, expect, test } from 'vitest'
+import type { Schema } from '../src/lib/api-schema.ts'
 import { account, accountApi, refusal } from './account-api.ts'
-import { customer, customerAccount, openDispute, overview, reversals } from './operator-samples.ts'
+import { openDispute, overview, reversals, story } from './operator-samples.ts'
+import type { Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
 const json = { ...account, is_admin: true }
-const nothing = { json: { data: [], next_cursor: null } }
+const nothing: Reply<'AuditPage'> = { json: { data: [], next_cursor: null } }
 const stored = '/api/admin/events/evt_1'
 
 const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
@@ -30,7 +32,7 @@ test('a list that is empty is told apart from a search that found nothing', asyn
 })
 
 test('the log shows what a replay changed row by row, not as one lump', async () => {
-  const changes = [
+  const changes: Schema<'RowChange'>[] = [
     {
       table: 'webhook_events',
       key: 'evt_1',
@@ -39,7 +41,7 @@ test('the log shows what a replay changed row by row, not as one lump', async ()
       after: { status: 'processed' },
     },
   ]
-  const entry = {
+  const entry: Schema<'AuditEntry'> = {
     id: 'a1',
     occurred_at: '2026-11-21T10:00:00Z',
     actor: 'operator@example.com',
@@ -62,7 +64,7 @@ test('the log shows what a replay changed row by row, not as one lump', async ()
 })
 
 test('mails are called by what they say and name who gets them, also our own people', async () => {
-  const mail = {
+  const mail: Schema<'ListedMail'> = {
     id: 'm1',
     kind: 'admin_dead_event',
     status: 'sent',
@@ -75,6 +77,9 @@ test('mails are called by what they say and name who gets them, also our own peo
     next_attempt_at: null,
     provider_message_id: null,
     last_error: null,
+    outcome: null,
+    outcome_reason: null,
+    outcome_at: null,
   }
   const { page } = await openDesk('/admin/mails', {
     'GET /api/admin/mails': { json: { data: [mail], next_cursor: null } },
@@ -92,7 +97,10 @@ test('what is not stored is not asked for again', async () => {
 
 test('an API that is away can be asked again', async () => {
   const { page, requests } = await openDesk('/admin/events/evt_1', {
-    [`GET ${stored}`]: { status: 503, json: refusal('database_away', 'The database does not answer.') },
+    [`GET ${stored}`]: {
+      status: 503,
+      json: refusal('database_unavailable', 'The database does not answer.'),
+    },
   })
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('alert').getByText('The database does not answer.').waitFor()
@@ -107,7 +115,8 @@ test("the links of an operator's header have one line on a phone", async () => {
 })
 
 test('a story that is cut says so', async () => {
-  const payment = {
+  const payment: Omit<Schema<'Payment'>, 'stripe_invoice_id'> = {
+    stripe_subscription_id: 'sub_1',
     outcome: 'succeeded',
     amount_cents: 9900,
     credit_cents: null,
@@ -118,39 +127,28 @@ test('a story that is cut says so', async () => {
     ...payment,
     stripe_invoice_id: `in_${index}`,
   }))
-  const rest = {
-    account: customerAccount,
-    subscriptions: [],
-    tokens: [],
-    reversals: [],
-    mails: [],
-    events: [],
-    audit: [],
-  }
-  const story = { customer, payments, ...rest }
-  const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
+  const { page } = await openDesk('/admin/customers/c1', {
+    'GET /api/admin/customers/c1': { json: { ...story, payments } },
+  })
   await page.getByRole('region', { name: 'Payments' }).getByText('The newest 100;').waitFor()
   expect(await page.getByText('The newest 100;').count()).toBe(1)
 })
 
 test('an invoice without anything due is not called a payment, and a credit is called one', async () => {
-  const at = { currency: 'usd', occurred_at: '2026-11-21T10:00:00Z', outcome: 'succeeded' }
-  const payments = [
+  const at = {
+    stripe_subscription_id: 'sub_1',
+    currency: 'usd',
+    occurred_at: '2026-11-21T10:00:00Z',
+    outcome: 'succeeded',
+  }
+  const payments: Schema<'Payment'>[] = [
     { ...at, stripe_invoice_id: 'in_paid', amount_cents: 9900, credit_cents: null },
     { ...at, stripe_invoice_id: 'in_credit', amount_cents: 0, credit_cents: 7950 },
     { ...at, stripe_invoice_id: 'in_trial', amount_cents: 0, credit_cents: null },
   ]
-  const rest = {
-    account: customerAccount,
-    subscriptions: [],
-    tokens: [],
-    reversals: [],
-    mails: [],
-    events: [],
-    audit: [],
-  }
-  const story = { customer, payments, ...rest }
-  const { page } = await openDesk('/admin/customers/c1', { 'GET /api/admin/customers/c1': { json: story } })
+  const { page } = await openDesk('/admin/customers/c1', {
+    'GET /api/admin/customers/c1': { json: { ...story, payments } },
+  })
   const row = (id: string) => page.getByRole('row').filter({ hasText: id })
   await row('in_paid').waitFor()
   const texts = await Promise.all(payments.map((one) => row(one.stripe_invoice_id).textContent()))
@@ -163,16 +161,6 @@ test('an invoice without anything due is not called a payment, and a credit is c
 
 describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
   test('what waits at Stripe leads to the customer, and from there to Stripe', async () => {
-    const story = {
-      customer,
-      account: customerAccount,
-      payments: [],
-      subscriptions: [],
-      tokens: [],
-      mails: [],
-      events: [],
-      audit: [],
-    }
     const { page } = await openDesk(
       '/admin',
       {

@@ -1,10 +1,12 @@
 import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import type { Schema } from '../src/lib/api-schema.ts'
+import type { Refusal, Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
-const order = {
+const order: Schema<'CheckoutSession'> = {
   session_id: 'cs_test_a1',
   status: 'complete',
   payment_status: 'paid',
@@ -15,12 +17,16 @@ const order = {
   subscription_id: 'sub_1',
   customer_id: 'cus_1',
 }
-type Reply = { status?: number; json: unknown }
-const sent = { state: 'sent', corrected_to: null, was_refused: false, can_correct: false }
-const error = { error: { code: 'x', message: 'x', request_id: 'r' } }
+const sent: Schema<'TokenMail'> = {
+  state: 'sent',
+  corrected_to: null,
+  was_refused: false,
+  can_correct: false,
+}
+const error: Schema<'Error'> = { error: { code: 'not_found', message: 'x', request_id: 'r' } }
 
 /** Opens the page; the API gives these replies in turn and repeats the last. */
-async function openOrder(replies: Reply[], { clock = false, mails = [sent] as object[] } = {}) {
+async function openOrder(replies: Reply<'CheckoutSession'>[], { clock = false, mails = [sent] } = {}) {
   let asked = 0
   let mailsAsked = 0
   const corrections: unknown[] = []
@@ -86,7 +92,7 @@ test('after a minute it says that it takes longer, names support, and goes on as
     .toBeGreaterThan(before)
 })
 
-test.each([
+test.each<Reply<'CheckoutSession'> & { name: string; says: string }>([
   {
     name: 'open',
     json: { ...order, status: 'open', payment_status: 'unpaid' },
@@ -101,7 +107,7 @@ test.each([
 })
 
 test('an API that is away is told apart from an unknown order, and can be asked again', async () => {
-  const away: Reply = { status: 503, json: error }
+  const away: Refusal = { status: 503, json: error }
   const { page } = await openOrder([away, away, away, { json: order }])
   await heading(page, 'We cannot look up your order right now')
   await page.getByRole('button', { name: 'Try again' }).click()
@@ -119,8 +125,8 @@ test.each([
 })
 
 test('a token mail that came back is told, and the buyer sends the token to another address', async () => {
-  const returned = { ...sent, state: 'returned', can_correct: true }
-  const correcting = { ...sent, state: 'correcting', corrected_to: 'right@example.com' }
+  const returned: Schema<'TokenMail'> = { ...sent, state: 'returned', can_correct: true }
+  const correcting: Schema<'TokenMail'> = { ...sent, state: 'correcting', corrected_to: 'right@example.com' }
   const { page, corrections } = await openOrder([{ json: order }], {
     mails: [returned, returned, correcting],
   })
@@ -136,8 +142,8 @@ test('a token mail that came back is told, and the buyer sends the token to anot
 })
 
 test('a mail that comes back a minute after it was delivered is told as well', async () => {
-  const returned = { ...sent, state: 'returned', can_correct: true }
-  const mails = [{ ...sent, state: 'delivered' }, returned]
+  const returned: Schema<'TokenMail'> = { ...sent, state: 'returned', can_correct: true }
+  const mails: Schema<'TokenMail'>[] = [{ ...sent, state: 'delivered' }, returned]
   const { page } = await openOrder([{ json: order }], { clock: true, mails })
   await heading(page, 'Subscription successful')
   await expect

@@ -1,13 +1,14 @@
 import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { expect, test } from 'vitest'
 import { type Answers, accountApi, agent, refusal, session } from './account-api.ts'
+import type { Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
 const phone = { width: 390, height: 844 }
 const path = `/api/account/agents/${agent.id}`
 const token = 'aaa.bbb.ccc'
-const accepted = { status: 202, json: { status: 'accepted' } }
+const accepted: Reply<'Accepted'> = { status: 202, json: { status: 'accepted' } }
 
 async function open(at: string, answers: Answers, viewport = phone) {
   const { sent, prepare } = accountApi(answers)

@@ -2,12 +2,13 @@ import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { type Answers, accountApi, refusal } from './account-api.ts'
+import type { Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
 const email = 'ada@example.com'
-const accepted = { status: 202, json: { status: 'accepted' } }
-const welcome = { json: { email, is_admin: false } }
+const accepted: Reply<'Accepted'> = { status: 202, json: { status: 'accepted' } }
+const welcome: Reply<'SignedIn'> = { json: { email, is_admin: false } }
 
 async function askForCode(calls: Answers['calls'], path = '/sign-in', { clock = false } = {}) {
   const api = accountApi({ calls: { 'POST /api/auth/code': accepted, ...calls } })
