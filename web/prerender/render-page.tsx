@@ -5,7 +5,7 @@ import { AppProvider } from '../src/app/provider.tsx'
 import { AppRoutes } from '../src/app/router.tsx'
 import { type Page, pages } from '../src/config/pages.ts'
 import { STATE_ELEMENT_ID } from '../src/config/state-element.ts'
-import { openApiQuery } from '../src/features/api-reference/api/get-openapi-document.ts'
+import { openApiQuery } from '../src/features/api-reference/get-openapi-document.ts'
 import type { OpenApiDocument } from '../src/features/api-reference/openapi-document.ts'
 import { escapeJson, renderHead } from './head.ts'
 

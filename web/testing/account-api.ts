@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright-core'
-import type { Schema } from '../src/lib/api-schema.ts'
+import type { Schema } from '../src/lib/api/api-schema.ts'
 import type { Refusal, Reply } from './reply.ts'
 
 type ErrorCode = Schema<'Error'>['error']['code']

@@ -1,6 +1,6 @@
 import type { Page, Route } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import type { Schema } from '../src/lib/api-schema.ts'
+import type { Schema } from '../src/lib/api/api-schema.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()

@@ -1,4 +1,4 @@
-import type { Schema } from '../src/lib/api-schema.ts'
+import type { Schema } from '../src/lib/api/api-schema.ts'
 
 export const customer: Schema<'CustomerStory'>['customer'] = {
   id: 'c1',

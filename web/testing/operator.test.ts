@@ -1,6 +1,6 @@
 import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { describe, expect, test } from 'vitest'
-import type { Schema } from '../src/lib/api-schema.ts'
+import type { Schema } from '../src/lib/api/api-schema.ts'
 import { account, accountApi, refusal } from './account-api.ts'
 import { openDispute, overview, reversals, story } from './operator-samples.ts'
 import type { Reply } from './reply.ts'

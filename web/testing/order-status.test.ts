@@ -1,7 +1,7 @@
 import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import type { Schema } from '../src/lib/api-schema.ts'
+import type { Schema } from '../src/lib/api/api-schema.ts'
 import type { Refusal, Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 

@@ -1,4 +1,4 @@
-import type { Schema, SchemaName } from '../src/lib/api-schema.ts'
+import type { Schema, SchemaName } from '../src/lib/api/api-schema.ts'
 
 export interface Refusal {
   status: number

@@ -6,7 +6,7 @@ import { repositoryRoot } from '../lib/repository-root.ts'
 
 // The generator's own --check compares without the header that it writes, and so never passes.
 const web = join(repositoryRoot, 'web')
-const committed = join(web, 'src/lib/api-schema.gen.d.ts')
+const committed = join(web, 'src/lib/api/api-schema.gen.d.ts')
 const generator = join(web, 'node_modules/openapi-typescript/bin/cli.js')
 const directory = mkdtempSync(join(tmpdir(), 'api-types-'))
 try {

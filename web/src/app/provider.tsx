@@ -5,7 +5,7 @@ import {
   QueryClientProvider,
 } from '@tanstack/react-query'
 import { type ReactNode, StrictMode } from 'react'
-import { ConfirmationProvider } from '../features/account/components/confirmation-provider.tsx'
+import { ConfirmationProvider } from '../features/account/confirmation/confirmation-provider.tsx'
 
 interface AppProviderProps {
   queryClient: QueryClient

@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { accountQuery } from '../features/account/api/get-account.ts'
+import { accountQuery } from '../features/account/get-account.ts'
 import { setSignedInHint } from '../lib/signed-in-hint.ts'
 
 /**

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { Navigate, useLocation } from 'react-router-dom'
-import { PageHeader } from '../../components/ui/page-header.tsx'
+import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { pages } from '../../config/pages.ts'
-import { accountQuery } from '../../features/account/api/get-account.ts'
-import { LoadNote } from '../../features/account/components/load-note.tsx'
-import { signInPath } from '../../features/account/return-path.ts'
+import { signInPath } from '../../features/account/auth/return-path.ts'
+import { accountQuery } from '../../features/account/get-account.ts'
+import { LoadNote } from '../../features/account/load-note.tsx'
 import { setOperatorHint, setSignedInHint } from '../../lib/signed-in-hint.ts'
 import { usePageHead } from '../../lib/use-page-head.ts'
 import { NotFoundRoute } from './not-found.tsx'
 
 const AdminPages = lazy(async () => {
-  const { AdminPages: component } = await import('../../features/admin/components/admin-pages.tsx')
+  const { AdminPages: component } = await import('../../features/admin/admin-pages.tsx')
   return { default: component }
 })
 

@@ -1,8 +1,8 @@
-import { PageHeader } from '../../components/ui/page-header.tsx'
+import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { pages } from '../../config/pages.ts'
 import { siteOrigin } from '../../config/site.ts'
-import { ApiReference } from '../../features/api-reference/components/api-reference.tsx'
-import { X402Note } from '../../features/api-reference/components/x402-note.tsx'
+import { ApiReference } from '../../features/api-reference/api-reference.tsx'
+import { X402Note } from '../../features/api-reference/x402-note.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 export function ApiDocsRoute() {

@@ -1,7 +1,7 @@
 import { pages } from '../../config/pages.ts'
-import { Dashboard } from '../../features/account/components/dashboard.tsx'
-import { type RenderTokenGuide, TokenGuideContext } from '../../features/account/token-guide.ts'
-import { TokenSetup } from '../../features/setup/components/token-setup.tsx'
+import { type RenderTokenGuide, TokenGuideContext } from '../../features/account/agents/setup/token-guide.ts'
+import { Dashboard } from '../../features/account/dashboard.tsx'
+import { TokenSetup } from '../../features/setup/token-setup.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 const renderTokenGuide: RenderTokenGuide = (token) => <TokenSetup token={token} />

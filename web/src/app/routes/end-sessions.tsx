@@ -1,6 +1,6 @@
 import { useLocation } from 'react-router-dom'
 import { pages } from '../../config/pages.ts'
-import { EndSessions } from '../../features/account/components/end-sessions.tsx'
+import { EndSessions } from '../../features/account/auth/end-sessions.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 export function EndSessionsRoute() {

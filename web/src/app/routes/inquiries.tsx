@@ -1,8 +1,8 @@
 import { getPlan } from '@kamiyo/catalog/plans'
-import { PageHeader } from '../../components/ui/page-header.tsx'
+import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { SupportLink } from '../../components/ui/support-link.tsx'
 import { pages } from '../../config/pages.ts'
-import { InquiryForm } from '../../features/inquiries/components/inquiry-form.tsx'
+import { InquiryForm } from '../../features/inquiries/inquiry-form.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 const enterprise = getPlan('enterprise')

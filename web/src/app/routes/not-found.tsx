@@ -1,5 +1,5 @@
+import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { ButtonLink } from '../../components/ui/button.tsx'
-import { PageHeader } from '../../components/ui/page-header.tsx'
 import { notFoundPage, pages } from '../../config/pages.ts'
 import { usePageHead } from '../../lib/use-page-head.ts'
 

@@ -1,9 +1,9 @@
-import { PageHeader } from '../../components/ui/page-header.tsx'
+import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { pages } from '../../config/pages.ts'
 import { useSubscriber } from '../../features/account/use-subscriber.ts'
-import { ComparisonTable } from '../../features/pricing/components/comparison-table.tsx'
-import { PricingCards } from '../../features/pricing/components/pricing-cards.tsx'
+import { ComparisonTable } from '../../features/plans/comparison-table.tsx'
+import { PricingCards } from '../../features/plans/pricing-cards.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 export function PricingRoute() {

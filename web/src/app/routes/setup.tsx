@@ -1,7 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { PageHeader } from '../../components/ui/page-header.tsx'
+import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { pages } from '../../config/pages.ts'
-import { SetupGuide } from '../../features/setup/components/setup-guide.tsx'
+import { SetupGuide } from '../../features/setup/setup-guide.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 export function SetupRoute() {

@@ -1,8 +1,8 @@
 import { useSearchParams } from 'react-router-dom'
 import { pages } from '../../config/pages.ts'
-import { SessionEndedNote } from '../../features/account/components/session-ended-note.tsx'
-import { SignIn } from '../../features/account/components/sign-in.tsx'
-import { RETURN_PARAM, returnPath } from '../../features/account/return-path.ts'
+import { RETURN_PARAM, returnPath } from '../../features/account/auth/return-path.ts'
+import { SessionEndedNote } from '../../features/account/auth/session-ended-note.tsx'
+import { SignIn } from '../../features/account/auth/sign-in.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 export function SignInRoute() {

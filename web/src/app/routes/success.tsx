@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router-dom'
 import { pages } from '../../config/pages.ts'
-import { OrderStatus } from '../../features/orders/components/order-status.tsx'
+import { OrderStatus } from '../../features/checkout/order-status.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 export function SuccessRoute() {

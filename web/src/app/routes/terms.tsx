@@ -1,6 +1,6 @@
-import { PageHeader } from '../../components/ui/page-header.tsx'
+import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { pages } from '../../config/pages.ts'
-import { LegalText } from '../../features/legal/components/legal-text.tsx'
+import { LegalText } from '../../features/legal/legal-text.tsx'
 import { terms } from '../../features/legal/terms.ts'
 import { usePageHead } from '../../lib/use-page-head.ts'
 

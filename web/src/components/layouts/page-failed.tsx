@@ -1,7 +1,7 @@
 import { pages } from '../../config/pages.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { PageHeader } from '../ui/page-header.tsx'
 import { SupportLink } from '../ui/support-link.tsx'
+import { PageHeader } from './page-header.tsx'
 
 /** For a page that breaks, or of which a part did not arrive, perhaps because a newer one has replaced it. */
 export function PageFailed() {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { Outlet, useLocation } from 'react-router-dom'
-import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
 import { PageFailed } from './page-failed.tsx'
 import { SiteFooter } from './site-footer.tsx'
 import { SiteHeader } from './site-header.tsx'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { accountPollMs } from './account-poll.ts'
-import type { Account } from './api/get-account.ts'
+import type { Account } from './get-account.ts'
 
 type Subscription = NonNullable<Account['subscription']>
 

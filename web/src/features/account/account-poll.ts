@@ -1,5 +1,5 @@
-import type { Account } from './api/get-account.ts'
-import { standingOf } from './subscription-facts.ts'
+import { standingOf } from './billing/subscription-facts.ts'
+import type { Account } from './get-account.ts'
 
 const SOON_MS = 2_000
 const LATER_MS = 10_000

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { SESSION_KEY } from '../../lib/session-query.ts'
+import { SESSION_KEY } from '../../lib/api/session-query.ts'
 
 /** The session is the same in every tab: when one signs in or out, the others look at once whether they still have it. */
 export function useOtherTabs(): void {

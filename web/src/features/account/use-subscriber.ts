@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSignedInHint } from '../../lib/signed-in-hint.ts'
-import { useOpenPortal } from './api/create-portal-session.ts'
-import { accountQuery } from './api/get-account.ts'
+import { useOpenPortal } from './billing/create-portal-session.ts'
+import { accountQuery } from './get-account.ts'
 
 /** Not paid for yet, or not known to be: another purchase is no second one. */
 const NOT_BOUGHT = new Set(['incomplete', 'unknown'])

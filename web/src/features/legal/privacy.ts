@@ -1,5 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
-import type { Clause } from './components/legal-text.tsx'
+import type { Clause } from './legal-text.tsx'
 
 export const privacy: readonly Clause[] = [
   {

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react'
 import { TextField } from '../../../components/ui/field.tsx'
-import type { Account } from '../api/get-account.ts'
-import { AgentForm } from '../components/agent-form.tsx'
-import { FailureText } from '../components/failure-text.tsx'
-import { Panel } from '../components/panel.tsx'
+import { AgentForm } from '../agent-form.tsx'
+import { FailureText } from '../failure-text.tsx'
+import type { Account } from '../get-account.ts'
+import { Panel } from '../panel.tsx'
 import { chooseAccount, renameAccount, useMemberChange } from './change-members.ts'
 
 const ROLES = { owner: 'Owner', admin: 'Admin', member: 'Member' }

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { apiClient, requestDone } from '../../../lib/api-client.ts'
-import type { ApiError } from '../../../lib/api-error.ts'
-import type { Schema } from '../../../lib/api-schema.ts'
-import { SESSION_KEY } from '../../../lib/session-query.ts'
-import { useConfirmed } from '../use-confirmed.ts'
+import { apiClient, requestDone } from '../../../lib/api/api-client.ts'
+import type { ApiError } from '../../../lib/api/api-error.ts'
+import type { Schema } from '../../../lib/api/api-schema.ts'
+import { SESSION_KEY } from '../../../lib/api/session-query.ts'
+import { useConfirmed } from '../confirmation/use-confirmed.ts'
 
 export type MemberRole = Schema<'RoleChange'>['role']
 export type AgentsOfMember = 'keep' | 'revoke'

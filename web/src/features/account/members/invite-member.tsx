@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
-import { AgentForm } from '../components/agent-form.tsx'
-import { Panel } from '../components/panel.tsx'
+import { AgentForm } from '../agent-form.tsx'
+import { Panel } from '../panel.tsx'
 import { inviteMember, useMemberChange } from './change-members.ts'
 import { RoleField, readRole } from './role-field.tsx'
 

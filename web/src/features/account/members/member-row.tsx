@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { ActionLinks } from '../../../components/ui/action-links.tsx'
 import { formatDate } from '../../../lib/date.ts'
-import { Panel } from '../components/panel.tsx'
+import { Panel } from '../panel.tsx'
 import type { Member } from './list-members.ts'
 import { RemoveForm } from './remove-form.tsx'
 import { RoleForm } from './role-form.tsx'

@@ -1,4 +1,4 @@
-import { AgentForm } from '../components/agent-form.tsx'
+import { AgentForm } from '../agent-form.tsx'
 import { type AgentsOfMember, removeMember, useMemberChange } from './change-members.ts'
 import type { MemberFormProps } from './role-form.tsx'
 

@@ -1,4 +1,4 @@
-import { AgentForm } from '../components/agent-form.tsx'
+import { AgentForm } from '../agent-form.tsx'
 import { changeRole, type MemberRole, useMemberChange } from './change-members.ts'
 import type { Member } from './list-members.ts'
 import { RoleField, readRole } from './role-field.tsx'

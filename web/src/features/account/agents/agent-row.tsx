@@ -1,0 +1,69 @@
+import { type ComponentType, useRef, useState } from 'react'
+import { ActionLinks } from '../../../components/ui/action-links.tsx'
+import { formatAgo, formatDate } from '../../../lib/date.ts'
+import { Panel } from '../panel.tsx'
+import type { AgentAction, AgentFormProps } from './agent-form-props.ts'
+import { AgentNotes } from './agent-notes.tsx'
+import type { Agent } from './list-agents.ts'
+import { RenameForm } from './rename-form.tsx'
+import { RevealForm } from './reveal-form.tsx'
+import { RevokeForm } from './revoke-form.tsx'
+import { RotateForm } from './rotate-form.tsx'
+import { SetupPanel } from './setup/setup-panel.tsx'
+
+const ACTIONS: readonly { name: AgentAction; label: string; Form: ComponentType<AgentFormProps> }[] = [
+  { name: 'setup', label: 'Set up', Form: SetupPanel },
+  { name: 'rename', label: 'Rename', Form: RenameForm },
+  { name: 'rotate', label: 'New token', Form: RotateForm },
+  { name: 'reveal', label: 'Show token', Form: RevealForm },
+  { name: 'revoke', label: 'Revoke', Form: RevokeForm },
+]
+
+interface AgentRowProps {
+  agent: Agent
+  /** The plan that it belongs to, where that is not the one that the dashboard is about. */
+  otherPlan: string | undefined
+  /** The address that is signed in. */
+  you: string
+  nowMs: number
+}
+
+/** The forms open below the agent, one at a time; whoever closes one is led back to the agent's name. */
+export function AgentRow({ agent, otherPlan, you, nowMs }: AgentRowProps) {
+  const [action, setAction] = useState<AgentAction>()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const Form = ACTIONS.find(({ name }) => name === action)?.Form
+  const close = () => {
+    setAction(undefined)
+    heading.current?.focus()
+  }
+  return (
+    <li className="border-b border-line py-5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h3 ref={heading} tabIndex={-1} className="min-w-0 font-medium break-words outline-none">
+          <bdi>{agent.name}</bdi>
+        </h3>
+        <p className="text-sm text-muted">{seenText(agent, nowMs)}</p>
+      </div>
+      <AgentNotes agent={agent} otherPlan={otherPlan} you={you} />
+      {agent.is_manageable && (
+        <div className="mt-2 -mb-2">
+          <ActionLinks actions={ACTIONS} open={action} subject={`of ${agent.name}`} onToggle={setAction} />
+        </div>
+      )}
+      {Form && (
+        <div className="mt-5">
+          <Panel>
+            <Form key={action} agent={agent} onDone={close} onSwitch={setAction} />
+          </Panel>
+        </div>
+      )}
+    </li>
+  )
+}
+
+function seenText({ last_seen_at, created_at }: Agent, nowMs: number): string {
+  return last_seen_at
+    ? `Last used ${formatAgo(last_seen_at, nowMs)}`
+    : `Never used, made on ${formatDate(created_at)}`
+}

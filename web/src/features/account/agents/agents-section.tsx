@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query'
+import { DashboardSection } from '../dashboard-section.tsx'
+import type { Account } from '../get-account.ts'
+import { LoadNote } from '../load-note.tsx'
+import { Notice } from '../notice.tsx'
+import { AgentRow } from './agent-row.tsx'
+import { CreateAgent } from './create-agent.tsx'
+import { type Agent, agentsOf, agentsQuery } from './list-agents.ts'
+
+/** The last use of an agent shows up while one looks on; nothing is asked while the page is hidden. */
+const LAST_USE_POLL_MS = 10_000
+
+export function AgentsSection({ account }: { account: Account }) {
+  const { subscription, other_subscriptions: others } = account
+  // Null stands for unlimited; undefined when there is no subscription to add agents to.
+  const maxAgents = subscription?.limits.max_agents
+  const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
+  const { data, dataUpdatedAt } = result
+  const isFirstComing = data?.length === 0 && subscription?.has_access === false
+  return (
+    <DashboardSection
+      id="agents"
+      title="Agents"
+      lead="Each agent has a token of its own, which you can replace or revoke without touching the others."
+    >
+      {data ? (
+        <>
+          <SuspendedNote agents={agentsOf(data, subscription)} maxAgents={maxAgents} />
+          {data.length === 0 ? (
+            <p className="text-muted">
+              {maxAgents === undefined
+                ? 'Agents belong to a running subscription. The tokens of one that has ended are refused for good.'
+                : isFirstComing
+                  ? 'Your first agent, with its token, is made when your access starts.'
+                  : 'There are no agents yet.'}
+            </p>
+          ) : (
+            <ul className="border-t border-line">
+              {data.map((agent) => (
+                <AgentRow
+                  key={agent.id}
+                  agent={agent}
+                  otherPlan={others.find(({ id }) => id === agent.subscription_id)?.plan_name}
+                  you={account.email}
+                  nowMs={dataUpdatedAt}
+                />
+              ))}
+            </ul>
+          )}
+          {maxAgents !== undefined && !isFirstComing && (
+            <CreateAgent count={agentsOf(data, subscription).length} maxAgents={maxAgents} />
+          )}
+        </>
+      ) : (
+        <LoadNote result={result} what="your agents" />
+      )}
+    </DashboardSection>
+  )
+}
+
+/** After a change to a smaller plan: what still works, and how the rest gets its place back. */
+function SuspendedNote({ agents, maxAgents }: { agents: Agent[]; maxAgents: number | null | undefined }) {
+  const suspended = agents.filter(({ status }) => status === 'suspended').length
+  if (suspended === 0 || !maxAgents) return null
+  return (
+    <Notice tone="danger" className="mb-6">
+      Your plan serves {maxAgents === 1 ? 'one agent, the oldest' : `${maxAgents} agents, the oldest`}.{' '}
+      {suspended === 1 ? 'One later agent is' : `${suspended} later agents are`} suspended: calls with
+      {suspended === 1 ? ' its token' : ' their tokens'} are refused. Revoke agents that you no longer need to
+      make room, or change to a larger plan.
+    </Notice>
+  )
+}

@@ -1,0 +1,35 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { useMutation } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { apiClient, requestData } from '../../../lib/api/api-client.ts'
+import type { ApiError } from '../../../lib/api/api-error.ts'
+import { useConfirmed } from '../confirmation/use-confirmed.ts'
+
+async function createPortalSession(tier: BuyableTier | undefined) {
+  const { portal_url } = await requestData((signal) =>
+    apiClient.POST('/api/billing/create-portal-session', { body: tier ? { tier } : {}, signal }),
+  )
+  return portal_url
+}
+
+/** Takes the customer to Stripe's portal, or to the change to a plan there. Both lead back to the dashboard. */
+export function useOpenPortal() {
+  const confirmed = useConfirmed()
+  const { mutate, reset, isPending, isSuccess, error } = useMutation<
+    string,
+    ApiError,
+    BuyableTier | undefined
+  >({
+    mutationFn: (tier) => confirmed(() => createPortalSession(tier)),
+    onSuccess: (portalUrl) => window.location.assign(portalUrl),
+  })
+
+  useEffect(() => {
+    // The browser's back button may restore this page as it was left: on its way to the portal.
+    const onPageShow = (event: PageTransitionEvent) => event.persisted && reset()
+    window.addEventListener('pageshow', onPageShow)
+    return () => window.removeEventListener('pageshow', onPageShow)
+  }, [reset])
+
+  return { open: (tier?: BuyableTier) => mutate(tier), isOpening: isPending || isSuccess, error }
+}

@@ -1,0 +1,70 @@
+import { formatMoney } from '@kamiyo/catalog/format'
+import { useQuery } from '@tanstack/react-query'
+import { formatDate } from '../../../lib/date.ts'
+import { DashboardSection } from '../dashboard-section.tsx'
+import { LoadNote } from '../load-note.tsx'
+import { type Invoice, invoicesQuery } from './list-invoices.ts'
+
+export function Invoices() {
+  const result = useQuery(invoicesQuery)
+  return (
+    <DashboardSection
+      id="invoices"
+      title="Invoices"
+      lead="Stripe keeps them. Each opens on its own page there."
+    >
+      {result.data ? (
+        <InvoiceList invoices={result.data} />
+      ) : (
+        <LoadNote result={result} what="your invoices" />
+      )}
+    </DashboardSection>
+  )
+}
+
+function InvoiceList({ invoices }: { invoices: Invoice[] }) {
+  if (invoices.length === 0) return <p className="text-muted">There are no invoices yet.</p>
+  return (
+    <ul className="border-t border-line">
+      {invoices.map((invoice) => (
+        <InvoiceRow key={invoice.id} invoice={invoice} />
+      ))}
+    </ul>
+  )
+}
+
+const STATUS_TEXT: Record<string, string> = {
+  paid: 'Paid',
+  open: 'Not paid yet',
+  uncollectible: 'Not paid',
+  void: 'Void',
+}
+
+function InvoiceRow({ invoice }: { invoice: Invoice }) {
+  const name = invoice.number ?? `of ${formatDate(invoice.created_at)}`
+  return (
+    <li className="grid grid-cols-[1fr_auto] gap-x-8 gap-y-1 border-b border-line py-4 sm:grid-cols-[1fr_auto_auto] sm:items-center">
+      <div className="min-w-0">
+        <p>{formatDate(invoice.created_at)}</p>
+        <p className="text-sm break-words text-faint">
+          {[invoice.number, STATUS_TEXT[invoice.status ?? '']].filter(Boolean).join(' · ')}
+        </p>
+      </div>
+      <p className="text-right tabular-nums">{formatMoney(invoice.total, invoice.currency)}</p>
+      <p className="col-span-2 flex gap-5 sm:col-span-1 sm:min-w-28 sm:justify-end">
+        <InvoiceLink url={invoice.hosted_invoice_url} text="View" name={name} />
+        <InvoiceLink url={invoice.invoice_pdf} text="PDF" name={name} />
+      </p>
+    </li>
+  )
+}
+
+function InvoiceLink({ url, text, name }: { url: string | null; text: string; name: string }) {
+  if (!url) return null
+  return (
+    <a className="link inline-flex min-h-9 items-center text-note" href={url} rel="noreferrer">
+      {text}
+      <span className="sr-only"> invoice {name}</span>
+    </a>
+  )
+}

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query'
+import { ButtonLink } from '../../../components/ui/button.tsx'
+import type { Subscription } from '../get-account.ts'
+import { invoicesQuery } from './list-invoices.ts'
+import { PortalButton } from './portal-button.tsx'
+import { needsPayment } from './subscription-facts.ts'
+
+/** What its owner can do now; where a payment is open, that comes first. */
+export function PlanActions({ subscription }: { subscription: Subscription }) {
+  const { status } = subscription
+  return (
+    <div className="my-8 flex flex-col gap-4 sm:flex-row sm:items-start">
+      {needsPayment(subscription) ? (
+        <PaymentActions subscription={subscription} />
+      ) : (
+        <PortalButton variant={status === 'paused' ? 'primary' : 'secondary'}>Manage plan</PortalButton>
+      )}
+    </div>
+  )
+}
+
+/** The invoice's own page settles it at once; a new card does as well where Stripe still collects. */
+function PaymentActions({ subscription }: { subscription: Subscription }) {
+  const { open_invoice: openInvoice, status } = subscription
+  const known = openInvoice?.hosted_invoice_url
+  const invoices = useQuery({ ...invoicesQuery, enabled: !known }).data
+  const payUrl = known ?? invoices?.find((invoice) => invoice.status === 'open')?.hosted_invoice_url
+  const isFirstPayment = status === 'incomplete'
+  return (
+    <>
+      {payUrl && (
+        <ButtonLink to={payUrl} variant="primary">
+          Pay the open invoice
+        </ButtonLink>
+      )}
+      {!(isFirstPayment && payUrl) && (
+        <PortalButton variant={payUrl ? 'secondary' : 'primary'}>Update payment</PortalButton>
+      )}
+    </>
+  )
+}

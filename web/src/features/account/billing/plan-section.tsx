@@ -1,0 +1,77 @@
+import { ButtonLink } from '../../../components/ui/button.tsx'
+import { RowList } from '../../../components/ui/row-list.tsx'
+import { SupportLink } from '../../../components/ui/support-link.tsx'
+import { pages } from '../../../config/pages.ts'
+import { DashboardSection } from '../dashboard-section.tsx'
+import type { Account, Subscription } from '../get-account.ts'
+import { Notice } from '../notice.tsx'
+import { PlanActions } from './plan-actions.tsx'
+import { standingOf, subscriptionFacts } from './subscription-facts.ts'
+
+export function PlanSection({ account }: { account: Account }) {
+  const { subscription, other_subscriptions: others } = account
+  return (
+    <DashboardSection id="plan" title="Plan">
+      {subscription ? (
+        <CurrentPlan subscription={subscription} isOwner={account.role === 'owner'} />
+      ) : (
+        <NoPlan hadOne={account.past_subscriptions.length > 0} />
+      )}
+      {others.length > 0 && <SecondPlanNote names={others.map((other) => other.plan_name)} />}
+    </DashboardSection>
+  )
+}
+
+function CurrentPlan({ subscription, isOwner }: { subscription: Subscription; isOwner: boolean }) {
+  return (
+    <>
+      <h3 className="text-3xl font-medium tracking-[-0.02em]">{subscription.plan_name}</h3>
+      <StatusText subscription={subscription} />
+      {isOwner ? <PlanActions subscription={subscription} /> : <div className="mt-8" />}
+      <RowList label="Your plan" rows={subscriptionFacts(subscription)} />
+      <p className="mt-4 text-sm text-faint">
+        {isOwner
+          ? "Plan, card, address and cancellation are managed on Stripe's pages, which lead back here."
+          : 'Plan and payment are managed by the owner of the account.'}
+      </p>
+    </>
+  )
+}
+
+function StatusText({ subscription }: { subscription: Subscription }) {
+  const { status_text: text, ends_at, has_access } = subscription
+  const standing = standingOf(subscription)
+  if (standing === 'good') return <p className="mt-2 leading-relaxed text-muted">{text}</p>
+  return (
+    <Notice tone={standing === 'fault' ? 'danger' : 'info'} className="mt-5">
+      {text}
+      {ends_at !== null &&
+        has_access &&
+        ' Changed your mind? Until then you can take it back under Manage plan.'}
+    </Notice>
+  )
+}
+
+function NoPlan({ hadOne }: { hadOne: boolean }) {
+  return (
+    <>
+      <p className="leading-relaxed text-muted">
+        {hadOne
+          ? 'You have no running subscription. What you had is listed below.'
+          : 'There is no subscription under this address. If you paid with another one, sign in with that.'}
+      </p>
+      <ButtonLink to={pages.pricing.path} className="mt-6">
+        See plans
+      </ButtonLink>
+    </>
+  )
+}
+
+function SecondPlanNote({ names }: { names: string[] }) {
+  return (
+    <p className="mt-8 border-l border-accent pl-4 text-note leading-relaxed text-muted">
+      Another subscription is running beside this one: {names.join(', ')}. If that was not meant, write to{' '}
+      <SupportLink /> and we put it right.
+    </p>
+  )
+}

@@ -1,0 +1,30 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { ReactNode } from 'react'
+import { Button } from '../../../components/ui/button.tsx'
+import { FailureText } from '../failure-text.tsx'
+import { useOpenPortal } from './create-portal-session.ts'
+
+interface PortalButtonProps {
+  variant: 'primary' | 'secondary'
+  /** The plan to change to; the whole portal without it. */
+  tier?: BuyableTier
+  children: ReactNode
+}
+
+export function PortalButton({ variant, tier, children }: PortalButtonProps) {
+  const { open, isOpening, error } = useOpenPortal()
+  return (
+    <div className="flex flex-col">
+      <Button variant={variant} className="sm:self-start" disabled={isOpening} onClick={() => open(tier)}>
+        {isOpening ? 'Opening...' : children}
+      </Button>
+      <div role="alert" className="max-w-sm text-note">
+        {error && (
+          <div className="mt-3">
+            <FailureText title="The billing pages did not open." error={error} />
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import { type ReactNode, useCallback, useState } from 'react'
+import { type ApiError, apiErrorFrom } from '../../../lib/api/api-error.ts'
+import { requestConfirmationCode } from './confirm-session.ts'
+import { ConfirmationDialog } from './confirmation-dialog.tsx'
+import { type Confirmed, ConfirmedContext } from './use-confirmed.ts'
+
+/** Whoever calls through `useConfirmed` waits while the visitor enters the code that was mailed to them. */
+export function ConfirmationProvider({ children }: { children: ReactNode }) {
+  const [answer, setAnswer] = useState<(isConfirmed: boolean) => void>()
+
+  const confirmed = useCallback<Confirmed>(async (call) => {
+    try {
+      return await call()
+    } catch (error) {
+      if ((error as ApiError).code !== 'confirmation_required') throw error
+      await requestConfirmationCode()
+      const isConfirmed = await new Promise<boolean>((resolve) => setAnswer(() => resolve))
+      setAnswer(undefined)
+      if (!isConfirmed) throw notConfirmed()
+      return await call()
+    }
+  }, [])
+
+  return (
+    <ConfirmedContext value={confirmed}>
+      {children}
+      {answer && <ConfirmationDialog onAnswer={answer} />}
+    </ConfirmedContext>
+  )
+}
+
+function notConfirmed(): ApiError {
+  const message = 'Nothing was changed, because the code that we mailed you was not entered.'
+  return apiErrorFrom(403, { error: { code: 'confirmation_required', message } })
+}

@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { Navigate, useLocation } from 'react-router-dom'
+import { PageHeader } from '../../components/layouts/page-header.tsx'
+import { setOperatorHint, setSignedInHint } from '../../lib/signed-in-hint.ts'
+import { accountPollMs } from './account-poll.ts'
+import { AgentsSection } from './agents/agents-section.tsx'
+import { signInPath } from './auth/return-path.ts'
+import { SESSION_ENDED } from './auth/session-ended-note.tsx'
+import { Invoices } from './billing/invoices.tsx'
+import { OtherPlans } from './billing/other-plans.tsx'
+import { PastSubscriptions } from './billing/past-subscriptions.tsx'
+import { PlanChangeNote } from './billing/plan-change-note.tsx'
+import { PlanSection } from './billing/plan-section.tsx'
+import { Reversals } from './billing/reversals.tsx'
+import { useChangedPlan } from './billing/use-changed-plan.ts'
+import { type Account, accountQuery } from './get-account.ts'
+import { LoadNote } from './load-note.tsx'
+import { AccountHeading } from './members/account-heading.tsx'
+import { MembersSection } from './members/members-section.tsx'
+import { SessionSection } from './sessions/session-section.tsx'
+import { useOtherTabs } from './use-other-tabs.ts'
+
+export function Dashboard() {
+  const changedTo = useChangedPlan()
+  const result = useQuery({
+    ...accountQuery,
+    refetchInterval: ({ state }) =>
+      accountPollMs({ account: state.data, awaitedTier: changedTo?.tier, polls: state.dataUpdateCount }),
+  })
+  const { data, error, isFetching } = result
+  const { pathname, search, hash } = useLocation()
+  useOtherTabs()
+  useEffect(() => {
+    if (!data) return
+    setSignedInHint(true)
+    setOperatorHint(data.is_admin)
+  }, [data])
+
+  if (error?.status === 401) {
+    const to = signInPath(`${pathname}${search}${hash}`)
+    return <Navigate to={to} state={data ? SESSION_ENDED : null} replace />
+  }
+  return (
+    <>
+      <PageHeader title="Dashboard">{data && <AccountHeading account={data} />}</PageHeader>
+      <div className="container-page pb-16" aria-busy={isFetching && !data}>
+        <PlanChangeNote plan={data && changedTo} subscription={data?.subscription ?? null} />
+        {data ? (
+          <AccountSections account={data} />
+        ) : (
+          <div className="border-t border-line py-12">
+            <LoadNote result={result} what="your account" />
+          </div>
+        )}
+      </div>
+    </>
+  )
+}
+
+function AccountSections({ account }: { account: Account }) {
+  const { role, subscription, past_subscriptions: past } = account
+  return (
+    <>
+      <PlanSection account={account} />
+      <AgentsSection account={account} />
+      {(subscription || role !== 'owner') && <MembersSection account={account} />}
+      {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
+      <Invoices />
+      <Reversals />
+      <PastSubscriptions subscriptions={past} />
+      <SessionSection />
+    </>
+  )
+}

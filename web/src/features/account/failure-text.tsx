@@ -1,0 +1,21 @@
+import { SupportLink } from '../../components/ui/support-link.tsx'
+import type { ApiError } from '../../lib/api/api-error.ts'
+
+/** What did not work, and why: in the API's own words while they are meant for the visitor. */
+export function FailureText({ title, error }: { title: string; error: ApiError }) {
+  const isOurs = error.status === null || error.status >= 500
+  return (
+    <div>
+      <p className="font-medium text-danger">{title}</p>
+      <p className="mt-1 text-muted">
+        {isOurs ? (
+          <>
+            Our server or the connection is at fault. Try again; if it stays so, write to <SupportLink />.
+          </>
+        ) : (
+          error.message
+        )}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Button } from '../../components/ui/button.tsx'
+import type { ApiError } from '../../lib/api/api-error.ts'
+import { FailureText } from './failure-text.tsx'
+
+interface LoadNoteProps {
+  result: Pick<UseQueryResult<unknown, ApiError>, 'error' | 'isFetching' | 'refetch'>
+  /** What is loaded, as in "Loading your agents...". */
+  what: string
+}
+
+/** What stands where there is nothing to show yet, or where it could not be loaded. */
+export function LoadNote({ result: { error, isFetching, refetch }, what }: LoadNoteProps) {
+  return (
+    <div role="status" className="text-muted">
+      {error && !isFetching ? (
+        <>
+          <FailureText title={`We could not load ${what}.`} error={error} />
+          <Button variant="secondary" className="mt-4" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </>
+      ) : (
+        <p>Loading {what}...</p>
+      )}
+    </div>
+  )
+}

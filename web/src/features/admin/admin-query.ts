@@ -1,0 +1,19 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ApiError } from '../../lib/api/api-error.ts'
+import { retryWhenAway, SESSION_KEY } from '../../lib/api/session-query.ts'
+
+const ADMIN_KEY = [SESSION_KEY, 'admin']
+
+export function adminQuery<Data>(key: readonly unknown[], queryFn: () => Promise<Data>) {
+  return queryOptions<Data, ApiError>({ queryKey: [...ADMIN_KEY, ...key], queryFn, retry: retryWhenAway })
+}
+
+/** Runs an action and reads everything anew, also after a refusal: what is shown may be out of date. */
+export function useAdminChange<Input, Output>(change: (input: Input) => Promise<Output>) {
+  const queryClient = useQueryClient()
+  return useMutation<Output, ApiError, Input>({
+    mutationFn: change,
+    gcTime: 0,
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ADMIN_KEY }),
+  })
+}

@@ -1,0 +1,37 @@
+import { formatMoney } from '@kamiyo/catalog/format'
+import type { Schema } from '../../../lib/api/api-schema.ts'
+import { CodeText } from '../code-text.tsx'
+import { Instant } from '../instant.tsx'
+import { type Column, DataTable } from '../lists/data-table.tsx'
+import { Mark, Status } from '../status.tsx'
+
+type Payment = Schema<'Payment'>
+
+const COLUMNS: readonly Column<Payment>[] = [
+  { label: 'Invoice', wide: true, cell: (payment) => <CodeText>{payment.stripe_invoice_id}</CodeText> },
+  { label: 'Outcome', cell: outcomeOf },
+  {
+    label: 'Amount',
+    align: 'right',
+    cell: ({ amount_cents, credit_cents, currency }) => formatMoney(credit_cents ?? amount_cents, currency),
+  },
+  { label: 'When', cell: ({ occurred_at }) => <Instant at={occurred_at} /> },
+]
+
+/** Where nothing was due nothing was paid, though Stripe calls the invoice paid. */
+function outcomeOf({ outcome, amount_cents, credit_cents }: Payment) {
+  if (credit_cents !== null) return <Mark tone="quiet">credit for later invoices</Mark>
+  if (outcome === 'succeeded' && amount_cents === 0) return <Mark tone="quiet">nothing due</Mark>
+  return <Status status={outcome} />
+}
+
+export function PaymentTable({ payments }: { payments: readonly Payment[] }) {
+  return (
+    <DataTable
+      caption="Payments"
+      columns={COLUMNS}
+      rows={payments}
+      keyOf={(payment) => `${payment.stripe_invoice_id} ${payment.outcome} ${payment.occurred_at}`}
+    />
+  )
+}

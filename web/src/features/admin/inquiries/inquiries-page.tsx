@@ -1,0 +1,26 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'react-router-dom'
+import { AdminHeader } from '../admin-header.tsx'
+import { readFilters } from '../lists/list-address.ts'
+import { ListBody } from '../lists/list-body.tsx'
+import { InquiryList } from './inquiry-list.tsx'
+import { inquiriesQuery } from './list-inquiries.ts'
+
+export function InquiriesPage() {
+  const [search] = useSearchParams()
+  const query = inquiriesQuery(readFilters(search, ['cursor']))
+  const result = useQuery({ ...query, placeholderData: keepPreviousData })
+  return (
+    <>
+      <AdminHeader title="Inquiries">
+        <p>
+          Every message of the contact form, newest first; kept for half a year. Of very many in a day the
+          later ones are not mailed and stand here only. Times are UTC.
+        </p>
+      </AdminHeader>
+      <ListBody result={result} what="the inquiries" empty="Nobody has written yet.">
+        {(inquiries) => <InquiryList inquiries={inquiries} />}
+      </ListBody>
+    </>
+  )
+}

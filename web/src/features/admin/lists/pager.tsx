@@ -1,0 +1,25 @@
+import { Link, useSearchParams } from 'react-router-dom'
+import { withCursor, withFilters } from './list-address.ts'
+
+/** Forward by cursor; the browser's own button leads back. */
+export function Pager({ next }: { next: string | null }) {
+  const [search] = useSearchParams()
+  const isFirst = !search.has('cursor')
+  if (isFirst && next === null) return null
+  return (
+    <nav aria-label="Pages" className="mt-5 flex justify-between gap-6 text-note">
+      {isFirst ? (
+        <span />
+      ) : (
+        <Link to={withFilters(search, {})} className="link inline-flex min-h-11 items-center">
+          Back to the newest
+        </Link>
+      )}
+      {next && (
+        <Link to={withCursor(search, next)} className="link inline-flex min-h-11 items-center">
+          Older
+        </Link>
+      )}
+    </nav>
+  )
+}

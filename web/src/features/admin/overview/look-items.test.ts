@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest'
+import type { Overview } from './get-overview.ts'
+import { lookItems } from './look-items.ts'
+
+const at = (minute: number) => `2026-11-21T12:0${minute}:00.000Z`
+const failure = (part: Partial<Overview['failures'][number]>) => ({
+  kind: 'event' as const,
+  id: 'evt_1',
+  customer_id: null,
+  what: 'invoice.paid',
+  since: at(0),
+  error: null,
+  ...part,
+})
+const twice = (part: Partial<Overview['paying_twice'][number]>) => ({
+  person: 'ada@example.com',
+  customer_ids: ['c1'],
+  subscription_ids: ['sub_1', 'sub_2'],
+  since: at(0),
+  ...part,
+})
+
+const overview = (part: object) =>
+  ({
+    failures: [],
+    paying_twice: [],
+    reversals: [],
+    untrusted_proxies: [],
+    unknown_keys: [],
+    webhooks: { foreign: [] },
+    ...part,
+  }) as unknown as Overview
+
+function targets(failures: Overview['failures'], paying_twice: Overview['paying_twice'] = []): string[] {
+  return lookItems(overview({ failures, paying_twice })).map(({ to }) => String(to))
+}
+
+test.each([
+  [failure({}), '/admin/events/evt_1'],
+  [failure({ kind: 'mail', customer_id: 'c1' }), '/admin/customers/c1'],
+  [failure({ kind: 'mail' }), '/admin/mails?status=dead'],
+  [failure({ kind: 'subscription', customer_id: 'c1' }), '/admin/customers/c1'],
+  [failure({ kind: 'several_plans', what: 'team personal', customer_id: 'c1' }), '/admin/customers/c1'],
+  [failure({ kind: 'quantity', what: '3', customer_id: 'c1' }), '/admin/customers/c1'],
+])('%j leads to where it is mended', (given, target) => {
+  expect(targets([given])).toEqual([target])
+})
+
+test('who pays twice is led to; both accounts are listed where the address has two', () => {
+  expect(targets([], [twice({})])).toEqual(['/admin/customers/c1'])
+  expect(targets([], [twice({ customer_ids: ['c1', 'c2'] })])).toEqual([
+    '/admin/customers?q=ada%40example.com',
+  ])
+})
+
+test('the newest comes first, of whatever kind', () => {
+  const items = lookItems(
+    overview({
+      failures: [failure({ since: at(1) }), failure({ id: 'evt_3', since: at(3) })],
+      paying_twice: [twice({ since: at(2) })],
+      webhooks: { foreign: [{ reason: 'other_mode', count: 2, newest_at: at(4) }] },
+    }),
+  )
+  expect(items.map(({ since }) => since)).toEqual([at(4), at(3), at(2), at(1)])
+  expect(items[0]).toMatchObject({
+    title: '2 events of the other mode ignored within a week',
+    to: '/admin/events?ignored_reason=other_mode',
+  })
+})
+
+test('tokens of a key that is not listed any more are told with the way to make them work again', () => {
+  const unknown = { kid: '0f', first_seen_at: at(0), last_seen_at: at(4), uses: 5, tokens: 1 }
+  const [item] = lookItems(overview({ unknown_keys: [unknown] }))
+  expect(item).toMatchObject({
+    title: '1 token in use is refused, because the signing key is unknown',
+    error: expect.stringContaining('Put the former secret behind the new one'),
+  })
+})
+
+test('of several tokens the sentence is said of several', () => {
+  const unknown = { kid: '0f', first_seen_at: at(0), last_seen_at: at(4), uses: 5, tokens: 2 }
+  const [item] = lookItems(overview({ unknown_keys: [unknown] }))
+  expect(item?.title).toBe('2 tokens in use are refused, because the signing key is unknown')
+})
+
+test.each([
+  ['0', 'A subscription has the quantity 0 and gives no access'],
+  ['3', 'A subscription is paid 3 times over and has the limits of one'],
+])('the quantity %s is told with what it gives', (what, title) => {
+  const [item] = lookItems(overview({ failures: [failure({ kind: 'quantity', what })] }))
+  expect(item?.title).toBe(title)
+})
+
+const reversal = (part: Partial<Overview['reversals'][number]>): Overview['reversals'][number] => ({
+  kind: 'dispute',
+  id: 'dp_1',
+  customer_id: 'c1',
+  status: 'needs_response',
+  is_settled: false,
+  resolution: null,
+  reason: 'fraudulent',
+  amount: 1950,
+  currency: 'usd',
+  evidence_due_at: '2026-12-03T23:59:00.000Z',
+  occurred_at: at(1),
+  stripe_url: 'https://dashboard.stripe.com/disputes/dp_1',
+  ...part,
+})
+
+test.each([
+  [{}, 'A payment of $19.50 is disputed', 'Evidence is due by 2026-12-03 23:59 UTC.'],
+  [{ status: 'warning_needs_response' }, 'A bank asks about a payment of $19.50', 'Evidence is due by'],
+  [{ status: 'under_review' }, 'The bank looks at the evidence about a disputed payment of $19.50', null],
+  [
+    { kind: 'fraud_warning', status: 'actionable' },
+    'A bank reports fraud on a payment of $19.50',
+    'Refund it',
+  ],
+  [
+    { kind: 'invoice_issue', status: 'finalization_failed', reason: 'No address' },
+    'An invoice of $19.50 could not be finalised',
+    'No address',
+  ],
+  [{ kind: 'invoice_issue', status: 'uncollectible' }, 'An invoice of $19.50 was written off', 'not charged'],
+] as const)('%j is told as "%s" and leads to its customer', (part, title, advice) => {
+  const [item] = lookItems(overview({ reversals: [reversal(part)] }))
+  expect(item).toMatchObject({ title, to: '/admin/customers/c1' })
+  if (advice === null) expect(item?.error).toBeNull()
+  else expect(item?.error).toContain(advice)
+})
+
+test.each([
+  ['X-Forwarded-For', 'add it to TRUST_PROXY'],
+  ['Forwarded', 'let it send X-Forwarded-For'],
+] as const)('a proxy whose %s is ignored is told with what to do, and leads nowhere', (header, advice) => {
+  const proxy = { peer: '10.0.0.7', header, first_seen_at: at(1) }
+  const [item] = lookItems(overview({ untrusted_proxies: [proxy] }))
+  expect(item).toMatchObject({ to: null, title: expect.stringContaining('10.0.0.7') })
+  expect(item?.error).toContain(advice)
+})

@@ -1,0 +1,133 @@
+import { formatMoney } from '@kamiyo/catalog/format'
+import type { Schema } from '../../../lib/api/api-schema.ts'
+import { asWords } from '../../../lib/words.ts'
+import { adminPaths, customerPath, eventPath, withSearch } from '../admin-paths.ts'
+import { IGNORED_REASONS } from '../events/ignored-reason.ts'
+import { mailName } from '../mails/mail-name.ts'
+import { reversalAdvice, reversalTitle } from '../reversals/reversal-words.ts'
+import type { Overview } from './get-overview.ts'
+import { counted } from './health.ts'
+
+type Failure = Schema<'Failure'>
+type ForeignEvents = Schema<'ForeignEvents'>
+type PayingTwice = Schema<'PayingTwice'>
+type Reversal = Schema<'StoredReversal'>
+type UntrustedProxy = Schema<'UntrustedProxy'>
+type UnknownKey = Schema<'UnknownKey'>
+
+/** Something that does not mend itself. */
+export interface LookItem {
+  key: string
+  title: string
+  error: string | null
+  ids: string
+  since: string
+  /** Where it is mended; null for what no page mends. */
+  to: string | null
+}
+
+/** The newest first. */
+export function lookItems(overview: Overview): LookItem[] {
+  const { failures, paying_twice, reversals, untrusted_proxies, unknown_keys, webhooks } = overview
+  const items = [
+    ...failures.map(fromFailure),
+    ...reversals.map(fromReversal),
+    ...untrusted_proxies.map(fromUntrustedProxy),
+    ...paying_twice.map(fromPerson),
+    ...unknown_keys.map(fromUnknownKey),
+    ...webhooks.foreign.map(fromForeign),
+  ]
+  return items.sort((a, b) => Date.parse(b.since) - Date.parse(a.since))
+}
+
+function fromFailure(failure: Failure): LookItem {
+  const { kind, id, error, since } = failure
+  return { key: `${kind} ${id}`, title: titleOf(failure), error, ids: id, since, to: targetOf(failure) }
+}
+
+function titleOf({ kind, what }: Failure): string {
+  if (kind === 'event') return `Event ${what} was given up`
+  if (kind === 'returned_mail') return `Mail "${mailName(what)}" with a token came back`
+  if (kind === 'mail') return `Mail "${mailName(what)}" was refused for good`
+  if (kind === 'several_plans') return `A subscription holds several plans, and the first counts: ${what}`
+  if (kind === 'quantity') return quantityTitle(what)
+  return `A subscription may differ from Stripe: ${asWords(what)}`
+}
+
+function quantityTitle(quantity: string): string {
+  return quantity === '0'
+    ? 'A subscription has the quantity 0 and gives no access'
+    : `A subscription is paid ${quantity} times over and has the limits of one`
+}
+
+function targetOf({ kind, id, customer_id }: Failure): string {
+  if (kind === 'event') return eventPath(id)
+  if (customer_id) return customerPath(customer_id)
+  return withSearch(adminPaths.mails, { status: 'dead' })
+}
+
+function fromForeign({ reason, count, newest_at }: ForeignEvents): LookItem {
+  const origin = reason === 'other_mode' ? 'the other mode' : 'another account'
+  return {
+    key: `foreign ${reason}`,
+    title: `${counted(count, 'event')} of ${origin} ignored within a week`,
+    error: IGNORED_REASONS[reason],
+    ids: asWords(reason),
+    since: newest_at,
+    to: withSearch(adminPaths.events, { ignored_reason: reason }),
+  }
+}
+
+/** Which of the subscriptions is meant to stay only a person can tell. */
+function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwice): LookItem {
+  const [only, ...others] = customer_ids
+  return {
+    key: `person ${person}`,
+    title: `${person} pays for ${subscription_ids.length} subscriptions`,
+    error: null,
+    ids: subscription_ids.join(' '),
+    since,
+    to: only && others.length === 0 ? customerPath(only) : withSearch(adminPaths.customers, { q: person }),
+  }
+}
+
+/** Mended in the settings: no page can put a secret back. */
+function fromUnknownKey({ kid, tokens, uses, last_seen_at }: UnknownKey): LookItem {
+  return {
+    key: `kid ${kid}`,
+    title: `${tokens === 1 ? '1 token in use is' : `${tokens} tokens in use are`} refused, because the signing key is unknown`,
+    error: `Presented so far: ${uses}. Was MCP_JWT_SECRET changed instead of rolled? Put the former secret behind the new one, comma-separated, and restart: these tokens work again.`,
+    ids: `kid ${kid}`,
+    since: last_seen_at,
+    to: adminPaths.customers,
+  }
+}
+
+function fromReversal(reversal: Reversal): LookItem {
+  const { kind, id, customer_id, amount, currency, occurred_at } = reversal
+  return {
+    key: `${kind} ${id}`,
+    title: reversalTitle(reversal, formatMoney(amount, currency)),
+    error: reversalAdvice(reversal),
+    ids: id,
+    since: occurred_at,
+    to: customer_id ? customerPath(customer_id) : null,
+  }
+}
+
+/** Mended in the settings, and gone with the restart that reads them. */
+function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): LookItem {
+  const isRead = header === 'X-Forwarded-For'
+  return {
+    key: `proxy ${peer}`,
+    title: isRead
+      ? `Requests come through ${peer}, which TRUST_PROXY does not list`
+      : `Requests come through ${peer}, which sends Forwarded`,
+    error: isRead
+      ? 'X-Forwarded-For from there is ignored, and everybody behind it shares one limit. If it is your proxy, add it to TRUST_PROXY and restart; if not, a stranger made the header up, and nothing is to be done.'
+      : 'Forwarded is not read. If it is your proxy, let it send X-Forwarded-For and list it in TRUST_PROXY; if not, a stranger sent the header, and nothing is to be done.',
+    ids: 'Seen by this process since it started',
+    since: first_seen_at,
+    to: null,
+  }
+}

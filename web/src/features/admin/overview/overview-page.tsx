@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { AdminHeader } from '../admin-header.tsx'
+import { AdminSection } from '../admin-section.tsx'
+import { Instant } from '../instant.tsx'
+import { LoadState } from '../load-state.tsx'
+import { type Overview, overviewQuery } from './get-overview.ts'
+import { HealthPanels } from './health-panels.tsx'
+import { KeyFigures } from './key-figures.tsx'
+import { lookItems } from './look-items.ts'
+import { LookList } from './look-list.tsx'
+import { SubscriptionMatrix } from './subscription-matrix.tsx'
+
+const FRESH_EVERY_MS = 60_000
+
+export function OverviewPage() {
+  const result = useQuery({ ...overviewQuery, refetchInterval: FRESH_EVERY_MS })
+  return (
+    <>
+      <AdminHeader title="Overview">
+        {result.data && (
+          <p>
+            As of <Instant at={result.data.generated_at} /> UTC. It renews itself.
+          </p>
+        )}
+      </AdminHeader>
+      <LoadState result={result} what="the overview">
+        {(overview) => <OverviewSections overview={overview} />}
+      </LoadState>
+    </>
+  )
+}
+
+function OverviewSections({ overview }: { overview: Overview }) {
+  return (
+    <>
+      <KeyFigures overview={overview} />
+      <AdminSection
+        id="look"
+        title="To look at"
+        lead="What does not mend itself, with how or where it is mended."
+      >
+        <LookList items={lookItems(overview)} />
+      </AdminSection>
+      <AdminSection id="health" title="Health">
+        <HealthPanels overview={overview} />
+      </AdminSection>
+      <AdminSection id="subscriptions" title="Subscriptions by plan and status">
+        <SubscriptionMatrix counts={overview.subscriptions} />
+      </AdminSection>
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+import { asWords } from '../../../lib/words.ts'
+import type { Reversal } from '../customers/get-customer.ts'
+
+type Facts = Pick<Reversal, 'kind' | 'status' | 'resolution'>
+
+const KIND_NAMES: Record<Reversal['kind'], string> = {
+  refund: 'Refund',
+  dispute: 'Dispute',
+  fraud_warning: 'Fraud warning',
+  invoice_issue: 'Invoice',
+}
+
+/** An inquiry comes before a dispute, and moves no money. */
+export function reversalName({ kind, status }: Pick<Facts, 'kind' | 'status'>): string {
+  return kind === 'dispute' && status.startsWith('warning_') ? 'Inquiry of a bank' : KIND_NAMES[kind]
+}
+
+export function reversalStatus({ kind, status, resolution }: Facts): string {
+  const words = asWords(status)
+  if (kind === 'dispute') return words.replace(/^warning /, '')
+  return resolution === null || resolution === status ? words : `${words}, ${resolution} since`
+}
+
+/** What somebody has to decide, as a line of the list of what needs a look. */
+export function reversalTitle({ kind, status }: Facts, amount: string): string {
+  if (kind === 'fraud_warning') return `A bank reports fraud on a payment of ${amount}`
+  if (kind === 'invoice_issue')
+    return status === 'uncollectible'
+      ? `An invoice of ${amount} was written off`
+      : `An invoice of ${amount} could not be finalised`
+  if (kind === 'refund') return `A refund of ${amount} is ${asWords(status)}`
+  const isInquiry = status.startsWith('warning_')
+  if (status.endsWith('under_review'))
+    return isInquiry
+      ? `A bank looks at the answer about a payment of ${amount}`
+      : `The bank looks at the evidence about a disputed payment of ${amount}`
+  return isInquiry ? `A bank asks about a payment of ${amount}` : `A payment of ${amount} is disputed`
+}
+
+/** The next step, where there is one. */
+export function reversalAdvice(
+  reversal: Facts & Pick<Reversal, 'evidence_due_at' | 'reason'>,
+): string | null {
+  const { kind, status, evidence_due_at: due, reason } = reversal
+  if (kind === 'fraud_warning')
+    return 'Refund it in full before it becomes a dispute, or leave it if you know the customer.'
+  if (kind === 'dispute' && status.endsWith('needs_response'))
+    return due ? `Evidence is due by ${due.slice(0, 16).replace('T', ' ')} UTC.` : 'It waits for evidence.'
+  if (status === 'finalization_failed')
+    return `${reason ?? 'Stripe gave no reason.'} Nothing is charged until it is mended and finalised at Stripe.`
+  if (status === 'uncollectible')
+    return 'It is not charged any more. Void it, or leave it for the customer to pay.'
+  return null
+}

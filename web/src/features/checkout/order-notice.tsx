@@ -1,0 +1,34 @@
+import { Button, ButtonLink } from '../../components/ui/button.tsx'
+import { SupportLink } from '../../components/ui/support-link.tsx'
+import { pages } from '../../config/pages.ts'
+
+type NoticeKind = 'failed' | 'unpaid' | 'expired' | 'notFound' | 'away'
+
+const TEXTS: Record<NoticeKind, string> = {
+  failed:
+    'Your bank did not carry out the payment, so the plan gives no access yet. We have mailed you a link to its invoice, which you can still pay, by card as well; the dashboard leads there too. Then your token comes by e-mail.',
+  unpaid:
+    'The checkout was left before it was paid, and you have not been charged. You can start again whenever you like.',
+  expired: 'A checkout stays open for a limited time. Nothing was charged. Choose a plan to start a new one.',
+  notFound:
+    'The address of this page carries no order of ours; perhaps it was cut short. If you have paid, your token still comes by e-mail.',
+  away: 'Our order service does not answer. If you have paid, nothing is lost: your token comes by e-mail. We keep trying.',
+}
+
+export function OrderNotice({ kind, onRetry }: { kind: NoticeKind; onRetry(): void }) {
+  return (
+    <>
+      <p className="mt-5 text-lg leading-relaxed text-muted">{TEXTS[kind]}</p>
+      <div className="mt-10 flex flex-col gap-4 sm:flex-row">
+        {kind === 'away' && <Button onClick={onRetry}>Try again</Button>}
+        {kind !== 'away' && kind !== 'failed' && <ButtonLink to={pages.pricing.path}>See plans</ButtonLink>}
+        <ButtonLink to={pages.dashboard.path} variant={kind === 'failed' ? 'primary' : 'secondary'}>
+          Go to Dashboard
+        </ButtonLink>
+      </div>
+      <p className="mt-10 border-t border-line pt-5 text-note text-muted">
+        Questions about an order? Write to <SupportLink />.
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,33 @@
+import { SupportLink } from '../../components/ui/support-link.tsx'
+import { OrderId } from './order-id.tsx'
+
+/** Loading and confirming: the page asks by itself, so there is nothing to press. */
+export function OrderPending({ sessionId, slow }: { sessionId: string | null; slow: boolean }) {
+  return (
+    <>
+      <div aria-hidden="true" className="mt-8 h-px overflow-hidden bg-line">
+        <div className="h-px w-1/3 animate-sweep bg-accent" />
+      </div>
+      <div className="mt-8 space-y-4 text-lg leading-relaxed text-muted">
+        {slow ? (
+          <p>
+            Your order is safe, and this page keeps asking. A card is confirmed within minutes, a bank debit
+            takes days. You can close the page: the token comes by e-mail as soon as the payment is confirmed.
+            If you paid by card and nothing has come within an hour, write to <SupportLink /> with the order
+            ID below.
+          </p>
+        ) : (
+          <p>
+            A card is confirmed within seconds, a bank debit takes some days. The page updates by itself, and
+            the token comes by e-mail; please do not pay again.
+          </p>
+        )}
+      </div>
+      {slow && sessionId && (
+        <dl className="mt-10 border-t border-line">
+          <OrderId sessionId={sessionId} />
+        </dl>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { AlertRegion } from '../../components/ui/alert.tsx'
+import { Button, ButtonLink } from '../../components/ui/button.tsx'
+import { SupportLink } from '../../components/ui/support-link.tsx'
+import { pages } from '../../config/pages.ts'
+import { type ApiError, isServiceAway } from '../../lib/api/api-error.ts'
+import { canChangeTo, type PlanChange } from './plan-change.ts'
+import type { CheckoutState } from './use-checkout.ts'
+
+interface CheckoutAlertProps {
+  state: CheckoutState
+  planChange: PlanChange
+  onRetry(tier: BuyableTier): void
+}
+
+/** Why there is no checkout, or no way to the billing pages, and what to do about it. */
+export function CheckoutAlert(props: CheckoutAlertProps) {
+  const isFault = props.planChange.error !== null || !isSecondPurchase(props.state)
+  return <AlertRegion tone={isFault ? 'danger' : 'info'}>{alertFor(props)}</AlertRegion>
+}
+
+function isSecondPurchase(state: CheckoutState): boolean {
+  return state.kind === 'failed' && state.error.code === 'subscription_exists'
+}
+
+function alertFor({ state, planChange, onRetry }: CheckoutAlertProps) {
+  if (planChange.error) return <PortalFailure error={planChange.error} />
+  if (state.kind !== 'failed') return undefined
+  if (isSecondPurchase(state)) {
+    return <SubscriptionExists tier={state.tier} planChange={planChange} />
+  }
+  return (
+    <>
+      <div className="max-w-3xl">
+        <p className="font-medium text-danger">
+          We could not open the checkout for {getPlan(state.tier).name}.
+        </p>
+        <p className="mt-1 text-muted">
+          {explain(state.error)} You have not been charged. <HelpLine requestId={state.error.requestId} />
+        </p>
+      </div>
+      <Button variant="secondary" onClick={() => onRetry(state.tier)}>
+        Try again
+      </Button>
+    </>
+  )
+}
+
+function SubscriptionExists({ tier, planChange }: { tier: BuyableTier; planChange: PlanChange }) {
+  const plan = getPlan(tier)
+  const { name } = plan
+  const isCurrent = planChange.currentTier === tier
+  return (
+    <>
+      <div className="max-w-3xl">
+        <p className="font-medium text-text">
+          You already have {isCurrent ? `the ${name} plan` : 'a subscription'}.
+        </p>
+        <p className="mt-1 text-muted">
+          A second one would be billed beside it, so nothing was started and nothing was charged.
+          {!isCurrent && ` To get ${name}, change the plan of the one you have.`}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-4">
+        {!isCurrent && canChangeTo(plan, planChange) && (
+          <Button disabled={planChange.isOpening} onClick={() => planChange.open(tier)}>
+            {planChange.isOpening ? 'Opening...' : `Change to ${name}`}
+          </Button>
+        )}
+        <ButtonLink to={pages.dashboard.path} variant="secondary">
+          Open the dashboard
+        </ButtonLink>
+      </div>
+    </>
+  )
+}
+
+function PortalFailure({ error }: { error: ApiError }) {
+  return (
+    <>
+      <div className="max-w-3xl">
+        <p className="font-medium text-danger">The billing pages did not open.</p>
+        <p className="mt-1 text-muted">
+          {explain(error)} Your plan is as it was. <HelpLine requestId={error.requestId} />
+        </p>
+      </div>
+      <ButtonLink to={pages.dashboard.path} variant="secondary">
+        Open the dashboard
+      </ButtonLink>
+    </>
+  )
+}
+
+function HelpLine({ requestId }: { requestId: string | undefined }) {
+  return (
+    <>
+      If it keeps failing, write to <SupportLink />
+      {requestId && (
+        <>
+          {' '}
+          and name <code className="font-mono text-fine break-all">{requestId}</code>
+        </>
+      )}
+      .
+    </>
+  )
+}
+
+function explain(error: ApiError): string {
+  if (error.status === 429)
+    return 'There were many attempts from your network. Wait a minute, then try again.'
+  if (error.status === null) return 'No answer came from our server. Check your connection.'
+  return isServiceAway(error) ? 'The payment service did not answer as it should.' : error.message
+}

@@ -1,0 +1,70 @@
+import { isBuyable } from '@kamiyo/catalog/plans'
+import type { BuyableTier, Plan } from '@kamiyo/catalog/types'
+import { Button, ButtonLink } from '../../components/ui/button.tsx'
+import { pages } from '../../config/pages.ts'
+import { callToActionLabel } from '../../lib/price.ts'
+import { canChangeTo, type PlanChange } from './plan-change.ts'
+
+interface PlanActionProps {
+  plan: Plan
+  redirectingTier: BuyableTier | undefined
+  planChange: PlanChange
+  onSubscribe(tier: BuyableTier): void
+}
+
+/** What a card leads to: a subscriber keeps the one subscription and changes its plan. */
+export function PlanAction(props: PlanActionProps) {
+  const { plan, planChange } = props
+  if (planChange.currentTier === undefined || !isBuyable(plan)) return <BuyAction {...props} />
+  if (plan.tier === planChange.currentTier) {
+    return (
+      <ButtonLink to={pages.dashboard.path} variant="secondary" className="w-full">
+        Open the dashboard
+      </ButtonLink>
+    )
+  }
+  if (plan.callToAction.kind === 'page') return <BuyAction {...props} />
+  if (!canChangeTo(plan, planChange)) {
+    return (
+      <ButtonLink to={pages.inquiries.path} variant="secondary" className="w-full">
+        Write to us
+      </ButtonLink>
+    )
+  }
+  return (
+    <Button
+      variant="secondary"
+      className="w-full"
+      disabled={planChange.isOpening}
+      onClick={() => planChange.open(plan.tier)}
+    >
+      Change to {plan.name}
+    </Button>
+  )
+}
+
+/** Stripe for plans that are sold by checkout, a page of ours for the rest. All wait while one redirects. */
+function BuyAction({ plan, redirectingTier, onSubscribe }: PlanActionProps) {
+  const { callToAction } = plan
+  const variant = plan.highlighted ? 'primary' : 'secondary'
+  const waits = redirectingTier !== undefined
+
+  if (callToAction.kind === 'page' && !waits) {
+    return (
+      <ButtonLink to={callToAction.path} variant={variant} className="w-full">
+        {callToActionLabel(plan)}
+      </ButtonLink>
+    )
+  }
+  return (
+    <Button
+      variant={variant}
+      className="w-full"
+      disabled={waits}
+      aria-busy={redirectingTier === plan.tier || undefined}
+      onClick={() => isBuyable(plan) && onSubscribe(plan.tier)}
+    >
+      {redirectingTier === plan.tier ? 'Processing...' : callToActionLabel(plan)}
+    </Button>
+  )
+}

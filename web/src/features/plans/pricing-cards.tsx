@@ -1,0 +1,26 @@
+import { plans } from '@kamiyo/catalog/plans'
+import { CheckoutAlert } from './checkout-alert.tsx'
+import type { PlanChange } from './plan-change.ts'
+import { PricingCard } from './pricing-card.tsx'
+import { useCheckout } from './use-checkout.ts'
+
+export function PricingCards({ planChange }: { planChange: PlanChange }) {
+  const { state, start } = useCheckout()
+  const redirectingTier = state.kind === 'redirecting' ? state.tier : undefined
+  return (
+    <div>
+      <CheckoutAlert state={state} planChange={planChange} onRetry={(tier) => void start(tier)} />
+      <div className="grid gap-6 md:grid-cols-2 xl:grid-cols-4">
+        {plans.map((plan) => (
+          <PricingCard
+            key={plan.tier}
+            plan={plan}
+            redirectingTier={redirectingTier}
+            planChange={planChange}
+            onSubscribe={(tier) => void start(tier)}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}

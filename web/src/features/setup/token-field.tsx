@@ -1,0 +1,29 @@
+import { useId } from 'react'
+import { TextField } from '../../components/ui/field.tsx'
+import { isTokenText } from './setup-client.ts'
+
+interface TokenFieldProps {
+  text: string
+  onChange(text: string): void
+}
+
+/** Fills the snippets. The text lives in this page's memory and goes nowhere else. */
+export function TokenField({ text, onChange }: TokenFieldProps) {
+  const wrong = text !== '' && !isTokenText(text)
+  return (
+    <TextField
+      id={useId()}
+      type="password"
+      label="Your MCP token (optional)"
+      placeholder="Paste it to fill in the lines below"
+      hint="It stays in this tab: it is not sent and not stored."
+      error={
+        wrong ? 'This is not a whole token. A token has three parts with two dots between them.' : undefined
+      }
+      autoComplete="off"
+      spellCheck={false}
+      value={text}
+      onChange={(event) => onChange(event.target.value.trim())}
+    />
+  )
+}
