@@ -1,6 +1,6 @@
 import type { Schema } from '../src/lib/api/api-schema.ts'
 
-export const customer: Schema<'CustomerStory'>['customer'] = {
+const customer: Schema<'CustomerStory'>['customer'] = {
   id: 'c1',
   user_id: 'u1',
   stripe_customer_id: 'cus_1',
@@ -11,7 +11,7 @@ export const customer: Schema<'CustomerStory'>['customer'] = {
   deleted_at: null,
 }
 
-export const customerAccount: Schema<'StoredAccount'> = {
+const customerAccount: Schema<'StoredAccount'> = {
   tenant_id: 'acct_1',
   kind: 'person',
   name: null,
