@@ -8,6 +8,7 @@ interface Service {
   image: string
   build?: { context: string; dockerfile: string; target?: string }
   environment?: Record<string, string>
+  env_file?: string
   depends_on?: Record<string, { condition: string }>
   healthcheck?: { test: string[] }
   user?: string
@@ -70,7 +71,7 @@ test('no secret has a value in the file', () => {
   const lines = read('docker-compose.yml')
     .split('\n')
     .filter((line) => /PASSWORD|SECRET|KEY/.test(line))
-  const values = lines.filter((line) => !line.startsWith('#') && !/\$\{[A-Z_]+:\?/.test(line))
+  const values = lines.filter((line) => !/^#|\$\{[A-Z_]+:\?|: ''$/.test(line))
   expect(lines.length).toBeGreaterThan(0)
   expect(values).toEqual([])
 })
@@ -105,6 +106,16 @@ test('API and worker use a role of their own, and only the migration knows the o
   expect(app).toMatch(/\/\/kamiyo_app:/)
   for (const name of ['api', 'worker'])
     expect(compose.services[name]?.environment?.['DATABASE_URL']).toBe(app)
+})
+
+test('whoever is handed all of .env is handed no password that compose reads from it', () => {
+  const ofCompose = [...read('docker-compose.yml').matchAll(/\$\{([A-Z_]*PASSWORD)\b/g)].map(
+    ([, name]) => name,
+  )
+  expect(new Set(ofCompose)).toEqual(new Set(['POSTGRES_PASSWORD', 'APP_DATABASE_PASSWORD']))
+  for (const [name, { env_file, environment }] of services.filter(([, { env_file }]) => env_file))
+    for (const password of ofCompose)
+      expect(environment?.[password ?? ''], `${password} in ${name} by ${env_file}`).toBe('')
 })
 
 test('the API trusts one hop, nginx at its own address, and nginx replaces the header there', () => {
