@@ -127,6 +127,16 @@ test('the API trusts one hop, nginx at its own address, and nginx replaces the h
   expect(read('web/nginx.conf')).not.toContain('$proxy_add_x_forwarded_for')
 })
 
+test('each container between nginx and the API has an address of its own there, whichever starts first and however often', () => {
+  const there = services.filter(([, service]) => networksOf(service).includes('web'))
+  const addresses = there.map(
+    ([, { networks }]) => !Array.isArray(networks) && networks?.['web']?.ipv4_address,
+  )
+  expect(there.map(([name]) => name).sort()).toEqual(['api', 'web'])
+  for (const address of addresses) expect(address).toMatch(/^\$\{\w+_ADDRESS:-172\.31\.255\.[2-6]\}$/)
+  expect(new Set(addresses).size).toBe(addresses.length)
+})
+
 test('every image that is pulled is named by an exact version', () => {
   for (const [name, { build, image }] of services) {
     if (!build) expect(image, name).toMatch(/:\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/)
