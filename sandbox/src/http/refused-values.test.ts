@@ -24,6 +24,7 @@ const session = {
 const bought = { customer: customer.id, 'items[0][price]': price.id }
 const own = `subscriptions/${subscription.id}`
 const monthly = { product: String(price.product), currency: 'usd', 'recurring[interval]': 'month' }
+const couponTwice = { 'discounts[0][coupon]': coupon.id, 'discounts[1][coupon]': coupon.id }
 const code = { 'promotion[type]': 'coupon', 'promotion[coupon]': coupon.id }
 
 async function post(path: string, form: Record<string, string>) {
@@ -105,6 +106,33 @@ describe('a value that Stripe refuses is refused, and nothing happens', () => {
       'checkout/sessions',
       { ...session, 'phone_number_collection[enabled]': 'true' },
       'phone_number_collection[enabled]',
+    ],
+    ['checkout/sessions', { ...session, cancel_url: '' }, 'cancel_url'],
+    ['checkout/sessions', { ...session, 'payment_method_types[0]': 'bogus' }, 'payment_method_types[0]'],
+    [
+      'checkout/sessions',
+      { ...session, 'payment_method_types[0]': 'card', 'payment_method_types[1]': 'card' },
+      'payment_method_types',
+    ],
+    [
+      'subscriptions',
+      {
+        ...bought,
+        'payment_settings[payment_method_types][0]': 'card',
+        'payment_settings[payment_method_types][1]': 'card',
+      },
+      'payment_settings[payment_method_types]',
+    ],
+    ['subscriptions', { ...bought, ...couponTwice }, 'discounts'],
+    [own, couponTwice, 'discounts'],
+    ['billing_portal/sessions', { customer: customer.id, return_url: '' }, 'return_url'],
+    ['products', { name: '' }, 'name'],
+    [`products/${String(price.product)}`, { name: ' ' }, 'name'],
+    ['prices', { 'product_data[name]': '', currency: 'usd', unit_amount: '5' }, 'product_data[name]'],
+    [
+      'invoiceitems',
+      { customer: customer.id, amount: '5', currency: 'usd', 'pricing[price]': price.id },
+      undefined,
     ],
     ['checkout/sessions', { ...session, client_reference_id: 'x'.repeat(201) }, 'client_reference_id'],
   ])('%s %o', async (path, form, param) => {

@@ -45,6 +45,15 @@ export function resourceMissing(noun: string, id: string, param = 'id', status =
   })
 }
 
+export function emptyParameter(param: string): StripeError {
+  return invalidRequest(
+    `You passed an empty string for '${param}'. We assume empty values are an attempt to unset a parameter; ` +
+      `however '${param}' cannot be unset. You should remove '${param}' from your request or supply a non-empty value.`,
+    param,
+    'parameter_invalid_empty',
+  )
+}
+
 export function parameterMissing(param: string): StripeError {
   return invalidRequest(`Missing required param: ${param}.`, param, 'parameter_missing')
 }

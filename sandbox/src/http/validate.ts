@@ -1,7 +1,7 @@
 import { checkMetadata } from './metadata-limits.ts'
 import { checkRange } from './ranges.ts'
 import type { Fields, Shape } from './request-shapes.ts'
-import { invalidRequest, parameterMissing } from './stripe-error.ts'
+import { emptyParameter, invalidRequest, parameterMissing } from './stripe-error.ts'
 
 /** Checks form parameters as Stripe does and turns their text into numbers, booleans and arrays. */
 export function readParams(raw: Record<string, unknown>, fields: Fields): Record<string, unknown> {
@@ -74,12 +74,7 @@ function readNumber(text: string, path: string): number {
 function readEmpty(shape: Shape, path: string): '' | [] {
   if (shape.empty || shape.string || shape.map) return ''
   if (shape.array) return []
-  throw invalidRequest(
-    `You passed an empty string for '${path}'. We assume empty values are an attempt to unset a parameter; ` +
-      `however '${path}' cannot be unset. You should remove '${path}' from your request or supply a non-empty value.`,
-    path,
-    'parameter_invalid_empty',
-  )
+  throw emptyParameter(path)
 }
 
 function wrongScalar(text: string, shape: Shape, path: string) {

@@ -2,7 +2,7 @@ import { invalidRequest } from '../http/stripe-error.ts'
 
 /** An address that a browser is sent to: `javascript:` and its like are none. */
 export function checkUrl(url: string | null | undefined, param: string): void {
-  if (!url) return
+  if (url === null || url === undefined) return
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw invalidRequest('Not a valid URL', param, 'url_invalid')
 }

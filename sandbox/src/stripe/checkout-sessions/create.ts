@@ -3,6 +3,7 @@ import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { CheckoutSession, LineItem } from '../../store/stripe-objects.ts'
 import { type NamedDiscount, readDiscount } from '../discounts/service.ts'
 import { shippingOf } from '../payment-intents/shipping.ts'
+import { assertOnce } from '../payment-methods/method-types.ts'
 import { getReferenced } from '../resource.ts'
 import { checkUrl } from '../url.ts'
 import { buildSession, type SessionCreateParams } from './builder.ts'
@@ -82,8 +83,15 @@ export function hasTrial(ctx: SandboxContext, data: SessionCreateParams['subscri
 }
 
 /** The older `payment_method_types` is still understood where the pinned version does not list it. */
-function methodTypesOf(params: SessionCreateParams & { payment_method_types?: string[] }): string[] {
+type WithMethodTypes = SessionCreateParams & { payment_method_types?: string[] }
+
+function methodTypesOf(params: WithMethodTypes): string[] {
   return params.payment_method_types ?? params.allowed_payment_method_types ?? ['card']
+}
+
+function checkMethodTypes(params: WithMethodTypes): void {
+  for (const name of ['payment_method_types', 'allowed_payment_method_types'] as const)
+    assertOnce(params[name], name)
 }
 
 function checkParams(ctx: SandboxContext, params: SessionCreateParams): void {
@@ -119,6 +127,7 @@ function checkParams(ctx: SandboxContext, params: SessionCreateParams): void {
     throw invalidRequest('You can not pass `subscription_data` in `payment` mode.', 'subscription_data')
   }
   checkPage(params)
+  checkMethodTypes(params)
   checkTrial(ctx, params.subscription_data)
   checkUrls(params)
   checkExpiry(ctx, params.expires_at)

@@ -29,6 +29,18 @@ export function readDiscount(ctx: SandboxContext, given: DiscountParam, param = 
   return named
 }
 
+export function readDiscounts(ctx: SandboxContext, given: DiscountParam[]): NamedDiscount[] {
+  const named = given.map((one) => readDiscount(ctx, one))
+  assertDifferent(named.map(({ coupon }) => coupon.id))
+  return named
+}
+
+/** Each coupon takes something off once. */
+export function assertDifferent(coupons: unknown[]): void {
+  if (new Set(coupons).size < coupons.length)
+    throw invalidRequest('The same coupon cannot be applied more than once.', 'discounts')
+}
+
 /** Without asking whether it still holds: what a checkout session promised stays promised. */
 export function getNamed(ctx: SandboxContext, given: DiscountParam, param = 'discounts'): NamedDiscount {
   if (given.promotion_code) {

@@ -46,6 +46,8 @@ function createItem(
   const customer = getReferenced(ctx, 'customer', customerId, 'customer')
   const priceId = params.pricing?.price
   const price = priceId ? getReferenced(ctx, 'price', priceId, 'pricing[price]') : null
+  if (priceId && params.amount !== undefined)
+    throw invalidRequest('You may only specify one of these parameters: amount, pricing.')
   const quantity = params.quantity ?? 1
   const amount = params.amount ?? (price?.unit_amount ?? Number.NaN) * quantity
   if (Number.isNaN(amount)) throw parameterMissing('amount')

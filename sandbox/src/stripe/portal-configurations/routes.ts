@@ -37,7 +37,7 @@ export const portalConfigurationRoutes = [
       const before = getObject(ctx, 'billing_portal.configuration', id)
       if (before.is_default && params.active === false)
         throw invalidRequest('You cannot deactivate the default configuration.', 'active')
-      checkUrl(params.default_return_url, 'default_return_url')
+      checkUrl(params.default_return_url || null, 'default_return_url')
       const after: PortalConfiguration = {
         ...before,
         active: params.active ?? before.active,

@@ -44,7 +44,7 @@ function saveConfiguration(
   params: CreateParams,
   isDefault: boolean,
 ): PortalConfiguration {
-  checkUrl(params.default_return_url, 'default_return_url')
+  checkUrl(params.default_return_url || null, 'default_return_url')
   const now = ctx.clock.now()
   return ctx.store.objects.save('billing_portal.configuration', {
     id: newId('bpc'),
@@ -74,8 +74,8 @@ function buildBusinessProfile(
       `Invalid string: must be at most ${HEADLINE_LENGTH} characters`,
       'business_profile[headline]',
     )
-  checkUrl(given?.privacy_policy_url, 'business_profile[privacy_policy_url]')
-  checkUrl(given?.terms_of_service_url, 'business_profile[terms_of_service_url]')
+  checkUrl(given?.privacy_policy_url || null, 'business_profile[privacy_policy_url]')
+  checkUrl(given?.terms_of_service_url || null, 'business_profile[terms_of_service_url]')
   return {
     headline: given?.headline || null,
     privacy_policy_url: given?.privacy_policy_url || null,

@@ -5,6 +5,7 @@ import { newId } from '../../lib/ids.ts'
 import type { Price, Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
+import { assertNamed } from '../empty-name.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
 import { planOf } from './plan.ts'
@@ -23,6 +24,7 @@ export function createPrice(ctx: SandboxContext, params: PriceCreateParams): Pri
 function productOf(ctx: SandboxContext, params: PriceCreateParams): string {
   if (params.product) return getReferenced(ctx, 'product', params.product, 'product').id
   if (!params.product_data) throw parameterMissing('product')
+  assertNamed(params.product_data.name, 'product_data[name]')
   const product = buildProduct(params.product_data, ctx.clock.now())
   emit(ctx, 'product.created', ctx.store.objects.save('product', product))
   return product.id

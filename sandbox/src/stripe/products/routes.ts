@@ -3,6 +3,7 @@ import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Product } from '../../store/stripe-objects.ts'
+import { assertNamed } from '../empty-name.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { buildProduct, type ProductCreateParams } from '../prices/product-builder.ts'
 import { createPrice } from '../prices/service.ts'
@@ -27,6 +28,7 @@ export const productRoutes = [
   route('GET /v1/products/:id', ({ ctx, id }) => getObject(ctx, 'product', id)),
   route<Stripe.ProductUpdateParams>('POST /v1/products/:id', ({ ctx, params, id }) => {
     const before = getObject(ctx, 'product', id)
+    assertNamed(params.name, 'name')
     const after: Product = {
       ...before,
       active: params.active ?? before.active,
@@ -65,6 +67,7 @@ function createProduct(ctx: SandboxContext, params: ProductCreateParams): Produc
   if (params.id && ctx.store.objects.find('product', params.id)) {
     throw invalidRequest(`Product already exists.`, 'id', 'resource_already_exists')
   }
+  assertNamed(params.name, 'name')
   const product = ctx.store.objects.save('product', buildProduct(params, ctx.clock.now()))
   emit(ctx, 'product.created', product)
   if (!params.default_price_data) return product

@@ -4,8 +4,9 @@ import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { assertCollectionTerms } from '../collection-terms.ts'
-import { readDiscount } from '../discounts/service.ts'
+import { readDiscounts } from '../discounts/service.ts'
 import { assertFuture } from '../future.ts'
+import { assertOnce } from '../payment-methods/method-types.ts'
 import { ownMethod } from '../payment-methods/own-method.ts'
 import { createPrice } from '../prices/service.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
@@ -30,7 +31,7 @@ export function createFromParams(ctx: SandboxContext, params: CreateParams): Sub
   return createSubscription(ctx, {
     customer,
     items,
-    discounts: (params.discounts || []).map((given) => readDiscount(ctx, given)),
+    discounts: readDiscounts(ctx, params.discounts || []),
     trialEnd: readTrialEnd(ctx, params),
     behavior: (params.payment_behavior ?? 'allow_incomplete') as NewSubscription['behavior'],
     onSession: false,
@@ -47,6 +48,7 @@ function checkParams(ctx: SandboxContext, params: CreateParams): void {
       'payment_behavior',
     )
   }
+  assertOnce(params.payment_settings?.payment_method_types, 'payment_settings[payment_method_types]')
   if (params.cancel_at !== undefined && params.cancel_at_period_end !== undefined)
     throw invalidRequest('You may only specify one of these parameters: cancel_at, cancel_at_period_end.')
   assertFuture(ctx, params.cancel_at, 'cancel_at')

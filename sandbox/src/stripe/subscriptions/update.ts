@@ -4,10 +4,10 @@ import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Subscription } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { assertCollectionTerms } from '../collection-terms.ts'
-import { readDiscount, redeem } from '../discounts/service.ts'
+import { assertDifferent, readDiscount, redeem } from '../discounts/service.ts'
 import { assertFuture } from '../future.ts'
 import { ownMethod } from '../payment-methods/own-method.ts'
-import { mergeMetadata, patched } from '../resource.ts'
+import { getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { changeSubscription } from '../subscription-state/save.ts'
 import { isOver, periodEnd } from '../subscription-state/state.ts'
 import { automaticTax, trialSettings } from './builder.ts'
@@ -107,11 +107,12 @@ function cancelAtOf(before: Subscription, params: UpdateParams): number | null |
 
 function discountsOf(ctx: SandboxContext, before: Subscription, params: UpdateParams): string[] {
   if (params.discounts === undefined) return before.discounts
-  return (params.discounts || []).map((given) => {
-    if (given.discount) return given.discount
-    const holder = { customer: before.customer, subscription: before.id }
-    return redeem(ctx, readDiscount(ctx, given), holder).id
-  })
+  const holder = { customer: before.customer, subscription: before.id }
+  const given = (params.discounts || []).map((one) =>
+    one.discount ? getReferenced(ctx, 'discount', one.discount, 'discounts') : readDiscount(ctx, one),
+  )
+  assertDifferent(given.map((one) => ('coupon' in one ? one.coupon.id : one.source.coupon)))
+  return given.map((one) => ('coupon' in one ? redeem(ctx, one, holder).id : one.id))
 }
 
 function pauseOf(before: Subscription, params: UpdateParams): Subscription['pause_collection'] {
