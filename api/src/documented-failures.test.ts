@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-test.each(ERROR_CODES)('%s comes about as documented, and what its page says mends it', async (code) => {
+test.each(ERROR_CODES)('%s comes about as documented, and what its page says fixes it', async (code) => {
   const failed = await FAILURES[code].produce(api)
   expect(failed.status, failed.text).toBe(new AppError(code, '').statusCode)
   const { error } = JSON.parse(failed.text) as { error: Record<string, unknown> }
@@ -33,6 +33,6 @@ test.each(ERROR_CODES)('%s comes about as documented, and what its page says men
   expect(
     Object.keys(error).filter((key) => !['code', 'message', 'param', 'request_id'].includes(key)),
   ).toEqual([])
-  const mended = await FAILURES[code].repair(api)
-  expect(mended.status, mended.text).toBeLessThan(300)
+  const fixed = await FAILURES[code].repair(api)
+  expect(fixed.status, fixed.text).toBeLessThan(300)
 })

@@ -96,7 +96,7 @@ export function toErrorBody(error: AppError, requestId: string): ErrorBody {
 export function internalError(cause: unknown): AppError {
   return new AppError(
     'internal_error',
-    'Something failed on our side. Try again; if it stays, send us the request id.',
+    'Something failed on our side. Try again; if this persists, send us the request id.',
     {
       cause,
     },
@@ -107,7 +107,7 @@ export function internalError(cause: unknown): AppError {
 export function databaseUnavailable(cause: unknown): AppError {
   return new AppError(
     'database_unavailable',
-    'The database does not serve us right now. Try again in a few seconds.',
+    'The database is not available right now. Try again in a few seconds.',
     { cause, retryAfterSeconds: 5 },
   )
 }

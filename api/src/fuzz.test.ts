@@ -30,7 +30,7 @@ const FIELDS = [
   'message',
 ]
 
-/** Bytes on the wire, because HTTP clients mend what they send. */
+/** Bytes on the wire, because HTTP clients normalise what they send. */
 async function statusOf(head: string, body: Buffer | string = ''): Promise<number> {
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
   const length = head.startsWith('POST') ? `Content-Length: ${Buffer.byteLength(body)}\r\n` : ''

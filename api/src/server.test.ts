@@ -93,7 +93,7 @@ test('a database that lacks migrations, or does not answer, stops the start with
   expect(old.output()).toMatch(
     /^The server does not start: The database lacks 1 migrations .* Run pnpm migrate\.\n$/m,
   )
-  expect(away.output()).toContain('The database in DATABASE_URL does not answer.')
+  expect(away.output()).toContain('The database in DATABASE_URL is not responding.')
 })
 
 test('a worker tells its health and metrics, and serves nothing else', async () => {

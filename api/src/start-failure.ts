@@ -10,7 +10,7 @@ export function describeStartFailure(error: unknown): string {
   const failure = readDatabaseFailure(error)
   if (failure?.kind === 'refused') return `${failure.reason}: ${message}. The server does not start.`
   if (failure) {
-    return 'The database in DATABASE_URL does not answer. Check that it runs and that this host may connect.'
+    return 'The database in DATABASE_URL is not responding. Check that it runs and that this host may connect.'
   }
   return `The server does not start: ${message}`
 }

@@ -64,7 +64,7 @@ test('an operator signs in on the way to /admin, without any subscription, and s
   await page.goto(`${stack.webUrl}/admin`)
   await fillSignIn(page, stack, OPERATOR)
   await page.waitForURL(`${stack.webUrl}/admin`)
-  await page.getByText('Nothing needs a look.').waitFor()
+  await page.getByText('Nothing needs attention.').waitFor()
   await page.getByText('There are no subscriptions yet.').waitFor()
   await expectSound()
 
@@ -191,7 +191,7 @@ test('what differs from Stripe is shown before it is taken over', async () => {
   expect(await page.getByText('no, it ends with the period').count()).toBe(0)
   await expectSound()
   await page.getByRole('button', { name: 'Update from Stripe' }).click()
-  await page.getByText("Stripe's state was taken over.").waitFor()
+  await page.getByText('Our copy now matches Stripe.').waitFor()
   await page.getByText('no, it ends with the period').waitFor()
   await stack.sandbox.webhooks({ paused: false })
   await expectAudited('subscription.reconcile', 'She says that she cancelled')

@@ -69,7 +69,7 @@ test('after the switch there is room for another agent; back on Personal it is s
   await waitForAnswer(stack.apiUrl, token, 401)
   await receiveMail(stack.sandbox, email, 'plan is now Personal')
   await returnToDashboard(page)
-  await laptop.getByText('Suspended: your plan serves fewer agents.').waitFor()
+  await laptop.getByText('Suspended: your plan covers fewer agents.').waitFor()
 
   await openPortal(page)
   await switchPlan(page, 'Team')

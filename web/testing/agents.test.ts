@@ -165,6 +165,6 @@ test('nobody is offered an agent before the first one has come with the first pa
     agents: () => ({ json: { agents: [] } }),
   })
   const { page } = await visit('/dashboard', { prepare })
-  await page.getByText('Your first agent, with its token, is made when your access starts.').waitFor()
+  await page.getByText('Your first agent, with its token, is created when your access starts.').waitFor()
   expect(await page.getByRole('button', { name: 'New agent' }).count()).toBe(0)
 })

@@ -24,7 +24,7 @@ async function openDesk(
 
 test('a list that is empty is told apart from a search that found nothing', async () => {
   const { page } = await openDesk('/admin/audit', { 'GET /api/admin/audit': nothing })
-  await page.getByText('Nobody has done anything by hand yet.').waitFor()
+  await page.getByText('No manual actions yet.').waitFor()
   await page.getByLabel('Action').fill('token.revoke')
   await page.getByRole('button', { name: 'Search' }).click()
   await page.getByText('Nothing matches.').waitFor()
@@ -99,11 +99,11 @@ test('an API that is away can be asked again', async () => {
   const { page, requests } = await openDesk('/admin/events/evt_1', {
     [`GET ${stored}`]: {
       status: 503,
-      json: refusal('database_unavailable', 'The database does not answer.'),
+      json: refusal('database_unavailable', 'The database is not responding.'),
     },
   })
   await page.getByRole('button', { name: 'Try again' }).click()
-  await page.getByRole('alert').getByText('The database does not answer.').waitFor()
+  await page.getByRole('alert').getByText('The database is not responding.').waitFor()
   expect(requests.filter((request) => request.endsWith(stored)).length).toBeGreaterThan(2)
 })
 

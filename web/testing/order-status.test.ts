@@ -130,7 +130,7 @@ test('a token mail that came back is told, and the buyer sends the token to anot
   const { page, corrections } = await openOrder([{ json: order }], {
     mails: [returned, returned, correcting],
   })
-  await page.getByRole('alert').getByText('The mail with your token came back.').waitFor()
+  await page.getByRole('alert').getByText('The e-mail with your token bounced.').waitFor()
   expect(await page.getByRole('alert').textContent()).toContain('ada@example.com')
   expect(await page.getByRole('main').textContent()).not.toContain('Next steps')
   expect(await findViolations(page)).toEqual([])
@@ -151,12 +151,12 @@ test('a mail that comes back a minute after it was delivered is told as well', a
       await page.clock.runFor(10_000)
       return await page.getByRole('alert').textContent()
     })
-    .toContain('The mail with your token came back.')
+    .toContain('The e-mail with your token bounced.')
 })
 
 test('where the address cannot be corrected, the page names support', async () => {
   const { page } = await openOrder([{ json: order }], { mails: [{ ...sent, state: 'returned' }] })
-  await page.getByRole('alert').getByText('The mail with your token came back.').waitFor()
+  await page.getByRole('alert').getByText('The e-mail with your token bounced.').waitFor()
   expect(await page.getByRole('alert').textContent()).toContain('support@')
   expect(await page.getByRole('button', { name: 'Send the token there' }).count()).toBe(0)
 })

@@ -18,7 +18,7 @@ const REFUSALS: readonly [RegExp, string][] = [
   [/^08P01$/, 'The database, or a pooler before it, refuses how it is spoken to'],
 ]
 
-/** `away`: no answer, or none for now. `refused`: it answers and serves nobody until somebody mends something. */
+/** `away`: no answer, or none for now. `refused`: it answers and serves nobody until somebody fixes something. */
 export type DatabaseFailure = { kind: 'away' } | { kind: 'refused'; reason: string }
 
 /** Undefined for a failure that is not the database's as a whole. */

@@ -13,7 +13,7 @@ export interface ReceivedHeaders {
 
 const CREDENTIAL = /^Bearer +([\w.~+/-]+=*)$/i
 
-/** The credential behind the word Bearer; or what was sent in its place, so that its sender can mend it. */
+/** The credential behind the word Bearer; or what was sent in its place, so that its sender can fix it. */
 export function readBearer({ authorization = '', rawHeaders }: ReceivedHeaders): Bearer {
   if (countAuthorizations(rawHeaders) > 1) return { kind: 'wrong', found: 'was sent twice' }
   const value = authorization.trim()

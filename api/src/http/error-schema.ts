@@ -32,14 +32,14 @@ const DESCRIPTIONS = {
   400: 'The request is malformed or a field is refused',
   401: 'The token is missing or refused',
   403: 'The request does not come from our pages',
-  404: 'There is no such thing, or it is not yours',
+  404: 'It does not exist, or it is not yours',
   409: 'The request contradicts an earlier one',
   413: 'The body is too large',
   415: 'The body is not JSON',
   429: 'Too many requests; see Retry-After',
   500: 'A failure of ours',
   502: 'Stripe refused the request',
-  503: 'Something that we need does not answer; see Retry-After',
+  503: 'A service that we depend on is not responding; see Retry-After',
 } as const
 
 type ErrorStatus = keyof typeof DESCRIPTIONS

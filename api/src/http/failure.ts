@@ -2,7 +2,7 @@ import { isDatabaseUnavailable } from '../db/failure.ts'
 import { AppError, databaseUnavailable, type ErrorCode, internalError } from '../errors.ts'
 import { describeValidation, isValidationFailure } from './validation-message.ts'
 
-/** Fastify's own failures that the caller can mend, in our codes and words. */
+/** Fastify's own failures that the caller can fix, in our codes and words. */
 const FRAMEWORK_FAILURES: Record<string, { code: ErrorCode; message: string }> = {
   FST_ERR_CTP_INVALID_JSON_BODY: {
     code: 'malformed_json',
@@ -14,11 +14,11 @@ const FRAMEWORK_FAILURES: Record<string, { code: ErrorCode; message: string }> =
   },
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'payload_too_large',
-    message: 'The body is larger than this route takes. Send less.',
+    message: 'The body is larger than this route accepts. Send less.',
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported_media_type',
-    message: 'The body has a content type that this route does not take. Send application/json.',
+    message: 'The body has a content type that this route does not accept. Send application/json.',
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'invalid_request',

@@ -12,7 +12,7 @@ const TAGS = [
   { name: 'Tokens', description: 'What an MCP server asks on each call' },
   { name: 'Webhooks', description: 'What Stripe delivers' },
   { name: 'Inquiries', description: 'Messages to the seller' },
-  { name: 'Administration', description: 'What operators see and mend' },
+  { name: 'Administration', description: 'What operators see and fix' },
   { name: 'Operations', description: 'Health, readiness and metrics' },
 ]
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** As bytes, because HTTP clients mend a path before they send it. */
+/** As bytes, because HTTP clients normalise a path before they send it. */
 async function ask(method: string, path: string, cookie: string): Promise<string> {
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
   const headers = `Host: x\r\nConnection: close\r\nOrigin: http://localhost:5173\r\nCookie: ${cookie}\r\n`

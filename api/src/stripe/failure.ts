@@ -9,17 +9,21 @@ const RETRY_AFTER_SECONDS = 5
 const KEY_IN_USE = 409
 
 export function stripeUnavailable(cause?: unknown): AppError {
-  return new AppError('stripe_unavailable', 'Stripe does not answer right now. Try again in a few seconds.', {
-    cause,
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  })
+  return new AppError(
+    'stripe_unavailable',
+    'Stripe is not responding right now. Try again in a few seconds.',
+    {
+      cause,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    },
+  )
 }
 
 /** A failure of the Stripe client, in our codes; what Stripe said stays in the log. */
 export function toStripeFailure(error: unknown): unknown {
   if (!(error instanceof StripeError)) return error
   if (isTemporaryInStripe(error)) return stripeUnavailable(error)
-  return new AppError('stripe_error', 'Stripe refused the request. Contact us if it stays so.', {
+  return new AppError('stripe_error', 'Stripe refused the request. Contact us if this persists.', {
     cause: error,
   })
 }

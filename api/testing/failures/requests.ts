@@ -86,7 +86,7 @@ export const requestFailures = {
 const header = (value: string) =>
   `GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: ${value}\r\n\r\n`
 
-/** Bytes as they are, because an HTTP client would mend or refuse them. */
+/** Bytes as they are, because an HTTP client would normalise or refuse them. */
 async function sendRaw({ url }: { url: string }, bytes: string): Promise<Answer> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(bytes)

@@ -62,7 +62,7 @@ export const PAGING = ['limit', 'cursor'] as const
 
 export function reasonOf({ reason }: Given): string {
   if (reason?.trim()) return reason
-  throw new Error('Give the reason with --reason "…"; it stands in the audit log')
+  throw new Error('Give the reason with --reason "…"; it is recorded in the audit log')
 }
 
 export function need(word: string | undefined, what: string): string {

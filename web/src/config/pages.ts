@@ -89,7 +89,7 @@ export const pages = {
   admin: {
     path: '/admin',
     title: `Operator - ${brand.productName}`,
-    description: `How ${brand.productName} stands, and what to mend.`,
+    description: `How ${brand.productName} stands, and what to fix.`,
     indexed: false,
     rendered: 'browser',
     below: true,

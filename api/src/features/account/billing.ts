@@ -90,6 +90,6 @@ function readReturnUrl(config: Config, given: string | undefined): string {
 export function noSubscription(): AppError {
   return new AppError(
     'no_subscription',
-    'There is no subscription under your address. Choose a plan, or sign in with the address you paid with.',
+    'There is no subscription for your address. Choose a plan, or sign in with the address you paid with.',
   )
 }

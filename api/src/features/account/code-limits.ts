@@ -35,7 +35,7 @@ export function triesOf({ strangers }: AskedBy, hasOwnAllowance: boolean): numbe
 function tooManyCodes(inWords: string, windowMs: number): AppError {
   return new AppError(
     'rate_limited',
-    `Too many codes were asked for this address within ${inWords}. Use the newest, try again later, or sign in with a browser in which you have signed in before.`,
+    `Too many codes were requested for this address within ${inWords}. Use the newest, try again later, or sign in with a browser in which you have signed in before.`,
     { retryAfterSeconds: windowMs / 1000 },
   )
 }
@@ -43,7 +43,7 @@ function tooManyCodes(inWords: string, windowMs: number): AppError {
 export function tooManyAtOnce(): AppError {
   return new AppError(
     'rate_limited',
-    'Too many codes are being asked for this address at this moment. Try again in a few seconds.',
+    'Too many codes are being requested for this address at the moment. Try again in a few seconds.',
     { retryAfterSeconds: 5 },
   )
 }

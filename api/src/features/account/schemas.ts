@@ -114,7 +114,10 @@ const OpenInvoiceSchema = Type.Object(
     currency: Type.String(),
     hosted_invoice_url: nullable('The page at Stripe on which it is paid'),
   },
-  { title: 'OpenInvoice', description: 'The one to pay now: that of an open first payment, or else the newest' },
+  {
+    title: 'OpenInvoice',
+    description: 'The one to pay now: that of an open first payment, or else the newest',
+  },
 )
 
 export const SubscriptionSchema = Type.Object(

@@ -59,7 +59,7 @@ export function describeStatus(
     case 'canceled':
       return `Ended${on(endsAt, 'on')}. Choose a plan to start again.`
     case 'unknown':
-      return 'We are checking this subscription with Stripe. Contact us if it stays so.'
+      return 'We are checking this subscription with Stripe. Contact us if this persists.'
   }
 }
 

@@ -89,5 +89,5 @@ const REFUSALS: Record<CorrectionRefusal, string> = {
 }
 
 function notCorrectable(refusal: CorrectionRefusal): AppError {
-  return new AppError('address_not_correctable', `${REFUSALS[refusal]} Write to support, please.`)
+  return new AppError('address_not_correctable', `${REFUSALS[refusal]} Please write to support.`)
 }

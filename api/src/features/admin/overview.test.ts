@@ -21,7 +21,7 @@ const customerId = async (stripeCustomerId: string) =>
       .executeTakeFirstOrThrow()
   ).id
 
-test('what needs a look names the customer at whom it is mended', async () => {
+test('what needs a look names the customer at whom it is fixed', async () => {
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created'))
   await api.deliver(checkoutEvent(buyer))

@@ -3,7 +3,7 @@ import { decodeCursor, type PageRequest } from '../../db/keyset.ts'
 import { AppError } from '../../errors.ts'
 
 export const Reason = Type.String({
-  description: 'Why; it stands in the audit log',
+  description: 'Why; it is recorded in the audit log',
   minLength: 1,
   maxLength: 500,
   pattern: '^\\s*[^\\s\\u0000][^\\u0000]*$',

@@ -57,13 +57,13 @@ function toStripeParams(
 function toReply(session: Stripe.Checkout.Session): CheckoutReply {
   // Whatever stands between us and Stripe may answer 200 with something else.
   if (typeof session.url !== 'string')
-    throw new AppError('stripe_error', 'Stripe opened a session without a page. Try again.')
+    throw new AppError('stripe_error', 'Stripe returned a session without a page. Try again.')
   return { checkout_url: session.url, session_id: session.id, expires_at: session.expires_at }
 }
 
 function priceNotConfigured(tier: CreateSessionRequest['tier']): AppError {
   const { name, price } = getPlan(tier)
-  return new AppError('price_not_configured', `${name} cannot be bought at the moment. Contact us, please.`, {
+  return new AppError('price_not_configured', `${name} cannot be bought at the moment. Please contact us.`, {
     cause: new Error(`${price.priceVariable} is not set`),
   })
 }
@@ -76,7 +76,7 @@ function isRefusedEmail(error: unknown): boolean {
 function refusedEmail(cause: unknown): AppError {
   return new AppError(
     'invalid_email',
-    'user_email is not an address that Stripe takes. Check it, or leave it out.',
+    'user_email is not an address that Stripe accepts. Check it, or leave it out.',
     {
       param: 'user_email',
       cause,

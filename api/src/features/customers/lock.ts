@@ -7,13 +7,9 @@ import { tryLockCustomer } from './repository.ts'
 /** Another transaction works for the customer, and has not finished while this one was ready to wait. */
 export class CustomerBusyError extends AppError {
   constructor() {
-    super(
-      'conflict',
-      'Another change to this customer is being made right now. Try again in a few seconds.',
-      {
-        retryAfterSeconds: 5,
-      },
-    )
+    super('conflict', 'Another change to this customer is in progress. Try again in a few seconds.', {
+      retryAfterSeconds: 5,
+    })
     this.name = 'CustomerBusyError'
   }
 }

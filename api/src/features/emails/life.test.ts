@@ -18,7 +18,7 @@ const update = (after: number, overrides: Record<string, unknown>, priceId?: str
 const failed = (attempt: number, after: number) =>
   invoiceEvent(buyer, 'payment_failed', { after, overrides: { attempt_count: attempt } })
 
-test('each failed try is mailed once with the way to mend it, and its success once', async () => {
+test('each failed try is mailed once with the way to fix it, and its success once', async () => {
   await sendAll(api)
   await update(20, { status: 'past_due' })
   await api.deliver(failed(1, 20))

@@ -14,10 +14,10 @@ export interface CheckoutHealth {
 }
 
 const CACHE_MS = 30_000
-/** A fault is looked at again soon, so that mending it shows. */
+/** A fault is looked at again soon, so that fixing it shows. */
 const FAULT_CACHE_MS = 3_000
 
-const MAILS_HELD_BACK = 'Mails are held back, because SendGrid refuses them. The operators’ pages say why.'
+const MAILS_HELD_BACK = 'Mails are held back, because SendGrid refuses them. The admin pages say why.'
 
 const EVENTS_OF_OTHER_MODE =
   'The newest event is not of the mode of STRIPE_SECRET_KEY: STRIPE_WEBHOOK_SECRET is of an endpoint of the other mode.'
@@ -81,7 +81,7 @@ async function checkData({ db, clock, config }: HealthDeps): Promise<DataChecks>
     if (!isDatabaseUnavailable(error)) throw error
     return {
       webhook_secret: failing('Unknown without the database.'),
-      database: failing('The database does not answer.'),
+      database: failing('The database is not responding.'),
       mail: failing('Unknown without the database.'),
     }
   }

@@ -65,7 +65,7 @@ test('a price that charges another amount than the catalogue, or is archived, is
   })
 })
 
-test('many callers cost Stripe one look, and a mended fault shows after a moment', async () => {
+test('many callers cost Stripe one look, and a fixed fault shows after a moment', async () => {
   let now = Date.now()
   const api = await start({ deps: { clock: { now: () => new Date(now) } } })
   await api.sandbox.fault({

@@ -30,7 +30,7 @@ test('mail that is held back is told to anybody without its reason, which may no
   await pauseAll(api.deps, REASON)
   expect(await mailCheck()).toEqual({
     status: 'failing',
-    message: 'Mails are held back, because SendGrid refuses them. The operators’ pages say why.',
+    message: 'Mails are held back, because SendGrid refuses them. The admin pages say why.',
   })
 })
 

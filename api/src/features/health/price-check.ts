@@ -68,5 +68,5 @@ function describeFailure(error: unknown, priceVariable: string): string {
   if (isMissingInStripe(error)) return `The price in ${priceVariable} does not exist in this Stripe account.`
   if (error instanceof Stripe.errors.StripeAuthenticationError) return KEY_REFUSED
   if (error instanceof Stripe.errors.StripePermissionError) return KEY_TOO_NARROW
-  return 'Stripe does not answer.'
+  return 'Stripe is not responding.'
 }

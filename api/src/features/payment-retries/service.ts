@@ -129,7 +129,7 @@ function outcomeOf(invoice: Stripe.Invoice): RetryOutcome {
   return waits ? 'needs_customer' : 'submitted'
 }
 
-/** Undefined for what another try may mend. */
+/** Undefined for what another try may fix. */
 function readRefusal(error: unknown): RetryOutcome | undefined {
   if (!(error instanceof Stripe.errors.StripeError)) return undefined
   if (TO_CONFIRM.includes(error.code ?? '')) return 'needs_customer'

@@ -19,7 +19,7 @@ export async function listLiveIds(db: Db, after: string): Promise<string[]> {
 }
 
 /**
- * What a comparison may mend: doubtful rows, periods and pauses that passed without an event, stand-ins whose own
+ * What a comparison may correct: doubtful rows, periods and pauses that passed without an event, stand-ins whose own
  * events never came, and every running subscription once a day. None is asked for twice within the hour.
  */
 export async function listDueIds(db: Db, now: Date, limit: number): Promise<string[]> {

@@ -19,7 +19,7 @@ export function finalizationErrorOf(ctx: SandboxContext, draft: Invoice): Finali
   }
 }
 
-/** The draft stays what it is, and nothing is charged until somebody mends it. */
+/** The draft stays what it is, and nothing is charged until somebody fixes it. */
 export function failFinalization(ctx: SandboxContext, draft: Invoice, error: FinalizationError): Invoice {
   const failed = saveInvoice(ctx, {
     ...draft,

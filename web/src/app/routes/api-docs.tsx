@@ -11,7 +11,7 @@ export function ApiDocsRoute() {
     <>
       <PageHeader title="API reference">
         <p>
-          Every route speaks JSON and has one shape of error. The same document is at{' '}
+          Every route speaks JSON and reports errors in one shape. The same document is at{' '}
           <a className="link" href="/openapi.json">
             /openapi.json
           </a>{' '}

@@ -13,8 +13,8 @@ export function InquiriesRoute() {
     <>
       <PageHeader title="Contact sales">
         <p>
-          {enterprise.name} plans start with a conversation. Tell us what you are building, and a person
-          answers.
+          {enterprise.name} plans start with a conversation. Tell us what you are building, and a person will
+          answer.
         </p>
       </PageHeader>
       <div className="container-page grid gap-x-20 gap-y-14 pb-24 lg:grid-cols-[3fr_2fr]">
@@ -30,7 +30,7 @@ export function InquiriesRoute() {
             ))}
           </ul>
           <p className="mt-8 text-note leading-relaxed text-muted">
-            You would rather write yourself? The address is <SupportLink />.
+            Prefer to write an e-mail? The address is <SupportLink />.
           </p>
         </aside>
       </div>

@@ -8,7 +8,7 @@ export function NotFoundRoute() {
   return (
     <>
       <PageHeader title="There is no page here">
-        <p>The address may be mistyped, or the page has moved.</p>
+        <p>The address may be mistyped, or the page may have moved.</p>
       </PageHeader>
       <div className="container-page flex flex-col gap-4 pb-32 sm:flex-row">
         <ButtonLink to={pages.home.path}>Go to the home page</ButtonLink>

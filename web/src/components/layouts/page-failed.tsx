@@ -9,8 +9,8 @@ export function PageFailed() {
     <div role="alert">
       <PageHeader title="This page did not load">
         <p>
-          Reloading usually helps: the connection may have broken, or we have just published a new version. If
-          it stays so, write to <SupportLink />.
+          Reloading usually helps: the connection may have dropped, or we may have just published a new
+          version. If the problem persists, write to <SupportLink />.
         </p>
       </PageHeader>
       <div className="container-page flex flex-col gap-4 pb-32 sm:flex-row">

@@ -17,7 +17,7 @@ export function EmailField(props: EmailFieldProps) {
       required
       maxLength={254}
       pattern=".+@.+\..+"
-      title="A whole address, such as you@example.com"
+      title="A full address, such as you@example.com"
       {...props}
     />
   )

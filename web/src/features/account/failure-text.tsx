@@ -10,7 +10,8 @@ export function FailureText({ title, error }: { title: string; error: ApiError }
       <p className="mt-1 text-muted">
         {isOurs ? (
           <>
-            Our server or the connection is at fault. Try again; if it stays so, write to <SupportLink />.
+            Something went wrong on our server or with your connection. Try again; if the problem persists,
+            write to <SupportLink />.
           </>
         ) : (
           error.message

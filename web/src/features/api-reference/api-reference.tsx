@@ -19,7 +19,7 @@ export function ApiReference({ origin }: { origin: string }) {
           <>
             <div>
               <p className="font-medium text-danger">The API reference could not be loaded.</p>
-              <p className="mt-1 text-muted">The API does not answer. Try again in a moment.</p>
+              <p className="mt-1 text-muted">The API is not responding. Try again in a moment.</p>
             </div>
             <Button variant="secondary" onClick={() => void refetch()}>
               Try again

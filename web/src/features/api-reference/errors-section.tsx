@@ -14,7 +14,7 @@ export function ErrorsSection({ document }: { document: OpenApiDocument }) {
       <h2 id="errors-heading" className="text-2xl font-medium tracking-[-0.02em]">
         Errors
       </h2>
-      <p className="mt-2 mb-8 text-muted">What every route answers when it does not do what was asked.</p>
+      <p className="mt-2 mb-8 text-muted">What every route answers when it cannot do what was asked.</p>
       <div className="space-y-8 border-t border-line py-10">
         <h3 className="text-lg font-medium">One shape on every route</h3>
         <FieldTable label="Body" rows={schemaFields(document, document.components?.schemas?.['Error'])} />

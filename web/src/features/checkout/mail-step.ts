@@ -1,8 +1,8 @@
 import type { TokenMail } from './address-correction/get-token-mail.ts'
 
 const LEFT: Partial<Record<TokenMail['state'], string>> = {
-  sent: 'It is on its way to the address above. Look into the spam folder if it is not there within five minutes.',
-  delivered: 'It was delivered to the address above. Look into the spam folder if you do not see it.',
+  sent: 'It is on its way to the address above. Check your spam folder if it is not there within five minutes.',
+  delivered: 'It was delivered to the address above. Check your spam folder if you do not see it.',
 }
 
 /** Where the mail with the token is, as far as that is known. */

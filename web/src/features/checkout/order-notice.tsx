@@ -8,11 +8,11 @@ const TEXTS: Record<NoticeKind, string> = {
   failed:
     'Your bank did not carry out the payment, so the plan gives no access yet. We have mailed you a link to its invoice, which you can still pay, by card as well; the dashboard leads there too. Then your token comes by e-mail.',
   unpaid:
-    'The checkout was left before it was paid, and you have not been charged. You can start again whenever you like.',
+    'You left the checkout before paying, and you have not been charged. You can start again whenever you like.',
   expired: 'A checkout stays open for a limited time. Nothing was charged. Choose a plan to start a new one.',
   notFound:
-    'The address of this page carries no order of ours; perhaps it was cut short. If you have paid, your token still comes by e-mail.',
-  away: 'Our order service does not answer. If you have paid, nothing is lost: your token comes by e-mail. We keep trying.',
+    'The link to this page names no order of ours; it may have been cut off. If you have paid, your token still comes by e-mail.',
+  away: 'Our order service is not responding. If you have paid, nothing is lost: your token comes by e-mail. We keep trying.',
 }
 
 export function OrderNotice({ kind, onRetry }: { kind: NoticeKind; onRetry(): void }) {

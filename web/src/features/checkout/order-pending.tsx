@@ -11,14 +11,14 @@ export function OrderPending({ sessionId, slow }: { sessionId: string | null; sl
       <div className="mt-8 space-y-4 text-lg leading-relaxed text-muted">
         {slow ? (
           <p>
-            Your order is safe, and this page keeps asking. A card is confirmed within minutes, a bank debit
+            Your order is safe, and this page keeps checking. A card is confirmed within minutes; a bank debit
             takes days. You can close the page: the token comes by e-mail as soon as the payment is confirmed.
             If you paid by card and nothing has come within an hour, write to <SupportLink /> with the order
             ID below.
           </p>
         ) : (
           <p>
-            A card is confirmed within seconds, a bank debit takes some days. The page updates by itself, and
+            A card is confirmed within seconds; a bank debit takes a few days. The page updates by itself, and
             the token comes by e-mail; please do not pay again.
           </p>
         )}

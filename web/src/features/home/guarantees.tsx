@@ -9,7 +9,7 @@ const GUARANTEES = [
   },
   {
     title: 'Your token is never stored',
-    text: 'We keep its fingerprint and its unsigned contents. They are enough to recognise it, and let nobody in who steals them.',
+    text: 'We keep its fingerprint and its unsigned contents. They are enough to recognise it, and useless to anybody who steals them.',
   },
   {
     title: 'A flat price',

@@ -14,7 +14,7 @@ export function Hero({ panel }: { panel: ReactNode }) {
         </h1>
         <p className="mt-7 max-w-xl text-lg leading-relaxed text-muted lg:text-xl lg:leading-relaxed">
           {brand.productName} is a remote MCP server. Give your agent one address and one token, and it can
-          ask in the middle of its work, from the client you already use.
+          ask while it works, from the client you already use.
         </p>
         <div className="mt-10 flex flex-col gap-4 sm:flex-row">
           <ButtonLink to={pages.pricing.path}>

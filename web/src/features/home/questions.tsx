@@ -5,7 +5,7 @@ const QUESTIONS = [
   {
     question: 'How soon can I use it?',
     answer:
-      'The token is made when Stripe confirms the payment, which for cards takes seconds. The page after the payment tells you when it is on its way, and adding it to a client takes a minute.',
+      'The token is created when Stripe confirms the payment, which for cards takes seconds. The page after the payment tells you when it is on its way, and adding it to a client takes a minute.',
   },
   {
     question: 'Which clients work?',
@@ -24,12 +24,12 @@ const QUESTIONS = [
   },
   {
     question: 'I lost the e-mail. What now?',
-    answer: `The dashboard shows the same token again, or replaces it by a new one if others may have seen it. If you cannot sign in, write to ${brand.supportEmail} from the address that you paid with.`,
+    answer: `The dashboard shows the same token again, or replaces it with a new one if others may have seen it. If you cannot sign in, write to ${brand.supportEmail} from the address that you paid with.`,
   },
   {
-    question: 'Do you see my card?',
+    question: 'Can you see my card?',
     answer:
-      'No. The checkout is a page of Stripe. We receive your e-mail address, your plan and whether it is paid.',
+      'No. The checkout is Stripe’s own page. We receive your e-mail address, your plan and whether it is paid.',
   },
 ]
 

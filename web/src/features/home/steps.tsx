@@ -7,7 +7,7 @@ const STEPS = [
   },
   {
     title: 'Receive your token',
-    text: 'It comes by e-mail within seconds of the payment, with the lines for your client already written.',
+    text: 'It comes by e-mail within seconds of the payment, with the configuration for your client already filled in.',
   },
   {
     title: 'Connect your agent',

@@ -75,7 +75,7 @@ function InquiryFields({ errorOf }: { errorOf(field: keyof Inquiry): string | un
 }
 
 function SendFailure({ error }: { error: ApiError }) {
-  const reason = error.status !== null && error.status < 500 ? error.message : 'Our server did not take it.'
+  const reason = error.status !== null && error.status < 500 ? error.message : 'Our server did not accept it.'
   return (
     <div>
       <p className="font-medium text-danger">Your message was not sent.</p>

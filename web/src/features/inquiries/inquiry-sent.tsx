@@ -11,8 +11,8 @@ export function InquirySent({ id, delayed }: { id: string; delayed?: boolean }) 
       </h2>
       <p className="mt-3 leading-relaxed text-muted">
         {delayed
-          ? `Thank you. Your message is safe with us. Very many have come today, so an answer may take longer than usual; if it is urgent, write to ${brand.supportEmail}.`
-          : `Thank you. It is on its way to ${brand.supportEmail}. A person answers by e-mail, usually within one working day.`}
+          ? `Thank you. We have your message. We have received very many today, so an answer may take longer than usual; if it is urgent, write to ${brand.supportEmail}.`
+          : `Thank you. It is on its way to ${brand.supportEmail}. A person will answer by e-mail, usually within one working day.`}
       </p>
       <p className="mt-6 text-sm text-faint">
         Reference <code className="font-mono break-all">{id}</code>

@@ -25,7 +25,7 @@ export const privacy: readonly Clause[] = [
   {
     title: 'Your token',
     paragraphs: [
-      'The token is made when your payment is confirmed and sent to you by e-mail. We store its fingerprint (SHA-256) and its unsigned contents, never the signed token, together with what it is for, when it was made and when it was last used.',
+      'The token is created when your payment is confirmed, and sent to you by e-mail. We store its fingerprint (SHA-256) and its unsigned contents, never the signed token, together with what it is for, when it was made and when it was last used.',
       'If you paste a token into the setup guide, it stays in your browser and is forgotten when you leave the page.',
     ],
   },
@@ -33,7 +33,7 @@ export const privacy: readonly Clause[] = [
     title: 'E-mail and inquiries',
     paragraphs: [
       'E-mails are delivered by SendGrid (Twilio), which receives your e-mail address and the message for that purpose. We switch off its tracking of opens and clicks.',
-      'When you sign in, a code is sent to your address; we keep its fingerprint for up to a day, with one of the network that asked for it. For each session we keep what your browser calls itself, and for a sign-in from a new browser its address on the internet, so that you can see and end what is not yours.',
+      'When you sign in, a code is sent to your address; we keep its fingerprint for up to a day, and one of the network that asked for it. For each session we keep what your browser calls itself, and for a sign-in from a new browser its address on the internet, so that you can see and end what is not yours.',
       'SendGrid tells us whether a mail was delivered or came back, and we keep that with the mail.',
       'What you write in the contact form is stored and sent to our support address, and used to answer you.',
     ],
@@ -41,7 +41,7 @@ export const privacy: readonly Clause[] = [
   {
     title: 'How long',
     paragraphs: [
-      'Data about your subscription is kept while it runs and afterwards as long as tax and commercial law demand. Everything else is kept as long as its purpose needs it, and deleted when you ask, unless the law obliges us to keep it.',
+      'Data about your subscription is kept while it runs and afterwards as long as tax and commercial law require. Everything else is kept as long as its purpose needs it, and deleted when you ask, unless the law obliges us to keep it.',
     ],
   },
   {

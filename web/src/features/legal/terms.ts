@@ -11,14 +11,14 @@ export const terms: readonly Clause[] = [
   {
     title: 'What you buy',
     paragraphs: [
-      'A plan gives you access to the MCP server within the limits shown on the pricing page at the time you subscribe: the number of agents, and requests a minute and a day. Requests above the limits are refused and are not billed.',
+      'A plan gives you access to the MCP server within the limits shown on the pricing page at the time you subscribe: the number of agents, and requests per minute and per day. Requests above the limits are refused and are not billed.',
       'You receive one or more tokens by e-mail. A token is personal to your organisation. Keep it secret, do not publish it, and tell us at once if someone else may have seen it; we will replace it.',
     ],
   },
   {
     title: 'Price, payment and renewal',
     paragraphs: [
-      'Prices are shown on the pricing page and at checkout, where taxes are added when the law asks for them. Payment is made in advance through Stripe, and the subscription renews for the same interval until it is cancelled.',
+      'Prices are shown on the pricing page and at checkout, where taxes are added when the law requires it. Payment is made in advance through Stripe, and the subscription renews for the same interval until it is cancelled.',
       'If a renewal payment fails, access continues for a grace period while Stripe tries again, and ends if no payment arrives.',
     ],
   },
@@ -26,7 +26,7 @@ export const terms: readonly Clause[] = [
     title: 'Cancellation',
     paragraphs: [
       `You may cancel at any time on your dashboard, or by writing to ${brand.supportEmail} from the address that you paid with. Access continues to the end of the period that is paid for, and the token stops working then.`,
-      'Rights of withdrawal and refund that the law gives you as a consumer are not limited by these terms.',
+      'These terms do not limit any right of withdrawal or refund that you have as a consumer.',
     ],
   },
   {
@@ -36,10 +36,10 @@ export const terms: readonly Clause[] = [
     ],
   },
   {
-    title: 'What the answers are worth',
+    title: 'How far the answers can be relied on',
     paragraphs: [
       'The information that the server gives is collected with care and may still be incomplete, late or wrong. It is not legal, financial or investment advice, and you remain responsible for what you and your agents do with it.',
-      'We are liable without limit for intent and gross negligence and where the law demands it; otherwise our liability is limited to the damage that is typical and foreseeable for such a contract.',
+      'We are liable without limit for intent and gross negligence and where the law requires it; otherwise our liability is limited to the damage that is typical and foreseeable for such a contract.',
     ],
   },
   {

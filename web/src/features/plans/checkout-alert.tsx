@@ -58,7 +58,7 @@ function SubscriptionExists({ tier, planChange }: { tier: BuyableTier; planChang
           You already have {isCurrent ? `the ${name} plan` : 'a subscription'}.
         </p>
         <p className="mt-1 text-muted">
-          A second one would be billed beside it, so nothing was started and nothing was charged.
+          A second one would be billed as well, so nothing was started and nothing was charged.
           {!isCurrent && ` To get ${name}, change the plan of the one you have.`}
         </p>
       </div>
@@ -109,7 +109,7 @@ function HelpLine({ requestId }: { requestId: string | undefined }) {
 
 function explain(error: ApiError): string {
   if (error.status === 429)
-    return 'There were many attempts from your network. Wait a minute, then try again.'
-  if (error.status === null) return 'No answer came from our server. Check your connection.'
-  return isServiceAway(error) ? 'The payment service did not answer as it should.' : error.message
+    return 'There were too many attempts from your network. Wait a minute, then try again.'
+  if (error.status === null) return 'Our server did not respond. Check your connection.'
+  return isServiceAway(error) ? 'The payment service did not respond as expected.' : error.message
 }

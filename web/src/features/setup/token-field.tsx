@@ -15,10 +15,12 @@ export function TokenField({ text, onChange }: TokenFieldProps) {
       id={useId()}
       type="password"
       label="Your MCP token (optional)"
-      placeholder="Paste it to fill in the lines below"
+      placeholder="Paste it to fill in the snippets below"
       hint="It stays in this tab: it is not sent and not stored."
       error={
-        wrong ? 'This is not a whole token. A token has three parts with two dots between them.' : undefined
+        wrong
+          ? 'This is not a complete token. A token has three parts with two dots between them.'
+          : undefined
       }
       autoComplete="off"
       spellCheck={false}

@@ -1091,7 +1091,7 @@ export interface components {
         };
         /** ActionRequest */
         ActionRequest: {
-            /** @description Why; it stands in the audit log */
+            /** @description Why; it is recorded in the audit log */
             reason: string;
         };
         /** AddressCorrection */
@@ -1750,7 +1750,7 @@ export interface components {
         ReconcileAllRequest: {
             /** @description Only show what differs */
             dry_run: boolean;
-            /** @description Why; it stands in the audit log */
+            /** @description Why; it is recorded in the audit log */
             reason: string;
         };
         /** ReconcileRequest */
@@ -1758,7 +1758,7 @@ export interface components {
             subscription_id: string;
             /** @description Only show what differs */
             dry_run: boolean;
-            /** @description Why; it stands in the audit log */
+            /** @description Why; it is recorded in the audit log */
             reason: string;
         };
         /**
@@ -1810,7 +1810,7 @@ export interface components {
         };
         /** ReplayRequest */
         ReplayRequest: {
-            /** @description Why; it stands in the audit log */
+            /** @description Why; it is recorded in the audit log */
             reason: string;
             /** @description Only show what would change */
             dry_run?: boolean;
@@ -2167,7 +2167,7 @@ export interface components {
             subscription_id: string;
             /** @description Whose token it is; "default" when left out */
             agent?: string;
-            /** @description Why; it stands in the audit log */
+            /** @description Why; it is recorded in the audit log */
             reason: string;
         };
         /**
@@ -2323,7 +2323,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2397,7 +2397,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2444,7 +2444,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2585,7 +2585,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2633,7 +2633,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutSession"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2669,7 +2669,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2712,7 +2712,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenMail"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2739,7 +2739,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2801,7 +2801,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2855,7 +2855,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2938,7 +2938,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3031,7 +3031,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3076,7 +3076,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3166,7 +3166,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3222,7 +3222,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3285,7 +3285,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3339,7 +3339,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3413,7 +3413,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3469,7 +3469,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3529,7 +3529,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3583,7 +3583,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3630,7 +3630,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3695,7 +3695,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3749,7 +3749,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3805,7 +3805,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3859,7 +3859,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3924,7 +3924,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3978,7 +3978,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4045,7 +4045,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4099,7 +4099,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4157,7 +4157,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4211,7 +4211,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4273,7 +4273,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4327,7 +4327,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4383,7 +4383,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4447,7 +4447,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4501,7 +4501,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4560,7 +4560,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4614,7 +4614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4679,7 +4679,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4733,7 +4733,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4796,7 +4796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4850,7 +4850,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4897,7 +4897,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4944,7 +4944,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4962,7 +4962,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5016,7 +5016,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5070,7 +5070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5162,7 +5162,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5256,7 +5256,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5342,7 +5342,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5389,7 +5389,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5416,7 +5416,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5472,7 +5472,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5499,7 +5499,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5556,7 +5556,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5583,7 +5583,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5632,7 +5632,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5659,7 +5659,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5718,7 +5718,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5772,7 +5772,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5826,7 +5826,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5853,7 +5853,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5903,7 +5903,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5930,7 +5930,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5987,7 +5987,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6041,7 +6041,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6099,7 +6099,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6153,7 +6153,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6211,7 +6211,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6265,7 +6265,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6323,7 +6323,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6377,7 +6377,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6430,7 +6430,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6457,7 +6457,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6515,7 +6515,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6569,7 +6569,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6621,7 +6621,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6648,7 +6648,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6706,7 +6706,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6769,7 +6769,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6817,7 +6817,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6871,7 +6871,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6929,7 +6929,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6956,7 +6956,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7001,7 +7001,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7028,7 +7028,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7073,7 +7073,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing, or it is not yours */
+            /** @description It does not exist, or it is not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7100,7 +7100,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7187,7 +7187,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Something that we need does not answer; see Retry-After */
+            /** @description A service that we depend on is not responding; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;

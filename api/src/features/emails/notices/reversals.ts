@@ -129,7 +129,7 @@ const INVOICE_WORDS: Record<string, { title(amount: string): string; paragraph: 
   finalization_failed: {
     title: (amount) => `An invoice of ${amount} could not be finalised`,
     paragraph:
-      'It stays a draft, and nothing is charged until somebody mends the cause and finalises it. Mostly an address for taxes is missing.',
+      'It stays a draft, and nothing is charged until somebody fixes the cause and finalises it. Mostly an address for taxes is missing.',
   },
 }
 

@@ -10,7 +10,7 @@ interface AgentNotesProps {
 /** What its owner should know: in the colour of a fault only what keeps the agent from working. */
 export function AgentNotes({ agent, otherPlan, you }: AgentNotesProps) {
   const faults = [
-    agent.status === 'suspended' && 'Suspended: your plan serves fewer agents.',
+    agent.status === 'suspended' && 'Suspended: your plan covers fewer agents.',
     agent.status === 'expired' && 'Its token has expired. Give it a new one.',
     agent.status === 'key_not_in_use' &&
       'We no longer use the key that signed its token, so its calls are refused. Give it a new token.',
@@ -19,7 +19,7 @@ export function AgentNotes({ agent, otherPlan, you }: AgentNotesProps) {
   const news = [
     otherPlan !== undefined && `Part of your other subscription, ${otherPlan}.`,
     agent.created_by !== null && agent.created_by !== you && `Made by ${agent.created_by}.`,
-    isNew && agent.is_manageable && 'Not connected yet. Set up has the lines for your client.',
+    isNew && agent.is_manageable && 'Not connected yet. Set up shows the configuration for your client.',
     agent.overlap_ends_at && `Its earlier token works until ${formatInstant(agent.overlap_ends_at)}.`,
   ]
   return (

@@ -29,9 +29,9 @@ export function AgentsSection({ account }: { account: Account }) {
           {data.length === 0 ? (
             <p className="text-muted">
               {maxAgents === undefined
-                ? 'Agents belong to a running subscription. The tokens of one that has ended are refused for good.'
+                ? 'Agents belong to a running subscription. Once it has ended, its tokens are refused for good.'
                 : isFirstComing
-                  ? 'Your first agent, with its token, is made when your access starts.'
+                  ? 'Your first agent, with its token, is created when your access starts.'
                   : 'There are no agents yet.'}
             </p>
           ) : (

@@ -53,7 +53,7 @@ function RevealCodeForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'onDon
       <CodeField
         id={`code-${agent.id}`}
         ref={field}
-        hint="The six digits that we have just mailed you. Only the newest code counts."
+        hint="The six digits that we have just mailed you. Only the newest code works."
         error={fault ?? (isRefused ? error.message : undefined)}
       />
       <ResendCode send={() => requestRevealCode(agent.id)} />

@@ -42,7 +42,7 @@ export function CodeStep({ email, onSignedIn, onBack }: CodeStepProps) {
         <CodeField
           id="code"
           ref={field}
-          hint="It works once, for ten minutes. Only the newest code counts."
+          hint="It works once, for ten minutes. Only the newest code works."
           error={fault ?? (isRefused ? error.message : undefined)}
         />
         <Button type="submit" disabled={isPending} className="w-full">
@@ -63,8 +63,8 @@ export function CodeStep({ email, onSignedIn, onBack }: CodeStepProps) {
 function SentNote({ email }: { email: string }) {
   return (
     <p role="status" className="leading-relaxed text-muted">
-      If <span className="break-words text-text">{email}</span> belongs to an account, a mail with six digits
-      is on its way. Nothing after a few minutes? Look into the spam folder, and check that it is the address
+      If <span className="break-words text-text">{email}</span> belongs to an account, an e-mail with six
+      digits is on its way. Nothing after a few minutes? Check your spam folder, and that this is the address
       you paid with.
     </p>
   )

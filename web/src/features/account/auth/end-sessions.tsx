@@ -11,9 +11,9 @@ export function EndSessions({ linkKey }: { linkKey: string }) {
   if (isSuccess)
     return (
       <div role="status" className="space-y-5 leading-relaxed text-muted">
-        <p>All sessions have ended. Whoever used one is signed out now.</p>
+        <p>All sessions have ended. Everybody who was signed in is now signed out.</p>
         <p>
-          Sign in again and replace the tokens of your agents, if somebody may have seen them: tokens go on
+          Sign in again and replace the tokens of your agents, if somebody may have seen them: tokens keep
           working until you do.
         </p>
         <p>
@@ -26,8 +26,8 @@ export function EndSessions({ linkKey }: { linkKey: string }) {
   return (
     <div className="space-y-6">
       <p className="leading-relaxed text-muted">
-        Every browser that is signed in to the account of that mail is signed out, this one included if it is.
-        The agents go on working.
+        This signs out every browser that is signed in to the account that the e-mail was about. Its agents
+        keep working.
       </p>
       <AlertRegion>{error && <FailureText title="The sessions were not ended." error={error} />}</AlertRegion>
       <Button variant="danger" className="w-full" disabled={isPending} onClick={() => mutate(linkKey)}>

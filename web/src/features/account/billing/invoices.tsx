@@ -11,7 +11,7 @@ export function Invoices() {
     <DashboardSection
       id="invoices"
       title="Invoices"
-      lead="Stripe keeps them. Each opens on its own page there."
+      lead="They are kept by Stripe; each opens on its own page there."
     >
       {result.data ? (
         <InvoiceList invoices={result.data} />

@@ -35,7 +35,8 @@ export function OtherPlans({ subscription }: { subscription: Subscription }) {
 
 function firstThingToDo(subscription: Subscription): string {
   if (needsPayment(subscription)) return 'Settle the open payment first; then you can change the plan.'
-  if (subscription.ends_at) return 'Your plan is about to end. Take that back first; then you can change it.'
+  if (subscription.ends_at)
+    return 'Your plan is about to end. Undo the cancellation first; then you can change it.'
   return 'The plan can be changed once it runs again.'
 }
 
@@ -54,7 +55,7 @@ function PlanRow({ plan, subscription }: { plan: BuyablePlan; subscription: Subs
         <RoomNote maxAgents={limits.maxAgents} subscription={subscription} />
         {plan.callToAction.kind === 'checkout' && !sharesCurrency(subscription, plan) && (
           <p className="mt-1 text-note text-muted">
-            You pay in another currency, which Stripe cannot change. Write to us for this plan.
+            You pay in another currency, which Stripe cannot change. Write to us about this plan.
           </p>
         )}
       </div>

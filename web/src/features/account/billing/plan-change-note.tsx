@@ -16,7 +16,7 @@ export function PlanChangeNote({ plan, subscription }: PlanChangeNoteProps) {
         <Notice tone={isDone ? 'ok' : 'info'} className="mb-12">
           {isDone
             ? `You are on ${plan.name} now. Your tokens have its limits from their next call.`
-            : `Your change to ${plan.name} is on its way from Stripe. This page follows by itself.`}
+            : `Your change to ${plan.name} is on its way from Stripe. This page updates by itself.`}
         </Notice>
       )}
     </div>

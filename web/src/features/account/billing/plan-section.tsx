@@ -31,7 +31,7 @@ function CurrentPlan({ subscription, isOwner }: { subscription: Subscription; is
       <RowList label="Your plan" rows={subscriptionFacts(subscription)} />
       <p className="mt-4 text-sm text-faint">
         {isOwner
-          ? "Plan, card, address and cancellation are managed on Stripe's pages, which lead back here."
+          ? "You manage plan, card, address and cancellation on Stripe's pages, which bring you back here."
           : 'Plan and payment are managed by the owner of the account.'}
       </p>
     </>
@@ -45,9 +45,7 @@ function StatusText({ subscription }: { subscription: Subscription }) {
   return (
     <Notice tone={standing === 'fault' ? 'danger' : 'info'} className="mt-5">
       {text}
-      {ends_at !== null &&
-        has_access &&
-        ' Changed your mind? Until then you can take it back under Manage plan.'}
+      {ends_at !== null && has_access && ' Changed your mind? Until then you can undo it under Manage plan.'}
     </Notice>
   )
 }
@@ -57,8 +55,8 @@ function NoPlan({ hadOne }: { hadOne: boolean }) {
     <>
       <p className="leading-relaxed text-muted">
         {hadOne
-          ? 'You have no running subscription. What you had is listed below.'
-          : 'There is no subscription under this address. If you paid with another one, sign in with that.'}
+          ? 'You have no running subscription. Past ones are listed below.'
+          : 'There is no subscription for this address. If you paid with another one, sign in with that.'}
       </p>
       <ButtonLink to={pages.pricing.path} className="mt-6">
         See plans
@@ -71,7 +69,7 @@ function SecondPlanNote({ names }: { names: string[] }) {
   return (
     <p className="mt-8 border-l border-accent pl-4 text-note leading-relaxed text-muted">
       Another subscription is running beside this one: {names.join(', ')}. If that was not meant, write to{' '}
-      <SupportLink /> and we put it right.
+      <SupportLink /> and we will put it right.
     </p>
   )
 }

@@ -55,7 +55,7 @@ export function ConfirmationDialog({ onAnswer }: { onAnswer(isConfirmed: boolean
         <CodeField
           id="confirmation-code"
           ref={field}
-          hint="It works once, for ten minutes. Only the newest code counts."
+          hint="It works once, for ten minutes. Only the newest code works."
           error={fault ?? (isRefused ? error.message : undefined)}
         />
         <div className="flex flex-wrap gap-4">

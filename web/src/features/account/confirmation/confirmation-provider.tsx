@@ -30,6 +30,6 @@ export function ConfirmationProvider({ children }: { children: ReactNode }) {
 }
 
 function notConfirmed(): ApiError {
-  const message = 'Nothing was changed, because the code that we mailed you was not entered.'
+  const message = 'Nothing was changed, because the code that we sent you was not entered.'
   return apiErrorFrom(403, { error: { code: 'confirmation_required', message } })
 }

@@ -89,7 +89,7 @@ function AccountName({ name }: { name: string | null }) {
                 id="account-name"
                 name="name"
                 label="Name of the account"
-                hint="Its members read it, and so does whoever you invite."
+                hint="Members see it, and so does everybody you invite."
                 autoComplete="organization"
                 required
                 maxLength={60}

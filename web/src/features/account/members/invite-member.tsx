@@ -43,7 +43,7 @@ export function InviteMember({ count, maxMembers }: { count: number; maxMembers:
               name="email"
               type="email"
               label="E-mail address"
-              hint="They sign in with it; the invitation is open for seven days."
+              hint="They sign in with it; the invitation is valid for seven days."
               autoComplete="off"
               required
               maxLength={254}

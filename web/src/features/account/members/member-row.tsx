@@ -73,7 +73,7 @@ function noteOn({ expires_at: expiresAt, invited_at: invitedAt, status }: Member
     case 'invited':
       return `Invited on ${dayOf(invitedAt)}, open until ${dayOf(expiresAt)}.`
     case 'expired':
-      return 'The invitation has run out. Invite the address again to renew it.'
+      return 'The invitation has expired. Invite the address again to renew it.'
     case 'no_place':
       return 'The plan has no place for this member, who cannot use the account.'
   }

@@ -17,7 +17,7 @@ export function MembersSection({ account }: { account: Account }) {
       lead={
         isOwner
           ? 'Who may sign in to this account. An admin manages all agents, a member their own; plan and payment stay with you.'
-          : 'Who may sign in to this account. Plan, payment and members are its owner’s business.'
+          : 'Who may sign in to this account. The owner manages plan, payment and members.'
       }
     >
       {data ? (

@@ -22,13 +22,13 @@ export function RemoveForm({ member, onDone }: MemberFormProps) {
         <>
           <p className="leading-relaxed text-muted">
             {isYou
-              ? 'The account is closed to you until you are invited again. Unless you have another one, you are signed out everywhere.'
-              : 'The account is closed to them at once, until you invite them again. Unless they have another one, they are signed out everywhere.'}
+              ? 'You lose access to the account until you are invited again. Unless you have another one, you are signed out everywhere.'
+              : 'They lose access to the account at once, until you invite them again. Unless they have another one, they are signed out everywhere.'}
           </p>
           <AgentsField isYou={isYou} />
         </>
       ) : (
-        <p className="leading-relaxed text-muted">The invitation that we mailed no longer lets anybody in.</p>
+        <p className="leading-relaxed text-muted">The invitation that we sent stops working.</p>
       )}
     </AgentForm>
   )

@@ -14,7 +14,7 @@ export function SessionSection() {
     <DashboardSection
       id="session"
       title="Sessions"
-      lead="Where you are signed in. Your agents go on working when you sign out."
+      lead="Where you are signed in. Your agents keep working when you sign out."
     >
       <SessionList />
       <AlertRegion>{error && <FailureText title="You are still signed in." error={error} />}</AlertRegion>

@@ -41,7 +41,7 @@ export function ReasonForm(props: ReasonFormProps) {
         id={`${id}-reason`}
         name="reason"
         label="Reason"
-        hint="It stands in the audit log, with your address."
+        hint="It is recorded in the audit log, with your address."
         autoComplete="off"
         required
         maxLength={500}
@@ -72,6 +72,6 @@ export function ReasonForm(props: ReasonFormProps) {
 /** Without an answer it may have happened all the same. */
 function failureTitle({ status }: ApiError): string {
   return status === null || status >= 502
-    ? 'No certain answer came. Look at the audit log before you try again.'
+    ? 'We could not tell whether it worked. Check the audit log before you try again.'
     : 'That did not work.'
 }

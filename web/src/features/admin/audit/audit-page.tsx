@@ -9,7 +9,7 @@ import { AuditList } from './audit-list.tsx'
 import { auditQuery } from './list-audit.ts'
 
 const FIELDS = [
-  { name: 'actor', label: 'Who', hint: 'A whole address, or ADMIN_API_KEY' },
+  { name: 'actor', label: 'Who', hint: 'A full address, or ADMIN_API_KEY' },
   { name: 'action', label: 'Action', hint: 'Such as token.revoke' },
   { name: 'subject_id', label: 'On what', hint: 'The id of a token, event, mail, subscription, …' },
 ]
@@ -22,17 +22,20 @@ export function AuditPage() {
   return (
     <>
       <AdminHeader title="Audit log">
-        <p>Who did what, on whom, from where and why. It only grows; nobody can change it. Times are UTC.</p>
+        <p>
+          Who did what, to whom, from where and why. Entries are only ever added; nobody can change them.
+          Times are UTC.
+        </p>
       </AdminHeader>
       <div className="mb-8 space-y-6">
         <SearchForm label="Find entries" fields={FIELDS} />
         <p className="flex flex-wrap items-center gap-x-6 text-note text-muted">
-          Export what fits:
+          Export the matching entries:
           <ExportLink format="csv" filters={filters} />
           <ExportLink format="json" filters={filters} />
         </p>
       </div>
-      <ListBody result={result} what="the audit log" empty="Nobody has done anything by hand yet.">
+      <ListBody result={result} what="the audit log" empty="No manual actions yet.">
         {(entries) => <AuditList entries={entries} />}
       </ListBody>
     </>

@@ -63,7 +63,7 @@ function Story({ story }: { story: CustomerStory }) {
         {tokens.length === 0 ? <EmptyNote>No tokens yet.</EmptyNote> : <TokenList tokens={tokens} />}
       </AdminSection>
       {account.members.length > 0 && (
-        <AdminSection id="members" title="Members" lead="Whom the owner invited to the account.">
+        <AdminSection id="members" title="Members" lead="People the owner has invited to the account.">
           <MemberTable members={account.members} />
         </AdminSection>
       )}
@@ -92,11 +92,7 @@ function Story({ story }: { story: CustomerStory }) {
         {events.length === 0 ? <EmptyNote>No events yet.</EmptyNote> : <EventTable events={events} />}
       </AdminSection>
       <AdminSection id="audit" title="Audit" lead={cutNote(audit)}>
-        {audit.length === 0 ? (
-          <EmptyNote>Nobody has done anything by hand.</EmptyNote>
-        ) : (
-          <AuditTable entries={audit} />
-        )}
+        {audit.length === 0 ? <EmptyNote>No manual actions.</EmptyNote> : <AuditTable entries={audit} />}
       </AdminSection>
     </>
   )

@@ -14,7 +14,7 @@ const FIELDS = [
   {
     name: 'q',
     label: 'Search',
-    hint: 'The beginning of an address or name, or a whole id: cus_, sub_, ours or the user’s',
+    hint: 'The start of an address or name, or a complete id: cus_, sub_, ours or the user’s',
   },
 ]
 
@@ -52,7 +52,7 @@ export function CustomersPage() {
       <div className="mb-8">
         <SearchForm label="Find customers" fields={FIELDS} />
       </div>
-      <ListBody result={result} what="the customers" empty="Nobody has bought anything yet.">
+      <ListBody result={result} what="the customers" empty="No customers yet.">
         {(customers) => (
           <DataTable caption="Customers" columns={COLUMNS} rows={customers} keyOf={({ id }) => id} />
         )}

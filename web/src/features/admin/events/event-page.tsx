@@ -55,7 +55,7 @@ function EventSections({ event }: { event: EventDetail }) {
       <AdminSection
         id="replay"
         title="Replay"
-        lead="Processes the event once more, whatever became of it. It is safe to repeat: what was done already is not done twice."
+        lead="Processes the event again, whatever its status. It is safe to repeat: nothing is done twice."
       >
         <ReplayEvent id={event.id} />
       </AdminSection>

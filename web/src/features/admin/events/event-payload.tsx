@@ -4,7 +4,8 @@ export function EventPayload({ payload }: { payload: unknown }) {
   if (payload === null) {
     return (
       <p className="text-muted">
-        It was purged after its time. Compare the subscription with Stripe instead.
+        The payload was deleted at the end of its retention period. Compare the subscription with Stripe
+        instead.
       </p>
     )
   }

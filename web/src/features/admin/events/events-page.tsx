@@ -12,7 +12,7 @@ import { type EventStatus, eventsQuery } from './list-events.ts'
 const STATUSES: readonly EventStatus[] = ['received', 'processed', 'ignored', 'deferred', 'failed', 'dead']
 const REASONS = Object.keys(IGNORED_REASONS) as IgnoredReason[]
 const FILTERS = ['status', 'type', 'cursor', 'ignored_reason'] as const
-const FIELDS = [{ name: 'type', label: 'Type', hint: "Stripe's name, whole, such as invoice.paid" }]
+const FIELDS = [{ name: 'type', label: 'Type', hint: 'The full name of an event type, such as invoice.paid' }]
 
 export function EventsPage() {
   const [search] = useSearchParams()

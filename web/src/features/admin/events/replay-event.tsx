@@ -16,7 +16,7 @@ export function ReplayEvent({ id }: { id: string }) {
       {isOpen ? (
         <RehearsedAction<Replay>
           label="Replay this event"
-          explain="First it is processed in a transaction that is rolled back, and you see each row that would change. Nobody gets a mail from that."
+          explain="It is first processed in a transaction that is rolled back, and you see each row that would change. Nobody gets an e-mail from that."
           run={(order) => replayEvent(id, order)}
           applyLabel={({ outcome }) => (outcome === 'failed' ? undefined : 'Replay now')}
           render={(replay) => <ReplayOutcome replay={replay} />}

@@ -13,7 +13,7 @@ export function ReplayOutcome({ replay }: { replay: ReplayResult }) {
         <span className="text-muted">Outcome:</span> <Status status={outcome} />
       </p>
       {error && <p className="[overflow-wrap:anywhere] text-danger">{error}</p>}
-      {changes.length === 0 && !error && <p className="text-muted">Not one row differs.</p>}
+      {changes.length === 0 && !error && <p className="text-muted">No row would change.</p>}
       <ul className="space-y-4">
         {changes.map((change) => (
           <li key={`${change.table} ${change.key}`}>

@@ -14,11 +14,11 @@ export function InquiriesPage() {
     <>
       <AdminHeader title="Inquiries">
         <p>
-          Every message of the contact form, newest first; kept for half a year. Of very many in a day the
-          later ones are not mailed and stand here only. Times are UTC.
+          Every message from the contact form, newest first, kept for half a year. On a day with very many
+          messages, the later ones are not e-mailed and appear only here. Times are UTC.
         </p>
       </AdminHeader>
-      <ListBody result={result} what="the inquiries" empty="Nobody has written yet.">
+      <ListBody result={result} what="the inquiries" empty="No messages yet.">
         {(inquiries) => <InquiryList inquiries={inquiries} />}
       </ListBody>
     </>

@@ -61,7 +61,7 @@ const OUTCOMES: Record<NonNullable<Mail['outcome']>, string> = {
   delivered: 'It was delivered',
   dropped: 'SendGrid did not try to deliver it',
   bounced: 'It came back',
-  spam_report: 'Its reader reported it as spam',
+  spam_report: 'The recipient reported it as spam',
 }
 
 /** What SendGrid told of it after it was sent. */
@@ -109,8 +109,8 @@ function mailActions({ id, status }: Mail): OperatorAction[] {
       label: 'Resend',
       submit: 'Send it again',
       explain:
-        'A new mail of the same kind goes out, built from what is true when it is sent, to the address as it is then. This row stays as it is.',
-      done: 'A new mail is on its way; it stands at the top of the list.',
+        'Sends a new e-mail of the same kind, written from what is true at that moment, to the customer’s current address. This row does not change.',
+      done: 'A new e-mail is on its way; it is at the top of the list.',
       run: (reason) => resendMail(id, reason),
     },
   ]

@@ -18,12 +18,12 @@ export function MailsPage() {
   return (
     <>
       <AdminHeader title="Mails">
-        <p>Every mail that was promised to someone, newest first. Times are UTC.</p>
+        <p>Every e-mail that was queued or sent, newest first. Times are UTC.</p>
       </AdminHeader>
       <div className="mb-8">
         <StatusFilter statuses={STATUSES} />
       </div>
-      <ListBody result={result} what="the mails" empty="No mail was promised to anyone yet.">
+      <ListBody result={result} what="the mails" empty="No e-mails yet.">
         {(mails) => <MailList mails={mails} />}
       </ListBody>
     </>

@@ -21,12 +21,12 @@ export function mailHealth({ mail, generated_at }: Overview): Health {
   if (mail.returned > 0) return bad(`${counted(mail.returned, 'token mail')} came back`)
   if (mail.paused === 'others') return bad('Only tokens and codes are sent for now')
   if (isLate(mail.oldest_queued_at, generated_at)) return bad('Sending is behind')
-  return good('Mails leave as they should')
+  return good('Mails are going out')
 }
 
 export function queueHealth({ queue, generated_at }: Overview): Health {
   if (isLate(queue.oldest_due_at, generated_at)) return bad('Jobs are due and nobody takes them')
-  return good('Jobs are taken up as they fall due')
+  return good('Jobs run when they are due')
 }
 
 export function counted(count: number, noun: string): string {

@@ -42,7 +42,7 @@ test.each([
   [failure({ kind: 'subscription', customer_id: 'c1' }), '/admin/customers/c1'],
   [failure({ kind: 'several_plans', what: 'team personal', customer_id: 'c1' }), '/admin/customers/c1'],
   [failure({ kind: 'quantity', what: '3', customer_id: 'c1' }), '/admin/customers/c1'],
-])('%j leads to where it is mended', (given, target) => {
+])('%j leads to where it is fixed', (given, target) => {
   expect(targets([given])).toEqual([target])
 })
 
@@ -110,7 +110,7 @@ const reversal = (part: Partial<Overview['reversals'][number]>): Overview['rever
 test.each([
   [{}, 'A payment of $19.50 is disputed', 'Evidence is due by 2026-12-03 23:59 UTC.'],
   [{ status: 'warning_needs_response' }, 'A bank asks about a payment of $19.50', 'Evidence is due by'],
-  [{ status: 'under_review' }, 'The bank looks at the evidence about a disputed payment of $19.50', null],
+  [{ status: 'under_review' }, 'The bank is reviewing the evidence for a disputed payment of $19.50', null],
   [
     { kind: 'fraud_warning', status: 'actionable' },
     'A bank reports fraud on a payment of $19.50',

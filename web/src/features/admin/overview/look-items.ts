@@ -15,14 +15,14 @@ type Reversal = Schema<'StoredReversal'>
 type UntrustedProxy = Schema<'UntrustedProxy'>
 type UnknownKey = Schema<'UnknownKey'>
 
-/** Something that does not mend itself. */
+/** A problem that will not go away by itself. */
 export interface LookItem {
   key: string
   title: string
   error: string | null
   ids: string
   since: string
-  /** Where it is mended; null for what no page mends. */
+  /** Where it is fixed; null for what no page fixes. */
   to: string | null
 }
 
@@ -91,12 +91,12 @@ function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwi
   }
 }
 
-/** Mended in the settings: no page can put a secret back. */
+/** Fixed in the settings: no page can put a secret back. */
 function fromUnknownKey({ kid, tokens, uses, last_seen_at }: UnknownKey): LookItem {
   return {
     key: `kid ${kid}`,
     title: `${tokens === 1 ? '1 token in use is' : `${tokens} tokens in use are`} refused, because the signing key is unknown`,
-    error: `Presented so far: ${uses}. Was MCP_JWT_SECRET changed instead of rolled? Put the former secret behind the new one, comma-separated, and restart: these tokens work again.`,
+    error: `Presented so far: ${uses}. Was MCP_JWT_SECRET replaced instead of rotated? Add the previous secret after the new one, separated by a comma, and restart: these tokens will work again.`,
     ids: `kid ${kid}`,
     since: last_seen_at,
     to: adminPaths.customers,
@@ -115,7 +115,7 @@ function fromReversal(reversal: Reversal): LookItem {
   }
 }
 
-/** Mended in the settings, and gone with the restart that reads them. */
+/** Fixed in the settings, and gone with the restart that reads them. */
 function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): LookItem {
   const isRead = header === 'X-Forwarded-For'
   return {
@@ -124,8 +124,8 @@ function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): Lo
       ? `Requests come through ${peer}, which TRUST_PROXY does not list`
       : `Requests come through ${peer}, which sends Forwarded`,
     error: isRead
-      ? 'X-Forwarded-For from there is ignored, and everybody behind it shares one limit. If it is your proxy, add it to TRUST_PROXY and restart; if not, a stranger made the header up, and nothing is to be done.'
-      : 'Forwarded is not read. If it is your proxy, let it send X-Forwarded-For and list it in TRUST_PROXY; if not, a stranger sent the header, and nothing is to be done.',
+      ? 'X-Forwarded-For from there is ignored, and everybody behind it shares one limit. If it is your proxy, add it to TRUST_PROXY and restart; if not, somebody forged the header, and there is nothing to do.'
+      : 'Forwarded is not read. If it is your proxy, let it send X-Forwarded-For and list it in TRUST_PROXY; if not, somebody forged the header, and there is nothing to do.',
     ids: 'Seen by this process since it started',
     since: first_seen_at,
     to: null,

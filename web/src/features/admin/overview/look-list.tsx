@@ -11,7 +11,7 @@ export function LookList({ items }: { items: readonly LookItem[] }) {
         <span className="text-accent">
           <CheckIcon />
         </span>
-        Nothing needs a look.
+        Nothing needs attention.
       </p>
     )
   }

@@ -37,7 +37,7 @@ function OverviewSections({ overview }: { overview: Overview }) {
       <AdminSection
         id="look"
         title="To look at"
-        lead="What does not mend itself, with how or where it is mended."
+        lead="Problems that will not go away by themselves, and how or where to fix each."
       >
         <LookList items={lookItems(overview)} />
       </AdminSection>

@@ -8,7 +8,7 @@ export function ReconcileSubscription({ subscriptionId, onClose }: SubscriptionF
   return (
     <RehearsedAction<Reconciliation>
       label={`Compare ${subscriptionId} with Stripe`}
-      explain="Stripe is asked how the subscription stands. You see where our copy differs before anything is taken over."
+      explain="Fetches the subscription from Stripe. You see where our copy differs before anything is changed."
       run={(order) => reconcile({ subscription_id: subscriptionId, ...order })}
       applyLabel={({ differences }) => (differences.length > 0 ? 'Update from Stripe' : undefined)}
       render={(result) => <Differences result={result} />}
@@ -22,7 +22,7 @@ function Differences({ result }: { result: Reconciliation }) {
   if (differences.length === 0) return <p className="text-muted">Our copy and Stripe agree.</p>
   return (
     <>
-      {applied && <p className="text-muted">Stripe's state was taken over.</p>}
+      {applied && <p className="text-muted">Our copy now matches Stripe.</p>}
       <DiffTable
         caption="Where our copy differs from Stripe"
         sides={[applied ? 'We had' : 'We have', 'Stripe has']}

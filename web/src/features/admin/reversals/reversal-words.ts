@@ -32,8 +32,8 @@ export function reversalTitle({ kind, status }: Facts, amount: string): string {
   const isInquiry = status.startsWith('warning_')
   if (status.endsWith('under_review'))
     return isInquiry
-      ? `A bank looks at the answer about a payment of ${amount}`
-      : `The bank looks at the evidence about a disputed payment of ${amount}`
+      ? `A bank is reviewing the answer about a payment of ${amount}`
+      : `The bank is reviewing the evidence for a disputed payment of ${amount}`
   return isInquiry ? `A bank asks about a payment of ${amount}` : `A payment of ${amount} is disputed`
 }
 
@@ -47,8 +47,8 @@ export function reversalAdvice(
   if (kind === 'dispute' && status.endsWith('needs_response'))
     return due ? `Evidence is due by ${due.slice(0, 16).replace('T', ' ')} UTC.` : 'It waits for evidence.'
   if (status === 'finalization_failed')
-    return `${reason ?? 'Stripe gave no reason.'} Nothing is charged until it is mended and finalised at Stripe.`
+    return `${reason ?? 'Stripe gave no reason.'} Nothing is charged until it is fixed and finalised in Stripe.`
   if (status === 'uncollectible')
-    return 'It is not charged any more. Void it, or leave it for the customer to pay.'
+    return 'It is no longer charged. Void it, or leave it for the customer to pay.'
   return null
 }

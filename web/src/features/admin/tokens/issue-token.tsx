@@ -26,7 +26,7 @@ export function IssueToken({ subscriptionId, onClose }: SubscriptionFormProps) {
         id={`agent-${subscriptionId}`}
         name="agent"
         label="Agent"
-        hint="Letters, digits, - and _. Left empty it is the agent called default."
+        hint="Letters, digits, - and _. Leave it empty for the agent called default."
         autoComplete="off"
         maxLength={100}
         pattern="[A-Za-z0-9_\-]+"

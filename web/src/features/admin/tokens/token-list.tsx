@@ -76,7 +76,7 @@ function TokenNote({ token, state }: { token: Token; state: TokenState }) {
       )}
       {state === 'suspended' &&
         `Refused: ${token.revoked_reason ? asWords(token.revoked_reason) : 'no access'}.`}
-      {state === 'beyond plan' && 'Refused: the plan serves fewer agents, and this one came later.'}
+      {state === 'beyond plan' && 'Refused: the plan covers fewer agents, and this one was added later.'}
       {state === 'expired' && (
         <>
           Expired <Instant at={token.expires_at} />.
@@ -94,7 +94,7 @@ function tokenActions({ jti }: Token, state: TokenState): OperatorAction[] {
     label: 'Regenerate',
     submit: 'Replace the token',
     explain: 'The customer gets a new token by mail. The old one is refused from the next call on.',
-    confirm: 'I know that this agent stops working until its owner has set the new token.',
+    confirm: 'I understand that this agent stops working until its owner has installed the new token.',
     done: 'The old token is refused, and a new one is on its way to the customer.',
     run: (reason: string) => regenerateToken(jti, reason),
   }
@@ -113,8 +113,9 @@ function tokenActions({ jti }: Token, state: TokenState): OperatorAction[] {
       label: 'Revoke',
       submit: 'Revoke the token',
       explain:
-        'The token is refused from the next call on. Its agent stays taken, so that no event brings it a new token by itself.',
-      confirm: 'I know that this agent stops working at once. Only regenerating brings it back.',
+        'The token is refused from the next call on. Its agent keeps its place, so that no event issues it a new token.',
+      confirm:
+        'I understand that this agent stops working at once. Only regenerating its token brings it back.',
       done: 'The token is refused from now on.',
       run: (reason) => revokeToken(jti, reason),
     },

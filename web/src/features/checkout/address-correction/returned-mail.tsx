@@ -17,7 +17,7 @@ export function ReturnedMail({ mail, sessionId, email }: ReturnedMailProps) {
       <AlertRegion>{isBack && <CameBack mail={mail} email={mail.corrected_to ?? email} />}</AlertRegion>
       {isBack && mail.can_correct && <AddressForm sessionId={sessionId} />}
       <p role="status" className="text-muted [overflow-wrap:anywhere]">
-        {mail?.corrected_to && !isBack && `The mail with your token is on its way to ${mail.corrected_to}.`}
+        {mail?.corrected_to && !isBack && `The e-mail with your token is on its way to ${mail.corrected_to}.`}
       </p>
     </div>
   )
@@ -26,12 +26,12 @@ export function ReturnedMail({ mail, sessionId, email }: ReturnedMailProps) {
 function CameBack({ mail, email }: { mail: TokenMail; email: string | null }) {
   return (
     <div className="[overflow-wrap:anywhere]">
-      <p className="font-medium text-danger">The mail with your token came back.</p>
+      <p className="font-medium text-danger">The e-mail with your token bounced.</p>
       <p className="mt-1 text-muted">
         {email ? `It could not be delivered to ${email}. ` : 'It could not be delivered. '}
         Your order is safe.{' '}
         {mail.can_correct ? (
-          'Give another address below, and the token goes there. You can do this once.'
+          'Enter another address below, and we will send the token there. You can do this once.'
         ) : (
           <>
             Write to <SupportLink /> with the order ID below, from an address that works.
@@ -39,7 +39,7 @@ function CameBack({ mail, email }: { mail: TokenMail; email: string | null }) {
         )}
       </p>
       {mail.was_refused && (
-        <p className="mt-1 text-muted">The address that you gave was not taken. Check it, please.</p>
+        <p className="mt-1 text-muted">The address that you entered was not accepted. Please check it.</p>
       )}
     </div>
   )
