@@ -169,7 +169,7 @@ describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
       },
       viewport,
     )
-    const look = page.getByRole('region', { name: 'To look at' })
+    const look = page.getByRole('region', { name: 'Needs attention' })
     await look.getByText('Requests come through 10.0.0.7, which TRUST_PROXY does not list').waitFor()
     expect(await findViolations(page)).toEqual([])
     await look.getByText('Evidence is due by 2026-12-12 23:59 UTC.').click()

@@ -94,6 +94,6 @@ describe('a pasted token', () => {
     await field.fill(TOKEN.slice(0, 30))
     expect(await field.getAttribute('aria-invalid')).toBe('true')
     const ids = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
-    expect(await page.locator(`#${ids.at(-1)}`).textContent()).toContain('not a whole token')
+    expect(await page.locator(`#${ids.at(-1)}`).textContent()).toContain('not a complete token')
   })
 })

@@ -98,6 +98,6 @@ test('too many codes and a server that is away are told apart', async () => {
   })
   await limited.page.getByRole('alert').getByText(message).waitFor()
   const away = await askForCode({ 'POST /api/auth/code': { status: 503, json: {} } })
-  await away.page.getByRole('alert').getByText('Our server or the connection is at fault').waitFor()
+  await away.page.getByRole('alert').getByText('Something went wrong on our server').waitFor()
   expect(await away.page.getByLabel('E-mail').inputValue()).toBe(email)
 })

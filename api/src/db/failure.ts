@@ -30,7 +30,7 @@ export function readDatabaseFailure(error: unknown): DatabaseFailure | undefined
   return AWAY.test(code) || AWAY_MESSAGE.test(message) ? { kind: 'away' } : undefined
 }
 
-const OUTAGE: Outage = { dependency: 'database', summary: 'The database does not answer' }
+const OUTAGE: Outage = { dependency: 'database', summary: 'The database is not responding' }
 
 export function readDatabaseOutage(error: unknown): Outage | undefined {
   if (error instanceof AppError) {

@@ -56,7 +56,7 @@ test('a Redis that is away lets requests pass, and is told once however often it
   await alone.close()
   const lines = alone.logLines.filter((line) => /redis/i.test(line))
   expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
-    'Redis does not answer, so rate limits are not counted. What fails from now on is counted',
+    'Redis is not responding, so rate limits are not counted. What fails from now on is counted',
   ])
   expect(statuses.map(({ status }) => status)).toEqual([400, 400])
 })

@@ -7,7 +7,7 @@ import type { Outage, OutageLog } from '../telemetry/outage-log.ts'
 
 const REDIS_AWAY: Outage = {
   dependency: 'redis',
-  summary: 'Redis does not answer, so rate limits are not counted',
+  summary: 'Redis is not responding, so rate limits are not counted',
 }
 
 /**

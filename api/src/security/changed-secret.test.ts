@@ -136,7 +136,7 @@ test('while the database is away the outage is told once, and not by each count 
     await recorder.close()
   }
   await db.destroy()
-  expect(api.logLines().slice(before)).toEqual([expect.stringContaining('The database does not answer')])
+  expect(api.logLines().slice(before)).toEqual([expect.stringContaining('The database is not responding')])
 })
 
 test('a key whose tokens have not come for a week is not told any more', async () => {

@@ -28,7 +28,7 @@ export function toStripeFailure(error: unknown): unknown {
   })
 }
 
-const AWAY: Outage = { dependency: 'stripe', summary: 'Stripe does not answer' }
+const AWAY: Outage = { dependency: 'stripe', summary: 'Stripe is not responding' }
 
 export function readStripeOutage(error: unknown): Outage | undefined {
   const isAway =

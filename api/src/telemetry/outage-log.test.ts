@@ -36,8 +36,8 @@ test('an outage is one whole line, then one counted line a second for each depen
     outages.count(stripeUnavailable(), 'request')
     vi.advanceTimersByTime(1_000)
   }
-  const database = 'The database does not answer: 400 requests refused, 1 job put off in the last second'
-  const stripe = 'Stripe does not answer: 1 request refused in the last second'
+  const database = 'The database is not responding: 400 requests refused, 1 job put off in the last second'
+  const stripe = 'Stripe is not responding: 1 request refused in the last second'
   expect(messages().slice(2)).toEqual([database, stripe, database, stripe, database, stripe])
   expect(stacks()).toBe(2)
 })
@@ -65,7 +65,7 @@ test('what was counted is told when the process ends within the second', () => {
   const { outages, messages } = start()
   outages.count(refused(), 'request')
   outages.close()
-  expect(messages()[1]).toBe('The database does not answer: 1 request refused in the last second')
+  expect(messages()[1]).toBe('The database is not responding: 1 request refused in the last second')
 })
 
 test('a fault of ours is no outage', () => {

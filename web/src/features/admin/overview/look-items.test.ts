@@ -73,7 +73,7 @@ test('tokens of a key that is not listed any more are told with the way to make 
   const [item] = lookItems(overview({ unknown_keys: [unknown] }))
   expect(item).toMatchObject({
     title: '1 token in use is refused, because the signing key is unknown',
-    error: expect.stringContaining('Put the former secret behind the new one'),
+    error: expect.stringContaining('Add the previous secret after the new one'),
   })
 })
 
@@ -121,7 +121,11 @@ test.each([
     'An invoice of $19.50 could not be finalised',
     'No address',
   ],
-  [{ kind: 'invoice_issue', status: 'uncollectible' }, 'An invoice of $19.50 was written off', 'not charged'],
+  [
+    { kind: 'invoice_issue', status: 'uncollectible' },
+    'An invoice of $19.50 was written off',
+    'no longer charged',
+  ],
 ] as const)('%j is told as "%s" and leads to its customer', (part, title, advice) => {
   const [item] = lookItems(overview({ reversals: [reversal(part)] }))
   expect(item).toMatchObject({ title, to: '/admin/customers/c1' })

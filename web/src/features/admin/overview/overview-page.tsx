@@ -19,7 +19,7 @@ export function OverviewPage() {
       <AdminHeader title="Overview">
         {result.data && (
           <p>
-            As of <Instant at={result.data.generated_at} /> UTC. It renews itself.
+            As of <Instant at={result.data.generated_at} /> UTC. It refreshes by itself.
           </p>
         )}
       </AdminHeader>
@@ -36,7 +36,7 @@ function OverviewSections({ overview }: { overview: Overview }) {
       <KeyFigures overview={overview} />
       <AdminSection
         id="look"
-        title="To look at"
+        title="Needs attention"
         lead="Problems that will not go away by themselves, and how or where to fix each."
       >
         <LookList items={lookItems(overview)} />
