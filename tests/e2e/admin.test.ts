@@ -150,7 +150,7 @@ test('a mail is resent from the list of mails', async () => {
   await row.getByRole('button', { name: /^Resend/ }).click()
   await page.getByLabel('Reason').fill('It never arrived')
   await page.getByRole('button', { name: 'Send it again' }).click()
-  await page.getByText('A new mail is on its way').waitFor()
+  await page.getByText('A new e-mail is on its way').waitFor()
   const again = await receiveMail(stack.sandbox, email, 'Welcome', 1)
   expect(tokenIn(again)).toBe(token)
   await expectAudited('mail.resend', 'It never arrived')

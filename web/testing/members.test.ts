@@ -99,7 +99,7 @@ test('each member is told what they are, and what stands between them and the ac
     'Owner',
     'The plan has no place for this member',
     'Invited on 22 November 2026, open until 29 November 2026.',
-    'The invitation has run out.',
+    'The invitation has expired.',
     '5 of 10 places in use',
   ])
     expect(text).toContain(part)
