@@ -1,6 +1,7 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { deadEventNotice, mailPausedNotice, tokenIssuedNotice } from '../features/emails/notices/admin.ts'
+import { deadEventNotice, mailPausedNotice } from '../features/emails/mails/admin-incidents.ts'
+import { tokenIssuedNotice } from '../features/emails/mails/admin-tokens.ts'
 import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from '../features/emails/render.tsx'
 import { checkoutEvent, newBuyer, subscriptionEvent } from '../features/webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
-import { TOKEN_MAILS } from '../emails/requests.ts'
+import { TOKEN_MAILS } from '../emails/mails.ts'
 import type { OrderFacts } from './decide.ts'
 
 export interface Order extends OrderFacts {

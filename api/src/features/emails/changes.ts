@@ -2,13 +2,11 @@ import type { Tx } from '../../db/client.ts'
 import type { AfterCommit } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { type ChangeKind, findRoomForChange, hasHeldBack } from './changes-repository.ts'
-import type { SubscriptionEmailRequest } from './requests.ts'
+import type { EmailRequest } from './mails.ts'
 import { enqueueEmail } from './service.ts'
 
 /** Of one subscription; more is somebody, or a program, that switches to and fro. */
 const CHANGE_MAILS_A_DAY = 6
-
-type ChangeRequest = Extract<SubscriptionEmailRequest, { kind: ChangeKind }>
 
 /**
  * Promises a mail about what can be switched on and off at will. Beyond so many a day one of each waits until there is
@@ -16,7 +14,7 @@ type ChangeRequest = Extract<SubscriptionEmailRequest, { kind: ChangeKind }>
  */
 export async function enqueueChange(
   { tx, deps, afterCommit }: { tx: Tx; deps: Pick<Deps, 'log' | 'queue'>; afterCommit: AfterCommit },
-  request: ChangeRequest,
+  request: EmailRequest<ChangeKind>,
 ): Promise<void> {
   const { kind, subscriptionId } = request
   const roomAt = await findRoomForChange(tx, subscriptionId, CHANGE_MAILS_A_DAY)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { brand } from '@kamiyo/catalog/brand'
 import type { Deps } from '../../deps.ts'
 import type { MailMessage } from '../../mail/client.ts'
-import { codeNotice } from './notices/token.ts'
 import { renderNotice } from './render.tsx'
+import type { SubjectNotice } from './templates/notice.tsx'
 
 export interface CodeMail {
   purpose: 'sign_in' | 'confirm'
@@ -16,4 +17,32 @@ export async function composeCode({ config }: Pick<Deps, 'config'>, mail: CodeMa
   const notice = codeNotice(mail)
   const rendered = await renderNotice(notice, config.mail.supportEmail)
   return { to: mail.to, subject: notice.subject, ...rendered, deliveryId: randomUUID() }
+}
+
+export function codeNotice(props: {
+  purpose: 'sign_in' | 'confirm'
+  code: string
+  expiresInMinutes: number
+}): SubjectNotice {
+  const isSignIn = props.purpose === 'sign_in'
+  return {
+    subject: isSignIn
+      ? `Your ${brand.productName} sign-in code`
+      : `Your ${brand.productName} confirmation code`,
+    title: isSignIn ? 'Your sign-in code' : 'Your confirmation code',
+    preview: `It works for ${props.expiresInMinutes} minutes`,
+    paragraphs: [
+      isSignIn
+        ? 'Enter this code on the page where you are signing in, in the same browser.'
+        : 'Enter this code on the page that asked for it. It lets you see, make and replace tokens, and open the billing pages.',
+    ],
+    code: props.code,
+    facts: [
+      { label: 'Works for', value: `${props.expiresInMinutes} minutes, once` },
+      {
+        label: 'If it was not you',
+        value: 'Ignore this mail. Nobody gets in without the code; never pass it on.',
+      },
+    ],
+  }
 }

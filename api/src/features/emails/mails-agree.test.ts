@@ -8,36 +8,37 @@ import {
 import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import { checkoutEvent, newBuyer, subscriptionEvent, unix } from '../webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { composeEmail } from './compose/compose.ts'
-import type { SubscriptionEmailRequest } from './requests.ts'
-import { toRow } from './requests.ts'
+import { composeEmail, type EmailRequest, type SubscriptionEmailKind, toRow } from './mails.ts'
+import { SAMPLES } from './samples/samples.ts'
 import { type Columns, everyState, inDays, type State } from './testing/states.ts'
 
 const DAY_MS = 86_400_000
 const GRACE_DAYS = 7
+/** Invoices by their number: that of the table below, and one whose failed payment was told before it was paid. */
+const OPEN = 1
+const TOLD = 2
 const rules = () => ({ now: new Date(), pastDueGraceDays: GRACE_DAYS })
+
+type SubscriptionRequest = EmailRequest<SubscriptionEmailKind>
 
 /** Each mail to a customer about their subscription, as if it had been promised before. */
 function requestsOf(
   about: { customerId: string; subscriptionId: string },
-  state: State,
-): SubscriptionEmailRequest[] {
-  const changedAt = inDays(-1)
-  const { pastDueSince = changedAt, trialEnd = changedAt } = state.columns as Record<string, Date>
-  return [
-    { kind: 'payment_failed', ...about, invoiceId: 'in_table', attempt: 1 },
-    { kind: 'payment_action_required', ...about, invoiceId: 'in_table', attempt: 2 },
-    { kind: 'payment_recovered', ...about, invoiceId: 'in_told' },
-    { kind: 'payment_pending', ...about, sessionId: 'cs_table' },
-    { kind: 'first_payment_failed', ...about, sessionId: 'cs_table' },
-    { kind: 'first_invoice_open', ...about, invoiceId: 'in_table', isSent: true, payBy: inDays(14) },
-    { kind: 'access_ending', ...about, pastDueSince },
-    { kind: 'access_ended', ...about, since: null },
-    { kind: 'cancellation_scheduled', ...about, changedAt },
-    { kind: 'cancellation_undone', ...about, changedAt },
-    { kind: 'plan_changed', ...about, changedAt, fromTier: 'team', toTier: 'personal' },
-    { kind: 'trial_ending', ...about, trialEnd },
-  ]
+  { columns }: State,
+): SubscriptionRequest[] {
+  const { pastDueSince, trialEnd } = columns as Record<string, Date | undefined>
+  const moments: Record<string, Date | undefined> = { access_ending: pastDueSince, trial_ending: trialEnd }
+  return Object.entries(SAMPLES)
+    .map(([kind, { request }]) =>
+      request({
+        number: kind === 'payment_recovered' ? TOLD : OPEN,
+        at: moments[kind] ?? inDays(-1),
+        ...about,
+        tokenJti: '',
+        inquiryId: '',
+      }),
+    )
+    .filter((request): request is SubscriptionRequest => 'subscriptionId' in request)
 }
 
 const WORKS_NOW =
@@ -166,14 +167,14 @@ async function prepare(): Promise<void> {
   await db
     .insertInto('invoicePayments')
     .values([
-      { ...payment, stripeInvoiceId: 'in_table', outcome: 'failed', attempt: 1 },
-      { ...payment, stripeInvoiceId: 'in_told', outcome: 'failed', attempt: 1 },
-      { ...payment, stripeInvoiceId: 'in_told', outcome: 'succeeded', attempt: 0 },
+      { ...payment, stripeInvoiceId: `in_${OPEN}`, outcome: 'failed', attempt: 1 },
+      { ...payment, stripeInvoiceId: `in_${TOLD}`, outcome: 'failed', attempt: 1 },
+      { ...payment, stripeInvoiceId: `in_${TOLD}`, outcome: 'succeeded', attempt: 0 },
     ])
     .execute()
   const { id: customerId } = await db.selectFrom('customers').select('id').executeTakeFirstOrThrow()
   const told = { customerId, stripeSubscriptionId, status: 'sent', sentAt: new Date() }
-  const details = JSON.stringify({ invoiceId: 'in_told' })
+  const details = JSON.stringify({ invoiceId: `in_${TOLD}` })
   await db
     .insertInto('emailDeliveries')
     .values([
@@ -219,7 +220,7 @@ async function bringInto({ columns, invoice }: State): Promise<SubscriptionRecor
     await db
       .insertInto('invoices')
       .values({
-        stripeInvoiceId: 'in_table',
+        stripeInvoiceId: `in_${OPEN}`,
         stripeSubscriptionId: buyer.subscription,
         status: invoice,
         amountDueMinor: invoice === 'paid' ? 0 : 7000,
@@ -235,7 +236,7 @@ async function bringInto({ columns, invoice }: State): Promise<SubscriptionRecor
   return stored
 }
 
-async function compose(request: SubscriptionEmailRequest): Promise<string | undefined> {
+async function compose(request: SubscriptionRequest): Promise<string | undefined> {
   const { kind, details } = toRow(request) as { kind: string; details: string }
   const delivery = {
     id: 'delivery',

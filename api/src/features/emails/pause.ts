@@ -1,6 +1,6 @@
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
-import { pauseSending } from './repository.ts'
+import { pauseSending } from './claims-repository.ts'
 import { notifyAdmins } from './service.ts'
 
 export const REFUSED_PAUSE_MS = 300_000

@@ -1,19 +1,18 @@
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { type MailFailure, toOutage } from '../../mail/failure.ts'
-import { composeEmail } from './compose/compose.ts'
-import type { Composed } from './compose/composed.ts'
-import { holdBackOthers, pauseAll, REFUSED_PAUSE_MS } from './pause.ts'
 import {
   claimDelivery,
-  type DeliveryRecord,
   findPause,
   listOverdueDeliveries,
   markEnded,
   markSent,
   markWaiting,
-} from './repository.ts'
-import { priorityOf } from './requests.ts'
+} from './claims-repository.ts'
+import type { Composed } from './compose/mail.ts'
+import { composeEmail, priorityOf } from './mails.ts'
+import { holdBackOthers, pauseAll, REFUSED_PAUSE_MS } from './pause.ts'
+import type { DeliveryRecord } from './repository.ts'
 
 const BACKOFF_BASE_MS = 5_000
 const BACKOFF_CAP_MS = 3_600_000

@@ -1,7 +1,8 @@
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import { insertCopy, insertDelivery } from './repository.ts'
-import { type AdminEmailRequest, type EmailRequest, priorityOf, toRow } from './requests.ts'
+import { enqueueRow } from './enqueue.ts'
+import { type AdminEmailKind, type EmailRequest, priorityOf, toRow } from './mails.ts'
+import { insertCopy } from './repository.ts'
 
 /**
  * Promises a mail in the caller's transaction: it will be sent at least once if the transaction
@@ -14,11 +15,7 @@ export async function enqueueEmail(
   request: EmailRequest,
   startAfter?: Date,
 ): Promise<void> {
-  const row = { ...toRow(request), ...(startAfter && { nextAttemptAt: startAfter }) }
-  const deliveryId = await insertDelivery(tx, row)
-  if (!deliveryId) return
-  const priority = priorityOf(request.kind)
-  await deps.queue.enqueue(tx, 'email.send', deliveryId, { priority, ...(startAfter && { startAfter }) })
+  await enqueueRow(tx, deps, toRow(request), priorityOf(request.kind), startAfter)
 }
 
 /** Promises a mail again, built from what is true when it is sent; the id of the new delivery. */
@@ -32,7 +29,7 @@ export async function promiseAgain(tx: Tx, deps: Pick<Deps, 'queue'>, id: string
 export async function notifyAdmins(
   tx: Tx,
   deps: Pick<Deps, 'queue' | 'config'>,
-  request: AdminEmailRequest,
+  request: EmailRequest<AdminEmailKind>,
 ): Promise<void> {
   const { auth, mail } = deps.config
   const isWanted = mail.adminMails.some((name) => `admin_${name}` === request.kind)

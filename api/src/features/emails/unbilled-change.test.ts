@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cancellationScheduledNotice } from './notices/plan.ts'
+import { cancellationScheduledNotice } from './mails/cancellation.ts'
 
 /** Stripe collects a change of plan that it has not billed yet at the end of the period, cancelled or not. */
 test('the mail of a cancellation does not deny the charge for a change of plan that is not billed yet', () => {

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { DEAD_LETTER_QUEUE } from '../../../queue/queues.ts'
 import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
-import type { Pause } from '../../emails/repository.ts'
-import { TOKEN_MAILS } from '../../emails/requests.ts'
+import type { Pause } from '../../emails/claims-repository.ts'
+import { TOKEN_MAILS } from '../../emails/mails.ts'
 import type { ForeignReason } from '../../history/foreign-reason.ts'
 
 /** Every count below reads an index; none walks through the processed rows. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { FORWARDING_HEADERS } from '../../../http/untrusted-proxies.ts'
-import { PAUSES } from '../../emails/repository.ts'
+import { PAUSES } from '../../emails/claims-repository.ts'
 import { FOREIGN_REASONS } from '../../history/foreign-reason.ts'
 import { ReversalSummary } from '../reversals/schemas.ts'
 import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'

@@ -1,7 +1,43 @@
 import { brand } from '@kamiyo/catalog/brand'
-import type { ChargedMethod } from '../../customers/payment-method.ts'
-import type { TrialLapse } from '../../subscriptions/trial-lapse.ts'
+import { getPlan } from '@kamiyo/catalog/plans'
+import { formatDate } from '../../../lib/date.ts'
+import { instantOf } from '../../../lib/json.ts'
+import { isCancelScheduled } from '../../../stripe/subscription.ts'
+import { type ChargedMethod, findChargedMethod } from '../../customers/payment-method.ts'
+import { isOver, renewsBeforeEnd } from '../../subscriptions/entitlement.ts'
+import { describePrice } from '../../subscriptions/price-text.ts'
+import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse.ts'
+import { dashboardUrl, type Mail } from '../compose/mail.ts'
+import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+
+interface TrialEndingRequest extends AboutSubscription {
+  trialEnd: Date
+}
+
+export const trialEnding: Mail<TrialEndingRequest> = {
+  row: (request) => subscriptionRow(request, request.trialEnd.toISOString()),
+  compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
+    const endsAt = instantOf(details, 'trialEnd')
+    if (subscription.status !== 'trialing' || !endsAt || endsAt <= deps.clock.now())
+      return 'The trial is over'
+    if (subscription.trialEnd?.getTime() !== endsAt.getTime()) return 'The trial ends on another day now'
+    if (isOver(entitlement)) return 'The subscription has ended'
+    if (isCancelScheduled(subscription) && !renewsBeforeEnd(subscription)) return 'It ends with the trial'
+    const method = await findChargedMethod(deps.db, subscription.stripeSubscriptionId)
+    return trialEndingNotice({
+      planName: getPlan(subscription.tier).name,
+      endsAt: formatDate(endsAt),
+      ...describePrice(subscription),
+      isFree: subscription.nextAmountMinor === 0 || subscription.collectionPause !== null,
+      isCollected: subscription.collectionPause === null,
+      hasAccess: entitlement.state === 'entitled',
+      method,
+      lapse: findTrialLapse(subscription, method),
+      dashboardUrl: dashboardUrl(deps),
+    })
+  }),
+}
 
 export interface TrialEnding {
   planName: string

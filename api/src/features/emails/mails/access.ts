@@ -1,6 +1,82 @@
 import { brand } from '@kamiyo/catalog/brand'
-import type { Withdrawal } from '../../subscriptions/entitlement.ts'
+import { getPlan } from '@kamiyo/catalog/plans'
+import { formatDate } from '../../../lib/date.ts'
+import { instantOf } from '../../../lib/json.ts'
+import {
+  graceEnd,
+  isCancelledWithinGrace,
+  isOver,
+  isWithdrawn,
+  type Withdrawal,
+} from '../../subscriptions/entitlement.ts'
+import { dashboardUrl, type Mail } from '../compose/mail.ts'
+import { findOpenAmount, findPayUrl } from '../compose/open-invoice.ts'
+import {
+  type AboutSubscription,
+  aboutSubscription,
+  returnsWhenPaid,
+  type Subject,
+  subscriptionRow,
+} from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+
+interface AccessEnding extends AboutSubscription {
+  pastDueSince: Date
+}
+
+interface AccessEnded extends AboutSubscription {
+  /** Since when it was announced to end, by an open bill; null for the end of the subscription. */
+  since: Date | null
+}
+
+export const accessEnding: Mail<AccessEnding> = {
+  row: (request) => subscriptionRow(request, request.pastDueSince.toISOString()),
+  compose: aboutSubscription(async (deps, { details }, subject) => {
+    const { subscription, entitlement } = subject
+    const { pastDueGraceDays } = deps.config
+    const { pastDueSince, status, tier } = subscription
+    const told = instantOf(details, 'pastDueSince')
+    if (status !== 'past_due' || !pastDueSince) return 'The payment is no longer overdue'
+    if (told?.getTime() !== pastDueSince.getTime()) return 'Another payment is overdue now'
+    if (entitlement.state !== 'entitled') return 'There is no access that could end'
+    if (isCancelledWithinGrace(pastDueSince, subscription, pastDueGraceDays))
+      return 'A cancellation ends it first, and has a mail of its own'
+    return accessEndingNotice({
+      planName: getPlan(tier).name,
+      endsAt: formatDate(graceEnd(pastDueSince, pastDueGraceDays)),
+      payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
+      dashboardUrl: dashboardUrl(deps),
+    })
+  }),
+}
+
+export const accessEnded: Mail<AccessEnded> = {
+  row: (request) => subscriptionRow(request, request.since?.toISOString() ?? 'ended'),
+  compose: aboutSubscription(async (deps, _delivery, subject) => {
+    const { subscription, entitlement } = subject
+    if (entitlement.state === 'entitled') return 'Access is back'
+    if (entitlement.reason === 'payment_pending') return 'There was no access that could end'
+    return accessEndedNotice({
+      planName: getPlan(subscription.tier).name,
+      because: reasonOf(subject),
+      returnsWhenPaid: returnsWhenPaid(deps, subscription),
+      openAmount: await findOpenAmount(deps, subscription),
+      payUrl: await findPayUrl(deps, subscription),
+      dashboardUrl: dashboardUrl(deps),
+      pricingUrl: `${deps.config.http.publicUrl}/pricing`,
+    })
+  }),
+}
+
+function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
+  if (subscription.withdrawal && isWithdrawn(entitlement)) return subscription.withdrawal
+  if (isOver(entitlement)) return 'ended'
+  if (entitlement.state === 'suspended') {
+    const { reason } = entitlement
+    if (reason === 'collection_paused' || reason === 'quantity_zero') return reason
+  }
+  return subscription.status === 'paused' ? 'paused' : 'unpaid'
+}
 
 export function accessEndingNotice(access: {
   planName: string

@@ -1,6 +1,75 @@
 import { brand } from '@kamiyo/catalog/brand'
-import type { TokenNoticeKind } from '../requests.ts'
+import { endSessionsUrl } from '../../../auth/end-sessions.ts'
+import { instantOf, textAt } from '../../../lib/json.ts'
+import { cancelled, type Mail, toReady } from '../compose/mail.ts'
+import { findRecipient, findSignInUser } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+
+export type TokenNoticeKind = 'agent_created' | 'token_rotated' | 'token_revealed' | 'token_revoked'
+
+/** What may be the work of somebody else than the owner, who is told so that they can stop it. */
+interface Suspicious {
+  occurredAt: Date
+  browser: string
+}
+
+interface TokenChange extends Suspicious {
+  customerId: string
+  tokenJti: string
+  agent: string
+  /** Where it was not the account's owner. */
+  member?: string
+}
+
+interface BrowserSignIn extends Suspicious {
+  userId: string
+  sessionId: string
+}
+
+/** It has happened, so it is told whatever became of the token since. */
+export function tokenNotice(kind: TokenNoticeKind): Mail<TokenChange> {
+  return {
+    row: ({ kind: _kind, customerId, tokenJti, ...details }) => ({
+      customerId,
+      tokenJti,
+      // A token is made and revoked once, and may be shown often.
+      dedupeKey: kind === 'token_revealed' ? `${tokenJti}:${details.occurredAt.toISOString()}` : tokenJti,
+      details,
+    }),
+    compose: async (deps, { customerId, details, createdAt }) => {
+      const to = customerId && (await findRecipient(deps.db, customerId))
+      if (!to) return cancelled('There is no address to send to')
+      const user = await findSignInUser(deps.db, { email: to })
+      const notice = tokenChangeNotice(kind, {
+        ...happened(details, createdAt),
+        agent: textAt(details, 'agent') ?? 'default',
+        member: textAt(details, 'member'),
+        endSessionsUrl: user && endSessionsUrl(deps.config, user.id, deps.clock.now()),
+      })
+      return await toReady(deps, to, notice)
+    },
+  }
+}
+
+export const browserSignedIn: Mail<BrowserSignIn> = {
+  row: ({ kind: _kind, sessionId, ...details }) => ({ dedupeKey: sessionId, details }),
+  compose: async (deps, { details, createdAt }) => {
+    const user = await findSignInUser(deps.db, { id: textAt(details, 'userId') ?? '' })
+    if (!user) return cancelled('There is no address to send to')
+    const notice = browserSignedInNotice({
+      ...happened(details, createdAt),
+      endSessionsUrl: endSessionsUrl(deps.config, user.id, deps.clock.now()),
+    })
+    return await toReady(deps, user.email, notice)
+  },
+}
+
+function happened(details: unknown, createdAt: Date) {
+  return {
+    browser: textAt(details, 'browser') ?? 'An unknown browser',
+    at: (instantOf(details, 'occurredAt') ?? createdAt).toUTCString(),
+  }
+}
 
 interface Happened {
   /** Who asked for it: a browser's name, or the seller's support. */

@@ -1,0 +1,58 @@
+import type { Deps } from '../../../deps.ts'
+import { decideEntitlement, type Entitlement, entitlementOncePaid } from '../../subscriptions/entitlement.ts'
+import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { type DeliveryRecord, findRecipient } from '../repository.ts'
+import type { SubjectNotice } from '../templates/notice.tsx'
+import { type Composer, cancelled, toReady } from './mail.ts'
+
+/** What happened to a subscription, as far as its owner is told of it. */
+export interface AboutSubscription {
+  customerId: string
+  subscriptionId: string
+}
+
+/** All that the request tells beside whose it is goes into the details. */
+export function subscriptionRow(
+  { kind: _kind, customerId, subscriptionId, ...details }: AboutSubscription & { kind: string },
+  happening: string,
+) {
+  return {
+    customerId,
+    stripeSubscriptionId: subscriptionId,
+    dedupeKey: `${subscriptionId}:${happening}`,
+    details,
+  }
+}
+
+export interface Subject {
+  subscription: SubscriptionRecord
+  entitlement: Entitlement
+}
+
+type NoticeOf = (deps: Deps, delivery: DeliveryRecord, subject: Subject) => Promise<SubjectNotice | string>
+
+/** A mail to the owner of a subscription; the given function may answer with why it is not due any more. */
+export function aboutSubscription(noticeOf: NoticeOf): Composer {
+  return async (deps, delivery) => {
+    const { customerId, stripeSubscriptionId } = delivery
+    const to = customerId && (await findRecipient(deps.db, customerId))
+    if (!to || !stripeSubscriptionId) return cancelled('There is no address to send to')
+    const notice = await noticeOf(deps, delivery, await loadSubject(deps, stripeSubscriptionId))
+    return typeof notice === 'string' ? cancelled(notice) : await toReady(deps, to, notice)
+  }
+}
+
+export async function loadSubject(
+  { db, clock, config }: Deps,
+  stripeSubscriptionId: string,
+): Promise<Subject> {
+  const subscription = await getSubscription(db, stripeSubscriptionId)
+  const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
+  return { subscription, entitlement: decideEntitlement(subscription, rules) }
+}
+
+/** Whether the token works once what is open is paid. */
+export function returnsWhenPaid({ clock, config }: Deps, subscription: SubscriptionRecord): boolean {
+  const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
+  return entitlementOncePaid(subscription, rules).state === 'entitled'
+}

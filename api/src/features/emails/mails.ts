@@ -1,0 +1,97 @@
+import type { Deps } from '../../deps.ts'
+import { type Composed, type Mail, PRIORITY } from './compose/mail.ts'
+import type { AboutSubscription } from './compose/subscription.ts'
+import { accessEnded, accessEnding } from './mails/access.ts'
+import { addressChanged } from './mails/address-changed.ts'
+import { deadEvent, inquiryLimit, mailPaused } from './mails/admin-incidents.ts'
+import { addressCorrected, tokenIssued, tokenMailReturned } from './mails/admin-tokens.ts'
+import { cancellationScheduled, cancellationUndone } from './mails/cancellation.ts'
+import { firstInvoice } from './mails/first-invoice.ts'
+import { firstPaymentFailed, paymentPending } from './mails/first-payment.ts'
+import { inquiry } from './mails/inquiry.ts'
+import { memberInvited, memberJoined } from './mails/member.ts'
+import { actionRequired, paymentFailed, paymentRecovered } from './mails/payment.ts'
+import { planChanged } from './mails/plan-changed.ts'
+import { dispute, fraudWarning, invoiceIssue, refund } from './mails/reversals.ts'
+import { browserSignedIn, tokenNotice } from './mails/security.ts'
+import { tokenExpiring, tokenRegenerated, welcome } from './mails/token.ts'
+import { trialEnding } from './mails/trial-ending.ts'
+import type { DeliveryRecord } from './repository.ts'
+
+/** Every mail that is stored until it is sent, by kind; those to the operators start with `admin_`. */
+const MAILS = {
+  welcome,
+  token_regenerated: tokenRegenerated,
+  token_expiring: tokenExpiring,
+  inquiry,
+  payment_failed: paymentFailed,
+  payment_action_required: actionRequired,
+  payment_recovered: paymentRecovered,
+  payment_pending: paymentPending,
+  first_payment_failed: firstPaymentFailed,
+  first_invoice_open: firstInvoice,
+  access_ending: accessEnding,
+  access_ended: accessEnded,
+  plan_changed: planChanged,
+  cancellation_scheduled: cancellationScheduled,
+  cancellation_undone: cancellationUndone,
+  trial_ending: trialEnding,
+  agent_created: tokenNotice('agent_created'),
+  token_rotated: tokenNotice('token_rotated'),
+  token_revealed: tokenNotice('token_revealed'),
+  token_revoked: tokenNotice('token_revoked'),
+  browser_signed_in: browserSignedIn,
+  member_invited: memberInvited,
+  member_joined: memberJoined,
+  address_changed: addressChanged,
+  admin_dead_event: deadEvent,
+  admin_mail_paused: mailPaused,
+  admin_token_issued: tokenIssued,
+  admin_token_mail_returned: tokenMailReturned,
+  admin_address_corrected: addressCorrected,
+  admin_inquiry_limit: inquiryLimit,
+  admin_refund: refund,
+  admin_dispute: dispute,
+  admin_fraud_warning: fraudWarning,
+  admin_invoice_issue: invoiceIssue,
+}
+
+export type EmailKind = keyof typeof MAILS
+export type AdminEmailKind = Extract<EmailKind, `admin_${string}`>
+export type SubscriptionEmailKind = Extract<EmailRequest, AboutSubscription>['kind']
+
+/** What each mail must be told. */
+type Told = { [Kind in EmailKind]: (typeof MAILS)[Kind] extends Mail<infer Request> ? Request : never }
+
+export type EmailRequest<Kind extends EmailKind = EmailKind> = {
+  [Each in Kind]: { kind: Each } & Told[Each]
+}[Kind]
+
+const mails: { [Kind in EmailKind]: Mail<Told[Kind]> } = MAILS
+
+const kinds = Object.keys(MAILS).filter(isEmailKind)
+
+/** Those that carry a token whole: without them a buyer has nothing. */
+export const TOKEN_MAILS: readonly EmailKind[] = kinds.filter((kind) => priorityOf(kind) === PRIORITY.token)
+
+export function priorityOf(kind: string): number {
+  return (isEmailKind(kind) ? mails[kind].priority : undefined) ?? PRIORITY.ordinary
+}
+
+/** What is stored of a request. */
+export function toRow<Kind extends EmailKind>(request: EmailRequest<Kind>) {
+  const { kind } = request
+  const { details, ...row } = mails[kind].row(request)
+  return { kind, ...row, ...(details && { details: JSON.stringify(details) }) }
+}
+
+/** Builds a mail from what is true when it is sent; nothing of it was stored. */
+export async function composeEmail(deps: Deps, delivery: DeliveryRecord): Promise<Composed> {
+  const { kind } = delivery
+  if (!isEmailKind(kind)) throw new Error(`No template for the mail kind "${kind}"`)
+  return await mails[kind].compose(deps, delivery)
+}
+
+function isEmailKind(kind: string): kind is EmailKind {
+  return Object.hasOwn(MAILS, kind)
+}

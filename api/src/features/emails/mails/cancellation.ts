@@ -1,0 +1,172 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { Deps } from '../../../deps.ts'
+import { formatDate } from '../../../lib/date.ts'
+import { isCancelScheduled } from '../../../stripe/subscription.ts'
+import { findChargedMethod } from '../../customers/payment-method.ts'
+import {
+  type Entitlement,
+  graceEnd,
+  isCancelledWithinGrace,
+  isOver,
+  isTerminal,
+  renewsBeforeEnd,
+  scheduledEnd,
+} from '../../subscriptions/entitlement.ts'
+import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse.ts'
+import { dashboardUrl, type Mail } from '../compose/mail.ts'
+import { findOpenAmount } from '../compose/open-invoice.ts'
+import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
+import { wasToldOfCancellation } from '../facts.ts'
+import type { SubjectNotice } from '../templates/notice.tsx'
+import { WITHOUT_METHOD } from './trial-ending.ts'
+
+interface Cancellation extends AboutSubscription {
+  changedAt: Date
+}
+
+export const cancellationScheduled: Mail<Cancellation> = {
+  row: (request) => subscriptionRow(request, request.changedAt.toISOString()),
+  compose: aboutSubscription(async (deps, _delivery, subject) => {
+    const { subscription, entitlement } = subject
+    if (isOver(entitlement)) return 'The subscription has ended'
+    if (!isCancelScheduled(subscription)) return 'The cancellation was taken back'
+    const endsAt = scheduledEnd(subscription)
+    const lapse = renewsBeforeEnd(subscription) ? await findLapse(deps, subscription) : null
+    return cancellationScheduledNotice({
+      planName: getPlan(subscription.tier).name,
+      endsAt: endsAt ? formatDate(endsAt) : undefined,
+      token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
+      openAmount: await findOpenAmount(deps, subscription),
+      renewsAt: lapse ? undefined : nextPayment(subscription),
+      lapse,
+      dashboardUrl: dashboardUrl(deps),
+    })
+  }),
+}
+
+async function findLapse(
+  { db }: Pick<Deps, 'db'>,
+  subscription: SubscriptionRecord,
+): Promise<TrialLapse | null> {
+  return findTrialLapse(subscription, await findChargedMethod(db, subscription.stripeSubscriptionId))
+}
+
+function nextPayment(subscription: SubscriptionRecord): string | undefined {
+  const { currentPeriodEnd, collectionPause } = subscription
+  const isDue = renewsBeforeEnd(subscription) && collectionPause === null
+  return isDue && currentPeriodEnd ? formatDate(currentPeriodEnd) : undefined
+}
+
+/** What becomes of the token until the cancellation comes due. */
+function foreseeToken(
+  subscription: SubscriptionRecord,
+  entitlement: Entitlement,
+  pastDueGraceDays: number,
+): TokenForecast {
+  const { pastDueSince, status } = subscription
+  if (entitlement.state !== 'entitled') return 'refused'
+  const isOverdue = status === 'past_due' && pastDueSince !== null
+  return isOverdue && !isCancelledWithinGrace(pastDueSince, subscription, pastDueGraceDays)
+    ? { unpaidUntil: formatDate(graceEnd(pastDueSince, pastDueGraceDays)) }
+    : 'works'
+}
+
+export const cancellationUndone: Mail<Cancellation> = {
+  row: (request) => subscriptionRow(request, request.changedAt.toISOString()),
+  compose: aboutSubscription(async (deps, _delivery, { subscription }) => {
+    if (isTerminal(subscription.status)) return 'The subscription has ended'
+    if (isCancelScheduled(subscription)) return 'It is cancelled again'
+    const wasTold = await wasToldOfCancellation(deps.db, subscription.stripeSubscriptionId)
+    if (!wasTold) return 'The customer was never told of the cancellation'
+    const { collectionPause, currentPeriodEnd } = subscription
+    const lapse = await findLapse(deps, subscription)
+    const renewsAt = collectionPause === null && !lapse ? currentPeriodEnd : null
+    return cancellationUndoneNotice({
+      isCollected: collectionPause === null,
+      lapse,
+      planName: getPlan(subscription.tier).name,
+      renewsAt: renewsAt ? formatDate(renewsAt) : undefined,
+      dashboardUrl: dashboardUrl(deps),
+    })
+  }),
+}
+
+interface Ending {
+  planName: string
+  dashboardUrl: string
+}
+
+/** Where a trial without a payment method comes to its end before. */
+type Lapsing = { lapse: TrialLapse | null }
+
+interface Charges {
+  /** What is still to be paid; undefined when nothing is. */
+  openAmount: string | undefined
+  /** The next payment before the end; undefined when there is none. */
+  renewsAt: string | undefined
+}
+
+/** Until a cancellation comes due; `unpaidUntil` where an open payment may end access sooner. */
+export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
+
+export function cancellationScheduledNotice(
+  ending: Ending & Charges & Lapsing & { endsAt: string | undefined; token: TokenForecast },
+): SubjectNotice {
+  const until = ending.endsAt ?? 'the end of the period that is paid for'
+  const works = ending.token === 'works' && !ending.lapse
+  return {
+    subject: `Your ${brand.productName} subscription will end`,
+    title: 'Your cancellation is noted',
+    preview: `Your ${works ? 'token works' : 'subscription lasts'} until ${until}`,
+    paragraphs: [
+      `Your ${ending.planName} subscription ${ending.renewsAt ? 'has a last day' : 'will not renew'}. ${sayOfToken(ending, until)} ${sayOfCharges(ending)}`.trim(),
+      'Changed your mind? Until then you can take the cancellation back, and everything goes on as before.',
+    ],
+    facts: [{ label: works ? 'Access until' : 'Lasts until', value: until }],
+    action: { label: 'Keep the subscription', url: ending.dashboardUrl },
+  }
+}
+
+function sayOfToken({ token, lapse }: Lapsing & { token: TokenForecast }, until: string): string {
+  if (lapse && token === 'works') return `It lasts until ${until} at most. ${sayOfLapse(lapse)}`
+  if (token === 'works') return `Your token works until ${until}.`
+  return token === 'refused'
+    ? `It lasts until ${until}. Your token is refused just now; the dashboard says why, and what to do.`
+    : `It lasts until ${until}. A payment is still open: if it stays so, your token is refused from ${token.unpaidUntil}.`
+}
+
+const sayOfLapse = (lapse: TrialLapse) =>
+  `You have no payment method yet. Unless you add one, ${WITHOUT_METHOD[lapse]}.`
+
+function sayOfCharges({ openAmount, renewsAt, lapse }: Charges & Lapsing): string {
+  const open = openAmount ? [`An amount of ${openAmount} is still unpaid.`] : []
+  const next = renewsAt ? [`Until then it renews as before, next on ${renewsAt}.`] : []
+  if (lapse) return open.join('')
+  return (
+    [...open, ...next].join(' ') ||
+    'No further period will be charged; only a change of plan that is not billed yet still is.'
+  )
+}
+
+export function cancellationUndoneNotice(
+  ending: Ending & Lapsing & { renewsAt: string | undefined; isCollected: boolean },
+): SubjectNotice {
+  return {
+    subject: `Your ${brand.productName} subscription goes on`,
+    title: 'Your subscription goes on',
+    preview: 'The cancellation was taken back',
+    paragraphs: [
+      `The cancellation of your ${ending.planName} subscription was taken back. ${sayOfNext(ending)}`,
+    ],
+    ...(ending.renewsAt && { facts: [{ label: 'Renews on', value: ending.renewsAt }] }),
+    action: { label: 'Open your dashboard', url: ending.dashboardUrl },
+  }
+}
+
+function sayOfNext({ isCollected, lapse }: Lapsing & { isCollected: boolean }): string {
+  if (lapse) return `Your token stays the same. ${sayOfLapse(lapse)}`
+  const next = isCollected ? 'It renews as before' : 'We have paused its payments for now'
+  return `${next}, and your token stays the same.`
+}

@@ -1,0 +1,110 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { formatMoney } from '@kamiyo/catalog/format'
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { Deps } from '../../../deps.ts'
+import { formatDate } from '../../../lib/date.ts'
+import { at, instantOf, textAt } from '../../../lib/json.ts'
+import { findOpenInvoice } from '../../invoices/repository.ts'
+import { isOver } from '../../subscriptions/entitlement.ts'
+import { dashboardUrl, type Mail } from '../compose/mail.ts'
+import {
+  type AboutSubscription,
+  aboutSubscription,
+  returnsWhenPaid,
+  subscriptionRow,
+} from '../compose/subscription.ts'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+/** Of a subscription that was made without a checkout; `payBy` where there is such a moment. */
+interface FirstInvoiceOpen extends AboutSubscription {
+  invoiceId: string
+  isSent: boolean
+  payBy: Date | null
+}
+
+const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
+
+export const firstInvoice: Mail<FirstInvoiceOpen> = {
+  row: (request) => subscriptionRow(request, request.invoiceId),
+  compose: aboutSubscription(async (deps, { details }, subject) => {
+    const { subscription, entitlement } = subject
+    const { stripeSubscriptionId, checkoutPaymentStatus, status } = subscription
+    const invoice = await findOpenInvoice(deps.db, stripeSubscriptionId, textAt(details, 'invoiceId') ?? '')
+    if (!invoice) return 'The invoice is not open any more'
+    if (isOver(entitlement)) return 'The subscription has ended'
+    if (checkoutPaymentStatus !== null) return 'The order page tells of it'
+    const now = deps.clock.now()
+    const isSent = at(details, 'isSent') === true
+    const payBy = instantOf(details, 'payBy')
+    if (!isSent) {
+      if (status !== 'incomplete') return 'The subscription has started'
+      if (!payBy || payBy <= now) return 'The order has lapsed'
+      if (await hasCheckout(deps, stripeSubscriptionId)) return 'The order page tells of it'
+    }
+    return firstInvoiceNotice({
+      amount: formatMoney(invoice.amountDueMinor, invoice.currency),
+      planName: getPlan(subscription.tier).name,
+      payBy: payBy && (isSent ? formatDate(payBy) : formatMinute(payBy)),
+      lapses: !isSent,
+      hasAccess: entitlement.state === 'entitled',
+      startsWhenPaid: returnsWhenPaid(deps, subscription),
+      payUrl: invoice.hostedInvoiceUrl ?? dashboardUrl(deps),
+    })
+  }),
+}
+
+/** One that was made elsewhere than on our pages, or whose events are still to come, only Stripe knows of. */
+async function hasCheckout({ stripe }: Deps, subscription: string): Promise<boolean> {
+  const { data } = await stripe.checkout.sessions.list({ subscription, limit: 1 }, REQUEST)
+  return data.length > 0
+}
+
+const MINUTE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+/** For what is a matter of hours: `15 June 2026 at 10:00 UTC`. */
+function formatMinute(date: Date): string {
+  return `${MINUTE.format(date)} UTC`
+}
+
+export interface FirstInvoice {
+  amount: string
+  planName: string
+  /** Undefined where the invoice names no day. */
+  payBy: string | undefined
+  /** The order is off when it is not paid by then. */
+  lapses: boolean
+  hasAccess: boolean
+  /** Nothing else keeps the token from working. */
+  startsWhenPaid: boolean
+  payUrl: string
+}
+
+export function firstInvoiceNotice(invoice: FirstInvoice): SubjectNotice {
+  const { amount, planName, payBy, payUrl } = invoice
+  return {
+    subject: `Your first invoice for ${brand.productName}`,
+    title: 'Your first invoice is open',
+    preview: payBy ? `${amount}, to be paid by ${payBy}` : `${amount} is to be paid`,
+    paragraphs: [
+      `The first invoice for ${brand.productName} ${planName} comes to ${amount} and is not paid yet. ${sayUntilWhen(invoice)}`,
+      sayOfToken(invoice),
+    ],
+    facts: [{ label: 'Open amount', value: amount }, ...(payBy ? [{ label: 'Pay by', value: payBy }] : [])],
+    action: { label: 'Pay the invoice', url: payUrl },
+  }
+}
+
+function sayUntilWhen({ payBy, lapses }: FirstInvoice): string {
+  if (!payBy) return 'Its page leads you through the payment.'
+  const until = `You can pay it on its page until ${payBy}`
+  return lapses
+    ? `${until}; after that the order lapses, and nothing is charged.`
+    : `Please pay it on its page by ${payBy}.`
+}
+
+function sayOfToken({ hasAccess, startsWhenPaid }: FirstInvoice): string {
+  if (hasAccess) return 'Your token works meanwhile.'
+  return startsWhenPaid
+    ? 'Your token comes by e-mail as soon as the payment has arrived.'
+    : 'The subscription gives no access for another reason as well; the dashboard says which, and what to do.'
+}

@@ -1,0 +1,95 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { getPlan } from '@kamiyo/catalog/plans'
+import { listOpenInvoices } from '../../invoices/repository.ts'
+import { findInvoiceToPay, nameFirstInvoice } from '../../invoices/to-pay.ts'
+import { isOver } from '../../subscriptions/entitlement.ts'
+import { dashboardUrl, type Mail } from '../compose/mail.ts'
+import {
+  type AboutSubscription,
+  aboutSubscription,
+  returnsWhenPaid,
+  subscriptionRow,
+} from '../compose/subscription.ts'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+/** Of the first payment, where it takes days: it is on its way, or did not come. */
+interface FirstPayment extends AboutSubscription {
+  sessionId: string
+}
+
+export const paymentPending: Mail<FirstPayment> = {
+  row: (request) => subscriptionRow(request, request.sessionId),
+  compose: aboutSubscription(async (deps, _delivery, subject) => {
+    const { subscription, entitlement } = subject
+    if (subscription.firstPaidAt) return 'The payment has arrived'
+    if (subscription.checkoutPaymentStatus !== 'unpaid') return 'The payment is not on its way any more'
+    if (isOver(entitlement)) return 'The subscription has ended'
+    return paymentPendingNotice({
+      planName: getPlan(subscription.tier).name,
+      startsWhenPaid: returnsWhenPaid(deps, subscription),
+      dashboardUrl: dashboardUrl(deps),
+    })
+  }),
+}
+
+export const firstPaymentFailed: Mail<FirstPayment> = {
+  row: (request) => subscriptionRow(request, request.sessionId),
+  compose: aboutSubscription(async (deps, _delivery, subject) => {
+    const { subscription, entitlement } = subject
+    if (subscription.firstPaidAt) return 'It was paid after all'
+    const open = isOver(entitlement) ? [] : await listOpenInvoices(deps.db, subscription.stripeSubscriptionId)
+    const invoice = findInvoiceToPay(open, true)
+    return firstPaymentFailedNotice({
+      planName: getPlan(subscription.tier).name,
+      startsWhenPaid: returnsWhenPaid(deps, subscription),
+      payUrl: invoice?.hostedInvoiceUrl ?? undefined,
+      invoice: nameFirstInvoice(open),
+      pricingUrl: `${deps.config.http.publicUrl}/pricing`,
+    })
+  }),
+}
+
+const OTHER_REASON =
+  'The subscription gives no access for another reason as well; the dashboard says which, and what to do.'
+
+export function paymentPendingNotice(order: {
+  planName: string
+  /** Nothing else keeps the token from working. */
+  startsWhenPaid: boolean
+  dashboardUrl: string
+}): SubjectNotice {
+  return {
+    subject: `Your payment for ${brand.productName} is on its way`,
+    title: 'Your payment is on its way',
+    preview: 'It takes some days',
+    paragraphs: [
+      `Thank you for your order of ${brand.productName} ${order.planName}. The way you pay, such as a bank debit or a transfer, takes some days.`,
+      `${order.startsWhenPaid ? 'Your token comes by e-mail as soon as the payment has arrived.' : OTHER_REASON} Please do not pay again.`,
+    ],
+    action: { label: 'Open your dashboard', url: order.dashboardUrl },
+  }
+}
+
+export function firstPaymentFailedNotice(order: {
+  planName: string
+  startsWhenPaid: boolean
+  /** The page of the invoice, where it can still be paid. */
+  payUrl: string | undefined
+  /** `its invoice of $19` */
+  invoice: string
+  pricingUrl: string
+}): SubjectNotice {
+  const { planName, startsWhenPaid, payUrl, invoice, pricingUrl } = order
+  return {
+    subject: `Your payment for ${brand.productName} did not arrive`,
+    title: 'Your payment did not arrive',
+    preview: 'Your subscription could not start',
+    paragraphs: [
+      `Your bank did not carry out the payment for ${brand.productName} ${planName}, so the subscription gives no access.`,
+      payUrl
+        ? `You can still pay ${invoice}, by card as well. ${startsWhenPaid ? 'Your token comes by e-mail when that is done.' : OTHER_REASON}`
+        : 'You are welcome to order again and to pay in another way.',
+    ],
+    action: payUrl ? { label: 'Pay the invoice', url: payUrl } : { label: 'See the plans', url: pricingUrl },
+  }
+}

@@ -1,0 +1,180 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { formatMoney } from '@kamiyo/catalog/format'
+import { getPlan } from '@kamiyo/catalog/plans'
+import { formatDate } from '../../../lib/date.ts'
+import { numberAt, textAt } from '../../../lib/json.ts'
+import { findInvoiceStatus, findOpenInvoice } from '../../invoices/repository.ts'
+import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
+import { dashboardUrl, type Mail } from '../compose/mail.ts'
+import {
+  type AboutSubscription,
+  aboutSubscription,
+  returnsWhenPaid,
+  subscriptionRow,
+} from '../compose/subscription.ts'
+import { findInvoice, isToBeConfirmed, wasTold } from '../facts.ts'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+interface ActionRequired extends AboutSubscription {
+  invoiceId: string
+  attempt: number
+}
+
+interface PaymentFailed extends ActionRequired {
+  /** A try of ours with a card that was chosen since has an id; Stripe counts it to the attempt before. */
+  retryId?: string
+}
+
+interface PaymentRecovered extends AboutSubscription {
+  invoiceId: string
+}
+
+/** Nobody is to be asked to pay these. */
+const DROPPED_INVOICES: Readonly<Record<string, string>> = {
+  paid: 'The invoice was paid',
+  void: 'The invoice was voided',
+  uncollectible: 'The invoice was written off',
+}
+
+export const paymentFailed: Mail<PaymentFailed> = {
+  row: (request) =>
+    subscriptionRow(
+      request,
+      [request.invoiceId, request.attempt, request.retryId].filter((part) => part !== undefined).join(':'),
+    ),
+  compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
+    const { stripeSubscriptionId } = subscription
+    const invoiceId = textAt(details, 'invoiceId') ?? ''
+    const invoice = await findInvoice(deps.db, invoiceId)
+    if (!invoice || invoice.isPaid) return 'The invoice was paid'
+    const dropped =
+      DROPPED_INVOICES[(await findInvoiceStatus(deps.db, stripeSubscriptionId, invoiceId)) ?? '']
+    if (dropped) return dropped
+    if (isOver(entitlement)) return 'The subscription has ended'
+    const attempt = numberAt(details, 'attempt') ?? 0
+    const isOwnTry = textAt(details, 'retryId') !== undefined
+    if (!isOwnTry && (await isToBeConfirmed(deps.db, { stripeSubscriptionId, invoiceId, attempt })))
+      return 'Another mail asks to confirm this payment'
+    const now = deps.clock.now()
+    const endsAt = overdueEnd(subscription.pastDueSince ?? now, subscription, deps.config.pastDueGraceDays)
+    const outlasts = entitlement.state === 'entitled' && endsAt > now
+    return paymentFailedNotice({
+      amount: formatMoney(invoice.amountCents, invoice.currency),
+      planName: getPlan(subscription.tier).name,
+      accessUntil: outlasts ? formatDate(endsAt) : undefined,
+      returnsWhenPaid: returnsWhenPaid(deps, subscription),
+      payUrl:
+        (await findOpenInvoice(deps.db, stripeSubscriptionId, invoiceId))?.hostedInvoiceUrl ?? undefined,
+      dashboardUrl: dashboardUrl(deps),
+    })
+  }),
+}
+
+export const actionRequired: Mail<ActionRequired> = {
+  row: (request) => subscriptionRow(request, `${request.invoiceId}:${request.attempt}`),
+  compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
+    const { stripeSubscriptionId, tier } = subscription
+    const invoice = await findOpenInvoice(deps.db, stripeSubscriptionId, textAt(details, 'invoiceId') ?? '')
+    if (!invoice) return 'The invoice is not open any more'
+    if (isOver(entitlement)) return 'The subscription has ended'
+    return actionRequiredNotice({
+      amount: formatMoney(invoice.amountDueMinor, invoice.currency),
+      planName: getPlan(tier).name,
+      payUrl: invoice.hostedInvoiceUrl ?? dashboardUrl(deps),
+    })
+  }),
+}
+
+export const paymentRecovered: Mail<PaymentRecovered> = {
+  row: (request) => subscriptionRow(request, request.invoiceId),
+  compose: aboutSubscription(
+    async (deps, { details, stripeSubscriptionId }, { subscription, entitlement }) => {
+      const invoiceId = textAt(details, 'invoiceId') ?? ''
+      const about = { kind: 'payment_failed', stripeSubscriptionId: stripeSubscriptionId ?? '', invoiceId }
+      if (!(await wasTold(deps.db, about))) return 'The customer was never told that it failed'
+      const invoice = await findInvoice(deps.db, invoiceId)
+      if (!invoice || isOver(entitlement)) return 'The subscription has ended'
+      return paymentRecoveredNotice({
+        amount: formatMoney(invoice.amountCents, invoice.currency),
+        planName: getPlan(subscription.tier).name,
+        hasAccess: entitlement.state === 'entitled',
+        dashboardUrl: dashboardUrl(deps),
+      })
+    },
+  ),
+}
+
+export interface FailedPayment {
+  amount: string
+  planName: string
+  /** Undefined where access does not outlast an open invoice. */
+  accessUntil: string | undefined
+  /** Nothing else keeps the token from working. */
+  returnsWhenPaid: boolean
+  /** The page of the invoice, on which it can be paid at once. */
+  payUrl: string | undefined
+  dashboardUrl: string
+}
+
+export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
+  const { amount, planName, accessUntil, payUrl, dashboardUrl } = payment
+  return {
+    subject: `Your payment for ${brand.productName} did not go through`,
+    title: 'Your payment did not go through',
+    preview: `We could not charge ${amount}; please pay the invoice`,
+    paragraphs: [
+      `We could not charge ${amount} for ${brand.productName} ${planName}. Cards expire and banks refuse; a new card or another try usually settles it.`,
+      accessUntil
+        ? `Your token keeps working until ${accessUntil}. Once the invoice is paid, nothing changes for you.`
+        : sayOfReturn(payment),
+      ...(payUrl ? [`Your next payments can go to another card: change it at ${dashboardUrl}`] : []),
+    ],
+    facts: [{ label: 'Open amount', value: amount }],
+    action: payUrl
+      ? { label: 'Pay the invoice', url: payUrl }
+      : { label: 'Update your payment method', url: dashboardUrl },
+  }
+}
+
+function sayOfReturn({ returnsWhenPaid }: FailedPayment): string {
+  return returnsWhenPaid
+    ? 'Your token is refused until the invoice is paid, and works again from that moment.'
+    : 'Your token is refused just now, for another reason as well; the dashboard says which, and what to do.'
+}
+
+export function paymentRecoveredNotice(payment: {
+  amount: string
+  planName: string
+  hasAccess: boolean
+  dashboardUrl: string
+}): SubjectNotice {
+  const access = payment.hasAccess
+    ? 'Your token works; there is nothing you need to do.'
+    : 'Your token is refused for another reason just now; the dashboard says which, and what to do.'
+  return {
+    subject: `Your payment for ${brand.productName} went through`,
+    title: 'Payment received, thank you',
+    preview: `We have received ${payment.amount}`,
+    paragraphs: [`We have received your payment for ${brand.productName} ${payment.planName}. ${access}`],
+    facts: [{ label: 'Paid', value: payment.amount }],
+    action: { label: 'Open your dashboard', url: payment.dashboardUrl },
+  }
+}
+
+export function actionRequiredNotice(payment: {
+  amount: string
+  planName: string
+  payUrl: string
+}): SubjectNotice {
+  return {
+    subject: `Please confirm your payment for ${brand.productName}`,
+    title: 'Your bank wants you to confirm',
+    preview: `${payment.amount} waits for your confirmation`,
+    paragraphs: [
+      `Your bank asks you to confirm the payment of ${payment.amount} for ${brand.productName} ${payment.planName}. Until then the invoice stays open.`,
+      'The page of the invoice leads you through it; it takes a minute.',
+    ],
+    facts: [{ label: 'Open amount', value: payment.amount }],
+    action: { label: 'Confirm the payment', url: payment.payUrl },
+  }
+}

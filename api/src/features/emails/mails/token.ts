@@ -1,0 +1,168 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyablePlan, BuyableTier } from '@kamiyo/catalog/types'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { formatDate } from '../../../lib/date.ts'
+import type { Entitlement } from '../../subscriptions/entitlement.ts'
+import { findToken, SIGNING_KEY_CHANGED, type TokenRecord } from '../../tokens/repository.ts'
+import { reproduceToken, rotateToken } from '../../tokens/service.ts'
+import {
+  type Composed,
+  type Composer,
+  cancelled,
+  dashboardUrl,
+  type Mail,
+  PRIORITY,
+  toReady,
+} from '../compose/mail.ts'
+import { loadSubject, type Subject } from '../compose/subscription.ts'
+import { enqueueRow } from '../enqueue.ts'
+import { renderWelcomeEmail } from '../render.tsx'
+import { type DeliveryRecord, findRecipient } from '../repository.ts'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+interface AboutToken {
+  customerId: string
+  tokenJti: string
+}
+
+const tokenRow = ({ customerId, tokenJti }: AboutToken) => ({ customerId, tokenJti, dedupeKey: tokenJti })
+
+interface TokenMail {
+  to: string
+  token: string
+  plan: BuyablePlan
+}
+
+const isEntitled = (entitlement: Entitlement) => entitlement.state === 'entitled'
+
+type Write = (deps: Deps, mail: TokenMail) => Promise<Composed>
+
+/** The buyer is not told that all is ready when it is not; coming back into force promises the mail anew. */
+export const welcome: Mail<AboutToken> = {
+  row: tokenRow,
+  compose: carryingToken(isEntitled, async ({ config }, { to, token, plan }) => {
+    const { supportEmail } = config.mail
+    const setupUrl = `${config.http.publicUrl}/mcp/setup`
+    const rendered = await renderWelcomeEmail({ token, plan, setupUrl, supportEmail })
+    const subject = `Welcome to ${brand.productName} ${plan.name}!`
+    return { outcome: 'ready', message: { to, replyTo: supportEmail, subject, ...rendered } }
+  }),
+  priority: PRIORITY.token,
+}
+
+export const tokenRegenerated: Mail<AboutToken> = {
+  row: tokenRow,
+  compose: carryingToken(
+    (entitlement) => entitlement.state !== 'revoked',
+    async (deps, { to, token }) =>
+      await toReady(
+        deps,
+        to,
+        regeneratedNotice({ token, setupUrl: `${deps.config.http.publicUrl}/mcp/setup` }),
+      ),
+  ),
+  priority: PRIORITY.token,
+}
+
+/** A mail that carries a token whole: made again from its signing input, and only while it is of use. */
+function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Write): Composer {
+  return aboutToken(async (deps, delivery, { to, record, subscription, entitlement }) => {
+    if (!isDue(entitlement)) return cancelled('The subscription gives no access now')
+    const token = await reproduceToken(record, deps)
+    if (!token) return await replaceToken(deps, delivery, record, subscription.tier)
+    return await write(deps, { to, token, plan: getPlan(subscription.tier) })
+  })
+}
+
+/** Validation would refuse this token, so nobody could use it, and it gives way to a new one. */
+async function replaceToken(
+  deps: Deps,
+  delivery: DeliveryRecord,
+  record: TokenRecord,
+  tier: BuyableTier,
+): Promise<Composed> {
+  const { kind, customerId } = delivery
+  if (!customerId) return cancelled('There is no customer to send to')
+  const reason = record.expiresAt <= deps.clock.now() ? 'expired' : SIGNING_KEY_CHANGED
+  deps.log.warn({ jti: record.jti, reason }, 'The token would be refused; it is replaced before it is mailed')
+  await withTransaction(deps.db, async (tx) => {
+    const tokenJti = await rotateToken(tx, deps, record, tier, reason)
+    await enqueueRow(tx, deps, { kind, ...tokenRow({ customerId, tokenJti }) }, PRIORITY.token)
+  })
+  return cancelled('Replaced by the mail of a new token')
+}
+
+export const tokenExpiring: Mail<AboutToken> = {
+  row: tokenRow,
+  compose: aboutToken(async (deps, _delivery, subject) => {
+    const { to, record, subscription, entitlement } = subject
+    if (entitlement.state === 'revoked') return cancelled('The subscription has ended')
+    const notice = expiringNotice({
+      agent: record.agentName,
+      planName: getPlan(subscription.tier).name,
+      expiresOn: formatDate(record.expiresAt),
+      dashboardUrl: dashboardUrl(deps),
+    })
+    return await toReady(deps, to, notice)
+  }),
+}
+
+interface TokenSubject extends Subject {
+  to: string
+  record: TokenRecord
+}
+
+type ComposeAboutToken = (deps: Deps, delivery: DeliveryRecord, subject: TokenSubject) => Promise<Composed>
+
+/** A mail to the owner of a token that is neither replaced nor revoked. */
+function aboutToken(compose: ComposeAboutToken): Composer {
+  return async (deps, delivery) => {
+    const { customerId, tokenJti } = delivery
+    const to = customerId && (await findRecipient(deps.db, customerId))
+    const record = tokenJti ? await findToken(deps.db, tokenJti) : undefined
+    if (!to || !record) return cancelled('There is no address or no token to send any more')
+    if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
+    const { subscriptionId } = record
+    if (subscriptionId === null) return cancelled('The account has no subscription any more')
+    return await compose(deps, delivery, { to, record, ...(await loadSubject(deps, subscriptionId)) })
+  }
+}
+
+export function regeneratedNotice(props: { token: string; setupUrl: string }): SubjectNotice {
+  return {
+    subject: `Your new ${brand.productName} token`,
+    title: 'Your token was replaced',
+    preview: 'Your old token no longer works; this is the new one',
+    paragraphs: [
+      'Your old MCP token no longer works. This is the new one; put it in the place of the old one in every client that used it.',
+      'Treat it like a password and keep this mail private.',
+    ],
+    code: props.token,
+    action: { label: 'Open the setup guide', url: props.setupUrl },
+  }
+}
+
+export function expiringNotice(props: {
+  agent: string
+  planName: string
+  expiresOn: string
+  dashboardUrl: string
+}): SubjectNotice {
+  const { agent, planName, expiresOn, dashboardUrl } = props
+  return {
+    subject: `A ${brand.productName} token of yours expires on ${expiresOn}`,
+    title: 'A token is about to expire',
+    preview: `Make a new one for ${agent} before ${expiresOn}`,
+    paragraphs: [
+      `Your ${planName} plan goes on, but tokens have a last day: that of your agent "${agent}" is refused from ${expiresOn} on.`,
+      'Choose New token beside it on the dashboard, under Agents. The old one can go on working for up to a day, so nothing stops while you put the new one in its place.',
+    ],
+    facts: [
+      { label: 'Agent', value: agent },
+      { label: 'Works until', value: expiresOn },
+    ],
+    action: { label: 'Make a new token', url: dashboardUrl },
+  }
+}

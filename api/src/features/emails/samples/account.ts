@@ -1,0 +1,116 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { buyablePlans } from '@kamiyo/catalog/plans'
+import { addressChangedNotice } from '../mails/address-changed.ts'
+import { memberInvitedNotice, memberJoinedNotice } from '../mails/member.ts'
+import { browserSignedInNotice, tokenChangeNotice } from '../mails/security.ts'
+import { expiringNotice, regeneratedNotice } from '../mails/token.ts'
+import type { AdminEmailKind, EmailKind, SubscriptionEmailKind } from '../mails.ts'
+import { renderInquiryEmail, renderWelcomeEmail } from '../render.tsx'
+import { dashboardUrl, day, type Happening, planName, type Samples, sampleToken, setupUrl } from './sample.ts'
+
+const happened = { browser: 'Firefox on Linux', at: 'Mon, 15 Jun 2026 10:00:00 GMT' }
+const endSessionsUrl = `https://${brand.domain}/end-sessions#sample`
+const tokenChange = { ...happened, agent: 'Laptop', member: undefined, endSessionsUrl }
+const membership = { accountName: 'Lovelace Research', role: 'admin', email: 'bea@example.com' }
+
+const inquiry = {
+  name: 'Ada Example',
+  email: 'ada@example.com',
+  company: 'Example Ltd',
+  message: 'Hello,\n\nhow do we start with fifty agents?',
+  createdAt: new Date(Date.UTC(2026, 5, 15, 10)),
+}
+
+const welcomes = buyablePlans.map((plan) => {
+  const props = { plan, token: sampleToken, setupUrl, supportEmail: brand.supportEmail }
+  return [`welcome-${plan.tier}`, async () => await renderWelcomeEmail(props)] as const
+})
+
+/** What is not about a subscription: tokens, members, sign-ins, addresses and messages. */
+export const accountSamples: Samples<Exclude<EmailKind, SubscriptionEmailKind | AdminEmailKind>> = {
+  inquiry: {
+    request: ({ inquiryId }) => ({ kind: 'inquiry', inquiryId }),
+    mails: { inquiry: async () => await renderInquiryEmail(inquiry) },
+  },
+  welcome: {
+    request: ({ customerId, tokenJti }) => ({ kind: 'welcome', customerId, tokenJti }),
+    mails: Object.fromEntries(welcomes),
+  },
+  token_regenerated: {
+    request: ({ customerId, tokenJti }) => ({ kind: 'token_regenerated', customerId, tokenJti }),
+    mails: { 'token-regenerated': regeneratedNotice({ token: sampleToken, setupUrl }) },
+  },
+  token_expiring: {
+    request: ({ customerId, tokenJti }) => ({ kind: 'token_expiring', customerId, tokenJti }),
+    mails: {
+      'token-expiring': expiringNotice({ agent: 'default', planName, expiresOn: day, dashboardUrl }),
+    },
+  },
+  agent_created: {
+    request: (happening) => ({ kind: 'agent_created', ...changeOf(happening) }),
+    mails: {
+      'agent-created': tokenChangeNotice('agent_created', tokenChange),
+      'agent-created-by-member': tokenChangeNotice('agent_created', {
+        ...tokenChange,
+        member: membership.email,
+      }),
+    },
+  },
+  token_rotated: {
+    request: (happening) => ({ kind: 'token_rotated', ...changeOf(happening) }),
+    mails: { 'token-rotated': tokenChangeNotice('token_rotated', tokenChange) },
+  },
+  token_revealed: {
+    request: (happening) => ({ kind: 'token_revealed', ...changeOf(happening) }),
+    mails: { 'token-revealed': tokenChangeNotice('token_revealed', tokenChange) },
+  },
+  token_revoked: {
+    request: (happening) => ({ kind: 'token_revoked', ...changeOf(happening) }),
+    mails: { 'token-revoked': tokenChangeNotice('token_revoked', tokenChange) },
+  },
+  browser_signed_in: {
+    request: ({ at, number }) => ({
+      kind: 'browser_signed_in',
+      userId: 'u1',
+      sessionId: `s${number}`,
+      occurredAt: at,
+      browser: 'Firefox',
+    }),
+    mails: { 'browser-signed-in': browserSignedInNotice({ ...happened, endSessionsUrl }) },
+  },
+  member_invited: {
+    request: ({ at }) => ({ kind: 'member_invited', memberId: 'm', accountId: 'a', invitedAt: at }),
+    mails: {
+      'member-invited': memberInvitedNotice({
+        ...membership,
+        invitedBy: 'ada@example.com',
+        expiresOn: day,
+        signInUrl: `https://${brand.domain}/sign-in`,
+      }),
+    },
+  },
+  member_joined: {
+    request: ({ at }) => ({ kind: 'member_joined', memberId: 'm', accountId: 'a', joinedAt: at }),
+    mails: { 'member-joined': memberJoinedNotice({ ...membership, dashboardUrl }) },
+  },
+  address_changed: {
+    request: ({ customerId, number }) => ({
+      kind: 'address_changed',
+      customerId,
+      oldEmail: 'old@example.com',
+      newEmail: `new-${number}@example.com`,
+      changedAt: new Date(Date.UTC(2026, 5, 1)),
+    }),
+    mails: {
+      'address-changed': addressChangedNotice({
+        newEmail: 'n***@e*****',
+        at: happened.at,
+        supportEmail: `support@${brand.domain}`,
+      }),
+    },
+  },
+}
+
+function changeOf({ customerId, tokenJti, at }: Happening) {
+  return { customerId, tokenJti, agent: 'Laptop', occurredAt: at, browser: 'Firefox' }
+}

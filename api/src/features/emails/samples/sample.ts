@@ -1,0 +1,32 @@
+import { brand } from '@kamiyo/catalog/brand'
+import type { EmailKind, EmailRequest } from '../mails.ts'
+import type { RenderedEmail } from '../render.tsx'
+import type { SubjectNotice } from '../templates/notice.tsx'
+
+/** What a sample request is about: the same number is the same happening, another is another. */
+export interface Happening {
+  number: number
+  at: Date
+  customerId: string
+  subscriptionId: string
+  tokenJti: string
+  inquiryId: string
+}
+
+/** A mail that has a layout of its own is rendered by the sample itself. */
+type SampleMail = SubjectNotice | (() => Promise<RenderedEmail>)
+
+export interface Sample<Kind extends EmailKind> {
+  request: (happening: Happening) => EmailRequest<Kind>
+  /** One, or one for each case. The key is the file's name in the previews. */
+  mails: Record<string, SampleMail | undefined>
+}
+
+export type Samples<Kind extends EmailKind> = { [Each in Kind]: Sample<Each> }
+
+export const setupUrl = `https://${brand.domain}/mcp/setup`
+export const dashboardUrl = `https://${brand.domain}/dashboard`
+export const sampleToken = `sample.${'token'.repeat(80)}.signature`
+export const planName = 'Team'
+export const amount = '$99'
+export const day = '15 June 2026'

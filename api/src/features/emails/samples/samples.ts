@@ -1,0 +1,8 @@
+import type { EmailKind } from '../mails.ts'
+import { accountSamples } from './account.ts'
+import { operatorSamples } from './operators.ts'
+import type { Samples } from './sample.ts'
+import { subscriptionSamples } from './subscription.ts'
+
+/** A request and the mails of each kind, for the previews and for the tests of all kinds. */
+export const SAMPLES: Samples<EmailKind> = { ...subscriptionSamples, ...accountSamples, ...operatorSamples }

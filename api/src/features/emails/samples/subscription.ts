@@ -1,0 +1,213 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { getPlan } from '@kamiyo/catalog/plans'
+import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../mails/access.ts'
+import { cancellationScheduledNotice, cancellationUndoneNotice } from '../mails/cancellation.ts'
+import { firstInvoiceNotice } from '../mails/first-invoice.ts'
+import { firstPaymentFailedNotice, paymentPendingNotice } from '../mails/first-payment.ts'
+import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../mails/payment.ts'
+import { planChangedNotice } from '../mails/plan-changed.ts'
+import { trialEndingNotice } from '../mails/trial-ending.ts'
+import type { SubscriptionEmailKind } from '../mails.ts'
+import { amount, dashboardUrl, day, type Happening, planName, type Samples } from './sample.ts'
+
+const DAYS_14_MS = 14 * 86_400_000
+
+const pricingUrl = `https://${brand.domain}/pricing`
+const payUrl = 'https://invoice.stripe.com/i/sample'
+
+const cancellation = { planName, endsAt: day, dashboardUrl, renewsAt: undefined, lapse: null }
+const ended = { planName, openAmount: undefined, returnsWhenPaid: true, payUrl, dashboardUrl, pricingUrl }
+const accessEnded = (because: EndOfAccess) => accessEndedNotice({ ...ended, because })
+
+const about = ({ customerId, subscriptionId }: Happening) => ({ customerId, subscriptionId })
+
+export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
+  payment_failed: {
+    request: (happening) => ({
+      kind: 'payment_failed',
+      ...about(happening),
+      invoiceId: 'in_1',
+      attempt: happening.number,
+    }),
+    mails: {
+      'payment-failed': paymentFailedNotice({
+        amount,
+        planName,
+        accessUntil: day,
+        returnsWhenPaid: true,
+        payUrl,
+        dashboardUrl,
+      }),
+    },
+  },
+  payment_action_required: {
+    request: (happening) => ({
+      kind: 'payment_action_required',
+      ...about(happening),
+      invoiceId: 'in_1',
+      attempt: happening.number,
+    }),
+    mails: { 'payment-action-required': actionRequiredNotice({ amount, planName, payUrl }) },
+  },
+  payment_pending: {
+    request: (happening) => ({
+      kind: 'payment_pending',
+      ...about(happening),
+      sessionId: `cs_${happening.number}`,
+    }),
+    mails: { 'payment-pending': paymentPendingNotice({ planName, startsWhenPaid: true, dashboardUrl }) },
+  },
+  first_payment_failed: {
+    request: (happening) => ({
+      kind: 'first_payment_failed',
+      ...about(happening),
+      sessionId: `cs_${happening.number}`,
+    }),
+    mails: {
+      'first-payment-failed': firstPaymentFailedNotice({
+        planName,
+        startsWhenPaid: true,
+        payUrl,
+        invoice: 'its invoice of $19',
+        pricingUrl,
+      }),
+    },
+  },
+  first_invoice_open: {
+    request: (happening) => ({
+      kind: 'first_invoice_open',
+      ...about(happening),
+      invoiceId: `in_${happening.number}`,
+      isSent: true,
+      payBy: new Date(happening.at.getTime() + DAYS_14_MS),
+    }),
+    mails: {
+      'first-invoice-open': firstInvoiceNotice({
+        amount,
+        planName,
+        payBy: `${day} at 10:00 UTC`,
+        lapses: true,
+        hasAccess: false,
+        startsWhenPaid: true,
+        payUrl,
+      }),
+      'first-invoice-sent': firstInvoiceNotice({
+        amount,
+        planName,
+        payBy: day,
+        lapses: false,
+        hasAccess: true,
+        startsWhenPaid: true,
+        payUrl,
+      }),
+    },
+  },
+  payment_recovered: {
+    request: (happening) => ({
+      kind: 'payment_recovered',
+      ...about(happening),
+      invoiceId: `in_${happening.number}`,
+    }),
+    mails: {
+      'payment-recovered': paymentRecoveredNotice({ amount, planName, hasAccess: true, dashboardUrl }),
+    },
+  },
+  access_ending: {
+    request: (happening) => ({
+      kind: 'access_ending',
+      ...about(happening),
+      pastDueSince: happening.at,
+    }),
+    mails: { 'access-ending': accessEndingNotice({ planName, endsAt: day, payUrl, dashboardUrl }) },
+  },
+  access_ended: {
+    request: (happening) => ({
+      kind: 'access_ended',
+      ...about(happening),
+      since: happening.number === 0 ? null : happening.at,
+    }),
+    mails: {
+      'access-ended': accessEnded('ended'),
+      'access-ended-unpaid': accessEnded('unpaid'),
+      'access-ended-paused': accessEnded('paused'),
+      'access-ended-refunded': accessEnded('refund_suspends'),
+      'access-ended-disputed': accessEnded('dispute_revokes'),
+    },
+  },
+  cancellation_scheduled: {
+    request: (happening) => ({
+      kind: 'cancellation_scheduled',
+      ...about(happening),
+      changedAt: happening.at,
+    }),
+    mails: {
+      'cancellation-scheduled': cancellationScheduledNotice({
+        ...cancellation,
+        token: 'works',
+        openAmount: undefined,
+      }),
+      'cancellation-scheduled-unpaid': cancellationScheduledNotice({
+        ...cancellation,
+        token: { unpaidUntil: day },
+        openAmount: amount,
+      }),
+    },
+  },
+  cancellation_undone: {
+    request: (happening) => ({
+      kind: 'cancellation_undone',
+      ...about(happening),
+      changedAt: happening.at,
+    }),
+    mails: {
+      'cancellation-undone': cancellationUndoneNotice({
+        planName,
+        renewsAt: day,
+        isCollected: true,
+        lapse: null,
+        dashboardUrl,
+      }),
+    },
+  },
+  plan_changed: {
+    request: (happening) => ({
+      kind: 'plan_changed',
+      ...about(happening),
+      changedAt: happening.at,
+      fromTier: 'team',
+      toTier: 'personal',
+    }),
+    mails: {
+      'plan-changed': planChangedNotice({
+        from: getPlan('team'),
+        to: getPlan('personal'),
+        hasAccess: true,
+        withoutPlace: ['Build server', 'Laptop'],
+        dashboardUrl,
+      }),
+    },
+  },
+  trial_ending: {
+    request: (happening) => ({
+      kind: 'trial_ending',
+      ...about(happening),
+      trialEnd: happening.at,
+    }),
+    mails: {
+      'trial-ending': trialEndingNotice({
+        planName,
+        endsAt: day,
+        price: `${amount} a month`,
+        nextAmount: amount,
+        priceChange: undefined,
+        isTaxAdded: true,
+        isFree: false,
+        isCollected: true,
+        hasAccess: true,
+        method: { state: 'known', label: 'visa •••• 4242' },
+        lapse: null,
+        dashboardUrl,
+      }),
+    },
+  },
+}
