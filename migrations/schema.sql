@@ -216,7 +216,7 @@ create table email_deliveries (
   outcome_at timestamp with time zone,
   constraint email_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint email_deliveries_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES inquiries(id),
-  constraint email_deliveries_kind_check CHECK ((kind = ANY (ARRAY['welcome'::text, 'inquiry'::text, 'token_regenerated'::text, 'token_expiring'::text, 'payment_failed'::text, 'payment_recovered'::text, 'access_ending'::text, 'access_ended'::text, 'cancellation_scheduled'::text, 'cancellation_undone'::text, 'plan_changed'::text, 'trial_ending'::text, 'admin_dead_event'::text, 'admin_mail_paused'::text, 'admin_token_issued'::text, 'payment_pending'::text, 'first_payment_failed'::text, 'payment_action_required'::text, 'admin_refund'::text, 'admin_dispute'::text, 'admin_fraud_warning'::text, 'admin_invoice_issue'::text, 'admin_token_mail_returned'::text, 'admin_address_corrected'::text, 'admin_inquiry_limit'::text, 'agent_created'::text, 'token_rotated'::text, 'token_revealed'::text, 'token_revoked'::text, 'browser_signed_in'::text, 'first_invoice_open'::text, 'address_changed'::text, 'member_invited'::text, 'member_joined'::text]))),
+  constraint email_deliveries_kind_check CHECK ((kind ~ '^[a-z][a-z0-9_]{1,40}$'::text)),
   constraint email_deliveries_kind_dedupe_key_key UNIQUE (kind, dedupe_key),
   constraint email_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'dropped'::text, 'bounced'::text, 'spam_report'::text]))),
   constraint email_deliveries_pkey PRIMARY KEY (id),

@@ -23,6 +23,7 @@ import * as anyTier from './0021-any-tier.ts'
 import * as mrrMovements from './0022-mrr-movements.ts'
 import * as accounts from './0023-accounts.ts'
 import * as invoicedSubscriptions from './0024-invoiced-subscriptions.ts'
+import * as anyMailKind from './0025-any-mail-kind.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -50,4 +51,5 @@ export const migrations: Record<string, Migration> = {
   '0022-mrr-movements': mrrMovements,
   '0023-accounts': accounts,
   '0024-invoiced-subscriptions': invoicedSubscriptions,
+  '0025-any-mail-kind': anyMailKind,
 }

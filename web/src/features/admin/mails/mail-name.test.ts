@@ -6,15 +6,19 @@ test.each([
   ['payment_failed', 'Payment failed', undefined],
   ['admin_dead_event', 'An event was given up', 'the operators'],
   ['inquiry', 'Message of the contact form', 'support'],
+  ['admin_disk_full', 'Disk full', 'the operators'],
 ])('a mail %s is called "%s"', (kind, name, recipient) => {
   expect(mailName(kind)).toBe(name)
   expect(ownRecipient(kind)).toBe(recipient)
 })
 
-/** As the database lists them: what it does not list cannot be stored. */
-const schema = readFileSync(new URL('../../../../../migrations/schema.sql', import.meta.url), 'utf8')
-const [list = ''] = /email_deliveries_kind_check CHECK .*/.exec(schema) ?? []
-const kinds = [...list.matchAll(/'(\w+)'::text/g)].map(([, kind]) => String(kind))
+/** As the API lists them. */
+const mails = readFileSync(
+  new URL('../../../../../api/src/features/emails/mails.ts', import.meta.url),
+  'utf8',
+)
+const [list = ''] = /const MAILS = \{.*?\n\}/s.exec(mails) ?? []
+const kinds = [...list.matchAll(/^ {2}(\w+)[:,]/gm)].map(([, kind]) => String(kind))
 
 test('each kind of mail to operators has a name and says to whom it goes', () => {
   const toOperators = kinds.filter((kind) => kind.startsWith('admin_'))

@@ -17,11 +17,13 @@ const OWN: Record<string, { name: string; to: string }> = {
   admin_token_issued: { name: 'A token was issued', to: 'the operators' },
 }
 
+const TO_OPERATORS = /^admin_/
+
 export function mailName(kind: string): string {
-  return OWN[kind]?.name ?? asTitle(kind)
+  return OWN[kind]?.name ?? asTitle(kind.replace(TO_OPERATORS, ''))
 }
 
 /** Undefined for the mails to customers. */
 export function ownRecipient(kind: string): string | undefined {
-  return OWN[kind]?.to
+  return OWN[kind]?.to ?? (TO_OPERATORS.test(kind) ? 'the operators' : undefined)
 }
