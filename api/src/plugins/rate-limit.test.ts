@@ -46,17 +46,23 @@ test('reading what is ours and validating are never limited', async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
 })
 
-test('a Redis that is away lets requests pass, and is told once however often it is tried', async () => {
+test('while Redis is away each process limits on its own, each route by itself, and tells of it once', async () => {
   const alone = await startTestApi({ env: { RATE_LIMIT_RPM: '1', REDIS_URL: 'redis://127.0.0.1:9' } })
-  const statuses = [
-    await postJson(`${alone.url}/api/inquiries`, {}),
-    await postJson(`${alone.url}/api/inquiries`, {}),
-  ]
+  const paths = ['/api/inquiries', '/api/inquiries', '/api/billing/create-checkout-session']
+  const statuses: number[] = []
+  for (const path of paths) statuses.push((await postJson(`${alone.url}${path}`, {})).status)
+  const withWrongKey = async () => {
+    const authorization = 'Bearer not-the-key'
+    return (await fetch(`${alone.url}/api/admin/overview`, { headers: { authorization } })).status
+  }
+  const guesses: number[] = []
+  for (let guess = 1; guess <= 11; guess += 1) guesses.push(await withWrongKey())
+  expect(statuses).toEqual([400, 429, 400])
+  expect(guesses).toEqual([...Array<number>(10).fill(401), 429])
   await setTimeout(1_200)
   await alone.close()
   const lines = alone.logLines.filter((line) => /redis/i.test(line))
   expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
-    'Redis is not responding, so rate limits are not counted. What fails from now on is counted',
+    'Redis is not responding, so each process counts rate limits on its own. What fails from now on is counted',
   ])
-  expect(statuses.map(({ status }) => status)).toEqual([400, 400])
 })

@@ -4,15 +4,16 @@ import { Redis } from 'ioredis'
 import type { Deps } from '../deps.ts'
 import { rateLimited } from '../errors.ts'
 import type { Outage, OutageLog } from '../telemetry/outage-log.ts'
+import { createSharedLimits } from './shared-limits.ts'
 
 const REDIS_AWAY: Outage = {
   dependency: 'redis',
-  summary: 'Redis is not responding, so rate limits are not counted',
+  summary: 'Redis is not responding, so each process counts rate limits on its own',
 }
 
 /**
  * Counts only where a route asks for it with `config: { rateLimit: … }`. With REDIS_URL all
- * processes count together; when Redis is away requests pass, because a limit is no reason to be down.
+ * processes count together; while Redis is away each goes on counting in its memory.
  */
 export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
   async (app, { deps }) => {
@@ -22,9 +23,9 @@ export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
       global: false,
       timeWindow: 60_000,
       ipv6Subnet: 64,
-      skipOnError: true,
-      nameSpace: 'kamiyo-rate-limit:',
-      ...(redis && { redis }),
+      ...(redis && {
+        store: createSharedLimits(redis, (error) => deps.outages.tell(REDIS_AWAY, error)),
+      }),
       errorResponseBuilder: (_request, { max, ttl }) => rateLimited(max, Math.max(1, Math.ceil(ttl / 1000))),
     })
   },

@@ -1,0 +1,21 @@
+export interface WindowCount {
+  current: number
+  /** Until the window ends and counting begins anew. */
+  ttl: number
+}
+
+/** Counts each key within windows of time. The oldest keys give way, so that no caller can fill the memory. */
+export function createWindowCounts(maxKeys: number): (key: string, windowMs: number) => WindowCount {
+  const windows = new Map<string, { count: number; endsAtMs: number }>()
+  return (key, windowMs) => {
+    const nowMs = performance.now()
+    const known = windows.get(key)
+    const window = known && nowMs < known.endsAtMs ? known : { count: 0, endsAtMs: nowMs + windowMs }
+    window.count += 1
+    windows.delete(key)
+    windows.set(key, window)
+    const [oldest] = windows.keys()
+    if (windows.size > maxKeys && oldest !== undefined) windows.delete(oldest)
+    return { current: window.count, ttl: window.endsAtMs - nowMs }
+  }
+}
