@@ -67,6 +67,12 @@ test('configuration faults stop the start together, one line each', async () => 
   expect(server.output()).not.toContain('    at ')
 })
 
+test('a name of no mail in ADMIN_MAILS stops the start', async () => {
+  const server = run({ ADMIN_MAILS: 'dead_events' })
+  expect(await server.exitCode).toBe(1)
+  expect(server.output()).toContain('ADMIN_MAILS must be none, or a comma-separated list of dead_event, ')
+})
+
 test('a port in use is one clear line', async () => {
   const blocker = createServer().listen(0, '127.0.0.1')
   await once(blocker, 'listening')

@@ -6,6 +6,7 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp, buildWorkerApp } from './app.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { closeDeps, createDeps, type Deps } from './deps.ts'
+import { assertKnownAdminMails } from './features/emails/admin-mails.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { configuredTiers } from './features/plans/service.ts'
 import { describeStartFailure } from './start-failure.ts'
@@ -27,6 +28,7 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
+  assertKnownAdminMails(config)
   await assertUsableDatabase(config.databaseUrl)
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)

@@ -97,6 +97,7 @@ const REFUSED: [string, string][] = [
   ['INQUIRY_MAILS_PER_DAY', '-1'],
   ['ADMIN_API_KEY', 'false'],
   ['ADMIN_EMAILS', 'someone'],
+  ['ADMIN_MAILS', 'dead event'],
   ['PAST_DUE_GRACE_DAYS', '-1'],
   ['REDIS_URL', 'http://redis'],
   ['LOG_LEVEL', 'verbose'],

@@ -57,7 +57,7 @@ export interface Config {
     supportEmail: string
     /** The keys that SendGrid's event webhook may sign with; without one its events are refused. */
     eventKeys: string[]
-    /** What the operators are told of: `dead_event`, … */
+    /** What the operators are told of: `dead_event`, …; `none` for nothing, and all where the list is empty. */
     adminMails: string[]
   }
   /** Messages of the contact form within a day: so many are stored, and so many of them mailed. */

@@ -49,22 +49,9 @@ export function parseEventKey(entry: string): string | undefined {
   }
 }
 
-/** What operators can be told of by mail. */
-export const ADMIN_MAIL_NAMES = [
-  'dead_event',
-  'mail_paused',
-  'token_issued',
-  'token_mail_returned',
-  'address_corrected',
-  'inquiry_limit',
-  'refund',
-  'dispute',
-  'fraud_warning',
-  'invoice_issue',
-] as const
-
+/** Which there are the mails themselves say, when the server starts. */
 export function parseAdminMail(entry: string): string | undefined {
-  return entry === 'none' ? entry : ADMIN_MAIL_NAMES.find((name) => name === entry)
+  return /^[a-z][a-z0-9_]*$/.test(entry) ? entry : undefined
 }
 
 export function parseEmail(entry: string): string | undefined {

@@ -2,7 +2,6 @@ import { brand } from '@kamiyo/catalog/brand'
 import { PRICE_VARIABLES } from '@kamiyo/catalog/plans'
 import { type Static, type TSchemaOptions, Type } from 'typebox'
 import { recordOf } from '../lib/record-of.ts'
-import { ADMIN_MAIL_NAMES } from './lists.ts'
 
 /** `must` and `fix` are the two halves of the line that a seller reads when the value is refused. */
 export interface VariableOptions extends TSchemaOptions {
@@ -152,9 +151,8 @@ export const EnvSchema = Type.Object({
     must: 'be a comma-separated list of e-mail addresses',
     fix: 'List who may open the admin pages.',
   }),
-  ADMIN_MAILS: Type.String({
-    default: ADMIN_MAIL_NAMES.join(','),
-    must: `be none, or a comma-separated list of ${ADMIN_MAIL_NAMES.join(', ')}`,
+  ADMIN_MAILS: optional({
+    must: 'be none, or a comma-separated list of names such as dead_event',
     fix: 'Leave it out for all of them.',
   }),
   PAST_DUE_GRACE_DAYS: integer(0, 60, 7, 'Leave it out for 7.'),

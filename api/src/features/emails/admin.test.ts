@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { processEvent } from '../webhooks/process.ts'
 import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
 import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { assertKnownAdminMails } from './admin-mails.ts'
 import { composeCode } from './code.ts'
 import { sendDelivery } from './sender.ts'
 
@@ -75,6 +76,16 @@ test('a pause of sending is told once, however long it lasts', async () => {
   await db.deleteFrom('mailPauses').execute()
   await sendDelivery(api.deps, told[0]?.id ?? '')
   expect(api.provider.mails[0]?.text).toContain('401')
+})
+
+test('a name in ADMIN_MAILS that is no mail stops the start with those that are', async () => {
+  api = await startTestApi({ ADMIN_EMAILS, ADMIN_MAILS: 'refund,dead_events' })
+  const { config } = api.deps
+  expect(() => assertKnownAdminMails(config)).toThrow(
+    /ADMIN_MAILS must be none, or a comma-separated list of dead_event, mail_paused, .*invoice_issue\. Leave/,
+  )
+  for (const adminMails of [[], ['none'], ['refund', 'dead_event']])
+    assertKnownAdminMails({ ...config, mail: { ...config.mail, adminMails } })
 })
 
 for (const env of [{ ADMIN_EMAILS, ADMIN_MAILS: 'none' }, { ADMIN_EMAILS: '' }]) {

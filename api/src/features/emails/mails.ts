@@ -71,6 +71,11 @@ const mails: { [Kind in EmailKind]: Mail<Told[Kind]> } = MAILS
 
 const kinds = Object.keys(MAILS).filter(isEmailKind)
 
+/** By which the seller chooses what the operators are told of: `dead_event`, … */
+export const ADMIN_MAIL_NAMES: readonly string[] = kinds.flatMap(
+  (kind) => /^admin_(.+)$/.exec(kind)?.[1] ?? [],
+)
+
 /** Those that carry a token whole: without them a buyer has nothing. */
 export const TOKEN_MAILS: readonly EmailKind[] = kinds.filter((kind) => priorityOf(kind) === PRIORITY.token)
 

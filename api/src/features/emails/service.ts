@@ -32,6 +32,7 @@ export async function notifyAdmins(
   request: EmailRequest<AdminEmailKind>,
 ): Promise<void> {
   const { auth, mail } = deps.config
-  const isWanted = mail.adminMails.some((name) => `admin_${name}` === request.kind)
+  const isWanted =
+    mail.adminMails.length === 0 || mail.adminMails.some((name) => `admin_${name}` === request.kind)
   if (isWanted && auth.adminEmails.length > 0) await enqueueEmail(tx, deps, request)
 }
