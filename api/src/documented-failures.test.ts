@@ -4,8 +4,8 @@ import type { Failure } from '../testing/failures/failure.ts'
 import { memberFailures } from '../testing/failures/members.ts'
 import { outages } from '../testing/failures/outages.ts'
 import { requestFailures } from '../testing/failures/requests.ts'
+import { type AccountApi, startAccountApi } from '../testing/start-account-api.ts'
 import { AppError, ERROR_CODES, type ErrorCode } from './errors.ts'
-import { type AccountApi, startAccountApi } from './features/account/testing/account-api.ts'
 
 /** A code without a way to come about does not compile. */
 const FAILURES: Record<ErrorCode, Failure> = {

@@ -2,15 +2,14 @@ import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/config.ts'
 import { closeDeps, createDeps, type Deps } from '../src/deps.ts'
 import { hashToken } from '../src/features/tokens/jwt.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../src/features/webhooks/testing/events.ts'
-import { tokenOf } from '../src/features/webhooks/testing/outcome.ts'
-import type { TestApi } from '../src/features/webhooks/testing/test-api.ts'
+import { tokenOf } from './outcome.ts'
+import type { EventApi } from './start-event-api.ts'
 
 export type App = Awaited<ReturnType<typeof buildApp>>
 
 /** A second process on the same database, as it starts after the environment was changed. */
 export async function restarted(
-  api: Pick<TestApi, 'env'>,
+  api: Pick<EventApi, 'env'>,
   changes: Record<string, string>,
   use: (app: App, deps: Deps) => Promise<void>,
 ): Promise<void> {
@@ -22,14 +21,6 @@ export async function restarted(
     await app.close()
     await closeDeps(deps)
   }
-}
-
-/** A purchase, and the token that its mail carries. */
-export async function buy(api: TestApi) {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
-  return { buyer, token: await tokenOf(api, buyer) }
 }
 
 export async function validateWith(app: App, token: string) {

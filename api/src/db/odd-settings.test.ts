@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { expect, inject, onTestFinished, test, vi } from 'vitest'
-import { checkoutEvent, newBuyer } from '../features/webhooks/testing/events.ts'
-import { tokenOf } from '../features/webhooks/testing/outcome.ts'
-import { startTestApi } from '../features/webhooks/testing/test-api.ts'
+import { checkoutEvent, newBuyer } from '../../testing/events.ts'
+import { tokenOf } from '../../testing/outcome.ts'
+import { startEventApi } from '../../testing/start-event-api.ts'
 import { buildWorker } from '../worker.ts'
 import { queueUrl } from './session.ts'
 
@@ -20,7 +20,7 @@ async function startWithOddSettings(settings: readonly string[]) {
   const server = new Client({ connectionString: inject('postgresUrl') })
   await server.connect()
   onTestFinished(async () => await server.end())
-  const api = await startTestApi()
+  const api = await startEventApi()
   onTestFinished(api.close)
   const name = new URL(api.deps.config.databaseUrl).pathname.slice(1)
   const apply = async () => {

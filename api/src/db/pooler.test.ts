@@ -4,9 +4,9 @@ import type { TestDatabase } from '../../../tests/harness/clone-database.ts'
 import { createTestDatabase } from '../../../tests/harness/database.ts'
 import { hasPgBouncer, startPgBouncer } from '../../../tests/harness/pgbouncer.ts'
 import { startTransactionPooler, type TransactionPooler } from '../../../tests/harness/transaction-pooler.ts'
-import { checkoutEvent, newBuyer } from '../features/webhooks/testing/events.ts'
-import { tokenOf } from '../features/webhooks/testing/outcome.ts'
-import { startTestApi } from '../features/webhooks/testing/test-api.ts'
+import { checkoutEvent, newBuyer } from '../../testing/events.ts'
+import { tokenOf } from '../../testing/outcome.ts'
+import { startEventApi } from '../../testing/start-event-api.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import { buildWorker } from '../worker.ts'
 import { createDb, type Db, type Tx } from './client.ts'
@@ -69,7 +69,7 @@ describe.each(Object.entries(POOLERS))('behind %s, in transaction mode,', (_name
   })
 
   test('a purchase is processed, its mail is sent by the worker, and its token works', async () => {
-    const api = await startTestApi({}, pooler.url)
+    const api = await startEventApi({}, pooler.url)
     const worker = buildWorker(api.deps)
     await worker.start()
     const buyer = newBuyer()

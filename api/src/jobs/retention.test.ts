@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { checkoutEvent, event, newBuyer, subscriptionEvent } from '../features/webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
+import { checkoutEvent, event, newBuyer, subscriptionEvent } from '../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../testing/start-event-api.ts'
 import { buildWorker } from '../worker.ts'
 import { removeExpired } from './retention.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
+import { type EventApi, startEventApi } from '../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type EventApi, startEventApi } from '../../testing/start-event-api.ts'
 import { withTransaction } from '../db/transaction.ts'
-import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
 import { stripeUnavailable } from '../stripe/failure.ts'
 import { createQueue, type Queue } from './client.ts'
 
-let api: TestApi
+let api: EventApi
 let queue: Queue
 const report = vi.fn()
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   const { config, log, outages } = api.deps
   const reporter = { report, flush: async () => undefined }
   queue = createQueue({ databaseUrl: config.databaseUrl, log, reporter, outages, runsJobs: true })

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillPath, listOperations, type Operation } from '../../testing/operations.ts'
-import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../testing/start-account-api.ts'
 
 const ID = '00000000-0000-4000-8000-000000000000'
 

@@ -4,12 +4,12 @@ import { appRoleStatements, prepareAppRole } from '@kamiyo/migrations/app-role'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import { checkoutEvent, event, type Json, newBuyer } from '../../testing/events.ts'
+import { startEventApi } from '../../testing/start-event-api.ts'
 import { loadConfig } from '../config/config.ts'
 import { closeDeps, createDeps, type Deps } from '../deps.ts'
 import { recordAudit } from '../features/audit/service.ts'
 import { receiveEvent } from '../features/webhooks/intake.ts'
-import { checkoutEvent, event, type Json, newBuyer } from '../features/webhooks/testing/events.ts'
-import { startTestApi } from '../features/webhooks/testing/test-api.ts'
 import { removeExpired } from '../jobs/retention.ts'
 import { readEvent } from '../stripe/event.ts'
 
@@ -32,7 +32,7 @@ async function createRole(databaseUrl: string): Promise<string> {
 }
 
 async function startWithRole(prepare?: (owner: Deps) => Promise<void>): Promise<Deps> {
-  const api = await startTestApi()
+  const api = await startEventApi()
   onTestFinished(api.close)
   await prepare?.(api.deps)
   const databaseUrl = await createRole(api.deps.config.databaseUrl)
@@ -80,7 +80,7 @@ test('a role that could do more before can do so no longer', async () => {
     await owner.end()
   })
   await owner.query(`create role ${role} superuser createdb createrole replication bypassrls`)
-  const api = await startTestApi()
+  const api = await startEventApi()
   onTestFinished(api.close)
   const url = new URL(api.deps.config.databaseUrl)
   url.username = role

@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { buy, regenerateWith, restarted } from '../../testing/restarted.ts'
+import { buy } from '../../testing/purchase.ts'
+import { regenerateWith, restarted } from '../../testing/restarted.ts'
+import { type EventApi, JWT_SECRET, startEventApi } from '../../testing/start-event-api.ts'
 import { createDb } from '../db/client.ts'
 import { hashToken, keyId } from '../features/tokens/jwt.ts'
 import { createUnknownKeyRecorder } from '../features/tokens/unknown-keys.ts'
 import { addArrivals } from '../features/tokens/unknown-keys-repository.ts'
-import { JWT_SECRET, startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
 
 /** Signs for a while, and is then taken out although its tokens are in use. */
 const LOST = 'lost-secret-0123456789-0123456789-abcdef'
 
-let api: TestApi
+let api: EventApi
 let token: string
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   const bought = await buy(api)
   await restarted(api, { MCP_JWT_SECRET: `${LOST},${JWT_SECRET}` }, async (app, deps) => {
     token = await regenerateWith(app, deps, bought.token)

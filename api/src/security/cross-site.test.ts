@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillPath, listOperations } from '../../testing/operations.ts'
-import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../testing/start-account-api.ts'
 
 let api: AccountApi
 let visitors: Visitor[]

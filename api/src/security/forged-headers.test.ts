@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AccountApi, startAccountApi } from '../features/account/testing/account-api.ts'
+import { type AccountApi, startAccountApi } from '../../testing/start-account-api.ts'
 
 /** Both are one process of the product: one that trusts no proxy, and one behind a proxy on this machine. */
 let bare: AccountApi

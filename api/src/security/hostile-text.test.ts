@@ -1,17 +1,17 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../testing/start-event-api.ts'
 import { deadEventNotice, mailPausedNotice } from '../features/emails/mails/admin-incidents.ts'
 import { tokenIssuedNotice } from '../features/emails/mails/admin-tokens.ts'
 import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from '../features/emails/render.tsx'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../features/webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
 
 const MARKUP = '"><svg onload=alert(1)><script>alert(2)</script>\' &copy;'
 const HEADER = 'Ada\r\nBcc: everyone@example.com'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi({ ADMIN_EMAILS: 'operator@kamiyo.example', RATE_LIMIT_RPM: '1000' })
+  api = await startEventApi({ ADMIN_EMAILS: 'operator@kamiyo.example', RATE_LIMIT_RPM: '1000' })
 })
 afterAll(async () => await api.close())
 

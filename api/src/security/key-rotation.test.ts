@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type App, buy, restarted, validateWith } from '../../testing/restarted.ts'
+import { newBuyer, subscriptionEvent } from '../../testing/events.ts'
+import { tokenOf } from '../../testing/outcome.ts'
+import { buy } from '../../testing/purchase.ts'
+import { type App, restarted, validateWith } from '../../testing/restarted.ts'
+import { type EventApi, JWT_SECRET, sign, startEventApi } from '../../testing/start-event-api.ts'
 import type { Deps } from '../deps.ts'
 import { mailCode, redeemCode, requestCode } from '../features/account/codes.ts'
-import { newBuyer, subscriptionEvent } from '../features/webhooks/testing/events.ts'
-import { tokenOf } from '../features/webhooks/testing/outcome.ts'
-import { JWT_SECRET, sign, startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
 
 const NEXT = 'next-secret-0123456789-0123456789-abcdef'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

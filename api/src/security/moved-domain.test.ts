@@ -1,14 +1,15 @@
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type App, buy, regenerateWith, restarted, validateWith } from '../../testing/restarted.ts'
+import { tokenOf } from '../../testing/outcome.ts'
+import { buy } from '../../testing/purchase.ts'
+import { type App, regenerateWith, restarted, validateWith } from '../../testing/restarted.ts'
+import { type EventApi, JWT_SECRET, startEventApi } from '../../testing/start-event-api.ts'
 import { sendDelivery } from '../features/emails/sender.ts'
 import { hashToken, keyId } from '../features/tokens/jwt.ts'
-import { tokenOf } from '../features/webhooks/testing/outcome.ts'
-import { JWT_SECRET, startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 
@@ -41,7 +42,7 @@ async function resend(app: App, token: string) {
 }
 
 /** Sends what waits, and what that promises, and gives the token of the last mail. */
-async function mailedToken(deps: TestApi['deps']): Promise<string> {
+async function mailedToken(deps: EventApi['deps']): Promise<string> {
   for (;;) {
     const next = await deps.db
       .selectFrom('emailDeliveries')

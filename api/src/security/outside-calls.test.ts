@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { errorOf } from '../../testing/error-of.ts'
-import { type AccountApi, startAccountApi, type Visitor } from '../features/account/testing/account-api.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../testing/start-account-api.ts'
 
 const READ = 'GET /v1/checkout/sessions/*'
 /** Eight seconds, and what a busy machine adds. With the library's own tries it was 25 s. */

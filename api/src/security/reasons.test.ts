@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillPath, listOperations } from '../../testing/operations.ts'
-import { operatorOf } from '../features/admin/testing/operator.ts'
-import { startTestApi, type TestApi } from '../features/webhooks/testing/test-api.ts'
+import { operatorOf } from '../../testing/operator.ts'
+import { type EventApi, startEventApi } from '../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

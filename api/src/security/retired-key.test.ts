@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { restarted } from '../../testing/restarted.ts'
-import { type AccountApi, startAccountApi } from '../features/account/testing/account-api.ts'
+import { type AccountApi, startAccountApi } from '../../testing/start-account-api.ts'
 
 const NEXT = 'the-next-secret-0123456789-0123456789'
 

@@ -1,6 +1,6 @@
 import { endSessionsUrl } from '../../src/auth/end-sessions.ts'
 import type { ErrorCode } from '../../src/errors.ts'
-import type { AccountApi } from '../../src/features/account/testing/account-api.ts'
+import type { AccountApi } from '../start-account-api.ts'
 import {
   type Answer,
   ask,

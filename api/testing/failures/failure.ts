@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
-import type { AccountApi } from '../../src/features/account/testing/account-api.ts'
+import type { AccountApi } from '../start-account-api.ts'
 
 export interface Answer {
   status: number

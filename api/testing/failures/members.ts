@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ErrorCode } from '../../src/errors.ts'
-import type { AccountApi } from '../../src/features/account/testing/account-api.ts'
+import type { AccountApi } from '../start-account-api.ts'
 import { type Answer, type Failure, signedIn } from './failure.ts'
 
 type Send = Awaited<ReturnType<typeof signedIn>>

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import type { ErrorCode } from '../../src/errors.ts'
-import type { AccountApi } from '../../src/features/account/testing/account-api.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../../src/features/webhooks/testing/events.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../events.ts'
+import type { AccountApi } from '../start-account-api.ts'
 import { startTestApi } from '../start-test-api.ts'
 import { type Answer, ask, deliver, type Failure } from './failure.ts'
 

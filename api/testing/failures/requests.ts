@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import { buildApp } from '../../src/app.ts'
 import type { ErrorCode } from '../../src/errors.ts'
-import type { AccountApi } from '../../src/features/account/testing/account-api.ts'
+import type { AccountApi } from '../start-account-api.ts'
 import { type Answer, ask, deliver, type Failure, foreignEvent } from './failure.ts'
 
 const INQUIRY = { name: 'Ada', email: 'ada@example.com', message: 'Hello' }

@@ -2,16 +2,16 @@ import { request } from 'node:http'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
-import { tokenOf } from '../webhooks/testing/outcome.ts'
-import { JWT_SECRET, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
+import { tokenOf } from '../../../testing/outcome.ts'
+import { type EventApi, JWT_SECRET, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 let token: string
 const buyer = newBuyer()
 
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   await api.deliver(checkoutEvent(buyer))
   token = await tokenOf(api, buyer)
 })

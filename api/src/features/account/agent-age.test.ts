@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../../testing/start-account-api.ts'
 
 let api: AccountApi
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AccountApi, startAccountApi } from './testing/account-api.ts'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 
 const REQUESTS = 30
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 import { lockCustomer } from '../customers/repository.ts'
-import { type AccountApi, startAccountApi } from './testing/account-api.ts'
 
 let api: AccountApi
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
-import { type AccountApi, startAccountApi } from './testing/account-api.ts'
-import type { Browser, Reply } from './testing/browser.ts'
+import type { Browser } from '../../../testing/browser.ts'
+import type { Reply } from '../../../testing/reply.ts'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 
 let api: AccountApi
 let limited: AccountApi

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AccountApi, startAccountApi } from './testing/account-api.ts'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 import { invite, membersOf, newAddress, startTeam, type Team } from './testing/team.ts'
 
 let api: AccountApi

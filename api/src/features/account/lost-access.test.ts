@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi, type Visitor } from '../../../testing/start-account-api.ts'
 import { maySignIn } from './member.ts'
-import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
 
 const OPERATOR = 'former@kamiyo.example'
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../../testing/start-account-api.ts'
 import { updateMember } from '../accounts/members-repository.ts'
 import { lockCustomer } from '../customers/repository.ts'
-import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
 import { invite, join, membersOf, newAddress, startTeam, type Team } from './testing/team.ts'
 
 let api: AccountApi

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 import { removeExpired } from '../../jobs/retention.ts'
-import { type AccountApi, startAccountApi } from './testing/account-api.ts'
 
 let api: AccountApi
 beforeAll(async () => {

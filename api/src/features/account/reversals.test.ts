@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
+import type { Subscriber } from '../../../testing/subscriber.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { insertCharge } from '../reversals/charges.ts'
 import { saveDispute } from '../reversals/disputes.ts'
 import { saveFraudWarning } from '../reversals/fraud-warnings.ts'
 import { type InvoiceIssueKind, saveInvoiceIssue, settleInvoiceIssue } from '../reversals/invoice-issues.ts'
 import { saveRefund } from '../reversals/refunds.ts'
-import { type AccountApi, startAccountApi } from './testing/account-api.ts'
-import type { Subscriber } from './testing/subscriber.ts'
 
 let api: AccountApi
 beforeAll(async () => {

@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
+import { type Browser, ORIGIN } from '../../../testing/browser.ts'
+import type { Reply } from '../../../testing/reply.ts'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 import { buildApp } from '../../app.ts'
 import { createAuth } from '../../auth/client.ts'
-import { type AccountApi, startAccountApi } from './testing/account-api.ts'
-import { type Browser, ORIGIN, type Reply } from './testing/browser.ts'
 
 const statements: string[] = []
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AccountApi, cookieOf, startAccountApi } from './testing/account-api.ts'
+import { type AccountApi, cookieOf, startAccountApi } from '../../../testing/start-account-api.ts'
 
 const ORIGIN = 'https://kamiyo.example'
 

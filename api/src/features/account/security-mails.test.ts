@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
-import { type AccountApi, startAccountApi, type Visitor } from './testing/account-api.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../../testing/start-account-api.ts'
 
 const OPERATOR = 'operator@kamiyo.example'
 

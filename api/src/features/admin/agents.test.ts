@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AccountApi, startAccountApi } from '../account/testing/account-api.ts'
-import { type Operator, operatorOf, REASON } from './testing/operator.ts'
+import { type Operator, operatorOf, REASON } from '../../../testing/operator.ts'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 
 let api: AccountApi
 let operator: Operator

@@ -1,11 +1,11 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { operatorOf, REASON } from './testing/operator.ts'
+import { operatorOf, REASON } from '../../../testing/operator.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi({ TRUST_PROXY: '127.0.0.1' })
+  api = await startEventApi({ TRUST_PROXY: '127.0.0.1' })
 })
 afterAll(async () => await api.close())
 

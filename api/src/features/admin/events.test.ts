@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { eventStatus, outcomeOf } from '../webhooks/testing/outcome.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { type Operator, operatorOf, REASON } from './testing/operator.ts'
+import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { type Operator, operatorOf, REASON } from '../../../testing/operator.ts'
+import { eventStatus, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 let operator: Operator
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   operator = operatorOf(api)
 })
 afterAll(async () => await api.close())

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Json, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { operatorOf } from './testing/operator.ts'
+import { type Json, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { operatorOf } from '../../../testing/operator.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 beforeEach(async () => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { type Operator, operatorOf } from './testing/operator.ts'
+import { type Operator, operatorOf } from '../../../testing/operator.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
 const ROWS = 40
 
-let api: TestApi
+let api: EventApi
 let operator: Operator
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   operator = operatorOf(api)
   const { db } = api.deps
   // Ten rows of each microsecond: neither a millisecond nor a moment alone tells them apart.

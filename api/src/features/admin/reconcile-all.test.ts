@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { operatorOf } from '../../../testing/operator.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../stripe-sync/testing/unheard.ts'
-import { operatorOf } from './testing/operator.ts'
+import { buyUnheard } from '../../../testing/unheard.ts'
 
 const command = fileURLToPath(new URL('../../../../scripts/src/admin/main.ts', import.meta.url))
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Operator, operatorOf, REASON } from '../../../testing/operator.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { type Operator, operatorOf, REASON } from './testing/operator.ts'
 
 let api: TestApi
 let operator: Operator

@@ -1,25 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Buyer, subscriptionEvent } from '../../../testing/events.ts'
+import { type Operator, operatorOf, REASON } from '../../../testing/operator.ts'
+import { tokenOf } from '../../../testing/outcome.ts'
+import { purchase } from '../../../testing/purchase.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { buildApp } from '../../app.ts'
 import { loadConfig } from '../../config/config.ts'
 import { closeDeps, createDeps } from '../../deps.ts'
 import { sendDelivery } from '../emails/sender.ts'
-import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { tokenOf } from '../webhooks/testing/outcome.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { type Operator, operatorOf, REASON } from './testing/operator.ts'
 
-let api: TestApi
+let api: EventApi
 let operator: Operator
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   operator = operatorOf(api)
 })
 afterAll(async () => await api.close())
 
 async function buy(): Promise<{ buyer: Buyer; token: string; jti: string }> {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
+  const buyer = await purchase(api)
   return { buyer, token: await tokenOf(api, buyer), jti: await jtiOf(buyer) }
 }
 

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sendAll } from '../emails/testing/outbox.ts'
 import {
   checkoutEvent,
   invoiceEvent,
   type Json,
   newBuyer,
   subscriptionEvent,
-} from '../webhooks/testing/events.ts'
-import { outcomeOf } from '../webhooks/testing/outcome.ts'
-import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { operatorOf, REASON } from './testing/operator.ts'
+} from '../../../testing/events.ts'
+import { operatorOf, REASON } from '../../../testing/operator.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi({ ADMIN_EMAILS: 'operator@example.com' })
+  api = await startEventApi({ ADMIN_EMAILS: 'operator@example.com' })
 })
 afterAll(async () => await api.close())
 

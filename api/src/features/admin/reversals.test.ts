@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Purchase, ReversalApi } from '../reversals/testing/reversal-api.ts'
-import { startReversalApi } from '../reversals/testing/reversal-api.ts'
-import { operatorOf } from './testing/operator.ts'
+import { operatorOf } from '../../../testing/operator.ts'
+import type { Purchase, ReversalApi } from '../../../testing/start-reversal-api.ts'
+import { startReversalApi } from '../../../testing/start-reversal-api.ts'
 
 const MONTH = 32 * 86_400
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operatorOf } from '../../../testing/operator.ts'
+import type { Purchase, ReversalApi } from '../../../testing/start-reversal-api.ts'
+import { startReversalApi } from '../../../testing/start-reversal-api.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
-import type { Purchase, ReversalApi } from '../reversals/testing/reversal-api.ts'
-import { startReversalApi } from '../reversals/testing/reversal-api.ts'
-import { operatorOf } from './testing/operator.ts'
 
 const MONTH = 32 * 86_400
 const RUNS = 6

@@ -1,21 +1,15 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  checkoutEvent,
-  event,
-  invoiceEvent,
-  newBuyer,
-  subscriptionEvent,
-} from '../webhooks/testing/events.ts'
-import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { type Operator, operatorOf, REASON } from './testing/operator.ts'
+import { checkoutEvent, event, invoiceEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { type Operator, operatorOf, REASON } from '../../../testing/operator.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 let operator: Operator
 const personal = newBuyer()
 const team = newBuyer()
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   operator = operatorOf(api)
   for (const [buyer, price] of [
     [personal, PRICES.personal],

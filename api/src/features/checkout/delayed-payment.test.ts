@@ -7,11 +7,11 @@ import {
   invoiceEvent,
   newBuyer,
   subscriptionEvent,
-} from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+} from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
 const BANK_ACCOUNT = '000123456789'
-let api: TestApi
+let api: EventApi
 let sandbox: SandboxClient
 let stopSandbox: () => Promise<void>
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const server = await startSandbox({ port: 0 })
   stopSandbox = () => server.close()
   sandbox = createSandboxClient(server.url)
-  api = await startTestApi({ STRIPE_API_BASE: server.url })
+  api = await startEventApi({ STRIPE_API_BASE: server.url })
 })
 afterAll(async () => {
   await api.close()

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type Buyer,
-  checkoutEvent,
-  event,
-  type Json,
-  newBuyer,
-  subscriptionEvent,
-} from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { type Buyer, event, type Json, subscriptionEvent } from '../../../testing/events.ts'
+import { purchase } from '../../../testing/purchase.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { findChargedMethod } from './payment-method.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 
@@ -25,12 +19,7 @@ const card = (id: string, last4: string, customer: string | null) => ({
 })
 const charged = async (buyer: Buyer) => await findChargedMethod(api.deps.db, buyer.subscription)
 
-async function subscribe(overrides: Json = {}): Promise<Buyer> {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created', { overrides }))
-  await api.deliver(checkoutEvent(buyer))
-  return buyer
-}
+const subscribe = async (overrides: Json = {}) => await purchase(api, { overrides })
 
 const attach = (buyer: Buyer, id: string, last4: string, after: number, kind = 'attached') =>
   api.deliver(event(`payment_method.${kind}`, card(id, last4, buyer.customer), buyer.startedAt + after))

@@ -1,25 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type Buyer,
-  checkoutEvent,
-  event,
-  type Json,
-  newBuyer,
-  subscriptionEvent,
-} from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { sendAll } from './testing/outbox.ts'
+import { type Buyer, event, type Json, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { purchase } from '../../../testing/purchase.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 
 async function buy(): Promise<Buyer> {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
+  const buyer = await purchase(api)
   await sendAll(api)
   return buyer
 }

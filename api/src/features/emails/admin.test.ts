@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { processEvent } from '../webhooks/process.ts'
-import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { assertKnownAdminMails } from './admin-mails.ts'
 import { composeCode } from './code.ts'
 import { sendDelivery } from './sender.ts'
 
 const ADMIN_EMAILS = 'one@kamiyo.example,two@kamiyo.example'
-let api: TestApi
+let api: EventApi
 afterEach(async () => await api.close())
 
 const deliveries = () =>
@@ -20,7 +20,7 @@ const deliveries = () =>
 const ofAdmins = async () => (await deliveries()).filter(({ kind }) => kind.startsWith('admin_'))
 
 test('operators hear of a new token, which is not in their mail', async () => {
-  api = await startTestApi({ ADMIN_EMAILS })
+  api = await startEventApi({ ADMIN_EMAILS })
   await api.deliver(checkoutEvent(newBuyer()))
   const [mail, ...others] = await ofAdmins()
   expect(others).toEqual([])
@@ -31,7 +31,7 @@ test('operators hear of a new token, which is not in their mail', async () => {
 })
 
 test('an event that failed for the tenth time is told once, and not when it was replayed meanwhile', async () => {
-  api = await startTestApi({ ADMIN_EMAILS })
+  api = await startEventApi({ ADMIN_EMAILS })
   const { db } = api.deps
   const row = { livemode: false, created: new Date(), type: 'invoice.paid', status: 'failed', attempts: 9 }
   await db
@@ -54,7 +54,7 @@ test('an event that failed for the tenth time is told once, and not when it was 
 })
 
 test('a pause of sending is told once, however long it lasts', async () => {
-  api = await startTestApi({ ADMIN_EMAILS, ADMIN_MAILS: 'mail_paused' })
+  api = await startEventApi({ ADMIN_EMAILS, ADMIN_MAILS: 'mail_paused' })
   await api.deliver(checkoutEvent(newBuyer()))
   const { db } = api.deps
   const [welcome] = await deliveries()
@@ -79,7 +79,7 @@ test('a pause of sending is told once, however long it lasts', async () => {
 })
 
 test('a name in ADMIN_MAILS that is no mail stops the start with those that are', async () => {
-  api = await startTestApi({ ADMIN_EMAILS, ADMIN_MAILS: 'refund,dead_events' })
+  api = await startEventApi({ ADMIN_EMAILS, ADMIN_MAILS: 'refund,dead_events' })
   const { config } = api.deps
   expect(() => assertKnownAdminMails(config)).toThrow(
     /ADMIN_MAILS must be none, or a comma-separated list of dead_event, mail_paused, .*invoice_issue\. Leave/,
@@ -90,14 +90,14 @@ test('a name in ADMIN_MAILS that is no mail stops the start with those that are'
 
 for (const env of [{ ADMIN_EMAILS, ADMIN_MAILS: 'none' }, { ADMIN_EMAILS: '' }]) {
   test(`nobody is told with ${JSON.stringify(env)}`, async () => {
-    api = await startTestApi(env)
+    api = await startEventApi(env)
     await api.deliver(checkoutEvent(newBuyer()))
     expect(await ofAdmins()).toEqual([])
   })
 }
 
 test('a code is sent at once and lies in no table', async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   const mail = { purpose: 'sign_in', to: 'ada@example.com', code: '483920', expiresInMinutes: 10 } as const
   expect(await api.deps.mailer.send(await composeCode(api.deps, mail))).toMatchObject({ sent: true })
   expect(api.provider.mails[0]).toMatchObject({

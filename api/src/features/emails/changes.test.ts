@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { sendAll } from './testing/outbox.ts'
+import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { purchase } from '../../../testing/purchase.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 
@@ -13,9 +14,7 @@ const PER_DAY = 6
 const ending = { cancel_at_period_end: true }
 
 async function subscribe(): Promise<Buyer> {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
+  const buyer = await purchase(api)
   await sendAll(api)
   return buyer
 }

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type Buyer, checkoutEvent, newBuyer } from '../../../testing/events.ts'
+import { tokenOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { buildWorker, type Worker } from '../../worker.ts'
-import { type Buyer, checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
-import { tokenOf } from '../webhooks/testing/outcome.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { backoffMs, sendDelivery, sweepDeliveries } from './sender.ts'
 
-let api: TestApi
+let api: EventApi
 let worker: Worker
 beforeEach(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   worker = buildWorker(api.deps)
 })
 afterEach(async () => await api.close())

@@ -1,28 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
-  type TestApi as SandboxApi,
-  startTestApi as startWithSandbox,
-} from '../../../testing/start-test-api.ts'
-import { readEvent } from '../../stripe/event.ts'
-import { buyUnheard } from '../stripe-sync/testing/unheard.ts'
-import { receiveEvent } from '../webhooks/intake.ts'
-import {
   type Buyer,
   checkoutEvent,
   invoiceEvent,
   type Json,
   newBuyer,
   subscriptionEvent,
-} from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+} from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { buyUnheard } from '../../../testing/unheard.ts'
+import { readEvent } from '../../stripe/event.ts'
+import { receiveEvent } from '../webhooks/intake.ts'
 import { sendDelivery } from './sender.ts'
-import { sendAll } from './testing/outbox.ts'
 
-let api: TestApi
-let atStripe: SandboxApi
+let api: EventApi
+let atStripe: TestApi
 beforeAll(async () => {
-  api = await startTestApi()
-  atStripe = await startWithSandbox()
+  api = await startEventApi()
+  atStripe = await startTestApi()
 })
 afterAll(async () => {
   await api.close()
@@ -121,7 +118,7 @@ test('after a checkout the order page tells, and no mail does', async () => {
   expect(await sendAll(api)).toEqual(['first_invoice_open cancelled', 'payment_pending sent'])
 })
 
-async function makeDue({ deps }: Pick<TestApi, 'deps'>): Promise<void> {
+async function makeDue({ deps }: Pick<EventApi, 'deps'>): Promise<void> {
   await deps.db
     .updateTable('emailDeliveries')
     .set({ nextAttemptAt: new Date(Date.now() - 60_000) })

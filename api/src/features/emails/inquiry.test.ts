@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { sendDelivery } from './sender.ts'
 import { enqueueEmail } from './service.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

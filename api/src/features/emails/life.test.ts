@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { sendAll } from './testing/outbox.ts'
+import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 const buyer = newBuyer()
 beforeEach(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   await api.deliver(subscriptionEvent(buyer, 'created'))
   await api.deliver(checkoutEvent(buyer))
 })

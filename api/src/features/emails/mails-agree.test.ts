@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer, subscriptionEvent, unix } from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import {
   decideEntitlement,
   type Entitlement,
@@ -6,8 +8,6 @@ import {
   isOver,
 } from '../subscriptions/entitlement.ts'
 import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent, unix } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { composeEmail, type EmailRequest, type SubscriptionEmailKind, toRow } from './mails.ts'
 import { SAMPLES } from './samples/samples.ts'
 import { type Columns, everyState, inDays, type State } from './testing/states.ts'
@@ -132,10 +132,10 @@ function overdueEnd({ pastDueSince }: SubscriptionRecord): Date | null {
   return pastDueSince && new Date(pastDueSince.getTime() + GRACE_DAYS * DAY_MS)
 }
 
-let api: TestApi
+let api: EventApi
 const buyer = newBuyer(unix(new Date()) - 86_400)
 beforeAll(async () => {
-  api = await startTestApi({ PAST_DUE_GRACE_DAYS: String(GRACE_DAYS) })
+  api = await startEventApi({ PAST_DUE_GRACE_DAYS: String(GRACE_DAYS) })
   await api.deliver(subscriptionEvent(buyer, 'created'))
   await api.deliver(checkoutEvent(buyer))
   await prepare()

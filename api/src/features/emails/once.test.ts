@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
-import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import type { EmailRequest } from './mails.ts'
 import { SAMPLES } from './samples/samples.ts'
 import { enqueueEmail } from './service.ts'
 
-let api: TestApi
+let api: EventApi
 let about: { customerId: string; subscriptionId: string }
 let tokens: string[]
 let inquiries: string[]
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   const buyer = newBuyer()
   await api.deliver(checkoutEvent(buyer))
   await api.deliver(checkoutEvent(newBuyer()))

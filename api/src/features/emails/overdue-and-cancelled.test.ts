@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { announceGrace } from './reminders/grace.ts'
-import { sendAll } from './testing/outbox.ts'
 
-let api: TestApi
+let api: EventApi
 const buyer = newBuyer()
 beforeEach(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   await api.deliver(subscriptionEvent(buyer, 'created'))
 })
 afterEach(async () => await api.close())

@@ -8,13 +8,13 @@ import {
   newBuyer,
   subscriptionEvent,
   unix,
-} from '../webhooks/testing/events.ts'
-import { PRICES, startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
-import { sendAll } from './testing/outbox.ts'
+} from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

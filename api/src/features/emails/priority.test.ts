@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { mailCode } from '../account/codes.ts'
 import { receiveInquiry } from '../inquiries/service.ts'
-import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { sendDelivery, sweepDeliveries } from './sender.ts'
 
-let api: TestApi
+let api: EventApi
 beforeEach(async () => {
-  api = await startTestApi({ ADMIN_EMAILS: 'operator@kamiyo.example' })
+  api = await startEventApi({ ADMIN_EMAILS: 'operator@kamiyo.example' })
 })
 afterEach(async () => await api.close())
 

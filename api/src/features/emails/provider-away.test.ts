@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { buildWorker } from '../../worker.ts'
 import { requestCode } from '../account/codes.ts'
-import { checkoutEvent, newBuyer } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { sendDelivery } from './sender.ts'
 
-let api: TestApi
+let api: EventApi
 beforeEach(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterEach(async () => await api.close())
 

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { sendDelivery } from './sender.ts'
 
 const DAY_MS = 86_400_000
 
-let api: TestApi
+let api: EventApi
 beforeEach(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterEach(async () => await api.close())
 

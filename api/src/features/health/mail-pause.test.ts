@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { operatorOf } from '../admin/testing/operator.ts'
+import { operatorOf } from '../../../testing/operator.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { holdBackOthers, pauseAll } from '../emails/pause.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeEach(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterEach(async () => await api.close())
 

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { postJson } from '../../../testing/error-of.ts'
+import { operatorOf } from '../../../testing/operator.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
-import { operatorOf } from '../admin/testing/operator.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 
 const INQUIRY = { name: 'Ada', email: 'ada@example.com', message: 'We need an SLA.' }
 
-let api: TestApi
+let api: EventApi
 beforeEach(async () => {
-  api = await startTestApi({
+  api = await startEventApi({
     INQUIRY_MAILS_PER_DAY: '3',
     INQUIRIES_PER_DAY: '12',
     RATE_LIMIT_RPM: '1000',

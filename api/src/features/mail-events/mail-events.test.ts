@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { operatorOf } from '../admin/testing/operator.ts'
-import { sendAll } from '../emails/testing/outbox.ts'
-import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { operatorOf } from '../../../testing/operator.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { createEventSigner, type EventSigner, mailEvent } from './testing/event-signer.ts'
 
-let api: TestApi
+let api: EventApi
 let signer: EventSigner
 beforeAll(async () => {
   signer = createEventSigner()
-  api = await startTestApi({
+  api = await startEventApi({
     SENDGRID_WEBHOOK_PUBLIC_KEY: signer.publicKey,
     ADMIN_EMAILS: 'operator@kamiyo.example',
     WEBHOOK_RATE_LIMIT: '20',
@@ -249,7 +249,7 @@ test.each(['{"event":"bounce"}', 'null', '"x"', '[', ''])('the signed body %j is
 })
 
 test('who sends unsigned batches too often is told to stop, and signed ones still count', async () => {
-  const limited = await startTestApi({
+  const limited = await startEventApi({
     SENDGRID_WEBHOOK_PUBLIC_KEY: signer.publicKey,
     WEBHOOK_RATE_LIMIT: '3',
   })
@@ -271,7 +271,7 @@ test('who sends unsigned batches too often is told to stop, and signed ones stil
 })
 
 test('without a key no batch is believed', async () => {
-  const closed = await startTestApi()
+  const closed = await startEventApi()
   const response = await fetch(`${closed.url}/api/v1/webhooks/sendgrid`, {
     method: 'POST',
     body: batch,

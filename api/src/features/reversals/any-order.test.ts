@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ReversalApi, startReversalApi } from '../../../testing/start-reversal-api.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import { findInvoiceStatus } from '../invoices/repository.ts'
-import { type ReversalApi, startReversalApi } from './testing/reversal-api.ts'
 
 const RUNS = 12
 const MONTH_SECONDS = 32 * 86_400

@@ -1,11 +1,11 @@
 import type { ReversalEffect } from '@kamiyo/catalog/reversals'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { eventStatus } from '../../../testing/outcome.ts'
+import type { Purchase, ReversalApi } from '../../../testing/start-reversal-api.ts'
+import { startReversalApi } from '../../../testing/start-reversal-api.ts'
+import { buyUnheard } from '../../../testing/unheard.ts'
 import { sendDelivery } from '../emails/sender.ts'
-import { buyUnheard } from '../stripe-sync/testing/unheard.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
-import { eventStatus } from '../webhooks/testing/outcome.ts'
-import type { Purchase, ReversalApi } from './testing/reversal-api.ts'
-import { startReversalApi } from './testing/reversal-api.ts'
 
 const OPERATOR = 'operator@kamiyo.example'
 const MONTH = 32 * 86_400

@@ -1,24 +1,15 @@
 import type { ReversalEffect } from '@kamiyo/catalog/reversals'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Buyer, event, id, invoiceEvent, type Json, subscriptionEvent } from '../../../testing/events.ts'
+import { buy as buyAt } from '../../../testing/purchase.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { lockCustomer } from '../customers/repository.ts'
-import {
-  type Buyer,
-  checkoutEvent,
-  event,
-  id,
-  invoiceEvent,
-  type Json,
-  newBuyer,
-  subscriptionEvent,
-} from '../webhooks/testing/events.ts'
-import { tokenOf } from '../webhooks/testing/outcome.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { insertCharge } from './charges.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi({ ADMIN_EMAILS: 'operator@kamiyo.example' })
+  api = await startEventApi({ ADMIN_EMAILS: 'operator@kamiyo.example' })
 })
 afterAll(async () => await api.close())
 
@@ -30,11 +21,8 @@ interface Paid {
 
 /** A purchase, and what Stripe has told of its charge. */
 async function buy(currency = 'usd', amountMinor = 1900): Promise<Paid> {
-  const buyer = newBuyer()
+  const { buyer, token } = await buyAt(api)
   const charge = id('ch')
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
-  const token = await tokenOf(api, buyer)
   const { id: customerId } = await api.deps.db
     .selectFrom('customers')
     .select('id')

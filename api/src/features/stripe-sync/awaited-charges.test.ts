@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { fetchAwaitedCharges } from './charges.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { buyUnheard } from '../../../testing/unheard.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { registerReconciliationJobs } from '../../jobs/reconciliation.ts'
 import { lockCustomer } from '../customers/repository.ts'
 import { findSubscription } from '../subscriptions/repository.ts'
-import { buyUnheard } from './testing/unheard.ts'
 
 let api: TestApi
 beforeAll(async () => {

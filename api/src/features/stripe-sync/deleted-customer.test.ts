@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { buyUnheard } from '../../../testing/unheard.ts'
 import { getCustomerByStripeId } from '../customers/repository.ts'
 import { getSubscription } from '../subscriptions/repository.ts'
 import { reconcileWithStripe } from './service.ts'
-import { buyUnheard } from './testing/unheard.ts'
 
 let api: TestApi
 beforeAll(async () => {

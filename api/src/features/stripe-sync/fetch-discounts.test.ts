@@ -2,11 +2,11 @@ import { setTimeout } from 'node:timers/promises'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { buyUnheard } from '../../../testing/unheard.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { readSubscription } from '../../stripe/subscription.ts'
 import { withDiscountTerms } from './fetch-discounts.ts'
 import { reconcileWithStripe } from './service.ts'
-import { buyUnheard } from './testing/unheard.ts'
 
 let api: TestApi
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { buyUnheard } from '../../../testing/unheard.ts'
 import { type ReconcileResult, reconcileAll, reconcileWithStripe } from './service.ts'
-import { buyUnheard } from './testing/unheard.ts'
 
 let api: TestApi
 beforeAll(async () => {

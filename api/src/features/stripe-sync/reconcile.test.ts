@@ -1,14 +1,14 @@
 import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { eventStatus } from '../../../testing/outcome.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { buyUnheard } from '../../../testing/unheard.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 import { sweepEvents } from '../webhooks/sweep.ts'
-import { eventStatus } from '../webhooks/testing/outcome.ts'
 import { takeInMissedEvents } from './events.ts'
 import { moveCursor } from './repository.ts'
 import { reconcileWithStripe } from './service.ts'
-import { buyUnheard } from './testing/unheard.ts'
 
 let api: TestApi
 beforeAll(async () => {

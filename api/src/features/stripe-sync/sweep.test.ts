@@ -1,23 +1,19 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { purchase } from '../../../testing/purchase.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { sweepSubscriptions } from '../../jobs/reconciliation.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
 import { listDueIds } from './repository.ts'
 
 const DAY_MS = 86_400_000
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 
-async function subscribe(overrides: Record<string, unknown> = {}) {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created', { overrides }))
-  await api.deliver(checkoutEvent(buyer))
-  return buyer
-}
+const subscribe = async (overrides: Record<string, unknown> = {}) => await purchase(api, { overrides })
 
 const isDue = async (id: string, now: Date) => (await listDueIds(api.deps.db, now, 1_000)).includes(id)
 

@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../webhooks/testing/events.ts'
-import { outcomeOf } from '../webhooks/testing/outcome.ts'
-import { startTestApi, type TestApi } from '../webhooks/testing/test-api.ts'
+import { type Buyer, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { outcomeOf } from '../../../testing/outcome.ts'
+import { purchase } from '../../../testing/purchase.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { listCustomersWithTwoLiveSubscriptions } from './two-live.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 
-async function subscribe(buyer: Buyer): Promise<Buyer> {
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
-  return buyer
-}
+const subscribe = async (buyer: Buyer) => await purchase(api, { buyer })
 
 const flagged = async () => {
   const people = await listCustomersWithTwoLiveSubscriptions(api.deps.db)

@@ -1,21 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sendAll } from '../emails/testing/outbox.ts'
-import { type Buyer, checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { eventStatus } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+import { type Buyer, invoiceEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { eventStatus } from '../../../testing/outcome.ts'
+import { purchase } from '../../../testing/purchase.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 
-async function subscribe() {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
-  return buyer
-}
+const subscribe = async () => await purchase(api)
 
 /** The text of the newest mail that a buyer got, with plain spaces. */
 async function lastMailTo({ email }: Buyer): Promise<string> {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { tokenOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { lockCustomer } from '../customers/repository.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { tokenOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
+import { ONE_OF_EACH, outcomeOf, tokenOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { buildWorker } from '../../worker.ts'
-import { checkoutEvent, newBuyer } from './testing/events.ts'
-import { ONE_OF_EACH, outcomeOf, tokenOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 let server: Client
 let database: string
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   server = new Client({ connectionString: inject('postgresUrl') })
   await server.connect()
   database = new URL(api.deps.config.databaseUrl).pathname.slice(1)

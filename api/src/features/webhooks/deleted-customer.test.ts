@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { getSubscription } from '../subscriptions/repository.ts'
 import {
   type Buyer,
   checkoutEvent,
@@ -10,13 +9,14 @@ import {
   newBuyer,
   subscriptionEvent,
   unix,
-} from './testing/events.ts'
-import { outcomeOf, tokenOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+} from '../../../testing/events.ts'
+import { outcomeOf, tokenOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { getSubscription } from '../subscriptions/repository.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

@@ -6,13 +6,13 @@ import {
   type Json,
   newBuyer,
   subscriptionEvent,
-} from './testing/events.ts'
-import { eventStatus, outcomeOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+} from '../../../testing/events.ts'
+import { eventStatus, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

@@ -1,13 +1,20 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  checkoutEvent,
+  event,
+  invoiceEvent,
+  newBuyer,
+  subscriptionEvent,
+  unix,
+} from '../../../testing/events.ts'
+import { eventStatus, ONE_OF_EACH, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { sweepEvents } from './sweep.ts'
-import { checkoutEvent, event, invoiceEvent, newBuyer, subscriptionEvent, unix } from './testing/events.ts'
-import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   await sql`create function fail_on_token() returns trigger language plpgsql as
     $$ begin raise exception 'the disk is full'; end $$`.execute(api.deps.db)
 })

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Buyer, checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { outcomeOf, tokenOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+import {
+  type Buyer,
+  checkoutEvent,
+  invoiceEvent,
+  newBuyer,
+  subscriptionEvent,
+} from '../../../testing/events.ts'
+import { outcomeOf, tokenOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

@@ -1,10 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readEvent } from '../../stripe/event.ts'
-import { operatorOf, REASON } from '../admin/testing/operator.ts'
-import { getSubscription } from '../subscriptions/repository.ts'
-import { findForeignReason } from './foreign.ts'
-import { receiveEvent } from './intake.ts'
-import { sweepEvents } from './sweep.ts'
 import {
   type Buyer,
   checkoutEvent,
@@ -13,15 +7,21 @@ import {
   type Json,
   newBuyer,
   subscriptionEvent,
-} from './testing/events.ts'
-import { eventStatus, outcomeOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+} from '../../../testing/events.ts'
+import { operatorOf, REASON } from '../../../testing/operator.ts'
+import { eventStatus, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { readEvent } from '../../stripe/event.ts'
+import { getSubscription } from '../subscriptions/repository.ts'
+import { findForeignReason } from './foreign.ts'
+import { receiveEvent } from './intake.ts'
+import { sweepEvents } from './sweep.ts'
 
 const OWN_ACCOUNT = 'acct_ours'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi({ STRIPE_ACCOUNT_ID: OWN_ACCOUNT })
+  api = await startEventApi({ STRIPE_ACCOUNT_ID: OWN_ACCOUNT })
 })
 afterAll(async () => await api.close())
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkoutEvent, event, newBuyer } from './testing/events.ts'
-import { sign, startTestApi, type TestApi, WEBHOOK_SECRET } from './testing/test-api.ts'
+import { checkoutEvent, event, newBuyer } from '../../../testing/events.ts'
+import { type EventApi, sign, startEventApi, WEBHOOK_SECRET } from '../../../testing/start-event-api.ts'
 
 const OLD_SECRET = 'whsec_theSecretThatIsBeingRolled01'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi({
+  api = await startEventApi({
     STRIPE_WEBHOOK_SECRET: `${WEBHOOK_SECRET},${OLD_SECRET}`,
     WEBHOOK_RATE_LIMIT: '1000',
   })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { getSubscription } from '../subscriptions/repository.ts'
 import {
   type Buyer,
   checkoutEvent,
@@ -7,19 +6,20 @@ import {
   invoiceEvent,
   newBuyer,
   subscriptionEvent,
-} from './testing/events.ts'
-import { outcomeOf, tokenOf } from './testing/outcome.ts'
-import { PRICES, startTestApi, type TestApi } from './testing/test-api.ts'
+} from '../../../testing/events.ts'
+import { outcomeOf, tokenOf } from '../../../testing/outcome.ts'
+import { purchase } from '../../../testing/purchase.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
+import { getSubscription } from '../subscriptions/repository.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 
 async function subscribe(buyer: Buyer): Promise<string> {
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
+  await purchase(api, { buyer })
   return await tokenOf(api, buyer)
 }
 

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { ONE_OF_EACH, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { createDb, type Db } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { buildWorker } from '../../worker.ts'
 import { storeEvents } from '../history/intake-repository.ts'
 import { receiveEvent } from './intake.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 let narrow: Db
 let deps: Deps
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   narrow = createDb(api.deps.config.databaseUrl, api.deps.log, { maxConnections: 1 })
   deps = { ...api.deps, db: narrow }
 })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isObject } from '../../lib/json.ts'
 import {
   type Buyer,
   checkoutEvent,
@@ -8,12 +7,13 @@ import {
   type Json,
   newBuyer,
   subscriptionEvent,
-} from './testing/events.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+} from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { isObject } from '../../lib/json.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

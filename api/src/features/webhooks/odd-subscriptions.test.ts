@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operatorOf } from '../admin/testing/operator.ts'
+import { type Buyer, checkoutEvent, type Json, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { operatorOf } from '../../../testing/operator.ts'
+import { tokenOf } from '../../../testing/outcome.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 import { getSubscription } from '../subscriptions/repository.ts'
-import { type Buyer, checkoutEvent, type Json, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { tokenOf } from './testing/outcome.ts'
-import { PRICES, startTestApi, type TestApi } from './testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Buyer, event, type Json, newBuyer } from './testing/events.ts'
-import { ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
-import { PRICES, startTestApi, type TestApi } from './testing/test-api.ts'
+import { type Buyer, event, type Json, newBuyer } from '../../../testing/events.ts'
+import { ONE_OF_EACH, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

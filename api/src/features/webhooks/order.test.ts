@@ -1,15 +1,21 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  checkoutEvent,
+  invoiceEvent,
+  type Json,
+  newBuyer,
+  subscriptionEvent,
+} from '../../../testing/events.ts'
+import { outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { getSubscription } from '../subscriptions/repository.ts'
 import { applyAgain } from './replay.ts'
-import { checkoutEvent, invoiceEvent, type Json, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { outcomeOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

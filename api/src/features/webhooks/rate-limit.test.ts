@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { event } from './testing/events.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+import { event } from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi({ WEBHOOK_RATE_LIMIT: '5' })
+  api = await startEventApi({ WEBHOOK_RATE_LIMIT: '5' })
 })
 afterAll(async () => await api.close())
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordSql } from '../../../../tests/harness/record-sql.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
 /** Renewals come by the thousand in one hour, and each statement is a round trip under the customer's lock. */
 const MOST = 10
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

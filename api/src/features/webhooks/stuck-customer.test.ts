@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import {
+  type Buyer,
+  checkoutEvent,
+  invoiceEvent,
+  newBuyer,
+  subscriptionEvent,
+} from '../../../testing/events.ts'
+import { eventStatus, ONE_OF_EACH, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import type { Tx } from '../../db/client.ts'
 import { lockCustomer } from '../customers/repository.ts'
-import { type Buyer, checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
 
 const A_MOMENT_MS = 700
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   await api.deliver(checkoutEvent(newBuyer()))
 })
 afterAll(async () => await api.close())

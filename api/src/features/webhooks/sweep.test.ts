@@ -1,18 +1,18 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type Buyer, checkoutEvent, invoiceEvent, newBuyer } from '../../../testing/events.ts'
+import { eventStatus, ONE_OF_EACH, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import type { Deps } from '../../deps.ts'
 import { registerWebhookJobs } from '../../jobs/webhooks.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { lockCustomer } from '../customers/repository.ts'
 import { storeEvents } from '../history/intake-repository.ts'
 import { sweepEvents } from './sweep.ts'
-import { type Buyer, checkoutEvent, invoiceEvent, newBuyer } from './testing/events.ts'
-import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
 
-let api: TestApi
+let api: EventApi
 beforeEach(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterEach(async () => await api.close())
 

@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordSql } from '../../../../tests/harness/record-sql.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from './testing/events.ts'
-import { eventStatus, ONE_OF_EACH, outcomeOf } from './testing/outcome.ts'
-import { startTestApi, type TestApi } from './testing/test-api.ts'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { eventStatus, ONE_OF_EACH, outcomeOf } from '../../../testing/outcome.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
 /** As many as arrive while a few commits are made. */
 const BUYERS = 24
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   await api.deliver(checkoutEvent(newBuyer()))
 })
 afterAll(async () => await api.close())

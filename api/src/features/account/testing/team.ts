@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import type { AccountApi, Visitor } from './account-api.ts'
-import type { Subscriber } from './subscriber.ts'
+import type { AccountApi, Visitor } from '../../../../testing/start-account-api.ts'
+import type { Subscriber } from '../../../../testing/subscriber.ts'
 
 export interface Team {
   owner: Visitor

@@ -1,5 +1,5 @@
+import { createSubscriber } from '../../../../testing/subscriber.ts'
 import type { Deps } from '../../../deps.ts'
-import { createSubscriber } from '../../account/testing/subscriber.ts'
 
 /** An order whose token mail was sent and, unless told otherwise, came back. */
 export async function createOrder(deps: Deps, outcome: string | null = 'bounced') {

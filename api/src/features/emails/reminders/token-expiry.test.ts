@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../../testing/events.ts'
+import { sendAll } from '../../../../testing/outbox.ts'
+import { type EventApi, startEventApi } from '../../../../testing/start-event-api.ts'
 import { sweepSubscriptions } from '../../../jobs/reconciliation.ts'
-import { checkoutEvent, newBuyer, subscriptionEvent } from '../../webhooks/testing/events.ts'
-import { startTestApi, type TestApi } from '../../webhooks/testing/test-api.ts'
-import { sendAll } from '../testing/outbox.ts'
 
 const DAY_MS = 86_400_000
 
-let api: TestApi
+let api: EventApi
 const buyer = newBuyer()
 beforeEach(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
   await api.deliver(subscriptionEvent(buyer, 'created'))
   await api.deliver(checkoutEvent(buyer))
   await sendAll(api)

@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Buyer, type Json, newBuyer, subscriptionEvent } from '../../../../testing/events.ts'
+import { operatorOf } from '../../../../testing/operator.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../../testing/start-event-api.ts'
 import { sweepSubscriptions } from '../../../jobs/reconciliation.ts'
-import { operatorOf } from '../../admin/testing/operator.ts'
-import { type Buyer, type Json, newBuyer, subscriptionEvent } from '../../webhooks/testing/events.ts'
-import { PRICES, startTestApi, type TestApi } from '../../webhooks/testing/test-api.ts'
 import { recordMissingMrr } from './history.ts'
 import { eventsOf, life } from './testing/lives.ts'
 import { movementsOf, secondsOf } from './testing/movements-of.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 beforeEach(async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordSql } from '../../../../../tests/harness/record-sql.ts'
-import { operatorOf } from '../../admin/testing/operator.ts'
 import {
   type Buyer,
   checkoutEvent,
@@ -9,14 +8,15 @@ import {
   type Json,
   newBuyer,
   subscriptionEvent,
-} from '../../webhooks/testing/events.ts'
-import { PRICES, startTestApi, type TestApi } from '../../webhooks/testing/test-api.ts'
+} from '../../../../testing/events.ts'
+import { operatorOf } from '../../../../testing/operator.ts'
+import { type EventApi, PRICES, startEventApi } from '../../../../testing/start-event-api.ts'
 import { getSubscription } from '../repository.ts'
 import { movementsOf, secondsOf } from './testing/movements-of.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

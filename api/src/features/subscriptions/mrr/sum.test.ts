@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operatorOf } from '../../admin/testing/operator.ts'
-import { startTestApi, type TestApi } from '../../webhooks/testing/test-api.ts'
+import { operatorOf } from '../../../../testing/operator.ts'
+import { type EventApi, startEventApi } from '../../../../testing/start-event-api.ts'
 import { eventsOf, life } from './testing/lives.ts'
 
-let api: TestApi
+let api: EventApi
 beforeAll(async () => {
-  api = await startTestApi()
+  api = await startEventApi()
 })
 afterAll(async () => await api.close())
 

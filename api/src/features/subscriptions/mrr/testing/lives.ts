@@ -6,8 +6,8 @@ import {
   type Json,
   newBuyer,
   subscriptionEvent,
-} from '../../../webhooks/testing/events.ts'
-import { PRICES } from '../../../webhooks/testing/test-api.ts'
+} from '../../../../../testing/events.ts'
+import { PRICES } from '../../../../../testing/start-event-api.ts'
 
 const state = fc.record({
   status: fc.constantFrom('incomplete', 'trialing', 'active', 'active', 'past_due', 'unpaid', 'paused'),

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { BuyableTier } from '@kamiyo/catalog/types'
-import { withTransaction } from '../../../db/transaction.ts'
-import type { Deps } from '../../../deps.ts'
-import { obtainDefaultAgent } from '../../agents/repository.ts'
-import { getCustomer } from '../../customers/repository.ts'
-import { findToken } from '../../tokens/repository.ts'
-import { issueToken, reproduceToken } from '../../tokens/service.ts'
+import { withTransaction } from '../src/db/transaction.ts'
+import type { Deps } from '../src/deps.ts'
+import { obtainDefaultAgent } from '../src/features/agents/repository.ts'
+import { getCustomer } from '../src/features/customers/repository.ts'
+import { findToken } from '../src/features/tokens/repository.ts'
+import { issueToken, reproduceToken } from '../src/features/tokens/service.ts'
 
 export interface Subscriber {
   email: string

@@ -1,11 +1,11 @@
-import { startTestApi, type TestApi, type TestApiOptions } from '../../../../testing/start-test-api.ts'
-import { readEvent, type StripeEvent } from '../../../stripe/event.ts'
-import { listAwaitedCharges } from '../../history/waiting-events.ts'
-import { fetchCharge } from '../../stripe-sync/charges.ts'
-import { buyUnheard } from '../../stripe-sync/testing/unheard.ts'
-import { reproduceToken } from '../../tokens/service.ts'
-import { receiveEvent } from '../../webhooks/intake.ts'
-import { sweepEvents } from '../../webhooks/sweep.ts'
+import { listAwaitedCharges } from '../src/features/history/waiting-events.ts'
+import { fetchCharge } from '../src/features/stripe-sync/charges.ts'
+import { reproduceToken } from '../src/features/tokens/service.ts'
+import { receiveEvent } from '../src/features/webhooks/intake.ts'
+import { sweepEvents } from '../src/features/webhooks/sweep.ts'
+import { readEvent, type StripeEvent } from '../src/stripe/event.ts'
+import { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts'
+import { buyUnheard } from './unheard.ts'
 
 export interface Purchase {
   subscription: string

@@ -1,10 +1,6 @@
-export const ORIGIN = 'http://localhost:5173'
+import type { Reply } from './reply.ts'
 
-export interface Reply {
-  status: number
-  headers: Headers
-  body: Record<string, unknown>
-}
+export const ORIGIN = 'http://localhost:5173'
 
 export interface Browser {
   cookies: Map<string, string>

@@ -1,32 +1,16 @@
-import type { AddressInfo } from 'node:net'
-import { Writable } from 'node:stream'
 import { buyablePlans } from '@kamiyo/catalog/plans'
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
-import { createTestDatabase } from '../../../../../tests/harness/database.ts'
-import type {} from '../../../../../tests/harness/global-setup.ts'
-import { buildApp } from '../../../app.ts'
-import { loadConfig } from '../../../config/config.ts'
-import { closeDeps, createDeps, type Deps } from '../../../deps.ts'
-import { recordOf } from '../../../lib/record-of.ts'
-import { createLogger } from '../../../telemetry/logger.ts'
+import { recordOf } from '../src/lib/record-of.ts'
 import { type MailProvider, startMailProvider } from './mail-provider.ts'
+import { call, type Reply, validateAt } from './reply.ts'
+import { type RunningApi, startApi } from './start-api.ts'
 
 export const WEBHOOK_SECRET = 'whsec_domainTests0123456789abcdef'
 export const JWT_SECRET = 'jwt-for-domain-tests-0123456789abcdef'
 export const PRICES = recordOf(BUYABLE_TIERS, (tier) => `price_${tier}`)
 
-export interface Reply {
-  status: number
-  headers: Headers
-  body: Record<string, unknown>
-}
-
-export interface TestApi {
-  url: string
-  deps: Deps
-  /** What a second process needs to work beside this one. */
-  env: Record<string, string>
+export interface EventApi extends Omit<RunningApi, 'lines'> {
   provider: MailProvider
   /** Everything that was logged, one JSON object a line. */
   logLines(): string[]
@@ -35,34 +19,26 @@ export interface TestApi {
   deliver(event: object): Promise<Reply>
   post(body: string | Buffer, headers: Record<string, string>): Promise<Reply>
   validate(token: string): Promise<Reply>
-  close(): Promise<void>
 }
 
-/** The API on a port and a database of its own, with a mail provider that records what it gets. */
-export async function startTestApi(
+/** The API with a mail provider that records what it gets; Stripe is away, and its events are made by hand. */
+export async function startEventApi(
   env: Record<string, string> = {},
   reachDatabase = (databaseUrl: string) => databaseUrl,
-): Promise<TestApi> {
-  const database = await createTestDatabase()
+): Promise<EventApi> {
   const provider = await startMailProvider()
-  const lines: string[] = []
   let now: Date | undefined
   const clock = { now: () => now ?? new Date() }
-  const wholeEnv = { ...environment(reachDatabase(database.url), provider.url), ...env }
-  const config = loadConfig(wholeEnv)
-  const log = createLogger('debug', collectInto(lines))
-  const deps = await createDeps(config, { log, clock })
-  const app = await buildApp(deps)
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-
+  const { lines, ...api } = await startApi({
+    environment: (databaseUrl) => ({ ...environment(reachDatabase(databaseUrl), provider.url), ...env }),
+    logLevel: 'debug',
+    deps: { clock },
+  })
   const post = (body: string | Buffer, headers: Record<string, string>) =>
-    send(`${url}/api/v1/webhooks/stripe`, { method: 'POST', body, headers })
+    call(`${api.url}/api/v1/webhooks/stripe`, { method: 'POST', body, headers })
 
   return {
-    url,
-    deps,
-    env: wholeEnv,
+    ...api,
     provider,
     logLines: () => lines,
     setNow: (value) => {
@@ -76,13 +52,10 @@ export async function startTestApi(
         'stripe-signature': sign(body, clock.now()),
       })
     },
-    validate: (token) =>
-      send(`${url}/api/mcp/validate`, { method: 'POST', headers: { authorization: `Bearer ${token}` } }),
+    validate: (token) => validateAt(api.url, token),
     async close() {
-      await app.close()
-      await closeDeps(deps)
+      await api.close()
       await provider.close()
-      await database.drop()
     },
   }
 }
@@ -90,21 +63,6 @@ export async function startTestApi(
 export function sign(body: string, at: Date, secret = WEBHOOK_SECRET): string {
   const timestamp = Math.floor(at.getTime() / 1000)
   return Stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp })
-}
-
-async function send(url: string, init: RequestInit): Promise<Reply> {
-  const response = await fetch(url, init)
-  const body = (await response.json()) as Record<string, unknown>
-  return { status: response.status, headers: response.headers, body }
-}
-
-function collectInto(lines: string[]): Writable {
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      lines.push(chunk.toString('utf8'))
-      done()
-    },
-  })
 }
 
 function environment(databaseUrl: string, mailUrl: string): Record<string, string> {

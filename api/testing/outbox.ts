@@ -1,8 +1,8 @@
-import type { TestApi } from '../../webhooks/testing/test-api.ts'
-import { sendDelivery } from '../sender.ts'
+import { sendDelivery } from '../src/features/emails/sender.ts'
+import type { EventApi } from './start-event-api.ts'
 
 /** Sends what waits, oldest first; says what went out and what was no longer due. */
-export async function sendAll({ deps }: TestApi): Promise<string[]> {
+export async function sendAll({ deps }: EventApi): Promise<string[]> {
   const waiting = await deps.db
     .selectFrom('emailDeliveries')
     .select('id')

@@ -1,4 +1,4 @@
-import type { Deps } from '../../../deps.ts'
+import type { Deps } from '../src/deps.ts'
 
 export interface Answer {
   status: number

@@ -1,9 +1,9 @@
-import { reproduceToken } from '../../tokens/service.ts'
+import { reproduceToken } from '../src/features/tokens/service.ts'
 import type { Buyer } from './events.ts'
-import type { TestApi } from './test-api.ts'
+import type { EventApi } from './start-event-api.ts'
 
 /** What a buyer ended up with, counted in the tables. */
-export async function outcomeOf({ deps: { db } }: TestApi, buyer: Buyer) {
+export async function outcomeOf({ deps: { db } }: EventApi, buyer: Buyer) {
   const customers = await db
     .selectFrom('customers')
     .select(['id', 'email'])
@@ -41,7 +41,7 @@ export const ONE_OF_EACH = { customers: 1, subscriptions: 1, tokens: 1, mails: 1
 
 /** The buyer's token, as the mail would carry it. */
 export async function tokenOf(
-  { deps }: Pick<TestApi, 'deps'>,
+  { deps }: Pick<EventApi, 'deps'>,
   buyer: Pick<Buyer, 'subscription'>,
 ): Promise<string> {
   const record = await deps.db
@@ -55,7 +55,7 @@ export async function tokenOf(
   return token
 }
 
-export async function eventStatus({ deps: { db } }: Pick<TestApi, 'deps'>, event: Record<string, unknown>) {
+export async function eventStatus({ deps: { db } }: Pick<EventApi, 'deps'>, event: Record<string, unknown>) {
   return await db
     .selectFrom('webhookEvents')
     .select(['status', 'attempts', 'deliveryCount', 'lastError'])

@@ -1,13 +1,10 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { waitFor } from '../../../../../tests/harness/wait-for.ts'
-import {
-  startTestApi as startApi,
-  type TestApi,
-  type TestApiOptions,
-} from '../../../../testing/start-test-api.ts'
-import { buildWorker } from '../../../worker.ts'
-import type { CodePurpose } from '../code-requests.ts'
-import { type Browser, createBrowser, ORIGIN, type Reply } from './browser.ts'
+import { waitFor } from '../../tests/harness/wait-for.ts'
+import type { CodePurpose } from '../src/features/account/code-requests.ts'
+import { buildWorker } from '../src/worker.ts'
+import { type Browser, createBrowser, ORIGIN } from './browser.ts'
+import { call, type Reply, validateAt } from './reply.ts'
+import { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 
 export interface Visitor {
@@ -31,7 +28,7 @@ export interface AccountApi extends TestApi {
 
 /** The API and its worker, with people who sign in over HTTP with the codes of the mailbox. */
 export async function startAccountApi(options: TestApiOptions = {}): Promise<AccountApi> {
-  const api = await startApi(options)
+  const api = await startTestApi(options)
   const worker = buildWorker(api.deps)
   await worker.start()
   const send = (path: string, init: RequestInit) => call(`${api.url}${path}`, init)
@@ -74,8 +71,7 @@ export async function startAccountApi(options: TestApiOptions = {}): Promise<Acc
       if (reply.status !== 200) throw new Error(`Signing in answered ${JSON.stringify(reply.body)}`)
       return visitor(email, cookieOf(reply))
     },
-    validate: (token) =>
-      send('/api/mcp/validate', { method: 'POST', headers: { authorization: `Bearer ${token}` } }),
+    validate: (token) => validateAt(api.url, token),
     async close() {
       await worker.stop()
       await api.close()
@@ -90,11 +86,4 @@ const SUBJECTS: Record<CodePurpose, string> = {
 
 export function cookieOf({ headers }: Reply): string {
   return headers.getSetCookie()[0]?.split(';')[0] ?? ''
-}
-
-async function call(url: string, init: RequestInit): Promise<Reply> {
-  const response = await fetch(url, init)
-  const text = await response.text()
-  const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>
-  return { status: response.status, headers: response.headers, body }
 }

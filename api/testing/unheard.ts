@@ -1,4 +1,4 @@
-import type { TestApi } from '../../../../testing/start-test-api.ts'
+import type { TestApi } from './start-test-api.ts'
 
 const METADATA = { tier: 'personal', product_type: 'mcp' }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { buyablePlans } from '@kamiyo/catalog/plans'
-import { PRICES } from './test-api.ts'
+import { PRICES } from './start-event-api.ts'
 
 export type Json = Record<string, unknown>
 
