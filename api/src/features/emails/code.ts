@@ -41,7 +41,7 @@ export function codeNotice(props: {
       { label: 'Works for', value: `${props.expiresInMinutes} minutes, once` },
       {
         label: 'If it was not you',
-        value: 'Ignore this mail. Nobody gets in without the code; never pass it on.',
+        value: 'Ignore this e-mail. Nobody gets in without the code; never pass it on.',
       },
     ],
   }

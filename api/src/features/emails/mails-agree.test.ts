@@ -44,9 +44,9 @@ function requestsOf(
 const WORKS_NOW =
   /goes on working|token works[.;]|Your token works until|Your token keeps working until|token works meanwhile|stay the same and have the new limits/
 const REFUSED_NOW =
-  /token is refused (now|just now|for|until)|no longer works|gives no access|token comes by e-mail|is refused for another reason/
+  /token is (also )?refused (now|right now|for|until)|no longer works|gives no access|token comes by e-mail|is also refused for another reason/
 const PROMISES_ON_PAYMENT =
-  /paid, and works again from that moment|is paid, the same token works again|everything goes on with the same token|token comes by e-mail when that is done|Once the invoice is paid, nothing changes|as soon as the payment has arrived/
+  /paid, and works again from that moment|is paid, the same token works again|the same token keeps working|token comes by e-mail when that is done|Once the invoice is paid, nothing changes|as soon as the payment has arrived/
 const NOTHING_MORE = /No further period will be charged/
 const GOES_ON_CHARGING = /From then on it costs|The first payment is made|renews as before/
 const ASKS_TO_PAY = /Pay the invoice|Pay now|Confirm the payment|still be paid|still pay (?:its|the open)/

@@ -101,7 +101,7 @@ test('discounts count: the price is what is charged, once they are known', async
     /it costs €67.50 a year; invoices before \d+ \w+ \d{4} are reduced, later ones are €90 a year\./,
   )
   const unknown = await endTrial(yearly({ discounts: ['di_unknown'] }))
-  expect(unknown).toContain('at the price that you agreed to')
+  expect(unknown).toContain('at the price you agreed to')
 })
 
 test('nothing more will be charged is not said beside an open invoice', async () => {
@@ -222,5 +222,5 @@ test.each([
   const item = { id: 'si_1', price, current_period_start: END - 86_400, current_period_end: END }
   const items = { object: 'list', data: [item] }
   const text = await endTrial(yearly({ items }))
-  expect(text).toContain('at the price that you agreed to')
+  expect(text).toContain('at the price you agreed to')
 })

@@ -90,7 +90,7 @@ export function accessEndingNotice(access: {
     preview: `An invoice is open; your token works until ${access.endsAt}`,
     paragraphs: [
       `The payment for your ${access.planName} plan is still open. Your token works until ${access.endsAt} and is refused after that.`,
-      `Pay the invoice, or put in another card at ${access.dashboardUrl}, and everything goes on with the same token.`,
+      `Pay the invoice, or add another card at ${access.dashboardUrl}, and the same token keeps working.`,
     ],
     facts: [{ label: 'Access until', value: access.endsAt }],
     action: { label: 'Pay now', url: access.payUrl },
@@ -111,7 +111,7 @@ interface Told {
   returnsWhenPaid: boolean
 }
 
-const OTHER_REASON = 'It is refused for another reason as well; the dashboard says which, and what to do.'
+const OTHER_REASON = 'It is also refused for another reason; the dashboard says which, and what to do.'
 
 /** All but one that has `ended` can still be turned around. */
 const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
@@ -120,7 +120,7 @@ const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
     preview: 'A payment has not arrived',
     paragraphs: [
       `A payment for your ${planName} plan has not arrived, so your token is refused now.`,
-      returnsWhenPaid ? 'Once the invoice is paid, the same token works again at that moment.' : OTHER_REASON,
+      returnsWhenPaid ? 'Once the invoice is paid, the same token works again at once.' : OTHER_REASON,
     ],
   }),
   paused: (planName) => ({
@@ -128,7 +128,7 @@ const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
     preview: 'Your subscription is paused',
     paragraphs: [
       `Your ${planName} subscription is paused, as it is when a trial ends without a payment method, so your token is refused now.`,
-      'Once you resume it, the same token works again at that moment. Nothing new is charged meanwhile.',
+      'Once you resume it, the same token works again at once. Nothing new is charged meanwhile.',
     ],
   }),
   collection_paused: (planName) => ({
@@ -136,7 +136,7 @@ const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
     preview: 'We have paused your plan',
     paragraphs: [
       `We have paused your ${planName} plan, so your token is refused for now.`,
-      'Once it goes on, the same token works again at that moment. Write to us if you did not expect this.',
+      'Once it resumes, the same token works again at once. Write to us if you did not expect this.',
     ],
   }),
   quantity_zero: (planName) => ({
@@ -144,12 +144,12 @@ const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
     preview: 'Your subscription has the quantity 0',
     paragraphs: [
       `Your ${planName} subscription has the quantity 0, so your token is refused now.`,
-      'Once it is 1 or more, the same token works again at that moment. Write to us if you did not expect this.',
+      'Once it is 1 or more, the same token works again at once. Write to us if you did not expect this.',
     ],
   }),
   ended: (planName, { openAmount }) => ({
     happened: 'has ended',
-    preview: 'Your subscription is over',
+    preview: 'Your subscription has ended',
     paragraphs: [
       `Your ${planName} subscription has ended and its token no longer works. ${
         openAmount
@@ -173,7 +173,7 @@ function suspended(happened: string, { returnsWhenPaid }: Told): Words {
     preview: 'A payment went back to you',
     paragraphs: [
       `${happened}, so your token is refused now.`,
-      `${returnsWhenPaid ? 'Once a later invoice of the subscription is paid, the same token works again at that moment.' : OTHER_REASON} Write to us if this is wrong.`,
+      `${returnsWhenPaid ? 'Once a later invoice of the subscription is paid, the same token works again at once.' : OTHER_REASON} Write to us if this is wrong.`,
     ],
   }
 }

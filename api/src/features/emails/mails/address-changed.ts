@@ -58,7 +58,7 @@ export function addressChangedNotice(change: {
     preview: `It is ${newEmail} now`,
     paragraphs: [
       `The address of your account was changed to ${newEmail}. Mails about its subscription go there from now on, and so do its sign-in codes.`,
-      `Was it neither you nor somebody who may do that for you? Write to ${supportEmail} at once, and we set it back and replace the tokens. If it was, there is nothing you need to do.`,
+      `Was it neither you nor somebody who may do that for you? Write to ${supportEmail} at once, and we will set it back and replace the tokens. If it was, you do not need to do anything.`,
     ],
     facts: [
       { label: 'New address', value: newEmail },

@@ -50,7 +50,7 @@ export function deadEventNotice(event: {
     title: 'An event failed too often',
     preview: `${event.type} was tried ${event.attempts} times`,
     paragraphs: [
-      'This event was tried until it was given up; what it tells has no effect until it is replayed. All other events go on as ever.',
+      'We gave this event up after the last retry; it has no effect until it is replayed. All other events are processed as usual.',
     ],
     facts: [
       { label: 'Event', value: event.id },
@@ -66,9 +66,9 @@ export function mailPausedNotice(pause: { since: string; reason: string; adminUr
   return {
     subject: `[${brand.productName}] Sending mail was paused`,
     title: 'Sending mail was paused',
-    preview: 'The mail provider refused every mail of ours',
+    preview: 'The mail provider refused all our mail',
     paragraphs: [
-      'The mail provider refused every mail of ours from the moment below on, for the reason below. As you read this, sending works again; everything that waited is on its way, and nothing was lost.',
+      'The mail provider has refused all our mail since the time below, for the reason below. As you read this, sending works again; everything that waited is on its way, and nothing was lost.',
     ],
     facts: [
       { label: 'Since', value: pause.since },
@@ -84,7 +84,7 @@ export function inquiryLimitNotice(props: { mailedADay: number; adminUrl: string
     title: 'The contact form has reached its daily limit',
     preview: 'Further messages are stored, and can be read on the Inquiries page',
     paragraphs: [
-      `The contact form has brought ${props.mailedADay} messages within 24 hours, which is the number that is mailed to you. Further ones are stored and wait on the Inquiries page; nothing is lost.`,
+      `The contact form has brought ${props.mailedADay} messages within 24 hours, which is the number that is mailed to you. Further ones are stored and listed on the Inquiries page; nothing is lost.`,
       'The limit keeps a stranger from using up the mails that carry tokens and codes. It is INQUIRY_MAILS_PER_DAY.',
     ],
     facts: [{ label: 'Mailed in 24 hours', value: String(props.mailedADay) }],

@@ -83,11 +83,11 @@ export function tokenMailReturnedNotice(mail: {
     title: 'A token mail came back',
     preview: `It did not reach ${mail.email ?? 'a customer'}`,
     paragraphs: [
-      'The mail with the token did not reach the customer, who has paid and cannot start. Ask for the right address, change it in Stripe, and send the mail again.',
+      'The e-mail with the token did not reach the customer, who has paid and cannot start. Ask for the right address, change it in Stripe, and send the mail again.',
     ],
     facts: [
       { label: 'Customer', value: mail.email ?? 'no address' },
-      { label: 'What became of it', value: mail.outcome },
+      { label: 'What happened to it', value: mail.outcome },
       { label: 'Reason', value: mail.reason?.slice(0, 300) ?? 'none was given' },
     ],
     action: { label: 'Look at the customer', url: mail.adminUrl },

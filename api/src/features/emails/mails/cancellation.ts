@@ -118,11 +118,11 @@ export function cancellationScheduledNotice(
   const works = ending.token === 'works' && !ending.lapse
   return {
     subject: `Your ${brand.productName} subscription will end`,
-    title: 'Your cancellation is noted',
+    title: 'Your cancellation is confirmed',
     preview: `Your ${works ? 'token works' : 'subscription lasts'} until ${until}`,
     paragraphs: [
       `Your ${ending.planName} subscription ${ending.renewsAt ? 'has a last day' : 'will not renew'}. ${sayOfToken(ending, until)} ${sayOfCharges(ending)}`.trim(),
-      'Changed your mind? Until then you can take the cancellation back, and everything goes on as before.',
+      'Changed your mind? Until then you can undo the cancellation, and everything continues as before.',
     ],
     facts: [{ label: works ? 'Access until' : 'Lasts until', value: until }],
     action: { label: 'Keep the subscription', url: ending.dashboardUrl },
@@ -133,7 +133,7 @@ function sayOfToken({ token, lapse }: Lapsing & { token: TokenForecast }, until:
   if (lapse && token === 'works') return `It lasts until ${until} at most. ${sayOfLapse(lapse)}`
   if (token === 'works') return `Your token works until ${until}.`
   return token === 'refused'
-    ? `It lasts until ${until}. Your token is refused just now; the dashboard says why, and what to do.`
+    ? `It lasts until ${until}. Your token is refused right now; the dashboard says why, and what to do.`
     : `It lasts until ${until}. A payment is still open: if it stays so, your token is refused from ${token.unpaidUntil}.`
 }
 

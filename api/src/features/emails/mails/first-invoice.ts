@@ -106,5 +106,5 @@ function sayOfToken({ hasAccess, startsWhenPaid }: FirstInvoice): string {
   if (hasAccess) return 'Your token works meanwhile.'
   return startsWhenPaid
     ? 'Your token comes by e-mail as soon as the payment has arrived.'
-    : 'The subscription gives no access for another reason as well; the dashboard says which, and what to do.'
+    : 'The subscription also gives no access for another reason; the dashboard says which, and what to do.'
 }

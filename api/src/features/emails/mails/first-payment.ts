@@ -50,7 +50,7 @@ export const firstPaymentFailed: Mail<FirstPayment> = {
 }
 
 const OTHER_REASON =
-  'The subscription gives no access for another reason as well; the dashboard says which, and what to do.'
+  'The subscription also gives no access for another reason; the dashboard says which, and what to do.'
 
 export function paymentPendingNotice(order: {
   planName: string
@@ -88,7 +88,7 @@ export function firstPaymentFailedNotice(order: {
       `Your bank did not carry out the payment for ${brand.productName} ${planName}, so the subscription gives no access.`,
       payUrl
         ? `You can still pay ${invoice}, by card as well. ${startsWhenPaid ? 'Your token comes by e-mail when that is done.' : OTHER_REASON}`
-        : 'You are welcome to order again and to pay in another way.',
+        : 'You are welcome to order again and pay another way.',
     ],
     action: payUrl ? { label: 'Pay the invoice', url: payUrl } : { label: 'See the plans', url: pricingUrl },
   }

@@ -81,7 +81,7 @@ export function memberInvitedNotice(invitation: {
     preview: `Sign in as ${email} by ${expiresOn}`,
     paragraphs: [
       `${invitedBy} invites you to the account ${accountName} at ${brand.productName}. As its ${role} you may ${MAY[role] ?? 'read it'}.`,
-      `Sign in with this address, ${email}, to accept. There is no password: we mail you a code. If you do not know who this is, ignore this mail, and nothing happens.`,
+      `Sign in with this address, ${email}, to accept. There is no password: we mail you a code. If you do not know who this is, ignore this e-mail; nothing will happen.`,
     ],
     facts: [
       { label: 'Account', value: accountName },

@@ -123,7 +123,7 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
     title: 'Your payment did not go through',
     preview: `We could not charge ${amount}; please pay the invoice`,
     paragraphs: [
-      `We could not charge ${amount} for ${brand.productName} ${planName}. Cards expire and banks refuse; a new card or another try usually settles it.`,
+      `We could not charge ${amount} for ${brand.productName} ${planName}. Cards expire and banks decline payments; a new card or another attempt usually solves it.`,
       accessUntil
         ? `Your token keeps working until ${accessUntil}. Once the invoice is paid, nothing changes for you.`
         : sayOfReturn(payment),
@@ -139,7 +139,7 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
 function sayOfReturn({ returnsWhenPaid }: FailedPayment): string {
   return returnsWhenPaid
     ? 'Your token is refused until the invoice is paid, and works again from that moment.'
-    : 'Your token is refused just now, for another reason as well; the dashboard says which, and what to do.'
+    : 'Your token is also refused right now for another reason; the dashboard says which, and what to do.'
 }
 
 export function paymentRecoveredNotice(payment: {
@@ -149,8 +149,8 @@ export function paymentRecoveredNotice(payment: {
   dashboardUrl: string
 }): SubjectNotice {
   const access = payment.hasAccess
-    ? 'Your token works; there is nothing you need to do.'
-    : 'Your token is refused for another reason just now; the dashboard says which, and what to do.'
+    ? 'Your token works; you do not need to do anything.'
+    : 'Your token is refused right now for another reason; the dashboard says which, and what to do.'
   return {
     subject: `Your payment for ${brand.productName} went through`,
     title: 'Payment received, thank you',

@@ -60,7 +60,7 @@ export function planChangedNotice(change: {
 }
 
 function sayOfTokens({ hasAccess, withoutPlace }: { hasAccess: boolean; withoutPlace: readonly string[] }) {
-  if (!hasAccess) return 'It gives no access just now; the dashboard says why, and what to do.'
+  if (!hasAccess) return 'It gives no access right now; the dashboard says why, and what to do.'
   return withoutPlace.length > 0
     ? 'The tokens that have a place stay the same and have the new limits already.'
     : 'Your tokens stay the same and have the new limits already.'

@@ -122,7 +122,7 @@ export function refundNotice(
     paragraphs: [
       failure === null
         ? 'The money is on its way back to the customer. Whether that changes their access is your choice in the catalogue; their page shows what it is now.'
-        : 'The bank sent the money back to your balance, so the customer does not have it. Pay them in another way, or try again.',
+        : 'The bank sent the money back to your balance, so the customer does not have it. Pay them another way, or try again.',
     ],
     facts: [
       { label: 'Customer', value: customer },
@@ -152,7 +152,7 @@ const DISPUTE_WORDS: Record<string, DisputeWords> = {
   },
   warning_under_review: {
     title: (amount) => `The inquiry about ${amount} is under review`,
-    paragraph: 'Your answer is with the bank. Nothing is to be done until it decides.',
+    paragraph: 'Your answer is with the bank. There is nothing to do until it decides.',
   },
   warning_closed: {
     title: (amount) => `The inquiry about ${amount} is closed`,
@@ -160,16 +160,16 @@ const DISPUTE_WORDS: Record<string, DisputeWords> = {
   },
   under_review: {
     title: (amount) => `The dispute over ${amount} is under review`,
-    paragraph: 'Your evidence is with the bank. Nothing is to be done until it decides.',
+    paragraph: 'Your evidence is with the bank. There is nothing to do until it decides.',
   },
   won: {
     title: (amount) => `The dispute over ${amount} was won`,
-    paragraph: 'The bank decided for you, and the money comes back to your balance.',
+    paragraph: 'The bank decided in your favour, and the money comes back to your balance.',
   },
   lost: {
     title: (amount) => `The dispute over ${amount} was lost`,
     paragraph:
-      'The bank decided for the customer, and the money stays with them. Whether that changes their access is your choice in the catalogue; their page shows what it is now.',
+      'The bank decided in the customer’s favour, and they keep the money. Whether that changes their access is your choice in the catalogue; their page shows what it is now.',
   },
   prevented: {
     title: (amount) => `A dispute over ${amount} was prevented`,
@@ -205,7 +205,7 @@ export function fraudWarningNotice(warning: AboutPayment & { fraudType: string }
     title,
     preview: warning.customer,
     paragraphs: [
-      'The issuer of the card reports this payment as fraudulent. Most such payments are disputed later. A full refund now avoids the dispute and its fee.',
+      'The card issuer reports this payment as fraudulent. Most such payments are disputed later. A full refund now avoids the dispute and its fee.',
     ],
     facts: [
       { label: 'Customer', value: warning.customer },
@@ -218,16 +218,16 @@ export function fraudWarningNotice(warning: AboutPayment & { fraudType: string }
 const INVOICE_WORDS: Record<string, { title(amount: string): string; paragraph: string }> = {
   voided: {
     title: (amount) => `An invoice of ${amount} was voided`,
-    paragraph: 'It will not be paid any more, and counts as if it had never been sent.',
+    paragraph: 'It can no longer be paid, and counts as if it had never been sent.',
   },
   uncollectible: {
     title: (amount) => `An invoice of ${amount} is marked uncollectible`,
-    paragraph: 'It is no longer tried. The customer can still pay it on its page.',
+    paragraph: 'Stripe no longer tries to collect it. The customer can still pay it on its page.',
   },
   finalization_failed: {
     title: (amount) => `An invoice of ${amount} could not be finalised`,
     paragraph:
-      'It stays a draft, and nothing is charged until somebody fixes the cause and finalises it. Mostly an address for taxes is missing.',
+      'It stays a draft, and nothing is charged until somebody fixes the cause and finalises it. Usually an address for taxes is missing.',
   },
 }
 

@@ -136,8 +136,8 @@ export function regeneratedNotice(props: { token: string; setupUrl: string }): S
     title: 'Your token was replaced',
     preview: 'Your old token no longer works; this is the new one',
     paragraphs: [
-      'Your old MCP token no longer works. This is the new one; put it in the place of the old one in every client that used it.',
-      'Treat it like a password and keep this mail private.',
+      'Your old MCP token no longer works. This is the new one; replace the old one with it in every client that used it.',
+      'Treat it like a password and keep this e-mail private.',
     ],
     code: props.token,
     action: { label: 'Open the setup guide', url: props.setupUrl },
@@ -156,7 +156,7 @@ export function expiringNotice(props: {
     title: 'A token is about to expire',
     preview: `Make a new one for ${agent} before ${expiresOn}`,
     paragraphs: [
-      `Your ${planName} plan goes on, but tokens have a last day: that of your agent "${agent}" is refused from ${expiresOn} on.`,
+      `Your ${planName} plan goes on, but tokens expire: that of your agent "${agent}" is refused from ${expiresOn} on.`,
       'Choose New token beside it on the dashboard, under Agents. The old one can go on working for up to a day, so nothing stops while you put the new one in its place.',
     ],
     facts: [

@@ -66,7 +66,7 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
     paragraphs: [
       `Your ${planName} trial ends on ${endsAt}. ${sayOfPrice(trial)}`,
       sayOfMethod(method, trial),
-      'If you do not want to go on, cancel before that day and nothing is charged.',
+      'If you do not want to continue, cancel before that day and nothing is charged.',
     ],
     facts: [{ label: 'Trial ends on', value: endsAt }, ...(price ? [{ label: 'Price', value: price }] : [])],
     action: {
@@ -78,7 +78,7 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
 
 function sayOfPrice({ price, nextAmount, priceChange, isTaxAdded, isCollected }: TrialEnding): string {
   if (!isCollected) return 'We have paused its payments for now.'
-  if (!price) return 'From then on it is charged at the price that you agreed to.'
+  if (!price) return 'From then on it is charged at the price you agreed to.'
   const tax = isTaxAdded ? ', before tax' : ''
   const first =
     nextAmount && !price.startsWith(`${nextAmount} `) ? `; the first payment is ${nextAmount}` : ''

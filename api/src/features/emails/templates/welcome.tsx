@@ -58,7 +58,7 @@ export function WelcomeEmail({ token, plan, setupUrl, supportEmail }: WelcomeEma
 function Support({ supportEmail }: { supportEmail: string }) {
   return (
     <Text style={styles.muted}>
-      Something does not work? Write to{' '}
+      Something is not working? Write to{' '}
       <Link href={mailtoLink(supportEmail)} style={styles.link}>
         {supportEmail}
       </Link>
