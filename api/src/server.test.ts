@@ -97,7 +97,7 @@ test('a database that lacks migrations, or does not answer, stops the start with
   expect(await Promise.all([old.exitCode, away.exitCode])).toEqual([1, 1])
   await behind.drop()
   expect(old.output()).toMatch(
-    /^The server does not start: The database lacks 1 migrations .* Run pnpm migrate\.\n$/m,
+    /^The server does not start: The database lacks migrations \(1, .*\)\. Run pnpm migrate\.\n$/m,
   )
   expect(away.output()).toContain('The database in DATABASE_URL is not responding.')
 })

@@ -45,7 +45,9 @@ async function start(config: Config): Promise<void> {
 async function assertMigrated(databaseUrl: string): Promise<void> {
   const pending = await pendingMigrations(databaseUrl)
   if (pending.length === 0) return
-  throw new Error(`The database lacks ${pending.length} migrations (first: ${pending[0]}). Run pnpm migrate.`)
+  throw new Error(
+    `The database lacks migrations (${pending.length}, the first is ${pending[0]}). Run pnpm migrate.`,
+  )
 }
 
 function warnOfMissingPrices({ config, log }: Deps): void {

@@ -1,13 +1,13 @@
 import { describeError } from '../lib/run-script.ts'
 import { type AdminRequest, type Command, type Given, parse } from './command.ts'
 import { audit } from './commands/audit.ts'
-import { customer } from './commands/customer.ts'
+import { customer } from './commands/customers.ts'
 import { events, replay } from './commands/events.ts'
-import { mail } from './commands/mail.ts'
+import { mail } from './commands/mails.ts'
 import { mrr } from './commands/mrr.ts'
 import { overview } from './commands/overview.ts'
 import { reconcile } from './commands/reconcile.ts'
-import { token } from './commands/token.ts'
+import { token } from './commands/tokens.ts'
 
 /** In the order of the help. */
 export const COMMANDS: Readonly<Record<string, Command>> = {

@@ -14,7 +14,7 @@ export async function assertReady({ db, shutdown }: Pick<Deps, 'db' | 'shutdown'
   if (pending.length > 0) {
     throw new AppError(
       'migrations_pending',
-      `The database lacks ${pending.length} migrations. Run pnpm migrate.`,
+      `The database lacks migrations (${pending.length}). Run pnpm migrate.`,
     )
   }
 }

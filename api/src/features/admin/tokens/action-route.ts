@@ -7,7 +7,7 @@ import { toTokenSummary } from './reply.ts'
 import type { TokenRow } from './repository.ts'
 import { TokenParams, TokenReply } from './schemas.ts'
 
-interface TokenAction {
+export interface TokenAction {
   /** The last part of the path. */
   name: string
   operationId: string

@@ -1,13 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../../deps.ts'
-import { issueTokenRoute } from './routes/issue.ts'
-import { regenerateTokenRoute } from './routes/regenerate.ts'
-import { resendTokenRoute } from './routes/resend.ts'
-import { revokeTokenRoute } from './routes/revoke.ts'
+import { tokenActionRoute } from './action-route.ts'
+import { TOKEN_ACTIONS } from './actions.ts'
+import { issueTokenRoute } from './issue-route.ts'
 
 export const adminTokenRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, options) => {
   await app.register(issueTokenRoute, options)
-  await app.register(regenerateTokenRoute, options)
-  await app.register(revokeTokenRoute, options)
-  await app.register(resendTokenRoute, options)
+  for (const action of TOKEN_ACTIONS) await app.register(tokenActionRoute(action), options)
 }

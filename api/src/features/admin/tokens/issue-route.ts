@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Deps } from '../../../../deps.ts'
-import { readAction } from '../../action.ts'
-import { ACTION_ERRORS, operation } from '../../operation.ts'
-import { toTokenSummary } from '../reply.ts'
-import { IssueBody, TokenReply } from '../schemas.ts'
-import { issueByHand } from '../service.ts'
+import type { Deps } from '../../../deps.ts'
+import { readAction } from '../action.ts'
+import { ACTION_ERRORS, operation } from '../operation.ts'
+import { toTokenSummary } from './reply.ts'
+import { IssueBody, TokenReply } from './schemas.ts'
+import { issueByHand } from './service.ts'
 
 export const issueTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.post(

@@ -1,0 +1,24 @@
+import type { TokenAction } from './action-route.ts'
+import { regenerate, resend, revoke } from './service.ts'
+
+/** What an operator may do with a stored token; each has a route of its own. */
+export const TOKEN_ACTIONS: readonly TokenAction[] = [
+  {
+    name: 'regenerate',
+    operationId: 'regenerateToken',
+    summary: 'Replace a token and mail the new one',
+    run: regenerate,
+  },
+  {
+    name: 'revoke',
+    operationId: 'revokeToken',
+    summary: 'Refuse a token from now on',
+    run: revoke,
+  },
+  {
+    name: 'resend',
+    operationId: 'resendToken',
+    summary: 'Mail the same token again',
+    run: resend,
+  },
+]
