@@ -13,10 +13,10 @@ import { expectNothingLostOrDoubled, expectSameAsStripe, failedRenewalsIn } from
 const IS_LONG = inject('mode') === 'long'
 /** How long new histories are begun. */
 const SECONDS = Number(process.env['PROPERTY_SECONDS'] ?? (IS_LONG ? 600 : 0))
-const DELIVERIES = IS_LONG ? 7_000 : 2_500
+const DELIVERIES = IS_LONG ? 7_000 : 1_000
 const FIRST_SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1e9)
 const SHOPPERS = 8
-const STEPS = IS_LONG ? 100 : 60
+const STEPS = IS_LONG ? 100 : 36
 const TROUBLES = IS_LONG ? 6 : 4
 
 function newShoppers({ seed }: Random): Shopper[] {
