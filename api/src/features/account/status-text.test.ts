@@ -193,7 +193,7 @@ test('a trial that ends or is paused for want of a payment method promises no pa
     'In trial, without a payment method. Unless you add one, the subscription ends with the trial on 1 December 2026, and nothing is charged.',
   )
   expect(textFor(trial, [], 'pause')).toBe(
-    'In trial, without a payment method. Unless you add one, the subscription is paused when the trial ends on 1 December 2026, and gives no access until you do.',
+    'In trial, without a payment method. Unless you add one, the subscription is paused when the trial ends on 1 December 2026, and gives no access until it is resumed.',
   )
   expect(textFor({ ...trial, cancelAt: inDays(20) }, [], 'cancel')).toContain(
     'ends with the trial on 1 December',

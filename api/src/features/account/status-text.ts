@@ -67,7 +67,7 @@ function describeLapse({ how, at }: NonNullable<StatusDates['trialLapse']>): str
   const outcome =
     how === 'cancel'
       ? `ends with the trial${on(at, 'on')}, and nothing is charged`
-      : `is paused when the trial ends${on(at, 'on')}, and gives no access until you do`
+      : `is paused when the trial ends${on(at, 'on')}, and gives no access until it is resumed`
   return `In trial, without a payment method. Unless you add one, the subscription ${outcome}.`
 }
 

@@ -58,19 +58,21 @@ export interface InvoiceFacts {
   amountCents: number
   currency: string
   isPaid: boolean
+  firstTriedAt: Date
 }
 
 export async function findInvoice(db: Db, stripeInvoiceId: string): Promise<InvoiceFacts | undefined> {
   const rows = await db
     .selectFrom('invoicePayments')
-    .select(['outcome', 'amountCents', 'currency'])
+    .select(['outcome', 'amountCents', 'currency', 'occurredAt'])
     .where('stripeInvoiceId', '=', stripeInvoiceId)
     .orderBy('attempt', 'desc')
     .execute()
   const [latest] = rows
   if (!latest) return undefined
   const { amountCents, currency } = latest
-  return { amountCents, currency, isPaid: rows.some((row) => row.outcome === 'succeeded') }
+  const firstTriedAt = new Date(Math.min(...rows.map(({ occurredAt }) => occurredAt.getTime())))
+  return { amountCents, currency, isPaid: rows.some(({ outcome }) => outcome === 'succeeded'), firstTriedAt }
 }
 
 export interface ReturnedMail {

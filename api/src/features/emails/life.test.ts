@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { checkoutEvent, invoiceEvent, newBuyer, subscriptionEvent, unix } from '../../../testing/events.ts'
 import { sendAll } from '../../../testing/outbox.ts'
 import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
+import { formatDate } from '../../lib/date.ts'
+import { inDays } from './testing/states.ts'
 
 let api: EventApi
 const buyer = newBuyer()
@@ -44,6 +46,17 @@ test('a failure that was settled before its mail went out is not mailed, and nei
   await api.deliver(failed(1, 20))
   await api.deliver(invoiceEvent(buyer, 'paid', { after: 21 }))
   expect(await sendAll(api)).toEqual(['payment_failed cancelled', 'payment_recovered cancelled'])
+})
+
+test('a failure that is heard of days late tells the day counted from the failure', async () => {
+  const early = newBuyer(unix(inDays(-3)))
+  await api.deliver(subscriptionEvent(early, 'created'))
+  await api.deliver(checkoutEvent(early))
+  await sendAll(api)
+  await api.deliver(invoiceEvent(early, 'payment_failed', { after: 60 }))
+  await sendAll(api)
+  const endsOn = formatDate(inDays(-3 + api.deps.config.pastDueGraceDays))
+  expect(api.provider.mails.at(-1)?.text).toContain(`Your token keeps working until ${endsOn}.`)
 })
 
 test('the refusal of a first payment is left to the checkout page', async () => {

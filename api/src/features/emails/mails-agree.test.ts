@@ -47,6 +47,7 @@ const REFUSED_NOW =
   /token is (also )?refused (now|right now|for|until)|no longer works|gives no access|token comes by e-mail|is also refused for another reason/
 const PROMISES_ON_PAYMENT =
   /paid, and works again from that moment|is paid, the same token works again|the same token keeps working|token comes by e-mail when that is done|Once the invoice is paid, nothing changes|as soon as the payment has arrived/
+const NOTHING_TO_DO = /do not need to do anything/
 const NOTHING_MORE = /No further period will be charged/
 const GOES_ON_CHARGING = /From then on it costs|The first payment is made|renews as before/
 const ASKS_TO_PAY = /Pay the invoice|Pay now|Confirm the payment|still be paid|still pay (?:its|the open)/
@@ -65,6 +66,7 @@ function findLie(text: string, subscription: SubscriptionRecord, state: State): 
   if (PROMISES_ON_PAYMENT.test(text) && entitlementOncePaid(subscription, rules()).state !== 'entitled')
     return 'paying does not bring access'
   if (NOTHING_MORE.test(text) && (isOpen || !endsBeforePayment(subscription))) return 'more will be charged'
+  if (NOTHING_TO_DO.test(text) && isOpen) return 'an invoice is open'
   if (GOES_ON_CHARGING.test(text) && (hasEnded(now) || subscription.collectionPause !== null))
     return 'nothing will be charged'
   // Of one that is overdue the invoice may still be on its way to us.

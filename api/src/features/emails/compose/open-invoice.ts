@@ -1,6 +1,8 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import type { Deps } from '../../../deps.ts'
-import { listOpenInvoices } from '../../invoices/repository.ts'
+import { formatDate } from '../../../lib/date.ts'
+import { listOpenInvoices, type OpenInvoice } from '../../invoices/repository.ts'
+import { overdueEnd } from '../../subscriptions/entitlement.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 
 /** The page on which the newest open invoice can be paid. */
@@ -17,7 +19,40 @@ export async function findOpenAmount(
   { db }: Deps,
   subscription: SubscriptionRecord,
 ): Promise<string | undefined> {
+  return sumOf(await listOpenInvoices(db, subscription.stripeSubscriptionId))
+}
+
+export interface StillOpen {
+  amount: string
+  payUrl: string | undefined
+  /** Undefined where access does not end for what is open. */
+  accessUntil: string | undefined
+}
+
+/** What is to be paid beside an invoice; undefined when nothing is. */
+export async function findOtherToPay(
+  { db, config }: Deps,
+  subscription: SubscriptionRecord,
+  invoiceId: string,
+): Promise<StillOpen | undefined> {
   const open = await listOpenInvoices(db, subscription.stripeSubscriptionId)
+  const others = open.filter(({ stripeInvoiceId }) => stripeInvoiceId !== invoiceId)
+  const amount = sumOf(others)
+  if (amount === undefined) return undefined
+  const { status, pastDueSince } = subscription
+  const endsAt =
+    status === 'past_due' && pastDueSince
+      ? overdueEnd(pastDueSince, subscription, config.pastDueGraceDays)
+      : undefined
+  return {
+    amount,
+    payUrl: others[0]?.hostedInvoiceUrl ?? undefined,
+    accessUntil: endsAt && formatDate(endsAt),
+  }
+}
+
+/** Of the newest one's currency. */
+function sumOf(open: readonly OpenInvoice[]): string | undefined {
   const [newest] = open
   if (!newest) return undefined
   const { currency } = newest

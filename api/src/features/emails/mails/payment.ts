@@ -6,6 +6,7 @@ import { numberAt, textAt } from '../../../lib/json.ts'
 import { findInvoiceStatus, findOpenInvoice } from '../../invoices/repository.ts'
 import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
+import { findOtherToPay, type StillOpen } from '../compose/open-invoice.ts'
 import {
   type AboutSubscription,
   aboutSubscription,
@@ -56,7 +57,8 @@ export const paymentFailed: Mail<PaymentFailed> = {
     if (!isOwnTry && (await isToBeConfirmed(deps.db, { stripeSubscriptionId, invoiceId, attempt })))
       return 'Another mail asks to confirm this payment'
     const now = deps.clock.now()
-    const endsAt = overdueEnd(subscription.pastDueSince ?? now, subscription, deps.config.pastDueGraceDays)
+    const overdueSince = subscription.pastDueSince ?? invoice.firstTriedAt
+    const endsAt = overdueEnd(overdueSince, subscription, deps.config.pastDueGraceDays)
     const outlasts = entitlement.state === 'entitled' && endsAt > now
     return paymentFailedNotice({
       amount: formatMoney(invoice.amountCents, invoice.currency),
@@ -98,6 +100,7 @@ export const paymentRecovered: Mail<PaymentRecovered> = {
         amount: formatMoney(invoice.amountCents, invoice.currency),
         planName: getPlan(subscription.tier).name,
         hasAccess: entitlement.state === 'entitled',
+        stillOpen: await findOtherToPay(deps, subscription, invoiceId),
         dashboardUrl: dashboardUrl(deps),
       })
     },
@@ -146,19 +149,33 @@ export function paymentRecoveredNotice(payment: {
   amount: string
   planName: string
   hasAccess: boolean
+  /** Of the subscription's other invoices. */
+  stillOpen: StillOpen | undefined
   dashboardUrl: string
 }): SubjectNotice {
-  const access = payment.hasAccess
-    ? 'Your token works; you do not need to do anything.'
-    : 'Your token is refused right now for another reason; the dashboard says which, and what to do.'
+  const { amount, planName, stillOpen } = payment
+  const paid = { label: 'Paid', value: amount }
   return {
     subject: `Your payment for ${brand.productName} went through`,
     title: 'Payment received, thank you',
-    preview: `We have received ${payment.amount}`,
-    paragraphs: [`We have received your payment for ${brand.productName} ${payment.planName}. ${access}`],
-    facts: [{ label: 'Paid', value: payment.amount }],
-    action: { label: 'Open your dashboard', url: payment.dashboardUrl },
+    preview: `We have received ${amount}`,
+    paragraphs: [
+      `We have received your payment for ${brand.productName} ${planName}. ${sayOfAccess(payment)}`,
+      ...(stillOpen ? [`Another payment is still open. Please pay ${stillOpen.amount} as well.`] : []),
+    ],
+    facts: stillOpen ? [paid, { label: 'Still open', value: stillOpen.amount }] : [paid],
+    action: stillOpen?.payUrl
+      ? { label: 'Pay the invoice', url: stillOpen.payUrl }
+      : { label: 'Open your dashboard', url: payment.dashboardUrl },
   }
+}
+
+function sayOfAccess(payment: { hasAccess: boolean; stillOpen: StillOpen | undefined }): string {
+  if (!payment.hasAccess)
+    return 'Your token is refused right now for another reason; the dashboard says which, and what to do.'
+  if (!payment.stillOpen) return 'Your token works; you do not need to do anything.'
+  const { accessUntil } = payment.stillOpen
+  return accessUntil ? `Your token works until ${accessUntil}.` : 'Your token works.'
 }
 
 export function actionRequiredNotice(payment: {

@@ -102,5 +102,5 @@ function sayOfMethod(method: ChargedMethod, { lapse, isFree, hasAccess }: TrialE
 
 export const WITHOUT_METHOD: Readonly<Record<TrialLapse, string>> = {
   cancel: 'the subscription ends with the trial, nothing is charged, and your token is refused from then on',
-  pause: 'the subscription is paused when the trial ends, and your token is then refused until you add one',
+  pause: 'the subscription is paused when the trial ends, and your token is then refused until it is resumed',
 }

@@ -109,7 +109,13 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
       invoiceId: `in_${happening.number}`,
     }),
     mails: {
-      'payment-recovered': paymentRecoveredNotice({ amount, planName, hasAccess: true, dashboardUrl }),
+      'payment-recovered': paymentRecoveredNotice({
+        amount,
+        planName,
+        hasAccess: true,
+        stillOpen: undefined,
+        dashboardUrl,
+      }),
     },
   },
   access_ending: {
