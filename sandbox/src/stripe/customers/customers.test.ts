@@ -48,6 +48,21 @@ test('detaching the default card forgets it', async () => {
   expect(after.deleted ? null : after.invoice_settings.default_payment_method).toBeNull()
 })
 
+test('a detached card is the default of no subscription, and is charged no more', async () => {
+  const customer = await stripe.customers.create({})
+  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id })
+  const trial = await stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: (await makePrice(stripe)).id }],
+    default_payment_method: method.id,
+    trial_period_days: 3,
+    trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
+  })
+  await stripe.paymentMethods.detach(method.id)
+  expect((await stripe.subscriptions.retrieve(trial.id)).default_payment_method).toBeNull()
+  expect((await stripe.subscriptions.update(trial.id, { trial_end: 'now' })).status).toBe('paused')
+})
+
 test('payment and setup intents pay, decline and ask', async () => {
   const pay = (token: string) =>
     stripe.paymentIntents.create({ amount: 500, currency: 'usd', payment_method: token, confirm: true })

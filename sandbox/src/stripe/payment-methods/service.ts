@@ -4,6 +4,8 @@ import { invalidRequest, resourceMissing } from '../../http/stripe-error.ts'
 import type { PaymentMethod } from '../../store/stripe-objects.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { getReferenced } from '../resource.ts'
+import { changeSubscription } from '../subscription-state/save.ts'
+import { isOver } from '../subscription-state/state.ts'
 import { buildPaymentMethod, type CardExpiry, cardPart } from './builder.ts'
 
 const CARDS_LAST_YEARS = 8
@@ -95,6 +97,10 @@ function forgetDefaults(ctx: SandboxContext, customerId: string, methodId: strin
     const invoice_settings = { ...customer.invoice_settings, default_payment_method: null }
     const after = ctx.store.objects.save('customer', { ...customer, invoice_settings })
     emitUpdate(ctx, 'customer.updated', customer, after)
+  }
+  for (const subscription of ctx.store.objects.list('subscription', customerId)) {
+    if (isOver(subscription.status) || subscription.default_payment_method !== methodId) continue
+    changeSubscription(ctx, subscription, { default_payment_method: null })
   }
 }
 
