@@ -18,7 +18,7 @@ import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
 import { readRequestId } from './http/request-id.ts'
-import { createClientErrorHandler, frameworkErrors } from './plugins/client-errors.ts'
+import { createClientErrorHandler, frameworkErrors, refuseTunnels } from './plugins/client-errors.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
 import { errorHandler } from './plugins/error-handler.ts'
 import { forwardedFor } from './plugins/forwarded-for.ts'
@@ -119,5 +119,6 @@ function createServer(deps: Deps) {
   // JSON is the only language spoken; a webhook's raw body is the business of its own route.
   app.removeContentTypeParser('text/plain')
   answers.watch(app.server)
+  refuseTunnels(app.server, deps.log, answers)
   return app
 }

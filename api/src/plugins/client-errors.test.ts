@@ -31,3 +31,19 @@ test('a malformed request takes no answer of those before it on its connection',
     'HTTP/1.1 400',
   ])
 })
+
+const CHUNKED = 'Host: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n'
+
+test('a malformed body is answered at once, after what came before it, and never twice', async () => {
+  const waits = `POST /api/auth/code HTTP/1.1\r\n${CHUNKED}not a length\r\n`
+  expect(await sendAtOnce(waits)).toEqual(['HTTP/1.1 400'])
+  expect(await sendAtOnce(`${READY}${waits}`)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
+  const answered = `POST /api/mcp/validate HTTP/1.1\r\n${CHUNKED}not a length\r\n`
+  expect(await sendAtOnce(answered)).toHaveLength(1)
+})
+
+test('a CONNECT is refused, and takes no answer of those before it along', async () => {
+  const tunnel = 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n'
+  expect(await sendAtOnce(tunnel)).toEqual(['HTTP/1.1 400'])
+  expect(await sendAtOnce(`${READY}${tunnel}`)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
+})

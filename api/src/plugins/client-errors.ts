@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, toErrorBody } from '../errors.ts'
@@ -19,22 +19,33 @@ export function frameworkErrors(error: Error, request: FastifyRequest, reply: Fa
  * What Node's HTTP parser refuses before there is a request: answered in JSON like everything else, after the requests
  * that came before it on the connection, which would take this answer for theirs.
  */
-export function createClientErrorHandler(log: Logger, { whenAnswered }: PendingAnswers) {
+export function createClientErrorHandler(log: Logger, answers: PendingAnswers) {
   return (failure: Error & { code?: string }, socket: Socket): void => {
-    if (failure.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-      socket.destroy()
-      return
-    }
-    const error = describe(failure.code)
-    const requestId = randomUUID()
-    log.info(
-      { requestId, status: error.statusCode, code: error.code, parser: failure.code },
-      'request refused',
-    )
-    whenAnswered(socket, () => {
-      if (socket.writable) socket.end(rawAnswer(error, requestId))
-    })
+    if (failure.code === 'ECONNRESET') socket.destroy()
+    else refuse(socket, describe(failure.code), { log, answers, parser: failure.code })
   }
+}
+
+/** Node closes the connection at a CONNECT that nobody listens to, and takes the answers before it along. */
+export function refuseTunnels(server: Server, log: Logger, answers: PendingAnswers): void {
+  const error = new AppError('invalid_request', 'This server is no proxy. Send the request itself.')
+  server.on('connect', ({ socket }) => refuse(socket, error, { log, answers }))
+}
+
+function refuse(
+  socket: Socket,
+  error: AppError,
+  { log, answers, parser }: { log: Logger; answers: PendingAnswers; parser?: string | undefined },
+): void {
+  if (socket.destroyed || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const requestId = randomUUID()
+  log.info({ requestId, status: error.statusCode, code: error.code, parser }, 'request refused')
+  answers.whenAnswered(socket, () => {
+    if (socket.writable) socket.end(rawAnswer(error, requestId))
+  })
 }
 
 function describe(code: string | undefined): AppError {
@@ -49,7 +60,7 @@ function describe(code: string | undefined): AppError {
   }
   return new AppError(
     'invalid_request',
-    'This is not a valid HTTP request. Check its first line and headers.',
+    'This is not a valid HTTP request. Check its first line, headers and body.',
   )
 }
 

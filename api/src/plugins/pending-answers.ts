@@ -3,26 +3,43 @@ import type { Socket } from 'node:net'
 
 export interface PendingAnswers {
   watch(server: Server): void
-  /** Runs at once where no answer is pending on the connection, or else after the last of them. */
+  /**
+   * Runs at once where no answer is pending on the connection, or else after the last of them. A request whose body is
+   * at fault has no other answer than this one, unless it was answered before its body came: then there is none.
+   */
   whenAnswered(socket: Socket, work: () => void): void
 }
 
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+}
+
+const isCutOff = ({ request, response }: Exchange) => !request.complete && !response.headersSent
+
 /** Of requests that came one after the other on a connection, whose answers must go out in that order. */
 export function createPendingAnswers(): PendingAnswers {
-  const pending = new WeakMap<Socket, Set<ServerResponse>>()
-  function remember({ socket }: IncomingMessage, response: ServerResponse): void {
-    const answers = pending.get(socket) ?? new Set()
-    pending.set(socket, answers.add(response))
-    response.once('close', () => answers.delete(response))
+  const pending = new WeakMap<Socket, Set<Exchange>>()
+  const latest = new WeakMap<Socket, Exchange>()
+  function remember(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request
+    const exchange = { request, response }
+    const exchanges = pending.get(socket) ?? new Set()
+    pending.set(socket, exchanges.add(exchange))
+    latest.set(socket, exchange)
+    response.once('close', () => exchanges.delete(exchange))
   }
   return {
     watch: (server) => {
       server.prependListener('request', remember)
     },
     whenAnswered: (socket, work) => {
-      const last = [...(pending.get(socket) ?? [])].at(-1)
-      if (last) last.once('close', work)
-      else work()
+      const last = [...(pending.get(socket) ?? [])].filter((exchange) => !isCutOff(exchange)).at(-1)
+      const atFault = latest.get(socket)
+      const isAnswered = atFault && !atFault.request.complete && atFault.response.headersSent
+      const finish = isAnswered ? () => socket.end() : work
+      if (last) last.response.once('close', finish)
+      else finish()
     },
   }
 }
