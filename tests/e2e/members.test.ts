@@ -54,7 +54,7 @@ test('the owner invites an admin and a member by mail, and they are in once they
   for (const role of ['admin', 'member'] as const) {
     await invite(role)
     const mail = await receiveMail(stack.sandbox, EMAILS[role], 'invites you to')
-    expect(mail.text).toContain(`As its ${role} you may`)
+    expect(mail.text).toContain(`As ${role === 'admin' ? 'an admin' : 'a member'}, you can`)
     const [link] = /https?:\/\/\S+\/sign-in/.exec(mail.text) ?? []
     expect(link).toBe(`${stack.webUrl}/sign-in`)
     await signIn(pages[role], stack, EMAILS[role])

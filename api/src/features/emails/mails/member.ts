@@ -60,10 +60,12 @@ export const memberJoined: Mail<AboutMember & { joinedAt: Date }> = {
   }),
 }
 
-/** What a member of each role may do, as the sentence of a mail goes on. */
-const MAY: Record<string, string> = {
-  admin: 'make and manage every agent of it, and read the rest',
-  member: 'make agents of your own in it, and read the rest',
+/** `As an admin, you can …` */
+function rights(role: string, who: 'you' | 'they'): string {
+  const own = who === 'you' ? 'your' : 'their'
+  if (role === 'admin')
+    return `As an admin, ${who} can create and manage all of its agents, and see everything else.`
+  return `As a member, ${who} can create and manage ${own} own agents, and see everything else.`
 }
 
 export function memberInvitedNotice(invitation: {
@@ -80,7 +82,7 @@ export function memberInvitedNotice(invitation: {
     title: `Join ${accountName}`,
     preview: `Sign in as ${email} by ${expiresOn}`,
     paragraphs: [
-      `${invitedBy} invites you to the account ${accountName} at ${brand.productName}. As its ${role} you may ${MAY[role] ?? 'read it'}.`,
+      `${invitedBy} invites you to join the account ${accountName} at ${brand.productName}. ${rights(role, 'you')}`,
       `Sign in with this address, ${email}, to accept. There is no password: we mail you a code. If you do not know who this is, ignore this e-mail; nothing will happen.`,
     ],
     facts: [
@@ -102,10 +104,10 @@ export function memberJoinedNotice(joined: {
   return {
     subject: `${email} joined ${accountName} - ${brand.productName}`,
     title: `${email} joined ${accountName}`,
-    preview: `As its ${role}`,
+    preview: `Role: ${role}`,
     paragraphs: [
-      `${email} has accepted the invitation to your account ${accountName}, and as its ${role} may ${MAY[role] ?? 'read it'}.`,
-      'You change their role or remove them on the dashboard, under Members.',
+      `${email} has accepted the invitation to your account ${accountName}. ${rights(role, 'they')}`,
+      'You can change their role or remove them on the dashboard, under Members.',
     ],
     facts: [
       { label: 'Member', value: email },
