@@ -113,7 +113,7 @@ export interface DeferredEvent {
 }
 
 /** Waiting is no try: an event that is looked at often while it waits is not dead at its first failure. */
-const FINISHING = (events: readonly FinishedEvent[]) => sql`
+const finishing = (events: readonly FinishedEvent[]) => sql`
   update webhook_events set
     status = done.status, ignored_reason = done.reason, last_error = null,
     attempts = attempts + case when done.status = 'deferred' then 0 else 1 end,
@@ -133,14 +133,13 @@ export async function finishEvents(
   events: readonly FinishedEvent[],
   awaitedCustomerIds: readonly string[],
 ): Promise<DeferredEvent[]> {
-  const finishing = FINISHING(events)
   if (awaitedCustomerIds.length === 0) {
-    await finishing.execute(tx)
+    await finishing(events).execute(tx)
     return []
   }
   // One of them may have waited itself until now, and the statement still sees it so.
   const { rows } = await sql<DeferredEvent>`
-    with finished as (${finishing})
+    with finished as (${finishing(events)})
     select id, payload from webhook_events
     where status = 'deferred' and stripe_customer_id = any(${awaitedCustomerIds}::text[])
       and id <> all(${events.map(({ id }) => id)}::text[])

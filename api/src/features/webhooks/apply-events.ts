@@ -6,18 +6,18 @@ import { runDeferredEvents } from './deferred.ts'
 import { countForeign, findForeignReason } from './foreign.ts'
 import { findHandler } from './handler-map.ts'
 
-/** Applies claimed events one after the other, marks them finished, and runs what had been waiting for them. */
+/** Applies claimed events one after the other, marks them finished, and runs what had been waiting for them. By event id. */
 export async function applyEvents(
   context: Omit<EventContext, 'event'>,
   events: readonly StripeEvent[],
-): Promise<Outcome[]> {
-  if (events.length === 0) return []
-  const outcomes: Outcome[] = []
+): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>()
+  if (events.length === 0) return outcomes
   const finished: FinishedEvent[] = []
   const awaitedCustomerIds: string[] = []
   for (const event of events) {
     const outcome = await apply({ ...context, event })
-    outcomes.push(outcome)
+    outcomes.set(event.id, outcome)
     finished.push(finishOf({ ...context, event }, outcome))
     const customer = isAwaited(event, outcome) ? customerOf(event) : undefined
     if (customer) awaitedCustomerIds.push(customer)

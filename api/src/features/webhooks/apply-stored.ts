@@ -9,7 +9,8 @@ import type { EventContext, Outcome } from './context.ts'
 /** What became of a stored event; `busy` where another transaction has it, or its customer. */
 export type Applied = Outcome | 'duplicate' | 'dead' | 'busy'
 
-interface Stored {
+/** An event to process: whoever has just stored it hands it over, and it need not be read again. */
+export interface Arrival {
   id: string
   event?: StripeEvent | undefined
 }
@@ -17,7 +18,7 @@ interface Stored {
 /** Applies those of the stored events that are not finished and can be had at once, in the caller's transaction. */
 export async function applyStored(
   context: Omit<EventContext, 'event'>,
-  stored: readonly Stored[],
+  stored: readonly Arrival[],
   lockTimeoutMs?: number,
 ): Promise<Applied[]> {
   const unread = stored.filter(({ event }) => event === undefined).map(({ id }) => id)
@@ -26,20 +27,16 @@ export async function applyStored(
     stored.map(({ id }) => id),
     { lockCustomer: takesCustomer, unread, ...(lockTimeoutMs !== undefined && { lockTimeoutMs }) },
   )
-  const due = new Map<string, StripeEvent>()
+  const due: StripeEvent[] = []
   const applied = new Map<string, Applied>()
   for (const { id, event } of stored) {
     const claim = claims.get(id)
     const before = claim ? await finishedBefore(context.tx, claim) : 'busy'
     if (before) applied.set(id, before)
-    else due.set(id, event ?? readStored(id, claim?.payload))
+    else due.push(event ?? readStored(id, claim?.payload))
   }
-  const outcomes = await applyEvents(context, [...due.values()])
-  ;[...due.keys()].forEach((id, index) => {
-    const outcome = outcomes[index]
-    if (outcome) applied.set(id, outcome)
-  })
-  return stored.map(({ id }) => applied.get(id) ?? 'busy')
+  const outcomes = await applyEvents(context, due)
+  return stored.map(({ id }) => applied.get(id) ?? outcomes.get(id) ?? 'busy')
 }
 
 async function finishedBefore(

@@ -6,15 +6,9 @@ import type { StripeEvent } from '../../stripe/event.ts'
 import { customerKeyOf } from '../history/customer-key.ts'
 import { type NewEvent, storeEvents } from '../history/intake-repository.ts'
 import { leaveToSweep } from '../history/waiting-events.ts'
-import type { Applied } from './apply-stored.ts'
+import type { Applied, Arrival } from './apply-stored.ts'
 import { countForeign, findForeignReason } from './foreign.ts'
-import {
-  type Arrival,
-  EventInProgressError,
-  type ProcessResult,
-  processEvent,
-  processTogether,
-} from './process.ts'
+import { EventInProgressError, type ProcessResult, processEvent, processTogether } from './process.ts'
 import { createTurns } from './turns.ts'
 
 export type { ProcessResult }

@@ -1,10 +1,9 @@
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
-import type { StripeEvent } from '../../stripe/event.ts'
 import { CustomerBusyError } from '../customers/lock.ts'
 import { notifyAdmins } from '../emails/service.ts'
 import { markFailed } from '../history/events-repository.ts'
-import { type Applied, applyStored } from './apply-stored.ts'
+import { type Applied, type Arrival, applyStored } from './apply-stored.ts'
 
 export type ProcessResult = Exclude<Applied, 'busy'>
 
@@ -14,12 +13,6 @@ export class EventInProgressError extends Error {
     super(`Event ${id} is being processed elsewhere`, { cause })
     this.name = 'EventInProgressError'
   }
-}
-
-/** An event to process: whoever has just stored it hands it over, and it need not be read again. */
-export interface Arrival {
-  id: string
-  event?: StripeEvent | undefined
 }
 
 /**

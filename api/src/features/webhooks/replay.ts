@@ -11,7 +11,7 @@ export async function applyAgain(context: Omit<EventContext, 'event'>, id: strin
   const event = readEvent(stored?.payload)
   if (!event) throw new Error(`The payload of event ${id} is gone or unreadable`)
   await lockCustomer(context.tx, customerKeyOf(event))
-  const [outcome] = await applyEvents(context, [event])
+  const outcome = (await applyEvents(context, [event])).get(event.id)
   if (!outcome) throw new Error(`Event ${id} had no outcome`)
   return outcome
 }
