@@ -1,6 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { waitFor } from '../../tests/harness/wait-for.ts'
-import type { CodePurpose } from '../src/features/account/code-requests.ts'
+import type { CodePurpose } from '../src/features/account/sign-in/code-requests.ts'
 import { buildWorker } from '../src/worker.ts'
 import { type Browser, createBrowser, ORIGIN } from './browser.ts'
 import { call, type Reply, validateAt } from './reply.ts'

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { mailCode } from '../features/account/codes.ts'
+import { mailCode } from '../features/account/sign-in/codes.ts'
 
 const CONCURRENT_SENDS = 4
 

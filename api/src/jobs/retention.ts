@@ -1,7 +1,7 @@
 import { deleteExpiredSessions } from '../auth/sessions-repository.ts'
 import type { Db } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { deleteOldBrowsers, deleteOldCodeRequests } from '../features/account/retention.ts'
+import { deleteOldBrowsers, deleteOldCodeRequests } from '../features/account/sign-in/retention.ts'
 import { deleteExpiredKeys } from '../features/checkout/repository.ts'
 import { deleteOldEvents, purgePayloads } from '../features/history/retention.ts'
 import { deleteOldInquiries } from '../features/inquiries/retention.ts'

@@ -5,7 +5,7 @@ import { buy } from '../../testing/purchase.ts'
 import { type App, restarted, validateWith } from '../../testing/restarted.ts'
 import { type EventApi, JWT_SECRET, sign, startEventApi } from '../../testing/start-event-api.ts'
 import type { Deps } from '../deps.ts'
-import { mailCode, redeemCode, requestCode } from '../features/account/codes.ts'
+import { mailCode, redeemCode, requestCode } from '../features/account/sign-in/codes.ts'
 
 const NEXT = 'next-secret-0123456789-0123456789-abcdef'
 

@@ -2,12 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AuthSession } from '../../auth/client.ts'
 import type { Deps } from '../../deps.ts'
 import { noStore } from '../../http/no-store.ts'
-import { agentRoutes } from './agent-routes.ts'
-import { billingRoutes } from './billing-routes.ts'
-import { confirmationRoutes } from './confirmation-routes.ts'
+import { agentRoutes } from './agents/routes.ts'
+import { billingRoutes } from './billing/routes.ts'
 import { type Member, requireMember } from './member.ts'
-import { memberRoutes } from './member-routes.ts'
-import { sessionRoutes } from './session-routes.ts'
+import { memberRoutes } from './members/routes.ts'
+import { sessionRoutes } from './sessions/routes.ts'
+import { confirmationRoutes } from './sign-in/confirmation-routes.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
-import { mailCode } from '../account/codes.ts'
+import { mailCode } from '../account/sign-in/codes.ts'
 import { receiveInquiry } from '../inquiries/service.ts'
 import { sendDelivery, sweepDeliveries } from './sender.ts'
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { buildWorker } from '../../worker.ts'
-import { requestCode } from '../account/codes.ts'
+import { requestCode } from '../account/sign-in/codes.ts'
 import { sendDelivery } from './sender.ts'
 
 let api: EventApi

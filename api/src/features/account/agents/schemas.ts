@@ -1,0 +1,62 @@
+import { type Static, Type } from 'typebox'
+import { Line } from '../../../http/text-schema.ts'
+import { RENEWAL_REASONS } from '../../tokens/renewal.ts'
+
+export const AgentParams = Type.Object({
+  id: Type.String({
+    format: 'uuid',
+    'x-code': 'agent_not_found',
+    'x-must': 'be the id of one of your agents',
+  }),
+})
+
+export const NameBody = Type.Object(
+  { name: Line(60) },
+  { title: 'AgentName', examples: [{ name: 'Laptop' }] },
+)
+
+export const RotateBody = Type.Object(
+  {
+    overlap: Type.Enum(['now', '1h', '24h'], {
+      description: 'How long the old token keeps working',
+      'x-must': 'be now, 1h or 24h',
+    }),
+  },
+  { title: 'RotationRequest', examples: [{ overlap: '1h' }] },
+)
+
+const instant = (description: string) => Type.String({ format: 'date-time', description })
+const nullableInstant = (description: string) => Type.Union([instant(description), Type.Null()])
+
+const AgentSchema = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    name: Type.String(),
+    subscription_id: Type.String(),
+    status: Type.Enum(['active', 'suspended', ...RENEWAL_REASONS], {
+      description:
+        'suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token',
+    }),
+    created_at: instant('When the agent was made; its token may be newer'),
+    created_by: Type.Union([Type.String(), Type.Null()], {
+      description: 'The member who made it; null for one that came with the subscription',
+    }),
+    is_manageable: Type.Boolean({ description: 'Whether you may change it' }),
+    expires_at: instant('When its token expires'),
+    last_seen_at: nullableInstant('When one of its tokens was last used; known within seconds'),
+    token_seen_at: nullableInstant('The same of its newest token alone'),
+    overlap_ends_at: nullableInstant('Until when its earlier token works as well'),
+  },
+  { title: 'Agent' },
+)
+export type AgentReply = Static<typeof AgentSchema>
+
+export const AgentsReply = Type.Object(
+  { agents: Type.Array(AgentSchema) },
+  { title: 'AgentList', description: 'The agents of the account, oldest first' },
+)
+
+export const SecretReply = Type.Object(
+  { id: Type.String({ format: 'uuid' }), token: Type.String({ description: 'Shown only now' }) },
+  { title: 'AgentToken', description: 'The token; it is not stored and not shown again' },
+)

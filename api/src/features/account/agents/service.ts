@@ -1,0 +1,254 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { AuthSession } from '../../../auth/client.ts'
+import { notSignedIn } from '../../../auth/session.ts'
+import type { Tx } from '../../../db/client.ts'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { holdMember } from '../../accounts/members-repository.ts'
+import { isAllowed } from '../../accounts/roles.ts'
+import { hasPlace, hasRoom } from '../../agents/places.ts'
+import { DEFAULT_AGENT, insertAgent, updateAgentName } from '../../agents/repository.ts'
+import { recordAudit } from '../../audit/service.ts'
+import { withCustomer } from '../../customers/lock.ts'
+import type { TokenNoticeKind } from '../../emails/mails/security.ts'
+import { enqueueEmail } from '../../emails/service.ts'
+import { readStoredTier } from '../../subscriptions/tier.ts'
+import { endOverlap, revokeTokensOf, supersedeLater } from '../../tokens/changes-repository.ts'
+import { keyIds } from '../../tokens/jwt.ts'
+import { findRenewalReason, type RenewalReason } from '../../tokens/renewal.ts'
+import { findLiveToken, findToken, supersedeToken, type TokenRecord } from '../../tokens/repository.ts'
+import { issueSuccessor, issueToken, reproduceToken } from '../../tokens/service.ts'
+import { noSubscription } from '../billing/service.ts'
+import { type Member, notAllowed } from '../member.ts'
+import { confirmSession, requestConfirmationCode } from '../sign-in/confirmation.ts'
+import { findMainSubscription } from '../subscriptions.ts'
+import { type AgentRow, listAgentRows } from './repository.ts'
+import { assertMayIssue } from './token-allowance.ts'
+
+export type Overlap = 'now' | '1h' | '24h'
+
+const HOUR_MS = 3_600_000
+const OVERLAP_MS: Record<Overlap, number> = { now: 0, '1h': HOUR_MS, '24h': 24 * HOUR_MS }
+
+/** Who asks for a change, and from where. */
+export interface Actor {
+  member: Member
+  ip: string
+  /** What the mail about it calls the browser that asked. */
+  browser: string
+}
+
+type AgentDeps = Pick<Deps, 'clock' | 'config' | 'db'>
+
+export interface Agent {
+  row: AgentRow
+  /** Beyond what the plan serves; its token is refused until there is room. */
+  isSuspended: boolean
+  /** Its token is refused wherever it comes in age. */
+  renewalReason: RenewalReason | undefined
+}
+
+export async function listAgents(deps: AgentDeps, accountId: string): Promise<Agent[]> {
+  const rows = await readAgents(deps, deps.db, accountId)
+  return rows.map((row) => ({
+    row,
+    isSuspended: !hasPlace(row.olderAgents, readStoredTier(row.tier)),
+    renewalReason: findRenewalReason(row, deps),
+  }))
+}
+
+/** The customer's lock makes two requests at once count one after the other. */
+export async function createAgent(deps: Deps, actor: Actor, name: string): Promise<Secret> {
+  const { accountId, email } = actor.member
+  const main = await findMainSubscription(deps.db, accountId)
+  if (!main) throw noSubscription()
+  return await asMember(deps, actor, main.stripeCustomerId, async (tx) => {
+    const subscription = await findMainSubscription(tx, accountId)
+    if (!subscription || subscription.stripeCustomerId !== main.stripeCustomerId) throw noSubscription()
+    const { customerId, stripeSubscriptionId: id, tier } = subscription
+    if (!(await findLiveToken(tx, id, DEFAULT_AGENT))) throw firstPaymentOpen()
+    if (!(await hasRoom(tx, { accountId, subscriptionId: id }, tier))) throw agentLimitReached(tier)
+    await assertMayIssue(tx, actor.member, tier)
+    const agentId = await insertAgent(tx, { accountId, name, createdBy: email })
+    const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id, tier } })
+    await audit(tx, actor, 'agent.create', agentId, { name, jti })
+    await tell(tx, deps, actor, { kind: 'agent_created', customerId, jti, agent: name })
+    return { agentId, token: await readSecret(tx, deps, jti) }
+  })
+}
+
+export interface Secret {
+  agentId: string
+  token: string
+}
+
+export async function renameAgent(deps: Deps, actor: Actor, agentId: string, name: string): Promise<void> {
+  await changeAgent(deps, actor, agentId, async (tx, agent) => await updateAgentName(tx, agent, name))
+}
+
+export async function revokeAgent(deps: Deps, actor: Actor, agentId: string): Promise<void> {
+  await changeAgent(deps, actor, agentId, async (tx, agent, row) => {
+    await revokeTokensOf(tx, agent)
+    await audit(tx, actor, 'agent.revoke', agentId, { jti: agent.jti })
+    await tell(tx, deps, actor, { kind: 'token_revoked', ...aboutAgent(row) })
+  })
+}
+
+/** A new token for the agent; the old one works until the overlap that its owner picked is over. */
+export async function rotateAgent(
+  deps: Deps,
+  actor: Actor,
+  agentId: string,
+  overlap: Overlap,
+): Promise<Secret> {
+  return await changeAgent(deps, actor, agentId, async (tx, old, row) => {
+    const tier = readStoredTier(row.tier)
+    await assertMayIssue(tx, actor.member, tier)
+    await endOverlap(tx, old)
+    if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
+    else await supersedeLater(tx, old, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
+    const jti = await issueSuccessor(tx, deps, old, tier)
+    await audit(tx, actor, 'agent.rotate', agentId, { overlap, from: old.jti, jti })
+    await tell(tx, deps, actor, { kind: 'token_rotated', ...aboutAgent(row), jti })
+    return { agentId, token: await readSecret(tx, deps, jti) }
+  })
+}
+
+export async function requestRevealCode(
+  deps: Deps,
+  member: Member,
+  session: AuthSession,
+  agentId: string,
+): Promise<void> {
+  await getManagedAgent(deps, deps.db, member, agentId)
+  await requestConfirmationCode(deps, session)
+}
+
+export interface Reveal {
+  agentId: string
+  code: string
+}
+
+/** Shows a token again to whoever can read its owner's mail at this moment, and writes that down. */
+export async function revealToken(
+  deps: Deps,
+  actor: Actor,
+  session: AuthSession,
+  { agentId, code }: Reveal,
+): Promise<Secret> {
+  await getManagedAgent(deps, deps.db, actor.member, agentId)
+  await confirmSession(deps, session, code, actor.ip)
+  return await changeAgent(deps, actor, agentId, async (tx, { jti }, row) => {
+    await audit(tx, actor, 'token.reveal', agentId, { jti })
+    await tell(tx, deps, actor, { kind: 'token_revealed', ...aboutAgent(row) })
+    return { agentId, token: await readSecret(tx, deps, jti) }
+  })
+}
+
+async function changeAgent<T>(
+  deps: Deps,
+  actor: Actor,
+  agentId: string,
+  change: (tx: Tx, current: TokenRecord, row: AgentRow) => Promise<T>,
+): Promise<T> {
+  const { stripeCustomerId } = await getManagedAgent(deps, deps.db, actor.member, agentId)
+  return await asMember(deps, actor, stripeCustomerId, async (tx) => {
+    // Read again: another request may have changed the agent before the lock was ours.
+    const row = await getManagedAgent(deps, tx, actor.member, agentId)
+    const current = await findToken(tx, row.jti)
+    if (!current) throw agentNotFound()
+    return await change(tx, current, row)
+  })
+}
+
+/** Under the customer's lock, and only while nobody has removed the member meanwhile. */
+async function asMember<T>(
+  { db }: Deps,
+  { member }: Actor,
+  stripeCustomerId: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return await withCustomer(db, stripeCustomerId, async (tx) => {
+    if (member.role !== 'owner' && !(await holdMember(tx, member))) throw notSignedIn()
+    return await work(tx)
+  })
+}
+
+async function getManagedAgent(
+  deps: AgentDeps,
+  db: Deps['db'],
+  member: Member,
+  agentId: string,
+): Promise<AgentRow> {
+  const agents = await readAgents(deps, db, member.accountId)
+  const found = agents.find((agent) => agent.agentId === agentId)
+  if (!found) throw agentNotFound()
+  if (!mayChange(member, found)) throw notAllowed('agents')
+  return found
+}
+
+/** Their own agents, or all of them where the role says so. */
+export function mayChange({ email, role }: Member, { createdBy }: Pick<AgentRow, 'createdBy'>): boolean {
+  return createdBy === email || isAllowed(role, 'agents')
+}
+
+async function readAgents({ clock, config }: AgentDeps, db: Deps['db'], accountId: string) {
+  return await listAgentRows(db, { accountId, now: clock.now(), keyIds: keyIds(config.tokens) })
+}
+
+async function readSecret(tx: Tx, deps: Deps, jti: string): Promise<string> {
+  const record = await findToken(tx, jti)
+  const token = record && (await reproduceToken(record, deps))
+  if (!token) throw tokenNotRecoverable()
+  return token
+}
+
+interface Told {
+  kind: TokenNoticeKind
+  customerId: string
+  jti: string
+  agent: string
+}
+
+function aboutAgent({ customerId, jti, name }: AgentRow): Omit<Told, 'kind'> {
+  return { customerId, jti, agent: name }
+}
+
+/** The account's owner hears of everything that may be done with a stolen session. */
+async function tell(tx: Tx, deps: Deps, { browser, member }: Actor, { jti, ...told }: Told): Promise<void> {
+  const by = member.role === 'owner' ? {} : { member: member.email }
+  await enqueueEmail(tx, deps, { ...told, ...by, tokenJti: jti, occurredAt: deps.clock.now(), browser })
+}
+
+async function audit(tx: Tx, { ip, member }: Actor, action: string, subjectId: string, after: object) {
+  const reason = `asked for by the account's ${member.role}`
+  await recordAudit(tx, { actor: member.email, action, subjectType: 'agent', subjectId, reason, ip, after })
+}
+
+function agentNotFound(): AppError {
+  return new AppError(
+    'agent_not_found',
+    'None of your agents has this id. See /api/account/agents for yours.',
+  )
+}
+
+function agentLimitReached(tier: BuyableTier): AppError {
+  const { maxAgents } = getPlan(tier).limits
+  return new AppError(
+    'agent_limit_reached',
+    `Your plan has ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}, and all are in use. Revoke one or change the plan.`,
+  )
+}
+
+/** The first agent comes with the first payment; another one before it would take its place. */
+function firstPaymentOpen(): AppError {
+  return new AppError('conflict', 'Your first payment has not arrived yet. Make agents once it has.')
+}
+
+function tokenNotRecoverable(): AppError {
+  return new AppError(
+    'token_not_recoverable',
+    'This token would be refused: it has expired, or the key that signed it is no longer in use. Rotate the agent to get a new one.',
+  )
+}

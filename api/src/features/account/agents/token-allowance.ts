@@ -1,0 +1,45 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { Tx } from '../../../db/client.ts'
+import { AppError } from '../../../errors.ts'
+import { secondsUntilNextToken } from '../../tokens/changes-repository.ts'
+import type { Member } from '../member.ts'
+
+/** Each token is told to its owner in a mail, and all mails leave through one account. */
+const MIN_PER_HOUR = 20
+const PER_AGENT_AND_HOUR = 4
+const UNLIMITED_PLAN_PER_HOUR = 2_000
+/** As many hours' worth a day. */
+const HOURS_A_DAY = 5
+/** The rest is the owner's alone, whatever a member's program asks for. */
+const MEMBERS_SHARE = 0.5
+
+type Asking = Pick<Member, 'accountId' | 'role'>
+
+/**
+ * Refuses what only a program in a loop asks for; it runs under the customer's lock. A stolen session is asked for a code
+ * before it gets further than the hour's number, so its owner waits an hour at most for a token of their own.
+ */
+export async function assertMayIssue(tx: Tx, { accountId, role }: Asking, tier: BuyableTier): Promise<void> {
+  const { maxAgents } = getPlan(tier).limits
+  const whole =
+    maxAgents === null ? UNLIMITED_PLAN_PER_HOUR : Math.max(MIN_PER_HOUR, maxAgents * PER_AGENT_AND_HOUR)
+  const perHour = role === 'owner' ? whole : whole * MEMBERS_SHARE
+  await assertRoom(tx, accountId, { hours: 1, tokens: perHour })
+  await assertRoom(tx, accountId, { hours: 24, tokens: perHour * HOURS_A_DAY })
+}
+
+async function assertRoom(
+  tx: Tx,
+  accountId: string,
+  window: { hours: number; tokens: number },
+): Promise<void> {
+  const retryAfterSeconds = await secondsUntilNextToken(tx, accountId, window)
+  if (retryAfterSeconds === 0) return
+  const { hours, tokens } = window
+  throw new AppError(
+    'rate_limited',
+    `Your agents were given ${tokens} tokens within ${hours === 1 ? 'an hour' : 'a day'}, which is as many as you may ask for. Use the ones that you have, and try again later.`,
+    { retryAfterSeconds },
+  )
+}

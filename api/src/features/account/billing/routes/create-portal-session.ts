@@ -1,0 +1,35 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../../../deps.ts'
+import { errorResponses } from '../../../../http/error-schema.ts'
+import { customerLimit } from '../../../../http/limits.ts'
+import { needs } from '../../member.ts'
+import { ACCOUNT_ROUTE } from '../../operation.ts'
+import { PortalBody, PortalReply } from '../../schemas.ts'
+import { confirmedOnly } from '../../sign-in/confirmation.ts'
+import { openPortal } from '../service.ts'
+
+export const createPortalSessionRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  app.post(
+    '/api/billing/create-portal-session',
+    {
+      config: customerLimit(deps.config),
+      schema: {
+        operationId: 'createPortalSession',
+        ...ACCOUNT_ROUTE,
+        summary: 'Open the billing portal',
+        description:
+          'Returns the address of the Stripe billing portal of the account, whatever the body says, for its owner. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
+        body: PortalBody,
+        response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 429, 500, 502, 503) },
+      },
+      // Every field may be left out, and so may the body.
+      preValidation: async (request) => {
+        request.body ??= {}
+      },
+      preHandler: [needs('billing'), confirmedOnly(deps)],
+    },
+    async ({ member, body: { return_url: returnUrl, tier } }) => ({
+      portal_url: await openPortal(deps, member.accountId, { returnUrl, tier }),
+    }),
+  )
+}

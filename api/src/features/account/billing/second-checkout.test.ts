@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi, type Visitor } from '../../../../testing/start-account-api.ts'
+
+let api: AccountApi
+beforeAll(async () => {
+  api = await startAccountApi()
+})
+afterAll(async () => await api.close())
+
+const checkout = (visitor: Visitor, email: string) =>
+  visitor.send('POST', '/api/billing/create-checkout-session', { tier: 'team', user_email: email })
+
+test('a signed-in customer with a running subscription is sent to the portal', async () => {
+  const { email } = await api.subscriber()
+  const visitor = await api.signIn(email)
+  expect(await checkout(visitor, 'somebody-else@example.com')).toMatchObject({
+    status: 409,
+    body: { error: { code: 'subscription_exists', message: expect.stringContaining('portal') } },
+  })
+})
+
+test('a customer whose subscription has ended may buy again', async () => {
+  const { email } = await api.subscriber({ status: 'canceled' })
+  expect((await checkout(await api.signIn(email), email)).status).toBe(200)
+})
+
+test('without a session nobody is told whether an address has an account', async () => {
+  const { email } = await api.subscriber()
+  const anonymous = api.visitor(email)
+  expect((await checkout(anonymous, email)).status).toBe(200)
+  expect((await checkout(anonymous, `stranger-${email}`)).status).toBe(200)
+})

@@ -1,0 +1,95 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import type Stripe from 'stripe'
+import type { Config } from '../../../config/config.ts'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { type StripeCalls, stripeDeadline } from '../../../stripe/calls.ts'
+import { isMissingInStripe, toStripeFailure } from '../../../stripe/failure.ts'
+import { checkReturnUrl } from '../../checkout/return-url.ts'
+import { listAccountCustomers } from '../../customers/ownership.ts'
+import type { InvoiceReply } from '../schemas.ts'
+import { findMainSubscription } from '../subscriptions.ts'
+import { openPlanChange } from './plan-change.ts'
+import { createPortalSession } from './portal-session.ts'
+
+type BillingDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'customersStripeCalls'>
+type PortalDeps = BillingDeps & Pick<Deps, 'log'>
+
+const INVOICES_PER_CUSTOMER = 24
+
+export interface PortalWish {
+  returnUrl: string | undefined
+  /** The plan to change to: the portal then opens where that is agreed to. */
+  tier: BuyableTier | undefined
+}
+
+/** The portal of the account's own customer; nothing in the request can name another. */
+export async function openPortal(deps: PortalDeps, accountId: string, wish: PortalWish): Promise<string> {
+  const return_url = readReturnUrl(deps.config, wish.returnUrl)
+  const main = await findMainSubscription(deps.db, accountId)
+  const customer =
+    main?.stripeCustomerId ?? (await listAccountCustomers(deps.db, accountId))[0]?.stripeCustomerId
+  if (!customer) throw noSubscription()
+  const whole = { customer, return_url }
+  const endsAtMs = stripeDeadline()
+  const call: StripeCalls = (work) => deps.customersStripeCalls(work, endsAtMs)
+  try {
+    const step = main && wish.tier && (await openPlanChange(deps, call, main, { tier: wish.tier, ...whole }))
+    return step ?? (await createPortalSession(deps, call, whole))
+  } catch (error) {
+    throw isMissingInStripe(error) ? noSubscription() : toStripeFailure(error)
+  }
+}
+
+export async function listInvoices(deps: BillingDeps, accountId: string): Promise<InvoiceReply[]> {
+  const customers = await listAccountCustomers(deps.db, accountId)
+  const endsAtMs = stripeDeadline()
+  const lists = await Promise.all(
+    customers.map(({ stripeCustomerId }) => listInvoicesOf(deps, stripeCustomerId, endsAtMs)),
+  )
+  return lists
+    .flat()
+    .sort((one, other) => other.created - one.created)
+    .map(toInvoiceReply)
+}
+
+async function listInvoicesOf(
+  { customersStripeCalls, stripe }: BillingDeps,
+  customer: string,
+  endsAtMs: number,
+): Promise<Stripe.Invoice[]> {
+  try {
+    const { data } = await customersStripeCalls(
+      (options) => stripe.invoices.list({ customer, limit: INVOICES_PER_CUSTOMER }, options),
+      endsAtMs,
+    )
+    return data.filter(({ status }) => status !== 'draft')
+  } catch (error) {
+    if (isMissingInStripe(error)) return []
+    throw toStripeFailure(error)
+  }
+}
+
+function toInvoiceReply(invoice: Stripe.Invoice): InvoiceReply {
+  return {
+    id: invoice.id,
+    number: invoice.number,
+    created_at: new Date(invoice.created * 1000).toISOString(),
+    status: invoice.status,
+    total: invoice.total,
+    currency: invoice.currency,
+    hosted_invoice_url: invoice.hosted_invoice_url ?? null,
+    invoice_pdf: invoice.invoice_pdf ?? null,
+  }
+}
+
+function readReturnUrl(config: Config, given: string | undefined): string {
+  return given ? checkReturnUrl(config, 'return_url', given) : `${config.http.publicUrl}/dashboard`
+}
+
+export function noSubscription(): AppError {
+  return new AppError(
+    'no_subscription',
+    'There is no subscription for your address. Choose a plan, or sign in with the address you paid with.',
+  )
+}

@@ -1,0 +1,44 @@
+import {
+  type EntitlementFacts,
+  isFirstPaymentOpen,
+  isTerminal,
+  overdueEnd,
+  renewsBeforeEnd,
+  scheduledEnd,
+} from '../../subscriptions/entitlement.ts'
+import type { TrialLapse } from '../../subscriptions/trial-lapse.ts'
+
+export interface StatusDates {
+  renewsAt: Date | null
+  endsAt: Date | null
+  graceEndsAt: Date | null
+  /** What comes instead of a payment when the trial ends. */
+  trialLapse: { how: TrialLapse; at: Date | null } | null
+}
+
+/** The days that a subscription's owner is told; those that do not apply are null. */
+export function readDates(
+  facts: EntitlementFacts & { endedAt: Date | null; trialLapse: TrialLapse | null },
+  pastDueGraceDays: number,
+): StatusDates {
+  const { status, currentPeriodEnd, pastDueSince, endedAt, trialLapse } = facts
+  const endsAt = (isTerminal(status) ? endedAt : null) ?? scheduledEnd(facts)
+  const isRunning = status === 'active' || status === 'trialing'
+  const renews = isRunning && (endsAt === null || renewsBeforeEnd(facts))
+  // Grace prolongs access; before the first payment there is none to prolong.
+  const isProlonged = status === 'past_due' && !isFirstPaymentOpen(facts) && facts.withdrawal === null
+  const overdueSince = isProlonged ? pastDueSince : null
+  return {
+    endsAt,
+    renewsAt: renews && !trialLapse && isCollectedAt(facts, currentPeriodEnd) ? currentPeriodEnd : null,
+    graceEndsAt: overdueSince && overdueEnd(overdueSince, facts, pastDueGraceDays),
+    trialLapse: renews && trialLapse ? { how: trialLapse, at: currentPeriodEnd } : null,
+  }
+}
+
+/** A pause of collection may be over by the end of the period. */
+function isCollectedAt({ collectionPause, collectionResumesAt }: EntitlementFacts, at: Date | null): boolean {
+  return (
+    collectionPause === null || (collectionResumesAt !== null && at !== null && collectionResumesAt <= at)
+  )
+}

@@ -1,0 +1,120 @@
+import { formatDate } from '../../../lib/date.ts'
+import { nameFirstInvoice, type Payable } from '../../invoices/to-pay.ts'
+import {
+  type Entitlement,
+  type EntitlementFacts,
+  isFirstPaymentOpen,
+  isWithdrawn,
+  type Withdrawal,
+} from '../../subscriptions/entitlement.ts'
+import type { StatusDates } from './status-dates.ts'
+
+const on = (date: Date | null, before: string) => (date ? ` ${before} ${formatDate(date)}` : '')
+
+/** What the owner needs to know and to do, in a sentence or two. */
+export function describeStatus(
+  facts: EntitlementFacts,
+  entitlement: Entitlement,
+  dates: StatusDates & { openInvoices: readonly Payable[] },
+): string {
+  const { renewsAt, endsAt } = dates
+  if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
+    return 'It has come to its end. Choose a plan to start again.'
+  if (facts.withdrawal && isWithdrawn(entitlement)) return describeWithdrawal(facts.withdrawal, dates)
+  if (entitlement.state === 'suspended') {
+    if (entitlement.reason === 'collection_paused')
+      return `We have paused this plan, so it gives no access${on(facts.collectionResumesAt, 'until')}. Write to us if you did not expect this.`
+    if (entitlement.reason === 'quantity_zero')
+      return 'Its quantity is 0, so it gives no access. Write to us to change that.'
+  }
+  const hasAccess = entitlement.state === 'entitled'
+  if (!hasAccess && isFirstPaymentOpen(facts) && AWAITS_PAYMENT.has(facts.status))
+    return describeFirst(facts, dates.openInvoices)
+  switch (facts.status) {
+    case 'active':
+    case 'trialing':
+      if (dates.trialLapse) return `${describeLapse(dates.trialLapse)}${sayOpen(dates)}`
+      if (endsAt && renewsAt)
+        return `Your access lasts${on(endsAt, 'until')}. Until then it renews as before, next${on(renewsAt, 'on')}.${sayOpen(dates)}`
+      if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${sayOpen(dates)}`
+      if (facts.collectionPause && !renewsAt)
+        return `Active. We have paused its payments${on(facts.collectionResumesAt, 'until')}; your access goes on.`
+      return facts.status === 'trialing'
+        ? `In trial. The first payment is due${on(renewsAt, 'on')}.${sayOpen(dates)}`
+        : `Active. It renews${on(renewsAt, 'on')}.${sayOpen(dates)}`
+    case 'past_due':
+      return hasAccess
+        ? describeGrace(dates)
+        : `Your last payment failed and access is paused. Pay ${theInvoices(dates)} or update your card, and it comes back at once.`
+    case 'unpaid':
+      return dates.openInvoices.length > 1
+        ? 'Your invoices are unpaid and access is paused. Pay them, and access comes back at once.'
+        : 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
+    case 'paused':
+      return 'Paused, so it gives no access. Resume it under Manage plan; write to us if that is not offered there.'
+    case 'incomplete':
+      return `Not started yet: the first payment is not finished. Pay ${nameFirstInvoice(dates.openInvoices)}, and access starts at once; after 23 hours the order lapses.`
+    case 'incomplete_expired':
+      return 'The first payment was never finished. Choose a plan to start again.'
+    case 'canceled':
+      return `Ended${on(endsAt, 'on')}. Choose a plan to start again.`
+    case 'unknown':
+      return 'We are checking this subscription with Stripe. Contact us if this persists.'
+  }
+}
+
+function describeLapse({ how, at }: NonNullable<StatusDates['trialLapse']>): string {
+  const outcome =
+    how === 'cancel'
+      ? `ends with the trial${on(at, 'on')}, and nothing is charged`
+      : `is paused when the trial ends${on(at, 'on')}, and gives no access until it is resumed`
+  return `In trial, without a payment method. Unless you add one, the subscription ${outcome}.`
+}
+
+const AWAITS_PAYMENT = new Set(['active', 'trialing', 'past_due', 'unpaid'])
+
+/** Nothing was ever paid, so there is no access that could come back. */
+function describeFirst(
+  { status, checkoutPaymentStatus }: EntitlementFacts,
+  open: readonly Payable[],
+): string {
+  const hasFailed = checkoutPaymentStatus === 'failed' || status === 'past_due' || status === 'unpaid'
+  return hasFailed
+    ? `Your bank did not carry out the first payment, so there is no access yet. Pay ${nameFirstInvoice(open)}, and access starts at once.`
+    : 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
+}
+
+/** The subscription itself may run on: only its owner, or the seller, ends it. */
+function describeWithdrawal(withdrawal: Withdrawal, { endsAt, trialLapse }: StatusDates): string {
+  const happened = withdrawal.startsWith('refund')
+    ? 'A payment was refunded'
+    : 'A payment was disputed and went back to you'
+  const [effect, next] = withdrawal.endsWith('suspends')
+    ? ['access is paused', 'It comes back with the next payment.']
+    : ['access has ended', 'Cancel under Manage plan, or the subscription renews all the same.']
+  const lapse =
+    trialLapse &&
+    `The subscription ${trialLapse.how === 'cancel' ? 'ends with the trial' : 'is paused when the trial ends'} unless you add a payment method.`
+  const outlook = endsAt ? `The subscription ends${on(endsAt, 'on')}.` : (lapse ?? next)
+  return `${happened}, so ${effect}. ${outlook} Write to us if this is wrong.`
+}
+
+function sayOpen({ openInvoices }: { openInvoices: readonly Payable[] }): string {
+  if (openInvoices.length === 0) return ''
+  return openInvoices.length === 1
+    ? ' An invoice is still open.'
+    : ` ${openInvoices.length} invoices are still open.`
+}
+
+const theInvoices = ({ openInvoices }: { openInvoices: readonly Payable[] }) =>
+  openInvoices.length > 1 ? 'the open invoices' : 'the invoice'
+
+function describeGrace(dates: StatusDates & { openInvoices: readonly Payable[] }): string {
+  const { endsAt, graceEndsAt } = dates
+  const invoices = theInvoices(dates)
+  if (!endsAt)
+    return `Your last payment failed. Pay ${invoices} or update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
+  return endsAt.getTime() === graceEndsAt?.getTime()
+    ? `Cancelled, and your last payment failed. Your access lasts${on(endsAt, 'until')}.`
+    : `Cancelled, and your last payment failed. Access ends${on(graceEndsAt, 'on')} unless you pay ${invoices} or update your card, and${on(endsAt, 'on')} in any case.`
+}

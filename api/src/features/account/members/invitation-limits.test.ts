@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
+import { invite, membersOf, newAddress, startTeam, type Team } from './testing/team.ts'
+
+let api: AccountApi
+beforeAll(async () => {
+  api = await startAccountApi()
+})
+afterAll(async () => await api.close())
+
+async function withdraw({ owner }: Team, email: string): Promise<void> {
+  const invited = (await membersOf(owner)).find((member) => member.email === email)
+  expect((await owner.send('DELETE', `/api/account/members/${invited?.id}?agents=keep`)).status).toBe(204)
+}
+
+/** How many of so many invitations to an address are mailed, each withdrawn before the next. */
+async function inviteInALoop(team: Team, email: string, times: number): Promise<number> {
+  for (let sent = 0; sent < times; sent += 1) {
+    const { status, body } = await invite(team.owner, sent % 2 ? email.toUpperCase() : email)
+    if (status !== 204) {
+      expect(body).toMatchObject({ error: { code: 'rate_limited', param: 'email' } })
+      return sent
+    }
+    await withdraw(team, sent % 2 ? email.toUpperCase() : email)
+  }
+  return times
+}
+
+test('an account that invites and withdraws in a loop mails one address three times a day, and others still', async () => {
+  const team = await startTeam(api)
+  const stranger = newAddress()
+  expect(await inviteInALoop(team, stranger, 6)).toBe(3)
+  expect((await invite(team.owner, newAddress())).status).toBe(204)
+  await api.deps.db
+    .updateTable('emailDeliveries')
+    .set({ createdAt: new Date(Date.now() - 25 * 3_600_000) })
+    .where('kind', '=', 'member_invited')
+    .execute()
+  expect((await invite(team.owner, stranger)).status).toBe(204)
+})
+
+test('all accounts together mail one address ten invitations a day', async () => {
+  const stranger = newAddress()
+  const counts: number[] = []
+  for (let account = 0; account < 4; account += 1)
+    counts.push(await inviteInALoop(await startTeam(api), stranger, 3))
+  expect(counts).toEqual([3, 3, 3, 1])
+})
+
+test('accounts that invite one address at the same time send no more than one after the other would', async () => {
+  const stranger = newAddress()
+  const teams = await Promise.all([1, 2, 3, 4].map(async () => await startTeam(api)))
+  const sent = await Promise.all(teams.map(async (team) => await inviteInALoop(team, stranger, 3)))
+  const total = sent.reduce((sum, count) => sum + count, 0)
+  expect(total).toBeLessThanOrEqual(10)
+})

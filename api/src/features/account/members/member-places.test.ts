@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
+import { invite, join, membersOf, newAddress, startTeam } from './testing/team.ts'
+
+let api: AccountApi
+beforeAll(async () => {
+  api = await startAccountApi()
+})
+afterAll(async () => await api.close())
+
+test('a plan has room for so many people, open invitations and its owner included', async () => {
+  const personal = await startTeam(api, 'personal')
+  expect(await invite(personal.owner, newAddress())).toMatchObject({
+    status: 409,
+    body: { error: { code: 'member_limit_reached' } },
+  })
+  const team = await startTeam(api)
+  const answers = await Promise.all(Array.from({ length: 12 }, () => invite(team.owner, newAddress())))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([
+    ...Array(9).fill(204),
+    ...Array(3).fill(409),
+  ])
+})
+
+test('who joined after a smaller plan has room for is told so, and gets in again with a larger one', async () => {
+  const team = await startTeam(api)
+  const member = await join(api, team)
+  const setTier = async (tier: string) =>
+    await api.deps.db
+      .updateTable('subscriptions')
+      .set({ tier })
+      .where('stripeSubscriptionId', '=', team.bought.subscription)
+      .execute()
+  await setTier('personal')
+  expect(await member.send('GET', '/api/account')).toMatchObject({
+    status: 403,
+    body: { error: { code: 'forbidden' } },
+  })
+  expect(await membersOf(team.owner)).toMatchObject([{ status: 'active' }, { status: 'no_place' }])
+  await setTier('team')
+  expect((await member.send('GET', '/api/account')).status).toBe(200)
+})
+
+test('a smaller plan beside a larger one shuts no member out, whoever bought it', async () => {
+  const team = await startTeam(api)
+  const member = await join(api, team)
+  await api.subscriber({ email: team.owner.email, tier: 'personal' })
+  expect((await member.send('GET', '/api/account')).status).toBe(200)
+  expect((await invite(team.owner, newAddress())).status).toBe(204)
+})

@@ -1,0 +1,188 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { deleteSessionsOfAddress } from '../../../auth/sessions-repository.ts'
+import type { Db, Tx } from '../../../db/client.ts'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { normalAddress } from '../../../lib/normal-address.ts'
+import {
+  findMember,
+  insertInvitation,
+  listMembers,
+  listOwners,
+  type MemberRecord,
+  updateMember,
+} from '../../accounts/members-repository.ts'
+import { hasMemberPlace, isAllowed, type MemberRole, roomIn } from '../../accounts/roles.ts'
+import { listAgentsMadeBy } from '../../agents/repository.ts'
+import { recordAudit } from '../../audit/service.ts'
+import { withCustomer } from '../../customers/lock.ts'
+import { listAccountCustomers } from '../../customers/ownership.ts'
+import { enqueueEmail } from '../../emails/service.ts'
+import { isTerminal } from '../../subscriptions/entitlement.ts'
+import { revokeTokensOf } from '../../tokens/changes-repository.ts'
+import type { Actor } from '../agents/service.ts'
+import { noSubscription } from '../billing/service.ts'
+import { hasAccount, type Member, notAllowed } from '../member.ts'
+import { listAccountSubscriptions } from '../subscriptions.ts'
+import { assertMayMailInvitation } from './invitation-limits.ts'
+
+const DAY_MS = 86_400_000
+const INVITATION_DAYS = 7
+
+export interface People {
+  owners: string[]
+  members: { record: MemberRecord; hasPlace: boolean }[]
+  /** The owner included; null stands for unlimited. */
+  maxMembers: number | null
+}
+
+export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): Promise<People> {
+  const maxMembers = roomIn(await listTiers(db, accountId))
+  const records = await listMembers(db, accountId)
+  return {
+    owners: await listOwners(db, accountId),
+    members: records.map((record, earlier) => ({ record, hasPlace: hasMemberPlace(earlier, maxMembers) })),
+    maxMembers,
+  }
+}
+
+/** Of every subscription that may run. */
+async function listTiers(db: Db, accountId: string): Promise<BuyableTier[]> {
+  const subscriptions = await listAccountSubscriptions(db, accountId)
+  return subscriptions.filter(({ status }) => !isTerminal(status)).map(({ tier }) => tier)
+}
+
+/** Invites an address, or anew one whose invitation is still open. Two at once count one after the other. */
+export async function inviteMember(
+  deps: Deps,
+  actor: Actor,
+  { email, role }: { email: string; role: MemberRole },
+): Promise<void> {
+  const { accountId, email: invitedBy } = actor.member
+  await onAccount(deps, accountId, async (tx) => {
+    const tiers = await listTiers(tx, accountId)
+    if (tiers.length === 0) throw noSubscription()
+    const now = deps.clock.now()
+    await assertMayInvite(tx, { accountId, email, maxMembers: roomIn(tiers) }, now)
+    const expiresAt = new Date(now.getTime() + INVITATION_DAYS * DAY_MS)
+    const id = await insertInvitation(tx, { accountId, email, role, invitedBy, invitedAt: now, expiresAt })
+    if (!id) throw isMemberAlready(email)
+    await audit(tx, actor, 'member.invite', id, { email, role })
+    await enqueueEmail(tx, deps, { kind: 'member_invited', memberId: id, accountId, invitedAt: now })
+  })
+}
+
+export async function changeRole(deps: Deps, actor: Actor, id: string, role: MemberRole): Promise<void> {
+  await onMember(deps, actor, id, async (tx, member) => {
+    await updateMember(tx, member, { role })
+    const { email, role: before } = member
+    await audit(tx, actor, 'member.change_role', id, { email, role }, { role: before })
+  })
+}
+
+/** What becomes of the agents that a member made. */
+export type AgentsOfMember = 'keep' | 'revoke'
+
+/**
+ * Their agents' tokens end where that is wished, and their sessions unless they have an account elsewhere: whoever invites
+ * a customer would sign them out of their own. Also the way to leave, and to take back an invitation.
+ */
+export async function removeMember(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  agents: AgentsOfMember,
+): Promise<void> {
+  await onMember(deps, actor, id, async (tx, member) => {
+    const { accountId, email } = member
+    await updateMember(tx, member, { removedAt: deps.clock.now() })
+    if (member.joinedAt && !(await hasAccount(deps, tx, email))) await deleteSessionsOfAddress(tx, email)
+    const made = await listAgentsMadeBy(tx, accountId, email)
+    if (agents === 'revoke')
+      for (const agentId of made) await revokeTokensOf(tx, { agentId, accountId }, 'member_removed')
+    await audit(tx, actor, 'member.remove', id, { email, agents: { [agents]: made } })
+  })
+}
+
+async function onMember(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  work: (tx: Tx, member: MemberRecord) => Promise<void>,
+): Promise<void> {
+  const { accountId } = actor.member
+  await onAccount(deps, accountId, async (tx) => {
+    const found = await findMember(tx, accountId, id)
+    if (!found) throw memberNotFound()
+    await work(tx, found)
+  })
+}
+
+/** A member may leave; everybody else's place is the owner's business. */
+export async function assertMayRemove(deps: Pick<Deps, 'db'>, member: Member, id: string): Promise<void> {
+  if (isAllowed(member.role, 'members')) return
+  const found = await findMember(deps.db, member.accountId, id)
+  if (!found || normalAddress(found.email) !== member.email) throw notAllowed('members')
+}
+
+/** Under the lock that everything about the account's customer takes. */
+async function onAccount(deps: Deps, accountId: string, work: (tx: Tx) => Promise<void>): Promise<void> {
+  const [customer] = await listAccountCustomers(deps.db, accountId)
+  if (!customer) throw noSubscription()
+  await withCustomer(deps.db, customer.stripeCustomerId, work)
+}
+
+interface Invited {
+  accountId: string
+  email: string
+  maxMembers: number | null
+}
+
+async function assertMayInvite(tx: Tx, { accountId, email, maxMembers }: Invited, now: Date): Promise<void> {
+  const address = normalAddress(email)
+  if ((await listOwners(tx, accountId)).includes(address)) throw isMemberAlready(email)
+  const others = (await listMembers(tx, accountId)).filter(
+    (member) => normalAddress(member.email) !== address,
+  )
+  if (!hasMemberPlace(others.length, maxMembers)) throw memberLimitReached(maxMembers ?? 0)
+  await assertMayMailInvitation(tx, { accountId, email }, now)
+}
+
+async function audit(
+  tx: Tx,
+  { ip, member }: Actor,
+  action: string,
+  subjectId: string,
+  after: object,
+  before?: object,
+): Promise<void> {
+  const reason = `asked for by the account's ${member.role}`
+  const subject = { subjectType: 'member', subjectId } as const
+  await recordAudit(tx, {
+    actor: member.email,
+    action,
+    ...subject,
+    reason,
+    ip,
+    after,
+    ...(before && { before }),
+  })
+}
+
+function memberNotFound(): AppError {
+  return new AppError(
+    'member_not_found',
+    'Nobody in your account has this id. See /api/account/members for who is in it.',
+  )
+}
+
+function isMemberAlready(email: string): AppError {
+  return new AppError('conflict', `${email} is in this account already.`, { param: 'email' })
+}
+
+function memberLimitReached(maxMembers: number): AppError {
+  return new AppError(
+    'member_limit_reached',
+    `Your plan has room for ${maxMembers} ${maxMembers === 1 ? 'person' : 'people'}, its owner and open invitations included. Remove somebody or change the plan.`,
+  )
+}

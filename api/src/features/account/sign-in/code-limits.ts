@@ -1,0 +1,49 @@
+import { AppError } from '../../../errors.ts'
+import type { Asked, AskedBy } from './code-requests.ts'
+
+const MINUTE_MS = 60_000
+export const WINDOW_MS = { recent: 10 * MINUTE_MS, today: 24 * 60 * MINUTE_MS }
+
+/**
+ * How many codes an address is mailed in ten minutes and in a day. A browser in which its owner signed in before, and a
+ * session, count for themselves: what strangers ask for takes nothing from them. All of these together have an end that
+ * nobody reaches by hand, since all mails leave through one account. See decision 17.
+ */
+const LIMITS = {
+  holder: { recent: 5, today: 40 },
+  owners: { recent: 50, today: 400 },
+  network: { recent: 5, today: 40 },
+  strangers: { recent: 25, today: 200 },
+} as const satisfies Record<keyof AskedBy, Asked>
+
+const TRIES = 5
+/** So many codes a day have all their tries; later ones have a single one, which bounds what guessing can reach. */
+const CODES_WITH_ALL_TRIES = 20
+
+export function assertMayAsk(asked: AskedBy, hasOwnAllowance: boolean): void {
+  const who = hasOwnAllowance ? (['holder', 'owners'] as const) : (['network', 'strangers'] as const)
+  for (const name of who) {
+    if (asked[name].recent >= LIMITS[name].recent) throw tooManyCodes('ten minutes', WINDOW_MS.recent)
+    if (asked[name].today >= LIMITS[name].today) throw tooManyCodes('a day', WINDOW_MS.today)
+  }
+}
+
+export function triesOf({ strangers }: AskedBy, hasOwnAllowance: boolean): number {
+  return hasOwnAllowance || strangers.today < CODES_WITH_ALL_TRIES ? TRIES : 1
+}
+
+function tooManyCodes(inWords: string, windowMs: number): AppError {
+  return new AppError(
+    'rate_limited',
+    `Too many codes were requested for this address within ${inWords}. Use the newest, try again later, or sign in with a browser in which you have signed in before.`,
+    { retryAfterSeconds: windowMs / 1000 },
+  )
+}
+
+export function tooManyAtOnce(): AppError {
+  return new AppError(
+    'rate_limited',
+    'Too many codes are being requested for this address at the moment. Try again in a few seconds.',
+    { retryAfterSeconds: 5 },
+  )
+}

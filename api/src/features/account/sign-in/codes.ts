@@ -1,0 +1,89 @@
+import { randomInt } from 'node:crypto'
+import type { Tx } from '../../../db/client.ts'
+import { withExclusiveLock } from '../../../db/exclusive.ts'
+import type { Deps } from '../../../deps.ts'
+import { isSameSecret, keyedHash } from '../../../lib/keyed-hash.ts'
+import { toOutage } from '../../../mail/failure.ts'
+import { composeCode } from '../../emails/code.ts'
+import { pauseAll } from '../../emails/pause.ts'
+import { maySignIn } from '../member.ts'
+import { assertMayAsk, tooManyAtOnce, triesOf, WINDOW_MS } from './code-limits.ts'
+import {
+  type CodeOwner,
+  countCodeRequests,
+  countTry,
+  findUnsentCodeRequest,
+  insertCodeRequest,
+  markCodeSent,
+  markCodeUsed,
+  tryLockAddress,
+  updateCodeHash,
+} from './code-requests.ts'
+
+const TTL_MINUTES = 10
+const TTL_MS = TTL_MINUTES * 60_000
+
+/**
+ * Only notes that somebody wants a code. Whether the address is known is for the worker to find out,
+ * so neither the answer nor its time tells.
+ */
+export async function requestCode(
+  { clock, db, queue }: Pick<Deps, 'db' | 'queue' | 'clock'>,
+  owner: CodeOwner,
+  hasOwnAllowance: boolean,
+): Promise<void> {
+  const createdAt = clock.now()
+  const before = (ms: number) => new Date(createdAt.getTime() - ms)
+  const since = { recent: before(WINDOW_MS.recent), today: before(WINDOW_MS.today) }
+  const lock = {
+    tryLock: async (tx: Tx) => await tryLockAddress(tx, owner.email),
+    busy: tooManyAtOnce,
+  }
+  await withExclusiveLock(db, lock, async (tx) => {
+    const asked = await countCodeRequests(tx, owner, since)
+    assertMayAsk(asked, hasOwnAllowance)
+    const maxTries = triesOf(asked, hasOwnAllowance)
+    const id = await insertCodeRequest(tx, { ...owner, hasOwnAllowance, maxTries, createdAt })
+    await queue.enqueue(tx, 'code.send', id)
+  })
+}
+
+/**
+ * Makes the code when it is sent, so that it lies nowhere; a second try makes another. An unknown address gets one too,
+ * which nobody is told: the work for it is the same until the mail leaves.
+ */
+export async function mailCode(deps: Deps, id: string): Promise<void> {
+  const request = await findUnsentCodeRequest(deps.db, id)
+  const now = deps.clock.now()
+  if (!request || request.createdAt.getTime() + TTL_MS < now.getTime()) return
+  const { email, purpose } = request
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  await updateCodeHash(deps.db, id, hashOf(deps, id, code))
+  const message = await composeCode(deps, { purpose, to: email, code, expiresInMinutes: TTL_MINUTES })
+  if (!(await maySignIn(deps, email))) return
+  const outcome = await deps.mailer.send(message)
+  if (outcome.sent) return await markCodeSent(deps.db, id, now)
+  const { kind, message: reason } = outcome.failure
+  if (kind === 'refused') await pauseAll(deps, reason)
+  const outage = toOutage(outcome.failure)
+  // The queue counts it, and tries again for as long as the code would help.
+  if (outage) throw outage
+  deps.log.warn({ codeRequestId: id, reason }, 'A code was not mailed')
+}
+
+/** Uses up a try, and the code when it is the right one; whether it was. */
+export async function redeemCode(
+  deps: Pick<Deps, 'clock' | 'config' | 'db'>,
+  owner: CodeOwner,
+  code: string,
+): Promise<boolean> {
+  const now = deps.clock.now()
+  const tried = await countTry(deps.db, owner, new Date(now.getTime() - TTL_MS))
+  if (!isSameSecret(hashOf(deps, tried?.id ?? '', code), tried?.codeHash ?? '') || !tried) return false
+  return await markCodeUsed(deps.db, tried.id, now)
+}
+
+/** A plain hash of six digits is guessed in a moment; this one needs the key too. */
+function hashOf({ config }: Pick<Deps, 'config'>, id: string, code: string): string {
+  return keyedHash(config.auth.secret, `code:${id}`, code)
+}

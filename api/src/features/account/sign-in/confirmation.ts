@@ -1,0 +1,59 @@
+import type { FastifyRequest } from 'fastify'
+import type { AuthSession } from '../../../auth/client.ts'
+import { updateConfirmedAt } from '../../../auth/sessions-repository.ts'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { keyedHash } from '../../../lib/keyed-hash.ts'
+import { recordAudit } from '../../audit/service.ts'
+import type { CodeOwner } from './code-requests.ts'
+import { redeemCode, requestCode } from './codes.ts'
+import { invalidCode } from './sign-in.ts'
+
+const CONFIRMED_FOR_MINUTES = 15
+
+/** For routes that hand out a token or lead to the billing pages: a stolen session does not get far by itself. */
+export function confirmedOnly({ clock }: Pick<Deps, 'clock'>) {
+  return async ({ ownerSession }: FastifyRequest): Promise<void> => {
+    const ageMs = clock.now().getTime() - ownerSession.confirmedAt.getTime()
+    if (ageMs > CONFIRMED_FOR_MINUTES * 60_000) throw confirmationRequired()
+  }
+}
+
+export async function requestConfirmationCode(deps: Deps, session: AuthSession): Promise<void> {
+  await requestCode(deps, ownerOfCode(deps, session), true)
+}
+
+/** Whoever can read the owner's mail at this moment uses the session, for the next quarter of an hour. */
+export async function confirmSession(
+  deps: Deps,
+  session: AuthSession,
+  code: string,
+  ip: string,
+): Promise<void> {
+  if (!(await redeemCode(deps, ownerOfCode(deps, session), code))) throw invalidCode()
+  await withTransaction(deps.db, async (tx) => {
+    await updateConfirmedAt(tx, session.id, deps.clock.now())
+    await recordAudit(tx, {
+      actor: session.email,
+      action: 'session.confirm',
+      subjectType: 'session',
+      subjectId: session.id,
+      reason: 'confirmed with a mailed code',
+      ip,
+    })
+  })
+}
+
+/** The code belongs to the session that asked for it, wherever on the net that is. */
+function ownerOfCode({ config }: Pick<Deps, 'config'>, { id, email }: AuthSession): CodeOwner {
+  const holderHash = keyedHash(config.auth.secret, 'session', id)
+  return { email, purpose: 'confirm', holderHash, networkHash: holderHash }
+}
+
+function confirmationRequired(): AppError {
+  return new AppError(
+    'confirmation_required',
+    `This needs a code that we mail you, because the last one was entered more than ${CONFIRMED_FOR_MINUTES} minutes ago. Ask for it with POST /api/account/confirmation-code, send it to /api/account/confirm, and try again.`,
+  )
+}

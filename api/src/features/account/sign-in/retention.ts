@@ -1,0 +1,28 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../db/client.ts'
+
+/** Browsers whose cookie has run out, or will before it is seen again. */
+export async function deleteOldBrowsers(db: Db, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('knownBrowsers')
+    .where(sql<boolean>`(user_id, browser_hash) in (
+      select user_id, browser_hash from known_browsers
+      where last_seen_at < now() - interval '400 days' limit ${limit})`)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+/** Codes, and who asked for them: that may have been anybody, so an address is not kept longer than limits look back. */
+export async function deleteOldCodeRequests(db: Db, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('codeRequests')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('codeRequests')
+        .select('id')
+        .where('createdAt', '<', sql<Date>`now() - interval '1 day'`)
+        .limit(limit),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { browserCookie, hashBrowser, newBrowser } from '../../../auth/browser.ts'
+import { updateSessionAccount } from '../../../auth/sessions-repository.ts'
+import type { Tx } from '../../../db/client.ts'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { nameBrowser } from '../../../http/browser-name.ts'
+import { acceptInvitations } from '../../accounts/members-repository.ts'
+import { listMemberships } from '../../accounts/repository.ts'
+import { recordAudit } from '../../audit/service.ts'
+import { enqueueEmail } from '../../emails/service.ts'
+import { maySignIn } from '../member.ts'
+import { type Caller, codeOwner } from './caller.ts'
+import { redeemCode } from './codes.ts'
+import { rememberBrowser } from './known-browsers.ts'
+
+/** Each refusal makes the same statements; this hides what is left of a difference between them. */
+const QUICKEST_REFUSAL_MS = 250
+
+/** The cookies of the new session; undefined, for the same work and time, for every reason that a code is not good. */
+export async function signIn(
+  deps: Deps,
+  caller: Caller,
+  email: string,
+  code: string,
+): Promise<string[] | undefined> {
+  const answerAt = sleep(QUICKEST_REFUSAL_MS)
+  const isProved = await redeemCode(deps, codeOwner(caller, email, 'sign_in'), code)
+  if (isProved && (await maySignIn(deps, email))) return await startSession(deps, caller, email)
+  await answerAt
+  return undefined
+}
+
+async function startSession(deps: Deps, caller: Caller, email: string): Promise<string[]> {
+  const { config } = deps
+  const { userId, sessionId, cookies } = await deps.auth.startSession(email, caller.userAgent)
+  const { id } = caller.browser.hasSignedIn ? caller.browser : newBrowser()
+  const browser = { id, hasSignedIn: true }
+  await withTransaction(deps.db, async (tx) => {
+    const isNew = await rememberBrowser(tx, userId, hashBrowser(config, browser))
+    if (isNew) await tellOwner(tx, deps, caller, { userId, sessionId, email })
+    await joinAccounts(tx, deps, { sessionId, email, ip: caller.ip })
+  })
+  return [...cookies, browserCookie(config, browser)]
+}
+
+/**
+ * Signing in with an address accepts what it was invited to. That is shown first to those who own nothing: an owner finds
+ * their own account, whoever invited them.
+ */
+async function joinAccounts(
+  tx: Tx,
+  deps: Deps,
+  { sessionId, email, ip }: { sessionId: string; email: string; ip: string },
+): Promise<void> {
+  const now = deps.clock.now()
+  const ownsOne = (await listMemberships(tx, email)).some(({ role }) => role === 'owner')
+  for (const { id, accountId, role } of await acceptInvitations(tx, email, now)) {
+    await recordAudit(tx, {
+      actor: email,
+      action: 'member.join',
+      subjectType: 'member',
+      subjectId: id,
+      reason: 'signed in with the address that was invited',
+      ip,
+      after: { role },
+    })
+    await enqueueEmail(tx, deps, { kind: 'member_joined', memberId: id, accountId, joinedAt: now })
+    if (!ownsOne) await updateSessionAccount(tx, sessionId, accountId)
+  }
+}
+
+async function tellOwner(
+  tx: Tx,
+  deps: Deps,
+  { ip, userAgent }: Caller,
+  { email, ...started }: { userId: string; sessionId: string; email: string },
+): Promise<void> {
+  const browser = nameBrowser(userAgent)
+  await recordAudit(tx, {
+    actor: email,
+    action: 'session.start',
+    subjectType: 'session',
+    subjectId: started.sessionId,
+    reason: 'signed in from a new browser',
+    ip,
+    after: { browser },
+  })
+  await enqueueEmail(tx, deps, {
+    kind: 'browser_signed_in',
+    ...started,
+    occurredAt: deps.clock.now(),
+    browser,
+  })
+}
+
+export function invalidCode(): AppError {
+  return new AppError(
+    'invalid_code',
+    'This code is wrong, used up, older than ten minutes, or was asked for in another browser. Take the newest mail, or ask for another code here.',
+    { param: 'code' },
+  )
+}
