@@ -8,9 +8,13 @@ export interface PaymentRetry {
   stripeSubscriptionId: string
 }
 
+export interface ClaimedRetry extends PaymentRetry {
+  /** Whether an earlier claim may have got as far as Stripe. */
+  isRepeated: boolean
+}
+
 export type RetryOutcome = 'paid' | 'submitted' | 'declined' | 'needs_customer' | 'not_due'
 
-const COLUMNS = ['id', 'stripeInvoiceId', 'stripePaymentMethodId', 'stripeSubscriptionId'] as const
 /** Longer than a try can take, so that only a process that died loses its claim. */
 const CLAIM_SECONDS = 60
 
@@ -58,16 +62,30 @@ export async function planPaymentRetry(
 }
 
 /** Of all who try, one gets it; undefined when it is done or in work elsewhere. */
-export async function claimPaymentRetry(db: Db, id: string): Promise<PaymentRetry | undefined> {
+export async function claimPaymentRetry(db: Db, id: string): Promise<ClaimedRetry | undefined> {
   return await db
-    .updateTable('paymentRetries')
-    .set({ status: 'working', claimedAt: sql<Date>`now()` })
-    .where('id', '=', id)
-    .where(
-      sql<boolean>`(status = 'queued'
-        or (status = 'working' and claimed_at < now() - make_interval(secs => ${CLAIM_SECONDS})))`,
+    .updateTable('paymentRetries as retry')
+    .from((from) =>
+      from
+        .selectFrom('paymentRetries')
+        .select(['id', 'status', 'lastError'])
+        .where('id', '=', id)
+        .forUpdate()
+        .as('before'),
     )
-    .returning(COLUMNS)
+    .set({ status: 'working', claimedAt: sql<Date>`now()` })
+    .whereRef('retry.id', '=', 'before.id')
+    .where(
+      sql<boolean>`(retry.status = 'queued'
+        or (retry.status = 'working' and retry.claimed_at < now() - make_interval(secs => ${CLAIM_SECONDS})))`,
+    )
+    .returning([
+      'retry.id',
+      'retry.stripeInvoiceId',
+      'retry.stripePaymentMethodId',
+      'retry.stripeSubscriptionId',
+      sql<boolean>`(before.status = 'working' or before.last_error is not null)`.as('isRepeated'),
+    ])
     .executeTakeFirst()
 }
 

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
@@ -21,8 +22,8 @@ interface Overdue {
 
 const reconcile = async (id: string) => await reconcileWithStripe(api.deps, id, { dryRun: false })
 
-/** A customer whose card was taken at first and refused at the renewal. */
-async function becomeOverdue(): Promise<Overdue> {
+/** A customer whose card was taken at first and refused at the renewal: the first one, or their new default. */
+async function becomeOverdue({ isDefaultInTime = false } = {}): Promise<Overdue> {
   const { stripe } = api.sandbox
   const session = await stripe.checkout.sessions.create({
     mode: 'subscription',
@@ -35,8 +36,12 @@ async function becomeOverdue(): Promise<Overdue> {
   const email = `${session.id.slice(-12).toLowerCase()}@example.com`
   await api.sandbox.pay(session.id, { email, card: '4000000000000341' })
   const bought = await stripe.checkout.sessions.retrieve(session.id)
-  await api.sandbox.advanceClock(32 * DAY_SECONDS)
   const subscription = String(bought.subscription)
+  if (isDefaultInTime) {
+    await makeDefault(String(bought.customer), 'pm_card_chargeCustomerFail')
+    await stripe.subscriptions.update(subscription, { default_payment_method: '' })
+  }
+  await api.sandbox.advanceClock(32 * DAY_SECONDS)
   const found = await stripe.subscriptions.retrieve(subscription)
   expect(found.status).toBe('past_due')
   await reconcile(subscription)
@@ -44,22 +49,21 @@ async function becomeOverdue(): Promise<Overdue> {
 }
 
 /** As the portal does: the customer's default changes, and nothing else. */
-async function chooseDefault({ customer, subscription }: Overdue, card: string): Promise<string> {
+async function makeDefault(customer: string, card: string): Promise<string> {
   const { stripe } = api.sandbox
   const { id } = await stripe.paymentMethods.attach(card, { customer })
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
-  await reconcile(subscription)
   return id
 }
 
+async function chooseDefault({ customer, subscription }: Overdue, card: string): Promise<string> {
+  const method = await makeDefault(customer, card)
+  await reconcile(subscription)
+  return method
+}
+
 /** As an event tells of it, without a comparison that would tell more. */
-async function chooseDefaultUnheard({ customer }: Overdue): Promise<void> {
-  const { id: method } = await api.sandbox.stripe.paymentMethods.attach('pm_card_visa', {
-    customer,
-  })
-  await api.sandbox.stripe.customers.update(customer, {
-    invoice_settings: { default_payment_method: method },
-  })
+async function tellDefault({ customer }: Overdue, method: string): Promise<void> {
   const { id: customerId } = await api.deps.db
     .selectFrom('customers')
     .select('id')
@@ -67,6 +71,9 @@ async function chooseDefaultUnheard({ customer }: Overdue): Promise<void> {
     .executeTakeFirstOrThrow()
   await withTransaction(api.deps.db, (tx) => retryWithNewMethod(tx, api.deps, customerId, method))
 }
+
+const chooseDefaultUnheard = async (overdue: Overdue) =>
+  await tellDefault(overdue, await makeDefault(overdue.customer, 'pm_card_visa'))
 
 const planned = async ({ subscription }: Overdue) =>
   await api.deps.db
@@ -226,6 +233,45 @@ test('the invoice that is overdue is paid, although only an older one was known 
   await chooseDefaultUnheard(overdue)
   expect(await runAll(overdue)).toEqual(['not_due', 'queued'])
   expect(await runAll(overdue)).toEqual(['not_due', 'paid'])
+})
+
+test('a new default card that the failing renewal itself was charged to is not tried once more, and makes no second mail', async () => {
+  const overdue = await becomeOverdue({ isDefaultInTime: true })
+  const { invoice_settings } = (await api.sandbox.stripe.customers.retrieve(
+    overdue.customer,
+  )) as Stripe.Customer
+  const failedCharges = async () => {
+    const { data } = await api.sandbox.stripe.charges.list({ customer: overdue.customer })
+    return data.filter(({ status }) => status === 'failed').length
+  }
+  await tellDefault(overdue, String(invoice_settings.default_payment_method))
+  expect(await failedCharges()).toBe(1)
+  const statuses = await runAll(overdue)
+  expect(await failedCharges()).toBe(1)
+  expect(new Set(statuses)).toEqual(new Set(['not_due']))
+  const mails = await api.deps.db
+    .selectFrom('emailDeliveries')
+    .select('kind')
+    .where('stripeSubscriptionId', '=', overdue.subscription)
+    .where('kind', '=', 'payment_failed')
+    .execute()
+  expect(mails, "Stripe's own event tells of the renewal").toEqual([])
+})
+
+test('a try whose answer was lost is made again under its own key, and is told to the customer once', async () => {
+  const overdue = await becomeOverdue()
+  await chooseDefault(overdue, 'pm_card_chargeCustomerFail')
+  const [retry] = await planned(overdue)
+  await api.sandbox.fault({
+    target: 'stripe',
+    kind: 'reset',
+    phase: 'response',
+    match: 'POST /v1/invoices/:id/pay',
+    // The client of Stripe sends a request again whose connection was cut.
+    times: 2,
+  })
+  await expect(retryPayment(api.deps, retry?.id ?? '')).rejects.toThrow()
+  expect(await runAll(overdue)).toEqual(['declined'])
 })
 
 test('who pays by sent invoices, or whose collection is paused, is not charged for a new default card', async () => {

@@ -8,6 +8,7 @@ import { recordAudit } from '../audit/service.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { getSubscription } from '../subscriptions/repository.ts'
 import {
+  type ClaimedRetry,
   claimPaymentRetry,
   finishPaymentRetry,
   type PaymentRetry,
@@ -27,6 +28,7 @@ interface Result {
 }
 
 const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
+const INTENTS = 'payments.data.payment.payment_intent'
 const OVERDUE: readonly string[] = ['past_due', 'unpaid']
 /** Stripe's words for "the bank wants the customer to confirm". */
 const TO_CONFIRM = ['authentication_required', 'invoice_payment_intent_requires_action']
@@ -59,12 +61,14 @@ export async function retryPayment(deps: Deps, id: string): Promise<void> {
   }
 }
 
-async function payWith(stripe: Stripe, retry: PaymentRetry): Promise<Result> {
+async function payWith(stripe: Stripe, retry: ClaimedRetry): Promise<Result> {
   const { stripeInvoiceId, stripePaymentMethodId: payment_method, stripeSubscriptionId } = retry
   const subscription = await unlessMissing(
     stripe.subscriptions.retrieve(stripeSubscriptionId, { expand: ['customer'] }, REQUEST),
   )
-  const invoice = await unlessMissing(stripe.invoices.retrieve(stripeInvoiceId, {}, REQUEST))
+  const invoice = await unlessMissing(
+    stripe.invoices.retrieve(stripeInvoiceId, { expand: [INTENTS] }, REQUEST),
+  )
   const attempt = invoice?.attempt_count ?? 0
   const end = (outcome: RetryOutcome, error: string | null = null): Result => ({ outcome, error, attempt })
   if (!subscription) return end('not_due', 'Stripe has no such subscription any more')
@@ -75,11 +79,14 @@ async function payWith(stripe: Stripe, retry: PaymentRetry): Promise<Result> {
     const openInvoiceId = latest === stripeInvoiceId ? undefined : latest
     return { ...end('not_due', `The invoice is ${invoice?.status ?? 'gone'}`), openInvoiceId }
   }
+  // The default was chosen just before the renewal, which Stripe then charged to it: its own event tells of that.
+  if (!retry.isRepeated && intentsOf(invoice).some((intent) => lastTriedOf(intent) === payment_method))
+    return end('not_due', 'Stripe has tried this payment method by itself')
   try {
     await setMethod(stripe, subscription, payment_method)
     const paid = await stripe.invoices.pay(
       stripeInvoiceId,
-      { payment_method, expand: ['payments.data.payment.payment_intent'] },
+      { payment_method, expand: [INTENTS] },
       { ...REQUEST, idempotencyKey: `kamiyo-retry-pay-${retry.id}` },
     )
     return end(outcomeOf(paid))
@@ -124,9 +131,21 @@ function defaultMethodOf(customer: Stripe.Subscription['customer']): string | un
 /** A bank debit is under way and stays open for days. */
 function outcomeOf(invoice: Stripe.Invoice): RetryOutcome {
   if (invoice.status === 'paid') return 'paid'
-  const intents = (invoice.payments?.data ?? []).map(({ payment }) => payment.payment_intent)
-  const waits = intents.some((intent) => typeof intent === 'object' && intent?.status === 'requires_action')
+  const waits = intentsOf(invoice).some(({ status }) => status === 'requires_action')
   return waits ? 'needs_customer' : 'submitted'
+}
+
+function intentsOf(invoice: Stripe.Invoice): Stripe.PaymentIntent[] {
+  const intents = (invoice.payments?.data ?? []).map(({ payment }) => payment.payment_intent)
+  return intents.filter((intent) => typeof intent === 'object')
+}
+
+/** A refused one is taken off the payment; one whose bank is still asked, or asks the customer, stays on it. */
+function lastTriedOf(intent: Stripe.PaymentIntent): string | undefined {
+  const { last_payment_error, payment_method, status } = intent
+  const isUnderWay = status === 'requires_action' || status === 'processing'
+  const current = typeof payment_method === 'string' ? payment_method : payment_method?.id
+  return isUnderWay ? current : last_payment_error?.payment_method?.id
 }
 
 /** Undefined for what another try may fix. */
