@@ -50,7 +50,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
   return {
     config,
     db,
-    auth: createAuth({ secret: config.auth.secret, publicUrl: config.http.publicUrl, db, log }),
+    auth: createAuth({ secret: config.auth.secret, publicUrl: config.http.publicUrl, db, log, outages }),
     stripe: createStripe(config.stripe),
     strangersStripeCalls: createStripeCalls(STRANGERS_AT_ONCE),
     customersStripeCalls: createStripeCalls(CUSTOMERS_AT_ONCE),

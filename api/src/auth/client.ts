@@ -5,6 +5,7 @@ import type { Db } from '../db/client.ts'
 import { databaseUnavailable } from '../errors.ts'
 import { writeCookie } from '../http/cookies.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import type { OutageLog } from '../telemetry/outage-log.ts'
 import { provedAddress } from './proved-address.ts'
 import { deleteSessionsOfAddress } from './sessions-repository.ts'
 
@@ -41,6 +42,7 @@ export interface AuthOptions {
   publicUrl: string
   db: Db
   log: Logger
+  outages: OutageLog
 }
 
 const SESSION_SECONDS = 30 * 86_400
@@ -92,7 +94,7 @@ const dateFromNow = {
 const ourChoice = { type: 'string', required: false, input: false } as const
 
 /** Its own routes are not served: ours call the few functions that are used. */
-function createBetterAuth({ secret, publicUrl, db, log }: AuthOptions) {
+function createBetterAuth({ secret, publicUrl, db, log, outages }: AuthOptions) {
   return betterAuth({
     secret,
     baseURL: publicUrl,
@@ -112,7 +114,12 @@ function createBetterAuth({ secret, publicUrl, db, log }: AuthOptions) {
       // The tables are our migrations' business, and nothing connects before it is used.
       database: { validateSchema: false },
     },
-    logger: { log: (level, message) => log[level]({ part: 'sign-in' }, message) },
+    logger: {
+      log: (level, message, ...details) => {
+        // It logs each query that fails; the request that fails with it is counted.
+        if (!details.some((detail) => outages.notice(detail))) log[level]({ part: 'sign-in' }, message)
+      },
+    },
     telemetry: { enabled: false },
     plugins: [provedAddress],
   })

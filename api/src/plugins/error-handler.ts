@@ -12,12 +12,13 @@ declare module 'fastify' {
 }
 
 /** Every failure of every route leaves through here, in one shape. */
-export const errorHandler = fp<{ deps: Pick<Deps, 'reporter'> }>(
+export const errorHandler = fp<{ deps: Pick<Deps, 'outages' | 'reporter'> }>(
   async (app, { deps }) => {
     app.decorateRequest('failure', null)
     app.setErrorHandler(async (thrown: FastifyError, request, reply) => {
       const error = toAppError(thrown)
-      if (error.statusCode === 500) deps.reporter.report(error, { requestId: request.id })
+      if (error.statusCode === 500 && !deps.outages.notice(error))
+        deps.reporter.report(error, { requestId: request.id })
       return await sendError(request, reply, error)
     })
   },

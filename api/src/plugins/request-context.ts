@@ -5,7 +5,7 @@ import { endpointLabel } from '../http/endpoint-label.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Called thousands of times a second: what succeeds is counted, and logged at `debug` only. */
+    /** Called very often, by programs: what is answered as asked is counted, and logged at `debug` only. */
     isRoutine?: boolean
   }
 }
@@ -52,6 +52,7 @@ function levelOf(
   { failure, routeOptions }: FastifyRequest,
   { statusCode }: FastifyReply,
 ): Level {
-  if (statusCode >= 500) return failure && outages.count(failure, 'request') ? 'debug' : 'error'
-  return statusCode < 400 && routeOptions.config.isRoutine ? 'debug' : 'info'
+  if (failure && statusCode >= 500) return outages.count(failure, 'request') ? 'debug' : 'error'
+  // To say that something else is failing, as a health check does, is no failure of the request.
+  return !failure && routeOptions.config.isRoutine ? 'debug' : 'info'
 }

@@ -1,11 +1,10 @@
 import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
-import { isDatabaseUnavailable } from '../../db/failure.ts'
 import type { Deps } from '../../deps.ts'
 import { type Check, failing, type PriceCheckName, passing, priceCheckName } from './check.ts'
 import { checkPrice, findKeyFault } from './price-check.ts'
 import { findNewestMode, isMailPaused } from './repository.ts'
 
-type HealthDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'clock'>
+type HealthDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'clock' | 'outages'>
 
 export interface CheckoutHealth {
   status: 'healthy' | 'unhealthy'
@@ -68,7 +67,7 @@ async function checkPrices(deps: HealthDeps): Promise<Record<PriceCheckName, Che
 
 type DataChecks = Pick<CheckoutHealth['checks'], 'webhook_secret' | 'database' | 'mail'>
 
-async function checkData({ db, clock, config }: HealthDeps): Promise<DataChecks> {
+async function checkData({ db, clock, config, outages }: HealthDeps): Promise<DataChecks> {
   try {
     const paused = await isMailPaused(db, clock.now())
     const mode = (await findNewestMode(db)) ?? config.stripe.livemode
@@ -78,7 +77,7 @@ async function checkData({ db, clock, config }: HealthDeps): Promise<DataChecks>
       mail: paused ? failing(MAILS_HELD_BACK) : passing(),
     }
   } catch (error) {
-    if (!isDatabaseUnavailable(error)) throw error
+    if (!outages.notice(error)) throw error
     return {
       webhook_secret: failing('Unknown without the database.'),
       database: failing('The database is not responding.'),

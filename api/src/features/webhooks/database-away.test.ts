@@ -73,6 +73,51 @@ test('a connection that is lost inside a transaction fails that transaction and 
   await vi.waitFor(succeeds, 10_000)
 })
 
+/** What was logged from then on, above the level of single requests. */
+const linesSince = (before: number) =>
+  api
+    .logLines()
+    .slice(before)
+    .filter((line) => !line.includes('"level":20'))
+
+test('however many events are in flight when the database dies, it is told once and counted, not listed', async () => {
+  const reported = vi.spyOn(api.deps.reporter, 'report')
+  const locker = new Client({ connectionString: api.deps.config.databaseUrl })
+  locker.on('error', () => undefined)
+  await locker.connect()
+  await locker.query('begin; lock table subscriptions in access exclusive mode')
+  const before = api.logLines().length
+  const answers = Array.from({ length: 24 }, () => api.deliver(checkoutEvent(newBuyer())))
+  const waiting = `select 1 from pg_stat_activity where datname = $1 and wait_event_type = 'Lock'`
+  const areWaiting = async () => expect((await server.query(waiting, [database])).rowCount).toBeGreaterThan(1)
+  await vi.waitFor(areWaiting, { timeout: 2_500, interval: 20 })
+  await server.query(`alter database ${database} allow_connections false`)
+  await cutConnections()
+  const statuses = new Set((await Promise.all(answers)).map(({ status }) => status))
+  await server.query(`alter database ${database} allow_connections true`)
+  expect(statuses, 'some were stored and being processed').toContain(500)
+  expect([...statuses].filter((status) => status < 500)).toEqual([])
+  const lines = linesSince(before).filter((line) => !/"Processing |of the|Stripe is not/.test(line))
+  expect(lines.filter((line) => line.includes('The database'))).not.toEqual([])
+  expect(lines.filter((line) => !line.includes('The database'))).toEqual([])
+  expect(reported).not.toHaveBeenCalled()
+})
+
+test('while the database is away, neither a signed-in page nor a look at the health leaves a line of its own', async () => {
+  const { cookies } = await api.deps.auth.startSession('reader@example.com', undefined)
+  const cookie = cookies.map((each) => each.split(';')[0]).join('; ')
+  await server.query(`alter database ${database} allow_connections false`)
+  await cutConnections()
+  const before = api.logLines().length
+  const get = async (path: string, headers = {}) => (await fetch(`${api.url}${path}`, { headers })).status
+  expect(await get('/api/account/agents', { cookie })).toBe(503)
+  expect(await get('/api/billing/checkout-health')).toBe(503)
+  expect(await get('/readyz')).toBe(503)
+  const lines = linesSince(before)
+  await server.query(`alter database ${database} allow_connections true`)
+  expect(lines.filter((line) => !line.includes('The database'))).toEqual([])
+})
+
 test('an outage fills no log: one line a second, a stack once, and nothing from idle queues', async () => {
   const worker = buildWorker(api.deps)
   await worker.start()
@@ -86,10 +131,7 @@ test('an outage fills no log: one line a second, a stack once, and nothing from 
   const startedAt = performance.now()
   while (performance.now() - startedAt < 4_000)
     await Promise.all(Array.from({ length: 20 }, () => api.validate(token)))
-  const lines = api
-    .logLines()
-    .slice(before)
-    .filter((line) => !line.includes('"level":20'))
+  const lines = linesSince(before)
   await server.query(`alter database ${database} allow_connections true`)
   expect(lines.filter((line) => line.includes('The database')).length).toBeGreaterThan(1)
   expect(lines.length).toBeLessThan(8)

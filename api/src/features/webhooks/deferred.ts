@@ -32,7 +32,8 @@ async function runInSavepoint(context: EventContext, id: string, apply: ApplyOne
   } catch (error) {
     await sql`rollback to savepoint deferred_event`.execute(tx)
     await markForRetry(tx, id, String(error))
-    deps.log.error({ err: error, eventId: id }, `Error processing ${context.event.type}: ${id}`)
+    if (!deps.outages.count(error, 'job'))
+      deps.log.error({ err: error, eventId: id }, `Error processing ${context.event.type}: ${id}`)
     return
   }
   for (const effect of effects) context.afterCommit(effect)

@@ -27,9 +27,8 @@ export async function processEvent(deps: Deps, { id, event }: Arrival): Promise<
     )
   } catch (error) {
     if (error instanceof CustomerBusyError) throw new EventInProgressError(id, error)
-    const isOutage = deps.outages.count(error, 'job')
-    const type = event?.type ?? 'event'
-    deps.log.error({ ...(!isOutage && { err: error }), eventId: id }, `Error processing ${type}: ${id}`)
+    if (!deps.outages.count(error, 'job'))
+      deps.log.error({ err: error, eventId: id }, `Error processing ${event?.type ?? 'event'}: ${id}`)
     if ((await countFailure(deps, id, error)) === 'dead') return 'dead'
     throw error
   }

@@ -27,8 +27,14 @@ let app: FastifyInstance
 beforeAll(async () => {
   api = await startAccountApi({ env: { RATE_LIMIT_RPM: '100000' } })
   const db = api.deps.db.withPlugin(recorder)
-  const { config, log } = api.deps
-  const auth = createAuth({ secret: config.auth.secret, publicUrl: config.http.publicUrl, db, log })
+  const { config, log, outages } = api.deps
+  const auth = createAuth({
+    secret: config.auth.secret,
+    publicUrl: config.http.publicUrl,
+    db,
+    log,
+    outages,
+  })
   app = await buildApp({ ...api.deps, db, auth })
 })
 afterAll(async () => {

@@ -16,6 +16,7 @@ export const checkoutHealthRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
         description: 'Compares the configured prices with Stripe and the catalogue. Kept for up to 30 s.',
         response: { 200: HealthySchema, 503: UnhealthySchema, ...errorResponses(500) },
       },
+      config: { isRoutine: true },
     },
     async (_request, reply) => {
       const health = await checkoutHealth()
