@@ -64,3 +64,23 @@ test('a batch that answers too few results fails, and each item is asked for alo
   const add = createBatches(async (items: readonly number[]) => items.slice(0, 1), LIMITS)
   expect(await Promise.all([add(1), add(2)])).toEqual([1, 2])
 })
+
+test('what hangs is waited for no longer than allowed, and what was given up is not begun', async () => {
+  const begun: number[][] = []
+  const hanging = Promise.withResolvers<void>()
+  const add = createBatches(
+    async (items: readonly number[]) => {
+      begun.push([...items])
+      await hanging.promise
+      throw new Error('together')
+    },
+    { ...LIMITS, atOnce: 1 },
+    { maxWaitMs: 30, createError: () => new Error('too late') },
+  )
+  const results = await Promise.allSettled([1, 2, 3, 4, 5].map((item) => add(item)))
+  expect(results).toEqual(results.map(() => ({ status: 'rejected', reason: new Error('too late') })))
+  hanging.resolve()
+  await turn()
+  await turn()
+  expect(begun).toEqual([[1, 2, 3, 4]])
+})

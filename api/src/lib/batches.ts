@@ -1,3 +1,4 @@
+import { withDeadline } from './deadline.ts'
 import { createLimiter } from './limiter.ts'
 
 export interface BatchLimits {
@@ -9,10 +10,15 @@ export interface BatchLimits {
   aloneAtOnce: number
 }
 
-interface Waiting<Item, Result> {
+/** For work that may hang: how long an item waits for its result, and how it fails then. */
+export interface Patience {
+  maxWaitMs: number
+  createError(): Error
+}
+
+interface Waiting<Item, Result> extends PromiseWithResolvers<Result> {
   item: Item
-  resolve(result: Result): void
-  reject(error: unknown): void
+  isGivenUp: boolean
 }
 
 /** Answers each item with its own result. */
@@ -20,29 +26,32 @@ export type Batches<Item, Result> = (item: Item) => Promise<Result>
 
 /**
  * Runs together what arrives together: items that come while others are being run wait in memory, in order, and go with
- * the next batch. A batch that fails is run again item by item, so that each fails for its own reason only.
+ * the next batch. A batch that fails is run again item by item, so that each fails for its own reason only. What has been
+ * waited for in vain is not begun any more.
  */
 export function createBatches<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
   { maxSize, atOnce, aloneAtOnce }: BatchLimits,
+  patience?: Patience,
 ): Batches<Item, Result> {
-  const waiting: Waiting<Item, Result>[] = []
+  const waiting = new Set<Waiting<Item, Result>>()
   const alone = createLimiter(aloneAtOnce)
   let running = 0
   let isPlanned = false
 
   /** At the end of the turn, so that everything that arrived in it goes together. */
   function plan(): void {
-    if (isPlanned || running >= atOnce || waiting.length === 0) return
+    if (isPlanned || running >= atOnce || waiting.size === 0) return
     isPlanned = true
     setImmediate(() => {
       isPlanned = false
-      while (running < atOnce && waiting.length > 0) void runNext()
+      while (running < atOnce && waiting.size > 0) void runNext()
     })
   }
 
   async function runNext(): Promise<void> {
-    const batch = waiting.splice(0, maxSize)
+    const batch = [...waiting].slice(0, maxSize)
+    for (const one of batch) waiting.delete(one)
     running += 1
     try {
       settle(batch, await run(batch.map(({ item }) => item)))
@@ -56,6 +65,7 @@ export function createBatches<Item, Result>(
   }
 
   async function runAlone(one: Waiting<Item, Result>): Promise<void> {
+    if (one.isGivenUp) return
     try {
       settle([one], await run([one.item]))
     } catch (error) {
@@ -63,11 +73,18 @@ export function createBatches<Item, Result>(
     }
   }
 
-  return (item) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject })
-      plan()
-    })
+  return async (item) => {
+    const one = { ...Promise.withResolvers<Result>(), item, isGivenUp: false }
+    waiting.add(one)
+    plan()
+    if (!patience) return await one.promise
+    try {
+      return await withDeadline(one.promise, patience.maxWaitMs, patience.createError)
+    } finally {
+      one.isGivenUp = true
+      waiting.delete(one)
+    }
+  }
 }
 
 function settle<Item, Result>(batch: readonly Waiting<Item, Result>[], results: readonly Result[]): void {

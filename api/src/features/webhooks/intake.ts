@@ -1,7 +1,7 @@
 import { isUnstorable } from '../../db/failure.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
-import { type BatchLimits, createBatches } from '../../lib/batches.ts'
+import { type BatchLimits, createBatches, type Patience } from '../../lib/batches.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import { customerKeyOf } from '../history/customer-key.ts'
 import { type NewEvent, storeEvents } from '../history/intake-repository.ts'
@@ -18,6 +18,11 @@ export type Intake = (event: StripeEvent) => Promise<ProcessResult>
 
 /** They wait for one commit. */
 const STORING: BatchLimits = { maxSize: 16, atOnce: 1, aloneAtOnce: 1 }
+/** A database that hangs must not keep those who come later waiting for all who came before. */
+const STORING_PATIENCE: Patience = {
+  maxWaitMs: 8_000,
+  createError: () => databaseUnavailable(new Error('The database has not stored the event in time')),
+}
 /** Each run holds a connection. The rest of the pool stays free for validation, and a burst waits in memory. */
 const PROCESSING: BatchLimits = { maxSize: 8, atOnce: 2, aloneAtOnce: 3 }
 
@@ -29,6 +34,7 @@ export function createIntake(deps: Deps): Intake {
   const store = createBatches(
     async (events: readonly NewEvent[]) => await storeEvents(deps.db, events),
     STORING,
+    STORING_PATIENCE,
   )
   const apply = createBatches(
     async (arrivals: readonly Arrival[]) => await processArrivals(deps, arrivals),
@@ -38,6 +44,7 @@ export function createIntake(deps: Deps): Intake {
   return async (event) => {
     const foreign = findForeignReason(event, deps.config.stripe)
     const isNew = await store({ event, foreign }).catch((error: unknown): never => {
+      if (error instanceof AppError) throw error
       throw isUnstorable(error) || error instanceof RangeError
         ? unstorable(error)
         : databaseUnavailable(error)
