@@ -10,6 +10,8 @@ export interface InvoiceSnapshot {
   amountPaidMinor: number
   amountDueMinor: number
   amountRemainingMinor: number
+  /** Below zero for a credit; undefined where the payload has none. */
+  totalMinor: number | undefined
   taxMinor: number
   currency: string
   /** draft, open, paid, uncollectible or void; undefined where the payload has none. */
@@ -39,6 +41,7 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
     amountPaidMinor: amountAt(object, 'amount_paid') ?? 0,
     amountDueMinor: amountAt(object, 'amount_due') ?? 0,
     amountRemainingMinor: amountAt(object, 'amount_remaining') ?? amountAt(object, 'amount_due') ?? 0,
+    totalMinor: amountAt(object, 'total'),
     taxMinor: readTax(object),
     currency: currencyAt(object, 'currency'),
     status: textAt(object, 'status'),

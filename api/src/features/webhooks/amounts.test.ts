@@ -54,6 +54,27 @@ test('revenue is counted for each currency by itself, and without tax', async ()
   expect(gained).toEqual([19, 10, 3000, 0])
 })
 
+/** What the dollar invoices of a change of plan with 19 % tax bring. */
+test.each([
+  ['a credit for a smaller plan', { amount_paid: 0, total: -9520, total_taxes: [{ amount: -1520 }] }, 0],
+  ['paid by that credit', { amount_paid: 0, total: 2261, total_taxes: [{ amount: 361 }] }, 0],
+  [
+    'paid by the rest of it and the card',
+    { amount_paid: 1785, total: 2261, total_taxes: [{ amount: 361 }] },
+    15,
+  ],
+])(
+  'revenue of an invoice that is %s is the share that was paid, without its tax',
+  async (_which, overrides, dollars) => {
+    const buyer = await subscribe()
+    const before = (await revenue())['usd'] ?? 0
+    await api.deliver(
+      invoiceEvent(buyer, 'paid', { overrides: { ...overrides, amount_due: overrides.amount_paid } }),
+    )
+    expect(((await revenue())['usd'] ?? 0) - before).toBeCloseTo(dollars)
+  },
+)
+
 test('an amount above 2^31 is stored like any other', async () => {
   const buyer = await subscribe()
   const overrides = { currency: 'idr', amount_paid: 2 ** 31 + 100 }

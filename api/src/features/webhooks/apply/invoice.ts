@@ -75,8 +75,15 @@ async function countOnce(
 }
 
 /** What the seller keeps: tax is only passed on. In the currency's main unit, as Prometheus counts. */
-function revenueOf({ amountPaidMinor, taxMinor, currency }: InvoiceSnapshot): number {
-  return Number(toMajorUnits(Math.max(0, amountPaidMinor - taxMinor), currency))
+function revenueOf(invoice: InvoiceSnapshot): number {
+  const { amountPaidMinor, currency } = invoice
+  return Number(toMajorUnits(Math.max(0, amountPaidMinor - paidTaxOf(invoice)), currency))
+}
+
+/** A balance that pays a part of an invoice pays that part of its tax; a credit for a smaller plan pays nothing. */
+function paidTaxOf({ amountPaidMinor, totalMinor, taxMinor }: InvoiceSnapshot): number {
+  if (totalMinor === undefined) return taxMinor
+  return totalMinor > 0 ? Math.round(taxMinor * (amountPaidMinor / totalMinor)) : 0
 }
 
 /** Of the first invoice the checkout page speaks, where the buyer sees at once what their bank says, or its own mail. */
