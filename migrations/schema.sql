@@ -298,6 +298,7 @@ create table invoices (
   is_first boolean not null,
   hosted_invoice_url text,
   event_created timestamp with time zone not null,
+  invoice_created timestamp with time zone,
   constraint invoices_pkey PRIMARY KEY (stripe_invoice_id),
   constraint invoices_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );

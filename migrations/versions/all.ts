@@ -24,6 +24,7 @@ import * as mrrMovements from './0022-mrr-movements.ts'
 import * as accounts from './0023-accounts.ts'
 import * as invoicedSubscriptions from './0024-invoiced-subscriptions.ts'
 import * as anyMailKind from './0025-any-mail-kind.ts'
+import * as invoiceAge from './0026-invoice-age.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   '0023-accounts': accounts,
   '0024-invoiced-subscriptions': invoicedSubscriptions,
   '0025-any-mail-kind': anyMailKind,
+  '0026-invoice-age': invoiceAge,
 }

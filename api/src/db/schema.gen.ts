@@ -260,6 +260,7 @@ export interface Invoices {
   currency: string;
   eventCreated: Timestamp;
   hostedInvoiceUrl: string | null;
+  invoiceCreated: Timestamp | null;
   isFirst: boolean;
   status: string;
   stripeInvoiceId: string;

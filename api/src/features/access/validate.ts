@@ -9,6 +9,7 @@ import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { hashToken, verifyToken } from '../tokens/jwt.ts'
 import type { UnknownKeyRecorder } from '../tokens/unknown-keys.ts'
 import { type Access, decideAccess, type ServingSubscription } from './decide.ts'
+import { inactiveSubscription } from './inactive.ts'
 import { createPresentedTokensReader, type PresentedToken } from './repository.ts'
 
 export interface ValidToken {
@@ -79,7 +80,7 @@ function toRefusal(access: Access & { state: 'refused' }): AppError {
     case 'no_subscription':
       return noSubscription()
     case 'not_entitled':
-      return notEntitled(access.subscription.facts.status, access.reason)
+      return inactiveSubscription(access.subscription.facts.status, access.reason)
     case 'no_place':
       return suspendedAgent(getPlan(access.subscription.tier).limits.maxAgents ?? 0)
   }
@@ -129,13 +130,6 @@ function noSubscription(): AppError {
   return new AppError(
     'inactive_subscription',
     'The account behind this token has no subscription. Choose a plan, and the token works.',
-  )
-}
-
-function notEntitled(status: SubscriptionStatus, reason: string): AppError {
-  return new AppError(
-    'inactive_subscription',
-    `The subscription behind this token is ${status} (${reason}). Renew it or settle its invoice, and the token works again; a canceled one needs a new subscription.`,
   )
 }
 

@@ -28,6 +28,7 @@ export async function storeInvoice(
     currency: invoice.currency,
     isFirst: invoice.isFirst,
     hostedInvoiceUrl: invoice.hostedInvoiceUrl ?? null,
+    invoiceCreated: invoice.createdAt ?? null,
     eventCreated: toldAt,
   }
   await tx
@@ -47,7 +48,7 @@ export async function storeInvoice(
 
 const COLUMNS = ['stripeInvoiceId', 'amountDueMinor', 'currency', 'isFirst', 'hostedInvoiceUrl'] as const
 
-/** What its owner can pay now, the newest first. */
+/** What its owner can pay now, the newest first: Stripe goes by that one, whichever was tried last. */
 export async function listOpenInvoices(db: Db, stripeSubscriptionId: string): Promise<OpenInvoice[]> {
   return await db
     .selectFrom('invoices')
@@ -55,6 +56,7 @@ export async function listOpenInvoices(db: Db, stripeSubscriptionId: string): Pr
     .where('stripeSubscriptionId', '=', stripeSubscriptionId)
     .where('status', '=', 'open')
     .where('amountDueMinor', '>', 0)
+    .orderBy(sql`coalesce(invoice_created, event_created)`, 'desc')
     .orderBy('eventCreated', 'desc')
     .execute()
 }

@@ -65,6 +65,7 @@ export const paymentFailed: Mail<PaymentFailed> = {
       planName: getPlan(subscription.tier).name,
       accessUntil: outlasts ? formatDate(endsAt) : undefined,
       returnsWhenPaid: returnsWhenPaid(deps, subscription),
+      otherAmount: (await findOtherToPay(deps, subscription, invoiceId))?.amount,
       payUrl:
         (await findOpenInvoice(deps.db, stripeSubscriptionId, invoiceId))?.hostedInvoiceUrl ?? undefined,
       dashboardUrl: dashboardUrl(deps),
@@ -114,13 +115,15 @@ export interface FailedPayment {
   accessUntil: string | undefined
   /** Nothing else keeps the token from working. */
   returnsWhenPaid: boolean
+  /** What else of the subscription is open; undefined when nothing is. */
+  otherAmount: string | undefined
   /** The page of the invoice, on which it can be paid at once. */
   payUrl: string | undefined
   dashboardUrl: string
 }
 
 export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
-  const { amount, planName, accessUntil, payUrl, dashboardUrl } = payment
+  const { amount, planName, accessUntil, otherAmount, payUrl, dashboardUrl } = payment
   return {
     subject: `Your payment for ${brand.productName} did not go through`,
     title: 'Your payment did not go through',
@@ -128,20 +131,29 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
     paragraphs: [
       `We could not charge ${amount} for ${brand.productName} ${planName}. Cards expire and banks decline payments; a new card or another attempt usually solves it.`,
       accessUntil
-        ? `Your token keeps working until ${accessUntil}. Once the invoice is paid, nothing changes for you.`
+        ? `Your token keeps working until ${accessUntil}. ${oncePaid(payment)}, nothing changes for you.`
         : sayOfReturn(payment),
       ...(payUrl ? [`Your next payments can go to another card: change it at ${dashboardUrl}`] : []),
     ],
-    facts: [{ label: 'Open amount', value: amount }],
+    facts: [
+      { label: 'Open amount', value: amount },
+      ...(otherAmount ? [{ label: 'Also open', value: otherAmount }] : []),
+    ],
     action: payUrl
       ? { label: 'Pay the invoice', url: payUrl }
       : { label: 'Update your payment method', url: dashboardUrl },
   }
 }
 
-function sayOfReturn({ returnsWhenPaid }: FailedPayment): string {
-  return returnsWhenPaid
-    ? 'Your token is refused until the invoice is paid, and works again from that moment.'
+function oncePaid({ otherAmount }: FailedPayment): string {
+  return otherAmount
+    ? `Once this invoice and the other ${otherAmount} that is still open are paid`
+    : 'Once the invoice is paid'
+}
+
+function sayOfReturn(payment: FailedPayment): string {
+  return payment.returnsWhenPaid
+    ? `Your token is refused for now. ${oncePaid(payment)}, it works again at once.`
     : 'Your token is also refused right now for another reason; the dashboard says which, and what to do.'
 }
 

@@ -1,0 +1,30 @@
+import { AppError } from '../../errors.ts'
+
+const ENDED = 'A new subscription comes with a new token.'
+const ASK = 'Write to whoever sells the plan; the token works again once this has changed.'
+const PAY = 'Pay its open invoice, and the token works again.'
+const WENT_BACK = 'A payment went back to its owner; their dashboard says what comes next.'
+
+/** What brings access back, where anything does, by the reason of an entitlement. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  subscription_canceled: ENDED,
+  subscription_incomplete_expired: ENDED,
+  subscription_ended: ENDED,
+  subscription_paused: 'Resume it, and the token works again.',
+  collection_paused: ASK,
+  quantity_zero: ASK,
+  subscription_unknown: ASK,
+  payment_refunded: WENT_BACK,
+  payment_disputed: WENT_BACK,
+  payment_pending: 'The token works once the first payment has arrived.',
+  subscription_incomplete: PAY,
+  subscription_unpaid: PAY,
+  past_due_grace_over: PAY,
+}
+
+export function inactiveSubscription(status: string, reason: string): AppError {
+  return new AppError(
+    'inactive_subscription',
+    `The subscription behind this token is ${status} (${reason}). ${REMEDIES[reason] ?? ASK}`,
+  )
+}
