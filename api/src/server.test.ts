@@ -73,6 +73,15 @@ test('a name of no mail in ADMIN_MAILS stops the start', async () => {
   expect(server.output()).toContain('ADMIN_MAILS must be none, or a comma-separated list of dead_event, ')
 })
 
+test.each(['nowhere.invalid', '203.0.113.9'])(
+  'a HOST that is not of this machine is one clear line, and not taken for a database that is away: %s',
+  async (HOST) => {
+    const server = run({ HOST, PORT: '0' })
+    expect(await server.exitCode).toBe(1)
+    expect(server.output()).toContain('HOST is no address of this machine')
+  },
+)
+
 test('a port in use is one clear line', async () => {
   const blocker = createServer().listen(0, '127.0.0.1')
   await once(blocker, 'listening')

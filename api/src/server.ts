@@ -9,7 +9,7 @@ import { closeDeps, createDeps, type Deps } from './deps.ts'
 import { assertKnownAdminMails } from './features/emails/admin-mails.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { configuredTiers } from './features/plans/service.ts'
-import { describeStartFailure } from './start-failure.ts'
+import { describeStartFailure, ListenError } from './start-failure.ts'
 import { buildWorker } from './worker.ts'
 
 /** Requests in flight have this long to finish; the process then ends whatever they do. */
@@ -68,7 +68,9 @@ async function startApp(deps: Deps): Promise<Part> {
   // Now, rather than within the first webhook's transaction: it connects and may create tables.
   await deps.queue.start()
   const { host, port, drainSeconds } = deps.config.http
-  await app.listen({ host, port })
+  await app.listen({ host, port }).catch((error: Error) => {
+    throw new ListenError(error, port)
+  })
   return {
     async stop() {
       endConnections(app.server)

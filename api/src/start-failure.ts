@@ -1,12 +1,18 @@
 import { ConfigError } from './config/config.ts'
 import { readDatabaseFailure } from './db/failure.ts'
 
+/** Kept apart from the same failures of other addresses, such as the database's. */
+export class ListenError extends Error {
+  constructor(cause: Error & { code?: string }, port: number) {
+    super(describeListenFailure(cause, port), { cause })
+    this.name = 'ListenError'
+  }
+}
+
 /** What an operator reads when the process does not start: one line, or the list of configuration faults. */
 export function describeStartFailure(error: unknown): string {
-  if (error instanceof ConfigError) return error.message
-  const { code, port, message } = readFields(error)
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. End the other program, or set PORT to another.`
-  if (code === 'EACCES') return `Port ${port} may not be opened. Set PORT to a number above 1023.`
+  if (error instanceof ConfigError || error instanceof ListenError) return error.message
+  const message = error instanceof Error ? error.message : String(error)
   const failure = readDatabaseFailure(error)
   if (failure?.kind === 'refused') return `${failure.reason}: ${message}. The server does not start.`
   if (failure) {
@@ -15,6 +21,18 @@ export function describeStartFailure(error: unknown): string {
   return `The server does not start: ${message}`
 }
 
-function readFields(error: unknown): { code?: string; port?: number; message: string } {
-  return error instanceof Error ? error : { message: String(error) }
+function describeListenFailure({ code, message }: Error & { code?: string }, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use. End the other program, or set PORT to another.`
+    case 'EACCES':
+      return `Port ${port} may not be opened. Set PORT to a number above 1023.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return 'HOST is no address of this machine, and no name of one. Leave it out to listen on all of them.'
+    default:
+      return `The server cannot listen: ${message}`
+  }
 }

@@ -69,6 +69,20 @@ const REFUSED: [string, string][] = [
   ['TRUST_PROXY', 'true'],
   ['TRUST_PROXY', '0.0.0.0/0'],
   ['TRUST_PROXY', '10.0.0.0/33'],
+  ['TRUST_PROXY', '0.0.0.0/1,128.0.0.0/1'],
+  ['TRUST_PROXY', '10.0.0.0/8, 64.0.0.0/2'],
+  ['TRUST_PROXY', '::/1,8000::/1'],
+  ['TRUST_PROXY', '2000::/3'],
+  ['TRUST_PROXY', '::ffff:0:0/96'],
+  ['TRUST_PROXY', '::1/64'],
+  ['HOST', 'not a host'],
+  ['HOST', 'http://0.0.0.0'],
+  ['HOST', 'localhost:8000'],
+  ['HOST', '[::1]'],
+  ['HOST', '300.1.2.3'],
+  ['SENTRY_DSN', 'https://x'],
+  ['SENTRY_DSN', 'https://sentry.example/1'],
+  ['SENTRY_DSN', 'https://0123456789abcdef@sentry.example'],
   ['STRIPE_SECRET_KEY', 'sk_test_...'],
   ['STRIPE_SECRET_KEY', 'pk_test_4242424242'],
   ['STRIPE_PUBLISHABLE_KEY', 'pk_live_4242424242'],
@@ -119,6 +133,15 @@ test.each([
   ['STRIPE_WEBHOOK_SECRET', 'whsec_short', 'has only 11 characters'],
   ['SENDGRID_API_KEY', 'sk_test_0123456789', 'is a secret key of Stripe'],
   ['REDIS_URL', 'http://redis', 'begins with http://; it must start with redis://'],
+  ['TRUST_PROXY', '0.0.0.0/1,128.0.0.0/1', 'has a range so wide that strangers are in it; it must'],
+  ['TRUST_PROXY', 'proxy.example', 'must be a comma-separated list of IP addresses'],
+  ['HOST', 'localhost:8000', 'must be an IP address or a host name, without a port'],
+  ['SENTRY_DSN', 'https://x', 'has no key before its host; it must be the DSN of a project'],
+  [
+    'SENTRY_DSN',
+    'https://0a1b@x.example/',
+    'has no project number at its end; it must be the DSN of a project',
+  ],
 ])('%s=%s is told in words that fit: it %s', (variable, value, words) => {
   expect(messageOf({ [variable]: value })).toContain(`${variable} ${words}`)
 })
@@ -131,6 +154,19 @@ function messageOf(changes: Record<string, string>): string {
     return String(error)
   }
 }
+
+test.each([
+  ['TRUST_PROXY', '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.1,::1/128,fc00::/7,fe80::/10'],
+  ['TRUST_PROXY', '173.245.48.0/20,2400:cb00::/32,::ffff:10.0.0.0/104'],
+  ['HOST', '0.0.0.0'],
+  ['HOST', '::'],
+  ['HOST', 'localhost'],
+  ['HOST', 'api-1.internal.example'],
+  ['SENTRY_DSN', 'https://0123456789abcdef@o1.ingest.sentry.io/42'],
+  ['SENTRY_DSN', 'https://key:old@sentry.example:9000/path/42'],
+])('%s=%s is taken', (variable, value) => {
+  expect(faultsOf({ [variable]: value })).toEqual([])
+})
 
 test('a token secret that is being rolled is a list: the first signs, the others still verify', () => {
   const [next = '', old = ''] = ['next-0123456789-0123456789-0123456789', VALID['MCP_JWT_SECRET']]

@@ -1,4 +1,5 @@
 import { describeScheme, POSTGRES_SCHEMES } from '@kamiyo/migrations/address-scheme'
+import { isTooWide } from './ranges.ts'
 import type { EnvVariable } from './schema.ts'
 
 type Describe = (value: string) => string | undefined
@@ -14,7 +15,8 @@ const DESCRIBE: Partial<Record<EnvVariable, Describe>> = {
   PUBLIC_URL: address(['http', 'https']),
   STRIPE_API_BASE: address(['http', 'https']),
   SENDGRID_API_BASE: address(['http', 'https']),
-  SENTRY_DSN: address(['http', 'https']),
+  SENTRY_DSN: dsn,
+  TRUST_PROXY: ranges,
   STRIPE_SECRET_KEY: key(/^(?:sk|rk)_(?:test|live)_/),
   STRIPE_PUBLISHABLE_KEY: key(/^pk_(?:test|live)_/),
   STRIPE_WEBHOOK_SECRET: key(/^whsec_/),
@@ -26,6 +28,18 @@ const DESCRIBE: Partial<Record<EnvVariable, Describe>> = {
 
 function address(schemes: readonly string[]): Describe {
   return (value) => describeScheme(value, schemes)
+}
+
+function dsn(value: string): string | undefined {
+  const problem = describeScheme(value, ['http', 'https'])
+  if (problem !== undefined) return problem
+  if (!/^\w+:\/\/\w+(:\w*)?@/.test(value)) return 'has no key before its host'
+  return /\/\d+$/.test(value) ? undefined : 'has no project number at its end'
+}
+
+function ranges(value: string): string | undefined {
+  const isAnyTooWide = value.split(',').some((entry) => isTooWide(entry.trim()))
+  return isAnyTooWide ? 'has a range so wide that strangers are in it' : undefined
 }
 
 /** A key with the right beginning was cut off, or copied with something around it. */

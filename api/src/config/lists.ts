@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto'
-import { isIP } from 'node:net'
 
 const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/
 
@@ -19,16 +18,6 @@ export function parseOrigin(entry: string): string | undefined {
   const url = new URL(entry)
   const isBare = url.href === `${url.origin}/`
   return isBare && (url.protocol === 'https:' || url.protocol === 'http:') ? url.origin : undefined
-}
-
-/** `/0` would believe a forged X-Forwarded-For from anyone, so it is refused. */
-export function parseCidr(entry: string): string | undefined {
-  const [address = '', prefix, ...rest] = entry.split('/')
-  const version = isIP(address)
-  if (version === 0 || rest.length > 0) return undefined
-  if (prefix === undefined) return entry
-  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : 0
-  return bits >= 1 && bits <= (version === 4 ? 32 : 128) ? entry : undefined
 }
 
 export function parseWebhookSecret(entry: string): string | undefined {

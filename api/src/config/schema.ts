@@ -57,8 +57,8 @@ export const EnvSchema = Type.Object({
   HOST: Type.String({
     default: '0.0.0.0',
     minLength: 1,
-    must: 'be an address to listen on',
-    fix: 'Leave it out.',
+    must: 'be an IP address or a host name, without a port',
+    fix: 'Leave it out for 0.0.0.0.',
   }),
   PUBLIC_URL: text({
     must: 'be the origin of the web pages, without a path',
@@ -70,7 +70,7 @@ export const EnvSchema = Type.Object({
     fix: 'Write each as https://host or http://host:port.',
   }),
   TRUST_PROXY: optional({
-    must: 'be a comma-separated list of IP addresses or CIDR ranges, none of them /0',
+    must: 'be a comma-separated list of IP addresses or CIDR ranges, none wider than /8 (of IPv6: /16, or fc00::/7)',
     fix: 'List only your own proxies, such as 10.0.0.0/8.',
   }),
   STRIPE_SECRET_KEY: text({
@@ -170,9 +170,9 @@ export const EnvSchema = Type.Object({
     fix: 'Leave it out for info.',
   }),
   SENTRY_DSN: optional({
-    must: 'be an https address',
-    fix: 'Leave it out to run without Sentry.',
-    pattern: '^https?://\\S+$',
+    must: 'be the DSN of a project, https://KEY@HOST/NUMBER',
+    fix: 'Copy it from Sentry → Project Settings → Client Keys, or leave it out to run without Sentry.',
+    pattern: '^https?://\\w+(:\\w*)?@[^\\s/?#@]+(/[^\\s?#]+)?/\\d+$',
   }),
 })
 

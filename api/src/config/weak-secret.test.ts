@@ -13,6 +13,11 @@ test.each([
   ['the alphabet', 'abcdefghijklmnopqrstuvwxyz012345'],
   ['the alphabet from its end', 'ZYXWVUTSRQPONMLKJIHGFEDCBA987654'],
   ['the keyboard', 'qwertyuiopasdfghjklzxcvbnm1234567890'],
+  ['a sentence', 'the quick brown fox jumps over the lazy dog'],
+  ['a sentence with its marks', "It's my dog's birthday today, and we are all so happy!"],
+  ['a sentence in hyphens', 'this-is-the-secret-key-of-our-production-server'],
+  ['a sentence and a year', 'please never tell anybody this secret 2026'],
+  ['a sentence that is not English', 'das ist unser geheimer Schlüssel für die Zukunft'],
 ])('%s is weak', (_what, secret) => {
   expect(findWeakness(secret)).toEqual(expect.any(String))
 })

@@ -3,6 +3,9 @@ const MIN_CHARACTERS = 4
 /** A random secret of 32 characters has about thirty, even one of digits alone. */
 const MIN_PAIRS = 16
 const MAX_SEQUENTIAL_SHARE = 0.8
+const MIN_WORDS = 4
+const MAX_WORD_SHARE = 0.8
+const WORD = /^\p{L}?\p{Ll}+$/u
 
 /** Why anybody would guess this secret soon, to follow its name; undefined for one that looks made at random. */
 export function findWeakness(secret: string): string | undefined {
@@ -11,7 +14,7 @@ export function findWeakness(secret: string): string | undefined {
   const part = repeatedPart(secret)
   if (part !== undefined) return `repeats the same ${part} characters over and over`
   if (sequentialShare(secret) > MAX_SEQUENTIAL_SHARE) return 'counts up or down, or follows the keyboard'
-  return undefined
+  return isSentence(secret) ? 'is made of words' : undefined
 }
 
 /** What a person typed rather than a program made; good enough for trying things out. */
@@ -23,6 +26,13 @@ export function looksTyped(secret: string): boolean {
 function repeatedPart(text: string): number | undefined {
   const lengths = Array.from({ length: Math.floor(text.length / 2) }, (_unused, index) => index + 1)
   return lengths.find((length) => text.slice(length) === text.slice(0, -length))
+}
+
+/** Words, as no program that makes secrets puts them one after the other. */
+function isSentence(text: string): boolean {
+  const parts = text.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '')
+  const words = parts.filter((part) => WORD.test(part))
+  return words.length >= MIN_WORDS && words.join('').length > MAX_WORD_SHARE * parts.join('').length
 }
 
 function sequentialShare(text: string): number {
