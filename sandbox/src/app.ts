@@ -5,6 +5,7 @@ import { runDue } from './engine/run.ts'
 import { faultsPlugin } from './faults/plugin.ts'
 import { createFaultStore } from './faults/store.ts'
 import { ownSitePlugin } from './http/own-site.ts'
+import { trackUnderWay } from './http/under-way.ts'
 import { pagesPlugin } from './pages/plugin.ts'
 import { createMailAccountStore } from './sendgrid/account.ts'
 import { createBounceList } from './sendgrid/bounces.ts'
@@ -49,6 +50,7 @@ export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
   const store = openStore(options.dataFile)
   startClock(store.settings, options.startsAt)
   const webhooks = createWebhooks({ store, log: app.log, timeoutMs: options.webhookTimeoutMs })
+  const underWay = trackUnderWay(app)
   let baseUrl = ''
   const ctx: SandboxContext = {
     store,
@@ -56,12 +58,13 @@ export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
     webhooks,
     log: app.log,
     request: { id: null, idempotency_key: null },
+    closing: underWay.closing,
     merchantName: options.merchantName,
     baseUrl: () => baseUrl,
   }
 
   ownSitePlugin(app, { hosts: options.hosts ?? [] })
-  endConnectionsOnClose(app)
+  endConnectionsOnClose(app, underWay.closing)
   registerFeatures(app, ctx)
   let ticker: NodeJS.Timeout | undefined
   app.addHook('onClose', async () => {
@@ -80,19 +83,16 @@ export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
     },
     close: async () => {
       await app.close()
+      await underWay.settle()
       store.close()
     },
   }
 }
 
 /** A connection that is kept alive after the last answer would hold up the close for over a minute. */
-function endConnectionsOnClose(app: FastifyInstance) {
-  let isClosing = false
-  app.addHook('preClose', async () => {
-    isClosing = true
-  })
+function endConnectionsOnClose(app: FastifyInstance, closing: AbortSignal) {
   app.addHook('onSend', async (_request, reply) => {
-    if (isClosing) reply.header('connection', 'close')
+    if (closing.aborted) reply.header('connection', 'close')
   })
 }
 
@@ -109,7 +109,7 @@ function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
   const bounces = createBounceList(ctx.store.settings)
   const events = createMailEvents(account, bounces, app.log)
   app.addHook('onClose', () => events.settle())
-  faultsPlugin(app, { faults })
+  faultsPlugin(app, { faults, closing: ctx.closing })
   app.register(sendgridPlugin, { mails, account, bounces, events })
   app.register(mailControlPlugin, { mails, account, events })
   app.register(pagesPlugin, { ctx, faults, mails })

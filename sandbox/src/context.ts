@@ -12,6 +12,8 @@ export interface SandboxContext {
   log: FastifyBaseLogger
   /** The API request that is being worked on; nulls when time or a hosted page caused the change. */
   request: { id: string | null; idempotency_key: string | null }
+  /** Aborted when the sandbox is told to close: nothing waits any longer. */
+  closing: AbortSignal
   /** Takes the events of a piece of work, whose order is decided at its end. */
   holdEvent?: (event: StoredEvent) => void
   /** The seller's name, as buyers read it on Checkout, in the portal and on invoices. */

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { pause } from '../lib/pause.ts'
 import { defaultBody, defaultHeaders } from './default-answer.ts'
 import type { Fault } from './fault.ts'
 import type { FaultStore } from './store.ts'
@@ -9,7 +9,7 @@ export interface FaultInjection {
   onSend(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown>
 }
 
-export function createFaultInjection(faults: FaultStore): FaultInjection {
+export function createFaultInjection(faults: FaultStore, closing: AbortSignal): FaultInjection {
   const lateFaults = new WeakMap<FastifyRequest, Fault>()
   return {
     async onRequest(request, reply) {
@@ -19,7 +19,9 @@ export function createFaultInjection(faults: FaultStore): FaultInjection {
         lateFaults.set(request, fault)
         return
       }
-      await sleep(fault.latency_ms)
+      await pause(fault.latency_ms, closing)
+      // Nobody waits for the answer, and the database is closed next.
+      if (closing.aborted && request.raw.destroyed) return reply.hijack()
       if (fault.kind === 'reset') return resetConnection(request, reply)
       if (fault.kind === 'status')
         return reply.code(fault.status).headers(headersOf(fault)).send(bodyOf(fault))
@@ -27,7 +29,7 @@ export function createFaultInjection(faults: FaultStore): FaultInjection {
     async onSend(request, reply, payload) {
       const fault = lateFaults.get(request)
       if (!fault) return payload
-      await sleep(fault.latency_ms)
+      await pause(fault.latency_ms, closing)
       if (fault.kind === 'reset') return resetConnection(request, reply)
       if (fault.kind === 'latency') return payload
       const body = bodyOf(fault)

@@ -4,8 +4,11 @@ import { FaultInputError, parseFault } from './parse.ts'
 import type { FaultStore } from './store.ts'
 
 /** Its hooks must see the routes beside it, so it is called on the app itself and before them. */
-export function faultsPlugin(app: FastifyInstance, { faults }: { faults: FaultStore }): void {
-  const injection = createFaultInjection(faults)
+export function faultsPlugin(
+  app: FastifyInstance,
+  { faults, closing }: { faults: FaultStore; closing: AbortSignal },
+): void {
+  const injection = createFaultInjection(faults, closing)
   app.addHook('onRequest', injection.onRequest)
   app.addHook('onSend', injection.onSend)
 

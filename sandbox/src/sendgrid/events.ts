@@ -1,5 +1,6 @@
 import { createPrivateKey, randomUUID, sign } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
+import { pause } from '../lib/pause.ts'
 import type { EventWebhook, MailAccountStore } from './account.ts'
 import type { BounceList } from './bounces.ts'
 import type { Mail } from './store.ts'
@@ -94,17 +95,6 @@ async function post(webhook: EventWebhook, body: string, stopping: AbortSignal):
     if (typeof status === 'number' && status >= 200 && status < 300) return
     if (index === TRIES_AFTER_MS.length - 1) throw new Error(`${webhook.url}: ${status}`)
   }
-}
-
-async function pause(ms: number, stopping: AbortSignal): Promise<void> {
-  if (ms === 0 || stopping.aborted) return
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    stopping.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }
 
 async function postOnce(webhook: EventWebhook, body: string, stopping: AbortSignal): Promise<number> {

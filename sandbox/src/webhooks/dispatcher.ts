@@ -46,6 +46,7 @@ export function createWebhooks({ store, log, timeoutMs }: WebhookOptions): Webho
     flush: async () => {
       // What is on its way may fail and be pending again: it is to be tried once more, too.
       await sender.settle()
+      if (stopping.signal.aborted) return { delivered: 0, failed: 0 }
       store.deliveries.hurryPending(Date.now())
       const result = await sender.sendDue(mode())
       sleepUntilDue()

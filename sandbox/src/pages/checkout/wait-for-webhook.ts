@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { SandboxContext } from '../../context.ts'
+import { pause } from '../../lib/pause.ts'
 
 const maxWaitMs = 10_000
 const pollMs = 50
@@ -7,8 +7,9 @@ const pollMs = 50
 /** Stripe holds the buyer up to 10 seconds for the reply to `checkout.session.completed`. */
 export async function waitForCompletionWebhook(ctx: SandboxContext, sessionId: string): Promise<void> {
   const deadlineMs = Date.now() + maxWaitMs
-  while (!ctx.webhooks.mode().paused && Date.now() < deadlineMs && isUntried(ctx, sessionId))
-    await sleep(pollMs)
+  const isOver = () => ctx.closing.aborted || Date.now() >= deadlineMs
+  while (!isOver() && !ctx.webhooks.mode().paused && isUntried(ctx, sessionId))
+    await pause(pollMs, ctx.closing)
 }
 
 function isUntried({ store }: SandboxContext, sessionId: string): boolean {
