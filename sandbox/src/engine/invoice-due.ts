@@ -7,14 +7,16 @@ import { finalizeInvoice } from '../stripe/invoices/finalize.ts'
 import { attemptPayment, skipAttempt, wasDeclinedForGood } from '../stripe/invoices/pay.ts'
 import { methodFor } from '../stripe/payment-methods/method-for.ts'
 import { getObject } from '../stripe/resource.ts'
+import { subscriptionPaymentFailed } from '../stripe/subscription-state/payment-status.ts'
 import { changeSubscription } from '../stripe/subscription-state/save.ts'
 import { isOver } from '../stripe/subscription-state/state.ts'
 import { subscriptionOf } from '../stripe/subscription-state/subscription-of.ts'
 import { cancelSubscription } from '../stripe/subscriptions/cancel.ts'
 
-/** A draft finalises itself and is charged; an open invoice is tried again. */
+/** A draft finalises itself and is charged; an open invoice is tried again, or is overdue where it was sent. */
 export function invoiceDue(ctx: SandboxContext, id: string): void {
   const found = getObject(ctx, 'invoice', id)
+  if (found.status === 'open' && found.collection_method === 'send_invoice') return overdue(ctx, found)
   const error = found.status === 'draft' ? finalizationErrorOf(ctx, found) : null
   if (error) return void failFinalization(ctx, found, error)
   const invoice = found.status === 'draft' ? finalizeInvoice(ctx, found) : found
@@ -30,6 +32,12 @@ export function invoiceDue(ctx: SandboxContext, id: string): void {
     : attemptPayment(ctx, invoice, method, 'schedule')
   if (attempt.invoice.status === 'open' && isExhausted(attempt.invoice.attempt_count))
     giveUp(ctx, attempt.invoice)
+}
+
+/** Nobody paid it by its day. */
+function overdue(ctx: SandboxContext, invoice: Invoice): void {
+  ctx.store.objects.setDue('invoice', invoice.id, null)
+  subscriptionPaymentFailed(ctx, invoice)
 }
 
 /** The last retry failed: what becomes of the subscription is a setting of the seller. */

@@ -50,6 +50,16 @@ test('a failed renewal is retried after 3, 5 and 7 days, past due all the while,
   expect(types.at(-1)).toBe('customer.subscription.deleted')
 })
 
+test('a subscription whose invoice was sent is past due from its day on, until it is paid', async () => {
+  const made = await subscribe('pm_card_visa', { collection_method: 'send_invoice', days_until_due: 5 })
+  await advance(4 * DAY)
+  expect(await statusOf(made.id)).toBe('active')
+  await advance(2 * DAY)
+  expect(await statusOf(made.id)).toBe('past_due')
+  await stripe.invoices.pay(String(made.latest_invoice))
+  expect(await statusOf(made.id)).toBe('active')
+})
+
 test('a new card in time brings a past due subscription back', async () => {
   const made = await subscribe('pm_card_visa')
   await control(`POST /_sandbox/subscriptions/${made.id}/card`, { card: '4000000000000341' })

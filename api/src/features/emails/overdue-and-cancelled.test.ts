@@ -65,6 +65,15 @@ test('who takes back a cancellation within the grace is still warned of the end 
   expect(lastText()).toContain(`Your token works until ${lastDayOfGrace}`)
 })
 
+test('who pays invoices that are sent is warned of the end of access without being asked for a card', async () => {
+  await buy()
+  await update(10, { status: 'past_due', collection_method: 'send_invoice' })
+  await sendAll(api)
+  expect(await mailsOfDay(6)).toEqual(['access_ending sent'])
+  expect(lastText()).toContain('Pay the invoice, and the same token keeps working.')
+  expect(lastText()).not.toContain('card')
+})
+
 test('who never paid had no access, so no mail tells of its end', async () => {
   await buy('unpaid')
   await update(10, { status: 'past_due' })

@@ -2,7 +2,7 @@ import type { SandboxContext } from '../../context.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 import { emitUpdate } from '../events/emit.ts'
 
-/** Stores an invoice together with the moment at which it finalises itself or is tried again. */
+/** Stores an invoice together with the moment at which it finalises itself, is tried again, or is overdue. */
 export function saveInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
   ctx.store.objects.save('invoice', invoice)
   ctx.store.objects.setDue('invoice', invoice.id, nextChangeAt(invoice))
@@ -18,5 +18,6 @@ export function changeInvoice(ctx: SandboxContext, before: Invoice, patch: Parti
 
 function nextChangeAt(invoice: Invoice): number | null {
   if (invoice.status === 'draft') return invoice.automatically_finalizes_at
-  return invoice.status === 'open' ? invoice.next_payment_attempt : null
+  if (invoice.status !== 'open') return null
+  return invoice.collection_method === 'send_invoice' ? invoice.due_date : invoice.next_payment_attempt
 }

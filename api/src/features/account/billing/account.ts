@@ -61,7 +61,11 @@ async function toReply(
     tier: subscription.tier,
     plan_name: name,
     status: subscription.status,
-    status_text: describeStatus(subscription, entitlement, { ...dates, openInvoices }),
+    status_text: describeStatus(subscription, entitlement, {
+      ...dates,
+      openInvoices,
+      isInvoiced: method.state === 'invoiced',
+    }),
     has_access: entitlement.state === 'entitled',
     renews_at: dates.renewsAt?.toISOString() ?? null,
     ends_at: dates.endsAt?.toISOString() ?? null,

@@ -79,6 +79,7 @@ function findLie(facts: Facts, hasOpenInvoice: boolean, pastDueGraceDays: number
   const text = describeStatus(facts, entitlement, {
     ...dates,
     openInvoices: hasOpenInvoice ? [{ amountDueMinor: 1900, currency: 'usd', isFirst: false }] : [],
+    isInvoiced: false,
   })
   const hasAccess = entitlement.state === 'entitled'
   const [, promised] = /(?:access lasts until|access ends on) (\d+ \w+ \d+)/i.exec(text) ?? []

@@ -26,10 +26,11 @@ function textFor(
   change: Partial<EntitlementFacts>,
   openInvoices: readonly Payable[] = [],
   trialLapse: TrialLapse | null = null,
+  isInvoiced = false,
 ): string {
   const facts = { ...paid, ...change, endedAt: null, trialLapse }
   const entitlement = decideEntitlement(facts, { now, pastDueGraceDays: 7 })
-  return describeStatus(facts, entitlement, { ...readDates(facts, 7), openInvoices })
+  return describeStatus(facts, entitlement, { ...readDates(facts, 7), openInvoices, isInvoiced })
 }
 
 test.each([
@@ -162,6 +163,18 @@ test.each([
     expect(textFor(change)).toBe(text)
   },
 )
+
+test('who pays invoices that are sent is told of an overdue one, and of no card', () => {
+  const sent = (change: Partial<EntitlementFacts>) =>
+    textFor({ status: 'past_due', ...change }, [], null, true)
+  expect(sent({ pastDueSince: inDays(-2) })).toBe(
+    'Your last invoice was not paid in time. Pay the invoice: access ends on 26 November 2026 otherwise.',
+  )
+  expect(sent({ pastDueSince: inDays(-8) })).toBe(
+    'Your last invoice was not paid in time and access is paused. Pay the invoice, and it comes back at once.',
+  )
+  expect(sent({ pastDueSince: inDays(-2), cancelAtPeriodEnd: true })).not.toMatch(/card|failed/)
+})
 
 const next: Payable = { amountDueMinor: 9900, currency: 'usd', isFirst: false }
 const first: Payable = { amountDueMinor: 1900, currency: 'usd', isFirst: true }

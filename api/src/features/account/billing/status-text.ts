@@ -9,14 +9,16 @@ import {
 } from '../../subscriptions/entitlement.ts'
 import type { StatusDates } from './status-dates.ts'
 
+type Told = StatusDates & {
+  openInvoices: readonly Payable[]
+  /** Its owner pays each invoice that is sent, and nothing is charged. */
+  isInvoiced: boolean
+}
+
 const on = (date: Date | null, before: string) => (date ? ` ${before} ${formatDate(date)}` : '')
 
 /** What the owner needs to know and to do, in a sentence or two. */
-export function describeStatus(
-  facts: EntitlementFacts,
-  entitlement: Entitlement,
-  dates: StatusDates & { openInvoices: readonly Payable[] },
-): string {
+export function describeStatus(facts: EntitlementFacts, entitlement: Entitlement, dates: Told): string {
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
     return 'It has come to its end. Choose a plan to start again.'
@@ -45,7 +47,7 @@ export function describeStatus(
     case 'past_due':
       return hasAccess
         ? describeGrace(dates)
-        : `Your last payment failed and access is paused. Pay ${theInvoices(dates)} or update your card, and it comes back at once.`
+        : `Your ${whatIsOverdue(dates)} and access is paused. Pay ${howToPay(dates)}, and it comes back at once.`
     case 'unpaid':
       return dates.openInvoices.length > 1
         ? 'Your invoices are unpaid and access is paused. Pay them, and access comes back at once.'
@@ -106,15 +108,20 @@ function sayOpen({ openInvoices }: { openInvoices: readonly Payable[] }): string
     : ` ${openInvoices.length} invoices are still open.`
 }
 
-const theInvoices = ({ openInvoices }: { openInvoices: readonly Payable[] }) =>
-  openInvoices.length > 1 ? 'the open invoices' : 'the invoice'
+const whatIsOverdue = ({ isInvoiced }: Told) =>
+  isInvoiced ? 'last invoice was not paid in time' : 'last payment failed'
 
-function describeGrace(dates: StatusDates & { openInvoices: readonly Payable[] }): string {
+function howToPay({ openInvoices, isInvoiced }: Told): string {
+  const invoices = openInvoices.length > 1 ? 'the open invoices' : 'the invoice'
+  return isInvoiced ? invoices : `${invoices} or update your card`
+}
+
+function describeGrace(dates: Told): string {
   const { endsAt, graceEndsAt } = dates
-  const invoices = theInvoices(dates)
+  const overdue = whatIsOverdue(dates)
   if (!endsAt)
-    return `Your last payment failed. Pay ${invoices} or update your card: access ends${on(graceEndsAt, 'on')} otherwise.`
+    return `Your ${overdue}. Pay ${howToPay(dates)}: access ends${on(graceEndsAt, 'on')} otherwise.`
   return endsAt.getTime() === graceEndsAt?.getTime()
-    ? `Cancelled, and your last payment failed. Your access lasts${on(endsAt, 'until')}.`
-    : `Cancelled, and your last payment failed. Access ends${on(graceEndsAt, 'on')} unless you pay ${invoices} or update your card, and${on(endsAt, 'on')} in any case.`
+    ? `Cancelled, and your ${overdue}. Your access lasts${on(endsAt, 'until')}.`
+    : `Cancelled, and your ${overdue}. Access ends${on(graceEndsAt, 'on')} unless you pay ${howToPay(dates)}, and${on(endsAt, 'on')} in any case.`
 }

@@ -2,6 +2,7 @@ import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { formatDate } from '../../../lib/date.ts'
 import { instantOf } from '../../../lib/json.ts'
+import { findChargedMethod } from '../../customers/payment-method.ts'
 import {
   graceEnd,
   isCancelledWithinGrace,
@@ -44,6 +45,7 @@ export const accessEnding: Mail<AccessEnding> = {
     return accessEndingNotice({
       planName: getPlan(tier).name,
       endsAt: formatDate(graceEnd(pastDueSince, pastDueGraceDays)),
+      isInvoiced: (await findChargedMethod(deps.db, subscription.stripeSubscriptionId)).state === 'invoiced',
       payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
       dashboardUrl: dashboardUrl(deps),
     })
@@ -81,16 +83,19 @@ function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
 export function accessEndingNotice(access: {
   planName: string
   endsAt: string
+  /** No card could pay it by being added. */
+  isInvoiced: boolean
   payUrl: string
   dashboardUrl: string
 }): SubjectNotice {
+  const card = access.isInvoiced ? '' : ` or add another card at ${access.dashboardUrl},`
   return {
     subject: `Your ${brand.productName} access ends on ${access.endsAt}`,
     title: 'Your access is about to end',
     preview: `An invoice is open; your token works until ${access.endsAt}`,
     paragraphs: [
       `The payment for your ${access.planName} plan is still open. Your token works until ${access.endsAt} and is refused after that.`,
-      `Pay the invoice, or add another card at ${access.dashboardUrl}, and the same token keeps working.`,
+      `Pay the invoice,${card} and the same token keeps working.`,
     ],
     facts: [{ label: 'Access until', value: access.endsAt }],
     action: { label: 'Pay now', url: access.payUrl },

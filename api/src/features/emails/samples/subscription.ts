@@ -134,7 +134,9 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
       ...about(happening),
       pastDueSince: happening.at,
     }),
-    mails: { 'access-ending': accessEndingNotice({ planName, endsAt: day, payUrl, dashboardUrl }) },
+    mails: {
+      'access-ending': accessEndingNotice({ isInvoiced: false, planName, endsAt: day, payUrl, dashboardUrl }),
+    },
   },
   access_ended: {
     request: (happening) => ({

@@ -21,7 +21,7 @@ export function PlanActions({ subscription }: { subscription: Subscription }) {
 
 /** The invoice's own page settles it at once; a new card does as well where Stripe still collects. */
 function PaymentActions({ subscription }: { subscription: Subscription }) {
-  const { open_invoice: openInvoice, status } = subscription
+  const { open_invoice: openInvoice, payment_method_state: method, status } = subscription
   const known = openInvoice?.hosted_invoice_url
   const invoices = useQuery({ ...invoicesQuery, enabled: !known }).data
   const payUrl = known ?? invoices?.find((invoice) => invoice.status === 'open')?.hosted_invoice_url
@@ -34,7 +34,9 @@ function PaymentActions({ subscription }: { subscription: Subscription }) {
         </ButtonLink>
       )}
       {!(isFirstPayment && payUrl) && (
-        <PortalButton variant={payUrl ? 'secondary' : 'primary'}>Update payment</PortalButton>
+        <PortalButton variant={payUrl ? 'secondary' : 'primary'}>
+          {method === 'invoiced' ? 'Manage plan' : 'Update payment'}
+        </PortalButton>
       )}
     </>
   )
