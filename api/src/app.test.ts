@@ -20,7 +20,7 @@ async function postText(body: string, contentType: string): Promise<Response> {
   return await fetch(checkoutUrl, { method: 'POST', headers: { 'content-type': contentType }, body })
 }
 
-/** Sends bytes that no HTTP client would, and returns everything that comes back. */
+/** Sends raw bytes that no HTTP client would send, and returns everything that comes back. */
 async function sendRaw(text: string): Promise<string> {
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
   socket.end(text)

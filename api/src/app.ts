@@ -32,7 +32,7 @@ import { routeList } from './plugins/route-list.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { session } from './plugins/session.ts'
 
-/** The whole API, not listening. The list below is the path of a request. */
+/** Builds the whole API without listening. The list below is the path of a request. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
   await app.register(errorHandler, { deps })
@@ -44,7 +44,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(routeList)
   await app.register(openapi)
 
-  // Servers call these: no page reads their answers, and no cookie counts.
+  // Called by servers: no page reads their answers, and cookies are ignored.
   await app.register(webhookRoutes, { deps })
   await app.register(mailEventRoutes, { deps })
   await app.register(accessRoutes, { deps })
@@ -53,7 +53,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   return app
 }
 
-/** What pages call, in a scope of its own: Fastify hands a hook added later to earlier scopes too. */
+/** Routes for pages, in a separate scope: Fastify also applies a hook added later to earlier scopes. */
 const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => {
   await app.register(crossOrigin, { deps })
   await app.register(session, { deps })
@@ -69,7 +69,7 @@ const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => 
   await app.register(healthRoutes, { deps })
 }
 
-/** What a worker says of itself: whether it lives and is ready, and its metrics. */
+/** The worker's own routes: liveness, readiness and metrics. */
 export async function buildWorkerApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
   await app.register(errorHandler, { deps })
@@ -96,7 +96,8 @@ function createServer(deps: Deps) {
     requestIdHeader: false,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     bodyLimit: 64 * 1024,
-    // Slow senders are cut off; idle connections outlive those of the usual load balancers (60 s).
+    // Slow senders are disconnected; idle connections are kept longer than common load balancers keep them
+    // (60 s).
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
@@ -108,7 +109,8 @@ function createServer(deps: Deps) {
     clientErrorHandler: createClientErrorHandler(deps.log, answers),
     ajv: {
       customOptions: {
-        // What was sent is what is checked: no "personal" out of ["personal"], nothing dropped unseen.
+        // Values are validated as they were sent: ["personal"] is not converted to "personal", and nothing is
+        // dropped silently.
         coerceTypes: false,
         removeAdditional: false,
         verbose: true,
@@ -116,7 +118,7 @@ function createServer(deps: Deps) {
       },
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
-  // JSON is the only language spoken; a webhook's raw body is the business of its own route.
+  // Only JSON is accepted; webhook routes handle their raw bodies themselves.
   app.removeContentTypeParser('text/plain')
   answers.watch(app.server)
   refuseTunnels(app.server, deps.log, answers)

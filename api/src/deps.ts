@@ -15,13 +15,16 @@ import { createLogger, type Logger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { createOutageLog, type OutageLog } from './telemetry/outage-log.ts'
 
-/** Built once and passed down; nothing below reaches for a global. */
+/** Built once and passed down; there are no globals. */
 export interface Deps {
   config: Config
   db: Db
   auth: Auth
   stripe: StripeGateway
-  /** What strangers make us ask Stripe has places of its own, so that they can take none from customers. */
+  /**
+   * Calls to Stripe on behalf of anonymous visitors have their own limit, so that they cannot block those of
+   * customers.
+   */
   strangersStripeCalls: StripeCalls
   customersStripeCalls: StripeCalls
   mailer: Mailer
@@ -32,14 +35,14 @@ export interface Deps {
   reporter: ErrorReporter
   outages: OutageLog
   untrustedProxies: UntrustedProxies
-  /** Set once when the process is told to stop; readiness turns red with it. */
+  /** Set once the process is told to stop; readiness then fails. */
   shutdown: { started: boolean }
 }
 
 const STRANGERS_AT_ONCE = 32
 const CUSTOMERS_AT_ONCE = 16
 
-/** Connects to nothing yet: each client does so when it is first used. */
+/** Does not connect to anything yet: each client does so when it is first used. */
 export async function createDeps(config: Config, overrides: Partial<Deps> = {}): Promise<Deps> {
   const log = overrides.log ?? createLogger(config.logLevel)
   const reporter = overrides.reporter ?? (await createErrorReporter(config.sentryDsn))

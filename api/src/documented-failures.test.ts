@@ -7,7 +7,7 @@ import { requestFailures } from '../testing/failures/requests.ts'
 import { type AccountApi, startAccountApi } from '../testing/start-account-api.ts'
 import { AppError, ERROR_CODES, type ErrorCode } from './errors.ts'
 
-/** A code without a way to come about does not compile. */
+/** An error code without an entry does not compile. */
 const FAILURES: Record<ErrorCode, Failure> = {
   ...requestFailures,
   ...accountFailures,

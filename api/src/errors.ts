@@ -1,4 +1,4 @@
-/** Every code that an answer can carry, and its HTTP status. Each has a page in docs/errors. */
+/** Every error code and its HTTP status. Each has a page in docs/errors. */
 const STATUS_BY_CODE = {
   invalid_request: 400,
   malformed_json: 400,
@@ -56,15 +56,15 @@ export type ErrorCode = keyof typeof STATUS_BY_CODE
 export const ERROR_CODES = Object.keys(STATUS_BY_CODE) as ErrorCode[]
 
 export interface AppErrorOptions {
-  /** The field of the request that is at fault. */
+  /** The request field that is wrong. */
   param?: string
-  /** Kept for the log; never sent. */
+  /** Only logged, never sent. */
   cause?: unknown
   retryAfterSeconds?: number
   headers?: Record<string, string>
 }
 
-/** A failure that the caller may read: `message` says what failed, what was found and what to do. */
+/** An error that the caller may see: `message` says what failed, what was found and what to do. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly statusCode: number
@@ -103,7 +103,7 @@ export function internalError(cause: unknown): AppError {
   )
 }
 
-/** Away or refusing: which of the two, and why, stands in the log. */
+/** The log says whether the database is unavailable or refuses, and why. */
 export function databaseUnavailable(cause: unknown): AppError {
   return new AppError(
     'database_unavailable',

@@ -30,7 +30,7 @@ const FIELDS = [
   'message',
 ]
 
-/** Bytes on the wire, because HTTP clients normalise what they send. */
+/** Sends raw bytes, because HTTP clients normalise what they send. */
 async function statusOf(head: string, body: Buffer | string = ''): Promise<number> {
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
   const length = head.startsWith('POST') ? `Content-Length: ${Buffer.byteLength(body)}\r\n` : ''
@@ -95,7 +95,7 @@ const hostileValue = fc.oneof(
   fc.constant(JSON.parse('{"__proto__":{"tier":"team"},"constructor":{"prototype":1}}') as unknown),
 )
 
-/** One field wrong in a body that is right otherwise gets past the checks of the others. */
+/** One wrong field in an otherwise correct body passes the checks of all other fields. */
 const almostValid = fc
   .constantFrom(
     {

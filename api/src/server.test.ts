@@ -10,7 +10,7 @@ import { apiEnvironment } from '../../tests/harness/api-environment.ts'
 import { createTestDatabase } from '../../tests/harness/database.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-/** Below node_modules, so that the packages beside it are found and no build of another empties it. */
+/** Below node_modules, so that the packages next to it are found and no other build deletes it. */
 const OUT_DIR = `${ROOT}node_modules/.cache/server-test`
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let env: Record<string, string>
@@ -30,7 +30,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-// Whole processes on a machine that may be busy.
+// Whole processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 interface Running {
@@ -50,7 +50,7 @@ function run(changes: Record<string, string>): Running {
   return { child, output: () => Buffer.concat(chunks).toString('utf8'), exitCode }
 }
 
-/** Waits for the log line that names the port. */
+/** Waits for the log line with the port. */
 async function urlOf(server: Running): Promise<string> {
   const read = () => /listening at (http:[^"\s]+)/.exec(server.output())?.[1] ?? ''
   await expect.poll(read, { timeout: 40_000 }).not.toBe('')

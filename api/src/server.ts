@@ -12,7 +12,7 @@ import { configuredTiers } from './features/plans/service.ts'
 import { describeStartFailure, ListenError } from './start-failure.ts'
 import { buildWorker } from './worker.ts'
 
-/** Requests in flight have this long to finish; the process then ends whatever they do. */
+/** Requests in progress have this long to finish; then the process exits. */
 const IN_FLIGHT_MS = 8_000
 const FORCED_EXIT_MS = 20_000
 
@@ -36,7 +36,7 @@ async function start(config: Config): Promise<void> {
   await assertPricesOfKeyMode(deps)
   warnOfMissingPrices(deps)
   const parts: Part[] = []
-  // The worker first: what the API enqueues finds its queues.
+  // The worker starts first, so that the queues exist when the API enqueues jobs.
   if (config.role !== 'api') parts.push(await startWorker(deps))
   parts.push(await startApp(deps))
   stopOnSignal(deps, parts)
@@ -62,10 +62,10 @@ async function startWorker(deps: Deps): Promise<Part> {
   return worker
 }
 
-/** A worker listens too: its mails and jobs would otherwise show in no probe and no metric. */
+/** A worker listens too, because otherwise no probe or metric would show its e-mails and jobs. */
 async function startApp(deps: Deps): Promise<Part> {
   const app = deps.config.role === 'worker' ? await buildWorkerApp(deps) : await buildApp(deps)
-  // Now, rather than within the first webhook's transaction: it connects and may create tables.
+  // Now, rather than within the first webhook's transaction, because it connects and may create tables.
   await deps.queue.start()
   const { host, port, drainSeconds } = deps.config.http
   await app.listen({ host, port }).catch((error: Error) => {
@@ -83,8 +83,8 @@ async function startApp(deps: Deps): Promise<Part> {
 }
 
 /**
- * From now on every answer ends its connection, so that none is cut off when the server closes. A further request that
- * was sent along is not begun; Node.js alone would answer it with an empty 503 behind the last answer.
+ * From now on every answer closes its connection, so that none is cut off when the server closes. A pipelined
+ * further request is not started; Node.js alone would answer it with an empty 503 after the last answer.
  */
 function endConnections(server: Server): void {
   server.maxRequestsPerSocket = 1
@@ -92,8 +92,8 @@ function endConnections(server: Server): void {
 }
 
 /**
- * Readiness turns red and load balancers turn away; the app finishes what it has, then the worker, then the pool. A
- * second signal forces the end.
+ * Readiness fails and load balancers stop sending requests; then the app finishes its requests, then the
+ * worker, then the pool. A second signal exits immediately.
  */
 function stopOnSignal(deps: Deps, parts: Part[]): void {
   const forcedExitMs = FORCED_EXIT_MS + deps.config.http.drainSeconds * 1000

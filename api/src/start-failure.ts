@@ -9,7 +9,7 @@ export class ListenError extends Error {
   }
 }
 
-/** What an operator reads when the process does not start: one line, or the list of configuration faults. */
+/** What an operator sees when the process does not start: one line, or the list of configuration errors. */
 export function describeStartFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof ListenError) return error.message
   const message = error instanceof Error ? error.message : String(error)

@@ -5,7 +5,10 @@ import { expect, test } from 'vitest'
 const SRC = fileURLToPath(new URL('.', import.meta.url))
 const SCHEMA = fileURLToPath(new URL('../../migrations/schema.sql', import.meta.url))
 
-/** The one folder that writes a table. Others read it with their own SQL, and change it through the owner's functions. */
+/**
+ * The only folder that writes a table. Others may read it with their own SQL, and change it through the
+ * owner's functions.
+ */
 const OWNERS: Record<string, string> = {
   account_members: 'features/accounts',
   accounts: 'features/accounts',

@@ -8,11 +8,14 @@ import { registerWebhookJobs } from './jobs/webhooks.ts'
 
 export interface Worker {
   start(): Promise<void>
-  /** Takes no further work and waits for what is running. */
+  /** Accepts no further work and waits for the running jobs. */
   stop(): Promise<void>
 }
 
-/** Works in the background: sends mails, resumes what a crash or a failure left unfinished, and deletes what has expired. */
+/**
+ * Runs background work: sends e-mails, finishes what a crash or a failure left unfinished, and deletes
+ * expired data.
+ */
 export function buildWorker(deps: Deps): Worker {
   return {
     async start() {

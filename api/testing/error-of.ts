@@ -8,7 +8,7 @@ export interface ErrorAnswer {
   headers: Headers
 }
 
-/** Reads an answer that must be a failure in the one shape. */
+/** Reads an answer that must be an error in the common shape. */
 export async function errorOf(response: Response): Promise<ErrorAnswer> {
   const body: unknown = await response.json()
   expect(body).toEqual({

@@ -7,7 +7,7 @@ export type Json = Record<string, unknown>
 export const id = (prefix: string) => `${prefix}_${randomBytes(8).toString('hex')}`
 export const unix = (date: Date) => Math.floor(date.getTime() / 1000)
 
-/** One buyer with everything that their events name. */
+/** A buyer with everything that their events name. */
 export interface Buyer {
   customer: string
   subscription: string

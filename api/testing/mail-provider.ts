@@ -14,15 +14,15 @@ export interface ReceivedMail {
 export interface MailProvider {
   url: string
   mails: ReceivedMail[]
-  /** What the next requests are answered with; 202 when nothing is left. `hang` never answers. */
+  /** The answers to the next requests; 202 once they are used up. `hang` never answers. */
   answers: (number | 'hang' | { status: number; headers: Record<string, string> })[]
   requests: number
-  /** Cuts every open connection, as a provider that crashes does. */
+  /** Closes every open connection, like a crash. */
   hangUp(): void
   close(): Promise<void>
 }
 
-/** A mail provider on its own port, which can be told to fail. */
+/** A mail provider on its own port that can be made to fail. */
 export async function startMailProvider(): Promise<MailProvider> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []

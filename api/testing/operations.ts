@@ -11,7 +11,7 @@ interface Document {
 
 const SAFE = new Set(['get', 'head', 'options'])
 
-/** Every route that the API serves, by its own account. */
+/** Every route of the API, from its own description. */
 export async function listOperations(api: { url: string }): Promise<Operation[]> {
   const document = (await (await fetch(`${api.url}/openapi.json`)).json()) as Document
   return Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -24,7 +24,7 @@ export async function listOperations(api: { url: string }): Promise<Operation[]>
   )
 }
 
-/** The path with this id wherever it takes one. */
+/** The path with this id for each parameter. */
 export function fillPath({ path }: Operation, id: string): string {
   return path.replaceAll(/\{\w+\}/g, id)
 }

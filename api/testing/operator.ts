@@ -3,7 +3,7 @@ import type { Deps } from '../src/deps.ts'
 export interface Answer {
   status: number
   headers: Headers
-  /** The parsed JSON; a text when it is none. */
+  /** The parsed JSON, or the text if it is not JSON. */
   body: unknown
 }
 
@@ -12,7 +12,7 @@ export interface Operator {
   post(path: string, body: unknown): Promise<Answer>
 }
 
-/** Somebody with the admin key, or with whatever headers are given. */
+/** Calls the operator API with the admin key, or with the given headers. */
 export function operatorOf(api: { url: string; deps: Deps }, headers?: Record<string, string>): Operator {
   const sent = headers ?? { authorization: `Bearer ${api.deps.config.auth.adminApiKey}` }
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {

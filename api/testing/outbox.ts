@@ -1,7 +1,7 @@
 import { sendDelivery } from '../src/features/emails/sender.ts'
 import type { EventApi } from './start-event-api.ts'
 
-/** Sends what waits, oldest first; says what went out and what was no longer due. */
+/** Sends waiting e-mails, oldest first; returns what was sent and what was no longer needed. */
 export async function sendAll({ deps }: EventApi): Promise<string[]> {
   const waiting = await deps.db
     .selectFrom('emailDeliveries')

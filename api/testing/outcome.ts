@@ -39,7 +39,7 @@ export async function outcomeOf({ deps: { db } }: EventApi, buyer: Buyer) {
 
 export const ONE_OF_EACH = { customers: 1, subscriptions: 1, tokens: 1, mails: 1 } as const
 
-/** The buyer's token, as the mail would carry it. */
+/** The buyer's token, as the e-mail would contain it. */
 export async function tokenOf(
   { deps }: Pick<EventApi, 'deps'>,
   buyer: Pick<Buyer, 'subscription'>,

@@ -2,7 +2,7 @@ import { type Buyer, checkoutEvent, type Json, newBuyer, subscriptionEvent } fro
 import { tokenOf } from './outcome.ts'
 import type { EventApi } from './start-event-api.ts'
 
-/** A customer with a subscription, as the two events of a purchase tell of them. */
+/** Creates a customer with a subscription from the two events of a purchase. */
 export async function purchase(
   api: EventApi,
   { buyer = newBuyer(), overrides = {} }: { buyer?: Buyer; overrides?: Json } = {},
@@ -12,7 +12,7 @@ export async function purchase(
   return buyer
 }
 
-/** A purchase, and the token that its mail carries. */
+/** A purchase, and the token from its e-mail. */
 export async function buy(api: EventApi): Promise<{ buyer: Buyer; token: string }> {
   const buyer = await purchase(api)
   return { buyer, token: await tokenOf(api, buyer) }

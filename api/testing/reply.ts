@@ -4,7 +4,7 @@ export interface Reply {
   body: Record<string, unknown>
 }
 
-/** An answer of the API; one without a body counts as empty. */
+/** An API response; a missing body is read as empty. */
 export async function call(url: string, init: RequestInit): Promise<Reply> {
   const response = await fetch(url, init)
   const text = await response.text()
@@ -12,7 +12,7 @@ export async function call(url: string, init: RequestInit): Promise<Reply> {
   return { status: response.status, headers: response.headers, body }
 }
 
-/** What an MCP server is told of a token. */
+/** What an MCP server is told about a token. */
 export async function validateAt(url: string, token: string): Promise<Reply> {
   return await call(`${url}/api/mcp/validate`, {
     method: 'POST',

@@ -7,7 +7,7 @@ import type { EventApi } from './start-event-api.ts'
 
 export type App = Awaited<ReturnType<typeof buildApp>>
 
-/** A second process on the same database, as it starts after the environment was changed. */
+/** A second process on the same database, with a changed environment. */
 export async function restarted(
   api: Pick<EventApi, 'env'>,
   changes: Record<string, string>,
@@ -29,7 +29,7 @@ export async function validateWith(app: App, token: string) {
   return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> }
 }
 
-/** A token of that process in the place of the one that is mailed now. */
+/** Replaces a token by one from that process, and returns the one that is mailed. */
 export async function regenerateWith(app: App, deps: Deps, token: string): Promise<string> {
   const row = await deps.db
     .selectFrom('mcpTokens')

@@ -14,19 +14,19 @@ export interface Visitor {
 }
 
 export interface AccountApi extends TestApi {
-  /** A customer with a running subscription, as the webhooks would have stored it. */
+  /** A customer with an active subscription, as webhooks would have stored it. */
   subscriber(options?: Partial<Subscriber>): Promise<Subscriber>
   visitor(email: string, cookie?: string): Visitor
-  /** One that keeps its cookies, at an address of its own on the net where one is given. */
+  /** A browser that keeps its cookies, optionally with its own IP address. */
   browser(ip?: string): Browser
   askForCode(email: string): Promise<Reply>
-  /** The code of the newest mail of its kind, read as a customer reads it. */
+  /** The code from the newest e-mail of its kind, read as a customer would. */
   codeFor(email: string, purpose?: CodePurpose): Promise<string>
   signIn(email: string): Promise<Visitor>
   validate(token: string): Promise<Reply>
 }
 
-/** The API and its worker, with people who sign in over HTTP with the codes of the mailbox. */
+/** The API and its worker, with people who sign in over HTTP with codes from the mailbox. */
 export async function startAccountApi(options: TestApiOptions = {}): Promise<AccountApi> {
   const api = await startTestApi(options)
   const worker = buildWorker(api.deps)

@@ -12,9 +12,9 @@ export interface RunningApi {
   url: string
   app: FastifyInstance
   deps: Deps
-  /** What a second process needs to work beside this one. */
+  /** What a second process needs in order to run at the same time. */
   env: Record<string, string>
-  /** Everything that was logged, one JSON object a line. */
+  /** Everything that was logged, one JSON object per line. */
   lines: string[]
   close(): Promise<void>
 }
@@ -25,7 +25,7 @@ export interface ApiOptions {
   deps?: Partial<Deps> | undefined
 }
 
-/** The API on a port and a database of its own. What stands outside of it is up to the caller. */
+/** The API with its own port and database. The caller provides the external services. */
 export async function startApi({ environment, logLevel, deps: given }: ApiOptions): Promise<RunningApi> {
   const database = await createTestDatabase()
   const env = environment(database.url)

@@ -12,16 +12,16 @@ export const PRICES = recordOf(BUYABLE_TIERS, (tier) => `price_${tier}`)
 
 export interface EventApi extends Omit<RunningApi, 'lines'> {
   provider: MailProvider
-  /** Everything that was logged, one JSON object a line. */
+  /** Everything that was logged, one JSON object per line. */
   logLines(): string[]
-  /** Moves the API's clock; signatures made here follow it. */
+  /** Moves the API's clock; signatures created here follow it. */
   setNow(now: Date): void
   deliver(event: object): Promise<Reply>
   post(body: string | Buffer, headers: Record<string, string>): Promise<Reply>
   validate(token: string): Promise<Reply>
 }
 
-/** The API with a mail provider that records what it gets; Stripe is away, and its events are made by hand. */
+/** The API with a mail provider that records e-mails. Stripe is unavailable, and events are made by hand. */
 export async function startEventApi(
   env: Record<string, string> = {},
   reachDatabase = (databaseUrl: string) => databaseUrl,

@@ -14,15 +14,15 @@ export interface Purchase {
 }
 
 export interface ReversalApi extends TestApi {
-  /** Somebody who paid for a plan, and whose events have all arrived. */
+  /** Someone who paid for a plan, all of whose events have arrived. */
   buy(): Promise<Purchase>
-  /** What happened at Stripe since the last call, the oldest first. */
+  /** What has happened at Stripe since the last call, oldest first. */
   newEvents(): Promise<StripeEvent[]>
-  /** Takes events in, in the order given, and then what waited for Stripe's answer. */
+  /** Processes events in the given order, and then those that waited for Stripe's answer. */
   receive(events: readonly StripeEvent[]): Promise<void>
-  /** Takes in everything that happened since the last call. */
+  /** Processes everything that has happened since the last call. */
   catchUp(): Promise<void>
-  /** What validation answers for the subscription's token: 200, or the code of the refusal. */
+  /** The result of validating the subscription's token: 200, or the error code. */
   validate(subscription: string): Promise<number | string>
 }
 
@@ -35,7 +35,7 @@ export async function startReversalApi(options: TestApiOptions = {}): Promise<Re
     const found = await api.sandbox.stripe.events
       .list({ limit: 100, ...since })
       .autoPagingToArray({ limit: 10_000 })
-    // The library itself turns a list round that it reads backwards.
+    // The library itself reverses a list that it reads backwards.
     const oldestFirst = newest ? found : found.reverse()
     newest = oldestFirst.at(-1)?.id ?? newest
     return oldestFirst.flatMap((event) => readEvent(event) ?? [])

@@ -7,7 +7,7 @@ import { type RunningApi, startApi } from './start-api.ts'
 
 export interface TestApi extends Omit<RunningApi, 'lines'> {
   sandbox: SandboxClient
-  /** Everything that was logged, one JSON object a line. */
+  /** Everything that was logged, one JSON object per line. */
   logLines: string[]
 }
 
@@ -16,7 +16,7 @@ export interface TestApiOptions {
   deps?: Partial<Deps>
 }
 
-/** The API with a sandbox of its own, over HTTP, in the place of Stripe and SendGrid. */
+/** The API with its own sandbox, over HTTP, in place of Stripe and SendGrid. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const sandboxServer = await startSandbox({ port: 0 })
   const sandbox = createSandboxClient(sandboxServer.url)

@@ -18,7 +18,7 @@ export interface Subscriber {
 
 const MONTH_MS = 30 * 86_400_000
 
-/** The rows that a purchase leaves behind, for a customer who exists in Stripe. */
+/** Creates the rows that a purchase leaves, for a customer who exists in Stripe. */
 export async function createSubscriber(deps: Deps, given: Partial<Subscriber> = {}): Promise<Subscriber> {
   const email = given.email ?? `${randomUUID()}@example.com`
   const tier = given.tier ?? 'team'

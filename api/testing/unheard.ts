@@ -2,7 +2,7 @@ import type { TestApi } from './start-test-api.ts'
 
 const METADATA = { tier: 'personal', product_type: 'mcp' }
 
-/** A purchase at Stripe; the sandbox has no webhook endpoint, so no event of it arrives. */
+/** A purchase at Stripe; the sandbox has no webhook endpoint, so none of its events arrive. */
 export async function buyUnheard({ deps, sandbox }: TestApi): Promise<string> {
   const { stripe } = sandbox
   const session = await stripe.checkout.sessions.create({

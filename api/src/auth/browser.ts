@@ -3,10 +3,10 @@ import type { Config } from '../config/config.ts'
 import { readCookie, writeCookie } from '../http/cookies.ts'
 import { isSameSecret, keyedHash } from '../lib/keyed-hash.ts'
 
-/** What tells one browser from another before anybody is signed in. */
+/** Identifies a browser before anyone is signed in. */
 export interface Browser {
   id: string
-  /** Somebody signed in there; the signature in its cookie says so. */
+  /** Someone has signed in with it, as the signature in its cookie proves. */
   hasSignedIn: boolean
 }
 
@@ -27,7 +27,7 @@ export function readBrowser(config: BrowserConfig, cookie: string | undefined): 
   return { id, hasSignedIn: signature !== undefined && isSameSecret(signature, signatureOf(config, id)) }
 }
 
-/** The `Set-Cookie` by which a browser is told again: for an hour while it signs in, for a year once it has. */
+/** The `Set-Cookie` header that identifies a browser: for an hour during sign-in, for a year afterwards. */
 export function browserCookie(config: BrowserConfig, { id, hasSignedIn }: Browser): string {
   return writeCookie(nameOf(config), hasSignedIn ? `${id}.${signatureOf(config, id)}` : id, {
     maxAgeSeconds: hasSignedIn ? KNOWN_SECONDS : ASKING_SECONDS,
@@ -35,7 +35,7 @@ export function browserCookie(config: BrowserConfig, { id, hasSignedIn }: Browse
   })
 }
 
-/** As a table may hold it. */
+/** In the form that may be stored. */
 export function hashBrowser(config: BrowserConfig, { id }: Browser): string {
   return keyedHash(config.auth.secret, 'browser', id)
 }

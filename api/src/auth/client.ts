@@ -12,11 +12,11 @@ import { deleteSessionsOfAddress } from './sessions-repository.ts'
 export interface AuthSession {
   id: string
   userId: string
-  /** The address at sign-in, in lower case: all that a session proves. */
+  /** The address at sign-in, in lower case; a session proves nothing else. */
   email: string
-  /** When a mailed code last proved who uses it. */
+  /** When a mailed code was last entered in it. */
   confirmedAt: Date
-  /** The account that was chosen; null until one is. */
+  /** The chosen account; null until one is chosen. */
   accountId: string | null
 }
 
@@ -28,12 +28,12 @@ export interface StartedSession {
 
 export interface Auth {
   sessionCookieName: string
-  /** For an address that the caller has seen proved. */
+  /** For an address that the caller has verified. */
   startSession(email: string, userAgent: string | undefined): Promise<StartedSession>
   findSession(cookie: string): Promise<AuthSession | undefined>
   endSession(id: string): Promise<void>
   endSessionsOf(email: string): Promise<void>
-  /** What makes a browser forget its session. */
+  /** Makes a browser delete its session cookie. */
   clearedCookie: string
 }
 
@@ -46,7 +46,7 @@ export interface AuthOptions {
 }
 
 const SESSION_SECONDS = 30 * 86_400
-/** How old the last use of a session may be before it is written down again. */
+/** The last use of a session is written at most once in this interval. */
 const LAST_SEEN_MS = 300_000
 
 export function createAuth(options: AuthOptions): Auth {
@@ -93,13 +93,13 @@ const dateFromNow = {
 
 const ourChoice = { type: 'string', required: false, input: false } as const
 
-/** Its own routes are not served: ours call the few functions that are used. */
+/** The library's own routes are not served: our routes call the few functions we need. */
 function createBetterAuth({ secret, publicUrl, db, log, outages }: AuthOptions) {
   return betterAuth({
     secret,
     baseURL: publicUrl,
     basePath: '/api/auth',
-    // Its queries go through our Kysely instance, which writes their names in snake_case.
+    // Its queries use our Kysely instance, which converts their names to snake_case.
     database: { db, type: 'postgres', transaction: true },
     user: { modelName: 'authUsers' },
     session: {
@@ -111,12 +111,12 @@ function createBetterAuth({ secret, publicUrl, db, log, outages }: AuthOptions) 
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: publicUrl.startsWith('https:'),
-      // The tables are our migrations' business, and nothing connects before it is used.
+      // Our migrations create the tables, and nothing connects before it is used.
       database: { validateSchema: false },
     },
     logger: {
       log: (level, message, ...details) => {
-        // It logs each query that fails; the request that fails with it is counted.
+        // It logs each failed query, but the request that fails with it is already counted.
         if (!details.some((detail) => outages.notice(detail))) log[level]({ part: 'sign-in' }, message)
       },
     },
@@ -129,7 +129,7 @@ async function noteUse(db: Db, id: string): Promise<void> {
   await db.updateTable('authSessions').set({ lastSeenAt: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
-/** Undefined when the session is not good. */
+/** Undefined if the session is not valid. */
 async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await orUnavailable(work)
@@ -139,7 +139,10 @@ async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The library hides what failed behind a 5xx of its own: it is the database, for it asks nobody else. */
+/**
+ * The library hides the cause behind a 5xx of its own. It must be the database, because the library uses
+ * nothing else.
+ */
 async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

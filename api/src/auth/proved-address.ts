@@ -15,12 +15,12 @@ interface BodySchema {
   }
 }
 
-/** The caller has checked it already, so there is nothing left to validate. */
+/** The caller has already validated it. */
 const Body: BodySchema = {
   '~standard': { version: 1, vendor: 'kamiyo', validate: (value) => ({ value: value as Proved }) },
 }
 
-/** Starts a session for whoever has proved an address; how that is proved is not the library's business. */
+/** Starts a session for an address that has been verified by other means. */
 export const provedAddress = {
   id: 'proved-address',
   endpoints: {

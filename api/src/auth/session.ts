@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import type { Auth, AuthSession } from './client.ts'
 
 export interface Session extends AuthSession {
-  /** Listed in ADMIN_EMAILS at this moment. */
+  /** Currently listed in ADMIN_EMAILS. */
   isAdmin: boolean
 }
 
@@ -13,7 +13,9 @@ export interface SessionDeps {
   config: Pick<Config, 'auth'>
 }
 
-/** Who is signed in; undefined for everyone else. Asked of the database each time, so that signing out counts at once. */
+/**
+ * Returns the session, or undefined. Reads the database each time, so that signing out takes effect at once.
+ */
 export async function findSession(
   { auth, config }: SessionDeps,
   request: Pick<FastifyRequest, 'headers'>,
@@ -33,7 +35,7 @@ export async function requireSession(
   return session
 }
 
-/** A signed-in operator. For any other session the thing is simply not there. */
+/** Requires a signed-in operator. For any other session the route does not exist. */
 export async function requireAdmin(
   deps: SessionDeps,
   request: Pick<FastifyRequest, 'headers'>,

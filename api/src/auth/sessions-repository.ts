@@ -9,7 +9,7 @@ export interface SessionRow {
   lastSeenAt: Date
 }
 
-/** Those that still work, the one used last first. */
+/** Valid sessions, the most recently used first. */
 export async function listSessions(db: Db, userId: string, now: Date): Promise<SessionRow[]> {
   return await db
     .selectFrom('authSessions')
@@ -21,7 +21,7 @@ export async function listSessions(db: Db, userId: string, now: Date): Promise<S
     .execute()
 }
 
-/** Whether there was such a session of this user. */
+/** Returns whether this user had such a session. */
 export async function deleteSession(tx: Tx, userId: string, id: string): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('authSessions')
@@ -31,7 +31,7 @@ export async function deleteSession(tx: Tx, userId: string, id: string): Promise
   return numDeletedRows > 0n
 }
 
-/** How many there were. Without one that stays, all of them. */
+/** Returns how many were deleted. Deletes all of them if no exception is given. */
 export async function deleteSessions(tx: Tx, userId: string, exceptId: string | undefined): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('authSessions')
@@ -59,7 +59,7 @@ export async function findUserAddress(db: Db, userId: string): Promise<string | 
   return row?.email
 }
 
-/** Sessions that have run out; whoever held one signs in again. */
+/** Deletes expired sessions. */
 export async function deleteExpiredSessions(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('authSessions')

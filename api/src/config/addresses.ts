@@ -11,7 +11,7 @@ const ADDRESSES = [
   'SENTRY_DSN',
 ] as const satisfies EnvVariable[]
 
-/** Addresses that begin as they should and cannot be read all the same. */
+/** Finds addresses that start correctly but cannot be parsed. */
 export function checkAddresses(env: Partial<Env>): Fault[] {
   return ADDRESSES.flatMap((variable) => {
     const value = env[variable]

@@ -105,7 +105,7 @@ const REFUSED: [string, string][] = [
   ['SENDGRID_WEBHOOK_PUBLIC_KEY', 'MFkwEwYHKoZIzj0CAQ'],
   [
     'SENDGRID_WEBHOOK_PUBLIC_KEY',
-    // A key of another kind: Ed25519.
+    // A key of a different type: Ed25519.
     'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=',
   ],
   ['INQUIRY_MAILS_PER_DAY', '-1'],
@@ -200,7 +200,7 @@ test('a secret that is only blanks counts as missing', () => {
 test('.env.example explains exactly the variables that are read', async () => {
   const example = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8')
   const named = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
-  // `pnpm migrate` alone reads it, to make the role that the API's DATABASE_URL names.
+  // Only `pnpm migrate` reads it, to create the role that the API's DATABASE_URL names.
   const ofMigrate = ['APP_DATABASE_URL']
   expect(named.toSorted()).toEqual([...Object.keys(EnvSchema.properties), ...ofMigrate].toSorted())
 })

@@ -29,12 +29,12 @@ export interface Config {
     port: number
     /** The origin of the web pages; every link that we send starts with it. */
     publicUrl: string
-    /** PUBLIC_URL included. */
+    /** Includes PUBLIC_URL. */
     allowedOrigins: string[]
     trustProxy: string[]
     rateLimitRpm: number
     webhookRateLimit: number
-    /** For how long a stopping process still takes requests while readiness is red. */
+    /** How long a stopping process still serves requests while readiness fails. */
     drainSeconds: number
   }
   stripe: {
@@ -42,37 +42,39 @@ export interface Config {
     publishableKey: string
     webhookSecrets: string[]
     livemode: boolean
-    /** Our own account, where events name accounts. */
+    /** Our own account, for endpoints whose events name accounts. */
     accountId?: string
     apiBase?: string
     priceIds: Partial<Record<BuyableTier, string>>
-    /** Without it the portal is the account's default one. */
+    /** Without it the account's default portal is used. */
     portalConfiguration?: string
   }
-  /** The first secret signs; the former ones still verify until they are taken out. */
+  /** The first secret signs; the former ones only verify until they are removed. */
   tokens: { secret: string; formerSecrets: string[]; algorithm: 'HS256'; expiryDays: number }
   mail: {
     apiKey: string
     apiBase?: string
     from: string
     supportEmail: string
-    /** The keys that SendGrid's event webhook may sign with; without one its events are refused. */
+    /** The keys that may sign events of SendGrid's webhook; without any, its events are refused. */
     eventKeys: string[]
-    /** What the operators are told of: `dead_event`, …; `none` for nothing, and all where the list is empty. */
+    /**
+     * What operators are notified of: `dead_event`, …; `none` for nothing. An empty list means everything.
+     */
     adminMails: string[]
   }
-  /** Messages of the contact form within a day: so many are stored, and so many of them mailed. */
+  /** How many contact-form messages are stored and mailed per day. */
   inquiries: { perDay: number; mailsPerDay: number }
   auth: { secret: string; adminApiKey: string; adminEmails: string[] }
-  /** Asked for at /metrics wherever it is set. */
+  /** If set, /metrics requires it. */
   metricsToken?: string
   pastDueGraceDays: number
-  /** The catalogue's choice. */
+  /** From the catalogue. */
   reversalEffects: Record<'refund' | 'dispute', ReversalEffect>
   redisUrl?: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   sentryDsn?: string
-  /** What lets the process start and should be changed all the same; for the log. */
+  /** Problems that do not stop the start but should be fixed; they are logged. */
   warnings: string[]
 }
 
@@ -88,7 +90,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the environment once; every fault is reported together. */
+/** Reads the environment once and reports all errors together. */
 export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const env = readEnv(source)
   const lists = readLists(env)
@@ -129,7 +131,7 @@ function isRequired(variable: EnvVariable): boolean {
   return EnvSchema.required.some((required) => required === variable)
 }
 
-/** Unset and empty mean the same; numbers become numbers; defaults are filled in. */
+/** Unset and empty are the same; numbers are converted; defaults are filled in. */
 function readEnv(source: NodeJS.ProcessEnv): Partial<Env> {
   const given = variables.flatMap((variable) => {
     const value = source[variable]?.trim()
@@ -161,14 +163,14 @@ function checkEach(env: Partial<Env>): Fault[] {
   })
 }
 
-/** What was found, what it must be, and what to do. */
+/** Says what was found, what is expected, and what to do. */
 function refusal(variable: EnvVariable, value: string | number): string {
   const { must, fix } = options(variable)
   const found = describeFound(variable, value)
   return `${found ? `${found}; it must` : 'must'} ${must}. ${fix}`
 }
 
-/** What a pattern cannot tell. */
+/** Checks what a pattern cannot. */
 function isReadable(variable: EnvVariable, value: string): boolean {
   if (variable === 'HOST') return isHost(value)
   return variable !== 'EMAIL_FROM' || parseSender(value) !== undefined

@@ -4,7 +4,7 @@ import type { EnvVariable } from './schema.ts'
 
 type Describe = (value: string) => string | undefined
 
-/** What stands in a variable that is refused, in words that fit the fault; never the value itself. */
+/** Describes the value of a refused variable so that the error can be found, without revealing it. */
 export function describeFound(variable: EnvVariable, value: string | number): string | undefined {
   return DESCRIBE[variable]?.(String(value))
 }
@@ -42,7 +42,7 @@ function ranges(value: string): string | undefined {
   return isAnyTooWide ? 'has a range so wide that strangers are in it' : undefined
 }
 
-/** A key with the right beginning was cut off, or copied with something around it. */
+/** A key that starts correctly was cut off or copied with something around it. */
 function key(beginning: RegExp): Describe {
   return (value) => {
     const entries = value.split(',').map((entry) => entry.trim())

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 
 const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/
 
-/** Splits a comma-separated list; `undefined` when any entry is empty or refused. */
+/** Splits a comma-separated list; `undefined` if any entry is empty or invalid. */
 export function parseList(
   value: string | undefined,
   parseEntry: (entry: string) => string | undefined,
@@ -28,7 +28,7 @@ export function parseTokenSecret(entry: string): string | undefined {
   return entry.length >= 32 ? entry : undefined
 }
 
-/** The P-256 key as SendGrid shows it: base64 of its DER form, in one line. */
+/** The P-256 key as SendGrid shows it: its DER form in base64, on one line. */
 export function parseEventKey(entry: string): string | undefined {
   try {
     const key = createPublicKey({ key: Buffer.from(entry, 'base64'), format: 'der', type: 'spki' })
@@ -38,7 +38,7 @@ export function parseEventKey(entry: string): string | undefined {
   }
 }
 
-/** Which there are the mails themselves say, when the server starts. */
+/** The names are checked when the server starts, because the e-mails define them. */
 export function parseAdminMail(entry: string): string | undefined {
   return /^[a-z][a-z0-9_]*$/.test(entry) ? entry : undefined
 }

@@ -3,7 +3,7 @@ import type { Env, EnvVariable } from './schema.ts'
 
 export interface Fault {
   variable: EnvVariable
-  /** What is wrong and what to do; never the value. */
+  /** What is wrong and what to do; never contains the value. */
   problem: string
 }
 
@@ -36,7 +36,7 @@ const livePagesOverTls: Rule = (env) =>
     ? { variable: 'PUBLIC_URL', problem: 'must start with https:// when STRIPE_SECRET_KEY is a live key.' }
     : undefined
 
-/** A secret that is being rolled is a list. */
+/** A secret that is being rotated is a list. */
 export function entriesOf(value: string | number | undefined): string[] {
   return value === undefined
     ? []
@@ -45,7 +45,7 @@ export function entriesOf(value: string | number | undefined): string[] {
         .map((entry) => entry.trim())
 }
 
-/** The later variable of two that hold the same value. */
+/** Reports the later of two variables that have the same value. */
 function repeated(env: Partial<Env>, variables: readonly EnvVariable[], advice: string): Fault[] {
   return variables.flatMap((variable, index) => {
     const twin = variables
@@ -55,7 +55,7 @@ function repeated(env: Partial<Env>, variables: readonly EnvVariable[], advice: 
   })
 }
 
-/** Rules that look at more than one variable. */
+/** Rules that involve more than one variable. */
 export function checkTogether(env: Partial<Env>): Fault[] {
   const faults = [sameMode, liveKeyWithApiBase, livePagesOverTls].map((rule) => rule(env))
   return [

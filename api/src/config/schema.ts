@@ -3,11 +3,11 @@ import { PRICE_VARIABLES } from '@kamiyo/catalog/plans'
 import { type Static, type TSchemaOptions, Type } from 'typebox'
 import { recordOf } from '../lib/record-of.ts'
 
-/** `must` and `fix` are the two halves of the line that a seller reads when the value is refused. */
+/** `must` and `fix` are the two halves of the message for a refused value. */
 export interface VariableOptions extends TSchemaOptions {
   must: string
   fix: string
-  /** A secret is checked for placeholders and never has a default. */
+  /** A secret is checked for placeholders and has no default. */
   secret?: true
   pattern?: string
   minLength?: number

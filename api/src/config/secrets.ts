@@ -2,12 +2,12 @@ import { entriesOf, type Fault, isLiveKey } from './rules.ts'
 import type { Env } from './schema.ts'
 import { findWeakness, looksTyped } from './weak-secret.ts'
 
-/** Those that we make; what Stripe and SendGrid hand out is theirs to make well. */
+/** Secrets that the seller generates; those from Stripe and SendGrid are strong already. */
 const OWN_SECRETS = ['MCP_JWT_SECRET', 'AUTH_SECRET', 'ADMIN_API_KEY', 'METRICS_TOKEN'] as const
 const MIN_LENGTH = 32
 const FIX = 'Make one with: openssl rand -base64 48'
 
-/** Secrets that are long enough and would be guessed all the same. */
+/** Finds secrets that are long enough but easy to guess. */
 export function checkSecrets(env: Partial<Env>): Fault[] {
   return weaknesses(
     env,
@@ -15,7 +15,7 @@ export function checkSecrets(env: Partial<Env>): Fault[] {
   )
 }
 
-/** What passes with a test key and would not with a live one. */
+/** Warns of secrets that are accepted with a test key but would not be with a live one. */
 export function warnOfTypedSecrets(env: Partial<Env>): Fault[] {
   return isLiveKey(env.STRIPE_SECRET_KEY)
     ? []

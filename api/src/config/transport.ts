@@ -3,7 +3,7 @@ import { isOwnNetwork } from '../lib/own-network.ts'
 import { type Fault, isLiveKey } from './rules.ts'
 import type { Env } from './schema.ts'
 
-/** With a live key the mails carry real tokens, and the key of the mail account goes along. */
+/** With a live key the e-mails contain real tokens, and the SendGrid key is sent along with them. */
 export function checkTransport(env: Partial<Env>): Fault[] {
   return isLiveKey(env.STRIPE_SECRET_KEY) && env.SENDGRID_API_BASE?.startsWith('http:')
     ? [
@@ -15,7 +15,7 @@ export function checkTransport(env: Partial<Env>): Fault[] {
     : []
 }
 
-/** What travels unencrypted beyond the own network, or may be meant to. */
+/** Warns of unencrypted connections beyond the server's own network, or that may be. */
 export function warnOfTransport(env: Partial<Env>): Fault[] {
   if (!isLiveKey(env.STRIPE_SECRET_KEY)) return []
   const warnings: (Fault | false | undefined)[] = [
@@ -49,7 +49,7 @@ function isPlain(address: string | undefined, protocol: string): boolean {
   return URL.parse(address ?? '')?.protocol === protocol && leadsAway(address)
 }
 
-/** A name without a dot is one of the own network, such as a container's. */
+/** A name without a dot is local, such as a container's. */
 function leadsAway(address: string | undefined): boolean {
   const host = URL.parse(address ?? '')?.hostname.replace(/^\[|\]$/g, '') ?? ''
   if (isIP(host) !== 0) return !isOwnNetwork(host)

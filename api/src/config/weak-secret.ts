@@ -1,13 +1,13 @@
 const KEYBOARD_ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop']
 const MIN_CHARACTERS = 4
-/** A random secret of 32 characters has about thirty, even one of digits alone. */
+/** A random secret of 32 characters has about thirty different pairs, even if it consists of digits. */
 const MIN_PAIRS = 16
 const MAX_SEQUENTIAL_SHARE = 0.8
 const MIN_WORDS = 4
 const MAX_WORD_SHARE = 0.8
 const WORD = /^\p{L}?\p{Ll}+$/u
 
-/** Why anybody would guess this secret soon, to follow its name; undefined for one that looks made at random. */
+/** Why a secret is easy to guess, worded to follow its name; undefined if it looks random. */
 export function findWeakness(secret: string): string | undefined {
   const distinct = new Set(secret).size
   if (distinct < MIN_CHARACTERS) return `has only ${distinct} different characters`
@@ -17,12 +17,12 @@ export function findWeakness(secret: string): string | undefined {
   return isSentence(secret) ? 'is made of words' : undefined
 }
 
-/** What a person typed rather than a program made; good enough for trying things out. */
+/** Probably typed by a person and not generated; acceptable for trials. */
 export function looksTyped(secret: string): boolean {
   return new Set(pairsOf(secret)).size < MIN_PAIRS
 }
 
-/** The length of the part that the whole text repeats, its last copy perhaps cut short. */
+/** The length of the part that the text repeats; the last repetition may be incomplete. */
 function repeatedPart(text: string): number | undefined {
   const lengths = Array.from({ length: Math.floor(text.length / 2) }, (_unused, index) => index + 1)
   return lengths.find((length) => text.slice(length) === text.slice(0, -length))

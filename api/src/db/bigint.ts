@@ -1,11 +1,11 @@
 import { types } from 'pg'
 
-/** PostgreSQL's number for its type `bigint`. */
+/** PostgreSQL's type number of `bigint`. */
 const INT8 = 20
 
 /**
- * A `bigint` is read as a number: amounts of money and counts stay far below 2^53. One that does not is an
- * error, because a number would silently be another.
+ * Reads a `bigint` as a number: amounts and counts stay far below 2^53. A larger value is an error, because
+ * the number would be a different one.
  */
 function readBigint(text: string): number {
   const value = Number(text)
@@ -13,7 +13,7 @@ function readBigint(text: string): number {
   throw new RangeError(`The database holds the bigint ${text}, which a JavaScript number cannot hold exactly`)
 }
 
-/** How the pool reads values: as `pg` does by itself, but for `bigint`. */
+/** Values are parsed as `pg` does by default, except for `bigint`. */
 export const columnTypes: Pick<typeof types, 'getTypeParser'> = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === INT8 && format !== 'binary'

@@ -11,10 +11,10 @@ import { findSettingsScope, sessionUrl } from './session.ts'
 
 export type Database = DB
 export type Db = Kysely<Database>
-/** A required first argument wherever a change must commit together with others. */
+/** A required first argument of every function whose changes must be committed together with others. */
 export type Tx = Transaction<Database>
 
-/** The client gives up last, if the server says nothing. */
+/** The client's timeout is the last resort, if the server does not respond at all. */
 const QUERY_TIMEOUT_MS = 8_000
 const CONNECT_TIMEOUT_MS = 5_000
 
@@ -47,8 +47,9 @@ function createPool(url: string, log: Logger, options: DbOptions): Pool {
     query_timeout: QUERY_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   })
-  // A connection that the server closes (a restart) is only replaced; unheard, its error would end the
-  // process. The pool reports idle ones; one inside a transaction has nobody else to listen to it.
+  // When the server closes a connection (a restart), it is only replaced. Without a listener the error would
+  // end the process. The pool reports errors of idle connections; one inside a transaction has no other
+  // listener.
   pool.on('error', (error) => {
     if (!outages.notice(error)) log.warn({ err: error }, 'An idle database connection was lost')
   })

@@ -2,8 +2,8 @@ import type { Compilable, CompiledQuery } from 'kysely'
 import type { Db } from './client.ts'
 
 /**
- * A query by one key, put together once: for many columns that takes longer than sending it. The key must be its only
- * parameter.
+ * A query by one key, compiled once: with many columns, compiling takes longer than sending it. The key must
+ * be its only parameter.
  */
 export function compiledByKey<Row>(
   build: (db: Db, key: string) => Compilable<Row>,

@@ -17,7 +17,10 @@ export interface OpenedPool {
   scope: SettingsScope
 }
 
-/** PostgreSQL with the settings in force for every statement, also where no session outlives a transaction. */
+/**
+ * A PostgreSQL dialect whose settings apply to every statement, even if sessions do not outlive a
+ * transaction.
+ */
 export function createDialect(open: () => Promise<OpenedPool>): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
@@ -86,7 +89,7 @@ function innerOf<Connection extends DatabaseConnection>(connection: Connection):
   return connection instanceof PooledConnection ? (connection.inner as Connection) : connection
 }
 
-/** A statement outside of any transaction gets one of its own, because only there its settings hold. */
+/** A statement outside a transaction gets its own, because the settings apply only there. */
 class PooledConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection
   isInTransaction = false
@@ -101,7 +104,7 @@ class PooledConnection implements DatabaseConnection {
     try {
       return await this.inner.executeQuery<Row>(query)
     } finally {
-      // After a failure this rolls back.
+      // After an error this rolls back.
       await this.inner.executeQuery(COMMIT)
     }
   }

@@ -4,9 +4,9 @@ import type { Db, Tx } from './client.ts'
 import { type AfterCommit, withTransaction } from './transaction.ts'
 
 export interface ExclusiveLock {
-  /** Takes the lock, or says at once that another transaction has it. */
+  /** Tries to take the lock and returns at once. */
   tryLock(tx: Tx): Promise<boolean>
-  /** What is said when it has not become free in time. */
+  /** The error if the lock was not free in time. */
   busy(): AppError
   patienceMs?: number
 }
@@ -16,8 +16,8 @@ const PATIENCE_MS = 3_000
 class LockedError extends Error {}
 
 /**
- * One transaction under a lock. While another one has it, this one waits without a connection: whoever is stuck, or
- * asks for many things at once, takes none from the others.
+ * Runs one transaction under a lock. While another transaction holds it, this one waits without a connection,
+ * so that a stuck caller, or one with many requests, uses up none.
  */
 export async function withExclusiveLock<T>(
   db: Db,

@@ -1,7 +1,10 @@
 import { AppError } from '../errors.ts'
 import type { Outage } from '../telemetry/outage-log.ts'
 
-/** SQLSTATEs and socket errors that say "the database is away", not "the statement is wrong": also full (53). */
+/**
+ * SQLSTATEs and socket errors which mean that the database is unavailable, not that the statement is wrong.
+ * Includes a full disk (53).
+ */
 const AWAY =
   /^(08(?!P01)\w{3}|57P0[1-5]|53\w{3}|ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)$/
 
@@ -9,7 +12,7 @@ const AWAY =
 const AWAY_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|connection ended|query read timeout|client was closed|client has encountered a connection error|cannot use a pool after calling end|not currently accepting connections/i
 
-/** What a database says that is there and serves nobody now, in the operator's words. */
+/** Errors of a database that responds but currently serves nobody, worded for operators. */
 const REFUSALS: readonly [RegExp, string][] = [
   [/^25006$/, 'The database is read-only, as a standby is after a failover'],
   [/^28P01$/, 'The database refuses the password in DATABASE_URL'],
@@ -18,10 +21,13 @@ const REFUSALS: readonly [RegExp, string][] = [
   [/^08P01$/, 'The database, or a pooler before it, refuses how it is spoken to'],
 ]
 
-/** `away`: no answer, or none for now. `refused`: it answers and serves nobody until somebody fixes something. */
+/**
+ * `away`: it does not respond, or not for now. `refused`: it responds but serves nobody until someone fixes
+ * something.
+ */
 export type DatabaseFailure = { kind: 'away' } | { kind: 'refused'; reason: string }
 
-/** Undefined for a failure that is not the database's as a whole. */
+/** Undefined for an error that does not concern the database as a whole. */
 export function readDatabaseFailure(error: unknown): DatabaseFailure | undefined {
   if (error instanceof AggregateError) return error.errors.map(readDatabaseFailure).find(Boolean)
   const { code, message } = readFields(error)
@@ -44,18 +50,18 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return readDatabaseFailure(error) !== undefined
 }
 
-/** A pooler that keeps no session settings says so to whoever sends some with the connection. */
+/** A pooler that does not keep session settings rejects a connection that sends some. */
 export function isStartupParameterRefused(error: unknown): boolean {
   const { code, message } = readFields(error)
   return code === '08P01' && /startup (parameter|options)/i.test(message)
 }
 
-/** What is wrong with the data that was sent: it does not fit its type (22), or is nested too deeply (54). */
+/** The data sent is the problem: it does not fit its type (22) or is nested too deeply (54). */
 export function isUnstorable(error: unknown): boolean {
   return /^(22\w{3}|54\w{3})$/.test(readFields(error).code)
 }
 
-/** The job queue hands on copies of errors, which are plain objects. */
+/** The job queue passes on copies of errors, which are plain objects. */
 function readFields(error: unknown): { code: string; message: string } {
   if (typeof error !== 'object' || error === null) return { code: '', message: '' }
   return {

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 
-/** Where a page ends: the last row's moment, to the microsecond, and its id. */
+/** The end of a page: the last row's time, to the microsecond, and its id. */
 export interface Keyset {
   micros: string
   id: string
@@ -11,7 +11,7 @@ export interface Page<Row> {
   nextCursor: string | null
 }
 
-/** Ids as the lists have them: Stripe's, or our UUIDs. */
+/** The ids in lists: Stripe's, or our UUIDs. */
 export const STRIPE_ID = /^[a-z]+_\w{1,250}$/
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -19,7 +19,7 @@ function encodeCursor({ micros, id }: Keyset): string {
   return Buffer.from(`${micros}.${id}`).toString('base64url')
 }
 
-/** `undefined` for a text that no list has given out. */
+/** `undefined` for a text that is not one of our cursors. */
 export function decodeCursor(cursor: string, idPattern: RegExp): Keyset | undefined {
   const [, micros, id] = /^(\d{1,16})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   return micros !== undefined && id !== undefined && idPattern.test(id) ? { micros, id } : undefined
@@ -30,7 +30,10 @@ export interface PageRequest {
   after: Keyset | undefined
 }
 
-/** Sorted by a moment and an id, the newest first: the rows of a page, and one more that tells of the next. */
+/**
+ * Sorted by time and id, newest first: the rows of one page, and one more that shows whether there is a next
+ * page.
+ */
 export function pageOf<DB, TB extends keyof DB, Row>(
   query: SelectQueryBuilder<DB, TB, Row>,
   columns: { at: string; id: string },
@@ -44,18 +47,21 @@ export function pageOf<DB, TB extends keyof DB, Row>(
     .limit(limit + 1)
 }
 
-/** JavaScript's dates stop at the millisecond; two rows of one millisecond must not fall between pages. */
+/**
+ * JavaScript's dates are precise only to milliseconds; two rows within one millisecond must not be lost
+ * between pages.
+ */
 function microsOf(at: RawBuilder<unknown>): RawBuilder<string> {
   return sql<string>`(extract(epoch from ${at}) * 1000000)::bigint::text`
 }
 
-/** One step into an index on both columns. */
+/** A single position in an index on both columns. */
 function comesAfter(at: RawBuilder<unknown>, id: RawBuilder<unknown>, end: Keyset): RawBuilder<boolean> {
   const moment = sql`'epoch'::timestamptz + ${end.micros}::float8 * interval '1 microsecond'`
   return sql<boolean>`(${at}, ${id}) < (${moment}, ${end.id})`
 }
 
-/** Of `limit + 1` rows, a page and whether there is another. */
+/** Splits `limit + 1` rows into a page and whether there is another one. */
 export function toPage<Row extends Keyset>(rows: readonly Row[], limit: number): Page<Row> {
   const data = rows.slice(0, limit)
   const last = data.at(-1)

@@ -7,7 +7,7 @@ import { startEventApi } from '../../testing/start-event-api.ts'
 import { buildWorker } from '../worker.ts'
 import { queueUrl } from './session.ts'
 
-/** As an operator may have set them for the database, long before this product came to it. */
+/** Settings that an operator may have made for the database before installing this product. */
 const ODD = [
   "DateStyle = 'SQL, DMY'",
   "TimeZone = 'Asia/Kolkata'",
@@ -25,7 +25,7 @@ async function startWithOddSettings(settings: readonly string[]) {
   const name = new URL(api.deps.config.databaseUrl).pathname.slice(1)
   const apply = async () => {
     for (const setting of settings) await server.query(`alter database ${name} set ${setting}`)
-    // They hold from the next connection on.
+    // They apply to new connections.
     await server.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
   }
   return { api, apply }

@@ -2,16 +2,16 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import type { Pool, PoolClient, QueryResultRow } from 'pg'
 import { isStatementLost } from './errors.ts'
 
-/** Far more than we have, so that only lists of many lengths could fill it. */
+/** Far more than we have, so only lists of many different lengths could reach it. */
 const MAX_NAMES = 500
-/** Longer lists seldom come twice with the same length. */
+/** Longer lists rarely occur twice with the same length. */
 const MAX_PARAMETERS = 40
-/** It names no columns, so whatever a migration adds changes what it answers. */
+/** It does not name the columns, so a migration that adds one changes its result. */
 const ASKS_FOR_ALL = /(?:select|returning) \*|\.\*/
 
 /**
- * A pool whose connections parse and plan each statement once rather than every time, which takes PostgreSQL longer than
- * most of ours take to run. Only for connections that keep their session: a name is known to one of them.
+ * A pool whose connections parse and plan each statement only once, because that takes PostgreSQL longer than
+ * running most of ours. Only for connections that keep their session, because names belong to a session.
  */
 export function preparedPool(pool: Pool): PostgresPool {
   const names = new StatementNames()
@@ -48,7 +48,10 @@ class PreparedClient implements PostgresPoolClient {
       : this.#run<Row>({ name, text: statement, values: [...values] })
   }
 
-  /** Once more without a name where that is what failed; a transaction has failed as a whole, and begins again. */
+  /**
+   * Runs the statement again without a name if the name was the problem; a failed transaction has to start
+   * again.
+   */
   async #run<Row>(statement: { name: string; text: string; values: unknown[] }) {
     const plain: PostgresPoolClient = this.#client
     try {
@@ -66,7 +69,7 @@ class PreparedClient implements PostgresPoolClient {
   }
 }
 
-/** The name of each statement, on whatever connection. */
+/** The names of statements, the same on every connection. */
 class StatementNames {
   readonly #names = new Map<string, string>()
   #given = 0
@@ -81,7 +84,7 @@ class StatementNames {
     return name
   }
 
-  /** What failed on one connection would fail on each of the others. */
+  /** A statement that failed on one connection would fail on the others. */
   renew(): void {
     this.#names.clear()
   }

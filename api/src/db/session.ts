@@ -2,9 +2,10 @@ import { Client } from 'pg'
 import { isStartupParameterRefused } from './failure.ts'
 
 /**
- * What every statement relies on, as PostgreSQL prints it. The three limits keep one stuck customer or one hung
- * network from taking the whole pool: a waiter gives up on a lock first, then on the statement. The others could be
- * set otherwise for the database or the role, and dates would be read wrongly and locks not seen in time.
+ * Settings that every statement relies on, in PostgreSQL's output format. The three timeouts keep a stuck
+ * customer or a hung network from using up the pool: waiting for a lock times out first, then the statement.
+ * The others may be set differently for the database or the role; dates would then be read wrongly and locks
+ * not be seen in time.
  */
 export const SESSION_SETTINGS = {
   lock_timeout: '3s',
@@ -15,23 +16,26 @@ export const SESSION_SETTINGS = {
   default_transaction_isolation: 'read committed',
 }
 
-/** What the job queue's own statements rely on; it brings limits of its own. */
+/** Settings for the job queue's own statements; it has its own timeouts. */
 const QUEUE_SETTINGS = {
   DateStyle: SESSION_SETTINGS.DateStyle,
   default_transaction_isolation: SESSION_SETTINGS.default_transaction_isolation,
 }
 
-/** No database has it by default, so it is there only where a session takes what is sent with the connection. */
+/**
+ * No database has this setting by default, so it is present only if the session accepted the settings of the
+ * connection.
+ */
 const PROOF = { 'kamiyo.keeps_settings': 'yes' }
 
 const CONNECT_TIMEOUT_MS = 5_000
 
-/** Whether settings hold for a whole session, or have to be repeated in each transaction. */
+/** Whether settings last for a whole session or have to be repeated in each transaction. */
 export type SettingsScope = 'session' | 'transaction'
 
 /**
- * A pooler that hands a session to another client after each transaction (PgBouncer's transaction mode) refuses
- * settings at connection, or leaves them out and says nothing; so the answer is asked for, not assumed.
+ * A pooler that gives a session to another client after each transaction (PgBouncer's transaction mode)
+ * either rejects settings on connection or silently ignores them, so they are read back.
  */
 export async function findSettingsScope(databaseUrl: string): Promise<SettingsScope> {
   const client = new Client({
@@ -39,7 +43,7 @@ export async function findSettingsScope(databaseUrl: string): Promise<SettingsSc
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: CONNECT_TIMEOUT_MS,
   })
-  // A connection that is lost fails the query below; without a listener it would end the process.
+  // A lost connection makes the query below fail; without a listener it would also end the process.
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -52,7 +56,7 @@ export async function findSettingsScope(databaseUrl: string): Promise<SettingsSc
   }
 }
 
-/** The address for a pool whose connections keep the settings, where they can. */
+/** The URL for a pool whose connections keep the settings, if that is possible. */
 export function sessionUrl(databaseUrl: string, scope: SettingsScope): string {
   return scope === 'session' ? withSettings(databaseUrl, SESSION_SETTINGS) : databaseUrl
 }
@@ -62,7 +66,7 @@ export function queueUrl(databaseUrl: string, scope: SettingsScope): string {
   return scope === 'session' ? withSettings(databaseUrl, QUEUE_SETTINGS) : databaseUrl
 }
 
-/** The same for the transaction that has just begun, and for no longer. */
+/** The same for the current transaction only. */
 export const SET_LOCAL = Object.entries(SESSION_SETTINGS)
   .map(([name, value]) => `set local ${name} = ${value.split(', ').map(quoted).join(', ')}`)
   .join('; ')
@@ -78,7 +82,7 @@ async function holdsSettings(client: Client): Promise<boolean> {
   return rows.every(({ value }, index) => value === values[index])
 }
 
-/** Beside what the address asks for already; of two values for one setting PostgreSQL takes the later. */
+/** Adds settings to those already in the URL; if one is set twice, PostgreSQL uses the later value. */
 function withSettings(databaseUrl: string, settings: Record<string, string>): string {
   const url = new URL(databaseUrl)
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const lock = (tx: Tx, key: number) => sql`select pg_advisory_xact_lock(${key}::bigint)`.execute(tx)
 
-/** Two parties that lock in opposite order, at the same time on their first try. */
+/** Two transactions that lock in opposite order, at the same time on their first attempt. */
 function deadlockingPair(): Promise<number>[] {
   let arrived = 0
   let release: () => void = () => undefined

@@ -3,12 +3,15 @@ import { isRetryable } from './errors.ts'
 
 const MAX_ATTEMPTS = 3
 
-/** Takes what has to wait for the commit, because it cannot be rolled back: a counter, or a line in the log. */
+/**
+ * Collects effects that have to wait for the commit because they cannot be rolled back: a counter or a log
+ * line.
+ */
 export type AfterCommit = (effect: () => void) => void
 
 /**
- * One transaction, run again from the start after a deadlock or serialization failure. `work` gets
- * the only handle it may use: a second connection taken inside a transaction can starve the pool.
+ * Runs one transaction, and repeats it after a deadlock or serialization failure. `work` must use only the
+ * given handle: taking a second connection inside a transaction can exhaust the pool.
  */
 export async function withTransaction<T>(
   db: Db,

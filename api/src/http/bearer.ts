@@ -2,18 +2,20 @@ export type Bearer =
   | { kind: 'credential'; credential: string }
   /** There is no Authorization header, or an empty one. */
   | { kind: 'missing' }
-  /** What is wrong, to follow the words "The Authorization header"; never any part of a credential. */
+  /** What is wrong, worded to follow "The Authorization header"; never contains part of a credential. */
   | { kind: 'wrong'; found: string }
 
 export interface ReceivedHeaders {
   authorization: string | undefined
-  /** Names and values in turns, as they came: the parsed headers keep one Authorization of two. */
+  /**
+   * Alternating names and values as received: the parsed headers keep only one of two Authorization headers.
+   */
   rawHeaders: readonly string[]
 }
 
 const CREDENTIAL = /^Bearer +([\w.~+/-]+=*)$/i
 
-/** The credential behind the word Bearer; or what was sent in its place, so that its sender can fix it. */
+/** Returns the credential after the word Bearer, or what was sent instead, so that the sender can fix it. */
 export function readBearer({ authorization = '', rawHeaders }: ReceivedHeaders): Bearer {
   if (countAuthorizations(rawHeaders) > 1) return { kind: 'wrong', found: 'was sent twice' }
   const value = authorization.trim()
@@ -26,7 +28,7 @@ export function readBearer({ authorization = '', rawHeaders }: ReceivedHeaders):
 const UNFILLED = /^your[_-]/i
 const UNREADABLE = 'has characters or parts that no bearer token has'
 
-/** The first that fits is told. */
+/** The first match is reported. */
 const MISTAKES: readonly (readonly [pattern: RegExp, found: string])[] = [
   [/^authorization\s*:/i, 'begins with its own name, as in a whole line that was pasted'],
   [/[$%{}<>]|(^|\s)your[_-]/i, 'holds a placeholder that nothing was put in for'],

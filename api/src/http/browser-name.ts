@@ -18,7 +18,7 @@ const SYSTEMS = [
   ['Linux', /\bLinux\b/],
 ] as const
 
-/** "Firefox on Windows", as its owner would call it; nothing of the header itself is repeated. */
+/** "Firefox on Windows", as its owner would call it; nothing from the header itself is repeated. */
 export function nameBrowser(userAgent: string | null | undefined): string {
   const text = userAgent ?? ''
   const named = (list: readonly (readonly [string, RegExp])[]) =>

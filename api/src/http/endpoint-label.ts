@@ -1,6 +1,6 @@
 /**
  * `/api/v1/webhooks/stripe` → `/webhooks/stripe`, `/api/billing/checkout-session/:session_id` →
- * `/billing/checkout-session`: the label that dashboards group by, without versions and ids.
+ * `/billing/checkout-session`: the label used to group dashboards, without versions and ids.
  */
 export function endpointLabel(routePattern: string | undefined): string {
   if (routePattern === undefined || routePattern.includes('*')) return 'unknown'

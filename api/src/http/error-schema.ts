@@ -2,7 +2,7 @@ import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { Type } from 'typebox'
 import { ERROR_CODES } from '../errors.ts'
 
-/** The one shape of every failure, registered once and referred to by every route. */
+/** The shape of every error, registered once and referenced by every route. */
 export const ErrorSchema = Type.Object(
   {
     error: Type.Object({
@@ -45,7 +45,7 @@ const DESCRIPTIONS = {
 type ErrorStatus = keyof typeof DESCRIPTIONS
 const ErrorReference = { $ref: 'Error#' } as const
 
-/** The error answers of a route, for its `response` schema. */
+/** The error responses of a route, for its `response` schema. */
 export function errorResponses<Status extends ErrorStatus>(...statuses: Status[]) {
   const entries = statuses.map((status) => [status, { ...ErrorReference, description: DESCRIPTIONS[status] }])
   return Object.fromEntries(entries) as Record<Status, typeof ErrorReference>

@@ -2,7 +2,7 @@ import { isDatabaseUnavailable } from '../db/failure.ts'
 import { AppError, databaseUnavailable, type ErrorCode, internalError } from '../errors.ts'
 import { describeValidation, isValidationFailure } from './validation-message.ts'
 
-/** Fastify's own failures that the caller can fix, in our codes and words. */
+/** Fastify's own errors that the caller can fix, with our codes and messages. */
 const FRAMEWORK_FAILURES: Record<string, { code: ErrorCode; message: string }> = {
   FST_ERR_CTP_INVALID_JSON_BODY: {
     code: 'malformed_json',
@@ -33,7 +33,7 @@ const FRAMEWORK_FAILURES: Record<string, { code: ErrorCode; message: string }> =
 
 const UNREADABLE = 'The request cannot be read. Check it and send it again.'
 
-/** Whatever was thrown, as the one error that may leave the server. */
+/** Converts anything thrown into the only kind of error that may leave the server. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (isValidationFailure(error)) return describeValidation(error)
@@ -41,7 +41,7 @@ export function toAppError(error: unknown): AppError {
   const { code = '', statusCode = 500 } = readFields(error)
   const known = FRAMEWORK_FAILURES[code]
   if (known) return new AppError(known.code, known.message, { cause: error })
-  // secure-json-parse names no code of Fastify's when it refuses __proto__ keys.
+  // secure-json-parse has no error code of Fastify's when it refuses __proto__ keys.
   if (error instanceof SyntaxError && statusCode === 400) {
     return new AppError('malformed_json', 'The body holds a key that is not allowed, such as __proto__.', {
       cause: error,

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
 
-/** What stands for an entry that is no address; whoever it is shares one limit with others of the kind. */
+/** Replaces an entry that is not an address; all such clients share one limit. */
 const UNREADABLE = 'unknown'
 
-/** The addresses of X-Forwarded-For in one form each: some proxies add a port, brackets or another spelling. */
+/** Normalises the addresses of X-Forwarded-For: some proxies add a port, brackets or use another spelling. */
 export function normalizeForwardedFor(header: string): string {
   return header
     .split(',')

@@ -8,8 +8,8 @@ interface Document {
 }
 
 /**
- * Moves each schema that has a title to the components, under that name: the types that are made from the document
- * have names then. Routes and their serialisers keep the schemas as they were written.
+ * Moves each schema with a title to the components under that name, so that types generated from the document
+ * have names. Routes and their serialisers keep the original schemas.
  */
 export function nameSchemas<Whole extends Document>(
   document: Whole,
@@ -30,13 +30,13 @@ export function nameSchemas<Whole extends Document>(
   }
 }
 
-/** A copy with a reference in the place of each named schema, from the inside out. */
+/** A copy in which each named schema is replaced by a reference, from the inside out. */
 function moveNamed(part: unknown, named: Schemas): unknown {
   if (Array.isArray(part)) return part.map((item) => moveNamed(item, named))
   if (typeof part !== 'object' || part === null) return part
   const entries = Object.entries(part).map(([key, value]) => [
     key,
-    // What stands in an example is no schema.
+    // The content of an example is not a schema.
     /^examples?$/.test(key) ? value : moveNamed(value, named),
   ])
   const schema: Schemas = Object.fromEntries(entries)

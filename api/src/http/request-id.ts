@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** An id from a proxy is kept when it cannot forge a log line; anything else gets a fresh one. */
+/** An id from a proxy is kept if it cannot forge a log line; otherwise a new one is created. */
 const SANE = /^[A-Za-z0-9._-]{8,128}$/
 
 export function readRequestId(request: Pick<IncomingMessage, 'headers'>): string {

@@ -3,7 +3,7 @@ import { type AppError, rateLimited } from '../errors.ts'
 
 const WINDOW_MS = 60_000
 
-/** A signature is over the raw bytes, so the scope of a webhook has a parser of its own. */
+/** A signature covers the raw bytes, so the scope of a webhook has its own parser. */
 export function keepRawJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -15,7 +15,7 @@ export function rawBody({ body }: FastifyRequest): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
 }
 
-/** Who sends what is not signed too often is told to stop; what is signed is never counted. */
+/** Limits requests without a valid signature; requests with one are never counted. */
 export function createRefusalLimit(app: FastifyInstance, max: number) {
   const count = app.createRateLimit({ max, timeWindow: WINDOW_MS })
   return async (request: FastifyRequest, refusal: AppError): Promise<AppError> => {

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 
 /**
- * One line that is not only blanks. Half of a surrogate pair is refused, because PostgreSQL takes it in no JSON. The
- * pattern is written so that no input makes it slow.
+ * One line that is not blank. Half of a surrogate pair is refused, because PostgreSQL does not accept it in
+ * JSON. No input makes the pattern slow.
  */
 export const Line = (maxLength: number) =>
   Type.String({

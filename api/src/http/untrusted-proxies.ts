@@ -3,21 +3,21 @@ export type ForwardingHeader = (typeof FORWARDING_HEADERS)[number]
 
 export interface UntrustedProxy {
   peer: string
-  /** The one that it sends and that is ignored. */
+  /** The header it sends, which is ignored. */
   header: ForwardingHeader
   firstSeenAt: Date
 }
 
 export interface UntrustedProxies {
-  /** Whether it is news. */
+  /** Returns whether it is new. */
   add(proxy: UntrustedProxy): boolean
   list(): UntrustedProxy[]
 }
 
-/** Anybody may send the header, so that strangers could fill the log and the memory. */
+/** Anyone may send the header, so without a limit strangers could fill the log and the memory. */
 const MOST = 3
 
-/** Of this process, since it started: a restart with other settings begins anew. */
+/** Kept since this process started: a restart with new settings starts with an empty list. */
 export function createUntrustedProxies(): UntrustedProxies {
   const known = new Map<string, UntrustedProxy>()
   return {

@@ -6,13 +6,13 @@ interface ValidationFailure extends Error {
   validationContext?: string
 }
 
-/** What ajv adds with `verbose`: the schema that refused, and the value that it refused. */
+/** Added by ajv with `verbose`: the schema that failed, and the refused value. */
 interface VerboseError extends FastifySchemaValidationError {
   data?: unknown
   parentSchema?: { properties?: Record<string, FieldSchema> } & FieldSchema
 }
 
-/** A field's schema may name its own error code and say in words what it takes. */
+/** A field's schema may set its own error code and describe valid values. */
 interface FieldSchema {
   'x-code'?: ErrorCode
   'x-must'?: string
@@ -41,7 +41,7 @@ export function describeValidation(error: ValidationFailure): AppError {
   })
 }
 
-/** Ajv's own words, as a sentence goes on: it says "be object". */
+/** Ajv's message as the rest of a sentence, such as "be object". */
 function readMessage(message = 'must be valid'): string {
   return message
     .replace(/^must /, '')
@@ -49,7 +49,7 @@ function readMessage(message = 'must be valid'): string {
     .replace(/^be (string|number|boolean)$/, 'be a $1')
 }
 
-/** The value as the caller sent it, cut short. */
+/** The value sent by the caller, truncated. */
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'

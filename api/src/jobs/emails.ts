@@ -3,7 +3,7 @@ import { sendDelivery, sweepDeliveries } from '../features/emails/sender.ts'
 
 const CONCURRENT_SENDS = 4
 
-/** Sends mails as they are promised, and takes up those that lost their job. */
+/** Sends queued e-mails, and finds those whose job was lost. */
 export async function registerEmailJobs(deps: Deps): Promise<void> {
   await deps.queue.work('email.send', CONCURRENT_SENDS, async (id) => await sendDelivery(deps, id))
   await deps.queue.work('email.sweep', 1, async () => await sweepDeliveries(deps))

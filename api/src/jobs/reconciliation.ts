@@ -18,7 +18,10 @@ const REQUESTS_PER_SECOND = 10
 const BATCH = 300
 const BUSY_PAUSE_MS = 5_000
 
-/** Compares with Stripe what is in doubt, takes in what never arrived, and tells of ends that only time brings. */
+/**
+ * Compares doubtful subscriptions with Stripe, stores missed events, and sends e-mails about ends that no
+ * event reports.
+ */
 export async function registerReconciliationJobs(deps: Deps): Promise<void> {
   const { queue } = deps
   const nextSlot = createPacer(REQUESTS_PER_SECOND)
@@ -37,7 +40,10 @@ export async function registerReconciliationJobs(deps: Deps): Promise<void> {
   await queue.schedule('event.sweep', 'tenMinutes')
 }
 
-/** A customer whom another transaction has keeps nobody else waiting: the comparison goes back into the queue. */
+/**
+ * If another transaction holds the customer, the comparison goes back into the queue so that it does not
+ * delay others.
+ */
 async function reconcileOrPostpone(deps: Deps, id: string): Promise<void> {
   try {
     await reconcileWithStripe(deps, id, { dryRun: false, patienceMs: 0 })

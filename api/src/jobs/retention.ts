@@ -7,13 +7,13 @@ import { deleteOldEvents, purgePayloads } from '../features/history/retention.ts
 import { deleteOldInquiries } from '../features/inquiries/retention.ts'
 import { deleteOldMailEvents } from '../features/mail-events/repository.ts'
 
-/** Small statements: a large one would run into the statement timeout and never get done. */
+/** Small statements, because a large one would exceed the statement timeout and never finish. */
 const BATCH = 1_000
 const BATCHES_A_RUN = 20
 
 type Removal = (db: Db, limit: number) => Promise<number>
 
-/** Removes what is kept for a while only. */
+/** Deletes data whose retention period has ended. */
 export async function removeExpired({ db, log }: Pick<Deps, 'db' | 'log'>): Promise<void> {
   const payloads = await inBatches(db, purgePayloads)
   const events = await inBatches(db, deleteOldEvents)

@@ -2,7 +2,7 @@ import { withTransaction } from '../db/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { sweepEvents } from '../features/webhooks/sweep.ts'
 
-/** Finishes events that were stored and not processed. */
+/** Finishes events that were stored but not processed. */
 export async function registerWebhookJobs(deps: Deps): Promise<void> {
   await deps.queue.work('webhook.sweep', 1, async (id) => {
     const isDone = await sweepEvents(deps)
@@ -11,7 +11,7 @@ export async function registerWebhookJobs(deps: Deps): Promise<void> {
   await deps.queue.schedule('webhook.sweep', 'minute')
 }
 
-/** At once, rather than in a minute; where other workers are idle, one of them may go on. */
+/** Immediately, rather than in a minute, so that an idle worker can continue. */
 async function sweepAgain({ db, queue }: Deps, id: string): Promise<void> {
   await withTransaction(db, async (tx) => await queue.enqueueOnce(tx, 'webhook.sweep', id))
 }

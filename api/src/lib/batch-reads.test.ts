@@ -17,7 +17,7 @@ test('reads of one moment share a query, and each gets its own answer', async ()
   expect(queries).toEqual([['a', 'b', 'none']])
 })
 
-/** The first query is answered when the test says so, whatever else keeps the machine busy. */
+/** The first query is answered when the test says so, regardless of the load of the machine. */
 function heldQuery() {
   const [sent, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const queries: string[][] = []

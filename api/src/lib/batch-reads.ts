@@ -2,7 +2,7 @@ import { createEndOfTurn } from './end-of-turn.ts'
 
 const MAX_BATCH = 200
 const MAX_IN_FLIGHT = 4
-/** How long ago a read may have been sent when another caller joins it. */
+/** The maximum age of a read that another caller may join. */
 const FRESH_MS = 50
 
 interface Read<Value> extends PromiseWithResolvers<Value | undefined> {
@@ -12,9 +12,9 @@ interface Read<Value> extends PromiseWithResolvers<Value | undefined> {
 }
 
 /**
- * Answers many reads with one query. Reads that come while a query is under way make up the next one.
- * Who asks for what was sent less than 50 ms ago shares that read while it is under way, and afterwards
- * only if somebody shared it before: who asks alone is always answered by a read of their own.
+ * Answers many reads with one query. Reads that arrive while a query is running form the next one. A caller
+ * joins a read of the same key that was sent less than 50 ms ago while it is running, or afterwards only if
+ * others shared it before. A caller that is alone always gets its own read.
  */
 export function batchReads<Value>(
   readMany: (keys: string[]) => Promise<Map<string, Value>>,
@@ -58,7 +58,7 @@ export function batchReads<Value>(
       if (holdsBackNext === batch) holdsBackNext = undefined
       schedule()
     }
-    // A query that takes longer is held up by something; the next one goes beside it.
+    // A query that takes longer is stuck on something; the next one runs at the same time.
     setTimeout(() => {
       forget(batch)
       makeWay()

@@ -2,11 +2,11 @@ import { withDeadline } from './deadline.ts'
 import { createLimiter } from './limiter.ts'
 
 export interface BatchLimits {
-  /** Items that one run may take. */
+  /** The maximum number of items in one run. */
   maxSize: number
-  /** Runs at once. */
+  /** The number of concurrent runs. */
   atOnce: number
-  /** Items at once that are run again on their own. */
+  /** How many items are rerun individually at the same time. */
   aloneAtOnce: number
 }
 
@@ -21,7 +21,7 @@ interface Waiting<Item, Result> extends PromiseWithResolvers<Result> {
   isGivenUp: boolean
 }
 
-/** Answers each item with its own result. */
+/** Returns the result of each item to its caller. */
 export type Batches<Item, Result> = (item: Item) => Promise<Result>
 
 /**
@@ -39,7 +39,7 @@ export function createBatches<Item, Result>(
   let running = 0
   let isPlanned = false
 
-  /** At the end of the turn, so that everything that arrived in it goes together. */
+  /** At the end of the event loop turn, so that everything that arrived in it goes together. */
   function plan(): void {
     if (isPlanned || running >= atOnce || waiting.size === 0) return
     isPlanned = true

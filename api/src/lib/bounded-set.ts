@@ -3,7 +3,7 @@ export interface BoundedSet<T> {
   add(value: T): void
 }
 
-/** Remembers the newest values; the oldest give way, so that no caller can fill the memory. */
+/** Keeps the newest values and drops the oldest, so that no caller can fill the memory. */
 export function createBoundedSet<T>(maxSize: number): BoundedSet<T> {
   const values = new Set<T>()
   return {

@@ -1,4 +1,4 @@
-/** Passed down so that tests can move time. */
+/** Passed as a dependency so that tests can change the time. */
 export interface Clock {
   now(): Date
 }

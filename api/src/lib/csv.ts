@@ -1,7 +1,10 @@
-/** What spreadsheets take for a formula, in narrow and in full-width characters. */
+/** What spreadsheets treat as a formula, in normal and full-width characters. */
 const FORMULA = /^[\s\u00a0]*[=+\-@\t\r\n＝＋－＠|%]/
 
-/** One line; every cell is quoted, and text that a spreadsheet would run is made plain text by an apostrophe. */
+/**
+ * Builds one line. Every cell is quoted, and an apostrophe turns text that a spreadsheet would execute into
+ * plain text.
+ */
 export function toCsvLine(cells: readonly string[]): string {
   return `${cells.map(toCell).join(',')}\r\n`
 }

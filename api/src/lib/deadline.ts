@@ -1,6 +1,6 @@
 /**
- * Rejects with `createError()` when `work` has not settled in time. The work itself may go on in
- * the background, so it must be safe to repeat.
+ * Rejects with `createError()` if `work` has not settled in time. The work may continue in the background, so
+ * it must be safe to repeat.
  */
 export async function withDeadline<T>(
   work: Promise<T>,

@@ -1,6 +1,6 @@
 /**
- * Resolves once what came in together was taken in. Answers that then leave together wake a caller on
- * the other side once rather than for each, and a wake-up costs as much as the answer.
+ * Resolves after everything that arrived in the same event loop turn has been read. Answers that are sent
+ * together wake up the caller once rather than for each answer, and a wake-up costs as much as an answer.
  */
 export function createEndOfTurn(): () => Promise<void> {
   let turn: Promise<void> | undefined

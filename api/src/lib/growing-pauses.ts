@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const FIRST_MS = 20
 const LONGEST_MS = 160
 
-/** Each call waits longer than the one before it; by chance a little more or less, so that two who wait do not keep step. */
+/**
+ * Each pause is longer than the one before, with some random variation, so that two waiting callers do not
+ * retry in step.
+ */
 export function createGrowingPauses(): () => Promise<void> {
   let nextMs = FIRST_MS
   return async () => {

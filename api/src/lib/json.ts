@@ -4,7 +4,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What lies at a path, or undefined: payloads of several API generations differ in what they have. */
+/** The value at a path, or undefined: payloads of different API versions have different fields. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
   return path.reduce<unknown>((current, step) => {
     if (Array.isArray(current)) return typeof step === 'number' ? current[step] : undefined
@@ -22,19 +22,19 @@ export function numberAt(value: unknown, ...path: (string | number)[]): number |
   return typeof found === 'number' && Number.isFinite(found) ? found : undefined
 }
 
-/** Stripe writes moments as whole seconds. */
+/** Stripe represents times as whole seconds. */
 export function instantAt(value: unknown, ...path: (string | number)[]): Date | undefined {
   const seconds = numberAt(value, ...path)
   return seconds === undefined ? undefined : new Date(seconds * 1000)
 }
 
-/** A moment as our own JSON writes it. */
+/** A time in the format of our own JSON. */
 export function instantOf(value: unknown, ...path: (string | number)[]): Date | undefined {
   const date = new Date(textAt(value, ...path) ?? Number.NaN)
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
-/** A reference is an id, or the whole object where the request asked for it. */
+/** A reference is an id, or the whole object if the request expanded it. */
 export function idAt(value: unknown, ...path: (string | number)[]): string | undefined {
   return textAt(value, ...path) ?? textAt(value, ...path, 'id')
 }

@@ -1,6 +1,6 @@
 export type Limiter = <T>(work: () => Promise<T>) => Promise<T>
 
-/** Runs at most `max` pieces of work at once; the others wait for their turn in order of arrival. */
+/** Runs at most `max` pieces of work at once; the others wait in order of arrival. */
 export function createLimiter(max: number): Limiter {
   const waiting: (() => void)[] = []
   let running = 0
@@ -10,7 +10,7 @@ export function createLimiter(max: number): Limiter {
     try {
       return await work()
     } finally {
-      // The place passes to the next in line, so nobody who comes just now slips in before.
+      // The slot goes to the next one waiting, so a new caller cannot get in first.
       const next = waiting.shift()
       if (next) next()
       else running -= 1

@@ -1,4 +1,7 @@
-/** Who a mail comes from, as SendGrid takes it: the name is free text, without the quotes of a mail header. */
+/**
+ * The sender of an e-mail in SendGrid's format: the name is free text, without the quotes of an e-mail
+ * header.
+ */
 export interface MailSender {
   email: string
   name?: string

@@ -1,4 +1,4 @@
-/** An e-mail address as it is compared: without the case and the spaces that people add. */
+/** An e-mail address in the form used for comparisons: without case and surrounding spaces. */
 export function normalAddress(email: string): string {
   return email.trim().toLowerCase()
 }

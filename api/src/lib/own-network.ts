@@ -16,7 +16,7 @@ for (const [address, prefix] of [
 ] as const)
   own.addSubnet(address, prefix, 'ipv6')
 
-/** Whether an address is of this machine or of a network that the internet does not reach. */
+/** Whether an address belongs to this machine or to a network that cannot be reached from the internet. */
 export function isOwnNetwork(address: string): boolean {
   return own.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Each call resolves in a slot of its own, so many a second and no more. */
+/** Each call resolves in its own time slot, so that no more than this many do per second. */
 export function createPacer(perSecond: number): () => Promise<void> {
   const spacingMs = 1000 / perSecond
   let nextAtMs = 0

@@ -1,4 +1,4 @@
-/** One value for each of these keys, typed by them. */
+/** Builds an object with one value per key, typed by the keys. */
 export function recordOf<Key extends string, Value>(
   keys: readonly Key[],
   read: (key: Key) => Value,

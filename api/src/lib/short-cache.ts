@@ -1,7 +1,7 @@
 export type ShortCache<Value> = (key: string, load: () => Promise<Value>) => Promise<Value>
 
 export interface ShortCacheOptions<Value> {
-  /** The oldest give way, so that no caller can fill the memory. */
+  /** The oldest are dropped, so that no caller can fill the memory. */
   maxEntries: number
   ttlMs: (value: Value) => number
 }
@@ -11,7 +11,7 @@ interface Entry<Value> {
   expiresAtMs: number
 }
 
-/** Callers who ask for the same at once share one answer, and so does who asks soon after. A failure is not kept. */
+/** Concurrent callers, and those shortly afterwards, share one answer. Errors are not cached. */
 export function createShortCache<Value>({ maxEntries, ttlMs }: ShortCacheOptions<Value>): ShortCache<Value> {
   const entries = new Map<string, Entry<Value>>()
 

@@ -1,10 +1,12 @@
 export interface WindowCount {
   current: number
-  /** Until the window ends and counting begins anew. */
+  /** Milliseconds until the window ends and counting starts again. */
   ttl: number
 }
 
-/** Counts each key within windows of time. The oldest keys give way, so that no caller can fill the memory. */
+/**
+ * Counts each key within time windows. The oldest keys are dropped, so that no caller can fill the memory.
+ */
 export function createWindowCounts(maxKeys: number): (key: string, windowMs: number) => WindowCount {
   const windows = new Map<string, { count: number; endsAtMs: number }>()
   return (key, windowMs) => {

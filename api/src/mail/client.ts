@@ -10,7 +10,7 @@ export interface MailMessage {
   html: string
   text: string
   replyTo?: string
-  /** Comes back in the provider's events, so that a delivery can be told from its copies. */
+  /** Returned in the provider's events, so that a delivery can be told apart from its copies. */
   deliveryId: string
 }
 
@@ -19,7 +19,7 @@ export type SendOutcome =
   | { sent: false; failure: MailFailure }
 
 export interface Mailer {
-  /** Never throws for what the provider or the network does; the outcome says what to do next. */
+  /** Does not throw if the provider or the network fails; the outcome says what to do next. */
   send(message: MailMessage): Promise<SendOutcome>
 }
 
@@ -58,7 +58,8 @@ function readSender(text: string): MailSender {
 function createService(config: MailerConfig) {
   const client = new Client()
   client.setApiKey(config.apiKey)
-  // Whoever redirects a mail is not the provider, and following would turn it into a request without one.
+  // A server that redirects is not the provider, and following the redirect would turn the request into a GET
+  // without a body.
   client.setDefaultRequest({ maxRedirects: 0 })
   if (config.apiBase) client.setDefaultRequest('baseUrl', config.apiBase)
   const service = new MailService()
@@ -76,7 +77,7 @@ function toRequest(message: MailMessage, from: MailSender) {
     text: message.text,
     html: message.html,
     customArgs: { delivery_id: message.deliveryId },
-    // A rewritten link would pass the reader through another host, and an opened mail is nobody's business.
+    // A rewritten link would lead through another host, and we do not track who opens an e-mail.
     trackingSettings: {
       clickTracking: { enable: false, enableText: false },
       openTracking: { enable: false },

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 
-/** SendGrid signs when it posts; an event that arrives twice does nothing the second time. */
+/** SendGrid signs when it posts; a repeated event has no effect. */
 const TOLERANCE_SECONDS = 600
 const TIMESTAMP = /^\d{1,12}$/
 const SIGNATURE = /^[A-Za-z0-9+/]{8,200}={0,2}$/
@@ -14,7 +14,10 @@ export interface SignedEvents {
   now: Date
 }
 
-/** Whether one of the keys, P-256 in base64 of DER, signed the timestamp and this body, within ten minutes of now. */
+/**
+ * Whether one of the keys (P-256, DER in base64) signed the timestamp and this body within ten minutes of
+ * now.
+ */
 export function verifyEventSignature(request: SignedEvents, keys: readonly string[]): EventVerdict {
   const { signature, timestamp, body, now } = request
   if (keys.length === 0) return invalid('SENDGRID_WEBHOOK_PUBLIC_KEY is not set here')

@@ -3,7 +3,7 @@ import { instantAt, isObject, textAt } from '../lib/json.ts'
 export const MAIL_OUTCOMES = ['delivered', 'dropped', 'bounced', 'spam_report'] as const
 export type MailOutcome = (typeof MAIL_OUTCOMES)[number]
 
-/** What SendGrid tells of one mail of ours and one recipient. */
+/** What SendGrid reports about one of our e-mails and one recipient. */
 export interface MailEvent {
   id: string
   deliveryId: string
@@ -24,7 +24,7 @@ const MAX_ID_LENGTH = 200
 const MAX_REASON_LENGTH = 500
 const LAST_SECOND = new Date('9999-12-31T23:59:59Z')
 
-/** The batch that SendGrid posts; undefined when it is none. */
+/** The batch posted by SendGrid; undefined if the body is not one. */
 export function parseBatch(body: Buffer): unknown[] | undefined {
   try {
     const batch: unknown = JSON.parse(body.toString('utf8'))
@@ -34,7 +34,10 @@ export function parseBatch(body: Buffer): unknown[] | undefined {
   }
 }
 
-/** Undefined for what says nothing of a mail's arrival, such as `processed` or `open`, and for mails that are not ours. */
+/**
+ * Undefined for events that say nothing about delivery, such as `processed` or `open`, and for e-mails that
+ * are not ours.
+ */
 export function readMailEvent(entry: unknown): MailEvent | undefined {
   const name = textAt(entry, 'event')
   const id = textAt(entry, 'sg_event_id')
@@ -58,7 +61,10 @@ function readReason(entry: unknown): string | null {
   return reason === undefined ? null : printable(reason.slice(0, MAX_REASON_LENGTH))
 }
 
-/** A mail server may answer with anything; the database takes no NUL, and no half of a surrogate pair. */
+/**
+ * An e-mail server may answer with anything, but the database accepts neither NUL nor half of a surrogate
+ * pair.
+ */
 function printable(text: string): string {
   return text
     .replaceAll(/\p{Cc}+/gu, ' ')

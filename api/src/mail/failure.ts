@@ -1,7 +1,10 @@
 import { at, listAt, numberAt, textAt } from '../lib/json.ts'
 import type { Outage } from '../telemetry/outage-log.ts'
 
-/** No mail of ours is taken, whatever stands in it; `summary` says so in the operator's words, without a full stop. */
+/**
+ * The provider accepts no e-mails from us, whatever their content; `summary` says so for operators, without a
+ * full stop.
+ */
 export class MailProviderError extends Error {
   readonly summary: string
 
@@ -13,8 +16,8 @@ export class MailProviderError extends Error {
 }
 
 /**
- * What the provider's answer means for the delivery: `rate_limited` waits as long as told,
- * `transient` backs off, `rejected` will never be taken, `refused` concerns every mail of ours.
+ * The effect of the provider's answer on the delivery: `rate_limited` waits as long as requested, `transient`
+ * backs off, `rejected` will never be accepted, `refused` concerns all our e-mails.
  */
 export type MailFailure =
   | { kind: 'rate_limited'; waitMs: number; message: string }
@@ -34,7 +37,7 @@ const SUMMARIES = {
   refused: 'SendGrid refuses every mail of ours',
 } as const
 
-/** A failure that every other mail would meet as well; undefined for one that is about the mail. */
+/** A failure that would affect every other e-mail as well; undefined if it concerns only this one. */
 export function toOutage(failure: MailFailure): MailProviderError | undefined {
   return failure.kind === 'rejected'
     ? undefined
@@ -45,7 +48,7 @@ export function readMailOutage(error: unknown): Outage | undefined {
   return error instanceof MailProviderError ? { dependency: 'sendgrid', summary: error.summary } : undefined
 }
 
-/** Undefined when the mail was taken: SendGrid answers 202 then, and nothing else says so. */
+/** Undefined if the e-mail was accepted, which SendGrid signals only with 202. */
 export function readAnswer(status: number): MailFailure | undefined {
   if (status === ACCEPTED) return undefined
   const message = `The mail provider answered ${status}; only ${ACCEPTED} says that it took the mail. Check SENDGRID_API_BASE.`
@@ -63,11 +66,11 @@ export function readFailure(error: unknown, now: Date): MailFailure {
   if (status === 401 || status === 403) return readRefusal(status, said)
   if (status === 429) return { kind: 'rate_limited', waitMs: readWaitMs(error, now), message }
   if (status === 400 || status === 413) return { kind: 'rejected', message }
-  // Anything else says nothing about this mail: a 404, say, comes from a wrong SENDGRID_API_BASE.
+  // Anything else says nothing about this e-mail: a 404, for example, comes from a wrong SENDGRID_API_BASE.
   return { kind: 'transient', message }
 }
 
-/** The client's own errors carry the status as their code; a redirect is told with the whole response. */
+/** The client's own errors have the status as their code; a redirect has the whole response. */
 function statusOf(error: unknown): number | undefined {
   if (at(error, 'response') === undefined) return undefined
   return numberAt(error, 'code') ?? numberAt(error, 'response', 'status')
@@ -93,14 +96,14 @@ function readRefusal(status: 401 | 403, said: string): MailFailure {
   }
 }
 
-/** SendGrid tells these apart in words only. */
+/** SendGrid distinguishes these only in the message. */
 function refusalCause(status: 401 | 403, said: string): RefusalCause {
   if (/credits? exceeded/i.test(said)) return 'credits_used_up'
   if (status === 401) return 'bad_key'
   return /verified sender/i.test(said) ? 'unverified_sender' : 'missing_permission'
 }
 
-/** `X-RateLimit-Reset` is a moment in Unix seconds, `Retry-After` a number of seconds. */
+/** `X-RateLimit-Reset` is a time in Unix seconds, `Retry-After` a number of seconds. */
 function readWaitMs(error: unknown, now: Date): number {
   const header = (name: string) => Number(textAt(error, 'response', 'headers', name) ?? Number.NaN)
   const candidates = [
@@ -116,6 +119,6 @@ function describeErrors(error: unknown): string {
   const messages = listAt(error, 'response', 'body', 'errors').flatMap(
     (entry) => textAt(entry, 'message') ?? [],
   )
-  // It is stored as JSON, where the database takes no half of a surrogate pair.
+  // It is stored as JSON, in which the database does not accept half of a surrogate pair.
   return messages.join('; ').slice(0, 300).toWellFormed()
 }

@@ -1,4 +1,4 @@
-// The packages' own types describe their global instances only; these are the classes behind them.
+// The packages' own types describe only their global instances; these are the classes behind them.
 declare module '@sendgrid/mail/src/classes/mail-service.js' {
   import type sharedService from '@sendgrid/mail'
 

@@ -8,7 +8,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import { sendError } from './error-handler.ts'
 import type { PendingAnswers } from './pending-answers.ts'
 
-/** What Fastify refuses before it knows a route, such as a path that cannot be decoded. */
+/** Requests that Fastify refuses before it selects a route, such as a path that cannot be decoded. */
 export function frameworkErrors(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id)
   request.log.info({ method: request.method, code: 'invalid_request' }, 'request refused')
@@ -16,8 +16,8 @@ export function frameworkErrors(error: Error, request: FastifyRequest, reply: Fa
 }
 
 /**
- * What Node's HTTP parser refuses before there is a request: answered in JSON like everything else, after the requests
- * that came before it on the connection, which would take this answer for theirs.
+ * Requests that Node's HTTP parser rejects are answered in JSON like all others. The answer is sent after
+ * those of earlier requests on the connection, which would otherwise receive this one.
  */
 export function createClientErrorHandler(log: Logger, answers: PendingAnswers) {
   return (failure: Error & { code?: string }, socket: Socket): void => {
@@ -26,7 +26,7 @@ export function createClientErrorHandler(log: Logger, answers: PendingAnswers) {
   }
 }
 
-/** Node closes the connection at a CONNECT that nobody listens to, and takes the answers before it along. */
+/** Without a listener, Node closes the connection at a CONNECT and drops the pending answers. */
 export function refuseTunnels(server: Server, log: Logger, answers: PendingAnswers): void {
   const error = new AppError('invalid_request', 'This server is no proxy. Send the request itself.')
   server.on('connect', ({ socket }) => refuse(socket, error, { log, answers }))

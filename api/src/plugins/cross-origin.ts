@@ -2,7 +2,7 @@ import cors from '@fastify/cors'
 import fp from 'fastify-plugin'
 import type { Deps } from '../deps.ts'
 
-/** Pages of the allowed origins may call the API; the browser keeps every other page out. */
+/** Pages of the allowed origins may call the API; the browser blocks all others. */
 export const crossOrigin = fp<{ deps: Pick<Deps, 'config'> }>(
   async (app, { deps }) => {
     await app.register(cors, {
@@ -12,7 +12,7 @@ export const crossOrigin = fp<{ deps: Pick<Deps, 'config'> }>(
       allowedHeaders: ['content-type', 'authorization', 'idempotency-key', 'x-request-id'],
       exposedHeaders: ['x-request-id', 'retry-after'],
       maxAge: 600,
-      // A strict preflight would answer in plain text.
+      // A strict preflight would be answered in plain text.
       strictPreflight: false,
     })
   },

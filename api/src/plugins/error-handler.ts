@@ -6,12 +6,12 @@ import { toAppError } from '../http/failure.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request failed with; the request's log line names it. */
+    /** The error of the request, for its log line. */
     failure: AppError | null
   }
 }
 
-/** Every failure of every route leaves through here, in one shape. */
+/** Every error of every route is answered here, in one shape. */
 export const errorHandler = fp<{ deps: Pick<Deps, 'outages' | 'reporter'> }>(
   async (app, { deps }) => {
     app.decorateRequest('failure', null)

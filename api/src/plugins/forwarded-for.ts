@@ -6,7 +6,10 @@ import type { ForwardingHeader } from '../http/untrusted-proxies.ts'
 
 type ForwardedForDeps = Pick<Deps, 'clock' | 'log' | 'untrustedProxies'>
 
-/** Before anything asks for `request.ip`: one client is one address, and an operator hears of a proxy that is not trusted. */
+/**
+ * Runs before anything reads `request.ip`, so that each client has one address and operators are warned of an
+ * untrusted proxy.
+ */
 export const forwardedFor = fp<{ deps: ForwardedForDeps }>(
   async (app, { deps }) => {
     app.addHook('onRequest', (request, _reply, done) => {
@@ -32,7 +35,7 @@ const WARNINGS: Record<ForwardingHeader, (peer: string) => string> = {
 function findIgnoredHeader(request: FastifyRequest): ForwardingHeader | undefined {
   const { forwarded, 'x-forwarded-for': given } = request.headers
   if (given === undefined) return forwarded === undefined ? undefined : 'Forwarded'
-  // The list begins with the peer and goes on only behind one that is trusted.
+  // The list starts with the peer and continues only if the peer is trusted.
   const isTrusted = (request.ips?.length ?? 1) > 1
   return isTrusted ? undefined : 'X-Forwarded-For'
 }

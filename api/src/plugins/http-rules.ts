@@ -3,8 +3,8 @@ import fp from 'fastify-plugin'
 import { AppError } from '../errors.ts'
 
 /**
- * What Node.js would refuse by itself with an empty body: it comes through the hooks instead, and is answered and logged
- * like every other failure.
+ * Requests that Node.js would refuse with an empty body pass through the hooks instead, so that they are
+ * answered and logged like all other errors.
  */
 export const httpRules = fp(
   async (app) => {
@@ -34,7 +34,7 @@ function findFault({ headers, raw }: FastifyRequest): AppError | undefined {
   )
 }
 
-/** Names and values in turns, as they came: the parsed headers keep one of two. */
+/** Alternating names and values as received: the parsed headers keep only one of two. */
 function countHosts(rawHeaders: readonly string[]): number {
   return rawHeaders.filter((name, index) => index % 2 === 0 && name.length === 4 && /^host$/i.test(name))
     .length

@@ -2,8 +2,8 @@ import fp from 'fastify-plugin'
 import { AppError } from '../errors.ts'
 
 /**
- * An unknown path is a 404; a known path with another method is a 405 that says which it takes. There is
- * one such handler for all paths, and it runs the hooks of the scope that registers it.
+ * An unknown path is a 404; a known path with another method is a 405 with the supported methods. There is
+ * only one such handler for all paths, and it runs the hooks of the scope that registers it.
  */
 export const notFound = fp(
   async (app) => {

@@ -16,7 +16,7 @@ const TAGS = [
   { name: 'Operations', description: 'Health, readiness and metrics' },
 ]
 
-/** The document is generated from the schemas of the routes that are added after it. */
+/** Generates the document from the schemas of the routes that are added after it. */
 export const openapi = fp(
   async (app) => {
     app.addSchema(ErrorSchema)
@@ -55,7 +55,7 @@ export const openapi = fp(
   { name: 'openapi' },
 )
 
-/** Serves the document as it is committed in api/openapi.json. */
+/** Serves the same document that is committed as api/openapi.json. */
 export const openapiRoute: FastifyPluginAsync = async (app) => {
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
     return await reply.header('cache-control', 'public, max-age=300').send(app.swagger())

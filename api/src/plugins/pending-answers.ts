@@ -4,8 +4,9 @@ import type { Socket } from 'node:net'
 export interface PendingAnswers {
   watch(server: Server): void
   /**
-   * Runs at once where no answer is pending on the connection, or else after the last of them. A request whose body is
-   * at fault has no other answer than this one, unless it was answered before its body came: then there is none.
+   * Runs `work` at once if no answer is pending on the connection, otherwise after the last one. A request
+   * whose body is invalid gets no answer other than this one, unless it was answered before its body arrived;
+   * then this one is not sent.
    */
   whenAnswered(socket: Socket, work: () => void): void
 }
@@ -17,7 +18,7 @@ interface Exchange {
 
 const isCutOff = ({ request, response }: Exchange) => !request.complete && !response.headersSent
 
-/** Of requests that came one after the other on a connection, whose answers must go out in that order. */
+/** Tracks pipelined requests on a connection, whose answers must be sent in the same order. */
 export function createPendingAnswers(): PendingAnswers {
   const pending = new WeakMap<Socket, Set<Exchange>>()
   const latest = new WeakMap<Socket, Exchange>()

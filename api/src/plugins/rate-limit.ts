@@ -12,8 +12,8 @@ const REDIS_AWAY: Outage = {
 }
 
 /**
- * Counts only where a route asks for it with `config: { rateLimit: … }`. With REDIS_URL all
- * processes count together; while Redis is away each goes on counting in its memory.
+ * Limits only routes with `config: { rateLimit: … }`. With REDIS_URL all processes share the counters; while
+ * Redis is unavailable each counts in memory.
  */
 export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
   async (app, { deps }) => {

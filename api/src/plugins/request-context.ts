@@ -5,12 +5,12 @@ import { endpointLabel } from '../http/endpoint-label.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Called very often, by programs: what is answered as asked is counted, and logged at `debug` only. */
+    /** Called very often by programs: expected answers are counted, and logged only at `debug`. */
     isRoutine?: boolean
   }
 }
 
-/** The request id in the reply, one log line a request, and the two request metrics. */
+/** Adds the request id to the reply, one log line per request, and the two request metrics. */
 export const requestContext = fp<{ deps: Pick<Deps, 'log' | 'metrics' | 'outages'> }>(
   async (app, { deps }) => {
     app.addHook('onRequest', (request, reply, done) => {
@@ -29,7 +29,10 @@ export const requestContext = fp<{ deps: Pick<Deps, 'log' | 'metrics' | 'outages
   { name: 'request-context' },
 )
 
-/** The route's pattern, not the path: a session id in a log would let its reader see the buyer's address. */
+/**
+ * Logs the route's pattern and not the path, because a session id in the log would let its reader see the
+ * buyer's address.
+ */
 function logRequest(request: FastifyRequest, reply: FastifyReply, level: Level): void {
   const { failure } = request
   const line = {
@@ -46,13 +49,13 @@ function logRequest(request: FastifyRequest, reply: FastifyReply, level: Level):
 
 type Level = 'debug' | 'info' | 'error'
 
-/** What an outage refused is counted there. */
+/** Requests refused because of an outage are counted in the outage log. */
 function levelOf(
   { outages }: Pick<Deps, 'outages'>,
   { failure, routeOptions }: FastifyRequest,
   { statusCode }: FastifyReply,
 ): Level {
   if (failure && statusCode >= 500) return outages.count(failure, 'request') ? 'debug' : 'error'
-  // To say that something else is failing, as a health check does, is no failure of the request.
+  // Reporting that something else is failing, as a health check does, is not a failure of the request.
   return !failure && routeOptions.config.isRoutine ? 'debug' : 'info'
 }

@@ -2,7 +2,7 @@ import fp from 'fastify-plugin'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The methods that a path takes, in whichever scope; none if it is unknown. */
+    /** The methods that a path supports, in any scope; none if it is unknown. */
     listMethods: (path: string) => string[]
   }
 }
@@ -12,7 +12,7 @@ interface KnownRoute {
   methods: Set<string>
 }
 
-/** Remembers every route that is added after it. */
+/** Records every route that is added after it. */
 export const routeList = fp(
   async (app) => {
     const routes = new Map<string, KnownRoute>()

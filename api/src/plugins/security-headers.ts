@@ -1,8 +1,8 @@
 import fp from 'fastify-plugin'
 
 /**
- * An API answers JSON: nothing in an answer may run, load or be framed. What else is customary speaks
- * of scripts, plug-ins and links, which JSON has not, and each header costs as much as a small query.
+ * The API answers with JSON, so nothing in an answer may run, load or be framed. Other common headers concern
+ * scripts, plug-ins and links, which JSON does not have, and each header costs as much as a small query.
  */
 const HEADERS = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none';base-uri 'none';form-action 'none'",

@@ -6,9 +6,9 @@ import { AppError } from '../errors.ts'
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * A browser sends the session's cookie along whoever asks for it, so a request that may change
- * something counts only when it says that it comes from one of our pages. Who is signed in is for
- * the features to ask: see auth/session.ts.
+ * A browser sends the session cookie with requests from any site, so a request that may change something is
+ * accepted only if it comes from one of our pages. Features look up the session themselves: see
+ * auth/session.ts.
  */
 export const session = fp<{ deps: Pick<Deps, 'config' | 'auth'> }>(
   async (app, { deps }) => {

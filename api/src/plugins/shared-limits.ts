@@ -10,12 +10,12 @@ return { current, redis.call('PTTL', KEYS[1]) }`
 const NAMESPACE = 'kamiyo-rate-limit:'
 const MAX_KEYS_IN_MEMORY = 10_000
 
-/** What the plugin passes beside its own options: the route whose limit it is, if it is one's. */
+/** Passed by the plugin in addition to its own options: the route of the limit, if it belongs to one. */
 interface LimitOf {
   routeInfo?: { method?: unknown; url?: string }
 }
 
-/** All processes count together in Redis, and each on its own in memory while Redis is not responding. */
+/** All processes share counters in Redis, and each uses its own memory while Redis does not respond. */
 export function createSharedLimits(redis: Redis, onFailure: (error: unknown) => void) {
   const countAlone = createWindowCounts(MAX_KEYS_IN_MEMORY)
   let unnamed = 0
@@ -30,7 +30,7 @@ export function createSharedLimits(redis: Redis, onFailure: (error: unknown) => 
     }
   }
 
-  /** What is counted within a route has no name of its own; every process has the same number for it. */
+  /** A limit inside a route has no name, so it gets a number, which is the same in every process. */
   function nameOf({ routeInfo: { method, url } = {} }: LimitOf): string {
     if (url !== undefined) return `${String(method)}${url}-`
     unnamed += 1

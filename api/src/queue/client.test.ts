@@ -57,6 +57,6 @@ test('a backlog is not worked off at the pace of the polls', async () => {
   await queue.work('code.send', 1, async (id) => {
     done.add(id)
   })
-  // Two polls a second would take fifty.
+  // With two polls a second it would take fifty seconds.
   await vi.waitFor(() => expect(done.size).toBe(jobs.length), 38_000)
 }, 60_000)

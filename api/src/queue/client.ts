@@ -7,32 +7,32 @@ import type { OutageLog } from '../telemetry/outage-log.ts'
 import { DEAD_LETTER_QUEUE, EVERY, QUEUES, type QueueName } from './queues.ts'
 
 export interface Queue {
-  /** Connects, and creates the queue's own tables where they are missing. Safe to call again. */
+  /** Connects, and creates the queue's own tables if they are missing. Safe to call again. */
   start(): Promise<void>
   /** Adds a job that becomes visible when the transaction commits, and never if it does not. */
   enqueue(tx: Tx, queue: QueueName, id: string, options?: JobOptions): Promise<void>
-  /** The same, unless a job for this id waits already. */
+  /** The same, unless a job for this id is already waiting. */
   enqueueOnce(tx: Tx, queue: QueueName, id: string, startAfter?: Date): Promise<void>
   /** Runs `work` for each job of a queue in this process. */
   work(queue: QueueName, concurrency: number, work: (id: string) => Promise<void>): Promise<void>
-  /** Runs a queue's work somewhere at that pace, and once now. */
+  /** Runs a queue's work in one of the processes at that interval, and once now. */
   schedule(queue: QueueName, every: keyof typeof EVERY): Promise<void>
-  /** Takes no further jobs and waits for the running ones. */
+  /** Accepts no further jobs and waits for the running ones. */
   stop(): Promise<void>
 }
 
 export interface JobOptions {
   startAfter?: Date
-  /** Of the jobs that are due, those of a higher priority come first; 0 without it. */
+  /** Due jobs with a higher priority run first; the default is 0. */
   priority?: number
 }
 
 export interface QueueOptions {
   databaseUrl: string
   log: Logger
-  /** Told of what a job threw, which otherwise only a row in the queue's own tables would show. */
+  /** Receives errors thrown by jobs, which would otherwise only be visible in the queue's own tables. */
   reporter: ErrorReporter
-  /** Only processes that work on jobs look after timeouts and schedules; the others just send. */
+  /** Only processes that run jobs handle timeouts and schedules; the others only send. */
   runsJobs: boolean
   outages: OutageLog
 }
@@ -50,7 +50,7 @@ export function createQueue(options: QueueOptions): Queue {
 
   function start(): Promise<PgBoss> {
     starting ??= startBoss(options).catch((error: unknown) => {
-      // The next caller tries again: the database may only have been away.
+      // The next caller tries again: the database may have been unavailable only for a moment.
       starting = undefined
       throw error
     })
@@ -70,7 +70,7 @@ export function createQueue(options: QueueOptions): Queue {
     async enqueueOnce(tx, queue, id, startAfter) {
       const boss = await start()
       const data: JobData = { id }
-      // Null says that one waits already, and that one will see what this caller is about to commit.
+      // Null means that one is already waiting, and it will see what this caller is about to commit.
       await boss.send(queue, data, {
         db: fromKysely(tx),
         singletonKey: id,
@@ -85,7 +85,8 @@ export function createQueue(options: QueueOptions): Queue {
           batchSize: 1,
           localConcurrency: concurrency,
           pollingIntervalSeconds: POLLING_INTERVAL_SECONDS,
-          // While a backlog is known, the next job is not left to the next poll, two a second and worker.
+          // While there is a backlog, the next job is fetched immediately instead of at the next poll (two
+          // per second and worker).
           burstWhenReadyExceeds: concurrency,
         },
         async (jobs) => {
@@ -129,7 +130,7 @@ function createBoss({ log, outages, runsJobs }: QueueOptions, connectionString: 
     cronWorkerIntervalSeconds: 5,
     queueCacheIntervalSeconds: 10,
   })
-  // Each idle worker polls twice a second, and would say as often that the database is away.
+  // Each idle worker polls twice a second and would report an outage of the database as often.
   boss.on('error', (error) => {
     if (!outages.notice(error)) log.warn({ err: error }, 'The job queue reported an error')
   })

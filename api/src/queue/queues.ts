@@ -17,8 +17,8 @@ export type QueueName =
   | 'retention'
 
 /**
- * A job that a killed process held is taken up again after `expireInSeconds`; the sweeps are the
- * second net. The rows in our own tables decide what is left to do, so a job may run twice.
+ * A job of a killed process is run again after `expireInSeconds`; the sweeps are a second safeguard. The rows
+ * in our own tables decide what is left to do, so a job may run twice.
  */
 const EXPIRE_IN_SECONDS = 30
 
@@ -32,15 +32,15 @@ const COMMON = {
 export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
   { name: 'code.send', ...COMMON, retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 30 },
   { name: 'email.send', ...COMMON, retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 30 },
-  // A sweep that is queued already would do the same work.
+  // A sweep that is already queued would do the same work.
   { name: 'email.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
-  // Asks Stripe: while it is away, the sweep of every minute is the second net.
+  // Calls Stripe. While Stripe is unavailable, the sweep every minute is a second safeguard.
   { name: 'address.correct', ...COMMON, policy: 'short', retryLimit: 8, retryDelay: 2, retryBackoff: true },
   { name: 'address.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'payment.retry', ...COMMON, retryLimit: 8, retryDelay: 5, retryBackoff: true },
-  // With one key a subscription: however often it is asked for, one comparison waits.
+  // One key per subscription: however often it is requested, only one comparison waits.
   {
     name: 'subscription.reconcile',
     ...COMMON,
@@ -49,10 +49,10 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
     retryDelay: 5,
     retryBackoff: true,
   },
-  // With one key a charge: every refund and dispute of it waits for the same answer.
+  // One key per charge: all its refunds and disputes wait for the same answer.
   { name: 'charge.fetch', ...COMMON, policy: 'short', retryLimit: 8, retryDelay: 5, retryBackoff: true },
   { name: 'subscription.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
-  // After a long outage there is much to list.
+  // After a long outage there are many events to list.
   { name: 'event.sweep', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
 ]
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** As bytes, because HTTP clients normalise a path before they send it. */
+/** Sent as bytes, because HTTP clients normalise a path before they send it. */
 async function ask(method: string, path: string, cookie: string): Promise<string> {
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
   const headers = `Host: x\r\nConnection: close\r\nOrigin: http://localhost:5173\r\nCookie: ${cookie}\r\n`
@@ -25,7 +25,7 @@ async function ask(method: string, path: string, cookie: string): Promise<string
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** Ways in which proxies and routers are known to read a path differently. */
+/** Spellings that proxies and routers are known to interpret differently. */
 const SPELLINGS: ((path: string) => string)[] = [
   (path) => path,
   (path) => `${path}/`,

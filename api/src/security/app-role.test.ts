@@ -15,7 +15,7 @@ import { readEvent } from '../stripe/event.ts'
 
 const DOCUMENT = new URL('../../../docs/admin.md', import.meta.url)
 
-/** The address of the same database for a role as the migration prepares it. */
+/** The URL of the same database for a role prepared by the migration. */
 async function createRole(databaseUrl: string): Promise<string> {
   const role = `app_${randomBytes(6).toString('hex')}`
   const url = new URL(databaseUrl)

@@ -9,7 +9,7 @@ import { hashToken, keyId } from '../features/tokens/jwt.ts'
 import { createUnknownKeyRecorder } from '../features/tokens/unknown-keys.ts'
 import { addArrivals } from '../features/tokens/unknown-keys-repository.ts'
 
-/** Signs for a while, and is then taken out although its tokens are in use. */
+/** Signs for a while and is then removed although its tokens are in use. */
 const LOST = 'lost-secret-0123456789-0123456789-abcdef'
 
 let api: EventApi

@@ -22,7 +22,7 @@ const FOREIGN: Record<string, string>[] = [
   { 'x-http-method-override': 'GET' },
 ]
 
-/** They go by a signature and by a bearer token, and never look at a cookie. */
+/** They use a signature or a bearer token and never read a cookie. */
 const COOKIELESS = ['/api/v1/webhooks/stripe', '/api/v1/webhooks/sendgrid', '/api/mcp/validate']
 
 test('a cookie changes nothing unless the request comes from one of our pages, on every route', async () => {
@@ -34,7 +34,7 @@ test('a cookie changes nothing unless the request comes from one of our pages, o
     const path = fillPath(route, '00000000-0000-4000-8000-000000000000')
     for (const { cookie } of visitors) {
       for (const headers of FOREIGN) {
-        // Of all bodies a form of another site can send this without asking first.
+        // The only content type of these that a form on another site can send without a preflight.
         const type = { 'content-type': 'text/plain' }
         const init = { method: route.method, headers: { cookie, ...type, ...headers }, body: '{}' }
         const response = await fetch(`${api.url}${path}`, init)

@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AccountApi, startAccountApi } from '../../testing/start-account-api.ts'
 
-/** Both are one process of the product: one that trusts no proxy, and one behind a proxy on this machine. */
+/** Two processes of the product: one trusts no proxy, the other is behind a proxy on this machine. */
 let bare: AccountApi
 let proxied: AccountApi
 beforeAll(async () => {
@@ -19,7 +19,7 @@ interface Answer {
   text: string
 }
 
-/** `fetch` does not let a caller choose its Host. */
+/** `fetch` does not allow callers to set Host. */
 async function post(api: AccountApi, path: string, body: object, headers: Record<string, string>) {
   return await new Promise<Answer>((resolve, reject) => {
     const sent = { 'content-type': 'application/json', ...headers }
@@ -75,7 +75,7 @@ test('no link that we make or mail carries the Host that the caller sent', async
 
 const INQUIRY = { name: '', email: '', message: '' }
 
-/** How often one may post from these addresses until the limit of three is felt. */
+/** The statuses of repeated posts from these addresses, with a limit of three. */
 async function statuses(api: AccountApi, forwarded: (attempt: number) => string): Promise<number[]> {
   const answers: number[] = []
   for (let attempt = 1; attempt <= 5; attempt += 1) {
@@ -87,7 +87,7 @@ async function statuses(api: AccountApi, forwarded: (attempt: number) => string)
 
 test('a forged X-Forwarded-For buys no more tries, with or without a proxy before us', async () => {
   expect(await statuses(bare, (attempt) => `203.0.113.${attempt}`)).toEqual([400, 400, 400, 429, 429])
-  // What the proxy saw stands last; whatever the caller wrote stands before it.
+  // What the proxy saw is last; whatever the caller wrote is before it.
   const behindProxy = (attempt: number) => `203.0.113.${attempt}, 198.51.100.1`
   expect(await statuses(proxied, behindProxy)).toEqual([400, 400, 400, 429, 429])
   expect(await statuses(proxied, (attempt) => `198.51.100.${attempt + 1}`)).toEqual([400, 400, 400, 400, 400])

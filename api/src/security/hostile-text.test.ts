@@ -97,7 +97,7 @@ test('what a spreadsheet would run is plain text in the CSV of the audit log', a
       .select('jti')
       .where('subscriptionId', '=', buyer.subscription)
       .executeTakeFirstOrThrow()
-    // Straight into the table as well, because the door trims a reason.
+    // Also written directly to the table, because the route trims a reason.
     await api.deps.db
       .insertInto('auditLog')
       .values({ actor: reason, action: 'x', subjectType: 'token', subjectId: reason, reason })

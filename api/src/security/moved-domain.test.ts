@@ -16,7 +16,7 @@ afterAll(async () => await api.close())
 const ADDRESSES = ['https://www.mcp.example.com', 'https://mcp.example.org']
 const TOKEN_TEXT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/
 
-/** The claims of a token with some of them changed, in the place of it: stored and signed with our key. */
+/** Replaces a token by one with changed claims, which is stored and signed with our key. */
 async function replaceText(token: string, changes: Record<string, unknown>): Promise<string> {
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
   const text = await new SignJWT({ ...claims, ...changes })
@@ -41,7 +41,7 @@ async function resend(app: App, token: string) {
   return await app.inject({ method: 'POST', url: `/api/admin/tokens/${jti}/resend`, headers, payload })
 }
 
-/** Sends what waits, and what that promises, and gives the token of the last mail. */
+/** Sends the waiting e-mails and those they lead to, and returns the token of the last one. */
 async function mailedToken(deps: EventApi['deps']): Promise<string> {
   for (;;) {
     const next = await deps.db

@@ -27,7 +27,7 @@ const BODIES: Record<string, object> = {
 
 const QUERIES: Record<string, string> = { 'DELETE /api/account/members/{id}': '?agents=revoke' }
 
-/** What each route that names a thing wants to hear. */
+/** A valid body for each route that names an object. */
 function bodyFor(method: string, path: string): object | undefined {
   return BODIES[method] ?? Object.entries(BODIES).find(([end]) => path.endsWith(end))?.[1]
 }

@@ -3,7 +3,7 @@ import { errorOf } from '../../testing/error-of.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../../testing/start-account-api.ts'
 
 const READ = 'GET /v1/checkout/sessions/*'
-/** Eight seconds, and what a busy machine adds. With the library's own tries it was 25 s. */
+/** Eight seconds, plus some for a busy machine. With the library's own retries it was 25 s. */
 const BUDGET_MS = 12_000
 const HANG_MS = 9_000
 
@@ -21,7 +21,7 @@ afterAll(async () => await api.close())
 
 const find = (id: string) => fetch(`${api.url}/api/billing/checkout-session/${id}`)
 
-/** Slows down what matches, and tells afterwards how often it was asked for. */
+/** Delays matching requests; the returned function reports how many there were. */
 async function slowDown(match: string, latencyMs: number): Promise<() => Promise<number>> {
   await api.sandbox.fault({ target: 'stripe', kind: 'latency', latency_ms: latencyMs, match })
   return async () => {

@@ -21,7 +21,7 @@ async function agentsOf({ app, cookie }: Reader) {
   return agents as { id: string; status: string; overlap_ends_at: string | null }[]
 }
 
-/** What the operator's page and `pnpm admin customer` show. */
+/** What the operators' page and `pnpm admin customer` show. */
 async function tokensOf({ app }: Reader, customer: string) {
   const headers = { authorization: `Bearer ${api.deps.config.auth.adminApiKey}` }
   const { tokens } = (await app.inject({ url: `/api/admin/customers/${customer}`, headers })).json()

@@ -1,9 +1,12 @@
 import { at, textAt } from '../lib/json.ts'
 
-/** Under ISO 4217, no currency: what no payload named is not told as dollars. */
+/** In ISO 4217 this means "no currency", so that an amount without a currency is not shown in dollars. */
 const NO_CURRENCY = 'xxx'
 
-/** An amount in the currency's smallest unit. One that JavaScript has already rounded is refused, not stored. */
+/**
+ * An amount in the currency's smallest unit. A number too large for JavaScript is refused, not stored
+ * rounded.
+ */
 export function amountAt(value: unknown, ...path: (string | number)[]): number | undefined {
   const found = at(value, ...path)
   if (typeof found !== 'number') return undefined
@@ -13,12 +16,12 @@ export function amountAt(value: unknown, ...path: (string | number)[]): number |
   )
 }
 
-/** Three letters in lower case, as Stripe writes a currency. */
+/** A currency in Stripe's format: three lower-case letters. */
 export function currencyAt(value: unknown, ...path: (string | number)[]): string {
   return findCurrency(value, ...path) ?? NO_CURRENCY
 }
 
-/** Undefined where there is none: `Intl` refuses to write an amount in what is no currency's code. */
+/** Undefined if there is none: `Intl` throws for an invalid currency code. */
 export function findCurrency(value: unknown, ...path: (string | number)[]): string | undefined {
   const code = textAt(value, ...path)?.toLowerCase()
   return code && /^[a-z]{3}$/.test(code) ? code : undefined

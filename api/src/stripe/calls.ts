@@ -3,17 +3,17 @@ import type Stripe from 'stripe'
 import { withDeadline } from '../lib/deadline.ts'
 import { isTemporaryInStripe, stripeUnavailable } from './failure.ts'
 
-/** The caller has an answer within 8 s, waiting and further tries included. */
+/** The caller gets an answer within 8 s, including waiting and retries. */
 export const BUDGET_MS = 7_500
 
 const MAX_TRIES = 3
 const FIRST_PAUSE_MS = 500
-/** With less time left, a try is not worth its place. */
+/** With less time left, another attempt is not worthwhile. */
 const SHORTEST_TRY_MS = 1_000
 
 /**
- * Runs one call to Stripe for somebody who waits for it. `work` may run up to three times, so it has to be safe to
- * repeat, and gets the time that is left. Calls that belong together share an end.
+ * Runs one call to Stripe while someone waits for it. `work` may run up to three times, so it must be safe to
+ * repeat; it receives the time left. Calls that belong together share a deadline.
  */
 export type StripeCalls = <T>(
   work: (options: Stripe.RequestOptions) => Promise<T>,
@@ -22,7 +22,7 @@ export type StripeCalls = <T>(
 
 export const stripeDeadline = (): number => performance.now() + BUDGET_MS
 
-/** No more than `maxInFlight` calls at once, so that a Stripe that hangs holds up no more than these. */
+/** Allows at most `maxInFlight` calls at once, so that no more than these hang if Stripe does. */
 export function createStripeCalls(maxInFlight: number): StripeCalls {
   const enter = createPlaces(maxInFlight)
   return async (work, endsAtMs = stripeDeadline()) => {
@@ -36,7 +36,7 @@ export function createStripeCalls(maxInFlight: number): StripeCalls {
   }
 }
 
-/** Waits for a place in order of arrival, and no longer than until `endsAtMs`. */
+/** Waits for a slot in order of arrival, at most until `endsAtMs`. */
 function createPlaces(max: number): (endsAtMs: number) => Promise<() => void> {
   const waiting = new Set<() => void>()
   let taken = 0

@@ -23,7 +23,7 @@ export function readCheckoutSession(object: JsonObject): CheckoutSessionSnapshot
     subscriptionId: idAt(object, 'subscription'),
     email: textAt(object, 'customer_details', 'email') ?? textAt(object, 'customer_email'),
     name: textAt(object, 'customer_details', 'name'),
-    // A status that we do not know proves no payment.
+    // An unknown status is not proof of payment.
     paymentStatus: PAYMENT_STATUSES.find((status) => status === object['payment_status']) ?? 'unpaid',
     metadata: readMetadata(object),
   }

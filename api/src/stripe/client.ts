@@ -5,7 +5,7 @@ export type StripeGateway = Stripe
 
 export interface StripeClientConfig {
   secretKey: string
-  /** Another server that speaks Stripe, such as the sandbox. */
+  /** Another server with Stripe's API, such as the sandbox. */
   apiBase?: string
 }
 

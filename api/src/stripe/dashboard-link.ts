@@ -2,14 +2,14 @@ import type { Config } from '../config/config.ts'
 
 export type DashboardObject = 'payments' | 'disputes' | 'invoices'
 
-/** What the sandbox calls them. */
+/** The sandbox's names for them. */
 const SANDBOX_TYPES: Record<DashboardObject, string> = {
   payments: 'charge',
   disputes: 'dispute',
   invoices: 'invoice',
 }
 
-/** The page in Stripe's Dashboard, of the mode that the key has, or in that of the sandbox. */
+/** The page in Stripe's Dashboard, in the mode of the key, or in the sandbox's dashboard. */
 export function dashboardLink(
   { apiBase, livemode }: Config['stripe'],
   kind: DashboardObject,

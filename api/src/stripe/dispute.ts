@@ -5,14 +5,14 @@ export interface DisputeSnapshot {
   id: string
   amountMinor: number
   currency: string
-  /** Those that begin with `warning_` are inquiries, in which no money moves. */
+  /** Statuses that begin with `warning_` are inquiries, in which no money moves. */
   status: string
   reason: string
   evidenceDueAt: Date | null
   openedAt: Date | undefined
 }
 
-/** Nothing can be done about these any more. */
+/** Disputes that can no longer be acted on. */
 export const CLOSED_DISPUTE_STATUSES: readonly string[] = ['won', 'lost', 'warning_closed', 'prevented']
 
 export function readDispute(object: JsonObject): DisputeSnapshot | undefined {

@@ -1,29 +1,29 @@
 import { at, idAt, isObject, type JsonObject, numberAt, textAt } from '../lib/json.ts'
 
-/** A webhook event as far as this product reads it. */
+/** The fields of a webhook event that this product reads. */
 export interface StripeEvent {
   id: string
   type: string
   apiVersion: string | null
   livemode: boolean
-  /** Of an account that is connected to ours. */
+  /** Set for an account connected to ours. */
   account: string | undefined
-  /** Of one of the accounts that share an organisation's endpoint. */
+  /** Set for one of the accounts that share an organisation's endpoint. */
   context: string | undefined
   createdAt: Date
-  /** What the event is about, as it was at `createdAt`. */
+  /** The object of the event, as it was at `createdAt`. */
   object: JsonObject
   previousAttributes: JsonObject
   payload: JsonObject
 }
 
-/** Undefined for anything that is not a whole ("fat") event: another document, or a thin event. */
+/** Undefined for anything that is not a complete snapshot event: another document, or a thin event. */
 export function parseEvent(body: Buffer): StripeEvent | undefined {
   const payload = parseJson(body.toString('utf8'))
   return payload === undefined ? undefined : readEvent(payload)
 }
 
-/** Also reads an event back out of its stored payload. */
+/** Also used to read an event from its stored payload. */
 export function readEvent(payload: unknown): StripeEvent | undefined {
   const id = textAt(payload, 'id')
   const type = textAt(payload, 'type')
@@ -46,10 +46,10 @@ export function readEvent(payload: unknown): StripeEvent | undefined {
   }
 }
 
-/** Whose event it is: the key under which events that touch each other are processed one by one. */
+/** The customer of an event: the key by which related events are processed one at a time. */
 export function customerOf(event: StripeEvent): string | undefined {
   if (event.object['object'] === 'customer') return textAt(event.object, 'id')
-  // A detached payment method no longer names its customer, but the event says who it was.
+  // A detached payment method no longer names its customer, but the event's previous attributes do.
   return idAt(event.object, 'customer') ?? idAt(event.previousAttributes, 'customer')
 }
 
@@ -61,13 +61,13 @@ function parseJson(text: string): unknown {
   try {
     return UNSTORABLE.test(text) ? JSON.parse(text, storable) : JSON.parse(text)
   } catch (error) {
-    // A RangeError: nested deeper than the stack.
+    // A RangeError means that it is nested too deeply for the stack.
     if (error instanceof SyntaxError || error instanceof RangeError) return undefined
     throw error
   }
 }
 
-/** PostgreSQL holds neither U+0000 nor half of a surrogate pair, in text or in jsonb. */
+/** PostgreSQL accepts neither U+0000 nor half of a surrogate pair, in text or in jsonb. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/i
 
 const storableText = (text: string) => text.replaceAll('\u0000', '').toWellFormed()

@@ -5,7 +5,7 @@ import type { Outage } from '../telemetry/outage-log.ts'
 const { StripeAPIError, StripeConnectionError, StripeError, StripeRateLimitError } = Stripe.errors
 
 const RETRY_AFTER_SECONDS = 5
-/** The same idempotency key is at work in another request right now. */
+/** Another request is using the same idempotency key right now. */
 const KEY_IN_USE = 409
 
 export function stripeUnavailable(cause?: unknown): AppError {
@@ -19,7 +19,7 @@ export function stripeUnavailable(cause?: unknown): AppError {
   )
 }
 
-/** A failure of the Stripe client, in our codes; what Stripe said stays in the log. */
+/** Converts an error of the Stripe client to our codes; Stripe's message is only logged. */
 export function toStripeFailure(error: unknown): unknown {
   if (!(error instanceof StripeError)) return error
   if (isTemporaryInStripe(error)) return stripeUnavailable(error)
@@ -36,7 +36,7 @@ export function readStripeOutage(error: unknown): Outage | undefined {
   return isAway ? AWAY : undefined
 }
 
-/** The same request may well succeed in a moment. */
+/** The same request may succeed in a moment. */
 export function isTemporaryInStripe(error: unknown): boolean {
   if (!(error instanceof StripeError)) return false
   return (
@@ -48,7 +48,7 @@ export function isTemporaryInStripe(error: unknown): boolean {
   )
 }
 
-/** Stripe answered, so the request is over; without an answer it may still have taken effect. */
+/** Stripe answered, so the request is finished; without an answer it may still have taken effect. */
 export function isAnsweredByStripe(error: unknown): boolean {
   return error instanceof StripeError && error.statusCode !== undefined && error.statusCode !== KEY_IN_USE
 }

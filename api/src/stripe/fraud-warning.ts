@@ -1,10 +1,10 @@
 import { instantAt, type JsonObject, textAt } from '../lib/json.ts'
 
-/** The card's issuer reports fraud, mostly before a dispute. */
+/** The card's issuer reports fraud, usually before a dispute. */
 export interface FraudWarningSnapshot {
   id: string
   fraudType: string
-  /** False once the charge is refunded or disputed: then nothing is left to be done. */
+  /** False once the charge is refunded or disputed: then there is nothing left to do. */
   isActionable: boolean
   warnedAt: Date | undefined
 }

@@ -1,7 +1,7 @@
 import { at, idAt, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
 import { amountAt, currencyAt } from './amount.ts'
 
-/** An invoice as far as access and revenue depend on it. */
+/** The fields of an invoice that access and revenue depend on. */
 export interface InvoiceSnapshot {
   id: string
   subscriptionId: string | undefined
@@ -14,19 +14,19 @@ export interface InvoiceSnapshot {
   totalMinor: number | undefined
   taxMinor: number
   currency: string
-  /** draft, open, paid, uncollectible or void; undefined where the payload has none. */
+  /** draft, open, paid, uncollectible or void; undefined if the payload has none. */
   status: string | undefined
-  /** Stripe's page on which its customer can pay it. */
+  /** Stripe's page where the customer can pay it. */
   hostedInvoiceUrl: string | undefined
   attemptCount: number
-  /** Its customer pays it by themselves, and nothing is charged. */
+  /** The customer pays it by hand, and nothing is charged automatically. */
   isSent: boolean
   dueAt: Date | undefined
   createdAt: Date | undefined
-  /** The one that a new subscription begins with. */
+  /** The invoice that a new subscription starts with. */
   isFirst: boolean
   priceIds: string[]
-  /** The subscription's metadata as it was when the invoice was made. */
+  /** The subscription's metadata when the invoice was created. */
   subscriptionMetadata: JsonObject | undefined
 }
 
@@ -56,12 +56,12 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
   }
 }
 
-/** It moved under the invoice's parent with API version 2025-03-31. */
+/** API version 2025-03-31 moved it to the invoice's parent. */
 export function readInvoiceSubscription(object: JsonObject): string | undefined {
   return idAt(object, 'parent', 'subscription_details', 'subscription') ?? idAt(object, 'subscription')
 }
 
-/** A sum until API version 2025-03-31, and parts since. */
+/** A total before API version 2025-03-31, a list of parts since. */
 function readTax(object: JsonObject): number {
   const parts = listAt(object, 'total_taxes').map((part) => amountAt(part, 'amount') ?? 0)
   return parts.length > 0 ? parts.reduce((sum, part) => sum + part) : (amountAt(object, 'tax') ?? 0)

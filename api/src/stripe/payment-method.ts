@@ -1,6 +1,6 @@
 import { textAt } from '../lib/json.ts'
 
-/** What its owner knows a payment method by: `visa •••• 4242`, or its type alone. */
+/** How its owner recognises a payment method: `visa •••• 4242`, or only its type. */
 export function labelPaymentMethod(method: unknown): string {
   const type = textAt(method, 'type') ?? textAt(method, 'object') ?? 'card'
   const brand = textAt(method, 'card', 'brand') ?? textAt(method, 'brand')?.toLowerCase() ?? type

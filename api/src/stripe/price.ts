@@ -12,7 +12,7 @@ import {
 import { amountAt, currencyAt } from './amount.ts'
 
 export interface ItemPrice {
-  /** For one of it and one interval; undefined where it depends on how much is used. */
+  /** Per unit and interval; undefined if it depends on usage. */
   unitAmountMinor: number | undefined
   quantity: number
   interval: string | undefined
@@ -21,7 +21,7 @@ export interface ItemPrice {
   productId: string | undefined
 }
 
-/** What the coupon of a discount takes off. */
+/** The terms of a discount's coupon. */
 export interface DiscountTerms {
   percentOff: number | null
   amountOffMinor: number | null
@@ -29,25 +29,27 @@ export interface DiscountTerms {
   duration: 'once' | 'repeating' | 'forever'
   startsAt: Date | null
   endsAt: Date | null
-  /** The only ones that it takes something off; null where it is for all. */
+  /** The only products it applies to; null if it applies to all. */
   productIds: string[] | null
 }
 
-/** Events name a discount by its id alone; a coupon may be named by its own. */
+/** Events name a discount only by its id; a coupon may also be given by its id. */
 export interface DiscountSnapshot {
   id: string
   couponId: string | undefined
   terms: DiscountTerms | undefined
 }
 
-/** `price` replaced `plan`, which older API versions have alone. */
+/** `price` replaced `plan`, the only field in older API versions. */
 export function readItemPrice(item: unknown): ItemPrice | undefined {
   const price = at(item, 'price')
   const isWhole = isObject(price) && (price['unit_amount'] !== undefined || price['recurring'] !== undefined)
   return isWhole ? readPrice(item, price) : readPlan(item, at(item, 'plan'))
 }
 
-/** Neither by what is used nor for packages of several: then the quantity times its amount is no price. */
+/**
+ * Neither usage-based nor for packages of several units: for those, quantity times amount is not the price.
+ */
 function isFlat(price: JsonObject, recurring: unknown): boolean {
   return textAt(recurring, 'usage_type') !== 'metered' && !isObject(price['transform_quantity'])
 }
@@ -75,7 +77,7 @@ function readPlan(item: unknown, plan: unknown): ItemPrice | undefined {
   }
 }
 
-/** Of the subscription and of each of its items; in older API versions it has one at most. */
+/** The discounts of the subscription and of each of its items; older API versions have at most one. */
 export function readDiscounts(subscription: JsonObject): DiscountSnapshot[] {
   const items = listAt(subscription, 'items', 'data')
   const found = [
@@ -92,12 +94,15 @@ export function readDiscount(discount: unknown): DiscountSnapshot | undefined {
   const id = textAt(discount, 'id')
   if (!id) return undefined
   const coupon = at(discount, 'source', 'coupon') ?? at(discount, 'coupon')
-  // Stripe names a coupon's products only where it is asked for them.
+  // Stripe lists a coupon's products only on request.
   const terms = isObject(coupon) && 'applies_to' in coupon ? readTerms(discount, coupon) : undefined
   return { id, couponId: typeof coupon === 'string' ? coupon : textAt(coupon, 'id'), terms }
 }
 
-/** The terms of a coupon whose products were asked for, for one who has it since the discount began. */
+/**
+ * The terms of a coupon that was fetched with its products, for a customer who has had it since the discount
+ * began.
+ */
 export function readTerms(discount: unknown, coupon: JsonObject): DiscountTerms {
   const duration = textAt(coupon, 'duration')
   const amountOffMinor = amountAt(coupon, 'amount_off') ?? null

@@ -1,15 +1,15 @@
 import type Stripe from 'stripe'
 import { stripeUnavailable } from './failure.ts'
 
-/** What each request to Stripe may take, told anew before it is made. */
+/** The time limit of each request to Stripe, computed before each request. */
 export type RequestTime = () => Stripe.RequestOptions
 
 const LONGEST_MS = 5_000
 
-/** For work that nobody waits for: each request on its own. */
+/** For work that nobody waits for: each request has its own limit. */
 export const eachInTime: RequestTime = () => ({ timeout: LONGEST_MS, maxNetworkRetries: 0 })
 
-/** For somebody who waits: together they end in time. */
+/** For work that someone waits for: all requests share one deadline. */
 export function allUntil(endsAtMs: number): RequestTime {
   return () => {
     const leftMs = Math.floor(endsAtMs - performance.now())

@@ -3,7 +3,7 @@ import Stripe from 'stripe'
 const TOLERANCE_SECONDS = 300
 const MAX_HEADER_LENGTH = 4_096
 const MAX_SIGNATURES = 16
-/** Printable ASCII only: anything else makes the library throw errors that are not its own. */
+/** Only printable ASCII: for anything else the library throws errors of other types. */
 const HEADER = /^[\x20-\x7e]+$/
 
 export type SignatureVerdict = { valid: true } | { valid: false; reason: string }
@@ -16,7 +16,7 @@ export interface SignedRequest {
 
 /**
  * Whether one of the secrets signed this body within five minutes of now. The library alone accepts
- * timestamps from the far future and throws errors of several kinds for malformed headers.
+ * timestamps far in the future and throws various errors for malformed headers.
  */
 export function verifySignature(request: SignedRequest, secrets: readonly string[]): SignatureVerdict {
   const { header } = request
@@ -44,10 +44,10 @@ export function verifySignature(request: SignedRequest, secrets: readonly string
 
 function signedWith(body: Buffer, header: string, secret: string): boolean {
   try {
-    // Freshness has been checked above, both ways and against our own clock; 0 leaves it out here.
+    // The timestamp was checked above, in both directions and with our own clock; 0 disables the check here.
     return Stripe.webhooks.signature?.verifyHeader(body, header, secret, 0) ?? false
   } catch {
-    // Whatever the library throws for this header, the body is not proven to be Stripe's.
+    // Whatever the library throws for this header, the body is not proven to be from Stripe.
     return false
   }
 }

@@ -14,10 +14,10 @@ export const SUBSCRIPTION_STATUSES = [
   'paused',
 ] as const
 
-/** `unknown` stands for a status that a later API version may bring. */
+/** `unknown` is any status that a later API version may add. */
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number] | 'unknown'
 
-/** What its owner is charged for, or will be. */
+/** Statuses in which the owner is charged, or will be. */
 export const RUNNING_STATUSES: readonly SubscriptionStatus[] = ['trialing', 'active', 'past_due']
 
 export interface SubscriptionItem {
@@ -26,14 +26,14 @@ export interface SubscriptionItem {
   priceMetadata: JsonObject
   currentPeriodStart: Date | undefined
   currentPeriodEnd: Date | undefined
-  /** Undefined where it is metered. */
+  /** Undefined if it is metered. */
   quantity: number | undefined
   price: ItemPrice | undefined
-  /** Of the item alone; what they take off stands among the subscription's. */
+  /** Discounts of this item; their terms are in the subscription's list. */
   discountIds: string[]
 }
 
-/** A subscription as one payload shows it, the same for every API generation. */
+/** A subscription as shown in one payload, in the same form for every API version. */
 export interface SubscriptionSnapshot {
   id: string
   customerId: string
@@ -50,16 +50,16 @@ export interface SubscriptionSnapshot {
   collectionResumesAt: Date | null
   currency: string | null
   isTaxAutomatic: boolean
-  /** A rate that the seller set by hand and that is not included in the price. */
+  /** A rate that the seller set by hand, added to the price. */
   hasTaxRateOnTop: boolean
   discounts: DiscountSnapshot[]
-  /** They count where the subscription has none of its own; undefined where the source does not tell. */
+  /** They apply if the subscription has none of its own; undefined if the source does not say. */
   customerDiscounts?: DiscountSnapshot[]
-  /** Of the subscription itself; where it has none, its customer's is charged. */
+  /** The subscription's own; if it has none, its customer's is charged. */
   defaultPaymentMethodId: string | null
-  /** Its invoices are sent to be paid by hand, and no payment method is charged. */
+  /** Its invoices are sent and paid by hand; no payment method is charged. */
   isInvoiced: boolean
-  /** What Stripe does where a trial ends without a payment method: create_invoice, cancel or pause. */
+  /** What Stripe does if a trial ends without a payment method: create_invoice, cancel or pause. */
   trialEndBehavior: string | null
   latestInvoiceId: string | null
 }
@@ -115,7 +115,7 @@ export function readStatus(value: unknown): SubscriptionStatus {
   return SUBSCRIPTION_STATUSES.find((status) => status === value) ?? 'unknown'
 }
 
-/** A behaviour that a later API version may bring counts as the one that gives least. */
+/** An unknown behaviour of a later API version is treated as the one that gives the least. */
 function readCollectionPause(object: JsonObject): CollectionPause | null {
   if (!isObject(object['pause_collection'])) return null
   const behavior = textAt(object, 'pause_collection', 'behavior')
@@ -124,13 +124,13 @@ function readCollectionPause(object: JsonObject): CollectionPause | null {
 
 const LARGEST_INTEGER = 2_147_483_647
 
-/** No more than its column holds. */
+/** Limited to what its column can store. */
 function readQuantity(item: unknown): number | undefined {
   const quantity = numberAt(item, 'quantity')
   return quantity === undefined ? undefined : Math.min(Math.max(Math.trunc(quantity), 0), LARGEST_INTEGER)
 }
 
-/** The period moved from the subscription to its items with API version 2025-03-31. */
+/** API version 2025-03-31 moved the period from the subscription to its items. */
 function readItem(item: unknown, subscription: JsonObject): SubscriptionItem {
   return {
     priceId: idAt(item, 'price') ?? idAt(item, 'plan'),

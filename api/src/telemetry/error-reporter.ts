@@ -1,4 +1,4 @@
-/** Where failures of ours are sent besides the log. */
+/** Where our errors are reported in addition to the log. */
 export interface ErrorReporter {
   report(error: unknown, context: { requestId?: string; job?: string }): void
   flush(): Promise<void>
@@ -9,7 +9,10 @@ const silentReporter: ErrorReporter = {
   flush: async () => undefined,
 }
 
-/** Sentry is loaded only where SENTRY_DSN is set. It gets the error and the ids: no headers, bodies or addresses. */
+/**
+ * Sentry is loaded only if SENTRY_DSN is set. It receives the error and the ids, but no headers, bodies or
+ * addresses.
+ */
 export async function createErrorReporter(sentryDsn: string | undefined): Promise<ErrorReporter> {
   if (sentryDsn === undefined) return silentReporter
   const sentry = await import('@sentry/node')

@@ -23,7 +23,7 @@ const CREDENTIAL_NAMES = [
 const CREDENTIAL_NAME = new RegExp(`^(?:${CREDENTIAL_NAMES.join('|')})$`, 'i')
 const CREDENTIAL_FIELD = new RegExp(`"(?:${CREDENTIAL_NAMES.join('|')})":`, 'i')
 
-/** What a token, key or signature looks like anywhere in a line, also inside the text of an error. */
+/** Matches tokens, keys and signatures anywhere in a line, including the text of an error. */
 const SECRETS =
   /eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|\b[srp]k_(?:test|live)_\w+|\bwhsec_[\w+/=-]+|\bSG\.[\w.-]{10,}|\bv1=[0-9a-f]{32,}|\bBearer [\w.~+/-]+=*|(?<=:\/\/[^:@/\s"]*:)[^@/\s"]+(?=@)/g
 
@@ -42,13 +42,13 @@ export function createLogger(
   return pino(options, output)
 }
 
-/** `pg` hangs the whole client on the errors of a lost connection: kilobytes that say nothing. */
+/** `pg` attaches the whole client to errors of a lost connection: kilobytes without information. */
 function describeError(error: Error): unknown {
   const described = stdSerializers.err(error)
   return 'client' in described ? { ...described, client: undefined } : described
 }
 
-/** Looks at the line once; only one that names a credential, at whatever depth, is taken apart. */
+/** Scans the line once; only a line that contains a credential, at any depth, is parsed. */
 function withoutCredentials(line: string): string {
   if (!CREDENTIAL_FIELD.test(line)) return line
   const censor = (key: string, value: unknown) => (CREDENTIAL_NAME.test(key) ? CENSOR : value)

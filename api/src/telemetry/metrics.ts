@@ -8,21 +8,21 @@ export interface Metrics {
   subscriptions: Counter<'tier' | 'event'>
   /** `reason` is other_mode or other_account. */
   foreignEvents: Counter<'reason'>
-  /** `kind` is refund, dispute, fraud_warning or invoice; `status` is what became of it. */
+  /** `kind` is refund, dispute, fraud_warning or invoice; `status` is the new status. */
   reversals: Counter<'kind' | 'status'>
-  /** Money that went back, in the currency's main unit; revenue is counted without taking it off. */
+  /** Money that went back, in the currency's main unit; revenue is not reduced by it. */
   reversed: Counter<'kind' | 'currency'>
   /** `status` is succeeded or failed. */
   payments: Counter<'status'>
   /** `outcome` is delivered, dropped, bounced or spam_report. */
   mailOutcomes: Counter<'kind' | 'outcome'>
-  /** In the currency's main unit, as dashboards expect it; a sum over currencies means nothing. */
+  /** In the currency's main unit, as dashboards expect it; do not add up different currencies. */
   revenue: Counter<'tier' | 'currency'>
   /** Uses of tokens that we issued and whose key MCP_JWT_SECRET no longer lists. */
   tokensOfUnknownKeys: Counter
 }
 
-/** A registry of its own, so that two apps in one process do not share counters. */
+/** Its own registry, so that two apps in one process do not share counters. */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -45,7 +45,7 @@ test('an outage is one whole line, then one counted line a second for each depen
 test('what idle work meets is told once and never again while it lasts', () => {
   const { outages, messages } = start()
   for (let second = 0; second < 60; second += 1) {
-    // As the job queue hands errors on.
+    // As passed on by the job queue.
     for (let poll = 0; poll < 29; poll += 1) expect(outages.notice({ ...refused(), message: 'x' })).toBe(true)
     vi.advanceTimersByTime(1_000)
   }

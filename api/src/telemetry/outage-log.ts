@@ -5,19 +5,22 @@ export type Dependency = 'database' | 'stripe' | 'redis' | 'sendgrid'
 
 export interface Outage {
   dependency: Dependency
-  /** In the operator's words, without a full stop. */
+  /** Worded for operators, without a full stop. */
   summary: string
 }
 
-/** The outage of one dependency, if that is what the error says; each client has its own. */
+/** Returns the outage of a dependency if the error is caused by one; each client has its own reader. */
 export type OutageReader = (error: unknown) => Outage | undefined
 
 export interface OutageLog {
-  /** Counts a request or job that an outage ended. False when it was no outage: such a failure is logged by itself. */
+  /**
+   * Counts a request or job that an outage ended. False if there was no outage: such an error is logged on
+   * its own.
+   */
   count(error: unknown, what: 'request' | 'job'): boolean
-  /** The same for what runs by itself, is tried again soon, and is missed by nobody. */
+  /** The same for background work that is retried soon and that nobody waits for. */
   notice(error: unknown): boolean
-  /** The same where the caller knows what is away. */
+  /** The same if the caller already knows what is unavailable. */
   tell(outage: Outage, error: unknown): void
   close(): void
 }
@@ -39,8 +42,8 @@ const INTERVAL_MS = 1_000
 const OVER_AFTER_SECONDS = 10
 
 /**
- * An outage fails hundreds of requests a second, all for one reason. The first failure is logged whole; then each
- * second has one line for each dependency, with the count, and idle work none at all.
+ * An outage fails hundreds of requests per second for one reason. The first failure is logged in full; then
+ * there is one line per second and dependency, with a count, and none while nothing fails.
  */
 export function createOutageLog(log: Logger, readers: readonly OutageReader[]): OutageLog {
   const running = new Map<Dependency, Running>()

@@ -14,7 +14,7 @@ import {
 
 const NEW_AGENT = { name: 'Another' }
 
-/** One customer for each failure, kept from its making to its repair. */
+/** One customer per failure, kept from when it is produced until it is fixed. */
 function withCustomer(
   tier: 'personal' | 'team',
   produce: (api: AccountApi, customer: Customer) => Promise<Answer>,
@@ -68,7 +68,7 @@ async function setSubscription(api: AccountApi, { subscription }: Customer, valu
 
 const reason = 'The page says so'
 
-/** What stands between a person or a token and what it asks for. */
+/** Failures about accounts and tokens. */
 export const accountFailures = {
   not_signed_in: withCustomer(
     'team',
@@ -223,7 +223,7 @@ export const accountFailures = {
   ),
 } satisfies Partial<Record<ErrorCode, Failure>>
 
-/** What an order leaves behind beside the customer: its session, and the mail that carries the token. */
+/** What an order leaves besides the customer: its session, and the e-mail with the token. */
 async function sendWelcome({ deps: { db } }: AccountApi, subscription: string): Promise<void> {
   const { jti, customerId } = await db
     .selectFrom('mcpTokens')
@@ -246,7 +246,7 @@ const correctAddress = (api: AccountApi, subscription: string) =>
 
 const OPERATOR = 'operator@kamiyo.example'
 
-/** A plan with room for one, and a second agent that is left over from a larger plan. */
+/** A plan for one agent, and a second agent left over from a larger plan. */
 function withSecondAgent(): Failure {
   let second = ''
   return withCustomer(

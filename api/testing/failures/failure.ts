@@ -8,16 +8,16 @@ export interface Answer {
   text: string
 }
 
-/** A documented failure: how it comes about, and what its page says to do, done. */
+/** A documented failure: how to produce it, and the fix that its page describes. */
 export interface Failure {
   produce(api: AccountApi): Promise<Answer>
-  /** The answer once the page was followed. */
+  /** The answer after following the page. */
   repair(api: AccountApi): Promise<Answer>
 }
 
 export interface Sent {
   headers?: Record<string, string>
-  /** Sent as JSON; a text is sent as it is. */
+  /** Sent as JSON; a string is sent unchanged. */
   body?: unknown
 }
 
@@ -35,7 +35,7 @@ export async function ask(
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 
-/** Signed in, as a browser on our pages would ask. */
+/** Signed in, with requests as a browser on our pages would send them. */
 export async function signedIn(api: AccountApi, email: string) {
   const { cookie } = await api.signIn(email)
   const headers = { cookie, origin: 'http://localhost:5173' }
@@ -61,7 +61,7 @@ export function deliver(api: AccountApi, payload: string, secret?: string): Prom
   })
 }
 
-/** An event about nothing of ours. */
+/** An event that is about nothing of ours. */
 export function foreignEvent(): string {
   return JSON.stringify({
     id: `evt_${randomUUID().replaceAll('-', '')}`,
@@ -74,7 +74,7 @@ export function foreignEvent(): string {
   })
 }
 
-/** The first agent on the customer's own list. */
+/** The first agent in the customer's own list. */
 export async function firstAgent(request: Awaited<ReturnType<typeof signedIn>>): Promise<string> {
   const { agents } = JSON.parse((await request('GET /api/account/agents')).text) as {
     agents: { id: string }[]

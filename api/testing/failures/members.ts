@@ -13,7 +13,7 @@ interface Team {
   guestId: string
 }
 
-/** An owner and somebody who has accepted their invitation. */
+/** An owner and someone who has accepted their invitation. */
 async function startTeam(api: AccountApi): Promise<Team> {
   const { email: ownerEmail } = await api.subscriber({ tier: 'team' })
   const owner = await signedIn(api, ownerEmail)
@@ -44,7 +44,7 @@ function withTeam(
 const inviteNew = (send: Send) =>
   send('POST /api/account/members', { email: `${randomUUID()}@example.com`, role: 'member' })
 
-/** What stands between the people of one account. */
+/** Failures about the members of an account. */
 export const memberFailures = {
   forbidden: withTeam(
     ({ guest }) => inviteNew(guest),

@@ -36,7 +36,7 @@ function stripeFault(status: number): Failure {
   }
 }
 
-/** Refuses every connection to this database, as one that is down does. */
+/** Makes this database refuse connections, as if it were down, or accept them again. */
 async function setReachable({ deps }: AccountApi, isReachable: boolean): Promise<void> {
   const url = new URL(deps.config.databaseUrl)
   const name = url.pathname.slice(1)
@@ -51,11 +51,11 @@ async function setReachable({ deps }: AccountApi, isReachable: boolean): Promise
 
 const failing = { payload: '' }
 
-/** What is broken around us or within us. */
+/** Failures of other services or of our own. */
 export const outages = {
   rate_limited: {
     produce: limited,
-    // Waiting as long as Retry-After says would hold the tests up; the right key passes meanwhile.
+    // Waiting for Retry-After would take too long, so this checks that the right key passes in the meantime.
     repair: (api) =>
       ask(api, 'GET /api/admin/overview', {
         headers: { authorization: `Bearer ${api.deps.config.auth.adminApiKey}` },
@@ -124,7 +124,7 @@ export const outages = {
       return await ready(api)
     },
     async repair(api) {
-      // Another process, which was not told to stop.
+      // Stands for another process that is not stopping.
       api.deps.shutdown.started = false
       return await ready(api)
     },

@@ -12,14 +12,14 @@ const inquire = (api: AccountApi, body: unknown, headers = {}) =>
 const buy = (api: AccountApi, body: object, headers = {}) =>
   ask(api, 'POST /api/billing/create-checkout-session', { body: { tier: 'team', ...body }, headers })
 
-/** A refused request and the same one with what its page says. */
+/** A refused request, and the same one corrected as its page says. */
 function between<T>(send: (api: AccountApi, value: T) => Promise<Answer>, wrong: T, right: T): Failure {
   return { produce: (api) => send(api, wrong), repair: (api) => send(api, right) }
 }
 
 const USED_KEY = randomUUID()
 
-/** What a caller gets wrong in a request. */
+/** Failures that a caller causes in a request. */
 export const requestFailures = {
   invalid_request: between(inquire, { ...INQUIRY, name: '' }, INQUIRY),
   malformed_json: between<unknown>(inquire, '{"name":', INQUIRY),
@@ -86,7 +86,7 @@ export const requestFailures = {
 const header = (value: string) =>
   `GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: ${value}\r\n\r\n`
 
-/** Bytes as they are, because an HTTP client would normalise or refuse them. */
+/** Raw bytes, because an HTTP client would normalise or refuse them. */
 async function sendRaw({ url }: { url: string }, bytes: string): Promise<Answer> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(bytes)
@@ -96,7 +96,7 @@ async function sendRaw({ url }: { url: string }, bytes: string): Promise<Answer>
   return { status: Number(head.split(' ')[1]), headers: new Headers(), text }
 }
 
-/** The same API, with less patience than 15 s. */
+/** The same API with a request timeout below 15 s. */
 async function sendHalf({ deps }: AccountApi): Promise<Answer> {
   const app = await buildApp(deps)
   Object.assign(app.server, { requestTimeout: 200, headersTimeout: 200, connectionsCheckingInterval: 100 })

@@ -21,7 +21,7 @@ async function accountOf({ customer }: Subscriber): Promise<string> {
   return userId
 }
 
-/** Of a new agent, for the whole account. */
+/** A token for a new agent, issued for the whole account. */
 async function issueForAccount(accountId: string): Promise<string> {
   const { deps } = api
   return await withTransaction(deps.db, async (tx) => {

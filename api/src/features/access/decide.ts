@@ -12,11 +12,11 @@ export interface ServingSubscription {
   facts: EntitlementFacts
 }
 
-/** What an agent may draw on. */
+/** What decides whether an agent has access. */
 export interface AccessFacts {
-  /** Its token's own, or the one that its account is about. */
+  /** The token's own subscription, or the account's main one. */
   subscription: ServingSubscription | undefined
-  /** How many other agents come before it. */
+  /** How many other agents are older than this one. */
   olderAgents: number
 }
 
@@ -26,7 +26,7 @@ export type Access =
   | { state: 'refused'; because: 'not_entitled'; subscription: ServingSubscription; reason: string }
   | { state: 'refused'; because: 'no_place'; subscription: ServingSubscription }
 
-/** The one answer to "may this agent of this account do this now?". */
+/** Decides whether this agent of this account has access now; everything else asks this function. */
 export function decideAccess({ subscription, olderAgents }: AccessFacts, rules: EntitlementRules): Access {
   if (!subscription) return { state: 'refused', because: 'no_subscription' }
   const entitlement = decideEntitlement(subscription.facts, rules)

@@ -2,9 +2,9 @@ import type { Deps } from '../../deps.ts'
 import { updateAgentsSeen } from '../agents/repository.ts'
 import { updateTokensSeen } from '../tokens/repository.ts'
 
-/** The dashboard's live line turns green when this is written. */
+/** The dashboard's live line turns green when this has been written. */
 const FLUSH_INTERVAL_MS = 3_000
-/** A token in constant use costs one write in this time. */
+/** A token in constant use is written once in this interval. */
 const THROTTLE_MS = 15_000
 
 export interface LastSeenRecorder {
@@ -12,11 +12,11 @@ export interface LastSeenRecorder {
   close(): Promise<void>
 }
 
-/** Collects which tokens were used and writes them in batches, so that validation itself only reads. */
+/** Collects the tokens that were used and writes them in batches, so that validation itself only reads. */
 export function createLastSeenRecorder(
   deps: Pick<Deps, 'db' | 'clock' | 'log' | 'outages'>,
 ): LastSeenRecorder {
-  /** Used since the last write; what was written a moment ago waits here for its turn. */
+  /** Tokens used since the last write, including those that must wait because they were written recently. */
   const used = new Set<string>()
   const writtenAt = new Map<string, number>()
 

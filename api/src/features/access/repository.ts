@@ -12,14 +12,14 @@ export interface PresentedToken {
   accountId: string
   expiresAt: Date
   revokedAt: Date | null
-  /** In the future while a rotated token may still be used beside its successor. */
+  /** In the future while a rotated token can still be used alongside its successor. */
   supersededAt: Date | null
   facts: AccessFacts
 }
 
 /**
- * One indexed read: tokens by their hashes, with what their agents may draw on at this moment. Any number
- * of hashes is one parameter, so that the statement stays the same.
+ * One indexed read that finds tokens by their hashes, with what decides the access of their agents. All
+ * hashes are a single parameter, so the statement is always the same.
  */
 function presentedTokens(db: Db, tokenHashes: readonly string[]) {
   return db
@@ -42,7 +42,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
 }
 
-/** Puts the statement together once rather than for each call, which takes longer than sending it. */
+/** Builds the statement once instead of for each call, because building it takes longer than sending it. */
 export function createPresentedTokensReader(db: Db): (hashes: string[]) => Promise<PresentedToken[]> {
   const compiled = presentedTokens(db, []).compile()
   return async (hashes) => {
@@ -54,7 +54,7 @@ export function createPresentedTokensReader(db: Db): (hashes: string[]) => Promi
 
 type PresentedRow = Omit<PresentedToken, 'facts'> & { olderAgents: number } & SubscriptionColumns
 
-/** All of them null where nothing serves the token. */
+/** All null if no subscription covers the token. */
 type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'cancelAtPeriodEnd'> & {
   stripeSubscriptionId: string | null
   tier: string | null

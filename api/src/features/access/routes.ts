@@ -19,7 +19,9 @@ const RefusedTokenReply = Type.Object(
   },
 )
 
-/** Asked by MCP servers for each call, so it is never rate-limited and reads the database once. */
+/**
+ * MCP servers call this for each call they serve, so it is never rate limited and reads the database once.
+ */
 export const accessRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const lastSeen = createLastSeenRecorder(deps)
   const unknownKeys = createUnknownKeyRecorder(deps)
@@ -54,7 +56,7 @@ export const accessRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (ap
   )
 }
 
-/** The token is in a header; a client that sends an empty or odd body beside it is not refused for that. */
+/** The token is in a header, so a client that also sends an empty or odd body is not refused for that. */
 function ignoreBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => {
@@ -86,12 +88,12 @@ function toReply(valid: ValidToken) {
   }
 }
 
-/** RFC 6750: who sent no token at all is only told that one is needed. */
+/** RFC 6750: a caller that sent no token is only told that one is needed. */
 function challengeFor({ code }: AppError): string {
   return code === 'missing_token' ? 'Bearer' : `Bearer error="invalid_token", error_description="${code}"`
 }
 
-/** A refused token gets the challenge that MCP clients look for; every other failure goes the common way. */
+/** A refused token gets the challenge that MCP clients look for; all other errors are handled as usual. */
 function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toAppError(thrown)
   if (error.statusCode !== 401) throw error

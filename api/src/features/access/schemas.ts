@@ -1,7 +1,9 @@
 import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
 import { Type } from 'typebox'
 
-/** With one `type` and without `anyOf`, which a serialiser has to try out on each answer. */
+/**
+ * A single `type` instead of `anyOf`, because the serialiser would have to try each branch on every answer.
+ */
 const Limit = Type.Unsafe<number | null>({
   type: ['integer', 'null'],
   description: 'null stands for unlimited',

@@ -20,7 +20,7 @@ afterAll(async () => await api.close())
 const decode = (part: number) =>
   JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString()) as Record<string, unknown>
 
-/** A token that is right in every way but those given, and that we never issued. */
+/** A token that we never issued and that is correct except for what is overridden. */
 async function forge(
   claims: Record<string, unknown> = {},
   secret = JWT_SECRET,
@@ -106,7 +106,7 @@ test('a request without an Authorization header, or with an empty one, is challe
   }
 })
 
-/** Header lines as they are, two of one name included. */
+/** Sends header lines unchanged, including two with the same name. */
 async function validateRaw(lines: string[]): Promise<{ status: number; challenge: unknown; body: string }> {
   return await new Promise((resolve, reject) => {
     request(

@@ -27,10 +27,10 @@ const REMEMBERED_SIGNATURES = 20_000
 export type TokenValidator = (token: string) => Promise<ValidToken>
 
 /**
- * The validator throws unless a token may be used now. A cancellation counts from the next call, or 50 ms
- * later where several callers share a read of the same token; tier and limits are those of the
- * subscription, whatever the claim says. What is remembered is which texts carry our signature, because
- * that never changes.
+ * The validator throws unless the token may be used now. A cancellation takes effect at the next call, or up
+ * to 50 ms later if several callers share a read of the same token. Tier and limits come from the
+ * subscription, not from the token's claims. Only the fact that a text has our signature is cached, because
+ * it never changes.
  */
 export function createTokenValidator(
   deps: Pick<Deps, 'config' | 'clock' | 'db'>,
@@ -46,7 +46,8 @@ export function createTokenValidator(
 
   return async (token) => {
     const now = clock.now()
-    // By the hash of the whole text: a signature has spare bits, so another text may verify as well.
+    // Looked up by the hash of the whole text: a signature has spare bits, so a different text may also
+    // verify.
     const hash = hashToken(token)
     if (!genuine.has(hash)) {
       const verdict = await verifyToken(token, config.tokens, now)
@@ -58,7 +59,7 @@ export function createTokenValidator(
       }
     }
     const presented = await readPresented(hash).catch((error: unknown) => {
-      // Whatever keeps the database from answering says nothing about the token.
+      // If the database cannot answer, we know nothing about the token.
       throw databaseUnavailable(error)
     })
     if (!presented) throw unknownToken()
@@ -110,7 +111,7 @@ function unknownToken(): AppError {
   )
 }
 
-/** Copying it once more would not help, so the way to a new one is told. */
+/** Copying the token again would not help, so the message says how to get a new one. */
 function keyNotInUse({ http, mail }: Config): AppError {
   return new AppError(
     'invalid_token',

@@ -7,20 +7,20 @@ import { listMemberships, type Membership, mayEnter } from '../accounts/reposito
 import { hasMemberPlace, isAllowed, type Permission, type Role, roomIn } from '../accounts/roles.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
-/** Whoever is signed in, in the account that they work in. */
+/** The signed-in person and the account they are working in. */
 export interface Member {
   email: string
   accountId: string
   role: Role
   account: Membership | undefined
-  /** Every account that they may sign in to. */
+  /** Every account they may sign in to. */
   memberships: readonly Membership[]
 }
 
-/** Of an operator who has bought nothing; no row has it. */
+/** Used for an operator who has bought nothing; no row has this id. */
 const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 
-/** Owners, members and operators; nobody else gets a code. */
+/** Owners, members and operators may sign in; nobody else gets a code. */
 export async function maySignIn(
   { clock, config, db }: Pick<Deps, 'clock' | 'config' | 'db'>,
   email: string,
@@ -28,7 +28,7 @@ export async function maySignIn(
   return (await mayEnter(db, email, clock.now())) || isAdmin(config, email)
 }
 
-/** Whether a session of this address has anything to show. */
+/** Whether a session of this address has an account or admin pages to show. */
 export async function hasAccount({ config }: Pick<Deps, 'config'>, tx: Tx, email: string): Promise<boolean> {
   return isAdmin(config, email) || (await listMemberships(tx, email)).length > 0
 }
@@ -39,8 +39,8 @@ export interface SignedIn {
 }
 
 /**
- * The session of somebody who has an account at this moment. A customer's sessions ended when the address left Stripe
- * (see migration 0011); those of anybody else end when they are next used.
+ * Returns the session only if the person still has an account. A customer's sessions end when their address
+ * is removed from Stripe (see migration 0011); others end the next time they are used.
  */
 export async function requireMember(
   deps: SessionDeps & { db: Db },
@@ -68,7 +68,7 @@ function hasPlace({ earlierMembers, role, tiers }: Membership): boolean {
   return role === 'owner' || hasMemberPlace(earlierMembers, roomIn(tiers.map(readStoredTier)))
 }
 
-/** For routes that not every member may use. */
+/** For routes that require a permission. */
 export function needs(permission: Permission) {
   return async ({ member }: Pick<FastifyRequest, 'member'>): Promise<void> => {
     if (!isAllowed(member.role, permission)) throw notAllowed(permission)

@@ -11,14 +11,14 @@ import { confirmationRoutes } from './sign-in/confirmation-routes.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who passed the account scope's door, and in which account; absent everywhere else. */
+    /** The authenticated person and their account; set only within the account scope. */
     member: Member
-    /** The session that let them in. */
+    /** The session they used. */
     ownerSession: AuthSession
   }
 }
 
-/** One scope with one door, which a request passes before anything that it sends is looked at. */
+/** All routes share one scope, whose check runs before anything in the request is processed. */
 export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.decorateRequest('member')
   app.decorateRequest('ownerSession')

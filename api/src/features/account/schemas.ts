@@ -21,7 +21,7 @@ const Code = Type.String({
   'x-must': 'be the six digits of the mail',
 })
 
-/** Shows that whoever asks reads the mail of the address. */
+/** Proves that the person can read mail sent to the address. */
 export const CodeProof = Type.Object({ code: Code }, { title: 'CodeProof' })
 
 export const CodeBody = Type.Object(
@@ -204,7 +204,7 @@ export const InvoicesReply = Type.Object(
 )
 export type InvoiceReply = Static<typeof InvoicesReply>['invoices'][number]
 
-/** What a bank suspects is between it and the seller. */
+/** Fraud warnings are not included: they are between the bank and the seller. */
 export const OWN_REVERSAL_KINDS = ['refund', 'dispute', 'invoice_issue'] as const satisfies ReversalKind[]
 
 export const ReversalsReply = Type.Object(

@@ -23,7 +23,7 @@ export interface OwnedSubscription extends EntitlementFacts, PriceColumns {
   discounts: unknown
 }
 
-/** The ones that matter most first: running ones, then those that may run again, newest first. */
+/** The most relevant first: running ones, then those that may run again, newest first. */
 export async function listAccountSubscriptions(db: Db, accountId: string): Promise<OwnedSubscription[]> {
   const rows = await db
     .selectFrom('subscriptions as subscription')
@@ -58,7 +58,7 @@ export async function listAccountSubscriptions(db: Db, accountId: string): Promi
   }))
 }
 
-/** The subscription that the account is about; undefined when none can run any more. */
+/** The account's main subscription; undefined if none can run any more. */
 export async function findMainSubscription(
   db: Db,
   accountId: string,

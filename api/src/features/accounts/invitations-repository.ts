@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { normalAddress } from '../../lib/normal-address.ts'
 
-/** Two accounts that invite one address at once are counted one after the other. Whether it is this one's turn. */
+/**
+ * Makes two accounts that invite the same address count one after the other. Returns whether the lock was
+ * free.
+ */
 export async function tryLockInvitee(tx: Tx, email: string): Promise<boolean> {
   const { rows } = await sql<{ isFree: boolean }>`
     select pg_try_advisory_xact_lock(hashtextextended(${`invitee:${normalAddress(email)}`}, 0)) as is_free`.execute(
@@ -17,7 +20,10 @@ export interface InvitationMail {
   createdAt: Date
 }
 
-/** Of the account to anybody and of all accounts to the address, withdrawn ones included; the newest first. */
+/**
+ * Invitations from the account to anyone and from all accounts to the address, including withdrawn ones;
+ * newest first.
+ */
 export async function listInvitationMails(
   tx: Tx,
   { accountId, email }: { accountId: string; email: string },

@@ -34,7 +34,7 @@ function selectMembers(db: Db) {
     .$narrowType<{ role: MemberRole }>()
 }
 
-/** Those who joined, in that order, which decides who has a place; then those who are invited. */
+/** Members in the order they joined, which decides who has a place, followed by open invitations. */
 export async function listMembers(db: Db, accountId: string): Promise<MemberRecord[]> {
   return await selectMembers(db)
     .where('accountId', '=', accountId)
@@ -48,7 +48,7 @@ export async function findMember(db: Db, accountId: string, id: string): Promise
   return await selectMembers(db).where('accountId', '=', accountId).where('id', '=', id).executeTakeFirst()
 }
 
-/** For the mail about it, which knows no account. */
+/** For the e-mail about it, which does not know the account. */
 export async function findMemberById(db: Db, id: string): Promise<MemberRecord | undefined> {
   return await selectMembers(db).where('id', '=', id).executeTakeFirst()
 }
@@ -58,7 +58,9 @@ export type NewInvitation = Pick<
   'accountId' | 'email' | 'role' | 'invitedBy' | 'invitedAt' | 'expiresAt'
 >
 
-/** A second invitation of the same address takes the place of the first; undefined for one who is a member. */
+/**
+ * A second invitation of the same address replaces the first; undefined if the address already is a member.
+ */
 export async function insertInvitation(tx: Tx, invitation: NewInvitation): Promise<string | undefined> {
   const { role, invitedBy, invitedAt, expiresAt } = invitation
   const row = await tx
@@ -76,7 +78,7 @@ export async function insertInvitation(tx: Tx, invitation: NewInvitation): Promi
   return row?.id
 }
 
-/** Takes up every open invitation of an address that has just been proved. */
+/** Accepts every open invitation of an address that has just been verified. */
 export async function acceptInvitations(tx: Tx, email: string, now: Date): Promise<MemberRecord[]> {
   return await tx
     .updateTable('accountMembers')
@@ -105,7 +107,10 @@ export async function updateMember(
     .execute()
 }
 
-/** Whether the address is a member with this role; if so, a removal or change waits until the transaction has ended. */
+/**
+ * Whether the address is a member with this role. If so, a removal or role change waits for the end of the
+ * transaction.
+ */
 export async function holdMember(
   tx: Tx,
   { accountId, email, role }: { accountId: string; email: string; role: string },
@@ -123,7 +128,7 @@ export async function holdMember(
   return held !== undefined
 }
 
-/** The addresses that Stripe has for the account's customers, one for each owner. */
+/** The addresses that Stripe has for the account's customers, one per owner. */
 export async function listOwners(db: Db, accountId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('customers')

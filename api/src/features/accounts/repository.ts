@@ -2,29 +2,31 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import type { Role } from './roles.ts'
 
-/** One person's place in one account. */
+/** A person's membership in one account. */
 export interface Membership {
   accountId: string
   /** The account's public id. */
   tenantId: string
   kind: string
-  /** As its owner named it, or as Stripe knows the owner. */
+  /** The name given by the owner, or else the owner's name in Stripe. */
   name: string | null
   role: Role
-  /** How many members joined before them; 0 for an owner. */
+  /** How many members joined before this one; 0 for an owner. */
   earlierMembers: number
-  /** Of every subscription of the account that may run. */
+  /** Of every subscription of the account that is or may become active. */
   tiers: string[]
 }
 
-/** Whoever Stripe bills owns the account, and proves it by the address that Stripe has for them at this moment. */
+/**
+ * The person Stripe bills owns the account, identified by the address that Stripe has for them at the moment.
+ */
 const ownersOf = (email: string) => sql`
   select customer.user_id as account_id, 'owner' as role, null::timestamptz as joined_at, null::uuid as member_id
   from customers customer
   where customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null
   group by customer.user_id`
 
-/** An account whose customers Stripe has deleted is closed to its members too. */
+/** If Stripe has deleted all of an account's customers, its members cannot use it either. */
 const isOpen = (accountId: RawBuilder<string>) => sql`(
   exists (select from customers where user_id = ${accountId} and deleted_at is null)
   or not exists (select from customers where user_id = ${accountId}))`
@@ -46,12 +48,15 @@ const nameOf = sql<string | null>`
     where customer.user_id = account.id and customer.name is not null and customer.deleted_at is null
     order by customer.created_at desc limit 1))`
 
-/** For the same. */
+/** Also for a row of `accounts account`. */
 const tiersOf = sql<string[]>`array(
   select plan.tier from subscriptions plan join customers payer on payer.id = plan.customer_id
   where payer.user_id = account.id and payer.deleted_at is null and subscription_rank(plan.status) < 4)`
 
-/** The accounts that an address may sign in to, the ones it owns first, and of those the ones that run. */
+/**
+ * The accounts that an address may sign in to: its own first, and among those the ones with a running
+ * subscription.
+ */
 export async function listMemberships(db: Db, email: string): Promise<Membership[]> {
   const { rows } = await sql<Membership>`
     select account.id as account_id, account.tenant_id, account.kind, place.role, ${nameOf} as name,
@@ -68,7 +73,7 @@ export async function listMemberships(db: Db, email: string): Promise<Membership
   return rows
 }
 
-/** Whether a code for this address would let anybody in: an owner, a member, or somebody who was invited. */
+/** Whether a code for this address could be used to sign in: by an owner, a member, or an invited person. */
 export async function mayEnter(db: Db, email: string, now: Date): Promise<boolean> {
   const { rows } = await sql<{ mayEnter: boolean }>`
     select exists (${ownersOf(email)}) or exists (${membersOf(email)}) or exists (
@@ -94,7 +99,7 @@ export async function getAccountById(db: Db, id: string): Promise<AccountRecord>
     .executeTakeFirstOrThrow()
 }
 
-/** As its owner named it, or as Stripe knows the owner. */
+/** The name given by the owner, or else the owner's name in Stripe. */
 export async function findAccountName(db: Db, accountId: string): Promise<string | null> {
   const { rows } = await sql<{ name: string | null }>`
     select ${nameOf} as name from accounts account where account.id = ${accountId}`.execute(db)

@@ -1,7 +1,7 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 
-/** An owner is whoever Stripe bills; the others were invited. */
+/** Owners are not listed: the owner is the person Stripe bills, and the others were invited. */
 export const MEMBER_ROLES = ['admin', 'member'] as const
 export type MemberRole = (typeof MEMBER_ROLES)[number]
 export type Role = 'owner' | MemberRole
@@ -19,8 +19,8 @@ export function isAllowed(role: Role, permission: Permission): boolean {
 }
 
 /**
- * How many people the largest of an account's plans has room for, so that a smaller one beside it shuts nobody out; null
- * for any number. Without a plan nobody is counted.
+ * How many people the largest of an account's plans allows, so that a smaller plan in addition to it excludes
+ * nobody; null if unlimited. Without a plan there is no limit.
  */
 export function roomIn(tiers: readonly BuyableTier[]): number | null {
   const rooms = tiers.map((tier) => getPlan(tier).limits.maxMembers)
@@ -30,7 +30,7 @@ export function roomIn(tiers: readonly BuyableTier[]): number | null {
   )
 }
 
-/** Whether there is room for a member before whom so many others joined. The owner takes the first place. */
+/** Whether there is room for a member after this many earlier ones. The owner takes the first place. */
 export function hasMemberPlace(earlierMembers: number, maxMembers: number | null): boolean {
   return maxMembers === null || earlierMembers + 1 < maxMembers
 }

@@ -13,10 +13,12 @@ import {
 
 const SWEEP_BATCH = 100
 const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
-/** The customer came into being with the order; one who is older may be known elsewhere. */
+/** The customer must have been created with the order; an older one may be used elsewhere. */
 const NEW_CUSTOMER_SECONDS = 2 * 86_400
 
-/** Stripe first: our own copy follows what Stripe has, and an event that tells of the old address cannot undo it. */
+/**
+ * Changes Stripe first. Our copy follows Stripe's, so an event with the old address cannot undo the change.
+ */
 export async function applyCorrection(deps: Deps, sessionId: string): Promise<void> {
   const correction = await findPendingCorrection(deps.db, sessionId)
   if (!correction) return
@@ -32,7 +34,10 @@ export async function applyCorrection(deps: Deps, sessionId: string): Promise<vo
   deps.log.info({ customerId: correction.customerId, isTaken }, 'A buyer gave another address for an order')
 }
 
-/** False when Stripe does not take the address, or has another one by now; throws while Stripe is away. */
+/**
+ * Returns false if Stripe rejects the address or already has a different one; throws if Stripe is
+ * unavailable.
+ */
 async function changeInStripe({ stripe, clock, log }: Deps, correction: PendingCorrection): Promise<boolean> {
   const { stripeCustomerId, oldEmail, newEmail } = correction
   try {
@@ -50,7 +55,7 @@ async function changeInStripe({ stripe, clock, log }: Deps, correction: PendingC
   }
 }
 
-/** Hands corrections that lost their job to the worker again. */
+/** Queues corrections again whose job was lost. */
 export async function sweepCorrections(deps: Pick<Deps, 'db' | 'queue'>): Promise<void> {
   const ids = await listOverdueCorrections(deps.db, SWEEP_BATCH)
   await withTransaction(deps.db, async (tx) => {

@@ -1,14 +1,17 @@
 import type { OrderRules } from '@kamiyo/catalog/orders'
 
-/** What is known of an order whose token mail may have come back. */
+/** What we know about an order whose token e-mail may have bounced. */
 export interface OrderFacts {
   orderedAt: Date
   email: string | null
   isCustomerDeleted: boolean
-  /** Of this customer, this one's included. */
+  /** Number of this customer's subscriptions, including this one. */
   subscriptionCount: number
   mail: { id: string; status: string; outcome: string | null } | null
-  /** Something arrived at the address: a mail was delivered, of this order or another, or its owner signed in once. */
+  /**
+   * Something reached the address: an e-mail was delivered, about this order or another, or its owner signed
+   * in once.
+   */
   wasReached: boolean
   isTokenUsed: boolean
   correction: { status: string; newEmail: string } | null
@@ -24,15 +27,16 @@ export type CorrectionRefusal =
 
 const WINDOW_MS = 86_400_000
 
-/** The mail was refused by the provider, or came back. */
+/** The provider rejected the e-mail, or it bounced. */
 export function isReturned({ mail }: Pick<OrderFacts, 'mail'>): boolean {
   if (mail === null) return false
   return mail.status === 'dead' || mail.outcome === 'bounced' || mail.outcome === 'dropped'
 }
 
 /**
- * Whoever holds the id of the checkout session may give another address, and gets the token there: so only as long as
- * nobody can have got anything at the old one, and only where nothing else hangs on that customer.
+ * Anyone with the id of the checkout session may give a new address and receive the token there. So this is
+ * allowed only if nobody can have received anything at the old address, and only if the customer has nothing
+ * else.
  */
 export function whyNotCorrectable(
   facts: OrderFacts,

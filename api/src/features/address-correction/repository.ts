@@ -8,7 +8,7 @@ export interface Order extends OrderFacts {
   stripeCustomerId: string
 }
 
-/** The order of a checkout session, with its newest mail that carries the token; undefined until it is fulfilled. */
+/** The order of a checkout session with its newest token e-mail; undefined until it is fulfilled. */
 export async function findOrder(db: Db, sessionId: string): Promise<Order | undefined> {
   const { rows } = await sql<Order>`
     select
@@ -43,7 +43,7 @@ export interface NewCorrection {
   newEmail: string
 }
 
-/** Of two at once one is taken; one that Stripe refused gives way. */
+/** Of two concurrent corrections one is stored; one that Stripe rejected is replaced. */
 export async function insertCorrection(tx: Tx, correction: NewCorrection): Promise<boolean> {
   const inserted = await tx
     .insertInto('addressCorrections')
@@ -74,7 +74,7 @@ export async function findPendingCorrection(
     .executeTakeFirst()
 }
 
-/** Whether it was this call that ended it. */
+/** Returns whether this call finished it. */
 export async function finishCorrection(
   tx: Tx,
   sessionId: string,
@@ -89,7 +89,7 @@ export async function finishCorrection(
   return finished.numUpdatedRows > 0n
 }
 
-/** Those whose job should have ended by now. */
+/** Corrections whose job should have finished by now. */
 export async function listOverdueCorrections(db: Db, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('addressCorrections')

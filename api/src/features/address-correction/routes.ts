@@ -8,7 +8,7 @@ import { SessionParams } from '../checkout/schemas.ts'
 import { CorrectionBody, TokenMailReply } from './schemas.ts'
 import { getTokenMail, requestCorrection } from './service.ts'
 
-/** What the order page tells of the mail with the token, and the way to fix a wrong address. */
+/** What the order page shows about the token e-mail, and the way to correct a wrong address. */
 export const addressCorrectionRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.addHook('onSend', noStore)
 

@@ -12,7 +12,7 @@ import type { TokenMailReply } from './schemas.ts'
 
 type CorrectionDeps = Pick<Deps, 'db' | 'queue' | 'clock'>
 
-/** What the order page shows of the mail with the token. Asks our own tables only. */
+/** The state of the token e-mail for the order page. Reads only our own tables. */
 export async function getTokenMail(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   sessionId: string,
@@ -42,7 +42,9 @@ export interface CorrectionRequest {
   ip: string
 }
 
-/** Takes another address for an order whose token mail came back; a job tells Stripe and sends the token. */
+/**
+ * Accepts a new address for an order whose token e-mail bounced; a job updates Stripe and sends the token.
+ */
 export async function requestCorrection(
   deps: CorrectionDeps,
   { sessionId, email, ip }: CorrectionRequest,

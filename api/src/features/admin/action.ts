@@ -2,12 +2,12 @@ import type { FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who passed the admin scope's door; empty everywhere else. */
+    /** The authenticated operator; empty outside the admin scope. */
     adminActor: string
   }
 }
 
-/** Who does something, from where, and why: the half of an audit row that a request brings. */
+/** Who does something, from where, and why: the part of an audit row that comes from the request. */
 export interface AdminAction {
   actor: string
   ip: string

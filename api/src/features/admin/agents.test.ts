@@ -12,7 +12,7 @@ afterAll(async () => await api.close())
 
 const works = async (token: string) => (await api.validate(token)).status === 200
 
-/** The tokens of a subscription, the oldest first. */
+/** The tokens of a subscription, oldest first. */
 async function jtisOf(subscription: string): Promise<string[]> {
   const rows = await api.deps.db
     .selectFrom('mcpTokens')
@@ -30,7 +30,7 @@ async function firstAgent(email: string) {
   return { visitor, path: `/api/account/agents/${agent?.id}` }
 }
 
-/** An agent whose owner has rotated its token, while the old one still works for a day. */
+/** An agent whose owner has rotated its token; the old token still works for a day. */
 async function rotated() {
   const { email, subscription, token } = await api.subscriber()
   const { visitor, path } = await firstAgent(email)

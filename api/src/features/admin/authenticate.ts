@@ -5,7 +5,7 @@ import { AppError, rateLimited } from '../../errors.ts'
 import { type Bearer, readBearer } from '../../http/bearer.ts'
 import { isSameSecret } from '../../lib/keyed-hash.ts'
 
-/** Who acts, in the audit log, when a script acts. */
+/** The actor in the audit log when a script acts. */
 const KEY_ACTOR = 'ADMIN_API_KEY'
 
 const MAX_FAILURES_PER_MINUTE = 10
@@ -17,8 +17,8 @@ export interface FailureCount {
 }
 
 /**
- * The actor behind a request: the holder of the key, or an admin who is signed in. A key that is sent
- * is what counts; who guesses too often is told to stop, while the right key always passes.
+ * The actor behind a request: the holder of the key, or a signed-in admin. If a key is sent, only the key is
+ * checked; too many wrong keys are rate limited, but the right key always works.
  */
 export async function authenticateAdmin(
   deps: Pick<Deps, 'config' | 'auth'>,

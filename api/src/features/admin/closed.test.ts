@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** As bytes, because HTTP clients normalise a path before they send it. */
+/** Sent as bytes, because HTTP clients normalise a path before they send it. */
 async function ask(path: string, headers = ''): Promise<string> {
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
   socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** An event that was stored and given up, as after ten failures. */
+/** An event that was stored and given up after ten failures. */
 async function deadEvent() {
   const buyer = newBuyer()
   const created = subscriptionEvent(buyer, 'created')

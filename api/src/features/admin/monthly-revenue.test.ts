@@ -24,7 +24,7 @@ interface Sold {
 
 const DAY = 86_400
 
-/** The event of a subscription at a price of its own. */
+/** The event of a subscription with its own price. */
 async function sell({
   amount = 1000,
   currency = 'usd',

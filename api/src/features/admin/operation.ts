@@ -1,6 +1,6 @@
 import { errorResponses } from '../../http/error-schema.ts'
 
-/** What the documents of all admin routes have in common. */
+/** OpenAPI properties that all admin routes share. */
 export function operation(operationId: string, summary: string, description?: string) {
   return {
     operationId,

@@ -10,7 +10,7 @@ beforeAll(async () => {
   api = await startEventApi()
   operator = operatorOf(api)
   const { db } = api.deps
-  // Ten rows of each microsecond: neither a millisecond nor a moment alone tells them apart.
+  // Ten rows in each microsecond, so that the time alone does not determine their order.
   const rows = Array.from({ length: ROWS }, (_unused, index) => ({
     index,
     at: `2026-01-01T00:00:00.00000${index % 4}Z`,

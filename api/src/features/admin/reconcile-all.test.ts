@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => await api.close())
 beforeEach(async () => await api.sandbox.clearFaults())
 
-/** What an operator types after `pnpm admin`. */
+/** Runs `pnpm admin` with these arguments. */
 async function admin(...args: string[]): Promise<{ code: number | null; output: string }> {
   const env = {
     PATH: process.env['PATH'],

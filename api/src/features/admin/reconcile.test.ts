@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** Bought at Stripe; no event of it ever arrives. */
+/** Buys directly at Stripe; no event of the purchase ever arrives. */
 async function buyUnheard(): Promise<string> {
   const { stripe } = api.sandbox
   const metadata = { tier: 'personal', product_type: 'mcp' }
@@ -59,7 +59,7 @@ test('a subscription that nobody knows is a 404, and a Stripe that is away is no
   expect((await operator.post('/reconcile', body)).status).toBe(503)
 })
 
-/** What the product promises to whoever waits for Stripe; see stripe/calls.ts. */
+/** The longest that a caller waits for Stripe; see stripe/calls.ts. */
 const PROMISED_MS = 8_000
 
 test.each([

@@ -32,7 +32,7 @@ async function jtiOf(buyer: Buyer): Promise<string> {
   return jti
 }
 
-/** Sends what waits, as the worker would, and gives what this buyer got. */
+/** Sends the waiting e-mails as the worker would, and returns those that this buyer received. */
 async function mailsTo(buyer: Buyer) {
   const waiting = await api.deps.db
     .selectFrom('emailDeliveries')

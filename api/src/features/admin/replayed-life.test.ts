@@ -20,7 +20,7 @@ afterAll(async () => await api.close())
 const DAY = 86_400
 const TRIAL = { status: 'trialing', trial_end: Math.floor(Date.now() / 1000) + 2 * DAY }
 
-/** Each event of a subscription's life with the mails that it brings; the days are those since it began. */
+/** Each event of a subscription with the e-mails it causes; days are counted from its start. */
 function lifeOf(buyer: ReturnType<typeof newBuyer>): [event: Json, mails: string[]][] {
   const changed = (day: number, overrides: Json = {}) =>
     subscriptionEvent(buyer, 'updated', { after: day * DAY, priceId: PRICES.team, overrides })

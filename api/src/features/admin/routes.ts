@@ -13,8 +13,8 @@ import { adminReconcileRoutes } from './reconcile/routes.ts'
 import { adminTokenRoutes } from './tokens/routes.ts'
 
 /**
- * One scope with one door. It belongs to the routes and not to their paths, so whatever spelling of a
- * path leads to one of them leads through the door.
+ * All routes share one scope with one check. It is attached to the routes and not to their paths, so it
+ * applies however a path is spelled.
  */
 export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const countFailure = app.createRateLimit(FAILURE_LIMIT)

@@ -15,7 +15,7 @@ export const ReasonBody = Type.Object(
   { title: 'ActionRequest', examples: [{ reason: 'The customer deleted the mail' }] },
 )
 
-/** A query holds texts; numbers are checked by their digits. */
+/** Query values are strings; numbers are checked by pattern. */
 export const PageQuery = {
   limit: Type.Optional(
     Type.String({
@@ -33,7 +33,7 @@ export const PageQuery = {
   ),
 }
 
-/** A text of the caller's to look for. */
+/** A search text from the caller. */
 export const SearchText = (description: string) =>
   Type.String({
     description,
@@ -43,7 +43,7 @@ export const SearchText = (description: string) =>
     'x-must': 'be a text of 1 to 254 characters',
   })
 
-/** The id of a row of ours. */
+/** The id of one of our rows. */
 export const Uuid = Type.String({
   pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
   'x-must': 'be an id as the lists show it',

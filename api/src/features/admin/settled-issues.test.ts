@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** A renewal whose invoice could not be finalised, with the events that told of it. */
+/** A renewal whose invoice could not be finalised, with its events. */
 async function unfinished(): Promise<{ purchase: Purchase; invoice: string; events: StripeEvent[] }> {
   const purchase = await api.buy()
   await api.sandbox.post('settings', { finalization_fails: true })
@@ -37,7 +37,10 @@ async function shown({ customer }: Purchase) {
 
 const invoices = () => api.sandbox.stripe.invoices
 
-/** What Stripe does not tell of by itself in a test: it deletes no draft of a subscription for us. */
+/**
+ * An event that the sandbox does not send by itself, because it does not delete a subscription's draft for
+ * us.
+ */
 async function deleted(id: string, told: readonly StripeEvent[]): Promise<StripeEvent[]> {
   const last = told.findLast(({ object }) => object['id'] === id)
   return last ? [{ ...last, id: `evt_deleted_${id}`, type: 'invoice.deleted' }] : []
@@ -110,7 +113,7 @@ test.each(SETTLEMENTS)(
   },
 )
 
-/** As if none of these events had ever arrived. */
+/** Resets the database as if none of these events had arrived. */
 async function forget(invoice: string, events: readonly StripeEvent[]): Promise<void> {
   const { db } = api.deps
   for (const table of ['invoiceIssues', 'invoicePayments', 'invoices'] as const)

@@ -3,15 +3,15 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 
-/** What a plan allows: it serves so many of the agents, the oldest first, and the others wait for a place. */
+/** A plan covers a number of agents, the oldest first; the others wait for a place. */
 export function hasPlace(olderAgents: number, tier: BuyableTier): boolean {
   const { maxAgents } = getPlan(tier).limits
   return maxAgents === null || olderAgents < maxAgents
 }
 
 /**
- * The subscription that serves a token: its own, or the one that its account is about. For a row of
- * `mcp_tokens as token`.
+ * The subscription that covers a token: its own, or the account's main one. For a row of `mcp_tokens as
+ * token`.
  */
 export const servingSubscription = sql<
   string | null
@@ -29,20 +29,21 @@ interface ServingPlan {
 }
 
 /**
- * The tokens in use of the account's agents that the subscription serves. What does not change from row to row is
- * in a query of its own, which runs once.
+ * The tokens in use of the account's agents that the subscription covers. What is the same for every row is
+ * in a separate query, which runs once.
  */
 const servedBy = ({ accountId, subscriptionId }: Served) => sql`
   mcp_tokens served
   where served.user_id = ${accountId} and served.superseded_at is null and served.revoked_at is null
     and coalesce(served.subscription_id, (select main_subscription_id(${accountId}))) = (select ${subscriptionId})`
 
-/** No plan with a limit has room for more, so that nobody need count further. */
+/** No limited plan allows more, so there is no need to count further. */
 const ENOUGH_AGENTS = Math.max(...plans.map(({ limits }) => limits.maxAgents ?? 0))
 
 /**
- * How many agents of the same subscription are older, as far as it matters, for a row of `mcp_tokens as token`. It
- * orders by the database's own time, which a JavaScript date would cut to milliseconds.
+ * How many agents of the same subscription are older, counted only as far as it matters, for a row of
+ * `mcp_tokens as token`. Orders by the database's own time, which a JavaScript date would truncate to
+ * milliseconds.
  */
 export function countOlderAgents(): RawBuilder<number> {
   const served = { accountId: sql<string>`token.user_id`, subscriptionId: servingSubscription }
@@ -53,14 +54,14 @@ export function countOlderAgents(): RawBuilder<number> {
       limit ${sql.lit(ENOUGH_AGENTS)}) older)`
 }
 
-/** Whether the plan has room for one more. */
+/** Whether the plan has room for one more agent. */
 export async function hasRoom(tx: Tx, served: Served, tier: BuyableTier): Promise<boolean> {
   const { rows } = await sql<{ agents: number }>`
     select count(*)::int as agents from ${servedBy(served)}`.execute(tx)
   return hasPlace(rows[0]?.agents ?? 0, tier)
 }
 
-/** The names of the agents that have no place under a plan, the oldest first. */
+/** The names of the agents that a plan has no place for, oldest first. */
 export async function listAgentsWithoutPlace(
   db: Db,
   { customerId, stripeSubscriptionId, tier }: ServingPlan,

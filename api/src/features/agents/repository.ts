@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { normalAddress } from '../../lib/normal-address.ts'
 
-/** Of the agent that comes with a subscription. */
+/** The name of the agent that comes with a subscription. */
 export const DEFAULT_AGENT = 'default'
 
-/** An agent and whose it is: a change names both, so that none can reach another's. */
+/** An agent and its account: a change names both, so that nobody can change another account's agent. */
 export interface OwnedAgent {
   agentId: string
   accountId: string
@@ -14,7 +14,7 @@ export interface OwnedAgent {
 export interface NewAgent {
   accountId: string
   name: string
-  /** The member who made it; null for an operator. */
+  /** The member who created it; null for an operator. */
   createdBy: string | null
 }
 
@@ -23,13 +23,13 @@ export async function insertAgent(tx: Tx, agent: NewAgent): Promise<string> {
   return id
 }
 
-/** The agent that comes with a subscription, made now if it is not there yet. */
+/** Returns the agent that comes with a subscription, creating it if necessary. */
 export async function obtainDefaultAgent(tx: Tx, accountId: string, subscriptionId: string): Promise<string> {
   const { id } = await tx
     .insertInto('agents')
     .values({ accountId, name: DEFAULT_AGENT, cameWithSubscriptionId: subscriptionId })
     .onConflict((conflict) =>
-      // Writes nothing new, so that the row that is there comes back.
+      // Changes nothing, but makes the statement return the existing row.
       conflict.column('cameWithSubscriptionId').doUpdateSet({ accountId }),
     )
     .returning('id')

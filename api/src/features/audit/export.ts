@@ -33,7 +33,7 @@ export function toAuditReply(record: AuditRecord) {
   }
 }
 
-/** The whole log, in as little memory as one batch takes. */
+/** Exports the whole log with only one batch in memory at a time. */
 export async function* exportCsv(db: Db, filter: AuditFilter): AsyncGenerator<string> {
   yield toCsvLine(CSV_COLUMNS)
   for await (const record of readAll(db, filter)) {

@@ -53,7 +53,7 @@ export async function listAudit(db: Db, filter: AuditFilter, page: PageRequest):
   return await pageOf(found, { at: 'occurredAt', id: 'id' }, page).execute()
 }
 
-/** What was done to any of these things, newest first. */
+/** What was done to any of these subjects, newest first. */
 export async function listAuditOf(
   db: Db,
   subjectIds: readonly string[],

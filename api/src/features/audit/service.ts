@@ -13,9 +13,9 @@ export type AuditSubject =
   | 'token'
 
 export interface AuditEntry {
-  /** Who: an address, or the name of a key. */
+  /** An address, or the name of a key. */
   actor: string
-  /** What was done: `token.revoke`. */
+  /** Such as `token.revoke`. */
   action: string
   subjectType: AuditSubject
   subjectId: string
@@ -25,7 +25,7 @@ export interface AuditEntry {
   after?: unknown
 }
 
-/** In the transaction of what was done, so that neither is ever there without the other. */
+/** Runs in the same transaction as the action, so that neither is ever stored without the other. */
 export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   const { before, after, ...rest } = entry
   await insertAudit(tx, { ...rest, before: toJson(before), after: toJson(after) })

@@ -92,7 +92,7 @@ test.each([
   [{ status: 402 }, 502, 'stripe_error'],
   [{ status: 429 }, 503, 'stripe_unavailable'],
   [{ status: 500 }, 503, 'stripe_unavailable'],
-  // The library itself repeats once what a closed connection cut off.
+  // The library itself retries once after a connection reset.
   [{ kind: 'reset', times: 6 }, 503, 'stripe_unavailable'],
 ])('Stripe failing with %j is a %i', async (fault, status, code) => {
   const match = 'POST /v1/checkout/sessions'

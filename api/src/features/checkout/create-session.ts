@@ -55,7 +55,7 @@ function toStripeParams(
 }
 
 function toReply(session: Stripe.Checkout.Session): CheckoutReply {
-  // Whatever stands between us and Stripe may answer 200 with something else.
+  // A proxy between us and Stripe may answer 200 with something else.
   if (typeof session.url !== 'string')
     throw new AppError('stripe_error', 'Stripe returned a session without a page. Try again.')
   return { checkout_url: session.url, session_id: session.id, expires_at: session.expires_at }
@@ -68,7 +68,7 @@ function priceNotConfigured(tier: CreateSessionRequest['tier']): AppError {
   })
 }
 
-/** Stripe knows addresses to be wrong that look right. */
+/** Stripe rejects some addresses that look valid. */
 function isRefusedEmail(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.param === 'customer_email'
 }

@@ -26,7 +26,7 @@ afterAll(async () => {
   await stopSandbox()
 })
 
-/** An order paid by bank debit, of which Stripe has told us so far that the money is not there. */
+/** An order paid by bank debit for which Stripe has only reported that the money has not arrived. */
 async function orderByBankDebit(): Promise<Buyer> {
   const price = await sandbox.stripe.prices.create({
     currency: 'usd',

@@ -15,14 +15,16 @@ export const SESSION_ID = /^cs_[A-Za-z0-9_]{1,250}$/
 const LONGEST_SESSION_ID = 66
 
 const REMEMBERED_SESSIONS = 1_000
-/** Who pays and looks at once must see it; who asks in a loop is still one question for so long. */
+/**
+ * Short enough that a buyer who has just paid sees it, long enough that polling in a loop costs one request.
+ */
 const OPEN_TTL_MS = 250
 const SETTLED_TTL_MS = 30_000
 const UNKNOWN_TTL_MS = 10_000
 
 export type SessionFinder = (sessionId: string) => Promise<SessionReply>
 
-/** A session of ours; one that is not ours is answered like one that does not exist. */
+/** Finds our own sessions; any other gets the same answer as one that does not exist. */
 export function createSessionFinder(deps: FindDeps): SessionFinder {
   const remembered = createShortCache<SessionReply | undefined>({
     maxEntries: REMEMBERED_SESSIONS,
@@ -47,7 +49,7 @@ async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | u
   return await withFirstPayment(deps, {
     session_id: session.id,
     status: SESSION_STATUSES.find((status) => status === session.status) ?? null,
-    // A status that we do not know proves no payment.
+    // An unknown status is not proof of payment.
     payment_status: PAYMENT_STATUSES.find((status) => status === session.payment_status) ?? 'unpaid',
     customer_email: session.customer_details?.email ?? session.customer_email,
     tier,
@@ -58,7 +60,10 @@ async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | u
   })
 }
 
-/** Stripe's session tells neither that a delayed payment failed nor that its invoice was paid later; events did. */
+/**
+ * Stripe's session shows neither that a delayed payment failed nor that its invoice was paid later; our
+ * events do.
+ */
 async function withFirstPayment({ db }: FindDeps, reply: SessionReply): Promise<SessionReply> {
   const { status, payment_status: payment, subscription_id: subscriptionId } = reply
   if (status !== 'complete' || payment !== 'unpaid' || subscriptionId === null) return reply
@@ -81,12 +86,15 @@ async function retrieve(
   }
 }
 
-/** Stripe refuses an id that is longer than any of its own; one that it should come to give out is looked up. */
+/**
+ * Stripe rejects an id that is longer than any of its own. It decides, so that longer ids will work if it
+ * introduces them.
+ */
 function isRefusedAsTooLong(sessionId: string, error: unknown): boolean {
   return sessionId.length > LONGEST_SESSION_ID && error instanceof Stripe.errors.StripeInvalidRequestError
 }
 
-/** The price says what was bought; metadata only when the price is no longer one of ours. */
+/** The price identifies what was bought; metadata is used only if the price is no longer one of ours. */
 function tierOf({ config }: Pick<Deps, 'config'>, session: Stripe.Checkout.Session): BuyableTier | undefined {
   if (session.mode !== 'subscription') return undefined
   const priceId = session.line_items?.data[0]?.price?.id

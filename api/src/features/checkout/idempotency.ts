@@ -24,9 +24,9 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 }
 
 /**
- * Runs `create` once for a client's key: a repetition gets the first reply again, and another
- * request under the same key is refused. Two at once, or one after a crash, reach Stripe with the
- * same key, so that Stripe answers both with one session. No lock is held meanwhile.
+ * Runs `create` once per client key: a repetition gets the first reply, and a different request with the same
+ * key is refused. Concurrent requests, and one after a crash, use the same key at Stripe, so Stripe returns
+ * the same session. No lock is held meanwhile.
  */
 export async function once(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
@@ -47,7 +47,7 @@ export async function once(
     await updateIdempotencyResponse(db, key, { ...reply }, clock.now())
     return reply
   } catch (error) {
-    // Stripe repeats its refusal for a key; the next try deserves a fresh one.
+    // Stripe repeats its error for a key, so the next attempt needs a new one.
     if (isAnsweredByStripe(error)) await deleteIdempotencyKey(db, key, reservation.reservationId)
     throw error
   }

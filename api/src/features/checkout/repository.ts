@@ -10,14 +10,14 @@ export interface IdempotencyKey {
 
 export interface Reservation {
   requestHash: string
-  /** Of this reservation alone: a later one of the same key has another. */
+  /** Identifies this reservation; a later one of the same key has a different id. */
   reservationId: string
   response: JsonValue | null
 }
 
 /**
- * Takes the key for this request, or returns what holds it. One statement, so of two requests at
- * once both see the same row. A key older than `expiredBefore` starts anew.
+ * Reserves the key for this request, or returns the existing reservation. It is one statement, so two
+ * concurrent requests see the same row. A key older than `expiredBefore` is reused.
  */
 export async function reserveIdempotencyKey(
   db: Db,
@@ -73,7 +73,7 @@ export async function updateIdempotencyResponse(
     .execute()
 }
 
-/** Only while unanswered: a reply that was given stays. */
+/** Deletes only an unanswered reservation; a stored reply stays. */
 export async function deleteIdempotencyKey(
   db: Db,
   { scope, key }: IdempotencyKey,
@@ -88,7 +88,7 @@ export async function deleteIdempotencyKey(
     .execute()
 }
 
-/** Twice as old as a key can be repeated. */
+/** Twice as long as a key can be repeated. */
 const REMOVED_AFTER_HOURS = 48
 
 export async function deleteExpiredKeys(db: Db, limit: number): Promise<number> {
@@ -101,7 +101,7 @@ export async function deleteExpiredKeys(db: Db, limit: number): Promise<number> 
   return rows.length
 }
 
-/** Whether this address pays for something now, or would with its next payment. */
+/** Whether this address has a subscription that is paid, or would be with its next payment. */
 export async function hasRunningSubscription(db: Db, email: string): Promise<boolean> {
   const found = await db
     .selectFrom('subscriptions as subscription')

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts'
 const SESSION_ID_PLACEHOLDER = '{CHECKOUT_SESSION_ID}'
 const MAX_LENGTH = 2048
 type ReturnUrlParam = 'success_url' | 'cancel_url' | 'return_url'
-/** Parsers disagree about these, and a redirect must not depend on who parses it. */
+/** URL parsers disagree about these characters, and a redirect must not depend on the parser. */
 const AMBIGUOUS = /[\s\\\p{Cc}]/u
 
 export function defaultSuccessUrl(config: Config): string {
@@ -15,18 +15,18 @@ export function defaultCancelUrl(config: Config): string {
   return `${config.http.publicUrl}/pricing`
 }
 
-/** The URL as it goes to Stripe; anything that leads off the allowed origins is refused. */
+/** Returns the URL as it is sent to Stripe; any URL outside the allowed origins is refused. */
 export function checkReturnUrl(config: Config, param: ReturnUrlParam, value: string): string {
   if (value.length > MAX_LENGTH) throw refuse(param, `must have at most ${MAX_LENGTH} characters`)
   if (AMBIGUOUS.test(value) || !URL.canParse(value)) throw refuse(param, 'must be an absolute http(s) URL')
   const url = new URL(value)
-  // A blob: URL borrows the origin of the page that made it.
+  // A blob: URL has the origin of the page that created it.
   if (!/^https?:$/.test(url.protocol)) throw refuse(param, 'must be an absolute http(s) URL')
   if (url.username || url.password) throw refuse(param, 'must not hold a user name or password')
   if (!config.http.allowedOrigins.includes(url.origin)) {
     throw refuse(param, `must lead to one of ${config.http.allowedOrigins.join(', ')}`)
   }
-  // Stripe fills in the placeholder only where its braces are literal.
+  // Stripe replaces the placeholder only if its braces are not encoded.
   return url.href.replaceAll(encodeURI(SESSION_ID_PLACEHOLDER), SESSION_ID_PLACEHOLDER)
 }
 

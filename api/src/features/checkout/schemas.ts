@@ -83,7 +83,7 @@ export interface CheckoutReply {
   expires_at: number
 }
 
-/** A stored reply, as it was given. */
+/** Reads a stored reply unchanged. */
 export function readCheckoutReply(stored: unknown): CheckoutReply {
   return Value.Parse(CheckoutReplySchema, stored)
 }

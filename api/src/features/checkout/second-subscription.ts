@@ -5,8 +5,8 @@ import { AppError } from '../../errors.ts'
 import { hasRunningSubscription } from './repository.ts'
 
 /**
- * A customer who is signed in and pays already would pay twice; the plan is changed in the portal.
- * Without a session nothing is said, or anybody could ask who is a customer.
+ * A signed-in customer who already has a subscription would pay twice; they change the plan in the portal.
+ * Without a session nothing is checked, because otherwise anyone could find out who is a customer.
  */
 export async function refuseSecondSubscription(
   deps: Pick<Deps, 'auth' | 'config' | 'db'>,

@@ -4,7 +4,7 @@ import type { AfterCommit } from '../../db/transaction.ts'
 import { AppError } from '../../errors.ts'
 import { tryLockCustomer } from './repository.ts'
 
-/** Another transaction works for the customer, and has not finished while this one was ready to wait. */
+/** Another transaction held the customer's lock for longer than this one could wait. */
 export class CustomerBusyError extends AppError {
   constructor() {
     super('conflict', 'Another change to this customer is in progress. Try again in a few seconds.', {
@@ -14,7 +14,7 @@ export class CustomerBusyError extends AppError {
   }
 }
 
-/** One transaction under the customer's lock, waiting for it without a connection. */
+/** Runs one transaction under the customer's lock. No connection is held while waiting for it. */
 export async function withCustomer<T>(
   db: Db,
   stripeCustomerId: string,

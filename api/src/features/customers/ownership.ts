@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 
 /**
- * For a query over `customers as customer`: the ones that belong to an address. It proves who someone
- * is only while Stripe has it for the customer, and compares without case.
+ * For a query over `customers as customer`: selects those that belong to an address. The address identifies
+ * someone only while Stripe has it for the customer. Case is ignored.
  */
 export const ownsCustomer = (email: string) =>
   sql<boolean>`customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null`
 
-/** The same for the ones that belong to an account. */
+/** The same for those that belong to an account. */
 export const ofAccount = (accountId: string) =>
   sql<boolean>`customer.user_id = ${accountId} and customer.deleted_at is null`
 
@@ -17,7 +17,7 @@ export interface OwnedCustomer {
   stripeCustomerId: string
 }
 
-/** Newest first: somebody may have bought more than once. */
+/** Newest first, because someone may have bought more than once. */
 export async function listAccountCustomers(db: Db, accountId: string): Promise<OwnedCustomer[]> {
   return await db
     .selectFrom('customers as customer')

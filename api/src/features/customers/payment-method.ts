@@ -4,11 +4,11 @@ import type { Db, Tx } from '../../db/client.ts'
 export interface PaymentMethod {
   id: string
   stripeCustomerId: string
-  /** What the owner knows it by: `visa •••• 4242`. */
+  /** How the owner recognises it: `visa •••• 4242`. */
   label: string
 }
 
-/** Remembers a payment method as it was then; older news about it, or news after its end, changes nothing. */
+/** Stores a payment method as of the event; older events, and events after it was removed, change nothing. */
 export async function storePaymentMethod(
   tx: Tx,
   method: PaymentMethod & { isDetached: boolean },
@@ -31,15 +31,15 @@ export async function storePaymentMethod(
   return stored !== undefined
 }
 
-/** `unknown` until Stripe has told: it is not said that there is none. */
+/** `unknown` until Stripe has reported it, so that we never claim there is none. */
 export type ChargedMethod =
   | { state: 'known'; label: string }
   | { state: 'none' }
   | { state: 'unknown' }
-  /** Invoices are sent, so none is charged, whatever the customer has. */
+  /** Invoices are sent, so no payment method is charged even if the customer has one. */
   | { state: 'invoiced' }
 
-/** The payment method that Stripe charges next: the subscription's own, or else its customer's default. */
+/** The payment method that Stripe will charge: the subscription's own, or else its customer's default. */
 export async function findChargedMethod(db: Db, stripeSubscriptionId: string): Promise<ChargedMethod> {
   const row = await db
     .selectFrom('subscriptions as subscription')
@@ -70,7 +70,7 @@ export async function findChargedMethod(db: Db, stripeSubscriptionId: string): P
   return row.label === null ? { state: 'unknown' } : { state: 'known', label: row.label }
 }
 
-/** Of these, the ones whose label nobody has told us. */
+/** Those whose label we do not know yet. */
 export async function listUnlabelled(db: Db, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
   const rows = await db

@@ -5,16 +5,16 @@ import { compareOrder, type EventPosition, type OrderVerdict, positionOf, RANK }
 import { settleSecond } from '../history/settle.ts'
 import { type CustomerRecord, updateCustomer } from './repository.ts'
 
-/** Null says that there is none; undefined, that the source does not tell. */
+/** Null means that there is none; undefined means that the source does not say. */
 export interface CustomerProfile {
   email: string | null | undefined
   name: string | null | undefined
   metadata?: JsonObject
-  /** What is charged where a subscription has no payment method of its own. */
+  /** Charged if a subscription has no payment method of its own. */
   defaultPaymentMethodId?: string | null
 }
 
-/** Everything that a customer object of Stripe's tells. */
+/** Reads everything we need from a Stripe customer object. */
 export function readProfile(object: JsonObject): CustomerProfile {
   const metadata = object['metadata']
   return {
@@ -26,7 +26,7 @@ export function readProfile(object: JsonObject): CustomerProfile {
   }
 }
 
-/** Takes a profile that is at least as new as the known one; an older one only fills gaps. */
+/** Applies a profile that is at least as new as the known one; an older one only fills gaps. */
 export async function takeProfile(
   tx: Tx,
   customer: CustomerRecord,
@@ -46,7 +46,7 @@ export async function takeProfile(
   })
 }
 
-/** What a customer's own events have told has no gaps; a checkout, or nothing, has. */
+/** A profile from the customer's own events has no gaps; one from a checkout may have. */
 export async function fillGaps(tx: Tx, customer: CustomerRecord, profile: CustomerProfile): Promise<void> {
   const known = knownPosition(customer)
   if (known && known.rank !== RANK.checkout) return
@@ -59,13 +59,13 @@ export async function fillGaps(tx: Tx, customer: CustomerRecord, profile: Custom
 
 export interface ProfileVerdict {
   order: OrderVerdict
-  /** The updates of the event's second do not fit together; Stripe's own copy settles it. */
+  /** Updates within one second contradict each other; Stripe's own copy has to settle it. */
   isOpenTie: boolean
 }
 
 /**
- * Takes an event of the customer's own. Whichever update of a second arrives last, the profile becomes what
- * they lead to together; an older event may be what they were waiting for.
+ * Applies an event of the customer. Whatever the order in which updates of one second arrive, the profile
+ * ends in the state they lead to together; an older event may be the one that was missing.
  */
 export async function applyProfileEvent(
   tx: Tx,

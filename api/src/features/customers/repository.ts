@@ -3,17 +3,17 @@ import type { Database, Db, Tx } from '../../db/client.ts'
 
 export interface CustomerRecord {
   id: string
-  /** The one that its address has, which the database sees to: see migration 0023. */
+  /** The account that belongs to its address, maintained by the database: see migration 0023. */
   accountId: string
   stripeCustomerId: string
   email: string | null
   name: string | null
   defaultPaymentMethodId: string | null
   isDefaultPaymentMethodTold: boolean
-  /** Where what we know of them stands among what Stripe told. */
+  /** Identifies the event that our copy of the profile is based on. */
   profileEventCreated: Date | null
   profileEventRank: number | null
-  /** Stripe has deleted them, and cancelled what they had. */
+  /** Stripe has deleted the customer and cancelled their subscriptions. */
   deletedAt: Date | null
 }
 
@@ -30,24 +30,24 @@ const COLUMNS = [
   'deletedAt',
 ] as const
 
-/** The number under which everything about one customer is serialised. */
+/** The lock number for one customer. */
 const lockIdOf = (key: string | RawBuilder<string>) => sql`hashtextextended('customer:' || ${key}::text, 0)`
 
 /**
- * Serialises everything about one customer until the transaction ends. One key for checkout, subscription and
- * customer events: they take no second lock, so they cannot deadlock. It waits with a connection in hand, so it is
- * only for those of whom there is one at a time.
+ * Serialises all work on one customer until the transaction ends. Checkout, subscription and customer events
+ * use this one key and take no second lock, so they cannot deadlock. It holds a connection while it waits, so
+ * use it only where there is just one caller at a time.
  */
 export async function lockCustomer(tx: Tx, key: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(${lockIdOf(key)})`.execute(tx)
 }
 
-/** For a select list: takes the same lock, or says at once that another transaction has it. */
+/** For a select list: tries to take the same lock and returns at once. */
 export function takesCustomer(key: string | RawBuilder<string>): RawBuilder<boolean> {
   return sql<boolean>`pg_try_advisory_xact_lock(${lockIdOf(key)})`
 }
 
-/** Whether the lock could be taken at once. */
+/** Whether the lock was free. */
 export async function tryLockCustomer(tx: Tx, key: string): Promise<boolean> {
   const { rows } = await sql<{ isFree: boolean }>`select ${takesCustomer(key)} as is_free`.execute(tx)
   return rows[0]?.isFree === true
@@ -74,7 +74,10 @@ export async function getCustomer(tx: Tx, id: string): Promise<CustomerRecord> {
   return await tx.selectFrom('customers').select(COLUMNS).where('id', '=', id).executeTakeFirstOrThrow()
 }
 
-/** The customer, stored now if they were not yet. It runs under their lock, so nobody else stores them meanwhile. */
+/**
+ * Returns the customer, creating the row if necessary. Runs under the customer's lock, so nobody else can
+ * create it at the same time.
+ */
 export async function obtainCustomer(
   tx: Tx,
   stripeCustomerId: string,
@@ -121,7 +124,7 @@ export async function markCustomerDeleted(tx: Tx, stripeCustomerId: string, dele
     .execute()
 }
 
-/** Only while it is still the one that did not work; whether it was. */
+/** Replaces the address only if it is still the one that failed. Returns whether it did. */
 export async function replaceEmail(
   tx: Tx,
   { customerId, oldEmail, newEmail }: { customerId: string; oldEmail: string; newEmail: string },

@@ -4,7 +4,7 @@ import { normalAddress } from '../../lib/normal-address.ts'
 import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail } from './service.ts'
 
-/** Tells the address that a customer had before, where another one has taken its place. */
+/** Notifies the address that a customer had before, after it was replaced. */
 export async function tellOldAddress(
   tx: Tx,
   deps: Pick<Deps, 'queue'>,

@@ -1,7 +1,7 @@
 import { type Config, ConfigError } from '../../config/config.ts'
 import { ADMIN_MAIL_NAMES } from './mails.ts'
 
-/** Who misspelt the name of a mail would wait for it in vain. */
+/** Without this check, a misspelt e-mail name would silently never be sent. */
 export function assertKnownAdminMails({ mail }: Config): void {
   const isKnown = (name: string) => name === 'none' || ADMIN_MAIL_NAMES.includes(name)
   if (mail.adminMails.every(isKnown)) return

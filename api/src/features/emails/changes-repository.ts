@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 
-/** What its owner may switch to and fro as often as they like. */
+/** Changes that a customer can switch back and forth as often as they like. */
 const CHANGE_KINDS = ['cancellation_scheduled', 'cancellation_undone', 'plan_changed'] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 
 const PROMISED = ['queued', 'sending', 'sent'] as const
 
-/** From when one more of these mails is no more than so many within a day; undefined if that is now. */
+/** From when another of these e-mails stays within the daily limit; undefined if that is now. */
 export async function findRoomForChange(
   tx: Tx,
   stripeSubscriptionId: string,
@@ -30,7 +30,7 @@ export async function findRoomForChange(
   return row?.roomAt
 }
 
-/** Whether the same change is to be told of later anyhow, if it is so then. */
+/** Whether an e-mail about the same change is already waiting to be sent later. */
 export async function hasHeldBack(
   tx: Tx,
   change: { stripeSubscriptionId: string; kind: ChangeKind; toTier: string | null },
@@ -47,7 +47,7 @@ export async function hasHeldBack(
   return row !== undefined
 }
 
-/** Whether the last mail about a cancellation that was promised says that there will be one. */
+/** Whether the last queued e-mail about a cancellation says that there will be one. */
 export async function isCancellationPromised(tx: Tx, stripeSubscriptionId: string): Promise<boolean> {
   const row = await tx
     .selectFrom('emailDeliveries')

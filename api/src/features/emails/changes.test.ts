@@ -22,7 +22,7 @@ async function subscribe(): Promise<Buyer> {
 const update = (buyer: Buyer, after: number, overrides: Record<string, unknown>, priceId?: string) =>
   api.deliver(subscriptionEvent(buyer, 'updated', { after, overrides, priceId }))
 
-/** As if so many hours had passed for what was promised until now. */
+/** Moves everything queued so far back by this many hours. */
 async function passHours(buyer: Buyer, hours: number): Promise<void> {
   const { db } = api.deps
   const rows = await db

@@ -5,12 +5,13 @@ import { type ChangeKind, findRoomForChange, hasHeldBack } from './changes-repos
 import type { EmailRequest } from './mails.ts'
 import { enqueueEmail } from './service.ts'
 
-/** Of one subscription; more is somebody, or a program, that switches to and fro. */
+/** Per subscription; more than this means that someone, or a program, is switching back and forth. */
 const CHANGE_MAILS_A_DAY = 6
 
 /**
- * Promises a mail about what can be switched on and off at will. Beyond so many a day one of each waits until there is
- * room, and only what is still so is sent then: what is mailed last is true.
+ * Queues an e-mail about something that can be switched on and off at will. Beyond the daily limit one of
+ * each kind waits until there is room, and it is sent only if it is still true, so the last e-mail always
+ * describes the current state.
  */
 export async function enqueueChange(
   { tx, deps, afterCommit }: { tx: Tx; deps: Pick<Deps, 'log' | 'queue'>; afterCommit: AfterCommit },

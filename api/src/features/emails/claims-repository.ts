@@ -3,14 +3,14 @@ import type { Db, Tx } from '../../db/client.ts'
 import { TOKEN_MAILS } from './mails.ts'
 import { DELIVERY_COLUMNS, type DeliveryRecord } from './repository.ts'
 
-/** Longer than one try can take, so that only a sender that died loses its claim. */
+/** Longer than any attempt can take, so that only a crashed sender loses its claim. */
 const CLAIM_SECONDS = 20
 
 const isClaimable = sql<boolean>`(
   (status = 'queued' and next_attempt_at <= now())
   or (status = 'sending' and claimed_at < now() - make_interval(secs => ${CLAIM_SECONDS})))`
 
-/** Which mails are not to be tried now: all, or all but those that carry a token. */
+/** Which e-mails must not be sent now: all, or all except those that carry a token. */
 export const PAUSES = ['none', 'others', 'all'] as const
 export type Pause = (typeof PAUSES)[number]
 
@@ -19,7 +19,7 @@ const isHeldBack = (pause: Pause) =>
     ? sql<boolean>`kind <> all (${sql.val(TOKEN_MAILS)}::text[])`
     : sql<boolean>`${pause === 'all'}`
 
-/** Of all who try, one gets the row; undefined says that there is nothing to do now. */
+/** Only one of several concurrent callers gets the row; undefined means that there is nothing to do now. */
 export async function claimDelivery(db: Db, id: string, pause: Pause): Promise<DeliveryRecord | undefined> {
   return await db
     .updateTable('emailDeliveries')
@@ -31,7 +31,7 @@ export async function claimDelivery(db: Db, id: string, pause: Pause): Promise<D
     .executeTakeFirst()
 }
 
-/** Deliveries that should have been tried by now, whatever happened to their jobs. */
+/** Deliveries that should have been attempted by now, whatever happened to their jobs. */
 export async function listOverdueDeliveries(
   db: Db,
   pause: Pause,
@@ -57,7 +57,9 @@ export async function markSent(db: Db, id: string, providerMessageId: string | n
     .execute()
 }
 
-/** A claim is told from a later one by its attempt: who lost it has no say over the delivery any more. */
+/**
+ * The attempt number identifies a claim; a sender that has lost its claim can no longer change the delivery.
+ */
 export type Claim = Pick<DeliveryRecord, 'id' | 'attempts'>
 
 export async function markEnded(
@@ -76,8 +78,8 @@ export async function markEnded(
 }
 
 /**
- * Back into the queue; the moment is measured on the database's clock, as the claim is. Undefined when
- * the claim has been lost.
+ * Puts the delivery back into the queue. Uses the database's clock, like the claim. Undefined if the claim
+ * was lost.
  */
 export async function markWaiting(
   tx: Tx,
@@ -91,7 +93,7 @@ export async function markWaiting(
       status: 'queued',
       claimedAt: null,
       lastError,
-      // A whole millisecond, because the job that is to find it due is told by a JavaScript date.
+      // Truncated to milliseconds, because the job that must find it due uses a JavaScript date.
       nextAttemptAt: sql<Date>`date_trunc('milliseconds', now() + make_interval(secs => ${waitMs / 1000}))`,
     })
     .where('id', '=', id)
@@ -104,7 +106,7 @@ export async function markWaiting(
 
 const ROW_OF_PAUSE = { all: 'sendgrid', others: 'sendgrid-others' } as const
 
-/** What the provider's last answers leave to be tried. */
+/** Which e-mails may be sent, judging by the provider's latest answers. */
 export async function findPause(db: Db): Promise<Pause> {
   const rows = await db
     .selectFrom('mailPauses')
@@ -118,7 +120,7 @@ export async function findPause(db: Db): Promise<Pause> {
 
 const SAME_PAUSE_MINUTES = 30
 
-/** When the pause began: a provider that refuses us again soon after is still the same happening. */
+/** Returns when the pause began: another refusal soon afterwards is part of the same incident. */
 export async function pauseSending(
   tx: Tx,
   pause: 'all' | 'others',

@@ -12,7 +12,7 @@ export interface CodeMail {
   expiresInMinutes: number
 }
 
-/** Sent at once and kept nowhere: a code is worth nothing later, and must not lie in a table. */
+/** Sent immediately and never stored: a code is worthless later and must not be kept in a table. */
 export async function composeCode({ config }: Pick<Deps, 'config'>, mail: CodeMail): Promise<MailMessage> {
   const notice = codeNotice(mail)
   const rendered = await renderNotice(notice, config.mail.supportEmail)

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { insertDelivery } from './repository.ts'
 
-/** Promises the mail of a row, unless it is promised already. */
+/** Queues the e-mail of a row unless it is already queued. */
 export async function enqueueRow(
   tx: Tx,
   deps: Pick<Deps, 'queue'>,

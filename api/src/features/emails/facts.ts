@@ -17,7 +17,10 @@ export async function wasTold(
   return row !== undefined
 }
 
-/** Whether a mail asks the customer to confirm this try at their bank, which says more than that it failed. */
+/**
+ * Whether another e-mail asks the customer to confirm this payment with their bank, which is more useful than
+ * saying that it failed.
+ */
 export async function isToBeConfirmed(
   db: Db,
   about: { stripeSubscriptionId: string; invoiceId: string; attempt: number },
@@ -33,8 +36,8 @@ export async function isToBeConfirmed(
 }
 
 /**
- * Whether the last thing that the customer read about a cancellation is that there will be one. A mail that
- * is on its way counts as read: it can no longer be stopped.
+ * Whether the last thing the customer read about a cancellation is that there will be one. An e-mail that is
+ * being sent is treated as read, because it can no longer be stopped.
  */
 export async function wasToldOfCancellation(db: Db, stripeSubscriptionId: string): Promise<boolean> {
   const row = await db

@@ -29,7 +29,7 @@ afterAll(async () => {
 const DAY = 86_400
 const PAY_URL = 'https://invoice.example/i/first'
 
-/** A first invoice that can be paid now, of €90, as Stripe tells of it. */
+/** A first invoice of €90 that can be paid now, as Stripe reports it. */
 function issued(buyer: Buyer, overrides: Json = {}): Json {
   const object = {
     billing_reason: 'subscription_create',
@@ -126,7 +126,7 @@ async function makeDue({ deps }: Pick<EventApi, 'deps'>): Promise<void> {
     .execute()
 }
 
-/** Everything that Stripe has told since, taken in as if it had been delivered. */
+/** Processes everything that Stripe has sent since, as if it had been delivered. */
 async function takeIn(types: string[]): Promise<void> {
   const { data } = await atStripe.sandbox.stripe.events.list({ types, limit: 20 })
   for (const object of data.reverse()) {

@@ -14,14 +14,16 @@ import { type Columns, everyState, inDays, type State } from './testing/states.t
 
 const DAY_MS = 86_400_000
 const GRACE_DAYS = 7
-/** Invoices by their number: that of the table below, and one whose failed payment was told before it was paid. */
+/**
+ * Invoices by number: the one in the table below, and one whose failed payment was mailed before it was paid.
+ */
 const OPEN = 1
 const TOLD = 2
 const rules = () => ({ now: new Date(), pastDueGraceDays: GRACE_DAYS })
 
 type SubscriptionRequest = EmailRequest<SubscriptionEmailKind>
 
-/** Each mail to a customer about their subscription, as if it had been promised before. */
+/** Every e-mail to a customer about their subscription, as if it had been queued earlier. */
 function requestsOf(
   about: { customerId: string; subscriptionId: string },
   { columns }: State,
@@ -56,7 +58,7 @@ const MONEY = /[$€¥]\s?[\d.,]*\d/g
 
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
-/** What of a mail is not so; nothing, if all that it says is what validation and the subscription's price say. */
+/** What in an e-mail is wrong; nothing if everything agrees with validation and the subscription's price. */
 function findLie(text: string, subscription: SubscriptionRecord, state: State): string | undefined {
   const now = decideEntitlement(subscription, rules())
   const hasAccess = now.state === 'entitled'
@@ -69,14 +71,14 @@ function findLie(text: string, subscription: SubscriptionRecord, state: State): 
   if (NOTHING_TO_DO.test(text) && isOpen) return 'an invoice is open'
   if (GOES_ON_CHARGING.test(text) && (hasEnded(now) || subscription.collectionPause !== null))
     return 'nothing will be charged'
-  // Of one that is overdue the invoice may still be on its way to us.
+  // The invoice of an overdue subscription may not have reached us yet.
   if (
     ASKS_TO_PAY.test(text) &&
     ['void', 'uncollectible', 'paid'].includes(state.invoice ?? '') &&
     !isOverdue(subscription)
   )
     return 'there is nothing to pay'
-  // A payment that has failed is told before the state that follows from it.
+  // A failed payment is mailed before the subscription changes its state.
   const isAhead = text.includes('We could not charge') && subscription.pastDueSince === null
   if (
     !isAhead &&
@@ -92,7 +94,7 @@ function findLie(text: string, subscription: SubscriptionRecord, state: State): 
   return foreign && `${foreign} is no amount of theirs`
 }
 
-/** Neither cancelled before nor with a payment method. */
+/** Neither cancelled earlier nor with a payment method. */
 function lapsesWithTrial(subscription: SubscriptionRecord): boolean {
   const { status, isInvoiced, defaultPaymentMethodId, cancelAt, currentPeriodEnd } = subscription
   const isCancelledBefore =
@@ -102,7 +104,7 @@ function lapsesWithTrial(subscription: SubscriptionRecord): boolean {
 
 const isOverdue = ({ status }: SubscriptionRecord) => ['past_due', 'unpaid', 'incomplete'].includes(status)
 
-/** A withdrawal takes the access, and the subscription renews all the same. */
+/** A withdrawal ends access, but the subscription still renews. */
 const hasEnded = (entitlement: Entitlement) =>
   entitlement.state !== 'entitled' && entitlement.reason.startsWith('subscription_') && isOver(entitlement)
 
@@ -118,7 +120,7 @@ function endsBeforePayment({
   return end !== null && (currentPeriodEnd === null || end <= currentPeriodEnd)
 }
 
-/** Found by asking, day by day; undefined if access goes on. */
+/** Found by probing day by day; undefined if access continues. */
 function lastDayOf(subscription: SubscriptionRecord): string | undefined {
   const ends = [subscription.cancelAt, subscription.currentPeriodEnd, overdueEnd(subscription)]
   const moments = ends
@@ -144,7 +146,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** A card that is known, a failure that was told, and an invoice of €70. */
+/** Sets up a known card, a failure that was mailed, and an invoice of €70. */
 async function prepare(): Promise<void> {
   const { db } = api.deps
   const stripeSubscriptionId = buyer.subscription

@@ -18,7 +18,7 @@ import { tokenExpiring, tokenRegenerated, welcome } from './mails/token.ts'
 import { trialEnding } from './mails/trial-ending.ts'
 import type { DeliveryRecord } from './repository.ts'
 
-/** Every mail that is stored until it is sent, by kind; those to the operators start with `admin_`. */
+/** All e-mails that are stored until they are sent, by kind; kinds for operators start with `admin_`. */
 const MAILS = {
   welcome,
   token_regenerated: tokenRegenerated,
@@ -60,7 +60,7 @@ export type EmailKind = keyof typeof MAILS
 export type AdminEmailKind = Extract<EmailKind, `admin_${string}`>
 export type SubscriptionEmailKind = Extract<EmailRequest, AboutSubscription>['kind']
 
-/** What each mail must be told. */
+/** The data that each e-mail needs. */
 type Told = { [Kind in EmailKind]: (typeof MAILS)[Kind] extends Mail<infer Request> ? Request : never }
 
 export type EmailRequest<Kind extends EmailKind = EmailKind> = {
@@ -71,12 +71,12 @@ const mails: { [Kind in EmailKind]: Mail<Told[Kind]> } = MAILS
 
 const kinds = Object.keys(MAILS).filter(isEmailKind)
 
-/** By which the seller chooses what the operators are told of: `dead_event`, … */
+/** The names by which the seller chooses what operators are notified of: `dead_event`, … */
 export const ADMIN_MAIL_NAMES: readonly string[] = kinds.flatMap(
   (kind) => /^admin_(.+)$/.exec(kind)?.[1] ?? [],
 )
 
-/** Those that carry a token whole: without them a buyer has nothing. */
+/** Those that contain a whole token: without them a buyer has nothing. */
 export const TOKEN_MAILS: readonly EmailKind[] = kinds.filter((kind) => priorityOf(kind) === PRIORITY.token)
 
 export function priorityOf(kind: string): number {
@@ -90,7 +90,7 @@ export function toRow<Kind extends EmailKind>(request: EmailRequest<Kind>) {
   return { kind, ...row, ...(details && { details: JSON.stringify(details) }) }
 }
 
-/** Builds a mail from what is true when it is sent; nothing of it was stored. */
+/** Builds an e-mail from current data when it is sent; its content was never stored. */
 export async function composeEmail(deps: Deps, delivery: DeliveryRecord): Promise<Composed> {
   const { kind } = delivery
   if (!isEmailKind(kind)) throw new Error(`No template for the mail kind "${kind}"`)

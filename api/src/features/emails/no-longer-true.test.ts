@@ -85,7 +85,7 @@ test('of two switches of plan within one second the last one is mailed', async (
 
 test('the end of access is told again when it comes again: for a bill that stayed open, then for good', async () => {
   await update(20, { status: 'unpaid' })
-  // Arrives late: the state has moved on.
+  // Arrives late: the subscription has changed since.
   await update(10, { status: 'past_due' })
   expect(await sendAll(api)).toEqual(['access_ended sent'])
   await update(30, {})

@@ -27,7 +27,7 @@ beforeAll(async () => {
   inquiries = (await db.insertInto('inquiries').values([inquiry, inquiry]).returning('id').execute()).map(
     ({ id }) => id,
   )
-  // The purchases have promised their welcomes already.
+  // The purchases have already queued their welcome e-mails.
   await db.deleteFrom('emailDeliveries').execute()
 })
 afterAll(async () => await api.close())

@@ -12,8 +12,8 @@ const rankOf = (outcome: ReturnType<typeof sql>) =>
   sql`array_position(${sql.val(MAIL_OUTCOMES)}::text[], ${outcome})`
 
 /**
- * Takes an event over what is known unless that says more: a bounce over a delivery, whichever arrives first, and of two
- * of a kind the later. Undefined when nothing changed.
+ * Stores an event's outcome unless the known one takes precedence: a bounce over a delivery, whichever
+ * arrives first, and of two equal ones the later. Undefined if nothing changed.
  */
 export async function raiseOutcome(tx: Tx, event: MailEvent): Promise<DeliveryOutcome | undefined> {
   const { outcome, reason, occurredAt } = event

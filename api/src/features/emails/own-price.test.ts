@@ -20,7 +20,7 @@ afterAll(async () => await api.close())
 
 const END = unix(new Date()) + 3 * 86_400
 
-/** The text of the newest mail that a buyer got, on one line. */
+/** The text of the newest e-mail to a buyer, on one line. */
 async function lastMailTo({ email }: Buyer): Promise<string> {
   await sendAll(api)
   const text = api.provider.mails.findLast(({ to }) => to === email)?.text ?? ''

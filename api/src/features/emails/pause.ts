@@ -4,10 +4,13 @@ import { pauseSending } from './claims-repository.ts'
 import { notifyAdmins } from './service.ts'
 
 export const REFUSED_PAUSE_MS = 300_000
-/** So much longer than the provider asks for do the others wait: what carries a token has tried again by then. */
+/**
+ * Other e-mails wait this much longer than the provider asks for, so that those with a token are retried
+ * first.
+ */
 const HEAD_START_MS = 10_000
 
-/** The provider refuses every mail: none is tried for a while, and the operators are told why. */
+/** The provider rejects every e-mail: stops sending for a while and notifies the operators of the reason. */
 export async function pauseAll(deps: Pick<Deps, 'db' | 'queue' | 'config'>, reason: string): Promise<void> {
   await withTransaction(deps.db, async (tx) => {
     const startedAt = await pauseSending(tx, 'all', REFUSED_PAUSE_MS, reason)
@@ -15,7 +18,7 @@ export async function pauseAll(deps: Pick<Deps, 'db' | 'queue' | 'config'>, reas
   })
 }
 
-/** The provider takes no more for now: when it does again, tokens and codes are to have it to themselves at first. */
+/** The provider accepts no more for now: when it does again, tokens and codes go first. */
 export async function holdBackOthers({ db }: Pick<Deps, 'db'>, waitMs: number): Promise<void> {
   const reason = 'The mail provider limits how fast we send; mails with a token go first'
   await withTransaction(db, async (tx) => {

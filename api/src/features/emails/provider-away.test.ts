@@ -17,7 +17,7 @@ async function promiseMails(count: number): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/** What an operator reads: the lines above `debug` since then. */
+/** What an operator sees: the log lines above `debug` since then. */
 const linesSince = (before: number) =>
   api
     .logLines()

@@ -22,7 +22,7 @@ export async function renderNotice(notice: Notice, supportEmail: string): Promis
   return await renderBoth(<NoticeEmail notice={notice} supportEmail={supportEmail} />)
 }
 
-/** An address whose link says the same, only encoded, is enough once. */
+/** If a link repeats an address in encoded form, the address is enough. */
 const MAIL_LINK = /([^\s<>@]+@[^\s<>@]+) [^\s<>@]*%[^\s<>@]*@[^\s<>@]+/g
 
 async function renderBoth(email: ReactElement): Promise<RenderedEmail> {

@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
 
-/** What a sender reads of a delivery. */
+/** The columns that a sender reads. */
 export const DELIVERY_COLUMNS = [
   'id',
   'kind',
@@ -17,8 +17,8 @@ export const DELIVERY_COLUMNS = [
 export type DeliveryRecord = Pick<Selectable<Database['emailDeliveries']>, (typeof DELIVERY_COLUMNS)[number]>
 
 /**
- * The id of a promise that needs a job; undefined when this mail is promised or sent already. One that
- * was cancelled, because its token gave no access just then, is promised anew.
+ * Returns the id of a queued delivery that needs a job; undefined if this e-mail is already queued or sent.
+ * One that was cancelled because its token gave no access at the time is queued again.
  */
 export async function insertDelivery(
   tx: Tx,
@@ -57,7 +57,7 @@ export interface SignInUser {
   email: string
 }
 
-/** Who signs in, by id or by address; undefined for an address that never did. */
+/** The user, by id or address; undefined for an address that never signed in. */
 export async function findSignInUser(
   db: Db,
   by: { id: string } | { email: string },
@@ -79,7 +79,7 @@ const COPIED = [
   'details',
 ] as const
 
-/** A new delivery of the same mail; the old row stays as the record of what happened to it. */
+/** Creates a new delivery of the same e-mail; the old row remains as the record of what happened to it. */
 export async function insertCopy(tx: Tx, id: string): Promise<Pick<DeliveryRecord, 'id' | 'kind'>> {
   return await tx
     .insertInto('emailDeliveries')
@@ -95,7 +95,7 @@ export async function insertCopy(tx: Tx, id: string): Promise<Pick<DeliveryRecor
     .executeTakeFirstOrThrow()
 }
 
-/** The row of a mail stays when the inquiry that it is about is deleted. */
+/** An e-mail's row stays when the inquiry it is about is deleted. */
 export async function forgetInquiries(tx: Tx, inquiryIds: readonly string[]): Promise<void> {
   await tx
     .updateTable('emailDeliveries')

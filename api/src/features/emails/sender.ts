@@ -20,8 +20,8 @@ const GIVE_UP_AFTER_MS = 3 * 86_400_000
 const SWEEP_BATCH = 200
 
 /**
- * One try of one delivery. Safe to call at any time and from several processes: the claim lets one
- * through, and a copy that a crash may cause carries the same token.
+ * Makes one attempt at one delivery. Safe to call at any time and from several processes: the claim lets only
+ * one through, and a duplicate after a crash carries the same token.
  */
 export async function sendDelivery(deps: Deps, id: string): Promise<void> {
   const delivery = await claimDelivery(deps.db, id, await findPause(deps.db))
@@ -40,7 +40,10 @@ export async function sendDelivery(deps: Deps, id: string): Promise<void> {
   await handleFailure(deps, delivery, result.failure)
 }
 
-/** A mail that cannot be built gets the same tries as one that cannot be sent, and an end like theirs. */
+/**
+ * An e-mail that cannot be built gets as many attempts as one that cannot be sent, and then also becomes
+ * dead.
+ */
 async function tryToCompose(
   deps: Deps,
   delivery: DeliveryRecord,
@@ -57,7 +60,7 @@ async function tryToCompose(
   }
 }
 
-/** Hands every delivery that is due and has lost its job to the senders again. */
+/** Queues every due delivery again whose job was lost. */
 export async function sweepDeliveries(deps: Pick<Deps, 'db' | 'queue'>): Promise<void> {
   const overdue = await listOverdueDeliveries(deps.db, await findPause(deps.db), SWEEP_BATCH)
   if (overdue.length === 0) return
@@ -103,7 +106,7 @@ async function retryOrGiveUp(
   await tryLater(deps, delivery, waitMs, reason)
 }
 
-/** 5 s, 10 s, 20 s … one hour. */
+/** 5 s, 10 s, 20 s … up to one hour. */
 export function backoffMs(attempts: number): number {
   return Math.min(BACKOFF_BASE_MS * 2 ** Math.max(0, attempts - 1), BACKOFF_CAP_MS)
 }

@@ -5,9 +5,9 @@ import { type AdminEmailKind, type EmailRequest, priorityOf, toRow } from './mai
 import { insertCopy } from './repository.ts'
 
 /**
- * Promises a mail in the caller's transaction: it will be sent at least once if the transaction
- * commits, and never otherwise. Asking twice for the same mail promises it once. It waits until `startAfter`,
- * and is built from what is true then.
+ * Queues an e-mail in the caller's transaction: it is sent at least once if the transaction commits, and
+ * never otherwise. Queueing the same e-mail twice sends it once. It waits until `startAfter` and is built
+ * from the data at that time.
  */
 export async function enqueueEmail(
   tx: Tx,
@@ -18,14 +18,16 @@ export async function enqueueEmail(
   await enqueueRow(tx, deps, toRow(request), priorityOf(request.kind), startAfter)
 }
 
-/** Promises a mail again, built from what is true when it is sent; the id of the new delivery. */
+/**
+ * Queues an e-mail again, to be built from current data when it is sent. Returns the id of the new delivery.
+ */
 export async function promiseAgain(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<string> {
   const copy = await insertCopy(tx, id)
   await deps.queue.enqueue(tx, 'email.send', copy.id, { priority: priorityOf(copy.kind) })
   return copy.id
 }
 
-/** Tells the operators, where there are any and they want to know of such things. */
+/** Notifies the operators, if there are any and they want this kind of e-mail. */
 export async function notifyAdmins(
   tx: Tx,
   deps: Pick<Deps, 'queue' | 'config'>,

@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(async () => await api.close())
 
-/** A buyer whose welcome mail waits in this test's database, the only one there. */
+/** A buyer whose welcome e-mail is the only one waiting in this test's database. */
 async function promiseMail() {
   const buyer = newBuyer()
   await api.deliver(checkoutEvent(buyer))

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { cancellationScheduledNotice } from './mails/cancellation.ts'
 
-/** Stripe collects a change of plan that it has not billed yet at the end of the period, cancelled or not. */
+/**
+ * Stripe collects an unbilled change of plan at the end of the period, even if the subscription is cancelled.
+ */
 test('the mail of a cancellation does not deny the charge for a change of plan that is not billed yet', () => {
   const { paragraphs } = cancellationScheduledNotice({
     planName: 'Team',

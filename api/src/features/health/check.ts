@@ -2,7 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 
 export interface Check {
   status: 'ok' | 'failing'
-  /** What is missing and what to do; never a value. */
+  /** What is missing and what to do; never contains a value. */
   message?: string
 }
 

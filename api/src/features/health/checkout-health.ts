@@ -13,7 +13,7 @@ export interface CheckoutHealth {
 }
 
 const CACHE_MS = 30_000
-/** A fault is looked at again soon, so that fixing it shows. */
+/** Failures are checked again soon, so that a fix shows quickly. */
 const FAULT_CACHE_MS = 3_000
 
 const MAILS_HELD_BACK = 'Mails are held back, because SendGrid refuses them. The admin pages say why.'
@@ -21,7 +21,7 @@ const MAILS_HELD_BACK = 'Mails are held back, because SendGrid refuses them. The
 const EVENTS_OF_OTHER_MODE =
   'The newest event is not of the mode of STRIPE_SECRET_KEY: STRIPE_WEBHOOK_SECRET is of an endpoint of the other mode.'
 
-/** Anyone may call this, so Stripe is asked at most every few seconds, however many call. */
+/** Anyone may call this, so Stripe is called at most every few seconds, however many requests arrive. */
 export function createCheckoutHealth(deps: HealthDeps): () => Promise<CheckoutHealth> {
   let latest: { result: Promise<CheckoutHealth>; expiresAt: number } | undefined
   return () => {
@@ -45,7 +45,7 @@ function expire(entry: { expiresAt: number }): () => void {
 async function inspect(deps: HealthDeps): Promise<CheckoutHealth> {
   const [prices, data] = await Promise.all([checkPrices(deps), checkData(deps)])
   const checks = {
-    // Both had to be well-formed for this process to start.
+    // The process does not start unless both are well-formed.
     stripe_key: findKeyFault(Object.values(prices)) ?? passing(),
     ...prices,
     ...data,

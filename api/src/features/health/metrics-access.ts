@@ -6,17 +6,17 @@ import { type Bearer, readBearer } from '../../http/bearer.ts'
 import { isSameSecret } from '../../lib/keyed-hash.ts'
 import { isOwnNetwork } from '../../lib/own-network.ts'
 
-/** A proxy adds at least one of these, and what comes through one may come from anybody. */
+/** Every proxy adds at least one of these, and a request through a proxy may come from anyone. */
 const PROXY_HEADER = /^(x-forwarded-.*|forwarded|x-real-ip|via|(cf-connecting|true-client|x-client)-ip)$/
 
-/** A word by itself, and endings that no name server of the internet answers for. */
+/** A single word, or an ending that public name servers do not resolve. */
 const LOCAL_NAME = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa)$/
 
 const UNSET = 'and METRICS_TOKEN is not set. Set it, and send it'
 
 /**
- * With METRICS_TOKEN whoever holds it; without, whoever asks directly from this machine or a private network. The
- * figures tell a stranger how much is sold.
+ * With METRICS_TOKEN, only its holder may read the metrics; without it, direct requests from this machine or
+ * a private network. The figures show how much is sold.
  */
 export function assertMayReadMetrics({ metricsToken }: Config, request: FastifyRequest): void {
   if (metricsToken === undefined) {
@@ -36,7 +36,10 @@ function comesFromOwnNetwork({ headers, socket }: FastifyRequest): boolean {
   return !isProxied && socket.remoteAddress !== undefined && isOwnNetwork(socket.remoteAddress)
 }
 
-/** Else a page that somebody of the own network looks at could read them, under a name that leads here since. */
+/**
+ * Otherwise a web page opened within the network could read them through its own host name, by pointing that
+ * name at this server.
+ */
 function isLocal(host: string): boolean {
   if (!URL.canParse(`http://${host}`)) return false
   const { hostname } = new URL(`http://${host}`)

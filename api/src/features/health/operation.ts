@@ -1,4 +1,4 @@
-/** What the documents of these routes have in common. */
+/** OpenAPI properties that these routes share. */
 export const operation = (operationId: string, summary: string) => ({
   operationId,
   tags: ['Operations'],

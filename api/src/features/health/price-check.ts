@@ -7,7 +7,7 @@ import { type Check, failing, passing } from './check.ts'
 
 const REQUEST_OPTIONS = { timeout: 3_000, maxNetworkRetries: 0 }
 
-/** Whether what Stripe would charge is what the catalogue promises. */
+/** Checks that the price at Stripe matches the catalogue. */
 export async function checkPrice(
   { config, stripe }: Pick<Deps, 'config' | 'stripe'>,
   tier: BuyableTier,
@@ -26,7 +26,7 @@ export async function checkPrice(
 
 export type PriceMode = 'same' | 'other' | 'unknown'
 
-/** Whether a price is of the key's mode; unknown without a price, or without an answer. */
+/** Whether a price is in the mode of the key; unknown without a price or a response. */
 export async function readPriceMode(
   { config, stripe }: Pick<Deps, 'config' | 'stripe'>,
   tier: BuyableTier,
@@ -37,7 +37,8 @@ export async function readPriceMode(
     const price = await stripe.prices.retrieve(priceId, undefined, REQUEST_OPTIONS)
     return price.livemode === config.stripe.livemode ? 'same' : 'other'
   } catch (error) {
-    // Stripe hides the objects of the other mode, and says so: "a similar object exists in test mode, but …".
+    // Stripe hides objects of the other mode with this message: "a similar object exists in test mode, but
+    // …".
     const isOfOtherMode = isMissingInStripe(error) && /similar object exists in/.test(String(error))
     return isOfOtherMode ? 'other' : 'unknown'
   }
@@ -56,7 +57,7 @@ function compare(tier: BuyableTier, price: Stripe.Price, livemode: boolean): str
   return undefined
 }
 
-/** What a look at a price also tells of the key that was used for it. */
+/** Looking up a price also shows whether something is wrong with the key. */
 export function findKeyFault(checks: readonly Check[]): Check | undefined {
   return checks.find(({ message }) => message === KEY_REFUSED || message === KEY_TOO_NARROW)
 }

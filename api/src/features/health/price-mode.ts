@@ -5,8 +5,8 @@ import type { Deps } from '../../deps.ts'
 import { readPriceMode } from './price-check.ts'
 
 /**
- * Refuses to go on with a live key and test prices, or the other way round. A Stripe that does not answer
- * keeps nobody from starting; checkout-health then tells what is wrong.
+ * Throws if a live key is used with test prices or the reverse. If Stripe does not answer, the process still
+ * starts; checkout-health then reports the problem.
  */
 export async function assertPricesOfKeyMode(deps: Pick<Deps, 'config' | 'stripe'>): Promise<void> {
   const modes = await Promise.all(BUYABLE_TIERS.map((tier) => readPriceMode(deps, tier)))

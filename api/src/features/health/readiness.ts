@@ -5,7 +5,7 @@ import { findPendingMigrations } from './repository.ts'
 
 const TIMEOUT_MS = 2_000
 
-/** Throws what keeps this process from serving. */
+/** Throws if this process cannot serve requests. */
 export async function assertReady({ db, shutdown }: Pick<Deps, 'db' | 'shutdown'>): Promise<void> {
   if (shutdown.started) throw new AppError('shutting_down', 'This process is stopping. Ask another one.')
   const pending = await withDeadline(findPendingMigrations(db), TIMEOUT_MS, () =>

@@ -2,7 +2,7 @@ import { migrationNames } from '@kamiyo/migrations/migrate'
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 
-/** The migrations that this release needs and this database lacks. */
+/** The migrations that this release needs and that have not been applied. */
 export async function findPendingMigrations(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
   const applied = new Set(rows.map((row) => row.name))
@@ -10,8 +10,9 @@ export async function findPendingMigrations(db: Db): Promise<string[]> {
 }
 
 /**
- * The mode of the newest event of our own account; undefined before the first one. A live endpoint gets the test events
- * of connected accounts too, so those tell nothing, nor does one that is not processed yet.
+ * The mode of the newest event of our own account; undefined before the first one. A live endpoint also
+ * receives test events of connected accounts, so those do not count, nor do events that have not been
+ * processed.
  */
 export async function findNewestMode(db: Db): Promise<boolean | undefined> {
   const newest = await db
@@ -25,7 +26,10 @@ export async function findNewestMode(db: Db): Promise<boolean | undefined> {
   return newest?.livemode
 }
 
-/** While the provider refuses every mail; where it only limits how fast we send, those with a token go on. */
+/**
+ * True while the provider rejects every e-mail; while it only limits the rate, those with a token are still
+ * sent.
+ */
 export async function isMailPaused(db: Db, now: Date): Promise<boolean> {
   const pause = await db
     .selectFrom('mailPauses')

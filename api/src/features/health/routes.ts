@@ -6,7 +6,7 @@ import { livenessRoute } from './routes/liveness.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { readinessRoute } from './routes/readiness.ts'
 
-/** What probes, dashboards and the seller ask of a running process. */
+/** Routes for probes, dashboards and the seller to check a running process. */
 export const healthRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => {
   app.addHook('onSend', noStore)
 

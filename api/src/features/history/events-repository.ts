@@ -30,7 +30,7 @@ const MAX_ATTEMPTS = 10
 const BACKOFF_BASE_SECONDS = 5
 const BACKOFF_CAP_SECONDS = 600
 
-/** Counts a failed try, unless another process has finished the event meanwhile. */
+/** Counts a failed attempt, unless another process has finished the event in the meantime. */
 export async function markFailed(db: Db, id: string, reason: string): Promise<'failed' | 'dead' | undefined> {
   const backoff = sql`least(${BACKOFF_BASE_SECONDS} * power(2, least(attempts, 20)), ${BACKOFF_CAP_SECONDS})`
   const row = await db
@@ -48,7 +48,7 @@ export async function markFailed(db: Db, id: string, reason: string): Promise<'f
   return row && (row.status === 'dead' ? 'dead' : 'failed')
 }
 
-/** Lets an event be taken up by the next sweep, as if it had just been received. */
+/** Makes the next sweep process an event, as if it had just been received. */
 export async function markForRetry(tx: Tx, id: string, reason: string): Promise<void> {
   await tx
     .updateTable('webhookEvents')
@@ -57,7 +57,9 @@ export async function markForRetry(tx: Tx, id: string, reason: string): Promise<
     .execute()
 }
 
-/** Longer than a batch mostly takes, and short enough for what a killed sweep held to be finished within 90 s. */
+/**
+ * Longer than a batch usually takes, and short enough that events of a killed sweep are finished within 90 s.
+ */
 const CLAIM_SECONDS = 10
 
 export interface UnfinishedEvent {
@@ -66,8 +68,8 @@ export interface UnfinishedEvent {
 }
 
 /**
- * Takes events that were stored and not finished: their process failed, or died on the way. For a while no
- * other sweep sees them, and neither does this one: what cannot be finished now makes way for the rest.
+ * Claims events that were stored but not finished because their process failed or died. For a while no sweep
+ * selects them again, so events that cannot be finished now do not block the others.
  */
 export async function claimUnfinishedEvents(db: Db, limit: number): Promise<UnfinishedEvent[]> {
   return await db
@@ -90,10 +92,10 @@ export async function claimUnfinishedEvents(db: Db, limit: number): Promise<Unfi
     .execute()
 }
 
-/** Each shows the whole subscription, so that one which is ignored tells that it is not ours. */
+/** Each contains the whole subscription, so an ignored one shows that the subscription is not ours. */
 const TELLS_WHOSE = HANDLED_EVENT_TYPES.filter((type) => type.startsWith('customer.subscription.'))
 
-/** Whether an event of the subscription's own has shown that it is another product's. */
+/** Whether an event of the subscription itself has shown that it belongs to another product. */
 export async function isKnownForeign(tx: Tx, stripeSubscriptionId: string): Promise<boolean> {
   const row = await tx
     .selectFrom('webhookEvents')
@@ -108,8 +110,8 @@ export async function isKnownForeign(tx: Tx, stripeSubscriptionId: string): Prom
 }
 
 /**
- * Has what was ignored as another product's wait again, now that its subscription has become ours: from the last
- * moment on at which that one was known to be foreign.
+ * Makes events wait again that were ignored as another product's, now that their subscription is ours. Only
+ * events since it was last known to be foreign are included.
  */
 export async function reopenIgnoredEvents(tx: Tx, stripeSubscriptionId: string): Promise<void> {
   await tx

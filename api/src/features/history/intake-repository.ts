@@ -13,8 +13,8 @@ export interface NewEvent {
 }
 
 /**
- * Makes events durable before any logic runs; a repeated delivery changes nothing here. Tells of each whether it was
- * this call that stored it.
+ * Makes events durable before any logic runs; a repeated delivery changes nothing. Returns for each event
+ * whether this call stored it.
  */
 export async function storeEvents(db: Db, events: readonly NewEvent[]): Promise<boolean[]> {
   const { rows } = await sql<{ id: string }>`
@@ -30,7 +30,7 @@ export async function storeEvents(db: Db, events: readonly NewEvent[]): Promise<
     on conflict (id) do nothing
     returning id`.execute(db)
   const stored = new Set(rows.map(({ id }) => id))
-  // Where one event was delivered twice at once, the second finds it taken.
+  // If the same event is in the batch twice, only the first counts as stored.
   return events.map(({ event }) => stored.delete(event.id))
 }
 
@@ -65,19 +65,22 @@ export interface ClaimedEvent {
   id: string
   status: string
   payload: unknown
-  /** False where another transaction works for the same customer. */
+  /** False if another transaction is working on the same customer. */
   hasCustomer: boolean
 }
 
 export interface ClaimOptions {
   lockCustomer: (key: RawBuilder<string>) => RawBuilder<boolean>
-  /** The events whose payload is not at hand. */
+  /** The events whose payload has to be read. */
   unread: readonly string[]
-  /** How long a later statement of this transaction may wait for a lock. */
+  /** How long later statements of this transaction may wait for a lock. */
   lockTimeoutMs?: number
 }
 
-/** Locks the events and, with them, their customers. It waits for neither: an event that is held elsewhere is left out. */
+/**
+ * Locks the events and their customers without waiting for either: an event that is locked elsewhere is left
+ * out.
+ */
 export async function claimEvents(
   tx: Tx,
   ids: readonly string[],
@@ -112,7 +115,10 @@ export interface DeferredEvent {
   payload: unknown
 }
 
-/** Waiting is no try: an event that is looked at often while it waits is not dead at its first failure. */
+/**
+ * Waiting does not count as a failed attempt: an event that was checked often while it waited must not become
+ * dead at its first failure.
+ */
 const finishing = (events: readonly FinishedEvent[]) => sql`
   update webhook_events set
     status = done.status, ignored_reason = done.reason, last_error = null,
@@ -125,8 +131,8 @@ const finishing = (events: readonly FinishedEvent[]) => sql`
   where webhook_events.id = done.id`
 
 /**
- * Finishes events, and takes those that waited for the rows of one of these customers. One that is being processed right
- * now is left out: it waits for the customer's lock and will find the rows itself.
+ * Finishes events and returns those that waited for rows of their customers. Events being processed by others
+ * are left out: they wait for the customer's lock and will find the rows themselves.
  */
 export async function finishEvents(
   tx: Tx,
@@ -137,7 +143,7 @@ export async function finishEvents(
     await finishing(events).execute(tx)
     return []
   }
-  // One of them may have waited itself until now, and the statement still sees it so.
+  // One of the finished events may itself have been deferred, and this statement still sees it that way.
   const { rows } = await sql<DeferredEvent>`
     with finished as (${finishing(events)})
     select id, payload from webhook_events

@@ -1,12 +1,12 @@
-/** Where something that Stripe told stands in the life of its object: the second it is from, then its kind. */
+/** The position of something that Stripe reported in the life of its object: its second, then its kind. */
 export interface EventPosition {
   createdAt: Date
   rank: number
 }
 
 /**
- * The order within one second. Stripe's own copy, when asked for, counts as that of a moment before the
- * updates of its second, so that none of them is taken for older.
+ * The order within one second. Stripe's own copy, when fetched, is placed before the updates of its second,
+ * so that none of them is treated as older.
  */
 export const RANK = { checkout: 0, created: 1, fetched: 2, updated: 3, ended: 4 } as const
 
@@ -23,8 +23,8 @@ function rankOf(eventType: string): number {
 export type OrderVerdict = 'newer' | 'tie' | 'stale'
 
 /**
- * Events can share a second, so `created` alone orders nothing; the rank settles created < updated
- * < deleted. Two updates within one second stay a tie.
+ * Events can share a second, so `created` alone does not order them; the rank orders created < updated <
+ * deleted. Two updates within one second are a tie.
  */
 export function compareOrder(event: EventPosition, known: EventPosition | undefined): OrderVerdict {
   if (!known) return 'newer'

@@ -1,19 +1,18 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
 
-/** An update of an object: how it was after, and what had changed. */
+/** An update of an object: its state afterwards, and the previous values of what changed. */
 export interface Update {
   object: JsonObject
   previousAttributes: JsonObject
 }
 
 /**
- * The last of several updates that share a second. Each leads from the state before it (its object
- * with the previous attributes put back) to its object, so together they form one path, and its end
- * is the state. A path that returns to where it began ends in the state before that second.
- * Undefined while the path has gaps, because an update of that second is still to come.
- *
- * Only what some update names as changed makes up a state: Stripe changes other things, such as a
- * customer's next invoice number, without an event, and they would tear the path.
+ * Finds the last of several updates that share a second. Each leads from the state before it (its object with
+ * the previous attributes put back) to its object. Together they form a path, and the end of the path is the
+ * final state. A path that returns to its start ends in the state before that second. Undefined while the
+ * path has gaps because an update of that second has not arrived. Only fields that some update names as
+ * changed are part of a state: Stripe changes others, such as a customer's next invoice number, without an
+ * event, and they would break the path.
  */
 export async function findLastUpdate<T extends Update>(
   updates: readonly T[],
@@ -32,7 +31,7 @@ export async function findLastUpdate<T extends Update>(
   return updates.find((update) => stateOf(update.object) === end)
 }
 
-/** The states that are not both left and reached equally often: where the path begins, and where it ends. */
+/** The states that are not entered and left equally often: the start and the end of the path. */
 function findLooseEnds(
   updates: readonly Update[],
   stateOf: (object: JsonObject) => string,
@@ -46,7 +45,7 @@ function findLooseEnds(
   return [...balances].filter(([, balance]) => balance !== 0)
 }
 
-/** Nested objects come back in part, lists whole; null says that there was no value. */
+/** Nested objects are restored in part, lists as a whole; null means that there was no value. */
 export function restore(object: JsonObject, previous: JsonObject): JsonObject {
   const restored = Object.entries(previous).map(([key, value]) => {
     const current = object[key]
@@ -55,7 +54,7 @@ export function restore(object: JsonObject, previous: JsonObject): JsonObject {
   return { ...object, ...Object.fromEntries(restored) }
 }
 
-/** The same text for the same state: keys in order, absent and null alike. */
+/** The same text for equal states: keys are sorted, and absent values equal null. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (!isObject(inner)) return inner

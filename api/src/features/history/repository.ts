@@ -3,7 +3,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { positionOf } from './order.ts'
 
-/** Whose events: the objects that this product follows through theirs. */
+/** The kinds of objects that this product follows through their events. */
 export interface Subject {
   kind: 'customer' | 'customer.subscription' | 'charge.dispute' | 'radar.early_fraud_warning' | 'refund'
   id: string
@@ -22,10 +22,10 @@ const eventsOf = (tx: Tx, { kind, id }: Subject) =>
     .selectFrom('webhookEvents')
     .select('payload')
     .where(COLUMN[kind], '=', id)
-    // What another mode or account tells is no part of its life.
+    // Events of another mode or account are not part of its history.
     .where('ignoredReason', 'is', null)
 
-/** The stored updates of one second, whether they have been processed or not. */
+/** The stored updates of one second, processed or not. */
 export async function listUpdatesOfSecond(tx: Tx, subject: Subject, createdAt: Date): Promise<StripeEvent[]> {
   const rows = await eventsOf(tx, subject)
     .where('type', '=', `${subject.kind}.updated`)
@@ -34,7 +34,9 @@ export async function listUpdatesOfSecond(tx: Tx, subject: Subject, createdAt: D
   return rows.flatMap(({ payload }) => readEvent(payload) ?? [])
 }
 
-/** The newest stored event before the updates of that second; a creation in it comes before them. */
+/**
+ * The newest stored event before the updates of that second; a creation in the same second comes before them.
+ */
 export async function findEventBefore(
   tx: Tx,
   subject: Subject,
@@ -50,24 +52,24 @@ export async function findEventBefore(
       ]),
     )
     .orderBy('created', 'desc')
-    // In one second `updated` comes after `created`, as it does in the alphabet.
+    // Within one second `updated` comes after `created`, which is also the alphabetical order.
     .orderBy('type', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row && readEvent(row.payload)
 }
 
-/** What the stored events of one second tell of an object, without order among several updates. */
+/** What the stored events of one second say about an object; several updates are not ordered. */
 export interface StoredSecond {
   createdAt: Date
   status: string | null
-  /** Undefined where the payload is gone. */
+  /** Undefined if the payload has been deleted. */
   object: JsonObject | undefined
-  /** Several updates that `settleSecond` has to fit together. */
+  /** There are several updates, which `settleSecond` has to order. */
   isTie: boolean
 }
 
-/** The processed events of an object's life, second by second. */
+/** The processed events of an object, second by second. */
 export async function listSecondsOf(tx: Tx, subject: Subject): Promise<StoredSecond[]> {
   const rows = await eventsOf(tx, subject)
     .select(['type', 'created', 'objectStatus'])

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 
-/** Stripe resends an event for 30 days; after that nobody asks for the personal data in a payload. */
+/** Stripe resends an event for up to 30 days; after that the personal data in a payload is not needed. */
 const PAYLOAD_DAYS = 35
 const EVENT_DAYS = 90
 
@@ -9,7 +9,7 @@ const FINISHED = ['processed', 'ignored']
 
 const olderThan = (days: number) => sql<Date>`now() - make_interval(days => ${days})`
 
-/** Empties old events that are finished; their ids stay, so that they are still known as duplicates. */
+/** Deletes the payloads of old finished events; their ids stay, so that duplicates are still recognised. */
 export async function purgePayloads(db: Db, limit: number): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('webhookEvents')
@@ -29,8 +29,8 @@ export async function purgePayloads(db: Db, limit: number): Promise<number> {
 }
 
 /**
- * Forgets old events. Those of our subscriptions stay, few and empty as they are: they tell since
- * when a payment has been overdue.
+ * Deletes old events. Those of our subscriptions stay, without payload: they show since when a payment has
+ * been overdue.
  */
 export async function deleteOldEvents(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db

@@ -4,7 +4,10 @@ import { positionOf, RANK } from './order.ts'
 import { findLastUpdate } from './path.ts'
 import { findEventBefore, listUpdatesOfSecond, type Subject } from './repository.ts'
 
-/** An object as the stored updates of one second left it; undefined while they do not fit together. */
+/**
+ * The object as the stored updates of one second left it; undefined while they do not form a complete
+ * sequence.
+ */
 export async function settleSecond(
   tx: Tx,
   subject: Subject,

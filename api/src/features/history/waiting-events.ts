@@ -4,25 +4,25 @@ import type { Db, Tx } from '../../db/client.ts'
 const CHARGE = sql<string>`payload #>> '{data,object,charge}'`
 const BATCH = 100
 
-/** Lets the sweep take up an event that waits for its subscription, unless another transaction has it in hand. */
+/** Makes the sweep process an event that waits for its subscription, unless another transaction holds it. */
 export async function leaveToSweep(db: Db, id: string): Promise<void> {
   await release(db, sql<boolean>`id = ${id}`, sql<Date>`now()`)
 }
 
 /**
- * Has the sweep take up what waited for this customer's rows, now that they are there. Who holds one of the
- * events waits for the customer's lock, and will find the rows itself.
+ * Makes the sweep process the events that waited for this customer's rows, now that the rows exist. A
+ * transaction that holds one of the events waits for the customer's lock and will find the rows itself.
  */
 export async function releaseDeferredEvents(tx: Tx, stripeCustomerId: string): Promise<void> {
   await release(tx, sql<boolean>`stripe_customer_id = ${stripeCustomerId}`, sql<Date>`now()`)
 }
 
-/** Has the next sweep take up what waited for this charge. */
+/** Makes the next sweep process the events that waited for this charge. */
 export async function releaseEventsOfCharge(tx: Tx, chargeId: string): Promise<void> {
   await release(tx, sql<boolean>`${CHARGE} = ${chargeId}`, sql<Date>`now() - interval '5 seconds'`)
 }
 
-/** Whatever another transaction has in hand is left to it. */
+/** Events held by another transaction are left to it. */
 async function release(db: Db, which: RawBuilder<boolean>, nextAttemptAt: RawBuilder<Date>): Promise<void> {
   await db
     .updateTable('webhookEvents')
@@ -39,7 +39,7 @@ async function release(db: Db, which: RawBuilder<boolean>, nextAttemptAt: RawBui
     .execute()
 }
 
-/** A page of them in their order, those after the one given. */
+/** One page of awaited charges in order, after the given one. */
 export async function listAwaitedCharges(db: Db, after: string): Promise<string[]> {
   const rows = await db
     .selectFrom('webhookEvents')
@@ -55,7 +55,7 @@ export async function listAwaitedCharges(db: Db, after: string): Promise<string[
 
 const DEFERRED_DAYS = 4
 
-/** A subscription that has not shown up in four days is not ours. */
+/** A subscription that has not appeared within four days is not ours. */
 export async function ageDeferredEvents(db: Db): Promise<void> {
   await db
     .updateTable('webhookEvents')

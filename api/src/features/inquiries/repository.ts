@@ -13,14 +13,14 @@ export async function insertInquiry(tx: Tx, inquiry: NewInquiry): Promise<string
   return id
 }
 
-/** Two that arrive at once are counted one after the other. Whether it is this one's turn. */
+/** Makes concurrent inquiries count one after the other. Returns whether the lock was free. */
 export async function tryLockInquiries(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ isFree: boolean }>`
     select pg_try_advisory_xact_lock(hashtextextended('inquiries', 0)) as is_free`.execute(tx)
   return rows[0]?.isFree === true
 }
 
-/** In how many seconds one more fits into so many within 24 hours; 0 while there is room. */
+/** The seconds until another inquiry fits into the limit for 24 hours; 0 if there is room. */
 export async function secondsUntilRoom(tx: Tx, perDay: number): Promise<number> {
   const { rows } = await sql<{ seconds: number }>`
     select ceil(extract(epoch from created_at + interval '1 day' - now()))::int as seconds from inquiries
@@ -29,7 +29,7 @@ export async function secondsUntilRoom(tx: Tx, perDay: number): Promise<number> 
   return rows[0]?.seconds ?? 0
 }
 
-/** Within 24 hours, whether they are sent yet or not. */
+/** Within 24 hours, whether or not they have been sent. */
 export async function countMailedInquiries(tx: Tx): Promise<number> {
   const { count } = await tx
     .selectFrom('emailDeliveries')

@@ -5,7 +5,10 @@ import { forgetInquiries } from '../emails/repository.ts'
 
 const KEPT_DAYS = 180
 
-/** What somebody wrote before becoming a customer, or without ever becoming one. The row of its mail stays, without it. */
+/**
+ * Deletes old messages of people who had not become customers. The row of the e-mail stays, without the
+ * message.
+ */
 export async function deleteOldInquiries(db: Db, limit: number): Promise<number> {
   return await withTransaction(db, async (tx) => {
     const old = await tx

@@ -15,11 +15,11 @@ type InquiryDeps = Pick<Deps, 'db' | 'queue' | 'config' | 'clock' | 'log'>
 
 export interface ReceivedInquiry {
   id: string
-  /** Beyond the day's number, a message is stored without a mail. */
+  /** Beyond the daily limit, a message is stored without an e-mail. */
   isMailed: boolean
 }
 
-/** The message and the promise to mail it commit together. */
+/** The message and its e-mail are committed together. */
 export async function receiveInquiry(deps: InquiryDeps, inquiry: NewInquiry): Promise<ReceivedInquiry> {
   const lock = { tryLock: tryLockInquiries, busy: tooManyAtOnce }
   const received = await withExclusiveLock(deps.db, lock, async (tx) => {
@@ -34,7 +34,7 @@ export async function receiveInquiry(deps: InquiryDeps, inquiry: NewInquiry): Pr
   return received
 }
 
-/** Strangers write here, so the table has an end as the mails have one. */
+/** Anyone can write here, so the number of stored messages is limited too. */
 async function assertRoom(tx: Tx, { config }: InquiryDeps): Promise<void> {
   const retryAfterSeconds = await secondsUntilRoom(tx, config.inquiries.perDay)
   if (retryAfterSeconds === 0) return
@@ -53,7 +53,7 @@ function tooManyAtOnce(): AppError {
   )
 }
 
-/** Once a day, and not where the seller wants no such mail at all. */
+/** Once a day, and not if the seller has turned off this e-mail. */
 async function tellOfLimit(tx: Tx, deps: InquiryDeps): Promise<void> {
   if (deps.config.inquiries.mailsPerDay === 0) return
   const day = deps.clock.now().toISOString().slice(0, 10)

@@ -10,12 +10,17 @@ export interface OpenInvoice {
   hostedInvoiceUrl: string | null
 }
 
-/** Later in an invoice's life; within one second they come in this order. `deleted` is our word for a draft that is gone. */
+/**
+ * In the order of an invoice's life, also within one second. `deleted` is our own status for a deleted draft.
+ */
 const STATUSES = sql`array['draft', 'open', 'uncollectible', 'void', 'paid', 'deleted']`
 const STATUS_RANK = sql`array_position(${STATUSES}, excluded.status)`
 const KNOWN_RANK = sql`array_position(${STATUSES}, invoices.status)`
 
-/** Keeps an invoice as it was then; an older event, or one of the same second that stands earlier, changes nothing. */
+/**
+ * Stores an invoice as of an event; an older event, or one with an earlier status in the same second, changes
+ * nothing.
+ */
 export async function storeInvoice(
   tx: Tx,
   stripeSubscriptionId: string,

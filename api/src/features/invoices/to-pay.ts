@@ -3,7 +3,10 @@ import type { OpenInvoice } from './repository.ts'
 
 export type Payable = Pick<OpenInvoice, 'amountDueMinor' | 'currency' | 'isFirst'>
 
-/** The one that matters most: of a first payment its own, however many came after it, or else the newest. */
+/**
+ * The most important open invoice: the one of the first payment, however many came after it, or else the
+ * newest.
+ */
 export function findInvoiceToPay<T extends Payable>(
   open: readonly T[],
   isFirstPaymentOpen: boolean,

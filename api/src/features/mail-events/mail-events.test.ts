@@ -34,7 +34,7 @@ async function deliver(events: unknown, at = new Date()) {
 
 const read = async (path: string) => (await operatorOf(api).get(path)) as { body: Record<string, unknown> }
 
-/** A buyer whose welcome mail was sent. */
+/** A buyer whose welcome e-mail was sent. */
 async function welcomed(): Promise<{ buyer: Buyer; id: string }> {
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created'))

@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import type { MailEvent } from '../../mail/event.ts'
 
-/** The new ones that are about mails of ours: of several at once with the same event, one has it. */
+/**
+ * Stores the new events about our own e-mails; if the same event arrives several times at once, only one is
+ * stored.
+ */
 export async function insertMailEvents(tx: Tx, events: readonly MailEvent[]): Promise<string[]> {
   const rows = events.map(({ id, occurredAt, ...event }) => ({
     ...event,
@@ -23,7 +26,7 @@ export async function insertMailEvents(tx: Tx, events: readonly MailEvent[]): Pr
 
 const KEPT_DAYS = 35
 
-/** SendGrid tries an event for a day; what it told stays on the mail itself. */
+/** SendGrid retries an event for a day; the outcome stays on the e-mail itself. */
 export async function deleteOldMailEvents(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('mailEvents')

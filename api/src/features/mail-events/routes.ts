@@ -12,7 +12,7 @@ import { recordMailEvents } from './service.ts'
 /** SendGrid posts at most 768 kB at once. */
 const BODY_LIMIT_BYTES = 1024 * 1024
 
-/** What became of our mails, as SendGrid tells it. */
+/** Delivery reports about our e-mails from SendGrid. */
 export const mailEventRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   keepRawJson(app)
   const refuse = createRefusalLimit(app, deps.config.http.webhookRateLimit)

@@ -13,7 +13,7 @@ interface Change extends DeliveryOutcome {
   event: MailEvent
 }
 
-/** Records a batch at once: all of it or, when the database fails, none, and SendGrid sends it again. */
+/** Records a whole batch, or nothing if the database fails; SendGrid then sends it again. */
 export async function recordMailEvents(deps: EventDeps, batch: readonly unknown[]) {
   const events = distinct(batch.flatMap((entry) => readMailEvent(entry) ?? []))
   const { recorded, changes } = await withTransaction(deps.db, async (tx) => await apply(tx, deps, events))
@@ -35,7 +35,7 @@ async function apply(tx: Tx, deps: EventDeps, events: readonly MailEvent[]) {
   return { recorded: isNew.size, changes }
 }
 
-/** In one order, so that two batches about the same mails cannot wait for each other. */
+/** In a fixed order, so that two batches about the same e-mails cannot deadlock. */
 function distinct(events: readonly MailEvent[]): MailEvent[] {
   const byId = new Map(events.map((event) => [event.id, event]))
   return [...byId.values()].toSorted((a, b) =>
@@ -47,7 +47,10 @@ function isReturnedToken({ kind }: DeliveryOutcome, { outcome }: MailEvent): boo
   return (outcome === 'bounced' || outcome === 'dropped') && TOKEN_MAILS.some((carrier) => carrier === kind)
 }
 
-/** The reason is left to the operators' pages: mail servers repeat the customer's address in it. */
+/**
+ * The reason is shown only on the operators' pages, because e-mail servers repeat the customer's address in
+ * it.
+ */
 function tell({ metrics, log }: EventDeps, { id, kind, event: { outcome } }: Change): void {
   metrics.mailOutcomes.inc({ kind, outcome })
   if (outcome !== 'delivered')

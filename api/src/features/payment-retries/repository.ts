@@ -9,18 +9,19 @@ export interface PaymentRetry {
 }
 
 export interface ClaimedRetry extends PaymentRetry {
-  /** Whether an earlier claim may have got as far as Stripe. */
+  /** Whether an earlier claim may have reached Stripe. */
   isRepeated: boolean
 }
 
 export type RetryOutcome = 'paid' | 'submitted' | 'declined' | 'needs_customer' | 'not_due'
 
-/** Longer than a try can take, so that only a process that died loses its claim. */
+/** Longer than an attempt can take, so that only a crashed process loses its claim. */
 const CLAIM_SECONDS = 60
 
 /**
- * Plans one try for each invoice of a customer that may be open, with this payment method. What was tried in vain is
- * planned anew, because the customer has just chosen that method once more; what is queued, under way or paid is not.
+ * Plans one attempt with this payment method for each invoice of a customer that may be open. A failed
+ * attempt is planned again, because the customer has just chosen that method once more; one that is queued,
+ * in progress or paid is not.
  */
 export async function planPaymentRetries(
   tx: Tx,
@@ -47,7 +48,7 @@ export async function planPaymentRetries(
   return rows.map(({ id }) => id)
 }
 
-/** The same for one invoice; undefined where it was planned before. */
+/** The same for one invoice; undefined if it was planned before. */
 export async function planPaymentRetry(
   tx: Tx,
   retry: Pick<PaymentRetry, 'stripeInvoiceId' | 'stripePaymentMethodId' | 'stripeSubscriptionId'>,
@@ -61,7 +62,7 @@ export async function planPaymentRetry(
   return planned?.id
 }
 
-/** Of all who try, one gets it; undefined when it is done or in work elsewhere. */
+/** Only one of several concurrent callers gets it; undefined if it is finished or in progress elsewhere. */
 export async function claimPaymentRetry(db: Db, id: string): Promise<ClaimedRetry | undefined> {
   return await db
     .updateTable('paymentRetries as retry')
@@ -89,7 +90,7 @@ export async function claimPaymentRetry(db: Db, id: string): Promise<ClaimedRetr
     .executeTakeFirst()
 }
 
-/** Stripe did not answer, or not in time: the next try asks it again under the same idempotency key. */
+/** Stripe did not answer in time: the next attempt repeats the request with the same idempotency key. */
 export async function releasePaymentRetry(db: Db, id: string, lastError: string): Promise<void> {
   await db
     .updateTable('paymentRetries')
@@ -99,7 +100,7 @@ export async function releasePaymentRetry(db: Db, id: string, lastError: string)
     .execute()
 }
 
-/** Whether it was this call that ended it. */
+/** Returns whether this call finished it. */
 export async function finishPaymentRetry(
   tx: Tx,
   id: string,
@@ -119,7 +120,10 @@ export async function finishPaymentRetry(
 const ABANDONED_AFTER_SECONDS = 120
 const RETRY_DAYS = 4
 
-/** Tries that lost their job; after some days Stripe's own schedule has moved on. */
+/**
+ * Attempts whose job was lost. After some days they are left alone, because Stripe's own retry schedule has
+ * moved on.
+ */
 export async function listAbandonedRetries(db: Db, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('paymentRetries')

@@ -22,7 +22,10 @@ interface Overdue {
 
 const reconcile = async (id: string) => await reconcileWithStripe(api.deps, id, { dryRun: false })
 
-/** A customer whose card was taken at first and refused at the renewal: the first one, or their new default. */
+/**
+ * A customer whose card was accepted at first and declined at the renewal: either the first card or a new
+ * default.
+ */
 async function becomeOverdue({ isDefaultInTime = false } = {}): Promise<Overdue> {
   const { stripe } = api.sandbox
   const session = await stripe.checkout.sessions.create({
@@ -48,7 +51,7 @@ async function becomeOverdue({ isDefaultInTime = false } = {}): Promise<Overdue>
   return { subscription, customer: String(bought.customer), invoice: String(found.latest_invoice) }
 }
 
-/** As the portal does: the customer's default changes, and nothing else. */
+/** Does what the portal does: changes the customer's default and nothing else. */
 async function makeDefault(customer: string, card: string): Promise<string> {
   const { stripe } = api.sandbox
   const { id } = await stripe.paymentMethods.attach(card, { customer })
@@ -62,7 +65,7 @@ async function chooseDefault({ customer, subscription }: Overdue, card: string):
   return method
 }
 
-/** As an event tells of it, without a comparison that would tell more. */
+/** Delivers the new default as an event, without a comparison with Stripe that would reveal more. */
 async function tellDefault({ customer }: Overdue, method: string): Promise<void> {
   const { id: customerId } = await api.deps.db
     .selectFrom('customers')
@@ -267,7 +270,7 @@ test('a try whose answer was lost is made again under its own key, and is told t
     kind: 'reset',
     phase: 'response',
     match: 'POST /v1/invoices/:id/pay',
-    // The client of Stripe sends a request again whose connection was cut.
+    // Stripe's client repeats a request whose connection was reset.
     times: 2,
   })
   await expect(retryPayment(api.deps, retry?.id ?? '')).rejects.toThrow()

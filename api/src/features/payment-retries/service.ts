@@ -23,19 +23,19 @@ interface Result {
   error: string | null
   /** How often Stripe had tried the invoice by then. */
   attempt: number
-  /** The invoice that is overdue instead of the one that we knew of. */
+  /** Set if a different invoice is overdue than the one we knew. */
   openInvoiceId?: string | undefined
 }
 
 const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
 const INTENTS = 'payments.data.payment.payment_intent'
 const OVERDUE: readonly string[] = ['past_due', 'unpaid']
-/** Stripe's words for "the bank wants the customer to confirm". */
+/** Stripe's codes for "the bank wants the customer to confirm". */
 const TO_CONFIRM = ['authentication_required', 'invoice_payment_intent_requires_action']
 
 /**
- * A customer has chosen another payment method as their default. Stripe then neither gives it to a subscription that
- * has one of its own nor pays what is overdue, so that a customer who did what we asked would lose their access.
+ * Handles a new default payment method. Stripe neither sets it on a subscription that has its own method nor
+ * pays an overdue invoice with it, so a customer who did what we asked would still lose access.
  */
 export async function retryWithNewMethod(
   tx: Tx,
@@ -48,7 +48,10 @@ export async function retryWithNewMethod(
   }
 }
 
-/** One try of one invoice with one payment method. Safe to call at any time and from several processes. */
+/**
+ * Makes one attempt to pay one invoice with one payment method. Safe to call at any time and from several
+ * processes.
+ */
 export async function retryPayment(deps: Deps, id: string): Promise<void> {
   const retry = await claimPaymentRetry(deps.db, id)
   if (!retry) return
@@ -79,7 +82,8 @@ async function payWith(stripe: Stripe, retry: ClaimedRetry): Promise<Result> {
     const openInvoiceId = latest === stripeInvoiceId ? undefined : latest
     return { ...end('not_due', `The invoice is ${invoice?.status ?? 'gone'}`), openInvoiceId }
   }
-  // The default was chosen just before the renewal, which Stripe then charged to it: its own event tells of that.
+  // The default was chosen just before the renewal, which Stripe charged to it: the renewal's own event
+  // reports the result.
   if (!retry.isRepeated && intentsOf(invoice).some((intent) => lastTriedOf(intent) === payment_method))
     return end('not_due', 'Stripe has tried this payment method by itself')
   try {
@@ -97,7 +101,10 @@ async function payWith(stripe: Stripe, retry: ClaimedRetry): Promise<Result> {
   }
 }
 
-/** A draft may be deleted, and so may what belongs to a customer in test mode: no further try finds it again. */
+/**
+ * A draft may be deleted, and in test mode anything that belongs to a customer; retrying would not find it
+ * either.
+ */
 async function unlessMissing<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request
@@ -107,7 +114,10 @@ async function unlessMissing<T>(request: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Why nothing is to be charged on our own account; who pays by sent invoices never agreed to be. */
+/**
+ * Why we must not start a charge ourselves; for example, customers who pay by sent invoice never agreed to
+ * it.
+ */
 function findObstacle(subscription: Stripe.Subscription, paymentMethodId: string): string | undefined {
   const { status, collection_method, pause_collection, customer } = subscription
   if (!OVERDUE.includes(status)) return `The subscription is ${status}`
@@ -116,7 +126,10 @@ function findObstacle(subscription: Stripe.Subscription, paymentMethodId: string
   return defaultMethodOf(customer) === paymentMethodId ? undefined : 'The customer has another default by now'
 }
 
-/** Without an idempotency key: after A, B and A again, the answer of the first A would be played back. */
+/**
+ * Without an idempotency key: after changing from A to B and back to A, it would replay the first answer for
+ * A.
+ */
 async function setMethod(stripe: Stripe, subscription: Stripe.Subscription, payment_method: string) {
   if (subscription.default_payment_method === payment_method) return
   await stripe.subscriptions.update(subscription.id, { default_payment_method: payment_method }, REQUEST)
@@ -128,7 +141,7 @@ function defaultMethodOf(customer: Stripe.Subscription['customer']): string | un
   return typeof method === 'string' ? method : method?.id
 }
 
-/** A bank debit is under way and stays open for days. */
+/** A bank debit is in progress and stays open for days. */
 function outcomeOf(invoice: Stripe.Invoice): RetryOutcome {
   if (invoice.status === 'paid') return 'paid'
   const waits = intentsOf(invoice).some(({ status }) => status === 'requires_action')
@@ -140,7 +153,10 @@ function intentsOf(invoice: Stripe.Invoice): Stripe.PaymentIntent[] {
   return intents.filter((intent) => typeof intent === 'object')
 }
 
-/** A refused one is taken off the payment; one whose bank is still asked, or asks the customer, stays on it. */
+/**
+ * A declined method is removed from the payment intent; one that still needs the bank's or customer's
+ * confirmation stays on it.
+ */
 function lastTriedOf(intent: Stripe.PaymentIntent): string | undefined {
   const { last_payment_error, payment_method, status } = intent
   const isUnderWay = status === 'requires_action' || status === 'processing'
@@ -148,12 +164,13 @@ function lastTriedOf(intent: Stripe.PaymentIntent): string | undefined {
   return isUnderWay ? current : last_payment_error?.payment_method?.id
 }
 
-/** Undefined for what another try may fix. */
+/** Undefined if another attempt may succeed. */
 function readRefusal(error: unknown): RetryOutcome | undefined {
   if (!(error instanceof Stripe.errors.StripeError)) return undefined
   if (TO_CONFIRM.includes(error.code ?? '')) return 'needs_customer'
   if (error instanceof Stripe.errors.StripeCardError) return 'declined'
-  // Paid or voided in between, or the payment method is gone: Stripe's own events tell what became of it.
+  // It was paid or voided in the meantime, or the payment method no longer exists: Stripe's own events report
+  // that.
   return error instanceof Stripe.errors.StripeInvalidRequestError ? 'not_due' : undefined
 }
 
@@ -178,7 +195,10 @@ async function finish(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): 
   await tellCustomer(tx, deps, retry, result)
 }
 
-/** Stripe counts such a try to the attempt before it, whose failure the customer has been told of already. */
+/**
+ * Stripe counts this attempt as part of the previous one, whose failure the customer has already been
+ * notified of.
+ */
 async function tellCustomer(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): Promise<void> {
   const { id: retryId, stripeInvoiceId: invoiceId, stripeSubscriptionId: subscriptionId } = retry
   const { outcome, attempt } = result
@@ -189,7 +209,7 @@ async function tellCustomer(tx: Tx, deps: Deps, retry: PaymentRetry, result: Res
     await enqueueEmail(tx, deps, { kind: 'payment_action_required', ...about })
 }
 
-/** The event that told of the default came before those that tell which invoice is overdue. */
+/** The event about the default arrived before those that show which invoice is overdue. */
 async function planNext(
   tx: Tx,
   { queue }: Deps,

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts'
 
 type PriceConfig = Pick<Config, 'stripe'>
 
-/** `undefined` while the seller has not set the plan's price variable. */
+/** `undefined` if the seller has not set the plan's price variable. */
 export function priceIdFor(config: PriceConfig, tier: BuyableTier): string | undefined {
   return config.stripe.priceIds[tier]
 }
@@ -23,7 +23,7 @@ export function configuredTiers(config: PriceConfig): BuyableTier[] {
   return BUYABLE_TIERS.filter((tier) => priceIdFor(config, tier) !== undefined)
 }
 
-/** The catalogue in the API's spelling. */
+/** The catalogue with the field names of the API. */
 export function listPlans() {
   return plans.map(toWire)
 }

@@ -14,8 +14,8 @@ import type { SubscriptionRecord } from '../subscriptions/repository.ts'
 import type { ProvisioningContext } from './provision.ts'
 
 /**
- * Mails what a change of state means to the customer. It looks at the states before and after, so an event
- * that changed nothing (an old one, a repeated one) says nothing.
+ * Mails the customer what a change of state means. It compares the states before and after, so an event that
+ * changed nothing (old or repeated) sends nothing.
  */
 export async function announceChange(
   context: ProvisioningContext,
@@ -41,8 +41,8 @@ export async function announceChange(
 }
 
 /**
- * Events come in any order, so the first that is known of may already be the cancellation, and no later one changes a
- * thing. One that shows the subscription without it, before or after, proves that it was added.
+ * Events arrive in any order, so the first one we process may already contain the cancellation, and no later
+ * one changes it. An event without it, before or after, proves that it was added.
  */
 export async function announceEarlyCancellation(
   context: ProvisioningContext,
@@ -58,20 +58,25 @@ export async function announceEarlyCancellation(
   await enqueueChange(context, { kind: 'cancellation_scheduled', customerId, subscriptionId, changedAt })
 }
 
-/** Of a subscription that was never paid there was no access to lose. */
+/** A subscription that was never paid had no access to lose. */
 function hasLostAccess(before: SubscriptionRecord, after: SubscriptionRecord, now: Date): boolean {
   const isOver = isTerminal(after.status) || after.status === 'unpaid' || after.status === 'paused'
   return (isOver || after.quantity === 0 || isStoppedByPause(after, now)) && hadAccess(before)
 }
 
-/** As it was until now: grace and a scheduled end count as access, because their end is what is told. */
+/**
+ * The state until now: grace period and scheduled end still count as access, because the e-mail is about
+ * their end.
+ */
 function hadAccess(before: SubscriptionRecord): boolean {
   if (before.status === 'past_due') return !isFirstPaymentOpen(before)
   const lastMoment = { now: new Date(0), pastDueGraceDays: 0 }
   return decideEntitlement(before, lastMoment).state === 'entitled'
 }
 
-/** Which plan such a customer meant, and what to refund, only a person can tell; until then the highest counts. */
+/**
+ * Only a person can tell which plan the customer wanted and what to refund; until then the highest applies.
+ */
 export function warnOfSeveralPlans(
   { deps, afterCommit }: Pick<ProvisioningContext, 'deps' | 'afterCommit'>,
   before: SubscriptionRecord | undefined,

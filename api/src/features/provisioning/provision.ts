@@ -18,16 +18,16 @@ export interface ProvisioningContext {
   afterCommit: AfterCommit
 }
 
-/** What the caller knows already, and need not be read again. */
+/** What the caller already knows and need not be read again. */
 export interface ProvisioningFacts {
   owner?: Owner
-  /** Stored a moment ago: it has no tokens yet. */
+  /** Just created: it has no tokens yet. */
   isNew?: boolean
 }
 
 /**
- * Brings revenue, tokens and mail in line with what is known of a subscription. Every kind of event ends
- * here, so whichever comes last finds the work done; it runs under the customer's lock.
+ * Brings revenue, tokens and e-mails in line with the state of a subscription. Every kind of event ends here,
+ * so the order of events does not matter. Runs under the customer's lock.
  */
 export async function provisionSubscription(
   context: ProvisioningContext,
@@ -44,7 +44,7 @@ export async function provisionSubscription(
   await projectOntoTokens(tx, tokens, subscription, entitlement)
   if (entitlement.state !== 'entitled') return subscription
   const tokenJti = await ensureToken(context, tokens, subscription, owner.accountId)
-  // Without an address the mail waits: the event that brings one comes through here again.
+  // Without an address the e-mail waits: the event that brings the address comes through here again.
   if (tokenJti && owner.email) {
     await enqueueEmail(tx, deps, { kind: 'welcome', customerId: known.customerId, tokenJti })
   }
@@ -52,8 +52,8 @@ export async function provisionSubscription(
 }
 
 /**
- * Writes what entitlement says into the columns that people read in SQL. Validation does not rely on
- * them alone, and a token that someone revoked by hand stays revoked.
+ * Writes the entitlement to the columns that people read in SQL. Validation does not rely on them alone, and
+ * a token that was revoked by hand stays revoked.
  */
 async function projectOntoTokens(
   tx: Tx,
@@ -73,7 +73,7 @@ async function projectOntoTokens(
   await projectEntitlement(tx, jtis, { isActive, tier, reason })
 }
 
-/** The token to welcome its owner with; undefined when someone revoked or replaced it by hand. */
+/** The token for the welcome e-mail; undefined if it was revoked or replaced by hand. */
 async function ensureToken(
   { tx, deps, afterCommit }: ProvisioningContext,
   tokens: readonly UsableToken[],

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** Events in any order, each once or twice. */
+/** The events in random order, each once or twice. */
 const shuffled = (events: readonly StripeEvent[]) =>
   fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 })
 
@@ -161,8 +161,8 @@ test('an invoice that is written off and voided within a second is voided in eve
 }, 120_000)
 
 /**
- * As if none of these events had ever arrived. They wait for a charge that is not known yet, and are then taken up in
- * their own order; those of a known one count as they come.
+ * Resets the database as if none of these events had arrived. Events of an unknown charge wait for it and are
+ * then processed in their own order; events of a known charge are processed as they arrive.
  */
 async function forget(charge: string, events: readonly StripeEvent[], isChargeKnown: boolean): Promise<void> {
   const { db } = api.deps

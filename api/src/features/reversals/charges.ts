@@ -31,7 +31,7 @@ export async function findCharge(db: Db, id: string): Promise<KnownCharge | unde
   }
 }
 
-/** Whose a charge is never changes, so the first answer stays. */
+/** The owner of a charge never changes, so the first answer stays. */
 export async function insertCharge(tx: Tx, values: Insertable<Database['charges']>): Promise<void> {
   await tx
     .insertInto('charges')

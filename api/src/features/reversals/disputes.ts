@@ -12,7 +12,7 @@ export async function findDisputeStatus(tx: Tx, id: string): Promise<string | un
   return row?.status
 }
 
-/** Whether it is as new as what is known; an older event changes nothing. */
+/** Stores a dispute unless the event is older than what is known. Returns whether it was stored. */
 export async function saveDispute(
   tx: Tx,
   chargeId: string,
@@ -57,7 +57,7 @@ const disputesOfCharges = (db: Db) =>
     .innerJoin('charges', 'charges.stripeChargeId', 'disputes.stripeChargeId')
     .select(COLUMNS)
 
-/** The newest first. */
+/** Newest first. */
 export async function listDisputes(db: Db, customerIds: readonly string[], limit: number) {
   if (customerIds.length === 0) return []
   return await disputesOfCharges(db)
@@ -67,7 +67,7 @@ export async function listDisputes(db: Db, customerIds: readonly string[], limit
     .execute()
 }
 
-/** What is due first comes first. */
+/** The earliest deadline first. */
 export async function listOpenDisputes(db: Db, limit: number) {
   return await disputesOfCharges(db)
     .where('disputes.status', 'not in', CLOSED_DISPUTE_STATUSES)

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/client.ts'
 import type { FraudWarningSnapshot } from '../../stripe/fraud-warning.ts'
 import type { EventPosition } from '../history/order.ts'
 
-/** Whether it is as new as what is known; an older event changes nothing. */
+/** Stores a dispute unless the event is older than what is known. Returns whether it was stored. */
 export async function saveFraudWarning(
   tx: Tx,
   chargeId: string,
@@ -46,7 +46,7 @@ const warningsOfCharges = (db: Db) =>
     .innerJoin('charges', 'charges.stripeChargeId', 'fraudWarnings.stripeChargeId')
     .select(COLUMNS)
 
-/** The newest first. */
+/** Newest first. */
 export async function listFraudWarnings(db: Db, customerIds: readonly string[], limit: number) {
   if (customerIds.length === 0) return []
   return await warningsOfCharges(db)

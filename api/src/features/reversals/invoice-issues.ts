@@ -6,10 +6,13 @@ export type InvoiceIssueKind = 'voided' | 'uncollectible' | 'finalization_failed
 export const ISSUE_RESOLUTIONS = ['paid', 'voided', 'deleted', 'finalised'] as const
 export type IssueResolution = (typeof ISSUE_RESOLUTIONS)[number]
 
-/** Later in an invoice's life; within one second they come in this order. */
+/** In the order of an invoice's life, also within one second. */
 const KINDS = sql`array['finalization_failed', 'uncollectible', 'voided']`
 
-/** Whether it is as new as what is known of the invoice; an older event changes nothing. */
+/**
+ * Stores an issue unless the event is older than what is known about the invoice. Returns whether it was
+ * stored.
+ */
 export async function saveInvoiceIssue(
   tx: Tx,
   values: Insertable<Database['invoiceIssues']> & { kind: InvoiceIssueKind },
@@ -33,8 +36,8 @@ export async function saveInvoiceIssue(
 }
 
 /**
- * Writes down whether the invoice has come to its end since, from everything that is known of it: whichever event
- * came last. A draft that was tried or written off later was finalised in between.
+ * Records whether the invoice has been settled since, based on everything known about it, so the order of
+ * events does not matter. A draft that was charged or written off later was finalised in between.
  */
 export async function settleInvoiceIssue(tx: Tx, stripeInvoiceId: string): Promise<void> {
   await sql`
@@ -74,7 +77,7 @@ const issuesOfSubscriptions = (db: Db) =>
       'subscriptions.customerId',
     ])
 
-/** The newest first. */
+/** Newest first. */
 export async function listInvoiceIssues(db: Db, customerIds: readonly string[], limit: number) {
   if (customerIds.length === 0) return []
   return await issuesOfSubscriptions(db)
@@ -84,7 +87,9 @@ export async function listInvoiceIssues(db: Db, customerIds: readonly string[], 
     .execute()
 }
 
-/** Money that is missing and that nobody has looked after; a voided invoice is the seller's own decision. */
+/**
+ * Invoices that were not paid and that nobody has handled; voiding an invoice is the seller's own decision.
+ */
 export async function listOpenInvoiceIssues(db: Db, since: Date, limit: number) {
   return await issuesOfSubscriptions(db)
     .where('invoiceIssues.occurredAt', '>=', since)

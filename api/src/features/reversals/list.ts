@@ -14,7 +14,7 @@ import { listRefunds, type RefundRecord } from './refunds.ts'
 export const REVERSAL_KINDS = ['refund', 'dispute', 'fraud_warning', 'invoice_issue'] as const
 export type ReversalKind = (typeof REVERSAL_KINDS)[number]
 
-/** A payment that went back or may, or an invoice that will not be paid as it is. */
+/** A payment that went back or may go back, or an invoice that will not be paid as it is. */
 export interface ListedReversal {
   kind: ReversalKind
   id: string
@@ -25,12 +25,12 @@ export interface ListedReversal {
   currency: string
   invoiceNumber: string | null
   evidenceDueAt: Date | null
-  /** Nothing is left to be done or to be expected. */
+  /** Nothing more has to be done or can be expected. */
   isSettled: boolean
-  /** How an invoice came to its end. */
+  /** How an invoice was settled. */
   resolution: IssueResolution | null
   occurredAt: Date
-  /** Where Stripe's Dashboard shows it. */
+  /** The page in Stripe's Dashboard. */
   page: { kind: DashboardObject; id: string }
 }
 
@@ -40,7 +40,10 @@ interface OfCustomers {
   limit: number
 }
 
-/** Of each kind the newest, the newest first. One list after the other: a page is no reason to hold four connections. */
+/**
+ * The newest of each kind, newest first. One query after the other, because a page should not hold four
+ * connections.
+ */
 export async function listReversals(
   db: Db,
   { kinds, customerIds, limit }: OfCustomers,
@@ -50,7 +53,7 @@ export async function listReversals(
   return newestFirst(found)
 }
 
-/** What waits for somebody: open disputes, warnings that can be acted on, and invoices that stay unpaid. */
+/** Reversals that need attention: open disputes, warnings that can be acted on, and unpaid invoices. */
 export async function listOpenReversals(
   db: Db,
   { since, limit }: { since: Date; limit: number },

@@ -12,7 +12,7 @@ export async function findRefundStatus(tx: Tx, id: string): Promise<string | und
   return row?.status
 }
 
-/** Whether it is as new as what is known; an older event changes nothing. */
+/** Stores a dispute unless the event is older than what is known. Returns whether it was stored. */
 export async function saveRefund(
   tx: Tx,
   chargeId: string,
@@ -51,7 +51,7 @@ const COLUMNS = [
   'charges.customerId',
 ] as const
 
-/** The newest first. */
+/** Newest first. */
 export async function listRefunds(db: Db, customerIds: readonly string[], limit: number) {
   if (customerIds.length === 0) return []
   return await db

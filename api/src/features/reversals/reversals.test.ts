@@ -31,7 +31,7 @@ async function dispute({ charge }: Purchase): Promise<string> {
 const close = async (id: string, verdict: 'won' | 'lost') =>
   await api.sandbox.post(`disputes/${id}/close`, { verdict })
 
-/** Sends what is promised to the operators and gives their subjects and texts. */
+/** Sends the queued e-mails for operators and returns their subjects and texts. */
 async function operatorMails(kind: string): Promise<{ subject: string; text: string }[]> {
   const promised = await api.deps.db
     .selectFrom('emailDeliveries')

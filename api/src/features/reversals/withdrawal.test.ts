@@ -19,7 +19,7 @@ interface Paid {
   token: string
 }
 
-/** A purchase, and what Stripe has told of its charge. */
+/** A purchase, and what Stripe has reported about its charge. */
 async function buy(currency = 'usd', amountMinor = 1900): Promise<Paid> {
   const { buyer, token } = await buyAt(api)
   const charge = id('ch')

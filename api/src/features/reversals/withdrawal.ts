@@ -12,8 +12,8 @@ interface ReversedCharge {
 }
 
 /**
- * Writes down whether a charge went back as a whole, and what that does to access: as the seller's choice is
- * at that moment. It looks at all that is stored, so the order in which events arrive does not matter.
+ * Records whether a charge was fully reversed, and its effect on access according to the seller's current
+ * choice. Uses everything that is stored, so the order of events does not matter.
  */
 export async function refreshReversal(
   tx: Tx,
@@ -39,7 +39,7 @@ export async function refreshReversal(
     .execute()
 }
 
-/** What the bank decided weighs more than a refund. */
+/** The bank's decision takes precedence over a refund. */
 async function findReversal(tx: Tx, chargeId: string): Promise<ReversedCharge | undefined> {
   const { rows } = await sql<ReversedCharge>`
     select 'dispute' as reversal, event_created as at from disputes
@@ -55,8 +55,8 @@ async function findReversal(tx: Tx, chargeId: string): Promise<ReversedCharge | 
 }
 
 /**
- * Brings a subscription's access in line with its reversed charges. What only suspends is over once a later
- * invoice of the subscription has been paid.
+ * Brings a subscription's access in line with its reversed charges. A suspension ends once a later invoice of
+ * the subscription has been paid.
  */
 export async function refreshWithdrawal(tx: Tx, known: SubscriptionRecord): Promise<SubscriptionRecord> {
   const { stripeSubscriptionId } = known

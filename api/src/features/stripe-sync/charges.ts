@@ -14,8 +14,8 @@ import { fetchSubscription } from './fetch.ts'
 const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
 
 /**
- * Asks Stripe whose charge this is, and has the sweep take up the refunds and disputes that waited for the
- * answer. Where the subscription is ours and not stored yet, they go on waiting.
+ * Asks Stripe who a charge belongs to, and makes the sweep process the refunds and disputes that waited for
+ * the answer. If the subscription is ours but not stored yet, they continue to wait.
  */
 export async function fetchCharge(deps: Deps, chargeId: string): Promise<void> {
   const isKnown = (await findCharge(deps.db, chargeId)) !== undefined
@@ -27,7 +27,7 @@ export async function fetchCharge(deps: Deps, chargeId: string): Promise<void> {
   })
 }
 
-/** Charges that events wait for although nobody asks for them any more. */
+/** Charges that events wait for although no job will fetch them any more. */
 export async function fetchAwaitedCharges({ db, queue }: { db: Db } & Pick<Deps, 'queue'>): Promise<void> {
   let after = ''
   for (;;) {
@@ -56,7 +56,7 @@ async function askStripe(deps: Deps, id: string): Promise<FetchedCharge> {
   return { charge, invoice, isOurs: invoice !== undefined && (await isOurs(deps, invoice)) }
 }
 
-/** A charge no longer names its invoice; the invoice's payments name the charge's intent. */
+/** A charge no longer names its invoice, but the invoice's payments name the charge's payment intent. */
 async function findInvoiceOf(stripe: Deps['stripe'], intentId: string): Promise<InvoiceSnapshot | undefined> {
   const payment = { type: 'payment_intent', payment_intent: intentId } as const
   const { data } = await stripe.invoicePayments.list({ payment, expand: ['data.invoice'], limit: 1 }, REQUEST)
@@ -74,7 +74,7 @@ async function isOurs(deps: Deps, invoice: InvoiceSnapshot): Promise<boolean> {
   return fetched !== undefined && readTier(fetched.snapshot, config.stripe.priceIds) !== undefined
 }
 
-/** One that Stripe does not know is not ours, whatever named it. */
+/** A charge that Stripe does not know is not ours, whatever event named it. */
 async function retrieveCharge(stripe: Deps['stripe'], id: string): Promise<ChargeSnapshot> {
   const unknown = { id, paymentIntentId: undefined, amountMinor: 0, currency: 'xxx' }
   try {
@@ -86,7 +86,7 @@ async function retrieveCharge(stripe: Deps['stripe'], id: string): Promise<Charg
   }
 }
 
-/** False while it is ours and its subscription is not stored yet. */
+/** False if it is ours and its subscription is not stored yet. */
 async function store(tx: Tx, { queue }: Deps, { charge, invoice, isOurs }: FetchedCharge): Promise<boolean> {
   const facts = { stripeChargeId: charge.id, amountMinor: charge.amountMinor, currency: charge.currency }
   const subscription = invoice?.subscriptionId && (await findSubscription(tx, invoice.subscriptionId))

@@ -9,7 +9,7 @@ export interface Difference {
   stripe: unknown
 }
 
-/** What we hold and what Stripe says, field by field where they differ; nothing for a subscription of another product. */
+/** The fields in which our copy differs from Stripe's; none for a subscription of another product. */
 export function findDifferences(
   stored: SubscriptionRecord | undefined,
   snapshot: SubscriptionSnapshot | undefined,
@@ -24,7 +24,7 @@ export function findDifferences(
   const price = toPriceColumns(snapshot, knownDiscounts(snapshot, readStoredDiscounts(stored.discounts)))
   const pairs: Record<string, [stored: unknown, stripe: unknown]> = {
     status: [stored.status, snapshot.status],
-    // A price that is none of ours changes nobody's tier.
+    // A price that is not one of ours does not change the tier.
     tier: [stored.tier, tier ?? stored.tier],
     price_id: [stored.priceId, item?.priceId ?? null],
     current_period_start: [stored.currentPeriodStart, item?.currentPeriodStart ?? null],

@@ -7,22 +7,22 @@ import { findCursor, moveCursor } from './repository.ts'
 const CURSOR = 'stripe_events'
 /** Stripe lists events for thirty days. */
 const REACH_MS = 30 * 86_400_000 - 3_600_000
-/** Looked at twice, because an event can show up in the list a little late. */
+/** Read twice, because an event may appear in the list slightly late. */
 const OVERLAP_MS = 600_000
 const WINDOW_MS = 86_400_000
 const PAGE = 100
-/** Stripe takes no more in one request. */
+/** Stripe's maximum for one request. */
 const TYPES_AT_ONCE = 20
 
 export interface EventIntake {
-  /** What the product acts on; other events are not asked for. */
+  /** The types that the product handles; others are not requested. */
   types: readonly string[]
   receive(event: StripeEvent): Promise<unknown>
 }
 
 /**
- * Asks Stripe which events there were since the last success and takes in those that never arrived, the
- * oldest first. The first run only remembers where to begin: what was before is not ours to tell.
+ * Asks Stripe for the events since the last success and stores those that never arrived, oldest first. The
+ * first run only records where to begin, because earlier events are from before this installation.
  */
 export async function takeInMissedEvents(deps: Deps, intake: EventIntake): Promise<number> {
   const reachedAt = await findCursor(deps.db, CURSOR)
@@ -84,7 +84,7 @@ async function listMissed(
   return missed
 }
 
-/** A stored event that fails belongs to the sweep; one that could not be stored must stop the cursor. */
+/** A stored event that fails is left to the sweep; one that could not be stored must stop the cursor. */
 async function receiveOrLeave(deps: Deps, receive: EventIntake['receive'], event: StripeEvent) {
   try {
     await receive(event)

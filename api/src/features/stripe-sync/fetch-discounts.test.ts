@@ -17,11 +17,11 @@ beforeEach(async () => await api.sandbox.clearFaults())
 
 const makeCoupon = async (terms: Stripe.CouponCreateParams) => await api.sandbox.stripe.coupons.create(terms)
 
-/** A subscription of $19 a month with a coupon, as it is stored after a comparison. */
+/** A subscription of $19 a month with a coupon, as stored after a comparison. */
 async function storeWith(terms: Stripe.CouponCreateParams, change?: (couponId: string) => Promise<unknown>) {
   const id = await buyUnheard(api)
   const { id: coupon } = await makeCoupon(terms)
-  // One that counts once is used up by what was charged in the second in which it began.
+  // A coupon that applies once is used up by a charge in the second in which it began.
   await setTimeout(terms.duration === 'once' ? 1_100 : 0)
   await api.sandbox.stripe.subscriptions.update(id, { discounts: [{ coupon }] })
   await change?.(coupon)
@@ -77,7 +77,7 @@ test('while Stripe does not tell, nothing is taken over, and the comparison is t
   expect(await reconcileWithStripe(api.deps, id, { dryRun: false })).toMatchObject({ applied: true })
 })
 
-/** What Stripe answers with the discounts of customer, subscription and items asked for. */
+/** What Stripe returns when the discounts of customer, subscription and items are requested. */
 function answered(parts: { own?: JsonObject[]; ofItem?: JsonObject[]; ofCustomer?: JsonObject }): JsonObject {
   const item = { id: 'si_1', discounts: parts.ofItem ?? [] }
   return {

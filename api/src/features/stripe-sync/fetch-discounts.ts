@@ -5,7 +5,9 @@ import { type DiscountSnapshot, readDiscount, readTerms } from '../../stripe/pri
 import { eachInTime, type RequestTime } from '../../stripe/request-time.ts'
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
 
-/** The same snapshot with what each of its discounts takes off, and with its customer's where it has none. */
+/**
+ * The same snapshot with the terms of each of its discounts, and with its customer's discount if it has none.
+ */
 export async function withDiscountTerms(
   stripe: Deps['stripe'],
   snapshot: SubscriptionSnapshot,
@@ -30,7 +32,7 @@ export async function withDiscountTerms(
   }
 }
 
-/** Undefined where the coupon is deleted: who has its discount keeps it, but nobody can tell what it takes off. */
+/** Undefined if the coupon was deleted: existing discounts stay, but their terms can no longer be read. */
 async function fetchTerms(
   stripe: Deps['stripe'],
   couponId: string,

@@ -6,7 +6,7 @@ import type { RequestTime } from '../../stripe/request-time.ts'
 import { listUnlabelled, type PaymentMethod, storePaymentMethod } from '../customers/payment-method.ts'
 import type { FetchedSubscription } from './fetch.ts'
 
-/** The payment methods that are charged and whose owner could not be told which they are. */
+/** The payment methods that are charged but whose label we do not know. */
 export async function fetchUnlabelledMethods(
   { db, stripe }: Pick<Deps, 'db' | 'stripe'>,
   { snapshot, customer }: FetchedSubscription,

@@ -9,17 +9,17 @@ import { withDiscountTerms } from './fetch-discounts.ts'
 
 export interface FetchedSubscription {
   snapshot: SubscriptionSnapshot
-  /** Undefined when Stripe has deleted the customer. */
+  /** Undefined if Stripe has deleted the customer. */
   customer: CustomerProfile | undefined
   isCustomerDeleted: boolean
-  /** By Stripe's clock; everything that happened before is in the snapshot. */
+  /** By Stripe's clock; everything that happened before is included in the snapshot. */
   knownAt: Date
 }
 
 const MARGIN_MS = 2_000
 const PAGE = 100
 
-/** Stripe's own copy; undefined when Stripe does not know the subscription. */
+/** Stripe's own copy; undefined if Stripe does not know the subscription. */
 export async function fetchSubscription(
   { stripe }: Pick<Deps, 'stripe'>,
   id: string,
@@ -46,7 +46,7 @@ export async function fetchSubscription(
   }
 }
 
-/** What Stripe holds of ours and may still change, whether we know of it or not. */
+/** Our subscriptions that can still change at Stripe, whether or not we know them. */
 export async function* listOwnIds({
   stripe,
   config,
@@ -58,7 +58,7 @@ export async function* listOwnIds({
   }
 }
 
-/** Stripe's clock when it answered, less the time that the answer took and the second it is rounded to. */
+/** Stripe's clock when it answered, minus the duration of the request and the second it is rounded to. */
 export function watermark(headers: Record<string, string>, durationMs: number): Date {
   const answeredAtMs = Date.parse(headers['date'] ?? '')
   if (Number.isNaN(answeredAtMs)) throw new Error('Stripe answered without a Date header')

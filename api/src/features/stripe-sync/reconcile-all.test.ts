@@ -56,7 +56,7 @@ test('a webhook outage of two days is healed: new customers have their token, th
   expect(await stored(leaves)).toMatchObject([{ status: 'canceled', isActive: false }])
   expect(await stored(bought)).toMatchObject([{ status: 'active', isActive: true }])
   expect(await welcomesOf(bought)).toHaveLength(1)
-  // Nothing was promised to them that still could be kept.
+  // No e-mail queued for them is still needed.
   expect(await stored(boughtAndLeft)).toEqual([])
 
   const again = await compareAll()

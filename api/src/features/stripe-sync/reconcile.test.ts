@@ -95,7 +95,7 @@ test('a change that lands between the question and the answer is not overwritten
   const ask = stripe.subscriptions.retrieve.bind(stripe.subscriptions)
   const asked = vi.spyOn(stripe.subscriptions, 'retrieve').mockImplementationOnce(async (...question) => {
     const answer = await ask(...question)
-    // The event of a cancellation, processed before the answer has arrived.
+    // The event of a cancellation, processed before the response has arrived.
     await api.sandbox.stripe.subscriptions.cancel(id)
     await db
       .updateTable('subscriptions')

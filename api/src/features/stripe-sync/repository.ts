@@ -3,7 +3,7 @@ import type { Db } from '../../db/client.ts'
 import { RUNNING_STATUSES } from '../../stripe/subscription.ts'
 
 const PAGE = 200
-/** What Stripe may still change. */
+/** Statuses that Stripe may still change. */
 const LIVE = ['incomplete', 'trialing', 'active', 'past_due', 'unpaid', 'paused', 'unknown']
 
 export async function listLiveIds(db: Db, after: string): Promise<string[]> {
@@ -19,8 +19,9 @@ export async function listLiveIds(db: Db, after: string): Promise<string[]> {
 }
 
 /**
- * What a comparison may correct: doubtful rows, periods and pauses that passed without an event, stand-ins whose own
- * events never came, and every running subscription once a day. None is asked for twice within the hour.
+ * The subscriptions that a comparison may correct: doubtful rows, periods and pauses that ended without an
+ * event, placeholders whose own events never arrived, and every running subscription once a day. None is
+ * requested twice within an hour.
  */
 export async function listDueIds(db: Db, now: Date, limit: number): Promise<string[]> {
   const anHourAgo = new Date(now.getTime() - 3_600_000)

@@ -30,15 +30,15 @@ export interface ReconcileResult {
   subscriptionId: string
   differences: Difference[]
   applied: boolean
-  /** Why it could not be compared; then nothing was applied. */
+  /** Why it could not be compared; nothing was applied then. */
   error?: string
 }
 
 export interface ReconcileOptions {
   dryRun: boolean
-  /** How long to wait while another transaction has the customer. */
+  /** How long to wait while another transaction holds the customer's lock. */
   patienceMs?: number
-  /** What its requests to Stripe may take; each on its own where nobody waits. */
+  /** How long its requests to Stripe may take in total; if nobody waits, each has its own limit. */
   requestTime?: RequestTime
 }
 
@@ -46,8 +46,8 @@ const MAX_TRIES = 5
 const REQUESTS_PER_SECOND = 10
 
 /**
- * Compares one subscription with Stripe's copy and takes that over. Stripe is asked before the transaction
- * begins; when anything about the subscription has changed meanwhile, it is asked again.
+ * Compares one subscription with Stripe's copy and takes that over. Stripe is called before the transaction
+ * begins; if the subscription has changed in the meantime, Stripe is called again.
  */
 export async function reconcileWithStripe(
   deps: Deps,
@@ -70,8 +70,8 @@ export async function reconcileWithStripe(
 }
 
 /**
- * Compares every subscription that Stripe may still change, one after the other: those that we know, then
- * those of ours that no event ever told us of. What fails for one is reported, and the next one follows.
+ * Compares every subscription that Stripe may still change, one after the other: first those we know, then
+ * ours that no event has reported. A failure of one is reported, and the run continues.
  */
 export async function reconcileAll(
   deps: Deps,
@@ -113,11 +113,11 @@ async function reconcileOrReport(
 interface Comparison {
   stored: SubscriptionRecord | undefined
   fetched: FetchedSubscription | undefined
-  /** Those that are charged and that nobody has described to us yet. */
+  /** Payment methods that are charged and that we have no label for. */
   methods: PaymentMethod[]
 }
 
-/** Whether nothing had changed since `stored` was read; otherwise nothing is written. */
+/** Writes only if nothing has changed since `stored` was read, and returns whether it did. */
 async function apply(
   deps: Deps,
   { stored, fetched, methods }: Comparison,
@@ -163,7 +163,7 @@ async function takeOver(
   warnOfSeveralPlans(context, known, after)
 }
 
-/** A subscription of ours whose every event was lost. */
+/** A subscription of ours whose events were all lost. */
 async function storeMissed(context: ProvisioningContext, fetched: FetchedSubscription): Promise<void> {
   const { tx, deps } = context
   const { snapshot } = fetched
@@ -192,7 +192,7 @@ async function findProfileDifferences(
     { field: 'email', stored: stored.email, stripe: email },
     {
       field: 'customer_payment_method',
-      // What was never told may be the same, and is still news.
+      // An unreported value may be equal, but it is still new information.
       stored: stored.isDefaultPaymentMethodTold ? stored.defaultPaymentMethodId : undefined,
       stripe: defaultPaymentMethodId,
     },

@@ -93,7 +93,7 @@ test('the end of grace is told two days before and when it is there, once each',
   expect(await told(7)).toEqual(['access_ending', 'access_ended'])
   expect(await told(9)).toEqual(['access_ending', 'access_ended'])
   api.setNow(new Date())
-  // The cancellation that ends the dunning is no second loss.
+  // The cancellation after the last retry is not a second loss.
   await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 90, overrides: { status: 'canceled' } }))
   expect(await told(10)).toEqual(['access_ending', 'access_ended'])
 })

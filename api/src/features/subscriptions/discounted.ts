@@ -1,17 +1,17 @@
 import type { DiscountTerms } from '../../stripe/price.ts'
 
-/** With the terms that its coupon had. */
+/** With the terms of its coupon. */
 export type Discount = { id: string; isOfCustomer: boolean } & DiscountTerms
 
-/** What one item of a subscription costs before discounts. */
+/** The price of one item of a subscription before discounts. */
 export interface ItemAmount {
   amountMinor: number
   productId: string | undefined
-  /** Of the item alone. */
+  /** Discounts of this item only. */
   discountIds: readonly string[]
 }
 
-/** An item's own discounts come off what it costs alone; those of the subscription, off what is left of all. */
+/** An item's own discounts reduce only its amount; those of the subscription reduce the remaining total. */
 export function sumAfter(
   discounts: readonly Discount[],
   items: readonly ItemAmount[],
@@ -19,7 +19,7 @@ export function sumAfter(
 ): number | null {
   const ofItems = discounts.filter(({ id }) => items.some(({ discountIds }) => discountIds.includes(id)))
   const ofWhole = discounts.filter((discount) => !ofItems.includes(discount))
-  // Stripe does not say whether a customer's discount counts beside those of items.
+  // Stripe does not document whether a customer's discount applies in addition to discounts on items.
   if (ofItems.length > 0 && ofWhole.some(({ isOfCustomer }) => isOfCustomer)) return null
   if (!discounts.every((discount) => isTellable(discount, items, currency))) return null
   const reduced = items.map((item) =>
@@ -31,7 +31,10 @@ export function sumAfter(
   return sumOf(left)
 }
 
-/** Not where an amount is in another currency, nor where nobody knows whether an item is of the coupon's products. */
+/**
+ * False if an amount is in another currency, or if we do not know whether an item is one of the coupon's
+ * products.
+ */
 function isTellable(
   { amountOffMinor, currency: ofCoupon, productIds }: Discount,
   items: readonly ItemAmount[],
@@ -41,7 +44,7 @@ function isTellable(
   return productIds === null || items.every(({ productId }) => productId !== undefined)
 }
 
-/** Takes a discount off the items of its coupon's products, from each its share of what is taken off all. */
+/** Applies a discount to the items of its coupon's products, each in proportion to its amount. */
 function reduce(items: ItemAmount[], { percentOff, amountOffMinor, productIds }: Discount): ItemAmount[] {
   const counts = ({ productId }: ItemAmount) => productIds === null || productIds.includes(productId ?? '')
   let undiscounted = sumOf(items.filter(counts))

@@ -1,7 +1,7 @@
 import { accessWhileCollectionIsPaused, COLLECTION_PAUSES } from '@kamiyo/catalog/paused-collection'
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 
-/** What access depends on; the columns of `subscriptions` that this decision reads. */
+/** What access depends on: the columns of `subscriptions` that this decision reads. */
 export interface EntitlementFacts {
   status: SubscriptionStatus
   pastDueSince: Date | null
@@ -10,15 +10,15 @@ export interface EntitlementFacts {
   currentPeriodEnd: Date | null
   checkoutPaymentStatus: string | null
   firstPaidAt: Date | null
-  /** Of the item that carries the plan; null where none is told. */
+  /** Of the item with the plan; null if there is none. */
   quantity: number | null
   collectionPause: string | null
   collectionResumesAt: Date | null
-  /** What a payment that went back to the customer does to access. */
+  /** The effect of a reversed payment on access. */
   withdrawal: Withdrawal | null
 }
 
-/** Those columns, for a query over `subscriptions as subscription`. */
+/** The same columns, for a query over `subscriptions as subscription`. */
 export const ENTITLEMENT_COLUMNS = [
   'subscription.status',
   'subscription.currentPeriodEnd',
@@ -41,8 +41,8 @@ export function readWithdrawal(value: string | null): Withdrawal | null {
 }
 
 /**
- * `suspended` may come back with the same token; `revoked` never does, because Stripe never revives
- * such a subscription.
+ * `suspended` may become active again with the same token; `revoked` never does, because Stripe never
+ * reactivates such a subscription.
  */
 export type Entitlement =
   | { state: 'entitled' }
@@ -57,12 +57,12 @@ export interface EntitlementRules {
 const DAY_MS = 86_400_000
 const ENTITLED: Entitlement = { state: 'entitled' }
 
-/** The one answer to "may this subscription's tokens be used now?". */
+/** Decides whether this subscription gives access now; everything else asks this function. */
 export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRules): Entitlement {
   const { status } = facts
   if (isTerminal(status)) return { state: 'revoked', reason: `subscription_${status}` }
   const endsAt = scheduledEnd(facts)
-  // Before the rest, because nothing that is paid then would bring access back.
+  // Checked first, because no payment would restore access after it.
   if (endsAt && endsAt <= rules.now) return { state: 'suspended', reason: 'subscription_ended' }
   if (facts.withdrawal) return withdrawn(facts.withdrawal)
   switch (status) {
@@ -80,7 +80,10 @@ export function decideEntitlement(facts: EntitlementFacts, rules: EntitlementRul
 
 const OPEN_STATUSES: readonly SubscriptionStatus[] = ['incomplete', 'past_due', 'unpaid']
 
-/** The answer once everything that is open is paid: a payment ends neither a pause, nor a quantity of 0, nor a revocation. */
+/**
+ * The entitlement if everything open were paid: a payment ends neither a pause, nor a quantity of 0, nor a
+ * revocation.
+ */
 export function entitlementOncePaid(facts: EntitlementFacts, rules: EntitlementRules): Entitlement {
   const { status, firstPaidAt, withdrawal } = facts
   const paid: EntitlementFacts = {
@@ -95,15 +98,15 @@ export function entitlementOncePaid(facts: EntitlementFacts, rules: EntitlementR
 
 const WITHDRAWN_REASONS = { refund: 'payment_refunded', dispute: 'payment_disputed' } as const
 
-/** The seller chose that a payment that went back takes access with it. */
+/** The seller chose that a reversed payment ends access. */
 function withdrawn(withdrawal: Withdrawal): Entitlement {
   const reason = withdrawal.startsWith('refund') ? WITHDRAWN_REASONS.refund : WITHDRAWN_REASONS.dispute
   return { state: withdrawal.endsWith('revokes') ? 'revoked' : 'suspended', reason }
 }
 
 /**
- * Running as Stripe sees it; still bounded by what was bought, by the seller's pause of collection, by an open first
- * payment and by the grace of a later one.
+ * Active at Stripe; still limited by the quantity, by the seller's pause of collection, by an open first
+ * payment and by the grace period of a later one.
  */
 function decideRunning(facts: EntitlementFacts, { now, pastDueGraceDays }: EntitlementRules): Entitlement {
   const { status, pastDueSince } = facts
@@ -133,25 +136,25 @@ export function graceEnd(pastDueSince: Date, pastDueGraceDays: number): Date {
 
 type ScheduleFacts = Pick<EntitlementFacts, 'cancelAt' | 'cancelAtPeriodEnd' | 'currentPeriodEnd'>
 
-/** When the subscription ends because its owner wants it to. */
+/** When the subscription ends because its owner cancelled it. */
 export function scheduledEnd({ cancelAt, cancelAtPeriodEnd, currentPeriodEnd }: ScheduleFacts): Date | null {
   return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null)
 }
 
-/** Whether it is paid for again before it ends: its end is set for a day after the present period. */
+/** Whether it will be paid again before it ends, because its end is after the current period. */
 export function renewsBeforeEnd(facts: ScheduleFacts): boolean {
   const endsAt = scheduledEnd(facts)
   return endsAt !== null && facts.currentPeriodEnd !== null && endsAt > facts.currentPeriodEnd
 }
 
-/** When access ends if the payment stays open: with the grace, or with a cancellation that comes sooner. */
+/** When access ends if the payment stays open: with the grace period, or with an earlier cancellation. */
 export function overdueEnd(pastDueSince: Date, facts: ScheduleFacts, pastDueGraceDays: number): Date {
   const endsAt = graceEnd(pastDueSince, pastDueGraceDays)
   const cancelled = scheduledEnd(facts)
   return cancelled && cancelled < endsAt ? cancelled : endsAt
 }
 
-/** A cancellation leaves nothing for the end of the grace to end. */
+/** If the subscription is cancelled earlier, the end of the grace period has no effect. */
 export function isCancelledWithinGrace(
   pastDueSince: Date,
   facts: ScheduleFacts,
@@ -161,7 +164,7 @@ export function isCancelledWithinGrace(
   return cancelled !== null && cancelled <= graceEnd(pastDueSince, pastDueGraceDays)
 }
 
-/** Checkout completed without money (a delayed payment method), and none has come since. */
+/** Checkout was completed without money (a delayed payment method), and none has arrived since. */
 export function isFirstPaymentOpen({
   checkoutPaymentStatus,
   firstPaidAt,
@@ -169,19 +172,19 @@ export function isFirstPaymentOpen({
   return firstPaidAt === null && (checkoutPaymentStatus === 'unpaid' || checkoutPaymentStatus === 'failed')
 }
 
-/** Without access because a payment went back, whatever the subscription's own state is. */
+/** Without access because a payment went back, whatever the status of the subscription. */
 export function isWithdrawn(entitlement: Entitlement): boolean {
   const reasons: readonly string[] = Object.values(WITHDRAWN_REASONS)
   return entitlement.state !== 'entitled' && reasons.includes(entitlement.reason)
 }
 
-/** At its end, where no payment brings access back. */
+/** Permanently over: no payment restores access. */
 export function isOver(entitlement: Entitlement): boolean {
   const { state } = entitlement
   return state === 'revoked' || (state === 'suspended' && entitlement.reason === 'subscription_ended')
 }
 
-/** Stripe never revives these. */
+/** Stripe never reactivates these. */
 export function isTerminal(status: SubscriptionStatus): status is 'canceled' | 'incomplete_expired' {
   return status === 'canceled' || status === 'incomplete_expired'
 }

@@ -10,15 +10,15 @@ const PRODUCT_TYPE = 'mcp'
 
 export interface PlanItem {
   item: SubscriptionItem | undefined
-  /** Undefined where no item has one of our prices. */
+  /** Undefined if no item has one of our prices. */
   tier: BuyableTier | undefined
-  /** Of further items that carry a plan of ours; they give nothing. */
+  /** Plans of further items; they have no effect. */
   otherTiers: BuyableTier[]
 }
 
 /**
- * The item that carries the plan; of several the highest plan, in the order of the catalogue, wherever it stands in the
- * list. One that is paid for (its quantity is not 0) comes before one that is not.
+ * The item with the plan; if there are several, the highest plan in the order of the catalogue, wherever it
+ * is in the list. Items with a quantity above 0 take precedence.
  */
 export function findPlanItem(items: readonly SubscriptionItem[], priceIds: PriceIds): PlanItem {
   const plans = items.flatMap((item) => {
@@ -36,8 +36,8 @@ function rankOf({ quantity }: SubscriptionItem, tier: BuyableTier): number {
 }
 
 /**
- * The price decides: the subscription's metadata goes stale when a customer switches plans. A price that a newer
- * one has replaced is known by its own metadata.
+ * The price decides, because the subscription's metadata becomes outdated when a customer switches plans. A
+ * replaced price is recognised by its own metadata.
  */
 function tierOfItem(item: SubscriptionItem, priceIds: PriceIds): BuyableTier | undefined {
   return (
@@ -52,13 +52,18 @@ export function readTier(snapshot: SubscriptionSnapshot, priceIds: PriceIds): Bu
   return findPlanItem(snapshot.items, priceIds).tier ?? tierOfMetadata(snapshot.metadata)
 }
 
-/** The tier that our checkout, or the making of our prices, wrote; metadata of another product on the same account has none. */
+/**
+ * The tier written by our checkout or when our prices were created; metadata of another product on the same
+ * account has none.
+ */
 export function tierOfMetadata(metadata: JsonObject): BuyableTier | undefined {
   if (metadata['product_type'] !== PRODUCT_TYPE) return undefined
   return BUYABLE_TIERS.find((tier) => tier === metadata['tier'])
 }
 
-/** Our checkout writes it on a subscription, whose own events then cannot tell yet whether the first payment came. */
+/**
+ * Set by our checkout on a subscription, whose own events cannot yet tell whether the first payment arrived.
+ */
 export const PAID_AT_CHECKOUT = { paid_at: 'checkout' }
 
 export function isPaidAtCheckout({ metadata }: SubscriptionSnapshot): boolean {
@@ -66,8 +71,8 @@ export function isPaidAtCheckout({ metadata }: SubscriptionSnapshot): boolean {
 }
 
 /**
- * Whether an invoice itself shows that it is ours. One that does not may be ours all the same: it names its prices
- * by their ids alone, and a price that a newer one has replaced is known by more than that.
+ * Whether an invoice itself shows that it is ours. If not, it may still be ours: it contains only the ids of
+ * its prices, and a replaced price can be recognised only by its metadata.
  */
 export function showsOurPlan(invoice: InvoiceSnapshot, priceIds: PriceIds): boolean {
   if (invoice.priceIds.some((priceId) => tierOfPrice(priceId, priceIds))) return true

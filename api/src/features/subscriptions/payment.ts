@@ -12,7 +12,7 @@ const PAYMENT_STRENGTH: Record<CheckoutPayment, number> = {
   paid: 3,
 }
 
-/** Facts about payment only grow stronger, so the order in which they arrive does not matter. */
+/** Payment facts are only ever added, so the order in which they arrive does not matter. */
 export async function recordCheckoutPayment(
   tx: Tx,
   known: SubscriptionRecord,
@@ -31,7 +31,7 @@ export async function recordCheckoutPayment(
   })
 }
 
-/** The state of an event that was made before the first payment, read after it. */
+/** The status of an event created before the first payment but processed after it. */
 export function statusOncePaid(status: SubscriptionStatus, firstPaidAt: Date | null): SubscriptionStatus {
   return status === 'incomplete' && firstPaidAt ? 'active' : status
 }
@@ -45,8 +45,8 @@ export async function recordInvoicePaid(
 }
 
 /**
- * A first payment proves that `incomplete` is over, whichever event tells of it first: Stripe makes such a
- * subscription active, and a buyer who has paid is not kept waiting for the event that says so.
+ * A first payment proves that `incomplete` is over, whichever event reports it first: Stripe makes such a
+ * subscription active, and a buyer who has paid should not wait for the event that says so.
  */
 function startOnce({ status }: SubscriptionRecord) {
   return status === 'incomplete' ? { status: 'active' } : {}

@@ -2,9 +2,11 @@ import type { PriceColumns } from './price.ts'
 import { readStoredDiscounts } from './price.ts'
 
 export interface PriceChange {
-  /** Invoices from here on come without the discount that ends first. */
+  /** Invoices from this date on do not have the discount that ends first. */
   at: Date
-  /** Each interval from then on; null where other discounts go on, whose items are not known here. */
+  /**
+   * The amount of each interval from then on; null if other discounts remain whose items are not known here.
+   */
   amountMinor: number | null
 }
 
@@ -13,7 +15,7 @@ type Priced = Pick<PriceColumns, 'listAmountMinor' | 'recurringAmountMinor'> & {
   currentPeriodEnd: Date | null
 }
 
-/** When the price of each interval rises because a discount ends; undefined where none that counts will. */
+/** When the price rises because a discount ends; undefined if no applicable discount ends. */
 export function findPriceChange(priced: Priced): PriceChange | undefined {
   const { listAmountMinor, recurringAmountMinor, currentPeriodEnd } = priced
   if (recurringAmountMinor === null || recurringAmountMinor === listAmountMinor) return undefined

@@ -4,16 +4,16 @@ import type { PriceColumns } from './price.ts'
 import { findPriceChange } from './price-change.ts'
 
 export interface PriceText {
-  /** `$74.25 a month`, discounts included; undefined where Stripe has not told it. */
+  /** `$74.25 a month`, including discounts; undefined if Stripe has not reported it. */
   price: string | undefined
-  /** `$74.25`: what the next regular invoice comes to, before tax. */
+  /** `$74.25`: the amount of the next regular invoice before tax. */
   nextAmount: string | undefined
   isTaxAdded: boolean
-  /** `invoices before 1 April 2027 are reduced, later ones are $99 a month`, where a discount ends. */
+  /** `invoices before 1 April 2027 are reduced, later ones are $99 a month`, if a discount ends. */
   priceChange: string | undefined
 }
 
-/** What a subscription costs, in words for its owner: never the catalogue's price, always its own. */
+/** The price of a subscription in words for its owner: always its own, never the catalogue's. */
 export function describePrice(
   columns: PriceColumns & { discounts: unknown; currentPeriodEnd: Date | null },
 ): PriceText {

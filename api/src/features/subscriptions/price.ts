@@ -3,14 +3,14 @@ import type { DiscountSnapshot, ItemPrice } from '../../stripe/price.ts'
 import type { SubscriptionSnapshot } from '../../stripe/subscription.ts'
 import { type Discount, type ItemAmount, sumAfter } from './discounted.ts'
 
-/** What a subscription costs for each interval; null where Stripe has not told it in whole. */
+/** The price of a subscription per interval; null if Stripe has not reported it completely. */
 export interface PriceColumns {
   currency: string | null
   priceInterval: string | null
   priceIntervalCount: number | null
   /** Before discounts. */
   listAmountMinor: number | null
-  /** After the discounts that last. */
+  /** After lasting discounts. */
   recurringAmountMinor: number | null
   /** Of the next regular invoice, before tax. */
   nextAmountMinor: number | null
@@ -27,7 +27,7 @@ const UNKNOWN: PriceColumns = {
   isTaxAdded: null,
 }
 
-/** `discounts` null says that the terms of one are not known yet, so that no sum can be told. */
+/** If `discounts` is null, the terms of one are not known yet, so no amount can be shown. */
 export function toPriceColumns(snapshot: SubscriptionSnapshot, discounts: Discount[] | null): PriceColumns {
   const prices = snapshot.items.map(({ price }) => price)
   const [first] = prices
@@ -53,7 +53,7 @@ export function toPriceColumns(snapshot: SubscriptionSnapshot, discounts: Discou
   }
 }
 
-/** Undefined where one depends on what is used, or is charged at other intervals. */
+/** Undefined if a price depends on usage or has a different interval. */
 function readAmounts(
   { items }: SubscriptionSnapshot,
   { interval, intervalCount }: ItemPrice,
@@ -68,21 +68,24 @@ function readAmounts(
   return amounts.length === items.length ? amounts : undefined
 }
 
-/** Whether it still counts when the next period begins, and after it. */
+/** Whether it still applies when the next period begins, and afterwards. */
 function lasts({ duration, endsAt }: Discount, { items }: SubscriptionSnapshot): boolean {
   if (duration === 'once') return false
   const nextAt = items[0]?.currentPeriodEnd
   return endsAt === null || nextAt === undefined || endsAt > nextAt
 }
 
-/** One that counts once is used up by the first invoice after it began. */
+/** A discount that applies once is used up by the first invoice after it began. */
 function isForNext({ duration, startsAt }: Discount, { status, items }: SubscriptionSnapshot): boolean {
   if (duration !== 'once') return false
   const periodStart = items[0]?.currentPeriodStart
   return status === 'trialing' || (startsAt !== null && periodStart !== undefined && startsAt > periodStart)
 }
 
-/** What is known of the discounts of a snapshot, from it or from before; null where the terms of one are not. */
+/**
+ * What we know about the discounts of a snapshot, from it or from earlier; null if the terms of one are
+ * unknown.
+ */
 export function knownDiscounts(
   {
     items,
@@ -103,7 +106,7 @@ export function knownDiscounts(
   return known.every((discount) => discount !== undefined) ? known : null
 }
 
-/** As the column holds them. */
+/** Reads the format of the column. */
 export function readStoredDiscounts(value: unknown): Discount[] | null {
   return Array.isArray(value) ? value.filter(isObject).map(readStoredDiscount) : null
 }

@@ -68,7 +68,7 @@ export async function findSubscription(db: Db, stripeId: string): Promise<Subscr
   return row && toRecord(row)
 }
 
-/** Of the customer whose it is. */
+/** The customer who owns it. */
 export type Owner = Pick<CustomerRecord, 'accountId' | 'email' | 'deletedAt'>
 
 const selectWithOwner = compiledByKey((db, stripeId) =>
@@ -109,7 +109,7 @@ export async function getSubscription(db: Db, stripeId: string): Promise<Subscri
   return found
 }
 
-/** Each as it is now, whatever has become of the one before it. */
+/** Each with its current state. */
 export async function listSubscriptions(db: Db, customerId: string): Promise<SubscriptionRecord[]> {
   const rows = await db
     .selectFrom('subscriptions')
@@ -154,8 +154,8 @@ export async function updateSubscription(
 }
 
 /**
- * When the present run of `past_due` events began. Taken from all stored events rather than from the
- * one at hand, so that the answer does not depend on the order in which they arrived.
+ * When the current run of `past_due` events began. Based on all stored events rather than on the current one,
+ * so that the result does not depend on the order of arrival.
  */
 export async function findPastDueSince(tx: Tx, stripeId: string): Promise<Date | undefined> {
   const ofSubscription = sql`stripe_subscription_id = ${stripeId} and type like 'customer.subscription.%'

@@ -16,7 +16,7 @@ import {
 } from './repository.ts'
 import { SAME_SECOND, type SubscriptionState, toColumns } from './state.ts'
 
-/** The first event about a subscription of ours that carries its state. */
+/** Handles the first event with the state of one of our subscriptions. */
 export async function storeSubscription(
   tx: Tx,
   owner: { customerId: string; tier: BuyableTier; checkoutPaymentStatus?: string },
@@ -30,8 +30,8 @@ export async function storeSubscription(
 }
 
 /**
- * Stands in for a subscription whose own events are still on their way: a paid checkout proves that
- * it runs. It has no position, so the first subscription event replaces its state.
+ * Creates a placeholder for a subscription whose own events have not arrived: a paid checkout proves that it
+ * is active. It has no position, so the first subscription event replaces its state.
  */
 export async function storeFromCheckout(
   tx: Tx,
@@ -50,7 +50,7 @@ export interface AppliedState {
   subscription: SubscriptionRecord
 }
 
-/** Moves a known subscription to the state of an event, unless a later state is known already. */
+/** Moves a known subscription to the state of an event, unless a later state is already known. */
 export async function applySubscriptionState(
   tx: Tx,
   known: SubscriptionRecord,
@@ -67,8 +67,8 @@ export async function applySubscriptionState(
 }
 
 /**
- * Takes over Stripe's own copy, asked for after everything that is stored here had happened. It may stand
- * later than its own watermark, never earlier: an event that is known already stays known.
+ * Takes over Stripe's own copy, which was fetched after everything stored here had happened. Its position may
+ * be later than its own watermark but never earlier, so that events already processed stay known.
  */
 export async function applyFetchedState(
   tx: Tx,
@@ -91,7 +91,7 @@ export async function markDoubtful(
   return await updateSubscription(tx, known.stripeSubscriptionId, { dirty: true, dirtyReason: reason })
 }
 
-/** An older event changes no state, but it may be what an open tie was waiting for. */
+/** An older event changes no state, but it may complete an open tie. */
 async function settleOpenTie(tx: Tx, known: SubscriptionRecord): Promise<SubscriptionState | undefined> {
   const position = lastPosition(known)
   if (known.dirtyReason !== SAME_SECOND || !position) return undefined
@@ -99,7 +99,7 @@ async function settleOpenTie(tx: Tx, known: SubscriptionRecord): Promise<Subscri
   return snapshot && { snapshot, position }
 }
 
-/** There is one creation and one end; only several updates of a second have to be fitted together. */
+/** There is only one creation and one end; only several updates within a second need to be ordered. */
 async function fitIn(tx: Tx, state: SubscriptionState, verdict: 'newer' | 'tie'): Promise<SubscriptionState> {
   const { snapshot, position } = state
   if (verdict === 'newer' || position.rank !== RANK.updated) return state
@@ -107,7 +107,7 @@ async function fitIn(tx: Tx, state: SubscriptionState, verdict: 'newer' | 'tie')
   return settled ? { snapshot: settled, position } : { ...state, isOpenTie: true }
 }
 
-/** The state after all stored updates of one second; undefined while they do not fit together. */
+/** The state after all stored updates of one second; undefined while they do not form a complete sequence. */
 async function settleTie(
   tx: Tx,
   stripeId: string,
@@ -137,13 +137,16 @@ async function refreshPastDueSince(tx: Tx, current: SubscriptionRecord): Promise
   return await updateSubscription(tx, current.stripeSubscriptionId, { pastDueSince })
 }
 
-/** Where no stored event tells (only a comparison with Stripe did), since we know of it. */
+/** If no stored event shows it (only a comparison with Stripe did), since we have known of it. */
 async function pastDueSinceOf(tx: Tx, current: SubscriptionRecord): Promise<Date | null> {
   const told = await findPastDueSince(tx, current.stripeSubscriptionId)
   return told ?? current.pastDueSince ?? current.lastEventCreated
 }
 
-/** What ended with its customer is no doubt: an event from before may only come later, and ends again at once. */
+/**
+ * A subscription that ended with its customer is not in doubt: an earlier event may arrive later, and the
+ * subscription ends again at once.
+ */
 async function revivesTheDead(
   tx: Tx,
   known: SubscriptionRecord,
@@ -154,8 +157,8 @@ async function revivesTheDead(
 }
 
 /**
- * Stripe cancels what a deleted customer had subscribed to, so nothing of it is running from then on, whichever event
- * tells of it first. The dates are those of the deletion until the subscription's own event brings its own.
+ * Stripe cancels the subscriptions of a deleted customer, so none of them is active from then on, whichever
+ * event reports it first. The dates are those of the deletion until the subscription's own event arrives.
  */
 export async function endWithCustomer(
   tx: Tx,

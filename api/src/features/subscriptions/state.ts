@@ -6,15 +6,18 @@ import { knownDiscounts, toPriceColumns } from './price.ts'
 
 export const SAME_SECOND = 'same_second'
 
-/** A subscription as it was at one point of its history. */
+/** The state of a subscription at one point in its history. */
 export interface SubscriptionState {
   snapshot: SubscriptionSnapshot
   position: EventPosition
-  /** Other updates of its second are still to come, so this may not be how that second ended. */
+  /** Other updates of the same second have not arrived, so this may not be the final state of that second. */
   isOpenTie?: boolean
 }
 
-/** The columns that a state alone decides. The tier is not among them: an unknown price tells none. */
+/**
+ * The columns that depend only on the state. The tier is not among them: it cannot be derived from an unknown
+ * price.
+ */
 export function toColumns(state: SubscriptionState, priceIds: PriceIds, stored: readonly Discount[] | null) {
   const { snapshot, position } = state
   const { item, otherTiers } = findPlanItem(snapshot.items, priceIds)
@@ -47,7 +50,7 @@ export function toColumns(state: SubscriptionState, priceIds: PriceIds, stored: 
   }
 }
 
-/** What the payload alone cannot settle; a comparison with Stripe's own copy, or a later event, does. */
+/** What the payload alone cannot decide; a comparison with Stripe, or a later event, has to. */
 function findDoubt({ snapshot, isOpenTie }: SubscriptionState, priceIds: PriceIds): string | null {
   const { item, tier } = findPlanItem(snapshot.items, priceIds)
   if (isOpenTie) return SAME_SECOND

@@ -1,6 +1,6 @@
 import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
 
-/** A tier as the database holds it; its CHECK constraint admits no other. */
+/** A tier as stored; the CHECK constraint allows no other. */
 export function readStoredTier(value: string): BuyableTier {
   const tier = BUYABLE_TIERS.find((candidate) => candidate === value)
   if (!tier) throw new Error(`The database holds the tier "${value}", which the catalogue does not know`)

@@ -1,10 +1,10 @@
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 
 const LAPSES = ['cancel', 'pause'] as const
-/** What Stripe does when a trial ends without a payment method, in place of charging. */
+/** What Stripe does instead of charging when a trial ends without a payment method. */
 export type TrialLapse = (typeof LAPSES)[number]
 
-/** Null where the end of the trial brings a payment, or an invoice. */
+/** Null if the end of the trial leads to a payment or an invoice. */
 export function findTrialLapse(
   subscription: { status: SubscriptionStatus; trialEndBehavior: string | null },
   method: { state: string },

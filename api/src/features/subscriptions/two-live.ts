@@ -5,19 +5,19 @@ import { RUNNING_STATUSES } from '../../stripe/subscription.ts'
 const PAGE = 100
 
 export interface AccountWithTwoSubscriptions {
-  /** Its owner's address, or the Stripe customer where none is known. */
+  /** Its owner's address, or the Stripe customer if it is unknown. */
   person: string
-  /** Our customers; two of them when the same person bought twice. */
+  /** Our customers; two if the same person bought twice. */
   customerIds: string[]
-  /** The oldest first. */
+  /** Oldest first. */
   stripeSubscriptionIds: string[]
   /** When the newest of them began. */
   since: Date
 }
 
 /**
- * Who pays twice, the newest first: whoever has one account, which customers with one address share. Which of the
- * subscriptions is meant to stay only a human can tell, so they are shown and never cancelled.
+ * People who pay twice, newest first. Customers with the same address share an account, so this looks for
+ * accounts. Only a person can tell which subscription should stay, so they are shown and never cancelled.
  */
 export async function listCustomersWithTwoLiveSubscriptions(
   db: Db,

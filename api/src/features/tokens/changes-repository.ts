@@ -3,7 +3,7 @@ import type { Tx } from '../../db/client.ts'
 import type { OwnedAgent } from '../agents/repository.ts'
 import type { TokenRecord } from './repository.ts'
 
-/** Every token of the agent, those of a running overlap included. */
+/** Revokes every token of the agent, including one in an overlap. */
 export async function revokeTokensOf(
   tx: Tx,
   { agentId, accountId }: OwnedAgent,
@@ -18,7 +18,7 @@ export async function revokeTokensOf(
     .execute()
 }
 
-/** Ends the use of tokens that an earlier rotation left running. */
+/** Ends the overlap of an earlier rotation. */
 export async function endOverlap(tx: Tx, { agentId, accountId }: OwnedAgent): Promise<void> {
   await tx
     .updateTable('mcpTokens')
@@ -30,7 +30,7 @@ export async function endOverlap(tx: Tx, { agentId, accountId }: OwnedAgent): Pr
     .execute()
 }
 
-/** Frees the agent for a new token, while this one may still be used until then. */
+/** Frees the agent for a new token; the old one can be used until the given time. */
 export async function supersedeLater(
   tx: Tx,
   { jti, accountId }: Pick<TokenRecord, 'jti' | 'accountId'>,
@@ -44,7 +44,10 @@ export async function supersedeLater(
     .execute()
 }
 
-/** Refused from the next call on. The agent keeps its place, so that no event brings a new token by itself. */
+/**
+ * Refused from the next call on. The agent keeps its place, so that no event creates a new token
+ * automatically.
+ */
 export async function revokeToken(tx: Tx, jti: string, reason: string): Promise<void> {
   await tx
     .updateTable('mcpTokens')
@@ -54,7 +57,10 @@ export async function revokeToken(tx: Tx, jti: string, reason: string): Promise<
     .execute()
 }
 
-/** In how many seconds one more fits into so many within some hours, of all agents together; 0 while there is room. */
+/**
+ * The seconds until another token fits into the limit for some hours, for all agents together; 0 if there is
+ * room.
+ */
 export async function secondsUntilNextToken(
   tx: Tx,
   userId: string,

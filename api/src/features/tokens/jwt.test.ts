@@ -27,7 +27,7 @@ const PAYLOAD: JWTPayload = {
   exp: nowSeconds + 60,
 }
 
-/** Signed with the right key, so that only the claims can be the reason for a refusal. */
+/** Signs with the right key, so that only the claims can be the reason for a refusal. */
 async function verify(payload: JWTPayload, alg = 'HS256', secret = KEY.secret) {
   const token = await new SignJWT(payload)
     .setProtectedHeader({ alg, kid: keyId(KEY.secret) })

@@ -2,16 +2,16 @@ import { createHmac, hash } from 'node:crypto'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
 
-/** Whom the tokens are for; one for another service is refused. */
+/** The audience of our tokens; a token for another service is refused. */
 const AUDIENCE = 'kamiyo-mcp'
-/** Says where a token comes from and proves nothing: see docs/decisions/0010-tokens-keep-their-issuer.md. */
+/** Shows where a token comes from and proves nothing: see docs/decisions/0010-tokens-keep-their-issuer.md. */
 const ISSUER = 'kamiyo-mcp'
 const ALGORITHM = 'HS256'
 const MAX_TOKEN_LENGTH = 4_096
 
 export interface TokenKey {
   secret: string
-  /** Sign nothing new; what they signed stays good while they are being retired. */
+  /** Used only to verify, while the tokens they signed are being replaced. */
   formerSecrets: readonly string[]
 }
 
@@ -19,7 +19,7 @@ export interface TokenClaims {
   jti: string
   accountId: string
   tier: BuyableTier
-  /** Left out of a token that is for its whole account. */
+  /** Null for a token of the whole account, which then has no such claim. */
   subscriptionId: string | null
   issuedAt: Date
   expiresAt: Date
@@ -27,7 +27,7 @@ export interface TokenClaims {
 
 export interface SignedToken {
   token: string
-  /** What may be stored: the text that was signed, without its signature. */
+  /** May be stored: the signed text without its signature. */
   signingInput: string
   hash: string
   kid: string
@@ -51,7 +51,7 @@ export async function signToken(claims: TokenClaims, key: TokenKey): Promise<Sig
   return { token, signingInput: token.slice(0, token.lastIndexOf('.')), hash: hashToken(token), kid }
 }
 
-/** HS256 gives the same signature for the same text, so this is the very token that was issued. */
+/** HS256 gives the same signature for the same text, so this is exactly the token that was issued. */
 export function resignToken(signingInput: string, secret: string): string {
   return `${signingInput}.${createHmac('sha256', secret).update(signingInput).digest('base64url')}`
 }
@@ -60,7 +60,7 @@ export function hashToken(token: string): string {
   return hash('sha256', token)
 }
 
-/** The secret that `kid` names, today's or a former one; undefined when it has been retired. */
+/** The secret that `kid` names, current or former; undefined if it has been retired. */
 export function findSecret(
   { secret, formerSecrets }: TokenKey,
   kid: string | null | undefined,
@@ -76,20 +76,23 @@ function toVerificationKey(key: TokenKey, kid: string | undefined): Uint8Array {
   return Buffer.from(secret)
 }
 
-/** Names the key without telling anything about it. */
+/** Identifies the key without revealing anything about it. */
 export function keyId(secret: string): string {
   return createHmac('sha256', secret).update('kid').digest('hex').slice(0, 16)
 }
 
-/** Today's and the former ones. */
+/** The current and the former ones. */
 export function keyIds({ secret, formerSecrets }: TokenKey): string[] {
   return [secret, ...formerSecrets].map(keyId)
 }
 
-/** `unknown_key` is said of what looks like ours and names a key that we do not have; who made it is not proven. */
+/**
+ * `unknown_key` means that the token looks like ours and names a key we do not have; this does not prove who
+ * made it.
+ */
 export type TokenVerdict = 'genuine' | 'expired' | 'unknown_key' | 'invalid'
 
-/** Signature and claims only; whether the token may be used is the database's to say. */
+/** Checks signature and claims only; the database decides whether the token may be used. */
 export async function verifyToken(token: string, key: TokenKey, now: Date): Promise<TokenVerdict> {
   if (token.length > MAX_TOKEN_LENGTH) return 'invalid'
   try {
@@ -117,7 +120,7 @@ function looksIssued(token: string): boolean {
     const named = [sub, jti, userId, subscriptionId ?? ''].every((claim) => typeof claim === 'string')
     return alg === ALGORITHM && KEY_ID.test(String(kid)) && aud === AUDIENCE && named && exp !== undefined
   } catch {
-    // Whatever it is, it is no token of ours.
+    // Whatever it is, it is not one of our tokens.
     return false
   }
 }

@@ -5,7 +5,7 @@ import type { TokenRecord } from './repository.ts'
 export const RENEWAL_REASONS = ['key_not_in_use', 'expired'] as const
 export type RenewalReason = (typeof RENEWAL_REASONS)[number]
 
-/** Why validation refuses the token whatever its subscription says, so that only a new one helps. */
+/** Why validation refuses the token even with an active subscription, so that only a new token helps. */
 export function findRenewalReason(
   { kid, expiresAt }: Pick<TokenRecord, 'kid' | 'expiresAt'>,
   { config, clock }: Pick<Deps, 'config' | 'clock'>,

@@ -7,12 +7,12 @@ import { DEFAULT_AGENT } from '../agents/repository.ts'
 export interface TokenRecord {
   jti: string
   accountId: string
-  /** Stays the same while the agent's tokens change. */
+  /** Stays the same when the agent's token is replaced. */
   agentId: string
   agentName: string
-  /** What the token was issued for; null where it serves the whole account. */
+  /** The subscription the token was issued for; null if it is for the whole account. */
   ownSubscriptionId: string | null
-  /** The subscription that serves it; null when the account has none. */
+  /** The subscription that covers it; null if the account has none. */
   subscriptionId: string | null
   tier: string
   tokenHash: string
@@ -46,7 +46,10 @@ function selectTokens(db: Db) {
     .select(servingSubscription.as('subscriptionId'))
 }
 
-/** The newest token of a subscription's agent by its name; the one that came with the subscription is `default`. */
+/**
+ * The newest token of a subscription's agent, by the agent's name; the agent that came with the subscription
+ * is `default`.
+ */
 export async function findLiveToken(
   tx: Tx,
   subscriptionId: string,
@@ -63,16 +66,19 @@ export async function findLiveToken(
     .executeTakeFirst()
 }
 
-/** Why a token gives way that nobody could use any more. */
+/** Recorded when a token is replaced that nobody could use any more. */
 export const SIGNING_KEY_CHANGED = 'signing_key_changed'
 
-/** A token that nothing has replaced, or not yet. */
+/** A token that has not been replaced, or not yet. */
 export interface UsableToken extends Pick<TokenRecord, 'jti' | 'tier' | 'supersededAt' | 'revokedAt'> {
   isActive: boolean
-  /** Of the agent that came with the subscription. */
+  /** Belongs to the agent that came with the subscription. */
   isDefaultAgents: boolean
   revokedReason: string | null
-  /** Its owner, or an operator, put it in the place of an earlier token: then it has reached its owner. */
+  /**
+   * Replaced an earlier token at the request of its owner or an operator, so it has already reached its
+   * owner.
+   */
   hasReplacedAnother: boolean
 }
 
@@ -111,7 +117,7 @@ export async function insertToken(tx: Tx, values: InsertObject<Database, 'mcpTok
   await tx.insertInto('mcpTokens').values(values).execute()
 }
 
-/** Takes a token out of use for good and frees its agent for another. */
+/** Permanently replaces a token and frees its agent for another one. */
 export async function supersedeToken(tx: Tx, jti: string, reason: string): Promise<void> {
   await tx
     .updateTable('mcpTokens')
@@ -135,7 +141,7 @@ export async function projectEntitlement(
     .updateTable('mcpTokens')
     .set({ isActive: projection.isActive, tier: projection.tier, revokedReason: projection.reason })
     .where('jti', '=', sql<string>`any(${jtis}::uuid[])`)
-    // One that somebody revokes at this moment stays revoked.
+    // A token revoked at the same moment stays revoked.
     .where('revokedAt', 'is', null)
     .execute()
 }

@@ -10,11 +10,13 @@ const DAY_SECONDS = 86_400
 export interface NewToken {
   accountId: string
   agentId: string
-  /** What it is issued for; an id of null leaves that to whatever its account has. */
+  /** What it is issued for; a null id means the whole account. */
   subscription: { id: string | null; tier: BuyableTier }
 }
 
-/** Makes a token and stores what proves it. The token itself is never stored and not returned. */
+/**
+ * Creates a token and stores what is needed to verify it. The token itself is neither stored nor returned.
+ */
 export async function issueToken(
   tx: Tx,
   deps: Pick<Deps, 'config' | 'clock'>,
@@ -49,7 +51,7 @@ export async function issueToken(
   return jti
 }
 
-/** The token as it was issued; undefined when validation would refuse its text, which then helps nobody. */
+/** The token as it was issued; undefined if validation would refuse it. */
 export async function reproduceToken(
   record: Pick<TokenRecord, 'kid' | 'signingInput' | 'tokenHash'>,
   { config, clock }: Pick<Deps, 'config' | 'clock'>,
@@ -73,7 +75,7 @@ export async function rotateToken(
   return await issueSuccessor(tx, deps, old, tier)
 }
 
-/** Another token for the same agent, where the old one is out of its way already. */
+/** Another token for the same agent, whose old token has already been replaced. */
 export async function issueSuccessor(
   tx: Tx,
   deps: Pick<Deps, 'config' | 'clock'>,

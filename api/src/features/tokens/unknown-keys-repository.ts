@@ -7,8 +7,8 @@ export interface Arrival {
 }
 
 /**
- * Counts the uses of live tokens by the keys that signed them. A text that is stored with its hash is ours, so no
- * stranger can add a row here.
+ * Counts the uses of live tokens by the keys that signed them. A text whose hash is stored is ours, so
+ * strangers cannot add rows here.
  */
 export async function addArrivals(db: Db, usesByHash: ReadonlyMap<string, number>): Promise<Arrival[]> {
   const { rows } = await sql<Arrival>`
@@ -38,7 +38,7 @@ export interface UnknownKey {
 
 const SHOWN_DAYS = 7
 
-/** Keys that are not among the known ones, and whose tokens arrived in the last days. */
+/** Unknown keys whose tokens were used in the last few days. */
 export async function listUnknownKeys(db: Db, knownKids: readonly string[]): Promise<UnknownKey[]> {
   const { rows } = await sql<UnknownKey>`
     select kid, first_seen_at, last_seen_at, uses::float8 as uses,

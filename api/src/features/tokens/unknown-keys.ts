@@ -3,7 +3,7 @@ import { type Arrival, addArrivals } from './unknown-keys-repository.ts'
 
 const FLUSH_INTERVAL_MS = 3_000
 const WARNING_INTERVAL_MS = 60_000
-/** Strangers can send any number of texts that look like ours; more than these are not looked up. */
+/** Strangers can send any number of texts that look like ours; no more than this many are looked up. */
 const MAX_WAITING = 500
 
 export interface UnknownKeyRecorder {
@@ -14,8 +14,8 @@ export interface UnknownKeyRecorder {
 type RecorderDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'metrics' | 'outages'>
 
 /**
- * Collects tokens that look like ours and name a key that we do not have, and counts those that are ours, in one
- * statement every few seconds: the refusal itself asks the database for nothing.
+ * Collects tokens that look like ours and name a key we do not have, and counts those that are ours, in one
+ * statement every few seconds. The refusal itself does not query the database.
  */
 export function createUnknownKeyRecorder(deps: RecorderDeps): UnknownKeyRecorder {
   let waiting = new Map<string, number>()

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** Stripe voids the first invoice of a subscription that nobody has paid within a day. */
+/** Stripe voids the first invoice of a subscription that is not paid within a day. */
 const voided = (buyer: Buyer, billingReason: string) => {
   const overrides = { status: 'void', billing_reason: billingReason, amount_paid: 0 }
   const { data } = invoiceEvent(buyer, 'payment_failed', { overrides })

@@ -13,7 +13,7 @@ afterAll(async () => await api.close())
 
 const subscribe = async () => await purchase(api)
 
-/** The text of the newest mail that a buyer got, with plain spaces. */
+/** The text of the newest e-mail to a buyer, with plain spaces. */
 async function lastMailTo({ email }: Buyer): Promise<string> {
   await sendAll(api)
   const text = api.provider.mails.findLast(({ to }) => to === email)?.text ?? ''
@@ -40,10 +40,10 @@ test('revenue is counted for each currency by itself, and without tax', async ()
   const before = await revenue()
   const cases = [
     { currency: 'usd', amount_paid: 2261, total_taxes: [{ amount: 300 }, { amount: 61 }] },
-    // As API versions before 2025-03-31 write it.
+    // In the format of API versions before 2025-03-31.
     { currency: 'eur', amount_paid: 1190, tax: 190 },
     { currency: 'jpy', amount_paid: 3300, total_taxes: [{ amount: 300 }] },
-    // A credit paid for more than the tax.
+    // A credit covered more than the tax.
     { currency: 'chf', amount_paid: 100, total_taxes: [{ amount: 300 }] },
   ]
   for (const overrides of cases) {

@@ -6,7 +6,10 @@ import { runDeferredEvents } from './deferred.ts'
 import { countForeign, findForeignReason } from './foreign.ts'
 import { findHandler } from './handler-map.ts'
 
-/** Applies claimed events one after the other, marks them finished, and runs what had been waiting for them. By event id. */
+/**
+ * Applies claimed events one after the other, marks them as finished, and runs those that were waiting for
+ * them. Returns the outcomes by event id.
+ */
 export async function applyEvents(
   context: Omit<EventContext, 'event'>,
   events: readonly StripeEvent[],
@@ -27,7 +30,7 @@ export async function applyEvents(
   return outcomes
 }
 
-/** With the lines that tell of it. */
+/** Including the log lines. */
 async function apply(context: EventContext): Promise<Outcome> {
   const { deps, event, afterCommit } = context
   const { id, type } = event
@@ -58,8 +61,8 @@ function finishOf({ deps, event }: EventContext, outcome: Outcome): FinishedEven
 }
 
 /**
- * Checkout and subscription events are what others may have been waiting for. A subscription's own also tells
- * that it is foreign, and then nothing has to wait for it any longer.
+ * Other events may wait for checkout and subscription events. A subscription's own event may also show that
+ * it is foreign, and then nothing has to wait for it any longer.
  */
 function isAwaited({ object }: StripeEvent, outcome: Outcome): boolean {
   const kind = object['object']

@@ -6,16 +6,18 @@ import { type ClaimedEvent, claimEvents } from '../history/intake-repository.ts'
 import { applyEvents } from './apply-events.ts'
 import type { EventContext, Outcome } from './context.ts'
 
-/** What became of a stored event; `busy` where another transaction has it, or its customer. */
+/** The result for a stored event; `busy` if another transaction holds it or its customer. */
 export type Applied = Outcome | 'duplicate' | 'dead' | 'busy'
 
-/** An event to process: whoever has just stored it hands it over, and it need not be read again. */
+/** An event to process. A caller that has just stored it passes it on, so that it need not be read again. */
 export interface Arrival {
   id: string
   event?: StripeEvent | undefined
 }
 
-/** Applies those of the stored events that are not finished and can be had at once, in the caller's transaction. */
+/**
+ * Applies, in the caller's transaction, those stored events that are not finished and can be locked at once.
+ */
 export async function applyStored(
   context: Omit<EventContext, 'event'>,
   stored: readonly Arrival[],

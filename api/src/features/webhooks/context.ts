@@ -2,8 +2,8 @@ import type { StripeEvent } from '../../stripe/event.ts'
 import type { ProvisioningContext } from '../provisioning/provision.ts'
 
 /**
- * What became of an event. `stale` changed nothing because a later state is known; `deferred` waits
- * for the subscription or customer that it is about.
+ * The result of an event. `stale` changed nothing because a later state is known; `deferred` waits for the
+ * subscription or customer that it is about.
  */
 export type Outcome = 'success' | 'stale' | 'ignored' | 'deferred'
 
@@ -11,5 +11,5 @@ export interface EventContext extends ProvisioningContext {
   event: StripeEvent
 }
 
-/** Safe to run twice: it runs under the customer's lock and writes through unique constraints. */
+/** Safe to run twice: it runs under the customer's lock and uses unique constraints. */
 export type Handler = (context: EventContext) => Promise<Outcome>

@@ -21,10 +21,10 @@ afterAll(async () => await api.close())
 
 interface Change {
   email: string | null
-  /** What had changed before it; the address, unless it says otherwise. */
+  /** What had changed before it; by default the address. */
   previous: Json
   after?: number
-  /** Counts on with each invoice, and no event tells of it. */
+  /** Increases with each invoice without an event. */
   nextInvoice?: number
 }
 
@@ -42,7 +42,7 @@ function customerEvent(buyer: Buyer, kind: 'created' | 'updated', change: Partia
   return event(`customer.${kind}`, object, buyer.startedAt + after, previous)
 }
 
-/** Lives of an address, each of them told within the second of the checkout unless it says otherwise. */
+/** Histories of an address, each within the second of the checkout by default. */
 const LIVES: Record<string, (buyer: Buyer) => { events: Json[]; email: string | null }> = {
   'a change in the second of the checkout': (buyer) => ({
     events: [customerEvent(buyer, 'updated', { email: 'moved@x.example', previous: { email: buyer.email } })],
@@ -95,7 +95,7 @@ const LIVES: Record<string, (buyer: Buyer) => { events: Json[]; email: string | 
   }),
 }
 
-/** The update that sets the currency and every later state have it. */
+/** Adds the currency to the update that sets it and to every later state. */
 function withCurrency(one: Json): Json {
   if (one['type'] === 'customer.created') return one
   const data = one['data'] as { object: Json }

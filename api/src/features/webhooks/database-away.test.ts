@@ -20,7 +20,7 @@ afterAll(async () => {
   await server.end()
 })
 
-/** What a restart does to every client. */
+/** Disconnects every client, like a restart. */
 async function cutConnections(): Promise<void> {
   await server.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database])
 }
@@ -56,7 +56,7 @@ test('after a restart of the database, requests are served on new connections', 
   await cutConnections()
   await vi.waitFor(() => expect(losses()).toBeGreaterThan(before), 10_000)
   expect(api.logLines().filter((line) => line.includes('An idle database connection was lost'))).toEqual([])
-  // One whose end has not been read yet may still be taken; who meets it is told 503 and comes again.
+  // A broken connection may still be used once; its request gets 503 and is repeated.
   const succeeds = async () => expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200)
   await vi.waitFor(succeeds, 10_000)
 })
@@ -68,7 +68,7 @@ test('a connection that is lost inside a transaction fails that transaction and 
     await sql`select pg_sleep(0.1)`.execute(tx)
   })
   await expect(lost).rejects.toThrow()
-  // Others of the pool are gone as well; who meets one is told 503 and comes again.
+  // Other connections of the pool are broken too; their requests get 503 and are repeated.
   const succeeds = async () => expect((await api.deliver(checkoutEvent(newBuyer()))).status).toBe(200)
   await vi.waitFor(succeeds, 10_000)
 })

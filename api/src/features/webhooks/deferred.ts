@@ -7,9 +7,9 @@ import type { EventContext } from './context.ts'
 type ApplyOne = (context: EventContext) => Promise<void>
 
 /**
- * Runs what arrived too early, in the transaction that has just stored what it was waiting for; what waits
- * for another subscription of the customer's goes on waiting. One that fails is put back for the sweep and
- * does not take the others with it.
+ * Runs events that arrived too early, in the transaction that has just stored what they were waiting for.
+ * Events that wait for another subscription of the customer continue to wait. One that fails is left to the
+ * sweep and does not affect the others.
  */
 export async function runDeferredEvents(
   context: Omit<EventContext, 'event'>,

@@ -90,7 +90,7 @@ test('what waits for another subscription of the same customer goes on waiting',
   const paid = invoiceEvent(second, 'paid')
   await api.deliver(paid)
   await api.deliver(checkoutEvent(first))
-  // Looked at twice by now, and not a step nearer to the ten tries after which an event is dead.
+  // It has been checked twice, which does not count towards the ten attempts after which an event is dead.
   expect(await eventStatus(api, paid)).toMatchObject({ status: 'deferred', attempts: 0 })
   await api.deliver(checkoutEvent(second))
   expect(await eventStatus(api, paid)).toMatchObject({ status: 'processed', attempts: 1 })

@@ -18,11 +18,11 @@ afterAll(async () => await api.close())
 
 const OUR_METADATA = { product_type: 'mcp', tier: 'personal' }
 
-/** A price that a newer one has replaced: only its own metadata tells whose it is, and invoices do not show that. */
+/** A replaced price: only its own metadata shows whose it is, and invoices do not contain that. */
 const REPLACED = { id: 'price_replaced', object: 'price', lookup_key: null, metadata: OUR_METADATA }
 const FOREIGN = { id: 'price_of_a_book_club', object: 'price', lookup_key: null, metadata: {} }
 
-/** A subscription that the seller made in Stripe's Dashboard: its own metadata is empty. */
+/** A subscription that the seller created in Stripe's Dashboard, without metadata. */
 function told(buyer: Buyer, price: Json, kind: 'created' | 'updated' = 'created', after = 0): Json {
   const item = { id: 'si_1', price, current_period_end: buyer.startedAt + 30 * 86_400 }
   return subscriptionEvent(buyer, kind, { after, overrides: { metadata: {}, items: { data: [item] } } })

@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { Database, Tx } from '../../db/client.ts'
 
-/** Whether this checkout is seen for the first time. */
+/** Returns whether this checkout is seen for the first time. */
 export async function insertFulfilment(
   tx: Tx,
   values: Insertable<Database['checkoutFulfilments']>,
@@ -15,7 +15,7 @@ export async function insertFulfilment(
   return inserted !== undefined
 }
 
-/** Whether this payment is seen for the first time: Stripe tells of each success in two events. */
+/** Returns whether this payment is seen for the first time: Stripe reports each success in two events. */
 export async function insertInvoicePayment(
   tx: Tx,
   values: Insertable<Database['invoicePayments']>,

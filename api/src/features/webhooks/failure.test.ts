@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** A real fault in the middle of processing: tokens cannot be written while `work` runs. */
+/** Causes a real failure during processing: tokens cannot be written while `work` runs. */
 async function whileTokensFail<T>(work: () => Promise<T>): Promise<T> {
   await sql`create trigger fail before insert on mcp_tokens execute function fail_on_token()`.execute(
     api.deps.db,
@@ -75,7 +75,7 @@ test('an event that was stored by a process that died is taken up by the sweep',
   const buyer = newBuyer()
   const completed = checkoutEvent(buyer)
   await whileTokensFail(() => api.deliver(completed))
-  // What a kill between the two transactions leaves: stored, never tried.
+  // The result of a crash between the two transactions: stored, never tried.
   await api.deps.db
     .updateTable('webhookEvents')
     .set({ status: 'received', attempts: 0 })

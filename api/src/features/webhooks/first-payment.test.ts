@@ -45,7 +45,7 @@ test('an unpaid checkout leaves an incomplete subscription without access', asyn
   expect(await outcomeOf(api, buyer)).toMatchObject({ status: 'incomplete', tokens: 0, mails: 0 })
 })
 
-/** Stripe calls a subscription active as soon as a bank debit for it has begun, which may still come back. */
+/** Stripe calls a subscription active as soon as a bank debit for it has started, which may still fail. */
 const begunDebit = (buyer: Buyer) =>
   subscriptionEvent(buyer, 'updated', {
     after: 1,

@@ -31,7 +31,7 @@ const FOREIGN: [what: string, top: Json, reason: string][] = [
   ['another account of the organisation', { context: 'org_1/acct_theirs' }, 'other_account'],
 ]
 
-/** One of each that could let someone in, move a state, or be believed of a customer. */
+/** One event of each kind that could give access, change a state, or change a customer. */
 const everyKind = (buyer: Buyer): Json[] => [
   checkoutEvent(buyer),
   subscriptionEvent(buyer, 'created'),
@@ -75,7 +75,7 @@ test.each(FOREIGN)('no event of %s changes what is known of our own customer', a
   expect([await outcomeOf(api, buyer), await getSubscription(api.deps.db, buyer.subscription)]).toEqual(
     before,
   )
-  // Neither does it take part in the order of the second, nor tell since when a payment is overdue.
+  // It also takes no part in the order of its second and does not affect since when a payment is overdue.
   await api.deliver(subscriptionEvent(buyer, 'updated', { after: 20, overrides: { status: 'past_due' } }))
   const { dirtyReason, pastDueSince } = await getSubscription(api.deps.db, buyer.subscription)
   expect([dirtyReason, pastDueSince]).toEqual([null, new Date((buyer.startedAt + 20) * 1000)])
@@ -98,7 +98,7 @@ test('a foreign event is ignored by every way in: the sweep, a replay, and the s
   const [sweptBuyer, missedBuyer] = [newBuyer(), newBuyer()]
   const swept: Json = { ...checkoutEvent(sweptBuyer), livemode: true }
   await api.deliver(swept)
-  // As a process of an earlier version stored it, which did not look.
+  // As stored by an earlier release, which did not check.
   await api.deps.db
     .updateTable('webhookEvents')
     .set({ status: 'received', ignoredReason: null, nextAttemptAt: new Date(0) })

@@ -14,14 +14,14 @@ import { invoiceDeleted } from './handlers/invoice-deleted.ts'
 import { invoiceIssue } from './handlers/invoice-issue.ts'
 import { refundChanged } from './handlers/refund.ts'
 
-/** What is done with each type; every other type is stored, answered and left alone. */
+/** The handler of each type; every other type is stored, answered and ignored. */
 const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'checkout.session.completed': async (context) => await applyCheckout(context),
-  // A delayed payment (a bank debit) has arrived, or will not come.
+  // A delayed payment (a bank debit) has arrived, or has failed.
   'checkout.session.async_payment_succeeded': async (context) => await applyCheckout(context, 'paid'),
   'checkout.session.async_payment_failed': async (context) => await applyCheckout(context, 'failed'),
   'checkout.session.expired': checkoutSessionExpired,
-  // Knows the address of someone whom the seller subscribed by hand, without a checkout.
+  // Has the address of someone whom the seller subscribed without a checkout.
   'customer.created': applyCustomerProfile,
   'customer.updated': applyCustomerProfile,
   'customer.deleted': applyCustomerDeletion,
@@ -34,17 +34,17 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'customer.discount.created': applyDiscount,
   'customer.discount.updated': applyDiscount,
   'customer.discount.deleted': applyDiscount,
-  // Stripe sends both of a paid invoice; whichever comes second changes nothing.
+  // Stripe sends both for a paid invoice; the second one changes nothing.
   'invoice.paid': async (context) => await applyInvoice(context, 'succeeded'),
   'invoice.payment_succeeded': async (context) => await applyInvoice(context, 'succeeded'),
   'invoice.payment_failed': async (context) => await applyInvoice(context, 'failed'),
   'invoice.voided': invoiceIssue('voided'),
   'invoice.marked_uncollectible': invoiceIssue('uncollectible'),
   'invoice.finalization_failed': invoiceIssue('finalization_failed'),
-  // The bank wants the customer to confirm; the invoice's own page leads them through it.
+  // The bank wants the customer to confirm; the invoice's page leads them through it.
   'invoice.payment_action_required': async (context) => await applyInvoice(context, 'needs_customer'),
   'invoice.finalized': async (context) => await applyInvoice(context, 'issued'),
-  // A draft that could not be finalised waits for nobody any more.
+  // A draft that could not be finalised no longer needs attention.
   'invoice.deleted': invoiceDeleted,
   'payment_method.attached': async (context) => await applyPaymentMethod(context, 'attached'),
   'payment_method.updated': async (context) => await applyPaymentMethod(context, 'updated'),
@@ -63,5 +63,5 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
 
 const byType: ReadonlyMap<string, Handler> = new Map(Object.entries(handlers))
 
-/** Undefined for a type that this product does not act on. */
+/** Undefined for a type that this product does not handle. */
 export const findHandler = (type: string): Handler | undefined => byType.get(type)

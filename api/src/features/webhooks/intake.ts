@@ -13,22 +13,24 @@ import { createTurns } from './turns.ts'
 
 export type { ProcessResult }
 
-/** Takes in an event that Stripe signed. */
+/** Stores and processes an event that Stripe signed. */
 export type Intake = (event: StripeEvent) => Promise<ProcessResult>
 
-/** They wait for one commit. */
+/** Events of one batch share a commit. */
 const STORING: BatchLimits = { maxSize: 16, atOnce: 1, aloneAtOnce: 1 }
 /** A database that hangs must not keep those who come later waiting for all who came before. */
 const STORING_PATIENCE: Patience = {
   maxWaitMs: 8_000,
   createError: () => databaseUnavailable(new Error('The database has not stored the event in time')),
 }
-/** Each run holds a connection. The rest of the pool stays free for validation, and a burst waits in memory. */
+/**
+ * Each run holds a connection. The rest of the pool stays free for validation, and a burst waits in memory.
+ */
 const PROCESSING: BatchLimits = { maxSize: 8, atOnce: 2, aloneAtOnce: 3 }
 
 /**
- * Two steps: the event is stored and committed, then processed. So it is never lost once Stripe has
- * our answer, and a failure leaves a trace to look at and to repeat. Events that arrive together share their commits.
+ * Two steps: the event is stored and committed, then processed. So it is never lost once Stripe has our
+ * answer, and a failed event can be inspected and replayed. Events that arrive together share their commits.
  */
 export function createIntake(deps: Deps): Intake {
   const store = createBatches(
@@ -64,7 +66,7 @@ export function createIntake(deps: Deps): Intake {
   }
 }
 
-/** For whoever takes in one event at a time. */
+/** For callers that process one event at a time. */
 export async function receiveEvent(deps: Deps, event: StripeEvent): Promise<ProcessResult> {
   return await createIntake(deps)(event)
 }
@@ -81,7 +83,10 @@ function unlessBusy(id: string, applied: Applied): ProcessResult {
   return applied
 }
 
-/** Whoever has the customer may just have looked for what waits for it, while this process had the event in hand. */
+/**
+ * The transaction that holds the customer may have just looked for waiting events, while this process held
+ * this one.
+ */
 async function leaveUnfinished({ db, log, outages }: Deps, id: string): Promise<void> {
   try {
     await leaveToSweep(db, id)
@@ -91,7 +96,10 @@ async function leaveUnfinished({ db, log, outages }: Deps, id: string): Promise<
   }
 }
 
-/** Sending it again would change nothing, so it must not be a 503. JavaScript throws RangeErrors for depth. */
+/**
+ * Sending it again would not help, so it must not be a 503. JavaScript throws RangeErrors if nesting is too
+ * deep.
+ */
 function unstorable(cause: unknown): AppError {
   return new AppError(
     'invalid_payload',

@@ -4,7 +4,7 @@ import { showsOurPlan } from '../subscriptions/ownership.ts'
 import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
 import type { EventContext } from './context.ts'
 
-/** The subscription that an invoice is for, or what becomes of an event about it while that is not known. */
+/** The subscription of an invoice, or the outcome of an event about the invoice while it is not known. */
 export async function findInvoiceOwner(
   { tx, deps }: EventContext,
   invoice: InvoiceSnapshot,

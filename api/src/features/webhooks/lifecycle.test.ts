@@ -73,7 +73,7 @@ test('a past-due subscription keeps access for the days of grace, then loses it,
   const token = await subscribe(buyer)
   const dueAt = buyer.startedAt + 100
   await updated(buyer, 100, { status: 'past_due' })
-  // A later dunning event does not start the grace again.
+  // A later failed retry does not start the grace period again.
   await updated(buyer, 200, { status: 'past_due' })
   api.setNow(new Date((dueAt + 7 * 86_400 - 1) * 1000))
   expect((await api.validate(token)).body).toMatchObject({ subscription_status: 'past_due' })

@@ -12,12 +12,12 @@ export function countChange(
   if (change) afterCommit(() => deps.metrics.subscriptions.inc({ tier: after.tier, event: change }))
 }
 
-/** The `event` label of `subscriptions_total`; undefined when nothing worth counting changed. */
+/** The `event` label of `subscriptions_total`; undefined if nothing needs to be counted. */
 function describeChange(
   before: SubscriptionRecord | undefined,
   after: SubscriptionRecord,
 ): 'created' | 'cancelled' | 'upgraded' | 'downgraded' | undefined {
-  // A stand-in that checkout left is the same subscription, whose own first event comes only now.
+  // A placeholder created by checkout is the same subscription, whose own first event arrives only now.
   if (!before || before.lastEventCreated === null) return isTerminal(after.status) ? 'cancelled' : 'created'
   if (isTerminal(after.status)) return isTerminal(before.status) ? undefined : 'cancelled'
   if (after.tier === before.tier) return undefined

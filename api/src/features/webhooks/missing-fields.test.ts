@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** Every copy of a value in which one field, however deep, is missing, null, or of another kind. */
+/** Every copy of a value in which one field, at any depth, is missing, null, or of another type. */
 function* mutilate(value: unknown): Generator<unknown> {
   if (!Array.isArray(value) && !isObject(value)) return
   for (const [key, entry] of Object.entries(value)) {
@@ -53,7 +53,7 @@ test.each(Object.entries(EVENTS))(
     await api.deliver(subscriptionEvent(buyer, 'created'))
     for (const data of mutilate(make(buyer)['data'])) {
       const reply = await api.deliver({ ...make(buyer), data })
-      // Without an object it is no event at all.
+      // Without an object it is not an event.
       expect([200, 400], JSON.stringify(data)).toContain(reply.status)
     }
   },

@@ -11,7 +11,10 @@ afterAll(async () => await api.close())
 
 const MONTH = 30 * 86_400
 
-/** As before API version 2025-03-31: the period on the subscription, the subscription on the invoice. */
+/**
+ * In the format before API version 2025-03-31: the period is on the subscription, and the subscription is on
+ * the invoice.
+ */
 function oldPurchase(buyer: Buyer, inShape: (id: string, object: string) => unknown): Json[] {
   const customer = inShape(buyer.customer, 'customer')
   const subscription = (status: string) => ({

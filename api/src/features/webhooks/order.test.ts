@@ -28,7 +28,9 @@ async function replay(event: Json): Promise<void> {
 
 const RUNS = { numRuns: 40, seed: 7 }
 
-/** A life as Stripe tells it: one state a second, perhaps ended by a deletion in the last second. */
+/**
+ * A random history as Stripe reports it: one state per second, perhaps with a deletion in the last second.
+ */
 const life = fc.record({
   statuses: fc.array(fc.constantFrom('incomplete', 'active', 'past_due', 'unpaid', 'paused'), {
     minLength: 1,
@@ -44,7 +46,7 @@ function eventsOf({ statuses, isDeleted, createdTogether }: Life) {
   const buyer = newBuyer()
   const events = statuses.map((status, index) =>
     subscriptionEvent(buyer, index === 0 ? 'created' : 'updated', {
-      // Creation and the first update often share a second; the rank alone orders them.
+      // Creation and first update often share a second; only the rank orders them.
       after: createdTogether && index > 0 ? index - 1 : index,
       overrides: { status },
     }),

@@ -7,7 +7,7 @@ import { type Applied, type Arrival, applyStored } from './apply-stored.ts'
 
 export type ProcessResult = Exclude<Applied, 'busy'>
 
-/** Another transaction works on the same event, or for its customer. */
+/** Another transaction is working on the same event or its customer. */
 export class EventInProgressError extends Error {
   constructor(id: string, cause?: unknown) {
     super(`Event ${id} is being processed elsewhere`, { cause })
@@ -16,7 +16,7 @@ export class EventInProgressError extends Error {
 }
 
 /**
- * All effects of one stored event in one transaction, at most once. Throws when they could not be
+ * Applies all effects of one stored event in one transaction, at most once. Throws if they could not be
  * committed; the failure is then counted, and the sweep or Stripe's next delivery tries again.
  */
 export async function processEvent(deps: Deps, { id, event }: Arrival): Promise<ProcessResult> {
@@ -32,17 +32,18 @@ export async function processEvent(deps: Deps, { id, event }: Arrival): Promise<
     if ((await countFailure(deps, id, error)) === 'dead') return 'dead'
     throw error
   }
-  // To come in vain is no failed try: counted, a burst behind one slow transaction would make an event dead.
+  // Finding it locked does not count as a failed attempt; otherwise a burst behind one slow transaction would
+  // make an event dead.
   if (applied === undefined || applied === 'busy') throw new EventInProgressError(id)
   return applied
 }
 
-/** Long enough for another process to commit what touches the same rows. */
+/** Long enough for another process to commit a change of the same rows. */
 const LOCK_TIMEOUT_MS = 250
 
 /**
- * Events of different customers in one transaction: where many arrive at once, each costs a part of a commit only. They
- * fail together, and nothing is counted as a try: whoever calls processes each of them alone then.
+ * Processes events of different customers in one transaction, so that each costs only a part of a commit.
+ * They fail together without counting as an attempt; the caller then processes each of them alone.
  */
 export async function processTogether(deps: Deps, arrivals: readonly Arrival[]): Promise<Applied[]> {
   return await withTransaction(deps.db, async (tx, afterCommit) =>
@@ -63,7 +64,7 @@ async function countFailure(deps: Deps, id: string, cause: unknown) {
     }
     return status
   } catch (error) {
-    // The row stays as it was, which is "unfinished": the sweep takes it up once the database is back.
+    // The row is unchanged, which means "unfinished": the sweep processes it once the database is back.
     if (!deps.outages.notice(error))
       deps.log.error({ err: error, eventId: id }, 'Could not write down that an event failed')
     return undefined

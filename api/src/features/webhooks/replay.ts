@@ -5,7 +5,7 @@ import { lockEvent } from '../history/events-repository.ts'
 import { applyEvents } from './apply-events.ts'
 import type { EventContext, Outcome } from './context.ts'
 
-/** Applies a stored event in the caller's transaction, whatever became of it before. */
+/** Applies a stored event in the caller's transaction, whatever its status. */
 export async function applyAgain(context: Omit<EventContext, 'event'>, id: string): Promise<Outcome> {
   const stored = await lockEvent(context.tx, id)
   const event = readEvent(stored?.payload)

@@ -17,7 +17,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   const receive = createIntake(deps)
   const refuse = createRefusalLimit(app, deps.config.http.webhookRateLimit)
 
-  /** Only an event that Stripe signed gets past here; who sends others too often is told to stop. */
+  /** Only events signed by Stripe get past here; a caller that sends others too often is rate limited. */
   async function authenticate(request: FastifyRequest): Promise<StripeEvent> {
     const { event, refusal } = readRequest(deps, request)
     if (event) return event

@@ -3,7 +3,9 @@ import { recordSql } from '../../../../tests/harness/record-sql.ts'
 import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-/** Renewals come by the thousand in one hour, and each statement is a round trip under the customer's lock. */
+/**
+ * Thousands of renewals can arrive in one hour, and each statement is a round trip under the customer's lock.
+ */
 const MOST = 10
 
 let api: EventApi
@@ -12,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** Without those of the job queue's own connections, which come and go by the clock. */
+/** Without those of the job queue's own connections, which are time-dependent. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const statements = await recordSql(work)
   return statements.filter((text) => !/pgboss|current_setting/.test(text))

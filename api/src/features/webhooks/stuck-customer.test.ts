@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const one of release.splice(0)) await one()
 })
 
-/** As another process does that works for this customer and does not get on. */
+/** Holds the customer's lock as a stuck process would. */
 async function holdElsewhere(hold: (tx: Tx) => Promise<unknown>): Promise<() => Promise<void>> {
   const tx = await api.deps.db.startTransaction().execute()
   await hold(tx)
@@ -89,6 +89,7 @@ test('an event that waits for its subscription and is delivered again while its 
   expect((await api.deliver(paid)).body).toMatchObject({ status: 'deferred' })
   await holdElsewhere(async (tx) => await lockCustomer(tx, buyer.customer))
   expect((await api.deliver(paid)).status).toBe(500)
-  // Whoever held the customer may have stored the subscription and not found the event, which was held here.
+  // The process that held the customer may have stored the subscription without finding the event, which was
+  // locked here.
   expect(await eventStatus(api, paid)).toMatchObject({ status: 'received', attempts: 0 })
 })

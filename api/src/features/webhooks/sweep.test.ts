@@ -56,7 +56,7 @@ test('events whose customer is locked elsewhere make way for the others, and los
   await sweepEvents(api.deps)
   const left = () => api.logLines().filter((line) => line.includes('left an event unfinished')).length
   expect(left()).toBe(3)
-  // Claimed a moment ago, they are not looked at again: each would cost this sweep the wait for its lock.
+  // They were claimed a moment ago and are not tried again: each would make this sweep wait for its lock.
   await sweepEvents(api.deps)
   expect(left()).toBe(3)
   await holder.rollback().execute()
@@ -69,7 +69,7 @@ test('events whose customer is locked elsewhere make way for the others, and los
   expect(unprocessed).toEqual(stuck.map(() => ({ status: 'received', attempts: 0 })))
 })
 
-/** Every change of a table fails, as it does when the disk of the database is full. */
+/** Makes every change of a table fail, as if the database's disk were full. */
 async function fillDisk(table: string): Promise<void> {
   await sql`create function refuse() returns trigger language plpgsql as
     $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`.execute(api.deps.db)
@@ -100,7 +100,7 @@ test('a process that is told to stop leaves the rest of a backlog to the others'
 
 test('a run that had to end goes on at once, not at the next minute', async () => {
   let runs = 0
-  // Says for the first run that the time is over, and then that there is time.
+  // Reports at the first run that time is up, and later that there is time.
   const shutdown = {
     get started() {
       runs += 1

@@ -5,14 +5,17 @@ import { ageDeferredEvents } from '../history/waiting-events.ts'
 import { EventInProgressError, processEvent } from './process.ts'
 
 const BATCH = 20
-/** Each mostly waits for the database; with Stripe's own deliveries they leave a connection to the others. */
+/**
+ * Each mostly waits for the database; together with Stripe's own deliveries they leave a connection for
+ * others.
+ */
 const EVENTS_AT_ONCE = 3
-/** Within the time after which the queue takes a job for lost. */
+/** Shorter than the time after which the queue considers a job lost. */
 const RUN_MS = 20_000
 
 /**
- * Finishes what a crash or a failure left; one event's failure is its own. Whether nothing is left that is
- * due: a long backlog takes several runs.
+ * Finishes events left by a crash or a failure; a failing event does not affect the others. Returns whether
+ * nothing due is left: a large backlog takes several runs.
  */
 export async function sweepEvents(deps: Deps): Promise<boolean> {
   await ageDeferredEvents(deps.db)
@@ -21,7 +24,7 @@ export async function sweepEvents(deps: Deps): Promise<boolean> {
   const inTurn = createLimiter(EVENTS_AT_ONCE)
   const postponed: string[] = []
   const finishInTime = async (ids: string[]) => {
-    // One after the other: events of one customer at once would only find each other in the way.
+    // One after the other: concurrent events of one customer would only block each other.
     for (const id of ids) if (!isOver() && (await finishEvent(deps, id)) === 'busy') postponed.push(id)
   }
   let isDone = false
@@ -30,7 +33,7 @@ export async function sweepEvents(deps: Deps): Promise<boolean> {
     await Promise.all(byCustomer(events).map((ids) => inTurn(() => finishInTime(ids))))
     isDone = events.length < BATCH
   }
-  // Somebody may only have been working for the customer at that moment.
+  // Someone else may only have been working on the customer at that moment.
   for (const id of postponed.splice(0)) await finishInTime([id])
   for (const eventId of postponed) deps.log.info({ eventId }, 'The sweep left an event unfinished')
   return isDone && !isOver()
@@ -48,7 +51,7 @@ async function finishEvent(deps: Deps, id: string): Promise<'finished' | 'failed
     return 'finished'
   } catch (error) {
     if (error instanceof EventInProgressError) return 'busy'
-    // An outage is counted by whoever met it; every event of the sweep meets the same one.
+    // The outage is already counted; every event of the sweep fails for the same reason.
     if (!deps.outages.notice(error))
       deps.log.warn({ err: error, eventId: id }, 'The sweep left an event unfinished')
     return 'failed'

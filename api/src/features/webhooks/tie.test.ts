@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** The states that follow the creation (incomplete), all within its second. */
+/** States after the creation (incomplete), all within its second. */
 const LIVES = {
   'three updates': ['active', 'past_due', 'unpaid'],
   'a change and its return': ['active', 'past_due', 'active'],

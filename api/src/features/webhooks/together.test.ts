@@ -5,7 +5,7 @@ import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/eve
 import { eventStatus, ONE_OF_EACH, outcomeOf } from '../../../testing/outcome.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
-/** As many as arrive while a few commits are made. */
+/** As many as arrive during a few commits. */
 const BUYERS = 24
 
 let api: EventApi
@@ -64,7 +64,7 @@ test('one whose rows another transaction keeps locked does not hold up the other
       .slice(0, 8)
       .map((buyer) => api.deliver(checkoutEvent(buyer))),
   )
-  // Who waits for the row itself gives up after three seconds.
+  // A request that waits for the row itself gives up after three seconds.
   expect(performance.now() - startedAtMs).toBeLessThan(2_900)
   expect(isAnswered).toBe(false)
   await tx.rollback().execute()

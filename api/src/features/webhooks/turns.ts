@@ -2,19 +2,19 @@ import { createGrowingPauses } from '../../lib/growing-pauses.ts'
 import { EventInProgressError } from './process.ts'
 
 /**
- * One at a time for each customer, and again while another process works for that customer. Whoever waits here does so
- * in memory, without a connection.
+ * Runs one piece of work at a time for each customer, and retries while another process works on that
+ * customer. Waiting happens in memory, without a connection.
  */
 export type Turns = <T>(customerKey: string, work: () => Promise<T>) => Promise<T>
 
 interface Line {
-  /** Settles when the last in line has finished. */
+  /** Settles when the last one in the queue has finished. */
   end: Promise<unknown>
-  /** Since when another process has kept the customer from the line. */
+  /** Since when another process has been holding the customer. */
   busySinceMs: number | undefined
 }
 
-/** As long as a statement would wait for a lock. */
+/** The same as a statement's lock timeout. */
 const PATIENCE_MS = 3_000
 
 export function createTurns(): Turns {
@@ -35,8 +35,8 @@ export function createTurns(): Turns {
 }
 
 /**
- * Tries again while another process has the customer. Those in line wait together: what the first has waited in
- * vain, the next one need not wait once more.
+ * Retries while another process holds the customer. Work in the queue waits together: the time the first has
+ * waited counts for the next ones too.
  */
 async function untilFree<T>(line: Line, sinceMs: number, work: () => Promise<T>): Promise<T> {
   const pause = createGrowingPauses()

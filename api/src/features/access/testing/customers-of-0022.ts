@@ -1,7 +1,7 @@
 /**
- * SQL that fills a database of migration 0022 with customers as varied as life makes them: one address that bought
- * twice, spelt differently, deleted or unknown addresses; subscriptions in every state; agents beyond the plan, renamed,
- * rotated with and without an overlap, revoked. The same every time.
+ * SQL that fills a database at migration 0022 with varied customers: addresses that bought twice, are spelt
+ * differently, were deleted or are unknown; subscriptions in every state; agents beyond the plan, renamed,
+ * revoked, and rotated with and without an overlap. The data is the same every time.
  */
 export const FILL_CUSTOMERS = `
   select setseed(0.4711);
@@ -58,7 +58,7 @@ export const FILL_CUSTOMERS = `
   where turn = 2 or k % 3 = 0;
   analyze;`
 
-/** What the release of migration 0022 answered for each token, by the statement that it had. */
+/** What the release of migration 0022 answered for each token, using its own statement. */
 export const PRESENTED_BEFORE = `
   select token.token_hash, token.expires_at, token.superseded_at, token.revoked_at, subscription.tier,
     subscription.stripe_subscription_id, subscription.status, subscription.past_due_since,
@@ -72,7 +72,7 @@ export const PRESENTED_BEFORE = `
   from mcp_tokens token join subscriptions subscription on subscription.stripe_subscription_id = token.subscription_id
   order by token.token_hash`
 
-/** What each address could sign in to: its subscriptions, the one that the page was about first. */
+/** The subscriptions that each address could see, the one that its page showed first at the top. */
 export const SUBSCRIPTIONS_BEFORE = `
   select customer.email_norm as email, array_agg(subscription.stripe_subscription_id order by
     case when subscription.status = 'active' then 0 when subscription.status = 'trialing' then 1
@@ -83,7 +83,7 @@ export const SUBSCRIPTIONS_BEFORE = `
   where customer.deleted_at is null and customer.email_norm is not null
   group by 1 order by 1`
 
-/** And its agents with their tokens and names, as its page showed them. */
+/** The agents of each address with their tokens and names, as its page showed them. */
 export const AGENTS_BEFORE = `
   select customer.email_norm as email,
     array_agg(token.agent_id || ' ' || token.jti || ' ' || coalesce(token.agent_name, token.agent)) as agents
@@ -95,7 +95,7 @@ export const AGENTS_BEFORE = `
     and subscription.status not in ('canceled', 'incomplete_expired')
   group by 1 order by 1`
 
-/** Tokens of the only customer with their address who has a running subscription. */
+/** Tokens of customers who are the only ones with their address and have a running subscription. */
 export const USERS_BEFORE = `
   with running as (
     select distinct customer.id, customer.user_id, customer.email_norm

@@ -25,7 +25,7 @@ async function rotate(visitor: Visitor, id: string | undefined, overlap: string)
   return body['token']
 }
 
-/** These agents within one millisecond, in the given order. */
+/** Sets these agents' creation times within one millisecond, in the given order. */
 async function makeWithinOneMillisecond(ids: readonly (string | undefined)[]) {
   for (const [index, id] of ids.entries()) {
     const moment = `2026-06-01 12:00:00.1230${index + 1}0+00`

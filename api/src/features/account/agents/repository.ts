@@ -6,7 +6,7 @@ export interface AgentRow {
   agentId: string
   accountId: string
   name: string
-  /** The member who made it; null for one that came with a subscription or from an operator. */
+  /** The member who created it; null if it came with a subscription or from an operator. */
   createdBy: string | null
   createdAt: Date
   jti: string
@@ -17,11 +17,11 @@ export interface AgentRow {
   kid: string | null
   expiresAt: Date
   lastSeenAt: Date | null
-  /** The same of its newest token alone. */
+  /** The same, for its newest token only. */
   tokenSeenAt: Date | null
-  /** Until when an earlier token of this agent may be used as well. */
+  /** How long an earlier token of this agent can still be used. */
   overlapEndsAt: Date | null
-  /** How many agents of the same subscription come before it. */
+  /** How many agents of the same subscription are older. */
   olderAgents: number
 }
 

@@ -31,11 +31,11 @@ export type Overlap = 'now' | '1h' | '24h'
 const HOUR_MS = 3_600_000
 const OVERLAP_MS: Record<Overlap, number> = { now: 0, '1h': HOUR_MS, '24h': 24 * HOUR_MS }
 
-/** Who asks for a change, and from where. */
+/** Who requests a change, and from where. */
 export interface Actor {
   member: Member
   ip: string
-  /** What the mail about it calls the browser that asked. */
+  /** The name of the browser in the e-mail about the change. */
   browser: string
 }
 
@@ -43,9 +43,9 @@ type AgentDeps = Pick<Deps, 'clock' | 'config' | 'db'>
 
 export interface Agent {
   row: AgentRow
-  /** Beyond what the plan serves; its token is refused until there is room. */
+  /** Exceeds the plan's number of agents; its token is refused until there is room. */
   isSuspended: boolean
-  /** Its token is refused wherever it comes in age. */
+  /** If set, its token is refused whatever the plan allows. */
   renewalReason: RenewalReason | undefined
 }
 
@@ -58,7 +58,7 @@ export async function listAgents(deps: AgentDeps, accountId: string): Promise<Ag
   }))
 }
 
-/** The customer's lock makes two requests at once count one after the other. */
+/** The customer's lock makes two concurrent requests count one after the other. */
 export async function createAgent(deps: Deps, actor: Actor, name: string): Promise<Secret> {
   const { accountId, email } = actor.member
   const main = await findMainSubscription(deps.db, accountId)
@@ -95,7 +95,7 @@ export async function revokeAgent(deps: Deps, actor: Actor, agentId: string): Pr
   })
 }
 
-/** A new token for the agent; the old one works until the overlap that its owner picked is over. */
+/** Creates a new token for the agent; the old one works until the overlap chosen by its owner ends. */
 export async function rotateAgent(
   deps: Deps,
   actor: Actor,
@@ -130,7 +130,7 @@ export interface Reveal {
   code: string
 }
 
-/** Shows a token again to whoever can read its owner's mail at this moment, and writes that down. */
+/** Shows a token again to someone who has just proved that they can read the owner's mail, and records it. */
 export async function revealToken(
   deps: Deps,
   actor: Actor,
@@ -154,7 +154,7 @@ async function changeAgent<T>(
 ): Promise<T> {
   const { stripeCustomerId } = await getManagedAgent(deps, deps.db, actor.member, agentId)
   return await asMember(deps, actor, stripeCustomerId, async (tx) => {
-    // Read again: another request may have changed the agent before the lock was ours.
+    // Read again: another request may have changed the agent before we had the lock.
     const row = await getManagedAgent(deps, tx, actor.member, agentId)
     const current = await findToken(tx, row.jti)
     if (!current) throw agentNotFound()
@@ -162,7 +162,7 @@ async function changeAgent<T>(
   })
 }
 
-/** Under the customer's lock, and only while nobody has removed the member meanwhile. */
+/** Runs under the customer's lock, and only if the member has not been removed in the meantime. */
 async function asMember<T>(
   { db }: Deps,
   { member }: Actor,
@@ -188,7 +188,7 @@ async function getManagedAgent(
   return found
 }
 
-/** Their own agents, or all of them where the role says so. */
+/** Members may change the agents they created; some roles may change all of them. */
 export function mayChange({ email, role }: Member, { createdBy }: Pick<AgentRow, 'createdBy'>): boolean {
   return createdBy === email || isAllowed(role, 'agents')
 }
@@ -215,7 +215,7 @@ function aboutAgent({ customerId, jti, name }: AgentRow): Omit<Told, 'kind'> {
   return { customerId, jti, agent: name }
 }
 
-/** The account's owner hears of everything that may be done with a stolen session. */
+/** The account's owner is notified of everything that someone with a stolen session could do. */
 async function tell(tx: Tx, deps: Deps, { browser, member }: Actor, { jti, ...told }: Told): Promise<void> {
   const by = member.role === 'owner' ? {} : { member: member.email }
   await enqueueEmail(tx, deps, { ...told, ...by, tokenJti: jti, occurredAt: deps.clock.now(), browser })
@@ -241,7 +241,7 @@ function agentLimitReached(tier: BuyableTier): AppError {
   )
 }
 
-/** The first agent comes with the first payment; another one before it would take its place. */
+/** The first agent is created with the first payment; one created earlier would take its place. */
 function firstPaymentOpen(): AppError {
   return new AppError('conflict', 'Your first payment has not arrived yet. Make agents once it has.')
 }

@@ -5,20 +5,21 @@ import { AppError } from '../../../errors.ts'
 import { secondsUntilNextToken } from '../../tokens/changes-repository.ts'
 import type { Member } from '../member.ts'
 
-/** Each token is told to its owner in a mail, and all mails leave through one account. */
+/** Each new token causes an e-mail to the owner, and all e-mails share one SendGrid account. */
 const MIN_PER_HOUR = 20
 const PER_AGENT_AND_HOUR = 4
 const UNLIMITED_PLAN_PER_HOUR = 2_000
-/** As many hours' worth a day. */
+/** The daily limit is this many times the hourly one. */
 const HOURS_A_DAY = 5
-/** The rest is the owner's alone, whatever a member's program asks for. */
+/** The rest is reserved for the owner, however many tokens a member's program requests. */
 const MEMBERS_SHARE = 0.5
 
 type Asking = Pick<Member, 'accountId' | 'role'>
 
 /**
- * Refuses what only a program in a loop asks for; it runs under the customer's lock. A stolen session is asked for a code
- * before it gets further than the hour's number, so its owner waits an hour at most for a token of their own.
+ * Refuses a number of tokens that only a program in a loop would request. Runs under the customer's lock. A
+ * stolen session needs a new code before it can exceed the hourly limit, so the owner waits at most an hour
+ * for a new token.
  */
 export async function assertMayIssue(tx: Tx, { accountId, role }: Asking, tier: BuyableTier): Promise<void> {
   const { maxAgents } = getPlan(tier).limits

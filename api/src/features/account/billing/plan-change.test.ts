@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** A subscriber to Personal whom Stripe knows as well. */
+/** A subscriber to Personal who also exists in Stripe. */
 async function member(status = 'active', quantity = 1) {
   const { stripe } = api.sandbox
   const { id: customer } = await stripe.customers.create({

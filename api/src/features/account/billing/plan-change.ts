@@ -8,12 +8,12 @@ import { createPortalSession } from './portal-session.ts'
 
 type PlanChangeDeps = Pick<Deps, 'config' | 'log' | 'stripe'>
 
-/** What the dashboard reads from its address when Stripe leads back to it. */
+/** The query parameter that tells the dashboard which plan was chosen when Stripe redirects back to it. */
 const CHANGED_PLAN_PARAM = 'plan'
 
 /**
- * The page of the portal where the change to a plan is agreed to; undefined when there is nothing to
- * agree to now, or when the seller's portal does not offer it. The whole portal then says what can be done.
+ * The portal page that confirms the change to a plan. Undefined if the plan cannot be changed now or the
+ * seller's portal does not offer it; the full portal then shows what is possible.
  */
 export async function openPlanChange(
   deps: PlanChangeDeps,
@@ -49,7 +49,7 @@ export async function openPlanChange(
   }
 }
 
-/** An unpaid invoice or a scheduled end comes first; Stripe refuses other changes until then. */
+/** An unpaid invoice or a scheduled end has to be resolved first; Stripe refuses other changes until then. */
 function canChangePlan(subscription: OwnedSubscription, tier: BuyableTier): boolean {
   const { status, cancelAt, cancelAtPeriodEnd } = subscription
   const isRunning = status === 'active' || status === 'trialing'

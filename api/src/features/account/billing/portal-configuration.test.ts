@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-/** A subscriber to Personal whom Stripe knows as well. */
+/** A subscriber to Personal who also exists in Stripe. */
 async function member() {
   const { id: customer } = await api.sandbox.stripe.customers.create({
     payment_method: 'pm_card_visa',
@@ -22,7 +22,7 @@ async function member() {
 
 const priceOf = (tier: 'personal' | 'team') => String(api.deps.config.stripe.priceIds[tier])
 
-/** A configuration that offers these plans, as the one that the API names. */
+/** Creates a configuration that offers these plans and sets it as the API's. */
 async function configure(tiers: ('personal' | 'team')[]): Promise<string> {
   const products = tiers.map((tier) => ({ product: `mcp_${tier}`, prices: [priceOf(tier)] }))
   const { id } = await api.sandbox.stripe.billingPortal.configurations.create({

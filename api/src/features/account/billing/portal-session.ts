@@ -5,8 +5,8 @@ import type { StripeCalls } from '../../../stripe/calls.ts'
 type PortalSessionDeps = Pick<Deps, 'config' | 'log' | 'stripe'>
 
 /**
- * The address of a portal with our configuration. One that Stripe does not have, or that is switched off there, must
- * not keep customers from paying or leaving: they get the account's default, and the log says so.
+ * The URL of a portal session with our configuration. If that configuration is missing or inactive in Stripe,
+ * customers must still be able to pay or cancel, so they get the account's default and an error is logged.
  */
 export async function createPortalSession(
   { config, log, stripe }: PortalSessionDeps,

@@ -32,7 +32,7 @@ const DISPUTE: Record<string, Sentence> = {
 const anyDispute: Sentence = (amount, day) =>
   `A payment of ${amount} was disputed on ${day}. The bank has not decided yet. If you did not mean to dispute it, tell your bank.`
 
-/** What the owner of a payment or an invoice needs to know of what became of it. */
+/** What the customer needs to know about a refund, a dispute or an unpaid invoice. */
 export function describeReversal({
   kind,
   status,

@@ -6,10 +6,10 @@ import { describeReversal } from './reversal-text.ts'
 
 const ROWS_OF_EACH_KIND = 24
 
-/** Those of which the invoices tell nothing more, or no more. */
+/** Settled issues that the list of invoices already shows, or no longer needs to. */
 const isOver = ({ resolution }: ListedReversal) => resolution !== null && resolution !== 'voided'
 
-/** The newest first; an invoice that was finalised or paid in the end is told among the invoices only. */
+/** Newest first; an invoice that was eventually finalised or paid appears only among the invoices. */
 export async function listOwnReversals(
   { db }: Pick<Deps, 'db'>,
   accountId: string,

@@ -19,11 +19,11 @@ const INVOICES_PER_CUSTOMER = 24
 
 export interface PortalWish {
   returnUrl: string | undefined
-  /** The plan to change to: the portal then opens where that is agreed to. */
+  /** The plan to change to: the portal then opens at the confirmation of that change. */
   tier: BuyableTier | undefined
 }
 
-/** The portal of the account's own customer; nothing in the request can name another. */
+/** Opens the portal of the account's own customer; nothing in the request can select a different one. */
 export async function openPortal(deps: PortalDeps, accountId: string, wish: PortalWish): Promise<string> {
   const return_url = readReturnUrl(deps.config, wish.returnUrl)
   const main = await findMainSubscription(deps.db, accountId)

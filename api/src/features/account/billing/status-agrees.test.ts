@@ -23,7 +23,7 @@ const STATUSES = [
   'canceled',
   'unknown',
 ] as const
-/** What was open then is told where it can still be paid: among the invoices. */
+/** Anything still open is shown among the invoices, where it can be paid. */
 const ENDS_ANYHOW = ['canceled', 'incomplete_expired']
 const ENDS = [null, inDays(-1), now, inDays(1), inDays(5), inDays(20)]
 const OVERDUE_SINCE = [null, now, inDays(-2), inDays(-7), inDays(-9)]
@@ -63,7 +63,7 @@ function* everyCombination(): Generator<Facts> {
                 }
 }
 
-/** The day on which access ends if nothing happens, found by asking; undefined if it goes on. */
+/** The day on which access ends if nothing changes, found by probing; undefined if it does not end. */
 function findLastDay(facts: EntitlementFacts, pastDueGraceDays: number): Date | undefined {
   const days = [1, 2, 3, 4, 5, 6, 7, 20].map(inDays)
   return days.find((day) => decideEntitlement(facts, { now: day, pastDueGraceDays }).state !== 'entitled')
@@ -71,7 +71,7 @@ function findLastDay(facts: EntitlementFacts, pastDueGraceDays: number): Date | 
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
-/** What is wrong with what the owner reads; nothing, if it agrees with what validation answers. */
+/** What is wrong with the text shown to the owner; nothing if it agrees with validation. */
 function findLie(facts: Facts, hasOpenInvoice: boolean, pastDueGraceDays: number): string | undefined {
   const rules = { now, pastDueGraceDays }
   const entitlement = decideEntitlement(facts, rules)

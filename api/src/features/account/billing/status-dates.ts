@@ -12,11 +12,11 @@ export interface StatusDates {
   renewsAt: Date | null
   endsAt: Date | null
   graceEndsAt: Date | null
-  /** What comes instead of a payment when the trial ends. */
+  /** What happens instead of a payment when the trial ends. */
   trialLapse: { how: TrialLapse; at: Date | null } | null
 }
 
-/** The days that a subscription's owner is told; those that do not apply are null. */
+/** The dates shown to a subscription's owner; null for those that do not apply. */
 export function readDates(
   facts: EntitlementFacts & { endedAt: Date | null; trialLapse: TrialLapse | null },
   pastDueGraceDays: number,
@@ -25,7 +25,7 @@ export function readDates(
   const endsAt = (isTerminal(status) ? endedAt : null) ?? scheduledEnd(facts)
   const isRunning = status === 'active' || status === 'trialing'
   const renews = isRunning && (endsAt === null || renewsBeforeEnd(facts))
-  // Grace prolongs access; before the first payment there is none to prolong.
+  // The grace period extends access; before the first payment there is no access to extend.
   const isProlonged = status === 'past_due' && !isFirstPaymentOpen(facts) && facts.withdrawal === null
   const overdueSince = isProlonged ? pastDueSince : null
   return {
@@ -36,7 +36,7 @@ export function readDates(
   }
 }
 
-/** A pause of collection may be over by the end of the period. */
+/** A pause of collection may end before the end of the period. */
 function isCollectedAt({ collectionPause, collectionResumesAt }: EntitlementFacts, at: Date | null): boolean {
   return (
     collectionPause === null || (collectionResumesAt !== null && at !== null && collectionResumesAt <= at)

@@ -75,7 +75,7 @@ function describeLapse({ how, at }: NonNullable<StatusDates['trialLapse']>): str
 
 const AWAITS_PAYMENT = new Set(['active', 'trialing', 'past_due', 'unpaid'])
 
-/** Nothing was ever paid, so there is no access that could come back. */
+/** Nothing was ever paid, so no access can be restored. */
 function describeFirst(
   { status, checkoutPaymentStatus }: EntitlementFacts,
   open: readonly Payable[],
@@ -86,7 +86,7 @@ function describeFirst(
     : 'Your payment is on its way. Access starts when it arrives, which takes some days with a bank debit or a transfer.'
 }
 
-/** The subscription itself may run on: only its owner, or the seller, ends it. */
+/** The subscription itself may continue: only its owner or the seller can end it. */
 function describeWithdrawal(withdrawal: Withdrawal, { endsAt, trialLapse }: StatusDates): string {
   const happened = withdrawal.startsWith('refund')
     ? 'A payment was refunded'

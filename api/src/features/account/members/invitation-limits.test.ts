@@ -13,7 +13,9 @@ async function withdraw({ owner }: Team, email: string): Promise<void> {
   expect((await owner.send('DELETE', `/api/account/members/${invited?.id}?agents=keep`)).status).toBe(204)
 }
 
-/** How many of so many invitations to an address are mailed, each withdrawn before the next. */
+/**
+ * Returns how many of this many invitations to one address are mailed if each is withdrawn before the next.
+ */
 async function inviteInALoop(team: Team, email: string, times: number): Promise<number> {
   for (let sent = 0; sent < times; sent += 1) {
     const { status, body } = await invite(team.owner, sent % 2 ? email.toUpperCase() : email)

@@ -8,7 +8,10 @@ import {
 
 const DAY_MS = 86_400_000
 
-/** Within a day. Each is a mail to somebody who did not ask for it; an address is spared whoever the accounts are. */
+/**
+ * Per day. Each is an e-mail to someone who did not ask for it, so the limit for an address applies across
+ * all accounts.
+ */
 const LIMITS: readonly { most: number; counts: (mail: InvitationMail) => boolean; found: string }[] = [
   {
     most: 20,
@@ -27,7 +30,7 @@ const LIMITS: readonly { most: number; counts: (mail: InvitationMail) => boolean
   },
 ]
 
-/** Withdrawn invitations count too: their mails have been sent. */
+/** Withdrawn invitations are included: their e-mails have been sent. */
 export async function assertMayMailInvitation(
   tx: Tx,
   invitation: { accountId: string; email: string },

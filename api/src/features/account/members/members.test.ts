@@ -45,7 +45,7 @@ async function expectMail(email: string, subject: RegExp): Promise<void> {
   )
 }
 
-/** The worker has dealt with the request for a code, whatever it decided. */
+/** Asks for a code and waits until the worker has handled the request, whatever the result. */
 async function askInVain(email: string): Promise<void> {
   const before = await codesFor(email)
   await api.askForCode(email)

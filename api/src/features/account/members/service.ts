@@ -32,7 +32,7 @@ const INVITATION_DAYS = 7
 export interface People {
   owners: string[]
   members: { record: MemberRecord; hasPlace: boolean }[]
-  /** The owner included; null stands for unlimited. */
+  /** Includes the owner; null means unlimited. */
   maxMembers: number | null
 }
 
@@ -46,13 +46,15 @@ export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): P
   }
 }
 
-/** Of every subscription that may run. */
+/** The tiers of all subscriptions that are or may become active. */
 async function listTiers(db: Db, accountId: string): Promise<BuyableTier[]> {
   const subscriptions = await listAccountSubscriptions(db, accountId)
   return subscriptions.filter(({ status }) => !isTerminal(status)).map(({ tier }) => tier)
 }
 
-/** Invites an address, or anew one whose invitation is still open. Two at once count one after the other. */
+/**
+ * Invites an address, or repeats an open invitation. Concurrent invitations are counted one after the other.
+ */
 export async function inviteMember(
   deps: Deps,
   actor: Actor,
@@ -80,12 +82,13 @@ export async function changeRole(deps: Deps, actor: Actor, id: string, role: Mem
   })
 }
 
-/** What becomes of the agents that a member made. */
+/** What happens to the agents that a removed member created. */
 export type AgentsOfMember = 'keep' | 'revoke'
 
 /**
- * Their agents' tokens end where that is wished, and their sessions unless they have an account elsewhere: whoever invites
- * a customer would sign them out of their own. Also the way to leave, and to take back an invitation.
+ * Removes a member, revokes their agents' tokens if requested, and ends their sessions unless they have
+ * another account; otherwise inviting a customer would let someone sign them out of their own account. Also
+ * used to leave an account and to withdraw an invitation.
  */
 export async function removeMember(
   deps: Deps,
@@ -118,14 +121,14 @@ async function onMember(
   })
 }
 
-/** A member may leave; everybody else's place is the owner's business. */
+/** Members may leave; only the owner may remove others. */
 export async function assertMayRemove(deps: Pick<Deps, 'db'>, member: Member, id: string): Promise<void> {
   if (isAllowed(member.role, 'members')) return
   const found = await findMember(deps.db, member.accountId, id)
   if (!found || normalAddress(found.email) !== member.email) throw notAllowed('members')
 }
 
-/** Under the lock that everything about the account's customer takes. */
+/** Runs under the lock that covers the account's customer. */
 async function onAccount(deps: Deps, accountId: string, work: (tx: Tx) => Promise<void>): Promise<void> {
   const [customer] = await listAccountCustomers(deps.db, accountId)
   if (!customer) throw noSubscription()

@@ -81,7 +81,7 @@ test("an operator's revocation is told to the owner as well", async () => {
   expect(response.status).toBe(200)
   const mail = await mailOf(email, /was revoked/)
   expect(mail.text).toContain('Our support')
-  // Who never signed in has no sessions that could be ended.
+  // Someone who never signed in has no sessions to end.
   expect(keyIn(mail)).toBe('')
 })
 

@@ -34,8 +34,8 @@ export async function endAllSessions({ db }: SessionDeps, own: AuthSession, ip: 
 }
 
 /**
- * By the link of a mail, so without signing in; says whose they were. Browsers are new again from then on, and their next sign-in is told:
- * all but the one that this comes from.
+ * Ends all sessions through the link in an e-mail, without signing in, and returns whose they were. All
+ * browsers except the current one become unknown again, so their next sign-in is reported to the owner.
  */
 export async function endSessionsByLink(
   { clock, config, db }: SessionDeps,

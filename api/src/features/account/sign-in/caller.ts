@@ -6,7 +6,7 @@ import { publicPostLimit } from '../../../http/limits.ts'
 import { keyedHash } from '../../../lib/keyed-hash.ts'
 import type { CodeOwner, CodePurpose } from './code-requests.ts'
 
-/** Who signs in, as far as it can be told before they have. */
+/** What we know about the person who is signing in before they have done so. */
 export interface Caller {
   browser: Browser
   browserHash: string
@@ -17,7 +17,7 @@ export interface Caller {
 
 type Incoming = Pick<FastifyRequest, 'headers' | 'ip'>
 
-/** What providers hand out to one customer, who may use any address in it. */
+/** The prefix that providers assign to one customer, who can use any address in it. */
 const IPV6_NETWORK_BITS = 48
 const IPV6_LIMIT_BITS = 64
 
@@ -40,7 +40,7 @@ export function codeOwner(
   return { email, purpose, holderHash: browserHash, networkHash }
 }
 
-/** A browser in which somebody signed in before counts for itself, whoever else shares its address on the net. */
+/** A browser in which someone has signed in before has its own limit, separate from others on its network. */
 export function signInLimit(config: Config) {
   const { rateLimit } = publicPostLimit(config)
   const keyGenerator = ({ headers, ip }: Incoming) => {
@@ -50,7 +50,7 @@ export function signInLimit(config: Config) {
   return { rateLimit: { ...rateLimit, keyGenerator } }
 }
 
-/** For those who are signed in: nobody else on their network takes anything from it. */
+/** For signed-in people: others on their network cannot use up their limit. */
 export function ownLimit(config: Config) {
   const { rateLimit } = publicPostLimit(config)
   return { rateLimit: { ...rateLimit, keyGenerator: ({ ownerSession }: FastifyRequest) => ownerSession.id } }

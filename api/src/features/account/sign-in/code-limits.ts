@@ -5,9 +5,10 @@ const MINUTE_MS = 60_000
 export const WINDOW_MS = { recent: 10 * MINUTE_MS, today: 24 * 60 * MINUTE_MS }
 
 /**
- * How many codes an address is mailed in ten minutes and in a day. A browser in which its owner signed in before, and a
- * session, count for themselves: what strangers ask for takes nothing from them. All of these together have an end that
- * nobody reaches by hand, since all mails leave through one account. See decision 17.
+ * How many codes are mailed to an address in ten minutes and in a day. Browsers in which the owner has signed
+ * in before, and sessions, have their own limits, so requests from strangers do not affect them. All of these
+ * together have a limit that nobody reaches by hand, because all e-mails share one SendGrid account. See
+ * decision 17.
  */
 const LIMITS = {
   holder: { recent: 5, today: 40 },
@@ -17,7 +18,10 @@ const LIMITS = {
 } as const satisfies Record<keyof AskedBy, Asked>
 
 const TRIES = 5
-/** So many codes a day have all their tries; later ones have a single one, which bounds what guessing can reach. */
+/**
+ * This many codes a day allow all attempts; later ones allow only one, which limits what guessing can
+ * achieve.
+ */
 const CODES_WITH_ALL_TRIES = 20
 
 export function assertMayAsk(asked: AskedBy, hasOwnAllowance: boolean): void {

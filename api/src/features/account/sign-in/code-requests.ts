@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
 
-/** What a code is good for; a code for one is worthless for the other. */
+/** What a code is for; a code for one purpose does not work for the other. */
 export type CodePurpose = 'sign_in' | 'confirm'
 
-/** A code and whoever may use it. */
+/** A code's owner and who may use it. */
 export interface CodeOwner {
   email: string
   purpose: CodePurpose
   /** The browser or the session that asked for it. */
   holderHash: string
-  /** Where on the net that was: the way to use it for a client that keeps no cookies. */
+  /** The network it came from, for clients that keep no cookies. */
   networkHash: string
 }
 
@@ -20,7 +20,10 @@ export interface NewCodeRequest extends CodeOwner {
   createdAt: Date
 }
 
-/** Two who ask at once for the same address are counted one after the other. Whether it is this one's turn. */
+/**
+ * Makes concurrent requests for the same address count one after the other. Returns whether the lock was
+ * free.
+ */
 export async function tryLockAddress(tx: Tx, email: string): Promise<boolean> {
   const { rows } = await sql<{ isFree: boolean }>`
     select pg_try_advisory_xact_lock(hashtextextended(${`code:${email}`}, 0)) as is_free`.execute(tx)
@@ -33,16 +36,16 @@ export interface Asked {
 }
 
 export interface AskedBy {
-  /** The browser or session itself, where it has an allowance of its own. */
+  /** The browser or session itself, if it has its own allowance. */
   holder: Asked
-  /** All that have one. */
+  /** All browsers and sessions that have their own allowance. */
   owners: Asked
-  /** Browsers without one from the same network, and from everywhere. */
+  /** Browsers without their own allowance, from the same network and from all networks. */
   network: Asked
   strangers: Asked
 }
 
-/** How often codes were asked for this address, by whom they count for. */
+/** How many codes were requested for this address, grouped by the allowance they are counted against. */
 export async function countCodeRequests(
   tx: Tx,
   { email, holderHash, networkHash }: CodeOwner,
@@ -109,9 +112,9 @@ export interface TriedCode {
 }
 
 /**
- * Counts a try of the newest code and names it; undefined when there is none, or none of its tries is left. Tries of its
- * holder and of others on the same network are counted apart, so that neither uses up the other's. A known browser keeps
- * cookies, so nobody else has tries at its codes.
+ * Counts an attempt at the newest code and returns it; undefined if there is none or it has no attempts left.
+ * Attempts from its holder and from others on the same network are counted separately, so that neither uses
+ * up the other's. A known browser keeps cookies, so nobody else may try its codes.
  */
 export async function countTry(
   db: Db,
@@ -133,7 +136,7 @@ export async function countTry(
   return rows[0]
 }
 
-/** Whether it was this caller who used it up: of several at once, one. */
+/** Returns whether this call used it up; of several concurrent calls only one does. */
 export async function markCodeUsed(db: Db, id: string, usedAt: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('codeRequests')

@@ -24,8 +24,8 @@ const TTL_MINUTES = 10
 const TTL_MS = TTL_MINUTES * 60_000
 
 /**
- * Only notes that somebody wants a code. Whether the address is known is for the worker to find out,
- * so neither the answer nor its time tells.
+ * Only records the request. The worker checks whether the address is known, so neither the answer nor its
+ * timing reveals it.
  */
 export async function requestCode(
   { clock, db, queue }: Pick<Deps, 'db' | 'queue' | 'clock'>,
@@ -49,8 +49,8 @@ export async function requestCode(
 }
 
 /**
- * Makes the code when it is sent, so that it lies nowhere; a second try makes another. An unknown address gets one too,
- * which nobody is told: the work for it is the same until the mail leaves.
+ * Creates the code when it is sent, so that it is never stored; a retry creates a new one. A code for an
+ * unknown address is created too but not sent, so that the work is the same up to that point.
  */
 export async function mailCode(deps: Deps, id: string): Promise<void> {
   const request = await findUnsentCodeRequest(deps.db, id)
@@ -66,12 +66,12 @@ export async function mailCode(deps: Deps, id: string): Promise<void> {
   const { kind, message: reason } = outcome.failure
   if (kind === 'refused') await pauseAll(deps, reason)
   const outage = toOutage(outcome.failure)
-  // The queue counts it, and tries again for as long as the code would help.
+  // The queue counts the failure and retries for as long as the code would be useful.
   if (outage) throw outage
   deps.log.warn({ codeRequestId: id, reason }, 'A code was not mailed')
 }
 
-/** Uses up a try, and the code when it is the right one; whether it was. */
+/** Uses up an attempt, and the code itself if it is the right one. Returns whether it was. */
 export async function redeemCode(
   deps: Pick<Deps, 'clock' | 'config' | 'db'>,
   owner: CodeOwner,
@@ -83,7 +83,7 @@ export async function redeemCode(
   return await markCodeUsed(deps.db, tried.id, now)
 }
 
-/** A plain hash of six digits is guessed in a moment; this one needs the key too. */
+/** A plain hash of six digits could be guessed in no time; this one also needs the key. */
 function hashOf({ config }: Pick<Deps, 'config'>, id: string, code: string): string {
   return keyedHash(config.auth.secret, `code:${id}`, code)
 }

@@ -8,7 +8,7 @@ import { confirmSession, requestConfirmationCode } from './confirmation.ts'
 
 const failures = errorResponses(400, 401, 403, 413, 415, 429, 500, 503)
 
-/** A code that says who uses a session now, wanted where a stolen one could do lasting harm. */
+/** A mailed code proves who is using a session, where a stolen session could do lasting harm. */
 export const confirmationRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.post(
     '/api/account/confirmation-code',

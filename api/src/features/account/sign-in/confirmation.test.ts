@@ -9,7 +9,7 @@ afterAll(async () => await api.close())
 
 const MINUTE_MS = 60_000
 
-/** A customer whose last code was entered so long ago. */
+/** A customer whose last code was entered this many minutes ago. */
 async function signedInSince(minutes: number) {
   const subscriber = await api.subscriber()
   const visitor = await api.signIn(subscriber.email)
@@ -24,7 +24,7 @@ async function signedInSince(minutes: number) {
   return { ...subscriber, visitor, path: `/api/account/agents/${agents[0]?.id}` }
 }
 
-/** What a stolen session would do with the account. */
+/** Actions that someone with a stolen session might attempt. */
 const SENSITIVE: Record<string, (visitor: Visitor, path: string) => ReturnType<Visitor['send']>> = {
   'a new agent': (visitor) => visitor.send('POST', '/api/account/agents', { name: 'Laptop' }),
   'a new token': (visitor, path) => visitor.send('POST', `${path}/rotate`, { overlap: 'now' }),

@@ -12,7 +12,7 @@ import { invalidCode } from './sign-in.ts'
 
 const CONFIRMED_FOR_MINUTES = 15
 
-/** For routes that hand out a token or lead to the billing pages: a stolen session does not get far by itself. */
+/** For routes that hand out a token or lead to the billing portal, so that a stolen session is not enough. */
 export function confirmedOnly({ clock }: Pick<Deps, 'clock'>) {
   return async ({ ownerSession }: FastifyRequest): Promise<void> => {
     const ageMs = clock.now().getTime() - ownerSession.confirmedAt.getTime()
@@ -24,7 +24,9 @@ export async function requestConfirmationCode(deps: Deps, session: AuthSession):
   await requestCode(deps, ownerOfCode(deps, session), true)
 }
 
-/** Whoever can read the owner's mail at this moment uses the session, for the next quarter of an hour. */
+/**
+ * Confirms the session for 15 minutes, for someone who has just proved that they can read the owner's mail.
+ */
 export async function confirmSession(
   deps: Deps,
   session: AuthSession,
@@ -45,7 +47,7 @@ export async function confirmSession(
   })
 }
 
-/** The code belongs to the session that asked for it, wherever on the net that is. */
+/** The code belongs to the session that asked for it, on any network. */
 function ownerOfCode({ config }: Pick<Deps, 'config'>, { id, email }: AuthSession): CodeOwner {
   const holderHash = keyedHash(config.auth.secret, 'session', id)
   return { email, purpose: 'confirm', holderHash, networkHash: holderHash }

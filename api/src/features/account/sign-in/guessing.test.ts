@@ -23,7 +23,7 @@ const times = <T>(count: number, work: (index: number) => T) =>
   Array.from({ length: count }, (_unused, index) => work(index))
 const network = (index: number) => `198.51.100.${index}`
 
-/** Asks for codes and tries some, without cookies and with, from so many networks. */
+/** Asks for codes and tries some of them, with and without cookies, from this many networks. */
 async function attack(email: string, networks: number) {
   for (let index = 0; index < networks; index += 1) {
     const stranger = api.browser(network(index))
@@ -181,7 +181,7 @@ test('after twenty codes in a day a code for a stranger has one try, which bound
   expect((await next.tryCode(email, await api.codeFor(email))).status).toBe(200)
 })
 
-/** When every code that was asked for has been mailed: how many. */
+/** Waits until every requested code has been mailed, and returns how many there were. */
 async function settled(email: string): Promise<number> {
   return await waitFor(`all codes for ${email}`, async () => {
     const { db } = api.deps
@@ -190,7 +190,7 @@ async function settled(email: string): Promise<number> {
   })
 }
 
-/** Asks in this browser and reads the mail that comes, whatever was mailed before. */
+/** Asks for a code in this browser and reads the e-mail that arrives, ignoring earlier ones. */
 async function askAndRead(browser: Browser, email: string): Promise<string> {
   const before = await settled(email)
   expect((await browser.askForCode(email)).status).toBe(202)

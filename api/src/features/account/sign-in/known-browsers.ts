@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
 
-/** Whether the owner of the address signed in there before. */
+/** Whether the owner of the address has signed in with this browser before. */
 export async function isKnownBrowser(db: Db, email: string, browserHash: string): Promise<boolean> {
   const found = await db
     .selectFrom('knownBrowsers as browser')
@@ -13,7 +13,7 @@ export async function isKnownBrowser(db: Db, email: string, browserHash: string)
   return found !== undefined
 }
 
-/** Whether it is new to this user. */
+/** Returns whether the browser is new to this user. */
 export async function rememberBrowser(tx: Tx, userId: string, browserHash: string): Promise<boolean> {
   const row = await tx
     .insertInto('knownBrowsers')
@@ -26,7 +26,7 @@ export async function rememberBrowser(tx: Tx, userId: string, browserHash: strin
   return row.isNew
 }
 
-/** All but one, if that is among them. */
+/** Forgets all browsers except the given one. */
 export async function forgetBrowsers(tx: Tx, userId: string, exceptHash: string | undefined): Promise<void> {
   await tx
     .deleteFrom('knownBrowsers')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 
-/** Browsers whose cookie has run out, or will before it is seen again. */
+/** Deletes browsers whose cookie has expired, or will before it is used again. */
 export async function deleteOldBrowsers(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('knownBrowsers')
@@ -12,7 +12,10 @@ export async function deleteOldBrowsers(db: Db, limit: number): Promise<number> 
   return Number(numDeletedRows)
 }
 
-/** Codes, and who asked for them: that may have been anybody, so an address is not kept longer than limits look back. */
+/**
+ * Deletes codes and who asked for them. Anyone may have entered the address, so it is kept only as long as
+ * the limits need it.
+ */
 export async function deleteOldCodeRequests(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('codeRequests')

@@ -10,7 +10,7 @@ import { createAuth } from '../../../auth/client.ts'
 
 const statements: string[] = []
 
-/** The statements as they are, but for their values. */
+/** Records the statements without their values. */
 const recorder: KyselyPlugin = {
   transformQuery({ node }) {
     statements.push(JSON.stringify(node, (key, value) => (/^values?$/.test(key) ? '?' : value)))
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 const unknownLike = (email: string) => `x${email.slice(1)}`
 
-/** A browser that has asked for a code which is made by now, whether anybody was mailed it or not. */
+/** A browser that has asked for a code that has already been created, whether or not it was mailed. */
 async function asked(email: string): Promise<Browser> {
   const browser = api.browser()
   await browser.askForCode(email)
@@ -83,7 +83,7 @@ test.each([
     const one = await workOf(await asked(known), path, body(known))
     const other = await workOf(await asked(unknown), path, body(unknown))
     expect(one).toEqual(other)
-    // The first call in a process may also start the queue.
+    // The first call in a process may also start the queue, so its time is not compared.
     expect(one.answer[0]).toBeLessThan(429)
   },
 )

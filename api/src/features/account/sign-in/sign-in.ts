@@ -15,10 +15,13 @@ import { type Caller, codeOwner } from './caller.ts'
 import { redeemCode } from './codes.ts'
 import { rememberBrowser } from './known-browsers.ts'
 
-/** Each refusal makes the same statements; this hides what is left of a difference between them. */
+/** All refusals run the same statements; this hides any remaining difference in timing. */
 const QUICKEST_REFUSAL_MS = 250
 
-/** The cookies of the new session; undefined, for the same work and time, for every reason that a code is not good. */
+/**
+ * Returns the cookies of the new session, or undefined if the code is not valid, with the same work and time
+ * for every reason.
+ */
 export async function signIn(
   deps: Deps,
   caller: Caller,
@@ -46,8 +49,8 @@ async function startSession(deps: Deps, caller: Caller, email: string): Promise<
 }
 
 /**
- * Signing in with an address accepts what it was invited to. That is shown first to those who own nothing: an owner finds
- * their own account, whoever invited them.
+ * Signing in accepts the open invitations of an address. People who own no account see that account first;
+ * owners see their own.
  */
 async function joinAccounts(
   tx: Tx,

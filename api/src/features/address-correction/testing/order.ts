@@ -1,7 +1,7 @@
 import { createSubscriber } from '../../../../testing/subscriber.ts'
 import type { Deps } from '../../../deps.ts'
 
-/** An order whose token mail was sent and, unless told otherwise, came back. */
+/** An order whose token e-mail was sent and, by default, bounced. */
 export async function createOrder(deps: Deps, outcome: string | null = 'bounced') {
   const { db } = deps
   const subscriber = await createSubscriber(deps, { tier: 'personal' })

@@ -2,7 +2,7 @@ import type { Db } from '../../../db/client.ts'
 
 const HOUR_MS = 3_600_000
 
-/** The owner of an address, as signing in leaves them. */
+/** Creates the rows that a sign-in by the owner of this address leaves behind. */
 export async function signIn(db: Db, email: string): Promise<void> {
   await db.insertInto('authUsers').values({ id: email, name: 'A', email, emailVerified: true }).execute()
   await db

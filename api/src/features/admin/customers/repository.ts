@@ -20,7 +20,7 @@ export async function listCustomers(db: Db, search: string | undefined, page: Pa
   return await pageOf(found, { at: 'createdAt', id: 'id' }, page).execute()
 }
 
-/** By what an index finds: whole ids, and beginnings of addresses and names. */
+/** Searches only by what an index can find: whole ids, and beginnings of addresses and names. */
 function matches(eb: ExpressionBuilder<Database, 'customers'>, search: string): Expression<SqlBool> {
   const text = search.trim()
   if (text.startsWith('cus_')) return eb('stripeCustomerId', '=', text)

@@ -28,7 +28,7 @@ const MAX_ROWS = 100
 
 type StoryDeps = Pick<Deps, 'db' | 'clock' | 'config'>
 
-/** One after the other: a page that a person opens is no reason to hold six connections. */
+/** One query after the other: a page opened by a person should not hold six connections. */
 export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typeof CustomerStory>> {
   const { db } = deps
   const customer = await findCustomer(db, id)
@@ -136,7 +136,7 @@ function toPayment(row: Awaited<ReturnType<typeof listPayments>>[number]) {
   }
 }
 
-/** The total of a credit invoice is less than nothing. */
+/** A credit invoice has a negative total. */
 function creditOf({ invoiceTotal }: Awaited<ReturnType<typeof listPayments>>[number]): number | null {
   const total = Number(invoiceTotal ?? Number.NaN)
   return Number.isSafeInteger(total) && total < 0 ? -total : null

@@ -5,7 +5,10 @@ import type { SnapshotRow } from './snapshot.ts'
 
 type RowChange = Static<typeof Change>
 
-/** What lies between two snapshots: new and lost rows whole, changed ones by the columns that differ. */
+/**
+ * The differences between two snapshots: new and deleted rows in full, changed rows by the columns that
+ * differ.
+ */
 export function findChanges(before: readonly SnapshotRow[], after: readonly SnapshotRow[]): RowChange[] {
   const old = byKey(before)
   const current = byKey(after)

@@ -18,7 +18,7 @@ export async function getEvent(deps: Pick<Deps, 'db'>, id: string) {
   return event
 }
 
-/** What processing the event would change now: it is processed, looked at and rolled back. */
+/** Shows what processing the event would change now: processes it, takes a snapshot and rolls back. */
 export async function rehearseReplay(deps: Deps, id: string): Promise<ReplayResult> {
   const event = await getReplayable(deps, id)
   const tx = await deps.db.startTransaction().execute()
@@ -33,7 +33,7 @@ export async function rehearseReplay(deps: Deps, id: string): Promise<ReplayResu
   }
 }
 
-/** Processes a stored event once more, whatever became of it before. */
+/** Processes a stored event again, whatever its status. */
 export async function replayEvent(deps: Deps, id: string, action: AdminAction): Promise<ReplayResult> {
   const event = await getReplayable(deps, id)
   try {

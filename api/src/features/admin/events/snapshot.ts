@@ -12,7 +12,7 @@ export interface Replayed {
   stripeCustomerId: string | null
 }
 
-/** The event itself, and what waits for it: replaying one finishes the others. */
+/** The event itself and the events that wait for it, because replaying it also finishes those. */
 export async function findTouchedEvents(tx: Tx, { eventId, stripeCustomerId }: Replayed): Promise<string[]> {
   const waiting = await tx
     .selectFrom('webhookEvents')
@@ -24,8 +24,8 @@ export async function findTouchedEvents(tx: Tx, { eventId, stripeCustomerId }: R
 }
 
 /**
- * Every row that an event of this customer can touch, as the database holds it. What would let someone
- * in, what is large, and what changes on each write are left out.
+ * Every row that an event of this customer can change, as stored. Secrets, large columns and columns that
+ * change on each write are left out.
  */
 export async function takeSnapshot(
   tx: Tx,

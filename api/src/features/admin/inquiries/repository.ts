@@ -1,7 +1,7 @@
 import type { Db } from '../../../db/client.ts'
 import { type PageRequest, pageOf } from '../../../db/keyset.ts'
 
-/** With the state of the newest mail about each. */
+/** With the state of the newest e-mail about each inquiry. */
 export async function listInquiries(db: Db, page: PageRequest) {
   const all = db
     .selectFrom('inquiries')

@@ -50,7 +50,7 @@ export async function getMail(tx: Tx, id: string): Promise<MailRow> {
   return await tx.selectFrom('emailDeliveries').select(SUMMARY).where('id', '=', id).executeTakeFirstOrThrow()
 }
 
-/** Locked, so that of two who resend at once the second sees what the first did. */
+/** Locked, so that the second of two concurrent resends sees what the first did. */
 export async function lockMail(tx: Tx, id: string) {
   return await tx
     .selectFrom('emailDeliveries')

@@ -8,7 +8,7 @@ import type { AdminAction } from '../action.ts'
 import { toMailSummary } from './reply.ts'
 import { getMail, lockMail, type MailRow } from './repository.ts'
 
-/** The new row of a mail that is promised again. */
+/** Queues an e-mail again as a new row. */
 export async function copyDelivery(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<MailRow> {
   return await getMail(tx, await promiseAgain(tx, deps, id))
 }

@@ -6,7 +6,7 @@ import type { Pause } from '../../emails/claims-repository.ts'
 import { TOKEN_MAILS } from '../../emails/mails.ts'
 import type { ForeignReason } from '../../history/foreign-reason.ts'
 
-/** Every count below reads an index; none walks through the processed rows. */
+/** Every count below reads an index; none scans the processed rows. */
 export async function countEvents(db: Db) {
   const { rows } = await sql<{
     receivedLastDay: number
@@ -35,10 +35,10 @@ const NOT_RESENT = sql`not exists (
     and later.created_at > mail.created_at
     and split_part(later.dedupe_key, '#', 1) = split_part(mail.dedupe_key, '#', 1))`
 
-/** A mail that was refused for good, and that nobody has resent since. */
+/** An e-mail that was permanently rejected and has not been resent since. */
 const LOST_MAIL = sql`mail.status = 'dead' and ${NOT_RESENT}`
 
-/** A mail with a token that came back, while the token is still the one to have and nobody uses it. */
+/** A bounced e-mail with a token that is still current and that nobody has used. */
 const RETURNED_TOKEN_MAIL = sql`mail.outcome in ('bounced', 'dropped') and mail.status <> 'dead'
   and mail.kind = any (${sql.val(TOKEN_MAILS)}::text[]) and ${NOT_RESENT}
   and not exists (
@@ -78,8 +78,8 @@ export async function countMails(db: Db) {
 const EMPTY_QUEUE = { waiting: 0, active: 0, failed: 0, oldestDueAt: null }
 
 /**
- * The queue's library makes its own tables when a process first uses it. Of a job that used up its tries it keeps a copy
- * that nobody takes: that one waits for no worker.
+ * The queue's library creates its tables when a process first uses it. It keeps a copy of each job that used
+ * up its retries; that copy is not waiting for a worker.
  */
 export async function countJobs(db: Db) {
   const exists = await sql<{ found: boolean }>`select to_regclass('pgboss.job') is not null as found`.execute(
@@ -144,7 +144,7 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
 
 const FOREIGN_DAYS = 7
 
-/** Events of the other mode or of another account, which were ignored in the last week. */
+/** Events of the other mode or of another account that were ignored in the last week. */
 export async function countForeignEvents(db: Db) {
   return await db
     .selectFrom('webhookEvents')

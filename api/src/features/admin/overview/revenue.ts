@@ -2,7 +2,7 @@ import type { Db } from '../../../db/client.ts'
 import { toMonthly } from '../../subscriptions/mrr/amount.ts'
 import { countPaidPrices } from '../../subscriptions/mrr/repository.ts'
 
-/** What running subscriptions bring each month, currency by currency. */
+/** The monthly revenue of running subscriptions by currency. */
 export async function sumRevenue(db: Db, now: Date) {
   const prices = await countPaidPrices(db, now)
   const priced = prices.flatMap(({ subscriptions, ...price }) => {

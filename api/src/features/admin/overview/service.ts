@@ -23,7 +23,7 @@ import type { Overview } from './schemas.ts'
 
 const FAILURES_OF_EACH_KIND = 20
 
-/** By then somebody has decided about an invoice, or nobody will. */
+/** After this time an invoice no longer needs attention. */
 const INVOICES_FOR_MS = 90 * 86_400_000
 
 type OverviewDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'untrustedProxies'>

@@ -6,7 +6,7 @@ import { type ReconcileResult, reconcileAll } from '../../stripe-sync/service.ts
 import type { AdminAction } from '../action.ts'
 import { recordTakeover } from './service.ts'
 
-/** Often enough for a person to see it live, and for a proxy to keep an idle connection. */
+/** Often enough for a person to follow, and for a proxy to keep an idle connection open. */
 const PROGRESS_MS = 2_000
 
 interface Counts {
@@ -17,19 +17,19 @@ interface Counts {
 }
 
 /**
- * Compares everything with Stripe, one JSON object a line as it is found. The run belongs to its connection:
- * who hangs up ends it, and it is safe to start again. Without an action nothing is changed.
+ * Compares everything with Stripe and writes each result as one JSON line. The run ends when its connection
+ * is closed, and it is safe to start again. Without an action nothing is changed.
  */
 export async function streamComparison(deps: Deps, action: AdminAction | undefined): Promise<Readable> {
   if (action) await recordRun(deps, action)
   const lines = new PassThrough()
-  // What fails before the first line has been read would otherwise be nobody's.
+  // Without this listener, a failure before the first line has been read would be unhandled.
   lines.on('error', (error) => deps.log.warn({ err: error }, 'A comparison with Stripe broke off'))
   void run(deps, action, lines)
   return lines
 }
 
-/** Committed before anything changes; each change then leaves a row of its own. */
+/** Committed before anything changes; each change then writes its own row. */
 async function recordRun({ db }: Deps, action: AdminAction): Promise<void> {
   await withTransaction(db, async (tx) => {
     await recordAudit(tx, {

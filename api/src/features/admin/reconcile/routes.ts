@@ -78,7 +78,7 @@ export const adminReconcileRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = a
     async (request, reply) =>
       await reply
         .type('application/x-ndjson; charset=utf-8')
-        // nginx would hold the lines back until it has a few kilobytes.
+        // Otherwise nginx would buffer the lines until it has a few kilobytes.
         .header('x-accel-buffering', 'no')
         .send(await streamComparison(deps, request.body.dry_run ? undefined : readAction(request))),
   )

@@ -8,7 +8,7 @@ import { recordAudit } from '../../audit/service.ts'
 import { type ReconcileResult, reconcileWithStripe } from '../../stripe-sync/service.ts'
 import type { AdminAction } from '../action.ts'
 
-/** What differs from Stripe's copy; nothing is changed. */
+/** Shows the differences from Stripe's copy and changes nothing. */
 export async function compareByHand(
   deps: Deps,
   subscriptionId: string,
@@ -22,8 +22,8 @@ export async function compareByHand(
 }
 
 /**
- * Takes Stripe's state over. The audit row, with every difference, is committed before: Stripe is asked
- * outside of any transaction, and nothing may be changed that no row tells of.
+ * Takes over Stripe's state. The audit row with every difference is committed first: Stripe is called outside
+ * any transaction, and nothing may change without an audit row.
  */
 export async function reconcileByHand(
   deps: Deps,
@@ -35,7 +35,7 @@ export async function reconcileByHand(
   return await compare(deps, subscriptionId, { dryRun: false, endsAtMs })
 }
 
-/** Every field that differs, as it was here and as it is at Stripe. */
+/** Every field that differs, with our value and Stripe's. */
 export async function recordTakeover(
   { db }: Deps,
   { subscriptionId, differences }: ReconcileResult,
@@ -55,7 +55,7 @@ export async function recordTakeover(
   })
 }
 
-/** Whoever asked waits, so all of it has one end. */
+/** The caller is waiting, so all steps share one deadline. */
 async function compare(
   deps: Deps,
   subscriptionId: string,

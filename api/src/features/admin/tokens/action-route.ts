@@ -8,14 +8,14 @@ import type { TokenRow } from './repository.ts'
 import { TokenParams, TokenReply } from './schemas.ts'
 
 export interface TokenAction {
-  /** The last part of the path. */
+  /** The last segment of the path. */
   name: string
   operationId: string
   summary: string
   run(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow>
 }
 
-/** The route of what is done to one token for a reason. */
+/** Builds the route of an action on one token that requires a reason. */
 export function tokenActionRoute({
   name,
   operationId,

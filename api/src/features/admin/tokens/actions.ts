@@ -1,7 +1,7 @@
 import type { TokenAction } from './action-route.ts'
 import { regenerate, resend, revoke } from './service.ts'
 
-/** What an operator may do with a stored token; each has a route of its own. */
+/** What an operator may do with a stored token; each action has its own route. */
 export const TOKEN_ACTIONS: readonly TokenAction[] = [
   {
     name: 'regenerate',

@@ -12,7 +12,7 @@ export function toTokenSummary(
   deps: Pick<Deps, 'config' | 'clock'>,
   row: TokenRow,
 ): Static<typeof TokenSummary> {
-  // One that was replaced or revoked is history: its agent has, or gets, another.
+  // A replaced or revoked token is history: its agent has, or will get, another one.
   const isNewest = !row.supersededAt && !row.revokedAt
   return {
     jti: row.jti,

@@ -20,7 +20,7 @@ const SUMMARY = [
 
 export type TokenRow = Awaited<ReturnType<typeof listTokensOfCustomer>>[number]
 
-/** Of the customer's own subscriptions, and those that are for the whole account. */
+/** Tokens of the customer's own subscriptions and those for the whole account. */
 export async function listTokensOfCustomer(db: Db, customer: { id: string; accountId: string }) {
   return await selectTokens(db)
     .where('token.userId', '=', customer.accountId)
@@ -55,7 +55,7 @@ function selectTokens(db: Db) {
     .select([servingSubscription.as('subscriptionId'), countOlderAgents().as('olderAgents')])
 }
 
-/** The mail that carried this token last. */
+/** The last e-mail that carried this token. */
 export async function findTokenMail(tx: Tx, jti: string): Promise<string | undefined> {
   const row = await tx
     .selectFrom('emailDeliveries')
@@ -68,7 +68,7 @@ export async function findTokenMail(tx: Tx, jti: string): Promise<string | undef
   return row?.id
 }
 
-/** Whose subscription it is, for the lock that everything about a customer takes. */
+/** The owner of a subscription, needed to lock its customer. */
 export async function findOwner(db: Db, subscriptionId: string) {
   return await db
     .selectFrom('subscriptions as subscription')

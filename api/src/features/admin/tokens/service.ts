@@ -49,7 +49,7 @@ export async function issueByHand(
   })
 }
 
-/** The new token goes to its owner by mail; the old one is refused from the next call on. */
+/** The new token is mailed to its owner; the old one is refused from the next call on. */
 export async function regenerate(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
   return await onToken(deps, jti, async (ground, before) => {
     const { tx, customerId } = ground
@@ -65,7 +65,7 @@ export async function regenerate(deps: Deps, jti: string, action: AdminAction): 
   })
 }
 
-/** An agent's newest token takes along the one that its owner left working beside it. */
+/** Revoking an agent's newest token also revokes an older one that still works in an overlap. */
 export async function revoke(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
   return await onToken(deps, jti, async ({ tx, customerId }, before) => {
     assertNotRevoked(before)
@@ -83,7 +83,7 @@ export async function revoke(deps: Deps, jti: string, action: AdminAction): Prom
   })
 }
 
-/** The same token once more, to the address as it is now. */
+/** Mails the same token again, to the current address. */
 export async function resend(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
   return await onToken(deps, jti, async (ground, before) => {
     const { tx, customerId } = ground
@@ -106,7 +106,7 @@ async function onToken(
   if (!known) throw unknownToken(jti)
   if (!known.subscriptionId) throw conflict(`The account of token ${jti} has no subscription.`)
   return await onGround(deps, known.subscriptionId, async (ground) => {
-    // Read again: it may have been replaced before the lock was ours.
+    // Read again: it may have been replaced before we had the lock.
     return await work(ground, await getTokenRow(ground.tx, jti))
   })
 }
@@ -119,7 +119,7 @@ async function onGround(
   const owner = await findOwner(deps.db, subscriptionId)
   if (!owner) throw new AppError('not_found', `No subscription ${subscriptionId} is stored.`)
   return await withCustomer(deps.db, owner.stripeCustomerId, async (tx) => {
-    // Read again: a change of the address may have come before the lock was ours.
+    // Read again: the address may have changed before we had the lock.
     const current = await findOwner(tx, subscriptionId)
     return await work({ tx, subscriptionId, ...(current ?? owner) })
   })

@@ -4,16 +4,19 @@ import { renderNotice } from '../render.tsx'
 import type { DeliveryRecord } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-/** Everything of one mail. `Request` is what it must be told where it happens; `mails.ts` lists them by kind. */
+/** Defines one e-mail. `Request` is the data that the caller provides; `mails.ts` lists them by kind. */
 export interface Mail<Request> {
-  /** Its key names the happening, not the event that told of it: however often we hear of it, there is one mail. */
+  /**
+   * The key identifies the occasion, not the event that reported it: however often we hear of it, one e-mail
+   * is sent.
+   */
   row: (request: Request & { kind: string }) => Row
   compose: Composer
-  /** `PRIORITY.ordinary` unless it says so. */
+  /** `PRIORITY.ordinary` by default. */
   priority?: number
 }
 
-/** What is stored of a request, beside its kind. */
+/** What is stored of a request besides its kind. */
 export interface Row {
   dedupeKey: string
   customerId?: string
@@ -24,14 +27,16 @@ export interface Row {
   details?: object
 }
 
-/** Where mails wait for each other, those with a token go first, and those that any stranger can cause last. */
+/**
+ * When e-mails have to wait, those with a token go first, and those that any stranger can trigger go last.
+ */
 export const PRIORITY = { stranger: 0, ordinary: 1, token: 2 } as const
 
 export type Composed =
   | { outcome: 'ready'; message: Omit<MailMessage, 'deliveryId'> }
   | { outcome: 'cancelled'; reason: string }
 
-/** Builds a mail from what is true when it is sent, or says why it is no longer due. */
+/** Builds an e-mail from current data when it is sent, or returns why it is no longer needed. */
 export type Composer = (deps: Deps, delivery: DeliveryRecord) => Promise<Composed>
 
 export function cancelled(reason: string): Composed {

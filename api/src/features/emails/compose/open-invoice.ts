@@ -14,7 +14,7 @@ export async function findPayUrl(
   return newest?.hostedInvoiceUrl ?? undefined
 }
 
-/** What is still to be paid; undefined when nothing is. */
+/** The amount still due; undefined if there is none. */
 export async function findOpenAmount(
   { db }: Deps,
   subscription: SubscriptionRecord,
@@ -25,11 +25,11 @@ export async function findOpenAmount(
 export interface StillOpen {
   amount: string
   payUrl: string | undefined
-  /** Undefined where access does not end for what is open. */
+  /** Undefined if the open amount does not end access. */
   accessUntil: string | undefined
 }
 
-/** What is to be paid beside an invoice; undefined when nothing is. */
+/** The amount due besides one invoice; undefined if there is none. */
 export async function findOtherToPay(
   { db, config }: Deps,
   subscription: SubscriptionRecord,
@@ -51,7 +51,7 @@ export async function findOtherToPay(
   }
 }
 
-/** Of the newest one's currency. */
+/** Only invoices in the currency of the newest one. */
 function sumOf(open: readonly OpenInvoice[]): string | undefined {
   const [newest] = open
   if (!newest) return undefined

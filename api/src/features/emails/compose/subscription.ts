@@ -5,13 +5,13 @@ import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { type Composer, cancelled, toReady } from './mail.ts'
 
-/** What happened to a subscription, as far as its owner is told of it. */
+/** What happened to a subscription, as far as its owner is notified. */
 export interface AboutSubscription {
   customerId: string
   subscriptionId: string
 }
 
-/** All that the request tells beside whose it is goes into the details. */
+/** Everything in the request except the owner is stored in the details. */
 export function subscriptionRow(
   { kind: _kind, customerId, subscriptionId, ...details }: AboutSubscription & { kind: string },
   happening: string,
@@ -31,7 +31,9 @@ export interface Subject {
 
 type NoticeOf = (deps: Deps, delivery: DeliveryRecord, subject: Subject) => Promise<SubjectNotice | string>
 
-/** A mail to the owner of a subscription; the given function may answer with why it is not due any more. */
+/**
+ * An e-mail to the owner of a subscription; the given function may instead return why it is no longer needed.
+ */
 export function aboutSubscription(noticeOf: NoticeOf): Composer {
   return async (deps, delivery) => {
     const { customerId, stripeSubscriptionId } = delivery
@@ -51,7 +53,7 @@ export async function loadSubject(
   return { subscription, entitlement: decideEntitlement(subscription, rules) }
 }
 
-/** Whether the token works once what is open is paid. */
+/** Whether the token works again once the open amount is paid. */
 export function returnsWhenPaid({ clock, config }: Deps, subscription: SubscriptionRecord): boolean {
   const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
   return entitlementOncePaid(subscription, rules).state === 'entitled'

@@ -26,7 +26,7 @@ interface AccessEnding extends AboutSubscription {
 }
 
 interface AccessEnded extends AboutSubscription {
-  /** Since when it was announced to end, by an open bill; null for the end of the subscription. */
+  /** Since when an open invoice announced the end of access; null if the subscription itself ends. */
   since: Date | null
 }
 
@@ -112,13 +112,13 @@ interface Words {
 
 interface Told {
   openAmount: string | undefined
-  /** Nothing but the open payment keeps the token from working. */
+  /** Only the open payment keeps the token from working. */
   returnsWhenPaid: boolean
 }
 
 const OTHER_REASON = 'It is also refused for another reason; the dashboard says which, and what to do.'
 
-/** All but one that has `ended` can still be turned around. */
+/** Every kind except `ended` can still be averted. */
 const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
   unpaid: (planName, { returnsWhenPaid }) => ({
     happened: 'has ended',
@@ -183,7 +183,7 @@ function suspended(happened: string, { returnsWhenPaid }: Told): Words {
   }
 }
 
-/** The subscription itself may run on: only its owner, or the seller, ends it. */
+/** The subscription itself may continue: only its owner or the seller can end it. */
 function revoked(happened: string): Words {
   return {
     happened: 'has ended',
@@ -210,7 +210,7 @@ const ACTION_LABELS: Record<EndOfAccess, string> = {
 export function accessEndedNotice(access: {
   planName: string
   because: EndOfAccess
-  /** What is still to be paid; undefined when nothing is. */
+  /** The amount still due; undefined if there is none. */
   openAmount: string | undefined
   returnsWhenPaid: boolean
   payUrl: string | undefined

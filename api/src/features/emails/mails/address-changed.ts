@@ -5,7 +5,7 @@ import { normalAddress } from '../../../lib/normal-address.ts'
 import { cancelled, type Mail, toReady } from '../compose/mail.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-/** Goes to the address before, and tells of the other one only so much that its owner knows it. */
+/** Goes to the previous address and shows only enough of the new one for its owner to recognise it. */
 interface AddressChange {
   customerId: string
   oldEmail: string
@@ -13,9 +13,12 @@ interface AddressChange {
   changedAt: Date
 }
 
-/** It has happened, so it is told whatever became of the address since. */
+/** Sent even if the address has changed again since. */
 export const addressChanged: Mail<AddressChange> = {
-  /** Within a day, one for each way that it is changed: who changes it to and fro fills nobody's mailbox. */
+  /**
+   * One per day for each way in which the address can be changed, so that switching back and forth does not
+   * flood a mailbox.
+   */
   row: ({ kind: _kind, customerId, ...details }) => {
     const { oldEmail, newEmail, changedAt } = details
     const change = [oldEmail, newEmail].map(normalAddress).join(' ')
@@ -39,14 +42,14 @@ export const addressChanged: Mail<AddressChange> = {
   },
 }
 
-/** `n***@e*****`: enough for its owner to know it by, and no use to anybody else. */
+/** `n***@e*****`: enough for its owner to recognise, and useless to anyone else. */
 function masked(email: string): string {
   const [local = '', domain = ''] = email.split('@')
   return `${[...local].slice(0, 1).join('')}***@${[...domain].slice(0, 1).join('')}*****`
 }
 
 export function addressChangedNotice(change: {
-  /** Not whole. */
+  /** Masked. */
   newEmail: string
   at: string
   supportEmail: string

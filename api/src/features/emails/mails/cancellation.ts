@@ -59,7 +59,7 @@ function nextPayment(subscription: SubscriptionRecord): string | undefined {
   return isDue && currentPeriodEnd ? formatDate(currentPeriodEnd) : undefined
 }
 
-/** What becomes of the token until the cancellation comes due. */
+/** What happens to the token until the cancellation takes effect. */
 function foreseeToken(
   subscription: SubscriptionRecord,
   entitlement: Entitlement,
@@ -98,17 +98,17 @@ interface Ending {
   dashboardUrl: string
 }
 
-/** Where a trial without a payment method comes to its end before. */
+/** If a trial without a payment method ends earlier. */
 type Lapsing = { lapse: TrialLapse | null }
 
 interface Charges {
-  /** What is still to be paid; undefined when nothing is. */
+  /** The amount still due; undefined if there is none. */
   openAmount: string | undefined
-  /** The next payment before the end; undefined when there is none. */
+  /** The next payment before the end; undefined if there is none. */
   renewsAt: string | undefined
 }
 
-/** Until a cancellation comes due; `unpaidUntil` where an open payment may end access sooner. */
+/** Until a cancellation takes effect; `unpaidUntil` if an open payment may end access sooner. */
 export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
 
 export function cancellationScheduledNotice(

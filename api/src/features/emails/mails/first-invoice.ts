@@ -15,7 +15,7 @@ import {
 } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-/** Of a subscription that was made without a checkout; `payBy` where there is such a moment. */
+/** For a subscription that was created without a checkout; `payBy` if there is a deadline. */
 interface FirstInvoiceOpen extends AboutSubscription {
   invoiceId: string
   isSent: boolean
@@ -53,7 +53,10 @@ export const firstInvoice: Mail<FirstInvoiceOpen> = {
   }),
 }
 
-/** One that was made elsewhere than on our pages, or whose events are still to come, only Stripe knows of. */
+/**
+ * We do not know about a checkout that was created elsewhere or whose events have not arrived, so we ask
+ * Stripe.
+ */
 async function hasCheckout({ stripe }: Deps, subscription: string): Promise<boolean> {
   const { data } = await stripe.checkout.sessions.list({ subscription, limit: 1 }, REQUEST)
   return data.length > 0
@@ -61,7 +64,7 @@ async function hasCheckout({ stripe }: Deps, subscription: string): Promise<bool
 
 const MINUTE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
-/** For what is a matter of hours: `15 June 2026 at 10:00 UTC`. */
+/** For deadlines within hours: `15 June 2026 at 10:00 UTC`. */
 function formatMinute(date: Date): string {
   return `${MINUTE.format(date)} UTC`
 }
@@ -69,12 +72,12 @@ function formatMinute(date: Date): string {
 export interface FirstInvoice {
   amount: string
   planName: string
-  /** Undefined where the invoice names no day. */
+  /** Undefined if the invoice has no due date. */
   payBy: string | undefined
-  /** The order is off when it is not paid by then. */
+  /** The order is cancelled if it is not paid by then. */
   lapses: boolean
   hasAccess: boolean
-  /** Nothing else keeps the token from working. */
+  /** Only the payment keeps the token from working. */
   startsWhenPaid: boolean
   payUrl: string
 }

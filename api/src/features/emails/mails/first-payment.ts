@@ -12,7 +12,7 @@ import {
 } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-/** Of the first payment, where it takes days: it is on its way, or did not come. */
+/** For a first payment that takes days: it is in progress, or it failed. */
 interface FirstPayment extends AboutSubscription {
   sessionId: string
 }
@@ -54,7 +54,7 @@ const OTHER_REASON =
 
 export function paymentPendingNotice(order: {
   planName: string
-  /** Nothing else keeps the token from working. */
+  /** Only the payment keeps the token from working. */
   startsWhenPaid: boolean
   dashboardUrl: string
 }): SubjectNotice {
@@ -73,7 +73,7 @@ export function paymentPendingNotice(order: {
 export function firstPaymentFailedNotice(order: {
   planName: string
   startsWhenPaid: boolean
-  /** The page of the invoice, where it can still be paid. */
+  /** The page where the invoice can still be paid. */
   payUrl: string | undefined
   /** `its invoice of $19` */
   invoice: string

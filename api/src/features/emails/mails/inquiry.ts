@@ -13,7 +13,7 @@ export const inquiry: Mail<{ inquiryId: string }> = {
       outcome: 'ready',
       message: {
         to: deps.config.mail.supportEmail,
-        // No text of the sender's in a header.
+        // The sender's text must not appear in a header.
         subject: `New inquiry for ${brand.productName}`,
         replyTo: inquiry.email,
         ...rendered,

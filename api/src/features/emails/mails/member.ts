@@ -6,7 +6,7 @@ import { findAccountName } from '../../accounts/repository.ts'
 import { type Composer, cancelled, dashboardUrl, type Mail, toReady } from '../compose/mail.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-/** Who was invited, or has joined, is read when the mail is sent. */
+/** The person who was invited or has joined is looked up when the e-mail is sent. */
 interface AboutMember {
   memberId: string
   accountId: string

@@ -22,7 +22,7 @@ interface ActionRequired extends AboutSubscription {
 }
 
 interface PaymentFailed extends ActionRequired {
-  /** A try of ours with a card that was chosen since has an id; Stripe counts it to the attempt before. */
+  /** Set if we retried with a newer card; Stripe counts that as part of the previous attempt. */
   retryId?: string
 }
 
@@ -30,7 +30,7 @@ interface PaymentRecovered extends AboutSubscription {
   invoiceId: string
 }
 
-/** Nobody is to be asked to pay these. */
+/** Nobody should be asked to pay these. */
 const DROPPED_INVOICES: Readonly<Record<string, string>> = {
   paid: 'The invoice was paid',
   void: 'The invoice was voided',
@@ -111,13 +111,13 @@ export const paymentRecovered: Mail<PaymentRecovered> = {
 export interface FailedPayment {
   amount: string
   planName: string
-  /** Undefined where access does not outlast an open invoice. */
+  /** Undefined if access does not continue while an invoice is open. */
   accessUntil: string | undefined
-  /** Nothing else keeps the token from working. */
+  /** Only the payment keeps the token from working. */
   returnsWhenPaid: boolean
   /** What else of the subscription is open; undefined when nothing is. */
   otherAmount: string | undefined
-  /** The page of the invoice, on which it can be paid at once. */
+  /** The page where the invoice can be paid at once. */
   payUrl: string | undefined
   dashboardUrl: string
 }
@@ -161,7 +161,7 @@ export function paymentRecoveredNotice(payment: {
   amount: string
   planName: string
   hasAccess: boolean
-  /** Of the subscription's other invoices. */
+  /** The subscription's other open invoices. */
   stillOpen: StillOpen | undefined
   dashboardUrl: string
 }): SubjectNotice {

@@ -18,7 +18,7 @@ interface PlanChanged extends AboutSubscription {
 
 export const planChanged: Mail<PlanChanged> = {
   row: (request) =>
-    // There may be two within one second.
+    // There may be two changes within one second.
     subscriptionRow(request, `${request.changedAt.toISOString()}:${request.toTier}`),
   compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
     if (isTerminal(subscription.status)) return 'The subscription has ended'
@@ -37,7 +37,7 @@ export function planChangedNotice(change: {
   from: BuyablePlan
   to: BuyablePlan
   hasAccess: boolean
-  /** Agents whose tokens are refused because the new plan has no place for them. */
+  /** Agents whose tokens are refused because the new plan has no room for them. */
   withoutPlace: readonly string[]
   dashboardUrl: string
 }): SubjectNotice {

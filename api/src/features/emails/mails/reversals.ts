@@ -101,9 +101,9 @@ const stateOf = ({ details }: DeliveryRecord) => textAt(details, 'state')
 
 interface AboutPayment {
   amount: string
-  /** The customer's address, or Stripe's id where none is known. */
+  /** The customer's address, or Stripe's id if it is unknown. */
   customer: string
-  /** The page at Stripe. */
+  /** The page in Stripe's Dashboard. */
   stripeUrl: string
 }
 

@@ -7,7 +7,10 @@ import type { SubjectNotice } from '../templates/notice.tsx'
 
 export type TokenNoticeKind = 'agent_created' | 'token_rotated' | 'token_revealed' | 'token_revoked'
 
-/** What may be the work of somebody else than the owner, who is told so that they can stop it. */
+/**
+ * Something that may have been done by someone other than the owner, who is notified so that they can stop
+ * it.
+ */
 interface Suspicious {
   occurredAt: Date
   browser: string
@@ -17,7 +20,7 @@ interface TokenChange extends Suspicious {
   customerId: string
   tokenJti: string
   agent: string
-  /** Where it was not the account's owner. */
+  /** Set if it was not the account's owner. */
   member?: string
 }
 
@@ -26,13 +29,13 @@ interface BrowserSignIn extends Suspicious {
   sessionId: string
 }
 
-/** It has happened, so it is told whatever became of the token since. */
+/** Sent even if the token has changed since. */
 export function tokenNotice(kind: TokenNoticeKind): Mail<TokenChange> {
   return {
     row: ({ kind: _kind, customerId, tokenJti, ...details }) => ({
       customerId,
       tokenJti,
-      // A token is made and revoked once, and may be shown often.
+      // A token is created and revoked once, but may be shown often.
       dedupeKey: kind === 'token_revealed' ? `${tokenJti}:${details.occurredAt.toISOString()}` : tokenJti,
       details,
     }),
@@ -72,7 +75,7 @@ function happened(details: unknown, createdAt: Date) {
 }
 
 interface Happened {
-  /** Who asked for it: a browser's name, or the seller's support. */
+  /** Who requested it: the name of a browser, or the seller's support. */
   browser: string
   at: string
 }
@@ -104,7 +107,7 @@ export function tokenChangeNotice(
   kind: TokenNoticeKind,
   props: Happened & {
     agent: string
-    /** Who did it, where it was not the reader. */
+    /** Who did it, if it was not the recipient. */
     member: string | undefined
     endSessionsUrl: string | undefined
   },

@@ -39,7 +39,10 @@ const isEntitled = (entitlement: Entitlement) => entitlement.state === 'entitled
 
 type Write = (deps: Deps, mail: TokenMail) => Promise<Composed>
 
-/** The buyer is not told that all is ready when it is not; coming back into force promises the mail anew. */
+/**
+ * The buyer is not told that all is ready while it is not; when the subscription becomes active, the e-mail
+ * is queued again.
+ */
 export const welcome: Mail<AboutToken> = {
   row: tokenRow,
   compose: carryingToken(isEntitled, async ({ config }, { to, token, plan }) => {
@@ -66,7 +69,10 @@ export const tokenRegenerated: Mail<AboutToken> = {
   priority: PRIORITY.token,
 }
 
-/** A mail that carries a token whole: made again from its signing input, and only while it is of use. */
+/**
+ * An e-mail with a whole token, which is signed again from its signing input, and only while the token can be
+ * used.
+ */
 function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Write): Composer {
   return aboutToken(async (deps, delivery, { to, record, subscription, entitlement }) => {
     if (!isDue(entitlement)) return cancelled('The subscription gives no access now')
@@ -76,7 +82,7 @@ function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Writ
   })
 }
 
-/** Validation would refuse this token, so nobody could use it, and it gives way to a new one. */
+/** Validation would refuse this token, so nobody could use it, and a new one replaces it. */
 async function replaceToken(
   deps: Deps,
   delivery: DeliveryRecord,
@@ -116,7 +122,7 @@ interface TokenSubject extends Subject {
 
 type ComposeAboutToken = (deps: Deps, delivery: DeliveryRecord, subject: TokenSubject) => Promise<Composed>
 
-/** A mail to the owner of a token that is neither replaced nor revoked. */
+/** An e-mail to the owner of a token that has been neither replaced nor revoked. */
 function aboutToken(compose: ComposeAboutToken): Composer {
   return async (deps, delivery) => {
     const { customerId, tokenJti } = delivery

@@ -46,12 +46,12 @@ export interface TrialEnding {
   nextAmount: string | undefined
   priceChange: string | undefined
   isTaxAdded: boolean
-  /** Nothing is to be paid when the trial ends. */
+  /** Nothing is due when the trial ends. */
   isFree: boolean
-  /** False while the seller has paused its payments. */
+  /** False while the seller has paused collection. */
   isCollected: boolean
   hasAccess: boolean
-  /** How the first payment would be made: by what Stripe has told. */
+  /** How the first payment would be made, as far as Stripe has reported. */
   method: ChargedMethod
   lapse: TrialLapse | null
   dashboardUrl: string

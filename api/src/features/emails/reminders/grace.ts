@@ -7,10 +7,10 @@ import { listUntoldOverdue } from './repository.ts'
 const DAY_MS = 86_400_000
 const WARNING_DAYS = 2
 
-/** Tells of the end of grace before it comes and when it is there. Time alone brings no event. */
+/** Sends e-mails before the grace period ends and when it has ended. No event arrives for either. */
 export async function announceGrace(deps: Deps): Promise<void> {
   const { pastDueGraceDays } = deps.config
-  // Of a short grace the second half.
+  // If the grace period is short, in its second half.
   const warningDays = Math.min(WARNING_DAYS, pastDueGraceDays / 2)
   const daysAgo = (days: number) => new Date(deps.clock.now().getTime() - days * DAY_MS)
   const overdue = await listUntoldOverdue(deps.db, {
@@ -19,7 +19,7 @@ export async function announceGrace(deps: Deps): Promise<void> {
   })
   for (const { isOver, pastDueSince, customerId, subscriptionId, ...schedule } of overdue) {
     const about = { customerId, subscriptionId }
-    // It may still be taken back, and then this mail is due.
+    // The cancellation may still be undone, and then this e-mail is needed.
     if (!isOver && isCancelledWithinGrace(pastDueSince, schedule, pastDueGraceDays)) continue
     await withTransaction(deps.db, async (tx) =>
       isOver

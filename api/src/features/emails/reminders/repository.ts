@@ -15,7 +15,9 @@ export interface OverdueSubscription {
   isOver: boolean
 }
 
-/** Those whose grace is about to end, or over, and who have not been told so. */
+/**
+ * Subscriptions whose grace period is about to end, or has ended, and whose owners have not been notified.
+ */
 export async function listUntoldOverdue(
   db: Db,
   { warnSince, overSince }: { warnSince: Date; overSince: Date },
@@ -42,7 +44,10 @@ export async function listUntoldOverdue(
     .execute()
 }
 
-/** Tokens in use that expire until then, whose subscription is not to end first and whose owner was not told. */
+/**
+ * Tokens in use that expire by then, whose subscription does not end first and whose owner has not been
+ * notified.
+ */
 export async function listUntoldExpiring(db: Db, now: Date, until: Date) {
   return await db
     .selectFrom('mcpTokens as token')

@@ -6,10 +6,10 @@ import { listUntoldExpiring } from './repository.ts'
 const DAY_MS = 86_400_000
 const WARNING_DAYS = 14
 
-/** Tells owners of tokens that expire while their subscription goes on. Time alone brings no event. */
+/** Notifies owners of tokens that expire while their subscription continues. No event arrives for it. */
 export async function announceTokenExpiry(deps: Deps): Promise<void> {
   const now = deps.clock.now()
-  // Of a short life the last quarter.
+  // For tokens with a short lifetime, in its last quarter.
   const warningDays = Math.min(WARNING_DAYS, deps.config.tokens.expiryDays / 4)
   const tokens = await listUntoldExpiring(deps.db, now, new Date(now.getTime() + warningDays * DAY_MS))
   for (const { customerId, tokenJti } of tokens) {

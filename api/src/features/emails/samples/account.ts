@@ -26,7 +26,7 @@ const welcomes = buyablePlans.map((plan) => {
   return [`welcome-${plan.tier}`, async () => await renderWelcomeEmail(props)] as const
 })
 
-/** What is not about a subscription: tokens, members, sign-ins, addresses and messages. */
+/** Samples that are not about a subscription: tokens, members, sign-ins, addresses and messages. */
 export const accountSamples: Samples<Exclude<EmailKind, SubscriptionEmailKind | AdminEmailKind>> = {
   inquiry: {
     request: ({ inquiryId }) => ({ kind: 'inquiry', inquiryId }),

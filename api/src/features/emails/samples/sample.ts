@@ -3,7 +3,9 @@ import type { EmailKind, EmailRequest } from '../mails.ts'
 import type { RenderedEmail } from '../render.tsx'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-/** What a sample request is about: the same number is the same happening, another is another. */
+/**
+ * What a sample request is about: equal numbers are the same occasion, different numbers are different ones.
+ */
 export interface Happening {
   number: number
   at: Date
@@ -13,12 +15,12 @@ export interface Happening {
   inquiryId: string
 }
 
-/** A mail that has a layout of its own is rendered by the sample itself. */
+/** An e-mail with its own layout is rendered by the sample itself. */
 type SampleMail = SubjectNotice | (() => Promise<RenderedEmail>)
 
 export interface Sample<Kind extends EmailKind> {
   request: (happening: Happening) => EmailRequest<Kind>
-  /** One, or one for each case. The key is the file's name in the previews. */
+  /** One, or one per case. The key is the file name in the previews. */
   mails: Record<string, SampleMail | undefined>
 }
 

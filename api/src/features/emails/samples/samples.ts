@@ -4,5 +4,5 @@ import { operatorSamples } from './operators.ts'
 import type { Samples } from './sample.ts'
 import { subscriptionSamples } from './subscription.ts'
 
-/** A request and the mails of each kind, for the previews and for the tests of all kinds. */
+/** A request and the e-mails of each kind, for the previews and for tests that cover all kinds. */
 export const SAMPLES: Samples<EmailKind> = { ...subscriptionSamples, ...accountSamples, ...operatorSamples }

@@ -10,7 +10,7 @@ const PLACEHOLDER = 'YOUR_MCP_TOKEN'
 const serverName = brand.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
 const url = brand.mcpServerUrl
 
-/** What each client really accepts for a remote server with a key. */
+/** What each client actually supports for a remote server with a key. */
 export const clientSetups: readonly ClientSetup[] = [
   {
     name: 'Claude Desktop',

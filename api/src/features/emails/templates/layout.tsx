@@ -12,14 +12,16 @@ import type { ReactNode } from 'react'
 import { styles } from './theme.ts'
 
 interface LayoutProps {
-  /** What a mail client shows beside the subject. */
+  /** Shown next to the subject by the e-mail client. */
   preview: string
   title: string
   children: ReactNode
   footer: ReactNode
 }
 
-/** One frame for every mail. It brings its own dark ground, so that light and dark clients show the same. */
+/**
+ * The frame of every e-mail. It sets its own dark background, so that light and dark clients show the same.
+ */
 export function Layout({ preview, title, children, footer }: LayoutProps) {
   return (
     <Html lang="en">

@@ -7,13 +7,13 @@ import { Text } from '@react-email/text'
 import { Layout } from './layout.tsx'
 import { styles } from './theme.ts'
 
-/** What a short mail says; every mail that reports something has this shape. */
+/** The content of a short e-mail; every e-mail that reports something has this form. */
 export interface Notice {
   title: string
   preview: string
   paragraphs: readonly string[]
   facts?: readonly { label: string; value: string }[]
-  /** Shown whole, to be copied: a token, or a code that is short enough to be typed. */
+  /** Shown in full, to be copied or typed: a token or a code. */
   code?: string
   action?: { label: string; url: string }
 }

@@ -4,7 +4,7 @@ import type { CSSProperties } from 'react'
 const FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif"
 const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace"
 
-/** Those of the pages (web/src/styles.css). */
+/** The colours of the pages (web/src/styles.css). */
 const colors = {
   page: '#070a0c',
   card: '#0c1114',
@@ -16,7 +16,7 @@ const colors = {
   onAccent: '#041519',
 } as const
 
-/** Mail clients read inline styles and little else. */
+/** E-mail clients support inline styles and little else. */
 export const styles = {
   body: { backgroundColor: colors.page, margin: 0, padding: '32px 12px', fontFamily: FONT },
   card: {

@@ -3,7 +3,7 @@ export const inDays = (days: number) => new Date(Date.now() + days * DAY_MS)
 
 export type Columns = Record<string, unknown>
 
-/** What a subscription may be, one part at a time; the states below are all combinations of them. */
+/** The possible values of each part of a subscription; the states below are all combinations of them. */
 const STATUSES: Record<string, Columns> = {
   incomplete: { status: 'incomplete', firstPaidAt: null, checkoutPaymentStatus: null },
   'incomplete, lapsed': { status: 'incomplete_expired', firstPaidAt: null },
@@ -46,7 +46,9 @@ export interface State {
   invoice: (typeof INVOICES)[number]
 }
 
-/** Rendering takes its time, so what cannot meet (an invoice that is closed, and trouble) is left out. */
+/**
+ * Rendering takes time, so impossible combinations (an invoice that is both closed and overdue) are left out.
+ */
 export function* everyState(): Generator<State> {
   for (const [status, ofStatus] of Object.entries(STATUSES))
     for (const [end, ofEnd] of Object.entries(ENDS))

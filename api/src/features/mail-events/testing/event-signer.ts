@@ -1,12 +1,12 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 
 export interface EventSigner {
-  /** As SendGrid shows it. */
+  /** In the format that SendGrid shows. */
   publicKey: string
   headers(body: string, at: Date): Record<string, string>
 }
 
-/** Signs as SendGrid's event webhook does, with a key of its own. */
+/** Signs like SendGrid's event webhook, with its own key. */
 export function createEventSigner(): EventSigner {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   return {

@@ -2,7 +2,7 @@ import type { SubscriptionStatus } from '../../../stripe/subscription.ts'
 import { isFirstPaymentOpen } from '../entitlement.ts'
 import type { PriceColumns } from '../price.ts'
 
-/** What one subscription brings a month: more than nothing, in the currency's smallest unit. */
+/** The monthly revenue of one subscription: a positive amount in the currency's smallest unit. */
 export interface Mrr {
   currency: string
   amountMinor: number
@@ -21,14 +21,15 @@ export interface MrrFacts extends RecurringPrice {
   firstPaidAt: Date | null
 }
 
-/** Grace is included: the payment is still asked for. A trial pays nothing yet. */
+/** The grace period is included, because the payment is still being collected. A trial pays nothing yet. */
 export const PAYING_STATUSES: readonly SubscriptionStatus[] = ['active', 'past_due']
 
-/** How many of an interval a month has, on average over a year. */
+/** How many of an interval are in a month, averaged over a year. */
 const PER_MONTH: Readonly<Record<string, number>> = { day: 365 / 12, week: 365 / 84, month: 1, year: 1 / 12 }
 
 /**
- * Null where it brings nothing (a first payment that has not come among it); undefined where it is paid for and Stripe has not told its price.
+ * Null if it has no revenue (including a first payment that has not arrived); undefined if it is paid but its
+ * price is unknown.
  */
 export function mrrOf(facts: MrrFacts, now: Date): Mrr | null | undefined {
   const isPaying = PAYING_STATUSES.includes(facts.status) && !isFirstPaymentOpen(facts)
@@ -38,8 +39,8 @@ export function mrrOf(facts: MrrFacts, now: Date): Mrr | null | undefined {
 }
 
 /**
- * Rounded for each subscription, so that a sum of movements and a sum of subscriptions are the same number. Undefined
- * also where that is more than a number holds exactly, or nothing that a price can come to.
+ * Rounded per subscription, so that the sum of movements equals the sum of subscriptions. Undefined also if
+ * the result cannot be represented exactly or is not a possible price.
  */
 export function toMonthly(price: RecurringPrice): Mrr | undefined {
   const { currency, priceInterval, priceIntervalCount, recurringAmountMinor } = price
@@ -49,7 +50,7 @@ export function toMonthly(price: RecurringPrice): Mrr | undefined {
   return Number.isSafeInteger(amountMinor) && amountMinor >= 0 ? { currency, amountMinor } : undefined
 }
 
-/** Its day of resumption ends a pause without an event. */
+/** A pause ends on its resumption date without an event. */
 function isCollectionPaused({ collectionPause, collectionResumesAt }: MrrFacts, now: Date): boolean {
   return collectionPause !== null && !(collectionResumesAt && collectionResumesAt <= now)
 }

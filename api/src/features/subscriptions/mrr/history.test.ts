@@ -22,7 +22,7 @@ const movements = async ({ subscription }: Buyer) => await movementsOf(api.deps.
 const seconds = async ({ subscription, startedAt }: Buyer) =>
   await secondsOf(api.deps.db, subscription, startedAt)
 
-/** As the database of a version that kept no movements has come out of the migration. */
+/** Resets the database to how the migration leaves one that had no movements. */
 async function forgetMovements(): Promise<void> {
   await sql`truncate mrr_movements`.execute(api.deps.db)
   await sql`update subscriptions set mrr_minor = null, mrr_currency = null, is_mrr_history_missing = true`.execute(

@@ -15,8 +15,8 @@ import { listUnrecorded, markHistoryWritten, saveMovements } from './repository.
 const BATCH = 1_000
 
 /**
- * Writes the movements of subscriptions that are older than the record of movements, from what their stored events
- * still tell. Once it has done so for all, it finds next to nothing to do.
+ * Writes the movements of subscriptions that are older than the movements table, using their stored events.
+ * Once all are written, it finds almost nothing to do.
  */
 export async function recordMissingMrr(deps: Deps): Promise<void> {
   for (const { stripeSubscriptionId, stripeCustomerId } of await listUnrecorded(deps.db, BATCH)) {
@@ -24,7 +24,7 @@ export async function recordMissingMrr(deps: Deps): Promise<void> {
       const write = async (tx: Tx) => await writeMissing(tx, stripeSubscriptionId, deps.clock.now())
       await withCustomer(deps.db, stripeCustomerId, write, 0)
     } catch (error) {
-      // The next sweep tries again; the others need not wait for it.
+      // The next sweep tries again; the others do not have to wait.
       if (error instanceof CustomerBusyError || deps.outages.count(error, 'job')) continue
       deps.log.error(
         { err: error, subscriptionId: stripeSubscriptionId },
@@ -42,7 +42,7 @@ async function writeMissing(tx: Tx, stripeSubscriptionId: string, now: Date): Pr
   await markHistoryWritten(tx, stripeSubscriptionId)
 }
 
-/** Up to its end: what comes after that is no news of it. */
+/** Up to its end: later events do not change it. */
 async function pastPoints(tx: Tx, subscription: SubscriptionRecord): Promise<MrrPoint[]> {
   const points: MrrPoint[] = []
   const subject = { kind: 'customer.subscription', id: subscription.stripeSubscriptionId } as const
@@ -54,7 +54,7 @@ async function pastPoints(tx: Tx, subscription: SubscriptionRecord): Promise<Mrr
   return points
 }
 
-/** Without its payload an event tells a status and no price. */
+/** Without its payload an event has a status but no price. */
 function pointOf(
   { discounts, checkoutPaymentStatus, firstPaidAt }: SubscriptionRecord,
   { createdAt: at, status, object }: StoredSecond,

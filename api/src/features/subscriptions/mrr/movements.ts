@@ -11,7 +11,7 @@ export interface Movement {
   reason: MovementReason
 }
 
-/** What a subscription brought at one moment of its life; `mrr` as `mrrOf` has it. */
+/** The revenue of a subscription at one moment; `mrr` is the result of `mrrOf`. */
 export interface MrrPoint {
   at: Date
   mrr: Mrr | null | undefined
@@ -19,13 +19,13 @@ export interface MrrPoint {
 
 export interface Brought {
   mrr: Mrr | null
-  /** Whether it has ever brought anything. */
+  /** Whether it has ever had revenue. */
   hasPaid: boolean
 }
 
 /**
- * What leads from what is recorded through the points that follow. While a price is unknown the last known amount
- * stands; one that is learned later counts from the moment since which it was paid for.
+ * The movements from the recorded state through the given points. While a price is unknown the last known
+ * amount is kept; a price that becomes known later applies from the moment since which it was paid.
  */
 export function movementsThrough(recorded: Brought, points: readonly MrrPoint[]): Movement[] {
   const movements: Movement[] = []
@@ -45,7 +45,7 @@ export function movementsThrough(recorded: Brought, points: readonly MrrPoint[])
   return movements
 }
 
-/** Of one change of amount there is one, of a change of currency one in each. */
+/** A change of amount is one movement; a change of currency is one in each currency. */
 function between(
   before: Mrr | null,
   after: Mrr | null,

@@ -6,15 +6,15 @@ import { type Brought, type MrrPoint, movementsThrough } from './movements.ts'
 import { saveMovements } from './repository.ts'
 
 /**
- * Writes how what a subscription brings a month has changed since this was last looked at; nothing where it has not.
- * It compares with what is recorded, and not with a state, so whatever was missed is made up for with the next change.
+ * Records how a subscription's monthly revenue has changed since the last call, if it has. Compares with what
+ * is recorded, not with an earlier state, so anything missed is included in the next change.
  */
 export async function recordMrr(
   tx: Tx,
   subscription: SubscriptionRecord,
   now: Date,
 ): Promise<SubscriptionRecord> {
-  // Its history comes first, and ends with what is true by then.
+  // Its history has to be written first, which includes the current state.
   if (subscription.isMrrHistoryMissing) return subscription
   const movements = movementsThrough(recordedOf(subscription), [presentPoint(subscription, now)])
   const last = movements.at(-1)
@@ -32,7 +32,7 @@ function recordedOf({ mrrMinor, mrrCurrency }: SubscriptionRecord): Brought {
   return { hasPaid, mrr: mrrMinor && mrrCurrency ? { currency: mrrCurrency, amountMinor: mrrMinor } : null }
 }
 
-/** When its present state came about, as Stripe tells it, in whatever order that was heard. */
+/** When its current state began according to Stripe, regardless of the order of events. */
 function changedAt(subscription: SubscriptionRecord, now: Date): Date {
   const { status, endedAt, lastEventCreated, firstPaidAt, collectionPause, collectionResumesAt } =
     subscription

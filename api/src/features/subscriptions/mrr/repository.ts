@@ -5,7 +5,7 @@ import type { SubscriptionRecord } from '../repository.ts'
 import { PAYING_STATUSES } from './amount.ts'
 import type { Movement, MovementReason } from './movements.ts'
 
-/** Writes them and what they lead to; none lies before one that is written already. */
+/** Writes movements and the resulting amount; none is dated before an existing one. */
 export async function saveMovements(
   tx: Tx,
   { customerId, stripeSubscriptionId }: SubscriptionRecord,
@@ -34,13 +34,13 @@ export async function saveMovements(
     .execute()
 }
 
-/** In literals, so that the index of the same condition serves it. */
+/** Written as literals, so that the partial index with the same condition is used. */
 const IS_UNRECORDED = sql<boolean>`(is_mrr_history_missing
   or (mrr_minor > 0 and status not in (${sql.join(PAYING_STATUSES.map((status) => sql.lit(status)))})))`
 
 /**
- * Subscriptions that were stored before movements were, and those that an older version ended beside this one: no
- * event and no comparison comes for them any more.
+ * Subscriptions that were stored before movements existed, and those that an older release ended while
+ * running at the same time: no event or comparison will come for them.
  */
 export async function listUnrecorded(db: Db, limit: number) {
   return await db
@@ -61,7 +61,7 @@ export async function markHistoryWritten(tx: Tx, stripeSubscriptionId: string): 
     .execute()
 }
 
-/** Both ends are moments of UTC; the later one is not in it. */
+/** Both ends are in UTC; the later one is exclusive. */
 export interface MovementPeriod {
   since?: Date
   before?: Date
@@ -117,7 +117,7 @@ function movementsOf(db: Db, { since, before }: MovementPeriod) {
     .$if(before !== undefined, (query) => query.where('occurredAt', '<', before ?? null))
 }
 
-/** The prices that are paid now, as `mrrOf` decides it for one subscription, and by how many. */
+/** The prices currently paid, by the same rules as `mrrOf`, and by how many subscriptions. */
 export async function countPaidPrices(db: Db, now: Date) {
   return await db
     .selectFrom('subscriptions')

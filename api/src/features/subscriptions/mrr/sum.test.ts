@@ -37,7 +37,7 @@ const byCurrency = (sums: { currency: string; amount: number }[]) =>
     sums.filter(({ amount }) => amount !== 0).map(({ currency, amount }) => [currency, amount]),
   )
 
-/** Movements that do not begin where the one before ended, or not after it. */
+/** Movements that do not start where the previous one ended, or not after it. */
 async function gaps() {
   const { rows } = await sql`
     select * from (

@@ -13,8 +13,8 @@ import { getSubscription } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 
 /**
- * Refunds, disputes and warnings name a charge and nobody else. Whose it is only Stripe can tell, so the first
- * of them waits for that answer; a charge of another product on the same account is left alone.
+ * Refunds, disputes and warnings name only a charge. Only Stripe knows its owner, so the first such event
+ * waits for that answer; a charge of another product on the same account is ignored.
  */
 export async function applyToCharge(
   context: EventContext,
@@ -22,7 +22,7 @@ export async function applyToCharge(
 ): Promise<Outcome> {
   const { tx, deps, event } = context
   const chargeId = idAt(event.object, 'charge')
-  // A refund of a customer's cash balance has none.
+  // A refund of a customer's cash balance has no charge.
   if (!chargeId) return 'ignored'
   const charge = await findCharge(tx, chargeId)
   if (!charge) {
@@ -34,7 +34,7 @@ export async function applyToCharge(
   return await apply(charge.own)
 }
 
-/** The object after all stored updates of its second, where the event is one of several. */
+/** The object after all stored updates of its second, if the event is one of several. */
 export async function settledObject(
   { tx, event }: EventContext,
   kind: Subject['kind'],
@@ -44,7 +44,7 @@ export async function settledObject(
   return (await settleSecond(tx, { kind, id }, event.createdAt)) ?? event.object
 }
 
-/** What it does to access that a charge went back, or did not after all. */
+/** Updates access after a charge was reversed, or turned out not to be. */
 export async function applyReversal(context: EventContext, charge: OwnCharge): Promise<void> {
   const { tx, deps, event } = context
   const { subscriptionId, customerId } = charge

@@ -16,13 +16,13 @@ import { insertFulfilment } from '../facts.ts'
 
 type Completed = CheckoutSessionSnapshot & { subscriptionId: string; customerId: string }
 
-/** The checkout proves payment and knows the e-mail address; the subscription's state it does not touch. */
+/** A checkout proves payment and provides the e-mail address; it does not change the subscription's state. */
 export async function applyCheckout(context: EventContext, override?: CheckoutPayment): Promise<Outcome> {
   const session = readCheckoutSession(context.event.object)
   if (!session || !isOfSubscription(session)) return 'ignored'
   const known = await findSubscription(context.tx, session.subscriptionId)
   const tier = known?.tier ?? tierOfMetadata(session.metadata)
-  // A payment link or the dashboard writes no metadata of ours: only the subscription can tell whose it is.
+  // A payment link or the Dashboard does not write our metadata, so only the subscription shows whose it is.
   if (!tier) return (await isKnownForeign(context.tx, session.subscriptionId)) ? 'ignored' : 'deferred'
   const payment = override ?? session.paymentStatus
   const customer = await storeCustomer(context, session)
@@ -53,7 +53,10 @@ async function storeStandIn(
   return await storeFromCheckout(tx, { subscriptionId, customerId, tier, isPaid })
 }
 
-/** Of a payment that takes days: that it is on its way, and that it did not come. Its arrival brings the token. */
+/**
+ * Notifies of a payment that takes days: that it is in progress, or that it failed. When it arrives, the
+ * token is mailed.
+ */
 async function tellOfDelay(
   { tx, deps }: EventContext,
   { id: sessionId, subscriptionId }: Completed,

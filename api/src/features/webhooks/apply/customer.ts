@@ -14,7 +14,7 @@ import { listSubscriptions } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
 
-/** `deferred` when unknown: the customer may turn out to be ours with the next event. */
+/** `deferred` if unknown: the next event may show that the customer is ours. */
 export async function applyCustomerProfile(context: EventContext): Promise<Outcome> {
   const { tx, deps, event } = context
   const stripeId = textAt(event.object, 'id')
@@ -24,14 +24,14 @@ export async function applyCustomerProfile(context: EventContext): Promise<Outco
   await retryWhenChanged(context, customer)
   await tellOldAddress(tx, deps, customer, event.createdAt)
   for (const subscription of await listSubscriptions(tx, customer.id)) {
-    // A welcome mail may have been waiting for an address.
+    // A welcome e-mail may have been waiting for an address.
     const { stripeSubscriptionId } = await provisionSubscription(context, subscription)
     if (isOpenTie) await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
   }
   return order === 'stale' ? 'stale' : 'success'
 }
 
-/** A default that we hear of for the first time is a new one only if the event says so. */
+/** A default that we see for the first time is new only if the event says so. */
 async function retryWhenChanged({ tx, deps, event }: EventContext, before: CustomerRecord): Promise<void> {
   const { id, defaultPaymentMethodId } = await getCustomer(tx, before.id)
   const { previousAttributes } = event
@@ -41,7 +41,9 @@ async function retryWhenChanged({ tx, deps, event }: EventContext, before: Custo
   if (defaultPaymentMethodId && isNew) await retryWithNewMethod(tx, deps, id, defaultPaymentMethodId)
 }
 
-/** Stripe cancels the subscriptions at once; their own events may come later, and then find the work done. */
+/**
+ * Stripe cancels the subscriptions immediately; their own events may arrive later and then change nothing.
+ */
 export async function applyCustomerDeletion(context: EventContext): Promise<Outcome> {
   const { tx, event } = context
   const stripeId = textAt(event.object, 'id')

@@ -3,7 +3,7 @@ import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { listSubscriptionIds } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 
-/** What a coupon takes off, and from which subscriptions, only Stripe's own copies tell in whole. */
+/** Only Stripe's own copies contain the full terms of a coupon and the subscriptions it applies to. */
 export async function applyDiscount({ tx, deps, event }: EventContext): Promise<Outcome> {
   const stripeCustomerId = idAt(event.object, 'customer')
   const customer = stripeCustomerId && (await findCustomerByStripeId(tx, stripeCustomerId))

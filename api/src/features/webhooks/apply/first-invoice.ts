@@ -4,12 +4,13 @@ import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext } from '../context.ts'
 
 const HOUR_MS = 3_600_000
-/** So long Stripe keeps an order whose first payment is to be made at once. */
+/** How long Stripe keeps an order whose first payment is due immediately. */
 const LAPSES_AFTER_MS = 23 * HOUR_MS
 
 /**
- * Who stands at a checkout sees what is to be paid; who got a subscription from the seller's hand does not. Nothing in
- * an invoice tells the two apart unless it is one that is sent, so any other waits an hour, in which a checkout ends.
+ * A buyer at a checkout sees what is due; someone whose subscription was created by the seller does not.
+ * Invoices do not show the difference unless they are sent, so any other e-mail waits for an hour, by which
+ * time a checkout has ended.
  */
 export async function tellOfFirstInvoice(
   { tx, deps }: EventContext,

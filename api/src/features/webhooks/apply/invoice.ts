@@ -15,10 +15,10 @@ import { findInvoiceOwner } from '../invoice-owner.ts'
 import { tellOfFirstInvoice } from './first-invoice.ts'
 
 type PaymentOutcome = 'succeeded' | 'failed'
-/** `needs_customer` waits for them to confirm at their bank; `issued` says that it can be paid now. */
+/** `needs_customer` waits for confirmation at the bank; `issued` means that it can be paid now. */
 type InvoiceNews = PaymentOutcome | 'needs_customer' | 'issued'
 
-/** An invoice tells whether money came; the subscription's state it does not touch. */
+/** An invoice shows whether money arrived; it does not change the subscription's state. */
 export async function applyInvoice(context: EventContext, news: InvoiceNews): Promise<Outcome> {
   const invoice = readInvoice(context.event.object)
   if (!invoice) return 'ignored'
@@ -67,14 +67,17 @@ async function countOnce(
   await tellCustomer(context, invoice, subscription, outcome)
   const { currency } = invoice
   afterCommit(() => {
-    // Of a trial or a credit nothing was due, so nobody paid.
+    // Nothing was due because of a trial or a credit, so nobody paid.
     if (amountCents > 0) deps.metrics.payments.inc({ status: outcome })
     if (outcome === 'succeeded')
       deps.metrics.revenue.inc({ tier: subscription.tier, currency }, revenueOf(invoice))
   })
 }
 
-/** What the seller keeps: tax is only passed on. In the currency's main unit, as Prometheus counts. */
+/**
+ * Revenue without tax, which the seller only passes on. In the currency's main unit, as is usual for
+ * Prometheus.
+ */
 function revenueOf(invoice: InvoiceSnapshot): number {
   const { amountPaidMinor, currency } = invoice
   return Number(toMajorUnits(Math.max(0, amountPaidMinor - paidTaxOf(invoice)), currency))
@@ -86,7 +89,10 @@ function paidTaxOf({ amountPaidMinor, totalMinor, taxMinor }: InvoiceSnapshot): 
   return totalMinor > 0 ? Math.round(taxMinor * (amountPaidMinor / totalMinor)) : 0
 }
 
-/** Of the first invoice the checkout page speaks, where the buyer sees at once what their bank says, or its own mail. */
+/**
+ * The first invoice is handled by the checkout page, where the buyer sees the bank's answer at once, or by
+ * its own e-mail.
+ */
 async function tellCustomer(
   { tx, deps }: EventContext,
   invoice: InvoiceSnapshot,
@@ -102,7 +108,7 @@ async function tellCustomer(
   }
 }
 
-/** A first payment is confirmed on the checkout page, or on that of the invoice. */
+/** A first payment is confirmed on the checkout page or on the invoice's page. */
 async function askToConfirm(
   { tx, deps }: EventContext,
   { id: invoiceId, attemptCount: attempt, isFirst }: InvoiceSnapshot,
@@ -114,8 +120,8 @@ async function askToConfirm(
 }
 
 /**
- * An invoice names the address of a customer whose subscription was made without a checkout. It may be an old
- * one, so it fills a gap and replaces nothing.
+ * An invoice contains the address of a customer whose subscription was created without a checkout. It may be
+ * outdated, so it is used only if we have none.
  */
 async function fillEmail(
   { tx }: EventContext,

@@ -5,7 +5,7 @@ import { storePaymentMethod } from '../../customers/payment-method.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 
-/** Which one is charged, the subscription or the customer says; here is only what its owner knows it by. */
+/** The subscription or the customer determines which method is charged; this stores only its label. */
 export async function applyPaymentMethod(
   { tx, event }: EventContext,
   change: 'attached' | 'updated' | 'detached',

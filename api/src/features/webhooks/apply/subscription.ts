@@ -16,7 +16,7 @@ import { applySubscriptionState, storeSubscription } from '../../subscriptions/s
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
 
-/** Every `customer.subscription.*` event carries the whole subscription and is handled alike. */
+/** Every `customer.subscription.*` event contains the whole subscription, so all are handled alike. */
 export async function applySubscriptionEvent(context: EventContext): Promise<Outcome> {
   const snapshot = readSubscription(context.event.object)
   if (!snapshot) return 'ignored'
@@ -33,7 +33,8 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   if (position.rank !== RANK.created) await reopenIgnoredEvents(tx, snapshot.id)
   const { customer, isNew: isNewCustomer } = await obtainCustomer(tx, snapshot.customerId)
   const state = { snapshot, position }
-  // Stripe calls it active as soon as a bank debit has begun: only the checkout and the invoice know of the money.
+  // Stripe calls it active as soon as a bank debit has started: only the checkout and the invoice know about
+  // the money.
   const payment = isPaidAtCheckout(snapshot) ? { checkoutPaymentStatus: 'unpaid' } : {}
   const created = await storeSubscription(tx, { customerId: customer.id, tier, ...payment }, state, priceIds)
   const stored = await provisionSubscription(context, created, { owner: customer, isNew: true })
@@ -65,7 +66,7 @@ async function applyToKnown(
   return 'success'
 }
 
-/** Once for each doubt: a burst of events about the same one adds nothing. */
+/** Once per doubt: a burst of events about the same one adds no job. */
 async function askStripeWhenInDoubt(
   { tx, deps }: EventContext,
   before: SubscriptionRecord | undefined,
@@ -78,12 +79,14 @@ async function askStripeWhenInDoubt(
   await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
 }
 
-/** An event names a discount and not what it takes off. */
+/** An event names a discount but not its terms. */
 function hasNewDiscount(before: SubscriptionRecord | undefined, after: SubscriptionRecord): boolean {
   return after.discounts === null && !(wasToldBefore(before) && before.discounts === null)
 }
 
-/** A further subscription counts on a discount that its customer was given before: no event of it tells. */
+/**
+ * A further subscription may have a discount that its customer was given earlier, which no event of it shows.
+ */
 async function hasSeveral(
   tx: Tx,
   { customerId, stripeSubscriptionId }: SubscriptionRecord,
@@ -92,7 +95,7 @@ async function hasSeveral(
   return subscriptionIds.some((id) => id !== stripeSubscriptionId)
 }
 
-/** Else a checkout alone has told of it, or nothing. */
+/** Otherwise only a checkout has reported it, or nothing. */
 function wasToldBefore(before: SubscriptionRecord | undefined): before is SubscriptionRecord {
   return before !== undefined && before.lastEventCreated !== null
 }

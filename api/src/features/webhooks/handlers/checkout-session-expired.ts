@@ -2,7 +2,7 @@ import { readCheckoutSession } from '../../../stripe/checkout-session.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
 import type { Handler } from '../context.ts'
 
-/** Nobody paid and nothing was made; the stored event is the whole record of it. */
+/** Nobody paid and nothing was created; the stored event is the only record. */
 export const checkoutSessionExpired: Handler = async ({ event, deps, afterCommit }) => {
   const session = readCheckoutSession(event.object)
   const tier = session && tierOfMetadata(session.metadata)

@@ -4,7 +4,7 @@ import { findSubscription } from '../../subscriptions/repository.ts'
 import { applySubscriptionEvent } from '../apply/subscription.ts'
 import type { Handler } from '../context.ts'
 
-/** The subscription that it carries is taken like any other; its owner hears when the trial ends. */
+/** Its subscription is processed as usual, and its owner is notified that the trial will end. */
 export const customerSubscriptionTrialWillEnd: Handler = async (context) => {
   const { tx, deps, event } = context
   const outcome = await applySubscriptionEvent(context)

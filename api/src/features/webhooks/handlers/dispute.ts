@@ -6,7 +6,7 @@ import { findDisputeStatus, saveDispute } from '../../reversals/disputes.ts'
 import { applyReversal, applyToCharge, settledObject } from '../apply/charge.ts'
 import type { Handler } from '../context.ts'
 
-/** Every `charge.dispute.*` event carries the whole dispute and is handled alike. */
+/** Every `charge.dispute.*` event contains the whole dispute, so all are handled alike. */
 export const disputeChanged: Handler = async (context) =>
   await applyToCharge(context, async (charge) => {
     const { tx, deps, event, afterCommit } = context

@@ -4,7 +4,7 @@ import { settleInvoiceIssue } from '../../reversals/invoice-issues.ts'
 import type { Handler } from '../context.ts'
 import { findInvoiceOwner } from '../invoice-owner.ts'
 
-/** Only a draft can be deleted; kept as deleted, so that its earlier events may still come. */
+/** Only a draft can be deleted. It is stored as deleted, because its earlier events may still arrive. */
 export const invoiceDeleted: Handler = async (context) => {
   const { tx, event } = context
   const invoice = readInvoice(event.object)

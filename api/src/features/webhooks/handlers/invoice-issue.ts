@@ -6,7 +6,7 @@ import { type InvoiceIssueKind, saveInvoiceIssue } from '../../reversals/invoice
 import type { Handler } from '../context.ts'
 import { findInvoiceOwner } from '../invoice-owner.ts'
 
-/** An invoice that will not be paid as it is. What that means for access the subscription's own events tell. */
+/** An invoice that will not be paid as it is. The subscription's own events decide about access. */
 export function invoiceIssue(kind: InvoiceIssueKind): Handler {
   return async (context) => {
     const { tx, deps, event, afterCommit } = context
@@ -16,9 +16,9 @@ export function invoiceIssue(kind: InvoiceIssueKind): Handler {
     if (owner === 'ignored' || owner === 'deferred') return owner
     const { stripeSubscriptionId } = owner
     const { status } = invoice
-    // It cannot be paid any more, and so is not told as open.
+    // It can no longer be paid, so it is not shown as open.
     if (status) await storeInvoice(tx, stripeSubscriptionId, { ...invoice, status }, event.createdAt)
-    // Of a checkout that was given up: nobody was charged and nothing is owed.
+    // An abandoned checkout: nobody was charged and nothing is owed.
     if (kind === 'voided' && invoice.isFirst && owner.firstPaidAt === null) return 'success'
     const isNews = await saveInvoiceIssue(tx, {
       stripeInvoiceId: invoice.id,

@@ -6,7 +6,7 @@ import { findRefundStatus, saveRefund } from '../../reversals/refunds.ts'
 import { applyReversal, applyToCharge, settledObject } from '../apply/charge.ts'
 import type { Handler } from '../context.ts'
 
-/** Every `refund.*` event carries the whole refund and is handled alike. */
+/** Every `refund.*` event contains the whole refund, so all are handled alike. */
 export const refundChanged: Handler = async (context) =>
   await applyToCharge(context, async (charge) => {
     const { tx, deps, event, afterCommit } = context

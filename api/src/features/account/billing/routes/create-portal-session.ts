@@ -22,7 +22,7 @@ export const createPortalSessionRoute: FastifyPluginAsyncTypebox<{ deps: Deps }>
         body: PortalBody,
         response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 429, 500, 502, 503) },
       },
-      // Every field may be left out, and so may the body.
+      // Every field is optional, and so is the body.
       preValidation: async (request) => {
         request.body ??= {}
       },

@@ -25,7 +25,7 @@ export async function startTeam(api: AccountApi, tier: Subscriber['tier'] = 'tea
   return { owner: await api.signIn(bought.email), bought }
 }
 
-/** Somebody who was invited and has signed in. */
+/** Someone who was invited and has signed in. */
 export async function join(
   api: AccountApi,
   { owner }: Team,

@@ -19,7 +19,7 @@ const state = fc.record({
 })
 type State = typeof state extends fc.Arbitrary<infer T> ? T : never
 
-/** Within few seconds, so that several states often share one. */
+/** Within a few seconds, so that several states often share one. */
 export const life = fc.record({
   currency: fc.constantFrom('usd', 'eur', 'jpy'),
   states: fc.array(fc.record({ second: fc.integer({ min: 0, max: 4 }), state }), {

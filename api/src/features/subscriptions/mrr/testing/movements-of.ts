@@ -1,6 +1,6 @@
 import type { Db } from '../../../../db/client.ts'
 
-/** The movements of one subscription as short lines, the oldest first. */
+/** The movements of one subscription as short lines, oldest first. */
 export async function movementsOf(db: Db, stripeSubscriptionId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('mrrMovements')
@@ -14,7 +14,7 @@ export async function movementsOf(db: Db, stripeSubscriptionId: string): Promise
   )
 }
 
-/** When they occurred, in seconds since a moment. */
+/** When they occurred, in seconds since the start. */
 export async function secondsOf(db: Db, stripeSubscriptionId: string, startedAt: number): Promise<number[]> {
   const rows = await db
     .selectFrom('mrrMovements')
