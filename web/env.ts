@@ -2,9 +2,9 @@ import { brand } from '@kamiyo/catalog/brand'
 
 /** What the build, the dev server and the preview server read from the environment. */
 interface WebEnv {
-  /** Where the API answers; the browser never sees this address. */
+  /** The address of the API; the browser never sees it. */
   apiUrl: string
-  /** The origin that canonical links and the sitemap name. */
+  /** The origin used in canonical links and the sitemap. */
   publicUrl: string
   /** The port of `vite` and of `vite preview`. */
   port: number

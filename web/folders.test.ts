@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
 
 const MOST = 15
-/** Features of pages that ask the API for nothing. */
+/** Features of pages that do not call the API. */
 const PAGES_ALONE = ['api-reference', 'home', 'legal', 'setup']
 
 const cwd = import.meta.dirname
@@ -38,7 +38,7 @@ function importsOf(file: string): string[] {
   return paths.map((path) => normalize(join(dirname(file), path)))
 }
 
-/** Among the components of all features, or in a folder above. A section in a folder below is no such case. */
+/** Among the shared components, or in a folder above. A section in a folder below is neither. */
 function isShared(used: string, user: string): boolean {
   const folder = dirname(used)
   if (folder === dirname(user)) return false

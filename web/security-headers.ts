@@ -11,7 +11,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Sent with every page and asset, by `vite preview` and by nginx.conf alike (a test compares the two). */
+/** Sent with every page and asset, both by `vite preview` and by nginx.conf (a test compares the two). */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': contentSecurityPolicy,
   'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',

@@ -7,7 +7,7 @@ import { readWebEnv } from './env.ts'
 
 const env = readWebEnv()
 const api = { target: env.apiUrl, xfwd: true }
-/** Anchored, because `/api-docs` is a page of ours. */
+/** Anchored, because `/api-docs` is one of our pages. */
 const proxy = { '^/api/': api, '^/openapi\\.json$': api, '^/(healthz|readyz)$': api }
 
 export default defineConfig(({ command, isPreview }) => ({
@@ -16,7 +16,7 @@ export default defineConfig(({ command, isPreview }) => ({
   plugins: [react(), tailwindcss(), brandCss(), staticSite()],
   define: { 'import.meta.env.PUBLIC_URL': JSON.stringify(env.publicUrl) },
   build: {
-    // Nothing inlined: the content security policy allows own files only.
+    // Nothing is inlined, because the content security policy allows only our own files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

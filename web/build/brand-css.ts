@@ -3,7 +3,7 @@ import type { Plugin } from 'vite'
 
 const VIRTUAL_ID = 'virtual:brand.css'
 
-/** Gives the stylesheet the seller's accent colour, so that it stands in the catalogue alone. */
+/** Sets the seller's accent colour in the stylesheet, so that it is defined only in the catalogue. */
 export function brandCss(): Plugin {
   return {
     name: 'brand-css',

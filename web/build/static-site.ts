@@ -4,7 +4,7 @@ import type { Connect, Plugin } from 'vite'
 import { securityHeaders } from '../security-headers.ts'
 import { type Page, pages } from '../src/config/pages.ts'
 
-/** Makes `vite preview` serve the built site as nginx.conf does: clean addresses, a true 404, strict headers. */
+/** Makes `vite preview` serve the built site like nginx.conf: clean URLs, a real 404, strict headers. */
 export function staticSite(): Plugin {
   return {
     name: 'static-site',
@@ -31,7 +31,7 @@ function serveNotFound(outDir: string): Connect.NextHandleFunction {
   }
 }
 
-/** The file behind a page's address; undefined for assets, the API and what does not exist. */
+/** The file for a page's path; undefined for assets, the API and unknown paths. */
 export function fileOf(address: string): string | undefined {
   const pathname = address.replace(/[?#].*$/, '').replace(/(.)\/$/, '$1')
   const page = Object.values(pages).find((candidate) => covers(candidate, pathname))

@@ -2,7 +2,7 @@ import { brand } from '@kamiyo/catalog/brand'
 import type { Page } from '../src/config/pages.ts'
 import { structuredData } from './structured-data.ts'
 
-/** What stands in a page's `<head>` for search engines and link previews. */
+/** A page's `<head>` content for search engines and link previews. */
 export function renderHead(page: Page, publicUrl: string): string {
   const data = structuredData(page, publicUrl)
   return [
@@ -39,7 +39,7 @@ function escapeHtml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;')
 }
 
-/** JSON that cannot end the script element around it. */
+/** JSON that cannot close the script element around it. */
 export function escapeJson(value: unknown): string {
   return JSON.stringify(value).replace(/</g, '\\u003c')
 }

@@ -6,7 +6,7 @@ import { notFoundPage, type Page, pages, shellPage } from '../src/config/pages.t
 import { type RenderInput, renderPage, renderShell } from './render-page.tsx'
 import { renderRobots, renderSitemap } from './sitemap.ts'
 
-// Run from the workspace's folder by its "build" script, after the client build into the same folder.
+// Run by the workspace's "build" script, after the client build and into the same folder.
 const [outDir = 'dist'] = process.argv.slice(2)
 const OPENAPI_FILE = '../api/openapi.json'
 
@@ -27,7 +27,7 @@ for (const [name, content] of Object.entries(files)) {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, content)
 }
-// The program that is running now; only its output is wanted.
+// Removes this program's own files; only its output is needed.
 await rm(import.meta.dirname, { recursive: true })
 console.log(`Pre-rendered ${Object.keys(files).length} files for ${publicUrl}`)
 

@@ -10,14 +10,14 @@ import type { OpenApiDocument } from '../src/features/api-reference/openapi-docu
 import { escapeJson, renderHead } from './head.ts'
 
 export interface RenderInput {
-  /** index.html as the client build wrote it. */
+  /** The index.html written by the client build. */
   template: string
   publicUrl: string
-  /** Undefined when the API has not described itself yet: the page then loads it in the browser. */
+  /** Undefined if the API description was not available at build time: the browser then loads it. */
   openApi: OpenApiDocument | undefined
 }
 
-/** The whole HTML of a page. */
+/** The complete HTML of a page. */
 export function renderPage(page: Page, { template, publicUrl, openApi }: RenderInput): string {
   const queryClient = new QueryClient()
   if (openApi && page === pages.apiDocs) queryClient.setQueryData(openApiQuery.queryKey, openApi)
@@ -33,7 +33,7 @@ export function renderPage(page: Page, { template, publicUrl, openApi }: RenderI
   return fill(template, { head: renderHead(page, publicUrl), app, state: stateBlock(state) })
 }
 
-/** The page for addresses that only the browser can render. */
+/** The page for paths that only the browser can render. */
 export function renderShell(page: Page, { template, publicUrl }: RenderInput): string {
   return fill(template, { head: renderHead(page, publicUrl), app: '', state: '' })
 }

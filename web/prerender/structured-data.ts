@@ -6,7 +6,7 @@ import { type Page, pages } from '../src/config/pages.ts'
 
 const UNIT_CODES = { month: 'MON' } as const
 
-/** The JSON-LD of a page: the product with its offers, where it is sold; undefined elsewhere. */
+/** The JSON-LD of a page: the product with its offers on the page that sells it; undefined elsewhere. */
 export function structuredData(page: Page, publicUrl: string): object | undefined {
   if (page !== pages.home && page !== pages.pricing) return undefined
   return {

@@ -144,11 +144,11 @@ export interface Answers {
   invoices?: Reply<'InvoiceList'>
   reversals?: Reply<'ReversalList'>
   agents?: () => Reply<'AgentList'>
-  /** Everything else, by "POST /api/…". */
+  /** All other calls, by "POST /api/…". */
   calls?: Record<string, Reply | (() => Reply)>
 }
 
-/** Answers for the API in the page, and keeps what it was sent as "POST /api/…" with its body. */
+/** Answers API calls in the page and records them as "POST /api/…" with their bodies. */
 export function accountApi(answers: Answers) {
   const sent: { call: string; body: unknown }[] = []
   const reply = (call: string): Reply => {

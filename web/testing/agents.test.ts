@@ -16,7 +16,7 @@ async function openAgents(answers: Answers) {
   return { page, sent }
 }
 
-/** Runs in the page: whether a press on its middle would meet it. */
+/** Runs in the page: whether a click on the element's centre would reach it. */
 function isOnTop(element: HTMLElement | SVGElement): boolean {
   const { x, y, width, height } = element.getBoundingClientRect()
   return element.contains(document.elementFromPoint(x + width / 2, y + height / 2))

@@ -11,7 +11,7 @@ const session: Schema<'CheckoutLink'> = {
   expires_at: 1_793_000_000,
 }
 
-/** The pricing page with an API that gives these replies, one after the other, and the keys it was sent. */
+/** The pricing page with an API that gives these replies in turn; also returns the keys it received. */
 async function openPricing(
   replies: ((route: Route) => Promise<void>)[],
 ): Promise<{ page: Page; keys: string[] }> {

@@ -79,7 +79,7 @@ const paid: Schema<'StoredReversal'> = {
 
 export const reversals = [openDispute, warning, unfinished, refund, paid]
 
-/** Everything known of a customer of whom nothing is known. */
+/** The complete page of a customer without any data. */
 export const story: Schema<'CustomerStory'> = {
   customer,
   account: customerAccount,

@@ -25,7 +25,7 @@ const sent: Schema<'TokenMail'> = {
 }
 const error: Schema<'Error'> = { error: { code: 'not_found', message: 'x', request_id: 'r' } }
 
-/** Opens the page; the API gives these replies in turn and repeats the last. */
+/** Opens the page; the API gives these replies in turn and repeats the last one. */
 async function openOrder(replies: Reply<'CheckoutSession'>[], { clock = false, mails = [sent] } = {}) {
   let asked = 0
   let mailsAsked = 0

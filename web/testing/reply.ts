@@ -5,7 +5,7 @@ export interface Refusal {
   json: Schema<'Error'>
 }
 
-/** An answer of the API by the name of what it holds; or a refusal, or the empty one of something between. */
+/** An API response by the name of its schema, an error, or an empty error from something in between. */
 export interface Reply<Name extends SchemaName = SchemaName> {
   status?: number
   json?: Schema<Name> | Schema<'Error'> | Record<string, never>

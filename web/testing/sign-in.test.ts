@@ -82,7 +82,7 @@ test('an unfinished code is not sent', async () => {
 test('another code can be asked for after a wait', async () => {
   const { page, sent } = await askForCode({}, '/sign-in', { clock: true })
   const waiting = page.getByRole('button', { name: /Send another code in \d+ s/ })
-  // The browser library takes it for disabled; a visitor can press it all the same.
+  // The browser library considers it disabled, but a visitor can press it.
   await waiting.click({ force: true })
   expect(sent).toHaveLength(1)
   await page.clock.runFor(31_000)

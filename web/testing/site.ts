@@ -8,7 +8,7 @@ export interface Site {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Serves the site, which the run built at its start, with `vite preview`. */
+/** Serves the site with `vite preview`; it was built at the start of the test run. */
 export async function startSite(): Promise<Site> {
   const server = await preview({ root: ROOT, logLevel: 'warn', preview: { port: 0 } })
   const address = server.httpServer.address()

@@ -12,11 +12,11 @@ interface Visit {
 type OpenPage = (path: string, options?: VisitOptions) => Promise<Visit>
 
 interface VisitOptions extends BrowserContextOptions {
-  /** Runs before the page is opened, to answer for an API in a state that is hard to bring about. */
+  /** Runs before the page is opened, to simulate an API state that is hard to produce. */
   prepare?(page: Page): Promise<unknown>
 }
 
-/** One built site and one browser for the file. A message on the console or a refused script fails its test. */
+/** One built site and one browser per file. A console message or a blocked script fails the test. */
 export function siteVisitor(): OpenPage {
   let site: Site
   let browser: Browser
@@ -51,7 +51,7 @@ export function siteVisitor(): OpenPage {
   }
 }
 
-/** The browser and React log on their own what did not arrive; tests of failures make such on purpose. */
+/** The browser and React log failed requests by themselves, and some tests cause them on purpose. */
 function isComplaint(type: string, text: string): boolean {
   return (type === 'error' || type === 'warning') && !/Failed to (load resource|fetch dynamically)/.test(text)
 }

@@ -3,8 +3,8 @@ import { accountQuery } from '../features/account/get-account.ts'
 import { setSignedInHint } from '../lib/signed-in-hint.ts'
 
 /**
- * Whoever is told by any call that the session has ended asks for the account once more: that answer
- * alone decides, and the page that shows the account then leads to the sign-in.
+ * If any call reports that the session has ended, the account is loaded again. Only that answer counts, and
+ * pages that show the account then lead to the sign-in page.
  */
 export function createQueryClient(): QueryClient {
   const askForAccount = (error: Error) => {

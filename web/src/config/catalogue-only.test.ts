@@ -49,7 +49,7 @@ function filesWith(pattern: RegExp): string[] {
   return files.filter((file) => pattern.test(readFileSync(`${root}/${file}`, 'utf8')))
 }
 
-/** The text on its own, not as a part of another number or word. */
+/** Matches the text on its own, not as part of another number or word. */
 function whole(text: string): RegExp {
   return new RegExp(`(?<![\\w.-])${text.replace(/\W/g, '\\$&')}(?!\\w|\\.\\d)`)
 }

@@ -4,17 +4,17 @@ export interface Page {
   path: string
   title: string
   description: string
-  /** Search engines may list it. */
+  /** Whether search engines may list it. */
   indexed: boolean
-  /** When its HTML is made: at build for everyone, or in the visitor's browser. */
+  /** When its HTML is rendered: at build time for everyone, or in the visitor's browser. */
   rendered: 'build' | 'browser'
-  /** Every address below this one is the page's as well. */
+  /** All paths below this one belong to the page too. */
   below?: true
 }
 
 const listed = { indexed: true, rendered: 'build' } as const
 
-/** Every page of the site: the router, the head, the sitemap and the servers all read this list. */
+/** Every page of the site; used by the router, the head, the sitemap and the servers. */
 export const pages = {
   home: {
     ...listed,
@@ -96,7 +96,7 @@ export const pages = {
   },
 } as const satisfies Record<string, Page>
 
-/** What the browser starts from where it renders the page itself. */
+/** The page from which the browser starts if it renders a page itself. */
 export const shellPage: Page = {
   path: '/shell',
   title: brand.productName,

@@ -1,2 +1,2 @@
-/** The data block in which a pre-rendered page brings its query results. */
+/** The element in which a pre-rendered page embeds its query results. */
 export const STATE_ELEMENT_ID = 'query-state'

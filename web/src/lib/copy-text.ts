@@ -1,4 +1,4 @@
-/** Copies through the clipboard API, or through a selection where that is not allowed. */
+/** Copies through the clipboard API, or through a selection if that is not allowed. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
@@ -16,7 +16,7 @@ function copyBySelection(text: string): boolean {
   area.readOnly = true
   document.body.append(area)
   area.select()
-  // Deprecated, and still the only way that needs neither permission nor a secure origin.
+  // Deprecated, but the only way that needs neither permission nor a secure origin.
   const copied = document.execCommand('copy')
   area.remove()
   if (focused instanceof HTMLElement) focused.focus()

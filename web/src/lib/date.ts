@@ -1,4 +1,4 @@
-/** In UTC like the API's own sentences, so that the two never name different days. */
+/** In UTC like the API's own texts, so that the two never show different days. */
 const DAY = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'long',
@@ -18,7 +18,7 @@ const UNITS = [
 ] as const
 const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 
-/** `5 minutes ago`; the API knows it to the minute. */
+/** `5 minutes ago`; the API stores it only to the minute. */
 export function formatAgo(instant: string, nowMs: number): string {
   const seconds = (nowMs - Date.parse(instant)) / 1000
   const fitting = UNITS.find((candidate) => seconds >= candidate.seconds)

@@ -3,7 +3,7 @@ import type { Interval, Plan, PlanPrice } from '@kamiyo/catalog/types'
 
 const SHORT_INTERVAL: Record<Interval, string> = { month: 'mo' }
 
-/** The two halves of a price as the cards set them: an amount and what it buys. */
+/** The two parts of a price on the cards: the amount and what it buys. */
 export function priceParts(price: PlanPrice): { amount: string; unit: string } {
   const amount = formatMoney(price.amountCents, price.currency)
   return { amount, unit: price.kind === 'subscription' ? SHORT_INTERVAL[price.interval] : 'query' }
@@ -14,7 +14,7 @@ export function priceLabel(price: PlanPrice): string {
   return `${amount}/${unit}`
 }
 
-/** What the plan's button says. */
+/** The label of the plan's button. */
 export function callToActionLabel(plan: Plan): string {
   const { kind, label } = plan.callToAction
   return kind === 'checkout' ? `${label} - ${priceLabel(plan.price)}` : label

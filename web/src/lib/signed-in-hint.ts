@@ -6,14 +6,14 @@ type Hint = keyof typeof KEYS
 const CHANGED = 'signed-in-hint'
 
 /**
- * Whether this browser has signed in, for the header of pages that ask the API nothing. It proves
- * nothing: the session is in a cookie that scripts cannot read.
+ * Whether someone has signed in with this browser, for the header of pages that do not call the API. It
+ * proves nothing: the session is in a cookie that scripts cannot read.
  */
 export function useSignedInHint(): boolean {
   return useHint('signedIn')
 }
 
-/** Whether an operator has signed in. It opens nothing either: the API asks for the session each time. */
+/** Whether an operator has signed in. It gives no access: the API checks the session each time. */
 export function useOperatorHint(): boolean {
   return useHint('operator')
 }
@@ -42,7 +42,7 @@ function writeHint(hint: Hint, value: boolean): void {
   window.dispatchEvent(new Event(CHANGED))
 }
 
-/** A browser that refuses storage throws on the mere look at it; the header then says "Sign in". */
+/** A browser that blocks storage throws on any access; the header then says "Sign in". */
 function openStorage(): Storage | undefined {
   try {
     return window.localStorage

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import type { Page } from '../config/pages.ts'
 
-/** Keeps title, description and canonical link true after a navigation in the browser. */
+/** Updates title, description and canonical link after a navigation in the browser. */
 export function usePageHead(page: Page): void {
   useEffect(() => {
     document.title = page.title

@@ -15,7 +15,7 @@ const AdminPages = lazy(async () => {
   return { default: component }
 })
 
-/** The door of the operator's pages. The API has its own; this one only shows the right page. */
+/** Guards the operators' pages. The API has its own check; this one only shows the right page. */
 export function AdminRoute() {
   const result = useQuery(accountQuery)
   const { data, error } = result
@@ -43,7 +43,7 @@ function OperatorPages() {
   )
 }
 
-/** What stands there until it is known which page to show. */
+/** Shown until it is known which page to show. */
 function Door({ children }: { children: ReactNode }) {
   usePageHead(pages.admin)
   return (

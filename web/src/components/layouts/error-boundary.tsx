@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react'
 
 interface ErrorBoundaryProps {
-  /** The address that is shown; another one is another chance. */
+  /** The current address; a different one may work, so the boundary resets. */
   address: string
   fallback: ReactNode
   children: ReactNode
@@ -12,7 +12,7 @@ interface ErrorBoundaryState {
   hasFailed: boolean
 }
 
-/** Something kind in the place of an empty page. A class, because React offers this to no function. */
+/** Shows a message instead of an empty page. A class, because React has no such feature for functions. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state = { address: this.props.address, hasFailed: false }
 

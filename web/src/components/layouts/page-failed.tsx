@@ -3,7 +3,9 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { SupportLink } from '../ui/support-link.tsx'
 import { PageHeader } from './page-header.tsx'
 
-/** For a page that breaks, or of which a part did not arrive, perhaps because a newer one has replaced it. */
+/**
+ * Shown when a page crashes or a part of it cannot be loaded, perhaps because a newer release replaced it.
+ */
 export function PageFailed() {
   return (
     <div role="alert">

@@ -15,7 +15,7 @@ export function SiteHeader() {
   const account = useSignedInHint()
     ? { to: pages.dashboard.path, label: 'Dashboard' }
     : { to: pages.signIn.path, label: 'Sign in' }
-  // Operators need not write to themselves, and on a phone the links have one line.
+  // Operators do not need the contact form, and on a phone the links have only one line.
   const desk = useOperatorHint() ? OPERATOR : CONTACT
   return (
     <header className="top-0 z-10 sm:sticky border-b border-line bg-ink/92 backdrop-blur-sm">

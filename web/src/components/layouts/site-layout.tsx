@@ -27,7 +27,7 @@ export function SiteLayout() {
   )
 }
 
-/** After a navigation in the browser, reading starts at the new page's top, as after a page load. */
+/** After a navigation in the browser, focus and scrolling start at the top, as after a page load. */
 function useFocusOnNavigation(pathname: string) {
   const main = useRef<HTMLElement>(null)
   const shownPath = useRef(pathname)

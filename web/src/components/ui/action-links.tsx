@@ -7,7 +7,7 @@ interface ActionLinksProps<Name extends string> {
   onToggle(name: NoInfer<Name> | undefined): void
 }
 
-/** What can be done to one thing among many. Each opens a form below it, and closes it when pressed again. */
+/** Actions on one entry of a list. Each opens a form below it and closes it when pressed again. */
 export function ActionLinks<Name extends string>({
   actions,
   open,

@@ -6,18 +6,18 @@ const LOOKS = {
 } as const
 
 interface AlertRegionProps {
-  /** `info` for what is no fault but stands in the way. */
+  /** `info` is for something that is not an error but prevents the action. */
   tone?: keyof typeof LOOKS
   children: ReactNode
 }
 
-/** Something that stays in the page. The region is there before its text, so that the text is announced. */
+/** A message that stays on the page. The region exists before its text, so that the text is announced. */
 export function AlertRegion({ tone = 'danger', children }: AlertRegionProps) {
   const region = useRef<HTMLDivElement>(null)
   const filled = Boolean(children)
 
   useEffect(() => {
-    // What failed may have been pressed far below.
+    // The button may be far below the message.
     if (filled) region.current?.scrollIntoView({ block: 'nearest' })
   }, [filled])
 

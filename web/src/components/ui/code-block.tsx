@@ -3,7 +3,7 @@ import { ScrollArea } from './scroll-area.tsx'
 
 interface CodeBlockProps {
   code: string
-  /** A file name or what the lines are, shown above them. */
+  /** A file name, or what the lines are; shown above them. */
   label: string
 }
 

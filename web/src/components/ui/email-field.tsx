@@ -6,7 +6,7 @@ type EmailFieldProps = Pick<
   'ref' | 'label' | 'hint' | 'error' | 'defaultValue'
 >
 
-/** Browsers let an address without a dot pass, which the API refuses. */
+/** Browsers accept an address without a dot, but the API refuses it. */
 export function EmailField(props: EmailFieldProps) {
   return (
     <TextField

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 interface RowListProps {
   label: string
   rows: readonly { label: string; value: string }[]
-  /** Rows of another make, below the others. */
+  /** Other kinds of rows, below the list. */
   children?: ReactNode
 }
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 
-/** Scrolls sideways, and takes the keyboard's focus while there is something to scroll to. */
+/** Scrolls horizontally, and can be focused with the keyboard while there is something to scroll to. */
 export function ScrollArea({ children }: { children: ReactNode }) {
   const area = useRef<HTMLDivElement>(null)
   const [overflows, setOverflows] = useState(false)
@@ -9,7 +9,7 @@ export function ScrollArea({ children }: { children: ReactNode }) {
     const element = area.current
     if (!element) return
     const observer = new ResizeObserver(() => setOverflows(element.scrollWidth > element.clientWidth))
-    // What is inside may grow while the area stays as wide as it is.
+    // The content may grow while the area keeps its width.
     for (const watched of [element, ...element.children]) observer.observe(watched)
     return () => observer.disconnect()
   }, [])

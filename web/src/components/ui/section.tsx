@@ -7,7 +7,7 @@ interface SectionProps {
   children: ReactNode
 }
 
-/** A band of the page: a hairline, its heading at the left, its matter at the right. */
+/** A section of the page: a thin line, the heading on the left, the content on the right. */
 export function Section({ id, title, lead, children }: SectionProps) {
   return (
     <section aria-labelledby={id} className="border-t border-line">

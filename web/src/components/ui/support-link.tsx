@@ -1,7 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { mailtoLink } from '@kamiyo/catalog/mailto'
 
-/** Where a person answers. */
+/** The link to support. */
 export function SupportLink() {
   return (
     <a className="link" href={mailtoLink(brand.supportEmail)}>

@@ -7,16 +7,16 @@ const EAGER_POLLS = 30
 
 interface Poll {
   account: Account | undefined
-  /** The plan that its owner has agreed to at Stripe. */
+  /** The plan that the owner has confirmed at Stripe. */
   awaitedTier: string | undefined
   polls: number
 }
 
-/** How long until the account is asked for again; false while nothing is to be expected. */
+/** How long until the account is loaded again; false if no change is expected. */
 export function accountPollMs({ account, awaitedTier, polls }: Poll): number | false {
   const subscription = account?.subscription
   if (!subscription) return false
   if (awaitedTier && subscription.tier !== awaitedTier) return polls < EAGER_POLLS ? SOON_MS : LATER_MS
-  // A payment may arrive from another tab or from the bank, and access comes back with it.
+  // A payment may be made in another tab or at the bank, and it restores access.
   return standingOf(subscription) === 'good' ? false : LATER_MS
 }

@@ -6,7 +6,7 @@ import { FailureText } from './failure-text.tsx'
 interface AgentFormFrameProps {
   label: string
   submit: string
-  /** For what cannot be undone. */
+  /** For actions that cannot be undone. */
   isDangerous?: boolean
   isPending: boolean
   error: ApiError | null
@@ -15,7 +15,7 @@ interface AgentFormFrameProps {
   children: ReactNode
 }
 
-/** What the forms below an agent have in common. The first field, or else the button, gets the focus. */
+/** The common parts of the forms below an agent. The first field, or else the button, gets the focus. */
 export function AgentForm({
   label,
   submit,

@@ -7,7 +7,7 @@ interface DashboardSectionProps {
   children: ReactNode
 }
 
-/** A row of the dashboard: what it is about at the left, its matter at the right. */
+/** A section of the dashboard: the heading on the left, the content on the right. */
 export function DashboardSection({ id, title, lead, children }: DashboardSectionProps) {
   return (
     <section

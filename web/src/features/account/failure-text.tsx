@@ -1,7 +1,7 @@
 import { SupportLink } from '../../components/ui/support-link.tsx'
 import type { ApiError } from '../../lib/api/api-error.ts'
 
-/** What did not work, and why: in the API's own words while they are meant for the visitor. */
+/** What failed and why, in the API's words if they are meant for the visitor. */
 export function FailureText({ title, error }: { title: string; error: ApiError }) {
   const isOurs = error.status === null || error.status >= 500
   return (

@@ -9,7 +9,7 @@ interface LoadNoteProps {
   what: string
 }
 
-/** What stands where there is nothing to show yet, or where it could not be loaded. */
+/** Shown while loading, or if loading failed. */
 export function LoadNote({ result: { error, isFetching, refetch }, what }: LoadNoteProps) {
   return (
     <div role="status" className="text-muted">

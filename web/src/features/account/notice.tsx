@@ -14,7 +14,7 @@ interface NoticeProps {
   children: ReactNode
 }
 
-/** Something that its reader should know before the rest of the section. */
+/** Something the reader should know before the rest of the section. */
 export function Notice({ tone, className = '', children }: NoticeProps) {
   return (
     <p className={`rounded-lg border px-5 py-4 leading-relaxed ${LOOKS[tone]} ${className}`}>{children}</p>

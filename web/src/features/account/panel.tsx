@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** What opens below an agent, or in the place of the button that makes one. */
+/** Opens below an agent, or instead of the button that creates one. */
 export function Panel({ children }: { children: ReactNode }) {
   return <div className="rounded-lg border border-line bg-panel p-5">{children}</div>
 }

@@ -2,7 +2,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { SESSION_KEY } from '../../lib/api/session-query.ts'
 
-/** The session is the same in every tab: when one signs in or out, the others look at once whether they still have it. */
+/**
+ * All tabs share the session: when one signs in or out, the others check at once whether they still have it.
+ */
 export function useOtherTabs(): void {
   const queryClient = useQueryClient()
   useEffect(() => {

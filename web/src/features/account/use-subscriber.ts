@@ -3,10 +3,13 @@ import { useSignedInHint } from '../../lib/signed-in-hint.ts'
 import { useOpenPortal } from './billing/create-portal-session.ts'
 import { accountQuery } from './get-account.ts'
 
-/** Not paid for yet, or not known to be: another purchase is no second one. */
+/** Not paid yet, or unknown: another purchase would not be a second subscription. */
 const NOT_BOUGHT = new Set(['incomplete', 'unknown'])
 
-/** A signed-in subscriber's plan and the way to another one, for pages that everybody sees. Who never signed in costs no request. */
+/**
+ * The plan of a signed-in subscriber and a way to change it, for public pages. Visitors who never signed in
+ * cause no request.
+ */
 export function useSubscriber() {
   const hint = useSignedInHint()
   const { data } = useQuery({ ...accountQuery, enabled: hint })

@@ -1,6 +1,6 @@
 import type { ApiError } from '../../lib/api/api-error.ts'
 
-/** What did not work, in the API's words, and what finds it in the log. */
+/** What failed, in the API's words, with the request id to find it in the log. */
 export function AdminFailure({ title, error }: { title: string; error: ApiError }) {
   return (
     <div className="text-note leading-relaxed break-words">

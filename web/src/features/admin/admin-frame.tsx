@@ -10,7 +10,7 @@ const LINKS = [
   { to: adminPaths.audit, label: 'Audit', end: false },
 ]
 
-/** What the operator's pages have around them. */
+/** The frame of the operators' pages. */
 export function AdminFrame() {
   return (
     <>

@@ -5,12 +5,12 @@ import { usePageHead } from '../../lib/use-page-head.ts'
 
 interface AdminHeaderProps {
   title: string
-  /** What stands above the title: where this page belongs. */
+  /** Shown above the title: the page it belongs to. */
   above?: ReactNode
   children?: ReactNode
 }
 
-/** The names of events and addresses have no spaces; on a phone they break between their parts. */
+/** Event types and addresses have no spaces; on a phone they break between their parts. */
 function breakable(title: string): ReactNode[] {
   return [...title.matchAll(/.+?(?:[._@]|$)/g)].map(({ 0: part, index }) => (
     <Fragment key={index}>

@@ -10,7 +10,7 @@ import { InquiriesPage } from './inquiries/inquiries-page.tsx'
 import { MailsPage } from './mails/mails-page.tsx'
 import { OverviewPage } from './overview/overview-page.tsx'
 
-/** Loaded on its own, so that customers do not carry the operator's pages along. */
+/** Loaded separately, so that customers do not download the operators' pages. */
 export function AdminPages({ notFound }: { notFound: ReactNode }) {
   return (
     <Routes>

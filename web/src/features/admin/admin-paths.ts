@@ -15,7 +15,7 @@ export function eventPath(id: string): string {
   return `${adminPaths.events}/${encodeURIComponent(id)}`
 }
 
-/** By our id or by Stripe's. */
+/** By our id or Stripe's. */
 export function customerPath(id: string): string {
   return `${adminPaths.customers}/${encodeURIComponent(id)}`
 }

@@ -8,7 +8,7 @@ export function adminQuery<Data>(key: readonly unknown[], queryFn: () => Promise
   return queryOptions<Data, ApiError>({ queryKey: [...ADMIN_KEY, ...key], queryFn, retry: retryWhenAway })
 }
 
-/** Runs an action and reads everything anew, also after a refusal: what is shown may be out of date. */
+/** Runs an action and reloads everything, even if it was refused: the page may be out of date. */
 export function useAdminChange<Input, Output>(change: (input: Input) => Promise<Output>) {
   const queryClient = useQueryClient()
   return useMutation<Output, ApiError, Input>({

@@ -1,4 +1,4 @@
-/** A moment to the second, in UTC like the log: `2026-11-21 11:52:09`. */
+/** A time to the second, in UTC like the log: `2026-11-21 11:52:09`. */
 export function Instant({ at }: { at: string }) {
   return (
     <time dateTime={at} className="whitespace-nowrap tabular-nums">

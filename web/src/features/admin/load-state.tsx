@@ -12,7 +12,7 @@ interface LoadStateProps<Data> {
   children(data: Data): ReactNode
 }
 
-/** Loading, failed or there; old data stays in view while newer is fetched. */
+/** Loading, failed or loaded; old data stays visible while newer data is fetched. */
 export function LoadState<Data>({ result, what, children }: LoadStateProps<Data>) {
   const { data, error, isFetching, refetch } = result
   useSessionEnd(error)
@@ -39,7 +39,10 @@ export function LoadState<Data>({ result, what, children }: LoadStateProps<Data>
   )
 }
 
-/** Who is no longer signed in, or no longer an operator, is sent away by the door of these pages: it looks again. */
+/**
+ * If the person is no longer signed in or no longer an operator, the guard of these pages checks again and
+ * leads them away.
+ */
 function useSessionEnd(error: ApiError | null): void {
   const queryClient = useQueryClient()
   const isOver = error?.status === 401 || error?.code === 'not_found'

@@ -12,7 +12,7 @@ function toneOf(status: string): Tone {
   return BAD.has(status) ? 'bad' : 'quiet'
 }
 
-/** A status in its own word; the colour only repeats it. */
+/** A status as text; the colour only repeats it. */
 export function Status({ status }: { status: string }) {
   return <Mark tone={toneOf(status)}>{asWords(status)}</Mark>
 }

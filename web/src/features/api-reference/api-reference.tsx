@@ -8,7 +8,7 @@ import { OperationArticle } from './operation-article.tsx'
 import { operationGroups } from './operation-groups.ts'
 import { ReferenceNav } from './reference-nav.tsx'
 
-/** `origin` is where the example commands point. */
+/** `origin` is the server that the example commands call. */
 export function ApiReference({ origin }: { origin: string }) {
   const { data, isError, refetch } = useQuery(openApiQuery)
   if (data) return <Reference document={data} origin={origin} />

@@ -9,7 +9,7 @@ interface ExampleInput {
   operation: Operation
 }
 
-/** A command that can be pasted into a shell, with every required value in it. */
+/** A command that can be pasted into a shell, with every required value. */
 export function curlExample({ document, origin, path, method, operation }: ExampleInput): string {
   const lines = [
     `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${origin}${examplePath(path, operation)}`,
@@ -25,7 +25,7 @@ export function curlExample({ document, origin, path, method, operation }: Examp
   return lines.join(' \\\n  ')
 }
 
-/** Braces mean something to curl, so the path's parameters get a value. */
+/** Braces have a meaning for curl, so path parameters get a value. */
 function examplePath(path: string, { parameters = [] }: Operation): string {
   return path.replace(/\{(\w+)\}/g, (_braces, name: string) => {
     const schema = parameters.find((parameter) => parameter.name === name)?.schema
@@ -33,7 +33,7 @@ function examplePath(path: string, { parameters = [] }: Operation): string {
   })
 }
 
-/** A value that fits the schema; objects carry their required fields only. */
+/** A value that fits the schema; objects contain only their required fields. */
 function exampleValue(document: OpenApiDocument, schema: Schema): unknown {
   const target = resolve(document, schema) ?? {}
   const given = target.example ?? target.examples?.[0] ?? target.const ?? target.enum?.[0] ?? target.default

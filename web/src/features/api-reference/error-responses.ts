@@ -4,7 +4,7 @@ type Responses = Record<string, Body>
 
 const ERROR_REF = '#/components/schemas/Error'
 
-/** The answers that are the route's own, and the statuses of those in the one shape of errors. */
+/** Separates a route's own responses from the statuses that use the common error shape. */
 export function splitResponses(responses: Responses): { own: Responses; errorStatuses: string[] } {
   const all = Object.entries(responses)
   return {
@@ -13,7 +13,7 @@ export function splitResponses(responses: Responses): { own: Responses; errorSta
   }
 }
 
-/** Every status that answers in the shape of errors, with what it means on most routes. */
+/** Every status that uses the common error shape, with its usual meaning. */
 export function errorMeanings(document: OpenApiDocument): { status: string; meaning: string }[] {
   const meanings = new Map<string, string>()
   for (const [status, body] of allResponses(document)) {

@@ -5,7 +5,7 @@ import { schemaFields } from './schema-fields.ts'
 
 export const ERRORS_ID = 'errors'
 
-/** Told once for all routes. */
+/** Shown once for all routes. */
 export function ErrorsSection({ document }: { document: OpenApiDocument }) {
   const meanings = errorMeanings(document)
   if (meanings.length === 0) return null

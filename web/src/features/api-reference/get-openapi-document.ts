@@ -14,5 +14,5 @@ async function getOpenApiDocument(): Promise<OpenApiDocument> {
   return response.json()
 }
 
-/** The pre-rendered page brings the document of its build; the running API's own replaces it. */
+/** The pre-rendered page contains the document of its build; the running API's document replaces it. */
 export const openApiQuery = queryOptions({ queryKey: ['openapi'], queryFn: getOpenApiDocument })

@@ -15,7 +15,7 @@ export interface OperationGroup {
 
 const UNTAGGED = 'Other'
 
-/** The operations under their first tag, tags in the document's order. */
+/** The operations by their first tag, with tags in the order of the document. */
 export function operationGroups(document: OpenApiDocument): OperationGroup[] {
   const entries = Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {

@@ -62,7 +62,7 @@ function Response({ document, status, body }: { document: OpenApiDocument; statu
   )
 }
 
-/** The generator writes this where a route says nothing. */
+/** Written by the generator if a route has no description. */
 const UNSAID = 'Default Response'
 
 function describe({ description = '' }: Body): string {

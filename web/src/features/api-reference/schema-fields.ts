@@ -1,7 +1,7 @@
 import type { OpenApiDocument, Schema } from './openapi-document.ts'
 
 export interface FieldRow {
-  /** Dotted, with `[]` for the items of a list. */
+  /** With dots, and `[]` for the items of a list. */
   name: string
   type: string
   required: boolean
@@ -10,7 +10,7 @@ export interface FieldRow {
 
 const DEEPEST = 4
 
-/** A schema as rows, nested fields under dotted names. */
+/** A schema as rows; nested fields have dotted names. */
 export function schemaFields(
   document: OpenApiDocument,
   schema: Schema | undefined,

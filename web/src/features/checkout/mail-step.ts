@@ -5,7 +5,7 @@ const LEFT: Partial<Record<TokenMail['state'], string>> = {
   delivered: 'It was delivered to the address above. Check your spam folder if you do not see it.',
 }
 
-/** Where the mail with the token is, as far as that is known. */
+/** Where the token e-mail is, as far as we know. */
 export function mailStep(state: TokenMail['state'] | undefined): string {
   const left = state && LEFT[state]
   return (

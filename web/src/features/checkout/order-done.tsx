@@ -34,7 +34,7 @@ export function OrderDone({ session }: { session: CheckoutSession }) {
 interface OrderSummaryProps {
   session: CheckoutSession
   planName: string
-  /** Instead of the one that was given at checkout. */
+  /** The corrected address, if it differs from the one given at checkout. */
   email: string | null | undefined
 }
 

@@ -1,7 +1,7 @@
 import { SupportLink } from '../../components/ui/support-link.tsx'
 import { OrderId } from './order-id.tsx'
 
-/** Loading and confirming: the page asks by itself, so there is nothing to press. */
+/** Loading and confirming: the page polls, so there is nothing to press. */
 export function OrderPending({ sessionId, slow }: { sessionId: string | null; slow: boolean }) {
   return (
     <>

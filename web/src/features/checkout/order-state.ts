@@ -15,11 +15,11 @@ export interface OrderFacts {
   sessionId: string | null
   session: CheckoutSession | undefined
   error: ApiError | null
-  /** Since the page opened. */
+  /** Since the page was opened. */
   waitedMs: number
 }
 
-/** After this the page says that it takes longer, and goes on asking. */
+/** After this the page says that it takes longer, and keeps polling. */
 export const SLOW_AFTER_MS = 60_000
 
 const FIRST_POLL_MS = 1000
@@ -41,7 +41,7 @@ export function orderState({ sessionId, session, error, waitedMs }: OrderFacts):
   return { kind: 'done', session }
 }
 
-/** How long to wait before asking again; false when the answer cannot change any more. */
+/** How long to wait before polling again; false if the answer can no longer change. */
 export function pollDelayMs(kind: OrderState['kind'], answers: number): number | false {
   if (kind === 'done' || kind === 'expired' || kind === 'notFound') return false
   return Math.min(FIRST_POLL_MS * 1.5 ** answers, LONGEST_POLL_MS)

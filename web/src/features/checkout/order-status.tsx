@@ -44,7 +44,9 @@ function OrderBody({ state, sessionId, onRetry }: OrderBodyProps) {
   return <OrderNotice kind={state.kind} onRetry={onRetry} />
 }
 
-/** Puts the news into the window's title, and moves the focus to it unless the visitor is busy elsewhere. */
+/**
+ * Puts the new state into the window title and moves the focus to it, unless the visitor is busy elsewhere.
+ */
 function useAnnouncedHeading(title: string) {
   const heading = useRef<HTMLHeadingElement>(null)
   const shownTitle = useRef(title)

@@ -4,7 +4,7 @@ import { type ApiError, isServiceAway } from '../../lib/api/api-error.ts'
 import { type CheckoutSession, getCheckoutSession } from './get-checkout-session.ts'
 import { isSessionId, type OrderState, orderState, pollDelayMs } from './order-state.ts'
 
-/** The order behind a checkout session, asked for again until nothing can change any more. */
+/** The order of a checkout session, polled until it can no longer change. */
 export function useOrder(sessionId: string | null): { state: OrderState; retry(): void } {
   const [openedAt] = useState(() => Date.now())
   const query = useQuery<CheckoutSession, ApiError>({

@@ -4,7 +4,7 @@ import { ButtonLink } from '../../components/ui/button.tsx'
 import { ArrowIcon } from '../../components/ui/icons.tsx'
 import { pages } from '../../config/pages.ts'
 
-/** `panel` shows the product at work beside the promise. */
+/** `panel` shows an example of the product next to the headline. */
 export function Hero({ panel }: { panel: ReactNode }) {
   return (
     <div className="container-page grid items-center gap-x-16 gap-y-14 pt-16 pb-20 lg:grid-cols-[1.05fr_1fr] lg:pt-28 lg:pb-32">

@@ -5,12 +5,12 @@ import type { ReactNode } from 'react'
 import { ScrollArea } from '../../components/ui/scroll-area.tsx'
 
 interface SessionPanelProps {
-  /** The setup guide's own line. */
+  /** The same command as in the setup guide. */
   command: string
   plan: Plan
 }
 
-/** What a first session looks like: connect once, ask, and what the token allows. */
+/** What a first session looks like: connect once, ask, and the limits of the token. */
 export function SessionPanel({ command, plan }: SessionPanelProps) {
   return (
     <figure className="overflow-hidden rounded-xl border border-line bg-panel">

@@ -10,7 +10,7 @@ import { InquirySent } from './inquiry-sent.tsx'
 
 const FIELDS: readonly (keyof Inquiry)[] = ['name', 'email', 'company', 'message']
 
-/** The fields are uncontrolled: whatever happens to the call, the text stays where it was written. */
+/** The fields are uncontrolled: whatever happens to the call, the text is kept. */
 export function InquiryForm() {
   const { mutate, isPending, error, data } = useCreateInquiry()
   if (data) return <InquirySent {...data} />

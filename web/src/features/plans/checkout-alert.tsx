@@ -14,7 +14,7 @@ interface CheckoutAlertProps {
   onRetry(tier: BuyableTier): void
 }
 
-/** Why there is no checkout, or no way to the billing pages, and what to do about it. */
+/** Why checkout or the billing portal cannot be opened, and what to do. */
 export function CheckoutAlert(props: CheckoutAlertProps) {
   const isFault = props.planChange.error !== null || !isSecondPurchase(props.state)
   return <AlertRegion tone={isFault ? 'danger' : 'info'}>{alertFor(props)}</AlertRegion>

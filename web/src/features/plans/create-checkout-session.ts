@@ -6,7 +6,7 @@ export interface CheckoutRequest {
   idempotencyKey: string
 }
 
-/** Return addresses are left to the API, which knows the site's own. */
+/** Return addresses are left to the API, which has defaults. */
 export function createCheckoutSession({ tier, idempotencyKey }: CheckoutRequest) {
   return requestData((signal) =>
     apiClient.POST('/api/billing/create-checkout-session', {

@@ -12,7 +12,7 @@ interface PlanActionProps {
   onSubscribe(tier: BuyableTier): void
 }
 
-/** What a card leads to: a subscriber keeps the one subscription and changes its plan. */
+/** The button of a card: a subscriber changes the plan of the existing subscription. */
 export function PlanAction(props: PlanActionProps) {
   const { plan, planChange } = props
   if (planChange.currentTier === undefined || !isBuyable(plan)) return <BuyAction {...props} />
@@ -43,7 +43,10 @@ export function PlanAction(props: PlanActionProps) {
   )
 }
 
-/** Stripe for plans that are sold by checkout, a page of ours for the rest. All wait while one redirects. */
+/**
+ * Stripe for plans that are sold by checkout, one of our pages for the others. All are disabled while one
+ * redirects.
+ */
 function BuyAction({ plan, redirectingTier, onSubscribe }: PlanActionProps) {
   const { callToAction } = plan
   const variant = plan.highlighted ? 'primary' : 'secondary'

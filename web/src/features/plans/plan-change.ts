@@ -1,13 +1,16 @@
 import type { BuyableTier, Plan } from '@kamiyo/catalog/types'
 import type { ApiError } from '../../lib/api/api-error.ts'
 
-/** The way to another plan for who has one. The page gives it, because the account is another feature's. */
+/**
+ * The way to another plan for a subscriber. Provided by the page, because the account belongs to another
+ * feature.
+ */
 export interface PlanChange {
   /** The plan of a signed-in subscriber. */
   currentTier: string | undefined
-  /** In which they pay, where that is known; Stripe changes to no plan in another one. */
+  /** The currency they pay in, if known; Stripe does not change to a plan in another currency. */
   currentCurrency: string | undefined
-  /** Leads to Stripe, where the change is agreed to. */
+  /** Opens Stripe, where the change is confirmed. */
   open(tier: BuyableTier): void
   isOpening: boolean
   error: ApiError | null

@@ -59,7 +59,7 @@ export function PricingCard({ plan, redirectingTier, planChange, onSubscribe }: 
   )
 }
 
-/** Who has a plan is shown it; nothing is recommended beside it. */
+/** A subscriber's own plan is marked, and then no other is recommended. */
 function badgeOf(plan: Plan, currentTier: string | undefined): string | undefined {
   if (currentTier !== undefined) return plan.tier === currentTier ? 'Your plan' : undefined
   return plan.highlighted ? 'Recommended' : undefined

@@ -19,7 +19,7 @@ export function useCheckout() {
   const running = useRef(false)
 
   useEffect(() => {
-    // The browser's back button may restore this page as it was left: in the middle of a redirect.
+    // The browser's back button may restore this page as it was: in the middle of a redirect.
     const onPageShow = (event: PageTransitionEvent) => {
       if (!event.persisted) return
       running.current = false
@@ -42,7 +42,7 @@ export function useCheckout() {
       running.current = false
       const error = cause as ApiError
       if (error.status !== null) attempt.current = null
-      // Only somebody who is signed in is told so: the cards then show the plan.
+      // Only signed-in people get this error: the cards then show their plan.
       if (error.code === 'subscription_exists') setSignedInHint(true)
       setState({ kind: 'failed', tier, error })
     }
@@ -51,7 +51,7 @@ export function useCheckout() {
   return { state, start }
 }
 
-/** An attempt that got no answer is repeated under its own key, so that it cannot open a second session. */
+/** An attempt without an answer is repeated with the same key, so that it cannot open a second session. */
 function requestFor(tier: BuyableTier, unanswered: CheckoutRequest | null): CheckoutRequest {
   return unanswered?.tier === tier ? unanswered : { tier, idempotencyKey: newIdempotencyKey() }
 }

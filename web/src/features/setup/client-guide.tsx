@@ -4,11 +4,11 @@ import type { Connection, SetupClient, SetupStep } from './setup-client.ts'
 interface ClientGuideProps {
   client: SetupClient
   connection: Connection
-  /** As deep as the guide stands in its page. */
+  /** The heading level of the guide in its page. */
   heading: 'h2' | 'h4'
 }
 
-/** Beside each other where there is room for it, which a dashboard's column has not. */
+/** Side by side if there is room, which a dashboard column does not have. */
 export function ClientGuide({ client, connection, heading: Heading }: ClientGuideProps) {
   return (
     <div className="grid gap-x-16 gap-y-8 @3xl:grid-cols-[1fr_2fr]">

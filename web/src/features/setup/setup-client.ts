@@ -16,7 +16,7 @@ export interface Connection {
   token: string
 }
 
-/** How one MCP client is connected with a token; `note` says what it cannot do. */
+/** How one MCP client is connected with a token; `note` says what it does not support. */
 export interface SetupClient {
   id: string
   name: string
@@ -27,17 +27,17 @@ export interface SetupClient {
   note?: string
 }
 
-/** The key under which a client's configuration lists the server. */
+/** The name of the server in a client's configuration. */
 export const serverKey = brand.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
 
 export const TOKEN_PLACEHOLDER = 'YOUR_MCP_TOKEN'
 
-/** A pasted token goes into shell lines and JSON, so only what a JWT is made of is let through. */
+/** A pasted token is inserted into shell commands and JSON, so only the characters of a JWT are allowed. */
 export function isTokenText(text: string): boolean {
   return /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text)
 }
 
-/** What the lines are filled in with: the token, or what stands in its place until there is one. */
+/** The values for the snippets: the token, or a placeholder until there is one. */
 export function connectionWith(tokenText: string): Connection {
   const token = isTokenText(tokenText) ? tokenText : TOKEN_PLACEHOLDER
   return { serverUrl: brand.mcpServerUrl, token }

@@ -37,11 +37,11 @@ function ServerAddress() {
   )
 }
 
-/** The hash names the tab, so that a guide for one client can be linked to. */
+/** The hash names the tab, so that a guide for one client can be linked. */
 function useTabInHash(ids: readonly string[]) {
   const { hash } = useLocation()
   const navigate = useNavigate()
-  // The pre-rendered page knows no hash.
+  // The pre-rendered page has no hash.
   const wanted = useHydrated() ? hash.slice(1) : ''
   const selectedId = ids.find((id) => id === wanted) ?? ids[0] ?? ''
   const select = (id: string) => void navigate({ hash: id }, { replace: true, preventScrollReset: true })

@@ -13,7 +13,7 @@ interface TabsProps {
   onSelect(id: string): void
 }
 
-/** The index that a key moves to in a list of tabs; undefined when the key means nothing here. */
+/** The tab index after a key press; undefined if the key has no meaning here. */
 export function tabIndexAfterKey(key: string, index: number, count: number): number | undefined {
   if (key === 'ArrowRight' || key === 'ArrowDown') return (index + 1) % count
   if (key === 'ArrowLeft' || key === 'ArrowUp') return (index - 1 + count) % count
@@ -22,14 +22,14 @@ export function tabIndexAfterKey(key: string, index: number, count: number): num
   return undefined
 }
 
-/** WAI-ARIA tabs: one stop in the tab order, arrow keys move and select. */
+/** WAI-ARIA tabs: one stop in the tab order; arrow keys move and select. */
 export function Tabs({ label, tabs, selectedId, onSelect }: TabsProps) {
   const list = useRef<HTMLDivElement>(null)
   const prefix = useId()
   const idOf = (tab: Tab) => `${prefix}${tab.id}`
 
   const onKeyDown = (event: KeyboardEvent) => {
-    // The tab with the focus, which is ahead of the selected one while keys come fast.
+    // The tab with the focus, which may be ahead of the selected one if keys are pressed quickly.
     const index = tabs.findIndex((tab) => idOf(tab) === document.activeElement?.id)
     const next = tabs[tabIndexAfterKey(event.key, index, tabs.length) ?? -1]
     if (!next) return

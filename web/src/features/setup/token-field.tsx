@@ -7,7 +7,7 @@ interface TokenFieldProps {
   onChange(text: string): void
 }
 
-/** Fills the snippets. The text lives in this page's memory and goes nowhere else. */
+/** Fills in the snippets. The text stays in this page's memory. */
 export function TokenField({ text, onChange }: TokenFieldProps) {
   const wrong = text !== '' && !isTokenText(text)
   return (

@@ -5,8 +5,8 @@ import { setupClients } from './setup-clients.ts'
 import { TokenField } from './token-field.tsx'
 
 /**
- * The guide inside another page. A token that the page has at hand is filled in; else there is a field
- * to paste it into, and the lines hold a placeholder.
+ * The guide inside another page. A token that the page has is filled in; otherwise there is a field to paste
+ * it into, and the snippets have a placeholder.
  */
 export function TokenSetup({ token }: { token: string | undefined }) {
   const [pasted, setPasted] = useState('')

@@ -2,10 +2,10 @@ import createClient from 'openapi-fetch'
 import { apiErrorFrom } from './api-error.ts'
 import type { paths } from './api-schema.gen.d.ts'
 
-/** The API answers within 8 s; after this the connection is given up. */
+/** The API answers within 8 s; after this the request is aborted. */
 const TIMEOUT_MS = 15_000
 
-/** Same origin: the web server passes `/api` on, and the browser sends the session's cookie along. */
+/** Same origin: the web server forwards `/api`, and the browser sends the session cookie. */
 export const apiClient = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' })
 
 type Answer<T> = { data?: T; error?: unknown; response: Response }
@@ -18,7 +18,7 @@ export async function requestData<T>(call: Call<T>): Promise<T> {
   return data
 }
 
-/** The same for a call that is answered without data. */
+/** The same for a call without response data. */
 export async function requestDone(call: Call<unknown>): Promise<void> {
   const { error, response } = await answerOf(call)
   if (!response.ok) throw apiErrorFrom(response.status, error)

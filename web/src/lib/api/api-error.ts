@@ -1,4 +1,4 @@
-/** A call that brought no result: the API refused it, or no answer came (`status` null). */
+/** A failed call: the API refused it, or there was no response (`status` null). */
 export interface ApiError extends Error {
   status: number | null
   code: string
@@ -21,7 +21,7 @@ export function apiErrorFrom(status: number | null, body: unknown, cause?: unkno
   })
 }
 
-/** The fault lies with the service or the network, so the same call may succeed later. */
+/** The problem is in the service or the network, so the same call may succeed later. */
 export function isServiceAway(error: ApiError): boolean {
   return error.status === null || error.status >= 500 || error.status === 429
 }

@@ -1,6 +1,6 @@
 import { type ApiError, isServiceAway } from './api-error.ts'
 
-/** What is kept under this key belongs to the session and goes with it. */
+/** Data under this key belongs to the session and is removed with it. */
 export const SESSION_KEY = 'account'
 
 export function retryWhenAway(failures: number, error: ApiError): boolean {

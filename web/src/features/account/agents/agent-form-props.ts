@@ -1,6 +1,6 @@
 import type { Agent } from './list-agents.ts'
 
-/** What can be done to an agent; each opens below it. */
+/** Actions on an agent; each opens a form below it. */
 export type AgentAction = 'setup' | 'rename' | 'rotate' | 'reveal' | 'revoke'
 
 export interface AgentFormProps {

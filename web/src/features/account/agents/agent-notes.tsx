@@ -7,7 +7,7 @@ interface AgentNotesProps {
   you: string
 }
 
-/** What its owner should know: in the colour of a fault only what keeps the agent from working. */
+/** Notes for the owner; only what keeps the agent from working is shown as an error. */
 export function AgentNotes({ agent, otherPlan, you }: AgentNotesProps) {
   const faults = [
     agent.status === 'suspended' && 'Suspended: your plan covers fewer agents.',

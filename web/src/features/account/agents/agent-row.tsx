@@ -21,14 +21,14 @@ const ACTIONS: readonly { name: AgentAction; label: string; Form: ComponentType<
 
 interface AgentRowProps {
   agent: Agent
-  /** The plan that it belongs to, where that is not the one that the dashboard is about. */
+  /** The plan it belongs to, if it is not the account's main one. */
   otherPlan: string | undefined
-  /** The address that is signed in. */
+  /** The address of the signed-in person. */
   you: string
   nowMs: number
 }
 
-/** The forms open below the agent, one at a time; whoever closes one is led back to the agent's name. */
+/** Forms open below the agent, one at a time; closing one returns the focus to the agent's name. */
 export function AgentRow({ agent, otherPlan, you, nowMs }: AgentRowProps) {
   const [action, setAction] = useState<AgentAction>()
   const heading = useRef<HTMLHeadingElement>(null)

@@ -7,12 +7,12 @@ import { AgentRow } from './agent-row.tsx'
 import { CreateAgent } from './create-agent.tsx'
 import { type Agent, agentsOf, agentsQuery } from './list-agents.ts'
 
-/** The last use of an agent shows up while one looks on; nothing is asked while the page is hidden. */
+/** Updates the time of last use while the page is visible. */
 const LAST_USE_POLL_MS = 10_000
 
 export function AgentsSection({ account }: { account: Account }) {
   const { subscription, other_subscriptions: others } = account
-  // Null stands for unlimited; undefined when there is no subscription to add agents to.
+  // Null means unlimited; undefined means that there is no subscription to add agents to.
   const maxAgents = subscription?.limits.max_agents
   const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
   const { data, dataUpdatedAt } = result
@@ -58,7 +58,7 @@ export function AgentsSection({ account }: { account: Account }) {
   )
 }
 
-/** After a change to a smaller plan: what still works, and how the rest gets its place back. */
+/** After a change to a smaller plan: which agents still work, and how the others can work again. */
 function SuspendedNote({ agents, maxAgents }: { agents: Agent[]; maxAgents: number | null | undefined }) {
   const suspended = agents.filter(({ status }) => status === 'suspended').length
   if (suspended === 0 || !maxAgents) return null

@@ -41,7 +41,10 @@ export function revealToken(id: string, code: string) {
   )
 }
 
-/** Runs one of the above and lists the agents anew, also after a refusal: it may be due to another tab. */
+/**
+ * Runs one of the calls above and reloads the agents, even if it was refused: another tab may have changed
+ * them.
+ */
 export function useAgentChange<Input, Output>(change: (input: Input) => Promise<Output>) {
   const queryClient = useQueryClient()
   const confirmed = useConfirmed()

@@ -11,7 +11,7 @@ async function listAgents() {
 
 export type Agent = Schema<'Agent'>
 
-/** Each subscription has its own places: those of a second one take none of the first. */
+/** Each subscription has its own limit: agents of a second one do not count towards the first. */
 export function agentsOf(agents: readonly Agent[], subscription: { id: string } | null): Agent[] {
   return agents.filter(({ subscription_id }) => subscription_id === subscription?.id)
 }

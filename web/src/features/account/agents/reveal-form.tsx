@@ -6,7 +6,7 @@ import type { AgentFormProps } from './agent-form-props.ts'
 import { requestRevealCode, revealToken, useAgentChange } from './change-agents.ts'
 import { SecretPanel } from './setup/secret-panel.tsx'
 
-/** Shows the token only to who can read the mail at this moment. */
+/** Shows the token only after a code that was just mailed to the owner. */
 export function RevealForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'onDone'>) {
   const request = useAgentChange(() => requestRevealCode(agent.id))
   return request.isSuccess ? (

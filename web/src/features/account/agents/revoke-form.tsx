@@ -11,7 +11,7 @@ export function RevokeForm({ agent, onDone }: AgentFormProps) {
       isDangerous
       isPending={isPending}
       error={error}
-      // The agent goes, and the form with it: reading goes on at the head of the list.
+      // The agent and its form disappear, so the focus moves to the heading of the list.
       onSubmit={() => mutate(undefined, { onSuccess: () => document.getElementById('agents')?.focus() })}
       onCancel={onDone}
     >

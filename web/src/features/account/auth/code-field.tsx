@@ -10,7 +10,7 @@ interface CodeFieldProps {
   error: string | undefined
 }
 
-/** Six digits, offered by the phone's keyboard from the mail. Whatever else is pasted with them falls away. */
+/** Six digits, which phones can fill in from the e-mail. Any other pasted characters are removed. */
 export function CodeField({ ref, ...props }: CodeFieldProps) {
   const [digits, setDigits] = useState('')
   return (

@@ -59,7 +59,7 @@ export function CodeStep({ email, onSignedIn, onBack }: CodeStepProps) {
   )
 }
 
-/** The same for every address: whether one has an account is nobody else's business. */
+/** The same for every address, so that nobody can find out whether it has an account. */
 function SentNote({ email }: { email: string }) {
   return (
     <p role="status" className="leading-relaxed text-muted">

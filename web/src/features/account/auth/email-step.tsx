@@ -15,7 +15,7 @@ export function EmailStep({ initialEmail, onSent }: EmailStepProps) {
   const { mutate, isPending, error } = useRequestCode()
   const field = useRef<HTMLInputElement>(null)
   const isFaulty = error?.param === 'email'
-  // Before the page is alive the browser itself would send the form, with the address in the URL.
+  // Before hydration the browser itself would submit the form, with the address in the URL.
   const isAlive = useHydrated()
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {

@@ -12,7 +12,8 @@ export function useEndSessionsByLink() {
   const queryClient = useQueryClient()
   return useMutation<void, ApiError, string>({
     mutationFn: endSessions,
-    // The link may be another account's than the one of this browser, so the API is asked who is signed in now.
+    // The link may belong to a different account than this browser's, so the API is asked who is signed in
+    // now.
     onSuccess: async () => {
       queryClient.removeQueries({ queryKey: [SESSION_KEY] })
       await queryClient.prefetchQuery(accountQuery)

@@ -5,7 +5,7 @@ import { pages } from '../../../config/pages.ts'
 import { FailureText } from '../failure-text.tsx'
 import { useEndSessionsByLink } from './end-sessions-by-link.ts'
 
-/** Asks before it ends anything: a mail scanner opens links too. */
+/** Asks before it ends anything, because mail scanners also open links. */
 export function EndSessions({ linkKey }: { linkKey: string }) {
   const { mutate, isPending, isSuccess, error } = useEndSessionsByLink()
   if (isSuccess)

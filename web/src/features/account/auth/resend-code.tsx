@@ -4,7 +4,7 @@ import { useCountdown } from './use-countdown.ts'
 
 const RESEND_WAIT_SECONDS = 30
 
-/** The wait spares the visitor a heap of mails of which only the last one works. */
+/** The delay avoids several e-mails of which only the last one works. */
 export function ResendCode({ send }: { send(): Promise<unknown> }) {
   const { mutate, isPending, isSuccess, error } = useMutation<unknown, ApiError>({ mutationFn: send })
   const [secondsLeft, restart] = useCountdown(RESEND_WAIT_SECONDS)

@@ -2,10 +2,10 @@ import { pages } from '../../../config/pages.ts'
 
 export const RETURN_PARAM = 'return_to'
 
-/** Any origin will do: it only shows whether an address leaves it. */
+/** Any origin works: it is used only to check whether an address leaves it. */
 const HERE = 'http://here.invalid'
 
-/** Where to go after signing in. An address that leads elsewhere is not followed. */
+/** Where to go after signing in. An address on another site is not followed. */
 export function returnPath(given: string | null): string {
   if (!given?.startsWith('/') || !URL.canParse(given, HERE)) return pages.dashboard.path
   const { origin, pathname, search, hash } = new URL(given, HERE)

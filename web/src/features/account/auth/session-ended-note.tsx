@@ -1,7 +1,7 @@
 import { useLocation } from 'react-router-dom'
 import { Notice } from '../notice.tsx'
 
-/** What a page leaves in the history when it sends somebody to sign in who was signed in before. */
+/** Stored in the history when a page sends someone whose session has ended to the sign-in page. */
 export const SESSION_ENDED = { sessionEnded: true } as const
 
 export function SessionEndedNote() {

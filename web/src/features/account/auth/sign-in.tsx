@@ -6,7 +6,10 @@ import { accountQuery } from '../get-account.ts'
 import { CodeStep } from './code-step.tsx'
 import { EmailStep } from './email-step.tsx'
 
-/** First the address, then the code that was mailed to it; then back to where the visitor came from. */
+/**
+ * First asks for the address, then for the code mailed to it, and then returns to where the visitor came
+ * from.
+ */
 export function SignIn({ returnTo }: { returnTo: string }) {
   const navigate = useNavigate()
   const hint = useSignedInHint()

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 
-/** Whole seconds that are left of a wait, and what starts it anew. */
+/** The seconds left of a delay, and a function that restarts it. */
 export function useCountdown(seconds: number): [secondsLeft: number, restart: () => void] {
   const [endsAt, setEndsAt] = useState(() => Date.now() + seconds * 1000)
   const [now, setNow] = useState(() => Date.now())

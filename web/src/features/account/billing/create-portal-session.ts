@@ -12,7 +12,9 @@ async function createPortalSession(tier: BuyableTier | undefined) {
   return portal_url
 }
 
-/** Takes the customer to Stripe's portal, or to the change to a plan there. Both lead back to the dashboard. */
+/**
+ * Takes the customer to Stripe's portal, or directly to a plan change there. Both return to the dashboard.
+ */
 export function useOpenPortal() {
   const confirmed = useConfirmed()
   const { mutate, reset, isPending, isSuccess, error } = useMutation<
@@ -25,7 +27,7 @@ export function useOpenPortal() {
   })
 
   useEffect(() => {
-    // The browser's back button may restore this page as it was left: on its way to the portal.
+    // The browser's back button may restore this page as it was: about to leave for the portal.
     const onPageShow = (event: PageTransitionEvent) => event.persisted && reset()
     window.addEventListener('pageshow', onPageShow)
     return () => window.removeEventListener('pageshow', onPageShow)

@@ -11,7 +11,7 @@ import type { Subscription } from '../get-account.ts'
 import { PortalButton } from './portal-button.tsx'
 import { canChangePlan, needsPayment, sharesCurrency } from './subscription-facts.ts'
 
-/** What else the catalogue sells. A change is agreed to at Stripe. */
+/** The other plans in the catalogue. A change is confirmed at Stripe. */
 export function OtherPlans({ subscription }: { subscription: Subscription }) {
   const others = buyablePlans.filter(({ tier }) => tier !== subscription.tier)
   if (others.length === 0) return null
@@ -86,7 +86,7 @@ function PageLink({ to, children }: { to: string; children: string }) {
   )
 }
 
-/** Said before a smaller plan is chosen, not after. */
+/** Shown before a smaller plan is chosen, not afterwards. */
 function RoomNote({ maxAgents, subscription }: { maxAgents: number | null; subscription: Subscription }) {
   const { data = [] } = useQuery(agentsQuery)
   const count = agentsOf(data, subscription).length

@@ -21,7 +21,7 @@ export function PastSubscriptions({ subscriptions }: { subscriptions: Subscripti
   )
 }
 
-/** Without the advice to choose a plan, which whoever has one again does not need. */
+/** Without the advice to choose a plan, which someone with a new plan does not need. */
 function endText({ status, ends_at }: Subscription): string {
   if (status === 'incomplete_expired') return 'The first payment was never finished'
   return ends_at ? `Ended on ${formatDate(ends_at)}` : 'Ended'

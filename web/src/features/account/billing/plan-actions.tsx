@@ -5,7 +5,7 @@ import { invoicesQuery } from './list-invoices.ts'
 import { PortalButton } from './portal-button.tsx'
 import { needsPayment } from './subscription-facts.ts'
 
-/** What its owner can do now; where a payment is open, that comes first. */
+/** What the owner can do now; an open payment comes first. */
 export function PlanActions({ subscription }: { subscription: Subscription }) {
   const { status } = subscription
   return (
@@ -19,7 +19,7 @@ export function PlanActions({ subscription }: { subscription: Subscription }) {
   )
 }
 
-/** The invoice's own page settles it at once; a new card does as well where Stripe still collects. */
+/** Paying on the invoice's page always works; a new card also does while Stripe is still retrying. */
 function PaymentActions({ subscription }: { subscription: Subscription }) {
   const { open_invoice: openInvoice, payment_method_state: method, status } = subscription
   const known = openInvoice?.hosted_invoice_url

@@ -7,7 +7,7 @@ interface PlanChangeNoteProps {
   subscription: Subscription | null
 }
 
-/** After the way back from Stripe, whose word arrives a moment later than its customer. */
+/** Shown after returning from Stripe, because Stripe's event arrives a moment later than the customer. */
 export function PlanChangeNote({ plan, subscription }: PlanChangeNoteProps) {
   const isDone = plan !== undefined && subscription?.tier === plan.tier
   return (

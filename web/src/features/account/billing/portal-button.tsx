@@ -6,7 +6,7 @@ import { useOpenPortal } from './create-portal-session.ts'
 
 interface PortalButtonProps {
   variant: 'primary' | 'secondary'
-  /** The plan to change to; the whole portal without it. */
+  /** The plan to change to; without it the whole portal opens. */
   tier?: BuyableTier
   children: ReactNode
 }

@@ -5,7 +5,7 @@ import { DashboardSection } from '../dashboard-section.tsx'
 import { LoadNote } from '../load-note.tsx'
 import { type Reversal, reversalsQuery } from './list-reversals.ts'
 
-/** Most customers have none, and so no such section; a list that did not load may hold some. */
+/** Most customers have none, so the section is hidden; but if the list fails to load, that is shown. */
 export function Reversals() {
   const result = useQuery(reversalsQuery)
   const { data, error } = result

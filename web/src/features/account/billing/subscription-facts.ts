@@ -5,26 +5,26 @@ import type { Subscription } from '../get-account.ts'
 
 const PAYMENT_WANTED = new Set(['past_due', 'unpaid', 'incomplete'])
 
-/** Its owner can give it back its access, or keep it, by paying. */
+/** The owner can restore or keep access by paying. */
 export function needsPayment({ status }: Subscription): boolean {
   return PAYMENT_WANTED.has(status)
 }
 
 type Standing = 'good' | 'news' | 'fault'
 
-/** How loud the status is said: a fault stops the access, or will unless its owner does something. */
+/** How the status is shown: as an error if it stops access, or will unless the owner acts. */
 export function standingOf(subscription: Subscription): Standing {
   const { status, has_access, ends_at } = subscription
   if (needsPayment(subscription) || status === 'paused') return 'fault'
   return ends_at !== null || !has_access ? 'news' : 'good'
 }
 
-/** Stripe refuses other changes until an open payment is settled and a scheduled end is taken back. */
+/** Stripe refuses other changes until an open payment is settled and a scheduled end is undone. */
 export function canChangePlan({ status, ends_at }: Subscription): boolean {
   return (status === 'active' || status === 'trialing') && ends_at === null
 }
 
-/** A subscription keeps its currency; a price that is not known yet hinders nothing. */
+/** A subscription keeps its currency; an unknown price does not prevent a change. */
 export function sharesCurrency({ price }: Subscription, plan: { price: { currency: string } }): boolean {
   return price === null || price.currency === plan.price.currency
 }
@@ -34,7 +34,7 @@ function quantityText({ quantity }: Subscription): string | null {
   return quantity === 0 ? '0, which gives no access' : `${quantity}, with the limits of one`
 }
 
-/** What is worth a row; dates and limits that do not apply have none. */
+/** The rows to show; dates and limits that do not apply have none. */
 export function subscriptionFacts(subscription: Subscription): { label: string; value: string }[] {
   const { status, limits, has_access, renews_at, ends_at, grace_ends_at } = subscription
   const facts = [
@@ -58,7 +58,7 @@ export function subscriptionFacts(subscription: Subscription): { label: string; 
   return facts.flatMap(({ label, value }) => (value ? [{ label, value }] : []))
 }
 
-/** What is charged each interval: the subscription's own price, never the catalogue's. */
+/** The amount charged per interval: the subscription's own price, never the catalogue's. */
 function priceText({ price }: Subscription): string | undefined {
   if (!price) return undefined
   const { amount, list_amount: listAmount, currency, interval, interval_count: count } = price
@@ -69,7 +69,7 @@ function priceText({ price }: Subscription): string | undefined {
   return isDiscounted ? `${text} (instead of ${formatMoney(listAmount, currency)})` : text
 }
 
-/** Until when a lower price holds, and what comes after it. */
+/** When a reduced price ends, and the price after that. */
 function discountText({ price }: Subscription): string | null {
   if (!price?.changes_at) return null
   const { amount_after: after, currency, interval, interval_count: count } = price
@@ -77,7 +77,7 @@ function discountText({ price }: Subscription): string | null {
   return `On invoices before ${formatDate(price.changes_at)}, then ${later}`
 }
 
-/** Where the next invoice is not the usual one. */
+/** Shown if the next invoice differs from the usual one. */
 function nextAmountText({ price }: Subscription): string {
   if (!price || price.next_amount === null || price.next_amount === price.amount) return ''
   return `, ${formatMoney(price.next_amount, price.currency)}`

@@ -2,10 +2,13 @@ import { plans } from '@kamiyo/catalog/plans'
 import { useEffect, useState } from 'react'
 import { useSearchParams } from 'react-router-dom'
 
-/** Set by the API in the address to which Stripe leads back after a change of plan. */
+/** Set by the API in the URL to which Stripe returns after a plan change. */
 const CHANGED_PLAN_PARAM = 'plan'
 
-/** The plan that its owner has just agreed to at Stripe. The address forgets it, so that a reload says it no more. */
+/**
+ * The plan that the owner has just confirmed at Stripe. It is removed from the URL, so that a reload does not
+ * show it again.
+ */
 export function useChangedPlan() {
   const [search, setSearch] = useSearchParams()
   const given = search.get(CHANGED_PLAN_PARAM)

@@ -8,7 +8,7 @@ import { FailureText } from '../failure-text.tsx'
 import { accountQuery } from '../get-account.ts'
 import { requestConfirmationCode, useConfirmSession } from './confirm-session.ts'
 
-/** Above everything else until the code is entered or the visitor gives up; Escape gives up too. */
+/** Stays above everything else until the code is entered or the visitor cancels, also with Escape. */
 export function ConfirmationDialog({ onAnswer }: { onAnswer(isConfirmed: boolean): void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const field = useRef<HTMLInputElement>(null)
@@ -19,7 +19,7 @@ export function ConfirmationDialog({ onAnswer }: { onAnswer(isConfirmed: boolean
     const shown = dialog.current
     shown?.showModal()
     field.current?.focus()
-    // Closing it gives the focus back to where it was.
+    // Closing it returns the focus to where it was.
     return () => shown?.close()
   }, [])
 

@@ -4,7 +4,7 @@ import { requestConfirmationCode } from './confirm-session.ts'
 import { ConfirmationDialog } from './confirmation-dialog.tsx'
 import { type Confirmed, ConfirmedContext } from './use-confirmed.ts'
 
-/** Whoever calls through `useConfirmed` waits while the visitor enters the code that was mailed to them. */
+/** Calls made through `useConfirmed` wait while the visitor enters the mailed code. */
 export function ConfirmationProvider({ children }: { children: ReactNode }) {
   const [answer, setAnswer] = useState<(isConfirmed: boolean) => void>()
 

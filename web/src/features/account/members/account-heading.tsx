@@ -8,7 +8,7 @@ import { chooseAccount, renameAccount, useMemberChange } from './change-members.
 
 const ROLES = { owner: 'Owner', admin: 'Admin', member: 'Member' }
 
-/** Which account is shown, the way to another one, and for its owner the way to name it. */
+/** Shows the current account, the choice of another one, and for its owner a way to rename it. */
 export function AccountHeading({ account }: { account: Account }) {
   return (
     <div className="space-y-3">

@@ -34,7 +34,10 @@ export function chooseAccount(id: string) {
   return requestDone((signal) => apiClient.POST('/api/account/choose', { body: { account_id: id }, signal }))
 }
 
-/** Runs one of the above and reads everything of the account anew, also after a refusal: it may be due to another tab. */
+/**
+ * Runs one of the calls above and reloads the account, even if it was refused: another tab may have changed
+ * it.
+ */
 export function useMemberChange<Input>(change: (input: Input) => Promise<void>) {
   const queryClient = useQueryClient()
   const confirmed = useConfirmed()

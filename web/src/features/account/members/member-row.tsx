@@ -8,7 +8,7 @@ import { RoleForm } from './role-form.tsx'
 
 type MemberAction = 'role' | 'remove'
 
-/** The forms open below the member, one at a time; whoever closes one is led back to the address. */
+/** Forms open below the member, one at a time; closing one returns the focus to the address. */
 export function MemberRow({ member, isOwner }: { member: Member; isOwner: boolean }) {
   const [action, setAction] = useState<MemberAction>()
   const heading = useRef<HTMLHeadingElement>(null)

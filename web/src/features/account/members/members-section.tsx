@@ -36,7 +36,7 @@ export function MembersSection({ account }: { account: Account }) {
   )
 }
 
-/** Open invitations take a place as well, so that nobody who accepts one finds it taken. */
+/** Open invitations count too, so that there is room for everyone who accepts one. */
 function Room({ people: { members, max_members: maxMembers } }: { people: People }) {
   if (maxMembers === null || members.length < maxMembers)
     return <InviteMember count={members.length} maxMembers={maxMembers} />

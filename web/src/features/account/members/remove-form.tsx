@@ -12,7 +12,7 @@ export function RemoveForm({ member, onDone }: MemberFormProps) {
       isDangerous
       isPending={isPending}
       error={error}
-      // The member goes, and the form with it: reading goes on at the head of the list.
+      // The member and the form disappear, so the focus moves to the heading of the list.
       onSubmit={(form) =>
         mutate(readAgents(form), { onSuccess: () => document.getElementById('members')?.focus() })
       }

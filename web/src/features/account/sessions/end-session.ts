@@ -3,7 +3,7 @@ import { apiClient, requestDone } from '../../../lib/api/api-client.ts'
 import type { ApiError } from '../../../lib/api/api-error.ts'
 import { sessionsQuery } from './list-sessions.ts'
 
-/** One other session by its id, or all of them. */
+/** One other session by its id, or all others. */
 export type Ended = { id: string } | 'others'
 
 async function endSession(ended: Ended) {
@@ -12,7 +12,7 @@ async function endSession(ended: Ended) {
       ? apiClient.POST('/api/account/sign-out-elsewhere', { signal })
       : apiClient.DELETE('/api/account/sessions/{id}', { params: { path: ended }, signal }),
   )
-  // One that has ended meanwhile is what was asked for.
+  // A session that has already ended is not an error.
   await done.catch((error: ApiError) => {
     if (error.status !== 404) throw error
   })

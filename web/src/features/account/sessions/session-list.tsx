@@ -7,7 +7,7 @@ import { LoadNote } from '../load-note.tsx'
 import { useEndSession } from './end-session.ts'
 import { type Session, sessionsQuery } from './list-sessions.ts'
 
-/** Where the customer is signed in; each but this one can be ended here. */
+/** Lists where the customer is signed in; every session except this one can be ended here. */
 export function SessionList() {
   const result = useQuery(sessionsQuery)
   const { mutate, isPending, error } = useEndSession()

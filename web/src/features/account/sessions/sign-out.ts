@@ -12,13 +12,13 @@ async function signOut(scope: SignOutScope) {
       ? apiClient.POST('/api/auth/sign-out', { signal })
       : apiClient.POST('/api/account/sign-out-everywhere', { signal }),
   )
-  // A session that has ended already is what was asked for.
+  // A session that has already ended is not an error.
   await done.catch((error: ApiError) => {
     if (error.status !== 401) throw error
   })
 }
 
-/** Nothing of the account stays in the page's memory. */
+/** Removes everything about the account from the page's memory. */
 export function useSignOut(onSignedOut: () => void) {
   const queryClient = useQueryClient()
   return useMutation<void, ApiError, SignOutScope>({

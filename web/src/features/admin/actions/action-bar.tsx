@@ -6,15 +6,15 @@ import { ReasonForm } from './reason-form.tsx'
 export interface OperatorAction {
   label: string
   submit: string
-  /** What it does, before it is done. */
+  /** What it does; shown before it is done. */
   explain: string
-  /** What the operator confirms, where there is no way back. */
+  /** What the operator has to confirm if it cannot be undone. */
   confirm?: string
   done: string
   run(reason: string): Promise<unknown>
 }
 
-/** What can be done to one thing. The forms open below it, one at a time. */
+/** Actions on one subject. Their forms open below it, one at a time. */
 export function ActionBar({ subject, actions }: { subject: string; actions: readonly OperatorAction[] }) {
   const [openLabel, setOpenLabel] = useState<string>()
   const [done, setDone] = useState<string>()
@@ -78,7 +78,7 @@ function ActionForm({ action, subject, onDone, onCancel }: ActionFormProps) {
   )
 }
 
-/** Takes the focus from the form that it comes after. */
+/** Takes the focus from the form that it replaces. */
 function DoneNote({ text }: { text: string }) {
   const note = useRef<HTMLParagraphElement>(null)
   useEffect(() => note.current?.focus(), [])

@@ -6,10 +6,10 @@ export interface DiffRow {
 
 export const NOTHING = '–'
 
-/** What is longer is easier to read over several lines. */
+/** Longer values are shown on several lines. */
 const LONGEST_LINE = 60
 
-/** Two states beside each other, one row for each name that has a value in either. */
+/** Two states side by side, one row for each name with a value in either. */
 export function diffRows(before: unknown, after: unknown): DiffRow[] {
   const [old, current] = [entriesOf(before), entriesOf(after)]
   return [...new Set([...old.keys(), ...current.keys()])]

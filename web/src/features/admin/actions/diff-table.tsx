@@ -2,12 +2,12 @@ import { type DiffRow, NOTHING } from './diff-rows.ts'
 
 interface DiffTableProps {
   caption: string
-  /** What the two sides are, as in "Now" and "Then". */
+  /** The headings of the two sides, such as "Now" and "Then". */
   sides: readonly [string, string]
   rows: readonly DiffRow[]
 }
 
-/** On a phone the two sides stand below the field's name, where each has the whole width. */
+/** On a phone the two sides are below the field's name, each with the full width. */
 export function DiffTable({ caption, sides, rows }: DiffTableProps) {
   return (
     <table className="block w-full text-left text-fine md:table md:table-fixed">

@@ -13,11 +13,11 @@ interface ReasonFormProps {
   error: ApiError | null
   onSubmit(reason: string, form: FormData): void
   onCancel(): void
-  /** Fields before the reason. */
+  /** Shown before the reason. */
   children?: ReactNode
 }
 
-/** Says what an action does and asks why; the API refuses it without a reason. */
+/** Explains an action and asks for a reason, which the API requires. */
 export function ReasonForm(props: ReasonFormProps) {
   const { label, submit, explain, confirm, isPending, error, children } = props
   const form = useRef<HTMLFormElement>(null)
@@ -69,7 +69,7 @@ export function ReasonForm(props: ReasonFormProps) {
   )
 }
 
-/** Without an answer it may have happened all the same. */
+/** Without a response it may have happened nevertheless. */
 function failureTitle({ status }: ApiError): string {
   return status === null || status >= 502
     ? 'We could not tell whether it worked. Check the audit log before you try again.'

@@ -5,17 +5,17 @@ import { useAdminChange } from '../admin-query.ts'
 import { ReasonForm } from './reason-form.tsx'
 
 interface RehearsedActionProps<Outcome> {
-  /** What is done and to what, for the form's name. */
+  /** The action and its subject, for the form's accessible name. */
   label: string
   explain: string
   run(order: { reason: string; dry_run: boolean }): Promise<Outcome>
-  /** The words on the button that does it, once it was shown; undefined when there is nothing to do. */
+  /** The label of the button that applies it after the dry run; undefined if there is nothing to do. */
   applyLabel(shown: Outcome): string | undefined
   render(outcome: Outcome): ReactNode
   onClose(): void
 }
 
-/** What an action would change is shown first; only then can it be done, for the reason that was given. */
+/** First shows what an action would change; only then can it be done, with the same reason. */
 export function RehearsedAction<Outcome>(props: RehearsedActionProps<Outcome>) {
   const { label, explain, run, applyLabel, render, onClose } = props
   const [reason, setReason] = useState('')

@@ -61,7 +61,7 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
   )
 }
 
-/** A replay changes rows of several tables, each with a before and an after of its own. */
+/** A replay changes rows of several tables, each with values before and after. */
 function detailsOf(entry: AuditEntry): ReactNode {
   const replay = auditedReplay(entry)
   if (replay) {
@@ -75,7 +75,7 @@ function detailsOf(entry: AuditEntry): ReactNode {
   return rows.length > 0 && <DiffTable caption="Before and after" sides={['Before', 'After']} rows={rows} />
 }
 
-/** Where the thing itself is, or else everything that was done to it. */
+/** The subject's own page, or else the log of everything that was done to it. */
 function subjectPath({ subject_type, subject_id }: AuditEntry): string {
   if (subject_type === 'event') return eventPath(subject_id)
   if (subject_type === 'subscription') return withSearch(adminPaths.customers, { q: subject_id })

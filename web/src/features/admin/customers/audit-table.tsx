@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<Line>[] = [
   { label: 'When', cell: ({ occurred_at }) => <Instant at={occurred_at} /> },
 ]
 
-/** The log as far as it is about one customer. */
+/** The part of the log that is about one customer. */
 export function AuditTable({ entries }: { entries: readonly Line[] }) {
   return <DataTable caption="Audit" columns={COLUMNS} rows={entries} keyOf={({ id }) => id} />
 }

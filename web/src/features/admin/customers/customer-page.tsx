@@ -98,7 +98,7 @@ function Story({ story }: { story: CustomerStory }) {
   )
 }
 
-/** As many of a kind as the API puts into a story. */
+/** The most entries of a kind that the API returns for a customer. */
 const LONGEST_LIST = 100
 
 function cutNote(rows: readonly unknown[]): string | undefined {

@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<Payment>[] = [
   { label: 'When', cell: ({ occurred_at }) => <Instant at={occurred_at} /> },
 ]
 
-/** Where nothing was due nothing was paid, though Stripe calls the invoice paid. */
+/** If nothing was due nothing was paid, although Stripe calls the invoice paid. */
 function outcomeOf({ outcome, amount_cents, credit_cents }: Payment) {
   if (credit_cents !== null) return <Mark tone="quiet">credit for later invoices</Mark>
   if (outcome === 'succeeded' && amount_cents === 0) return <Mark tone="quiet">nothing due</Mark>

@@ -65,14 +65,14 @@ function accessFacts(subscription: Subscription): Fact[] {
   ]
 }
 
-/** That there is none is said only when Stripe has said so. */
+/** We say that there is none only if Stripe has said so. */
 function methodFacts({ payment_method: method, payment_method_state: state }: Subscription): Fact[] {
   if (state === 'invoiced') return [{ label: 'Charged to', value: 'nothing: its invoices are sent' }]
   if (method !== null) return [{ label: 'Charged to', value: asPaymentMethod(method) }]
   return state === 'none' ? [{ label: 'Charged to', value: 'nothing yet' }] : []
 }
 
-/** What differs from one of one plan; it is rare, and then it matters. */
+/** Shown only if it differs from one unit of one plan, which is rare but important. */
 function itemFacts({
   quantity,
   other_tiers: others,

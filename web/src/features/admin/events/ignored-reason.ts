@@ -2,7 +2,7 @@ import type { EventSummary } from './list-events.ts'
 
 export type IgnoredReason = NonNullable<EventSummary['ignored_reason']>
 
-/** Why a signed event was ignored all the same, and what to do where it should not have been. */
+/** Why an event was ignored although its signature is valid, and what to do if it should not have been. */
 export const IGNORED_REASONS: Record<IgnoredReason, string> = {
   other_mode:
     'Its mode, live or test, is not that of STRIPE_SECRET_KEY. Check which endpoint the signing secret belongs to.',

@@ -4,7 +4,7 @@ import { ScrollArea } from '../../../components/ui/scroll-area.tsx'
 export interface Column<Row> {
   label: string
   cell(row: Row): ReactNode
-  /** Takes what width is left; in a card it stands first. */
+  /** Takes the remaining width; first in a card. */
   wide?: boolean
   align?: 'right'
 }
@@ -16,7 +16,7 @@ interface DataTableProps<Row> {
   keyOf(row: Row): Key
 }
 
-/** A table where there is room for one; elsewhere each row is a card that repeats the column's names. */
+/** A table if there is room; otherwise each row is a card that repeats the column names. */
 export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-panel">

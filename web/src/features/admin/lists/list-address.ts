@@ -1,7 +1,7 @@
-/** The filters of a list stand in its address, so that reloading, going back and sharing it work. */
+/** A list's filters are in the URL, so that reloading, going back and sharing work. */
 type Filters<Name extends string> = Partial<Record<Name, string>>
 
-/** What is set; an empty field counts as none. */
+/** The filters that are set; an empty field is not. */
 export function readFilters<Name extends string>(
   search: URLSearchParams,
   names: readonly Name[],
@@ -14,7 +14,7 @@ export function readFilters<Name extends string>(
   return filters
 }
 
-/** The address of the list with these filters changed. It starts at the first page again. */
+/** The URL of the list with these filters changed, starting at the first page. */
 export function withFilters(search: URLSearchParams, changes: Record<string, string>): string {
   const changed = new URLSearchParams(search)
   changed.delete('cursor')

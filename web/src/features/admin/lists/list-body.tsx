@@ -9,7 +9,7 @@ interface ListBodyProps<Row> {
   result: UseQueryResult<{ data: Row[]; next_cursor: string | null }, ApiError>
   /** What is listed, as in "the events". */
   what: string
-  /** What an empty list means where nothing was searched for. */
+  /** What an empty list means if no filter is set. */
   empty: string
   children(rows: Row[]): ReactNode
 }
@@ -39,7 +39,7 @@ export function EmptyNote({ children }: { children: string }) {
   return <p className="rounded-lg border border-line bg-panel px-5 py-6 text-muted">{children}</p>
 }
 
-/** Reading goes on at the top of the page that was asked for. */
+/** Moves the focus to the top of the requested page. */
 function useFocusOnPaging(cursor: string | null) {
   const shown = useRef(cursor)
   const top = useRef<HTMLDivElement>(null)

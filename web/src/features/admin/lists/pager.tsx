@@ -1,7 +1,7 @@
 import { Link, useSearchParams } from 'react-router-dom'
 import { withCursor, withFilters } from './list-address.ts'
 
-/** Forward by cursor; the browser's own button leads back. */
+/** The next page by cursor; the browser's back button goes back. */
 export function Pager({ next }: { next: string | null }) {
   const [search] = useSearchParams()
   const isFirst = !search.has('cursor')

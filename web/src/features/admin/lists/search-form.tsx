@@ -19,7 +19,7 @@ export function SearchForm({ label, fields }: SearchFormProps) {
     void navigate(withFilters(search, changes))
   }
   return (
-    // Other filters than those typed here, such as after going back, start the form anew.
+    // If the filters change elsewhere, such as by going back, the form is reset.
     <search key={fields.map(({ name }) => search.get(name)).join('\n')} aria-label={label}>
       <form onSubmit={onSubmit} className="flex flex-wrap items-start gap-4">
         {fields.map((field) => (

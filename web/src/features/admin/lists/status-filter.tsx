@@ -1,7 +1,7 @@
 import { Link, useSearchParams } from 'react-router-dom'
 import { withFilters } from './list-address.ts'
 
-/** The statuses as links, so that each has an address. */
+/** The statuses as links, so that each has a URL. */
 export function StatusFilter({ statuses }: { statuses: readonly string[] }) {
   const [search] = useSearchParams()
   const selected = search.get('status') ?? ''

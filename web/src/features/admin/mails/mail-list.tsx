@@ -10,7 +10,7 @@ import type { ListedMail } from './list-mails.ts'
 import { mailMoment } from './mail-moment.ts'
 import { mailName, ownRecipient } from './mail-name.ts'
 
-/** With the address where the page is not about its owner. */
+/** With the address, on pages that are not about its owner. */
 type Mail = Schema<'StoredMail'> & Partial<Pick<ListedMail, 'customer_email'>>
 
 export function MailList({ mails }: { mails: readonly Mail[] }) {
@@ -64,7 +64,7 @@ const OUTCOMES: Record<NonNullable<Mail['outcome']>, string> = {
   spam_report: 'The recipient reported it as spam',
 }
 
-/** What SendGrid told of it after it was sent. */
+/** What SendGrid reported after it was sent. */
 function MailOutcome({ mail: { outcome, outcome_reason, outcome_at } }: { mail: Mail }) {
   if (!outcome || !outcome_at) return null
   return (
@@ -101,7 +101,7 @@ function MailMoment({ mail }: { mail: Mail }) {
   )
 }
 
-/** One that still waits is going to be sent anyway. */
+/** An e-mail that is still waiting will be sent anyway. */
 function mailActions({ id, status }: Mail): OperatorAction[] {
   if (status === 'queued' || status === 'sending') return []
   return [

@@ -5,7 +5,7 @@ interface Timed {
   sent_at: string | null
 }
 
-/** When it was sent, or goes out: some wait for their time, and that is no backlog. */
+/** When it was sent or will be sent: some wait for their time, which is not a backlog. */
 export function mailMoment({ attempts, created_at, next_attempt_at, sent_at }: Timed): {
   label: '' | 'due' | 'next try' | 'since'
   at: string

@@ -12,7 +12,7 @@ test.each([
   expect(ownRecipient(kind)).toBe(recipient)
 })
 
-/** As the API lists them. */
+/** As listed by the API. */
 const mails = readFileSync(
   new URL('../../../../../api/src/features/emails/mails.ts', import.meta.url),
   'utf8',

@@ -1,6 +1,6 @@
 import { asTitle } from '../../../lib/words.ts'
 
-/** Mails that belong to no customer's page: to the seller's own people, and to whoever signed in. */
+/** E-mails that do not belong to a customer's page: those to operators and to people who sign in. */
 const OWN: Record<string, { name: string; to: string }> = {
   inquiry: { name: 'Message of the contact form', to: 'support' },
   browser_signed_in: { name: 'Sign-in from a new browser', to: 'whoever signed in' },
@@ -23,7 +23,7 @@ export function mailName(kind: string): string {
   return OWN[kind]?.name ?? asTitle(kind.replace(TO_OPERATORS, ''))
 }
 
-/** Undefined for the mails to customers. */
+/** Undefined for e-mails to customers. */
 export function ownRecipient(kind: string): string | undefined {
   return OWN[kind]?.to ?? (TO_OPERATORS.test(kind) ? 'the operators' : undefined)
 }

@@ -5,7 +5,7 @@ export interface Health {
   text: string
 }
 
-/** Longer than any job waits where a worker runs. */
+/** Longer than any job waits while a worker is running. */
 const LATE_AFTER_MS = 5 * 60_000
 
 export function webhookHealth({ webhooks, generated_at }: Overview): Health {

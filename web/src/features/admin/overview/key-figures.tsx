@@ -3,7 +3,7 @@ import type { Overview } from './get-overview.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 
-/** Currency by currency: a sum over them would mean nothing. */
+/** Separately for each currency, because different currencies cannot be added up. */
 function monthlyText({ monthly }: Overview['revenue']): string {
   return monthly.map(({ amount, currency }) => formatMoney(amount, currency)).join(' + ') || 'None yet'
 }

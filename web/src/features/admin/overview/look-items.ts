@@ -15,18 +15,18 @@ type Reversal = Schema<'StoredReversal'>
 type UntrustedProxy = Schema<'UntrustedProxy'>
 type UnknownKey = Schema<'UnknownKey'>
 
-/** A problem that will not go away by itself. */
+/** A problem that will not resolve itself. */
 export interface LookItem {
   key: string
   title: string
   error: string | null
   ids: string
   since: string
-  /** Where it is fixed; null for what no page fixes. */
+  /** The page where it can be fixed; null if there is none. */
   to: string | null
 }
 
-/** The newest first. */
+/** Newest first. */
 export function lookItems(overview: Overview): LookItem[] {
   const { failures, paying_twice, reversals, untrusted_proxies, unknown_keys, webhooks } = overview
   const items = [
@@ -78,7 +78,7 @@ function fromForeign({ reason, count, newest_at }: ForeignEvents): LookItem {
   }
 }
 
-/** Which of the subscriptions is meant to stay only a person can tell. */
+/** Only a person can tell which of the subscriptions should stay. */
 function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwice): LookItem {
   const [only, ...others] = customer_ids
   return {
@@ -91,7 +91,7 @@ function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwi
   }
 }
 
-/** Fixed in the settings: no page can put a secret back. */
+/** Fixed in the settings: no page can restore a secret. */
 function fromUnknownKey({ kid, tokens, uses, last_seen_at }: UnknownKey): LookItem {
   return {
     key: `kid ${kid}`,
@@ -115,7 +115,7 @@ function fromReversal(reversal: Reversal): LookItem {
   }
 }
 
-/** Fixed in the settings, and gone with the restart that reads them. */
+/** Fixed in the settings, and gone after the restart that reads them. */
 function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): LookItem {
   const isRead = header === 'X-Forwarded-For'
   return {

@@ -4,7 +4,7 @@ interface Count {
   count: number
 }
 
-/** In the order of a subscription's life; a status that Stripe adds later comes last. */
+/** In the order of a subscription's life; unknown statuses come last. */
 const ORDER = [
   'trialing',
   'active',
@@ -16,7 +16,7 @@ const ORDER = [
   'incomplete_expired',
 ]
 
-/** One row a plan, one column a status that occurs. */
+/** One row per plan and one column per status that occurs. */
 export function toMatrix(counts: readonly Count[]) {
   const statuses = [...new Set(counts.map(({ status }) => status))].sort((a, b) => rank(a) - rank(b))
   const tiers = [...new Set(counts.map(({ tier }) => tier))]

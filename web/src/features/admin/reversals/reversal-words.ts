@@ -10,7 +10,7 @@ const KIND_NAMES: Record<Reversal['kind'], string> = {
   invoice_issue: 'Invoice',
 }
 
-/** An inquiry comes before a dispute, and moves no money. */
+/** An inquiry comes before a dispute and moves no money. */
 export function reversalName({ kind, status }: Pick<Facts, 'kind' | 'status'>): string {
   return kind === 'dispute' && status.startsWith('warning_') ? 'Inquiry of a bank' : KIND_NAMES[kind]
 }
@@ -21,7 +21,7 @@ export function reversalStatus({ kind, status, resolution }: Facts): string {
   return resolution === null || resolution === status ? words : `${words}, ${resolution} since`
 }
 
-/** What somebody has to decide, as a line of the list of what needs a look. */
+/** The decision that someone has to make, as a line on the overview. */
 export function reversalTitle({ kind, status }: Facts, amount: string): string {
   if (kind === 'fraud_warning') return `A bank reports fraud on a payment of ${amount}`
   if (kind === 'invoice_issue')
@@ -37,7 +37,7 @@ export function reversalTitle({ kind, status }: Facts, amount: string): string {
   return isInquiry ? `A bank asks about a payment of ${amount}` : `A payment of ${amount} is disputed`
 }
 
-/** The next step, where there is one. */
+/** The next step, if there is one. */
 export function reversalAdvice(
   reversal: Facts & Pick<Reversal, 'evidence_due_at' | 'reason'>,
 ): string | null {

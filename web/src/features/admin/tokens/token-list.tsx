@@ -88,7 +88,7 @@ function TokenNote({ token, state }: { token: Token; state: TokenState }) {
   )
 }
 
-/** A token that was replaced is history; its successor is the one to work on. */
+/** A replaced token is history; actions apply to its successor. */
 function tokenActions({ jti }: Token, state: TokenState): OperatorAction[] {
   const regenerate = {
     label: 'Regenerate',

@@ -9,7 +9,7 @@ interface ReturnedMailProps {
   email: string | null
 }
 
-/** What the buyer has to know of the mail with the token beyond that it is on its way. */
+/** What the buyer has to know about the token e-mail if it did not simply arrive. */
 export function ReturnedMail({ mail, sessionId, email }: ReturnedMailProps) {
   const isBack = mail?.state === 'returned'
   return (

@@ -4,7 +4,7 @@ import { tokenMailKey } from './correct-address.ts'
 import { getTokenMail, type TokenMail } from './get-token-mail.ts'
 import { tokenMailPollMs } from './token-mail-poll.ts'
 
-/** What became of the mail with the token; undefined until it is known. */
+/** Where the token e-mail is; undefined until it is known. */
 export function useTokenMail(sessionId: string): TokenMail | undefined {
   const { data } = useQuery<TokenMail, ApiError>({
     queryKey: tokenMailKey(sessionId),

@@ -10,7 +10,7 @@ interface SecretPanelProps {
   onDone(): void
 }
 
-/** A token, held by this component alone: when it goes, the page has forgotten it. */
+/** Only this component holds the token: once it is removed, the page no longer has it. */
 export function SecretPanel({ agentId, token, onDone }: SecretPanelProps) {
   const note = useRef<HTMLParagraphElement>(null)
   const panel = useRef<HTMLDivElement>(null)

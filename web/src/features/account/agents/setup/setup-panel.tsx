@@ -4,7 +4,7 @@ import type { AgentFormProps } from '../agent-form-props.ts'
 import { TokenGuideContext } from './token-guide.ts'
 import { TokenWatch } from './token-watch.tsx'
 
-/** The guide for whoever has the token in the mail; the others are led to it. */
+/** The guide for someone who has the token from the e-mail; others are led to the action that shows it. */
 export function SetupPanel({ agent, onDone, onSwitch }: AgentFormProps) {
   const note = useRef<HTMLParagraphElement>(null)
   useEffect(() => note.current?.focus(), [])

@@ -4,11 +4,11 @@ import { type NextCall, useNextCall } from './use-next-call.ts'
 
 interface TokenWatchProps {
   agentId: string
-  /** Whether it stays in sight while one reads the guide above it. */
+  /** Whether it stays visible while the guide above it is read. */
   isAfloat: boolean
 }
 
-/** The live line: it turns green when the token is used, and says so to screen readers. */
+/** The live line: turns green when the token is used, and announces it to screen readers. */
 export function TokenWatch({ agentId, isAfloat }: TokenWatchProps) {
   const call = useNextCall(agentId)
   const look = call.hasArrived ? 'border-ok-line bg-ok-panel text-ok' : 'border-line bg-ink text-muted'

@@ -4,19 +4,22 @@ import { accountQuery } from '../../get-account.ts'
 import { type Agent, agentsQuery } from '../list-agents.ts'
 
 const POLL_MS = 2_000
-/** Whoever has not connected a client by then is doing something else. */
+/** After this time, the person is probably no longer connecting a client. */
 const EAGER_FOR_MS = 5 * 60_000
 const SLOW_POLL_MS = 15_000
 
 export interface NextCall {
   agent: Agent | undefined
-  /** The plan gives access now; without it calls are refused. */
+  /** The plan currently gives access; without it calls are refused. */
   hasAccess: boolean
-  /** A call with the agent's newest token has arrived since this was first asked. */
+  /** A call with the agent's newest token has arrived since the first check. */
   hasArrived: boolean
 }
 
-/** Waits for the next call with the newest token of an agent; asks no more once it came or while the page is hidden. */
+/**
+ * Waits for the next call with an agent's newest token. Stops polling once it has arrived and while the page
+ * is hidden.
+ */
 export function useNextCall(agentId: string): NextCall {
   const queryClient = useQueryClient()
   const [opened] = useState(() => ({
