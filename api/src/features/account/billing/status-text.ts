@@ -17,7 +17,7 @@ type Told = StatusDates & {
 
 const on = (date: Date | null, before: string) => (date ? ` ${before} ${formatDate(date)}` : '')
 
-/** What the owner needs to know and to do, in a sentence or two. */
+/** What the owner needs to know and do, in one or two sentences. */
 export function describeStatus(facts: EntitlementFacts, entitlement: Entitlement, dates: Told): string {
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
