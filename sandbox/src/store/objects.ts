@@ -15,6 +15,8 @@ export interface DueObject {
 /** Stripe objects by type and id, as the JSON that Stripe would send. */
 export interface ObjectStore {
   find<Type extends ObjectType>(type: Type, id: string): StripeObjects[Type] | undefined
+  /** Also where it was deleted since: what was given with it stays given. */
+  findKept<Type extends ObjectType>(type: Type, id: string): StripeObjects[Type] | undefined
   save<Type extends ObjectType>(type: Type, object: StripeObjects[Type]): StripeObjects[Type]
   /** Deleted objects are out of every list and search; `wasDeleted` remembers them. */
   markDeleted(type: ObjectType, id: string): void
@@ -40,6 +42,10 @@ export function createObjectStore(database: DatabaseSync): ObjectStore {
   return {
     find: <Type extends ObjectType>(type: Type, id: string) => {
       const row = sql.selectOne.get(type, id) as Pick<Row, 'json'> | undefined
+      return row ? (JSON.parse(row.json) as StripeObjects[Type]) : undefined
+    },
+    findKept: <Type extends ObjectType>(type: Type, id: string) => {
+      const row = sql.selectKept.get(type, id) as Pick<Row, 'json'> | undefined
       return row ? (JSON.parse(row.json) as StripeObjects[Type]) : undefined
     },
     save: (type, object) => {
@@ -73,6 +79,7 @@ export function createObjectStore(database: DatabaseSync): ObjectStore {
 function prepare(database: DatabaseSync) {
   return {
     selectOne: database.prepare('SELECT json FROM objects WHERE type = ? AND id = ? AND deleted = 0'),
+    selectKept: database.prepare('SELECT json FROM objects WHERE type = ? AND id = ?'),
     selectHidden: database.prepare('SELECT hidden FROM objects WHERE type = ? AND id = ?'),
     selectDeleted: database.prepare('SELECT 1 FROM objects WHERE type = ? AND id = ? AND deleted = 1'),
     selectAll: database.prepare('SELECT json FROM objects WHERE type = ? AND deleted = 0 ORDER BY seq DESC'),

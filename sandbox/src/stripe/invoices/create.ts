@@ -36,7 +36,7 @@ function applyDiscounts(ctx: SandboxContext, ids: string[], lines: InvoiceLine[]
   for (const id of ids) {
     const discount = ctx.store.objects.find('discount', id)
     const coupon = discount?.source.coupon
-      ? ctx.store.objects.find('coupon', discount.source.coupon)
+      ? ctx.store.objects.findKept('coupon', discount.source.coupon)
       : undefined
     if (!discount || !coupon || isOver(discount, ctx.clock.now())) continue
     const shares = discountShares(coupon, productsOf(ctx, coupon), left)

@@ -7,6 +7,7 @@ import { type ChargedMethod, findChargedMethod } from '../../customers/payment-m
 import { isOver, renewsBeforeEnd } from '../../subscriptions/entitlement.ts'
 import { describePrice } from '../../subscriptions/price-text.ts'
 import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse.ts'
+import { findFirstAmount } from '../compose/first-amount.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
@@ -17,7 +18,7 @@ interface TrialEndingRequest extends AboutSubscription {
 
 export const trialEnding: Mail<TrialEndingRequest> = {
   row: (request) => subscriptionRow(request, request.trialEnd.toISOString()),
-  compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
+  compose: aboutSubscription(async (deps, { attempts, details }, { subscription, entitlement }) => {
     const endsAt = instantOf(details, 'trialEnd')
     if (subscription.status !== 'trialing' || !endsAt || endsAt <= deps.clock.now())
       return 'The trial is over'
@@ -25,11 +26,15 @@ export const trialEnding: Mail<TrialEndingRequest> = {
     if (isOver(entitlement)) return 'The subscription has ended'
     if (isCancelScheduled(subscription) && !renewsBeforeEnd(subscription)) return 'It ends with the trial'
     const method = await findChargedMethod(deps.db, subscription.stripeSubscriptionId)
+    const first = await findFirstAmount(deps, subscription, attempts)
+    const price = describePrice(subscription)
     return trialEndingNotice({
       planName: getPlan(subscription.tier).name,
       endsAt: formatDate(endsAt),
-      ...describePrice(subscription),
-      isFree: subscription.nextAmountMinor === 0 || subscription.collectionPause !== null,
+      ...price,
+      nextAmount: first?.text ?? price.nextAmount,
+      isFree:
+        (first?.amountMinor ?? subscription.nextAmountMinor) === 0 || subscription.collectionPause !== null,
       isCollected: subscription.collectionPause === null,
       hasAccess: entitlement.state === 'entitled',
       method,
@@ -78,8 +83,11 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
 
 function sayOfPrice({ price, nextAmount, priceChange, isTaxAdded, isCollected }: TrialEnding): string {
   if (!isCollected) return 'We have paused its payments for now.'
-  if (!price) return 'From then on it is charged at the price you agreed to.'
   const tax = isTaxAdded ? ', before tax' : ''
+  if (!price)
+    return nextAmount
+      ? `The first payment is ${nextAmount}${tax}, your discount included.`
+      : 'From then on it is charged at the price you agreed to.'
   const first =
     nextAmount && !price.startsWith(`${nextAmount} `) ? `; the first payment is ${nextAmount}` : ''
   const change = priceChange ? `; ${priceChange}` : ''
