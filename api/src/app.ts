@@ -18,7 +18,7 @@ import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
 import { readRequestId } from './http/request-id.ts'
-import { createClientErrorHandler, frameworkErrors, refuseTunnels } from './plugins/client-errors.ts'
+import { createClientErrorHandler, endAfterUpgrades, frameworkErrors, refuseTunnels } from './plugins/client-errors.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
 import { errorHandler } from './plugins/error-handler.ts'
 import { forwardedFor } from './plugins/forwarded-for.ts'
@@ -122,5 +122,6 @@ function createServer(deps: Deps) {
   app.removeContentTypeParser('text/plain')
   answers.watch(app.server)
   refuseTunnels(app.server, deps.log, answers)
+  endAfterUpgrades(app.server)
   return app
 }

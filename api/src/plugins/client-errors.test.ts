@@ -47,3 +47,16 @@ test('a CONNECT is refused, and takes no answer of those before it along', async
   expect(await sendAtOnce(tunnel)).toEqual(['HTTP/1.1 400'])
   expect(await sendAtOnce(`${READY}${tunnel}`)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
 })
+
+test('a request to upgrade is answered like any other, and ends its connection so that nothing behind it waits', async () => {
+  const upgrade = (start: string, body = '') =>
+    `${start} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${body || '\r\n'}`
+  expect(await sendAtOnce(upgrade('GET /readyz'))).toEqual(['HTTP/1.1 200'])
+  expect(await sendAtOnce(`${upgrade('GET /readyz')}${READY}`)).toEqual(['HTTP/1.1 200'])
+  expect(await sendAtOnce(`${READY}${upgrade('GET /readyz')}${READY}`)).toEqual([
+    'HTTP/1.1 200',
+    'HTTP/1.1 200',
+  ])
+  const body = 'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
+  expect(await sendAtOnce(`${upgrade('POST /api/auth/code', body)}${READY}`)).toEqual(['HTTP/1.1 400'])
+})
