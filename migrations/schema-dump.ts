@@ -5,18 +5,20 @@ interface Column {
   column: string
   type: string
   notNull: boolean
+  /** Of its table. */
+  partitionedBy: string | null
   generated: string
   fallback: string | null
 }
 
 const COLUMNS = `
   select c.relname as "table", a.attname as "column", format_type(a.atttypid, a.atttypmod) as "type",
-    a.attnotnull as "notNull", a.attgenerated as "generated", pg_get_expr(d.adbin, d.adrelid) as "fallback"
+    a.attnotnull as "notNull", pg_get_partkeydef(c.oid) as "partitionedBy", a.attgenerated as "generated", pg_get_expr(d.adbin, d.adrelid) as "fallback"
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-  where c.relkind = 'r' and c.relname not like 'kysely_%'
+  where c.relkind in ('r', 'p') and not c.relispartition and c.relname not like 'kysely_%'
   order by c.relname, a.attnum`
 
 /** NOT NULL is part of the column; newer servers list it as a constraint too. */
@@ -24,12 +26,14 @@ const CONSTRAINTS = `
   select conrelid::regclass::text as "table", 'constraint ' || conname || ' ' || pg_get_constraintdef(oid) as line
   from pg_constraint
   where connamespace = 'public'::regnamespace and contype in ('c', 'f', 'p', 'u')
+    and conparentid = 0 and not exists (select from pg_class where oid = conrelid and relispartition)
     and conrelid::regclass::text not like 'kysely_%'
   order by conrelid::regclass::text, conname`
 
 const INDEXES = `
   select indexdef || ';' as line from pg_indexes
   where schemaname = 'public' and tablename not like 'kysely_%'
+    and not exists (select from pg_class where relname = tablename and relispartition)
     and indexname not in (select conname from pg_constraint)
   order by tablename, indexname`
 
@@ -60,12 +64,18 @@ export async function dumpSchema(databaseUrl: string): Promise<string> {
         ...columns.filter((column) => column.table === table).map(describeColumn),
         ...constraints.filter((constraint) => constraint.table === table).map(({ line }) => line),
       ]
-      return `create table ${table} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n);\n`
+      return `create table ${table} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)${describePartitions(table, columns)};\n`
     })
     return `${creates.join('\n')}\n${statements.map(({ line }) => line).join('\n')}\n`
   } finally {
     await client.end()
   }
+}
+
+/** Which partitions there are depends on the month, so they are left out. */
+function describePartitions(table: string, columns: readonly Column[]): string {
+  const key = columns.find((column) => column.table === table)?.partitionedBy
+  return key ? ` partition by ${key}` : ''
 }
 
 function describeColumn({ column, type, notNull, generated, fallback }: Column): string {

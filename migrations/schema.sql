@@ -42,6 +42,17 @@ create table address_corrections (
   constraint address_corrections_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'applied'::text, 'refused'::text])))
 );
 
+create table agent_spend (
+  agent_id uuid not null,
+  period_start timestamp with time zone not null,
+  calls bigint not null,
+  credit_millis bigint not null,
+  constraint agent_spend_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id),
+  constraint agent_spend_calls_check CHECK ((calls >= 0)),
+  constraint agent_spend_credit_millis_check CHECK ((credit_millis >= 0)),
+  constraint agent_spend_pkey PRIMARY KEY (agent_id, period_start)
+);
+
 create table agents (
   id uuid not null default gen_random_uuid(),
   account_id uuid not null,
@@ -50,9 +61,13 @@ create table agents (
   created_by text,
   last_seen_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  cap_calls bigint,
+  cap_credit_millis bigint,
   constraint agents_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint agents_came_with_subscription_id_fkey FOREIGN KEY (came_with_subscription_id) REFERENCES subscriptions(stripe_subscription_id),
   constraint agents_came_with_subscription_id_key UNIQUE (came_with_subscription_id),
+  constraint agents_cap_calls_check CHECK ((cap_calls >= 0)),
+  constraint agents_cap_credit_millis_check CHECK ((cap_credit_millis >= 0)),
   constraint agents_of_account_key UNIQUE (id, account_id),
   constraint agents_pkey PRIMARY KEY (id)
 );
@@ -111,6 +126,17 @@ create table auth_users (
   constraint auth_users_pkey PRIMARY KEY (id)
 );
 
+create table call_keys (
+  account_id uuid not null,
+  key text not null,
+  args_hash bytea not null,
+  call_id uuid not null,
+  runs smallint not null,
+  expires_at timestamp with time zone not null,
+  constraint call_keys_pkey PRIMARY KEY (account_id, key),
+  constraint call_keys_runs_check CHECK ((runs > 0))
+);
+
 create table charges (
   stripe_charge_id text not null,
   customer_id uuid,
@@ -153,6 +179,23 @@ create table code_requests (
   used_at timestamp with time zone,
   constraint code_requests_pkey PRIMARY KEY (id),
   constraint code_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'reveal'::text, 'confirm'::text])))
+);
+
+create table credit_grants (
+  id uuid not null default gen_random_uuid(),
+  account_id uuid not null,
+  source_type text not null,
+  source_id text not null,
+  amount_millis bigint not null,
+  remaining_millis bigint not null,
+  priority smallint not null default 100,
+  expires_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint credit_grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES wallets(account_id),
+  constraint credit_grants_amount_millis_check CHECK ((amount_millis > 0)),
+  constraint credit_grants_check CHECK (((remaining_millis >= 0) AND (remaining_millis <= amount_millis))),
+  constraint credit_grants_pkey PRIMARY KEY (id),
+  constraint credit_grants_source_key UNIQUE (source_type, source_id)
 );
 
 create table customers (
@@ -235,6 +278,15 @@ create table fraud_warnings (
   event_rank smallint not null,
   constraint fraud_warnings_pkey PRIMARY KEY (stripe_warning_id),
   constraint fraud_warnings_stripe_charge_id_fkey FOREIGN KEY (stripe_charge_id) REFERENCES charges(stripe_charge_id)
+);
+
+create table gates (
+  gate_id uuid not null,
+  name text not null,
+  started_at timestamp with time zone not null default now(),
+  heartbeat_at timestamp with time zone not null default now(),
+  closed_at timestamp with time zone,
+  constraint gates_pkey PRIMARY KEY (gate_id)
 );
 
 create table idempotency_keys (
@@ -357,6 +409,20 @@ create table mcp_tokens (
   constraint mcp_tokens_token_hash_key UNIQUE (token_hash)
 );
 
+create table metered_calls (
+  account_id uuid not null,
+  call_id uuid not null,
+  agent_id uuid not null,
+  tool text not null,
+  outcome text not null,
+  included_calls integer not null,
+  credit_millis bigint not null,
+  overage_millis bigint not null,
+  duration_ms integer,
+  ended_at timestamp with time zone not null default now(),
+  constraint metered_calls_pkey PRIMARY KEY (account_id, call_id)
+) partition by RANGE (call_id);
+
 create table mrr_movements (
   id bigint not null,
   customer_id uuid not null,
@@ -427,6 +493,22 @@ create table refunds (
   constraint refunds_stripe_charge_id_fkey FOREIGN KEY (stripe_charge_id) REFERENCES charges(stripe_charge_id)
 );
 
+create table reservations (
+  batch_id uuid not null,
+  gate_id uuid not null,
+  reserved_at timestamp with time zone not null,
+  call_ids uuid[] not null,
+  account_ids uuid[] not null,
+  agent_ids uuid[] not null,
+  tools text[] not null,
+  period_starts timestamp with time zone[] not null,
+  included_calls integer[] not null,
+  credit_millis bigint[] not null,
+  overage_millis bigint[] not null,
+  constraint reservations_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES gates(gate_id),
+  constraint reservations_pkey PRIMARY KEY (batch_id)
+);
+
 create table subscriptions (
   id uuid not null default gen_random_uuid(),
   stripe_subscription_id text not null,
@@ -473,6 +555,7 @@ create table subscriptions (
   mrr_currency text,
   is_mrr_history_missing boolean not null default false,
   is_invoiced boolean not null default false,
+  billing_cycle_anchor timestamp with time zone,
   constraint subscriptions_checkout_payment_status_check CHECK ((checkout_payment_status = ANY (ARRAY['paid'::text, 'unpaid'::text, 'no_payment_required'::text, 'failed'::text]))),
   constraint subscriptions_collection_pause_check CHECK ((collection_pause = ANY (ARRAY['keep_as_draft'::text, 'mark_uncollectible'::text, 'void'::text]))),
   constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -489,6 +572,45 @@ create table unknown_key_arrivals (
   last_seen_at timestamp with time zone not null default now(),
   uses bigint not null,
   constraint unknown_key_arrivals_pkey PRIMARY KEY (kid)
+);
+
+create table usage_days (
+  account_id uuid not null,
+  meter text not null,
+  day date not null,
+  dimension text not null,
+  quantity numeric(20,6) not null,
+  events bigint not null,
+  constraint usage_days_pkey PRIMARY KEY (account_id, meter, day, dimension)
+);
+
+create table usage_hours (
+  account_id uuid not null,
+  meter text not null,
+  hour timestamp with time zone not null,
+  quantity numeric(20,6) not null,
+  events bigint not null,
+  constraint usage_hours_pkey PRIMARY KEY (account_id, meter, hour)
+);
+
+create table wallets (
+  account_id uuid not null,
+  period_start timestamp with time zone not null,
+  period_end timestamp with time zone not null,
+  period_calls bigint not null default 0,
+  included_used bigint not null default 0,
+  overage_millis bigint not null default 0,
+  credit_millis bigint not null default 0,
+  unfolded_millis bigint not null default 0,
+  next_expiry timestamp with time zone,
+  day integer not null default 0,
+  day_calls integer not null default 0,
+  minute_slots integer[] not null default array_fill(0, ARRAY[13]),
+  minute_slot bigint not null default 0,
+  constraint wallets_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint wallets_check CHECK ((period_end > period_start)),
+  constraint wallets_not_negative_check CHECK ((LEAST(period_calls, included_used, overage_millis, credit_millis, (day_calls)::bigint) >= 0)),
+  constraint wallets_pkey PRIMARY KEY (account_id)
 );
 
 create table webhook_events (
@@ -527,9 +649,11 @@ CREATE INDEX audit_log_subject_idx ON public.audit_log USING btree (subject_type
 CREATE INDEX auth_codes_expires_at_idx ON public.auth_codes USING btree (expires_at);
 CREATE INDEX auth_codes_identifier_idx ON public.auth_codes USING btree (identifier, created_at);
 CREATE INDEX auth_sessions_user_id_idx ON public.auth_sessions USING btree (user_id);
+CREATE INDEX call_keys_expires_at_idx ON public.call_keys USING btree (expires_at);
 CREATE INDEX charges_customer_id_idx ON public.charges USING btree (customer_id);
 CREATE INDEX charges_subscription_idx ON public.charges USING btree (stripe_subscription_id);
 CREATE INDEX code_requests_email_idx ON public.code_requests USING btree (email, created_at);
+CREATE INDEX credit_grants_open_idx ON public.credit_grants USING btree (account_id) WHERE (remaining_millis > 0);
 CREATE INDEX customers_created_at_idx ON public.customers USING btree (created_at, id);
 CREATE INDEX customers_email_idx ON public.customers USING btree (email);
 CREATE INDEX customers_email_norm_idx ON public.customers USING btree (email_norm);
@@ -550,6 +674,7 @@ CREATE INDEX email_deliveries_token_jti_idx ON public.email_deliveries USING btr
 CREATE INDEX email_deliveries_unsent_idx ON public.email_deliveries USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
 CREATE INDEX fraud_warnings_actionable_idx ON public.fraud_warnings USING btree (warned_at) WHERE is_actionable;
 CREATE INDEX fraud_warnings_charge_idx ON public.fraud_warnings USING btree (stripe_charge_id);
+CREATE INDEX gates_open_idx ON public.gates USING btree (heartbeat_at) WHERE (closed_at IS NULL);
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX inquiries_created_at_idx ON public.inquiries USING btree (created_at, id);
 CREATE INDEX invoice_issues_open_idx ON public.invoice_issues USING btree (occurred_at) WHERE (resolved_at IS NULL);
@@ -573,6 +698,7 @@ CREATE INDEX payment_methods_customer_idx ON public.payment_methods USING btree 
 CREATE INDEX payment_retries_open_idx ON public.payment_retries USING btree (created_at) WHERE (finished_at IS NULL);
 CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
 CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at);
+CREATE INDEX reservations_gate_id_idx ON public.reservations USING btree (gate_id);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
 CREATE INDEX subscriptions_odd_items_idx ON public.subscriptions USING btree (updated_at) WHERE ((other_tiers <> '{}'::text[]) OR (quantity <> 1));
@@ -596,6 +722,28 @@ AS $function$
       insert into accounts default values returning id
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.create_metered_call_months()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+    declare month timestamptz;
+    begin
+      perform pg_advisory_xact_lock(hashtext('metered_calls'));
+      for month in
+        select m at time zone 'UTC' from generate_series(
+          date_trunc('month', now() at time zone 'UTC') - interval '1 month',
+          date_trunc('month', now() at time zone 'UTC') + interval '3 months', interval '1 month') m
+      loop
+        if to_regclass('metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM')) is null then
+          execute format('create table %I partition of metered_calls for values from (%L) to (%L)',
+            'metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM'), first_call_id(month),
+            first_call_id((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
+        end if;
+      end loop;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.describe_agent()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -617,6 +765,29 @@ AS $function$
       return new;
     end $function$
 ;
+CREATE OR REPLACE FUNCTION public.drop_metered_call_months(keep_months integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+    declare
+      oldest text := 'metered_calls_' || to_char(
+        (now() at time zone 'UTC') - make_interval(months => greatest(keep_months, 2)), 'YYYY_MM');
+      month text;
+      dropped int := 0;
+    begin
+      for month in
+        select inhrelid::regclass::text from pg_inherits where inhparent = 'metered_calls'::regclass
+      loop
+        if month < oldest then
+          execute format('drop table %s', month);
+          dropped := dropped + 1;
+        end if;
+      end loop;
+      return dropped;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.end_sessions_of_lost_address()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -635,6 +806,14 @@ AS $function$
       delete from known_browsers where user_id = lost;
       return null;
     end $function$
+;
+CREATE OR REPLACE FUNCTION public.first_call_id(instant timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE STRICT
+AS $function$
+      select (lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+    $function$
 ;
 CREATE OR REPLACE FUNCTION public.give_account()
  RETURNS trigger

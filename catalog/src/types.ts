@@ -8,6 +8,7 @@ export interface Plan {
   description: string
   price: PlanPrice
   limits: PlanLimits
+  metering: PlanMetering
   features: readonly string[]
   callToAction: CallToAction
   /** The card that the pricing page points at. */
@@ -55,6 +56,21 @@ export interface PlanLimits {
   maxMembers: number | null
   rateLimitRpm: number | null
   rateLimitDaily: number | null
+}
+
+export interface PlanMetering {
+  /** Calls in each month of the plan; null for any number, within the plan's limits. */
+  includedCalls: number | null
+  /** What may be used beyond that and is billed with the month: credits, and the price of one. */
+  overage?: { centsPerCredit: number; maxCredits: number }
+  /** The only tools of the plan; left out, it has every tool. */
+  tools?: readonly string[]
+  /** Tools that cost nothing in this plan. */
+  freeTools?: readonly string[]
+  /** Percent off a call's credits once so many calls were made in the month. */
+  volumeDiscounts?: readonly { after: number; percent: number }[]
+  /** Whether calls are served while the meter cannot be reached: `serve` is for plans with any number of calls. */
+  whenMeterIsAway: 'refuse' | 'serve'
 }
 
 /** `checkout` goes to Stripe; `page` goes to a page of ours. */

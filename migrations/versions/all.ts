@@ -25,6 +25,7 @@ import * as accounts from './0023-accounts.ts'
 import * as invoicedSubscriptions from './0024-invoiced-subscriptions.ts'
 import * as anyMailKind from './0025-any-mail-kind.ts'
 import * as invoiceAge from './0026-invoice-age.ts'
+import * as metering from './0027-metering.ts'
 
 /** Forward only, in the order of their names. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '0024-invoiced-subscriptions': invoicedSubscriptions,
   '0025-any-mail-kind': anyMailKind,
   '0026-invoice-age': invoiceAge,
+  '0027-metering': metering,
 }

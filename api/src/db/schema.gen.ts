@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -20,6 +28,8 @@ export type JsonObject = {
 export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
+export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
@@ -58,11 +68,20 @@ export interface AddressCorrections {
 export interface Agents {
   accountId: string;
   cameWithSubscriptionId: string | null;
+  capCalls: number | null;
+  capCreditMillis: number | null;
   createdAt: Generated<Timestamp>;
   createdBy: string | null;
   id: Generated<string>;
   lastSeenAt: Timestamp | null;
   name: string;
+}
+
+export interface AgentSpend {
+  agentId: string;
+  calls: number;
+  creditMillis: number;
+  periodStart: Timestamp;
 }
 
 export interface AuditLog {
@@ -111,6 +130,15 @@ export interface AuthUsers {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface CallKeys {
+  accountId: string;
+  argsHash: Buffer;
+  callId: string;
+  expiresAt: Timestamp;
+  key: string;
+  runs: number;
+}
+
 export interface Charges {
   amountMinor: number;
   currency: string;
@@ -144,6 +172,18 @@ export interface CodeRequests {
   sentAt: Timestamp | null;
   tries: Generated<number>;
   usedAt: Timestamp | null;
+}
+
+export interface CreditGrants {
+  accountId: string;
+  amountMillis: number;
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp | null;
+  id: Generated<string>;
+  priority: Generated<number>;
+  remainingMillis: number;
+  sourceId: string;
+  sourceType: string;
 }
 
 export interface Customers {
@@ -210,6 +250,14 @@ export interface FraudWarnings {
   stripeChargeId: string;
   stripeWarningId: string;
   warnedAt: Timestamp;
+}
+
+export interface Gates {
+  closedAt: Timestamp | null;
+  gateId: string;
+  heartbeatAt: Generated<Timestamp>;
+  name: string;
+  startedAt: Generated<Timestamp>;
 }
 
 export interface IdempotencyKeys {
@@ -311,6 +359,19 @@ export interface McpTokens {
   userId: string;
 }
 
+export interface MeteredCalls {
+  accountId: string;
+  agentId: string;
+  callId: string;
+  creditMillis: number;
+  durationMs: number | null;
+  endedAt: Generated<Timestamp>;
+  includedCalls: number;
+  outcome: string;
+  overageMillis: number;
+  tool: string;
+}
+
 export interface MrrMovements {
   afterMinor: number;
   beforeMinor: number;
@@ -361,7 +422,22 @@ export interface Refunds {
   stripeRefundId: string;
 }
 
+export interface Reservations {
+  accountIds: string[];
+  agentIds: string[];
+  batchId: string;
+  callIds: string[];
+  creditMillis: ArrayType<number>;
+  gateId: string;
+  includedCalls: number[];
+  overageMillis: ArrayType<number>;
+  periodStarts: ArrayType<Timestamp>;
+  reservedAt: Timestamp;
+  tools: string[];
+}
+
 export interface Subscriptions {
+  billingCycleAnchor: Timestamp | null;
   cancelAt: Timestamp | null;
   cancelAtPeriodEnd: Generated<boolean>;
   canceledAt: Timestamp | null;
@@ -416,6 +492,39 @@ export interface UnknownKeyArrivals {
   uses: number;
 }
 
+export interface UsageDays {
+  accountId: string;
+  day: Timestamp;
+  dimension: string;
+  events: number;
+  meter: string;
+  quantity: Numeric;
+}
+
+export interface UsageHours {
+  accountId: string;
+  events: number;
+  hour: Timestamp;
+  meter: string;
+  quantity: Numeric;
+}
+
+export interface Wallets {
+  accountId: string;
+  creditMillis: Generated<number>;
+  day: Generated<number>;
+  dayCalls: Generated<number>;
+  includedUsed: Generated<number>;
+  minuteSlot: Generated<number>;
+  minuteSlots: Generated<number[]>;
+  nextExpiry: Timestamp | null;
+  overageMillis: Generated<number>;
+  periodCalls: Generated<number>;
+  periodEnd: Timestamp;
+  periodStart: Timestamp;
+  unfoldedMillis: Generated<number>;
+}
+
 export interface WebhookEvents {
   apiVersion: string | null;
   attempts: Generated<number>;
@@ -442,17 +551,21 @@ export interface DB {
   accounts: Accounts;
   addressCorrections: AddressCorrections;
   agents: Agents;
+  agentSpend: AgentSpend;
   auditLog: AuditLog;
   authCodes: AuthCodes;
   authSessions: AuthSessions;
   authUsers: AuthUsers;
+  callKeys: CallKeys;
   charges: Charges;
   checkoutFulfilments: CheckoutFulfilments;
   codeRequests: CodeRequests;
+  creditGrants: CreditGrants;
   customers: Customers;
   disputes: Disputes;
   emailDeliveries: EmailDeliveries;
   fraudWarnings: FraudWarnings;
+  gates: Gates;
   idempotencyKeys: IdempotencyKeys;
   inquiries: Inquiries;
   invoiceIssues: InvoiceIssues;
@@ -462,12 +575,17 @@ export interface DB {
   mailEvents: MailEvents;
   mailPauses: MailPauses;
   mcpTokens: McpTokens;
+  meteredCalls: MeteredCalls;
   mrrMovements: MrrMovements;
   paymentMethods: PaymentMethods;
   paymentRetries: PaymentRetries;
   reconciliationCursors: ReconciliationCursors;
   refunds: Refunds;
+  reservations: Reservations;
   subscriptions: Subscriptions;
   unknownKeyArrivals: UnknownKeyArrivals;
+  usageDays: UsageDays;
+  usageHours: UsageHours;
+  wallets: Wallets;
   webhookEvents: WebhookEvents;
 }

@@ -45,6 +45,8 @@ export interface SubscriptionSnapshot {
   canceledAt: Date | null
   endedAt: Date | null
   trialEnd: Date | null
+  /** The instant from which its periods are counted. */
+  billingCycleAnchor: Date | null
   /** How the seller has paused collection; null while payments are collected. */
   collectionPause: CollectionPause | null
   collectionResumesAt: Date | null
@@ -79,6 +81,7 @@ export function readSubscription(object: JsonObject): SubscriptionSnapshot | und
     canceledAt: instantAt(object, 'canceled_at') ?? null,
     endedAt: instantAt(object, 'ended_at') ?? null,
     trialEnd: instantAt(object, 'trial_end') ?? null,
+    billingCycleAnchor: instantAt(object, 'billing_cycle_anchor') ?? null,
     collectionPause: readCollectionPause(object),
     collectionResumesAt: instantAt(object, 'pause_collection', 'resumes_at') ?? null,
     currency: findCurrency(object, 'currency') ?? null,

@@ -10,6 +10,7 @@ export interface PresentedToken {
   jti: string
   tokenHash: string
   accountId: string
+  agentId: string
   expiresAt: Date
   revokedAt: Date | null
   /** In the future while a rotated token can still be used alongside its successor. */
@@ -27,16 +28,21 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     .leftJoin('subscriptions as subscription', (join) =>
       join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
     )
+    .innerJoin('agents as agent', 'agent.id', 'token.agentId')
     .select([
       'token.jti',
       'token.tokenHash',
       'token.userId as accountId',
+      'token.agentId',
       'token.expiresAt',
       'token.supersededAt',
       'token.revokedAt',
       'subscription.stripeSubscriptionId',
       'subscription.tier',
+      'agent.capCalls',
+      'agent.capCreditMillis',
     ])
+    .select((eb) => eb.fn.coalesce('subscription.billingCycleAnchor', 'subscription.currentPeriodStart').as('anchor'))
     .select(ENTITLEMENT_COLUMNS)
     .select(countOlderAgents().as('olderAgents'))
     .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)

@@ -15,6 +15,7 @@ const COLUMNS = [
   'tier',
   'priceId',
   'currentPeriodStart',
+  'billingCycleAnchor',
   'currentPeriodEnd',
   'cancelAtPeriodEnd',
   'cancelAt',

@@ -34,6 +34,7 @@ export function toColumns(state: SubscriptionState, priceIds: PriceIds, stored: 
     priceId: item?.priceId ?? null,
     currentPeriodStart: item?.currentPeriodStart ?? null,
     currentPeriodEnd: item?.currentPeriodEnd ?? null,
+    billingCycleAnchor: snapshot.billingCycleAnchor,
     cancelAtPeriodEnd: snapshot.cancelAtPeriodEnd,
     cancelAt: snapshot.cancelAt,
     canceledAt: snapshot.canceledAt,

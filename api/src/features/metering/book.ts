@@ -1,0 +1,129 @@
+import type { Tx } from '../../db/client.ts'
+import { decideCharge } from './decide-charge.ts'
+import type { Denial } from './denial.ts'
+import { foldExpired } from './fold.ts'
+import { type CallKey, listKeys, type StoredKey } from './keys-repository.ts'
+import { decideRepeat } from './repeats.ts'
+import type { ReservedCall } from './reservations-repository.ts'
+import { rollOver } from './roll-over.ts'
+import { listSpend } from './spend-repository.ts'
+import type { AgentCap, AgentSpend, Terms } from './terms.ts'
+import type { Wallet } from './wallet.ts'
+
+/** A call that access has allowed. */
+export interface CallRequest {
+  callId: string
+  accountId: string
+  agentId: string
+  tool: string
+  priceMillis: number
+  terms: Terms
+  cap?: AgentCap
+  key?: CallKey
+}
+
+export type Reserved =
+  | { state: 'reserved'; call: ReservedCall; wallet: Wallet }
+  | { state: 'refused'; denial: Denial }
+  /** A call with the same key is running; its end decides. */
+  | { state: 'waiting' }
+
+/** The wallets while a batch is decided: each call sees what those before it have taken. */
+export interface Book {
+  decide(request: CallRequest): Reserved
+  changedWallets(): Wallet[]
+  changedKeys(): StoredKey[]
+}
+
+export async function openBook(
+  tx: Tx,
+  locked: readonly Wallet[],
+  requests: readonly CallRequest[],
+  now: Date,
+): Promise<Book> {
+  const { wallets, changed } = await bringUpToDate(tx, locked, requests, now)
+  const spent = await readSpend(tx, requests, wallets)
+  const keys = await readKeys(tx, requests, now)
+  const changedKeys = new Map<string, StoredKey>()
+
+  function draw(request: CallRequest, priceMillis: number): Reserved {
+    const { accountId, agentId, callId, cap, terms, tool } = request
+    const wallet = wallets.get(accountId)
+    if (!wallet) throw new Error(`The wallet of account ${accountId} was not locked`)
+    const spend = spent.get(agentId) ?? { calls: 0, creditMillis: 0 }
+    const decision = decideCharge(wallet, { tool, priceMillis, spend, ...(cap && { cap }) }, terms, now)
+    if (!decision.isAllowed) return { state: 'refused', denial: decision.denial }
+    const { charge } = decision
+    wallets.set(accountId, decision.wallet)
+    changed.add(accountId)
+    spent.set(agentId, add(spend, charge.creditMillis + charge.overageMillis))
+    const call = { callId, accountId, agentId, tool, periodStart: decision.wallet.periodStart, ...charge }
+    return { state: 'reserved', call, wallet: decision.wallet }
+  }
+
+  function decideKeyed(request: CallRequest, key: CallKey): Reserved {
+    const id = keyId(request.accountId, key.key)
+    const repeat = decideRepeat(key, keys.get(id))
+    if (repeat.kind === 'running') return { state: 'waiting' }
+    if (repeat.kind === 'conflict') return { state: 'refused', denial: { code: 'idempotency_conflict' } }
+    const answer = draw(request, repeat.kind === 'again' ? 0 : request.priceMillis)
+    if (answer.state !== 'reserved') return answer
+    const { accountId, callId } = request
+    const stored =
+      repeat.kind === 'again'
+        ? { ...repeat.key, runs: repeat.key.runs + 1 }
+        : { ...key, accountId, callId, runs: 1, outcome: null }
+    keys.set(id, stored)
+    changedKeys.set(id, stored)
+    return answer
+  }
+
+  return {
+    decide: (request) =>
+      request.key ? decideKeyed(request, request.key) : draw(request, request.priceMillis),
+    changedWallets: () => [...changed].flatMap((accountId) => wallets.get(accountId) ?? []),
+    changedKeys: () => [...changedKeys.values()],
+  }
+}
+
+function add(spend: AgentSpend, millis: number): AgentSpend {
+  return { calls: spend.calls + 1, creditMillis: spend.creditMillis + millis }
+}
+
+function keyId(accountId: string, key: string): string {
+  return `${accountId} ${key}`
+}
+
+/** In their present periods, without the packs that have expired. */
+async function bringUpToDate(tx: Tx, locked: readonly Wallet[], requests: readonly CallRequest[], now: Date) {
+  const anchors = new Map(requests.map(({ accountId, terms }) => [accountId, terms.anchor]))
+  const folded = await foldExpired(tx, locked, now)
+  const wallets = folded.map((wallet): [string, Wallet] => {
+    const anchor = anchors.get(wallet.accountId) ?? wallet.periodStart
+    return [wallet.accountId, rollOver(wallet, anchor, now)]
+  })
+  const refolded = folded.filter((wallet, index) => wallet !== locked[index])
+  return { wallets: new Map(wallets), changed: new Set(refolded.map(({ accountId }) => accountId)) }
+}
+
+/** Only where something depends on it: most agents have no cap. */
+async function readSpend(
+  tx: Tx,
+  requests: readonly CallRequest[],
+  wallets: ReadonlyMap<string, Wallet>,
+): Promise<Map<string, AgentSpend>> {
+  const capped = requests.filter(({ cap }) => cap !== undefined)
+  if (capped.length === 0) return new Map()
+  const periods = new Map(
+    capped.map(({ agentId, accountId }) => [agentId, wallets.get(accountId)?.periodStart.getTime()]),
+  )
+  const stored = await listSpend(tx, [...periods.keys()])
+  const present = stored.filter(({ agentId, periodStart }) => periods.get(agentId) === periodStart.getTime())
+  return new Map(present.map(({ agentId, calls, creditMillis }) => [agentId, { calls, creditMillis }]))
+}
+
+async function readKeys(tx: Tx, requests: readonly CallRequest[], now: Date) {
+  const keyed = requests.flatMap(({ accountId, key }) => (key ? [{ accountId, key: key.key }] : []))
+  const stored = keyed.length > 0 ? await listKeys(tx, keyed, now) : []
+  return new Map(stored.map((one) => [keyId(one.accountId, one.key), one]))
+}

@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+import { GIVE_BACK } from './give-back.ts'
+import type { ReservedCall } from './reservations-repository.ts'
+import type { Charge } from './wallet.ts'
+
+export interface EndedCall {
+  call: ReservedCall
+  reservedAt: Date
+  /** `ok` for a result that is delivered. */
+  outcome: string
+  /** At most what was reserved; nothing unless the outcome is `ok`. */
+  charge: Charge
+  durationMs: number
+}
+
+/** The meter of usage that counts calls. */
+const CALLS = 'calls'
+
+/**
+ * Writes the ledger and the usage, and gives back what was reserved and is not charged. False where the gate was closed:
+ * then nothing is charged, and no result may be delivered. Repeating it changes nothing.
+ */
+export async function writeEnded(
+  db: Db,
+  gateId: string,
+  ended: readonly EndedCall[],
+  finishedBatches: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql<{ isOpen: boolean }>`
+    with fence as (select from gates where gate_id = ${gateId} and closed_at is null for share),
+    ended as (select * from ${endedRows(ended)}),
+    noted as (
+      insert into metered_calls (account_id, call_id, agent_id, tool, outcome, included_calls, credit_millis,
+        overage_millis, duration_ms)
+      select account_id, call_id, agent_id, tool, outcome, charged_calls, charged_credits, charged_overage, duration_ms
+      from ended where exists (select from fence) order by account_id, call_id
+      on conflict do nothing returning account_id, call_id),
+    counted as (
+      select account_id, reserved_at, tool from ended join noted using (account_id, call_id) where outcome = 'ok'),
+    hours as (
+      insert into usage_hours as usage (account_id, meter, hour, quantity, events)
+      select account_id, ${CALLS}, date_trunc('hour', reserved_at), count(*), count(*) from counted
+      group by 1, 3 order by 1, 3
+      on conflict (account_id, meter, hour) do update
+        set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
+    days as (
+      insert into usage_days as usage (account_id, meter, day, dimension, quantity, events)
+      select account_id, ${CALLS}, (reserved_at at time zone 'UTC')::date, tool, count(*), count(*) from counted
+      group by 1, 3, 4 order by 1, 3, 4
+      on conflict (account_id, meter, day, dimension) do update
+        set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
+    returned as (
+      select account_id, agent_id, period_start, reserved_at, (outcome <> 'ok')::int as calls,
+        included_calls - charged_calls as included_calls, credit_millis - charged_credits as credit_millis,
+        overage_millis - charged_overage as overage_millis
+      from ended join noted using (account_id, call_id)
+      where outcome <> 'ok' or credit_millis > charged_credits or overage_millis > charged_overage),
+    ${GIVE_BACK},
+    gone as (
+      delete from reservations where batch_id = any(${finishedBatches}::uuid[]) and exists (select from fence))
+    select exists (select from fence) as is_open`.execute(db)
+  return rows[0]?.isOpen === true
+}
+
+function endedRows(ended: readonly EndedCall[]) {
+  const column = <Value>(read: (one: EndedCall) => Value) => ended.map(read)
+  return sql`unnest(
+    ${column(({ call }) => call.callId)}::uuid[], ${column(({ call }) => call.accountId)}::uuid[],
+    ${column(({ call }) => call.agentId)}::uuid[], ${column(({ call }) => call.tool)}::text[],
+    ${column(({ call }) => call.periodStart)}::timestamptz[], ${column(({ reservedAt }) => reservedAt)}::timestamptz[],
+    ${column(({ outcome }) => outcome)}::text[], ${column(({ durationMs }) => durationMs)}::int[],
+    ${column(({ call }) => call.includedCalls)}::int[], ${column(({ call }) => call.creditMillis)}::bigint[],
+    ${column(({ call }) => call.overageMillis)}::bigint[], ${column(({ charge }) => charge.includedCalls)}::int[],
+    ${column(({ charge }) => charge.creditMillis)}::bigint[],
+    ${column(({ charge }) => charge.overageMillis)}::bigint[]
+  ) as call (call_id, account_id, agent_id, tool, period_start, reserved_at, outcome, duration_ms, included_calls,
+    credit_millis, overage_millis, charged_calls, charged_credits, charged_overage)`
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isLockTimeout, isRetryable } from '../../db/errors.ts'
+import { isDatabaseUnavailable } from '../../db/failure.ts'
+import type { Deps } from '../../deps.ts'
+import { type EndedCall, writeEnded } from './ended-repository.ts'
+import type { GateSession } from './gate-session.ts'
+import type { CallEnd, Hold } from './hold.ts'
+import type { OpenBatches } from './open-batches.ts'
+import { NO_CHARGE } from './wallet.ts'
+
+export interface Ending {
+  hold: Hold
+  end: CallEnd
+}
+
+export interface Ender {
+  /** Whether each call was charged or given back; where it was not, its result must not be delivered. */
+  end(endings: readonly Ending[]): Promise<boolean[]>
+  close(): void
+}
+
+const FLUSH_MS = 250
+const RETRY_MS = 100
+/** For ten seconds and more: a client that waits for its result waits longer. */
+const MAX_TRIES = 100
+
+/** Writes calls that have ended; what fails is repeated, because it is known by its calls and done once. */
+export function createEnder(
+  { db, log, outages }: Pick<Deps, 'db' | 'log' | 'outages'>,
+  gate: GateSession,
+  open: OpenBatches,
+): Ender {
+  let flush: NodeJS.Timeout | undefined
+
+  async function write(gateId: string, endings: readonly Ending[]): Promise<boolean> {
+    const batchIds = endings.map(({ hold }) => hold.batchId)
+    const finished = open.finishedBy(batchIds)
+    const isOpen = await writeEnded(db, gateId, endings.map(toRow), finished)
+    if (!isOpen) gate.forget(gateId)
+    open.end(batchIds, finished)
+    if (open.hasUndeleted()) planFlush(gateId)
+    return isOpen
+  }
+
+  async function writeUntilAnswered(gateId: string, endings: readonly Ending[]): Promise<boolean> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await write(gateId, endings)
+      } catch (error) {
+        if (!outages.notice(error)) log.error({ err: error }, 'Calls that ended could not be written yet')
+        if (tries >= MAX_TRIES || !isPassing(error)) return false
+        await sleep(RETRY_MS)
+      }
+    }
+  }
+
+  /** Where two groups ended a batch together, neither deleted it; the next one does, or this. */
+  function planFlush(gateId: string): void {
+    flush ??= setTimeout(() => {
+      flush = undefined
+      if (open.hasUndeleted() && gate.isOpen(gateId)) void writeUntilAnswered(gateId, [])
+    }, FLUSH_MS).unref()
+  }
+
+  return {
+    async end(endings) {
+      const current = endings.filter(({ hold }) => gate.isOpen(hold.gateId))
+      const gateId = current[0]?.hold.gateId
+      if (gateId === undefined) return endings.map(() => false)
+      const wasWritten = await writeUntilAnswered(gateId, current)
+      return endings.map(({ hold }) => wasWritten && hold.gateId === gateId)
+    },
+    close: () => clearTimeout(flush),
+  }
+}
+
+function toRow({ hold, end }: Ending): EndedCall {
+  const { call, reservedAt } = hold
+  const charge = end.outcome === 'ok' ? (end.charge ?? call) : NO_CHARGE
+  return { call, reservedAt, outcome: end.outcome, durationMs: Math.round(end.durationMs), charge }
+}
+
+function isPassing(error: unknown): boolean {
+  return isDatabaseUnavailable(error) || isRetryable(error) || isLockTimeout(error)
+}

@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+
+export interface NewGate {
+  gateId: string
+  /** Where it runs, for the operator. */
+  name: string
+}
+
+export async function insertGate(db: Db, gate: NewGate): Promise<void> {
+  await db.insertInto('gates').values(gate).execute()
+}
+
+/** False where it was closed, which is for good. */
+export async function beat(db: Db, gateId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('gates')
+    .set({ heartbeatAt: sql<Date>`now()` })
+    .where('gateId', '=', gateId)
+    .where('closedAt', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export async function closeGate(db: Db, gateId: string): Promise<void> {
+  await db
+    .updateTable('gates')
+    .set({ closedAt: sql<Date>`now()` })
+    .where('gateId', '=', gateId)
+    .where('closedAt', 'is', null)
+    .execute()
+}
+
+/** Closes the gates that have been silent; one whose transaction is still open is left for the next time. */
+export async function closeSilentGates(db: Db, silentMs: number): Promise<string[]> {
+  const { rows } = await sql<{ gateId: string }>`
+    update gates set closed_at = now()
+    where gate_id in (
+      select gate_id from gates
+      where closed_at is null and heartbeat_at < now() - make_interval(secs => ${silentMs / 1000})
+      for update skip locked)
+    returning gate_id`.execute(db)
+  return rows.map(({ gateId }) => gateId)
+}
+
+/** Closed gates that still hold something, because whoever closed them was stopped in between. */
+export async function listClosedHolders(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('reservations')
+    .innerJoin('gates', 'gates.gateId', 'reservations.gateId')
+    .select('reservations.gateId')
+    .distinct()
+    .where('gates.closedAt', 'is not', null)
+    .execute()
+  return rows.map(({ gateId }) => gateId)
+}

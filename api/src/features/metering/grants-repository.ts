@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../db/client.ts'
+import type { CreditGrant } from './packs.ts'
+
+export interface OwnedGrant extends CreditGrant {
+  accountId: string
+}
+
+export async function listOpenGrants(tx: Tx, accountIds: readonly string[]): Promise<OwnedGrant[]> {
+  return await tx
+    .selectFrom('creditGrants')
+    .select(['id', 'accountId', 'remainingMillis', 'priority', 'expiresAt', 'createdAt'])
+    .where('accountId', '=', sql<string>`any(${accountIds}::uuid[])`)
+    .where('remainingMillis', '>', 0)
+    .execute()
+}
+
+export async function updateRemaining(tx: Tx, grants: readonly CreditGrant[]): Promise<void> {
+  await sql`
+    update credit_grants as credit_grant set remaining_millis = row.remaining_millis
+    from unnest(${grants.map(({ id }) => id)}::uuid[],
+      ${grants.map(({ remainingMillis }) => remainingMillis)}::bigint[]) as row (id, remaining_millis)
+    where credit_grant.id = row.id and credit_grant.remaining_millis <> row.remaining_millis`.execute(tx)
+}
+
+export interface NewGrant {
+  accountId: string
+  sourceType: string
+  /** With the type it names the grant, which is given once. */
+  sourceId: string
+  amountMillis: number
+  priority?: number
+  expiresAt: Date | null
+}
+
+/** Whether it was given now; a grant from the same source is left as it is. */
+export async function insertGrant(tx: Tx, grant: NewGrant): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('creditGrants')
+    .values({ ...grant, remainingMillis: grant.amountMillis })
+    .onConflict((conflict) => conflict.columns(['sourceType', 'sourceId']).doNothing())
+    .executeTakeFirstOrThrow()
+  return Number(numInsertedOrUpdatedRows) === 1
+}

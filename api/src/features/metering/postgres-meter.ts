@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Deps } from '../../deps.ts'
+import { createBatches } from '../../lib/batches.ts'
+import type { Denial } from './denial.ts'
+import { createEnder } from './ender.ts'
+import { createGateSession } from './gate-session.ts'
+import type { CallEnd, Hold } from './hold.ts'
+import { createOpenBatches } from './open-batches.ts'
+import { createReserver, type NewCall } from './reserver.ts'
+import type { Wallet } from './wallet.ts'
+
+export type MeterAnswer =
+  | { isAllowed: true; hold: Hold; wallet: Wallet }
+  | { isAllowed: false; denial: Denial }
+
+export interface PostgresMeter {
+  /** Takes what the call costs, or says why it cannot be run; without the database it is refused. */
+  reserve(call: NewCall): Promise<MeterAnswer>
+  /** Charges the call or gives back what it held. False where neither is possible any more: do not deliver its result. */
+  end(hold: Hold, end: CallEnd): Promise<boolean>
+  /** After the last call has ended. */
+  close(): Promise<void>
+}
+
+const LIMITS = { maxSize: 500, atOnce: 2, aloneAtOnce: 1 }
+const CHECK_OWN_MS = 30_000
+/** How often it is looked whether a call with the same key has ended, and for how long. */
+const REPEAT_CHECK_MS = 200
+const REPEAT_WAIT_MS = 60_000
+
+/** Charges calls in groups: those that come while a group is under way are the next one. */
+export function createPostgresMeter(deps: Pick<Deps, 'db' | 'clock' | 'log' | 'outages'>): PostgresMeter {
+  const gate = createGateSession(deps)
+  const open = createOpenBatches()
+  const reserver = createReserver(deps, gate, open)
+  const ender = createEnder(deps, gate, open)
+  const reserve = createBatches(reserver.reserve, LIMITS)
+  const charge = createBatches(ender.end, LIMITS)
+  // Giving back locks wallets, which a full charge does not; so neither waits for the other.
+  const giveBack = createBatches(ender.end, LIMITS)
+  const checks = setInterval(() => void checkOwn(), CHECK_OWN_MS).unref()
+
+  async function checkOwn(): Promise<void> {
+    await reserver.checkOwn().catch((error: unknown) => {
+      if (!deps.outages.notice(error))
+        deps.log.error({ err: error }, 'The meter could not check what it has reserved')
+    })
+  }
+
+  return {
+    async reserve(call) {
+      const endsAtMs = performance.now() + REPEAT_WAIT_MS
+      for (;;) {
+        const answer = await reserve(call)
+        if (answer.state === 'reserved') return { isAllowed: true, hold: answer.hold, wallet: answer.wallet }
+        if (answer.state === 'refused') return { isAllowed: false, denial: answer.denial }
+        if (performance.now() > endsAtMs)
+          return { isAllowed: false, denial: { code: 'idempotency_conflict' } }
+        await sleep(REPEAT_CHECK_MS)
+      }
+    },
+    end: async (hold, end) =>
+      await (end.outcome === 'ok' && !end.charge ? charge({ hold, end }) : giveBack({ hold, end })),
+    async close() {
+      clearInterval(checks)
+      ender.close()
+      await gate.close()
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import { GIVE_BACK } from './give-back.ts'
+import { type StoredKey, storeKeys } from './keys-repository.ts'
+import { KEY_MS } from './repeats.ts'
+import type { Charge, Wallet } from './wallet.ts'
+import { SET_WALLET, walletRows } from './wallets-repository.ts'
+
+export interface ReservedCall extends Charge {
+  callId: string
+  accountId: string
+  agentId: string
+  tool: string
+  periodStart: Date
+}
+
+export interface Reservations {
+  batchId: string
+  gateId: string
+  reservedAt: Date
+  calls: readonly ReservedCall[]
+  /** The wallets after all of them. */
+  wallets: readonly Wallet[]
+  keys: readonly StoredKey[]
+}
+
+/** What is taken and who holds it stand in one statement, with what each agent has used and the keys of the calls. */
+export async function writeReservations(tx: Tx, reserved: Reservations): Promise<void> {
+  const { batchId, gateId, reservedAt, calls, wallets, keys } = reserved
+  const keysExpireAt = new Date(reservedAt.getTime() + KEY_MS)
+  const column = <Value>(read: (call: ReservedCall) => Value) => calls.map(read)
+  const spent = spentByAgent(calls)
+  await sql`
+    with drawn as (
+      update wallets set ${SET_WALLET} from ${walletRows(wallets)} where wallets.account_id = row.account_id),
+    spent as (
+      insert into agent_spend as spend (agent_id, period_start, calls, credit_millis)
+      select * from unnest(${spent.map(({ agentId }) => agentId)}::uuid[],
+        ${spent.map(({ periodStart }) => periodStart)}::timestamptz[],
+        ${spent.map(({ calls }) => calls)}::bigint[], ${spent.map(({ millis }) => millis)}::bigint[])
+      on conflict (agent_id, period_start) do update
+        set calls = spend.calls + excluded.calls, credit_millis = spend.credit_millis + excluded.credit_millis),
+    ${storeKeys(keys, keysExpireAt)}
+    insert into reservations (batch_id, gate_id, reserved_at, call_ids, account_ids, agent_ids, tools, period_starts,
+      included_calls, credit_millis, overage_millis)
+    values (${batchId}, ${gateId}, ${reservedAt}, ${column(({ callId }) => callId)}::uuid[],
+      ${column(({ accountId }) => accountId)}::uuid[], ${column(({ agentId }) => agentId)}::uuid[],
+      ${column(({ tool }) => tool)}::text[], ${column(({ periodStart }) => periodStart)}::timestamptz[],
+      ${column(({ includedCalls }) => includedCalls)}::int[],
+      ${column(({ creditMillis }) => creditMillis)}::bigint[],
+      ${column(({ overageMillis }) => overageMillis)}::bigint[])`.execute(tx)
+}
+
+interface Spent {
+  agentId: string
+  periodStart: Date
+  calls: number
+  millis: number
+}
+
+/** In the order in which every statement locks them. */
+function spentByAgent(calls: readonly ReservedCall[]): Spent[] {
+  const byAgent = new Map<string, Spent>()
+  for (const { agentId, periodStart, creditMillis, overageMillis } of calls) {
+    const spent = byAgent.get(agentId) ?? { agentId, periodStart, calls: 0, millis: 0 }
+    spent.calls += 1
+    spent.millis += creditMillis + overageMillis
+    byAgent.set(agentId, spent)
+  }
+  return [...byAgent.values()].toSorted((one, other) => (one.agentId < other.agentId ? -1 : 1))
+}
+
+export async function listBatchesOf(db: Db, gateId: string) {
+  return await db
+    .selectFrom('reservations')
+    .select(['batchId', 'reservedAt'])
+    .where('gateId', '=', gateId)
+    .execute()
+}
+
+export type Holder = { gateId: string } | { batchId: string }
+
+/**
+ * Gives back what was reserved and has no entry in the ledger, and notes there how the call ended, so that it cannot be
+ * charged any more. Counts the calls.
+ */
+export async function takeBack(tx: Tx, holder: Holder, outcome: string): Promise<number> {
+  const { rows } = await sql<{ calls: number }>`
+    with gone as (delete from reservations where ${heldBy(holder)} returning reserved_at, call_ids, account_ids, agent_ids,
+        tools, period_starts, included_calls, credit_millis, overage_millis),
+    held as (
+      select call.*, gone.reserved_at from gone, unnest(gone.call_ids, gone.account_ids, gone.agent_ids, gone.tools,
+        gone.period_starts, gone.included_calls, gone.credit_millis, gone.overage_millis)
+        as call (call_id, account_id, agent_id, tool, period_start, included_calls, credit_millis, overage_millis)),
+    noted as (
+      insert into metered_calls (account_id, call_id, agent_id, tool, outcome, included_calls, credit_millis,
+        overage_millis)
+      select account_id, call_id, agent_id, tool, ${outcome}, 0, 0, 0 from held order by account_id, call_id
+      on conflict do nothing returning account_id, call_id),
+    returned as (
+      select account_id, agent_id, period_start, reserved_at, 1 as calls, included_calls, credit_millis, overage_millis
+      from held join noted using (account_id, call_id)),
+    ${GIVE_BACK}
+    select count(*)::int as calls from noted`.execute(tx)
+  return rows[0]?.calls ?? 0
+}
+
+function heldBy(holder: Holder): RawBuilder<unknown> {
+  return 'gateId' in holder ? sql`gate_id = ${holder.gateId}` : sql`batch_id = ${holder.batchId}`
+}

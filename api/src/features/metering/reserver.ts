@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Deps } from '../../deps.ts'
+import type { CallRequest, Reserved } from './book.ts'
+import { newCallId } from './call-id.ts'
+import type { Denial } from './denial.ts'
+import type { GateSession } from './gate-session.ts'
+import { withCreditsInUse } from './held-credits.ts'
+import type { Hold } from './hold.ts'
+import type { OpenBatches } from './open-batches.ts'
+import { listBatchesOf } from './reservations-repository.ts'
+import { reserveBatch } from './reserve.ts'
+import { giveBackHeld } from './take-back.ts'
+import type { Wallet } from './wallet.ts'
+
+export type NewCall = Omit<CallRequest, 'callId'>
+
+export type Reservation =
+  | { state: 'reserved'; hold: Hold; wallet: Wallet }
+  | { state: 'refused'; denial: Denial }
+  | { state: 'waiting' }
+
+export interface Reserver {
+  reserve(calls: readonly NewCall[]): Promise<Reservation[]>
+  /** Takes back what was reserved although this process was told otherwise. */
+  checkOwn(): Promise<void>
+}
+
+type ReserverDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'outages'>
+
+/** After a failure nobody knows whether the batch was reserved: it is taken back, once more in case it came through late. */
+const UNDO_AFTER_MS = [100, 10_000]
+/** Older reservations that memory does not know are nobody's. */
+const UNKNOWN_MS = 30_000
+const AWAY: Reservation = {
+  state: 'refused',
+  denial: { code: 'meter_unavailable', retryAfterMs: 2_000 },
+}
+
+export function createReserver(deps: ReserverDeps, gate: GateSession, open: OpenBatches): Reserver {
+  const { db, clock, log, outages } = deps
+
+  async function reserveNow(batchId: string, calls: readonly NewCall[], now: Date): Promise<Reservation[]> {
+    const requests = calls.map((call) => ({ ...call, callId: newCallId(now) }))
+    const gateId = await gate.open()
+    const reserved = await reserveBatch(db, { batchId, gateId, now }, requests)
+    if (!reserved) {
+      gate.forget(gateId)
+      return calls.map(() => AWAY)
+    }
+    open.open(batchId, reserved.filter(({ state }) => state === 'reserved').length)
+    const answers = await withCreditsInUse(db, requests, reserved)
+    return answers.map((answer) => toReservation(answer, { gateId, batchId, reservedAt: now }))
+  }
+
+  async function undo(batchId: string): Promise<void> {
+    for (const pauseMs of UNDO_AFTER_MS) {
+      await sleep(pauseMs, undefined, { ref: false })
+      await giveBackHeld(db, { batchId }, 'not_started').catch(note)
+    }
+  }
+
+  function note(error: unknown): void {
+    if (!outages.notice(error)) log.error({ err: error }, 'Calls could not be reserved')
+  }
+
+  return {
+    async reserve(calls) {
+      const now = clock.now()
+      const batchId = newCallId(now)
+      try {
+        return await reserveNow(batchId, calls, now)
+      } catch (error) {
+        note(error)
+        open.drop(batchId)
+        void undo(batchId)
+        return calls.map(() => AWAY)
+      }
+    },
+    async checkOwn() {
+      const before = clock.now().getTime() - UNKNOWN_MS
+      for (const { batchId, reservedAt } of await listBatchesOf(db, await gate.open()))
+        if (!open.has(batchId) && reservedAt.getTime() < before)
+          await giveBackHeld(db, { batchId }, 'not_started')
+    },
+  }
+}
+
+function toReservation(answer: Reserved, batch: Omit<Hold, 'call'>): Reservation {
+  if (answer.state !== 'reserved') return answer
+  return { state: 'reserved', wallet: answer.wallet, hold: { call: answer.call, ...batch } }
+}

@@ -1,0 +1,34 @@
+import type { MinuteWindow } from './minute-window.ts'
+
+/** What an account has left and has used, in its present period. Credits are in thousandths. */
+export interface Wallet {
+  accountId: string
+  periodStart: Date
+  /** Exclusive. */
+  periodEnd: Date
+  /** Calls charged for or included; what volume discounts go by. */
+  periodCalls: number
+  /** Calls taken from the plan's allowance. */
+  includedUsed: number
+  /** Credits beyond it that the period's statement will bill. */
+  overageMillis: number
+  /** Of all packs and grants together. */
+  creditMillis: number
+  /** Spent, and not yet taken off a pack; below zero after a release that came later than that. */
+  unfoldedMillis: number
+  /** When the first pack that has something left expires. */
+  nextExpiry: Date | null
+  /** Days since 1970, in UTC. */
+  day: number
+  dayCalls: number
+  minute: MinuteWindow
+}
+
+/** What one call takes. */
+export interface Charge {
+  includedCalls: number
+  creditMillis: number
+  overageMillis: number
+}
+
+export const NO_CHARGE: Charge = { includedCalls: 0, creditMillis: 0, overageMillis: 0 }

@@ -1,0 +1,74 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+import type { Wallet } from './wallet.ts'
+
+export interface NewWallet {
+  accountId: string
+  periodStart: Date
+  periodEnd: Date
+}
+
+/** In one order everywhere, so that two groups of calls never wait for each other. */
+export async function createWallets(db: Db, wallets: readonly NewWallet[]): Promise<void> {
+  await db
+    .insertInto('wallets')
+    .values(wallets.toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1)))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+type WalletRow = Omit<Wallet, 'minute'> & { minuteSlots: number[]; minuteSlot: number }
+
+/**
+ * Locks wallets for a gate and keeps the gate from being closed meanwhile. None come back where the gate is closed: what
+ * it reserved was given back, and it must not go on.
+ */
+export async function lockWallets(tx: Tx, accountIds: readonly string[], gateId: string): Promise<Wallet[]> {
+  const { rows } = await sql<WalletRow>`
+    select account_id, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
+      unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot
+    from wallets
+    where account_id = any(${accountIds}::uuid[])
+      and exists (select from gates where gate_id = ${gateId} and closed_at is null for share)
+    order by account_id
+    for update`.execute(tx)
+  return rows.map(({ minuteSlots: slots, minuteSlot: slot, ...wallet }) => ({
+    ...wallet,
+    minute: { slots, slot },
+  }))
+}
+
+/** The rows of the wallets as they shall be, as a table that a statement can join. */
+export function walletRows(wallets: readonly Wallet[]): RawBuilder<unknown> {
+  const column = <Value>(read: (wallet: Wallet) => Value) => wallets.map(read)
+  return sql`unnest(
+    ${column(({ accountId }) => accountId)}::uuid[], ${column(({ periodStart }) => periodStart)}::timestamptz[],
+    ${column(({ periodEnd }) => periodEnd)}::timestamptz[], ${column(({ periodCalls }) => periodCalls)}::bigint[],
+    ${column(({ includedUsed }) => includedUsed)}::bigint[],
+    ${column(({ overageMillis }) => overageMillis)}::bigint[],
+    ${column(({ creditMillis }) => creditMillis)}::bigint[],
+    ${column(({ unfoldedMillis }) => unfoldedMillis)}::bigint[],
+    ${column(({ nextExpiry }) => nextExpiry)}::timestamptz[], ${column(({ day }) => day)}::int[],
+    ${column(({ dayCalls }) => dayCalls)}::int[],
+    ${column(({ minute }) => `{${minute.slots.join(',')}}`)}::text[],
+    ${column(({ minute }) => minute.slot)}::bigint[]
+  ) as row (account_id, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
+    unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot)`
+}
+
+/** Sets every column of the joined rows; for an `update wallets`. */
+export const SET_WALLET = sql`
+  period_start = row.period_start, period_end = row.period_end, period_calls = row.period_calls,
+  included_used = row.included_used, overage_millis = row.overage_millis, credit_millis = row.credit_millis,
+  unfolded_millis = row.unfolded_millis, next_expiry = row.next_expiry, day = row.day, day_calls = row.day_calls,
+  minute_slots = row.minute_slots::int[], minute_slot = row.minute_slot`
+
+export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
+  await sql`
+    update wallets set ${SET_WALLET} from ${walletRows(wallets)}
+    where wallets.account_id = row.account_id`.execute(tx)
+}
+
+export async function findWallet(db: Db, accountId: string) {
+  return await db.selectFrom('wallets').selectAll().where('accountId', '=', accountId).executeTakeFirst()
+}
