@@ -23,7 +23,7 @@ export async function withCreditsInUse(
     const heldMillis = held.get(accountId) ?? 0
     return heldMillis > 0 && remaining + heldMillis >= priceMillis
       ? {
-          isAllowed: false,
+          state: 'refused',
           denial: { ...answer.denial, code: 'credits_in_use', retryAfterMs: RETRY_AFTER_MS },
         }
       : answer

@@ -32,10 +32,22 @@ export async function lockWallets(tx: Tx, accountIds: readonly string[], gateId:
       and exists (select from gates where gate_id = ${gateId} and closed_at is null for share)
     order by account_id
     for update`.execute(tx)
-  return rows.map(({ minuteSlots: slots, minuteSlot: slot, ...wallet }) => ({
-    ...wallet,
-    minute: { slots, slot },
-  }))
+  return rows.map(toWallet)
+}
+
+/** Of an account that has one. */
+export async function lockWallet(tx: Tx, accountId: string): Promise<Wallet> {
+  const row = await tx
+    .selectFrom('wallets')
+    .selectAll()
+    .where('accountId', '=', accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return toWallet(row)
+}
+
+function toWallet({ minuteSlots: slots, minuteSlot: slot, ...wallet }: WalletRow): Wallet {
+  return { ...wallet, minute: { slots, slot } }
 }
 
 /** The rows of the wallets as they shall be, as a table that a statement can join. */

@@ -1,0 +1,26 @@
+import type { Tx } from '../../db/client.ts'
+import { foldWallets } from './fold.ts'
+import { insertGrant, type NewGrant } from './grants-repository.ts'
+import { lockWallet, updateWallets } from './wallets-repository.ts'
+
+/**
+ * Gives credits once for each source, however often it is asked. What was spent before is taken off the earlier packs first,
+ * so that the new one pays for later calls only.
+ */
+export async function grantCredits(tx: Tx, grant: NewGrant, now: Date): Promise<boolean> {
+  const locked = await lockWallet(tx, grant.accountId)
+  const wallet = (await foldWallets(tx, [locked], now)).get(grant.accountId) ?? locked
+  const wasGiven = await insertGrant(tx, grant)
+  const { expiresAt, amountMillis } = grant
+  const isFirstToExpire = expiresAt !== null && (!wallet.nextExpiry || expiresAt < wallet.nextExpiry)
+  await updateWallets(tx, [
+    wasGiven
+      ? {
+          ...wallet,
+          creditMillis: wallet.creditMillis + amountMillis,
+          nextExpiry: isFirstToExpire ? expiresAt : wallet.nextExpiry,
+        }
+      : wallet,
+  ])
+  return wasGiven
+}

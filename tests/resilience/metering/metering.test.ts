@@ -1,0 +1,141 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { createDb } from '../../../api/src/db/client.ts'
+import { readDatabaseOutage } from '../../../api/src/db/failure.ts'
+import { createPostgresMeter } from '../../../api/src/features/metering/postgres-meter.ts'
+import { systemClock } from '../../../api/src/lib/clock.ts'
+import { createLogger } from '../../../api/src/telemetry/logger.ts'
+import { createOutageLog } from '../../../api/src/telemetry/outage-log.ts'
+import { createTestDatabase } from '../../harness/database.ts'
+import { waitFor } from '../../harness/wait-for.ts'
+import type { Answered, CallerOrders, Payer } from './orders.ts'
+import { createPayers } from './payers.ts'
+import { expectExact } from './truth.ts'
+
+/** A million calls in the long run. */
+const SCALE = inject('mode') === 'long' ? 100 : 1
+const PROCESSES = 3
+const CALLERS = fileURLToPath(new URL('callers.ts', import.meta.url))
+
+async function prepare() {
+  const database = await createTestDatabase()
+  const client = new Client({ connectionString: database.url, application_name: 'proof' })
+  await client.connect()
+  const bystander = startMeter(database.url)
+  onTestFinished(async () => {
+    await bystander.close()
+    await client.end()
+    await database.drop()
+  })
+  const query = async (text: string, values: unknown[] = []) =>
+    (await client.query<Record<string, unknown>>(text, values)).rows
+  return { url: database.url, query, payers: await createPayers(query, SCALE) }
+}
+
+/** A process that does nothing but look for the dead. */
+function startMeter(databaseUrl: string) {
+  const log = createLogger('silent')
+  const outages = createOutageLog(log, [readDatabaseOutage])
+  const db = createDb(databaseUrl, log, { outages })
+  const meter = createPostgresMeter({ db, log, outages, clock: systemClock })
+  return {
+    async close() {
+      await meter.close()
+      await db.destroy()
+      outages.close()
+    },
+  }
+}
+
+type Query = (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>
+
+interface Caller {
+  child: ChildProcess
+  ended: Promise<unknown>
+}
+
+function startCallers(orders: CallerOrders, answered: Answered[]): Caller[] {
+  return Array.from({ length: PROCESSES }, () => {
+    const child = fork(CALLERS, [JSON.stringify(orders)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    child.on('message', (message: { answered: Answered }) => answered.push(message.answered))
+    const ended = new Promise((resolve) => child.once('close', resolve))
+    onTestFinished(() => void child.kill('SIGKILL'))
+    return { child, ended }
+  })
+}
+
+const orders = (databaseUrl: string, payers: Payer[], callsEach: number): CallerOrders => ({
+  databaseUrl,
+  payers,
+  atOnce: 40,
+  callsEach: callsEach * SCALE,
+  keys: 60 * SCALE,
+})
+
+async function expectAllExact(
+  query: Query,
+  payers: readonly Payer[],
+  answered: readonly Answered[],
+): Promise<void> {
+  await waitFor('everything that is held to be charged or given back', async () =>
+    (await query('select from reservations', [])).length === 0 ? true : undefined,
+  )
+  for (const payer of payers)
+    await expectExact(
+      query,
+      payer,
+      answered.filter(({ accountId }) => accountId === payer.accountId),
+    )
+}
+
+test('a process that is killed costs nobody a call or a credit', async () => {
+  const { url, query, payers } = await prepare()
+  const answered: Answered[] = []
+  const [victim, ...others] = startCallers(orders(url, payers, 40), answered)
+  await waitFor('calls to be answered', async () => (answered.length > 300 * SCALE ? true : undefined))
+  victim?.child.kill('SIGKILL')
+  await Promise.all(others.map(({ ended }) => ended))
+  await expectAllExact(query, payers, answered)
+  expect(answered.length).toBeGreaterThan(1_000 * SCALE)
+})
+
+test('a process that stops for longer than others wait charges nothing when it goes on', async () => {
+  const { url, query, payers } = await prepare()
+  const answered: Answered[] = []
+  const callers = startCallers(orders(url, payers, 40), answered)
+  const [victim] = callers
+  await waitFor('calls to be answered', async () => (answered.length > 300 * SCALE ? true : undefined))
+  victim?.child.kill('SIGSTOP')
+  await waitFor('its gate to be closed', async () =>
+    (await query('select from gates where closed_at is not null', [])).length > 0 ? true : undefined,
+  )
+  victim?.child.kill('SIGCONT')
+  await Promise.all(callers.map(({ ended }) => ended))
+  await expectAllExact(query, payers, answered)
+})
+
+test('connections that are cut at any moment lose and double nothing', async () => {
+  const { url, query, payers } = await prepare()
+  const answered: Answered[] = []
+  const callers = startCallers(orders(url, payers, 40), answered)
+  let isOver = false
+  const ended = Promise.all(callers.map((caller) => caller.ended)).then(() => {
+    isOver = true
+  })
+  let cuts = 0
+  while (!isOver) {
+    await sleep(50)
+    cuts += (await query(CUT_ONE, [])).length
+  }
+  await ended
+  await expectAllExact(query, payers, answered)
+  expect(cuts).toBeGreaterThan(20)
+})
+
+const CUT_ONE = `
+  select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and backend_type = 'client backend' and application_name = 'kamiyo-api'
+  order by random() limit 1`
