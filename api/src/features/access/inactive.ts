@@ -22,9 +22,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
   past_due_grace_over: PAY,
 }
 
-export function inactiveSubscription(status: string, reason: string): AppError {
-  return new AppError(
-    'inactive_subscription',
-    `The subscription behind this token is ${status} (${reason}). ${REMEDIES[reason] ?? ASK}`,
-  )
+/** A token whose subscription gives no access now. */
+export class InactiveSubscription extends AppError {
+  readonly status: string
+
+  constructor(status: string, reason: string) {
+    super(
+      'inactive_subscription',
+      `The subscription behind this token is ${status} (${reason}). ${REMEDIES[reason] ?? ASK}`,
+    )
+    this.status = status
+  }
 }

@@ -16,6 +16,8 @@ export interface PresentedToken {
   /** In the future while a rotated token can still be used alongside its successor. */
   supersededAt: Date | null
   facts: AccessFacts
+  /** What the account lets the agent use in a period. */
+  cap: { calls: number | null; creditMillis: number | null }
 }
 
 /**
@@ -42,7 +44,9 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'agent.capCalls',
       'agent.capCreditMillis',
     ])
-    .select((eb) => eb.fn.coalesce('subscription.billingCycleAnchor', 'subscription.currentPeriodStart').as('anchor'))
+    .select((eb) =>
+      eb.fn.coalesce('subscription.billingCycleAnchor', 'subscription.currentPeriodStart').as('anchor'),
+    )
     .select(ENTITLEMENT_COLUMNS)
     .select(countOlderAgents().as('olderAgents'))
     .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
@@ -58,7 +62,11 @@ export function createPresentedTokensReader(db: Db): (hashes: string[]) => Promi
   }
 }
 
-type PresentedRow = Omit<PresentedToken, 'facts'> & { olderAgents: number } & SubscriptionColumns
+type PresentedRow = Omit<PresentedToken, 'facts' | 'cap'> & {
+  olderAgents: number
+  capCalls: number | null
+  capCreditMillis: number | null
+} & SubscriptionColumns
 
 /** All null if no subscription covers the token. */
 type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'cancelAtPeriodEnd'> & {
@@ -67,12 +75,14 @@ type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'can
   status: string | null
   withdrawal: string | null
   cancelAtPeriodEnd: boolean | null
+  anchor: Date | null
 }
 
 function toPresented(row: PresentedRow): PresentedToken {
-  const { jti, tokenHash, accountId, expiresAt, revokedAt, supersededAt, olderAgents } = row
+  const { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, olderAgents } = row
   const facts = { olderAgents, subscription: toServing(row) }
-  return { jti, tokenHash, accountId, expiresAt, revokedAt, supersededAt, facts }
+  const cap = { calls: row.capCalls, creditMillis: row.capCreditMillis }
+  return { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, facts, cap }
 }
 
 function toServing(row: SubscriptionColumns): AccessFacts['subscription'] {
@@ -81,6 +91,7 @@ function toServing(row: SubscriptionColumns): AccessFacts['subscription'] {
   return {
     id,
     tier: readStoredTier(tier),
+    anchor: row.anchor,
     facts: {
       status: readStatus(status),
       pastDueSince: row.pastDueSince,

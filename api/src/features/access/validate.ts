@@ -9,12 +9,17 @@ import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { hashToken, verifyToken } from '../tokens/jwt.ts'
 import type { UnknownKeyRecorder } from '../tokens/unknown-keys.ts'
 import { type Access, decideAccess, type ServingSubscription } from './decide.ts'
-import { inactiveSubscription } from './inactive.ts'
+import { InactiveSubscription } from './inactive.ts'
 import { createPresentedTokensReader, type PresentedToken } from './repository.ts'
 
 export interface ValidToken {
   jti: string
   userId: string
+  agentId: string
+  /** What the account lets the agent use in a period. */
+  cap: PresentedToken['cap']
+  /** The months of the plan are counted from here. */
+  anchor: Date | null
   tier: BuyableTier
   subscriptionId: string
   subscriptionStatus: SubscriptionStatus
@@ -81,17 +86,23 @@ function toRefusal(access: Access & { state: 'refused' }): AppError {
     case 'no_subscription':
       return noSubscription()
     case 'not_entitled':
-      return inactiveSubscription(access.subscription.facts.status, access.reason)
+      return new InactiveSubscription(access.subscription.facts.status, access.reason)
     case 'no_place':
       return suspendedAgent(getPlan(access.subscription.tier).limits.maxAgents ?? 0)
   }
 }
 
-function toValidToken(presented: PresentedToken, { id, tier, facts }: ServingSubscription): ValidToken {
+function toValidToken(
+  presented: PresentedToken,
+  { id, tier, anchor, facts }: ServingSubscription,
+): ValidToken {
   const { limits } = getPlan(tier)
   return {
     jti: presented.jti,
     userId: presented.accountId,
+    agentId: presented.agentId,
+    cap: presented.cap,
+    anchor,
     tier,
     subscriptionId: id,
     subscriptionStatus: facts.status,

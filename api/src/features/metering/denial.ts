@@ -6,8 +6,6 @@ export type DenialCode =
   | 'credits_in_use'
   | 'agent_cap_reached'
   | 'tool_not_in_plan'
-  | 'past_due'
-  | 'suspended'
   | 'idempotency_conflict'
   | 'meter_unavailable'
 

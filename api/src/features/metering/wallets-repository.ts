@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
+import { monthAround, type Period } from './periods.ts'
 import type { Wallet } from './wallet.ts'
 
 export interface NewWallet {
@@ -81,6 +82,25 @@ export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise
     where wallets.account_id = row.account_id`.execute(tx)
 }
 
-export async function findWallet(db: Db, accountId: string) {
-  return await db.selectFrom('wallets').selectAll().where('accountId', '=', accountId).executeTakeFirst()
+/** An account that has not called yet has an empty one. */
+export async function readWallet(db: Db, accountId: string, anchor: Date, now: Date): Promise<Wallet> {
+  const row = await db.selectFrom('wallets').selectAll().where('accountId', '=', accountId).executeTakeFirst()
+  return row ? toWallet(row) : emptyWallet(accountId, monthAround(anchor, now))
+}
+
+function emptyWallet(accountId: string, { start: periodStart, end: periodEnd }: Period): Wallet {
+  return {
+    accountId,
+    periodStart,
+    periodEnd,
+    periodCalls: 0,
+    includedUsed: 0,
+    overageMillis: 0,
+    creditMillis: 0,
+    unfoldedMillis: 0,
+    nextExpiry: null,
+    day: 0,
+    dayCalls: 0,
+    minute: { slots: [], slot: 0 },
+  }
 }

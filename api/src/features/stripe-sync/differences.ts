@@ -30,7 +30,10 @@ export function findDifferences(
     current_period_start: [stored.currentPeriodStart, item?.currentPeriodStart ?? null],
     current_period_end: [stored.currentPeriodEnd, item?.currentPeriodEnd ?? null],
     // Not stored before a later version; the next event brings it.
-    billing_cycle_anchor: [stored.billingCycleAnchor ?? snapshot.billingCycleAnchor, snapshot.billingCycleAnchor],
+    billing_cycle_anchor: [
+      stored.billingCycleAnchor ?? snapshot.billingCycleAnchor,
+      snapshot.billingCycleAnchor,
+    ],
     cancel_at_period_end: [stored.cancelAtPeriodEnd, snapshot.cancelAtPeriodEnd],
     cancel_at: [stored.cancelAt, snapshot.cancelAt],
     canceled_at: [stored.canceledAt, snapshot.canceledAt],
