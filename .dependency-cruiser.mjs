@@ -20,10 +20,11 @@ const API_FLOORS = [
 /** The API's features from left to right; each imports only what stands to its right. */
 const API_FEATURES = [
   ['admin'],
-  ['webhooks', 'account', 'inquiries', 'mail-events', 'address-correction'],
+  ['webhooks', 'gateway', 'account', 'inquiries', 'mail-events', 'address-correction'],
   ['stripe-sync'],
   ['provisioning', 'payment-retries'],
   ['access'],
+  ['metering'],
   ['checkout', 'emails'],
   ['tokens'],
   ['reversals'],

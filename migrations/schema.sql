@@ -280,12 +280,27 @@ create table fraud_warnings (
   constraint fraud_warnings_stripe_charge_id_fkey FOREIGN KEY (stripe_charge_id) REFERENCES charges(stripe_charge_id)
 );
 
+create table gate_keys (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  prefix text not null,
+  key_hash text not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint gate_keys_key_hash_key UNIQUE (key_hash),
+  constraint gate_keys_pkey PRIMARY KEY (id)
+);
+
 create table gates (
   gate_id uuid not null,
+  key_id uuid,
   name text not null,
   started_at timestamp with time zone not null default now(),
   heartbeat_at timestamp with time zone not null default now(),
   closed_at timestamp with time zone,
+  constraint gates_key_id_fkey FOREIGN KEY (key_id) REFERENCES gate_keys(id),
   constraint gates_pkey PRIMARY KEY (gate_id)
 );
 
@@ -501,6 +516,7 @@ create table reservations (
   account_ids uuid[] not null,
   agent_ids uuid[] not null,
   tools text[] not null,
+  units integer[] not null,
   period_starts timestamp with time zone[] not null,
   included_calls integer[] not null,
   credit_millis bigint[] not null,

@@ -7,11 +7,13 @@ import Fastify, {
 } from 'fastify'
 import type { Deps } from './deps.ts'
 import { accessRoutes } from './features/access/routes.ts'
+import { createTokenAccess } from './features/access/token-access.ts'
 import { accountRoutes } from './features/account/routes.ts'
 import { authRoutes } from './features/account/sign-in/routes.ts'
 import { addressCorrectionRoutes } from './features/address-correction/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { checkoutRoutes } from './features/checkout/routes.ts'
+import { gatewayRoutes } from './features/gateway/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { mailEventRoutes } from './features/mail-events/routes.ts'
@@ -52,7 +54,10 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   // Called by servers: no page reads their answers, and cookies are ignored.
   await app.register(webhookRoutes, { deps })
   await app.register(mailEventRoutes, { deps })
-  await app.register(accessRoutes, { deps })
+  const access = createTokenAccess(deps)
+  app.addHook('onClose', access.close)
+  await app.register(accessRoutes, { access })
+  await app.register(gatewayRoutes, { deps, access })
 
   await app.register(pageRoutes, { deps })
   return app

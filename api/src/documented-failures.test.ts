@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountFailures } from '../testing/failures/accounts.ts'
 import type { Failure } from '../testing/failures/failure.ts'
+import { gateFailures } from '../testing/failures/gates.ts'
 import { memberFailures } from '../testing/failures/members.ts'
 import { outages } from '../testing/failures/outages.ts'
 import { requestFailures } from '../testing/failures/requests.ts'
@@ -11,6 +12,7 @@ import { AppError, ERROR_CODES, type ErrorCode } from './errors.ts'
 const FAILURES: Record<ErrorCode, Failure> = {
   ...requestFailures,
   ...accountFailures,
+  ...gateFailures,
   ...memberFailures,
   ...outages,
 }

@@ -44,8 +44,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create index credit_grants_open_idx on credit_grants (account_id) where remaining_millis > 0;
 
+    create table gate_keys (
+      id uuid primary key default gen_random_uuid(),
+      name text not null,
+      prefix text not null,
+      key_hash text not null unique,
+      created_at timestamptz not null default now(),
+      last_used_at timestamptz,
+      expires_at timestamptz,
+      revoked_at timestamptz
+    );
+
     create table gates (
       gate_id uuid primary key,
+      key_id uuid references gate_keys (id),
       name text not null,
       started_at timestamptz not null default now(),
       heartbeat_at timestamptz not null default now(),
@@ -61,6 +73,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       account_ids uuid[] not null,
       agent_ids uuid[] not null,
       tools text[] not null,
+      units int[] not null,
       period_starts timestamptz[] not null,
       included_calls int[] not null,
       credit_millis bigint[] not null,

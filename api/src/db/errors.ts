@@ -2,6 +2,7 @@ import { DatabaseError } from 'pg'
 
 const LOCK_NOT_AVAILABLE = '55P03'
 const UNKNOWN_STATEMENT = '26000'
+const UNIQUE_VIOLATION = '23505'
 const NOT_SUPPORTED = '0A000'
 const RETRYABLE = new Set(['40001', '40P01'])
 
@@ -26,6 +27,11 @@ export function isStatementLost(error: unknown): boolean {
   if (code === UNKNOWN_STATEMENT) return true
   // "cached plan must not change result type", in any language of the server.
   return code === NOT_SUPPORTED && error instanceof DatabaseError && error.routine === 'RevalidateCachedQuery'
+}
+
+/** A row with the same key is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return errorCode(error) === UNIQUE_VIOLATION
 }
 
 function errorCode(error: unknown): string | undefined {

@@ -252,10 +252,22 @@ export interface FraudWarnings {
   warnedAt: Timestamp;
 }
 
+export interface GateKeys {
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp | null;
+  id: Generated<string>;
+  keyHash: string;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  prefix: string;
+  revokedAt: Timestamp | null;
+}
+
 export interface Gates {
   closedAt: Timestamp | null;
   gateId: string;
   heartbeatAt: Generated<Timestamp>;
+  keyId: string | null;
   name: string;
   startedAt: Generated<Timestamp>;
 }
@@ -434,6 +446,7 @@ export interface Reservations {
   periodStarts: ArrayType<Timestamp>;
   reservedAt: Timestamp;
   tools: string[];
+  units: number[];
 }
 
 export interface Subscriptions {
@@ -565,6 +578,7 @@ export interface DB {
   disputes: Disputes;
   emailDeliveries: EmailDeliveries;
   fraudWarnings: FraudWarnings;
+  gateKeys: GateKeys;
   gates: Gates;
   idempotencyKeys: IdempotencyKeys;
   inquiries: Inquiries;

@@ -6,6 +6,9 @@ import { deleteExpiredKeys } from '../features/checkout/repository.ts'
 import { deleteOldEvents, purgePayloads } from '../features/history/retention.ts'
 import { deleteOldInquiries } from '../features/inquiries/retention.ts'
 import { deleteOldMailEvents } from '../features/mail-events/repository.ts'
+import { deleteExpiredCallKeys } from '../features/metering/keys-repository.ts'
+import { foldSpent } from '../features/metering/upkeep.ts'
+import { deleteOldGates, deleteOldSpend, turnLedgerMonths } from '../features/metering/upkeep-repository.ts'
 
 /** Small statements, because a large one would exceed the statement timeout and never finish. */
 const BATCH = 1_000
@@ -14,7 +17,7 @@ const BATCHES_A_RUN = 20
 type Removal = (db: Db, limit: number) => Promise<number>
 
 /** Deletes data whose retention period has ended. */
-export async function removeExpired({ db, log }: Pick<Deps, 'db' | 'log'>): Promise<void> {
+export async function removeExpired({ db, log, clock }: Pick<Deps, 'db' | 'log' | 'clock'>): Promise<void> {
   const payloads = await inBatches(db, purgePayloads)
   const events = await inBatches(db, deleteOldEvents)
   const idempotencyKeys = await inBatches(db, deleteExpiredKeys)
@@ -23,10 +26,22 @@ export async function removeExpired({ db, log }: Pick<Deps, 'db' | 'log'>): Prom
   const codeRequests = await inBatches(db, deleteOldCodeRequests)
   const inquiries = await inBatches(db, deleteOldInquiries)
   const mailEvents = await inBatches(db, deleteOldMailEvents)
-  log.info(
-    { payloads, events, idempotencyKeys, sessions, browsers, codeRequests, inquiries, mailEvents },
-    'Expired data removed',
-  )
+  const callKeys = await inBatches(db, deleteExpiredCallKeys)
+  const gates = await inBatches(db, deleteOldGates)
+  const agentSpend = await inBatches(db, deleteOldSpend)
+  const ledgerMonths = await turnLedgerMonths(db)
+  await inBatches(db, async (handle, limit) => await foldSpent(handle, limit, clock.now()))
+  const removed = {
+    payloads,
+    events,
+    idempotencyKeys,
+    sessions,
+    browsers,
+    codeRequests,
+    inquiries,
+    mailEvents,
+  }
+  log.info({ ...removed, callKeys, gates, agentSpend, ledgerMonths }, 'Expired data removed')
 }
 
 async function inBatches(db: Db, remove: Removal): Promise<number> {

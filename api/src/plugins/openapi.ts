@@ -35,6 +35,7 @@ export const openapi = fp(
           securitySchemes: {
             adminKey: { type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY' },
             metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' },
+            gateKey: { type: 'http', scheme: 'bearer', description: 'A key that the operator issued' },
             mcpToken: { type: 'http', scheme: 'bearer', description: 'The token from the welcome mail' },
             session: {
               type: 'apiKey',

@@ -3,6 +3,7 @@ import { type AdminRequest, type Command, type Given, parse } from './command.ts
 import { audit } from './commands/audit.ts'
 import { customer } from './commands/customers.ts'
 import { events, replay } from './commands/events.ts'
+import { gateKey } from './commands/gate-keys.ts'
 import { mail } from './commands/mails.ts'
 import { mrr } from './commands/mrr.ts'
 import { overview } from './commands/overview.ts'
@@ -16,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   replay,
   customer,
   token,
+  'gate-key': gateKey,
   mail,
   reconcile,
   mrr,

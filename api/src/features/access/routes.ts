@@ -1,15 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { Deps } from '../../deps.ts'
-import { AppError, toErrorBody } from '../../errors.ts'
-import { readBearer } from '../../http/bearer.ts'
+import { type AppError, toErrorBody } from '../../errors.ts'
 import { ErrorSchema, errorResponses } from '../../http/error-schema.ts'
 import { toAppError } from '../../http/failure.ts'
-import { createUnknownKeyRecorder } from '../tokens/unknown-keys.ts'
-import { createLastSeenRecorder } from './last-seen.ts'
 import { ValidTokenReply } from './schemas.ts'
-import { createTokenValidator, type ValidToken } from './validate.ts'
+import { readToken, type TokenAccess } from './token-access.ts'
+import type { ValidToken } from './validate.ts'
 
 const RefusedTokenReply = Type.Object(
   { valid: Type.Literal(false), error: ErrorSchema.properties.error },
@@ -22,15 +19,8 @@ const RefusedTokenReply = Type.Object(
 /**
  * MCP servers call this for each call they serve, so it is never rate limited and reads the database once.
  */
-export const accessRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
-  const lastSeen = createLastSeenRecorder(deps)
-  const unknownKeys = createUnknownKeyRecorder(deps)
-  app.addHook('onClose', async () => {
-    await lastSeen.close()
-    await unknownKeys.close()
-  })
+export const accessRoutes: FastifyPluginAsyncTypebox<{ access: TokenAccess }> = async (app, { access }) => {
   ignoreBodies(app)
-  const validate = createTokenValidator(deps, unknownKeys)
 
   app.post(
     '/api/mcp/validate',
@@ -48,8 +38,8 @@ export const accessRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (ap
       config: { isRoutine: true },
     },
     async (request, reply) => {
-      const valid = await validate(readToken(request))
-      lastSeen.note(valid.jti)
+      const valid = await access.validate(readToken(request))
+      access.noteUse(valid.jti)
       reply.header('cache-control', 'no-store')
       return toReply(valid)
     },
@@ -64,17 +54,6 @@ function ignoreBodies(app: FastifyInstance): void {
     done(null)
   })
 }
-
-function readToken({ headers: { authorization }, raw: { rawHeaders } }: FastifyRequest): string {
-  const bearer = readBearer({ authorization, rawHeaders })
-  if (bearer.kind === 'credential') return bearer.credential
-  throw bearer.kind === 'missing'
-    ? new AppError('missing_token', `No bearer token was sent. ${WHAT_TO_SEND}`)
-    : new AppError('invalid_token', `The Authorization header ${bearer.found}. ${WHAT_TO_SEND}`)
-}
-
-const WHAT_TO_SEND =
-  'Send the token of the welcome mail, whole and with nothing around it, as "Authorization: Bearer <token>".'
 
 function toReply(valid: ValidToken) {
   return {

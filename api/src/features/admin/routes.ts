@@ -5,6 +5,7 @@ import { adminAuditRoutes } from './audit/routes.ts'
 import { authenticateAdmin, FAILURE_LIMIT } from './authenticate.ts'
 import { adminCustomerRoutes } from './customers/routes.ts'
 import { adminEventRoutes } from './events/routes.ts'
+import { adminGateRoutes } from './gates/routes.ts'
 import { adminInquiryRoutes } from './inquiries/routes.ts'
 import { adminMailRoutes } from './mails/routes.ts'
 import { adminMrrRoutes } from './mrr/routes.ts'
@@ -29,6 +30,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   await app.register(adminEventRoutes, { deps })
   await app.register(adminCustomerRoutes, { deps })
   await app.register(adminTokenRoutes, { deps })
+  await app.register(adminGateRoutes, { deps })
   await app.register(adminMailRoutes, { deps })
   await app.register(adminInquiryRoutes, { deps })
   await app.register(adminReconcileRoutes, { deps })

@@ -6,6 +6,7 @@ export type AuditSubject =
   | 'agent'
   | 'customer'
   | 'event'
+  | 'gate_key'
   | 'mail'
   | 'member'
   | 'session'

@@ -16,6 +16,8 @@ export interface CallRequest {
   accountId: string
   agentId: string
   tool: string
+  /** How many units it may use at most; the price is for all of them. */
+  units: number
   priceMillis: number
   terms: Terms
   cap?: AgentCap
@@ -47,7 +49,7 @@ export async function openBook(
   const changedKeys = new Map<string, StoredKey>()
 
   function draw(request: CallRequest, priceMillis: number): Reserved {
-    const { accountId, agentId, callId, cap, terms, tool } = request
+    const { accountId, agentId, callId, cap, terms, tool, units } = request
     const wallet = wallets.get(accountId)
     if (!wallet) throw new Error(`The wallet of account ${accountId} was not locked`)
     const spend = spent.get(agentId) ?? { calls: 0, creditMillis: 0 }
@@ -57,7 +59,15 @@ export async function openBook(
     wallets.set(accountId, decision.wallet)
     changed.add(accountId)
     spent.set(agentId, add(spend, charge.creditMillis + charge.overageMillis))
-    const call = { callId, accountId, agentId, tool, periodStart: decision.wallet.periodStart, ...charge }
+    const call = {
+      callId,
+      accountId,
+      agentId,
+      tool,
+      units,
+      periodStart: decision.wallet.periodStart,
+      ...charge,
+    }
     return { state: 'reserved', call, wallet: decision.wallet }
   }
 

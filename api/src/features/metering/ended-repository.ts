@@ -37,7 +37,7 @@ export async function writeEnded(
       from ended where exists (select from fence) order by account_id, call_id
       on conflict do nothing returning account_id, call_id),
     counted as (
-      select account_id, reserved_at, tool from ended join noted using (account_id, call_id) where outcome = 'ok'),
+      select account_id, reserved_at, tool from ended join noted using (account_id, call_id) where outcome in ('ok', 'ok_late')),
     hours as (
       insert into usage_hours as usage (account_id, meter, hour, quantity, events)
       select account_id, ${CALLS}, date_trunc('hour', reserved_at), count(*), count(*) from counted
@@ -51,11 +51,11 @@ export async function writeEnded(
       on conflict (account_id, meter, day, dimension) do update
         set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
     returned as (
-      select account_id, agent_id, period_start, reserved_at, (outcome <> 'ok')::int as calls,
+      select account_id, agent_id, period_start, reserved_at, (outcome not in ('ok', 'ok_late'))::int as calls,
         included_calls - charged_calls as included_calls, credit_millis - charged_credits as credit_millis,
         overage_millis - charged_overage as overage_millis
       from ended join noted using (account_id, call_id)
-      where outcome <> 'ok' or credit_millis > charged_credits or overage_millis > charged_overage),
+      where outcome not in ('ok', 'ok_late') or credit_millis > charged_credits or overage_millis > charged_overage),
     ${GIVE_BACK},
     gone as (
       delete from reservations where batch_id = any(${finishedBatches}::uuid[]) and exists (select from fence))
@@ -76,4 +76,16 @@ function endedRows(ended: readonly EndedCall[]) {
     ${column(({ charge }) => charge.overageMillis)}::bigint[]
   ) as call (call_id, account_id, agent_id, tool, period_start, reserved_at, outcome, duration_ms, included_calls,
     credit_millis, overage_millis, charged_calls, charged_credits, charged_overage)`
+}
+
+/** How calls ended, by their ids; nothing for those that have not. */
+export async function listEnded(
+  db: Db,
+  calls: readonly { accountId: string; callId: string }[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ callId: string; outcome: string }>`
+    select ended.call_id, ended.outcome from metered_calls ended
+    join unnest(${calls.map(({ accountId }) => accountId)}::uuid[], ${calls.map(({ callId }) => callId)}::uuid[])
+      as wanted (account_id, call_id) using (account_id, call_id)`.execute(db)
+  return new Map(rows.map(({ callId, outcome }) => [callId, outcome]))
 }

@@ -2,16 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isLockTimeout, isRetryable } from '../../db/errors.ts'
 import { isDatabaseUnavailable } from '../../db/failure.ts'
 import type { Deps } from '../../deps.ts'
-import { type EndedCall, writeEnded } from './ended-repository.ts'
+import { type Ending, toEndedCall } from './ended-call.ts'
+import { writeEnded } from './ended-repository.ts'
 import type { GateSession } from './gate-session.ts'
-import type { CallEnd, Hold } from './hold.ts'
 import type { OpenBatches } from './open-batches.ts'
-import { NO_CHARGE } from './wallet.ts'
-
-export interface Ending {
-  hold: Hold
-  end: CallEnd
-}
 
 export interface Ender {
   /** Whether each call was charged or given back; where it was not, its result must not be delivered. */
@@ -35,7 +29,7 @@ export function createEnder(
   async function write(gateId: string, endings: readonly Ending[]): Promise<boolean> {
     const batchIds = endings.map(({ hold }) => hold.batchId)
     const finished = open.finishedBy(batchIds)
-    const isOpen = await writeEnded(db, gateId, endings.map(toRow), finished)
+    const isOpen = await writeEnded(db, gateId, endings.map(toEndedCall), finished)
     if (!isOpen) gate.forget(gateId)
     open.end(batchIds, finished)
     if (open.hasUndeleted()) planFlush(gateId)
@@ -72,12 +66,6 @@ export function createEnder(
     },
     close: () => clearTimeout(flush),
   }
-}
-
-function toRow({ hold, end }: Ending): EndedCall {
-  const { call, reservedAt } = hold
-  const charge = end.outcome === 'ok' ? (end.charge ?? call) : NO_CHARGE
-  return { call, reservedAt, outcome: end.outcome, durationMs: Math.round(end.durationMs), charge }
 }
 
 function isPassing(error: unknown): boolean {

@@ -4,7 +4,7 @@ import { newCallId } from './call-id.ts'
 import { beat, closeGate, insertGate } from './gates-repository.ts'
 import { sweepGates } from './take-back.ts'
 
-const HEARTBEAT_MS = 1_000
+export const HEARTBEAT_MS = 1_000
 const SWEEP_MS = 2_500
 
 /** This process as one that reserves calls: others may take back what it holds once it has been silent. */

@@ -3,6 +3,8 @@ import type { Db } from '../../db/client.ts'
 
 export interface NewGate {
   gateId: string
+  /** Of a gate outside of the API. */
+  keyId?: string
   /** Where it runs, for the operator. */
   name: string
 }
@@ -17,6 +19,18 @@ export async function beat(db: Db, gateId: string): Promise<boolean> {
     .updateTable('gates')
     .set({ heartbeatAt: sql<Date>`now()` })
     .where('gateId', '=', gateId)
+    .where('closedAt', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** The same for a gate outside of the API, which must be one of the key. */
+export async function beatAsKey(db: Db, gateId: string, keyId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('gates')
+    .set({ heartbeatAt: sql<Date>`now()` })
+    .where('gateId', '=', gateId)
+    .where('keyId', '=', keyId)
     .where('closedAt', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows > 0n

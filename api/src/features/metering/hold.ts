@@ -1,5 +1,4 @@
 import type { ReservedCall } from './reservations-repository.ts'
-import type { Charge } from './wallet.ts'
 
 /** What a call holds until it ends. */
 export interface Hold {
@@ -14,5 +13,10 @@ export interface CallEnd {
   outcome: string
   durationMs: number
   /** Where less was used than reserved. */
-  charge?: Charge
+  units?: number
+}
+
+/** Whether a call ended so that it is charged: its result was delivered, also while the meter was away. */
+export function isDelivered(outcome: string): boolean {
+  return outcome === 'ok' || outcome === 'ok_late'
 }

@@ -60,7 +60,9 @@ export function createPostgresMeter(deps: Pick<Deps, 'db' | 'clock' | 'log' | 'o
       }
     },
     end: async (hold, end) =>
-      await (end.outcome === 'ok' && !end.charge ? charge({ hold, end }) : giveBack({ hold, end })),
+      await (end.outcome === 'ok' && end.units === undefined
+        ? charge({ hold, end })
+        : giveBack({ hold, end })),
     async close() {
       clearInterval(checks)
       ender.close()

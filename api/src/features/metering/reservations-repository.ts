@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { GIVE_BACK } from './give-back.ts'
+import type { Hold } from './hold.ts'
 import { type StoredKey, storeKeys } from './keys-repository.ts'
 import { KEY_MS } from './repeats.ts'
 import type { Charge, Wallet } from './wallet.ts'
@@ -11,6 +12,7 @@ export interface ReservedCall extends Charge {
   accountId: string
   agentId: string
   tool: string
+  units: number
   periodStart: Date
 }
 
@@ -41,11 +43,12 @@ export async function writeReservations(tx: Tx, reserved: Reservations): Promise
       on conflict (agent_id, period_start) do update
         set calls = spend.calls + excluded.calls, credit_millis = spend.credit_millis + excluded.credit_millis),
     ${storeKeys(keys, keysExpireAt)}
-    insert into reservations (batch_id, gate_id, reserved_at, call_ids, account_ids, agent_ids, tools, period_starts,
-      included_calls, credit_millis, overage_millis)
+    insert into reservations (batch_id, gate_id, reserved_at, call_ids, account_ids, agent_ids, tools, units,
+      period_starts, included_calls, credit_millis, overage_millis)
     values (${batchId}, ${gateId}, ${reservedAt}, ${column(({ callId }) => callId)}::uuid[],
       ${column(({ accountId }) => accountId)}::uuid[], ${column(({ agentId }) => agentId)}::uuid[],
-      ${column(({ tool }) => tool)}::text[], ${column(({ periodStart }) => periodStart)}::timestamptz[],
+      ${column(({ tool }) => tool)}::text[], ${column(({ units }) => units)}::int[],
+      ${column(({ periodStart }) => periodStart)}::timestamptz[],
       ${column(({ includedCalls }) => includedCalls)}::int[],
       ${column(({ creditMillis }) => creditMillis)}::bigint[],
       ${column(({ overageMillis }) => overageMillis)}::bigint[])`.execute(tx)
@@ -68,6 +71,36 @@ function spentByAgent(calls: readonly ReservedCall[]): Spent[] {
     byAgent.set(agentId, spent)
   }
   return [...byAgent.values()].toSorted((one, other) => (one.agentId < other.agentId ? -1 : 1))
+}
+
+type StoredCall = ReservedCall & { reservedAt: Date; batchId: string }
+
+/** The calls of batches that a gate holds. */
+async function listCalls(db: Db, gateId: string, batchIds: readonly string[]): Promise<StoredCall[]> {
+  const { rows } = await sql<StoredCall>`
+    select call.call_id, call.account_id, call.agent_id, call.tool, call.units, call.period_start, call.included_calls,
+      call.credit_millis, call.overage_millis, held.reserved_at, held.batch_id
+    from reservations held, unnest(held.call_ids, held.account_ids, held.agent_ids, held.tools, held.units,
+        held.period_starts, held.included_calls, held.credit_millis, held.overage_millis)
+      as call (call_id, account_id, agent_id, tool, units, period_start, included_calls, credit_millis, overage_millis)
+    where held.gate_id = ${gateId} and held.batch_id = any(${batchIds}::uuid[])`.execute(db)
+  return rows
+}
+
+export async function listBatch(db: Db, gateId: string, batchId: string): Promise<ReservedCall[]> {
+  return await listCalls(db, gateId, [batchId])
+}
+
+/** What a gate's calls hold, by their ids. */
+export async function listHolds(
+  db: Db,
+  gateId: string,
+  batchIds: readonly string[],
+): Promise<Map<string, Hold>> {
+  const calls = await listCalls(db, gateId, batchIds)
+  return new Map(
+    calls.map(({ reservedAt, batchId, ...call }) => [call.callId, { call, gateId, batchId, reservedAt }]),
+  )
 }
 
 export async function listBatchesOf(db: Db, gateId: string) {

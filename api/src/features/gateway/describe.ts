@@ -1,0 +1,34 @@
+import { toolPrices } from '@kamiyo/catalog/metering'
+import type { Denial, Description } from '@kamiyo/mcp-gate/meter'
+import type { Deps } from '../../deps.ts'
+import { rollOver } from '../metering/roll-over.ts'
+import { readWallet } from '../metering/wallets-repository.ts'
+import { type CallerFinder, upgradeUrlOf } from './callers.ts'
+import { toRemaining } from './charges.ts'
+
+/** What an agent may use and has used, without charging anything. */
+export function createDescriber(
+  { db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>,
+  findCaller: CallerFinder,
+): (token: string) => Promise<Description | { denial: Denial }> {
+  return async (text) => {
+    const caller = await findCaller(text)
+    if (caller.state === 'refused') return { denial: caller.denial }
+    const { token, terms } = caller
+    const now = clock.now()
+    const wallet = rollOver(await readWallet(db, token.userId, terms.anchor, now), terms.anchor, now)
+    return {
+      account_id: token.userId,
+      tier: token.tier,
+      tools: terms.tools ? [...terms.tools] : null,
+      prices: { ...toolPrices },
+      remaining: toRemaining(wallet, terms),
+      usage: {
+        calls_today: wallet.dayCalls,
+        calls_this_period: wallet.periodCalls,
+        period_end: wallet.periodEnd.toISOString(),
+      },
+      upgrade_url: upgradeUrlOf(config),
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TEST_SECRETS } from '../../../../../tests/harness/api-environment.ts'
+import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
+import { newCallId } from '../../metering/call-id.ts'
+import { sweepGates } from '../../metering/take-back.ts'
+
+let api: AccountApi
+let key: string
+beforeAll(async () => {
+  api = await startAccountApi()
+  key = (await admin('/gate-keys', { name: 'A server elsewhere', reason: 'A test' })).body['key'] as string
+})
+afterAll(async () => await api.close())
+
+type Body = Record<string, unknown>
+
+async function post(path: string, bearer: string, body: object): Promise<{ status: number; body: Body }> {
+  const response = await fetch(`${api.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, body: (await response.json()) as Body }
+}
+
+const admin = (path: string, body: object) => post(`/api/admin${path}`, TEST_SECRETS.ADMIN_API_KEY, body)
+const gate = (path: string, body: object) => post(`/api/gate/${path}`, key, body)
+
+async function openGate(): Promise<string> {
+  const { status, body } = await gate('sessions', { name: 'test' })
+  expect(status).toBe(200)
+  return String(body['gate_id'])
+}
+
+interface Reserved {
+  allowed: boolean
+  account_id: string
+  charge: Body
+  remaining: Body
+  denial: Body
+}
+
+async function reserve(gateId: string, calls: { token: string; call_id?: string }[], batchId = randomUUID()) {
+  const { status, body } = await gate('reserve', {
+    gate_id: gateId,
+    batch_id: batchId,
+    calls: calls.map((call) => ({ call_id: newCallId(new Date()), tool: 'search', ...call })),
+  })
+  return { status, batchId, body, calls: (body['calls'] ?? []) as Reserved[] }
+}
+
+async function settle(
+  gateId: string,
+  batchId: string,
+  call: { call_id: string; account_id: string; outcome: string },
+) {
+  const calls = [{ ...call, batch_id: batchId, duration_ms: 12 }]
+  return await gate('settle', { gate_id: gateId, calls, finished: [batchId] })
+}
+
+const ledgerOf = async (callId: string) =>
+  await api.deps.db
+    .selectFrom('meteredCalls')
+    .select(['outcome', 'includedCalls', 'tool'])
+    .where('callId', '=', callId)
+    .execute()
+
+const callsOf = async (accountId: string) =>
+  await api.deps.db
+    .selectFrom('wallets')
+    .select(['periodCalls', 'dayCalls'])
+    .where('accountId', '=', accountId)
+    .executeTakeFirst()
+
+test('a call is sold by a process that has only an address and a gate key', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const call_id = newCallId(new Date())
+  const { calls, batchId } = await reserve(gateId, [{ token, call_id }])
+  expect(calls[0]).toMatchObject({
+    allowed: true,
+    charge: { included_calls: 1, credits: 0, overage_credits: 0 },
+    remaining: { included_calls: null, calls_today: 999 },
+    when_away: { serve_ms: 60_000, calls_per_minute: 30 },
+  })
+  const account_id = String(calls[0]?.account_id)
+  const settled = await settle(gateId, batchId, { call_id, account_id, outcome: 'ok' })
+  expect(settled).toEqual({ status: 200, body: { accepted: [call_id] } })
+  expect(await ledgerOf(call_id)).toEqual([{ outcome: 'ok', includedCalls: 1, tool: 'search' }])
+})
+
+test('a batch and its end that are sent twice count once', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const call = { token, call_id: newCallId(new Date()) }
+  const batchId = randomUUID()
+  const [first, again] = [await reserve(gateId, [call], batchId), await reserve(gateId, [call], batchId)]
+  expect(again.calls[0]).toMatchObject({ allowed: true, charge: first.calls[0]?.charge })
+  const account_id = String(first.calls[0]?.account_id)
+  expect(await callsOf(account_id)).toEqual({ periodCalls: 1, dayCalls: 1 })
+  const end = { call_id: call.call_id, account_id, outcome: 'ok' }
+  const ends = [await settle(gateId, batchId, end), await settle(gateId, batchId, end)]
+  expect(ends.map(({ body }) => body['accepted'])).toEqual([[call.call_id], [call.call_id]])
+  expect(await callsOf(account_id)).toEqual({ periodCalls: 1, dayCalls: 1 })
+})
+
+test('the same batch at the same time is reserved once', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const call = { token, call_id: newCallId(new Date()) }
+  const batchId = randomUUID()
+  const answers = await Promise.all(Array.from({ length: 6 }, () => reserve(gateId, [call], batchId)))
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 200))
+  expect(await callsOf(String(answers[0]?.calls[0]?.account_id))).toEqual({ periodCalls: 1, dayCalls: 1 })
+})
+
+test('a call that failed costs nothing', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const call_id = newCallId(new Date())
+  const { calls, batchId } = await reserve(gateId, [{ token, call_id }])
+  const account_id = String(calls[0]?.account_id)
+  await settle(gateId, batchId, { call_id, account_id, outcome: 'tool_error' })
+  expect(await callsOf(account_id)).toEqual({ periodCalls: 0, dayCalls: 0 })
+  expect(await ledgerOf(call_id)).toMatchObject([{ outcome: 'tool_error', includedCalls: 0 }])
+})
+
+test('the 31st call of a minute is refused in words that say when it works, and a cancellation at the next call', async () => {
+  const { token, subscription } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const { calls } = await reserve(
+    gateId,
+    Array.from({ length: 31 }, () => ({ token })),
+  )
+  expect(calls.map(({ allowed }) => allowed)).toEqual([...Array.from({ length: 30 }, () => true), false])
+  expect(calls[30]?.denial).toMatchObject({
+    code: 'rate_limited',
+    retryable: true,
+    limit: 30,
+    retry_after_ms: expect.any(Number),
+    text: expect.stringMatching(
+      /^Not run: the plan allows 30 calls a minute.* before \d\d:\d\d:\d\d UTC \(in \d+ seconds\)/,
+    ),
+  })
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ status: 'canceled' })
+    .where('stripeSubscriptionId', '=', subscription)
+    .execute()
+  const refused = await reserve(gateId, [{ token }])
+  expect(refused.calls[0]?.denial).toMatchObject({ code: 'suspended', retryable: false })
+})
+
+test('a token that nobody issued is refused, and the calls beside it are not', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const { calls } = await reserve(await openGate(), [{ token: 'no.such.token' }, { token }])
+  expect(calls[0]?.denial).toMatchObject({ code: 'invalid_token' })
+  expect(calls[1]?.allowed).toBe(true)
+})
+
+test('a gate that is silent is closed, what it held is given back, and its results are refused', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const call_id = newCallId(new Date())
+  const { calls, batchId } = await reserve(gateId, [{ token, call_id }])
+  const account_id = String(calls[0]?.account_id)
+  await api.deps.db
+    .updateTable('gates')
+    .set({ heartbeatAt: new Date(Date.now() - 6_000) })
+    .where('gateId', '=', gateId)
+    .execute()
+  await sweepGates(api.deps.db)
+  expect(await callsOf(account_id)).toEqual({ periodCalls: 0, dayCalls: 0 })
+  const late = await settle(gateId, batchId, { call_id, account_id, outcome: 'ok' })
+  expect(late).toMatchObject({ status: 409, body: { error: { code: 'gate_closed' } } })
+  expect(await ledgerOf(call_id)).toMatchObject([{ outcome: 'gate_lost', includedCalls: 0 }])
+})
+
+test("another key's gate is refused, and so is a revoked key within a second", async () => {
+  const gateId = await openGate()
+  const other = (await admin('/gate-keys', { name: 'Other', reason: 'A test' })).body
+  const otherKey = String(other['key'])
+  expect(await post('/api/gate/sessions', otherKey, { gate_id: gateId })).toMatchObject({ status: 409 })
+  expect((await post('/api/gate/sessions', otherKey, {})).status).toBe(200)
+  await admin(`/gate-keys/${other['id']}/revoke`, { reason: 'A test' })
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  expect(await post('/api/gate/sessions', otherKey, {})).toMatchObject({
+    status: 401,
+    body: { error: { code: 'invalid_gate_key' } },
+  })
+})
+
+test('a rolled key works beside the new one, for as long as was said', async () => {
+  const old = (await admin('/gate-keys', { name: 'Rolled', reason: 'A test' })).body
+  const rolled = await admin(`/gate-keys/${old['id']}/roll`, { reason: 'A test', overlap_hours: 1 })
+  expect((await post('/api/gate/sessions', String(old['key']), {})).status).toBe(200)
+  expect((await post('/api/gate/sessions', String(rolled.body['key']), {})).status).toBe(200)
+})
+
+test('calls that ran while the API was away are booked once', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const late = [
+    {
+      call_id: newCallId(new Date()),
+      token,
+      tool: 'search',
+      started_at: new Date().toISOString(),
+      duration_ms: 5,
+    },
+  ]
+  for (let sent = 0; sent < 2; sent += 1) {
+    const { status } = await gate('settle', { gate_id: gateId, calls: [], finished: [], late })
+    expect(status).toBe(200)
+  }
+  expect(await ledgerOf(String(late[0]?.call_id))).toMatchObject([{ outcome: 'ok_late', includedCalls: 1 }])
+})
+
+test('an id that is not from the present minute is refused', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const call_id = newCallId(new Date(Date.now() - 3_600_000))
+  expect(await reserve(await openGate(), [{ token, call_id }])).toMatchObject({
+    status: 400,
+    body: { error: { code: 'invalid_request', param: 'call_id' } },
+  })
+})
+
+test('what an agent may use and has used is told without charging', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const { body } = await gate('describe', { token })
+  expect(body).toMatchObject({
+    tier: 'personal',
+    tools: null,
+    remaining: { included_calls: null, calls_today: 1000 },
+    usage: { calls_today: 0, calls_this_period: 0 },
+  })
+  expect((await gate('describe', { token: 'no.such.token' })).body).toMatchObject({
+    denial: { code: 'invalid_token' },
+  })
+})

@@ -1,0 +1,106 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { ReserveAnswer, WhenAway } from '@kamiyo/mcp-gate/http-contract'
+import { isDuplicate } from '../../../db/errors.ts'
+import type { Deps } from '../../../deps.ts'
+import type { CallRequest, Reserved } from '../../metering/book.ts'
+import { beatAsKey } from '../../metering/gates-repository.ts'
+import { withCreditsInUse } from '../../metering/held-credits.ts'
+import { listBatch } from '../../metering/reservations-repository.ts'
+import { reserveBatch } from '../../metering/reserve.ts'
+import { type Caller, type CallerFinder, toNewCall, upgradeUrlOf } from '../callers.ts'
+import { toRemaining, toWireCharge } from '../charges.ts'
+import { toDenial } from '../denials.ts'
+import { gateClosed } from './closed.ts'
+import type { ReserveBody } from './schemas.ts'
+
+export type RemoteReserver = (keyId: string, body: ReserveBody) => Promise<ReserveAnswer[]>
+
+/** How soon a gate asks again for a call whose key is in use. */
+const WAIT_MS = 200
+/** For how long a plan with any number of calls is served while the API is away. */
+const SERVE_MS = 60_000
+
+interface Asked {
+  call: ReserveBody['calls'][number]
+  caller: Caller
+}
+
+export function createRemoteReserver(
+  { db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>,
+  findCaller: CallerFinder,
+): RemoteReserver {
+  const upgradeUrl = upgradeUrlOf(config)
+
+  function answerCall({ call, caller }: Asked, reserved: Reserved | undefined): ReserveAnswer {
+    if (caller.state === 'refused') return { allowed: false, denial: caller.denial }
+    if (!reserved) return refuse({ code: 'meter_unavailable', retryAfterMs: WAIT_MS }, call.tool)
+    if (reserved.state === 'waiting') return { allowed: false, waiting: true, retry_after_ms: WAIT_MS }
+    if (reserved.state === 'refused') return refuse(reserved.denial, call.tool)
+    const away = whenAway(caller)
+    return {
+      allowed: true,
+      account_id: reserved.call.accountId,
+      charge: toWireCharge(reserved.call),
+      remaining: toRemaining(reserved.wallet, caller.terms),
+      ...(away && { when_away: away }),
+    }
+  }
+
+  function refuse(facts: Parameters<typeof toDenial>[0], tool: string): ReserveAnswer {
+    return { allowed: false, denial: toDenial(facts, { tool, now: clock.now(), upgradeUrl }) }
+  }
+
+  /** The answer to a batch that was reserved before; what it refused then is refused again. */
+  async function answerStored({
+    gate_id,
+    batch_id,
+    calls,
+  }: ReserveBody): Promise<ReserveAnswer[] | undefined> {
+    const stored = await listBatch(db, gate_id, batch_id)
+    if (stored.length === 0) return undefined
+    const byId = new Map(stored.map((call) => [call.callId, call]))
+    return calls.map(({ call_id, tool }) => {
+      const call = byId.get(call_id)
+      return call
+        ? { allowed: true, account_id: call.accountId, charge: toWireCharge(call), remaining: {} }
+        : refuse({ code: 'meter_unavailable', retryAfterMs: WAIT_MS }, tool)
+    })
+  }
+
+  async function reserveNew(body: ReserveBody): Promise<ReserveAnswer[]> {
+    const asked = await Promise.all(
+      body.calls.map(async (call) => ({ call, caller: await findCaller(call.token) })),
+    )
+    const requests = asked.flatMap(toRequest)
+    const batch = { batchId: body.batch_id, gateId: body.gate_id, now: clock.now() }
+    const reserved = requests.length > 0 ? await reserveBatch(db, batch, requests) : []
+    if (!reserved) throw gateClosed()
+    const answers = await withCreditsInUse(db, requests, reserved)
+    const byId = new Map(requests.map(({ callId }, index) => [callId, answers[index]]))
+    return asked.map((one) => answerCall(one, byId.get(one.call.call_id)))
+  }
+
+  return async (keyId, body) => {
+    if (!(await beatAsKey(db, body.gate_id, keyId))) throw gateClosed()
+    const stored = await answerStored(body)
+    if (stored) return stored
+    try {
+      return await reserveNew(body)
+    } catch (error) {
+      // The same batch arrived twice at once.
+      const answered = isDuplicate(error) ? await answerStored(body) : undefined
+      if (!answered) throw error
+      return answered
+    }
+  }
+}
+
+function toRequest({ call, caller }: Asked): CallRequest[] {
+  return caller.state === 'known' ? [{ ...toNewCall(caller, call), callId: call.call_id }] : []
+}
+
+function whenAway({ token: { tier } }: Caller & { state: 'known' }): WhenAway | undefined {
+  const { metering, limits } = getPlan(tier)
+  if (metering.whenMeterIsAway !== 'serve' || metering.includedCalls !== null) return undefined
+  return { serve_ms: SERVE_MS, calls_per_minute: limits.rateLimitRpm }
+}

@@ -1,0 +1,170 @@
+import { type Static, Type } from 'typebox'
+
+const Id = (description: string) => Type.String({ format: 'uuid', description })
+const MAX_BATCH = 500
+/** So many calls, each with the longest token that there may be. */
+export const MAX_BATCH_BYTES = 3 * 1024 * 1024
+
+export const SessionBody = Type.Object(
+  {
+    gate_id: Type.Optional(Id('Of a registered gate: its sign of life')),
+    name: Type.Optional(Type.String({ maxLength: 200, description: 'Where the gate runs' })),
+  },
+  { additionalProperties: false },
+)
+
+export const SessionReply = Type.Object(
+  {
+    gate_id: Id('Names the gate in all other requests'),
+    heartbeat_ms: Type.Integer({ description: 'How often the gate says that it is alive' }),
+    expires_ms: Type.Integer({ description: 'After this silence the gate is closed' }),
+    now: Type.String({ format: 'date-time' }),
+  },
+  { title: 'GateSession' },
+)
+
+const CallFields = {
+  call_id: Id('A UUIDv7, from the present minute'),
+  token: Type.String({ maxLength: 4_096 }),
+  tool: Type.String({ minLength: 1, maxLength: 255 }),
+  units: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000 })),
+  idempotency_key: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  args_hash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+}
+
+export const ReserveCall = Type.Object(CallFields, { additionalProperties: false })
+export type ReserveCall = Static<typeof ReserveCall>
+
+export const ReserveBody = Type.Object(
+  {
+    gate_id: Id('Of the gate'),
+    batch_id: Id('Of this batch; a repeated one is answered alike'),
+    calls: Type.Array(ReserveCall, { minItems: 1, maxItems: MAX_BATCH }),
+  },
+  { additionalProperties: false },
+)
+export type ReserveBody = Static<typeof ReserveBody>
+
+const OUTCOMES = [
+  'ok',
+  'tool_error',
+  'protocol_error',
+  'input_required',
+  'cancelled',
+  'client_gone',
+  'timeout',
+] as const
+
+const SettleCall = Type.Object(
+  {
+    call_id: Id('Of the call'),
+    batch_id: Id('With which it was reserved'),
+    account_id: Id('Of whom it is charged to'),
+    outcome: Type.Enum([...OUTCOMES]),
+    duration_ms: Type.Number({ minimum: 0, maximum: 86_400_000 }),
+    units: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
+  },
+  { additionalProperties: false },
+)
+
+export const LateCall = Type.Object(
+  {
+    ...CallFields,
+    started_at: Type.String({ format: 'date-time' }),
+    duration_ms: Type.Number({ minimum: 0, maximum: 86_400_000 }),
+  },
+  { additionalProperties: false },
+)
+export type LateCall = Static<typeof LateCall>
+
+export const SettleBody = Type.Object(
+  {
+    gate_id: Id('Of the gate'),
+    calls: Type.Array(SettleCall, { maxItems: MAX_BATCH }),
+    finished: Type.Array(Id('A batch of which no call is open'), { maxItems: MAX_BATCH }),
+    late: Type.Optional(Type.Array(LateCall, { maxItems: MAX_BATCH })),
+  },
+  { additionalProperties: false },
+)
+export type SettleBody = Static<typeof SettleBody>
+
+export const SettleReply = Type.Object(
+  { accepted: Type.Array(Type.String(), { description: 'The calls that ended as was told' }) },
+  { title: 'SettledCalls' },
+)
+
+export const DescribeBody = Type.Object(
+  { token: Type.String({ maxLength: 4_096 }) },
+  { additionalProperties: false },
+)
+
+const Remaining = Type.Object({
+  included_calls: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+  credits: Type.Optional(Type.Number()),
+  calls_today: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+})
+const WhenAway = Type.Object({
+  serve_ms: Type.Integer(),
+  calls_per_minute: Type.Union([Type.Integer(), Type.Null()]),
+})
+const Denial = Type.Object(
+  {
+    code: Type.String(),
+    text: Type.String(),
+    retryable: Type.Boolean(),
+    retry_after_ms: Type.Optional(Type.Number()),
+    limit: Type.Optional(Type.Number()),
+    remaining: Type.Optional(Type.Number()),
+    reset_at: Type.Optional(Type.String()),
+    price: Type.Optional(Type.Number()),
+    upgrade_url: Type.Optional(Type.String()),
+  },
+  { title: 'Denial' },
+)
+
+export const ReserveReply = Type.Object(
+  {
+    calls: Type.Array(
+      Type.Object({
+        allowed: Type.Boolean(),
+        account_id: Type.Optional(Type.String()),
+        charge: Type.Optional(
+          Type.Object({
+            included_calls: Type.Integer(),
+            credits: Type.Number(),
+            overage_credits: Type.Number(),
+          }),
+        ),
+        remaining: Type.Optional(Remaining),
+        when_away: Type.Optional(WhenAway),
+        denial: Type.Optional(Denial),
+        waiting: Type.Optional(Type.Boolean()),
+        retry_after_ms: Type.Optional(Type.Integer()),
+      }),
+    ),
+  },
+  { title: 'ReservedCalls' },
+)
+
+export const DescribeReply = Type.Object(
+  {
+    account_id: Type.Optional(Type.String()),
+    tier: Type.Optional(Type.String()),
+    tools: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+    prices: Type.Optional(
+      Type.Record(Type.String(), Type.Object({ credits: Type.Number(), unit: Type.Optional(Type.String()) })),
+    ),
+    remaining: Type.Optional(Remaining),
+    usage: Type.Optional(
+      Type.Object({
+        calls_today: Type.Integer(),
+        calls_this_period: Type.Integer(),
+        period_end: Type.String(),
+      }),
+    ),
+    upgrade_url: Type.Optional(Type.String()),
+    when_away: Type.Optional(WhenAway),
+    denial: Type.Optional(Denial),
+  },
+  { title: 'AgentDescription' },
+)

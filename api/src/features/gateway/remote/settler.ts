@@ -1,0 +1,36 @@
+import type { Deps } from '../../../deps.ts'
+import { toEndedCall } from '../../metering/ended-call.ts'
+import { listEnded, writeEnded } from '../../metering/ended-repository.ts'
+import { beatAsKey } from '../../metering/gates-repository.ts'
+import type { Hold } from '../../metering/hold.ts'
+import { listHolds } from '../../metering/reservations-repository.ts'
+import { gateClosed } from './closed.ts'
+import type { LateBooker } from './late.ts'
+import type { SettleBody } from './schemas.ts'
+
+/** Names the calls that ended as was told, now or before. */
+export type RemoteSettler = (keyId: string, body: SettleBody) => Promise<string[]>
+
+export function createRemoteSettler({ db }: Pick<Deps, 'db'>, bookLate: LateBooker): RemoteSettler {
+  return async (keyId, { gate_id: gateId, calls, finished, late = [] }) => {
+    if (!(await beatAsKey(db, gateId, keyId))) throw gateClosed()
+    const holds = await listHolds(db, gateId, [...new Set(calls.map(({ batch_id }) => batch_id))])
+    const endings = calls.flatMap((call) => toEnding(holds.get(call.call_id), call))
+    if (!(await writeEnded(db, gateId, endings.map(toEndedCall), finished))) throw gateClosed()
+    if (late.length > 0) await bookLate(gateId, late)
+    const ended = await listEnded(
+      db,
+      calls.map(({ account_id, call_id }) => ({ accountId: account_id, callId: call_id })),
+    )
+    return calls
+      .filter(({ call_id, outcome }) => ended.get(call_id) === outcome)
+      .map(({ call_id }) => call_id)
+  }
+}
+
+/** Nothing for a call that is not held by this gate, or not any more. */
+function toEnding(hold: Hold | undefined, call: SettleBody['calls'][number]) {
+  if (!hold) return []
+  const { outcome, duration_ms: durationMs, units } = call
+  return [{ hold, end: { outcome, durationMs, ...(units !== undefined && { units }) } }]
+}
