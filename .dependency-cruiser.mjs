@@ -78,6 +78,14 @@ const SCRIPTS_FLOORS = [
   ['lib/'],
 ]
 
+const MCP_SERVER_FLOORS = [
+  ['build-server\\.ts'],
+  ['tools/'],
+  ['library\\.ts'],
+  ['search/'],
+  ['data/', 'bad-request\\.ts'],
+]
+
 /** The tests of the whole product use what those below them wrote down: a buyer, a history of purchases. */
 const TESTS_FLOORS = [['bench/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
 
@@ -138,6 +146,7 @@ const directionRules = [
   ...columnRules('api-feature', 'api/src/features', API_FEATURES, FEATURES_ALONE),
   ...floorRules('sandbox', 'sandbox/src', SANDBOX_FLOORS),
   ...columnRules('sandbox-stripe', 'sandbox/src/stripe', STRIPE_RESOURCES),
+  ...floorRules('mcp-server', 'mcp/server/src', MCP_SERVER_FLOORS),
   ...floorRules('scripts', 'scripts/src', SCRIPTS_FLOORS),
   ...floorRules('tests', 'tests', TESTS_FLOORS, '^$'),
 ]
@@ -181,12 +190,19 @@ const workspaceRules = [
     name: 'web-meets-api-over-http',
     severity: 'error',
     from: { path: '^web/', pathNot: TEST_CODE },
-    to: { path: '^(api|sandbox|migrations|scripts)/' },
+    to: { path: '^(api|mcp|sandbox|migrations|scripts)/' },
   },
   {
     name: 'catalog-stands-alone',
     severity: 'error',
     from: { path: '^catalog/', pathNot: TEST_CODE },
+    to: { path: '^(api|mcp|migrations|sandbox|scripts|web)/' },
+  },
+  {
+    name: 'mcp-not-into-the-product',
+    comment: 'the gate is published, and the server is mounted by the API: neither knows who uses it',
+    severity: 'error',
+    from: { path: '^mcp/', pathNot: TEST_CODE },
     to: { path: '^(api|migrations|sandbox|scripts|web)/' },
   },
   {
@@ -206,9 +222,9 @@ const workspaceRules = [
     name: 'workspaces-by-name',
     comment: 'another workspace is imported by its name, through its exports',
     severity: 'error',
-    from: { path: '^(api|catalog|migrations|sandbox|scripts|tests|web)/' },
+    from: { path: '^(api|catalog|mcp/[^/]+|migrations|sandbox|scripts|tests|web)/' },
     to: {
-      path: '^(api|catalog|migrations|sandbox|scripts|tests|web)/',
+      path: '^(api|catalog|mcp/[^/]+|migrations|sandbox|scripts|tests|web)/',
       pathNot: '^$1/|^tests/harness/',
       dependencyTypes: ['local'],
     },
@@ -237,7 +253,7 @@ const generalRules = [
     name: 'no-development-packages-in-the-product',
     comment: 'what the running product imports is a dependency, not a development dependency',
     severity: 'error',
-    from: { path: '^(api|sandbox|scripts|migrations|catalog)/', pathNot: `${TEST_CODE}|\\.config\\.ts$` },
+    from: { path: '^(api|mcp|sandbox|scripts|migrations|catalog)/', pathNot: `${TEST_CODE}|\\.config\\.ts$` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
 ]

@@ -12,7 +12,10 @@ export interface Check {
 
 /** Everything that `pnpm check` looks at. None of it changes a file. */
 export function listChecks(root: string): Check[] {
-  const workspaces = readdirSync(root)
+  const workspaces = [
+    ...readdirSync(root),
+    ...readdirSync(join(root, 'mcp')).map((folder) => `mcp/${folder}`),
+  ]
     .filter((folder) => existsSync(join(root, folder, 'tsconfig.json')))
     .sort()
   const program = (path: string) => join(root, 'node_modules', path)

@@ -137,6 +137,18 @@ const REFUSED = [
     'tests/e2e/b.ts',
     'only-the-harness-is-shared',
   ],
+  [
+    'the search of the MCP server into its tools',
+    'mcp/server/src/search/a.ts',
+    'mcp/server/src/tools/b.ts',
+    'mcp-server-floor-3-imports-down',
+  ],
+  [
+    'the MCP server into the API',
+    'mcp/server/src/tools/a.ts',
+    'api/src/lib/b.ts',
+    'mcp-not-into-the-product',
+  ],
   ['the API into the sandbox', 'api/src/lib/a.ts', 'sandbox/src/b.ts', 'api-not-into-sandbox'],
   ['the sandbox into the API', 'sandbox/src/a.ts', 'api/src/lib/b.ts', 'sandbox-not-into-api'],
   ['the product into test code', 'web/src/lib/a.ts', 'tests/harness/b.ts', 'no-test-code-in-the-product'],
