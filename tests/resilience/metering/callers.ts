@@ -29,6 +29,7 @@ async function call(payer: Payer): Promise<Answered | undefined> {
     accountId,
     agentId: pick(payer.agentIds),
     tool: pick(['search', 'report']),
+    units: 1,
     priceMillis: randomInt(1, 4) * 1_000,
     terms: { ...plan, freeTools: new Set(), anchor: new Date(plan.anchor) },
     cap: payer.cap,
