@@ -91,11 +91,12 @@ function admitCall(
     const resetAt = new Date((wallet.day + 1) * DAY_MS)
     return refuse({ code: 'quota_exhausted', limit: rateLimitDaily, remaining: 0, resetAt })
   }
-  if (rateLimitRpm === null) return { isAllowed: true, wallet, charge: charged }
-  const admission = admit(wallet.minute, rateLimitRpm, now)
+  // Counted without a limit too, so that a change to a plan with one begins with the minute as it was.
+  const limit = rateLimitRpm ?? Number.POSITIVE_INFINITY
+  const admission = admit(wallet.minute, limit, now)
   if (!admission.isAdmitted) {
     const { retryAfterMs } = admission
-    return refuse({ code: 'rate_limited', limit: rateLimitRpm, remaining: 0, retryAfterMs })
+    return refuse({ code: 'rate_limited', limit, remaining: 0, retryAfterMs })
   }
   return { isAllowed: true, wallet: { ...wallet, minute: admission.window }, charge: charged }
 }
