@@ -5,7 +5,17 @@ import { keepToThisMachine } from './scripts/src/env/script-environment.ts'
 keepToThisMachine({ ownDatabase: false })
 
 const testFiles = '**/*.test.{ts,tsx}'
-const workspaces = ['api', 'catalog', 'mcp', 'migrations', 'sandbox', 'scripts', 'web', 'tests/harness']
+const workspaces = [
+  'api',
+  'catalog',
+  'mcp',
+  'migrations',
+  'sandbox',
+  'scripts',
+  'web',
+  'tests/harness',
+  'tests/mcp',
+]
 /** Tests of what was built: whole processes, and pages in a browser. */
 const wholeProduct = ['web/testing', 'tests/e2e', 'tests/property', 'tests/resilience']
 

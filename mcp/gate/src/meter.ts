@@ -105,6 +105,8 @@ export interface Meter {
   /** Charges the call or gives back what it held. False where neither is possible any more: its result must not be delivered. */
   settle(call: AllowedCall, end: CallEnd): Promise<boolean>
   describe(token: string): Promise<Description | { denial: Denial }>
+  /** Whether calls can be reserved at the moment; a meter without it is always well. */
+  healthCheck?(): Promise<boolean>
   /** After the last call has ended. */
   close(): Promise<void>
 }
