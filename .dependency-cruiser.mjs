@@ -87,7 +87,7 @@ const MCP_SERVER_FLOORS = [
 ]
 
 /** The tests of the whole product use what those below them wrote down: a buyer, a history of purchases. */
-const TESTS_FLOORS = [['bench/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
+const TESTS_FLOORS = [['bench/', 'mcp/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
 
 /** A file of the folder stands on one of the floors, and imports nothing of a floor above. */
 function floorRules(name, folder, floors, exempt = TEST_CODE) {

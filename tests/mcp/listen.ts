@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
@@ -20,5 +20,3 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request) chunks.push(chunk)
   return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString())
 }
-
-export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>

@@ -11,7 +11,7 @@ export function hashCall(tool: string, args: unknown): string {
     .digest('hex')
 }
 
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isObject(inner) ? sorted(inner) : inner))
 }
 
