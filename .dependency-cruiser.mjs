@@ -73,7 +73,7 @@ const STRIPE_RESOURCES = [
 const SCRIPTS_FLOORS = [
   ['admin/'],
   ['dev/'],
-  ['check/', 'migrate/', 'pin-images/', 'postgres/', 'start/', 'stripe-products/'],
+  ['check/', 'exploits-update/', 'migrate/', 'pin-images/', 'postgres/', 'start/', 'stripe-products/'],
   ['env/'],
   ['lib/'],
 ]

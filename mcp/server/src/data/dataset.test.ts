@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isCurrent, readReviews } from './amount-reviews.ts'
 import { DATA_DIRECTORY, FACTS_FILE, loadDataset, loadFacts, REVIEWS_FILE } from './dataset.ts'
-import { readFacts, writeFacts } from './facts.ts'
+import { readFacts } from './facts.ts'
 import { identify } from './ids.ts'
+import { writeFacts } from './write-facts.ts'
 
 const { incidents } = loadDataset()
 const reviews = readReviews(readFileSync(join(DATA_DIRECTORY, REVIEWS_FILE), 'utf8'))

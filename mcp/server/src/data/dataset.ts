@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import * as z from 'zod'
-import { readReviews } from './amount-reviews.ts'
+import { type AmountReview, readReviews } from './amount-reviews.ts'
 import { type IdentifiedFact, readFacts } from './facts.ts'
 import { identify } from './ids.ts'
 import { type Incident, toIncident } from './incident.ts'
 
-export const DATA_DIRECTORY = join(import.meta.dirname, '../../data')
+/** By the package's name, because this file may be part of the bundle of whoever mounts the server. */
+export const DATA_DIRECTORY = dirname(
+  createRequire(import.meta.url).resolve('@kamiyo/mcp-server/data/dataset.json'),
+)
 export const FACTS_FILE = 'exploits.csv'
 export const DESCRIPTION_FILE = 'dataset.json'
 export const REVIEWS_FILE = 'amount-reviews.csv'
@@ -32,8 +36,7 @@ export interface Dataset extends DatasetDescription {
 
 /** Reads and checks all of it; throws where something is wrong, so that a server with bad data does not start. */
 export function loadDataset(directory = DATA_DIRECTORY): Dataset {
-  const read = (file: string) => readFileSync(join(directory, file), 'utf8')
-  const reviews = new Map(readReviews(read(REVIEWS_FILE)).map((review) => [review.id, review]))
+  const reviews = new Map(loadReviews(directory).map((review) => [review.id, review]))
   const facts = loadFacts(directory)
   const incidents = facts.map((fact) => toIncident(fact, reviews.get(fact.id)))
   return { ...loadDescription(directory), incidents: incidents.sort(newestFirst) }
@@ -41,6 +44,10 @@ export function loadDataset(directory = DATA_DIRECTORY): Dataset {
 
 export function loadFacts(directory = DATA_DIRECTORY): IdentifiedFact[] {
   return identify(readFacts(readFileSync(join(directory, FACTS_FILE), 'utf8')), [])
+}
+
+export function loadReviews(directory = DATA_DIRECTORY): AmountReview[] {
+  return readReviews(readFileSync(join(directory, REVIEWS_FILE), 'utf8'))
 }
 
 export function loadDescription(directory = DATA_DIRECTORY): DatasetDescription {

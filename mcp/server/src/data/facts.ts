@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync'
 import * as z from 'zod'
 import { readCsv } from './read-csv.ts'
 import { categories, chains } from './vocabulary.ts'
@@ -65,9 +64,4 @@ export const FACT_COLUMNS = [
 /** Incidents as a file has them, with or without a first column of ids. */
 export function readFacts(text: string): Fact[] {
   return readCsv(text, { columns: FACT_COLUMNS, optional: ['id'], row: factSchema })
-}
-
-/** The inverse of {@link readFacts}, with ids. */
-export function writeFacts(facts: readonly IdentifiedFact[]): string {
-  return stringify([...facts], { header: true, columns: ['id', ...FACT_COLUMNS] })
 }
