@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { outcomeOf, type Reserved, sharedAnswer, withCharge } from './answered-call.ts'
 import { hashCall } from './arguments-hash.ts'
 import type { CallOrder } from './call-order.ts'
 import { denialMessage, failureMessage, METER_AWAY, NO_TOKEN, NOT_BOOKED } from './denials.ts'
+import { flawOf } from './flaws.ts'
 import { answerFreeTool, findFreeTool } from './free-tools.ts'
 import type { GateParts } from './gate-parts.ts'
 import { answerAfterHook, answerBeforeHook } from './hook-answers.ts'
@@ -22,6 +24,8 @@ export interface GatedCall {
   /** Without an answer: what it holds is given back. */
   end(outcome: Outcome): void
 }
+
+const GIVE_BACK_WAIT_MS = 1_000
 
 export function createGatedCall(order: CallOrder, parts: GateParts): GatedCall {
   const { request, tool, args, caller } = order
@@ -60,6 +64,8 @@ export function createGatedCall(order: CallOrder, parts: GateParts): GatedCall {
   }
 
   async function begin(): Promise<void> {
+    const flaw = flawOf(order)
+    if (flaw !== undefined) return conclude(failureMessage(request, flaw))
     facts = await order.findFacts()
     if (caller.token === undefined) return refuse(NO_TOKEN)
     const free = findFreeTool(tool, parts.freeTools, parts.serverTools.has)
@@ -161,7 +167,10 @@ export function createGatedCall(order: CallOrder, parts: GateParts): GatedCall {
       counter && outcome === 'ok' && message.result
         ? countUsed(counter, message.result, held.units ?? 0)
         : undefined
-    const isBooked = await settle(held, outcome, units)
+    const booking = settle(held, outcome, units)
+    // What is not charged may be delivered before the meter knows of it; usually it knows by then.
+    const isBooked =
+      outcome === 'ok' ? await booking : await Promise.race([booking, sleep(GIVE_BACK_WAIT_MS)])
     if (endedBy && outcome === endedBy) return undefined
     if (outcome !== 'ok') return message
     stats[isBooked ? 'charged' : 'undelivered'] += 1

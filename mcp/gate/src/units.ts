@@ -10,7 +10,8 @@ export interface UnitCounter {
 
 /** Undefined where they cannot be told, which is a fault of the counter. */
 export function countMost(counter: UnitCounter, args: Json): number | undefined {
-  return wholeUnits(() => counter.most(args))
+  // Something is reserved for every call.
+  return wholeUnits(() => Math.max(1, counter.most(args)))
 }
 
 export function countUsed(counter: UnitCounter, result: Result, most: number): number | undefined {

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Failure } from '../http-contract.ts'
+import { isObject } from '../json-rpc.ts'
+
+/** A request that the API did not answer as asked. */
+export class GateApiError extends Error {
+  /** The HTTP status; undefined where there was no answer. */
+  readonly status: number | undefined
+  readonly code: string
+
+  constructor(message: string, { status, code, cause }: { status?: number; code: string; cause?: unknown }) {
+    super(message, { cause })
+    this.name = 'GateApiError'
+    this.status = status
+    this.code = code
+  }
+
+  /** Nobody knows whether it was done, and the same request may work later. */
+  get isAway(): boolean {
+    return this.status === undefined || this.status >= 500 || this.status === 429
+  }
+}
+
+export interface GateApi {
+  post<Reply>(path: GatePath, body: object): Promise<Reply>
+}
+
+export type GatePath = 'sessions' | 'reserve' | 'settle' | 'describe'
+
+export interface GateApiOptions {
+  /** Where KAMIYO's API is, such as `https://api.example.com`. */
+  url: string | URL
+  /** The gate key that the operator of the API issued. */
+  key: string
+  /** How long one attempt may take. */
+  timeoutMs: number
+}
+
+/** The pauses before the second and the third attempt. */
+const RETRY_PAUSES_MS = [250, 750]
+
+export function createGateApi({ url, key, timeoutMs }: GateApiOptions): GateApi {
+  const base = baseUrl(url)
+  if (key === '')
+    throw new TypeError('The gate key is empty: use the one that the operator of the API issued.')
+
+  async function attempt(path: GatePath, body: string): Promise<unknown> {
+    const response = await fetch(new URL(path, base), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body,
+      // The key and the tokens are meant for this address only.
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const reply: unknown = await response.json().catch(() => undefined)
+    if (response.ok && isObject(reply)) return reply
+    throw failed(path, response.status, reply)
+  }
+
+  return {
+    async post<Reply>(path: GatePath, body: object) {
+      const text = JSON.stringify(body)
+      for (const pauseMs of RETRY_PAUSES_MS) {
+        try {
+          return (await attempt(path, text)) as Reply
+        } catch (error) {
+          if (error instanceof GateApiError && !error.isAway) throw error
+          await sleep(pauseMs, undefined, { ref: false })
+        }
+      }
+      return (await attempt(path, text).catch((error: unknown) => {
+        throw asGateApiError(path, error)
+      })) as Reply
+    },
+  }
+}
+
+function baseUrl(url: string | URL): URL {
+  const base = new URL('api/gate/', `${String(url).replace(/\/+$/, '')}/`)
+  if (base.protocol !== 'https:' && base.protocol !== 'http:')
+    throw new TypeError(`The address of the API is ${base.protocol}//…: use one that begins with https://.`)
+  return base
+}
+
+function failed(path: GatePath, status: number, reply: unknown): GateApiError {
+  const { error } = (isObject(reply) ? reply : {}) as Partial<Failure>
+  const code = error?.code ?? (status < 400 ? 'not_json' : 'unknown')
+  return new GateApiError(`${path} was answered with ${status}: ${error?.message ?? 'no message'}`, {
+    // What is not JSON did not come from the API.
+    ...(status >= 400 && { status }),
+    code,
+  })
+}
+
+function asGateApiError(path: GatePath, error: unknown): GateApiError {
+  if (error instanceof GateApiError) return error
+  return new GateApiError(`${path} was not answered: ${String(error)}`, { code: 'unreachable', cause: error })
+}

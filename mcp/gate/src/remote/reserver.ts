@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ReserveAnswer, ReserveCall, ReserveReply, ReserveRequest } from '../http-contract.ts'
+import { type GateApi, GateApiError } from './gate-api.ts'
+import type { OpenBatches } from './open-batches.ts'
+import type { Session } from './session.ts'
+import type { Settle } from './settler.ts'
+
+export interface Reserved {
+  answer: ReserveAnswer
+  gateId: string
+  batchId: string
+}
+
+/** How long it is tried to give back what may have been reserved. */
+const UNDO_PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000]
+
+/** Reserves a batch; one of unknown outcome is given back as soon as the API answers again. */
+export function createReserver(
+  { api, session, open }: { api: GateApi; session: Session; open: OpenBatches },
+  settle: Settle,
+): (calls: readonly ReserveCall[]) => Promise<Reserved[]> {
+  async function post(request: ReserveRequest): Promise<Reserved[]> {
+    const { gate_id: gateId, batch_id: batchId } = request
+    const { calls } = await api.post<ReserveReply>('reserve', request)
+    open.open(batchId, calls.filter(({ allowed }) => allowed).length)
+    return calls.map((answer) => ({ answer, gateId, batchId }))
+  }
+
+  async function undo(request: ReserveRequest): Promise<void> {
+    for (const pauseMs of UNDO_PAUSES_MS) {
+      await sleep(pauseMs, undefined, { ref: false })
+      if (!session.isOpen(request.gate_id)) return
+      try {
+        return await giveBack(request, await post(request))
+      } catch {
+        // It is tried again; in the end the API gives back what a silent gate holds.
+      }
+    }
+  }
+
+  async function giveBack({ calls }: ReserveRequest, reserved: readonly Reserved[]): Promise<void> {
+    const held = reserved.flatMap(({ answer, gateId, batchId }, index) => {
+      const call = calls[index]
+      return answer.allowed && call
+        ? [{ gateId, batchId, callId: call.call_id, accountId: answer.account_id }]
+        : []
+    })
+    await Promise.all(held.map(async (hold) => await settle(hold, { outcome: 'cancelled', duration_ms: 0 })))
+  }
+
+  async function reserve(calls: readonly ReserveCall[]): Promise<Reserved[]> {
+    const request = { gate_id: await session.open(), batch_id: randomUUID(), calls: [...calls] }
+    try {
+      return await post(request)
+    } catch (error) {
+      if (isClosed(error)) session.forget(request.gate_id)
+      else if (!(error instanceof GateApiError) || error.isAway) void undo(request)
+      throw error
+    }
+  }
+
+  return async (calls) => {
+    try {
+      return await reserve(calls)
+    } catch (error) {
+      // The gate was silent for too long: a new one may reserve.
+      if (isClosed(error)) return await reserve(calls)
+      throw error
+    }
+  }
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof GateApiError && error.code === 'gate_closed'
+}

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type LateCall, MAX_BATCH_SIZE, type SettleReply, type SettleRequest } from '../http-contract.ts'
+import type { CallEnd } from '../meter.ts'
+import { createBatches } from './batches.ts'
+import { type GateApi, GateApiError } from './gate-api.ts'
+import type { OpenBatches } from './open-batches.ts'
+import type { Session } from './session.ts'
+
+export interface RemoteHold {
+  gateId: string
+  batchId: string
+  callId: string
+  accountId: string
+}
+
+/** Whether the call ended as was told. */
+export type Settle = (hold: RemoteHold, end: CallEnd) => Promise<boolean>
+
+export interface Settler {
+  settle: Settle
+  /** Books a call that ran while the API was away, when it is back. */
+  addLate(call: LateCall): void
+  /** Sends what is not waited for. */
+  flush(): Promise<void>
+}
+
+interface Ended {
+  hold: RemoteHold
+  end: CallEnd
+}
+
+/** For how long a result waits for the API to book it; then it is not delivered. */
+const PATIENCE_MS = 30_000
+const PAUSE_MS = 500
+const MAX_LATE = 10_000
+
+export function createSettler({
+  api,
+  session,
+  open,
+}: {
+  api: GateApi
+  session: Session
+  open: OpenBatches
+}): Settler {
+  const late: LateCall[] = []
+  let flushing: Promise<void> | undefined
+
+  async function post(gateId: string, ended: readonly Ended[]): Promise<ReadonlySet<string>> {
+    const batchIds = ended.map(({ hold }) => hold.batchId)
+    const finished = open.finishedBy(batchIds).slice(0, MAX_BATCH_SIZE)
+    const booked = late.slice(0, MAX_BATCH_SIZE)
+    const request: SettleRequest = {
+      gate_id: gateId,
+      calls: ended.map(toSettleCall),
+      finished,
+      ...(booked.length > 0 && { late: booked }),
+    }
+    const { accepted } = await api.post<SettleReply>('settle', request)
+    open.end(batchIds, finished)
+    for (const call of booked) if (late.includes(call)) late.splice(late.indexOf(call), 1)
+    return new Set(accepted)
+  }
+
+  /** The same request again until it is answered: nobody knows before whether it was booked. */
+  async function postUntilAnswered(gateId: string, ended: readonly Ended[]): Promise<ReadonlySet<string>> {
+    const endsAtMs = performance.now() + PATIENCE_MS
+    for (;;) {
+      try {
+        return await post(gateId, ended)
+      } catch (error) {
+        const isAway = error instanceof GateApiError && error.isAway
+        if (error instanceof GateApiError && error.code === 'gate_closed') session.forget(gateId)
+        if (!isAway || performance.now() > endsAtMs) throw error
+        await sleep(PAUSE_MS, undefined, { ref: false })
+      }
+    }
+  }
+
+  async function run(ended: readonly Ended[]): Promise<boolean[]> {
+    const byGate = Map.groupBy(ended, ({ hold }) => hold.gateId)
+    const accepted = await Promise.all(
+      [...byGate].map(async ([gateId, calls]) => {
+        try {
+          return await postUntilAnswered(gateId, calls)
+        } catch {
+          return new Set<string>()
+        }
+      }),
+    )
+    return ended.map(({ hold }) => accepted.some((callIds) => callIds.has(hold.callId)))
+  }
+
+  const batches = createBatches(run, { maxSize: MAX_BATCH_SIZE, splits: () => false })
+
+  async function flush(): Promise<void> {
+    if (late.length === 0 && !open.hasUntold()) return
+    await post(await session.open(), [])
+  }
+
+  return {
+    settle: async (hold, end) => session.isOpen(hold.gateId) && (await batches({ hold, end })),
+    addLate(call) {
+      late.push(call)
+      if (late.length > MAX_LATE) late.shift()
+    },
+    async flush() {
+      flushing ??= flush().finally(() => {
+        flushing = undefined
+      })
+      await flushing
+    },
+  }
+}
+
+function toSettleCall({ hold, end }: Ended): SettleRequest['calls'][number] {
+  const { outcome, duration_ms, units } = end
+  return {
+    call_id: hold.callId,
+    batch_id: hold.batchId,
+    account_id: hold.accountId,
+    outcome,
+    duration_ms,
+    ...(units !== undefined && { units }),
+  }
+}
