@@ -48,7 +48,7 @@ export const categories: readonly Term[] = [
   {
     id: 'bridge_message',
     description: 'A bridge accepted a message or a deposit that was not real',
-    aliases: ['bridge', 'bridges', 'cross chain', 'crosschain'],
+    aliases: ['bridge', 'cross chain', 'crosschain'],
   },
   {
     id: 'donation_or_share_inflation',
@@ -58,7 +58,7 @@ export const categories: readonly Term[] = [
   {
     id: 'flash_loan',
     description: 'Described by its source only as an attack with a flash loan',
-    aliases: ['flashloan', 'flash loans', 'flashloans'],
+    aliases: ['flashloan'],
   },
   {
     id: 'front_running',
@@ -94,7 +94,7 @@ export const categories: readonly Term[] = [
   {
     id: 'private_key_compromise',
     description: 'A private key was stolen or guessed',
-    aliases: ['private key', 'key compromise', 'stolen key', 'multisig'],
+    aliases: ['private key', 'key compromise', 'stolen key', 'key leak', 'leaked key', 'multisig'],
   },
   {
     id: 'randomness',
@@ -109,7 +109,7 @@ export const categories: readonly Term[] = [
   {
     id: 'rug_pull',
     description: 'Those who ran the project took the money',
-    aliases: ['rugpull', 'rug', 'exit scam', 'insider'],
+    aliases: ['rugpull', 'exit scam', 'insider'],
   },
   {
     id: 'signature_verification',

@@ -30,11 +30,9 @@ export interface Criteria {
 
 export interface Found {
   incidents: Incident[]
-  /** No incident has all the words; these have some of them, the best match first. */
+  /** No incident has all the words; these have the most of them. */
   isPartial: boolean
 }
-
-const MOST_PARTIAL = 10
 
 const given = <T>(value: string | undefined, read: (text: string) => T) =>
   value === undefined || value.trim() === '' ? undefined : read(value)
@@ -51,7 +49,7 @@ export function understand(wish: Wish): Criteria {
     category: given(wish.category, resolveCategory),
     since,
     until,
-    minLostUsd: wish.min_lost_usd,
+    minLostUsd: wish.min_lost_usd ?? query?.minLostUsd,
     sort: wish.sort ?? query?.sort ?? 'newest',
   }
 }
@@ -62,12 +60,13 @@ export function search(incidents: readonly Incident[], index: IncidentIndex, cri
   const all = index.withAll(criteria.words)
   const exact = within.filter(({ id }) => all.has(id))
   if (exact.length > 0) return { incidents: exact, isPartial: false }
-  return { incidents: partial(within, index.withSome(criteria.words)), isPartial: true }
+  return { incidents: withMost(within, index.wordCounts(criteria.words)), isPartial: true }
 }
 
-function partial(within: readonly Incident[], ids: readonly string[]): Incident[] {
-  const byId = new Map(within.map((incident) => [incident.id, incident]))
-  return ids.flatMap((id) => byId.get(id) ?? []).slice(0, MOST_PARTIAL)
+function withMost(incidents: readonly Incident[], counts: ReadonlyMap<string, number>): Incident[] {
+  const countOf = ({ id }: Incident) => counts.get(id) ?? 0
+  const most = Math.max(1, ...incidents.map(countOf))
+  return incidents.filter((incident) => countOf(incident) === most)
 }
 
 function fits(incident: Incident, { chain, category, since, until, minLostUsd }: Criteria): boolean {
