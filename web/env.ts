@@ -6,15 +6,19 @@ interface WebEnv {
   apiUrl: string
   /** The origin used in canonical links and the sitemap. */
   publicUrl: string
+  /** The address of the MCP server that the guide and the home page name. */
+  mcpServerUrl: string
   /** The port of `vite` and of `vite preview`. */
   port: number
 }
 
 export function readWebEnv(source: NodeJS.ProcessEnv = process.env): WebEnv {
   const faults: string[] = []
+  const publicUrl = readOrigin('PUBLIC_URL', source['PUBLIC_URL'] ?? `https://${brand.domain}`, faults)
   const env = {
     apiUrl: readOrigin('API_URL', source['API_URL'] ?? 'http://localhost:8000', faults),
-    publicUrl: readOrigin('PUBLIC_URL', source['PUBLIC_URL'] ?? `https://${brand.domain}`, faults),
+    publicUrl,
+    mcpServerUrl: readAddress('MCP_SERVER_URL', source['MCP_SERVER_URL'] || `${publicUrl}/key/mcp`, faults),
     port: readPort('WEB_PORT', source['WEB_PORT'] ?? '5173', faults),
   }
   if (faults.length > 0) throw new Error(`The web environment has faults:\n- ${faults.join('\n- ')}`)
@@ -28,6 +32,12 @@ function readOrigin(name: string, value: string, faults: string[]): string {
     return ''
   }
   return url.origin
+}
+
+function readAddress(name: string, value: string, faults: string[]): string {
+  if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value
+  faults.push(`${name} is "${value}"; give an address such as https://example.com/key/mcp`)
+  return ''
 }
 
 function readPort(name: string, value: string, faults: string[]): number {

@@ -13,5 +13,4 @@ export const brand: Brand = {
   logoPath: '/logo.svg',
   accentColor: '#22e6ff',
   samplePrompt: 'Search for recent crypto exploits',
-  mcpServerUrl: 'https://mcp.kamiyo.io/mcp',
 }

@@ -94,6 +94,4 @@ export interface Brand {
   accentColor: `#${string}`
   /** What a new customer can ask first. */
   samplePrompt: string
-  /** The address of the MCP server that customers connect to. */
-  mcpServerUrl: string
 }

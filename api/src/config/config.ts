@@ -29,6 +29,8 @@ export interface Config {
     port: number
     /** The origin of the web pages; every link that we send starts with it. */
     publicUrl: string
+    /** The address of the MCP server that customers connect to. */
+    mcpServerUrl: string
     /** Includes PUBLIC_URL. */
     allowedOrigins: string[]
     trustProxy: string[]
@@ -207,6 +209,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       host: env.HOST,
       port: env.PORT,
       publicUrl,
+      mcpServerUrl: env.MCP_SERVER_URL ?? `${publicUrl}/key/mcp`,
       allowedOrigins: [...new Set([publicUrl, ...lists.ALLOWED_ORIGINS])],
       trustProxy: lists.TRUST_PROXY,
       rateLimitRpm: env.RATE_LIMIT_RPM,

@@ -65,6 +65,11 @@ export const EnvSchema = Type.Object({
     fix: 'Set it to the address that buyers open, such as https://kamiyo.io.',
     pattern: HTTP_URL,
   }),
+  MCP_SERVER_URL: optional({
+    must: 'be the address of the MCP server, with its path',
+    fix: 'Leave it out for PUBLIC_URL/key/mcp, or set it to an address such as https://mcp.kamiyo.io/key/mcp.',
+    pattern: '^https?://[^\\s/?#]+/[^\\s?#]+$',
+  }),
   ALLOWED_ORIGINS: optional({
     must: 'be a comma-separated list of http(s) origins, without paths or *',
     fix: 'Write each as https://host or http://host:port.',

@@ -43,6 +43,7 @@ test('markup in what others wrote is text in every mail that repeats it', async 
     token: MARKUP,
     plan: getPlan('team'),
     setupUrl: adminUrl,
+    mcpServerUrl: adminUrl,
     supportEmail: 'a@kamiyo.example',
   }
   const mails = [

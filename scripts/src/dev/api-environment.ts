@@ -26,6 +26,7 @@ export function apiEnvironment({
   const origins = [dotenv['ALLOWED_ORIGINS'], EXTRA_ORIGIN].filter(Boolean).join(',')
   return {
     PUBLIC_URL: urls.web,
+    MCP_SERVER_URL: mcpServerUrl(urls.api),
     // Both addresses of "localhost", where the machine has both.
     HOST: 'localhost',
     // The web server passes the browser's requests on.
@@ -42,6 +43,11 @@ export function apiEnvironment({
     DATABASE_URL: databaseUrl,
     ALLOWED_ORIGINS: origins,
   }
+}
+
+/** Straight to the API, for clients that do not run in a browser. */
+export function mcpServerUrl(apiUrl: string): string {
+  return `${apiUrl}/key/mcp`
 }
 
 function stripeStandIn(settings: DevSettings, sandboxUrl: string, stripeIds: Record<string, string>) {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brand } from '@kamiyo/catalog/brand'
 import { scriptEnvironment } from '../env/script-environment.ts'
+import { mcpServerUrl } from './api-environment.ts'
 import { type Part, type PartOptions, startPart } from './part.ts'
 import type { DevPlan } from './plan.ts'
 import { type PartName, printPartLine } from './terminal.ts'
@@ -39,7 +40,13 @@ export function startApiPart(plan: DevPlan, env: Record<string, string>): Part {
 
 export function startWebPart(plan: DevPlan): Part {
   const cwd = join(plan.root, 'web')
-  const env = { WEB_PORT: String(plan.ports.web), API_URL: plan.urls.api, PUBLIC_URL: plan.urls.web }
+  const { ports, urls } = plan
+  const env = {
+    WEB_PORT: String(ports.web),
+    API_URL: urls.api,
+    PUBLIC_URL: urls.web,
+    MCP_SERVER_URL: mcpServerUrl(urls.api),
+  }
   return start(plan, 'web', { cwd, args: [join(cwd, 'node_modules/vite/bin/vite.js')], env })
 }
 

@@ -20,14 +20,7 @@ const limits = plans
   .flatMap(({ limits: { rateLimitRpm, rateLimitDaily } }) => [rateLimitRpm, rateLimitDaily])
   .filter((limit) => limit !== null && limit >= 1000)
   .map(formatLimit)
-const seller = [
-  brand.company,
-  brand.supportEmail,
-  brand.domain,
-  brand.mcpServerUrl,
-  brand.accentColor,
-  ...brand.address,
-]
+const seller = [brand.company, brand.supportEmail, brand.domain, brand.accentColor, ...brand.address]
 
 describe('what the catalogue says stands nowhere else in the web workspace', () => {
   test('the files are found', () => {

@@ -5,14 +5,15 @@ import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from './render.t
 
 const token = `eyJhbGciOiJIUzI1NiJ9.${'c'.repeat(400)}.${'s'.repeat(43)}`
 const setupUrl = 'https://kamiyo.example/mcp/setup'
+const mcpServerUrl = 'https://kamiyo.example/key/mcp'
 const supportEmail = 'support@kamiyo.example'
 
 for (const plan of buyablePlans) {
   test(`the ${plan.name} welcome mail has the token whole, the plan, the steps and the ways to help, in HTML and text`, async () => {
-    const { html, text } = await renderWelcomeEmail({ token, plan, setupUrl, supportEmail })
+    const { html, text } = await renderWelcomeEmail({ token, plan, setupUrl, mcpServerUrl, supportEmail })
     for (const part of [html, text]) {
       expect(part.split(token)).toHaveLength(2)
-      for (const needed of [plan.name, setupUrl, supportEmail, brand.samplePrompt, brand.mcpServerUrl]) {
+      for (const needed of [plan.name, setupUrl, supportEmail, brand.samplePrompt, mcpServerUrl]) {
         expect(part).toContain(needed)
       }
       for (const client of [

@@ -1,7 +1,7 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { plans } from '@kamiyo/catalog/plans'
 import { Section } from '../../components/ui/section.tsx'
 import { pages } from '../../config/pages.ts'
+import { mcpServerUrl } from '../../config/site.ts'
 import { useSubscriber } from '../../features/account/use-subscriber.ts'
 import { Guarantees } from '../../features/home/guarantees.tsx'
 import { Hero } from '../../features/home/hero.tsx'
@@ -13,7 +13,7 @@ import { claudeCodeCommand } from '../../features/setup/clients/claude-code.ts'
 import { TOKEN_PLACEHOLDER } from '../../features/setup/setup-client.ts'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
-const command = claudeCodeCommand({ serverUrl: brand.mcpServerUrl, token: TOKEN_PLACEHOLDER })
+const command = claudeCodeCommand({ serverUrl: mcpServerUrl, token: TOKEN_PLACEHOLDER })
 
 const shownPlan = plans.find((plan) => plan.highlighted) ?? plans[0]
 

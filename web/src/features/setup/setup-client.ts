@@ -1,4 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { mcpServerUrl } from '../../config/site.ts'
 
 interface Snippet {
   /** A file name, or what the lines are. */
@@ -40,7 +41,7 @@ export function isTokenText(text: string): boolean {
 /** The values for the snippets: the token, or a placeholder until there is one. */
 export function connectionWith(tokenText: string): Connection {
   const token = isTokenText(tokenText) ? tokenText : TOKEN_PLACEHOLDER
-  return { serverUrl: brand.mcpServerUrl, token }
+  return { serverUrl: mcpServerUrl, token }
 }
 
 export function toJson(value: unknown): string {

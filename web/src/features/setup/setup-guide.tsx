@@ -1,7 +1,7 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import { CopyButton } from '../../components/ui/copy-button.tsx'
+import { mcpServerUrl } from '../../config/site.ts'
 import { useHydrated } from '../../lib/use-hydrated.ts'
 import { ClientTabs } from './client-tabs.tsx'
 import { connectionWith } from './setup-client.ts'
@@ -29,8 +29,8 @@ function ServerAddress() {
     <div>
       <h2 className="text-note font-medium">Server address</h2>
       <div className="mt-2 flex min-h-12 items-center justify-between gap-2 rounded-md border border-line py-1 pr-1.5 pl-3 sm:gap-4 sm:pl-4">
-        <code className="min-w-0 font-mono text-fine break-all">{brand.mcpServerUrl}</code>
-        <CopyButton text={brand.mcpServerUrl} subject="server address" />
+        <code className="min-w-0 font-mono text-fine break-all">{mcpServerUrl}</code>
+        <CopyButton text={mcpServerUrl} subject="server address" />
       </div>
       <p className="mt-2 text-sm text-faint">Streamable HTTP, with the token as a bearer token.</p>
     </div>

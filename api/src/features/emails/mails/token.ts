@@ -48,7 +48,8 @@ export const welcome: Mail<AboutToken> = {
   compose: carryingToken(isEntitled, async ({ config }, { to, token, plan }) => {
     const { supportEmail } = config.mail
     const setupUrl = `${config.http.publicUrl}/mcp/setup`
-    const rendered = await renderWelcomeEmail({ token, plan, setupUrl, supportEmail })
+    const { mcpServerUrl } = config.http
+    const rendered = await renderWelcomeEmail({ token, plan, setupUrl, mcpServerUrl, supportEmail })
     const subject = `Welcome to ${brand.productName} ${plan.name}!`
     return { outcome: 'ready', message: { to, replyTo: supportEmail, subject, ...rendered } }
   }),

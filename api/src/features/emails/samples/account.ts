@@ -22,7 +22,13 @@ const inquiry = {
 }
 
 const welcomes = buyablePlans.map((plan) => {
-  const props = { plan, token: sampleToken, setupUrl, supportEmail: brand.supportEmail }
+  const props = {
+    plan,
+    token: sampleToken,
+    setupUrl,
+    mcpServerUrl: 'https://kamiyo.example/key/mcp',
+    supportEmail: brand.supportEmail,
+  }
   return [`welcome-${plan.tier}`, async () => await renderWelcomeEmail(props)] as const
 })
 

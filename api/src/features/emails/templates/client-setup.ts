@@ -8,10 +8,9 @@ export interface ClientSetup {
 
 const PLACEHOLDER = 'YOUR_MCP_TOKEN'
 const serverName = brand.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
-const url = brand.mcpServerUrl
 
 /** What each client actually supports for a remote server with a key. */
-export const clientSetups: readonly ClientSetup[] = [
+export const clientSetups = (url: string): readonly ClientSetup[] => [
   {
     name: 'Claude Desktop',
     steps:

@@ -17,10 +17,11 @@ export interface WelcomeEmailProps {
   token: string
   plan: BuyablePlan
   setupUrl: string
+  mcpServerUrl: string
   supportEmail: string
 }
 
-export function WelcomeEmail({ token, plan, setupUrl, supportEmail }: WelcomeEmailProps) {
+export function WelcomeEmail({ token, plan, setupUrl, mcpServerUrl, supportEmail }: WelcomeEmailProps) {
   return (
     <Layout
       preview={`Your ${plan.name} token and how to connect your agent`}
@@ -39,7 +40,7 @@ export function WelcomeEmail({ token, plan, setupUrl, supportEmail }: WelcomeEma
       <Text style={styles.text}>
         Put the token where it says YOUR_MCP_TOKEN, then ask “{brand.samplePrompt}”.
       </Text>
-      {clientSetups.map((client) => (
+      {clientSetups(mcpServerUrl).map((client) => (
         <Section key={client.name}>
           <Heading as="h3" style={styles.heading}>
             {client.name}
