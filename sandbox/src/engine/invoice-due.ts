@@ -40,7 +40,7 @@ function overdue(ctx: SandboxContext, invoice: Invoice): void {
   subscriptionPaymentFailed(ctx, invoice)
 }
 
-/** The last retry failed: what becomes of the subscription is a setting of the seller. */
+/** The last retry failed: a setting of the seller decides what happens to the subscription. */
 function giveUp(ctx: SandboxContext, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice)
   if (!subscription || isOver(subscription.status)) return

@@ -9,7 +9,7 @@ export function saveInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
   return invoice
 }
 
-/** Changes an invoice and says so; returns the invoice as it is now. */
+/** Changes an invoice and emits the event; returns the updated invoice. */
 export function changeInvoice(ctx: SandboxContext, before: Invoice, patch: Partial<Invoice>): Invoice {
   const after = saveInvoice(ctx, { ...before, ...patch })
   emitUpdate(ctx, 'invoice.updated', before, after)

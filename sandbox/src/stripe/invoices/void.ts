@@ -37,7 +37,7 @@ export function markUncollectible(ctx: SandboxContext, invoice: Invoice): Invoic
   return written
 }
 
-/** Credit that the invoice used up is the customer's again. */
+/** Credit used by the invoice is returned to the customer. */
 function returnBalance(ctx: SandboxContext, invoice: Invoice): void {
   const customer = ctx.store.objects.find('customer', invoice.customer ?? '')
   const used = invoice.starting_balance - (invoice.ending_balance ?? invoice.starting_balance)

@@ -5,7 +5,7 @@ import { changeSubscription } from './save.ts'
 import { isOver } from './state.ts'
 import { subscriptionOf } from './subscription-of.ts'
 
-/** A paid invoice brings its subscription to life, or back to it. */
+/** A paid invoice makes its subscription active, for the first time or again. */
 export function subscriptionPaid(ctx: SandboxContext, invoice: Invoice, methodId: string | null): void {
   const subscription = subscriptionOf(ctx, invoice)
   if (!subscription || isOver(subscription.status)) return
