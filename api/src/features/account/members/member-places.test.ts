@@ -48,3 +48,23 @@ test('a smaller plan beside a larger one shuts no member out, whoever bought it'
   expect((await member.send('GET', '/api/account')).status).toBe(200)
   expect((await invite(team.owner, newAddress())).status).toBe(204)
 })
+
+test('a member whose address becomes the owner’s is listed once, takes one place, and is a member again when it moves on', async () => {
+  const team = await startTeam(api)
+  const [heir, later] = [await join(api, team), await join(api, team)]
+  const billTo = async (email: string) =>
+    await api.deps.db
+      .updateTable('customers')
+      .set({ email })
+      .where('stripeCustomerId', '=', team.bought.customer)
+      .execute()
+  await billTo(heir.email)
+  expect(await membersOf(heir)).toMatchObject([
+    { email: heir.email, role: 'owner' },
+    { email: later.email, role: 'member' },
+  ])
+  const answers = await Promise.all(Array.from({ length: 10 }, () => invite(heir, newAddress())))
+  expect(answers.filter(({ status }) => status === 204)).toHaveLength(8)
+  await billTo(team.owner.email)
+  expect(await heir.send('GET', '/api/account')).toMatchObject({ status: 200, body: { role: 'member' } })
+})
