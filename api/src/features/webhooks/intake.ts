@@ -55,7 +55,7 @@ export function createIntake(deps: Deps): Intake {
       countForeign(deps, event.id, foreign)
       return 'ignored'
     }
-    const arrival = { id: event.id, event: isNew ? event : undefined }
+    const arrival = { id: event.id, type: event.type, event: isNew ? event : undefined }
     try {
       return await ofCustomer(customerKeyOf(event), async () => unlessBusy(event.id, await apply(arrival)))
     } catch (error) {
