@@ -10,11 +10,11 @@ export interface PortUse {
   isInDotenv: boolean
 }
 
-/** Names every port that is taken, in one go, with the way out. */
+/** Names every port that is taken or that no browser opens, in one go, with the way out. */
 export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
   const taken: PortUse[] = []
   for (const use of uses) if (!(await isPortFree(use.port))) taken.push(use)
-  if (taken.length === 0) return
+  if (taken.length === 0) return await assertBrowsable(uses)
   const list = taken.map(({ part, port }) => `${port} (${part})`).join(', ')
   const [start, holder] =
     taken.length === 1
@@ -22,6 +22,24 @@ export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
       : [`Ports ${list} are`, 'programs that have them']
   throw new Error(`${start} in use. End the ${holder}, or ${wayOut(taken)}`)
 }
+
+/**
+ * fetch refuses the same ports as browsers, before it connects: dev would wait in vain for the server's first answer.
+ * At any other free port nobody takes the connection.
+ */
+async function assertBrowsable(free: readonly PortUse[]): Promise<void> {
+  for (const { part, port, variable } of free) {
+    const failure: unknown = await ask(port).catch((error: unknown) => error)
+    const cause = failure instanceof Error ? failure.cause : undefined
+    if (cause instanceof Error && cause.message === 'bad port')
+      throw new Error(
+        `Port ${port} (${part}) is one that browsers refuse to open. Set ${variable} to another`,
+      )
+  }
+}
+
+const ask = async (port: number) =>
+  await fetch(`http://127.0.0.1:${port}`, { signal: AbortSignal.timeout(1_000) })
 
 function wayOut(taken: readonly PortUse[]): string {
   const list = (uses: readonly PortUse[]) =>
