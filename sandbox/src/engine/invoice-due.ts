@@ -16,7 +16,10 @@ import { cancelSubscription } from '../stripe/subscriptions/cancel.ts'
 /** A draft finalises itself and is charged; an open invoice is tried again, or is overdue where it was sent. */
 export function invoiceDue(ctx: SandboxContext, id: string): void {
   const found = getObject(ctx, 'invoice', id)
-  if (found.status === 'open' && found.collection_method === 'send_invoice') return overdue(ctx, found)
+  if (found.status === 'open' && found.collection_method === 'send_invoice') {
+    overdue(ctx, found)
+    return
+  }
   const error = found.status === 'draft' ? finalizationErrorOf(ctx, found) : null
   if (error) return void failFinalization(ctx, found, error)
   const invoice = found.status === 'draft' ? finalizeInvoice(ctx, found) : found
