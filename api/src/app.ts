@@ -18,7 +18,12 @@ import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
 import { readRequestId } from './http/request-id.ts'
-import { createClientErrorHandler, endAfterUpgrades, frameworkErrors, refuseTunnels } from './plugins/client-errors.ts'
+import {
+  createClientErrorHandler,
+  endAfterUpgrades,
+  frameworkErrors,
+  refuseTunnels,
+} from './plugins/client-errors.ts'
 import { crossOrigin } from './plugins/cross-origin.ts'
 import { errorHandler } from './plugins/error-handler.ts'
 import { forwardedFor } from './plugins/forwarded-for.ts'
