@@ -10,9 +10,9 @@ export interface Facts {
   isStandby: boolean
   isReadOnly: boolean
   searchPath: string
-  /** Where a table without a schema in its name is made; null when the search path leads nowhere. */
+  /** Where a table without a schema in its name would be created; null if the search path finds no schema. */
   schema: string | null
-  /** The schemas that hold our tables already. */
+  /** The schemas that already contain our tables. */
   homes: string[]
   /** Of a connection that sets none; 0 for no limit. */
   statementTimeoutMs: number
@@ -28,7 +28,7 @@ const FACTS = `
     array(select schemaname::text from pg_tables where tablename = 'kysely_migration') as "homes",
     (select reset_val::int from pg_settings where name = 'statement_timeout') as "statementTimeoutMs"`
 
-/** What a connection cannot set for itself; each fault is one line that says what to do. */
+/** Checks what a connection cannot set itself; each problem is one line that says what to do. */
 export async function assertUsableDatabase(databaseUrl: string): Promise<void> {
   const faults = findFaults(await readFacts(databaseUrl))
   if (faults.length > 0) throw new Error(faults.join('\n'))
@@ -40,7 +40,7 @@ async function readFacts(databaseUrl: string): Promise<Facts> {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: CONNECT_TIMEOUT_MS,
   })
-  // A connection that is lost fails the query; without a listener it would end the process.
+  // A lost connection makes the query fail; without a listener it would also end the process.
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -30,7 +30,7 @@ async function open(path: string, heading: string | RegExp): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor()
 }
 
-/** Nothing that axe finds, nothing wider than the screen of a desk or a phone, and no token. */
+/** No axe violations, nothing wider than a desktop or phone screen, and no token. */
 async function expectSound(): Promise<void> {
   await page.waitForLoadState('networkidle')
   expect(await findViolations(page)).toEqual([])

@@ -7,7 +7,7 @@ const COPIES = 5
 const CONCURRENCY = 12
 const PATIENCE_MS = 60_000
 
-/** Gives what has happened at Stripe since the last call. */
+/** Returns what has happened at Stripe since the last call. */
 export function createEventFeed(stack: Stack): () => Promise<Stripe.Event[]> {
   const seen = new Set<string>()
   return async () => {
@@ -21,7 +21,7 @@ export function createEventFeed(stack: Stack): () => Promise<Stripe.Event[]> {
   }
 }
 
-/** As Stripe does: again until it is accepted, at whichever process answers. */
+/** Like Stripe, retries until it is accepted, at whichever process answers. */
 async function deliverSurely(stack: Stack, urls: string[], event: Stripe.Event, random: Random) {
   const deadlineMs = Date.now() + PATIENCE_MS
   let answer: unknown
@@ -34,8 +34,8 @@ async function deliverSurely(stack: Stack, urls: string[], event: Stripe.Event, 
 }
 
 /**
- * Delivers every event several times, shuffled and several at once, and calls for trouble at random moments
- * on the way. Gives the number of deliveries.
+ * Delivers every event several times, shuffled and concurrently, and causes trouble at random moments.
+ * Returns the number of deliveries.
  */
 export async function deliverAll(
   stack: Stack,

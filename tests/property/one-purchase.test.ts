@@ -37,7 +37,7 @@ function eventOf(bought: Purchase, type: string): Stripe.Event {
   return event
 }
 
-/** One customer, one subscription, one token that works on both processes, one mail. */
+/** One customer, one subscription, one token that works on both processes, one e-mail. */
 async function expectExactlyOne(bought: Purchase, tier = 'personal'): Promise<void> {
   const [counts] = await stack.query(
     `SELECT (SELECT count(*)::int FROM customers WHERE stripe_customer_id = $1) AS customers,
@@ -101,7 +101,7 @@ test.each([
 test('any order, any duplicates, over two processes at once: one customer, subscription, token and mail', async () => {
   await fc.assert(
     fc.asyncProperty(fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 3 }), async (dice, copies) => {
-      // Some buyers at once, who wait for their mails together.
+      // Several buyers at once, who wait for their e-mails together.
       const everybody = await Promise.all(Array.from({ length: BUYERS_AT_ONCE }, () => buy()))
       const events = everybody.flatMap((bought) => bought.events)
       const shuffled = shuffle(Array.from({ length: copies }, () => events).flat(), dice)

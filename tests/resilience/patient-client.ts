@@ -8,7 +8,7 @@ export interface Answer {
 
 export interface PatientClient {
   call(path: string, init: RequestInit): Promise<Answer>
-  /** How often another process had to be asked. */
+  /** How often another process had to be tried. */
   retries(): number
   close(): Promise<void>
 }
@@ -18,8 +18,8 @@ const PAUSE_MS = 20
 const PATIENCE_MS = 20_000
 
 /**
- * Asks the servers in turn as a load balancer does, those that say they are ready. It asks again only where a
- * request certainly was not begun: nobody listens there, or the process says that it is stopping.
+ * Calls the servers that are ready in turn, like a load balancer. It retries only if a request was certainly
+ * not started: nothing listens there, or the process says that it is shutting down.
  */
 export function createPatientClient(urls: readonly string[]): PatientClient {
   let ready = [...urls]

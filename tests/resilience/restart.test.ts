@@ -8,7 +8,9 @@ import { type Stack, startStack } from '../harness/stack.ts'
 import { buyAt } from '../property/purchase.ts'
 import { type Answer, createPatientClient, type PatientClient } from './patient-client.ts'
 
-/** A caller pauses that long, so that the load is steady and leaves the machine time for the processes that start. */
+/**
+ * The pause between a caller's requests, so that the load is steady and leaves time for starting processes.
+ */
 const PAUSE_MS = 25
 const ENV = { ADMIN_MAILS: 'none', SHUTDOWN_DRAIN_SECONDS: '1' }
 
@@ -23,7 +25,7 @@ afterAll(async () => await stack?.close())
 
 type Call = () => Promise<Answer>
 
-/** What reaches the API at any moment: an MCP server's question, Stripe's delivery, a buyer's click. */
+/** What reaches the API at any moment: an MCP server's validation, Stripe's delivery, a buyer's click. */
 async function prepareCalls({ call }: PatientClient): Promise<Record<string, Call>> {
   const bought = await buyAt(stack, 'personal', 'steady@restart.example')
   const token = tokenIn(await receiveMail(stack.sandbox, bought.email))

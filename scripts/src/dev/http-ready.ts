@@ -6,11 +6,13 @@ import { readableLine } from './readable-log.ts'
 export interface Patience {
   /** For a part that does not answer yet: on a busy machine it may only be slow. */
   silentMs: number
-  /** For one that answers, and not with a success. */
+  /** For a part that answers with an error. */
   failingMs: number
 }
 
-/** Waits until the address answers 2xx. A part that ends first, or never answers so, is an error that says why. */
+/**
+ * Waits until the address answers 2xx. If the part exits first, or never answers that way, an error says why.
+ */
 export async function waitUntilReady(part: Part, url: string, patience: Patience): Promise<void> {
   let ending: Ending | undefined
   void part.ended.then((value) => {

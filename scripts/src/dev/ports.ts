@@ -6,7 +6,7 @@ export interface PortUse {
   port: number
   /** The variable that moves this part to another port. */
   variable: string
-  /** Its value in `.env` would win over one given in the shell. */
+  /** Its value in `.env` would take precedence over one from the shell. */
   isInDotenv: boolean
 }
 
@@ -50,7 +50,7 @@ function wayOut(taken: readonly PortUse[]): string {
   return inDotenv.length > 0 ? `change .env to ${list(inDotenv)} and ${command}` : command
 }
 
-/** A server on either of the addresses that "localhost" may mean takes the port. */
+/** A server on either of the addresses of "localhost" uses the port. */
 export async function isPortFree(port: number): Promise<boolean> {
   for (const host of ['127.0.0.1', '::1']) if (!(await canListen(port, host))) return false
   return true

@@ -26,7 +26,7 @@ export interface DevRun {
   onCrash(message: string): void
 }
 
-/** Brings every part up, each after what it needs, and gives the database's address. */
+/** Starts every part after the ones it needs, and returns the database's URL. */
 export async function startEverything(run: DevRun): Promise<string> {
   const { plan } = run
   await rm(plan.logDirectory, { recursive: true, force: true })
@@ -47,7 +47,7 @@ export async function startEverything(run: DevRun): Promise<string> {
 
 type Track = (part: Part) => Promise<void>
 
-/** Writes down each process group, so that a later start can end what a killed one left behind. */
+/** Records each process group, so that a later start can end those left behind by a killed one. */
 function createTracker({ lock }: DevRun): Track {
   const pids: number[] = []
   let writing = Promise.resolve()
@@ -98,7 +98,7 @@ async function prepareSandbox(
   })
 }
 
-/** What the API runs from. */
+/** The folders with the API's code. */
 export function watchedFolders(root: string): string[] {
   return ['api/src', 'catalog/src'].map((folder) => join(root, folder))
 }
