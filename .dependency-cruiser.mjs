@@ -2,7 +2,7 @@
 
 const TEST_CODE = '\\.test\\.tsx?$|^tests/|/testing/'
 
-/** The API's floors from the top; a file imports its own floor and those below. */
+/** The API's layers, top layer first; a file imports only its own layer and those below. */
 const API_FLOORS = [
   ['server\\.ts', 'start-failure\\.ts'],
   ['app\\.ts', 'worker\\.ts'],
@@ -17,7 +17,7 @@ const API_FLOORS = [
   ['lib/'],
 ]
 
-/** The API's features from left to right; each imports only what stands to its right. */
+/** The API's features from left to right; each imports only those to its right. */
 const API_FEATURES = [
   ['admin'],
   ['webhooks', 'account', 'inquiries', 'mail-events', 'address-correction'],
@@ -37,7 +37,7 @@ const API_FEATURES = [
 ]
 const FEATURES_ALONE = ['health']
 
-/** The sandbox's floors from the top. */
+/** The sandbox's layers, top layer first. */
 const SANDBOX_FLOORS = [
   ['main\\.ts', 'start\\.ts', 'env\\.ts'],
   ['app\\.ts'],
@@ -77,10 +77,12 @@ const SCRIPTS_FLOORS = [
   ['lib/'],
 ]
 
-/** The tests of the whole product use what those below them wrote down: a buyer, a history of purchases. */
+/**
+ * The whole-product tests use helpers of the layers below them, such as a buyer or a history of purchases.
+ */
 const TESTS_FLOORS = [['bench/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
 
-/** A file of the folder stands on one of the floors, and imports nothing of a floor above. */
+/** Every file of the folder belongs to one of the layers and imports nothing from a layer above. */
 function floorRules(name, folder, floors, exempt = TEST_CODE) {
   const above = (index) =>
     floors
@@ -90,14 +92,14 @@ function floorRules(name, folder, floors, exempt = TEST_CODE) {
   return [
     ...floors.slice(1).map((floor, index) => ({
       name: `${name}-floor-${index + 1}-imports-down`,
-      comment: `${floor.join(', ')} must not import from a floor above`,
+      comment: `${floor.join(', ')} must not import from a layer above`,
       severity: 'error',
       from: { path: `^${folder}/(${floor.join('|')})`, pathNot: exempt },
       to: { path: `^${folder}/(${above(index)})` },
     })),
     {
       name: `${name}-file-has-a-floor`,
-      comment: 'every file stands on one of the floors',
+      comment: 'every file belongs to one of the layers',
       severity: 'error',
       from: { path: `^${folder}/` },
       to: { path: `^${folder}/`, pathNot: `^${folder}/(${floors.flat().join('|')}|testing/)` },
@@ -105,7 +107,7 @@ function floorRules(name, folder, floors, exempt = TEST_CODE) {
   ]
 }
 
-/** A part of the folder imports only what stands to its right, and has a place before it imports another. */
+/** A part of the folder imports only those to its right, and must be listed before it may import others. */
 function columnRules(name, folder, columns, alone = []) {
   const parts = [...columns.flat(), ...alone]
   const importsRight = (part) => {
@@ -124,7 +126,7 @@ function columnRules(name, folder, columns, alone = []) {
     ...parts.map(importsRight),
     {
       name: `${name}-has-a-place`,
-      comment: 'a new one gets its place in the columns before it imports another',
+      comment: 'a new one must be listed in the columns before it imports others',
       severity: 'error',
       from: { path: `^${folder}/(?!(?:${parts.join('|')})/)([^/]+)/`, pathNot: TEST_CODE },
       to: { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/$1/` },
@@ -165,7 +167,7 @@ const webRules = [
 const workspaceRules = [
   {
     name: 'sandbox-not-into-api',
-    comment: 'the sandbox stands in for the outside world; they meet over HTTP',
+    comment: 'the API and the sandbox communicate only over HTTP',
     severity: 'error',
     from: { path: '^sandbox/' },
     to: { path: '^api/' },
@@ -190,7 +192,7 @@ const workspaceRules = [
   },
   {
     name: 'only-the-harness-is-shared',
-    comment: 'tests beside the code use the harness; the tests of the whole product are their own',
+    comment: 'tests next to the code may use only the harness of the whole-product tests',
     severity: 'error',
     from: { pathNot: '^tests/' },
     to: { path: '^tests/', pathNot: '^tests/harness/' },
@@ -224,7 +226,7 @@ const generalRules = [
   },
   {
     name: 'no-orphans',
-    comment: 'a file that nobody imports and that imports nothing is dead',
+    comment: 'a file that is not imported and imports nothing is dead code',
     severity: 'error',
     from: {
       orphan: true,
@@ -234,7 +236,7 @@ const generalRules = [
   },
   {
     name: 'no-development-packages-in-the-product',
-    comment: 'what the running product imports is a dependency, not a development dependency',
+    comment: 'the running product may not import development dependencies',
     severity: 'error',
     from: { path: '^(api|sandbox|scripts|migrations|catalog)/', pathNot: `${TEST_CODE}|\\.config\\.ts$` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },

@@ -14,7 +14,7 @@ export interface Facts {
   schema: string | null
   /** The schemas that already contain our tables. */
   homes: string[]
-  /** Of a connection that sets none; 0 for no limit. */
+  /** Of a connection that sets none; 0 means no limit. */
   statementTimeoutMs: number
 }
 
@@ -44,7 +44,7 @@ async function readFacts(databaseUrl: string): Promise<Facts> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    // In a transaction of its own, for a pooler gives the session to others after it.
+    // In a separate transaction, because a pooler gives the session to other clients afterwards.
     const results: unknown = await client.query(`begin; set local statement_timeout = 0; ${FACTS}; commit`)
     const [facts] = (results as QueryResult<Facts>[])[2]?.rows ?? []
     if (!facts) throw new Error('The database says nothing about itself')

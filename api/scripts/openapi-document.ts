@@ -3,10 +3,10 @@ import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/config.ts'
 import { closeDeps, createDeps } from '../src/deps.ts'
 
-/** The committed document, from which the web's types are made. */
+/** The committed document, from which the web's types are generated. */
 export const OPENAPI_FILE = new URL('../openapi.json', import.meta.url)
 
-/** What the routes say. Nothing is connected to: the values only have to be well-formed. */
+/** Builds the document from the routes. It connects to nothing, so the values only have to be well-formed. */
 export async function buildOpenApiDocument(): Promise<unknown> {
   const secret = () => randomBytes(32).toString('hex')
   const deps = await createDeps(

@@ -12,7 +12,7 @@ export interface SandboxContext {
   log: FastifyBaseLogger
   /** The current API request; null values if time or a hosted page caused the change. */
   request: { id: string | null; idempotency_key: string | null }
-  /** Aborted when the sandbox is told to close: nothing waits any longer. */
+  /** Aborted when the sandbox is closing: nothing should wait any longer. */
   closing: AbortSignal
   /** Collects the events of a piece of work, whose order is decided at its end. */
   holdEvent?: (event: StoredEvent) => void

@@ -99,7 +99,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const together = [
     ...checkTogether(env),
     ...checkAddresses(env),
-    // A placeholder is made of words, too.
+    // A placeholder also consists of words.
     ...checkSecrets(env).filter((fault) => !isTold(fault)),
     ...checkTransport(env),
   ]

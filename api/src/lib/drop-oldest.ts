@@ -1,4 +1,4 @@
-/** Maps and sets keep the order in which their keys came. */
+/** Maps and sets keep their keys in insertion order. */
 export function dropOldest<Key>(
   kept: { size: number; keys(): Iterable<Key>; delete(key: Key): boolean },
   maxSize: number,

@@ -13,7 +13,10 @@ import { isOver } from '../stripe/subscription-state/state.ts'
 import { subscriptionOf } from '../stripe/subscription-state/subscription-of.ts'
 import { cancelSubscription } from '../stripe/subscriptions/cancel.ts'
 
-/** A draft finalises itself and is charged; an open invoice is tried again, or is overdue where it was sent. */
+/**
+ * A draft is finalised and charged automatically; an open invoice is retried, or becomes overdue if it was
+ * sent.
+ */
 export function invoiceDue(ctx: SandboxContext, id: string): void {
   const found = getObject(ctx, 'invoice', id)
   if (found.status === 'open' && found.collection_method === 'send_invoice') {
@@ -37,7 +40,7 @@ export function invoiceDue(ctx: SandboxContext, id: string): void {
     giveUp(ctx, attempt.invoice)
 }
 
-/** Nobody paid it by its day. */
+/** It was not paid by its due date. */
 function overdue(ctx: SandboxContext, invoice: Invoice): void {
   ctx.store.objects.setDue('invoice', invoice.id, null)
   subscriptionPaymentFailed(ctx, invoice)

@@ -15,7 +15,7 @@ export interface DueObject {
 /** Stripe objects by type and id, as the JSON that Stripe would send. */
 export interface ObjectStore {
   find<Type extends ObjectType>(type: Type, id: string): StripeObjects[Type] | undefined
-  /** Also where it was deleted since: what was given with it stays given. */
+  /** Even if it was deleted since, because existing discounts stay. */
   findKept<Type extends ObjectType>(type: Type, id: string): StripeObjects[Type] | undefined
   save<Type extends ObjectType>(type: Type, object: StripeObjects[Type]): StripeObjects[Type]
   /** Deleted objects do not appear in lists and searches; `wasDeleted` remembers them. */

@@ -10,7 +10,7 @@ export interface PortUse {
   isInDotenv: boolean
 }
 
-/** Names every port that is taken or that no browser opens, in one go, with the way out. */
+/** Reports at once all ports that are in use or that browsers refuse, with a solution. */
 export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
   const taken: PortUse[] = []
   for (const use of uses) if (!(await isPortFree(use.port))) taken.push(use)
@@ -24,8 +24,8 @@ export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
 }
 
 /**
- * fetch refuses the same ports as browsers, before it connects: dev would wait in vain for the server's first answer.
- * At any other free port nobody takes the connection.
+ * Like browsers, fetch refuses these ports before it connects, so dev would wait in vain for the server's
+ * first answer. A free port other than these refuses the connection.
  */
 async function assertBrowsable(free: readonly PortUse[]): Promise<void> {
   for (const { part, port, variable } of free) {

@@ -34,7 +34,9 @@ function selectMembers(db: Db) {
     .$narrowType<{ role: MemberRole }>()
 }
 
-/** A member whose address Stripe has come to bill owns the account as long as it does, and takes no second place. */
+/**
+ * A member whose address becomes the one Stripe bills owns the account while it does, and counts only once.
+ */
 export const isOwnerNow = (member: 'account_members' | 'member' | 'earlier') => sql<boolean>`exists (
   select from customers owner
   where owner.user_id = ${sql.ref(`${member}.account_id`)} and owner.email_norm = ${sql.ref(`${member}.email_norm`)}

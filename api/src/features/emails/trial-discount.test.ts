@@ -16,7 +16,7 @@ afterAll(async () => await api.close())
 
 let count = 0
 
-/** Somebody on trial, told by the events alone: those name a discount and not what it takes off. */
+/** A customer on trial, known only from events, which name a discount but not its terms. */
 async function startTrial(coupon: Stripe.CouponCreateParams): Promise<{ id: string; email: string }> {
   const { stripe } = api.sandbox
   count += 1

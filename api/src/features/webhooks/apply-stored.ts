@@ -44,7 +44,10 @@ export async function applyStored(
   return stored.map(({ id }) => applied.get(id) ?? outcomes.get(id) ?? 'busy')
 }
 
-/** One that is not there, such as one whose time to be kept is over, is not in work elsewhere. */
+/**
+ * An event that does not exist, for example because its retention period is over, is not being processed
+ * elsewhere.
+ */
 async function assertStored(tx: Tx, ids: readonly string[]): Promise<void> {
   const present = await listStored(tx, ids)
   const [missing] = ids.filter((id) => !present.includes(id))

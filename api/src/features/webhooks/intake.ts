@@ -18,7 +18,7 @@ export type Intake = (event: StripeEvent) => Promise<ProcessResult>
 
 /** Events of one batch share a commit. */
 const STORING: BatchLimits = { maxSize: 16, atOnce: 1, aloneAtOnce: 1 }
-/** A database that hangs must not keep those who come later waiting for all who came before. */
+/** If the database hangs, later events must not wait for all earlier ones. */
 const STORING_PATIENCE: Patience = {
   maxWaitMs: 8_000,
   createError: () => databaseUnavailable(new Error('The database has not stored the event in time')),

@@ -24,7 +24,10 @@ export function subscriptionPaid(ctx: SandboxContext, invoice: Invoice, methodId
   })
 }
 
-/** A failed renewal, or one that was sent and not paid in time, leaves the subscription past due; a first payment that fails leaves it incomplete. */
+/**
+ * A failed renewal, or a sent invoice that was not paid in time, makes the subscription past due; a failed
+ * first payment leaves it incomplete.
+ */
 export function subscriptionPaymentFailed(ctx: SandboxContext, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice)
   if (subscription?.status !== 'active' && subscription?.status !== 'trialing') return

@@ -11,7 +11,7 @@ import type { StatusDates } from './status-dates.ts'
 
 type Told = StatusDates & {
   openInvoices: readonly Payable[]
-  /** Its owner pays each invoice that is sent, and nothing is charged. */
+  /** The owner pays each invoice that is sent; nothing is charged. */
   isInvoiced: boolean
 }
 

@@ -83,7 +83,7 @@ function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
 export function accessEndingNotice(access: {
   planName: string
   endsAt: string
-  /** No card could pay it by being added. */
+  /** Adding a card would not pay it. */
   isInvoiced: boolean
   payUrl: string
   dashboardUrl: string

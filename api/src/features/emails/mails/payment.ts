@@ -115,7 +115,7 @@ export interface FailedPayment {
   accessUntil: string | undefined
   /** Only the payment keeps the token from working. */
   returnsWhenPaid: boolean
-  /** What else of the subscription is open; undefined when nothing is. */
+  /** What else of the subscription is open; undefined if nothing is. */
   otherAmount: string | undefined
   /** The page where the invoice can be paid at once. */
   payUrl: string | undefined

@@ -83,7 +83,10 @@ function revenueOf(invoice: InvoiceSnapshot): number {
   return Number(toMajorUnits(Math.max(0, amountPaidMinor - paidTaxOf(invoice)), currency))
 }
 
-/** A balance that pays a part of an invoice pays that part of its tax; a credit for a smaller plan pays nothing. */
+/**
+ * If a balance pays part of an invoice, it pays that part of its tax; a credit for a smaller plan pays
+ * nothing.
+ */
 function paidTaxOf({ amountPaidMinor, totalMinor, taxMinor }: InvoiceSnapshot): number {
   if (totalMinor === undefined) return taxMinor
   return totalMinor > 0 ? Math.round(taxMinor * (amountPaidMinor / totalMinor)) : 0
