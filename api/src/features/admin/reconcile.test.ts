@@ -52,7 +52,7 @@ test('what differs from Stripe is shown first, then taken over and audited', asy
   expect((await reconcile(true)).body).toMatchObject({ differences: [] })
 })
 
-test('a subscription that nobody knows is a 404, and a Stripe that is away is not our failure', async () => {
+test('an unknown subscription is a 404, and an outage of Stripe is not reported as our own failure', async () => {
   const body = { subscription_id: 'sub_unknown', dry_run: false, ...REASON }
   expect((await operator.post('/reconcile', body)).status).toBe(404)
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503, times: 20 })

@@ -53,7 +53,7 @@ test('a dispute waits on the overview with the day on which evidence is due, unt
   expect((await storyOf(purchase)).reversals).toMatchObject([{ id, status: 'lost', is_settled: true }])
 })
 
-test('a fraud warning waits until the payment is refunded, and the refund stands in the story beside it', async () => {
+test("a fraud warning is listed until the payment is refunded, and the refund appears next to it on the customer's page", async () => {
   const [purchase, stranger] = [await api.buy(), await api.buy()]
   await api.sandbox.post(`charges/${purchase.charge}/fraud_warning`)
   await api.catchUp()
@@ -101,7 +101,7 @@ test('an invoice that cannot be finalised waits until it is finalised, and one t
   expect((await storyOf(purchase)).reversals).toMatchObject([{ id: invoice, status: 'voided' }])
 })
 
-test('a proxy that TRUST_PROXY does not list is told of on the overview, once', async () => {
+test('a proxy that TRUST_PROXY does not list appears on the overview, once', async () => {
   for (const client of ['198.51.100.8', '198.51.100.9'])
     await fetch(`${api.url}/api/plans`, { headers: { 'x-forwarded-for': client } })
   expect((await operatorOf(api).get('/overview')).body).toMatchObject({

@@ -74,7 +74,7 @@ test('who is sent an invoice reads what is owed, in their currency, until when, 
   expect(text).toContain('Your token works meanwhile.')
 })
 
-test('it is mailed once, however often and in whatever way the invoice is told of', async () => {
+test('it is mailed once, however often and in whatever way the invoice is reported', async () => {
   const buyer = await subscribe('active')
   const finalized = issued(buyer, sent(buyer))
   await api.deliver(finalized)

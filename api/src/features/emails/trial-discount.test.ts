@@ -97,7 +97,7 @@ test('after some minutes without an answer the mail goes without the amount', as
   await api.sandbox.clearFaults()
 })
 
-test('while Stripe is away the mail waits, and then tells the amount', async () => {
+test('while Stripe is unavailable the e-mail waits, and then says the amount', async () => {
   const trial = await startTrial({ percent_off: 25, duration: 'forever' })
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503 })
   expect(await tellOfEnd(trial)).toBe('')

@@ -22,7 +22,7 @@ test('a plan has room for so many people, open invitations and its owner include
   ])
 })
 
-test('who joined after a smaller plan has room for is told so, and gets in again with a larger one', async () => {
+test('members beyond the limit of a smaller plan are told so, and regain access with a larger one', async () => {
   const team = await startTeam(api)
   const member = await join(api, team)
   const setTier = async (tier: string) =>
@@ -41,7 +41,7 @@ test('who joined after a smaller plan has room for is told so, and gets in again
   expect((await member.send('GET', '/api/account')).status).toBe(200)
 })
 
-test('a smaller plan beside a larger one shuts no member out, whoever bought it', async () => {
+test('a smaller plan in addition to a larger one excludes no member, whoever bought it', async () => {
   const team = await startTeam(api)
   const member = await join(api, team)
   await api.subscriber({ email: team.owner.email, tier: 'personal' })

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-test('thirty requests that wait for one address leave connections for everybody else, and are told to come again', async () => {
+test('thirty requests that wait for one address leave connections for everyone else, and are asked to retry later', async () => {
   const [busy, other] = [await api.subscriber(), await api.subscriber()]
   const holder = await api.deps.db.startTransaction().execute()
   await sql`select pg_advisory_xact_lock(hashtextextended(${`code:${busy.email}`}, 0))`.execute(holder)
