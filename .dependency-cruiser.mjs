@@ -3,7 +3,7 @@
 const TEST_CODE = '\\.test\\.tsx?$|^tests/|/testing/'
 
 /** The API's layers, top layer first; a file imports only its own layer and those below. */
-const API_FLOORS = [
+const API_LAYERS = [
   ['server\\.ts', 'start-failure\\.ts'],
   ['app\\.ts', 'worker\\.ts'],
   ['plugins/', 'jobs/'],
@@ -38,7 +38,7 @@ const API_FEATURES = [
 const FEATURES_ALONE = ['health']
 
 /** The sandbox's layers, top layer first. */
-const SANDBOX_FLOORS = [
+const SANDBOX_LAYERS = [
   ['main\\.ts', 'start\\.ts', 'env\\.ts'],
   ['app\\.ts'],
   ['pages/', 'control/', 'stripe/(plugin|routes)\\.ts'],
@@ -69,7 +69,7 @@ const STRIPE_RESOURCES = [
   ['account', 'discounts', 'events', 'invoice-payments', 'webhook-endpoints'],
 ]
 
-const SCRIPTS_FLOORS = [
+const SCRIPTS_LAYERS = [
   ['admin/'],
   ['dev/'],
   ['check/', 'migrate/', 'pin-images/', 'postgres/', 'start/', 'stripe-products/'],
@@ -80,29 +80,29 @@ const SCRIPTS_FLOORS = [
 /**
  * The whole-product tests use helpers of the layers below them, such as a buyer or a history of purchases.
  */
-const TESTS_FLOORS = [['bench/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
+const TESTS_LAYERS = [['bench/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
 
 /** Every file of the folder belongs to one of the layers and imports nothing from a layer above. */
-function floorRules(name, folder, floors, exempt = TEST_CODE) {
+function layerRules(name, folder, layers, exempt = TEST_CODE) {
   const above = (index) =>
-    floors
+    layers
       .slice(0, index + 1)
       .flat()
       .join('|')
   return [
-    ...floors.slice(1).map((floor, index) => ({
-      name: `${name}-floor-${index + 1}-imports-down`,
-      comment: `${floor.join(', ')} must not import from a layer above`,
+    ...layers.slice(1).map((layer, index) => ({
+      name: `${name}-layer-${index + 1}-imports-down`,
+      comment: `${layer.join(', ')} must not import from a layer above`,
       severity: 'error',
-      from: { path: `^${folder}/(${floor.join('|')})`, pathNot: exempt },
+      from: { path: `^${folder}/(${layer.join('|')})`, pathNot: exempt },
       to: { path: `^${folder}/(${above(index)})` },
     })),
     {
-      name: `${name}-file-has-a-floor`,
+      name: `${name}-file-has-a-layer`,
       comment: 'every file belongs to one of the layers',
       severity: 'error',
       from: { path: `^${folder}/` },
-      to: { path: `^${folder}/`, pathNot: `^${folder}/(${floors.flat().join('|')}|testing/)` },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/(${layers.flat().join('|')}|testing/)` },
     },
   ]
 }
@@ -135,12 +135,12 @@ function columnRules(name, folder, columns, alone = []) {
 }
 
 const directionRules = [
-  ...floorRules('api', 'api/src', API_FLOORS),
+  ...layerRules('api', 'api/src', API_LAYERS),
   ...columnRules('api-feature', 'api/src/features', API_FEATURES, FEATURES_ALONE),
-  ...floorRules('sandbox', 'sandbox/src', SANDBOX_FLOORS),
+  ...layerRules('sandbox', 'sandbox/src', SANDBOX_LAYERS),
   ...columnRules('sandbox-stripe', 'sandbox/src/stripe', STRIPE_RESOURCES),
-  ...floorRules('scripts', 'scripts/src', SCRIPTS_FLOORS),
-  ...floorRules('tests', 'tests', TESTS_FLOORS, '^$'),
+  ...layerRules('scripts', 'scripts/src', SCRIPTS_LAYERS),
+  ...layerRules('tests', 'tests', TESTS_LAYERS, '^$'),
 ]
 
 const webRules = [
