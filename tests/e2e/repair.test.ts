@@ -15,7 +15,7 @@ interface Row {
 interface List {
   data: Row[]
 }
-interface Story {
+interface CustomerDetails {
   mails: Row[]
 }
 
@@ -41,7 +41,7 @@ afterEach(async () => {
 
 /** What an operator finds by the address of someone who complains. */
 async function findWelcome(email: string): Promise<Row> {
-  const { mails } = JSON.parse(await admin(stack, 'customer', email)) as Story
+  const { mails } = JSON.parse(await admin(stack, 'customer', email)) as CustomerDetails
   const welcome = mails.find(({ kind }) => kind === 'welcome')
   if (!welcome) throw new Error(`${email} was promised no welcome mail`)
   return welcome

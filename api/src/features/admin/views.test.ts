@@ -54,7 +54,7 @@ test('a customer is found by the beginning of address or name and by every id', 
   for (const q of ['%', '_', "' or 1=1 --", 'sub_unknown']) expect(await search(q)).toEqual([])
 })
 
-test("a customer's story tells it all, and nothing that lets anyone in", async () => {
+test("a customer's details contain everything except what lets anyone in", async () => {
   const { status, body } = await operator.get(`/customers/${team.customer}`)
   expect(status).toBe(200)
   expect(body).toMatchObject({

@@ -747,7 +747,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a customer's whole story */
+        /** Read everything about a customer */
         get: operations["getCustomer"];
         put?: never;
         post?: never;
@@ -1279,18 +1279,10 @@ export interface components {
             deleted_at: string | null;
         };
         /**
-         * CustomerPage
-         * @description The newest first
-         */
-        CustomerPage: {
-            data: components["schemas"]["Customer"][];
-            next_cursor: string | null;
-        };
-        /**
-         * CustomerStory
+         * CustomerDetails
          * @description Everything known of one customer; of long lists the newest 100
          */
-        CustomerStory: {
+        CustomerDetails: {
             customer: {
                 id: string;
                 user_id: string;
@@ -1312,6 +1304,14 @@ export interface components {
             mails: components["schemas"]["StoredMail"][];
             events: components["schemas"]["StoredEvent"][];
             audit: components["schemas"]["AuditLine"][];
+        };
+        /**
+         * CustomerPage
+         * @description The newest first
+         */
+        CustomerPage: {
+            data: components["schemas"]["Customer"][];
+            next_cursor: string | null;
         };
         /** EndSessionsRequest */
         EndSessionsRequest: {
@@ -5882,7 +5882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerStory"];
+                    "application/json": components["schemas"]["CustomerDetails"];
                 };
             };
             /** @description The request is malformed or a field is refused */

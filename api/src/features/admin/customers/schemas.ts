@@ -111,7 +111,7 @@ const Account = Type.Object(
   { title: 'StoredAccount' },
 )
 
-export const CustomerStory = Type.Object(
+export const CustomerDetails = Type.Object(
   {
     customer: Type.Object({
       ...customer,
@@ -130,5 +130,5 @@ export const CustomerStory = Type.Object(
     events: Type.Array(EventSummary),
     audit: Type.Array(AuditLine),
   },
-  { title: 'CustomerStory', description: 'Everything known of one customer; of long lists the newest 100' },
+  { title: 'CustomerDetails', description: 'Everything known of one customer; of long lists the newest 100' },
 )
