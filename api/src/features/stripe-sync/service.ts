@@ -12,7 +12,7 @@ import {
   markCustomerDeleted,
   obtainCustomer,
 } from '../customers/repository.ts'
-import { tellOldAddress } from '../emails/address-change.ts'
+import { notifyOldAddress } from '../emails/address-change.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
 import { releaseDeferredEvents } from '../history/waiting-events.ts'
 import { retryWithNewMethod } from '../payment-retries/service.ts'
@@ -20,7 +20,7 @@ import { announceChange, warnOfSeveralPlans } from '../provisioning/announce.ts'
 import { type ProvisioningContext, provisionSubscription } from '../provisioning/provision.ts'
 import { readTier } from '../subscriptions/ownership.ts'
 import { findSubscription, markReconciled, type SubscriptionRecord } from '../subscriptions/repository.ts'
-import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
+import { applyFetchedState, markUncertain, storeSubscription } from '../subscriptions/service.ts'
 import { type Difference, findDifferences } from './differences.ts'
 import { type FetchedSubscription, fetchSubscription, listOwnIds } from './fetch.ts'
 import { fetchUnlabelledMethods, storeMethods } from './fetch-methods.ts'
@@ -129,7 +129,7 @@ async function apply(
     if (known?.version !== stored?.version) return false
     const context = { tx, deps, afterCommit }
     if (!fetched) {
-      if (known) await markDoubtful(tx, known, 'missing_at_stripe')
+      if (known) await markUncertain(tx, known, 'missing_at_stripe')
     } else if (known) {
       await takeOver(context, known, fetched)
     } else {
@@ -206,7 +206,7 @@ async function takeOverProfile(tx: Tx, deps: Deps, fetched: FetchedSubscription)
   const stored = await getCustomerByStripeId(tx, customerId)
   if (!fetched.customer) return
   await takeProfile(tx, stored, fetched.customer, positionIn(fetched))
-  await tellOldAddress(tx, deps, stored, fetched.knownAt)
+  await notifyOldAddress(tx, deps, stored, fetched.knownAt)
   const { defaultPaymentMethodId: chosen } = fetched.customer
   const isNew = stored.isDefaultPaymentMethodTold && chosen !== stored.defaultPaymentMethodId
   if (chosen && isNew) await retryWithNewMethod(tx, deps, stored.id, chosen)
