@@ -24,6 +24,16 @@ export function subscriptionPaid(ctx: SandboxContext, invoice: Invoice, methodId
   })
 }
 
+/** A voided or written-off invoice no longer keeps its subscription past due, unless an earlier one is still open. */
+export function subscriptionForgiven(ctx: SandboxContext, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx, invoice)
+  if (subscription?.status !== 'past_due' || subscription.latest_invoice !== invoice.id) return
+  const newest = ctx.store.objects
+    .list('invoice', subscription.customer)
+    .find((other) => other.status !== 'void' && subscriptionOf(ctx, other)?.id === subscription.id)
+  if (newest?.status !== 'open') changeSubscription(ctx, subscription, { status: 'active' })
+}
+
 /**
  * A failed renewal, or a sent invoice that was not paid in time, makes the subscription past due; a failed
  * first payment leaves it incomplete.
