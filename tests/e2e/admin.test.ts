@@ -177,7 +177,7 @@ test("a regenerated token ends the old one at once, goes to its owner, and stays
 })
 
 test('what differs from Stripe is shown before it is taken over', async () => {
-  const email = 'unheard@buyers.example'
+  const email = 'without-events@buyers.example'
   const { subscriptionId } = await buyPlan(shop, stack, 'personal', email)
   await settle(stack)
   await stack.sandbox.webhooks({ paused: true })

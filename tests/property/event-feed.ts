@@ -5,7 +5,7 @@ import type { Random } from './random.ts'
 
 const COPIES = 5
 const CONCURRENCY = 12
-const PATIENCE_MS = 60_000
+const TIMEOUT_MS = 60_000
 
 /** Returns what has happened at Stripe since the last call. */
 export function createEventFeed(stack: Stack): () => Promise<Stripe.Event[]> {
@@ -23,7 +23,7 @@ export function createEventFeed(stack: Stack): () => Promise<Stripe.Event[]> {
 
 /** Like Stripe, retries until it is accepted, at whichever process answers. */
 async function deliverSurely(stack: Stack, urls: string[], event: Stripe.Event, random: Random) {
-  const deadlineMs = Date.now() + PATIENCE_MS
+  const deadlineMs = Date.now() + TIMEOUT_MS
   let answer: unknown
   while (Date.now() < deadlineMs) {
     answer = await deliver(random.pick(urls), event, stack.webhookSecret).catch((error: unknown) => error)

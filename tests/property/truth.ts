@@ -83,11 +83,11 @@ export async function expectNothingLostOrDoubled(
   expect(await query('SELECT id FROM webhook_events WHERE id = ANY($1)', [ids])).toHaveLength(ids.length)
   const told = await query(`SELECT dedupe_key AS key FROM email_deliveries WHERE kind = 'payment_failed'`)
   expect(told.map(({ key }) => key).toSorted()).toEqual([...failedRenewals].toSorted())
-  expect(await query(UNTRUE_MOVEMENTS)).toEqual([])
+  expect(await query(INCONSISTENT_MOVEMENTS)).toEqual([])
 }
 
 /** The movements of each subscription's monthly revenue add up to its current amount. */
-const UNTRUE_MOVEMENTS = `SELECT s.stripe_subscription_id, s.status, s.mrr_minor, sum(m.after_minor - m.before_minor) AS moved
+const INCONSISTENT_MOVEMENTS = `SELECT s.stripe_subscription_id, s.status, s.mrr_minor, sum(m.after_minor - m.before_minor) AS moved
   FROM subscriptions s LEFT JOIN mrr_movements m USING (stripe_subscription_id)
   GROUP BY s.id HAVING coalesce(sum(m.after_minor - m.before_minor), 0) <> coalesce(s.mrr_minor, 0)`
 

@@ -6,7 +6,7 @@ import { receiveMail, tokenIn } from '../e2e/buyer.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { buyAt } from '../property/purchase.ts'
-import { type Answer, createPatientClient, type PatientClient } from './patient-client.ts'
+import { type Answer, createRetryingClient, type RetryingClient } from './retrying-client.ts'
 
 /**
  * The pause between a caller's requests, so that the load is steady and leaves time for starting processes.
@@ -26,7 +26,7 @@ afterAll(async () => await stack?.close())
 type Call = () => Promise<Answer>
 
 /** What reaches the API at any moment: an MCP server's validation, Stripe's delivery, a buyer's click. */
-async function prepareCalls({ call }: PatientClient): Promise<Record<string, Call>> {
+async function prepareCalls({ call }: RetryingClient): Promise<Record<string, Call>> {
   const bought = await buyAt(stack, 'personal', 'steady@restart.example')
   const token = tokenIn(await receiveMail(stack.sandbox, bought.email))
   const { data } = await stack.sandbox.stripe.events.list({ type: 'customer.subscription.updated', limit: 1 })
@@ -56,7 +56,7 @@ async function prepareCalls({ call }: PatientClient): Promise<Record<string, Cal
 }
 
 test('two processes restarted one after the other under load: no request fails that was begun', async () => {
-  const client = createPatientClient(stack.processes.slice(0, 2).map(({ url }) => url))
+  const client = createRetryingClient(stack.processes.slice(0, 2).map(({ url }) => url))
   const calls = Object.entries(await prepareCalls(client))
   const counts: Record<string, number> = {}
   const failures: unknown[] = []

@@ -11,7 +11,7 @@ export interface BatchLimits {
 }
 
 /** For work that may hang: how long an item waits for its result, and the error after that. */
-export interface Patience {
+export interface ItemTimeout {
   maxWaitMs: number
   createError(): Error
 }
@@ -32,7 +32,7 @@ export type Batches<Item, Result> = (item: Item) => Promise<Result>
 export function createBatches<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
   { maxSize, atOnce, aloneAtOnce }: BatchLimits,
-  patience?: Patience,
+  itemTimeout?: ItemTimeout,
 ): Batches<Item, Result> {
   const waiting = new Set<Waiting<Item, Result>>()
   const alone = createLimiter(aloneAtOnce)
@@ -77,9 +77,9 @@ export function createBatches<Item, Result>(
     const one = { ...Promise.withResolvers<Result>(), item, isGivenUp: false }
     waiting.add(one)
     plan()
-    if (!patience) return await one.promise
+    if (!itemTimeout) return await one.promise
     try {
-      return await withDeadline(one.promise, patience.maxWaitMs, patience.createError)
+      return await withDeadline(one.promise, itemTimeout.maxWaitMs, itemTimeout.createError)
     } finally {
       one.isGivenUp = true
       waiting.delete(one)

@@ -5,7 +5,7 @@ import { migrateDatabase } from '../migrate/migrate-database.ts'
 import { apiEnvironment } from './api-environment.ts'
 import { checkSettings } from './check-settings.ts'
 import { startDevDatabase } from './database.ts'
-import { describeEnding, type Patience, waitUntilReady } from './http-ready.ts'
+import { describeEnding, type ReadyTimeouts, waitUntilReady } from './http-ready.ts'
 import type { Lock } from './lock.ts'
 import type { Part } from './part.ts'
 import { startApiPart, startSandboxPart, startWebPart } from './parts.ts'
@@ -17,7 +17,7 @@ import { type DevSettings, loadSettings, saveSettings } from './settings.ts'
 import type { Supervisor } from './supervisor.ts'
 import { note, step } from './terminal.ts'
 
-const PATIENCE: Patience = { silentMs: 180_000, failingMs: 45_000 }
+const READY_TIMEOUTS: ReadyTimeouts = { silentMs: 180_000, failingMs: 45_000 }
 
 export interface DevRun {
   plan: DevPlan
@@ -88,7 +88,7 @@ async function prepareSandbox(
   return await step('Sandbox, its products and its webhook endpoint', async () => {
     const part = await supervisor.add(startSandboxPart(plan))
     await track(part)
-    await waitUntilReady(part, `${plan.urls.sandbox}/_sandbox/ready`, PATIENCE)
+    await waitUntilReady(part, `${plan.urls.sandbox}/_sandbox/ready`, READY_TIMEOUTS)
     void part.ended.then((ending) => run.onCrash(describeEnding(part, ending)))
     if (!plan.real.sendgrid) settings.mailEventKey = await prepareMailEvents(settings, plan.urls)
     if (plan.real.stripe) return {}
@@ -116,7 +116,7 @@ async function startApi(run: DevRun, environment: Record<string, string>, track:
         note,
       }),
     )
-    await waitUntilReady(api.first, `${plan.urls.api}/readyz`, PATIENCE)
+    await waitUntilReady(api.first, `${plan.urls.api}/readyz`, READY_TIMEOUTS)
   })
 }
 
@@ -125,7 +125,7 @@ async function startWeb(run: DevRun, track: Track): Promise<void> {
   await step('Web', async () => {
     const part = await supervisor.add(startWebPart(plan))
     await track(part)
-    await waitUntilReady(part, plan.urls.web, PATIENCE)
+    await waitUntilReady(part, plan.urls.web, READY_TIMEOUTS)
     void part.ended.then((ending) => run.onCrash(describeEnding(part, ending)))
   })
 }

@@ -75,7 +75,7 @@ async function retryWithDefault({ customer }: Overdue, method: string): Promise<
   await withTransaction(api.deps.db, (tx) => retryWithNewMethod(tx, api.deps, customerId, method))
 }
 
-const chooseDefaultUnheard = async (overdue: Overdue) =>
+const chooseDefaultWithoutEvent = async (overdue: Overdue) =>
   await retryWithDefault(overdue, await makeDefault(overdue.customer, 'pm_card_visa'))
 
 const planned = async ({ subscription }: Overdue) =>
@@ -173,7 +173,7 @@ test('an invoice or a subscription that Stripe no longer has is not asked for ag
       .set({ latestInvoiceId: stripeInvoiceId, version: 99 })
       .where('stripeSubscriptionId', '=', overdue.subscription)
       .execute()
-    await chooseDefaultUnheard(overdue)
+    await chooseDefaultWithoutEvent(overdue)
   }
   await plan('in_deleted')
   expect(await runAll(overdue)).toEqual(['not_due', 'queued'])
@@ -233,7 +233,7 @@ test('the invoice that is overdue is paid, although only an older one was known 
     .set({ latestInvoiceId: older?.id ?? '', version: 99 })
     .where('stripeSubscriptionId', '=', overdue.subscription)
     .execute()
-  await chooseDefaultUnheard(overdue)
+  await chooseDefaultWithoutEvent(overdue)
   expect(await runAll(overdue)).toEqual(['not_due', 'queued'])
   expect(await runAll(overdue)).toEqual(['not_due', 'paid'])
 })

@@ -37,7 +37,7 @@ export interface ReconcileResult {
 export interface ReconcileOptions {
   dryRun: boolean
   /** How long to wait while another transaction holds the customer's lock. */
-  patienceMs?: number
+  timeoutMs?: number
   /** How long its requests to Stripe may take in total; if nobody waits, each has its own limit. */
   requestTime?: RequestTime
 }
@@ -52,7 +52,7 @@ const REQUESTS_PER_SECOND = 10
 export async function reconcileWithStripe(
   deps: Deps,
   stripeSubscriptionId: string,
-  { dryRun, patienceMs, requestTime = eachInTime }: ReconcileOptions,
+  { dryRun, timeoutMs, requestTime = eachInTime }: ReconcileOptions,
 ): Promise<ReconcileResult> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const stored = await findSubscription(deps.db, stripeSubscriptionId)
@@ -63,7 +63,7 @@ export async function reconcileWithStripe(
     const result = { subscriptionId: stripeSubscriptionId, differences, applied: false }
     if (dryRun) return result
     const methods = fetched ? await fetchUnlabelledMethods(deps, fetched, requestTime) : []
-    const isCurrent = await apply(deps, { stored, fetched, methods }, stripeSubscriptionId, patienceMs)
+    const isCurrent = await apply(deps, { stored, fetched, methods }, stripeSubscriptionId, timeoutMs)
     if (isCurrent) return { ...result, applied: differences.length > 0 && fetched !== undefined }
   }
   throw new Error(`${stripeSubscriptionId} kept changing while it was compared with Stripe`)
@@ -122,7 +122,7 @@ async function apply(
   deps: Deps,
   { stored, fetched, methods }: Comparison,
   id: string,
-  patienceMs: number | undefined,
+  timeoutMs: number | undefined,
 ): Promise<boolean> {
   const write = async (tx: Tx, afterCommit: AfterCommit) => {
     const known = await findSubscription(tx, id)
@@ -140,7 +140,7 @@ async function apply(
     return true
   }
   return fetched
-    ? await withCustomer(deps.db, fetched.snapshot.customerId, write, patienceMs)
+    ? await withCustomer(deps.db, fetched.snapshot.customerId, write, timeoutMs)
     : await withTransaction(deps.db, write)
 }
 

@@ -7,7 +7,7 @@ import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { holdMember } from '../../accounts/members-repository.ts'
 import { isAllowed } from '../../accounts/roles.ts'
-import { hasPlace, hasRoom } from '../../agents/places.ts'
+import { hasRoom, isAgentWithinPlan } from '../../agents/plan-limit.ts'
 import { DEFAULT_AGENT, insertAgent, updateAgentName } from '../../agents/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
@@ -53,7 +53,7 @@ export async function listAgents(deps: AgentDeps, accountId: string): Promise<Ag
   const rows = await readAgents(deps, deps.db, accountId)
   return rows.map((row) => ({
     row,
-    isSuspended: !hasPlace(row.olderAgents, readStoredTier(row.tier)),
+    isSuspended: !isAgentWithinPlan(row.olderAgents, readStoredTier(row.tier)),
     renewalReason: findRenewalReason(row, deps),
   }))
 }

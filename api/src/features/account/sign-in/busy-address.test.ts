@@ -23,7 +23,7 @@ test('thirty requests that wait for one address leave connections for everyone e
   const replies = await Promise.all(waiting)
   await holder.rollback().execute()
   expect(others.map(({ status }) => status)).toEqual([202, 200])
-  expect(tookMs, 'less than the patience of those who wait').toBeLessThan(2_500)
+  expect(tookMs, 'less than the timeout of those who wait').toBeLessThan(2_500)
   for (const { status, headers, body } of replies) {
     expect([status, headers.get('retry-after')]).toEqual([429, '5'])
     expect(body).toMatchObject({ error: { code: 'rate_limited' } })

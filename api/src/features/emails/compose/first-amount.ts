@@ -10,7 +10,7 @@ const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
  * Some minutes, including the pauses between attempts: after that, an e-mail without the amount is better
  * than a late one.
  */
-const PATIENT_TRIES = 6
+const MAX_ATTEMPTS = 6
 
 export interface FirstAmount {
   amountMinor: number
@@ -40,7 +40,7 @@ export async function findFirstAmount(
     const amountMinor = discounts.reduce((left, off) => left - off, subtotal)
     return { amountMinor, text: formatMoney(amountMinor, currency) }
   } catch (error) {
-    if (isTemporaryInStripe(error) && attempts < PATIENT_TRIES) throw toStripeFailure(error)
+    if (isTemporaryInStripe(error) && attempts < MAX_ATTEMPTS) throw toStripeFailure(error)
     return undefined
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
-import { servingSubscription } from '../../agents/places.ts'
+import { servingSubscription } from '../../agents/plan-limit.ts'
 
 const EXPIRING_BATCH = 300
 
