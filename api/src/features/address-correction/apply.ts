@@ -50,7 +50,7 @@ async function changeInStripe({ stripe, clock, log }: Deps, correction: PendingC
     return true
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
-    log.warn({ err: error, customerId: correction.customerId }, 'Stripe does not take a corrected address')
+    log.warn({ err: error, customerId: correction.customerId }, 'Stripe rejected a corrected address')
     return false
   }
 }

@@ -54,5 +54,5 @@ function isReturnedToken({ kind }: DeliveryOutcome, { outcome }: MailEvent): boo
 function record({ metrics, log }: EventDeps, { id, kind, event: { outcome } }: Change): void {
   metrics.mailOutcomes.inc({ kind, outcome })
   if (outcome !== 'delivered')
-    log.warn({ deliveryId: id, kind, outcome }, 'A mail came back, or was reported as spam')
+    log.warn({ deliveryId: id, kind, outcome }, 'A mail was returned, or was reported as spam')
 }

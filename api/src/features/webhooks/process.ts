@@ -66,7 +66,7 @@ async function countFailure(deps: Deps, id: string, cause: unknown) {
   } catch (error) {
     // The row is unchanged, which means "unfinished": the sweep processes it once the database is back.
     if (!deps.outages.notice(error))
-      deps.log.error({ err: error, eventId: id }, 'Could not write down that an event failed')
+      deps.log.error({ err: error, eventId: id }, 'Could not record that an event failed')
     return undefined
   }
 }
