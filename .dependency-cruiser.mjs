@@ -2,8 +2,8 @@
 
 const TEST_CODE = '\\.test\\.tsx?$|^tests/|/testing/'
 
-/** The API's floors from the top; a file imports its own floor and those below. */
-const API_FLOORS = [
+/** The API's layers, top layer first; a file imports only its own layer and those below. */
+const API_LAYERS = [
   ['server\\.ts', 'start-failure\\.ts'],
   ['app\\.ts', 'worker\\.ts'],
   ['plugins/', 'jobs/'],
@@ -17,7 +17,7 @@ const API_FLOORS = [
   ['lib/'],
 ]
 
-/** The API's features from left to right; each imports only what stands to its right. */
+/** The API's features from left to right; each imports only those to its right. */
 const API_FEATURES = [
   ['admin'],
   ['webhooks', 'gateway', 'account', 'inquiries', 'mail-events', 'address-correction'],
@@ -38,8 +38,8 @@ const API_FEATURES = [
 ]
 const FEATURES_ALONE = ['health']
 
-/** The sandbox's floors from the top. */
-const SANDBOX_FLOORS = [
+/** The sandbox's layers, top layer first. */
+const SANDBOX_LAYERS = [
   ['main\\.ts', 'start\\.ts', 'env\\.ts'],
   ['app\\.ts'],
   ['pages/', 'control/', 'stripe/(plugin|routes)\\.ts'],
@@ -70,7 +70,7 @@ const STRIPE_RESOURCES = [
   ['account', 'discounts', 'events', 'invoice-payments', 'webhook-endpoints'],
 ]
 
-const SCRIPTS_FLOORS = [
+const SCRIPTS_LAYERS = [
   ['admin/'],
   ['dev/'],
   ['check/', 'exploits-update/', 'migrate/', 'pin-images/', 'postgres/', 'start/', 'stripe-products/'],
@@ -78,7 +78,7 @@ const SCRIPTS_FLOORS = [
   ['lib/'],
 ]
 
-const MCP_SERVER_FLOORS = [
+const MCP_SERVER_LAYERS = [
   ['build-server\\.ts'],
   ['tools/'],
   ['library\\.ts'],
@@ -86,35 +86,37 @@ const MCP_SERVER_FLOORS = [
   ['data/', 'bad-request\\.ts'],
 ]
 
-/** The tests of the whole product use what those below them wrote down: a buyer, a history of purchases. */
-const TESTS_FLOORS = [['bench/', 'mcp/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
+/**
+ * The whole-product tests use helpers of the layers below them, such as a buyer or a history of purchases.
+ */
+const TESTS_LAYERS = [['bench/', 'mcp/', 'resilience/'], ['property/'], ['e2e/'], ['harness/']]
 
-/** A file of the folder stands on one of the floors, and imports nothing of a floor above. */
-function floorRules(name, folder, floors, exempt = TEST_CODE) {
+/** Every file of the folder belongs to one of the layers and imports nothing from a layer above. */
+function layerRules(name, folder, layers, exempt = TEST_CODE) {
   const above = (index) =>
-    floors
+    layers
       .slice(0, index + 1)
       .flat()
       .join('|')
   return [
-    ...floors.slice(1).map((floor, index) => ({
-      name: `${name}-floor-${index + 1}-imports-down`,
-      comment: `${floor.join(', ')} must not import from a floor above`,
+    ...layers.slice(1).map((layer, index) => ({
+      name: `${name}-layer-${index + 1}-imports-down`,
+      comment: `${layer.join(', ')} must not import from a layer above`,
       severity: 'error',
-      from: { path: `^${folder}/(${floor.join('|')})`, pathNot: exempt },
+      from: { path: `^${folder}/(${layer.join('|')})`, pathNot: exempt },
       to: { path: `^${folder}/(${above(index)})` },
     })),
     {
-      name: `${name}-file-has-a-floor`,
-      comment: 'every file stands on one of the floors',
+      name: `${name}-file-has-a-layer`,
+      comment: 'every file belongs to one of the layers',
       severity: 'error',
       from: { path: `^${folder}/` },
-      to: { path: `^${folder}/`, pathNot: `^${folder}/(${floors.flat().join('|')}|testing/)` },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/(${layers.flat().join('|')}|testing/)` },
     },
   ]
 }
 
-/** A part of the folder imports only what stands to its right, and has a place before it imports another. */
+/** A part of the folder imports only those to its right, and must be listed before it may import others. */
 function columnRules(name, folder, columns, alone = []) {
   const parts = [...columns.flat(), ...alone]
   const importsRight = (part) => {
@@ -133,7 +135,7 @@ function columnRules(name, folder, columns, alone = []) {
     ...parts.map(importsRight),
     {
       name: `${name}-has-a-place`,
-      comment: 'a new one gets its place in the columns before it imports another',
+      comment: 'a new one must be listed in the columns before it imports others',
       severity: 'error',
       from: { path: `^${folder}/(?!(?:${parts.join('|')})/)([^/]+)/`, pathNot: TEST_CODE },
       to: { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/$1/` },
@@ -142,13 +144,13 @@ function columnRules(name, folder, columns, alone = []) {
 }
 
 const directionRules = [
-  ...floorRules('api', 'api/src', API_FLOORS),
+  ...layerRules('api', 'api/src', API_LAYERS),
   ...columnRules('api-feature', 'api/src/features', API_FEATURES, FEATURES_ALONE),
-  ...floorRules('sandbox', 'sandbox/src', SANDBOX_FLOORS),
+  ...layerRules('sandbox', 'sandbox/src', SANDBOX_LAYERS),
   ...columnRules('sandbox-stripe', 'sandbox/src/stripe', STRIPE_RESOURCES),
-  ...floorRules('mcp-server', 'mcp/server/src', MCP_SERVER_FLOORS),
-  ...floorRules('scripts', 'scripts/src', SCRIPTS_FLOORS),
-  ...floorRules('tests', 'tests', TESTS_FLOORS, '^$'),
+  ...layerRules('mcp-server', 'mcp/server/src', MCP_SERVER_LAYERS),
+  ...layerRules('scripts', 'scripts/src', SCRIPTS_LAYERS),
+  ...layerRules('tests', 'tests', TESTS_LAYERS, '^$'),
 ]
 
 const webRules = [
@@ -175,7 +177,7 @@ const webRules = [
 const workspaceRules = [
   {
     name: 'sandbox-not-into-api',
-    comment: 'the sandbox stands in for the outside world; they meet over HTTP',
+    comment: 'the API and the sandbox communicate only over HTTP',
     severity: 'error',
     from: { path: '^sandbox/' },
     to: { path: '^api/' },
@@ -207,7 +209,7 @@ const workspaceRules = [
   },
   {
     name: 'only-the-harness-is-shared',
-    comment: 'tests beside the code use the harness; the tests of the whole product are their own',
+    comment: 'tests next to the code may use only the harness of the whole-product tests',
     severity: 'error',
     from: { pathNot: '^tests/' },
     to: { path: '^tests/', pathNot: '^tests/harness/' },
@@ -241,7 +243,7 @@ const generalRules = [
   },
   {
     name: 'no-orphans',
-    comment: 'a file that nobody imports and that imports nothing is dead',
+    comment: 'a file that is not imported and imports nothing is dead code',
     severity: 'error',
     from: {
       orphan: true,
@@ -251,7 +253,7 @@ const generalRules = [
   },
   {
     name: 'no-development-packages-in-the-product',
-    comment: 'what the running product imports is a dependency, not a development dependency',
+    comment: 'the running product may not import development dependencies',
     severity: 'error',
     from: { path: '^(api|mcp|sandbox|scripts|migrations|catalog)/', pathNot: `${TEST_CODE}|\\.config\\.ts$` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },

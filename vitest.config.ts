@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { keepToThisMachine } from './scripts/src/env/script-environment.ts'
 
-// The shell's PGSSLMODE, PGOPTIONS or proxies are meant for other servers than those of the tests.
+// The shell's PGSSLMODE, PGOPTIONS or proxies are meant for servers other than those of the tests.
 keepToThisMachine({ ownDatabase: false })
 
 const testFiles = '**/*.test.{ts,tsx}'
@@ -16,7 +16,7 @@ const workspaces = [
   'tests/harness',
   'tests/mcp',
 ]
-/** Tests of what was built: whole processes, and pages in a browser. */
+/** Tests of the built product: whole processes, and pages in a browser. */
 const wholeProduct = ['web/testing', 'tests/e2e', 'tests/property', 'tests/resilience']
 
 export default defineConfig(({ mode }) => ({
@@ -37,13 +37,13 @@ export default defineConfig(({ mode }) => ({
           hookTimeout: 60_000,
           // They mostly wait: for the database, for a clock, for each other.
           maxWorkers: 3,
-          // Modules keep no state, and loading them for each file anew takes a third of the time.
+          // Modules keep no state, and loading them again for each file takes a third of the time.
           isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        // After the quick ones, and fewer at once: they look at what happens within a second.
+        // After the quick ones, and fewer at once, because they check what happens within a second.
         extends: true,
         test: {
           name: 'e2e',

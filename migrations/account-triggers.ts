@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Customers with one address are one account, and those of different people are not, whoever changes the row: who
- * shares an account sees all of it. Whoever was there first keeps it through a change of address, members included; one
- * who came later, or whose address was taken away, leaves it.
+ * Customers with the same address share an account, and those of different people never do, whatever changes
+ * the row, because everyone in an account can see all of it. The first customer keeps the account through a
+ * change of address, including its members; a customer who came later, or whose address was removed, leaves
+ * it.
  */
 export async function keepAccountsApart(db: Kysely<unknown>): Promise<void> {
   await moveCustomers(db)
@@ -36,8 +37,8 @@ async function moveCustomers(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * The locks let customers who get, leave or share something at once find each other. Rows come before them, and the
- * older customer's before the younger's, so that nobody waits for one who waits for them.
+ * The locks let customers who get, leave or share an address at the same time see each other. Rows are locked
+ * before addresses, and older customers before younger ones, so that no deadlock is possible.
  */
 async function settleAccounts(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -97,8 +98,8 @@ async function settleAccounts(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Each token repeats its agent's name and age: validation orders by them without a join, and processes of the previous
- * release, while they still run, read and change them there.
+ * Each token repeats its agent's name and age: validation orders by them without a join, and processes of the
+ * previous release read and change them there while they are still running.
  */
 export async function repeatAgentsOnTokens(db: Kysely<unknown>): Promise<void> {
   await sql`

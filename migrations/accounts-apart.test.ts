@@ -24,11 +24,11 @@ async function connect(): Promise<Client> {
   return opened
 }
 
-/** Names of one test are no other's. */
+/** Names are unique to each test. */
 const own = (name: string) => `${name}-${turn}`
 const at = (name: string | null) => name && `${own(name)}@example.com`
 
-/** A customer with a subscription and its agent, as a checkout brings them. */
+/** A customer with a subscription and its agent, as created by a checkout. */
 async function buy(name: string, address: string | null, db = client): Promise<void> {
   await db.query('insert into customers (stripe_customer_id, email) values ($1, $2)', [
     own(name),
@@ -42,7 +42,7 @@ async function buy(name: string, address: string | null, db = client): Promise<v
   await issue(name, db)
 }
 
-/** In the name of the account that the customer had when the caller last looked. */
+/** Issued in the account that the customer had when the caller last read it. */
 async function issue(name: string, db = client, accountId?: string): Promise<void> {
   await db.query(
     `insert into mcp_tokens (user_id, subscription_id, tier, token_hash, expires_at)
@@ -83,7 +83,10 @@ async function membersOf(name: string): Promise<number> {
   return rows[0].members
 }
 
-/** Customers in one account whose addresses differ, and agents or tokens in another account than their customer. */
+/**
+ * Customers who share an account with different addresses, and agents or tokens in a different account than
+ * their customer.
+ */
 async function strays(): Promise<unknown[]> {
   const { rows } = await client.query(
     `
@@ -218,7 +221,7 @@ test('a token is issued in the account that its customer has by then', async () 
   expect(await strays()).toEqual([])
 })
 
-/** As the product does: a transaction that PostgreSQL ended for a deadlock runs again, twice at most. */
+/** As the product does: a transaction that was aborted because of a deadlock runs again, at most twice. */
 async function persistently(change: () => Promise<unknown>, attempts = 3): Promise<void> {
   try {
     await change()

@@ -1,13 +1,13 @@
 export const POSTGRES_SCHEMES = ['postgres', 'postgresql'] as const
 
-/** What is wrong with the beginning of an address; what follows may hold a password and is not repeated. */
+/** What is wrong with the start of a URL; the rest may contain a password and is not repeated. */
 export function describeScheme(address: string, schemes: readonly string[]): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase()
   if (scheme === undefined) return `does not begin with ${schemes[0]}://`
   return schemes.includes(scheme) ? undefined : `begins with ${scheme}://`
 }
 
-/** What keeps an address that begins as it should from being read; undefined where nothing does. */
+/** Why a URL that starts correctly cannot be parsed; undefined if it can. */
 export function describeUnreadable(address: string): string | undefined {
   const url = URL.parse(address)
   if (url !== null && isDecodable(url.username) && isDecodable(url.password)) return undefined

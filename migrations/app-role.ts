@@ -1,12 +1,14 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg'
 import { describeUnreadable } from './address-scheme.ts'
 
-/** What the application may do: it owns nothing but the job queue, and its audit log can only grow. */
+/**
+ * The privileges of the application: it owns nothing but the job queue, and it can only add to the audit log.
+ */
 export function appRoleStatements(role: string, database: string): string[] {
   const name = escapeIdentifier(role)
   return [
     `ALTER ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS`,
-    // The job queue makes its own schema.
+    // The job queue creates its own schema.
     `GRANT CONNECT, CREATE ON DATABASE ${escapeIdentifier(database)} TO ${name}`,
     `GRANT USAGE ON SCHEMA public TO ${name}`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`,
@@ -15,7 +17,9 @@ export function appRoleStatements(role: string, database: string): string[] {
   ]
 }
 
-/** Creates the role of `appUrl` where it is missing, and gives it what it needs after a migration. Safe to repeat. */
+/**
+ * Creates the role of `appUrl` if it is missing, and grants what it needs after a migration. Safe to repeat.
+ */
 export async function prepareAppRole(ownerUrl: string, appUrl: string): Promise<void> {
   const unreadable = describeUnreadable(appUrl)
   if (unreadable) throw new Error(`APP_DATABASE_URL ${unreadable}`)
@@ -58,7 +62,10 @@ const QUEUE_OBJECTS = `
   union all
   select format('alter schema pgboss owner to %I', $1::text) where to_regnamespace('pgboss') is not null`
 
-/** An application that used to run as the owner has left a queue behind that the new role could not keep up. */
+/**
+ * If the application used to run as the owner, the existing queue must be handed over, or the new role could
+ * not maintain it.
+ */
 async function handOverQueue(client: Client, role: string): Promise<void> {
   const { rows } = await client.query<{ statement: string }>(QUEUE_OBJECTS, [role])
   for (const { statement } of rows) await client.query(statement)

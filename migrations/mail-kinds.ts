@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Adds to the kinds of mail that may be stored; a migration names only what it brings itself. For those before 0025, which
- * allows any kind.
+ * Adds kinds of e-mail that may be stored; a migration names only those it introduces. For migrations before
+ * 0025, which allows any kind.
  */
 export async function allowMailKinds(db: Kysely<unknown>, added: readonly string[]): Promise<void> {
   const { rows } = await sql<{ kind: string }>`

@@ -7,8 +7,8 @@ import { migrations } from './versions/all.ts'
 export type MigrationLog = (line: string) => void
 
 /**
- * Brings the database to the newest schema. Several processes may call it at once: Kysely's
- * migrator takes an advisory lock, and the later ones find nothing to do.
+ * Upgrades the database to the newest schema. Several processes may call it at once: Kysely's migrator takes
+ * an advisory lock, and the later ones find nothing to do.
  */
 export async function migrateToLatest(
   databaseUrl: string,
@@ -18,19 +18,20 @@ export async function migrateToLatest(
   await withMigrator(databaseUrl, async (migrator) => {
     const outcome = await migrator.migrateToLatest()
     report(outcome, log)
-    // The migrator returns its error instead of throwing it; unchecked, the API would start on an old schema.
+    // The migrator returns its error instead of throwing it; if it were not checked, the API would start on
+    // an old schema.
     if (outcome.error) throw new Error(failureMessage(outcome), { cause: outcome.error })
     const later = (await migrator.getMigrations()).filter(({ name }) => isLater(name))
     if (later.length > 0) log(newerDatabase(later.map(({ name }) => name)))
   })
 }
 
-/** Going back a version is no fault: what a newer one added stays, and this one does not look at it. */
+/** Going back to an earlier release is not an error: what a newer one added stays and is ignored. */
 function newerDatabase(names: readonly string[]): string {
   return `Warning: a newer version has migrated this database; this one does not know ${names.join(', ')} and leaves it as it is`
 }
 
-/** The names of the migrations that this database still lacks. */
+/** The names of the migrations that have not been applied to this database. */
 export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
   return await withMigrator(databaseUrl, async (migrator) => {
     const all = await migrator.getMigrations()
@@ -38,7 +39,7 @@ export async function pendingMigrations(databaseUrl: string): Promise<string[]> 
   })
 }
 
-/** The names of all migrations, for a reader that looks into `kysely_migration` itself. */
+/** The names of all migrations, for code that reads `kysely_migration` itself. */
 export const migrationNames: readonly string[] = Object.keys(migrations)
 
 async function withMigrator<T>(databaseUrl: string, use: (migrator: Migrator) => Promise<T>): Promise<T> {
@@ -56,7 +57,10 @@ const newest = migrationNames.toSorted().at(-1) ?? ''
 const isLater = (name: string) => name > newest
 const APPLIED_ALREADY: Migration = { up: async () => undefined }
 
-/** What a newer version applied here; the migrator calls a database corrupted that has what it was not told of. */
+/**
+ * Migrations that a newer release applied; the migrator would treat a database with unknown ones as
+ * corrupted.
+ */
 async function laterMigrations(db: Kysely<unknown>): Promise<Record<string, Migration>> {
   const { rows } = await sql<{ name: string }>`select to_regclass('kysely_migration')::text as name`.execute(
     db,

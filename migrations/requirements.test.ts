@@ -51,6 +51,17 @@ test.each([
   await expect(migrateToLatest(url)).rejects.toThrow(line)
 })
 
+test('a statement_timeout too short for a start is named in one line that says what to change', async () => {
+  const { url, name } = await createDatabase()
+  await migrateToLatest(url)
+  await server.query(`alter database ${name} set statement_timeout = 5`)
+  await expect(assertUsableDatabase(url)).rejects.toThrow(
+    `statement_timeout is 5 ms here, too short to start with. ALTER DATABASE "${name}" RESET statement_timeout, and the same for the role.`,
+  )
+  await server.query(`alter database ${name} set statement_timeout = '30s'`)
+  await expect(assertUsableDatabase(url)).resolves.toBeUndefined()
+})
+
 test('a search path that misses the tables is told as that, not as missing migrations', async () => {
   const { url, name } = await createDatabase()
   await migrateToLatest(url)
@@ -73,6 +84,7 @@ const usable: Facts = {
   searchPath: '"$user", public',
   schema: 'public',
   homes: [],
+  statementTimeoutMs: 0,
 }
 
 test.each<[string, Partial<Facts>, string[]]>([

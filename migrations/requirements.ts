@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { Client, type QueryResult } from 'pg'
 
 const OLDEST_MAJOR = 15
 const CONNECT_TIMEOUT_MS = 10_000
@@ -10,20 +10,25 @@ export interface Facts {
   isStandby: boolean
   isReadOnly: boolean
   searchPath: string
-  /** Where a table without a schema in its name is made; null when the search path leads nowhere. */
+  /** Where a table without a schema in its name would be created; null if the search path finds no schema. */
   schema: string | null
-  /** The schemas that hold our tables already. */
+  /** The schemas that already contain our tables. */
   homes: string[]
+  /** Of a connection that sets none; 0 means no limit. */
+  statementTimeoutMs: number
 }
+
+const SHORTEST_STATEMENT_TIMEOUT_MS = 1_000
 
 const FACTS = `
   select current_database() as "database", current_setting('server_version_num')::int as "version",
     current_setting('server_encoding') as "encoding", pg_is_in_recovery() as "isStandby",
     current_setting('default_transaction_read_only')::bool as "isReadOnly",
     current_setting('search_path') as "searchPath", current_schema()::text as "schema",
-    array(select schemaname::text from pg_tables where tablename = 'kysely_migration') as "homes"`
+    array(select schemaname::text from pg_tables where tablename = 'kysely_migration') as "homes",
+    (select reset_val::int from pg_settings where name = 'statement_timeout') as "statementTimeoutMs"`
 
-/** What a connection cannot set for itself; each fault is one line that says what to do. */
+/** Checks what a connection cannot set itself; each problem is one line that says what to do. */
 export async function assertUsableDatabase(databaseUrl: string): Promise<void> {
   const faults = findFaults(await readFacts(databaseUrl))
   if (faults.length > 0) throw new Error(faults.join('\n'))
@@ -35,11 +40,13 @@ async function readFacts(databaseUrl: string): Promise<Facts> {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: CONNECT_TIMEOUT_MS,
   })
-  // A connection that is lost fails the query; without a listener it would end the process.
+  // A lost connection makes the query fail; without a listener it would also end the process.
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const [facts] = (await client.query<Facts>(FACTS)).rows
+    // In a separate transaction, because a pooler gives the session to other clients afterwards.
+    const results: unknown = await client.query(`begin; set local statement_timeout = 0; ${FACTS}; commit`)
+    const [facts] = (results as QueryResult<Facts>[])[2]?.rows ?? []
     if (!facts) throw new Error('The database says nothing about itself')
     return facts
   } finally {
@@ -50,6 +57,7 @@ async function readFacts(databaseUrl: string): Promise<Facts> {
 /** One line for each. */
 export function findFaults(facts: Facts): string[] {
   const { database, encoding, homes, isReadOnly, isStandby, schema, searchPath, version } = facts
+  const { statementTimeoutMs: timeoutMs } = facts
   const major = Math.floor(version / 10_000)
   const isElsewhere = homes.length > 0 && !homes.some((home) => home === schema)
   const faults: [boolean, string][] = [
@@ -70,6 +78,10 @@ export function findFaults(facts: Facts): string[] {
     [
       schema !== null && isElsewhere,
       `The tables are in the schema ${homes.join(', ')}, and the search_path (${searchPath}) leads to ${schema}. Let it begin with the schema of the tables.`,
+    ],
+    [
+      timeoutMs > 0 && timeoutMs < SHORTEST_STATEMENT_TIMEOUT_MS,
+      `statement_timeout is ${timeoutMs} ms here, too short to start with. ALTER DATABASE "${database}" RESET statement_timeout, and the same for the role.`,
     ],
   ]
   return faults.flatMap(([isFault, line]) => (isFault ? [line] : []))

@@ -45,8 +45,8 @@ const TRIGGERS = `
   select pg_get_triggerdef(oid) || ';' as line from pg_trigger where not tgisinternal order by tgname`
 
 /**
- * The schema as text, the same from every PostgreSQL version, so that a change of it shows in a
- * review. `pg_dump` is not part of the embedded PostgreSQL.
+ * The schema as text, identical for every PostgreSQL version, so that changes are visible in a review.
+ * `pg_dump` is not part of the embedded PostgreSQL.
  */
 export async function dumpSchema(databaseUrl: string): Promise<string> {
   const client = new Client({ connectionString: databaseUrl })

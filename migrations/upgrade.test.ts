@@ -38,7 +38,10 @@ async function migrateToFirstRelease(): Promise<void> {
   if (error) throw error
 }
 
-/** As the first release writes them, before and after the migrations: both versions run side by side for a while. */
+/**
+ * As the first release writes them, before and after the migrations: both releases run at the same time for a
+ * while.
+ */
 const rowsOfFirstRelease = (key: string) => `
   insert into customers (stripe_customer_id, email, payment_method_id, payment_method_label,
       payment_method_event_created)

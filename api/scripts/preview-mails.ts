@@ -6,7 +6,7 @@ import { renderNotice } from '../src/features/emails/render.tsx'
 import { SAMPLES } from '../src/features/emails/samples/samples.ts'
 import type { SubjectNotice } from '../src/features/emails/templates/notice.tsx'
 
-/** Writes each mail with sample data: `tsx api/scripts/preview-mails.ts <folder>`. */
+/** Writes each e-mail with sample data: `tsx api/scripts/preview-mails.ts <folder>`. */
 const folder = process.argv[2]
 if (!folder) throw new Error('Name the folder to write into: tsx api/scripts/preview-mails.ts <folder>')
 await mkdir(folder, { recursive: true })

@@ -41,7 +41,7 @@ test('an unknown path is a 404, and a known one with another method a 405 that s
   expect(refused.headers.get('allow')).toBe('GET, HEAD')
 })
 
-test('malformed, empty, poisoned, oversized and foreign bodies are each told apart', async () => {
+test('malformed, empty, poisoned, oversized and foreign bodies each get their own error', async () => {
   const json = 'application/json'
   expect(await errorOf(await postText('{"tier":', json))).toMatchObject({
     status: 400,
@@ -97,7 +97,7 @@ test.each([
   expect(answer).toContain(`"code":"${code}"`)
 })
 
-test('a body that is not UTF-8 is told so, and not that it is too short', async () => {
+test('the error for a body that is not UTF-8 says so, and not that it is too short', async () => {
   const body = Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])
   const headers = { 'content-type': 'application/json' }
   const answer = await fetch(`${api.url}/api/inquiries`, { method: 'POST', headers, body })

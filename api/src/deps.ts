@@ -25,7 +25,7 @@ export interface Deps {
    * Calls to Stripe on behalf of anonymous visitors have their own limit, so that they cannot block those of
    * customers.
    */
-  strangersStripeCalls: StripeCalls
+  anonymousStripeCalls: StripeCalls
   customersStripeCalls: StripeCalls
   mailer: Mailer
   queue: Queue
@@ -39,7 +39,7 @@ export interface Deps {
   shutdown: { started: boolean }
 }
 
-const STRANGERS_AT_ONCE = 32
+const ANONYMOUS_AT_ONCE = 32
 const CUSTOMERS_AT_ONCE = 16
 
 /** Does not connect to anything yet: each client does so when it is first used. */
@@ -55,7 +55,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
     db,
     auth: createAuth({ secret: config.auth.secret, publicUrl: config.http.publicUrl, db, log, outages }),
     stripe: createStripe(config.stripe),
-    strangersStripeCalls: createStripeCalls(STRANGERS_AT_ONCE),
+    anonymousStripeCalls: createStripeCalls(ANONYMOUS_AT_ONCE),
     customersStripeCalls: createStripeCalls(CUSTOMERS_AT_ONCE),
     mailer: createMailer(config.mail),
     queue: createQueue({ databaseUrl, log, reporter, outages, runsJobs: role !== 'api' }),

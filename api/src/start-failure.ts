@@ -1,7 +1,7 @@
 import { ConfigError } from './config/config.ts'
 import { readDatabaseFailure } from './db/failure.ts'
 
-/** Kept apart from the same failures of other addresses, such as the database's. */
+/** Distinguished from the same errors of other addresses, such as the database's. */
 export class ListenError extends Error {
   constructor(cause: Error & { code?: string }, port: number) {
     super(describeListenFailure(cause, port), { cause })

@@ -26,7 +26,7 @@ export function buildWorker(deps: Deps): Worker {
       await registerWebhookJobs(deps)
       await registerRetentionJob(deps)
       await registerReconciliationJobs(deps)
-      deps.log.info('The worker takes jobs')
+      deps.log.info('The worker is processing jobs')
     },
     async stop() {
       await deps.queue.stop()

@@ -4,8 +4,8 @@ import { reproduceToken } from '../src/features/tokens/service.ts'
 import { receiveEvent } from '../src/features/webhooks/intake.ts'
 import { sweepEvents } from '../src/features/webhooks/sweep.ts'
 import { readEvent, type StripeEvent } from '../src/stripe/event.ts'
+import { buyWithoutEvents } from './buy-without-events.ts'
 import { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts'
-import { buyUnheard } from './unheard.ts'
 
 export interface Purchase {
   subscription: string
@@ -53,7 +53,7 @@ export async function startReversalApi(options: TestApiOptions = {}): Promise<Re
     receive,
     catchUp,
     async buy() {
-      const subscription = await buyUnheard(api)
+      const subscription = await buyWithoutEvents(api)
       await catchUp()
       const { customer } = await api.sandbox.stripe.subscriptions.retrieve(subscription)
       const { data } = await api.sandbox.stripe.charges.list({ customer: String(customer) })

@@ -1,6 +1,6 @@
 import type { Brand } from './types.ts'
 
-/** Everything that makes a page or a mail this seller's own. */
+/** The seller's branding of pages and e-mails. */
 export const brand: Brand = {
   name: 'KAMIYO',
   productName: 'KAMIYO MCP',

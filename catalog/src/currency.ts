@@ -1,8 +1,7 @@
 /**
- * How many digits of an amount in Stripe's API stand behind the point. Stripe's own list, not ISO's or the
- * browser's: the króna and the Ugandan shilling have no decimals any more, yet Stripe keeps writing them
- * with two, and the forint, which browsers show without decimals, is charged with two.
- * https://docs.stripe.com/currencies#special-cases
+ * How many decimals an amount in Stripe's API has. This is Stripe's own list, not that of ISO or browsers:
+ * the króna and the Ugandan shilling no longer have decimals, but Stripe still uses two, and the forint,
+ * which browsers show without decimals, is charged with two. https://docs.stripe.com/currencies#special-cases
  */
 const ZERO_DECIMAL = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' ')
 const THREE_DECIMAL = 'bhd jod kwd omr tnd'.split(' ')
@@ -13,7 +12,10 @@ export function minorUnitDigits(currency: string): number {
   return THREE_DECIMAL.includes(code) ? 3 : 2
 }
 
-/** `1950, 'usd'` → `19.50`; `3000, 'jpy'` → `3000`. Exact, because it moves the point instead of dividing. */
+/**
+ * `1950, 'usd'` → `19.50`; `3000, 'jpy'` → `3000`. Exact, because it moves the decimal point instead of
+ * dividing.
+ */
 export function toMajorUnits(amountMinor: number, currency: string): string {
   const digits = minorUnitDigits(currency)
   const sign = amountMinor < 0 ? '-' : ''

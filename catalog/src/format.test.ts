@@ -13,7 +13,7 @@ test.each([
   [9500, 'kwd', 'KWD 9.500'],
   [9000, 'kwd', 'KWD 9'],
   [29_000_000, 'idr', 'IDR 290,000'],
-  // Written with two decimals by Stripe although neither has any.
+  // Stripe uses two decimals for these, although they have none.
   [500_000, 'isk', 'ISK 5,000'],
   [500_000, 'ugx', 'UGX 5,000'],
   // Browsers show a forint without decimals; Stripe charges it with two.

@@ -1,9 +1,9 @@
-/** What a seller lets happen after an order. */
+/** What the seller allows after an order. */
 export const orderRules = {
   /**
-   * Whether a buyer whose token mail came back may give another address on the order page: once, within a day, and only
-   * while nothing of ours ever reached the old one. Whoever has the page's address can do it, which is the buyer's
-   * browser and its history; without it they write to support.
+   * Whether a buyer whose token e-mail bounced may give another address on the order page: once, within a
+   * day, and only if nothing ever reached the old address. Anyone with the page's URL can do this, which is
+   * in the buyer's browser and its history. If this is off, buyers write to support.
    */
   allowAddressCorrection: true,
 }

@@ -1,6 +1,6 @@
 import type { BuyablePlan, BuyableTier, Plan, PriceVariable, Tier } from './types.ts'
 
-/** Every plan, in the order in which the pricing page shows them. */
+/** Every plan, in the order of the pricing page. */
 export const plans: readonly Plan[] = [
   {
     tier: 'personal',
@@ -75,7 +75,7 @@ export const plans: readonly Plan[] = [
 
 export const buyablePlans: readonly BuyablePlan[] = plans.filter(isBuyable)
 
-/** The variables that hold the plans' Stripe prices. */
+/** The variables with the Stripe prices of the plans. */
 export const PRICE_VARIABLES: readonly PriceVariable[] = buyablePlans.map(({ price }) => price.priceVariable)
 
 export function isBuyable(plan: Plan): plan is BuyablePlan {

@@ -1,10 +1,10 @@
 /**
- * What becomes of access. `keep` leaves it, and the operator decides. `suspend` stops it until a later invoice
- * of the subscription is paid. `revoke` ends it for this subscription.
+ * The effect on access. `keep` changes nothing, and the operator decides. `suspend` stops access until a
+ * later invoice of the subscription is paid. `revoke` ends it for this subscription.
  */
 export type ReversalEffect = 'keep' | 'suspend' | 'revoke'
 
-/** When a payment went back to the customer. Changing this changes nothing about what went back before. */
+/** Applies when a payment goes back to the customer. A change does not affect earlier reversals. */
 export const reversalEffects: Readonly<Record<'refund' | 'dispute', ReversalEffect>> = {
   /** A charge was refunded in full. */
   refund: 'keep',

@@ -1,9 +1,10 @@
-/** The shape that every request, reply and event has, whatever the account's own default is. */
+/** The format of every request, response and event, regardless of the account's default. */
 export const STRIPE_API_VERSION = '2026-10-28.endive'
 
 /**
- * The webhook events that this product acts on. The API's handlers, the endpoint that `pnpm stripe:products`
- * and `pnpm dev` make, the search for missed events and docs/stripe-setup.md follow this one list.
+ * The webhook events that this product handles. The API's handlers, the endpoints created by `pnpm
+ * stripe:products` and `pnpm dev`, the search for missed events and docs/stripe-setup.md all follow this
+ * list.
  */
 export const HANDLED_EVENT_TYPES = [
   'checkout.session.completed',

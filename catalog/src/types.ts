@@ -1,31 +1,31 @@
-/** A plan as a seller describes it. Money is in the currency's smallest unit. */
+/** A plan as the seller describes it. Amounts are in the currency's smallest unit. */
 export interface Plan {
   tier: Tier
   name: string
   /** One line under the name on the pricing card. */
   tagline: string
-  /** What Stripe shows on Checkout and invoices. */
+  /** Shown by Stripe on Checkout and invoices. */
   description: string
   price: PlanPrice
   limits: PlanLimits
   metering: PlanMetering
   features: readonly string[]
   callToAction: CallToAction
-  /** The card that the pricing page points at. */
+  /** Whether the pricing page highlights its card. */
   highlighted: boolean
 }
 
 export const BUYABLE_TIERS = ['personal', 'team', 'enterprise'] as const
 export const TIERS = [...BUYABLE_TIERS, 'x402'] as const
 
-/** What the database takes as a tier, so that a new plan needs no migration. */
+/** The tiers that the database accepts, so that a new plan needs no migration. */
 export const TIER_PATTERN = /^[a-z][a-z0-9_]{0,31}$/
 
 /** A plan with a monthly Stripe price. */
 export type BuyableTier = (typeof BUYABLE_TIERS)[number]
 export type Tier = (typeof TIERS)[number]
 
-/** The environment variable that holds a plan's Stripe price id. */
+/** The environment variable with a plan's Stripe price id. */
 export type PriceVariable = `STRIPE_PRICE_MCP_${Uppercase<BuyableTier>}`
 
 export const INTERVALS = ['month'] as const
@@ -34,7 +34,7 @@ export type Interval = (typeof INTERVALS)[number]
 export interface SubscriptionPrice {
   kind: 'subscription'
   amountCents: number
-  /** Three letters in lower case, as Stripe writes it. */
+  /** Three lower-case letters, as Stripe writes it. */
   currency: string
   interval: Interval
   priceVariable: PriceVariable
@@ -49,10 +49,10 @@ export interface PerQueryPrice {
 
 export type PlanPrice = SubscriptionPrice | PerQueryPrice
 
-/** `null` stands for "unlimited". */
+/** `null` means unlimited. */
 export interface PlanLimits {
   maxAgents: number | null
-  /** People who may sign in to the account, its owner included. */
+  /** People who may sign in to the account, including its owner. */
   maxMembers: number | null
   rateLimitRpm: number | null
   rateLimitDaily: number | null
@@ -73,17 +73,17 @@ export interface PlanMetering {
   whenMeterIsAway: 'refuse' | 'serve'
 }
 
-/** `checkout` goes to Stripe; `page` goes to a page of ours. */
+/** `checkout` leads to Stripe; `page` leads to one of our pages. */
 export type CallToAction = { kind: 'checkout'; label: string } | { kind: 'page'; label: string; path: string }
 
 export type BuyablePlan = Plan & { tier: BuyableTier; price: SubscriptionPrice }
 
 export interface Brand {
-  /** The seller's short name, as in mails and page titles. */
+  /** The seller's short name, for e-mails and page titles. */
   name: string
   productName: string
   tagline: string
-  /** The legal person on the terms and privacy pages. */
+  /** The legal entity on the terms and privacy pages. */
   company: string
   address: readonly string[]
   country: string
@@ -92,6 +92,6 @@ export interface Brand {
   /** A file in the web workspace's `public/` folder. */
   logoPath: string
   accentColor: `#${string}`
-  /** What a new customer can ask first. */
+  /** An example of a first question. */
   samplePrompt: string
 }

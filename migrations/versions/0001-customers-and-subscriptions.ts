@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Who pays, and for what. The Stripe ids are the identity; an e-mail address never is. */
+/** Who pays, and for what. Customers are identified by their Stripe ids, never by an e-mail address. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table customers (

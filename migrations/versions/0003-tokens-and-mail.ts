@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Tokens and the mails that carry them. A row holds the hash of a token and the text that was
- * signed, never the token: without the signing key the table lets no one in.
+ * Tokens and the e-mails that carry them. A row contains the hash of a token and the signed text, never the
+ * token: without the signing key the table gives no access.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

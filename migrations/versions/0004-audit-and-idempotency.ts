@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Who did what to whom, and the replies that a repeated request gets again. */
+/** Who did what to whom, and the stored replies for repeated requests. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table audit_log (

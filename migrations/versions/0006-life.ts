@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Mails about a subscription's life, and what the comparison with Stripe remembers. */
+/** E-mails about a subscription's life, and the state of the comparison with Stripe. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table email_deliveries

@@ -1,9 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Signing in with an e-mailed code, and agents that keep their identity while their tokens change.
- * A code is stored as a keyed hash, and a session's token is worth nothing without the signature that
- * its cookie carries.
+ * Signing in with an e-mailed code, and agents that stay the same while their tokens change. A code is stored
+ * as a keyed hash, and a session's token is useless without the signature in its cookie.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

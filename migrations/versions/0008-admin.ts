@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What operators need: an audit log that only grows, and lists that stay quick however long they get. */
+/** For operators: an append-only audit log, and lists that stay fast however long they get. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table audit_log rename column details to after;

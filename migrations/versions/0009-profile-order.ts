@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What is known of a customer gets a place within its second, and Stripe's own copy of a subscription one
- * between creation and update. Until now a checkout was put half a second early, and an invoice at the epoch.
+ * A customer's profile gets a position within its second, and Stripe's own copy of a subscription gets one
+ * between creation and update. Until now a checkout was placed half a second early, and an invoice at the
+ * epoch.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

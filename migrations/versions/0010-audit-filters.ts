@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
-/** The audit log by who and by what: a log that only grows must not be read whole for either. */
+/**
+ * Indexes the audit log by actor and by action, because an append-only log must not be scanned for either.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create index audit_log_actor_idx on audit_log (actor, occurred_at, id);

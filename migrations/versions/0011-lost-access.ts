@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * An address that leaves a customer loses its sessions with its last one, whoever changes the row: if it comes back,
- * nobody who held one of them is signed in by it.
+ * When an address is removed from its last customer, its sessions end, whatever changes the row: if the
+ * address returns, nobody with one of those sessions is signed in.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

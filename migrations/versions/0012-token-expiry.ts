@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** The mail before a token expires, and the index that finds such tokens every minute. */
+/** The e-mail before a token expires, and the index that finds such tokens every minute. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table email_deliveries

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What tells an operator that tokens arrive whose signing key is no longer known; one row for each key that ever
- * signed one of our tokens. And an id for each reservation of an idempotency key, which its moment told apart.
+ * Shows operators that tokens with an unknown signing key are in use; one row for each key that ever signed
+ * one of our tokens. Also gives each reservation of an idempotency key an id; until now its time identified
+ * it.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Why an event that is none of ours was set aside, and what of a subscription bears on access besides its status:
- * its quantity, a pause of collection, and the other plans of ours that it holds.
+ * Why an event that is not ours was ignored, and what affects access besides a subscription's status: its
+ * quantity, a pause of collection, and its other plans.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

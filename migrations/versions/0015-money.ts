@@ -3,8 +3,8 @@ import { allowMailKinds } from '../mail-kinds.ts'
 
 /**
  * What a subscription really costs, its invoices, the payment methods that are charged, and the payments that
- * are tried again with a new one. Amounts are in the currency's smallest unit. `amount_cents` keeps its name,
- * so that the version before this one still runs on it.
+ * are retried with a new one. Amounts are in the currency's smallest unit. `amount_cents` keeps its name, so
+ * that the previous release keeps working.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -2,8 +2,9 @@ import { type Kysely, sql } from 'kysely'
 import { allowMailKinds } from '../mail-kinds.ts'
 
 /**
- * Charges that were refunded, disputed or reported as fraud, invoices that will not be paid, and what a
- * reversed payment does to access. A charge without a customer is one of another product on the same account.
+ * Charges that were refunded, disputed or reported as fraud, invoices that will not be paid, and the effect
+ * of a reversed payment on access. A charge without a customer belongs to another product on the same
+ * account.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { allowMailKinds } from '../mail-kinds.ts'
 
-/** What became of a mail after it was sent, the events that told it, and addresses that buyers corrected. */
+/**
+ * The outcome of an e-mail after it was sent, the events that reported it, and addresses corrected by buyers.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await allowMailKinds(db, ['admin_token_mail_returned', 'admin_address_corrected', 'admin_inquiry_limit'])
   await sql`

@@ -2,8 +2,9 @@ import { type Kysely, sql } from 'kysely'
 import { allowMailKinds } from '../mail-kinds.ts'
 
 /**
- * A code belongs to who asked for it: a browser for signing in, a session for confirming. `auth_codes`, which held one
- * code an address, stays empty for a version that is rolled back to; so do the defaults of the new columns.
+ * A code belongs to whatever asked for it: a browser for signing in, a session for confirming. `auth_codes`,
+ * which stored one code per address, stays empty in case of a rollback to the previous release, and so do the
+ * defaults of the new columns.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

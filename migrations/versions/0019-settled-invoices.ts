@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** When and how an invoice that would not be paid as it was came to an end, also for what is known already. */
+/** When and how an invoice with an issue was settled, including those already stored. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table invoice_issues

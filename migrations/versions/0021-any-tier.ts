@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** The catalogue says which tiers there are; a new plan needs no migration. */
+/** The catalogue defines the tiers; a new plan needs no migration. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table subscriptions

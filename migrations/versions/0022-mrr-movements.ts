@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Each change of what a subscription brings a month, and what it brings now. Subscriptions that are stored already get
- * their movements from their stored events, which the worker reads, one customer after the other.
+ * Each change in a subscription's monthly revenue, and its current amount. Subscriptions that are already
+ * stored get their movements from their stored events, which the worker reads customer by customer.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -3,8 +3,9 @@ import { keepAccountsApart, repeatAgentsOnTokens } from '../account-triggers.ts'
 import { allowMailKinds } from '../mail-kinds.ts'
 
 /**
- * The account in the middle: it owns Stripe's customers and the agents, people sign in to it with a role, and a token
- * belongs to an agent. Customers with one address become one account; everything else keeps its identity.
+ * Introduces accounts, which own Stripe customers and agents. People sign in to an account with a role, and a
+ * token belongs to an agent. Customers with the same address become one account; everything else keeps its
+ * identity.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createTables(db)
@@ -60,7 +61,7 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
   `.execute(db)
 }
 
-/** The account goes by the id of the customer whose tokens are in use, so that theirs name the same user as before. */
+/** The account gets the id of the customer whose tokens are in use, so that they keep their user id. */
 async function fillAccounts(db: Kysely<unknown>): Promise<void> {
   await sql`
     create temporary table account_of_customer on commit drop as
@@ -125,7 +126,7 @@ async function fillAgents(db: Kysely<unknown>): Promise<void> {
   `.execute(db)
 }
 
-/** Which subscription an account is about, for page, token and mail alike. */
+/** Which subscription is an account's main one, for pages, tokens and e-mails alike. */
 async function orderSubscriptions(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function subscription_rank(status text) returns int language sql immutable parallel safe as $$
@@ -147,7 +148,7 @@ async function orderSubscriptions(db: Kysely<unknown>): Promise<void> {
   `.execute(db)
 }
 
-/** An address that is a member somewhere else keeps its sessions when it leaves a customer. */
+/** An address that is a member of another account keeps its sessions when it is removed from a customer. */
 async function keepSessionsOfMembers(db: Kysely<unknown>): Promise<void> {
   await sql`
     create or replace function end_sessions_of_lost_address() returns trigger language plpgsql as $$

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** The code says which kinds of mail there are; a new mail needs no migration. */
+/** The code defines the kinds of e-mail; a new one needs no migration. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table email_deliveries

@@ -27,7 +27,7 @@ import * as anyMailKind from './0025-any-mail-kind.ts'
 import * as invoiceAge from './0026-invoice-age.ts'
 import * as metering from './0027-metering.ts'
 
-/** Forward only, in the order of their names. A released one is never edited. */
+/** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
   '0001-customers-and-subscriptions': customersAndSubscriptions,
   '0002-webhook-events': webhookEvents,

@@ -27,7 +27,7 @@ export interface BuildOptions {
   merchantName: string
   webhookTimeoutMs: number
   startsAt?: Date
-  /** Host names that are answered beside those of the local machine. */
+  /** Host names that are accepted in addition to those of the local machine. */
   hosts?: readonly string[]
 }
 
@@ -35,9 +35,9 @@ export interface Sandbox {
   app: FastifyInstance
   ctx: SandboxContext
   setBaseUrl(url: string): void
-  /** Starts webhook delivery and lets time pass. */
+  /** Starts webhook delivery and the passing of time. */
   startBackground(): void
-  /** Requests under way are answered first, and only then is the database closed. */
+  /** Requests in progress are answered first; then the database is closed. */
   close(): Promise<void>
 }
 
@@ -89,19 +89,21 @@ export async function buildSandbox(options: BuildOptions): Promise<Sandbox> {
   }
 }
 
-/** A connection that is kept alive after the last answer would hold up the close for over a minute. */
+/** Otherwise a connection kept alive after the last answer would delay closing by over a minute. */
 function endConnectionsOnClose(app: FastifyInstance, closing: AbortSignal) {
   app.addHook('onSend', async (_request, reply) => {
     if (closing.aborted) reply.header('connection', 'close')
   })
 }
 
-/** Sessions expire and subscriptions renew by themselves, too, when their moment comes. */
+/** Sessions also expire and subscriptions also renew by themselves when their time comes. */
 function passTime(ctx: SandboxContext) {
   if (runDue(ctx, null, ctx.clock.now()) > 0) ctx.webhooks.wake()
 }
 
-/** The list is the order in which a request meets them; faults come first so that they can fell any route. */
+/**
+ * The list is the order in which a request passes them; faults come first so that they can affect any route.
+ */
 function registerFeatures(app: FastifyInstance, ctx: SandboxContext) {
   const faults = createFaultStore(ctx.store.settings)
   const mails = createMailStore(ctx.store.database)

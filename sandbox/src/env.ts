@@ -1,4 +1,4 @@
-/** The only reader of process.env in the sandbox. */
+/** The only code in the sandbox that reads process.env. */
 export function readEnv(env: NodeJS.ProcessEnv = process.env) {
   return {
     port: Number(env['PORT'] ?? 12111),

@@ -1,21 +1,21 @@
 import { buildSandbox } from './app.ts'
 
-/** Stripe hangs up after ten seconds. */
+/** Stripe closes the connection after ten seconds. */
 const WEBHOOK_TIMEOUT_MS = 10_000
 
 export interface SandboxOptions {
   port?: number
   host?: string
-  /** One SQLite file that holds all state; `:memory:` forgets everything at close. */
+  /** One SQLite file with all state; `:memory:` is lost at close. */
   dataFile?: string
   logLevel?: string
-  /** The seller's name, as buyers read it on Checkout, in the portal and on invoices. */
+  /** The seller's name, as shown to buyers on Checkout, in the portal and on invoices. */
   merchantName?: string
-  /** How long a webhook endpoint may take to answer. */
+  /** The time limit for a webhook endpoint's answer. */
   webhookTimeoutMs?: number
-  /** Where the clock of a new sandbox begins, perhaps in the past; without it at real time. */
+  /** The start time of a new sandbox's clock, which may be in the past; by default real time. */
   startsAt?: Date
-  /** Host names that are answered beside those of the local machine. */
+  /** Host names that are accepted in addition to those of the local machine. */
   hosts?: readonly string[]
 }
 

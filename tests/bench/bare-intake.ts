@@ -3,7 +3,7 @@ import type Stripe from 'stripe'
 import type { Delivery } from './deliveries.ts'
 import { type Measurement, measure } from './measure.ts'
 
-/** As many as the API's pool has connections. */
+/** The number of connections in the API's pool. */
 const CONNECTIONS = 10
 
 const INSERT_EVENT = `insert into webhook_events
@@ -19,8 +19,9 @@ const UPSERT_SUBSCRIPTION = `insert into subscriptions
 const FINISH_EVENT = `update webhook_events set status = 'processed', processed_at = now() where id = $1`
 
 /**
- * The least durable work that an event of a subscription asks for, sent by pg alone: the event is stored and committed;
- * then it is locked, customer and subscription are written, and it is marked. It stays the same whatever the product does.
+ * The minimum durable work for an event of a subscription, sent directly through pg: the event is stored and
+ * committed; then it is locked, customer and subscription are written, and it is marked as processed. It does
+ * not depend on the product's code.
  */
 export function createBareIntake(databaseUrl: string): BareIntake {
   const pool = new Pool({ connectionString: databaseUrl, max: CONNECTIONS })

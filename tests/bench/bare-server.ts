@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 
 const app = Fastify()
-// As large as an answer of /api/mcp/validate, from a route that does nothing else.
+// A response as large as that of /api/mcp/validate, from a route that does nothing else.
 const body = {
   valid: true,
   user_id: '00000000-0000-4000-8000-000000000000',

@@ -9,7 +9,10 @@ export interface CheckoutBench {
 
 const CALLS = Array.from({ length: 100 }, (_unused, index) => index)
 
-/** A hundred buyers press "Subscribe" at once; then the same hundred sessions asked of the sandbox directly. */
+/**
+ * A hundred buyers press "Subscribe" at once; then the same hundred sessions are created directly in the
+ * sandbox.
+ */
 export async function benchCheckout(stack: Stack): Promise<CheckoutBench> {
   await createThroughApi(stack)
   await createInSandbox(stack)

@@ -1,7 +1,7 @@
 export interface Comparison {
   product: number
   bare: number
-  /** The median of the rounds' ratios, and the lowest and highest of them. */
+  /** The median of the rounds' ratios, with the lowest and highest of them. */
   ratio: number
   lowest: number
   highest: number
@@ -9,7 +9,7 @@ export interface Comparison {
 
 const ROUNDS = 7
 
-/** Takes both in turns: on a machine that does other things too, only neighbours can be compared. */
+/** Measures both alternately: on a machine with other load, only neighbouring rounds can be compared. */
 export async function compare(
   product: () => Promise<number>,
   bare: () => Promise<number>,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import Stripe from 'stripe'
 
-/** A signed request as Stripe sends it, made before the clock runs. */
+/** A signed request as Stripe sends it, prepared before the measurement. */
 export interface Delivery {
   event: Stripe.Event
   payload: string
@@ -12,7 +12,7 @@ export interface Delivery {
 const signer = new Stripe('sk_test_only_signs')
 const agent = new Agent({ keepAlive: true })
 
-/** The same events, one after the other, of so many other customers' other subscriptions. */
+/** The same events, one after the other, for other subscriptions of this many other customers. */
 export function makeDeliveries(
   templates: readonly Stripe.Event[],
   customers: number,
@@ -26,13 +26,13 @@ export function makeDeliveries(
   )
 }
 
-/** What differs from one customer's event to another's. */
+/** The ids that differ between customers' events. */
 function idsOf(event: Stripe.Event): string[] {
   const subscription = event.data.object as Stripe.Subscription
   return [event.id, subscription.id, String(subscription.customer)]
 }
 
-/** Delivers over connections that stay open, and fails unless the event took effect. */
+/** Delivers over persistent connections, and fails unless the event took effect. */
 export async function deliver(apiUrl: string, { event, payload, signature }: Delivery): Promise<void> {
   const answer = await post(`${apiUrl}/api/v1/webhooks/stripe`, payload, signature)
   if (!/"status":"(success|stale)"/.test(answer)) throw new Error(`${event.id} was answered ${answer}`)

@@ -16,7 +16,7 @@ await buildProduct()
 const server = await startTemplateServer({ max_connections: '300' })
 try {
   const database = await cloneDatabase(server.url, TEMPLATE_DATABASE)
-  // As an operator runs it: a process for each role, and the log level that is the default.
+  // As an operator runs it: one process per role, with the default log level.
   const stack = await startStack({ database, roles: ['api', 'worker'], env: { LOG_LEVEL: 'info' } })
   try {
     printReport(await bench(stack))
@@ -27,7 +27,7 @@ try {
   await server.stop()
 }
 
-/** The worker rests while two things are compared, and then works through the mails that piled up. */
+/** The worker is stopped during comparisons, and then processes the e-mails that accumulated. */
 async function bench(stack: Stack): Promise<Row[]> {
   const tokens = await buyTokens(stack, 5)
   const templates = await recordPurchase(stack)

@@ -6,7 +6,7 @@ export interface Measurement {
   slowestMs: number
 }
 
-/** Runs the work for each item with so many at once, and times each. */
+/** Processes the items with this much concurrency, and times each. */
 export async function measure<T>(
   items: readonly T[],
   concurrency: number,

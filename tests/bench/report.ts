@@ -5,7 +5,7 @@ export interface Row {
   ratio: string
 }
 
-/** A table that fits a terminal; the ratio is what to compare between machines and runs. */
+/** A table that fits a terminal; compare the ratio between machines and runs. */
 export function printReport(rows: readonly Row[]): void {
   const columns = ['measured', 'figure', 'baseline', 'ratio'] as const
   const lines = [Object.fromEntries(columns.map((name) => [name, name])) as unknown as Row, ...rows]

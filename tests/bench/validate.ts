@@ -11,7 +11,7 @@ export interface ValidateBench extends Comparison {
 
 const SECONDS = 2
 
-/** Token validation, and a Fastify route that answers the same bytes without doing anything. */
+/** Token validation, and a Fastify route that returns the same bytes without doing anything. */
 export async function benchValidate(
   stack: Stack,
   tokens: readonly string[],
@@ -43,7 +43,7 @@ export async function benchValidate(
   }
 }
 
-/** Each connection asks for one token after the other, as different customers' calls do. */
+/** Each connection uses one token after the other, like calls of different customers. */
 async function validate(url: string, tokens: readonly string[], connections: number) {
   return await autocannon({
     url,

@@ -9,7 +9,7 @@ import { type Measurement, measure } from './measure.ts'
 const CUSTOMERS = 150
 const CALLERS = 32
 
-/** What Stripe tells first of a subscription: that it was created, and that it was paid for. */
+/** Stripe's first events about a subscription: its creation and its payment. */
 export async function recordPurchase(stack: Stack): Promise<Stripe.Event[]> {
   await stack.sandbox.webhooks({ paused: true })
   const { events } = await purchase(stack, 'personal', 'webhooks@bench.example')
@@ -20,7 +20,7 @@ export async function recordPurchase(stack: Stack): Promise<Stripe.Event[]> {
   return templates
 }
 
-/** Events of new subscriptions over HTTP, beside the least work that the database has with each of them. */
+/** Events of new subscriptions over HTTP, compared with the minimum database work for each. */
 export async function benchIntake(stack: Stack, templates: readonly Stripe.Event[]): Promise<Comparison> {
   const bare = createBareIntake(stack.databaseUrl)
   const deliveries = () => makeDeliveries(templates, CUSTOMERS, stack.webhookSecret)
@@ -36,7 +36,7 @@ export async function benchIntake(stack: Stack, templates: readonly Stripe.Event
   }
 }
 
-/** How long the answers take with a few events at once, as on an ordinary day. */
+/** Response times with a few concurrent events, as on an ordinary day. */
 export async function measureAnswers(stack: Stack, templates: readonly Stripe.Event[]): Promise<Measurement> {
   const deliveries = makeDeliveries(templates, 2 * CUSTOMERS, stack.webhookSecret)
   return await measure(deliveries, 3, (delivery) => deliver(stack.apiUrl, delivery))

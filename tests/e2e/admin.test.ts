@@ -30,7 +30,7 @@ async function open(path: string, heading: string | RegExp): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor()
 }
 
-/** Nothing that axe finds, nothing wider than the screen of a desk or a phone, and no token. */
+/** No axe violations, nothing wider than a desktop or phone screen, and no token. */
 async function expectSound(): Promise<void> {
   await page.waitForLoadState('networkidle')
   expect(await findViolations(page)).toEqual([])
@@ -177,7 +177,7 @@ test("a regenerated token ends the old one at once, goes to its owner, and stays
 })
 
 test('what differs from Stripe is shown before it is taken over', async () => {
-  const email = 'unheard@buyers.example'
+  const email = 'without-events@buyers.example'
   const { subscriptionId } = await buyPlan(shop, stack, 'personal', email)
   await settle(stack)
   await stack.sandbox.webhooks({ paused: true })

@@ -54,7 +54,7 @@ async function rotate(name: string, overlap: string): Promise<string> {
 }
 
 test('agents can be made up to the limit of the plan, each with a token that works, and not one more', async () => {
-  // Opened while there was room: what it offers is older than what is true when it asks.
+  // Opened while there was room, so it is out of date when the form is sent.
   const stale = await page.context().newPage()
   await stale.goto(`${stack.webUrl}/dashboard`)
   await stale.getByRole('button', { name: 'New agent' }).click()
@@ -105,7 +105,7 @@ test('rotated without overlap, the old token is refused at once by every API pro
   }
 })
 
-/** An agent in the place of the last one. */
+/** Replaces the last agent by another one. */
 async function makeFree(name: string): Promise<string> {
   const last = partOf(page, 'Agents').getByRole('listitem').last()
   await revoke(last)

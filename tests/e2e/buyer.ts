@@ -11,7 +11,7 @@ export interface Card {
   email: string
 }
 
-/** Fills the hosted Checkout page as a buyer does and presses the pay button. */
+/** Fills in the hosted Checkout page as a buyer does and presses the pay button. */
 export async function payOnCheckout(page: Page, { number, email }: Card): Promise<void> {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Card number').fill(number)
@@ -23,7 +23,7 @@ export async function payOnCheckout(page: Page, { number, email }: Card): Promis
   await page.getByRole('button', { name: 'Subscribe' }).click()
 }
 
-/** From the pricing page to the order; the tokens that may come by mail are another matter. */
+/** From the pricing page to the order, without waiting for the token e-mail. */
 export async function orderPlan(page: Page, stack: Stack, tier: BuyableTier, card: Card): Promise<void> {
   const { amountCents, currency } = getPlan(tier).price
   const name = `Subscribe - ${formatMoney(amountCents, currency)}/mo`
@@ -39,7 +39,7 @@ export interface Purchase {
   subscriptionId: string
 }
 
-/** Buys a plan in the browser, as far as the token in the mailbox. */
+/** Buys a plan in the browser, up to the token in the mailbox. */
 export async function buyPlan(
   page: Page,
   stack: Stack,
@@ -55,7 +55,7 @@ export async function buyPlan(
   return { token, subscriptionId: String((body as Record<string, unknown>)['subscription_id']) }
 }
 
-/** The newest mail whose subject holds this text, once there are more of them than `beyond`. */
+/** The newest e-mail whose subject contains this text, once there are more than `beyond`. */
 export async function receiveMail(
   sandbox: SandboxClient,
   to: string,
@@ -68,7 +68,7 @@ export async function receiveMail(
   })
 }
 
-/** The newest first. */
+/** Newest first. */
 async function findMails(sandbox: SandboxClient, to: string, subject: string): Promise<SandboxMail[]> {
   return (await sandbox.mails(to)).filter((mail) => mail.subject.includes(subject))
 }
@@ -77,7 +77,7 @@ export async function countMails(sandbox: SandboxClient, to: string, subject: st
   return (await findMails(sandbox, to, subject)).length
 }
 
-/** The token as a buyer copies it out of the mail. */
+/** The token as a buyer copies it from the e-mail. */
 export function tokenIn(mail: SandboxMail): string {
   const token = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(mail.text)?.[0]
   if (!token) throw new Error(`The mail "${mail.subject}" holds no token`)
@@ -92,7 +92,7 @@ export async function validate(apiUrl: string, token: string): Promise<{ status:
   return { status: response.status, body: await response.json() }
 }
 
-/** Waits until the token is answered like that; gives the milliseconds that it took. */
+/** Waits until validating the token gives this answer; returns how many milliseconds it took. */
 export async function waitForAnswer(apiUrl: string, token: string, status: 200 | 401): Promise<number> {
   const startedAtMs = performance.now()
   await waitFor(`the token to be answered with ${status}`, async () =>
@@ -101,7 +101,10 @@ export async function waitForAnswer(apiUrl: string, token: string, status: 200 |
   return performance.now() - startedAtMs
 }
 
-/** Waits until every event has been answered and every mail has been sent or dropped: what is counted then stays. */
+/**
+ * Waits until every event has been answered and every e-mail has been sent or dropped, so that counts no
+ * longer change.
+ */
 export async function settle({ sandbox, query }: Stack): Promise<void> {
   await waitFor('all events to be delivered and all mails to be sent', async () => {
     const { data } = (await sandbox.get('deliveries')) as { data: { status: string }[] }

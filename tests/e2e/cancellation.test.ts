@@ -29,7 +29,7 @@ function apiUrls(): string[] {
   return stack.processes.map(({ url }) => url)
 }
 
-/** From a successful request until every process refuses. */
+/** The time from a successful request until every process refuses. */
 async function refusedEverywhereWithinMs(token: string): Promise<number> {
   return Math.max(...(await Promise.all(apiUrls().map((url) => waitForAnswer(url, token, 401)))))
 }

@@ -5,14 +5,17 @@ import { countMails, receiveMail } from './buyer.ts'
 const CODE = /(?<!\d)\d{6}(?!\d)/
 const CODE_SUBJECT = 'sign-in code'
 
-/** Signs in with the mailed code and ends on the dashboard; the address may be typed in another way than it is stored. */
+/**
+ * Signs in with the mailed code and ends on the dashboard; the address may be typed differently than it is
+ * stored.
+ */
 export async function signIn(page: Page, stack: Stack, email: string, typed = email): Promise<void> {
   await page.goto(`${stack.webUrl}/dashboard`)
   await fillSignIn(page, stack, email, typed)
   await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
 }
 
-/** Fills the sign-in page that is open, mailed code included; what it leads to is another matter. */
+/** Fills in the open sign-in page, including the mailed code, without waiting for the page after it. */
 export async function fillSignIn(
   page: Page,
   { sandbox }: Stack,
@@ -27,7 +30,7 @@ export async function fillSignIn(
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-/** Opens the dashboard anew and waits until a part of it says this. */
+/** Reloads the dashboard until a part of it says this. */
 export async function seeOnDashboard(
   page: Page,
   { webUrl }: Stack,
@@ -38,12 +41,12 @@ export async function seeOnDashboard(
   await partOf(page, part).getByText(text).first().waitFor()
 }
 
-/** A part of the dashboard by its heading. */
+/** A section of the dashboard by its heading. */
 export function partOf(page: Page, name: string): Locator {
   return page.getByRole('region', { name, exact: true })
 }
 
-/** The token that stands open on the page; closes it. */
+/** Copies the token shown on the page, and closes it. */
 export async function copyToken(page: Page): Promise<string> {
   await page.getByText('This is the token.').waitFor()
   const token = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(await page.getByRole('main').innerText())?.[0]

@@ -22,11 +22,11 @@ beforeAll(async () => {
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
 })
 
-/** What is wrong with the page as it stands, at both widths. */
+/** The problems of the current page at both widths. */
 async function findFaults(): Promise<string[]> {
   await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
   await page.waitForLoadState('networkidle')
-  // The articles of the API reference are all of one make: one of each group is looked at.
+  // The articles of the API reference are all alike, so only one of each group is checked.
   const violations = await findViolations(page, 'article ~ article')
   const found = violations.map((violation) => `${page.url()}: ${violation}`)
   for (const width of WIDTHS) {
@@ -37,7 +37,7 @@ async function findFaults(): Promise<string[]> {
   return found
 }
 
-/** Follows every link within the site from the page that is open. */
+/** Follows every link within the site from the open page. */
 async function walkSite(): Promise<string[]> {
   const paths = new Set(['/'])
   for (const path of paths) {

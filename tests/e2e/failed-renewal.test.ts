@@ -14,9 +14,9 @@ let browser: Browser
 let page: Page
 
 /**
- * Grace runs by the real clock, which no test can move. So Stripe's clock begins 34 days ago, and the
- * renewal, a month later, failed three to six days ago: nothing stored is touched. That days go by is then
- * a shorter grace, with which an operator starts the API again; the rule sees the same as with a later now.
+ * Grace periods use the real clock, which no test can move. So Stripe's clock starts 34 days ago, and the
+ * renewal a month later failed three to six days ago; stored data is not changed. To simulate more days
+ * passing, the API is restarted with a shorter grace period, which has the same effect on the rule.
  */
 const stripeStartsAt = new Date(Date.now() - 34 * DAY_MS)
 const LONG_GRACE_DAYS = 10

@@ -6,7 +6,7 @@ import type { Stack } from '../harness/stack.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** `pnpm admin …` as an operator types it: the script of package.json, in a shell of its own. */
+/** Runs `pnpm admin …` as an operator types it: the script from package.json, in its own shell. */
 export async function admin({ apiUrl }: Stack, ...words: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--run', 'admin', '--', ...words], {
     cwd: ROOT,
@@ -23,7 +23,7 @@ export async function adminJson<T>(stack: Stack, ...words: string[]): Promise<T>
   return JSON.parse(await admin(stack, ...words, '--json')) as T
 }
 
-/** The same over HTTP, as a script of the operator's would ask. */
+/** The same over HTTP, like an operator's script. */
 export async function askAdminApi<T>({ apiUrl }: Stack, line: string, body?: unknown): Promise<T> {
   const [method = 'GET', path = ''] = line.split(' ')
   const response = await fetch(`${apiUrl}/api/admin${path}`, {

@@ -48,7 +48,7 @@ beforeAll(async () => {
   })
 })
 
-/** Meanwhile Stripe sends nothing, now or later, as to an endpoint that it has given up. */
+/** Stripe delivers nothing that happens in the meantime, as if it had disabled the endpoint. */
 async function loseEvents(meanwhile: () => Promise<void>): Promise<void> {
   const { webhookEndpoints } = stack.sandbox.stripe
   const [endpoint] = (await webhookEndpoints.list()).data
@@ -108,7 +108,7 @@ test('after another outage one command shows what differs and repairs it; late e
       items: [{ id: String(items.data[0]?.id), price }],
     })
     await subscriptions.cancel(await subscriptionOf(newcomerToken))
-    // What happened in the last seconds is left to the next look at the event list.
+    // Events of the last few seconds are left to the next read of the event list.
     await stack.sandbox.advanceClock(HOUR_SECONDS)
   })
   expect(await admin(stack, 'reconcile', '--all', '--dry-run')).toMatch(/2 differ, nothing was changed/)

@@ -36,7 +36,7 @@ test('a switch from Personal to Team in the portal gives the same token the limi
   await signIn(page, stack, email)
   await partOf(page, 'Agents').getByText('Your plan has one agent, and no place is free.').waitFor()
 
-  // Stripe tells of the switch three times and in any order.
+  // Stripe reports the switch three times and in any order.
   await stack.sandbox.webhooks({ duplicates: 2, shuffle: true })
   await openPortal(page)
   await switchPlan(page, 'Team')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** From the dashboard to Stripe's billing portal; the button is named after what its owner has to do. */
+/** From the dashboard to Stripe's billing portal; the button's name depends on what the owner has to do. */
 export async function openPortal(page: Page, button = 'Manage plan'): Promise<void> {
   await page.getByRole('button', { name: button }).click()
   await page.waitForURL(/\/p\/session\//)

@@ -15,7 +15,7 @@ interface Row {
 interface List {
   data: Row[]
 }
-interface Story {
+interface CustomerDetails {
   mails: Row[]
 }
 
@@ -39,9 +39,9 @@ afterEach(async () => {
   await stack.sandbox.clearFaults()
 })
 
-/** What an operator finds by the address of somebody who complains. */
+/** What an operator finds by the address of someone who complains. */
 async function findWelcome(email: string): Promise<Row> {
-  const { mails } = JSON.parse(await admin(stack, 'customer', email)) as Story
+  const { mails } = JSON.parse(await admin(stack, 'customer', email)) as CustomerDetails
   const welcome = mails.find(({ kind }) => kind === 'welcome')
   if (!welcome) throw new Error(`${email} was promised no welcome mail`)
   return welcome
@@ -79,7 +79,7 @@ test('a welcome mail that the provider refused for good is found by the operator
 
 test('events that died of a fault of ours are reported, rehearsed and replayed, from the shell and over the API', async () => {
   const email = 'dead@buyers.example'
-  // A fault of ours that lasts: no caller can cause one, so the database itself refuses.
+  // A permanent error of our own: callers cannot cause one, so the database itself refuses.
   await stack.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'refused on purpose'; END $$`)
   await stack.query(

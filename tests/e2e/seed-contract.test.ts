@@ -52,7 +52,7 @@ test('the first checklist: checkout, session details, health, webhook, database 
 
   await stack.sandbox.pay(sessionId, { email: 'test@example.com' })
   const token = tokenIn(await receiveMail(stack.sandbox, 'test@example.com'))
-  // What was asked for a moment ago may be answered from memory.
+  // The answer may be cached for a moment.
   const body = await waitFor('the session to be complete', async () => {
     const reply = await getJson(`/api/billing/checkout-session/${sessionId}`)
     return (reply.body as { status: string }).status === 'complete' ? reply.body : undefined

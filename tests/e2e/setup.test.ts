@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/
 
-/** Somebody who has just paid for Team, signed in on the dashboard. */
+/** Someone who has just paid for Team, signed in on the dashboard. */
 async function subscribe(name: string) {
   const email = `${name}@setup.example`
   const context = await browser.newContext()
@@ -26,7 +26,7 @@ async function subscribe(name: string) {
   return { context, page, token, email }
 }
 
-/** What a page can leave behind in the browser. */
+/** Everything a page can store in the browser. */
 async function storedText(context: BrowserContext): Promise<string> {
   return JSON.stringify(await context.storageState({ indexedDB: true }))
 }
@@ -108,7 +108,7 @@ test('a subscriber is not sold a second plan: the cards know it, and a stale pag
   expect(await page.getByRole('button', { name: /^Subscribe/ }).count()).toBe(0)
   expect(await findViolations(page)).toEqual([])
 
-  // The page as it stands open since before the sign-in.
+  // The page was opened before signing in.
   await page.evaluate('localStorage.clear()')
   await page.reload()
   await page.getByRole('button', { name: 'Subscribe - $19/mo' }).click()

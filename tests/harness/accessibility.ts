@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
 /**
- * What axe objects to on the page as it stands, with the elements; nothing below the excluded selectors. It runs in
- * the page alone, and describes what is wrong only: with a second page for each report it takes twice as long.
+ * Axe's violations on the current page, with the elements; nothing below the excluded selectors. It runs only
+ * in the page and reports only violations, because a second page for each report takes twice as long.
  */
 export async function findViolations(page: Page, ...excluded: string[]): Promise<string[]> {
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode()

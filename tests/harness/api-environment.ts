@@ -8,7 +8,7 @@ export interface ApiEnvironmentOptions {
   priceIds: Record<string, string>
 }
 
-/** Every secret that the tests use; none may ever appear in a log or a table. */
+/** Every secret that the tests use; none may appear in a log or a table. */
 export const TEST_SECRETS = {
   MCP_JWT_SECRET: 'jwt-9f1c6b0e7d5a4c3b8e2f1a0d9c8b7a6f-tests',
   AUTH_SECRET: 'auth-1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d-tests',
@@ -16,7 +16,7 @@ export const TEST_SECRETS = {
   SENDGRID_API_KEY: 'SG.kamiyoTests.0123456789abcdefghij',
 }
 
-/** The environment that an operator would set, with the sandbox in the place of Stripe and SendGrid. */
+/** The environment that an operator would set, with the sandbox instead of Stripe and SendGrid. */
 export function apiEnvironment(options: ApiEnvironmentOptions): Record<string, string> {
   return {
     ...TEST_SECRETS,
@@ -34,7 +34,7 @@ export function apiEnvironment(options: ApiEnvironmentOptions): Record<string, s
     ADMIN_EMAILS: 'operator@kamiyo.example',
     RATE_LIMIT_RPM: '10000',
     SHUTDOWN_DRAIN_SECONDS: '0',
-    // The most talkative level, because the search for secrets reads the log.
+    // The most verbose level, because the log is searched for secrets.
     LOG_LEVEL: 'trace',
   }
 }

@@ -10,7 +10,7 @@ const QUIET = [
   '--no-pings',
 ]
 
-// Root (as in a container) has no Chromium sandbox, and small machines have a small /dev/shm.
+// Chromium's own sandbox does not work as root (as in a container), and small machines have a small /dev/shm.
 const IN_CONTAINERS = [
   '--no-sandbox',
   '--disable-dev-shm-usage',
@@ -18,7 +18,7 @@ const IN_CONTAINERS = [
   '--font-render-hinting=none',
 ]
 
-/** A real Chromium, headless. A machine on which none can start fails the test; it never skips it. */
+/** A real headless Chromium. If none can be started the test fails; it is never skipped. */
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, env } = await findChromium()
   try {

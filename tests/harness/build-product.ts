@@ -12,7 +12,7 @@ export async function setup(): Promise<void> {
 async function build(workspace: string): Promise<void> {
   await promisify(execFile)(process.execPath, ['--run', 'build'], {
     cwd: `${ROOT}${workspace}`,
-    // The test runner's `test` would leave React's development build in the pages.
+    // The test runner's value `test` would put React's development build into the pages.
     env: { ...process.env, NODE_ENV: 'production' },
   })
 }

@@ -17,7 +17,10 @@ const MAC_PATHS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** `CHROMIUM_PATH`, else a browser of the system, else the one in the npm package `@sparticuz/chromium`. */
+/**
+ * `CHROMIUM_PATH`, otherwise a browser of the system, otherwise the one in the npm package
+ * `@sparticuz/chromium`.
+ */
 export async function findChromium(): Promise<ChromiumBinary> {
   const chosen = process.env['CHROMIUM_PATH']
   if (chosen) {
@@ -34,14 +37,18 @@ function findInstalled(): string | undefined {
   return [...candidates, ...MAC_PATHS].find((path) => existsSync(path))
 }
 
-/** Unpacks beside its final place and moves it there, so that side-by-side or interrupted runs never share a half. */
+/**
+ * Unpacks next to its final location and moves it there, so that concurrent or interrupted runs never see an
+ * incomplete one.
+ */
 async function unpackBundled(): Promise<ChromiumBinary> {
   const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
   const directory = join(cacheDirectory(), `chromium-${packageVersion(entry)}`)
   if (!existsSync(directory)) {
     await mkdir(dirname(directory), { recursive: true })
     const draft = await mkdtemp(`${directory}-`)
-    // The package unpacks into the temporary directory, and its shared libraries only on what it takes for Lambda.
+    // The package unpacks into the temporary directory, and its shared libraries only if it believes it runs
+    // on Lambda.
     const env = { ...process.env, TMPDIR: draft, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }
     const program = `await (await import(${JSON.stringify(entry)})).default.executablePath()`
     await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { env })
@@ -57,7 +64,7 @@ async function unpackBundled(): Promise<ChromiumBinary> {
   }
 }
 
-/** The package's own file names places of Lambda; without a font Chromium draws no text at all. */
+/** The package's own file has paths of Lambda; without a font Chromium draws no text. */
 function fontConfiguration(directory: string): string {
   const places = [join(directory, 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts']
   const entries = places.map((place) => `  <dir>${place}</dir>`)

@@ -4,8 +4,8 @@ import { findSecretsInDatabase } from './leaks.ts'
 import { startTemplateServer, TEMPLATE_DATABASE } from './template-server.ts'
 
 /**
- * A migrated database of its own, so that test files can run side by side. Whatever the tests did in it,
- * dropping it fails when a table holds a complete token, a key or a secret.
+ * A separate migrated database, so that test files can run concurrently. After the tests, dropping it fails
+ * if a table contains a complete token, a key or a secret.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return refuseSecrets(await cloneDatabase(inject('postgresUrl'), inject('templateDatabase')))
@@ -16,7 +16,7 @@ export interface OwnDatabase extends TestDatabase {
   crash(): Promise<void>
 }
 
-/** The same on a server of its own, which may crash; what it has committed it keeps, unlike the shared one. */
+/** The same on a separate server, which may crash; unlike the shared one it keeps what was committed. */
 export async function createOwnDatabase(): Promise<OwnDatabase> {
   const server = await startTemplateServer({ fsync: 'off', full_page_writes: 'off', max_connections: '200' })
   const { url, drop } = refuseSecrets(await cloneDatabase(server.url, TEMPLATE_DATABASE))

@@ -5,12 +5,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string
     templateDatabase: string
-    /** `long` where time does not matter. */
+    /** `long` if time does not matter. */
     mode: string
   }
 }
 
-/** One PostgreSQL for the whole run. Nothing in it outlives the run, so nothing needs to reach the disk. */
+/**
+ * One PostgreSQL for the whole run. Nothing has to survive the run, so nothing needs to be written to disk.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startTemplateServer({
     fsync: 'off',

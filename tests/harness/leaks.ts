@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { TEST_SECRETS } from './api-environment.ts'
 import { SANDBOX_SECRET_KEY } from './sandbox-client.ts'
 
-/** A complete token, a key, or a signature; a token's unsigned half alone is none of these. */
+/** A complete token, a key, or a signature; the unsigned part of a token is allowed. */
 const PATTERNS = [
   /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}/g,
   /\b[sr]k_(?:test|live)_\w{8,}/g,
@@ -13,14 +13,17 @@ const PATTERNS = [
 
 const KNOWN = [...Object.values(TEST_SECRETS), SANDBOX_SECRET_KEY]
 
-/** Everything in a text that must never be written down, shortened so that a report leaks nothing either. */
+/**
+ * Everything in a text that must never be stored or logged, shortened so that the report does not reveal it
+ * either.
+ */
 export function findSecrets(text: string): string[] {
   const matched = PATTERNS.flatMap((pattern) => text.match(pattern) ?? [])
   const known = KNOWN.filter((secret) => text.includes(secret))
   return [...new Set([...matched, ...known])].map((secret) => `${secret.slice(0, 12)}…`)
 }
 
-/** Reads every row of every table, the job queue's included, and names each table that holds a secret. */
+/** Reads every row of every table, including the job queue's, and names each table that contains a secret. */
 export async function findSecretsInDatabase(databaseUrl: string): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()

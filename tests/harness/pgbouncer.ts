@@ -9,12 +9,12 @@ import { findFreePort } from '@kamiyo/scripts/free-port'
 import { Client } from 'pg'
 import type { TransactionPooler } from './transaction-pooler.ts'
 
-/** Debian's place for it. */
+/** Debian's path of it. */
 const PROGRAM = '/usr/sbin/pgbouncer'
 
 export const hasPgBouncer = existsSync(PROGRAM)
 
-/** The real thing in transaction mode with its defaults, as Debian installs it. */
+/** The real PgBouncer in transaction mode, with the defaults of Debian's package. */
 export async function startPgBouncer(server: URL): Promise<TransactionPooler> {
   const directory = await mkdtemp(join(tmpdir(), 'pgbouncer-'))
   const port = await findFreePort()

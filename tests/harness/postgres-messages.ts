@@ -1,9 +1,9 @@
-/** What PgBouncer tracks for each client; it refuses every other parameter of a connection. */
+/** The parameters that PgBouncer tracks for each client; it refuses all others. */
 const TRACKED = new Set(['user', 'database', 'client_encoding', 'application_name', 'DateStyle', 'TimeZone'])
 
 const HEADER_BYTES = 5
 
-/** Hands over whole messages of PostgreSQL's protocol, each with its type. */
+/** Splits a stream into complete messages of PostgreSQL's protocol, each with its type. */
 export function createMessageReader(
   onMessage: (type: string, message: Buffer) => void,
 ): (chunk: Buffer) => void {
@@ -20,13 +20,13 @@ export function createMessageReader(
 }
 
 export interface Startup {
-  /** The names of what is not tracked. */
+  /** The names of parameters that are not tracked. */
   parameters: string[]
   /** The packet without those. */
   startup: Buffer
 }
 
-/** A client's first packet: length, version, then names and values, each ended by a zero. */
+/** A client's first packet: length, version, then names and values, each terminated by a zero. */
 export function readStartup(packet: Buffer): Startup {
   const words = packet
     .subarray(8, packet.length - 2)
@@ -47,7 +47,7 @@ export function readStartup(packet: Buffer): Startup {
   }
 }
 
-/** A failure that ends the connection. */
+/** An error that ends the connection. */
 export function refusal(code: string, message: string): Buffer {
   const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`)
   const head = Buffer.alloc(HEADER_BYTES)

@@ -10,8 +10,8 @@ export interface Product {
 }
 
 /**
- * The whole product with its pages, and a browser to use it with, for the tests of one file. What has been
- * started ends after them, even where a hook of the file fails in between.
+ * The whole product with its pages, and a browser, for the tests of one file. Everything that was started is
+ * stopped afterwards, even if a hook of the file fails.
  */
 export function useProduct(options: Omit<StackOptions, 'database' | 'web'> = {}): {
   start(): Promise<Product>

@@ -2,7 +2,7 @@ import { Client } from 'pg'
 
 type Query = (...args: unknown[]) => unknown
 
-/** The text of every statement that `run` sends through pg, in whatever pool. */
+/** The text of every statement that `run` sends through pg, in any pool. */
 export async function recordSql(run: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = []
   const prototype = Client.prototype as unknown as { query: Query }

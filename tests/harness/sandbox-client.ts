@@ -18,13 +18,13 @@ export interface SandboxClient {
   advanceClock(seconds: number): Promise<void>
   get(path: string): Promise<unknown>
   post(path: string, body?: unknown): Promise<unknown>
-  /** Empties the mailbox: these mails never reached anybody. */
+  /** Empties the mailbox, as if these e-mails had never arrived. */
   loseMails(): Promise<void>
 }
 
 export const SANDBOX_SECRET_KEY = 'sk_test_kamiyoTests0123456789'
 
-/** The sandbox as a test drives it: Stripe's official library, and the control API. */
+/** The sandbox for tests: Stripe's official library and the control API. */
 export function createSandboxClient(url: string): SandboxClient {
   const { hostname, port } = new URL(url)
   const stripe = new Stripe(SANDBOX_SECRET_KEY, { host: hostname, port: Number(port), protocol: 'http' })

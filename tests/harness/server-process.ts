@@ -7,7 +7,7 @@ export interface ServerProcess {
   pid: number
   /** Everything it has printed so far. */
   output(): string
-  /** Sends the signal and waits until the process is gone. */
+  /** Sends the signal and waits until the process has exited. */
   end(signal?: NodeJS.Signals): Promise<void>
 }
 
@@ -21,11 +21,11 @@ export interface ServerOptions {
   readyWithinMs?: number
 }
 
-/** Runs a Node.js server as its own process, as an operator would, and waits until it is ready. */
+/** Runs a Node.js server as a separate process, as an operator would, and waits until it is ready. */
 export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
   const child = spawn(process.execPath, options.args, {
     cwd: options.cwd,
-    // Only PATH is passed on: what the server needs must be in `env`.
+    // Only PATH is passed on: everything else the server needs must be in `env`.
     env: { PATH: process.env['PATH'] ?? '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -50,7 +50,7 @@ async function waitUntilReady(child: ChildProcess, options: ServerOptions, outpu
   }
 }
 
-/** Whether the address answers with a success; not, where nothing listens. */
+/** Whether the address answers with a success; false if nothing listens. */
 export async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok

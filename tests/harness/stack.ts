@@ -14,12 +14,12 @@ export type Role = 'all' | 'api' | 'worker'
 export interface StackOptions {
   /** Dropped when the stack closes. */
   database: TestDatabase
-  /** Serve the built pages too. */
+  /** Also serve the built pages. */
   web?: boolean
-  /** One process for each entry, all on one database; the first receives the webhooks. */
+  /** One process per entry, all on one database; the first receives the webhooks. */
   roles?: readonly Role[]
   env?: Record<string, string>
-  /** Where Stripe's clock begins, perhaps in the past; the API's own clock is real time. */
+  /** When Stripe's clock starts, which may be in the past; the API's own clock is real time. */
   stripeStartsAt?: Date
 }
 
@@ -28,23 +28,28 @@ export interface Stack {
   /** The first API process. */
   apiUrl: string
   processes: ServerProcess[]
-  /** What each of them began as. */
+  /** The original role of each process. */
   roles: readonly Role[]
   sandbox: SandboxClient
   databaseUrl: string
-  /** By the names of the environment. */
+  /** By environment variable. */
   priceIds: Record<string, string>
   webhookSecret: string
   query(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>
-  /** Kills the process at this place with SIGKILL and starts it again, perhaps in another role or with other settings. */
+  /**
+   * Kills the process at this index with SIGKILL and starts it again, optionally in another role or with
+   * other settings.
+   */
   restart(
     index: number,
     role?: 'all' | 'api' | 'worker',
     settings?: Record<string, string>,
   ): Promise<ServerProcess>
-  /** Asks the process at this place to stop, as a deployment does, and starts it again once it is gone. */
+  /**
+   * Stops the process at this index gracefully, like a deployment, and starts it again once it has exited.
+   */
   restartGracefully(index: number): Promise<void>
-  /** Ends everything, and fails when a log line holds a token, a key or a secret. */
+  /** Stops everything, and fails if a log line contains a token, a key or a secret. */
   close(): Promise<void>
 }
 
@@ -69,7 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       webhookSecret,
       priceIds,
     }),
-    // The server of the pages passes the browser's requests on.
+    // The web server forwards the browser's requests.
     ...(web && { TRUST_PROXY: '127.0.0.1' }),
   }
 

@@ -10,12 +10,14 @@ export const TEMPLATE_DATABASE = 'kamiyo_template'
 
 export interface TemplateServer {
   url: string
-  /** Ends it as a crash does, with everything open cut off, and starts it again: it recovers from its log. */
+  /** Crashes it, breaking all connections, and starts it again: it recovers from its log. */
   crash(): Promise<void>
   stop(): Promise<void>
 }
 
-/** A PostgreSQL in a temporary directory, with a migrated database that every test database is a copy of. */
+/**
+ * A PostgreSQL in a temporary directory, with a migrated database that every test database is copied from.
+ */
 export async function startTemplateServer(settings: Record<string, string>): Promise<TemplateServer> {
   const directory = await mkdtemp(join(tmpdir(), 'kamiyo-tests-'))
   const port = await findFreePort()

@@ -3,17 +3,17 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createMessageReader, readStartup, refusal } from './postgres-messages.ts'
 
 export interface TransactionPooler {
-  /** The address of a database behind the pooler. */
+  /** The URL of a database behind the pooler. */
   url(databaseUrl: string): string
   close(): Promise<void>
 }
 
 export interface PoolerOptions {
-  /** What to do with settings that are sent at connection: PgBouncer can be told to leave them out. */
+  /** What to do with settings sent on connection: PgBouncer can be configured to ignore them. */
   settings: 'refuse' | 'ignore'
 }
 
-/** Sessions of one user with one database, and who waits for one. */
+/** The sessions of one user with one database, and the clients that wait for one. */
 interface Pool {
   idle: Session[]
   waiting: ((session: Session) => void)[]
@@ -21,13 +21,14 @@ interface Pool {
 
 interface Session {
   socket: Socket
-  /** Who gets what it says now. */
+  /** The client that receives its output. */
   client: Socket | undefined
 }
 
 /**
- * PgBouncer's transaction mode: a session with the server is lent for one transaction and then goes to whoever comes
- * next, with all that was set in it. Clients sign in at the server itself, through the pooler.
+ * PgBouncer's transaction mode: a server session is assigned for one transaction and then goes to the next
+ * client, with everything that was set in it. Clients authenticate with the server itself, through the
+ * pooler.
  */
 export async function startTransactionPooler(
   server: URL,
@@ -49,7 +50,7 @@ export async function startTransactionPooler(
     remember(socket)
     const session: Session = { socket, client }
     socket.write(startup)
-    // While it signs in, the client talks to this session alone.
+    // While it authenticates, the client uses only this session.
     const relay = (chunk: Buffer) => socket.write(chunk)
     client.on('data', relay)
     const read = createMessageReader((type, message) => {

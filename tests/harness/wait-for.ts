@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Polls until the check gives a value; says what was awaited when it never does. */
+/** Polls until the check returns a value; on timeout the error says what was expected. */
 export async function waitFor<T>(
   what: string,
   check: () => Promise<T | undefined>,

@@ -7,7 +7,7 @@ export interface Chaos {
   databaseCrashes: number
 }
 
-/** One process is killed with SIGKILL, or the database crashes; either comes up again at once. */
+/** Kills one process with SIGKILL, or crashes the database; either is started again at once. */
 export async function breakSomething(
   stack: Stack,
   database: OwnDatabase,

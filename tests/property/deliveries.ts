@@ -7,7 +7,7 @@ export interface Answer {
 
 const signer = new Stripe('sk_test_only_signs')
 
-/** Delivers one event as Stripe does: its own body, a fresh signature. */
+/** Delivers one event as Stripe does: its own body with a new signature. */
 export async function deliver(apiUrl: string, event: Stripe.Event, secret: string): Promise<Answer> {
   const payload = JSON.stringify(event)
   const signature = await signer.webhooks.generateTestHeaderStringAsync({ payload, secret })
@@ -20,7 +20,7 @@ export async function deliver(apiUrl: string, event: Stripe.Event, secret: strin
   return { httpStatus: response.status, status: body.status ?? '' }
 }
 
-/** Delivers until the answer is 2xx, as Stripe's retries do; gives every answer on the way. */
+/** Delivers until the answer is 2xx, like Stripe's retries; returns all answers. */
 export async function deliverUntilAccepted(
   apiUrl: string,
   event: Stripe.Event,

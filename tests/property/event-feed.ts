@@ -5,9 +5,9 @@ import type { Random } from './random.ts'
 
 const COPIES = 5
 const CONCURRENCY = 12
-const PATIENCE_MS = 60_000
+const TIMEOUT_MS = 60_000
 
-/** Gives what has happened at Stripe since the last call. */
+/** Returns what has happened at Stripe since the last call. */
 export function createEventFeed(stack: Stack): () => Promise<Stripe.Event[]> {
   const seen = new Set<string>()
   return async () => {
@@ -21,9 +21,9 @@ export function createEventFeed(stack: Stack): () => Promise<Stripe.Event[]> {
   }
 }
 
-/** As Stripe does: again until it is accepted, at whichever process answers. */
+/** Like Stripe, retries until it is accepted, at whichever process answers. */
 async function deliverSurely(stack: Stack, urls: string[], event: Stripe.Event, random: Random) {
-  const deadlineMs = Date.now() + PATIENCE_MS
+  const deadlineMs = Date.now() + TIMEOUT_MS
   let answer: unknown
   while (Date.now() < deadlineMs) {
     answer = await deliver(random.pick(urls), event, stack.webhookSecret).catch((error: unknown) => error)
@@ -34,8 +34,8 @@ async function deliverSurely(stack: Stack, urls: string[], event: Stripe.Event, 
 }
 
 /**
- * Delivers every event several times, shuffled and several at once, and calls for trouble at random moments
- * on the way. Gives the number of deliveries.
+ * Delivers every event several times, shuffled and concurrently, and causes trouble at random moments.
+ * Returns the number of deliveries.
  */
 export async function deliverAll(
   stack: Stack,

@@ -20,7 +20,7 @@ const buy: Step = async (stack, shopper, random) => {
   shopper.subscriptionIds.push(bought.subscriptionId)
 }
 
-/** A step on the newest subscription, where Stripe has not ended it. */
+/** A step on the newest subscription, if Stripe has not ended it. */
 function onLive(step: (stack: Stack, id: string, random: Random) => Promise<unknown>): Step {
   return async (stack, { subscriptionIds }, random) => {
     const id = subscriptionIds.at(-1)
@@ -60,7 +60,7 @@ const changeEmail: Step = async ({ sandbox }, { customerIds }, random) => {
   if (id) await sandbox.stripe.customers.update(id, { email: `moved-${random.below(1e9)}@life.example` })
 }
 
-/** Frequent steps stand here more than once. */
+/** Frequent steps are listed more than once. */
 const STEPS = [
   buy,
   switchPlan,
@@ -77,7 +77,7 @@ const STEPS = [
   changeEmail,
 ]
 
-/** What several customers do, one thing after the other; some within one second. */
+/** Actions of several customers, one after the other; some within one second. */
 export async function liveThrough(
   stack: Stack,
   shoppers: readonly Shopper[],

@@ -11,7 +11,7 @@ import { expectNothingLostOrDoubled, expectSameAsStripe, failedRenewalsIn } from
 
 /** What every change has to survive within minutes, and what `pnpm test:long` tries. */
 const IS_LONG = inject('mode') === 'long'
-/** How long new histories are begun. */
+/** How long new histories are started. */
 const SECONDS = Number(process.env['PROPERTY_SECONDS'] ?? (IS_LONG ? 600 : 0))
 const DELIVERIES = IS_LONG ? 7_000 : 1_000
 const FIRST_SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1e9)
@@ -42,7 +42,7 @@ interface Run {
   deliveries: number
 }
 
-/** Lives and delivers histories until there were enough deliveries, and the time is over. */
+/** Creates and delivers histories until there were enough deliveries and the time is over. */
 async function runHistories(running: Stack, database: OwnDatabase, enough: number): Promise<void> {
   const endsAtMs = Date.now() + SECONDS * 1000
   const nextEvents = createEventFeed(running)
@@ -76,7 +76,7 @@ async function runHistory(run: Run, random: Random, troubles: (() => Promise<voi
       () => undefined,
       (error: unknown) => ({ error }),
     )
-    // Stripe's clock does not stand still: what fell due meanwhile is delivered, and looked at again.
+    // Stripe's clock does not stop: what became due in the meantime is delivered and checked too.
     const more = await run.nextEvents()
     if (more.length === 0 && failure) throw failure.error
     if (more.length === 0) return
@@ -101,7 +101,7 @@ async function check({ stack, failedRenewals }: Run, ids: string[], events: Stri
   await expectNothingLostOrDoubled(stack, events, failedRenewals)
 }
 
-/** Where workers run, they may still be at what a killed process had begun. */
+/** Workers may still be busy with what a killed process had started. */
 async function waitUntilSettled({ roles, query }: Stack): Promise<void> {
   if (!roles.includes('worker')) return
   await waitFor(

@@ -31,41 +31,41 @@ function api(index: number): string {
   return String(stack.processes[index % 2]?.url)
 }
 
-function eventOf(bought: Purchase, type: string): Stripe.Event {
-  const event = bought.events.find((candidate) => candidate.type === type)
+function eventOf(purchase: Purchase, type: string): Stripe.Event {
+  const event = purchase.events.find((candidate) => candidate.type === type)
   if (!event) throw new Error(`The purchase made no ${type}`)
   return event
 }
 
-/** One customer, one subscription, one token that works on both processes, one mail. */
-async function expectExactlyOne(bought: Purchase, tier = 'personal'): Promise<void> {
+/** One customer, one subscription, one token that works on both processes, one e-mail. */
+async function expectExactlyOne(purchase: Purchase, tier = 'personal'): Promise<void> {
   const [counts] = await stack.query(
     `SELECT (SELECT count(*)::int FROM customers WHERE stripe_customer_id = $1) AS customers,
             (SELECT count(*)::int FROM subscriptions WHERE stripe_subscription_id = $2) AS subscriptions,
             (SELECT count(*)::int FROM mcp_tokens WHERE subscription_id = $2) AS tokens,
             (SELECT count(*)::int FROM email_deliveries d JOIN customers c ON c.id = d.customer_id
               WHERE c.stripe_customer_id = $1) AS mails`,
-    [bought.customerId, bought.subscriptionId],
+    [purchase.customerId, purchase.subscriptionId],
   )
   expect(counts).toEqual({ customers: 1, subscriptions: 1, tokens: 1, mails: 1 })
-  await waitFor(`the mail to ${bought.email}`, async () => (await stack.sandbox.mails(bought.email))[0])
-  const mails = await stack.sandbox.mails(bought.email)
+  await waitFor(`the mail to ${purchase.email}`, async () => (await stack.sandbox.mails(purchase.email))[0])
+  const mails = await stack.sandbox.mails(purchase.email)
   expect(mails).toHaveLength(1)
   for (const index of [0, 1]) {
     for (const mail of mails) {
       const answer = await validate(api(index), tokenIn(mail))
       expect(answer).toMatchObject({
         status: 200,
-        body: { valid: true, tier, subscription_id: bought.subscriptionId },
+        body: { valid: true, tier, subscription_id: purchase.subscriptionId },
       })
     }
   }
 }
 
 test('the same event twenty times at once over two processes has its effects once', async () => {
-  const bought = await buy()
-  const completed = eventOf(bought, 'checkout.session.completed')
-  const created = eventOf(bought, 'customer.subscription.updated')
+  const purchase = await buy()
+  const completed = eventOf(purchase, 'checkout.session.completed')
+  const created = eventOf(purchase, 'customer.subscription.updated')
   for (const event of [completed, created]) {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_unused, index) => deliver(api(index), event, stack.webhookSecret)),
@@ -74,41 +74,41 @@ test('the same event twenty times at once over two processes has its effects onc
     expect(statuses.filter((status) => status === 'success')).toHaveLength(1)
     expect(statuses.filter((status) => status === 'duplicate')).toHaveLength(19)
   }
-  await expectExactlyOne(bought)
+  await expectExactlyOne(purchase)
 })
 
 test('two different events for one checkout session at the same moment fulfil it once', async () => {
-  const bought = await buy()
-  const completed = eventOf(bought, 'checkout.session.completed')
+  const purchase = await buy()
+  const completed = eventOf(purchase, 'checkout.session.completed')
   const twin: Stripe.Event = { ...completed, id: `${completed.id}Twin` }
   await Promise.all(
     [completed, twin].map((event, index) => deliverUntilAccepted(api(index), event, stack.webhookSecret)),
   )
-  await deliverUntilAccepted(api(0), eventOf(bought, 'customer.subscription.updated'), stack.webhookSecret)
-  await expectExactlyOne(bought)
+  await deliverUntilAccepted(api(0), eventOf(purchase, 'customer.subscription.updated'), stack.webhookSecret)
+  await expectExactlyOne(purchase)
 })
 
 test.each([
   ['before', ['customer.subscription.created', 'checkout.session.completed']],
   ['after', ['checkout.session.completed', 'customer.subscription.created']],
 ])('customer.subscription.created %s checkout.session.completed ends alike', async (_order, types) => {
-  const bought = await buy('team')
-  for (const type of types) await deliverUntilAccepted(api(0), eventOf(bought, type), stack.webhookSecret)
-  await deliverUntilAccepted(api(1), eventOf(bought, 'customer.subscription.updated'), stack.webhookSecret)
-  await expectExactlyOne(bought, 'team')
+  const purchase = await buy('team')
+  for (const type of types) await deliverUntilAccepted(api(0), eventOf(purchase, type), stack.webhookSecret)
+  await deliverUntilAccepted(api(1), eventOf(purchase, 'customer.subscription.updated'), stack.webhookSecret)
+  await expectExactlyOne(purchase, 'team')
 })
 
 test('any order, any duplicates, over two processes at once: one customer, subscription, token and mail', async () => {
   await fc.assert(
     fc.asyncProperty(fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 3 }), async (dice, copies) => {
-      // Some buyers at once, who wait for their mails together.
-      const everybody = await Promise.all(Array.from({ length: BUYERS_AT_ONCE }, () => buy()))
-      const events = everybody.flatMap((bought) => bought.events)
+      // Several buyers at once, who wait for their e-mails together.
+      const purchases = await Promise.all(Array.from({ length: BUYERS_AT_ONCE }, () => buy()))
+      const events = purchases.flatMap((purchase) => purchase.events)
       const shuffled = shuffle(Array.from({ length: copies }, () => events).flat(), dice)
       await Promise.all(
         shuffled.map((event, index) => deliverUntilAccepted(api(index), event, stack.webhookSecret)),
       )
-      for (const bought of everybody) await expectExactlyOne(bought)
+      for (const purchase of purchases) await expectExactlyOne(purchase)
     }),
     { numRuns: 25 / BUYERS_AT_ONCE },
   )

@@ -30,7 +30,7 @@ export async function buyAt(stack: Stack, tier: string, email: string): Promise<
   }
 }
 
-/** The same while webhooks are held back, with the events of it. */
+/** The same while webhooks are held back, with its events. */
 export async function purchase(stack: Stack, tier: string, email: string): Promise<Purchase> {
   const bought = await buyAt(stack, tier, email)
   const recent = await stack.sandbox.stripe.events.list({ limit: 100 })

@@ -6,7 +6,7 @@ import { waitFor } from '../harness/wait-for.ts'
 import { deliver, deliverUntilAccepted } from './deliveries.ts'
 import { type Purchase, purchase } from './purchase.ts'
 
-// Each test has a stack of its own, and spends most of its time waiting for a clock of the product's: they wait together.
+// Each test has its own stack and mostly waits for one of the product's timers, so they run concurrently.
 vi.setConfig({ testTimeout: 150_000 })
 
 interface Held {
@@ -15,7 +15,7 @@ interface Held {
 }
 
 async function buyWithHeldWebhooks({ onTestFinished }: TestContext, role: Role, name: string): Promise<Held> {
-  // What is counted here are the buyer's mails and the faults that they meet.
+  // Only the buyer's e-mails and the errors that they cause are counted here.
   const env = { ADMIN_MAILS: 'none' }
   const stack = await startStack({ database: await createTestDatabase(), roles: [role], env })
   onTestFinished(stack.close)
@@ -61,7 +61,7 @@ test.concurrent('kill -9 while the mail is being sent: it is sent again within 9
   await expectWorkingToken(held)
 })
 
-/** SendGrid names the second at which it may be asked again. */
+/** SendGrid says when it may be called again. */
 const slowDown = () => ({
   kind: 'status',
   status: 429,
@@ -81,7 +81,7 @@ test.concurrent.for([
     const { stack, bought } = held
     await stack.sandbox.fault({ target: 'sendgrid', ...makeFault() })
     await deliverAll(held)
-    // Every webhook has its 2xx while the mail is still to be sent: none waited for SendGrid.
+    // Every webhook gets its 2xx before the e-mail is sent: none waited for SendGrid.
     expect(await stack.sandbox.mails(bought.email)).toEqual([])
     await waitForMailThatIs('sent', stack, 60_000)
     await expectWorkingToken(held)

@@ -7,10 +7,12 @@ import type { Stack } from '../harness/stack.ts'
 
 const plain = (seconds: number | null | undefined) => (seconds ? new Date(seconds * 1000) : null)
 
-/** Past due is within the days of grace: the sandbox's clock runs ahead of the API's. */
+/** Past due is within the grace period, because the sandbox's clock is ahead of the API's. */
 const ENTITLED = ['active', 'trialing', 'past_due']
 
-/** Subscription, customer and token are as Stripe has it, and the token is answered accordingly everywhere. */
+/**
+ * Subscription, customer and token match Stripe's state, and every process validates the token accordingly.
+ */
 export async function expectSameAsStripe(stack: Stack, id: string): Promise<void> {
   const theirs = await stack.sandbox.stripe.subscriptions.retrieve(id, { expand: ['customer'] })
   const [ours] = await stack.query(
@@ -40,12 +42,12 @@ async function expectOneToken(stack: Stack, subscriptionId: string, isEntitled: 
      WHERE t.subscription_id = $1`,
     [subscriptionId],
   )
-  // Of a life that was over before anything of it was heard there need not be one.
+  // A subscription that ended before any of its events arrived need not have one.
   expect(tokens.length).toBeLessThanOrEqual(1)
   if (isEntitled) expect(tokens).toMatchObject([{ is_active: true, is_of_plan: true }])
   for (const { is_active, signing_input, welcomes } of tokens) {
     expect(is_active).toBe(isEntitled)
-    // One that ended before its owner's address was heard of needs no welcome.
+    // One that ended before its owner's address was known needs no welcome e-mail.
     expect(Number(welcomes)).toBeGreaterThanOrEqual(isEntitled ? 1 : 0)
     expect(Number(welcomes)).toBeLessThanOrEqual(1)
     const token = sign(String(signing_input))
@@ -58,7 +60,7 @@ async function expectOneToken(stack: Stack, subscriptionId: string, isEntitled: 
   }
 }
 
-/** The token as its owner has it; the database holds what was signed and no signature. */
+/** The token as its owner has it; the database contains the signed text but no signature. */
 function sign(signingInput: string): string {
   const signature = createHmac('sha256', TEST_SECRETS.MCP_JWT_SECRET).update(signingInput).digest('base64url')
   return `${signingInput}.${signature}`
@@ -68,7 +70,7 @@ function apiUrls(stack: Stack): string[] {
   return stack.processes.filter((_, index) => stack.roles[index] !== 'worker').map(({ url }) => url)
 }
 
-/** Every event is there and finished, and every failed renewal that ever was has been told once. */
+/** Every event is stored and finished, and every failed renewal was mailed exactly once. */
 export async function expectNothingLostOrDoubled(
   { query }: Stack,
   events: readonly Stripe.Event[],
@@ -81,15 +83,15 @@ export async function expectNothingLostOrDoubled(
   expect(await query('SELECT id FROM webhook_events WHERE id = ANY($1)', [ids])).toHaveLength(ids.length)
   const told = await query(`SELECT dedupe_key AS key FROM email_deliveries WHERE kind = 'payment_failed'`)
   expect(told.map(({ key }) => key).toSorted()).toEqual([...failedRenewals].toSorted())
-  expect(await query(UNTRUE_MOVEMENTS)).toEqual([])
+  expect(await query(INCONSISTENT_MOVEMENTS)).toEqual([])
 }
 
-/** The movements of each subscription's monthly revenue add up to what it is now. */
-const UNTRUE_MOVEMENTS = `SELECT s.stripe_subscription_id, s.status, s.mrr_minor, sum(m.after_minor - m.before_minor) AS moved
+/** The movements of each subscription's monthly revenue add up to its current amount. */
+const INCONSISTENT_MOVEMENTS = `SELECT s.stripe_subscription_id, s.status, s.mrr_minor, sum(m.after_minor - m.before_minor) AS moved
   FROM subscriptions s LEFT JOIN mrr_movements m USING (stripe_subscription_id)
   GROUP BY s.id HAVING coalesce(sum(m.after_minor - m.before_minor), 0) <> coalesce(s.mrr_minor, 0)`
 
-/** Each by what its mail is known by. */
+/** By the keys of their e-mails. */
 export function failedRenewalsIn(events: readonly Stripe.Event[]): string[] {
   return events.flatMap((event) => {
     if (event.type !== 'invoice.payment_failed') return []

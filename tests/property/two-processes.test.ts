@@ -41,7 +41,7 @@ test('five hundred valid events in one burst from one address all pass', async (
   const events = await stack.sandbox.stripe.events.list({ type: 'customer.subscription.updated', limit: 1 })
   const template = events.data[0]
   if (!template) throw new Error(`${bought.subscriptionId} had no update`)
-  // A second each: five hundred changes of one subscription within one second do not happen.
+  // One second apart: five hundred changes of one subscription within one second do not happen.
   const burst: Stripe.Event[] = Array.from({ length: 500 }, (_, index) => ({
     ...template,
     id: `evt_${randomBytes(12).toString('hex')}`,

@@ -6,9 +6,11 @@ import { receiveMail, tokenIn } from '../e2e/buyer.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { buyAt } from '../property/purchase.ts'
-import { type Answer, createPatientClient, type PatientClient } from './patient-client.ts'
+import { type Answer, createRetryingClient, type RetryingClient } from './retrying-client.ts'
 
-/** A caller pauses that long, so that the load is steady and leaves the machine time for the processes that start. */
+/**
+ * The pause between a caller's requests, so that the load is steady and leaves time for starting processes.
+ */
 const PAUSE_MS = 25
 const ENV = { ADMIN_MAILS: 'none', SHUTDOWN_DRAIN_SECONDS: '1' }
 
@@ -23,8 +25,8 @@ afterAll(async () => await stack?.close())
 
 type Call = () => Promise<Answer>
 
-/** What reaches the API at any moment: an MCP server's question, Stripe's delivery, a buyer's click. */
-async function prepareCalls({ call }: PatientClient): Promise<Record<string, Call>> {
+/** What reaches the API at any moment: an MCP server's validation, Stripe's delivery, a buyer's click. */
+async function prepareCalls({ call }: RetryingClient): Promise<Record<string, Call>> {
   const bought = await buyAt(stack, 'personal', 'steady@restart.example')
   const token = tokenIn(await receiveMail(stack.sandbox, bought.email))
   const { data } = await stack.sandbox.stripe.events.list({ type: 'customer.subscription.updated', limit: 1 })
@@ -54,7 +56,7 @@ async function prepareCalls({ call }: PatientClient): Promise<Record<string, Cal
 }
 
 test('two processes restarted one after the other under load: no request fails that was begun', async () => {
-  const client = createPatientClient(stack.processes.slice(0, 2).map(({ url }) => url))
+  const client = createRetryingClient(stack.processes.slice(0, 2).map(({ url }) => url))
   const calls = Object.entries(await prepareCalls(client))
   const counts: Record<string, number> = {}
   const failures: unknown[] = []

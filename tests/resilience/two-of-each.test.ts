@@ -23,7 +23,7 @@ async function tokenOf(buyer: number): Promise<string> {
   return mails.map(tokenIn).join()
 }
 
-/** When the answer came. */
+/** When the answer arrived. */
 async function revoke(url: string, email: string): Promise<number> {
   const [row] = await stack.query(
     'SELECT t.jti FROM mcp_tokens t JOIN customers c ON c.user_id = t.user_id WHERE c.email = $1',
@@ -51,7 +51,7 @@ test('twenty purchases over two API processes and two workers: each buyer has on
   }
   const sends = stack.processes.map(({ output }) => output().match(/Mail sent/g)?.length ?? 0)
   expect(sends.reduce((sum, count) => sum + count)).toBe(BUYERS)
-  // Both took part; otherwise this would prove nothing of two.
+  // Both took part; otherwise the test would prove nothing about two.
   expect(sends.filter((count) => count > 0)).toHaveLength(2)
 })
 

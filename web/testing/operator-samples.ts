@@ -1,6 +1,6 @@
 import type { Schema } from '../src/lib/api/api-schema.ts'
 
-const customer: Schema<'CustomerStory'>['customer'] = {
+const customer: Schema<'CustomerDetails'>['customer'] = {
   id: 'c1',
   user_id: 'u1',
   stripe_customer_id: 'cus_1',
@@ -80,7 +80,7 @@ const paid: Schema<'StoredReversal'> = {
 export const reversals = [openDispute, warning, unfinished, refund, paid]
 
 /** The complete page of a customer without any data. */
-export const story: Schema<'CustomerStory'> = {
+export const customerDetails: Schema<'CustomerDetails'> = {
   customer,
   account: customerAccount,
   subscriptions: [],

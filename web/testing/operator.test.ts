@@ -2,7 +2,7 @@ import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { describe, expect, test } from 'vitest'
 import type { Schema } from '../src/lib/api/api-schema.ts'
 import { account, accountApi, refusal } from './account-api.ts'
-import { openDispute, overview, reversals, story } from './operator-samples.ts'
+import { customerDetails, openDispute, overview, reversals } from './operator-samples.ts'
 import type { Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 
@@ -114,7 +114,7 @@ test("the links of an operator's header have one line on a phone", async () => {
   expect((await main.boundingBox())?.height).toBe(44)
 })
 
-test('a story that is cut says so', async () => {
+test('a page whose lists are cut says so', async () => {
   const payment: Omit<Schema<'Payment'>, 'stripe_invoice_id'> = {
     stripe_subscription_id: 'sub_1',
     outcome: 'succeeded',
@@ -128,7 +128,7 @@ test('a story that is cut says so', async () => {
     stripe_invoice_id: `in_${index}`,
   }))
   const { page } = await openDesk('/admin/customers/c1', {
-    'GET /api/admin/customers/c1': { json: { ...story, payments } },
+    'GET /api/admin/customers/c1': { json: { ...customerDetails, payments } },
   })
   await page.getByRole('region', { name: 'Payments' }).getByText('The newest 100;').waitFor()
   expect(await page.getByText('The newest 100;').count()).toBe(1)
@@ -147,7 +147,7 @@ test('an invoice without anything due is not called a payment, and a credit is c
     { ...at, stripe_invoice_id: 'in_trial', amount_cents: 0, credit_cents: null },
   ]
   const { page } = await openDesk('/admin/customers/c1', {
-    'GET /api/admin/customers/c1': { json: { ...story, payments } },
+    'GET /api/admin/customers/c1': { json: { ...customerDetails, payments } },
   })
   const row = (id: string) => page.getByRole('row').filter({ hasText: id })
   await row('in_paid').waitFor()
@@ -165,7 +165,7 @@ describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
       '/admin',
       {
         'GET /api/admin/overview': { json: overview },
-        'GET /api/admin/customers/c1': { json: { ...story, reversals } },
+        'GET /api/admin/customers/c1': { json: { ...customerDetails, reversals } },
       },
       viewport,
     )

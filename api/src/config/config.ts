@@ -97,12 +97,12 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const env = readEnv(source)
   const lists = readLists(env)
   const each = checkEach(env)
-  const isTold = ({ variable }: Fault) => each.some((fault) => fault.variable === variable)
+  const isReported = ({ variable }: Fault) => each.some((fault) => fault.variable === variable)
   const together = [
     ...checkTogether(env),
     ...checkAddresses(env),
-    // A placeholder is made of words, too.
-    ...checkSecrets(env).filter((fault) => !isTold(fault)),
+    // A placeholder also consists of words.
+    ...checkSecrets(env).filter((fault) => !isReported(fault)),
     ...checkTransport(env),
   ]
   const faults = [...each, ...lists.faults, ...together]

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i
 
-/** An IP address, or a name that a resolver may know; one whose end is a number would be an address. */
+/** An IP address, or a name that a resolver may know; a name that ends in a number would be an address. */
 export function isHost(text: string): boolean {
   if (isIP(text) !== 0) return true
   const labels = text.split('.')

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net'
 
-/** The widest range of one owner, by how its address begins; the rest of IPv6 holds the addresses of IPv4. */
+/**
+ * The widest range that one owner has, by the start of its address; the rest of IPv6 contains the IPv4
+ * addresses.
+ */
 const WIDEST_IPV6: readonly [RegExp, bits: number][] = [
   [/^f[cd]/i, 7],
   [/^fe[89ab]/i, 10],
@@ -9,7 +12,10 @@ const WIDEST_IPV6: readonly [RegExp, bits: number][] = [
 const IPV4_IN_IPV6 = 96
 const WIDEST_IPV4 = 8
 
-/** An address or a CIDR range. Within too wide a one anybody could forge X-Forwarded-For, so it is refused. */
+/**
+ * An address or a CIDR range. A range that is too wide would let anyone forge X-Forwarded-For, so it is
+ * refused.
+ */
 export function parseRange(entry: string): string | undefined {
   const range = readRange(entry)
   return range && range.bits >= widest(range) ? entry : undefined

@@ -28,7 +28,7 @@ function repeatedPart(text: string): number | undefined {
   return lengths.find((length) => text.slice(length) === text.slice(0, -length))
 }
 
-/** Words, as no program that makes secrets puts them one after the other. */
+/** Sequences of words, which no program that generates secrets produces. */
 function isSentence(text: string): boolean {
   const parts = text.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '')
   const words = parts.filter((part) => WORD.test(part))

@@ -28,7 +28,7 @@ export function createDb(databaseUrl: string, log: Logger, options: DbOptions = 
     dialect: createDialect(async () => {
       const scope = await findSettingsScope(databaseUrl)
       if (scope === 'transaction')
-        log.info('The database is behind a pooler: each transaction sets its limits')
+        log.info('The database is behind a pooler, so each transaction sets its own limits')
       const pool = createPool(sessionUrl(databaseUrl, scope), log, options)
       return { pool: scope === 'session' ? preparedPool(pool) : pool, scope }
     }),

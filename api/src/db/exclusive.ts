@@ -8,10 +8,10 @@ export interface ExclusiveLock {
   tryLock(tx: Tx): Promise<boolean>
   /** The error if the lock was not free in time. */
   busy(): AppError
-  patienceMs?: number
+  timeoutMs?: number
 }
 
-const PATIENCE_MS = 3_000
+const TIMEOUT_MS = 3_000
 
 class LockedError extends Error {}
 
@@ -21,10 +21,10 @@ class LockedError extends Error {}
  */
 export async function withExclusiveLock<T>(
   db: Db,
-  { tryLock, busy, patienceMs = PATIENCE_MS }: ExclusiveLock,
+  { tryLock, busy, timeoutMs = TIMEOUT_MS }: ExclusiveLock,
   work: (tx: Tx, afterCommit: AfterCommit) => Promise<T>,
 ): Promise<T> {
-  const givesUpAtMs = performance.now() + patienceMs
+  const deadlineMs = performance.now() + timeoutMs
   const pause = createGrowingPauses()
   for (;;) {
     try {
@@ -34,7 +34,7 @@ export async function withExclusiveLock<T>(
       })
     } catch (error) {
       if (!(error instanceof LockedError)) throw error
-      if (performance.now() >= givesUpAtMs) throw busy()
+      if (performance.now() >= deadlineMs) throw busy()
     }
     await pause()
   }

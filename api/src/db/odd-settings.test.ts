@@ -14,6 +14,7 @@ const ODD = [
   "IntervalStyle = 'sql_standard'",
   "default_transaction_isolation = 'serializable'",
   "statement_timeout = '1h'",
+  'standard_conforming_strings = off',
 ]
 
 async function startWithOddSettings(settings: readonly string[]) {
@@ -31,7 +32,7 @@ async function startWithOddSettings(settings: readonly string[]) {
   return { api, apply }
 }
 
-test('whatever dates, time zone and isolation a database has by default, purchases and tokens work', async () => {
+test('whatever dates, time zone, isolation and backslashes a database has by default, purchases and tokens work', async () => {
   const { api, apply } = await startWithOddSettings(ODD)
   await apply()
   const worker = buildWorker(api.deps)

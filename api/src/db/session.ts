@@ -4,8 +4,8 @@ import { isStartupParameterRefused } from './failure.ts'
 /**
  * Settings that every statement relies on, in PostgreSQL's output format. The three timeouts keep a stuck
  * customer or a hung network from using up the pool: waiting for a lock times out first, then the statement.
- * The others may be set differently for the database or the role; dates would then be read wrongly and locks
- * not be seen in time.
+ * The others may be set differently for the database or the role; dates and backslashes would then be read wrongly
+ * and locks not be seen in time.
  */
 export const SESSION_SETTINGS = {
   lock_timeout: '3s',
@@ -14,12 +14,14 @@ export const SESSION_SETTINGS = {
   DateStyle: 'ISO, MDY',
   TimeZone: 'UTC',
   default_transaction_isolation: 'read committed',
+  standard_conforming_strings: 'on',
 }
 
 /** Settings for the job queue's own statements; it has its own timeouts. */
 const QUEUE_SETTINGS = {
   DateStyle: SESSION_SETTINGS.DateStyle,
   default_transaction_isolation: SESSION_SETTINGS.default_transaction_isolation,
+  standard_conforming_strings: SESSION_SETTINGS.standard_conforming_strings,
 }
 
 /**

@@ -8,8 +8,8 @@ export const ErrorSchema = Type.Object(
     error: Type.Object({
       code: Type.Enum(ERROR_CODES, { description: 'Stable. Each code has a page in docs/errors.' }),
       message: Type.String({ description: 'What failed, what was found and what to do.' }),
-      param: Type.Optional(Type.String({ description: 'The field of the request that is at fault.' })),
-      request_id: Type.String({ description: 'Name this when you ask for help.' }),
+      param: Type.Optional(Type.String({ description: 'The request field that caused the error.' })),
+      request_id: Type.String({ description: 'Quote this when you ask for help.' }),
     }),
   },
   {
@@ -29,15 +29,15 @@ export const ErrorSchema = Type.Object(
 )
 
 const DESCRIPTIONS = {
-  400: 'The request is malformed or a field is refused',
+  400: 'The request is malformed or a field is invalid',
   401: 'The token is missing or refused',
   403: 'The request does not come from our pages',
   404: 'It does not exist, or it is not yours',
-  409: 'The request contradicts an earlier one',
+  409: 'The request conflicts with an earlier one',
   413: 'The body is too large',
   415: 'The body is not JSON',
   429: 'Too many requests; see Retry-After',
-  500: 'A failure of ours',
+  500: 'An internal error',
   502: 'Stripe refused the request',
   503: 'A service that we depend on is not responding; see Retry-After',
 } as const

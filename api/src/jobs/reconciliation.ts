@@ -46,7 +46,7 @@ export async function registerReconciliationJobs(deps: Deps): Promise<void> {
  */
 async function reconcileOrPostpone(deps: Deps, id: string): Promise<void> {
   try {
-    await reconcileWithStripe(deps, id, { dryRun: false, patienceMs: 0 })
+    await reconcileWithStripe(deps, id, { dryRun: false, timeoutMs: 0 })
   } catch (error) {
     if (!(error instanceof CustomerBusyError)) throw error
     const startAfter = new Date(Date.now() + BUSY_PAUSE_MS)

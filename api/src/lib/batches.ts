@@ -10,8 +10,8 @@ export interface BatchLimits {
   aloneAtOnce: number
 }
 
-/** For work that may hang: how long an item waits for its result, and how it fails then. */
-export interface Patience {
+/** For work that may hang: how long an item waits for its result, and the error after that. */
+export interface ItemTimeout {
   maxWaitMs: number
   createError(): Error
 }
@@ -25,14 +25,14 @@ interface Waiting<Item, Result> extends PromiseWithResolvers<Result> {
 export type Batches<Item, Result> = (item: Item) => Promise<Result>
 
 /**
- * Runs together what arrives together: items that come while others are being run wait in memory, in order, and go with
- * the next batch. A batch that fails is run again item by item, so that each fails for its own reason only. What has been
- * waited for in vain is not begun any more.
+ * Groups items that arrive together: items that arrive during a run wait in memory, in order, and form the
+ * next batch. If a batch fails, each item is run again individually, so that it fails only for its own
+ * reason. Items whose wait has timed out are not started.
  */
 export function createBatches<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
   { maxSize, atOnce, aloneAtOnce }: BatchLimits,
-  patience?: Patience,
+  itemTimeout?: ItemTimeout,
 ): Batches<Item, Result> {
   const waiting = new Set<Waiting<Item, Result>>()
   const alone = createLimiter(aloneAtOnce)
@@ -77,9 +77,9 @@ export function createBatches<Item, Result>(
     const one = { ...Promise.withResolvers<Result>(), item, isGivenUp: false }
     waiting.add(one)
     plan()
-    if (!patience) return await one.promise
+    if (!itemTimeout) return await one.promise
     try {
-      return await withDeadline(one.promise, patience.maxWaitMs, patience.createError)
+      return await withDeadline(one.promise, itemTimeout.maxWaitMs, itemTimeout.createError)
     } finally {
       one.isGivenUp = true
       waiting.delete(one)

@@ -1,3 +1,5 @@
+import { dropOldest } from './drop-oldest.ts'
+
 export interface BoundedSet<T> {
   has(value: T): boolean
   add(value: T): void
@@ -10,8 +12,7 @@ export function createBoundedSet<T>(maxSize: number): BoundedSet<T> {
     has: (value) => values.has(value),
     add(value) {
       values.add(value)
-      const [oldest] = values
-      if (values.size > maxSize && oldest !== undefined) values.delete(oldest)
+      dropOldest(values, maxSize)
     },
   }
 }

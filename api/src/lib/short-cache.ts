@@ -1,3 +1,5 @@
+import { dropOldest } from './drop-oldest.ts'
+
 export type ShortCache<Value> = (key: string, load: () => Promise<Value>) => Promise<Value>
 
 export interface ShortCacheOptions<Value> {
@@ -18,8 +20,7 @@ export function createShortCache<Value>({ maxEntries, ttlMs }: ShortCacheOptions
   function keep(key: string, entry: Entry<Value>): void {
     entries.delete(key)
     entries.set(key, entry)
-    const [oldest] = entries.keys()
-    if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
+    dropOldest(entries, maxEntries)
   }
 
   return async (key, load) => {

@@ -1,3 +1,5 @@
+import { dropOldest } from './drop-oldest.ts'
+
 export interface WindowCount {
   current: number
   /** Milliseconds until the window ends and counting starts again. */
@@ -16,8 +18,7 @@ export function createWindowCounts(maxKeys: number): (key: string, windowMs: num
     window.count += 1
     windows.delete(key)
     windows.set(key, window)
-    const [oldest] = windows.keys()
-    if (windows.size > maxKeys && oldest !== undefined) windows.delete(oldest)
+    dropOldest(windows, maxKeys)
     return { current: window.count, ttl: window.endsAtMs - nowMs }
   }
 }

@@ -32,7 +32,7 @@ export function refuseTunnels(server: Server, log: Logger, answers: PendingAnswe
   server.on('connect', ({ socket }) => refuse(socket, error, { log, answers }))
 }
 
-/** Node reads nothing behind a request to upgrade, also where it is answered like any other. */
+/** Node reads nothing after an upgrade request, even if it is answered like any other. */
 export function endAfterUpgrades(server: Server): void {
   server.prependListener('request', ({ headers }, response) => {
     if (headers.upgrade !== undefined) response.setHeader('connection', 'close')

@@ -9,7 +9,7 @@ const TAGS = [
   { name: 'Plans', description: 'What can be bought' },
   { name: 'Checkout', description: 'From a plan to a paid subscription' },
   { name: 'Account', description: 'Signing in, and what belongs to the customer' },
-  { name: 'Tokens', description: 'What an MCP server asks on each call' },
+  { name: 'Tokens', description: 'What an MCP server calls for each request' },
   { name: 'Webhooks', description: 'What Stripe delivers' },
   { name: 'Inquiries', description: 'Messages to the seller' },
   { name: 'Administration', description: 'What operators see and fix' },

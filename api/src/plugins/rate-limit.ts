@@ -24,7 +24,7 @@ export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
       timeWindow: 60_000,
       ipv6Subnet: 64,
       ...(redis && {
-        store: createSharedLimits(redis, (error) => deps.outages.tell(REDIS_AWAY, error)),
+        store: createSharedLimits(redis, (error) => deps.outages.report(REDIS_AWAY, error)),
       }),
       errorResponseBuilder: (_request, { max, ttl }) => rateLimited(max, Math.max(1, Math.ceil(ttl / 1000))),
     })
@@ -34,6 +34,6 @@ export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
 
 function connectRedis(url: string, outages: OutageLog): Redis {
   const redis = new Redis(url, { connectTimeout: 1000, commandTimeout: 500, maxRetriesPerRequest: 1 })
-  redis.on('error', (error) => outages.tell(REDIS_AWAY, error))
+  redis.on('error', (error) => outages.report(REDIS_AWAY, error))
   return redis
 }

@@ -7,7 +7,7 @@ const unavailable = { code: 'stripe_unavailable' }
 const inMs = (ms: number) => performance.now() + ms
 const never = () => new Promise<never>(() => undefined)
 
-test('a call that takes no notice of its time is answered at its deadline, and keeps its place until it ends', async () => {
+test('a call that ignores its deadline is answered at its deadline, and keeps its slot until it ends', async () => {
   const call = createStripeCalls(1)
   const { promise, resolve } = Promise.withResolvers<string>()
   const startedAt = performance.now()
@@ -32,7 +32,7 @@ test('each try has the time that is left, and the library makes no further ones 
   expect(second).toBeLessThanOrEqual(first - 400)
 })
 
-test('whoever gets a place with less than a second left is refused without a call, and leaves it to the next', async () => {
+test('a caller that gets a slot with less than a second left is refused without a call, and leaves it to the next', async () => {
   const call = createStripeCalls(1)
   const first = call(async () => await sleep(900), inMs(9_000))
   const late = vi.fn(never)

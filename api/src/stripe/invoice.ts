@@ -10,7 +10,7 @@ export interface InvoiceSnapshot {
   amountPaidMinor: number
   amountDueMinor: number
   amountRemainingMinor: number
-  /** Below zero for a credit; undefined where the payload has none. */
+  /** Negative for a credit; undefined if the payload has none. */
   totalMinor: number | undefined
   taxMinor: number
   currency: string

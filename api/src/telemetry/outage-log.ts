@@ -21,7 +21,7 @@ export interface OutageLog {
   /** The same for background work that is retried soon and that nobody waits for. */
   notice(error: unknown): boolean
   /** The same if the caller already knows what is unavailable. */
-  tell(outage: Outage, error: unknown): void
+  report(outage: Outage, error: unknown): void
   close(): void
 }
 
@@ -73,7 +73,7 @@ export function createOutageLog(log: Logger, readers: readonly OutageReader[]): 
 
   function tick(): void {
     for (const [dependency, state] of running) {
-      report(log, state)
+      logCounts(log, state)
       state.quietSeconds += 1
       if (state.quietSeconds <= OVER_AFTER_SECONDS) continue
       running.delete(dependency)
@@ -95,18 +95,18 @@ export function createOutageLog(log: Logger, readers: readonly OutageReader[]): 
       if (outage) note(outage, error)
       return outage !== undefined
     },
-    tell(outage, error) {
+    report(outage, error) {
       note(outage, error)
     },
     close() {
       clearInterval(timer)
-      for (const state of running.values()) report(log, state)
+      for (const state of running.values()) logCounts(log, state)
       running.clear()
     },
   }
 }
 
-function report(log: Logger, { outage, counts }: Running): void {
+function logCounts(log: Logger, { outage, counts }: Running): void {
   const { request, job } = counts
   const parts = [
     ...(request > 0 ? [`${request} ${request === 1 ? 'request' : 'requests'} refused`] : []),

@@ -1,8 +1,8 @@
-/** What follows a charge that succeeded. */
+/** What happens after a successful charge. */
 export interface Aftermath {
   dispute?: 'fraudulent' | 'product_not_received' | 'inquiry'
   fraudWarning?: boolean
-  /** How the bank answers a refund: later, or by sending it back later. */
+  /** How the bank answers a refund: later, or by returning it later. */
   refund?: 'pending' | 'fails'
 }
 
@@ -20,7 +20,10 @@ const card = (number: string, aftermath: Aftermath = {}): AftermathCard => ({
   aftermath,
 })
 
-/** The cards of Stripe's testing page that pay and have consequences; 0077 and 0278 only skip the pending balance. */
+/**
+ * The cards of Stripe's testing page that pay and have consequences; 0077 and 0278 only skip the pending
+ * balance.
+ */
 export const AFTERMATH_CARDS: readonly AftermathCard[] = [
   card('4000000000000077'),
   card('4000003720000278'),

@@ -9,7 +9,7 @@ export type DeclineReason =
   | 'incorrect_cvc'
   | 'processing_error'
 
-/** What the bank behind a test card does. */
+/** How the bank behind a test card behaves. */
 export type CardBehaviour =
   | 'pays'
   | DeclineReason
@@ -23,7 +23,7 @@ export interface TestCard {
   brand: string
   behaviour: CardBehaviour
   funding?: 'debit'
-  /** What follows once it paid. */
+  /** What happens after it paid. */
   aftermath?: Aftermath
 }
 
@@ -39,13 +39,13 @@ const CARDS: TestCard[] = [
   { number: '4000000000000127', brand: 'visa', behaviour: 'incorrect_cvc' },
   { number: '4000000000000119', brand: 'visa', behaviour: 'processing_error' },
   { number: '4000056655665556', brand: 'visa', behaviour: 'pays', funding: 'debit' },
-  // Once confirmed, it is not asked about again; the two after it are, each time.
+  // Needs confirmation only once; the next two need it every time.
   { number: '4000002500003155', brand: 'visa', behaviour: 'asks_for_confirmation' },
   { number: '4000002760003184', brand: 'visa', behaviour: 'always_asks' },
   { number: '4000000000003220', brand: 'visa', behaviour: 'always_asks' },
   { number: '4000000000000341', brand: 'visa', behaviour: 'attaches_then_fails' },
   ...AFTERMATH_CARDS,
-  // A US bank account, entered here as if it were a card: the money moves days later.
+  // A US bank account, entered here as if it were a card: the money arrives days later.
   { number: '000123456789', brand: 'bank', behaviour: 'bank_debit' },
 ]
 
@@ -78,7 +78,7 @@ const NUMBER_BY_TOKEN: Record<string, string> = {
   ...AFTERMATH_CARD_TOKENS,
 }
 
-/** Older tokens say `card_` or `card_visa_` before the name. */
+/** Older tokens have `card_` or `card_visa_` before the name. */
 function named(name: string, number: string): Record<string, string> {
   return { [name]: number, [`card_${name}`]: number, [`card_visa_${name}`]: number }
 }
@@ -88,7 +88,7 @@ export function findTestCard(number: string): TestCard | undefined {
   return CARDS.find((card) => card.number === digits)
 }
 
-/** The card behind `pm_card_visa` or `tok_visa`. */
+/** The card for `pm_card_visa` or `tok_visa`. */
 export function findCardByToken(token: string): TestCard | undefined {
   const name = token.replace(/^(pm|tok)_/, '')
   const number = Object.hasOwn(NUMBER_BY_TOKEN, name) ? NUMBER_BY_TOKEN[name] : undefined

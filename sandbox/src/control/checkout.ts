@@ -10,7 +10,7 @@ import { type Input, optionalBoolean, optionalText, readInput } from './input.ts
 
 type ById = { Params: { id: string } }
 
-/** What a buyer does on the hosted page, without a browser. */
+/** The actions of a buyer on the hosted page, without a browser. */
 export async function checkoutControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   app.post<ById>('/_sandbox/checkout/sessions/:id/pay', ({ params, body }) => {
     getObject(ctx, 'checkout.session', params.id)
@@ -42,7 +42,7 @@ export async function checkoutControl(app: FastifyInstance, { ctx }: { ctx: Sand
 function readPayment(ctx: SandboxContext, input: Input): CheckoutPayment {
   const { month, year } = expiryOfTestCards(ctx)
   const name = optionalText(input, 'name')
-  // Without a country there is no automatic tax, so the page always asks for one.
+  // Automatic tax needs a country, so the page always asks for one.
   const country = optionalText(input, 'country') ?? 'US'
   const promotionCode = optionalText(input, 'promotion_code')
   return {

@@ -5,7 +5,7 @@ import { invalidRequest } from '../http/stripe-error.ts'
 import { readClockOffset } from '../store/clock.ts'
 import { optionalNumber, readInput } from './input.ts'
 
-/** The sandbox-wide clock. It moves forward only; a reset brings it back to real time. */
+/** The clock of the whole sandbox. It only moves forward; a reset sets it to real time. */
 export async function clockControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   const state = () => ({ now: ctx.clock.now(), offset_seconds: readClockOffset(ctx.store.settings) })
 

@@ -9,7 +9,7 @@ export function readInput(body: unknown): Input {
   return body as Input
 }
 
-/** `what` names one of the fields: `setting`. */
+/** `what` names the kind of field, such as `setting`. */
 export function refuseUnknown(input: Input, known: readonly string[], what: string): void {
   const unknown = Object.keys(input).filter((field) => !known.includes(field))
   if (unknown.length > 0) throw invalidRequest(`There is no ${what} ${unknown.join(', ')}.`, unknown[0])
@@ -30,7 +30,7 @@ export function optionalNumber(input: Input, field: string): number | undefined 
   return value
 }
 
-/** A whole number from 0 to the given one. */
+/** An integer from 0 to the given maximum. */
 export function optionalCount(input: Input, field: string, max: number): number | undefined {
   const value = optionalNumber(input, field)
   if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= max))

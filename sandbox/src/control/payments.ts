@@ -11,7 +11,7 @@ type ById = { Params: { id: string } }
 
 const MAX_AMOUNT = 99_999_999_999
 
-/** What the seller, the card's holder and their bank do after a payment, without a Dashboard or a bank. */
+/** Actions of the seller, the cardholder and their bank after a payment, without a Dashboard or a bank. */
 export async function paymentControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   app.post<ById>('/_sandbox/charges/:id/refund', ({ params, body }) => {
     const amount = optionalCount(readInput(body), 'amount', MAX_AMOUNT)

@@ -11,11 +11,11 @@ import { webhookControl } from './webhooks.ts'
 
 export interface ControlOptions {
   ctx: SandboxContext
-  /** Empties what features keep beside the store. */
+  /** Deletes what features keep outside the store. */
   forgetMore(): void
 }
 
-/** The JSON interface for tests and for the dashboard's switches; no key is asked for. */
+/** The JSON interface for tests and for the dashboard's settings; it needs no key. */
 export async function controlPlugin(
   app: FastifyInstance,
   { ctx, forgetMore }: ControlOptions,

@@ -7,7 +7,7 @@ import { API_VERSION } from '../stripe/api-version.ts'
 import { isVersion } from '../versions/in-version.ts'
 import { type Input, optionalBoolean, optionalText, readInput, refuseUnknown } from './input.ts'
 
-/** What a seller chooses in Stripe's Dashboard; what a request does not name stays as it is. */
+/** Settings that a seller makes in Stripe's Dashboard; those not in the request are unchanged. */
 export async function settingsControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   const { settings } = ctx.store
   app.get('/_sandbox/settings', () => accountSettings(settings))

@@ -13,12 +13,15 @@ type ById = { Params: { id: string } }
 
 const RENEWAL_MARGIN_SECONDS = 3600 + 60
 
-/** Shortcuts through a subscription's life. */
+/** Shortcuts for the steps of a subscription's life. */
 export async function subscriptionControl(
   app: FastifyInstance,
   { ctx }: { ctx: SandboxContext },
 ): Promise<void> {
-  /** Moves the sandbox clock past this subscription's renewal and the hour that its invoice stays a draft. */
+  /**
+   * Moves the sandbox clock past this subscription's renewal and the hour during which its invoice is a
+   * draft.
+   */
   app.post<ById>('/_sandbox/subscriptions/:id/renew', ({ params }) => {
     const subscription = getObject(ctx, 'subscription', params.id)
     if (isOver(subscription.status) || subscription.status === 'paused' || subscription.test_clock) {
@@ -29,7 +32,7 @@ export async function subscriptionControl(
     advanceClock(ctx, periodEnd(subscription) + RENEWAL_MARGIN_SECONDS - ctx.clock.now())
     return getObject(ctx, 'subscription', params.id)
   })
-  /** Puts another test card behind the subscription, for example one that is declined. */
+  /** Sets another test card for the subscription, for example one that is declined. */
   app.post<ById>('/_sandbox/subscriptions/:id/card', ({ params, body }) => {
     const card = findTestCard(optionalText(readInput(body), 'card') ?? '')
     if (!card) throw invalidRequest('card must be the number of a test card.', 'card')

@@ -4,7 +4,7 @@ import { invalidRequest } from '../http/stripe-error.ts'
 import { accountSettings } from '../stripe/account-settings.ts'
 import { optionalNumber, optionalText, readInput } from './input.ts'
 
-/** Registers the seller for tax in a country; a rate of 0 ends that. */
+/** Registers the seller for tax in a country; a rate of 0 removes the registration. */
 export async function taxRateControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   app.post('/_sandbox/tax-rates', ({ body }) => {
     const input = readInput(body)

@@ -8,7 +8,7 @@ import { optionalBoolean, optionalCount, optionalText, readInput, refuseUnknown 
 const MAX_DUPLICATES = 50
 const MAX_DELAY_MS = 3_600_000
 
-/** How webhooks are delivered, and what became of each. */
+/** How webhooks are delivered, and the result of each delivery. */
 export async function webhookControl(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   app.get('/_sandbox/webhooks', () => ({
     mode: ctx.webhooks.mode(),
@@ -18,7 +18,7 @@ export async function webhookControl(app: FastifyInstance, { ctx }: { ctx: Sandb
     mode: ctx.webhooks.setMode(readMode(body)),
   }))
   app.post('/_sandbox/webhooks/flush', () => ctx.webhooks.flush())
-  /** Registers an endpoint under a secret of the caller's choice, which Stripe's own API does not offer. */
+  /** Registers an endpoint with a secret chosen by the caller, which Stripe's own API does not offer. */
   app.put('/_sandbox/webhook_endpoint', ({ body }) => {
     const input = readInput(body)
     const url = optionalText(input, 'url')
@@ -55,7 +55,7 @@ function readMode(body: unknown): Partial<WebhookMode> {
   }
 }
 
-/** One endpoint a URL: a second start of the development server finds its own again. */
+/** One endpoint per URL, so that the development server finds its own again when it restarts. */
 function putEndpoint(ctx: SandboxContext, url: string, secret: string) {
   const known = ctx.store.objects.list('webhook_endpoint').find((endpoint) => endpoint.url === url)
   const endpoint = known ?? createWebhookEndpoint(ctx, { url, enabled_events: ['*'] }, secret)

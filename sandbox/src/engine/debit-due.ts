@@ -5,7 +5,7 @@ import { recordResult } from '../stripe/invoices/pay.ts'
 import { settleProcessing } from '../stripe/payment-intents/service.ts'
 import { getObject } from '../stripe/resource.ts'
 
-/** The bank debit that nobody let fail has gone through. */
+/** A bank debit that was not made to fail succeeds. */
 export function debitDue(ctx: SandboxContext, intent: PaymentIntent): void {
   const { objects } = ctx.store
   const session = objects

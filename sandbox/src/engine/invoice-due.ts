@@ -13,10 +13,16 @@ import { isOver } from '../stripe/subscription-state/state.ts'
 import { subscriptionOf } from '../stripe/subscription-state/subscription-of.ts'
 import { cancelSubscription } from '../stripe/subscriptions/cancel.ts'
 
-/** A draft finalises itself and is charged; an open invoice is tried again, or is overdue where it was sent. */
+/**
+ * A draft is finalised and charged automatically; an open invoice is retried, or becomes overdue if it was
+ * sent.
+ */
 export function invoiceDue(ctx: SandboxContext, id: string): void {
   const found = getObject(ctx, 'invoice', id)
-  if (found.status === 'open' && found.collection_method === 'send_invoice') return overdue(ctx, found)
+  if (found.status === 'open' && found.collection_method === 'send_invoice') {
+    overdue(ctx, found)
+    return
+  }
   const error = found.status === 'draft' ? finalizationErrorOf(ctx, found) : null
   if (error) return void failFinalization(ctx, found, error)
   const invoice = found.status === 'draft' ? finalizeInvoice(ctx, found) : found
@@ -34,13 +40,13 @@ export function invoiceDue(ctx: SandboxContext, id: string): void {
     giveUp(ctx, attempt.invoice)
 }
 
-/** Nobody paid it by its day. */
+/** It was not paid by its due date. */
 function overdue(ctx: SandboxContext, invoice: Invoice): void {
   ctx.store.objects.setDue('invoice', invoice.id, null)
   subscriptionPaymentFailed(ctx, invoice)
 }
 
-/** The last retry failed: what becomes of the subscription is a setting of the seller. */
+/** The last retry failed: a setting of the seller decides what happens to the subscription. */
 function giveUp(ctx: SandboxContext, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice)
   if (!subscription || isOver(subscription.status)) return

@@ -6,7 +6,7 @@ import { settleRefund } from '../stripe/refunds/service.ts'
 import { getObject } from '../stripe/resource.ts'
 import { debitDue } from './debit-due.ts'
 
-/** What follows a payment in time; false for an object of another kind. */
+/** Events that follow a payment after some time; false for other kinds of objects. */
 export function paymentDue(ctx: SandboxContext, { type, id }: DueObject): boolean {
   if (type === 'charge') aftermathDue(ctx, getObject(ctx, 'charge', id))
   else if (type === 'refund') settleRefund(ctx, getObject(ctx, 'refund', id))

@@ -6,12 +6,12 @@ import { invoiceDue } from './invoice-due.ts'
 import { paymentDue } from './payment-due.ts'
 import { subscriptionDue } from './subscription-due.ts'
 
-/** More steps than any year of renewals takes: reaching it means that something falls due for ever. */
+/** More steps than a year of renewals needs: reaching it means that something becomes due endlessly. */
 const MAX_STEPS = 100_000
 
 /**
- * Does everything that time has made due up to a moment, in order, each at its own moment,
- * so that its events carry the time at which they would have happened.
+ * Does everything that has become due by a given time, in order, each step at its own time, so that its
+ * events have the time at which they would have happened.
  */
 export function runDue(ctx: SandboxContext, testClockId: string | null, until: number): number {
   const timeless = { ...ctx, request: { id: null, idempotency_key: null } }

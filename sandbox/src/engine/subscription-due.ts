@@ -9,7 +9,7 @@ import { startNextPeriod } from '../stripe/subscriptions/cycle.ts'
 import { expireResumption } from '../stripe/subscriptions/resume.ts'
 import { announceUpcoming } from '../stripe/subscriptions/upcoming-invoice.ts'
 
-/** One step of a subscription's life: the first thing that is due. */
+/** Takes one step of a subscription's life: the first that is due. */
 export function subscriptionDue(ctx: SandboxContext, id: string): void {
   const subscription = getObject(ctx, 'subscription', id)
   const now = ctx.clock.now()

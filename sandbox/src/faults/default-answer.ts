@@ -2,7 +2,7 @@ import type { Fault } from './fault.ts'
 
 const rateLimitWindowSeconds = 60
 
-/** What the real service says with such a status, where the fault does not say it itself. */
+/** The real service's response for this status, if the fault does not define one. */
 export function defaultBody({ target, status }: Fault): unknown {
   if (target === 'sendgrid') {
     const message =

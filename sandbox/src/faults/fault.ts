@@ -4,7 +4,7 @@ export const faultPhases = ['request', 'response'] as const
 
 export type FaultTarget = (typeof faultTargets)[number]
 export type FaultKind = (typeof faultKinds)[number]
-/** `request` fails before anything happened; `response` lets the work be done and loses the answer. */
+/** `request` fails before anything happens; `response` does the work and loses the answer. */
 export type FaultPhase = (typeof faultPhases)[number]
 
 export interface Fault {
@@ -12,13 +12,13 @@ export interface Fault {
   target: FaultTarget
   kind: FaultKind
   phase: FaultPhase
-  /** `POST /v1/checkout/sessions`; `:name` stands for one segment, a trailing `*` for the rest. */
+  /** `POST /v1/checkout/sessions`; `:name` matches one segment, a trailing `*` the rest. */
   match: string | null
   status: number
   latency_ms: number
   body: unknown
   headers: Record<string, string>
-  /** How often it still strikes; `null` until it is deleted. */
+  /** How many more times it applies; `null` means until it is deleted. */
   times: number | null
   hits: number
 }

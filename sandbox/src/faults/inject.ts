@@ -20,7 +20,7 @@ export function createFaultInjection(faults: FaultStore, closing: AbortSignal): 
         return
       }
       await pause(fault.latency_ms, closing)
-      // Nobody waits for the answer, and the database is closed next.
+      // Nobody waits for the answer, and the database is about to be closed.
       if (closing.aborted && request.raw.destroyed) return reply.hijack()
       if (fault.kind === 'reset') return resetConnection(request, reply)
       if (fault.kind === 'status')

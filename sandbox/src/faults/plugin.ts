@@ -3,7 +3,7 @@ import { createFaultInjection } from './inject.ts'
 import { FaultInputError, parseFault } from './parse.ts'
 import type { FaultStore } from './store.ts'
 
-/** Its hooks must see the routes beside it, so it is called on the app itself and before them. */
+/** Its hooks must apply to all other routes, so it is called on the app itself before they are added. */
 export function faultsPlugin(
   app: FastifyInstance,
   { faults, closing }: { faults: FaultStore; closing: AbortSignal },

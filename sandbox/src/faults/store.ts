@@ -6,13 +6,13 @@ export interface FaultStore {
   add(fault: Fault): void
   remove(id: string): boolean
   clear(): void
-  /** The oldest unspent fault for this request, counted as struck. */
+  /** The oldest unused fault for this request; counts it as used. */
   take(method: string, path: string): Fault | undefined
 }
 
 const settingsKey = 'faults'
 
-/** Faults lie among the settings: they survive a restart and go with a reset. */
+/** Faults are stored with the settings: they survive a restart and are removed by a reset. */
 export function createFaultStore(settings: Settings): FaultStore {
   const list = () => (settings.getJson(settingsKey) as Fault[] | undefined) ?? []
   const save = (faults: Fault[]) => settings.setJson(settingsKey, faults)

@@ -36,7 +36,7 @@ test.each([
   [{ kind: 'status', status: 401 }, 'StripeAuthenticationError'],
   [{ kind: 'reset' }, 'StripeConnectionError'],
 ])('the official client takes %j for a %s', async (fault, type) => {
-  // The client tries a closed connection once more by itself.
+  // The client itself retries a closed connection once.
   await addFault({ ...fault, times: 2 })
   await expect(connect(0).customers.list()).rejects.toMatchObject({ type })
 })

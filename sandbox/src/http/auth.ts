@@ -2,7 +2,7 @@ import { unauthorized } from './stripe-error.ts'
 
 const TEST_KEY = /^(sk|rk)_test_[A-Za-z0-9_]{4,}$/
 
-/** Any test key opens the sandbox, as bearer token or as the user name of Basic auth. */
+/** The sandbox accepts any test key, as a bearer token or as the user name of Basic auth. */
 export function checkApiKey(authorization: string | undefined): void {
   const key = readKey(authorization)
   if (!key) {

@@ -5,7 +5,7 @@ import { leaveOutUnasked } from './unasked-fields.ts'
 
 const MAX_DEPTH = 4
 
-/** Which object the id in a field names. */
+/** The type of object that the id in a field refers to. */
 const REFERENCES: Record<string, ObjectType> = {
   charge: 'charge',
   configuration: 'billing_portal.configuration',
@@ -31,11 +31,13 @@ type Json = Record<string, unknown>
 
 export interface ExpandSource {
   store: Store
-  /** Gives an object the shape of the version that was asked for. */
+  /** Converts an object to the requested API version. */
   render(object: object): object
 }
 
-/** Replaces ids by objects along each path of an answer, in place; `data.` goes into the entries of a list. */
+/**
+ * Replaces ids by objects along each path of a response, in place; `data.` goes into the entries of a list.
+ */
 export function expandPaths(source: ExpandSource, answer: object, paths: string[]): object {
   const target = source.render(answer) as Json
   for (const path of paths) {
@@ -105,7 +107,7 @@ function isIncludable(field: string): boolean {
   ].includes(field)
 }
 
-/** Fields that Stripe leaves out until they are asked for. */
+/** Fields that Stripe includes only on request. */
 function addIncludable({ store, render }: ExpandSource, node: Json, field: string): boolean {
   const { id, object } = node as { id: string; object: string }
   if (object === 'checkout.session' && field === 'line_items') {

@@ -10,7 +10,7 @@ export interface SavedReply {
 
 const MAX_KEY_LENGTH = 255
 
-/** The reply that an earlier request with this key got, if there was one. */
+/** The reply to an earlier request with this key, if there was one. */
 export function findReply(store: Store, key: string, fingerprint: string): SavedReply | undefined {
   if (key.length > MAX_KEY_LENGTH) {
     throw invalidRequest(

@@ -16,7 +16,7 @@ export interface StripeList<Item> {
 
 type Range = number | { gt?: number; gte?: number; lt?: number; lte?: number }
 
-/** One page of objects that are given newest first. */
+/** One page of objects, which are given newest first. */
 export function page<Item extends { id: string }>(
   items: Item[],
   params: PageParams,
@@ -31,12 +31,12 @@ export function page<Item extends { id: string }>(
 
 const totals = new WeakMap<object, number>()
 
-/** How many objects a page was taken from; what `expand[]=total_count` asks for. */
+/** How many objects a page was taken from, for `expand[]=total_count`. */
 export function totalOf(found: object): number | undefined {
   return totals.get(found)
 }
 
-/** A copy of a page was taken from as many. */
+/** Keeps the total for a copy of a page. */
 export function keepTotal<Copy extends object>(found: object, copy: Copy): Copy {
   const total = totals.get(found)
   if (total !== undefined) totals.set(copy, total)
@@ -66,7 +66,7 @@ function pick<Item extends { id: string }>(
   return list(items.slice(0, limit), items.length > limit, url)
 }
 
-/** A list that stands whole in another object; unlike a page of results it says how many there are. */
+/** A complete list inside another object; unlike a page of results it contains its total. */
 export function wholeList<Item>(data: Item[], url: string): StripeList<Item> {
   return { ...list(data, false, url), total_count: data.length }
 }

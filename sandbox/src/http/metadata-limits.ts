@@ -4,7 +4,7 @@ const MAX_KEYS = 50
 const MAX_KEY_LENGTH = 40
 const MAX_VALUE_LENGTH = 500
 
-/** What fits here must fit at Stripe. */
+/** The same limits as Stripe's. */
 export function checkMetadata(metadata: Record<string, unknown>, path: string): void {
   const entries = Object.entries(metadata)
   if (entries.length > MAX_KEYS) {

@@ -5,7 +5,7 @@ import { TEST_KEY, useSandbox } from '../testing/test-sandbox.ts'
 const { url } = await useSandbox({ hosts: ['sandbox.lan'] })
 const { port } = new URL(url)
 
-/** `fetch` does not let a caller choose these headers. */
+/** `fetch` does not allow callers to set these headers. */
 function send(method: string, path: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const call = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {

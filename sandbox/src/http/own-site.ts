@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { renderError } from './stripe-error.ts'
 
-/** Names that always lead to this machine, whatever a name server says. */
+/** Names that always mean this machine, whatever DNS says. */
 const LOOPBACK = /^(localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Everybody on this machine may use the sandbox, pages of other sites in its browsers may not: neither under a
- * foreign name that was pointed at this address, nor by posting to it. Libraries and the CLI name no site.
+ * Everyone on this machine may use the sandbox, but pages of other sites in its browsers may not: neither
+ * under a foreign name that points to this address, nor by posting to it. Libraries and the CLI send no
+ * origin.
  */
 export function ownSitePlugin(app: FastifyInstance, { hosts }: { hosts: readonly string[] }): void {
   app.addHook('onRequest', async (request, reply) => {

@@ -5,7 +5,7 @@ interface Range {
   most?: number
 }
 
-/** What a number may be wherever a parameter of this name stands. */
+/** The valid range of a number in any parameter with this name. */
 const RANGES: Readonly<Record<string, Range>> = {
   amount_off: { least: 1 },
   days_until_due: { least: 0 },
@@ -16,7 +16,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   trial_period_days: { least: 0, most: 730 },
 }
 
-/** Refuses a number that Stripe takes for none of its kind. */
+/** Refuses a number that Stripe would refuse. */
 export function checkRange(value: number, path: string): void {
   const range = rangeOf(path)
   if (!range) return

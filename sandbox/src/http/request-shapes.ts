@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** What a parameter may be; see data/README.md. */
+/** The valid values of a parameter; see data/README.md. */
 export interface Shape {
   string?: boolean
   integer?: boolean
@@ -25,7 +25,7 @@ function readShapes(name: string): Record<string, Fields> {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Fields>
 }
 
-/** The parameters of a route named like `POST /v1/customers/:id`. */
+/** The parameters of a route with a name like `POST /v1/customers/:id`. */
 export function fieldsOf(route: string): Fields {
   const fields = shapes[route]
   if (!fields)

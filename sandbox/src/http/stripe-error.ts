@@ -7,15 +7,15 @@ export interface StripeErrorDetail {
   code?: string
   param?: string
   decline_code?: string
-  /** Objects that Stripe shows with a card error. */
+  /** Objects that Stripe includes in a card error. */
   payment_intent?: unknown
   setup_intent?: unknown
   charge?: string
-  /** A card error usually keeps the failed attempt; this one undoes it. */
+  /** A card error usually keeps the failed attempt; this one rolls it back. */
   undo?: boolean
 }
 
-/** What a route throws to answer with one of Stripe's errors. */
+/** Thrown by a route to answer with one of Stripe's errors. */
 export class StripeError extends Error {
   readonly detail: StripeErrorDetail
 
@@ -58,7 +58,9 @@ export function parameterMissing(param: string): StripeError {
   return invalidRequest(`Missing required param: ${param}.`, param, 'parameter_missing')
 }
 
-/** What would have an effect at Stripe and has none here is refused, so that nobody relies on it. */
+/**
+ * A parameter that would have an effect at Stripe but has none here is refused, so that nobody relies on it.
+ */
 export function parametersNotModelled(paths: string[]): StripeError {
   const noun = paths.length > 1 ? 'parameters' : 'parameter'
   return invalidRequest(
@@ -72,7 +74,7 @@ export function unauthorized(message: string, code?: string): StripeError {
   return new StripeError({ type: 'invalid_request_error', status: 401, message, ...(code ? { code } : {}) })
 }
 
-/** The JSON body of an error answer. */
+/** The JSON body of an error response. */
 export function renderError(
   detail: StripeErrorDetail,
   requestId?: string,

@@ -1,17 +1,19 @@
 export interface TrackedParams {
   params: Record<string, unknown>
-  /** The parameters that nobody has looked at, named as the request names them. */
+  /** The parameters that were not read, with the names from the request. */
   unread(): string[]
 }
 
-/** Parameters that remember whether they were read: one that no code reads would be ignored in silence. */
+/**
+ * Parameters that record whether they were read, because one that no code reads would be silently ignored.
+ */
 export function trackParams(given: Record<string, unknown>): TrackedParams {
   const unread = new Set<string>()
   noteLeaves(given, '', unread)
   return { params: tracked(given, '', unread), unread: () => [...unread] }
 }
 
-/** Objects and arrays are read entry by entry; what has none is read as a whole. */
+/** Objects and arrays are tracked entry by entry; empty ones as a whole. */
 function noteLeaves(value: unknown, path: string, unread: Set<string>): void {
   const entries = isContainer(value) ? Object.entries(value) : []
   if (entries.length === 0 && path !== '') unread.add(path)

@@ -2,7 +2,9 @@ type Json = Record<string, unknown>
 
 const PORTAL_PRODUCTS = 'features.subscription_update.products'
 
-/** Takes out what Stripe leaves out until a path of `expand` names it: the products of a portal configuration. */
+/**
+ * Removes what Stripe includes only if a path of `expand` names it: the products of a portal configuration.
+ */
 export function leaveOutUnasked(node: unknown, paths: readonly string[], prefix = ''): void {
   if (!isJson(node)) return
   if (node['object'] === 'billing_portal.configuration' && !paths.includes(prefix + PORTAL_PRODUCTS)) {

@@ -6,7 +6,7 @@ import { buildSandbox } from '../app.ts'
 import { useReceiver } from '../testing/receiver.ts'
 import { clientOf, makePrice, makeSession, TEST_KEY } from '../testing/test-sandbox.ts'
 
-/** A sandbox that keeps what its handlers failed with. */
+/** A sandbox that records the errors of its handlers. */
 async function open() {
   const sandbox = await buildSandbox({
     dataFile: ':memory:',
@@ -19,7 +19,7 @@ async function open() {
   const url = await sandbox.app.listen({ port: 0, host: '127.0.0.1' })
   sandbox.setBaseUrl(url)
   sandbox.startBackground()
-  /** On a connection of its own. */
+  /** On a separate connection. */
   const post = (path: string, body: object, method = 'POST') => {
     const headers = { authorization: `Bearer ${TEST_KEY}`, 'content-type': 'application/json' }
     const sent = request(url + path, { method, headers, agent: false })
@@ -35,7 +35,7 @@ async function open() {
 
 type Open = Awaited<ReturnType<typeof open>>
 
-/** Its client goes away while the request hangs, and then the sandbox is closed. */
+/** The client disconnects while the request hangs, and then the sandbox is closed. */
 async function closeBehind({ post, close, failures }: Open, path: string, body: object): Promise<string[]> {
   const leaving = post(path, body)
   leaving.on('error', () => undefined)

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 
 export interface UnderWay {
-  /** Aborted when the server is told to close: what only waits goes on at once. */
+  /** Aborted when the server is closing: anything that only waits continues at once. */
   closing: AbortSignal
-  /** Resolves when no handler runs any more, also of those whose clients went away. */
+  /** Resolves when no handler is running any more, including those whose clients have disconnected. */
   settle(): Promise<void>
 }
 
-/** The server waits for its connections only, and a handler goes on after its client has hung up. */
+/** The server waits only for its connections, but a handler continues after its client has disconnected. */
 export function trackUnderWay(app: FastifyInstance): UnderWay {
   const closing = new AbortController()
   const running = new Set<Promise<unknown>>()

@@ -3,7 +3,7 @@ import { checkRange } from './ranges.ts'
 import type { Fields, Shape } from './request-shapes.ts'
 import { emptyParameter, invalidRequest, parameterMissing } from './stripe-error.ts'
 
-/** Checks form parameters as Stripe does and turns their text into numbers, booleans and arrays. */
+/** Checks form parameters as Stripe does and converts their text to numbers, booleans and arrays. */
 export function readParams(raw: Record<string, unknown>, fields: Fields): Record<string, unknown> {
   return readObject(raw, fields, '')
 }
@@ -44,7 +44,7 @@ function readNested(value: object, shape: Shape, path: string): unknown {
       Object.entries(raw).map(([key, item]) => [key, readText(item, join(path, key))]),
     )
   }
-  // `items[3][price]=…` without the lower indexes arrives as an object with numbers for keys.
+  // `items[3][price]=…` without the lower indexes arrives as an object with numeric keys.
   if (array && Object.keys(raw).every((key) => /^\d+$/.test(key)))
     return readArray(Object.values(raw), shape, path)
   throw invalidRequest(`Invalid ${expected(shape)}`, path)

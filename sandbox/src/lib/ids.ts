@@ -8,7 +8,7 @@ export function randomToken(length: number): string {
   return token
 }
 
-/** Most objects: prefix and 24 characters, e.g. `sub_1Q…`. */
+/** Most objects: a prefix and 24 characters, e.g. `sub_1Q…`. */
 export function newId(prefix: string): string {
   return `${prefix}_1${randomToken(23)}`
 }

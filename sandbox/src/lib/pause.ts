@@ -1,4 +1,4 @@
-/** Ends early when the signal says so. */
+/** Ends early if the signal is aborted. */
 export async function pause(ms: number, ended: AbortSignal): Promise<void> {
   if (ms === 0 || ended.aborted) return
   await new Promise<void>((resolve) => {

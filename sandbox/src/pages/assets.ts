@@ -9,7 +9,7 @@ const contentTypes: Record<string, string> = {
 }
 const folder = new URL('./assets/', import.meta.url)
 
-/** Style sheets and scripts; a file that is not in the folder at start cannot be asked for. */
+/** Style sheets and scripts; only files that are in the folder at start are served. */
 export async function assetsPlugin(app: FastifyInstance): Promise<void> {
   const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder))]))
   app.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {

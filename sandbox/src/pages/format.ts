@@ -4,12 +4,12 @@ export function formatDate(unixSeconds: number): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(unixSeconds * 1000)
 }
 
-/** `2026-11-21 09:05:12`, in UTC: exact and sortable by eye. */
+/** `2026-11-21 09:05:12`, in UTC: exact and easy to sort. */
 export function formatTimestamp(unixMs: number): string {
   return new Date(unixMs).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** `active` from Stripe's `past_due`-like words: `Past due`. */
+/** Turns one of Stripe's words into a label: `past_due` becomes `Past due`. */
 export function formatWord(word: string): string {
   const spaced = word.replaceAll('_', ' ')
   return spaced.charAt(0).toUpperCase() + spaced.slice(1)

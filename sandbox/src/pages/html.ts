@@ -1,6 +1,6 @@
 const trusted = Symbol('trusted markup')
 
-/** Markup that may be sent as it is. Only `html` and `trustMarkup` make it; no JSON can. */
+/** Markup that may be sent unchanged. Only `html` and `trustMarkup` create it; JSON cannot. */
 export interface Html {
   readonly [trusted]: string
 }
@@ -15,7 +15,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** The one way to make markup: every inserted value is escaped, unless it is markup itself. */
+/** The only way to create markup: every inserted value is escaped unless it is markup itself. */
 export function html(literals: TemplateStringsArray, ...children: HtmlChild[]): Html {
   const markup = literals.map((literal, index) => literal + toMarkup(children[index])).join('')
   return trustMarkup(markup)

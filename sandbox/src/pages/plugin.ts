@@ -7,7 +7,7 @@ import { mailboxPages } from './mailbox/routes.ts'
 import type { PagesOptions } from './options.ts'
 import { portalPages } from './portal/routes.ts'
 
-/** Everything a person looks at: hosted Checkout, billing portal, dashboard and mailbox. */
+/** All pages for people: hosted Checkout, billing portal, dashboard and mailbox. */
 export async function pagesPlugin(app: FastifyInstance, options: PagesOptions): Promise<void> {
   await app.register(assetsPlugin)
   await app.register(checkoutPages, options)

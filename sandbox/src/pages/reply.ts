@@ -29,11 +29,11 @@ export interface Notice {
   status?: number
   title: string
   text: string
-  /** Where to go from here. */
+  /** A link to continue. */
   link?: { href: string; label: string } | undefined
 }
 
-/** A page that says one thing: expired, already paid, not found. */
+/** A page with a single message: expired, already paid, not found. */
 export function sendNotice(reply: FastifyReply, { status = 200, title, text, link }: Notice): FastifyReply {
   const body = html`${testModeBanner}
 <main class="notice">

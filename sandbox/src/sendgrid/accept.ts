@@ -5,7 +5,7 @@ import type { Mail, MailStore } from './store.ts'
 
 const messageIdLength = 22
 
-/** Stores one mail a personalization, as SendGrid sends one, and answers the `X-Message-Id`. */
+/** Stores one e-mail per personalization, like SendGrid, and returns the `X-Message-Id`. */
 export function acceptMails(
   { mails, events }: { mails: MailStore; events: MailEvents },
   request: MailRequest,

@@ -18,7 +18,7 @@ const EVENT_FLAGS = [
 
 const SETTINGS = '/v3/user/webhooks/event/settings'
 
-/** The parts of SendGrid's account that set-up and checks ask about. Its own plugin's hook asks for the key. */
+/** The parts of SendGrid's account that set-up and checks use. The parent plugin's hook checks the key. */
 export function mailAccountRoutes(app: FastifyInstance, account: MailAccountStore): void {
   app.get('/v3/scopes', () => ({ scopes: account.get().scopes }))
   app.get('/v3/verified_senders', () => ({

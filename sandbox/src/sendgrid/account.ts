@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { Settings } from '../store/settings.ts'
 
-/** What a SendGrid account has beside its mails. */
+/** The properties of a SendGrid account besides its e-mails. */
 export interface MailAccount {
   scopes: string[]
-  /** Null stands for an authenticated domain: every sender is taken then. */
+  /** Null means an authenticated domain, which accepts every sender. */
   verified_senders: string[] | null
   webhook: EventWebhook | null
 }
@@ -55,7 +55,7 @@ export function newWebhook(url: string, enabled: boolean, events: Record<string,
   }
 }
 
-/** Why SendGrid would not take a mail from this sender with this key; undefined when it would. */
+/** Why SendGrid would refuse an e-mail from this sender with this key; undefined if it would not. */
 export function whyForbidden({ scopes, verified_senders }: MailAccount, from: string): string | undefined {
   if (!scopes.includes('mail.send')) return 'access forbidden'
   if (verified_senders === null || verified_senders.includes(from.toLowerCase())) return undefined

@@ -7,7 +7,7 @@ const MAX_PAGE = 500
 
 type Query = Record<string, string | undefined>
 
-/** SendGrid's bounce list. Its own plugin's hook asks for the key. */
+/** SendGrid's bounce list. The parent plugin's hook checks the key. */
 export function bounceRoutes(app: FastifyInstance, bounces: BounceList): void {
   app.get<{ Querystring: Query }>(PATH, ({ query }, reply) => {
     const numbers = readNumbers(query)
@@ -42,7 +42,7 @@ export function bounceRoutes(app: FastifyInstance, bounces: BounceList): void {
 
 const NUMBERS = ['start_time', 'end_time', 'limit', 'offset'] as const
 
-/** The numbers of a query, or the name of the first that is none. */
+/** The numbers of a query, or the name of the first parameter that is not a number. */
 function readNumbers(query: Query): Partial<Record<(typeof NUMBERS)[number], number>> | string {
   const given = NUMBERS.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const]))
   const bad = given.find(([, text]) => !/^\d{1,15}$/.test(text))

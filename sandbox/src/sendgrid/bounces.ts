@@ -1,6 +1,6 @@
 import type { Settings } from '../store/settings.ts'
 
-/** An address to which SendGrid sends nothing until it is taken off the list. */
+/** An address to which SendGrid sends nothing until it is removed from the list. */
 export interface Bounce {
   created: number
   email: string
@@ -9,11 +9,11 @@ export interface Bounce {
 }
 
 export interface BounceList {
-  /** The newest first. */
+  /** Newest first. */
   list(): Bounce[]
   find(email: string): Bounce | undefined
   add(bounce: Bounce): void
-  /** How many of these were on the list. */
+  /** Returns how many of them were on the list. */
   remove(emails: readonly string[]): number
   clear(): void
 }

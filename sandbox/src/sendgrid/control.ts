@@ -3,7 +3,7 @@ import type { MailAccountStore } from './account.ts'
 import { MAIL_EVENTS, type MailEvents } from './events.ts'
 import type { MailStore } from './store.ts'
 
-/** What tests and the mailbox page ask: which mails arrived. */
+/** Used by tests and the mailbox page to list the e-mails that arrived. */
 export async function mailControlPlugin(
   app: FastifyInstance,
   { mails, account, events }: { mails: MailStore; account: MailAccountStore; events: MailEvents },

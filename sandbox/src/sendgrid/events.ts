@@ -9,10 +9,13 @@ export const MAIL_EVENTS = ['delivered', 'bounce', 'dropped', 'spamreport'] as c
 export type MailEventName = (typeof MAIL_EVENTS)[number]
 
 export interface MailEvents {
-  /** What becomes of a mail by itself: the bounce list says so, unless that is bypassed, and its recipient's domain. */
+  /**
+   * Decides what happens to an e-mail: by the bounce list, unless it is bypassed, and by the recipient's
+   * domain.
+   */
   follow(mail: Mail, options: { bypassesBounces: boolean }): void
   emit(mail: Mail, name: MailEventName): void
-  /** Resolves when nothing is on its way. */
+  /** Resolves when no event is being sent. */
   settle(): Promise<void>
 }
 
@@ -38,7 +41,9 @@ const DETAILS: Record<MailEventName, Record<string, string>> = {
   spamreport: {},
 }
 
-/** SendGrid's event webhook: batches of one event each, signed where that is switched on, and tried again for a while. */
+/**
+ * SendGrid's event webhook: batches of one event each, signed if that is enabled, and retried for a while.
+ */
 export function createMailEvents(
   account: MailAccountStore,
   bounces: BounceList,

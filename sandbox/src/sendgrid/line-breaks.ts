@@ -3,7 +3,7 @@ import type { MailAddress, MailRequest } from './request.ts'
 
 const LINE_BREAK = /[\r\n]/
 
-/** Texts that become header lines: a line break in one would begin a header of its own. */
+/** Texts that become header lines: a line break in one would start another header. */
 export function checkLineBreaks(request: MailRequest): MailError[] {
   const { personalizations = [], content = [] } = request
   return [

@@ -19,7 +19,10 @@ export interface SendgridOptions {
   events: MailEvents
 }
 
-/** SendGrid's `POST /v3/mail/send` and what belongs to its account. Mails are stamped with real time, as the buyer's inbox would. */
+/**
+ * SendGrid's `POST /v3/mail/send` and the routes of its account. E-mails have real timestamps, like those in
+ * the buyer's inbox.
+ */
 export async function sendgridPlugin(
   app: FastifyInstance,
   { mails, account, bounces, events }: SendgridOptions,

@@ -1,4 +1,4 @@
-/** The parts of a v3 mail send request that the sandbox reads, once its shape has been checked. */
+/** The parts of a v3 mail send request that the sandbox reads, after its shape has been checked. */
 export interface MailAddress {
   email: string
   name?: string

@@ -1,6 +1,6 @@
 import { type MailError, mailError } from './errors.ts'
 
-/** A small part of JSON Schema, with the messages SendGrid's own schema check gives. */
+/** A small part of JSON Schema, with the messages of SendGrid's own schema check. */
 export type Shape =
   | { type: 'string' | 'integer' | 'boolean' | 'any' }
   | { type: 'array'; items: Shape }

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from '../store/database.ts'
 import type { MailAddress } from './request.ts'
 
-/** One accepted mail, as its recipient would hold it. */
+/** One accepted e-mail, as its recipient has it. */
 export interface Mail {
   id: string
   message_id: string
-  /** The first recipient; `recipients` has all of them. */
+  /** The first recipient; `recipients` contains all of them. */
   to: string
   from: string
   from_name: string | null

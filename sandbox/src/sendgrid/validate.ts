@@ -8,7 +8,7 @@ import { checkShape } from './shape.ts'
 const maxCategories = 10
 const maxCategoryLength = 255
 const maxCustomArgsBytes = 10_000
-/** Headers SendGrid sets itself; a request may not carry them. */
+/** Headers that SendGrid sets itself; a request must not contain them. */
 const reservedHeaders = new Set([
   'x-sg-id',
   'x-sg-eid',

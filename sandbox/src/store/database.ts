@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 
-/** To be raised with every change of the tables below; a new index comes into an old file by itself. */
+/**
+ * Must be increased with every change of the tables below; a new index is added to an old file automatically.
+ */
 const SCHEMA_VERSION = 1
 
 const SCHEMA = `
@@ -58,14 +60,14 @@ export type { DatabaseSync }
 
 export function openDatabase(dataFile: string): DatabaseSync {
   const database = new DatabaseSync(dataFile)
-  // A development stand-in: losing the last moment at a power cut is fine, being slow is not.
+  // For development only: losing the last moments in a power cut is acceptable, being slow is not.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;')
   checkVersion(database, dataFile)
   database.exec(SCHEMA)
   return database
 }
 
-/** The state of a stand-in is disposable, but only its owner may throw it away. */
+/** The sandbox's data is disposable, but only its owner may delete it. */
 function checkVersion(database: DatabaseSync, dataFile: string): void {
   const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number }
   if (found !== 0 && found !== SCHEMA_VERSION) {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from './database.ts'
 
 export type DeliveryStatus = 'pending' | 'sending' | 'succeeded' | 'failed'
 
-/** One event on its way to one webhook endpoint. Times are real milliseconds, not sandbox time. */
+/** The delivery of one event to one webhook endpoint. Times are real milliseconds, not sandbox time. */
 export interface Delivery {
   id: string
   event_id: string
@@ -22,7 +22,7 @@ export interface DeliveryStore {
   due(nowMs: number): Delivery[]
   nextDueMs(): number | undefined
   hurryPending(nowMs: number): void
-  /** What was being sent when the process died is sent again. */
+  /** Deliveries that were interrupted when the process died are sent again. */
   releaseInterrupted(): void
   /** Newest first. */
   list(eventId?: string): Delivery[]

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import type { DatabaseSync } from './database.ts'
 
-/** An event as stored: `data.object` is the object of that moment. */
+/** An event as stored: `data.object` is the object at that time. */
 export interface StoredEvent {
   id: string
   object: 'event'
@@ -24,7 +24,7 @@ export interface EventStore {
   count(): number
   /** The newest event of a type about an object. */
   findLatest(type: StoredEvent['type'], objectId: string): StoredEvent | undefined
-  /** What is searched by, newest first; the events themselves are large. */
+  /** The searchable fields, newest first; the events themselves are large. */
   headers(): EventHeader[]
 }
 

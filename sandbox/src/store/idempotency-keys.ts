@@ -1,8 +1,8 @@
 import type { DatabaseSync } from './database.ts'
 
 /**
- * Requests are worked on one after another, so a key is either unknown or has its reply:
- * Stripe's 409 for a key in use cannot arise here.
+ * Requests are processed one after another, so a key is either unknown or has its reply: Stripe's 409 for a
+ * key in use cannot occur here.
  */
 export interface IdempotencyRecord {
   key: string

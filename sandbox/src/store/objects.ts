@@ -15,21 +15,24 @@ export interface DueObject {
 /** Stripe objects by type and id, as the JSON that Stripe would send. */
 export interface ObjectStore {
   find<Type extends ObjectType>(type: Type, id: string): StripeObjects[Type] | undefined
-  /** Also where it was deleted since: what was given with it stays given. */
+  /** Even if it was deleted since, because existing discounts stay. */
   findKept<Type extends ObjectType>(type: Type, id: string): StripeObjects[Type] | undefined
   save<Type extends ObjectType>(type: Type, object: StripeObjects[Type]): StripeObjects[Type]
-  /** Deleted objects are out of every list and search; `wasDeleted` remembers them. */
+  /** Deleted objects do not appear in lists and searches; `wasDeleted` remembers them. */
   markDeleted(type: ObjectType, id: string): void
   wasDeleted(type: ObjectType, id: string): boolean
-  /** Newest first, as Stripe lists. */
+  /** Newest first, like Stripe's lists. */
   list<Type extends ObjectType>(type: Type, customerId?: string): StripeObjects[Type][]
   /** The payments of an invoice, newest first. */
   listPayments(invoiceId: string): StripeObjects['invoice_payment'][]
   hidden(type: ObjectType, id: string): HiddenState
   setHidden(type: ObjectType, id: string, patch: HiddenState): void
-  /** When the passing of time next changes the object; null when it never will. What names no test clock may be told one. */
+  /**
+   * When the object next changes on its own; null if never. If the object does not name a test clock, one may
+   * be given.
+   */
   setDue(type: ObjectType, id: string, dueAt: number | null, testClockId?: string | null): void
-  /** The object that is due first on a test clock, or on the sandbox's own clock when that is null. */
+  /** The first object due on a test clock, or on the sandbox's own clock if that is null. */
   nextDue(testClockId: string | null, until: number): DueObject | undefined
 }
 

@@ -4,7 +4,7 @@ import type { DatabaseSync } from './database.ts'
 export interface WebhookMode {
   /** How many extra copies of each delivery are sent. */
   duplicates: number
-  /** Deliveries that are due together go out in random order. */
+  /** Deliveries that are due together are sent in random order. */
   shuffle: boolean
   paused: boolean
   delay_ms: number
@@ -19,20 +19,22 @@ export interface TaxSettings {
   head_office: Stripe.Address
 }
 
-/** Switches that survive a restart. Features may keep further keys through `getJson`/`setJson`. */
+/** Settings that survive a restart. Features may store further keys through `getJson`/`setJson`. */
 export interface SettingValues {
   clock_offset_seconds: number
   webhook_mode: WebhookMode
-  /** What becomes of a subscription when the last retry of its invoice fails. */
+  /** What happens to a subscription when the last retry of its invoice fails. */
   after_last_retry: (typeof AFTER_LAST_RETRY)[number]
-  /** Draft invoices fail to finalise, as without a valid address for taxes. */
+  /** Draft invoices fail to finalise, as if there were no valid address for taxes. */
   finalization_fails: boolean
-  /** The version of requests, and of webhook endpoints, that name none. */
+  /** The version of requests and webhook endpoints that do not name one. */
   api_version: string
-  /** What a card that a customer adds in the portal does. At Stripe it becomes the customer's default and no more. */
+  /**
+   * What a card that a customer adds in the portal does. At Stripe it only becomes the customer's default.
+   */
   portal_new_card: (typeof PORTAL_NEW_CARD)[number]
   tax_settings: TaxSettings
-  /** Where the seller is registered for tax, and the rate there. */
+  /** The countries where the seller is registered for tax, with their rates. */
   tax_percent_by_country: Record<string, number>
 }
 

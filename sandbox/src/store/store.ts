@@ -13,10 +13,10 @@ export interface Store {
   deliveries: DeliveryStore
   idempotencyKeys: IdempotencyStore
   settings: Settings
-  /** For features that keep tables of their own. */
+  /** For features that have their own tables. */
   database: DatabaseSync
   transaction<Result>(work: () => Result): Result
-  /** Forgets objects, events, deliveries, keys and settings. */
+  /** Deletes objects, events, deliveries, keys and settings. */
   reset(): void
   close(): void
 }

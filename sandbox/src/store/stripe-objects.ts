@@ -30,7 +30,7 @@ export type SubscriptionItem = Wire<Stripe.SubscriptionItem>
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>
 
-/** Every kind of object the store keeps, by the value of its `object` field. */
+/** Every kind of object in the store, by the value of its `object` field. */
 export interface StripeObjects {
   'billing_portal.configuration': PortalConfiguration
   'billing_portal.session': PortalSession
@@ -70,35 +70,35 @@ type IntentData = Wire<Stripe.Checkout.SessionCreateParams.PaymentIntentData>
 
 export interface Resumption {
   invoiceId: string
-  /** When the invoice is void if nobody paid it. */
+  /** When the invoice is voided if nobody has paid it. */
   expiresAt: number
 }
 
-/** What Stripe knows about an object and does not show. */
+/** What Stripe knows about an object but does not show. */
 export interface HiddenState {
-  /** Payment method: what the bank behind the test card answers. */
+  /** Payment method: how the bank behind the test card answers. */
   behaviour?: CardBehaviour
-  /** Payment method: what follows a charge that it paid. */
+  /** Payment method: what happens after a successful charge. */
   aftermath?: Aftermath
-  /** Coupon: the only products that it takes something off. */
+  /** Coupon: the only products it applies to. */
   products?: string[]
-  /** Checkout session: what to give the subscription that it will make. */
+  /** Checkout session: parameters for the subscription that it will create. */
   subscriptionData?: Wire<Stripe.Checkout.SessionCreateParams.SubscriptionData>
-  /** Checkout session: what to give the payment intent that it will make. */
+  /** Checkout session: parameters for the payment intent that it will create. */
   paymentIntentData?: Pick<IntentData, 'description' | 'metadata' | 'setup_future_usage'> &
     Partial<Pick<PaymentIntent, 'shipping'>>
-  /** Checkout session: what of the buyer's details its customer takes over. */
+  /** Checkout session: which of the buyer's details are copied to the customer. */
   customerUpdate?: { address: boolean; name: boolean }
-  /** Checkout session: its line items, listed on demand. */
+  /** Checkout session: its line items, listed on request. */
   lineItems?: LineItem[]
-  /** Checkout session: the attempt that is not settled: a card to be confirmed, or a bank debit under way. */
+  /** Checkout session: the unfinished attempt: a card to be confirmed, or a bank debit in progress. */
   attempt?: CheckoutAttempt | null
   /** Webhook endpoint: shown once, at creation. */
   secret?: string
-  /** Subscription: `trial_will_end` is announced once. */
+  /** Subscription: whether `trial_will_end` was sent, which happens once. */
   trialEndAnnounced?: boolean
   /** Subscription: the end of the period whose renewal `invoice.upcoming` has announced. */
   upcomingAnnounced?: number
-  /** Subscription: what it waits for to go on after its pause. */
+  /** Subscription: what has to be paid before it resumes after a pause. */
   resumption?: Resumption | null
 }

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
 
 /**
- * A Stripe object as the server sends it when nothing is expanded: references are plain ids
- * and decimals are strings, where the client library's types hold `string | Object` and `Decimal`.
+ * A Stripe object as the server sends it without expansions: references are plain ids and decimals are
+ * strings, where the client library's types have `string | Object` and `Decimal`.
  */
 export type Wire<T> =
   string extends Extract<T, string>

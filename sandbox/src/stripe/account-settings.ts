@@ -1,7 +1,7 @@
 import type { Settings, SettingValues } from '../store/settings.ts'
 import { API_VERSION } from './api-version.ts'
 
-/** What a seller chooses in Stripe's Dashboard. */
+/** Settings that a seller makes in Stripe's Dashboard. */
 export type AccountSettings = Pick<
   SettingValues,
   'after_last_retry' | 'api_version' | 'finalization_fails' | 'portal_new_card' | 'tax_percent_by_country'

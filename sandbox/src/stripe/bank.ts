@@ -4,7 +4,7 @@ export interface Decline {
   code: 'card_declined' | 'expired_card' | 'incorrect_cvc' | 'processing_error'
   declineCode: string
   message: string
-  /** What the bank advises about another try with the same card. */
+  /** The bank's advice about another attempt with the same card. */
   advice: 'do_not_try_again' | 'try_again_later' | null
 }
 
@@ -38,7 +38,7 @@ function decline(declineCode: string, message: string, advice: Decline['advice']
   return { code: 'card_declined', declineCode, message, advice }
 }
 
-/** On session means: the buyer is at the hosted page and typed the card in just now. */
+/** On session means that the buyer is on the hosted page and has just entered the card. */
 export function askBank(behaviour: CardBehaviour, onSession: boolean): BankAnswer {
   switch (behaviour) {
     case 'pays':
@@ -55,7 +55,7 @@ export function askBank(behaviour: CardBehaviour, onSession: boolean): BankAnswe
   }
 }
 
-/** After such a decline nobody asks the bank about this card again: it was lost, or stolen. */
+/** After such a decline the card is not tried again: it was lost or stolen. */
 export function isDeclinedForGood(declineCode: string | undefined): boolean {
   return Object.values(DECLINES).some(
     (known) => known.declineCode === declineCode && known.advice === 'do_not_try_again',

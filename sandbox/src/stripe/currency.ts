@@ -2,18 +2,18 @@ import { invalidRequest } from '../http/stripe-error.ts'
 
 const KNOWN = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()))
 
-/** A currency's code in lower case, as Stripe writes it. */
+/** A currency in Stripe's format: lower case. */
 export function readCurrency(text: string): string {
   const code = text.toLowerCase()
   if (!KNOWN.has(code)) throw invalidRequest(`Invalid currency: ${text}`, 'currency')
   return code
 }
 
-/** Stripe's own exceptions from two decimals, which differ from what browsers know. */
+/** Stripe's own exceptions to two decimals, which differ from those in browsers. */
 const ZERO_DECIMAL = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
 const THREE_DECIMAL = new Set('bhd jod kwd omr tnd'.split(' '))
 
-/** An amount as Stripe's pages and invoice lines write it, always with the currency's decimals. */
+/** An amount as on Stripe's pages and invoice lines, always with the currency's decimals. */
 export function formatMoney(amountMinor: number, currency: string): string {
   const code = currency.toLowerCase()
   const digits = ZERO_DECIMAL.has(code) ? 0 : THREE_DECIMAL.has(code) ? 3 : 2

@@ -3,8 +3,8 @@ export type Interval = 'day' | 'week' | 'month' | 'year' | (string & {})
 const DAY_SECONDS = 86_400
 
 /**
- * `count` intervals after `from`. Months keep the anchor's day and fall back to the month's last day,
- * so that a subscription of 31 January renews on 28 February and again on 31 March.
+ * `count` intervals after `from`. Months keep the anchor's day, or use the last day of a shorter month, so
+ * that a subscription from 31 January renews on 28 February and then on 31 March.
  */
 export function addInterval(from: number, anchor: number, interval: Interval, count: number): number {
   if (interval === 'day') return from + count * DAY_SECONDS

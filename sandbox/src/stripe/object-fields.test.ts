@@ -7,7 +7,7 @@ const known = JSON.parse(
   readFileSync(new URL('../../data/object-fields.json', import.meta.url), 'utf8'),
 ) as Record<string, string[]>
 
-/** Fields that the sample objects show and that Stripe sends on request or in older versions only. */
+/** Fields that the sample objects contain but that Stripe sends only on request or in older versions. */
 const ABSENT: Record<string, string[]> = {
   charge: ['refunds'],
   customer: ['customer_account', 'sources', 'subscriptions', 'tax_ids'],

@@ -17,7 +17,7 @@ import { refuseSearch, SEARCHABLE } from './search.ts'
 
 const BODY_LIMIT_BYTES = 1_048_576
 
-/** Serves the given routes with Stripe's HTTP habits. */
+/** Serves the given routes with Stripe's HTTP conventions. */
 export async function stripePlugin(
   app: FastifyInstance,
   { ctx, routes }: { ctx: SandboxContext; routes: StripeRoute[] },
@@ -28,7 +28,7 @@ export async function stripePlugin(
   )
   app.addHook('onRequest', async (request, reply) => {
     reply.header('Request-Id', requestIdOf(request))
-    // The date of an answer and the dates inside it come from one clock, as they do at Stripe.
+    // The date of a response and the dates inside it come from the same clock, as at Stripe.
     reply.header('Date', new Date(ctx.clock.now() * 1000).toUTCString())
     const version = versionOf(ctx, request)
     reply.header('Stripe-Version', version)
@@ -92,7 +92,9 @@ function serve(
   return reply.code(answer.status).send(text)
 }
 
-/** A filter has no effect on an empty list, so whether it was read says nothing: routes name theirs. */
+/**
+ * A filter has no effect on an empty list, so whether it was read says nothing: routes list their filters.
+ */
 function refuseUnknownFilters({ method, filters }: StripeRoute, params: Record<string, unknown>): void {
   if (method !== 'GET') return
   const unknown = Object.keys(params).filter((name) => !PAGING.has(name) && !filters.includes(name))
@@ -101,12 +103,12 @@ function refuseUnknownFilters({ method, filters }: StripeRoute, params: Record<s
 
 const PAGING = new Set(['limit', 'starting_after', 'ending_before'])
 
-/** The answer is a copy, for the expansions to change. */
+/** The response is a copy, so that expansions can change it. */
 function handleTracked(route: StripeRoute, call: Parameters<StripeRoute['handle']>[0]): object {
   if (route.method === 'GET') return copyOf(route.handle(call))
   const { params, unread } = trackParams(call.params)
   const answer = route.handle({ ...call, params })
-  // What is stored is read when it is written, and what is answered as well.
+  // Parameters that are only stored or returned count as read.
   const copy = copyOf(answer)
   const ignored = unread()
   if (ignored.length > 0) throw parametersNotModelled(ignored)
@@ -117,7 +119,7 @@ function copyOf(answer: object): object {
   return keepTotal(answer, JSON.parse(JSON.stringify(answer)) as object)
 }
 
-/** Of a list, `total_count` is asked for like an expansion. */
+/** For a list, `total_count` is requested like an expansion. */
 function expandAnswer(ctx: SandboxContext, answer: object, paths: string[], version: string): object {
   const total = totalOf(answer)
   const others = paths.filter((path) => path !== 'total_count' || total === undefined)
@@ -126,7 +128,10 @@ function expandAnswer(ctx: SandboxContext, answer: object, paths: string[], vers
   return others.length === paths.length ? expanded : { ...expanded, total_count: total }
 }
 
-/** A card error keeps what happened (the failed attempt, its events); any other error undoes everything. */
+/**
+ * A card error keeps what happened (the failed attempt and its events); any other error rolls everything
+ * back.
+ */
 function execute(
   ctx: SandboxContext,
   requestId: string,
@@ -177,7 +182,7 @@ function requestIdOf(request: FastifyRequest): string {
   return requestId
 }
 
-/** The version that a request names, or the account's. */
+/** The version named by the request, or the account's. */
 function versionOf({ store }: SandboxContext, request: FastifyRequest): string {
   return headerOf(request, 'stripe-version') ?? accountSettings(store.settings).api_version
 }

@@ -11,7 +11,7 @@ const NOUNS: Partial<Record<ObjectType, string>> = {
   'test_helpers.test_clock': 'test clock',
 }
 
-/** The object of a route's path: 404 where it is missing. */
+/** The object of a route's path: 404 if it is missing. */
 export function getObject<Type extends ObjectType>(
   ctx: SandboxContext,
   type: Type,
@@ -22,7 +22,7 @@ export function getObject<Type extends ObjectType>(
   return object
 }
 
-/** The object that a parameter names: 400 where it is missing. */
+/** The object named by a parameter: 400 if it is missing. */
 export function getReferenced<Type extends ObjectType>(
   ctx: SandboxContext,
   type: Type,
@@ -36,7 +36,7 @@ export function getReferenced<Type extends ObjectType>(
 
 export type MetadataPatch = Record<string, string | number | null> | '' | null | undefined
 
-/** Stripe's merging: named keys are set, an empty value removes its key, an empty string removes all. */
+/** Stripe's merge rules: named keys are set, an empty value removes its key, an empty string removes all. */
 export function mergeMetadata(current: Record<string, string>, patch: MetadataPatch): Record<string, string> {
   if (patch === undefined) return current
   const merged = new Map(Object.entries(patch === '' || patch === null ? {} : current))
@@ -47,7 +47,7 @@ export function mergeMetadata(current: Record<string, string>, patch: MetadataPa
   return Object.fromEntries(merged)
 }
 
-/** `undefined` leaves a field as it is, an empty string clears it. */
+/** `undefined` leaves a field unchanged, an empty string clears it. */
 export function patched<Value>(current: Value | null, next: Value | '' | null | undefined): Value | null {
   if (next === undefined) return current
   return next === '' ? null : next

@@ -2,7 +2,7 @@ import type { SandboxContext } from '../context.ts'
 import type { Wire } from '../store/wire.ts'
 
 export interface Call<Params> {
-  /** Carries the request's id, so that events name the request that caused them. */
+  /** Contains the request's id, so that events name the request that caused them. */
   ctx: SandboxContext
   params: Params
   /** The `:id` of the path, or an empty string. */
@@ -12,15 +12,15 @@ export interface Call<Params> {
 export interface StripeRoute {
   method: 'GET' | 'POST' | 'DELETE'
   path: string
-  /** Of a list: what it can be narrowed by. */
+  /** For a list: its filters. */
   filters: readonly string[]
   handle(call: Call<Record<string, unknown>>): object
 }
 
 /**
- * A route named as Stripe's documentation names it, e.g. `POST /v1/customers/:id`.
- * Its parameters are checked against data/request-shapes.json before the handler sees them,
- * which is what makes the cast to the library's parameter type sound.
+ * A route named as in Stripe's documentation, e.g. `POST /v1/customers/:id`. Its parameters are checked
+ * against data/request-shapes.json before the handler receives them, which makes the cast to the library's
+ * parameter type safe.
  */
 export function route<Params = object>(
   name: string,

@@ -26,7 +26,7 @@ import { taxSettingsRoutes } from './tax/routes.ts'
 import { testClockRoutes } from './test-clocks/routes.ts'
 import { webhookEndpointRoutes } from './webhook-endpoints/routes.ts'
 
-/** Everything of Stripe's API that the sandbox serves. */
+/** Every route of Stripe's API that the sandbox serves. */
 export const stripeRoutes = [
   ...accountRoutes,
   ...chargeRoutes,

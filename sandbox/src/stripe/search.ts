@@ -1,6 +1,6 @@
 import { invalidRequest } from '../http/stripe-error.ts'
 
-/** What Stripe searches with its query language. */
+/** The resources that Stripe can search with its query language. */
 export const SEARCHABLE = [
   'charges',
   'customers',

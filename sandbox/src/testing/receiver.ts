@@ -10,7 +10,7 @@ export interface ReceivedWebhook {
 export interface Receiver {
   url: string
   received: ReceivedWebhook[]
-  /** How the next requests are answered, 0 for never; the last answer stays in force. */
+  /** The statuses of the next responses, 0 for none at all; the last one is repeated. */
   answer(...statuses: number[]): void
   types(): string[]
   until(count: number, timeoutMs?: number): Promise<void>

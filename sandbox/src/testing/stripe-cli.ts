@@ -9,7 +9,7 @@ import { TEST_KEY } from './test-sandbox.ts'
 
 const run = promisify(execFile)
 
-/** The official Stripe CLI, pointed at a sandbox, with a home of its own. */
+/** The official Stripe CLI, pointed at a sandbox, with its own home folder. */
 export function useStripeCli(url: string) {
   const home = mkdtempSync(join(tmpdir(), 'stripe-cli-'))
   afterAll(() => rmSync(home, { recursive: true, force: true }))

@@ -16,7 +16,7 @@ export interface TestSandbox {
 
 export const DAY = 86_400
 
-/** A sandbox of its own for a test file, spoken to through the official library. */
+/** A separate sandbox for a test file, used through the official library. */
 export async function useSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
   const sandbox = await startSandbox({ port: 0, logLevel: 'silent', ...options })
   const control = controlOf(sandbox.url)
@@ -90,7 +90,7 @@ export async function makeSession(
   })
 }
 
-/** A customer whose default card does what the token says. */
+/** A customer whose default card behaves as the token says. */
 export async function makeCustomer(
   stripe: Stripe,
   token = 'pm_card_visa',

@@ -6,22 +6,25 @@ import { BEFORE_BASIL, BEFORE_CLOVER, type Json, type OlderShape, periodOf } fro
 const BASIL = '2025-03-31'
 const CLOVER = '2025-09-30'
 
-/** Every version that there was, as the parameter of webhook endpoints lists them. */
+/** Every API version, as listed for the parameter of webhook endpoints. */
 const VERSIONS = new Set(fieldsOf('POST /v1/webhook_endpoints')['api_version']?.enum)
 
-/** A version that Stripe has had; previews add features after a semicolon, or are called so. */
+/** Whether Stripe has this version; previews add features after a semicolon or have their own name. */
 export function isVersion(text: string): boolean {
   const [version = ''] = text.split(';', 1)
   return VERSIONS.has(version) || /^\d{4}-\d{2}-\d{2}\.preview$/.test(version)
 }
 
-/** A value with every object in it as it was in that version. Versions before 2025 differ in more than is told here. */
+/**
+ * A value with every object converted to that version. Versions before 2025 have more differences than are
+ * covered here.
+ */
 export function inVersion<Value>(store: Store, version: string, value: Value): Value {
   const shapes = shapesBefore(version)
   return shapes.length === 0 ? value : (convert(value, shapes, store) as Value)
 }
 
-/** An event as a webhook endpoint of that version gets it. */
+/** An event as a webhook endpoint of that version receives it. */
 export function eventInVersion(store: Store, version: string, event: StoredEvent): StoredEvent {
   const { object, previous_attributes: previous } = event.data
   const data = {
@@ -44,7 +47,7 @@ function convert(value: unknown, shapes: Record<string, OlderShape>[], store: St
   if (Array.isArray(value)) return value.map((entry) => convert(entry, shapes, store))
   if (typeof value !== 'object' || value === null) return value
   const kind = String(Reflect.get(value, 'object'))
-  // An event stays in the version of its time.
+  // An event keeps the version it was created with.
   if (kind === 'event') return value
   const older = shapes.reduce((object, { [kind]: shape }) => shape?.(object, store) ?? object, value as Json)
   return Object.fromEntries(

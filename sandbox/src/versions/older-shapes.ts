@@ -2,16 +2,16 @@ import type { Store } from '../store/store.ts'
 
 export type Json = Record<string, unknown>
 
-/** How one kind of object looked before a version; the objects inside it are looked after by themselves. */
+/** The form of one kind of object before a version; nested objects are converted separately. */
 export type OlderShape = (object: Json, store: Store) => Json
 
-/** Before 2025-09-30 a discount and a promotion code held their coupon themselves. */
+/** Before 2025-09-30 a discount and a promotion code contained their coupon. */
 export const BEFORE_CLOVER: Record<string, OlderShape> = {
   discount: ({ source, ...rest }, store) => ({ ...rest, coupon: couponOf(source, store) }),
   promotion_code: ({ promotion, ...rest }, store) => ({ ...rest, coupon: couponOf(promotion, store) }),
 }
 
-/** Before 2025-03-31 a subscription had the period of its items, and an invoice one payment. */
+/** Before 2025-03-31 a subscription had the period of its items, and an invoice had one payment. */
 export const BEFORE_BASIL: Record<string, OlderShape> = {
   subscription: (subscription) => ({ ...subscription, ...periodOf(subscription) }),
   subscription_item: ({ current_period_start: _start, current_period_end: _end, ...item }) => item,
@@ -50,7 +50,7 @@ export const BEFORE_BASIL: Record<string, OlderShape> = {
   payment_intent: (intent, store) => ({ ...intent, invoice: invoiceOf(intent['id'], store) }),
 }
 
-/** The period of a subscription's first item; of changes, where they name one. */
+/** The period of a subscription's first item; for changes, only if they contain one. */
 export function periodOf({ items }: Json): Json {
   const data = at(items, 'data')
   const first: unknown = Array.isArray(data) ? data[0] : undefined

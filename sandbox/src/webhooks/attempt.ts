@@ -9,7 +9,7 @@ import { type SendResult, sendWebhook } from './send.ts'
 export interface AttemptOptions {
   store: Store
   timeoutMs: number
-  /** Cuts deliveries short when the sandbox stops; they go out again after the next start. */
+  /** Aborts deliveries when the sandbox stops; they are sent again after the next start. */
   stopping: AbortSignal
 }
 
@@ -22,7 +22,7 @@ export function queueDelivery(store: Store, event: StoredEvent, endpointId: stri
   })
 }
 
-/** Tries one delivery once and records how it went; a failure is scheduled again until attempts run out. */
+/** Tries one delivery once and records the result; a failure is retried until the attempts are used up. */
 export async function attemptDelivery(options: AttemptOptions, delivery: Delivery): Promise<SendResult> {
   const { store, stopping, timeoutMs } = options
   const endpoint = store.objects.find('webhook_endpoint', delivery.endpoint_id)

@@ -44,7 +44,7 @@ export function createWebhooks({ store, log, timeoutMs }: WebhookOptions): Webho
     resend: (event, endpointId) => queueDelivery(store, event, endpointId, mode().delay_ms),
     wake: sleepUntilDue,
     flush: async () => {
-      // What is on its way may fail and be pending again: it is to be tried once more, too.
+      // Deliveries in progress may fail and become pending again: those are tried once more too.
       await sender.settle()
       if (stopping.signal.aborted) return { delivered: 0, failed: 0 }
       store.deliveries.hurryPending(Date.now())

@@ -6,7 +6,10 @@ interface EventSource {
   store: Store
 }
 
-/** The event as the API shows it, in the version of its time unless an endpoint has its own: `pending_webhooks` is counted at the moment of asking. */
+/**
+ * The event as the API shows it, in the version it was created with unless the endpoint has its own;
+ * `pending_webhooks` is counted at the time of the request.
+ */
 export function renderEvent(
   ctx: EventSource,
   event: StoredEvent,

@@ -9,7 +9,7 @@ export interface SendResult {
 
 const BODY_EXCERPT_LENGTH = 1000
 
-/** One try: only a 2xx before the signal counts; a redirect is a failure, as with Stripe. */
+/** One attempt: only a 2xx before the signal is a success; a redirect is a failure, as at Stripe. */
 export async function sendWebhook(
   url: string,
   payload: string,
@@ -26,7 +26,7 @@ export async function sendWebhook(
         'User-Agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
         'Cache-Control': 'no-cache',
         Accept: '*/*; q=0.5, application/xml',
-        // Real time, not sandbox time: receivers compare it with their own clock.
+        // Real time, not sandbox time, because receivers compare it with their own clock.
         'Stripe-Signature': signPayload(payload, secret, Math.floor(Date.now() / 1000)),
       },
       body: payload,

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * `Stripe-Signature` as Stripe makes it: HMAC-SHA256 over `timestamp.payload`. Events of test mode carry a `v0`
- * beside it, which no secret confirms: a receiver that accepted it would be open to anybody.
+ * `Stripe-Signature` as Stripe creates it: HMAC-SHA256 over `timestamp.payload`. Events of test mode also
+ * have a `v0`, which no secret confirms: a receiver that accepted it would accept events from anyone.
  */
 export function signPayload(payload: string, secret: string, timestampSeconds: number): string {
   const signed = `${timestampSeconds}.${payload}`

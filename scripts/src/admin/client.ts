@@ -6,13 +6,13 @@ const TIMEOUT_MS = 60_000
 
 type Asked = Pick<AdminRequest, 'method' | 'path' | 'body'>
 
-/** The answer's text; whatever is not a success is thrown as one line. */
+/** The response text; anything but a success is thrown as a one-line error. */
 export async function send(connection: Connection, asked: Asked): Promise<string> {
   const response = await request(connection, asked, AbortSignal.timeout(TIMEOUT_MS))
   return await response.text()
 }
 
-/** The answer line by line as it comes; it may take hours, but never fall silent for a minute. */
+/** The response line by line as it arrives; it may take hours, but must not pause for a minute. */
 export async function* sendForLines(connection: Connection, asked: Asked): AsyncGenerator<string> {
   const silence = new AbortController()
   const fallSilent = () => silence.abort(new Error(`${connection.url} fell silent`))
@@ -44,7 +44,7 @@ async function request(
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    // The key goes to this address and to no other.
+    // The key is sent only to this address.
     redirect: 'error',
     signal,
   }).catch((error: unknown) => {
@@ -62,7 +62,7 @@ function describeFailure(status: number, text: string): string {
     const { error } = JSON.parse(text) as { error: { code: string; message: string; request_id: string } }
     return `${error.message} (${error.code}, request ${error.request_id})`
   } catch {
-    // Some proxy answered in place of the API.
+    // A proxy answered instead of the API.
     return `The server answered ${status}, and not as this API does; is API_URL right?`
   }
 }

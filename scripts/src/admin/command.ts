@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-/** How an answer is shown to a person. */
+/** How a response is shown to a person. */
 export type View =
   | 'events'
   | 'customers'
@@ -50,9 +50,12 @@ export function parse(args: string[]) {
 export type Wanted = Omit<AdminRequest, 'json'>
 
 export interface Command {
-  /** What `--help` says of it. */
+  /** Its text in `--help`. */
   help: readonly string[]
-  /** How many words may follow its name, and which options it heeds: anything more would be silently ignored. */
+  /**
+   * How many words may follow its name, and which options it supports: anything else would be silently
+   * ignored.
+   */
   words: number
   options: readonly (keyof typeof OPTIONS)[]
   read(words: string[], given: Given): Wanted

@@ -25,7 +25,7 @@ type Line =
   | ({ kind: 'summary'; dry_run: boolean } & Counts)
   | ({ kind: 'failure'; message: string } & Counts)
 
-/** Shows a comparison of everything while it runs; throws when not all of it is well at the end. */
+/** Shows a comparison of everything while it runs; throws if there are unresolved problems at the end. */
 export async function showComparison(
   lines: AsyncIterable<string>,
   { json }: { json: boolean },
@@ -40,11 +40,11 @@ export async function showComparison(
 }
 
 function show(line: Line): void {
-  // Takes the progress away that may stand on this line of the terminal.
+  // Clears the progress from this line of the terminal.
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
   if (line.kind === 'result') console.log(describeResult(line))
   if (line.kind === 'summary') console.log(describeSummary(line))
-  // A log file is no place for a line every two seconds.
+  // A log file should not get a line every two seconds.
   if (line.kind === 'progress' && process.stderr.isTTY) {
     process.stderr.write(`${describeCounts(line)} so far`)
   }

@@ -8,7 +8,7 @@ export interface Connection {
   key: string
 }
 
-/** `.env` and the shell first, then what `pnpm dev` made up for this checkout. */
+/** Uses `.env` and the shell first, then what `pnpm dev` generated for this checkout. */
 export async function findConnection(
   directory: string,
   environment: ProjectEnvironment,

@@ -21,7 +21,7 @@ await runScript(async () => {
   console.log(await show(connection, request, JSON.parse(text)))
 })
 
-/** A search that finds one customer goes on to the whole story. */
+/** A search that finds exactly one customer also shows all their data. */
 async function show(connection: Connection, request: AdminRequest, answer: unknown): Promise<string> {
   if (request.view === 'movements') return renderMovements(answer as Parameters<typeof renderMovements>[0])
   if (request.view !== 'customers') return render(request.view, answer)

@@ -14,7 +14,7 @@ interface Movement {
 const SUMS = ['new', 'expansion', 'contraction', 'churn', 'reactivation', 'net'] as const
 type Total = { currency: string } & Record<(typeof SUMS)[number], number>
 
-/** The movements of a page and, below them, what the whole period comes to. */
+/** One page of movements, followed by the totals of the whole period. */
 export function renderMovements({
   data,
   totals,

@@ -10,7 +10,7 @@ import { overview } from './commands/overview.ts'
 import { reconcile } from './commands/reconcile.ts'
 import { token } from './commands/tokens.ts'
 
-/** In the order of the help. */
+/** In the order of the help text. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   overview,
   events,
@@ -24,7 +24,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   audit,
 }
 
-/** `undefined` asks for the help text. */
+/** `undefined` means that the help text is wanted. */
 export function readRequest(args: string[]): AdminRequest | undefined {
   const { values, positionals } = parseOrExplain(args)
   const [name, ...words] = positionals
@@ -35,7 +35,7 @@ export function readRequest(args: string[]): AdminRequest | undefined {
   return { ...command.read(words, values), json: values.json }
 }
 
-/** `--dry-run` where it means nothing must not end in the real thing. */
+/** A command that does not support `--dry-run` must refuse it instead of making real changes. */
 function refuseOthers(name: string, { words: most, options }: Command, words: string[], given: Given): void {
   const heeded: readonly string[] = ['json', 'help', ...options]
   const other = Object.entries(given).find(([option, value]) => value !== false && !heeded.includes(option))
@@ -47,7 +47,10 @@ function refuseOthers(name: string, { words: most, options }: Command, words: st
     )
 }
 
-/** Node's own advice is long, and about words that no command takes: its first sentence says what is wrong. */
+/**
+ * Node's own advice is long and mentions words that no command accepts, but its first sentence says what is
+ * wrong.
+ */
 function parseOrExplain(args: string[]) {
   try {
     return parse(args)

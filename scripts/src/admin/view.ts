@@ -17,11 +17,11 @@ const COLUMNS: Partial<Record<View, readonly string[]>> = {
 
 const MAX_CELL = 80
 
-/** An answer as a person reads it: lists as tables, everything else as indented JSON. */
+/** A response for people: lists as tables, everything else as indented JSON. */
 export function render(view: View, answer: unknown): string {
   if (view === 'changes') return renderChanges(answer as Replay)
   const columns = COLUMNS[view]
-  // JSON escapes the control characters of ASCII; a terminal obeys those above as well.
+  // JSON escapes the control characters of ASCII; terminals also obey those above.
   if (!columns) return JSON.stringify(answer, null, 2).replaceAll(/[\u007f-\u009f]/g, ' ')
   const { data, next_cursor } = answer as ListAnswer<Row>
   if (data.length === 0) return 'Nothing found'
@@ -29,7 +29,7 @@ export function render(view: View, answer: unknown): string {
   return table + moreOf(next_cursor)
 }
 
-/** What stands below a page that is not the last. */
+/** Printed below a page that is not the last. */
 export function moreOf(nextCursor: string | null): string {
   return nextCursor === null ? '' : `\n\nMore with --cursor ${nextCursor}`
 }
@@ -53,7 +53,7 @@ function renderChanges({ event_id, dry_run, outcome, error, changes }: Replay): 
   return [title, ...(error === null ? [] : [toCell(error)]), ...lines].join('\n')
 }
 
-/** One line without control characters: what customers wrote must not steer a terminal. */
+/** One line without control characters, so that text from customers cannot control the terminal. */
 export function toCell(value: unknown): string {
   if (value === null || value === undefined) return '-'
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\p{Cc}/gu, ' ')

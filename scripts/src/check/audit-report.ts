@@ -9,23 +9,26 @@ interface Advisory {
 
 export type Audit =
   | { outcome: 'checked'; weaknesses: string[] }
-  /** The registry gave no answer about weaknesses. */
+  /** The registry did not answer the audit request. */
   | { outcome: 'unanswered'; reason: string }
-  /** Something answered, and it is no report. */
+  /** The response is not a report. */
   | { outcome: 'unreadable'; reason: string }
 
-/** What `pnpm audit` says when the registry is away, or has no such service. */
+/** Messages of `pnpm audit` if the registry is unavailable or has no audit service. */
 const NO_ANSWER =
   /ERR_PNPM_AUDIT_(BAD_RESPONSE|NO_)|ERR_PNPM_(FETCH|META_FETCH)|E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH)|UND_ERR_|fetch failed/
 
 export interface AuditRun {
   stdout: string
   stderr: string
-  /** Stopped, because it took too long. */
+  /** Stopped because it took too long. */
   timedOut: boolean
 }
 
-/** Only a report counts as an audit: silence is told, and what nobody expected is a failure. */
+/**
+ * Only a report counts as an audit: a missing answer is reported as such, and anything unexpected is a
+ * failure.
+ */
 export function readAudit({ stdout, stderr, timedOut }: AuditRun): Audit {
   if (timedOut) return { outcome: 'unanswered', reason: 'The registry did not answer in time' }
   const report = parse(stdout)
@@ -36,7 +39,7 @@ export function readAudit({ stdout, stderr, timedOut }: AuditRun): Audit {
   return { outcome: NO_ANSWER.test(text) ? 'unanswered' : 'unreadable', reason }
 }
 
-/** A registry that says nothing is excused, unless an answer is required; a report is not, nor what nobody expected. */
+/** A missing answer is accepted unless an answer is required; findings and unexpected results are not. */
 export function exitCodeOf(audit: Audit, isRequired: boolean): number {
   if (audit.outcome === 'checked') return audit.weaknesses.length > 0 ? 1 : 0
   return audit.outcome === 'unanswered' && !isRequired ? NOT_CHECKED : 1
@@ -51,7 +54,7 @@ function parse(text: string): { advisories?: Record<string, Advisory> } | undefi
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? value : undefined
   } catch {
-    // pnpm writes a message instead of JSON when the registry does not answer.
+    // pnpm writes a message instead of JSON if the registry does not answer.
     return undefined
   }
 }

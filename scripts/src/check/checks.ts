@@ -3,14 +3,14 @@ import { join } from 'node:path'
 
 export interface Check {
   name: string
-  /** Arguments to this Node.js. */
+  /** Arguments for this Node.js. */
   args: string[]
   cwd: string
-  /** Printed at the end of a whole run, for a program whose exit code hides that it crashed. */
+  /** Printed at the end of a complete run, for a program whose exit code does not show that it crashed. */
   closingLine?: RegExp
 }
 
-/** Everything that `pnpm check` looks at. None of it changes a file. */
+/** Everything that `pnpm check` checks. No check changes a file. */
 export function listChecks(root: string): Check[] {
   const workspaces = [
     ...readdirSync(root),
@@ -47,7 +47,7 @@ export function listChecks(root: string): Check[] {
   ]
 }
 
-/** Generated files that are in the repository, compared with what they are generated from. */
+/** Compares generated files in the repository with newly generated ones. */
 function generatedFileChecks(root: string): Check[] {
   return [
     {

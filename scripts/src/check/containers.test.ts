@@ -34,7 +34,7 @@ const compose: {
 } = parse(read('docker-compose.yml'), { merge: true })
 const services = Object.entries(compose.services)
 
-/** A Dockerfile's instructions, continued lines joined. */
+/** A Dockerfile's instructions with continued lines joined. */
 function instructions(path: string): string[][] {
   return read(path)
     .replace(/\\\n/g, ' ')

@@ -4,7 +4,10 @@ import { pnpmCommand } from './pnpm-command.ts'
 
 const TIMEOUT_MS = 60_000
 
-/** Known weaknesses of what the product runs on. AUDIT_REQUIRED=1 fails where the registry gives no answer. */
+/**
+ * Known vulnerabilities of the product's dependencies. With AUDIT_REQUIRED=1 it fails if the registry does
+ * not answer.
+ */
 const run = await new Promise<AuditRun>((resolve) => {
   const { file, args } = pnpmCommand(process.env, ['audit', '--prod', '--json'])
   execFile(file, args, { timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }))
 
-/** What the tool says about these files. */
+/** The tool's output for these files. */
 async function cruise(files: Record<string, string>): Promise<string> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true })
@@ -59,26 +59,26 @@ const REFUSED = [
     'a feature into a plugin',
     'api/src/features/plans/service.ts',
     'api/src/plugins/cors.ts',
-    'api-floor-3-imports-down',
+    'api-layer-3-imports-down',
   ],
-  ['a library into the app', 'api/src/lib/ids.ts', 'api/src/app.ts', 'api-floor-10-imports-down'],
+  ['a library into the app', 'api/src/lib/ids.ts', 'api/src/app.ts', 'api-layer-10-imports-down'],
   [
     'a library into the configuration',
     'api/src/lib/ids.ts',
     'api/src/config/config.ts',
-    'api-floor-10-imports-down',
+    'api-layer-10-imports-down',
   ],
   [
     'the configuration into a client',
     'api/src/config/a.ts',
     'api/src/db/client.ts',
-    'api-floor-8-imports-down',
+    'api-layer-8-imports-down',
   ],
   [
     'an outside world into a feature',
     'api/src/mail/client.ts',
     'api/src/features/plans/service.ts',
-    'api-floor-7-imports-down',
+    'api-layer-7-imports-down',
   ],
   [
     'a feature to its left',
@@ -104,12 +104,12 @@ const REFUSED = [
     'api/src/features/plans/b.ts',
     'api-feature-has-a-place',
   ],
-  ['a file without a floor', 'api/src/app.ts', 'api/src/helpers/b.ts', 'api-file-has-a-floor'],
+  ['a file without a layer', 'api/src/app.ts', 'api/src/helpers/b.ts', 'api-file-has-a-layer'],
   [
     'a stand-in’s store into its routes',
     'sandbox/src/store/a.ts',
     'sandbox/src/stripe/routes.ts',
-    'sandbox-floor-11-imports-down',
+    'sandbox-layer-11-imports-down',
   ],
   [
     'a resource of Stripe to its left',
@@ -127,10 +127,10 @@ const REFUSED = [
     'a script’s library into a script',
     'scripts/src/lib/a.ts',
     'scripts/src/dev/b.ts',
-    'scripts-floor-4-imports-down',
+    'scripts-layer-4-imports-down',
   ],
-  ['a script without a floor', 'scripts/src/dev/a.ts', 'scripts/src/other/b.ts', 'scripts-file-has-a-floor'],
-  ['the harness into a test', 'tests/harness/a.ts', 'tests/e2e/b.ts', 'tests-floor-3-imports-down'],
+  ['a script without a layer', 'scripts/src/dev/a.ts', 'scripts/src/other/b.ts', 'scripts-file-has-a-layer'],
+  ['the harness into a test', 'tests/harness/a.ts', 'tests/e2e/b.ts', 'tests-layer-3-imports-down'],
   [
     'a test beside the code into the whole product’s',
     'api/src/lib/a.test.ts',

@@ -10,7 +10,7 @@ const MARKS: Record<Outcome, string> = {
   'not checked': colors.yellow('? NOT CHECKED:'),
 }
 
-/** Runs one check and prints its result; what one that did not pass has to say comes right below its name. */
+/** Runs one check and prints its result; the output of one that did not pass follows its name. */
 async function report(check: Check): Promise<Outcome> {
   const startedAtMs = performance.now()
   const { outcome, output } = await runCheck(check)

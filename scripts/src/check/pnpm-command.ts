@@ -5,7 +5,7 @@ export interface Command {
   args: string[]
 }
 
-/** The pnpm that runs this script; only without one is npx asked, which asks the registry. */
+/** The pnpm that runs this script; npx, which contacts the registry, is used only if there is none. */
 export function pnpmCommand(env: NodeJS.ProcessEnv, args: readonly string[]): Command {
   const path = env['npm_execpath']
   if (!path || !basename(path).startsWith('pnpm')) return { file: 'npx', args: ['--yes', 'pnpm', ...args] }

@@ -3,7 +3,7 @@ import type { Check } from './checks.ts'
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
-/** The exit code of a check that could not look: no fault of the code, and nothing that may be called passed. */
+/** The exit code of a check that could not run: neither a failure of the code nor a pass. */
 export const NOT_CHECKED = 75
 
 export type Outcome = 'passed' | 'failed' | 'not checked'

@@ -9,13 +9,13 @@ export interface ApiEnvironmentParts {
   stripeIds: Record<string, string>
 }
 
-/** The seed documents' curl lines come from this origin. */
+/** The curl commands of the seed documents use this origin. */
 const EXTRA_ORIGIN = 'http://localhost:3000'
 
-/** Who may open /admin where the codes go to the sandbox's mailbox. */
+/** May open /admin; the codes arrive in the sandbox's mailbox. */
 export const DEV_OPERATOR = `operator@${brand.domain}`
 
-/** What the API reads in development: stand-ins and generated secrets first, then whatever `.env` says. */
+/** The API's environment in development: stand-ins and generated secrets first, overridden by `.env`. */
 export function apiEnvironment({
   plan,
   settings,
@@ -27,9 +27,9 @@ export function apiEnvironment({
   return {
     PUBLIC_URL: urls.web,
     MCP_SERVER_URL: mcpServerUrl(urls.api),
-    // Both addresses of "localhost", where the machine has both.
+    // Both addresses of "localhost", if the machine has both.
     HOST: 'localhost',
-    // The web server passes the browser's requests on.
+    // The web server forwards the browser's requests.
     TRUST_PROXY: '127.0.0.0/8,::1/128',
     MCP_JWT_SECRET: settings.jwtSecret,
     AUTH_SECRET: settings.authSecret,
@@ -69,7 +69,7 @@ function mailStandIn(settings: DevSettings, sandboxUrl: string) {
   }
 }
 
-/** Stripe's other variables in `.env` belong to a real key; without one they would not fit the sandbox. */
+/** Other Stripe variables in `.env` belong to a real key; without that key they would not fit the sandbox. */
 function withoutStandInOverrides({ dotenv, real }: DevPlan): Record<string, string> {
   const foreign = (name: string) =>
     (!real.stripe && name.startsWith('STRIPE_')) ||

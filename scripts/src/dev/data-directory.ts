@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { describeError } from '../lib/run-script.ts'
 
-/** Makes the folder for everything that a start keeps, or says at once that it cannot. */
+/** Creates the folder for all data of a start, or reports at once that it cannot. */
 export async function prepareDataDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true })

@@ -17,7 +17,7 @@ export interface DevDatabase {
   url: string
 }
 
-/** The remembered port as long as it is free, so that a psql or a graphical client stays connected to the right place. */
+/** Uses the remembered port if it is free, so that psql or a graphical client keeps working. */
 export async function startDevDatabase(
   directories: { dataDirectory: string; logDirectory: string },
   settings: DevSettings,
@@ -38,7 +38,10 @@ export async function startDevDatabase(
   return { server, port, url }
 }
 
-/** Whoever wants to look into the tables should not have to put an address together. Its owner's only: it has the password. */
+/**
+ * Saves anyone who wants to look at the tables from putting the URL together. Readable only by its owner,
+ * because it contains the password.
+ */
 async function writeForPsql(file: string, url: string): Promise<void> {
   await writeFile(file, `${url}\n`, { mode: 0o600 })
   await chmod(file, 0o600)

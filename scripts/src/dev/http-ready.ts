@@ -3,26 +3,28 @@ import { describeError } from '../lib/run-script.ts'
 import type { Ending, Part } from './part.ts'
 import { readableLine } from './readable-log.ts'
 
-export interface Patience {
+export interface ReadyTimeouts {
   /** For a part that does not answer yet: on a busy machine it may only be slow. */
   silentMs: number
-  /** For one that answers, and not with a success. */
+  /** For a part that answers with an error. */
   failingMs: number
 }
 
-/** Waits until the address answers 2xx. A part that ends first, or never answers so, is an error that says why. */
-export async function waitUntilReady(part: Part, url: string, patience: Patience): Promise<void> {
+/**
+ * Waits until the address answers 2xx. If the part exits first, or never answers that way, an error says why.
+ */
+export async function waitUntilReady(part: Part, url: string, timeouts: ReadyTimeouts): Promise<void> {
   let ending: Ending | undefined
   void part.ended.then((value) => {
     ending = value
   })
   const startedAtMs = Date.now()
-  let deadlineMs = startedAtMs + patience.silentMs
+  let deadlineMs = startedAtMs + timeouts.silentMs
   for (;;) {
     const { status, said } = await ask(url)
     if (ending) throw new Error(describeEnding(part, ending))
     if (status === 'ready') return
-    if (status === 'failing') deadlineMs = Math.min(deadlineMs, Date.now() + patience.failingMs)
+    if (status === 'failing') deadlineMs = Math.min(deadlineMs, Date.now() + timeouts.failingMs)
     if (Date.now() > deadlineMs) {
       const seconds = Math.round((Date.now() - startedAtMs) / 1000)
       throw new Error(`${part.name} is not ready after ${seconds} s: ${said}. Its log is ${part.logFile}`)

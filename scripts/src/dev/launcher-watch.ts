@@ -3,14 +3,17 @@ import { isAlive } from '../lib/processes.ts'
 
 const CHECK_MS = 500
 
-/** `npx pnpm dev` is npm, a shell, pnpm and another shell above this process; a person's own shell is none of them. */
+/**
+ * `npx pnpm dev` runs npm, a shell, pnpm and another shell above this process; a person's own shell is not
+ * among them.
+ */
 const LAUNCHERS = [
   /^(\S*node )?(\S*\/)?(pnpm|npm|npx)(\.c?js|-cli\.js)?( |$)/,
   /^(\S*\/)?sh -c .*scripts\/src\/dev\/main\.ts/,
   /^(\S*\/)?sh -c '?pnpm'? /,
 ]
 
-/** A killed npx or pnpm passes no signal on; what it started would keep the ports for ever. */
+/** A killed npx or pnpm passes no signal on, and the processes it started would keep the ports forever. */
 export async function watchLaunchers(onGone: () => void): Promise<void> {
   const launchers = await findLaunchers(process.ppid)
   const timer = setInterval(() => {

@@ -6,7 +6,7 @@ import { isAlive } from '../lib/processes.ts'
 export interface LockHolder {
   pid: number
   startedAt: string
-  /** Process groups that this holder started. */
+  /** Process groups started by this holder. */
   children: number[]
 }
 
@@ -23,13 +23,17 @@ export interface LockOptions {
   childMark: string
 }
 
-/** One development environment a checkout. What a killed holder left behind is ended and taken over. */
+/**
+ * Only one development environment per checkout. Processes left behind by a killed holder are ended, and its
+ * lock is taken over.
+ */
 export async function acquireLock(options: LockOptions): Promise<Lock> {
   const own: LockHolder = { pid: process.pid, startedAt: new Date().toISOString(), children: [] }
   while (!(await tryCreate(options.file, own))) {
     const holder = await readHolder(options.file)
     if (holder && (await isRunning(holder, options.holderMark))) throw new Error(describeHolder(holder))
-    // Inherited first and ended later: two starts at once must not find the lock away for long.
+    // The children are inherited first and ended later: two concurrent starts must not find the lock missing
+    // for long.
     own.children.push(...(holder?.children ?? []))
     await rm(options.file, { force: true })
   }
@@ -40,7 +44,7 @@ export async function acquireLock(options: LockOptions): Promise<Lock> {
   }
 }
 
-/** A link appears with its whole content or not at all, and only if nothing is there. */
+/** A link appears with its whole content or not at all, and only if nothing exists there. */
 async function tryCreate(file: string, holder: LockHolder): Promise<boolean> {
   const draft = `${file}.${process.pid}`
   await writeFile(draft, JSON.stringify(holder))
@@ -66,7 +70,7 @@ async function readHolder(file: string): Promise<LockHolder | undefined> {
     const holder: unknown = JSON.parse(await readFile(file, 'utf8'))
     return isHolder(holder) ? holder : undefined
   } catch (error) {
-    // Gone in the meantime, or damaged: either way nobody can be read from it.
+    // Deleted in the meantime, or damaged: in both cases there is no holder.
     if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return undefined
     throw error
   }

@@ -13,7 +13,7 @@ import { renderSummary } from './summary.ts'
 import { createSupervisor, StoppedError } from './supervisor.ts'
 import { fail, note } from './terminal.ts'
 
-/** Starts everything and stays until it is told to stop or a part fails; gives the exit code. */
+/** Starts everything and runs until it is told to stop or a part fails; returns the exit code. */
 async function runDev(): Promise<number> {
   assertUsableFolder(repositoryRoot)
   const plan = planDev(repositoryRoot, await commandEnvironment(repositoryRoot))
@@ -50,7 +50,10 @@ function portUses(plan: DevPlan) {
   ].map((use) => ({ ...use, isInDotenv: use.variable in plan.dotenv }))
 }
 
-/** Ctrl-C, a kill, a closed terminal, or the end of the pnpm that started this. A second signal ends it at once. */
+/**
+ * Waits for Ctrl-C, a kill, a closed terminal, or the exit of the pnpm that started this. A second signal
+ * ends it at once.
+ */
 function waitForEnd(): Promise<number> {
   return new Promise((resolve) => {
     const stop = (reason: string, exitCode: number) => {

@@ -73,8 +73,8 @@ test('a part that answers with failures is given up long before one that is sile
   const port = await findFreePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const part = start('setInterval(() => {}, 1000)')
-  const patience = { silentMs: 60_000, failingMs: 300 }
-  const waiting = waitUntilReady(part, `http://127.0.0.1:${port}/`, patience)
+  const timeouts = { silentMs: 60_000, failingMs: 300 }
+  const waiting = waitUntilReady(part, `http://127.0.0.1:${port}/`, timeouts)
   await expect(waiting).rejects.toThrow(/is not ready after \d+ s: .* answered 503 database away/)
   await part.stop()
   server.close()

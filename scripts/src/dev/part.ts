@@ -7,7 +7,7 @@ import { isErrorLine } from './readable-log.ts'
 
 export interface PartOptions {
   name: string
-  /** Arguments to this Node.js: a module to run and what it takes. */
+  /** Arguments for this Node.js: a module to run and its arguments. */
   args: string[]
   cwd: string
   env: NodeJS.ProcessEnv
@@ -18,7 +18,7 @@ export interface PartOptions {
 export interface Ending {
   /** "exit code 1" or "signal SIGKILL". */
   how: string
-  /** The last line that reported an error; the last line of all, if the part ended by itself without one. */
+  /** The last line that reported an error; if there is none and the part exited on its own, its last line. */
   lastLine: string
 }
 
@@ -32,7 +32,10 @@ export interface Part {
 
 const STOP_GRACE_MS = 10_000
 
-/** Runs one part of the environment as a process group of its own, its lines to the log file and the terminal. */
+/**
+ * Runs one part of the environment as a separate process group, with its output in the log file and the
+ * terminal.
+ */
 export function startPart(options: PartOptions): Part {
   const { name, cwd, env, logFile } = options
   const child = spawn(process.execPath, options.args, {

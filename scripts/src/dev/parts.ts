@@ -10,7 +10,7 @@ import { type PartName, printPartLine } from './terminal.ts'
 
 const loadTypeScript = importOption(createRequire(import.meta.url).resolve('tsx'))
 
-/** As an address: Node.js takes a path of Windows, or one with `#`, `%` or `?`, for something else. */
+/** As a URL: Node.js misinterprets a Windows path, or one with `#`, `%` or `?`. */
 export function importOption(path: string): string[] {
   return ['--import', pathToFileURL(path).href]
 }
@@ -28,7 +28,7 @@ export function sandboxEnvironment(plan: DevPlan): Record<string, string> {
     PORT: String(plan.ports.sandbox),
     HOST: 'localhost',
     SANDBOX_DATA_FILE: join(plan.dataDirectory, 'sandbox.sqlite'),
-    // Who sells, on the hosted pages: what a Stripe account has as its public name.
+    // The seller's name on the hosted pages, like the public name of a Stripe account.
     SANDBOX_MERCHANT_NAME: brand.company,
   }
 }

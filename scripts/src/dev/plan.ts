@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ProjectEnvironment } from '../env/project-environment.ts'
 
-/** Where everything of this checkout's development environment lives, and which parts of it are real. */
+/** Where this checkout's development environment is kept, and which of its services are real. */
 export interface DevPlan {
   root: string
   dataDirectory: string
@@ -10,7 +10,7 @@ export interface DevPlan {
   urls: { web: string; api: string; sandbox: string }
   /** The variables of `.env`. */
   dotenv: Record<string, string>
-  /** A real service named in `.env` replaces its stand-in. */
+  /** A real service configured in `.env` replaces its stand-in. */
   real: { databaseUrl: string | undefined; stripe: boolean; sendgrid: boolean }
 }
 

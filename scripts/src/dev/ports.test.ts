@@ -26,3 +26,11 @@ test('free ports stay free while they are checked', async () => {
   await checkPorts([use])
   await checkPorts([use])
 })
+
+test('a port that browsers refuse to open is named before anything starts', async () => {
+  const api = { part: 'API', port: await findFreePort(), variable: 'PORT', isInDotenv: false }
+  const web = { part: 'web', port: 6000, variable: 'WEB_PORT', isInDotenv: false }
+  await expect(checkPorts([api, web])).rejects.toThrow(
+    'Port 6000 (web) is one that browsers refuse to open. Set WEB_PORT to another',
+  )
+})

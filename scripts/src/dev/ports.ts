@@ -6,15 +6,15 @@ export interface PortUse {
   port: number
   /** The variable that moves this part to another port. */
   variable: string
-  /** Its value in `.env` would win over one given in the shell. */
+  /** Its value in `.env` would take precedence over one from the shell. */
   isInDotenv: boolean
 }
 
-/** Names every port that is taken, in one go, with the way out. */
+/** Reports at once all ports that are in use or that browsers refuse, with a solution. */
 export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
   const taken: PortUse[] = []
   for (const use of uses) if (!(await isPortFree(use.port))) taken.push(use)
-  if (taken.length === 0) return
+  if (taken.length === 0) return await assertBrowsable(uses)
   const list = taken.map(({ part, port }) => `${port} (${part})`).join(', ')
   const [start, holder] =
     taken.length === 1
@@ -22,6 +22,24 @@ export async function checkPorts(uses: readonly PortUse[]): Promise<void> {
       : [`Ports ${list} are`, 'programs that have them']
   throw new Error(`${start} in use. End the ${holder}, or ${wayOut(taken)}`)
 }
+
+/**
+ * Like browsers, fetch refuses these ports before it connects, so dev would wait in vain for the server's
+ * first answer. A free port other than these refuses the connection.
+ */
+async function assertBrowsable(free: readonly PortUse[]): Promise<void> {
+  for (const { part, port, variable } of free) {
+    const failure: unknown = await ask(port).catch((error: unknown) => error)
+    const cause = failure instanceof Error ? failure.cause : undefined
+    if (cause instanceof Error && cause.message === 'bad port')
+      throw new Error(
+        `Port ${port} (${part}) is one that browsers refuse to open. Set ${variable} to another`,
+      )
+  }
+}
+
+const ask = async (port: number) =>
+  await fetch(`http://127.0.0.1:${port}`, { signal: AbortSignal.timeout(1_000) })
 
 function wayOut(taken: readonly PortUse[]): string {
   const list = (uses: readonly PortUse[]) =>
@@ -32,7 +50,7 @@ function wayOut(taken: readonly PortUse[]): string {
   return inDotenv.length > 0 ? `change .env to ${list(inDotenv)} and ${command}` : command
 }
 
-/** A server on either of the addresses that "localhost" may mean takes the port. */
+/** A server on either of the addresses of "localhost" uses the port. */
 export async function isPortFree(port: number): Promise<boolean> {
   for (const host of ['127.0.0.1', '::1']) if (!(await canListen(port, host))) return false
   return true

@@ -7,7 +7,7 @@ const LEVELS: Record<number, string> = {
   60: 'fatal',
 }
 
-/** A line of JSON log as a person reads it; any other line as it is. The log file keeps the JSON. */
+/** Formats a line of JSON log for people; any other line is unchanged. The log file keeps the JSON. */
 export function readableLine(line: string): string {
   const entry = parseEntry(line)
   if (!entry) return line
@@ -20,7 +20,7 @@ export function readableLine(line: string): string {
   return [`${level}:`, message, ...details, reason === message ? '' : reason].filter(Boolean).join(' ')
 }
 
-/** Whether a line reports a failure, in JSON or in plain words. */
+/** Whether a line reports a failure, in JSON or plain text. */
 export function isErrorLine(line: string): boolean {
   const entry = parseEntry(line)
   return entry ? Number(entry['level']) >= 50 : /\b\w*(error|fatal)\b[:\]]|^\s*(error|fatal)\b/i.test(line)
@@ -32,7 +32,7 @@ function parseEntry(line: string): Record<string, unknown> | undefined {
     const entry: unknown = JSON.parse(line)
     return isRecord(entry) && 'level' in entry ? entry : undefined
   } catch {
-    // A line that only looks like JSON is shown as it is.
+    // A line that only looks like JSON is shown unchanged.
     return undefined
   }
 }

@@ -2,14 +2,14 @@ import { describeEnding } from './http-ready.ts'
 import type { Part } from './part.ts'
 import { watchSources } from './source-watch.ts'
 
-/** A part that dies so soon after an edit most likely dies of the edit. */
+/** If a part exits this soon after an edit, the edit is probably the cause. */
 const EDIT_FAULT_MS = 15_000
 
 export interface ReloadingOptions {
   start(): Part
   folders: readonly string[]
   onStart(part: Part): void
-  /** It ended by itself, and no edit explains it. */
+  /** It exited on its own, and no edit explains it. */
   onCrash(message: string): void
   note(line: string): void
 }
@@ -19,7 +19,7 @@ export interface ReloadingPart {
   stop(): Promise<void>
 }
 
-/** Starts a part again after every edit. An edit that breaks it waits for the next one. */
+/** Restarts a part after every edit. An edit that breaks it waits for the next one. */
 export function startReloadingPart(options: ReloadingOptions): ReloadingPart {
   let stopping = false
   let reloadedAtMs = Number.NEGATIVE_INFINITY
@@ -44,7 +44,7 @@ export function startReloadingPart(options: ReloadingOptions): ReloadingPart {
     const previous = current
     options.note(`Sources changed, starting ${previous.name} again`)
     reloadedAtMs = performance.now()
-    // Not the current one any more: its end is wanted.
+    // It is no longer the current one, so its exit is expected.
     current = { ...previous }
     await previous.stop()
     if (!stopping) current = begin()

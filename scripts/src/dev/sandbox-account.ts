@@ -12,7 +12,10 @@ export interface SandboxAccount {
   webhook: Pick<DevSettings, 'webhookEndpointId' | 'webhookSecret'>
 }
 
-/** Gives the sandbox's account what a seller's Stripe account has: products, prices, a portal configuration and a webhook endpoint. */
+/**
+ * Sets up the sandbox's account like a seller's Stripe account: products, prices, a portal configuration and
+ * a webhook endpoint.
+ */
 export async function prepareSandboxAccount(
   settings: DevSettings,
   urls: { sandbox: string; api: string; web: string },
@@ -25,8 +28,8 @@ export async function prepareSandboxAccount(
 }
 
 /**
- * The secret is told, and the version set, only when an endpoint is made: one whose secret is not remembered, or that
- * speaks another version, is made anew.
+ * The secret is returned, and the version set, only when an endpoint is created: one with an unknown secret
+ * or another version is created again.
  */
 async function prepareWebhook(
   stripe: Stripe,

@@ -3,7 +3,7 @@ import type { DevSettings } from './settings.ts'
 const SETTINGS = '/v3/user/webhooks/event/settings'
 const EVENTS = { delivered: true, bounce: true, dropped: true, spam_report: true }
 
-/** Has the sandbox tell the API what became of its mails, and gives the key with which it signs that. */
+/** Makes the sandbox send mail events to the API, and returns the key with which it signs them. */
 export async function prepareMailEvents(
   { sendgridApiKey }: DevSettings,
   urls: { sandbox: string; api: string },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 
-/** What one checkout's development environment remembers between starts. Its secrets open nothing else. */
+/** What a checkout's development environment remembers between starts. Its secrets are used nowhere else. */
 export interface DevSettings {
   postgresPort: number
   postgresPassword: string
@@ -17,7 +17,7 @@ export interface DevSettings {
   mailEventKey: string
 }
 
-/** Reads the file, fills in what it lacks with fresh random values, and writes it for its owner only. */
+/** Reads the file, adds missing values at random, and writes it readable only by its owner. */
 export async function loadSettings(file: string): Promise<DevSettings> {
   const settings = { ...generateSettings(), ...(await readSettings(file)) }
   await saveSettings(file, settings)

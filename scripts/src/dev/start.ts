@@ -5,7 +5,7 @@ import { migrateDatabase } from '../migrate/migrate-database.ts'
 import { apiEnvironment } from './api-environment.ts'
 import { checkSettings } from './check-settings.ts'
 import { startDevDatabase } from './database.ts'
-import { describeEnding, type Patience, waitUntilReady } from './http-ready.ts'
+import { describeEnding, type ReadyTimeouts, waitUntilReady } from './http-ready.ts'
 import type { Lock } from './lock.ts'
 import type { Part } from './part.ts'
 import { startApiPart, startSandboxPart, startWebPart } from './parts.ts'
@@ -17,7 +17,7 @@ import { type DevSettings, loadSettings, saveSettings } from './settings.ts'
 import type { Supervisor } from './supervisor.ts'
 import { note, step } from './terminal.ts'
 
-const PATIENCE: Patience = { silentMs: 180_000, failingMs: 45_000 }
+const READY_TIMEOUTS: ReadyTimeouts = { silentMs: 180_000, failingMs: 45_000 }
 
 export interface DevRun {
   plan: DevPlan
@@ -26,7 +26,7 @@ export interface DevRun {
   onCrash(message: string): void
 }
 
-/** Brings every part up, each after what it needs, and gives the database's address. */
+/** Starts every part after the ones it needs, and returns the database's URL. */
 export async function startEverything(run: DevRun): Promise<string> {
   const { plan } = run
   await rm(plan.logDirectory, { recursive: true, force: true })
@@ -47,7 +47,7 @@ export async function startEverything(run: DevRun): Promise<string> {
 
 type Track = (part: Part) => Promise<void>
 
-/** Writes down each process group, so that a later start can end what a killed one left behind. */
+/** Records each process group, so that a later start can end those left behind by a killed one. */
 function createTracker({ lock }: DevRun): Track {
   const pids: number[] = []
   let writing = Promise.resolve()
@@ -88,7 +88,7 @@ async function prepareSandbox(
   return await step('Sandbox, its products and its webhook endpoint', async () => {
     const part = await supervisor.add(startSandboxPart(plan))
     await track(part)
-    await waitUntilReady(part, `${plan.urls.sandbox}/_sandbox/ready`, PATIENCE)
+    await waitUntilReady(part, `${plan.urls.sandbox}/_sandbox/ready`, READY_TIMEOUTS)
     void part.ended.then((ending) => run.onCrash(describeEnding(part, ending)))
     if (!plan.real.sendgrid) settings.mailEventKey = await prepareMailEvents(settings, plan.urls)
     if (plan.real.stripe) return {}
@@ -98,7 +98,7 @@ async function prepareSandbox(
   })
 }
 
-/** What the API runs from. */
+/** The folders with the API's code. */
 export function watchedFolders(root: string): string[] {
   return ['api/src', 'catalog/src'].map((folder) => join(root, folder))
 }
@@ -116,7 +116,7 @@ async function startApi(run: DevRun, environment: Record<string, string>, track:
         note,
       }),
     )
-    await waitUntilReady(api.first, `${plan.urls.api}/readyz`, PATIENCE)
+    await waitUntilReady(api.first, `${plan.urls.api}/readyz`, READY_TIMEOUTS)
   })
 }
 
@@ -125,7 +125,7 @@ async function startWeb(run: DevRun, track: Track): Promise<void> {
   await step('Web', async () => {
     const part = await supervisor.add(startWebPart(plan))
     await track(part)
-    await waitUntilReady(part, plan.urls.web, PATIENCE)
+    await waitUntilReady(part, plan.urls.web, READY_TIMEOUTS)
     void part.ended.then((ending) => run.onCrash(describeEnding(part, ending)))
   })
 }

@@ -3,7 +3,7 @@ export interface Supervised {
 }
 
 export interface Supervisor {
-  /** Refused while everything is being stopped, so that nothing starts behind the stopper's back. */
+  /** Refused while everything is being stopped, so that nothing starts in the meantime. */
   add<T extends Supervised>(part: T): Promise<T>
   isStopping(): boolean
   /** Stops everything, the last started first. Safe to call again. */
@@ -33,5 +33,5 @@ export function createSupervisor(): Supervisor {
   }
 }
 
-/** A start was given up because somebody asked for the end; not a failure. */
+/** A start was cancelled on request; not a failure. */
 export class StoppedError extends Error {}

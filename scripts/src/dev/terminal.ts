@@ -12,7 +12,10 @@ export function printPartLine(part: PartName, line: string): void {
   console.log(`${PAINTS[part](part.padEnd(PREFIX_WIDTH))}${colors.dim('│')} ${readableLine(line)}`)
 }
 
-/** One line when it is done; another before if it takes longer than two seconds, and one more every ten. */
+/**
+ * Prints one line when it is done, another one first if it takes longer than two seconds, and one more every
+ * ten seconds.
+ */
 export async function step<T>(label: string, work: () => Promise<T>): Promise<T> {
   const startedAtMs = performance.now()
   const printWaiting = () => {

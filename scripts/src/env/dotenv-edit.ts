@@ -1,6 +1,6 @@
 /**
- * Sets variables in the text of a `.env` file and leaves every other byte as it was: comments, order,
- * line endings and unknown lines. Each variable keeps its place; a new one goes to the end.
+ * Sets variables in the text of a `.env` file and leaves all other bytes unchanged: comments, order, line
+ * endings and unknown lines. Each variable keeps its place; a new one is added at the end.
  */
 export function setVariables(text: string, values: Record<string, string>): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n'

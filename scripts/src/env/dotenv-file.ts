@@ -6,13 +6,13 @@ import { setVariables } from './dotenv-edit.ts'
 
 const MARK = '\uFEFF'
 
-/** The variables of a `.env` file; none when there is no such file. An empty value counts as unset. */
+/** The variables of a `.env` file; none if the file does not exist. An empty value counts as unset. */
 export async function readDotenv(path: string): Promise<Record<string, string>> {
   const entries = Object.entries(parseEnv((await readIfPresent(path))?.text ?? ''))
   return Object.fromEntries(entries.flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])))
 }
 
-/** Replaces the file in one step, with its permissions; a reader sees the old or the new text, never a part. */
+/** Replaces the file atomically and keeps its permissions; a reader sees either the old or the new text. */
 export async function writeVariables(path: string, values: Record<string, string>): Promise<void> {
   const old = await readIfPresent(path)
   const target = old ? await realpath(path) : path
@@ -30,7 +30,9 @@ export async function writeVariables(path: string, values: Record<string, string
 }
 
 interface EnvFileText {
-  /** The byte order mark, where the file begins with one: read as text it would belong to the first name. */
+  /**
+   * The byte order mark, if the file starts with one: read as text it would become part of the first name.
+   */
   mark: string
   text: string
 }

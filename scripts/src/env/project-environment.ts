@@ -2,11 +2,11 @@ import { join, resolve } from 'node:path'
 import { readDotenv } from './dotenv-file.ts'
 
 export interface ProjectEnvironment {
-  /** What a command reads: the shell's variables, and over them those of the file. */
+  /** The environment of a command: the shell's variables, overridden by those of the file. */
   variables: NodeJS.ProcessEnv
-  /** The variables of the file alone. */
+  /** The variables from the file only. */
   dotenv: Record<string, string>
-  /** Where both say something, and not the same. */
+  /** Variables set differently in both. */
   overridden: string[]
 }
 
@@ -19,8 +19,8 @@ export interface EnvironmentSource {
 }
 
 /**
- * The one way in which every command here gets its settings. A file that Node.js was told to read takes the place of
- * `.env`; a variable that is set in the file wins over the shell, which may hold what another project left there.
+ * How every command reads its settings. A file passed to Node.js replaces `.env`; a variable set in the file
+ * takes precedence over the shell, which may still have the settings of another project.
  */
 export async function readProjectEnvironment(source: EnvironmentSource): Promise<ProjectEnvironment> {
   const files = envFiles(source)
@@ -40,7 +40,7 @@ function envFiles({ directory, nodeOptions }: EnvironmentSource): string[] {
   return given.length > 0 ? given.map((file) => resolve(file)) : [join(directory, '.env')]
 }
 
-/** Said by a command that found both, so that nobody looks for the reason in the wrong place. */
+/** Printed by a command that found both, so that nobody looks for the cause in the wrong place. */
 export function describeOverridden(overridden: readonly string[]): string | undefined {
   if (overridden.length === 0) return undefined
   const [names, them] = [overridden.join(', '), overridden.length === 1 ? 'It is' : 'They are']

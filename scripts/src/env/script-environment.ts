@@ -1,12 +1,12 @@
 import { localEnvironment, proxyExceptions } from './local-environment.ts'
 import { describeOverridden, type ProjectEnvironment, readProjectEnvironment } from './project-environment.ts'
 
-/** The only reader of process.env in this workspace. */
+/** The only code in this workspace that reads process.env. */
 export function scriptEnvironment(): NodeJS.ProcessEnv {
   return process.env
 }
 
-/** The settings of a command that runs in `directory`; says so where `.env` and the shell disagree. */
+/** The settings of a command that runs in `directory`; prints a message if `.env` and the shell differ. */
 export async function commandEnvironment(directory: string): Promise<ProjectEnvironment> {
   const environment = await readProjectEnvironment({
     directory,
@@ -18,14 +18,14 @@ export async function commandEnvironment(directory: string): Promise<ProjectEnvi
   return environment
 }
 
-/** For a program that reads process.env by itself. */
+/** For a program that reads process.env itself. */
 export function applyEnvironment(variables: NodeJS.ProcessEnv): void {
   Object.assign(process.env, variables)
 }
 
 /**
- * Takes out of this process, and so out of all that it starts, what the shell says to programs that talk to servers
- * elsewhere. With a database of one's own, the variables that `pg` reads stay.
+ * Removes shell variables that are meant for programs connecting to other servers, from this process and all
+ * that it starts. With your own database, the variables that `pg` reads are kept.
  */
 export function keepToThisMachine({ ownDatabase }: { ownDatabase: boolean }): void {
   const local = ownDatabase

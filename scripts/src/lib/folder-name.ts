@@ -1,7 +1,7 @@
-/** Vite takes these for parts of a web address, also in the path of a file. */
+/** Vite treats these as parts of a URL, even in the path of a file. */
 const UNUSABLE = /[#?%]/
 
-/** Told before anything is started: what fails otherwise is a page, much later and with no word of the reason. */
+/** Reported before anything is started: otherwise a page fails much later, without naming the cause. */
 export function assertUsableFolder(folder: string): void {
   const found = UNUSABLE.exec(folder)?.[0]
   if (found === undefined) return

@@ -2,11 +2,13 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below what the usual systems give to outgoing connections: such a one could take the port a moment later. */
+/**
+ * Below the range that common systems use for outgoing connections, which could take the port a moment later.
+ */
 const [FIRST_PORT, LAST_PORT] = [20_000, 32_000]
 const MAX_TRIES = 50
 
-/** A port that nothing listens on at this moment. */
+/** A port that nothing listens on at the moment. */
 export async function findFreePort(): Promise<number> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const port = randomInt(FIRST_PORT, LAST_PORT)
@@ -20,7 +22,7 @@ async function canListen(port: number): Promise<boolean> {
   try {
     await once(server, 'listening')
   } catch {
-    // Taken, or kept back by the system.
+    // In use, or reserved by the system.
     return false
   }
   server.close()

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { promisify } from 'node:util'
 
-/** What a process was started as; empty when it is gone or cannot be asked. */
+/** The command line of a process; empty if it has exited or cannot be read. */
 export async function commandLineOf(pid: number): Promise<string> {
   try {
     if (platform() === 'linux')
@@ -14,7 +14,7 @@ export async function commandLineOf(pid: number): Promise<string> {
   }
 }
 
-/** The process that started another; `undefined` when that one is gone. */
+/** The parent of a process; `undefined` if the process has exited. */
 export async function parentOf(pid: number): Promise<number | undefined> {
   try {
     if (platform() === 'linux') {
@@ -32,7 +32,7 @@ interface Query {
   args: string[]
 }
 
-/** The program that tells something of a process on systems without /proc. */
+/** The program that shows information about a process on systems without /proc. */
 export function processQuery(pid: number, field: 'commandLine' | 'parent', system: NodeJS.Platform): Query {
   if (system === 'win32') {
     const property = field === 'commandLine' ? 'CommandLine' : 'ParentProcessId'

@@ -7,12 +7,12 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return !isZombie(pid)
   } catch (error) {
-    // EPERM: it runs, under another account.
+    // EPERM: it is running under another account.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
-/** Ended, but not yet collected by its parent; in a container without an init it stays so for ever. */
+/** Exited but not yet collected by its parent; in a container without an init process it stays that way. */
 function isZombie(pid: number): boolean {
   if (platform() !== 'linux' || pid < 0) return false
   const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '')
@@ -24,7 +24,7 @@ export interface Ending {
   graceMs: number
 }
 
-/** Asks a process to end, and makes it end after the grace period. */
+/** Asks a process to exit, and kills it after the grace period. */
 export async function terminate(pid: number, ending: Ending): Promise<void> {
   await endWithin(pid, ending, (signal) => signalIfAlive(pid, signal))
 }

@@ -1,4 +1,4 @@
-/** Runs a command; a failure is one line on stderr and exit code 1. */
+/** Runs a command; a failure prints one line to stderr and exits with code 1. */
 export async function runScript(script: () => Promise<void>): Promise<void> {
   try {
     await script()
@@ -8,7 +8,7 @@ export async function runScript(script: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The message, or that of the cause when the message itself is empty (a refused connection, for one). */
+/** The message, or that of the cause if the message itself is empty (as for a refused connection). */
 export function describeError(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return error.errors.map(describeError).join('; ')
   if (error instanceof Error) return error.message || `${error.constructor.name} without a message`

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { relative } from 'node:path'
 
-/** Whether two paths lead to the same place: links, slashes and (on Windows) capitals may differ. */
+/** Whether two paths lead to the same place: links, slashes and (on Windows) case may differ. */
 export async function isSamePath(one: string, other: string): Promise<boolean> {
   const [oneReal, otherReal] = await Promise.all([resolveLinks(one), resolveLinks(other)])
   return relative(oneReal, otherReal) === ''
@@ -11,7 +11,7 @@ async function resolveLinks(path: string): Promise<string> {
   try {
     return await realpath(path)
   } catch {
-    // What is not there, or may not be looked at, is compared as it is written.
+    // A path that does not exist or cannot be read is compared as it is.
     return path
   }
 }

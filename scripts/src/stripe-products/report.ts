@@ -7,7 +7,7 @@ import { PORTAL_VARIABLE } from './portal-sync.ts'
 import type { SyncedAccount } from './sync-account.ts'
 import type { SyncedPlan } from './sync-catalogue.ts'
 
-/** Each thing with its id and what became of it, or would become of it. */
+/** Each object with its id and what was done to it, or would be. */
 export function renderReport({ plans, portal, endpoint }: SyncedAccount): string {
   const table = renderTable([
     ['Thing', 'What', 'Id', ''],
@@ -28,12 +28,12 @@ function planRows({ plan, productId, productChange, priceId, priceChange }: Sync
   ]
 }
 
-/** Shown only where it is written nowhere, and only by the run that made the endpoint. */
+/** Shown only if it is not written to a file, and only by the run that created the endpoint. */
 export function renderSecret(endpoint: SyncedEndpoint | undefined): string | undefined {
   return endpoint?.secret && `\nSTRIPE_WEBHOOK_SECRET=${endpoint.secret} (Stripe does not tell it again)`
 }
 
-/** In front of the one there is, with which a replaced endpoint's last deliveries are still signed. */
+/** Before the existing one, which still signs the last deliveries of a replaced endpoint. */
 export function withNewSecret(known: string | undefined, secret: string | undefined): string | undefined {
   return secret && [secret, ...(known ? [known] : [])].join(',')
 }

@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 
 export interface StripeClientOptions {
   secretKey: string
-  /** Another address than Stripe's own: the sandbox. */
+  /** A different address than Stripe's own: the sandbox. */
   apiBase?: string | undefined
 }
 
@@ -25,7 +25,7 @@ function addressOf(apiBase: string | undefined): Stripe.StripeConfig {
   return { host: hostname, port: port || (plain ? 80 : 443), protocol: plain ? 'http' : 'https' }
 }
 
-/** The library says only that the connection failed; the address tells what to look at. */
+/** The library says only that the connection failed; the address shows what to check. */
 export function withAddress(error: unknown, apiBase = 'https://api.stripe.com'): unknown {
   if (!(error instanceof Stripe.errors.StripeConnectionError)) return error
   const message = `Stripe at ${apiBase} cannot be reached: ${error.message}`

@@ -8,7 +8,7 @@ import { priceVariables, type SyncedPlan, syncCatalogue } from './sync-catalogue
 export interface SyncedAccount {
   plans: SyncedPlan[]
   portal: SyncedPortal
-  /** Missing where Stripe cannot reach the API. */
+  /** Missing if Stripe cannot reach the API. */
   endpoint: SyncedEndpoint | undefined
 }
 
@@ -28,7 +28,7 @@ export async function syncAccount(
   return { plans, portal, endpoint: url === undefined ? undefined : await syncEndpoint(stripe, url, write) }
 }
 
-/** The ids as the API's environment names them. */
+/** The ids by the names of the API's variables. */
 export function idVariables({ plans, portal }: Pick<SyncedAccount, 'plans' | 'portal'>) {
   return { ...priceVariables(plans), [PORTAL_VARIABLE]: portal.id }
 }

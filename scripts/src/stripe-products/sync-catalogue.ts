@@ -12,7 +12,10 @@ export interface SyncedPlan {
   priceChange: Change
 }
 
-/** Makes the Stripe account hold a product and a price for each plan. Safe to run again, and at the same time. */
+/**
+ * Makes sure that the Stripe account has a product and a price for each plan. Safe to run again, and
+ * concurrently.
+ */
 export async function syncCatalogue(
   stripe: Stripe,
   plans: readonly BuyablePlan[],
@@ -33,7 +36,7 @@ export async function syncCatalogue(
   return synced
 }
 
-/** The price ids as the API's environment names them. */
+/** The price ids by the names of the API's variables. */
 export function priceVariables(synced: readonly SyncedPlan[]): Record<string, string> {
   return Object.fromEntries(synced.map(({ plan, priceId }) => [plan.price.priceVariable, priceId]))
 }

@@ -1,18 +1,11 @@
 import { createHash, randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createDb } from '../../../api/src/db/client.ts'
-import { readDatabaseOutage } from '../../../api/src/db/failure.ts'
-import { createPostgresMeter } from '../../../api/src/features/metering/postgres-meter.ts'
-import { createLogger } from '../../../api/src/telemetry/logger.ts'
-import { createOutageLog } from '../../../api/src/telemetry/outage-log.ts'
+import { startMeter } from '@kamiyo/api/testing/start-meter'
 import type { Answered, CallerOrders, Payer } from './orders.ts'
 
 /** A process that calls for many accounts at once through a meter of its own; it tells its parent of each call that it answered. */
 const orders = JSON.parse(String(process.argv[2])) as CallerOrders
-const log = createLogger('silent')
-const outages = createOutageLog(log, [readDatabaseOutage])
-const db = createDb(orders.databaseUrl, log, { outages, maxConnections: 6 })
-const meter = createPostgresMeter({ db, log, outages, clock: { now: () => new Date() } })
+const { meter, close } = startMeter(orders.databaseUrl)
 
 function pick<Item>(items: readonly Item[]): Item {
   const item = items[randomInt(items.length)]
@@ -53,7 +46,5 @@ async function callOften(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: orders.atOnce }, callOften))
-await meter.close()
-await db.destroy()
-outages.close()
+await close()
 process.disconnect?.()

@@ -1,14 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { startMeter } from '@kamiyo/api/testing/start-meter'
 import { Client } from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { createDb } from '../../../api/src/db/client.ts'
-import { readDatabaseOutage } from '../../../api/src/db/failure.ts'
-import { createPostgresMeter } from '../../../api/src/features/metering/postgres-meter.ts'
-import { systemClock } from '../../../api/src/lib/clock.ts'
-import { createLogger } from '../../../api/src/telemetry/logger.ts'
-import { createOutageLog } from '../../../api/src/telemetry/outage-log.ts'
 import { createTestDatabase } from '../../harness/database.ts'
 import { waitFor } from '../../harness/wait-for.ts'
 import type { Answered, CallerOrders, Payer } from './orders.ts'
@@ -24,6 +19,7 @@ async function prepare() {
   const database = await createTestDatabase()
   const client = new Client({ connectionString: database.url, application_name: 'proof' })
   await client.connect()
+  // It makes no calls, and looks for the dead as every meter does.
   const bystander = startMeter(database.url)
   onTestFinished(async () => {
     await bystander.close()
@@ -33,21 +29,6 @@ async function prepare() {
   const query = async (text: string, values: unknown[] = []) =>
     (await client.query<Record<string, unknown>>(text, values)).rows
   return { url: database.url, query, payers: await createPayers(query, SCALE) }
-}
-
-/** A process that does nothing but look for the dead. */
-function startMeter(databaseUrl: string) {
-  const log = createLogger('silent')
-  const outages = createOutageLog(log, [readDatabaseOutage])
-  const db = createDb(databaseUrl, log, { outages })
-  const meter = createPostgresMeter({ db, log, outages, clock: systemClock })
-  return {
-    async close() {
-      await meter.close()
-      await db.destroy()
-      outages.close()
-    },
-  }
 }
 
 type Query = (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>

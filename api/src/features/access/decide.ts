@@ -1,5 +1,5 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
-import { hasPlace } from '../agents/places.ts'
+import { isAgentWithinPlan } from '../agents/plan-limit.ts'
 import {
   decideEntitlement,
   type EntitlementFacts,
@@ -34,7 +34,7 @@ export function decideAccess({ subscription, olderAgents }: AccessFacts, rules: 
   const entitlement = decideEntitlement(subscription.facts, rules)
   if (entitlement.state !== 'entitled')
     return { state: 'refused', because: 'not_entitled', subscription, reason: entitlement.reason }
-  return hasPlace(olderAgents, subscription.tier)
+  return isAgentWithinPlan(olderAgents, subscription.tier)
     ? { state: 'allowed', subscription }
     : { state: 'refused', because: 'no_place', subscription }
 }

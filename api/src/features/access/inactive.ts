@@ -5,7 +5,7 @@ const ASK = 'Write to whoever sells the plan; the token works again once this ha
 const PAY = 'Pay its open invoice, and the token works again.'
 const WENT_BACK = 'A payment went back to its owner; their dashboard says what comes next.'
 
-/** What brings access back, where anything does, by the reason of an entitlement. */
+/** What restores access, if anything does, by the reason of an entitlement. */
 const REMEDIES: Readonly<Record<string, string>> = {
   subscription_canceled: ENDED,
   subscription_incomplete_expired: ENDED,

@@ -56,5 +56,5 @@ test('a failing write is logged and throws nothing', async () => {
   const recorder = createLastSeenRecorder(api.deps)
   recorder.note('not-a-uuid')
   await recorder.close()
-  expect(api.logLines().join('')).toContain('Could not write when tokens were last seen')
+  expect(api.logLines().join('')).toContain('Could not record when tokens were last used')
 })

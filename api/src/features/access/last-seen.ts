@@ -31,7 +31,7 @@ export function createLastSeenRecorder(
       await updateAgentsSeen(deps.db, await updateTokensSeen(deps.db, jtis, now), now)
     } catch (error) {
       if (!deps.outages.notice(error))
-        deps.log.warn({ err: error, tokens: jtis.length }, 'Could not write when tokens were last seen')
+        deps.log.warn({ err: error, tokens: jtis.length }, 'Could not record when tokens were last used')
     }
   }
 

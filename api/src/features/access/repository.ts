@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readStatus } from '../../stripe/subscription.ts'
-import { countOlderAgents, servingSubscription } from '../agents/places.ts'
+import { countOlderAgents, servingSubscription } from '../agents/plan-limit.ts'
 import { ENTITLEMENT_COLUMNS, type EntitlementFacts, readWithdrawal } from '../subscriptions/entitlement.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 import type { AccessFacts } from './decide.ts'

@@ -12,7 +12,7 @@ const RefusedTokenReply = Type.Object(
   { valid: Type.Literal(false), error: ErrorSchema.properties.error },
   {
     title: 'RefusedToken',
-    description: 'The token is missing, unknown, expired, revoked, or its subscription gives no access now',
+    description: 'The token is missing, unknown, expired or revoked, or its subscription gives no access now',
   },
 )
 
@@ -30,7 +30,7 @@ export const accessRoutes: FastifyPluginAsyncTypebox<{ access: TokenAccess }> = 
         tags: ['Tokens'],
         summary: 'Validate an MCP token',
         description:
-          'Says whether the token in the Authorization header may be used now, and with which limits. The answer follows the subscription at this moment.',
+          "Reports whether the token in the Authorization header can be used now, and with which limits. The answer reflects the subscription's current state.",
         security: [{ mcpToken: [] }],
         response: { 200: ValidTokenReply, 401: RefusedTokenReply, ...errorResponses(500, 503) },
       },

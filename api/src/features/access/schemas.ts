@@ -6,7 +6,7 @@ import { Type } from 'typebox'
  */
 const Limit = Type.Unsafe<number | null>({
   type: ['integer', 'null'],
-  description: 'null stands for unlimited',
+  description: 'null means unlimited',
 })
 const Tier = Type.Unsafe<BuyableTier>({ type: 'string', enum: BUYABLE_TIERS })
 
@@ -20,5 +20,5 @@ export const ValidTokenReply = Type.Object(
     expires_at: Type.String({ format: 'date-time' }),
     limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
   },
-  { title: 'ValidToken', description: 'The token may be used now' },
+  { title: 'ValidToken', description: 'The token can be used now' },
 )

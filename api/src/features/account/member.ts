@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { listMemberships, type Membership, mayEnter } from '../accounts/repository.ts'
-import { hasMemberPlace, isAllowed, type Permission, type Role, roomIn } from '../accounts/roles.ts'
+import { isAllowed, isMemberWithinPlan, type Permission, type Role, roomIn } from '../accounts/roles.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
 /** The signed-in person and the account they are working in. */
@@ -56,16 +56,16 @@ export async function requireMember(
 }
 
 function chooseAccount({ accountId, email }: Session, memberships: readonly Membership[]): Member {
-  const open = memberships.filter(hasPlace)
+  const open = memberships.filter(isWithinPlan)
   const account = open.find((membership) => membership.accountId === accountId) ?? open[0]
   const [closed] = memberships
-  if (!account && closed) throw withoutPlace(closed)
+  if (!account && closed) throw memberOverLimit(closed)
   const { accountId: id, role } = account ?? { accountId: NO_ACCOUNT, role: 'owner' }
   return { email, accountId: id, role, account, memberships: open }
 }
 
-function hasPlace({ earlierMembers, role, tiers }: Membership): boolean {
-  return role === 'owner' || hasMemberPlace(earlierMembers, roomIn(tiers.map(readStoredTier)))
+function isWithinPlan({ earlierMembers, role, tiers }: Membership): boolean {
+  return role === 'owner' || isMemberWithinPlan(earlierMembers, roomIn(tiers.map(readStoredTier)))
 }
 
 /** For routes that require a permission. */
@@ -86,7 +86,7 @@ const NEEDED: Record<Permission, string> = {
     'You may change the agents that you made. This one needs the role admin: ask the owner of the account.',
 }
 
-function withoutPlace({ name }: Membership): AppError {
+function memberOverLimit({ name }: Membership): AppError {
   return new AppError(
     'forbidden',
     `The plan of ${name ?? 'the account'} has no place for you any more: it has room for fewer people, and others joined before you. Ask its owner for a larger plan.`,

@@ -16,7 +16,7 @@ export const Email = Type.String({
 
 const Code = Type.String({
   pattern: '^[0-9]{6}$',
-  description: 'The six digits of the mail',
+  description: 'The six digits from the mail',
   'x-code': 'invalid_code',
   'x-must': 'be the six digits of the mail',
 })
@@ -41,7 +41,7 @@ export const SignedInReply = Type.Object(
 
 export const Accepted = Type.Object(
   { status: Type.Literal('accepted') },
-  { title: 'Accepted', description: 'If the address has an account, a code is on its way' },
+  { title: 'Accepted', description: 'If the address has an account, a code is sent to it' },
 )
 
 export const EndSessionsBody = Type.Object(
@@ -49,7 +49,7 @@ export const EndSessionsBody = Type.Object(
     key: Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'What stands behind the # of the link in the mail',
+      description: 'The part after the # of the link in the mail',
       'x-code': 'invalid_link',
       'x-must': 'be what stands behind the # of the link in the mail',
     }),
@@ -71,39 +71,39 @@ export const SessionsReply = Type.Object(
       Type.Object(
         {
           id: Type.String(),
-          browser: Type.String({ description: 'What its browser calls itself, as a name' }),
+          browser: Type.String({ description: "The browser's name, from its User-Agent header" }),
           started_at: Type.String({ format: 'date-time' }),
-          last_seen_at: Type.String({ format: 'date-time', description: 'Known within five minutes' }),
-          is_current: Type.Boolean({ description: 'The one that asks' }),
+          last_seen_at: Type.String({ format: 'date-time', description: 'Accurate to five minutes' }),
+          is_current: Type.Boolean({ description: 'Whether this is the current session' }),
         },
         { title: 'Session' },
       ),
     ),
   },
-  { title: 'SessionList', description: 'Where you are signed in, the one used last first' },
+  { title: 'SessionList', description: 'Where you are signed in, most recently used first' },
 )
 
 export const Done = Type.Null({ description: 'Done' })
 
-const Limit = Type.Union([Type.Integer(), Type.Null()], { description: 'null stands for unlimited' })
+const Limit = Type.Union([Type.Integer(), Type.Null()], { description: 'null means unlimited' })
 
 const Amount = (description: string) => Type.Union([Type.Integer(), Type.Null()], { description })
 
 const PriceSchema = Type.Object(
   {
-    currency: Type.String({ description: 'Three letters in lower case' }),
+    currency: Type.String({ description: 'Three lower-case letters' }),
     interval: Type.String({ description: 'day, week, month or year' }),
     interval_count: Type.Integer(),
-    list_amount: Amount('Each interval, before discounts'),
-    amount: Amount('Each interval, after the discounts that last'),
+    list_amount: Amount('The price of each interval, before discounts'),
+    amount: Amount('The price of each interval, after lasting discounts'),
     next_amount: Amount('Of the next regular invoice'),
-    is_tax_added: Type.Boolean({ description: 'Whether tax comes on top' }),
-    changes_at: nullableInstant('From when invoices come without a discount that ends; null where none does'),
-    amount_after: Amount('Each interval from then on; null where other discounts go on'),
+    is_tax_added: Type.Boolean({ description: 'Whether tax is added' }),
+    changes_at: nullableInstant('When a temporary discount stops applying; null if there is none'),
+    amount_after: Amount('The price of each interval from then on; null if other discounts continue'),
   },
   {
     title: 'SubscriptionPrice',
-    description: "What this subscription costs, in the currency's smallest unit, before tax that is added",
+    description: 'What this subscription costs, in the smallest unit of the currency, before added tax',
   },
 )
 
@@ -112,11 +112,11 @@ const OpenInvoiceSchema = Type.Object(
     id: Type.String(),
     amount_due: Type.Integer({ description: 'In the smallest unit of the currency' }),
     currency: Type.String(),
-    hosted_invoice_url: nullable('The page at Stripe on which it is paid'),
+    hosted_invoice_url: nullable('The page at Stripe where it is paid'),
   },
   {
     title: 'OpenInvoice',
-    description: 'The one to pay now: that of an open first payment, or else the newest',
+    description: 'The invoice to pay now: that of an open first payment, otherwise the newest',
   },
 )
 
@@ -125,25 +125,25 @@ export const SubscriptionSchema = Type.Object(
     id: Type.String(),
     tier: Type.String(),
     plan_name: Type.String(),
-    status: Type.String({ description: "Stripe's word" }),
+    status: Type.String({ description: "Stripe's status" }),
     status_text: Type.String({ description: 'The status in plain words, with what to do' }),
     has_access: Type.Boolean({ description: 'Whether its tokens work now' }),
     renews_at: nullableInstant(
-      'When the next period is paid; null for a trial that ends or is paused for want of a payment method',
+      'When the next period is paid; null for a trial that will end or be paused because there is no payment method',
     ),
-    ends_at: nullableInstant('When it ends or ended'),
+    ends_at: nullableInstant('When it ends or has ended'),
     grace_ends_at: nullableInstant('Until when access lasts while a payment is overdue'),
     quantity: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'How often the plan is paid for; the limits stay those of one',
+      description: 'How many times the plan is paid for; the limits stay those of one',
     }),
     collection_paused: Type.Boolean({ description: 'Whether the seller has paused its payments' }),
-    collection_resumes_at: nullableInstant('When payments are collected again, where that is planned'),
-    price: Type.Union([PriceSchema, Type.Null()], { description: 'null until Stripe has told it' }),
+    collection_resumes_at: nullableInstant('When payments are collected again, if that is planned'),
+    price: Type.Union([PriceSchema, Type.Null()], { description: 'null until Stripe has reported it' }),
     open_invoice: Type.Union([OpenInvoiceSchema, Type.Null()]),
-    payment_method: nullable('The one that is charged, as its owner knows it'),
+    payment_method: nullable('The payment method that is charged, as its owner knows it'),
     payment_method_state: Type.Enum(['known', 'none', 'unknown', 'invoiced'], {
       description:
-        'unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is',
+        'unknown until Stripe has reported which one is charged; invoiced if invoices are sent and none is charged',
     }),
     limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
   },
@@ -153,13 +153,14 @@ export type SubscriptionReply = Static<typeof SubscriptionSchema>
 
 export const RoleSchema = Type.Enum(['owner', ...MEMBER_ROLES], {
   title: 'Role',
-  description: 'owner: everything; admin: all agents; member: own agents, and reading the rest',
+  description:
+    'owner: everything; admin: manages all agents; member: manages their own and can read the rest',
 })
 
 const AccountSchema = Type.Object(
   {
     id: Type.String({ description: 'The public id of the account' }),
-    name: nullable('As its owner named it, or as Stripe has the owner'),
+    name: nullable("As set by its owner; otherwise the owner's name at Stripe"),
     kind: Type.String({ description: 'person or organisation' }),
     role: RoleSchema,
   },
@@ -170,13 +171,15 @@ export type AccountSummary = Static<typeof AccountSchema>
 export const AccountReply = Type.Object(
   {
     email: Type.String(),
-    name: nullable('Of the account: as its owner named it, or as Stripe has the owner'),
+    name: nullable("The account's name, as set by its owner; otherwise the owner's name at Stripe"),
     is_admin: Type.Boolean({ description: 'Whether this is an operator' }),
     role: RoleSchema,
-    account: Type.Union([AccountSchema, Type.Null()], { description: 'The one that is shown' }),
-    accounts: Type.Array(AccountSchema, { description: 'Every account that this address may sign in to' }),
+    account: Type.Union([AccountSchema, Type.Null()], { description: 'The account that is shown' }),
+    accounts: Type.Array(AccountSchema, { description: 'Every account that this address can sign in to' }),
     subscription: Type.Union([SubscriptionSchema, Type.Null()]),
-    other_subscriptions: Type.Array(SubscriptionSchema, { description: 'Running beside it, by accident' }),
+    other_subscriptions: Type.Array(SubscriptionSchema, {
+      description: 'Other running subscriptions, probably by mistake',
+    }),
     past_subscriptions: Type.Array(SubscriptionSchema),
   },
   { title: 'Account', description: 'What belongs to the account' },
@@ -213,12 +216,12 @@ export const ReversalsReply = Type.Object(
       Type.Object(
         {
           kind: Type.Enum([...OWN_REVERSAL_KINDS]),
-          id: Type.String({ description: "The refund's, the dispute's or the invoice's, as Stripe has it" }),
+          id: Type.String({ description: 'The Stripe id of the refund, dispute or invoice' }),
           status: Type.String({
-            description: "Stripe's word; for an invoice voided, uncollectible or finalization_failed",
+            description: "Stripe's status; for an invoice voided, uncollectible or finalization_failed",
           }),
           status_text: Type.String({ description: 'What happened, in plain words' }),
-          is_settled: Type.Boolean({ description: 'Whether nothing more is to be expected' }),
+          is_settled: Type.Boolean({ description: 'Whether this is final' }),
           amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
           currency: Type.String(),
           occurred_at: Type.String({ format: 'date-time' }),
@@ -237,14 +240,14 @@ export const PortalBody = Type.Object(
   {
     tier: Type.Optional(
       Type.Enum(tiers, {
-        description: 'The plan to change to. Nothing changes before the customer agrees to it at Stripe.',
+        description: 'The plan to change to. Nothing changes until the customer confirms it at Stripe.',
         'x-code': 'invalid_tier',
         'x-must': `be one of ${tiers.join(', ')}`,
       }),
     ),
     return_url: Type.Optional(
       Type.String({
-        description: 'Where the portal leads back to. Must have an allowed origin.',
+        description: "Where the portal's return link leads. Must have an allowed origin.",
         minLength: 1,
         maxLength: 2048,
         'x-code': 'invalid_url',
@@ -257,5 +260,5 @@ export const PortalBody = Type.Object(
 
 export const PortalReply = Type.Object(
   { portal_url: Type.String({ description: 'Send the customer here' }) },
-  { title: 'PortalLink', description: 'The portal is open' },
+  { title: 'PortalLink', description: 'The portal session was created' },
 )

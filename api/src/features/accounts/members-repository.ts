@@ -34,10 +34,19 @@ function selectMembers(db: Db) {
     .$narrowType<{ role: MemberRole }>()
 }
 
+/**
+ * A member whose address becomes the one Stripe bills owns the account while it does, and counts only once.
+ */
+export const isOwnerNow = (member: 'account_members' | 'member' | 'earlier') => sql<boolean>`exists (
+  select from customers owner
+  where owner.user_id = ${sql.ref(`${member}.account_id`)} and owner.email_norm = ${sql.ref(`${member}.email_norm`)}
+    and owner.deleted_at is null)`
+
 /** Members in the order they joined, which decides who has a place, followed by open invitations. */
 export async function listMembers(db: Db, accountId: string): Promise<MemberRecord[]> {
   return await selectMembers(db)
     .where('accountId', '=', accountId)
+    .where((eb) => eb.not(isOwnerNow('account_members')))
     .orderBy('joinedAt', (order) => order.asc().nullsLast())
     .orderBy('invitedAt')
     .orderBy('id')

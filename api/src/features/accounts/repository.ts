@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
+import { isOwnerNow } from './members-repository.ts'
 import type { Role } from './roles.ts'
 
 /** A person's membership in one account. */
@@ -36,10 +37,7 @@ const membersOf = (email: string) => sql`
   from account_members member
   where member.email_norm = lower(btrim(${email})) and member.joined_at is not null and member.removed_at is null
     and ${isOpen(sql`member.account_id`)}
-    and not exists (
-      select from customers customer
-      where customer.user_id = member.account_id and customer.email_norm = member.email_norm
-        and customer.deleted_at is null)`
+    and not ${isOwnerNow('member')}`
 
 /** For a row of `accounts account`. */
 const nameOf = sql<string | null>`
@@ -59,16 +57,16 @@ const tiersOf = sql<string[]>`array(
  */
 export async function listMemberships(db: Db, email: string): Promise<Membership[]> {
   const { rows } = await sql<Membership>`
-    select account.id as account_id, account.tenant_id, account.kind, place.role, ${nameOf} as name,
+    select account.id as account_id, account.tenant_id, account.kind, membership.role, ${nameOf} as name,
       ${tiersOf} as tiers,
       (select count(*)::int from account_members earlier
         where earlier.account_id = account.id and earlier.joined_at is not null and earlier.removed_at is null
-          and (earlier.joined_at, earlier.id) < (place.joined_at, place.member_id)) as earlier_members
-    from (${ownersOf(email)} union all ${membersOf(email)}) place
-    join accounts account on account.id = place.account_id
+          and not ${isOwnerNow('earlier')} and (earlier.joined_at, earlier.id) < (membership.joined_at, membership.member_id)) as earlier_members
+    from (${ownersOf(email)} union all ${membersOf(email)}) membership
+    join accounts account on account.id = membership.account_id
     left join subscriptions subscription
       on subscription.stripe_subscription_id = main_subscription_id(account.id)
-    order by (place.role = 'owner') desc, subscription_rank(subscription.status) nulls last,
+    order by (membership.role = 'owner') desc, subscription_rank(subscription.status) nulls last,
       account.created_at desc, account.id`.execute(db)
   return rows
 }

@@ -31,6 +31,6 @@ export function roomIn(tiers: readonly BuyableTier[]): number | null {
 }
 
 /** Whether there is room for a member after this many earlier ones. The owner takes the first place. */
-export function hasMemberPlace(earlierMembers: number, maxMembers: number | null): boolean {
+export function isMemberWithinPlan(earlierMembers: number, maxMembers: number | null): boolean {
   return maxMembers === null || earlierMembers + 1 < maxMembers
 }

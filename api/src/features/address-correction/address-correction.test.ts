@@ -104,7 +104,7 @@ test('of many corrections at once one is taken', async () => {
   expect(replies.map(({ status }) => status).toSorted()).toEqual([202, ...Array<number>(7).fill(409)])
 })
 
-test('a mail that comes back from the corrected address, too, is told and cannot be corrected again', async () => {
+test('an e-mail that also bounces from the corrected address is shown, and cannot be corrected again', async () => {
   const bought = await order()
   await correct(bought, bought.newEmail)
   await applyCorrection(api.deps, bought.sessionId)
@@ -185,7 +185,7 @@ test.each(['cs_test_unknown', 'sub_1', 'cs_a%00', `cs_${'a'.repeat(251)}`])(
   },
 )
 
-test('while Stripe is away a correction waits, and nothing changes; then it is applied', async () => {
+test('while Stripe is unavailable a correction waits and nothing changes; then it is applied', async () => {
   const bought = await order()
   await correct(bought, bought.newEmail)
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503, times: 1 })
@@ -195,7 +195,7 @@ test('while Stripe is away a correction waits, and nothing changes; then it is a
   expect(await state(bought)).toMatchObject({ state: 'waiting', corrected_to: bought.newEmail })
 })
 
-test('an address that Stripe refuses is told, changes nothing, and another may be given', async () => {
+test('an address that Stripe refuses is reported, changes nothing, and another may be given', async () => {
   const bought = await order()
   await correct(bought, bought.newEmail)
   await api.sandbox.fault({
@@ -274,7 +274,7 @@ async function deleteCustomer(customerId: string): Promise<void> {
   await db.updateTable('customers').set({ deletedAt: new Date() }).where('id', '=', customerId).execute()
 }
 
-test('the address that a buyer corrected is told as well, and once, although Stripe tells of it too', async () => {
+test('the address that a buyer corrected is also notified, only once, although Stripe reports the change too', async () => {
   const dead = await order()
   const { id } = await api.sandbox.stripe.customers.create({ email: dead.email })
   const { db } = api.deps

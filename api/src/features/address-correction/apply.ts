@@ -2,8 +2,8 @@ import Stripe from 'stripe'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { replaceEmail } from '../customers/repository.ts'
-import { tellOldAddress } from '../emails/address-change.ts'
-import { notifyAdmins, promiseAgain } from '../emails/service.ts'
+import { notifyOldAddress } from '../emails/address-change.ts'
+import { notifyAdmins, requeueEmail } from '../emails/service.ts'
 import {
   findPendingCorrection,
   finishCorrection,
@@ -27,8 +27,8 @@ export async function applyCorrection(deps: Deps, sessionId: string): Promise<vo
     if (!(await finishCorrection(tx, sessionId, isTaken ? 'applied' : 'refused')) || !isTaken) return
     const { customerId, deliveryId, oldEmail } = correction
     if (await replaceEmail(tx, correction))
-      await tellOldAddress(tx, deps, { id: customerId, email: oldEmail }, deps.clock.now())
-    await promiseAgain(tx, deps, deliveryId)
+      await notifyOldAddress(tx, deps, { id: customerId, email: oldEmail }, deps.clock.now())
+    await requeueEmail(tx, deps, deliveryId)
     await notifyAdmins(tx, deps, { kind: 'admin_address_corrected', customerId, sessionId })
   })
   deps.log.info({ customerId: correction.customerId, isTaken }, 'A buyer gave another address for an order')
@@ -50,7 +50,7 @@ async function changeInStripe({ stripe, clock, log }: Deps, correction: PendingC
     return true
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
-    log.warn({ err: error, customerId: correction.customerId }, 'Stripe does not take a corrected address')
+    log.warn({ err: error, customerId: correction.customerId }, 'Stripe rejected a corrected address')
     return false
   }
 }

@@ -19,8 +19,9 @@ export const addressCorrectionRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> 
       schema: {
         operationId: 'getTokenMail',
         tags: ['Checkout'],
-        summary: 'See what became of the mail with the token',
-        description: 'For the success page. A session that is not paid yet is answered like an unknown one.',
+        summary: 'Read the state of the mail with the token',
+        description:
+          'For the success page. A session that has not been paid returns the same response as an unknown one.',
         params: SessionParams,
         response: { 200: TokenMailReply, ...errorResponses(404, 429, 500, 503) },
       },
@@ -37,7 +38,7 @@ export const addressCorrectionRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> 
         tags: ['Checkout'],
         summary: 'Give another address for the token',
         description:
-          'Once for each order, within a day, and only while the mail with the token has come back and nothing ever reached the old address.',
+          'Allowed once per order, within a day, and only if the mail with the token was returned and nothing has ever reached the old address.',
         params: SessionParams,
         body: CorrectionBody,
         response: {
@@ -45,7 +46,7 @@ export const addressCorrectionRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> 
             {},
             {
               title: 'CorrectionReceipt',
-              description: 'Taken; the token goes there once Stripe has the address',
+              description: 'Accepted; the token is sent there once Stripe has the address',
             },
           ),
           ...errorResponses(400, 403, 404, 409, 413, 415, 429, 500, 503),

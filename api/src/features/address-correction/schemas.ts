@@ -8,15 +8,15 @@ export const TokenMailReply = Type.Object(
   {
     state: Type.Enum([...TOKEN_MAIL_STATES], {
       description:
-        'Not sent yet; taken by the mail provider; delivered; come back; or waiting for a corrected address',
+        'Not sent yet; accepted by the mail provider; delivered; returned; or waiting for a corrected address',
     }),
     corrected_to: Nullable(Type.String({ description: 'The address that the buyer gave instead' })),
-    was_refused: Type.Boolean({ description: 'The address that the buyer gave instead was not taken' }),
-    can_correct: Type.Boolean({ description: 'Whether another address may be given now' }),
+    was_refused: Type.Boolean({ description: 'The address that the buyer gave instead was not accepted' }),
+    can_correct: Type.Boolean({ description: 'Whether another address can be given now' }),
   },
   {
     title: 'TokenMail',
-    description: 'What became of the mail with the token',
+    description: 'The state of the mail with the token',
     examples: [{ state: 'returned', corrected_to: null, was_refused: false, can_correct: true }],
   },
 )
@@ -24,7 +24,7 @@ export const TokenMailReply = Type.Object(
 export const CorrectionBody = Type.Object(
   {
     email: Type.String({
-      description: 'Where the token is to go instead',
+      description: 'The address to send the token to instead',
       format: 'email',
       maxLength: 254,
       'x-code': 'invalid_email',

@@ -90,7 +90,7 @@ test('an agent that its owner revoked leaves its place to another, and does not 
   })
 })
 
-test("what an owner did with an agent stands in the customer's story", async () => {
+test("what an owner did with an agent is part of the customer's details", async () => {
   const { customer, email } = await api.subscriber()
   const { visitor, path } = await firstAgent(email)
   await visitor.send('POST', `${path}/rotate`, { overlap: 'now' })

@@ -21,7 +21,7 @@ const customerId = async (stripeCustomerId: string) =>
       .executeTakeFirstOrThrow()
   ).id
 
-test('what needs a look names the customer at whom it is fixed', async () => {
+test('each item that needs attention links to the customer where it can be fixed', async () => {
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created'))
   await api.deliver(checkoutEvent(buyer))

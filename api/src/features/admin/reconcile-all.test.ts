@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
 import { operatorOf } from '../../../testing/operator.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../../../testing/unheard.ts'
 
 const command = fileURLToPath(new URL('../../../../scripts/src/admin/main.ts', import.meta.url))
 
@@ -43,7 +43,7 @@ const auditRows = async () =>
     .execute()
 
 test('a dry run of everything shows what differs and changes nothing; the run repairs it and leaves its rows', async () => {
-  const lost = await buyUnheard(api)
+  const lost = await buyWithoutEvents(api)
   const difference = `${lost}  subscription: - → active`
   const dry = await admin('reconcile', '--all', '--dry-run')
   expect(dry).toEqual({
@@ -83,7 +83,7 @@ test('a dry run of everything shows what differs and changes nothing; the run re
 })
 
 test('what cannot be repaired is named, the others are repaired all the same, and the exit code is 1', async () => {
-  const [refused, healed] = [await buyUnheard(api), await buyUnheard(api)]
+  const [refused, healed] = [await buyWithoutEvents(api), await buyWithoutEvents(api)]
   await api.sandbox.fault({ target: 'stripe', match: `GET /v1/subscriptions/${refused}`, kind: 'reset' })
   const { code, output } = await admin(...REPAIR)
   expect(code).toBe(1)
@@ -107,7 +107,7 @@ test('a comparison that ends early says so, and the exit code is 1', async () =>
 })
 
 test('who hangs up ends the comparison, and nothing is left running', async () => {
-  for (let count = 0; count < 12; count += 1) await buyUnheard(api)
+  for (let count = 0; count < 12; count += 1) await buyWithoutEvents(api)
   const before = (await storedIds()).length
   const controller = new AbortController()
   const response = await fetch(`${api.url}/api/admin/reconcile/all`, {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(async () => await api.close())
 
 /** Buys directly at Stripe; no event of the purchase ever arrives. */
-async function buyUnheard(): Promise<string> {
+async function buyWithoutEvents(): Promise<string> {
   const { stripe } = api.sandbox
   const metadata = { tier: 'personal', product_type: 'mcp' }
   const session = await stripe.checkout.sessions.create({
@@ -23,13 +23,13 @@ async function buyUnheard(): Promise<string> {
     metadata,
     subscription_data: { metadata },
   })
-  await api.sandbox.pay(session.id, { email: 'unheard@example.com' })
+  await api.sandbox.pay(session.id, { email: 'without-events@example.com' })
   const { subscription } = await stripe.checkout.sessions.retrieve(session.id)
   return String(subscription)
 }
 
 test('what differs from Stripe is shown first, then taken over and audited', async () => {
-  const subscription_id = await buyUnheard()
+  const subscription_id = await buyWithoutEvents()
   const reconcile = (dry_run: boolean) => operator.post('/reconcile', { subscription_id, dry_run, ...REASON })
   const auditLog = async () => (await operator.get(`/audit?subject_id=${subscription_id}`)).body
   const differences = [{ field: 'subscription', stored: null, stripe: 'active' }]
@@ -52,7 +52,7 @@ test('what differs from Stripe is shown first, then taken over and audited', asy
   expect((await reconcile(true)).body).toMatchObject({ differences: [] })
 })
 
-test('a subscription that nobody knows is a 404, and a Stripe that is away is not our failure', async () => {
+test('an unknown subscription is a 404, and an outage of Stripe is not reported as our own failure', async () => {
   const body = { subscription_id: 'sub_unknown', dry_run: false, ...REASON }
   expect((await operator.post('/reconcile', body)).status).toBe(404)
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503, times: 20 })
@@ -69,7 +69,7 @@ test.each([
   'a comparison is answered in time while Stripe %s, and holds nothing that others need',
   async (_how, latency_ms) => {
     await api.sandbox.clearFaults()
-    const subscription_id = await buyUnheard()
+    const subscription_id = await buyWithoutEvents()
     await api.sandbox.fault({ target: 'stripe', kind: 'latency', latency_ms, times: 60 })
     const startedAt = performance.now()
     const waiting = Array.from({ length: 12 }, async () => {

@@ -18,10 +18,10 @@ async function waiting(): Promise<Shown[]> {
   return (body as { reversals: Shown[] }).reversals
 }
 
-async function storyOf({ customer }: Purchase): Promise<{ id: string; reversals: Shown[] }> {
+async function detailsOf({ customer }: Purchase): Promise<{ id: string; reversals: Shown[] }> {
   const { body } = await operatorOf(api).get(`/customers/${customer}`)
-  const story = body as { customer: { id: string }; reversals: Shown[] }
-  return { id: story.customer.id, reversals: story.reversals }
+  const details = body as { customer: { id: string }; reversals: Shown[] }
+  return { id: details.customer.id, reversals: details.reversals }
 }
 
 async function dispute({ charge }: Purchase): Promise<string> {
@@ -33,11 +33,11 @@ test('a dispute waits on the overview with the day on which evidence is due, unt
   const id = await dispute(purchase)
   await api.catchUp()
   const { evidence_details } = await api.sandbox.stripe.disputes.retrieve(id)
-  const story = await storyOf(purchase)
+  const details = await detailsOf(purchase)
   const shown = {
     kind: 'dispute',
     id,
-    customer_id: story.id,
+    customer_id: details.id,
     status: 'needs_response',
     is_settled: false,
     amount: 1900,
@@ -46,14 +46,14 @@ test('a dispute waits on the overview with the day on which evidence is due, unt
     stripe_url: `${api.sandbox.url}/dashboard/objects/dispute/${id}`,
   }
   expect(await waiting()).toMatchObject([shown])
-  expect(story.reversals).toMatchObject([shown])
+  expect(details.reversals).toMatchObject([shown])
   await api.sandbox.post(`disputes/${id}/close`, { verdict: 'lost' })
   await api.catchUp()
   expect(await waiting()).toEqual([])
-  expect((await storyOf(purchase)).reversals).toMatchObject([{ id, status: 'lost', is_settled: true }])
+  expect((await detailsOf(purchase)).reversals).toMatchObject([{ id, status: 'lost', is_settled: true }])
 })
 
-test('a fraud warning waits until the payment is refunded, and the refund stands in the story beside it', async () => {
+test("a fraud warning is listed until the payment is refunded, and the refund appears next to it on the customer's page", async () => {
   const [purchase, stranger] = [await api.buy(), await api.buy()]
   await api.sandbox.post(`charges/${purchase.charge}/fraud_warning`)
   await api.catchUp()
@@ -61,7 +61,7 @@ test('a fraud warning waits until the payment is refunded, and the refund stands
   await api.sandbox.stripe.refunds.create({ charge: purchase.charge, reason: 'fraudulent' })
   await api.catchUp()
   expect(await waiting()).toEqual([])
-  const { reversals } = await storyOf(purchase)
+  const { reversals } = await detailsOf(purchase)
   expect(reversals).toHaveLength(2)
   expect(reversals).toEqual(
     expect.arrayContaining([
@@ -69,7 +69,7 @@ test('a fraud warning waits until the payment is refunded, and the refund stands
       expect.objectContaining({ kind: 'refund', status: 'succeeded', reason: 'fraudulent' }),
     ]),
   )
-  expect((await storyOf(stranger)).reversals).toEqual([])
+  expect((await detailsOf(stranger)).reversals).toEqual([])
 })
 
 test('an invoice that cannot be finalised waits until it is finalised, and one that is written off until it is voided', async () => {
@@ -80,7 +80,7 @@ test('an invoice that cannot be finalised waits until it is finalised, and one t
   await api.sandbox.post('settings', { finalization_fails: false })
   await api.catchUp()
   const ofPurchase = async () => {
-    const { id } = await storyOf(purchase)
+    const { id } = await detailsOf(purchase)
     return (await waiting()).filter(({ customer_id }) => customer_id === id)
   }
   expect(await ofPurchase()).toMatchObject([{ kind: 'invoice_issue', status: 'finalization_failed' }])
@@ -98,10 +98,10 @@ test('an invoice that cannot be finalised waits until it is finalised, and one t
   await stripe.invoices.voidInvoice(invoice)
   await api.catchUp()
   expect(await ofPurchase()).toEqual([])
-  expect((await storyOf(purchase)).reversals).toMatchObject([{ id: invoice, status: 'voided' }])
+  expect((await detailsOf(purchase)).reversals).toMatchObject([{ id: invoice, status: 'voided' }])
 })
 
-test('a proxy that TRUST_PROXY does not list is told of on the overview, once', async () => {
+test('a proxy that TRUST_PROXY does not list appears on the overview, once', async () => {
   for (const client of ['198.51.100.8', '198.51.100.9'])
     await fetch(`${api.url}/api/plans`, { headers: { 'x-forwarded-for': client } })
   expect((await operatorOf(api).get('/overview')).body).toMatchObject({

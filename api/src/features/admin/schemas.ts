@@ -3,7 +3,7 @@ import { decodeCursor, type PageRequest } from '../../db/keyset.ts'
 import { AppError } from '../../errors.ts'
 
 export const Reason = Type.String({
-  description: 'Why; it is recorded in the audit log',
+  description: 'The reason, which is recorded in the audit log',
   minLength: 1,
   maxLength: 500,
   pattern: '^\\s*[^\\s\\u0000][^\\u0000]*$',
@@ -19,14 +19,14 @@ export const ReasonBody = Type.Object(
 export const PageQuery = {
   limit: Type.Optional(
     Type.String({
-      description: 'Rows a page; 50 when left out',
+      description: 'Rows per page; 50 if omitted',
       pattern: '^([1-9]\\d?|1\\d\\d|200)$',
       'x-must': 'be a whole number from 1 to 200',
     }),
   ),
   cursor: Type.Optional(
     Type.String({
-      description: 'next_cursor of the page before',
+      description: 'next_cursor of the previous page',
       maxLength: 400,
       'x-must': 'be a next_cursor',
     }),

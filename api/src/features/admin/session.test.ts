@@ -26,7 +26,7 @@ test("a signed-in admin's session opens every list, without any subscription", a
   }
 })
 
-test('what an admin does in the browser stands in the audit log under the address, in small letters', async () => {
+test('what an admin does in the browser is in the audit log under their address, in lower case', async () => {
   const { subscription } = await api.subscriber()
   const body = { subscription_id: subscription, agent: 'second', ...REASON }
   expect((await operator.send('POST', '/api/admin/tokens', body)).status).toBe(200)

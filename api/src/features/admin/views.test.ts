@@ -54,7 +54,7 @@ test('a customer is found by the beginning of address or name and by every id', 
   for (const q of ['%', '_', "' or 1=1 --", 'sub_unknown']) expect(await search(q)).toEqual([])
 })
 
-test("a customer's story tells it all, and nothing that lets anyone in", async () => {
+test("a customer's details contain everything except what lets anyone in", async () => {
   const { status, body } = await operator.get(`/customers/${team.customer}`)
   expect(status).toBe(200)
   expect(body).toMatchObject({
@@ -103,7 +103,7 @@ test('a forged session sees nothing, and changes nothing from elsewhere', async 
   expect((await forger.post('/tokens', { subscription_id: team.subscription, ...REASON })).status).toBe(403)
 })
 
-test('the list of mails names to whom each goes', async () => {
+test('the list of e-mails shows the recipient of each', async () => {
   const { body } = await operator.get('/mails')
   const mails = (body as { data: { kind: string; customer_email: string | null }[] }).data
   const welcomed = mails.filter(({ kind }) => kind === 'welcome').map((mail) => mail.customer_email)
@@ -134,7 +134,7 @@ test('each subscription shows the card that it is charged to, as its owner sees 
   })
 })
 
-test('an invoice that gives a credit is told as one, and one without anything due gives none', async () => {
+test('an invoice that gives a credit is shown as one, and one with nothing due gives none', async () => {
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created'))
   const nothing = { amount_paid: 0, amount_due: 0 }

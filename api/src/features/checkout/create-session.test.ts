@@ -38,7 +38,7 @@ test.each(BUYABLE_TIERS)('%s opens a session for its price and says so in the me
   expect(session.line_items?.data[0]?.price?.id).toBe(api.deps.config.stripe.priceIds[tier])
 })
 
-test('the subscription of a session says that its first payment is told of by the checkout', async () => {
+test('the subscription of a session is marked: its first payment is reported by the checkout', async () => {
   const { id } = await created(await create({ tier: 'personal' }))
   await api.sandbox.pay(id, { email: 'buyer@example.com' })
   const session = await api.sandbox.stripe.checkout.sessions.retrieve(id, { expand: ['subscription'] })

@@ -11,7 +11,7 @@ import { once } from './idempotency.ts'
 import { checkReturnUrl, defaultCancelUrl, defaultSuccessUrl } from './return-url.ts'
 import type { CheckoutReply, CreateSessionRequest } from './schemas.ts'
 
-type CheckoutDeps = Pick<Deps, 'config' | 'db' | 'clock' | 'stripe' | 'strangersStripeCalls'>
+type CheckoutDeps = Pick<Deps, 'config' | 'db' | 'clock' | 'stripe' | 'anonymousStripeCalls'>
 
 export async function createCheckoutSession(
   deps: CheckoutDeps,
@@ -21,7 +21,7 @@ export async function createCheckoutSession(
   const params = toStripeParams(deps, request)
   const work = once(deps, clientKey, request, async (idempotencyKey) =>
     toReply(
-      await deps.strangersStripeCalls((options) =>
+      await deps.anonymousStripeCalls((options) =>
         deps.stripe.checkout.sessions.create(params, { ...options, idempotencyKey }),
       ),
     ),

@@ -8,7 +8,7 @@ import { isBuyableTier, tierForPriceId } from '../plans/service.ts'
 import { findSubscription } from '../subscriptions/repository.ts'
 import { PAYMENT_STATUSES, SESSION_STATUSES, type SessionReply } from './schemas.ts'
 
-type FindDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'strangersStripeCalls'>
+type FindDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'anonymousStripeCalls'>
 
 export const SESSION_ID = /^cs_[A-Za-z0-9_]{1,250}$/
 
@@ -73,11 +73,11 @@ async function withFirstPayment({ db }: FindDeps, reply: SessionReply): Promise<
 }
 
 async function retrieve(
-  { stripe, strangersStripeCalls }: FindDeps,
+  { stripe, anonymousStripeCalls }: FindDeps,
   sessionId: string,
 ): Promise<Stripe.Checkout.Session | undefined> {
   try {
-    return await strangersStripeCalls((options) =>
+    return await anonymousStripeCalls((options) =>
       stripe.checkout.sessions.retrieve(sessionId, { expand: ['line_items'] }, options),
     )
   } catch (error) {

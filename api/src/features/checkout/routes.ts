@@ -28,7 +28,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
         tags: ['Checkout'],
         summary: 'Open a Stripe Checkout session',
         description:
-          'Returns the address of a Stripe Checkout page for one plan. Send an Idempotency-Key to be safe to repeat.',
+          'Returns the URL of a Stripe Checkout page for one plan. Send an Idempotency-Key to make retries safe.',
         headers: CreateSessionHeaders,
         body: CreateSessionBody,
         response: {
@@ -53,7 +53,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
         tags: ['Checkout'],
         summary: 'Read a Checkout session',
         description:
-          'What the success page shows. Sessions of other products are answered like unknown ones.',
+          'What the success page shows. A session of another product returns the same response as an unknown one.',
         params: SessionParams,
         response: { 200: SessionReplySchema, ...errorResponses(404, 429, 500, 502, 503) },
       },

@@ -37,10 +37,10 @@ export const CreateSessionBody = Type.Object(
     success_url: ReturnUrl(
       'Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin.',
     ),
-    cancel_url: ReturnUrl('Where Stripe sends a buyer who turns back. Must have an allowed origin.'),
+    cancel_url: ReturnUrl('Where Stripe sends a buyer who cancels. Must have an allowed origin.'),
     interval: Type.Optional(
       Type.Enum(intervals, {
-        description: 'How often is paid',
+        description: 'How often the plan is paid',
         'x-code': 'invalid_interval',
         'x-must': `be ${intervals.join(' or ')}`,
       }),
@@ -53,7 +53,7 @@ export type CreateSessionRequest = Static<typeof CreateSessionBody>
 export const CreateSessionHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
-      description: 'A random string of 16 to 255 characters: a repeated request gets the first reply',
+      description: 'A random string of 16 to 255 characters: a repeated request gets the first response',
     }),
   ),
 })
@@ -97,8 +97,7 @@ export const SessionReplySchema = Type.Object(
     payment_status: Type.Enum([...PAYMENT_STATUSES]),
     payment_failed: Type.Optional(
       Type.Literal(true, {
-        description:
-          'Only there when a bank debit or transfer was not carried out; its invoice can still be paid',
+        description: 'Present only if a bank debit or transfer failed; its invoice can still be paid',
       }),
     ),
     customer_email: nullable('The address that the buyer gave'),
@@ -106,14 +105,14 @@ export const SessionReplySchema = Type.Object(
     amount_total: Type.Union([Type.Integer(), Type.Null()], {
       description: 'Tax and discounts included, in the smallest unit of the currency',
     }),
-    currency: nullable('Three letters, lower case'),
+    currency: nullable('Three lower-case letters'),
     subscription_id: nullable('Set once the buyer has paid'),
     customer_id: nullable('Set once the buyer has paid'),
   },
   {
     title: 'CheckoutSession',
     description:
-      'The session as Stripe has it now; an order of which the invoice was paid later is paid as well',
+      'The session as it is at Stripe now; if its invoice was paid later, the order is shown as paid',
     examples: [
       {
         session_id: 'cs_test_a1b2c3',

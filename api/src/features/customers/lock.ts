@@ -19,12 +19,12 @@ export async function withCustomer<T>(
   db: Db,
   stripeCustomerId: string,
   work: (tx: Tx, afterCommit: AfterCommit) => Promise<T>,
-  patienceMs?: number,
+  timeoutMs?: number,
 ): Promise<T> {
   const lock = {
     tryLock: async (tx: Tx) => await tryLockCustomer(tx, stripeCustomerId),
     busy: () => new CustomerBusyError(),
-    ...(patienceMs !== undefined && { patienceMs }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
   }
   return await withExclusiveLock(db, lock, work)
 }

@@ -56,7 +56,7 @@ export async function findChargedMethod(db: Db, stripeSubscriptionId: string): P
     .select(['subscription.isInvoiced', 'subscription.defaultPaymentMethodId as own'])
     .select([
       'customer.defaultPaymentMethodId as shared',
-      'customer.isDefaultPaymentMethodTold as isToldByCustomer',
+      'customer.isDefaultPaymentMethodTold as isChoiceKnown',
       'method.label',
       'method.isDetached',
     ])
@@ -65,7 +65,7 @@ export async function findChargedMethod(db: Db, stripeSubscriptionId: string): P
   if (!row) return { state: 'unknown' }
   if (row.isInvoiced) return { state: 'invoiced' }
   const isChosen = row.own !== null || row.shared !== null
-  if (!isChosen) return { state: row.isToldByCustomer ? 'none' : 'unknown' }
+  if (!isChosen) return { state: row.isChoiceKnown ? 'none' : 'unknown' }
   if (row.isDetached) return { state: 'none' }
   return row.label === null ? { state: 'unknown' } : { state: 'known', label: row.label }
 }

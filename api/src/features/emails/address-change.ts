@@ -5,7 +5,7 @@ import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail } from './service.ts'
 
 /** Notifies the address that a customer had before, after it was replaced. */
-export async function tellOldAddress(
+export async function notifyOldAddress(
   tx: Tx,
   deps: Pick<Deps, 'queue'>,
   before: { id: string; email: string | null },

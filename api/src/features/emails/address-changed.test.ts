@@ -24,7 +24,7 @@ function changed(buyer: Buyer, email: string | null, after: number, previous: Js
 const warnings = (email: string) =>
   api.provider.mails.filter(({ to, subject }) => to === email && /address/i.test(subject))
 
-test('the old address is told that another one took its place, without that one whole, and what to do', async () => {
+test('the old address is notified that it was replaced and what to do, without the full new address', async () => {
   const buyer = await buy()
   await api.deliver(changed(buyer, 'new.owner@elsewhere.example', 10))
   expect(await sendAll(api)).toEqual(['address_changed sent'])
@@ -35,7 +35,7 @@ test('the old address is told that another one took its place, without that one 
   expect(warnings('new.owner@elsewhere.example')).toEqual([])
 })
 
-test('one change is told once, however often its event comes, and so is each later change', async () => {
+test('each change is mailed once, however often its event arrives', async () => {
   const buyer = await buy()
   const first = changed(buyer, 'second@example.com', 10)
   await api.deliver(first)
@@ -48,7 +48,7 @@ test('one change is told once, however often its event comes, and so is each lat
   expect(warnings('second@example.com')).toHaveLength(1)
 })
 
-test('an address that goes to and fro within a day is told of each way once', async () => {
+test('an address that is changed back and forth within a day gets one e-mail for each way', async () => {
   const buyer = await buy()
   for (let after = 10; after < 70; after += 20) {
     await api.deliver(changed(buyer, 'fro@example.com', after))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 
 /** Whether a mail of this kind about this invoice has reached the customer. */
-export async function wasTold(
+export async function wasNotified(
   db: Db,
   about: { kind: string; stripeSubscriptionId: string; invoiceId: string },
 ): Promise<boolean> {
@@ -39,7 +39,7 @@ export async function isToBeConfirmed(
  * Whether the last thing the customer read about a cancellation is that there will be one. An e-mail that is
  * being sent is treated as read, because it can no longer be stopped.
  */
-export async function wasToldOfCancellation(db: Db, stripeSubscriptionId: string): Promise<boolean> {
+export async function wasNotifiedOfCancellation(db: Db, stripeSubscriptionId: string): Promise<boolean> {
   const row = await db
     .selectFrom('emailDeliveries')
     .select('kind')

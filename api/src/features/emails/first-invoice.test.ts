@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
 import {
   type Buyer,
   checkoutEvent,
@@ -10,7 +11,6 @@ import {
 import { sendAll } from '../../../testing/outbox.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../../../testing/unheard.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 import { sendDelivery } from './sender.ts'
@@ -74,7 +74,7 @@ test('who is sent an invoice reads what is owed, in their currency, until when, 
   expect(text).toContain('Your token works meanwhile.')
 })
 
-test('it is mailed once, however often and in whatever way the invoice is told of', async () => {
+test('it is mailed once, however often and in whatever way the invoice is reported', async () => {
   const buyer = await subscribe('active')
   const finalized = issued(buyer, sent(buyer))
   await api.deliver(finalized)
@@ -175,7 +175,7 @@ test('a subscription that was made without a checkout and stays unpaid for an ho
 })
 
 test('a checkout that only Stripe knows of keeps the mail back as well', async () => {
-  const id = await buyUnheard(atStripe)
+  const id = await buyWithoutEvents(atStripe)
   const buyer = { ...newBuyer(), subscription: id }
   const events = [
     subscriptionEvent(buyer, 'created', {

@@ -59,7 +59,7 @@ const MONEY = /[$€¥]\s?[\d.,]*\d/g
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
 /** What in an e-mail is wrong; nothing if everything agrees with validation and the subscription's price. */
-function findLie(text: string, subscription: SubscriptionRecord, state: State): string | undefined {
+function findContradiction(text: string, subscription: SubscriptionRecord, state: State): string | undefined {
   const now = decideEntitlement(subscription, rules())
   const hasAccess = now.state === 'entitled'
   const isOpen = state.invoice === 'open'
@@ -261,7 +261,7 @@ async function compose(request: SubscriptionRequest): Promise<string | undefined
 test('no mail says what is not so in any state: access, charges, dates, amounts and their currency', async () => {
   const { id: customerId } = await api.deps.db.selectFrom('customers').select('id').executeTakeFirstOrThrow()
   const about = { customerId, subscriptionId: buyer.subscription }
-  const lies = new Map<string, string[]>()
+  const contradictions = new Map<string, string[]>()
   const kinds = new Set<string>()
   for (const state of everyState()) {
     const subscription = await bringInto(state)
@@ -269,13 +269,18 @@ test('no mail says what is not so in any state: access, charges, dates, amounts 
       const text = await compose(request)
       if (text === undefined) continue
       kinds.add(request.kind)
-      const lie = findLie(text, subscription, state)
-      if (!lie) continue
-      const known = lies.get(`${request.kind}: ${lie}`) ?? []
-      lies.set(`${request.kind}: ${lie}`, [...known, `${state.name}: ${text.slice(0, 400)}`])
+      const contradiction = findContradiction(text, subscription, state)
+      if (!contradiction) continue
+      const known = contradictions.get(`${request.kind}: ${contradiction}`) ?? []
+      contradictions.set(`${request.kind}: ${contradiction}`, [
+        ...known,
+        `${state.name}: ${text.slice(0, 400)}`,
+      ])
     }
   }
-  const examples = [...lies].map(([lie, states]) => `${lie} (${states.length}), as in ${states[0]}`)
+  const examples = [...contradictions].map(
+    ([contradiction, states]) => `${contradiction} (${states.length}), as in ${states[0]}`,
+  )
   expect(examples).toEqual([])
   expect([...kinds].sort()).toEqual(
     requestsOf(about, { name: '', columns: {}, invoice: undefined })

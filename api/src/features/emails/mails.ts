@@ -61,13 +61,13 @@ export type AdminEmailKind = Extract<EmailKind, `admin_${string}`>
 export type SubscriptionEmailKind = Extract<EmailRequest, AboutSubscription>['kind']
 
 /** The data that each e-mail needs. */
-type Told = { [Kind in EmailKind]: (typeof MAILS)[Kind] extends Mail<infer Request> ? Request : never }
+type RequestOf = { [Kind in EmailKind]: (typeof MAILS)[Kind] extends Mail<infer Request> ? Request : never }
 
 export type EmailRequest<Kind extends EmailKind = EmailKind> = {
-  [Each in Kind]: { kind: Each } & Told[Each]
+  [Each in Kind]: { kind: Each } & RequestOf[Each]
 }[Kind]
 
-const mails: { [Kind in EmailKind]: Mail<Told[Kind]> } = MAILS
+const mails: { [Kind in EmailKind]: Mail<RequestOf[Kind]> } = MAILS
 
 const kinds = Object.keys(MAILS).filter(isEmailKind)
 

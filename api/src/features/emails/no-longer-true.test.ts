@@ -26,7 +26,7 @@ test('the end of a trial that was put off meanwhile is not mailed with the old d
   expect(await sendAll(api)).toEqual(['trial_ending cancelled'])
 })
 
-test('who has cancelled for the end of the trial is not told of a first payment', async () => {
+test('a customer who cancelled for the end of the trial gets no e-mail about a first payment', async () => {
   const cancelled = { ...trialUntil(3), cancel_at_period_end: true }
   await update(10, cancelled)
   await sendAll(api)
@@ -56,7 +56,7 @@ test.each([
   expect(await sendAll(api)).toContain('payment_failed cancelled')
 })
 
-test('who is reading of a cancellation just now is told that it was taken back', async () => {
+test('if a cancellation e-mail is being sent when it is undone, a second e-mail says so', async () => {
   await update(10, { cancel_at_period_end: true })
   api.provider.answers.push('hang')
   const { id } = await api.deps.db
@@ -83,7 +83,7 @@ test('of two switches of plan within one second the last one is mailed', async (
   expect(api.provider.mails.at(-1)?.subject).toBe('Your KAMIYO MCP plan is now Enterprise')
 })
 
-test('the end of access is told again when it comes again: for a bill that stayed open, then for good', async () => {
+test('the end of access is mailed each time: for an invoice that stayed open, then for good', async () => {
   await update(20, { status: 'unpaid' })
   // Arrives late: the subscription has changed since.
   await update(10, { status: 'past_due' })

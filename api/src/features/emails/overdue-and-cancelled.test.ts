@@ -84,7 +84,7 @@ test('who never paid had no access, so no mail tells of its end', async () => {
   expect(api.provider.mails.filter(({ subject }) => /access/i.test(subject))).toEqual([])
 })
 
-test('whose cancellation has come due is not told that paying brings access back', async () => {
+test('after a cancellation has taken effect, the e-mail does not say that paying restores access', async () => {
   await buy()
   await update(10, { status: 'past_due', cancel_at: atDay(3) })
   await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 15 }))
@@ -106,7 +106,7 @@ test('who cancels while a payment is open reads until when the token works witho
   expect(lastText()).toContain(`your token is refused from ${lastDayOfGrace}`)
 })
 
-test('who cancels while the token is refused is not told that it works', async () => {
+test('cancelling while the token is refused sends no e-mail that says it works', async () => {
   await buy()
   await update(10, { status: 'unpaid' })
   await update(20, { status: 'unpaid', cancel_at_period_end: true })

@@ -146,7 +146,7 @@ test('a downgrade names the agents that have lost their place', async () => {
   expect(text).toContain('their tokens are refused: Laptop, Build server.')
 })
 
-test('a bank debit is told as on its way, and as what became of it', async () => {
+test('a bank debit is mailed as in progress, and then with its result', async () => {
   const [arriving, failing] = [newBuyer(), newBuyer()]
   for (const buyer of [arriving, failing]) {
     await api.deliver(subscriptionEvent(buyer, 'created'))
@@ -159,7 +159,7 @@ test('a bank debit is told as on its way, and as what became of it', async () =>
   expect(await lastMailTo(failing)).toContain('did not carry out the payment')
 })
 
-test('a payment that the bank wants confirmed is told once, with the page that leads through it', async () => {
+test('a payment that the bank wants confirmed is mailed once, with the page for confirming it', async () => {
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created'))
   await api.deliver(checkoutEvent(buyer))
@@ -174,7 +174,7 @@ test('a payment that the bank wants confirmed is told once, with the page that l
   expect(await lastMailTo(buyer)).toContain('https://invoice.example/i/2')
 })
 
-test('an end that is set for after the next payment is not told as if nothing more were charged', async () => {
+test('an e-mail about an end after the next payment does not say that nothing more is charged', async () => {
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created'))
   await api.deliver(checkoutEvent(buyer))
@@ -201,7 +201,7 @@ test('a trial after which nothing is to be paid does not speak of a payment', as
   expect(text).not.toContain('first payment')
 })
 
-test('a tax rate that the seller set by hand is told as coming on top', async () => {
+test('a tax rate that the seller set by hand is mentioned as added to the price', async () => {
   const default_tax_rates = [{ id: 'txr_1', object: 'tax_rate', inclusive: false, percentage: 19 }]
   expect(await endTrial(yearly({ default_tax_rates }))).toContain('€90 a year, before tax.')
 })

@@ -69,7 +69,7 @@ test('while the provider takes no more, only mails with a token are tried', asyn
   expect(await jobs()).toEqual(['admin_token_issued', 'inquiry'])
 })
 
-test('a refusal that only a code meets pauses sending and is told to the operators as well', async () => {
+test("a refusal of a code's e-mail alone also pauses sending and notifies the operators", async () => {
   const buyer = newBuyer()
   await api.deliver(checkoutEvent(buyer))
   const { id } = await api.deps.db

@@ -31,7 +31,7 @@ for (const plan of buyablePlans) {
   })
 }
 
-test('what others wrote is text in a mail, wherever it stands', async () => {
+test('what others wrote is shown as text in an e-mail, wherever it appears', async () => {
   const hostile = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'&'
   const notice = {
     title: hostile,

@@ -53,7 +53,7 @@ async function tryToCompose(
   } catch (error) {
     if (!deps.outages.count(error, 'job')) {
       const context = { deliveryId: delivery.id, kind: delivery.kind }
-      deps.log.error({ err: error, ...context }, 'Mail could not be built')
+      deps.log.error({ err: error, ...context }, 'Mail could not be composed')
       deps.reporter.report(error, { job: 'email.send' })
     }
     return { outcome: 'failed', reason: `The mail could not be built: ${String(error)}` }
@@ -75,7 +75,7 @@ async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: Mail
   deps.outages.count(toOutage(failure), 'job')
   switch (failure.kind) {
     case 'rejected':
-      deps.log.error({ ...context, reason: failure.message }, 'Mail refused for good by the provider')
+      deps.log.error({ ...context, reason: failure.message }, 'Mail permanently refused by the provider')
       return await markEnded(deps.db, delivery, 'dead', failure.message)
     case 'refused':
       deps.log.error(

@@ -21,7 +21,7 @@ export async function enqueueEmail(
 /**
  * Queues an e-mail again, to be built from current data when it is sent. Returns the id of the new delivery.
  */
-export async function promiseAgain(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<string> {
+export async function requeueEmail(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<string> {
   const copy = await insertCopy(tx, id)
   await deps.queue.enqueue(tx, 'email.send', copy.id, { priority: priorityOf(copy.kind) })
   return copy.id

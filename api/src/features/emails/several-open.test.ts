@@ -13,7 +13,9 @@ afterAll(async () => await api.close())
 
 const DAY = 86_400
 
-/** A subscription that was left past due for a period: two invoices are open, and the older one is tried again. */
+/**
+ * A subscription that was past due for a whole period: two invoices are open, and the older one is retried.
+ */
 async function overdueTwice(): Promise<{ buyer: Buyer; older: string; newer: string }> {
   const buyer = await purchase(api)
   const [older, newer] = [`${buyer.invoice}_older`, `${buyer.invoice}_newer`]

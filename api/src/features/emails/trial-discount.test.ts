@@ -16,7 +16,7 @@ afterAll(async () => await api.close())
 
 let count = 0
 
-/** Somebody on trial, told by the events alone: those name a discount and not what it takes off. */
+/** A customer on trial, known only from events, which name a discount but not its terms. */
 async function startTrial(coupon: Stripe.CouponCreateParams): Promise<{ id: string; email: string }> {
   const { stripe } = api.sandbox
   count += 1
@@ -35,7 +35,7 @@ async function startTrial(coupon: Stripe.CouponCreateParams): Promise<{ id: stri
   return { id: subscription.id, email }
 }
 
-async function tellOfEnd({ id, email }: { id: string; email: string }): Promise<string> {
+async function sendTrialEnding({ id, email }: { id: string; email: string }): Promise<string> {
   const { customerId, trialEnd } = await api.deps.db
     .selectFrom('subscriptions')
     .select(['customerId', 'trialEnd'])
@@ -71,7 +71,7 @@ async function send(id: string, email: string): Promise<string> {
 
 test('the mail at the end of a trial tells the true amount before the terms of the coupon have been asked for', async () => {
   const trial = await startTrial({ percent_off: 25, duration: 'forever' })
-  const text = await tellOfEnd(trial)
+  const text = await sendTrialEnding(trial)
   expect(text).toContain('The first payment is $14.25, your discount included.')
   expect(text).not.toContain('agreed to')
 })
@@ -80,27 +80,27 @@ test('the mail tells the true amount although the coupon is deleted, and nobody 
   const trial = await startTrial({ id: 'GONE', amount_off: 500, currency: 'usd', duration: 'once' })
   await api.sandbox.stripe.coupons.del('GONE')
   await reconcileWithStripe(api.deps, trial.id, { dryRun: false })
-  expect(await tellOfEnd(trial)).toContain('The first payment is $14, your discount included.')
+  expect(await sendTrialEnding(trial)).toContain('The first payment is $14, your discount included.')
 })
 
 test('of a trial whose coupon takes off everything, the mail says that nothing is charged', async () => {
   const trial = await startTrial({ percent_off: 100, duration: 'forever' })
-  expect(await tellOfEnd(trial)).toContain('Nothing is charged on that day')
+  expect(await sendTrialEnding(trial)).toContain('Nothing is charged on that day')
 })
 
 test('after some minutes without an answer the mail goes without the amount', async () => {
   const trial = await startTrial({ percent_off: 25, duration: 'forever' })
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503 })
-  expect(await tellOfEnd(trial)).toBe('')
+  expect(await sendTrialEnding(trial)).toBe('')
   await makeDue(trial.id, 5)
   expect(await send(trial.id, trial.email)).toContain('charged at the price you agreed to')
   await api.sandbox.clearFaults()
 })
 
-test('while Stripe is away the mail waits, and then tells the amount', async () => {
+test('while Stripe is unavailable the e-mail waits, and then says the amount', async () => {
   const trial = await startTrial({ percent_off: 25, duration: 'forever' })
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503 })
-  expect(await tellOfEnd(trial)).toBe('')
+  expect(await sendTrialEnding(trial)).toBe('')
   await api.sandbox.clearFaults()
   await makeDue(trial.id, 1)
   expect(await send(trial.id, trial.email)).toContain('The first payment is $14.25, your discount included.')

@@ -26,7 +26,7 @@ test('a provider that only limits how fast we send keeps nobody from buying', as
   expect(await mailCheck()).toEqual({ status: 'ok' })
 })
 
-test('mail that is held back is told to anybody without its reason, which may not be the key', async () => {
+test('anyone can see that e-mail is paused, but not the reason, which may concern the key', async () => {
   await pauseAll(api.deps, REASON)
   expect(await mailCheck()).toEqual({
     status: 'failing',

@@ -20,7 +20,7 @@ afterAll(async () => {
 const ask = (api: TestApi, headers: Record<string, string> = {}) => fetch(`${api.url}/metrics`, { headers })
 const askFrom = (api: TestApi, remoteAddress: string) => api.app.inject({ url: '/metrics', remoteAddress })
 
-test('without a token the metrics are for whoever asks directly from the own network', async () => {
+test("without a token the metrics are for direct requests from the server's own network", async () => {
   expect((await ask(open)).status).toBe(200)
   for (const address of ['10.1.2.3', '172.20.0.5', '192.168.1.9', '::1', '::ffff:10.0.0.1', 'fd00::7'])
     expect((await askFrom(open, address)).statusCode, address).toBe(200)
@@ -61,7 +61,7 @@ test('a name of the internet may be pointed at the own network by anybody, and i
   expect((await askAs('rebound.example')).json().error.message).toContain('rebound.example')
 })
 
-test('with a token whoever holds it reads the metrics, through a proxy too, and nobody else', async () => {
+test('with a token its holder can read the metrics, also through a proxy, and nobody else can', async () => {
   const authorization = `Bearer ${TOKEN}`
   expect((await ask(guarded, { authorization })).status).toBe(200)
   expect((await ask(guarded, { authorization, 'x-forwarded-for': '203.0.113.9' })).status).toBe(200)

@@ -27,8 +27,8 @@ const health = (status: 'healthy' | 'unhealthy', description: string) =>
     { title: status === 'healthy' ? 'Healthy' : 'Unhealthy', description },
   )
 
-export const HealthySchema = health('healthy', 'Everything that selling needs is there')
-export const UnhealthySchema = health('unhealthy', 'Something is missing; the checks name it')
+export const HealthySchema = health('healthy', 'Everything needed for selling is configured')
+export const UnhealthySchema = health('unhealthy', 'Something is missing; the checks say what')
 export const AliveSchema = Type.Object(
   { status: Type.Literal('ok') },
   { title: 'Liveness', description: 'The process answers' },

@@ -64,6 +64,7 @@ const CLAIM_SECONDS = 10
 
 export interface UnfinishedEvent {
   id: string
+  type: string
   customerKey: string
 }
 
@@ -88,7 +89,7 @@ export async function claimUnfinishedEvents(db: Db, limit: number): Promise<Unfi
     .from('due')
     .set({ nextAttemptAt: sql<Date>`now() + make_interval(secs => ${CLAIM_SECONDS})` })
     .whereRef('webhookEvents.id', '=', 'due.id')
-    .returning(['webhookEvents.id', customerKey.as('customerKey')])
+    .returning(['webhookEvents.id', 'webhookEvents.type', customerKey.as('customerKey')])
     .execute()
 }
 

@@ -104,6 +104,12 @@ export async function claimEvents(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Those of these events that are stored, even if another transaction holds them. */
+export async function listStored(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.selectFrom('webhookEvents').select('id').where('id', 'in', ids).execute()
+  return rows.map(({ id }) => id)
+}
+
 export interface FinishedEvent {
   id: string
   status: 'processed' | 'ignored' | 'deferred'

@@ -24,15 +24,15 @@ export async function findLastUpdate<T extends Update>(
   const keys = new Set(changed.flat())
   const stateOf = (object: JsonObject) =>
     canonical(Object.fromEntries(Object.entries(object).filter(([key]) => keys.has(key))))
-  const loose = findLooseEnds(updates, stateOf)
-  if (loose.length > 2) return undefined
-  const before = loose.length === 0 ? await findStateBefore() : undefined
-  const end = before ? stateOf(before) : loose.find(([, balance]) => balance > 0)?.[0]
+  const unbalanced = findUnbalancedStates(updates, stateOf)
+  if (unbalanced.length > 2) return undefined
+  const before = unbalanced.length === 0 ? await findStateBefore() : undefined
+  const end = before ? stateOf(before) : unbalanced.find(([, balance]) => balance > 0)?.[0]
   return updates.find((update) => stateOf(update.object) === end)
 }
 
 /** The states that are not entered and left equally often: the start and the end of the path. */
-function findLooseEnds(
+function findUnbalancedStates(
   updates: readonly Update[],
   stateOf: (object: JsonObject) => string,
 ): [state: string, balance: number][] {

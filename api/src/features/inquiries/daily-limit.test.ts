@@ -39,7 +39,7 @@ test('of very many messages in a day, sent at once, only the allowed number is m
   expect(body.data[0]?.message).toBe(INQUIRY.message)
 })
 
-test('the operators are told of it once a day', async () => {
+test('the operators are notified of it once a day', async () => {
   for (let count = 0; count < 6; count += 1) await send()
   expect(await mailsOf('admin_inquiry_limit')).toHaveLength(1)
 })
@@ -54,7 +54,7 @@ test('a day later messages are mailed again', async () => {
   expect(await send()).not.toHaveProperty('delayed')
 })
 
-test('of very many messages in a day, sent at once, no more than the allowed number is stored, and the rest are told when to come again', async () => {
+test('of very many concurrent messages in a day, only the allowed number is stored, and the rest are told when to retry', async () => {
   const replies = await Promise.all(
     Array.from({ length: 20 }, async () => await postJson(`${api.url}/api/inquiries`, INQUIRY)),
   )
@@ -83,7 +83,7 @@ test('of very many messages in a day, sent at once, no more than the allowed num
   expect((await send()).status).toBe(429)
 })
 
-test('messages that wait for the count take no connection from anybody else, and are told to come again', async () => {
+test('messages that wait for the count hold no connection, and are asked to retry later', async () => {
   const { db } = api.deps
   const waiting = await withTransaction(db, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('inquiries', 0))`.execute(tx)

@@ -15,7 +15,7 @@ export const inquiryRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         tags: ['Inquiries'],
         summary: 'Write to the seller',
         description:
-          'Stores the message and mails it to the support address. Of very many in a day the later ones are stored only, and the seller reads them on a page.',
+          'Stores the message and mails it to the support address. If very many arrive in a day, the later ones are only stored, and the seller reads them on a page.',
         body: InquiryBody,
         response: { 202: InquiryReply, ...errorResponses(400, 413, 415, 429, 500, 503) },
       },

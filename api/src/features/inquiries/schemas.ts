@@ -33,10 +33,12 @@ export const InquiryBody = Type.Object(
 
 export const InquiryReply = Type.Object(
   {
-    id: Type.String({ description: 'Name this when you ask about your message' }),
+    id: Type.String({ description: 'Quote this when you ask about your message' }),
     delayed: Type.Optional(
-      Type.Boolean({ description: 'True on a day with very many messages: the seller may read it later' }),
+      Type.Boolean({
+        description: 'True if very many messages arrived that day: the seller may read it later',
+      }),
     ),
   },
-  { title: 'InquiryReceipt', description: 'Taken; the seller will read it' },
+  { title: 'InquiryReceipt', description: 'Accepted; the seller will read it' },
 )

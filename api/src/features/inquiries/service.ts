@@ -27,7 +27,7 @@ export async function receiveInquiry(deps: InquiryDeps, inquiry: NewInquiry): Pr
     const id = await insertInquiry(tx, inquiry)
     const isMailed = (await countMailedInquiries(tx)) < deps.config.inquiries.mailsPerDay
     if (isMailed) await enqueueEmail(tx, deps, { kind: 'inquiry', inquiryId: id })
-    else await tellOfLimit(tx, deps)
+    else await notifyOfLimit(tx, deps)
     return { id, isMailed }
   })
   if (!received.isMailed) deps.log.warn({ inquiryId: received.id }, 'An inquiry was stored without a mail')
@@ -54,7 +54,7 @@ function tooManyAtOnce(): AppError {
 }
 
 /** Once a day, and not if the seller has turned off this e-mail. */
-async function tellOfLimit(tx: Tx, deps: InquiryDeps): Promise<void> {
+async function notifyOfLimit(tx: Tx, deps: InquiryDeps): Promise<void> {
   if (deps.config.inquiries.mailsPerDay === 0) return
   const day = deps.clock.now().toISOString().slice(0, 10)
   await notifyAdmins(tx, deps, { kind: 'admin_inquiry_limit', day })

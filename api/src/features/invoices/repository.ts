@@ -53,7 +53,10 @@ export async function storeInvoice(
 
 const COLUMNS = ['stripeInvoiceId', 'amountDueMinor', 'currency', 'isFirst', 'hostedInvoiceUrl'] as const
 
-/** What its owner can pay now, the newest first: Stripe goes by that one, whichever was tried last. */
+/**
+ * The invoices that the owner can pay now, newest first: Stripe uses the newest one, whichever was tried
+ * last.
+ */
 export async function listOpenInvoices(db: Db, stripeSubscriptionId: string): Promise<OpenInvoice[]> {
   return await db
     .selectFrom('invoices')

@@ -248,7 +248,7 @@ test.each(['{"event":"bounce"}', 'null', '"x"', '[', ''])('the signed body %j is
   expect(reply).toMatchObject({ status: 400, body: { error: { code: 'invalid_payload' } } })
 })
 
-test('who sends unsigned batches too often is told to stop, and signed ones still count', async () => {
+test('sending unsigned batches too often is rate limited, and signed ones still count', async () => {
   const limited = await startEventApi({
     SENDGRID_WEBHOOK_PUBLIC_KEY: signer.publicKey,
     WEBHOOK_RATE_LIMIT: '3',

@@ -17,7 +17,7 @@ interface Change extends DeliveryOutcome {
 export async function recordMailEvents(deps: EventDeps, batch: readonly unknown[]) {
   const events = distinct(batch.flatMap((entry) => readMailEvent(entry) ?? []))
   const { recorded, changes } = await withTransaction(deps.db, async (tx) => await apply(tx, deps, events))
-  for (const change of changes) tell(deps, change)
+  for (const change of changes) record(deps, change)
   return { received: batch.length, recorded, ignored: batch.length - recorded }
 }
 
@@ -51,8 +51,8 @@ function isReturnedToken({ kind }: DeliveryOutcome, { outcome }: MailEvent): boo
  * The reason is shown only on the operators' pages, because e-mail servers repeat the customer's address in
  * it.
  */
-function tell({ metrics, log }: EventDeps, { id, kind, event: { outcome } }: Change): void {
+function record({ metrics, log }: EventDeps, { id, kind, event: { outcome } }: Change): void {
   metrics.mailOutcomes.inc({ kind, outcome })
   if (outcome !== 'delivered')
-    log.warn({ deliveryId: id, kind, outcome }, 'A mail came back, or was reported as spam')
+    log.warn({ deliveryId: id, kind, outcome }, 'A mail was returned, or was reported as spam')
 }

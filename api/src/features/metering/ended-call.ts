@@ -1,6 +1,6 @@
 import type { EndedCall } from './ended-repository.ts'
+import type { ReservedCall } from './hold.ts'
 import { type CallEnd, type Hold, isDelivered } from './hold.ts'
-import type { ReservedCall } from './reservations-repository.ts'
 import { type Charge, NO_CHARGE } from './wallet.ts'
 
 export interface Ending {

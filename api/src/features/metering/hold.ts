@@ -1,4 +1,13 @@
-import type { ReservedCall } from './reservations-repository.ts'
+import type { Charge } from './wallet.ts'
+
+export interface ReservedCall extends Charge {
+  callId: string
+  accountId: string
+  agentId: string
+  tool: string
+  units: number
+  periodStart: Date
+}
 
 /** What a call holds until it ends. */
 export interface Hold {

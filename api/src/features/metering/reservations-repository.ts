@@ -1,20 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { GIVE_BACK } from './give-back.ts'
-import type { Hold } from './hold.ts'
+import type { Hold, ReservedCall } from './hold.ts'
 import { type StoredKey, storeKeys } from './keys-repository.ts'
 import { KEY_MS } from './repeats.ts'
-import type { Charge, Wallet } from './wallet.ts'
+import type { Wallet } from './wallet.ts'
 import { SET_WALLET, walletRows } from './wallets-repository.ts'
-
-export interface ReservedCall extends Charge {
-  callId: string
-  accountId: string
-  agentId: string
-  tool: string
-  units: number
-  periodStart: Date
-}
 
 export interface Reservations {
   batchId: string

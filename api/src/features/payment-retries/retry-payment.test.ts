@@ -66,7 +66,7 @@ async function chooseDefault({ customer, subscription }: Overdue, card: string):
 }
 
 /** Delivers the new default as an event, without a comparison with Stripe that would reveal more. */
-async function tellDefault({ customer }: Overdue, method: string): Promise<void> {
+async function retryWithDefault({ customer }: Overdue, method: string): Promise<void> {
   const { id: customerId } = await api.deps.db
     .selectFrom('customers')
     .select('id')
@@ -75,8 +75,8 @@ async function tellDefault({ customer }: Overdue, method: string): Promise<void>
   await withTransaction(api.deps.db, (tx) => retryWithNewMethod(tx, api.deps, customerId, method))
 }
 
-const chooseDefaultUnheard = async (overdue: Overdue) =>
-  await tellDefault(overdue, await makeDefault(overdue.customer, 'pm_card_visa'))
+const chooseDefaultWithoutEvent = async (overdue: Overdue) =>
+  await retryWithDefault(overdue, await makeDefault(overdue.customer, 'pm_card_visa'))
 
 const planned = async ({ subscription }: Overdue) =>
   await api.deps.db
@@ -173,7 +173,7 @@ test('an invoice or a subscription that Stripe no longer has is not asked for ag
       .set({ latestInvoiceId: stripeInvoiceId, version: 99 })
       .where('stripeSubscriptionId', '=', overdue.subscription)
       .execute()
-    await chooseDefaultUnheard(overdue)
+    await chooseDefaultWithoutEvent(overdue)
   }
   await plan('in_deleted')
   expect(await runAll(overdue)).toEqual(['not_due', 'queued'])
@@ -233,7 +233,7 @@ test('the invoice that is overdue is paid, although only an older one was known 
     .set({ latestInvoiceId: older?.id ?? '', version: 99 })
     .where('stripeSubscriptionId', '=', overdue.subscription)
     .execute()
-  await chooseDefaultUnheard(overdue)
+  await chooseDefaultWithoutEvent(overdue)
   expect(await runAll(overdue)).toEqual(['not_due', 'queued'])
   expect(await runAll(overdue)).toEqual(['not_due', 'paid'])
 })
@@ -247,7 +247,7 @@ test('a new default card that the failing renewal itself was charged to is not t
     const { data } = await api.sandbox.stripe.charges.list({ customer: overdue.customer })
     return data.filter(({ status }) => status === 'failed').length
   }
-  await tellDefault(overdue, String(invoice_settings.default_payment_method))
+  await retryWithDefault(overdue, String(invoice_settings.default_payment_method))
   expect(await failedCharges()).toBe(1)
   const statuses = await runAll(overdue)
   expect(await failedCharges()).toBe(1)

@@ -192,14 +192,14 @@ async function finish(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): 
     ip: null,
     after: { invoiceId, paymentMethodId: retry.stripePaymentMethodId, outcome: result.outcome },
   })
-  await tellCustomer(tx, deps, retry, result)
+  await notifyCustomer(tx, deps, retry, result)
 }
 
 /**
  * Stripe counts this attempt as part of the previous one, whose failure the customer has already been
  * notified of.
  */
-async function tellCustomer(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): Promise<void> {
+async function notifyCustomer(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): Promise<void> {
   const { id: retryId, stripeInvoiceId: invoiceId, stripeSubscriptionId: subscriptionId } = retry
   const { outcome, attempt } = result
   const { customerId } = await getSubscription(tx, subscriptionId)

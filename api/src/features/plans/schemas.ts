@@ -17,10 +17,12 @@ export const PlanSchema = Type.Object(
     }),
     limits: Type.Object(
       {
-        max_agents: Limit('Agents with a token of their own; null is unlimited'),
-        max_members: Limit('People who may sign in to the account, its owner included; null is unlimited'),
-        rate_limit_rpm: Limit('Requests a minute; null is unlimited'),
-        rate_limit_daily: Limit('Requests a day; null is unlimited'),
+        max_agents: Limit('The number of agents, each with its own token; null means unlimited'),
+        max_members: Limit(
+          'The number of people who can sign in to the account, including its owner; null means unlimited',
+        ),
+        rate_limit_rpm: Limit('Requests per minute; null means unlimited'),
+        rate_limit_daily: Limit('Requests per day; null means unlimited'),
       },
       { title: 'PlanLimits' },
     ),
@@ -28,7 +30,9 @@ export const PlanSchema = Type.Object(
     call_to_action: Type.Object({
       kind: Type.Enum(['checkout', 'page']),
       label: Type.String(),
-      path: Type.Union([Type.String(), Type.Null()], { description: 'Where a page call to action leads' }),
+      path: Type.Union([Type.String(), Type.Null()], {
+        description: "Where the page's call to action leads",
+      }),
     }),
     highlighted: Type.Boolean(),
   },

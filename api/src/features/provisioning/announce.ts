@@ -46,11 +46,11 @@ export async function announceChange(
  */
 export async function announceEarlyCancellation(
   context: ProvisioningContext,
-  told: { object: JsonObject; previousAttributes: JsonObject },
+  update: { object: JsonObject; previousAttributes: JsonObject },
   after: SubscriptionRecord,
 ): Promise<void> {
   if (isTerminal(after.status) || !isCancelScheduled(after)) return
-  const earlier = readSubscription(restore(told.object, told.previousAttributes))
+  const earlier = readSubscription(restore(update.object, update.previousAttributes))
   if (!earlier || isCancelScheduled(earlier)) return
   const { customerId, stripeSubscriptionId: subscriptionId } = after
   if (await isCancellationPromised(context.tx, subscriptionId)) return

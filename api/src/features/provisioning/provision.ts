@@ -32,10 +32,10 @@ export interface ProvisioningFacts {
 export async function provisionSubscription(
   context: ProvisioningContext,
   known: SubscriptionRecord,
-  { owner: told, isNew = false }: ProvisioningFacts = {},
+  { owner: given, isNew = false }: ProvisioningFacts = {},
 ): Promise<SubscriptionRecord> {
   const { tx, deps } = context
-  const owner = told ?? (await getCustomer(tx, known.customerId))
+  const owner = given ?? (await getCustomer(tx, known.customerId))
   const now = deps.clock.now()
   const subscription = await recordMrr(tx, await endWithCustomer(tx, known, owner), now)
   const { pastDueGraceDays } = deps.config

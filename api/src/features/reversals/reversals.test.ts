@@ -1,9 +1,9 @@
 import type { ReversalEffect } from '@kamiyo/catalog/reversals'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
 import { eventStatus } from '../../../testing/outcome.ts'
 import type { Purchase, ReversalApi } from '../../../testing/start-reversal-api.ts'
 import { startReversalApi } from '../../../testing/start-reversal-api.ts'
-import { buyUnheard } from '../../../testing/unheard.ts'
 import { sendDelivery } from '../emails/sender.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 
@@ -245,7 +245,7 @@ test('while Stripe cannot tell whose a charge is, its refund waits and is not lo
 })
 
 test('a refund that comes before everything else of its purchase waits for the subscription', async () => {
-  const subscription = await buyUnheard(api)
+  const subscription = await buyWithoutEvents(api)
   const { customer } = await api.sandbox.stripe.subscriptions.retrieve(subscription)
   const [charge] = (await api.sandbox.stripe.charges.list({ customer: String(customer) })).data
   await api.sandbox.stripe.refunds.create({ charge: charge?.id ?? '' })

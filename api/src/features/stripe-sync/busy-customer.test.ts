@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../../../testing/unheard.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { registerReconciliationJobs } from '../../jobs/reconciliation.ts'
 import { lockCustomer } from '../customers/repository.ts'
@@ -15,8 +15,8 @@ afterAll(async () => await api.close())
 const isStored = async (id: string) => (await findSubscription(api.deps.db, id)) !== undefined
 
 test('comparisons of customers who are locked elsewhere make way for the others, and follow by themselves', async () => {
-  const stuck = [await buyUnheard(api), await buyUnheard(api), await buyUnheard(api)]
-  const other = await buyUnheard(api)
+  const stuck = [await buyWithoutEvents(api), await buyWithoutEvents(api), await buyWithoutEvents(api)]
+  const other = await buyWithoutEvents(api)
   const holder = await api.deps.db.startTransaction().execute()
   for (const id of stuck) {
     const { customer } = await api.sandbox.stripe.subscriptions.retrieve(id)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../../../testing/unheard.ts'
 import { getCustomerByStripeId } from '../customers/repository.ts'
 import { getSubscription } from '../subscriptions/repository.ts'
 import { reconcileWithStripe } from './service.ts'
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(async () => await api.close())
 
 test('a deletion of a customer that no event told of is found by the comparison, and then nothing differs', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   const reconcile = async () => await reconcileWithStripe(api.deps, id, { dryRun: false })
   await reconcile()
   const { customer } = await api.sandbox.stripe.subscriptions.retrieve(id)

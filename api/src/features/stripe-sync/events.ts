@@ -91,7 +91,7 @@ async function receiveOrLeave(deps: Deps, receive: EventIntake['receive'], event
   } catch (error) {
     const stored = await findStoredEventIds(deps.db, [event.id])
     if (!stored.has(event.id)) throw error
-    deps.log.warn({ err: error, eventId: event.id }, 'A missed event is stored and left to the sweep')
+    deps.log.warn({ err: error, eventId: event.id }, 'A missed event was stored and left to the sweep')
   }
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../../../testing/unheard.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { readSubscription } from '../../stripe/subscription.ts'
 import { withDiscountTerms } from './fetch-discounts.ts'
@@ -19,7 +19,7 @@ const makeCoupon = async (terms: Stripe.CouponCreateParams) => await api.sandbox
 
 /** A subscription of $19 a month with a coupon, as stored after a comparison. */
 async function storeWith(terms: Stripe.CouponCreateParams, change?: (couponId: string) => Promise<unknown>) {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   const { id: coupon } = await makeCoupon(terms)
   // A coupon that applies once is used up by a charge in the second in which it began.
   await setTimeout(terms.duration === 'once' ? 1_100 : 0)
@@ -46,7 +46,7 @@ test.each([
 )
 
 test('a coupon for other products than the plan takes nothing off, and one for the plan does', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   const { items } = await api.sandbox.stripe.subscriptions.retrieve(id)
   const plan = String(items.data[0]?.price.product)
   const other = (await api.sandbox.stripe.products.create({ name: 'Something else' })).id
@@ -68,7 +68,7 @@ test('of a coupon that was deleted since nobody can tell what it takes off, so n
 })
 
 test('while Stripe does not tell, nothing is taken over, and the comparison is tried again', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   const { id: coupon } = await makeCoupon({ percent_off: 25, duration: 'forever' })
   await api.sandbox.stripe.subscriptions.update(id, { discounts: [{ coupon }] })
   await api.sandbox.fault({ target: 'stripe', match: `GET /v1/coupons/${coupon}`, kind: 'reset' })

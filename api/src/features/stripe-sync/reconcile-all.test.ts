@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../../../testing/unheard.ts'
 import { type ReconcileResult, reconcileAll, reconcileWithStripe } from './service.ts'
 
 let api: TestApi
@@ -40,13 +40,13 @@ const welcomesOf = (id: string) =>
 
 test('a webhook outage of two days is healed: new customers have their token, those who left have none', async () => {
   const { stripe } = api.sandbox
-  const stays = await buyUnheard(api)
-  const leaves = await buyUnheard(api)
+  const stays = await buyWithoutEvents(api)
+  const leaves = await buyWithoutEvents(api)
   for (const id of [stays, leaves]) await reconcileWithStripe(api.deps, id, { dryRun: false })
   await stripe.subscriptions.update(stays, { cancel_at_period_end: true })
   await stripe.subscriptions.cancel(leaves)
-  const bought = await buyUnheard(api)
-  const boughtAndLeft = await buyUnheard(api)
+  const bought = await buyWithoutEvents(api)
+  const boughtAndLeft = await buyWithoutEvents(api)
   await stripe.subscriptions.cancel(boughtAndLeft)
   await api.sandbox.advanceClock(2 * 86_400)
 
@@ -65,10 +65,10 @@ test('a webhook outage of two days is healed: new customers have their token, th
 })
 
 test('a dry run finds the same and changes nothing', async () => {
-  const known = await buyUnheard(api)
+  const known = await buyWithoutEvents(api)
   await reconcileWithStripe(api.deps, known, { dryRun: false })
   await api.sandbox.stripe.subscriptions.update(known, { cancel_at_period_end: true })
-  const unknown = await buyUnheard(api)
+  const unknown = await buyWithoutEvents(api)
   const results = await compareAll(true)
   expect(results.get(known)?.differences.length).toBeGreaterThan(0)
   expect(results.get(unknown)).toEqual({
@@ -81,7 +81,7 @@ test('a dry run finds the same and changes nothing', async () => {
 })
 
 test('one that fails is reported, and those after it are compared all the same', async () => {
-  const ids = [await buyUnheard(api), await buyUnheard(api)].toSorted()
+  const ids = [await buyWithoutEvents(api), await buyWithoutEvents(api)].toSorted()
   for (const id of ids) await reconcileWithStripe(api.deps, id, { dryRun: false })
   const [failing = '', next = ''] = ids
   await api.sandbox.fault({

@@ -1,8 +1,8 @@
 import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
 import { eventStatus } from '../../../testing/outcome.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
-import { buyUnheard } from '../../../testing/unheard.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 import { sweepEvents } from '../webhooks/sweep.ts'
@@ -33,7 +33,7 @@ const takeIn = () =>
   })
 
 test('a subscription whose every event was lost is found, stored, and its token mailed', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   expect(await reconcile(id, true)).toEqual({
     subscriptionId: id,
     differences: [{ field: 'subscription', stored: null, stripe: 'active' }],
@@ -54,7 +54,7 @@ test('a subscription whose every event was lost is found, stored, and its token 
 })
 
 test('what arrived before a subscription that only Stripe could tell of is taken up by the sweep', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   const { data } = await api.sandbox.stripe.events.list({ types: ['invoice.paid'], limit: 1 })
   const paid = readEvent(data[0])
   if (!paid) throw new Error('Stripe told of no paid invoice')
@@ -67,7 +67,7 @@ test('what arrived before a subscription that only Stripe could tell of is taken
 })
 
 test('a lost cancellation is shown by a dry run, and repaired together with token and mail', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   await reconcile(id)
   await api.sandbox.stripe.subscriptions.cancel(id)
   const dry = await reconcile(id, true)
@@ -89,7 +89,7 @@ test('a lost cancellation is shown by a dry run, and repaired together with toke
 })
 
 test('a change that lands between the question and the answer is not overwritten', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   await reconcile(id)
   const { db, stripe } = api.deps
   const ask = stripe.subscriptions.retrieve.bind(stripe.subscriptions)
@@ -111,7 +111,7 @@ test('a change that lands between the question and the answer is not overwritten
 })
 
 test('while Stripe is away the comparison fails and nothing changes', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   await reconcile(id)
   const before = await stored(id)
   await api.sandbox.fault({
@@ -125,7 +125,7 @@ test('while Stripe is away the comparison fails and nothing changes', async () =
 })
 
 test('a subscription that Stripe does not know is flagged and kept', async () => {
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   await reconcile(id)
   const gone = `${id}gone`
   const { id: _row, ...copy } = (await stored(id)) ?? {}
@@ -144,7 +144,7 @@ test('a subscription that Stripe does not know is flagged and kept', async () =>
 test('events of a webhook outage of two days are taken in, each once, by the ordinary way', async () => {
   const clockNow = new Date((await api.sandbox.stripe.events.list({ limit: 1 })).data[0]?.created ?? 0)
   await moveCursor(api.deps.db, 'stripe_events', new Date(clockNow.getTime() * 1000))
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   await api.sandbox.stripe.subscriptions.update(id, { cancel_at_period_end: true })
   await api.sandbox.advanceClock(2 * 86_400)
   expect(await takeIn()).toBeGreaterThan(2)
@@ -161,14 +161,14 @@ test('events of a webhook outage of two days are taken in, each once, by the ord
 
 test('what happened before the first look is not told', async () => {
   await api.deps.db.deleteFrom('reconciliationCursors').execute()
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   expect(await takeIn()).toBe(0)
   expect(await stored(id)).toBeUndefined()
 })
 
 test('an event that could not be stored is asked for again by the next look', async () => {
   await takeIn()
-  const id = await buyUnheard(api)
+  const id = await buyWithoutEvents(api)
   await api.sandbox.advanceClock(60)
   const types = HANDLED_EVENT_TYPES
   const receive = async () => {
@@ -182,7 +182,7 @@ test('an event that could not be stored is asked for again by the next look', as
 
 test('more event types than Stripe takes at once are asked for in parts, and received the oldest first', async () => {
   await takeIn()
-  await buyUnheard(api)
+  await buyWithoutEvents(api)
   await api.sandbox.advanceClock(60)
   const others = Array.from({ length: 20 }, (_, index) => `charge.other_${index}`)
   const types = ['checkout.session.completed', ...others, 'customer.created']

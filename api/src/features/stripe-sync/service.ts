@@ -12,7 +12,7 @@ import {
   markCustomerDeleted,
   obtainCustomer,
 } from '../customers/repository.ts'
-import { tellOldAddress } from '../emails/address-change.ts'
+import { notifyOldAddress } from '../emails/address-change.ts'
 import { type EventPosition, RANK } from '../history/order.ts'
 import { releaseDeferredEvents } from '../history/waiting-events.ts'
 import { retryWithNewMethod } from '../payment-retries/service.ts'
@@ -20,7 +20,7 @@ import { announceChange, warnOfSeveralPlans } from '../provisioning/announce.ts'
 import { type ProvisioningContext, provisionSubscription } from '../provisioning/provision.ts'
 import { readTier } from '../subscriptions/ownership.ts'
 import { findSubscription, markReconciled, type SubscriptionRecord } from '../subscriptions/repository.ts'
-import { applyFetchedState, markDoubtful, storeSubscription } from '../subscriptions/service.ts'
+import { applyFetchedState, markUncertain, storeSubscription } from '../subscriptions/service.ts'
 import { type Difference, findDifferences } from './differences.ts'
 import { type FetchedSubscription, fetchSubscription, listOwnIds } from './fetch.ts'
 import { fetchUnlabelledMethods, storeMethods } from './fetch-methods.ts'
@@ -37,7 +37,7 @@ export interface ReconcileResult {
 export interface ReconcileOptions {
   dryRun: boolean
   /** How long to wait while another transaction holds the customer's lock. */
-  patienceMs?: number
+  timeoutMs?: number
   /** How long its requests to Stripe may take in total; if nobody waits, each has its own limit. */
   requestTime?: RequestTime
 }
@@ -52,7 +52,7 @@ const REQUESTS_PER_SECOND = 10
 export async function reconcileWithStripe(
   deps: Deps,
   stripeSubscriptionId: string,
-  { dryRun, patienceMs, requestTime = eachInTime }: ReconcileOptions,
+  { dryRun, timeoutMs, requestTime = eachInTime }: ReconcileOptions,
 ): Promise<ReconcileResult> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const stored = await findSubscription(deps.db, stripeSubscriptionId)
@@ -63,7 +63,7 @@ export async function reconcileWithStripe(
     const result = { subscriptionId: stripeSubscriptionId, differences, applied: false }
     if (dryRun) return result
     const methods = fetched ? await fetchUnlabelledMethods(deps, fetched, requestTime) : []
-    const isCurrent = await apply(deps, { stored, fetched, methods }, stripeSubscriptionId, patienceMs)
+    const isCurrent = await apply(deps, { stored, fetched, methods }, stripeSubscriptionId, timeoutMs)
     if (isCurrent) return { ...result, applied: differences.length > 0 && fetched !== undefined }
   }
   throw new Error(`${stripeSubscriptionId} kept changing while it was compared with Stripe`)
@@ -122,14 +122,14 @@ async function apply(
   deps: Deps,
   { stored, fetched, methods }: Comparison,
   id: string,
-  patienceMs: number | undefined,
+  timeoutMs: number | undefined,
 ): Promise<boolean> {
   const write = async (tx: Tx, afterCommit: AfterCommit) => {
     const known = await findSubscription(tx, id)
     if (known?.version !== stored?.version) return false
     const context = { tx, deps, afterCommit }
     if (!fetched) {
-      if (known) await markDoubtful(tx, known, 'missing_at_stripe')
+      if (known) await markUncertain(tx, known, 'missing_at_stripe')
     } else if (known) {
       await takeOver(context, known, fetched)
     } else {
@@ -140,7 +140,7 @@ async function apply(
     return true
   }
   return fetched
-    ? await withCustomer(deps.db, fetched.snapshot.customerId, write, patienceMs)
+    ? await withCustomer(deps.db, fetched.snapshot.customerId, write, timeoutMs)
     : await withTransaction(deps.db, write)
 }
 
@@ -206,7 +206,7 @@ async function takeOverProfile(tx: Tx, deps: Deps, fetched: FetchedSubscription)
   const stored = await getCustomerByStripeId(tx, customerId)
   if (!fetched.customer) return
   await takeProfile(tx, stored, fetched.customer, positionIn(fetched))
-  await tellOldAddress(tx, deps, stored, fetched.knownAt)
+  await notifyOldAddress(tx, deps, stored, fetched.knownAt)
   const { defaultPaymentMethodId: chosen } = fetched.customer
   const isNew = stored.isDefaultPaymentMethodTold && chosen !== stored.defaultPaymentMethodId
   if (chosen && isNew) await retryWithNewMethod(tx, deps, stored.id, chosen)

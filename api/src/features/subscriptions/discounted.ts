@@ -21,7 +21,7 @@ export function sumAfter(
   const ofWhole = discounts.filter((discount) => !ofItems.includes(discount))
   // Stripe does not document whether a customer's discount applies in addition to discounts on items.
   if (ofItems.length > 0 && ofWhole.some(({ isOfCustomer }) => isOfCustomer)) return null
-  if (!discounts.every((discount) => isTellable(discount, items, currency))) return null
+  if (!discounts.every((discount) => isAmountKnown(discount, items, currency))) return null
   const reduced = items.map((item) =>
     ofItems
       .filter(({ id }) => item.discountIds.includes(id))
@@ -35,7 +35,7 @@ export function sumAfter(
  * False if an amount is in another currency, or if we do not know whether an item is one of the coupon's
  * products.
  */
-function isTellable(
+function isAmountKnown(
   { amountOffMinor, currency: ofCoupon, productIds }: Discount,
   items: readonly ItemAmount[],
   currency: string,

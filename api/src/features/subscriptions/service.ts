@@ -59,7 +59,7 @@ export async function applySubscriptionState(
 ): Promise<AppliedState> {
   const verdict = compareOrder(state.position, lastPosition(known))
   if (verdict !== 'stale' && (await revivesTheDead(tx, known, state.snapshot))) {
-    return { verdict: 'stale', subscription: await markDoubtful(tx, known, 'active_after_terminal') }
+    return { verdict: 'stale', subscription: await markUncertain(tx, known, 'active_after_terminal') }
   }
   const next = verdict === 'stale' ? await settleOpenTie(tx, known) : await fitIn(tx, state, verdict)
   const written = next ? await writeState(tx, known, next, priceIds) : known
@@ -82,7 +82,7 @@ export async function applyFetchedState(
   return await refreshPastDueSince(tx, await writeState(tx, known, state, priceIds))
 }
 
-export async function markDoubtful(
+export async function markUncertain(
   tx: Tx,
   known: SubscriptionRecord,
   reason: string,
@@ -139,8 +139,8 @@ async function refreshPastDueSince(tx: Tx, current: SubscriptionRecord): Promise
 
 /** If no stored event shows it (only a comparison with Stripe did), since we have known of it. */
 async function pastDueSinceOf(tx: Tx, current: SubscriptionRecord): Promise<Date | null> {
-  const told = await findPastDueSince(tx, current.stripeSubscriptionId)
-  return told ?? current.pastDueSince ?? current.lastEventCreated
+  const since = await findPastDueSince(tx, current.stripeSubscriptionId)
+  return since ?? current.pastDueSince ?? current.lastEventCreated
 }
 
 /**

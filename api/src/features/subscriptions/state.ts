@@ -21,7 +21,7 @@ export interface SubscriptionState {
 export function toColumns(state: SubscriptionState, priceIds: PriceIds, stored: readonly Discount[] | null) {
   const { snapshot, position } = state
   const { item, otherTiers } = findPlanItem(snapshot.items, priceIds)
-  const dirtyReason = findDoubt(state, priceIds)
+  const dirtyReason = findUncertainty(state, priceIds)
   const discounts = knownDiscounts(snapshot, stored)
   return {
     ...toPriceColumns(snapshot, discounts),
@@ -52,7 +52,7 @@ export function toColumns(state: SubscriptionState, priceIds: PriceIds, stored: 
 }
 
 /** What the payload alone cannot decide; a comparison with Stripe, or a later event, has to. */
-function findDoubt({ snapshot, isOpenTie }: SubscriptionState, priceIds: PriceIds): string | null {
+function findUncertainty({ snapshot, isOpenTie }: SubscriptionState, priceIds: PriceIds): string | null {
   const { item, tier } = findPlanItem(snapshot.items, priceIds)
   if (isOpenTie) return SAME_SECOND
   if (snapshot.status === 'unknown') return 'unknown_status'

@@ -1,7 +1,7 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type InsertObject, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
-import { servingSubscription } from '../agents/places.ts'
+import { servingSubscription } from '../agents/plan-limit.ts'
 import { DEFAULT_AGENT } from '../agents/repository.ts'
 
 export interface TokenRecord {

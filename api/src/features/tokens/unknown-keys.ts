@@ -26,14 +26,14 @@ export function createUnknownKeyRecorder(deps: RecorderDeps): UnknownKeyRecorder
     const taken = waiting
     waiting = new Map()
     try {
-      tell(await addArrivals(deps.db, taken))
+      record(await addArrivals(deps.db, taken))
     } catch (error) {
       if (!deps.outages.notice(error))
         deps.log.warn({ err: error, tokens: taken.size }, 'Could not count tokens of unknown keys')
     }
   }
 
-  function tell(arrivals: readonly Arrival[]): void {
+  function record(arrivals: readonly Arrival[]): void {
     if (arrivals.length === 0) return
     for (const { uses } of arrivals) deps.metrics.tokensOfUnknownKeys.inc(uses)
     const now = deps.clock.now().getTime()

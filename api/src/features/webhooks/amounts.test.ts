@@ -54,7 +54,7 @@ test('revenue is counted for each currency by itself, and without tax', async ()
   expect(gained).toEqual([19, 10, 3000, 0])
 })
 
-/** What the dollar invoices of a change of plan with 19 % tax bring. */
+/** The revenue from the dollar invoices of a change of plan with 19 % tax. */
 test.each([
   ['a credit for a smaller plan', { amount_paid: 0, total: -9520, total_taxes: [{ amount: -1520 }] }, 0],
   ['paid by that credit', { amount_paid: 0, total: 2261, total_taxes: [{ amount: 361 }] }, 0],

@@ -2,7 +2,7 @@ import type { Tx } from '../../db/client.ts'
 import { readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { takesCustomer } from '../customers/repository.ts'
 import { countDelivery } from '../history/events-repository.ts'
-import { type ClaimedEvent, claimEvents } from '../history/intake-repository.ts'
+import { type ClaimedEvent, claimEvents, listStored } from '../history/intake-repository.ts'
 import { applyEvents } from './apply-events.ts'
 import type { EventContext, Outcome } from './context.ts'
 
@@ -12,6 +12,7 @@ export type Applied = Outcome | 'duplicate' | 'dead' | 'busy'
 /** An event to process. A caller that has just stored it passes it on, so that it need not be read again. */
 export interface Arrival {
   id: string
+  type: string
   event?: StripeEvent | undefined
 }
 
@@ -29,6 +30,8 @@ export async function applyStored(
     stored.map(({ id }) => id),
     { lockCustomer: takesCustomer, unread, ...(lockTimeoutMs !== undefined && { lockTimeoutMs }) },
   )
+  const held = stored.map(({ id }) => id).filter((id) => !claims.has(id))
+  if (held.length > 0) await assertStored(context.tx, held)
   const due: StripeEvent[] = []
   const applied = new Map<string, Applied>()
   for (const { id, event } of stored) {
@@ -39,6 +42,16 @@ export async function applyStored(
   }
   const outcomes = await applyEvents(context, due)
   return stored.map(({ id }) => applied.get(id) ?? outcomes.get(id) ?? 'busy')
+}
+
+/**
+ * An event that does not exist, for example because its retention period is over, is not being processed
+ * elsewhere.
+ */
+async function assertStored(tx: Tx, ids: readonly string[]): Promise<void> {
+  const present = await listStored(tx, ids)
+  const [missing] = ids.filter((id) => !present.includes(id))
+  if (missing !== undefined) throw new Error(`Event ${missing} is not stored`)
 }
 
 async function finishedBefore(

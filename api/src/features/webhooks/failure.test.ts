@@ -10,6 +10,7 @@ import {
 } from '../../../testing/events.ts'
 import { eventStatus, ONE_OF_EACH, outcomeOf } from '../../../testing/outcome.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { processEvent } from './process.ts'
 import { sweepEvents } from './sweep.ts'
 
 let api: EventApi
@@ -62,6 +63,27 @@ test('the sweep finishes what failed, without a second delivery', async () => {
   await sweepEvents(api.deps)
   expect(await outcomeOf(api, buyer)).toMatchObject(ONE_OF_EACH)
   expect(await eventStatus(api, completed)).toMatchObject({ status: 'processed' })
+})
+
+test('what fails in the sweep, or when it is delivered again, is logged with its own type', async () => {
+  const completed = checkoutEvent(newBuyer())
+  const before = api.logLines().length
+  await whileTokensFail(async () => {
+    for (const again of [1, 2]) expect((await api.deliver(completed)).status, `delivery ${again}`).toBe(500)
+    await makeDue(completed)
+    await sweepEvents(api.deps)
+  })
+  const told = api
+    .logLines()
+    .slice(before)
+    .filter((line) => line.includes('"Error processing '))
+  expect(told).toHaveLength(3)
+  for (const line of told) expect(line).toContain('"Error processing checkout.session.completed: evt_')
+})
+
+test('an event that is not stored is told as that, and not as one that is in work elsewhere', async () => {
+  const missing = processEvent(api.deps, { id: 'evt_not_stored', type: 'invoice.paid' })
+  await expect(missing).rejects.toThrow('Event evt_not_stored is not stored')
 })
 
 test('the sweep leaves an event alone until its pause is over', async () => {

@@ -1,15 +1,15 @@
 import { isUnstorable } from '../../db/failure.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
-import { type BatchLimits, createBatches, type Patience } from '../../lib/batches.ts'
+import { type BatchLimits, createBatches, type ItemTimeout } from '../../lib/batches.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import { customerKeyOf } from '../history/customer-key.ts'
 import { type NewEvent, storeEvents } from '../history/intake-repository.ts'
 import { leaveToSweep } from '../history/waiting-events.ts'
 import type { Applied, Arrival } from './apply-stored.ts'
+import { createCustomerQueue } from './customer-queue.ts'
 import { countForeign, findForeignReason } from './foreign.ts'
 import { EventInProgressError, type ProcessResult, processEvent, processTogether } from './process.ts'
-import { createTurns } from './turns.ts'
 
 export type { ProcessResult }
 
@@ -18,8 +18,8 @@ export type Intake = (event: StripeEvent) => Promise<ProcessResult>
 
 /** Events of one batch share a commit. */
 const STORING: BatchLimits = { maxSize: 16, atOnce: 1, aloneAtOnce: 1 }
-/** A database that hangs must not keep those who come later waiting for all who came before. */
-const STORING_PATIENCE: Patience = {
+/** If the database hangs, later events must not wait for all earlier ones. */
+const STORING_TIMEOUT: ItemTimeout = {
   maxWaitMs: 8_000,
   createError: () => databaseUnavailable(new Error('The database has not stored the event in time')),
 }
@@ -36,13 +36,13 @@ export function createIntake(deps: Deps): Intake {
   const store = createBatches(
     async (events: readonly NewEvent[]) => await storeEvents(deps.db, events),
     STORING,
-    STORING_PATIENCE,
+    STORING_TIMEOUT,
   )
   const apply = createBatches(
     async (arrivals: readonly Arrival[]) => await processArrivals(deps, arrivals),
     PROCESSING,
   )
-  const ofCustomer = createTurns()
+  const inCustomerQueue = createCustomerQueue()
   return async (event) => {
     const foreign = findForeignReason(event, deps.config.stripe)
     const isNew = await store({ event, foreign }).catch((error: unknown): never => {
@@ -55,9 +55,11 @@ export function createIntake(deps: Deps): Intake {
       countForeign(deps, event.id, foreign)
       return 'ignored'
     }
-    const arrival = { id: event.id, event: isNew ? event : undefined }
+    const arrival = { id: event.id, type: event.type, event: isNew ? event : undefined }
     try {
-      return await ofCustomer(customerKeyOf(event), async () => unlessBusy(event.id, await apply(arrival)))
+      return await inCustomerQueue(customerKeyOf(event), async () =>
+        unlessBusy(event.id, await apply(arrival)),
+      )
     } catch (error) {
       if (!(error instanceof EventInProgressError)) throw processingFailed(error)
       await leaveUnfinished(deps, event.id)

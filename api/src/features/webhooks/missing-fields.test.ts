@@ -18,12 +18,12 @@ beforeAll(async () => {
 afterAll(async () => await api.close())
 
 /** Every copy of a value in which one field, at any depth, is missing, null, or of another type. */
-function* mutilate(value: unknown): Generator<unknown> {
+function* corruptedCopies(value: unknown): Generator<unknown> {
   if (!Array.isArray(value) && !isObject(value)) return
   for (const [key, entry] of Object.entries(value)) {
-    for (const spoilt of [undefined, null, 7, 'x', {}, [], ...mutilate(entry)]) {
-      const copy = { ...value, [key]: spoilt }
-      if (spoilt === undefined) delete copy[key as keyof typeof copy]
+    for (const replacement of [undefined, null, 7, 'x', {}, [], ...corruptedCopies(entry)]) {
+      const copy = { ...value, [key]: replacement }
+      if (replacement === undefined) delete copy[key as keyof typeof copy]
       yield Array.isArray(value) ? Object.values(copy) : copy
     }
   }
@@ -51,7 +51,7 @@ test.each(Object.entries(EVENTS))(
   async (_name, make) => {
     const buyer = newBuyer()
     await api.deliver(subscriptionEvent(buyer, 'created'))
-    for (const data of mutilate(make(buyer)['data'])) {
+    for (const data of corruptedCopies(make(buyer)['data'])) {
       const reply = await api.deliver({ ...make(buyer), data })
       // Without an object it is not an event.
       expect([200, 400], JSON.stringify(data)).toContain(reply.status)

@@ -19,16 +19,16 @@ export class EventInProgressError extends Error {
  * Applies all effects of one stored event in one transaction, at most once. Throws if they could not be
  * committed; the failure is then counted, and the sweep or Stripe's next delivery tries again.
  */
-export async function processEvent(deps: Deps, { id, event }: Arrival): Promise<ProcessResult> {
+export async function processEvent(deps: Deps, { id, type, event }: Arrival): Promise<ProcessResult> {
   let applied: Applied | undefined
   try {
     ;[applied] = await withTransaction(deps.db, async (tx, afterCommit) =>
-      applyStored({ tx, deps, afterCommit }, [{ id, event }]),
+      applyStored({ tx, deps, afterCommit }, [{ id, type, event }]),
     )
   } catch (error) {
     if (error instanceof CustomerBusyError) throw new EventInProgressError(id, error)
     if (!deps.outages.count(error, 'job'))
-      deps.log.error({ err: error, eventId: id }, `Error processing ${event?.type ?? 'event'}: ${id}`)
+      deps.log.error({ err: error, eventId: id }, `Error processing ${type}: ${id}`)
     if ((await countFailure(deps, id, error)) === 'dead') return 'dead'
     throw error
   }
@@ -66,7 +66,7 @@ async function countFailure(deps: Deps, id: string, cause: unknown) {
   } catch (error) {
     // The row is unchanged, which means "unfinished": the sweep processes it once the database is back.
     if (!deps.outages.notice(error))
-      deps.log.error({ err: error, eventId: id }, 'Could not write down that an event failed')
+      deps.log.error({ err: error, eventId: id }, 'Could not record that an event failed')
     return undefined
   }
 }

@@ -8,5 +8,5 @@ export const WebhookReply = Type.Object(
     event_type: Type.String(),
     processing_time_ms: Type.Integer(),
   },
-  { title: 'EventReceipt', description: 'The event is stored, and Stripe need not send it again' },
+  { title: 'EventReceipt', description: 'The event is stored, and Stripe does not need to send it again' },
 )

@@ -22,32 +22,36 @@ export async function sweepEvents(deps: Deps): Promise<boolean> {
   const endsAtMs = performance.now() + RUN_MS
   const isOver = () => deps.shutdown.started || performance.now() > endsAtMs
   const inTurn = createLimiter(EVENTS_AT_ONCE)
-  const postponed: string[] = []
-  const finishInTime = async (ids: string[]) => {
+  const postponed: Due[] = []
+  const finishInTime = async (events: readonly Due[]) => {
     // One after the other: concurrent events of one customer would only block each other.
-    for (const id of ids) if (!isOver() && (await finishEvent(deps, id)) === 'busy') postponed.push(id)
+    for (const event of events)
+      if (!isOver() && (await finishEvent(deps, event)) === 'busy') postponed.push(event)
   }
   let isDone = false
   while (!isOver() && !isDone) {
     const events = await claimUnfinishedEvents(deps.db, BATCH)
-    await Promise.all(byCustomer(events).map((ids) => inTurn(() => finishInTime(ids))))
+    await Promise.all(byCustomer(events).map((ofOne) => inTurn(() => finishInTime(ofOne))))
     isDone = events.length < BATCH
   }
   // Someone else may only have been working on the customer at that moment.
-  for (const id of postponed.splice(0)) await finishInTime([id])
-  for (const eventId of postponed) deps.log.info({ eventId }, 'The sweep left an event unfinished')
+  for (const event of postponed.splice(0)) await finishInTime([event])
+  for (const { id: eventId } of postponed) deps.log.info({ eventId }, 'The sweep left an event unfinished')
   return isDone && !isOver()
 }
 
-function byCustomer(events: readonly UnfinishedEvent[]): string[][] {
-  const groups = new Map<string, string[]>()
-  for (const { id, customerKey } of events) groups.set(customerKey, [...(groups.get(customerKey) ?? []), id])
+type Due = Pick<UnfinishedEvent, 'id' | 'type'>
+
+function byCustomer(events: readonly UnfinishedEvent[]): Due[][] {
+  const groups = new Map<string, Due[]>()
+  for (const { id, type, customerKey } of events)
+    groups.set(customerKey, [...(groups.get(customerKey) ?? []), { id, type }])
   return [...groups.values()]
 }
 
-async function finishEvent(deps: Deps, id: string): Promise<'finished' | 'failed' | 'busy'> {
+async function finishEvent(deps: Deps, { id, type }: Due): Promise<'finished' | 'failed' | 'busy'> {
   try {
-    await processEvent(deps, { id })
+    await processEvent(deps, { id, type })
     return 'finished'
   } catch (error) {
     if (error instanceof EventInProgressError) return 'busy'

@@ -12,7 +12,7 @@ const digitsOf = (text) => text.replace(/\D/g, '')
 
 async function post(action, body) {
   const response = await sendJson('POST', `${location.pathname.replace(/\/$/, '')}/${action}`, body)
-  // The session is gone; the page says so when it is asked for anew.
+  // The session no longer exists; the reloaded page says so.
   if (response.status === 404) location.reload()
   return response.json()
 }
@@ -44,7 +44,7 @@ function clearError(id) {
   input(id).removeAttribute('aria-invalid')
 }
 
-/** Missing fields are named all at once; everything else is checked where the payment is made. */
+/** All missing fields are reported together; everything else is checked when the payment is made. */
 function findMissing() {
   return fields.filter((id) => input(id).required && input(id).value.trim() === '')
 }
@@ -98,7 +98,7 @@ for (const button of challenge.querySelectorAll('[data-approve]')) {
     void attempt('authenticate', { approve: button.dataset.approve === 'true' })
   })
 }
-// The bank's question must be answered; Escape may not leave it hanging.
+// The bank's question must be answered, so Escape must not close it.
 challenge.addEventListener('cancel', (event) => event.preventDefault())
 
 summary.addEventListener('submit', async (event) => {

@@ -1,8 +1,8 @@
 import { sendJson } from './send-json.js'
 
 /**
- * Sends every `form[data-api="POST /path"]` as JSON and shows the answer: an error inside the form,
- * a success by going to `data-next`, or by showing this page anew.
+ * Sends every `form[data-api="POST /path"]` as JSON and shows the result: an error inside the form, a success
+ * by going to `data-next` or reloading the page.
  */
 const readers = {
   number: (field) => Number(field.value),

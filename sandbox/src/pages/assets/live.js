@@ -1,4 +1,4 @@
-/** Keeps every `[data-live]` region as the server would show it now. */
+/** Updates every `[data-live]` region to the server's current version. */
 const intervalMs = 2000
 const regions = () => document.querySelectorAll('[data-live]')
 

@@ -1,4 +1,4 @@
-/** Sends a request as JSON, without a body where there is nothing to say. */
+/** Sends a request as JSON, without a body if it is empty. */
 export function sendJson(method, path, body = {}) {
   const hasBody = Object.keys(body).length > 0
   return fetch(path, {

@@ -23,7 +23,7 @@ ${challengeDialog(view)}`
   })
 }
 
-/** What a bank's 3-D Secure page asks. */
+/** The question of a bank's 3-D Secure page. */
 function challengeDialog(view: CheckoutView): Html {
   const amount = formatMoney(view.totalCents, view.currency)
   return html`<dialog class="challenge" id="challenge" aria-labelledby="challenge-title">

@@ -1,7 +1,7 @@
 import type { CheckoutPayment } from '../../stripe/checkout-sessions/hosted.ts'
 import { textFields } from '../text-fields.ts'
 
-/** The page's form as it was filled in; what is wrong with it, the payment says. */
+/** The page's form as it was filled in; the payment validates it. */
 export function parsePayment(body: unknown): CheckoutPayment {
   const text = textFields(body)
   return {

@@ -3,7 +3,7 @@ import { formatMoney } from '../../stripe/currency.ts'
 import { formatBilled, formatPer } from '../format.ts'
 import { type Html, html } from '../html.ts'
 
-/** What is bought and what it costs; sent again, alone, when a promotion code changes it. */
+/** What is bought and what it costs; sent again on its own when a promotion code changes it. */
 export function orderSummary(view: CheckoutView): Html {
   const money = (amountCents: number) => formatMoney(amountCents, view.currency)
   const interval = view.lines.find((line) => line.interval)?.interval ?? null

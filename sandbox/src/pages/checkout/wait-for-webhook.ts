@@ -4,7 +4,7 @@ import { pause } from '../../lib/pause.ts'
 const maxWaitMs = 10_000
 const pollMs = 50
 
-/** Stripe holds the buyer up to 10 seconds for the reply to `checkout.session.completed`. */
+/** Stripe lets the buyer wait up to 10 seconds for the answer to `checkout.session.completed`. */
 export async function waitForCompletionWebhook(ctx: SandboxContext, sessionId: string): Promise<void> {
   const deadlineMs = Date.now() + maxWaitMs
   const isOver = () => ctx.closing.aborted || Date.now() >= deadlineMs

@@ -13,7 +13,7 @@ const navigation = [
 
 export interface DashboardPage {
   title: string
-  /** The navigation entry this page belongs to. */
+  /** The navigation entry of this page. */
   section: (typeof navigation)[number]['href']
   main: HtmlChild
 }
@@ -37,7 +37,7 @@ export function dashboardLayout({ title, section, main }: DashboardPage): Html {
   })
 }
 
-/** A region that `live.js` keeps up to date while nobody types in it. */
+/** A region that `live.js` keeps up to date except while someone is typing in it. */
 export function live(name: string, content: HtmlChild): Html {
   return html`<div data-live="${name}">${content}</div>`
 }

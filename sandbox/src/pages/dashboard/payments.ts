@@ -10,7 +10,7 @@ import { table } from './table.ts'
 
 const maxRows = 100
 
-/** Every charge, and what the seller, the holder or the bank can do about it. */
+/** Every charge, with the actions of the seller, the cardholder and the bank. */
 export function paymentsPage({ store }: SandboxContext): Html {
   const customers = new Map(store.objects.list('customer').map(({ id, email }) => [id, email]))
   const disputes = new Map(store.objects.list('dispute').map((dispute) => [dispute.charge, dispute]))

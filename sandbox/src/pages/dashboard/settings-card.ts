@@ -15,7 +15,7 @@ const PORTAL_NEW_CARD = {
 
 const FINALIZATION = { false: 'It opens for payment', true: 'It fails: the customer’s location is unknown' }
 
-/** What a seller chooses in Stripe's Dashboard. */
+/** Settings that a seller makes in Stripe's Dashboard. */
 export function settingsCard({ store }: SandboxContext): Html {
   const settings = accountSettings(store.settings)
   const rates = Object.entries(settings.tax_percent_by_country).map(

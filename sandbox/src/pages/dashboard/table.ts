@@ -4,7 +4,7 @@ export interface TableParts {
   label: string
   head: string[]
   rows: HtmlChild[][]
-  /** What stands in place of an empty table, and how to fill it. */
+  /** Shown instead of an empty table, with how to fill it. */
   empty: HtmlChild
 }
 

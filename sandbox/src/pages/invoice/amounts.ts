@@ -1,6 +1,6 @@
 import type { Invoice } from '../../store/stripe-objects.ts'
 
-/** Discount and tax, where the invoice has them. */
+/** The invoice's discount and tax, if any. */
 export function adjustments(invoice: Invoice): { label: string; amountCents: number }[] {
   const sum = (parts: { amount: number }[] | null) =>
     (parts ?? []).reduce((total, { amount }) => total + amount, 0)

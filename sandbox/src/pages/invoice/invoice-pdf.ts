@@ -4,7 +4,7 @@ import { formatDate } from '../format.ts'
 import { adjustments } from './amounts.ts'
 import { renderPdf } from './pdf.ts'
 
-/** What `invoice_pdf` leads to. */
+/** The file that `invoice_pdf` links to. */
 export function invoicePdf(invoice: Invoice): Buffer {
   const money = (amountCents: number) => formatMoney(amountCents, invoice.currency)
   return renderPdf([

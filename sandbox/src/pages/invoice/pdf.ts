@@ -1,6 +1,6 @@
 export interface PdfLine {
   text: string
-  /** Shown at the right margin on the same line. */
+  /** Shown at the right margin of the same line. */
   amount?: string
   isHeading?: boolean
 }
@@ -9,10 +9,10 @@ const pageHeight = 842
 const margin = 56
 const lineHeight = 22
 const rightEdge = 539
-/** Mean width of Helvetica's digits and capitals, in units of the font size. */
+/** Average width of Helvetica's digits and capitals, in units of the font size. */
 const characterWidth = 0.55
 
-/** One A4 page of text lines: as little PDF as a reader accepts. */
+/** One A4 page of text lines, with only as much PDF as readers need. */
 export function renderPdf(lines: PdfLine[]): Buffer {
   const content = lines
     .map((line, index) => drawLine(line, pageHeight - margin - index * lineHeight))

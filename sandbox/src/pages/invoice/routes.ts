@@ -16,7 +16,7 @@ const notFound: Notice = {
   text: 'It may have gone with a reset of the sandbox.',
 }
 
-/** What `hosted_invoice_url` and `invoice_pdf` lead to. */
+/** The pages that `hosted_invoice_url` and `invoice_pdf` link to. */
 export async function invoicePages(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   const find = (id: string) => ctx.store.objects.find('invoice', id)
   app.get<InvoiceRoute>('/i/:id', (request, reply) => {

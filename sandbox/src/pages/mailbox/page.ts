@@ -49,7 +49,7 @@ ${content(mail, view)}
 </article>`
 }
 
-/** What SendGrid's event webhook then tells of the mail. */
+/** Makes SendGrid's event webhook report this about the e-mail. */
 function eventButton({ id }: Mail, event: string, label: string): Html {
   return action(
     `/_sandbox/mails/${id}/event`,

@@ -1,8 +1,8 @@
 import type { MailView } from './page.ts'
 
 /**
- * The mail as a client with this theme shows it. A frame follows the theme of the developer's system,
- * so the mail's own theme queries are answered here instead.
+ * Shows the e-mail as a client with this theme would. A frame follows the theme of the developer's system, so
+ * the e-mail's own theme queries are resolved here instead.
  */
 export function renderMail(markup: string, theme: MailView['theme']): string {
   const answers = { [theme]: '(min-width: 0)', [theme === 'dark' ? 'light' : 'dark']: '(max-width: 0)' }
@@ -11,6 +11,6 @@ export function renderMail(markup: string, theme: MailView['theme']): string {
     (query, wanted: string) => answers[wanted.toLowerCase()] ?? query,
   )
   const canvas = themed === markup ? '' : `<style>:root{color-scheme:${theme}}</style>`
-  // Links open beside the mailbox instead of inside the frame.
+  // Links open in a new tab instead of inside the frame.
   return themed.replace(/<head[^>]*>/i, `$&<base target="_blank">${canvas}`)
 }

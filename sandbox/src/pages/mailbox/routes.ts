@@ -4,7 +4,7 @@ import { type Notice, sendNotice, sendPage } from '../reply.ts'
 import { type MailView, mailboxPage } from './page.ts'
 import { renderMail } from './render.ts'
 
-/** A mail is foreign markup: no script, no form, pictures only from this machine. */
+/** An e-mail is untrusted markup: no scripts, no forms, and images only from this machine. */
 const mailSecurityPolicy = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",

@@ -1,7 +1,7 @@
 import type { MailAddress } from '../../sendgrid/request.ts'
 import type { Mail } from '../../sendgrid/store.ts'
 
-/** The mail as a readable RFC 5322 message: 8-bit, parts as they were sent. */
+/** The e-mail as a readable RFC 5322 message: 8-bit, with its parts as they were sent. */
 export function mailSource(mail: Mail): string {
   const boundary = `part-${mail.message_id}`
   const headers = [

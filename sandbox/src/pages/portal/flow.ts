@@ -5,7 +5,7 @@ import type { Notice } from '../reply.ts'
 import { portalUrl, type StepLinks } from './layout.ts'
 import { cancelPlanPage, confirmPlanPage, replaceCardPage, updatePlanPage } from './steps.ts'
 
-/** The one step that the session was opened for; undefined when its subscription has ended since. */
+/** The single step that the session was opened for; undefined if its subscription has ended since. */
 export function flowPage(view: PortalView): Html | undefined {
   const { flow } = view.session
   const links = flowLinks(view)
@@ -45,7 +45,7 @@ function flowLinks(view: PortalView): StepLinks {
   }
 }
 
-/** What Stripe's hosted confirmation shows once the step is done. */
+/** The confirmation that Stripe's hosted page shows after the step. */
 export function confirmation(view: PortalView, title: string): Notice {
   const text = view.session.flow?.after_completion.hosted_confirmation?.custom_message ?? ''
   const { returnUrl, merchantName } = view

@@ -6,7 +6,7 @@ export function portalUrl(view: PortalView): string {
   return `/p/session/${view.session.id}`
 }
 
-/** Where a step leads when it is done, and where it is left undone. */
+/** Where a step leads when it is completed and when it is cancelled. */
 export interface StepLinks {
   doneUrl(done: PortalDone): string
   backUrl: string
@@ -14,7 +14,7 @@ export interface StepLinks {
 
 export type PortalDone = 'switched' | 'canceled' | 'resumed' | 'card'
 
-/** The step was opened from the portal's overview, which says what was done. */
+/** The step was opened from the portal's overview, which shows what was done. */
 export function overviewLinks(view: PortalView): StepLinks {
   return { doneUrl: (done) => `${portalUrl(view)}?done=${done}`, backUrl: portalUrl(view) }
 }

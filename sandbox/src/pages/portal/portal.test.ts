@@ -111,7 +111,7 @@ test('a customer replaces the card, and a refused one is said', async () => {
   await page.getByLabel('Card number').fill('5555555555554444')
   await page.getByRole('button', { name: 'Save card' }).click()
   await page.getByText('Mastercard •••• 4444').waitFor()
-  // The plan was bought with a card that it keeps.
+  // The subscription has a card of its own, which it keeps.
   const done = page.getByRole('status')
   expect(await done.innerText()).toContain('A plan with a card of its own is still charged to that one.')
   await shop.stripe.subscriptions.update(subscription, { default_payment_method: '' })

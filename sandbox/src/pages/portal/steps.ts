@@ -10,7 +10,7 @@ import { type Html, html } from '../html.ts'
 import { formatPrice } from './format-price.ts'
 import { overviewLinks, portalLayout, portalUrl, type StepLinks } from './layout.ts'
 
-/** One question a page, as the real portal asks: which plan, cancel or not, which card. */
+/** One question per page, like the real portal: which plan, whether to cancel, which card. */
 export function updatePlanPage(
   view: PortalView,
   { subscription, price }: PortalSubscription,
@@ -34,7 +34,7 @@ ${buttons(links, html`<button class="primary" type="submit">Confirm</button>`)}
   )
 }
 
-/** The plan was chosen before the portal was opened; what is left is to agree. */
+/** The plan was chosen before the portal was opened; only the confirmation is left. */
 export function confirmPlanPage(
   view: PortalView,
   { subscription, planName, price }: PortalSubscription,

@@ -8,7 +8,10 @@ export interface WatchedPage {
   faults: string[]
 }
 
-/** A page that remembers everything that went wrong on it, breaches of the content security policy included. */
+/**
+ * Opens a page and records everything that goes wrong on it, including violations of the content security
+ * policy.
+ */
 export async function openPage(browser: Browser, url: string, width = 1440): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width, height: 900 } })
   const page = await context.newPage()
@@ -24,14 +27,14 @@ export async function openPage(browser: Browser, url: string, width = 1440): Pro
   return { page, faults }
 }
 
-/** Frames are left out: a mail in one is foreign, and runs no script, axe's included. */
+/** Frames are skipped: an e-mail in a frame is untrusted and runs no scripts, not even axe's. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.waitForLoadState('load')
   expect(await findViolations(page, 'iframe')).toEqual([])
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  // Before its style sheets are there, a page has the widths of no design at all.
+  // Until its style sheets are loaded, a page does not have its real width.
   await page.waitForLoadState('load')
   const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
   expect(overflow).toBe(0)

@@ -6,7 +6,7 @@ import { type RunningSandbox, startSandbox } from '../../start.ts'
 export interface Shop {
   sandbox: RunningSandbox
   stripe: Stripe
-  /** The seller's own site: every page answers its path, `/webhook` takes the events. */
+  /** The seller's own site: every page answers with its path, and `/webhook` receives the events. */
   siteUrl: string
   events: Stripe.Event[]
   prices: { personal: Stripe.Price; team: Stripe.Price }
@@ -17,7 +17,7 @@ export interface Shop {
   close(): Promise<void>
 }
 
-/** A sandbox with two plans, and a seller's site that its pages lead back to. */
+/** A sandbox with two plans, and a seller's site to which its pages return. */
 export async function openShop(): Promise<Shop> {
   const sandbox = await startSandbox({ port: 0 })
   const { hostname, port } = new URL(sandbox.url)

@@ -2,7 +2,7 @@ import sendgrid from '@sendgrid/mail'
 
 export const testApiKey = 'SG.test.key'
 
-/** The official client, which tests point at a sandbox; its own types do not show the HTTP client inside. */
+/** The official client, which tests point to a sandbox; its types do not show the HTTP client inside. */
 export function officialClient(sandboxUrl: string): typeof sendgrid {
   sendgrid.setApiKey(testApiKey)
   Reflect.get(sendgrid, 'client').setDefaultRequest('baseUrl', `${sandboxUrl}/`)

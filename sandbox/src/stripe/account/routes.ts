@@ -2,7 +2,7 @@ import type { SandboxContext } from '../../context.ts'
 import type { Account } from '../../store/stripe-objects.ts'
 import { route } from '../route.ts'
 
-/** Enough of the account for the Stripe CLI and for clients that show whose key they hold. */
+/** Enough of the account for the Stripe CLI and for clients that show which account a key belongs to. */
 export const accountRoutes = [route('GET /v1/account', ({ ctx }) => buildAccount(ctx))]
 
 const ACCOUNT_ID = 'acct_1SandboxSandbox0'

@@ -2,7 +2,7 @@ import { newId } from '../../lib/ids.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from '../../store/stripe-objects.ts'
 import type { Decline } from '../bank.ts'
 
-/** The charge of one attempt: paid, under way, or failed with a reason. */
+/** The charge of one attempt: paid, in progress, or failed with a reason. */
 export function buildCharge(
   now: number,
   intent: PaymentIntent,

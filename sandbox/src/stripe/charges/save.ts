@@ -4,7 +4,7 @@ import type { Charge } from '../../store/stripe-objects.ts'
 import { emitUpdate } from '../events/emit.ts'
 import { getObject } from '../resource.ts'
 
-/** Changes a charge and says so; returns the charge as it is now. */
+/** Changes a charge and emits the event; returns the updated charge. */
 export function changeCharge(
   ctx: SandboxContext,
   id: string,

@@ -88,7 +88,7 @@ function modePart(params: SessionCreateParams) {
       }
 }
 
-/** Filled in at payment, or never here. */
+/** Filled in at payment, or not used here. */
 function unusedPart() {
   return {
     adaptive_pricing: null,
@@ -115,7 +115,7 @@ function unusedPart() {
   }
 }
 
-/** No address is known yet, so no tax can be: `complete` comes with the payment. */
+/** No address is known yet, so tax cannot be computed: `complete` is set at payment. */
 function automaticTax(enabled: boolean): CheckoutSession['automatic_tax'] {
   return {
     enabled,

@@ -18,7 +18,7 @@ export interface Buyer {
   address: Stripe.Address | null
 }
 
-/** What charging a session left: at least the outcome, and the objects that it made. */
+/** The result of charging a session: at least the outcome, and the objects that it created. */
 export interface CheckoutCharge {
   outcome: PaymentResult['outcome'] | 'free'
   payment: PaymentResult | null
@@ -77,7 +77,7 @@ export function chargeSubscription(
   }
 }
 
-/** The buyer comes back with another card after an unconfirmed one: the same subscription is paid. */
+/** The buyer returns with another card after an unconfirmed one: the same subscription is paid. */
 function retrySubscription(
   ctx: SandboxContext,
   subscriptionId: string,
@@ -94,7 +94,7 @@ function retrySubscription(
   return { outcome: payment?.outcome ?? 'free', payment, customerId, subscriptionId, invoiceId: invoice.id }
 }
 
-/** Takes a single payment. */
+/** Makes a one-time payment. */
 export function chargeOnce(
   ctx: SandboxContext,
   session: CheckoutSession,
@@ -131,7 +131,7 @@ function customerOf(ctx: SandboxContext, session: CheckoutSession, buyer: Buyer)
   return createCustomer(ctx, { email: buyer.email, address: givenParts(buyer.address), ...named })
 }
 
-/** `customer_update` lets a known customer take over what the buyer typed. */
+/** With `customer_update`, an existing customer gets the details that the buyer entered. */
 function withDetails(ctx: SandboxContext, { id }: CheckoutSession, known: Customer, buyer: Buyer): Customer {
   const { customerUpdate: wish } = ctx.store.objects.hidden('checkout.session', id)
   return changeCustomer(ctx, known, {

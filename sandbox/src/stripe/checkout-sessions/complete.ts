@@ -32,7 +32,7 @@ export function submitSession(
 ): SubmittedCheckout {
   const session = withTax(ctx, untaxed, buyer)
   const answer = askBank(behaviourOf(ctx, method.id), true)
-  // A card that is declined outright leaves a failed payment and nothing else: no customer, no subscription.
+  // A declined card leaves only a failed payment: no customer and no subscription.
   if (answer.kind === 'declined') return declineOutright(ctx, session, method)
   const named = saveSession(ctx, { ...session, customer_details: customerDetails(buyer) })
   const charge =
@@ -94,7 +94,7 @@ function afterCharge(
   return { session: finish(ctx, session, { ...made, payment_status }), outcome: 'paid', payment }
 }
 
-/** The holder of the card answered the bank's question. */
+/** The cardholder answered the bank's question. */
 export function answerConfirmation(
   ctx: SandboxContext,
   session: CheckoutSession,
@@ -119,7 +119,7 @@ export function answerConfirmation(
   return afterCharge(ctx, session, charge, method)
 }
 
-/** A bank debit went through or bounced, days after the session was completed. */
+/** A bank debit succeeded or failed, days after the session was completed. */
 export function settleDelayedPayment(
   ctx: SandboxContext,
   session: CheckoutSession,
@@ -156,7 +156,7 @@ function settleAttempt(
   return { attempt, payment, method }
 }
 
-/** Stripe lets a subscription run while a bank debit is under way. */
+/** Stripe makes a subscription active while a bank debit is in progress. */
 function activateWhileProcessing(ctx: SandboxContext, subscriptionId: string | null): void {
   const subscription = subscriptionId ? ctx.store.objects.find('subscription', subscriptionId) : undefined
   if (subscription?.status === 'incomplete') changeSubscription(ctx, subscription, { status: 'active' })

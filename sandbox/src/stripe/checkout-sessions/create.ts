@@ -51,7 +51,7 @@ function hiddenOf(params: SessionCreateParams, lineItems: LineItem[]) {
   }
 }
 
-/** What the subscription that the session makes is given; the rest of the parameters is refused as unread. */
+/** The parameters for the session's subscription; any others are refused because they are not read. */
 function subscriptionDataOf(data: NonNullable<SessionCreateParams['subscription_data']>) {
   const { description, metadata, trial_end, trial_period_days, trial_settings } = data
   const missing = trial_settings?.end_behavior.missing_payment_method
@@ -82,7 +82,7 @@ export function hasTrial(ctx: SandboxContext, data: SessionCreateParams['subscri
   return Boolean(data?.trial_period_days || (data?.trial_end && Number(data.trial_end) > ctx.clock.now()))
 }
 
-/** The older `payment_method_types` is still understood where the pinned version does not list it. */
+/** The older `payment_method_types` is still accepted although the pinned version does not list it. */
 type WithMethodTypes = SessionCreateParams & { payment_method_types?: string[] }
 
 function methodTypesOf(params: WithMethodTypes): string[] {
@@ -135,7 +135,7 @@ function checkParams(ctx: SandboxContext, params: SessionCreateParams): void {
 
 const MAX_REFERENCE_LENGTH = 200
 
-/** The hosted page is the only one that there is, and it asks for no telephone number. */
+/** Only the hosted page is supported, without a telephone number. */
 function checkPage(params: SessionCreateParams): void {
   if (params.ui_mode && params.ui_mode !== 'hosted_page')
     throw invalidRequest('The sandbox serves the hosted page only.', 'ui_mode')
@@ -167,7 +167,7 @@ function checkUrls(params: SessionCreateParams): void {
   if (!params.success_url) throw parameterMissing('success_url')
   for (const field of ['success_url', 'cancel_url'] as const) {
     const url = params[field]
-    // The placeholder for the session id is no valid URL text by itself.
+    // The placeholder for the session id is not a valid URL by itself.
     checkUrl(url?.replaceAll('{CHECKOUT_SESSION_ID}', 'cs'), field)
   }
 }
@@ -175,7 +175,7 @@ function checkUrls(params: SessionCreateParams): void {
 function checkExpiry(ctx: SandboxContext, expiresAt: number | undefined): void {
   if (expiresAt === undefined) return
   const lifetime = expiresAt - ctx.clock.now()
-  // A little grace for the time that the request takes.
+  // Allows some time for the request itself.
   if (lifetime < MIN_LIFETIME_SECONDS - 5 || lifetime > MAX_LIFETIME_SECONDS + 5) {
     throw invalidRequest(
       'The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.',

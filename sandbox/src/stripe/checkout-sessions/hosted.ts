@@ -40,7 +40,7 @@ export interface CheckoutResult {
   redirectUrl: string | null
 }
 
-/** What pressing the button on the hosted page does. */
+/** The action of the button on the hosted page. */
 export function payCheckout(
   ctx: SandboxContext,
   sessionId: string,
@@ -49,7 +49,7 @@ export function payCheckout(
   return inTransaction(ctx, sessionId, (at, session) => pay(at, session, payment))
 }
 
-/** The holder's answer to the bank's question after `requires_action`. */
+/** The cardholder's answer to the bank's question after `requires_action`. */
 export function confirmChallenge(ctx: SandboxContext, sessionId: string, approve: boolean): CheckoutResult {
   return inTransaction(ctx, sessionId, (at, session) => {
     const { attempt } = at.store.objects.hidden('checkout.session', session.id)
@@ -58,7 +58,7 @@ export function confirmChallenge(ctx: SandboxContext, sessionId: string, approve
   })
 }
 
-/** Puts a promotion code on an open session; an empty code removes it. */
+/** Applies a promotion code to an open session; an empty code removes it. */
 export function applyPromotionCode(
   ctx: SandboxContext,
   sessionId: string,
@@ -118,7 +118,7 @@ function describe({ outcome, session, payment }: SubmittedCheckout): CheckoutRes
   return result(outcome, session, decline?.message ?? null, field)
 }
 
-/** Where the page says what is wrong. */
+/** The field next to which the page shows the error. */
 const FIELD_OF_DECLINE: Record<string, string> = { expired_card: 'exp', incorrect_cvc: 'cvc' }
 
 function result(

@@ -76,7 +76,7 @@ export interface Totals {
   total: number
 }
 
-/** What is due now with a coupon taken off, and all lines with their shares of that. */
+/** The amount due now after a coupon, and all lines with their shares of the discount. */
 export function discountLines(
   items: LineItem[],
   onTrial: boolean,
@@ -94,7 +94,7 @@ export function discountLines(
   return { totals: { subtotal, discount, total: subtotal - discount }, lineItems }
 }
 
-/** A trial puts the recurring lines off. */
+/** During a trial the recurring lines are not due yet. */
 export function dueNow(items: LineItem[], onTrial: boolean): LineItem[] {
   return onTrial ? items.filter((item) => !item.price?.recurring) : items
 }

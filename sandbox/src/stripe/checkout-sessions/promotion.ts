@@ -7,7 +7,7 @@ import { saveSession } from './save.ts'
 
 export type PromotionResult = { ok: true; session: CheckoutSession } | { ok: false; message: string }
 
-/** Puts a promotion code on an open session; an empty code removes it. */
+/** Applies a promotion code to an open session; an empty code removes it. */
 export function setPromotionCode(
   ctx: SandboxContext,
   session: CheckoutSession,

@@ -2,7 +2,7 @@ import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
 
-/** Stores a session together with the moment at which it expires. */
+/** Stores a session and when it expires. */
 export function saveSession(ctx: SandboxContext, session: CheckoutSession): CheckoutSession {
   ctx.store.objects.save('checkout.session', session)
   ctx.store.objects.setDue(

@@ -6,7 +6,7 @@ import { hasTrial } from './create.ts'
 import { dueNow } from './line-items.ts'
 import { saveSession } from './save.ts'
 
-/** The session with the tax of the buyer's place, which is known only when the address is. */
+/** The session with the tax of the buyer's country, which is known only once the address is. */
 export function withTax(ctx: SandboxContext, session: CheckoutSession, buyer: Buyer): CheckoutSession {
   if (!session.automatic_tax.enabled) return session
   const {

@@ -14,16 +14,16 @@ export interface CheckoutView {
   totalCents: number
   /** Tax will be added once the buyer's address is known. */
   taxPending: boolean
-  /** The promotion code in force, if any. */
+  /** The current promotion code, if any. */
   promotionCode: string | null
   allowPromotionCodes: boolean
   collectBillingAddress: boolean
-  /** Known e-mail address that the buyer cannot change, else null. */
+  /** A known e-mail address that the buyer cannot change; otherwise null. */
   lockedEmail: string | null
   trialDays: number | null
-  /** Where the back link leads, if the session has one. */
+  /** The target of the back link, if the session has one. */
   cancelUrl: string | null
-  /** A card waits for its holder's confirmation. */
+  /** A card is waiting for the cardholder's confirmation. */
   challengePending: boolean
 }
 

@@ -73,7 +73,7 @@ function createCoupon(ctx: SandboxContext, params: CreateParams): Coupon {
   return coupon
 }
 
-/** Undefined where it is for all. */
+/** Undefined if it applies to all. */
 function readProducts(ctx: SandboxContext, { applies_to }: CreateParams): string[] | undefined {
   const products = applies_to?.products?.map(
     (id, index) => getReferenced(ctx, 'product', id, `applies_to[products][${index}]`).id,

@@ -14,11 +14,11 @@ export interface DiscountParam {
 export interface NamedDiscount {
   coupon: Coupon
   promotionCode: PromotionCode | null
-  /** The only ones that the coupon takes something off; null where it is for all. */
+  /** The only products the coupon applies to; null if it applies to all. */
   products: string[] | null
 }
 
-/** What a request's `discounts` entry names; what is used up or over is refused. */
+/** The discount named by a `discounts` entry of a request; one that is used up or expired is refused. */
 export function readDiscount(ctx: SandboxContext, given: DiscountParam, param = 'discounts'): NamedDiscount {
   const now = ctx.clock.now()
   const named = getNamed(ctx, given, param)
@@ -35,13 +35,13 @@ export function readDiscounts(ctx: SandboxContext, given: DiscountParam[]): Name
   return named
 }
 
-/** Each coupon takes something off once. */
+/** Each coupon may be used only once. */
 export function assertDifferent(coupons: unknown[]): void {
   if (new Set(coupons).size < coupons.length)
     throw invalidRequest('The same coupon cannot be applied more than once.', 'discounts')
 }
 
-/** Without asking whether it still holds: what a checkout session promised stays promised. */
+/** Does not check whether it is still valid: a discount promised by a checkout session is kept. */
 export function getNamed(ctx: SandboxContext, given: DiscountParam, param = 'discounts'): NamedDiscount {
   if (given.promotion_code) {
     const promotionCode = getReferenced(
@@ -56,7 +56,7 @@ export function getNamed(ctx: SandboxContext, given: DiscountParam, param = 'dis
   return withProducts(ctx, getReferenced(ctx, 'coupon', given.coupon, `${param}[coupon]`), null)
 }
 
-/** What a buyer may type: an active, unexpired code that still has uses left. Case does not matter. */
+/** A code that a buyer may enter: active, unexpired and with uses left. Case is ignored. */
 export function findPromotionCode(ctx: SandboxContext, code: string): NamedDiscount | undefined {
   const now = ctx.clock.now()
   const promotionCode = ctx.store.objects
@@ -71,7 +71,7 @@ export function findPromotionCode(ctx: SandboxContext, code: string): NamedDisco
     : undefined
 }
 
-/** Uses a coupon up once and binds it to its holder. */
+/** Counts one use of a coupon and assigns the discount to its holder. */
 export function redeem(
   ctx: SandboxContext,
   named: NamedDiscount,

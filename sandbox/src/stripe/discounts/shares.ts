@@ -5,7 +5,7 @@ export interface DiscountableLine {
   product: string | undefined
 }
 
-/** What a coupon takes off each line: nothing off those of other products than its own. */
+/** A coupon's discount on each line: none on those of products that it does not apply to. */
 export function discountShares(
   coupon: Coupon,
   products: readonly string[] | null,
@@ -23,13 +23,13 @@ export function discountShares(
   )
 }
 
-/** How much a coupon takes off, never more than there is. */
+/** A coupon's discount, at most the whole amount. */
 function discountCents(coupon: Coupon, subtotalCents: number): number {
   const wanted = coupon.amount_off ?? Math.round((subtotalCents * (coupon.percent_off ?? 0)) / 100)
   return Math.max(0, Math.min(wanted, subtotalCents))
 }
 
-/** Shares an amount out over lines in proportion to what they cost, to the last cent; credits get none. */
+/** Distributes an amount over lines in proportion to their amounts, exactly to the cent; credits get none. */
 function shareOut(totalCents: number, lineCents: number[]): number[] {
   const sum = lineCents.reduce((before, cents) => before + Math.max(0, cents), 0)
   const last = lineCents.findLastIndex((cents) => cents > 0)

@@ -7,7 +7,7 @@ import { openDispute } from './service.ts'
 
 const FOLLOWS_AFTER_SECONDS = 2
 
-/** The charge is stored; its consequences come a moment later, as with Stripe. */
+/** The charge is stored first; its consequences follow a moment later, as at Stripe. */
 export function scheduleAftermath(ctx: SandboxContext, charge: Charge, method: PaymentMethod): void {
   const aftermath = aftermathOf(ctx, method.id)
   if (!aftermath.dispute && !aftermath.fraudWarning) return

@@ -11,7 +11,7 @@ const NETWORK_CODES: Record<string, string> = { fraudulent: '10.4', product_not_
 
 export interface DisputeInput {
   reason: string
-  /** An inquiry asks first: no money moves while it lasts. */
+  /** An inquiry comes first: no money moves while it is open. */
   isInquiry: boolean
 }
 
@@ -55,7 +55,7 @@ export function buildDispute(now: number, charge: Charge, { reason, isInquiry }:
   }
 }
 
-/** The money of a dispute leaves the seller's balance with a fee, and comes back without it. */
+/** The money of a dispute leaves the seller's balance together with a fee, and returns without the fee. */
 export function buildAdjustment(
   now: number,
   dispute: Dispute,

@@ -21,7 +21,7 @@ export const disputeRoutes = [
   route<Stripe.DisputeUpdateParams>('POST /v1/disputes/:id', ({ ctx, params, id }) =>
     updateDispute(ctx, getObject(ctx, 'dispute', id), params),
   ),
-  /** The seller gives in. */
+  /** The seller accepts the dispute. */
   route('POST /v1/disputes/:id/close', ({ ctx, id }) =>
     closeDispute(ctx, getObject(ctx, 'dispute', id), 'lost'),
   ),

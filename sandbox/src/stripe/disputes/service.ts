@@ -11,7 +11,7 @@ import { buildAdjustment, buildDispute, type DisputeInput } from './builder.ts'
 
 export type DisputeVerdict = 'won' | 'lost'
 
-/** The card's holder tells their bank that the charge is not right. */
+/** The cardholder tells their bank that the charge is wrong. */
 export function openDispute(ctx: SandboxContext, charge: Charge, input: DisputeInput): Dispute {
   if (charge.status !== 'succeeded' || charge.disputed || charge.refunded) {
     throw invalidRequest(`Charge ${charge.id} cannot be disputed: it failed, is disputed or is refunded.`)
@@ -42,7 +42,9 @@ export function updateDispute(
   return params.submit === false ? staged : submitEvidence(ctx, staged)
 }
 
-/** Evidence can be submitted once. The words that Stripe's testing page names decide at once. */
+/**
+ * Evidence can be submitted once. The words listed on Stripe's testing page decide the dispute immediately.
+ */
 function submitEvidence(ctx: SandboxContext, dispute: Dispute): Dispute {
   const { evidence_details: details } = dispute
   const submitted = changeDispute(ctx, dispute, {
@@ -65,7 +67,7 @@ function submitEvidence(ctx: SandboxContext, dispute: Dispute): Dispute {
   }
 }
 
-/** Says how it ended: an inquiry that is won is closed without a chargeback. */
+/** Records the result: an inquiry that is won is closed without a chargeback. */
 export function closeDispute(ctx: SandboxContext, dispute: Dispute, verdict: DisputeVerdict): Dispute {
   if (!isOpen(dispute)) throw invalidRequest(`This dispute is already closed: ${dispute.status}.`)
   if (isInquiry(dispute) && verdict === 'lost') return closeDispute(ctx, escalate(ctx, dispute), 'lost')
@@ -75,7 +77,7 @@ export function closeDispute(ctx: SandboxContext, dispute: Dispute, verdict: Dis
   return status === 'won' ? moveFunds(ctx, closed, 'reinstated') : closed
 }
 
-/** Nobody answered in time. */
+/** Nobody responded in time. */
 export function disputeDue(ctx: SandboxContext, dispute: Dispute): void {
   const { evidence_details: details } = dispute
   const late = saveDispute(ctx, { ...dispute, evidence_details: { ...details, past_due: true } })

@@ -20,7 +20,7 @@ export function issueFraudWarning(ctx: SandboxContext, charge: Charge): EarlyFra
   return warning
 }
 
-/** Once the money went back, or the holder disputed, there is nothing left to do about a warning. */
+/** Once the charge is refunded or disputed, a warning can no longer be acted on. */
 export function settleFraudWarnings(ctx: SandboxContext, chargeId: string): void {
   for (const warning of ctx.store.objects.list('radar.early_fraud_warning')) {
     if (warning.charge !== chargeId || !warning.actionable) continue

@@ -4,8 +4,8 @@ import type { StoredEvent } from '../../store/events.ts'
 import { recordEvent } from './emit.ts'
 
 /**
- * Stripe promises no order among the events of one moment, and `checkout.session.completed` is often not the last.
- * Here its place among the others is drawn anew for each payment.
+ * Stripe does not guarantee the order of simultaneous events, and `checkout.session.completed` is often not
+ * the last. Here it gets a random position for each payment.
  */
 export function inAnyPlace<Result>(
   ctx: SandboxContext,

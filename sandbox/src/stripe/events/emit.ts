@@ -5,7 +5,7 @@ import type { StoredEvent } from '../../store/events.ts'
 import { accountSettings } from '../account-settings.ts'
 import { previousAttributes } from './previous-attributes.ts'
 
-/** Records that something happened to an object and queues the event for the webhook endpoints. */
+/** Records an event about an object and queues it for the webhook endpoints. */
 export function emit(
   ctx: SandboxContext,
   type: Stripe.Event.Type,
@@ -36,7 +36,7 @@ export function recordEvent(ctx: SandboxContext, event: StoredEvent): void {
   ctx.webhooks.enqueue(event)
 }
 
-/** Emits an update with what changed; nothing where nothing did. */
+/** Emits an update with what changed; nothing if nothing did. */
 export function emitUpdate(
   ctx: SandboxContext,
   type: Stripe.Event.Type,

@@ -45,7 +45,7 @@ test('a change of plan names only the data of the items that were', async () => 
     proration_behavior: 'none',
   })
   const update = (await eventsAbout(made.id)).at(-1)
-  // The library reads decimals of its objects, and of an event's previous attributes none.
+  // The library parses decimals in its objects, but not in an event's previous attributes.
   const before = JSON.parse(JSON.stringify(item))
   expect(update?.data.previous_attributes).toEqual({ items: { data: [before] } })
 })

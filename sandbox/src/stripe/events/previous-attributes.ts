@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util'
 type Json = Record<string, unknown>
 
 /**
- * The changed fields with their old values. Inside an object, and that is what a list is, only the changed keys are
- * shown, so that of a subscription's items there is `{ data: […] }` and no more; an array is shown whole.
+ * The changed fields with their old values. For an object, including a list, only the changed keys are
+ * included, so for a subscription's items there is only `{ data: […] }`; an array is included as a whole.
  */
 export function previousAttributes(before: object, after: object): Json {
   const old = before as Json

@@ -25,7 +25,7 @@ export const eventRoutes = [
     ['types', 'created', 'type'],
   ),
   route('GET /v1/events/:id', ({ ctx, id }) => renderEvent(ctx, getEvent(ctx, id))),
-  /** What `stripe events resend` calls; the Dashboard's button does the same. */
+  /** Used by `stripe events resend`; the Dashboard's button does the same. */
   route<RetryParams>('POST /v1/events/:id/retry', ({ ctx, params, id }) => {
     const event = getEvent(ctx, id)
     for (const endpointId of endpointsToRetry(ctx, params)) ctx.webhooks.resend(event, endpointId)
@@ -52,7 +52,7 @@ function wantsType(params: { type?: string; types?: string[] }, type: string): b
   return patterns.length === 0 || patterns.some((pattern) => matches(pattern, type))
 }
 
-/** `customer.*` matches a whole family. */
+/** `customer.*` matches all types that start with `customer.`. */
 function matches(pattern: string, type: string): boolean {
   return pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type
 }

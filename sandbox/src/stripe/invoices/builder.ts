@@ -13,7 +13,7 @@ export interface InvoiceInput {
   period: Period
   billingReason: NonNullable<Invoice['billing_reason']>
   subscription: Subscription | null
-  /** What each takes off, line by line. */
+  /** The discount of each coupon, line by line. */
   discounts: { id: string; shares: number[] }[]
   collectionMethod?: Invoice['collection_method']
   autoAdvance?: boolean
@@ -25,7 +25,7 @@ export interface InvoiceInput {
   defaultPaymentMethod?: string | null
 }
 
-/** A draft. Amounts follow from the lines, their discounts and the tax where the customer lives. */
+/** A draft. Amounts are computed from the lines, their discounts and the tax in the customer's country. */
 export function buildInvoice(now: number, input: InvoiceInput): Invoice {
   const id = newId('in')
   const lines = taxedLines(discountedLines(input), input.taxRate)
@@ -104,14 +104,17 @@ function amountsOf(input: InvoiceInput, taxes: NonNullable<Invoice['total_taxes'
   }
 }
 
-/** A negative balance is the customer's credit: it pays what it can, and what a credit invoice gives goes onto it. */
+/**
+ * A negative balance is the customer's credit: it pays as much as possible, and the amount of a credit
+ * invoice is added to it.
+ */
 export function applyBalance(totalCents: number, customer: Pick<Customer, 'balance'>) {
   const startingBalance = customer.balance
   const sum = totalCents + startingBalance
   return { startingBalance, due: Math.max(0, sum), endingBalance: Math.min(0, sum) }
 }
 
-/** The customer as of now: later changes do not reach the invoice. */
+/** The customer's current details: later changes do not affect the invoice. */
 function customerPart(customer: Customer) {
   return {
     customer: customer.id,
@@ -127,7 +130,7 @@ function customerPart(customer: Customer) {
   }
 }
 
-/** What only finalisation and payment fill in. */
+/** Fields that only finalisation and payment fill in. */
 function draftPart() {
   return {
     custom_fields: null,

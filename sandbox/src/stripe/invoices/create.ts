@@ -9,14 +9,14 @@ import { saveInvoice } from './save.ts'
 
 export type DraftInput = Omit<InvoiceInput, 'accountName' | 'discounts' | 'taxRate'>
 
-/** Makes a draft and says so. */
+/** Creates a draft and emits the event. */
 export function createInvoice(ctx: SandboxContext, input: DraftInput, discountIds: string[]): Invoice {
   const invoice = saveInvoice(ctx, draftInvoice(ctx, input, discountIds))
   emit(ctx, 'invoice.created', invoice)
   return invoice
 }
 
-/** The invoice that would be made; nothing is stored. */
+/** The invoice that would be created; nothing is stored. */
 export function draftInvoice(ctx: SandboxContext, input: DraftInput, discountIds: string[]): Invoice {
   return buildInvoice(ctx.clock.now(), {
     ...input,
@@ -26,7 +26,7 @@ export function draftInvoice(ctx: SandboxContext, input: DraftInput, discountIds
   })
 }
 
-/** One after the other, each on what the one before it left. */
+/** One after the other, each applied to what the previous one left. */
 function applyDiscounts(ctx: SandboxContext, ids: string[], lines: InvoiceLine[]): InvoiceInput['discounts'] {
   let left = lines.map(({ amount, pricing }) => ({
     cents: amount,
@@ -50,7 +50,7 @@ function isOver(discount: Discount, now: number): boolean {
   return discount.end !== null && discount.end <= now
 }
 
-/** Invoice items of a customer that wait for the next invoice. */
+/** A customer's invoice items that wait for the next invoice. */
 export function pendingItems(
   ctx: SandboxContext,
   customerId: string,
@@ -66,7 +66,7 @@ export function pendingItems(
     .reverse()
 }
 
-/** Once on an invoice, an item waits no longer. */
+/** Once on an invoice, an item is no longer pending. */
 export function claimItems(ctx: SandboxContext, items: InvoiceItem[], invoiceId: string): void {
   for (const item of items) ctx.store.objects.save('invoiceitem', { ...item, invoice: invoiceId })
 }

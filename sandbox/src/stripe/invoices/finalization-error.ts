@@ -6,7 +6,7 @@ import { saveInvoice } from './save.ts'
 
 type FinalizationError = NonNullable<Invoice['last_finalization_error']>
 
-/** Why a draft cannot be finalised; null when it can. */
+/** Why a draft cannot be finalised; null if it can. */
 export function finalizationErrorOf(ctx: SandboxContext, draft: Invoice): FinalizationError | null {
   const isSwitchedOn = ctx.store.settings.get('finalization_fails') === true
   if (!isSwitchedOn && !(draft.automatic_tax.enabled && !hasLocation(ctx, draft))) return null
@@ -19,7 +19,7 @@ export function finalizationErrorOf(ctx: SandboxContext, draft: Invoice): Finali
   }
 }
 
-/** The draft stays what it is, and nothing is charged until somebody fixes it. */
+/** The draft stays a draft, and nothing is charged until someone fixes the cause. */
 export function failFinalization(ctx: SandboxContext, draft: Invoice, error: FinalizationError): Invoice {
   const failed = saveInvoice(ctx, {
     ...draft,
@@ -31,7 +31,7 @@ export function failFinalization(ctx: SandboxContext, draft: Invoice, error: Fin
   return failed
 }
 
-/** A request to finalise is answered with the error. */
+/** A request to finalise it returns the error. */
 export function refuseUnlessFinalizable(ctx: SandboxContext, draft: Invoice): void {
   const error = finalizationErrorOf(ctx, draft)
   if (error) throw invalidRequest(error.message ?? '', undefined, error.code)

@@ -15,7 +15,10 @@ export function finalizeInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
   return invoice
 }
 
-/** The first invoice of a subscription is never seen as a draft: it is open in the event of its making already. */
+/**
+ * The first invoice of a subscription never appears as a draft: it is already open in the event of its
+ * creation.
+ */
 export function finalizeFirstInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
   const invoice = openInvoice(ctx, draft)
   emit(ctx, 'invoice.created', invoice)
@@ -51,7 +54,7 @@ export function defaultPaymentOf(ctx: SandboxContext, invoiceId: string): Invoic
   return ctx.store.objects.listPayments(invoiceId).find((payment) => payment.status !== 'canceled')
 }
 
-/** The payment intent through which an open invoice is paid. */
+/** The payment intent that pays an open invoice. */
 export function ensurePayment(ctx: SandboxContext, invoice: Invoice): PaymentIntent {
   const known = defaultPaymentOf(ctx, invoice.id)?.payment.payment_intent
   const existing = known ? ctx.store.objects.find('payment_intent', known) : undefined
@@ -92,7 +95,7 @@ function takeNumber(ctx: SandboxContext, draft: Invoice): string {
   return `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`
 }
 
-/** The customer's balance may have changed since the draft was made. */
+/** The customer's balance may have changed since the draft was created. */
 function settleBalance(ctx: SandboxContext, draft: Invoice): Partial<Invoice> {
   const customer = ctx.store.objects.find('customer', draft.customer ?? '')
   if (!customer) return { ending_balance: 0 }

@@ -6,7 +6,7 @@ import { inCustomerTime } from '../test-clock-time.ts'
 import { attemptPayment } from './pay.ts'
 import { isPayable } from './payable.ts'
 
-/** What the hosted invoice page does: the card pays this one invoice. Returns what went wrong, or null. */
+/** Pays this one invoice with the card, as on the hosted invoice page. Returns the error, or null. */
 export function payHosted(ctx: SandboxContext, invoiceId: string, input: CardInput): string | null {
   const fault = ctx.store.transaction(() => {
     const invoice = ctx.store.objects.find('invoice', invoiceId)

@@ -11,14 +11,14 @@ import { changeInvoice, saveInvoice } from './save.ts'
 
 export interface InvoiceAttempt {
   invoice: Invoice
-  /** Null when nothing was due and no bank was asked. */
+  /** Null if nothing was due and no bank was asked. */
   payment: PaymentResult | null
 }
 
-/** Who asked for an attempt: the retry schedule, an API call or the portal, or a buyer at the checkout page. */
+/** Who made an attempt: the retry schedule, an API call or the portal, or a buyer on the checkout page. */
 export type AttemptOrigin = 'schedule' | 'request' | 'checkout'
 
-/** One attempt at an invoice that can be paid. */
+/** One attempt to pay an invoice that can be paid. */
 export function attemptPayment(
   ctx: SandboxContext,
   invoice: Invoice,
@@ -33,7 +33,7 @@ export function attemptPayment(
   return { invoice: recordResult(ctx, invoice, payment, method.id, origin), payment }
 }
 
-/** What a finished attempt means for its invoice and subscription. */
+/** The effect of a finished attempt on its invoice and subscription. */
 export function recordResult(
   ctx: SandboxContext,
   invoice: Invoice,
@@ -87,10 +87,11 @@ function markPaymentPaid(ctx: SandboxContext, invoice: Invoice, now: number): vo
 }
 
 function failAttempt(ctx: SandboxContext, invoice: Invoice, origin: AttemptOrigin): Invoice {
-  // Any attempt counts as the first; after it only the schedule's own do, so that no request uses them up.
+  // Any attempt counts as the first; after it only scheduled ones count, so that requests do not use up the
+  // retries.
   const counts = origin === 'schedule' || invoice.attempt_count === 0
   const attempts = invoice.attempt_count + (counts ? 1 : 0)
-  // The first invoice of a subscription is not tried again by itself: the subscription expires instead.
+  // The first invoice of a subscription is not retried automatically: the subscription expires instead.
   const isOpen = invoice.status === 'open'
   const retried = isOpen && invoice.auto_advance === true && invoice.billing_reason !== 'subscription_create'
   const next = retried ? nextAttemptAt(ctx.clock.now(), attempts) : null
@@ -104,7 +105,9 @@ function failAttempt(ctx: SandboxContext, invoice: Invoice, origin: AttemptOrigi
   return failed
 }
 
-/** Stripe goes on scheduling tries, but asks nobody while the card is the one that was declined for good. */
+/**
+ * Stripe keeps scheduling retries, but skips them while the card is the one that was declined permanently.
+ */
 export function wasDeclinedForGood(
   ctx: SandboxContext,
   invoice: Invoice,

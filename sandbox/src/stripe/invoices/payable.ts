@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 
-/** What was written off may still be paid; nobody asks for it by itself. */
+/** A written-off invoice can still be paid, but is not retried automatically. */
 export function isPayable({ status }: Pick<Invoice, 'status'>): boolean {
   return status === 'open' || status === 'uncollectible'
 }

@@ -110,7 +110,7 @@ function finalizeOnRequest(ctx: SandboxContext, draft: Invoice): Invoice {
   return finalizeInvoice(ctx, draft)
 }
 
-/** What costs nothing is paid at once. */
+/** An invoice of zero is paid immediately. */
 function finalizeAndSettle(ctx: SandboxContext, draft: Invoice): Invoice {
   const invoice = finalizeOnRequest(ctx, draft)
   return invoice.amount_due === 0 ? markPaid(ctx, invoice, null) : invoice

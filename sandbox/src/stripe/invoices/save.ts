@@ -2,14 +2,14 @@ import type { SandboxContext } from '../../context.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 import { emitUpdate } from '../events/emit.ts'
 
-/** Stores an invoice together with the moment at which it finalises itself, is tried again, or is overdue. */
+/** Stores an invoice and when it is finalised automatically, retried, or becomes overdue. */
 export function saveInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
   ctx.store.objects.save('invoice', invoice)
   ctx.store.objects.setDue('invoice', invoice.id, nextChangeAt(invoice))
   return invoice
 }
 
-/** Changes an invoice and says so; returns the invoice as it is now. */
+/** Changes an invoice and emits the event; returns the updated invoice. */
 export function changeInvoice(ctx: SandboxContext, before: Invoice, patch: Partial<Invoice>): Invoice {
   const after = saveInvoice(ctx, { ...before, ...patch })
   emitUpdate(ctx, 'invoice.updated', before, after)

@@ -58,6 +58,32 @@ test('without an address for taxes a renewal stays a draft, and nothing is charg
   expect(await stripe.invoices.finalizeInvoice(draft)).toMatchObject({ status: 'open' })
 })
 
+async function failRenewal() {
+  const { id, customer } = await subscribe()
+  const declined = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', {
+    customer: String(customer),
+  })
+  await stripe.subscriptions.update(id, { default_payment_method: declined.id })
+  await advance(32 * DAY)
+  const { latest_invoice: invoice, status } = await stripe.subscriptions.retrieve(id)
+  expect(status).toBe('past_due')
+  return { id, invoice: String(invoice) }
+}
+
+test.each(['voidInvoice', 'markUncollectible'] as const)(
+  '%s of the failed renewal makes its subscription active again',
+  async (forgive) => {
+    const { id, invoice } = await failRenewal()
+    await stripe.invoices[forgive](invoice)
+    expect((await stripe.subscriptions.retrieve(id)).status).toBe('active')
+    const { data } = await stripe.events.list({ type: 'customer.subscription.updated', limit: 100 })
+    expect(data.find(({ data: { object } }) => Object(object).id === id)?.data).toMatchObject({
+      object: { status: 'active' },
+      previous_attributes: { status: 'past_due' },
+    })
+  },
+)
+
 test('a switch makes every renewal fail to finalise', async () => {
   const { customer } = await subscribe()
   await control('POST /_sandbox/settings', { finalization_fails: true })

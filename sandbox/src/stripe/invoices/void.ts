@@ -3,6 +3,7 @@ import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 import { changeCustomer } from '../customer-state/save.ts'
 import { emit } from '../events/emit.ts'
+import { subscriptionForgiven } from '../subscription-state/payment-status.ts'
 import { defaultPaymentOf } from './finalize.ts'
 import { saveInvoice } from './save.ts'
 
@@ -22,6 +23,7 @@ export function voidInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
   cancelPayment(ctx, voided, now)
   returnBalance(ctx, voided)
   emit(ctx, 'invoice.voided', voided)
+  subscriptionForgiven(ctx, voided)
   return voided
 }
 
@@ -34,10 +36,11 @@ export function markUncollectible(ctx: SandboxContext, invoice: Invoice): Invoic
     status_transitions: { ...invoice.status_transitions, marked_uncollectible_at: ctx.clock.now() },
   })
   emit(ctx, 'invoice.marked_uncollectible', written)
+  subscriptionForgiven(ctx, written)
   return written
 }
 
-/** Credit that the invoice used up is the customer's again. */
+/** Credit used by the invoice is returned to the customer. */
 function returnBalance(ctx: SandboxContext, invoice: Invoice): void {
   const customer = ctx.store.objects.find('customer', invoice.customer ?? '')
   const used = invoice.starting_balance - (invoice.ending_balance ?? invoice.starting_balance)

@@ -1,7 +1,7 @@
 import { StripeError } from '../../http/stripe-error.ts'
 import type { PaymentResult } from './service.ts'
 
-/** The 402 that a request gets when its payment was declined; what happened stays recorded. */
+/** The 402 for a request whose payment was declined; the failed attempt stays recorded. */
 export function cardError(result: PaymentResult): StripeError {
   const { decline, intent } = result
   return new StripeError({

@@ -23,7 +23,7 @@ export function createPaymentIntent(ctx: SandboxContext, input: PaymentIntentInp
   return intent
 }
 
-/** One attempt to take the money. */
+/** One attempt to collect the payment. */
 export function confirmPaymentIntent(
   ctx: SandboxContext,
   intent: PaymentIntent,
@@ -44,7 +44,7 @@ export function confirmPaymentIntent(
   return { outcome: 'requires_action', intent: waiting, decline: null }
 }
 
-/** The holder answered the bank's question. An approved card is not asked about again. */
+/** The cardholder answered the bank's question. An approved card does not need confirmation again. */
 export function settleConfirmation(
   ctx: SandboxContext,
   intent: PaymentIntent,
@@ -57,7 +57,7 @@ export function settleConfirmation(
   return succeed(ctx, intent, method)
 }
 
-/** A bank debit that was under way went through or bounced. */
+/** A bank debit in progress succeeded or failed. */
 export function settleProcessing(
   ctx: SandboxContext,
   intent: PaymentIntent,
@@ -129,7 +129,7 @@ interface Conclusion {
   patch(charge: Charge): Partial<PaymentIntent>
 }
 
-/** Every answer of the bank leaves a charge, an intent that names it, and an event of each. */
+/** Every answer of the bank leads to a charge, an intent that names it, and an event for each. */
 function conclude(
   ctx: SandboxContext,
   before: PaymentIntent,

@@ -35,7 +35,7 @@ export function emptyBillingDetails(): BillingDetails {
   return { address, email: null, name: null, phone: null, tax_id: null }
 }
 
-/** The type-specific part of a payment method that a test card makes. */
+/** The type-specific part of the payment method for a test card. */
 export function cardPart(
   card: TestCard,
   expiry: CardExpiry,
@@ -78,7 +78,7 @@ function buildBankAccount(card: TestCard): Wire<Stripe.PaymentMethod.UsBankAccou
   }
 }
 
-/** The same card has the same fingerprint, whoever uses it. */
+/** The same card has the same fingerprint for every customer. */
 function fingerprintOf(card: TestCard): string {
   return createHash('sha256').update(card.number).digest('base64url').slice(0, 16)
 }

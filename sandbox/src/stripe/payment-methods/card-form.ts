@@ -13,7 +13,7 @@ export type CheckedCard =
   | { ok: true; card: TestCard; expiry: CardExpiry }
   | { ok: false; field: 'number' | 'exp' | 'cvc'; message: string }
 
-/** What Stripe's card form checks before any bank is asked. */
+/** The checks of Stripe's card form before the bank is asked. */
 export function checkCard(ctx: SandboxContext, input: CardInput): CheckedCard {
   const card = findTestCard(input.number)
   if (!card) {

@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { PaymentMethod, Subscription } from '../../store/stripe-objects.ts'
 
-/** What a renewal is charged to: the subscription's own method before the customer's default. */
+/** The method that a renewal is charged to: the subscription's own, or else the customer's default. */
 export function methodFor(
   ctx: SandboxContext,
   subscription: Pick<Subscription, 'customer' | 'default_payment_method'>,

@@ -2,7 +2,10 @@ import type { SandboxContext } from '../../context.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { PaymentMethod } from '../../store/stripe-objects.ts'
 
-/** A method that this customer has; another's, or one that nobody has yet, is charged for nothing of theirs. */
+/**
+ * A method that belongs to this customer; one that belongs to someone else, or to nobody, cannot be charged
+ * for them.
+ */
 export function ownMethod(ctx: SandboxContext, id: string, customerId: string, param: string): PaymentMethod {
   const found = ctx.store.objects.find('payment_method', id)
   if (found?.customer === customerId) return found

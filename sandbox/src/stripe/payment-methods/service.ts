@@ -10,7 +10,7 @@ import { buildPaymentMethod, type CardExpiry, cardPart } from './builder.ts'
 
 const CARDS_LAST_YEARS = 8
 
-/** Test cards last longer than any test, wherever its clock has been moved to. */
+/** Test cards stay valid longer than any test, even if its clock is moved. */
 export function expiryOfTestCards({ clock }: SandboxContext): CardExpiry {
   return { month: 12, year: new Date(clock.now() * 1000).getUTCFullYear() + CARDS_LAST_YEARS }
 }
@@ -37,7 +37,7 @@ export function saveMethod(
   return method
 }
 
-/** A payment method by id; `pm_card_visa` and its like make a new one each time, as with Stripe. */
+/** A payment method by id; `pm_card_visa` and similar tokens create a new one each time, as at Stripe. */
 export function resolvePaymentMethod(
   ctx: SandboxContext,
   id: string,

@@ -11,7 +11,7 @@ interface ConfirmParams {
   expected_amount?: number
 }
 
-/** The hosted page's own interface, undocumented, which `stripe trigger checkout.session.completed` drives. */
+/** The hosted page's own undocumented interface, used by `stripe trigger checkout.session.completed`. */
 export const paymentPageRoutes = [
   route('GET /v1/payment_pages/:id', ({ ctx, id }) => getObject(ctx, 'checkout.session', id)),
   route<ConfirmParams>('POST /v1/payment_pages/:id/confirm', ({ ctx, params, id }) =>

@@ -51,7 +51,7 @@ export function buildFeatures(given: CreateParams['features']): Features {
   }
 }
 
-/** Of each feature only what the request names. */
+/** Changes only what the request names, for each feature. */
 export function changeFeatures(before: Features, given: NonNullable<UpdateParams['features']>): Features {
   const built = buildFeatures(given as CreateParams['features'])
   const changed = Object.entries(given).map(([name, fields]) => {
@@ -65,7 +65,10 @@ export function changeFeatures(before: Features, given: NonNullable<UpdateParams
 const MAX_PRODUCTS = 10
 const PARAM = 'features[subscription_update]'
 
-/** What customers may switch to has to be named, and has to be on sale. The account's default offers everything. */
+/**
+ * The products that customers may switch to must be named and available. The account's default offers
+ * everything.
+ */
 export function checkOffer(ctx: SandboxContext, { features, is_default }: PortalConfiguration): void {
   const { enabled, default_allowed_updates, products } = features.subscription_update
   if (!enabled) return

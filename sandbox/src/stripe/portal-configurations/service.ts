@@ -12,7 +12,7 @@ import { buildFeatures, checkOffer } from './features.ts'
 type CreateParams = Wire<Stripe.BillingPortal.ConfigurationCreateParams>
 type ConfigurationUpdateParams = Wire<Stripe.BillingPortal.ConfigurationUpdateParams>
 
-/** The account's default configuration; made on first use, with everything a customer may want switched on. */
+/** The account's default configuration, created on first use with all customer features enabled. */
 export function defaultConfiguration(ctx: SandboxContext): PortalConfiguration {
   const known = ctx.store.objects
     .list('billing_portal.configuration')
@@ -83,7 +83,7 @@ function buildBusinessProfile(
   }
 }
 
-/** Only the texts that the request names. */
+/** Changes only the texts that the request names. */
 export function changeBusinessProfile(
   before: PortalConfiguration['business_profile'],
   given: NonNullable<ConfigurationUpdateParams['business_profile']>,

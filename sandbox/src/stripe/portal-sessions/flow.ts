@@ -23,7 +23,7 @@ const EMPTY = {
   subscription_update_confirm: null,
 }
 
-/** A session that leads through one step of the portal instead of showing it whole. */
+/** A session that leads through one step of the portal instead of showing all of it. */
 export function buildFlow(ctx: SandboxContext, owner: FlowOwner, given: FlowData): PortalFlow {
   const common = { ...EMPTY, type: given.type, after_completion: buildAfterCompletion(given) }
   const { features } = owner.configuration

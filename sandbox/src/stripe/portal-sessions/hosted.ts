@@ -37,18 +37,20 @@ export interface PortalView {
   customer: Customer
   merchantName: string
   subscriptions: PortalSubscription[]
-  /** Plans to switch to: the configuration's products, or every active recurring price of an active product. */
+  /**
+   * Plans to switch to: the configuration's products, or every active recurring price of an active product.
+   */
   plans: PortalPlan[]
   paymentMethods: PaymentMethod[]
   defaultPaymentMethodId: string | null
-  /** A new card also pays what is open; see the setting. */
+  /** Whether a new card also pays open invoices; see the setting. */
   newCardPays: boolean
-  /** Newest first, drafts left out. */
+  /** Newest first, without drafts. */
   invoices: Invoice[]
   returnUrl: string | null
 }
 
-/** Portal actions name the portal session, and refuse subscriptions of other customers. */
+/** Portal actions name the portal session and refuse subscriptions of other customers. */
 export type PortalResult = { ok: true; view: PortalView } | { ok: false; message: string }
 
 export function getPortalView(ctx: SandboxContext, sessionId: string): PortalView | undefined {
@@ -158,7 +160,7 @@ function open(ctx: SandboxContext, sessionId: string): Portal | undefined {
 
 type Action = (ctx: SandboxContext, portal: Portal) => string | null
 
-/** Runs one action in the customer's time; the action returns what went wrong, or null. */
+/** Runs one action in the time of the customer's clock; the action returns an error, or null. */
 export function inPortal(ctx: SandboxContext, sessionId: string, action: Action): PortalResult {
   const message = ctx.store.transaction(() => {
     const portal = open(ctx, sessionId)
@@ -181,7 +183,7 @@ function act(
 ): PortalResult {
   return inPortal(ctx, sessionId, (at, portal) => {
     const subscription = at.store.objects.find('subscription', subscriptionId)
-    // Somebody else's subscription is as unknown as one that does not exist.
+    // Someone else's subscription is treated like one that does not exist.
     const theirs = subscription?.customer === portal.customer.id && !isOver(subscription.status)
     return theirs ? action(at, subscription, portal) : 'This subscription does not exist.'
   })
@@ -198,7 +200,7 @@ function viewOf(ctx: SandboxContext, subscription: Subscription): PortalSubscrip
   }
 }
 
-/** A subscription keeps its currency, so plans in another one are not on offer. */
+/** A subscription keeps its currency, so plans in another currency are not offered. */
 export function plansFor({ currency }: Subscription, plans: PortalPlan[]): PortalPlan[] {
   return plans.filter(({ price }) => price.currency === currency)
 }

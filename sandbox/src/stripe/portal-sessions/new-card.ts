@@ -12,8 +12,8 @@ import { isOver } from '../subscription-state/state.ts'
 import { inPortal, type PortalResult } from './hosted.ts'
 
 /**
- * A new card becomes the customer's default. Stripe does no more: a subscription keeps the card of its own, and an
- * open invoice stays open. A setting lets the portal use the card everywhere at once.
+ * A new card becomes the customer's default. Stripe does no more than that: a subscription keeps its own
+ * card, and an open invoice stays open. A setting makes the portal use the card everywhere at once.
  */
 export function replaceCard(ctx: SandboxContext, sessionId: string, card: CardInput): PortalResult {
   return inPortal(ctx, sessionId, (at, { customer }) => {

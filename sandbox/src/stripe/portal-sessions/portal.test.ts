@@ -9,7 +9,7 @@ const { ctx, stripe } = await openSandbox()
 const personal = await makePrice(stripe, 1900)
 const team = await makePrice(stripe, 9900)
 
-/** The hosted actions are called directly, as the portal's pages call them. */
+/** The hosted actions are called directly, as the portal's pages do. */
 async function openSandbox(): Promise<{ ctx: SandboxContext; stripe: ReturnType<typeof clientOf> }> {
   const sandbox = await buildSandbox({
     dataFile: ':memory:',

@@ -32,7 +32,7 @@ function createPortalSession(
   const flow = params.flow_data
     ? buildFlow(ctx, { customer: params.customer, configuration }, params.flow_data)
     : null
-  // The address must not be guessable: whoever has it can act for the customer.
+  // The URL must not be guessable: anyone who has it can act for the customer.
   const id = `${newId('bps')}${randomToken(16)}`
   const session: PortalSession = {
     id,

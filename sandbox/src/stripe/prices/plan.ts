@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { Price } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 
-/** The older view of a recurring price that subscription items still carry. */
+/** The older form of a recurring price that subscription items still contain. */
 export function planOf(price: Price): Wire<Stripe.Plan> {
   return {
     id: price.id,

@@ -30,7 +30,7 @@ function productOf(ctx: SandboxContext, params: PriceCreateParams): string {
   return product.id
 }
 
-/** A lookup key belongs to one price; `transfer_lookup_key` takes it over. */
+/** A lookup key belongs to one price; `transfer_lookup_key` moves it. */
 export function claimLookupKey(
   ctx: SandboxContext,
   lookupKey: string,
@@ -50,7 +50,7 @@ export function claimLookupKey(
   changePrice(ctx, holder, { lookup_key: null })
 }
 
-/** Changes a price and says so. Subscriptions that were sold at it show it as it is now. */
+/** Changes a price and emits the event. Subscriptions with this price show the changed one. */
 export function changePrice(ctx: SandboxContext, before: Price, patch: Partial<Price>): Price {
   const price = ctx.store.objects.save('price', { ...before, ...patch })
   emitUpdate(ctx, 'price.updated', before, price)

@@ -77,7 +77,7 @@ function createPromotionCode(ctx: SandboxContext, params: CreateParams): Promoti
   return promotionCode
 }
 
-/** A code is good for no longer, and no more often, than its coupon. */
+/** A code is not valid for longer, or for more uses, than its coupon. */
 function checkLimits(ctx: SandboxContext, params: CreateParams, coupon: Coupon): void {
   if (params.code !== undefined && !/^[A-Za-z0-9-]+$/.test(params.code))
     throw invalidRequest('Promotion codes consist of letters, digits and dashes.', 'code')

@@ -3,7 +3,7 @@ import { makeCustomer, makePrice, useSandbox } from '../../testing/test-sandbox.
 
 const { stripe, advance } = await useSandbox()
 
-/** A charge of $19 that a test card paid. */
+/** A charge of $19 paid by a test card. */
 async function charge(token = 'pm_card_visa') {
   const customer = await makeCustomer(stripe, token)
   const price = await makePrice(stripe)

@@ -6,12 +6,12 @@ import { settleFraudWarnings } from '../early-fraud-warnings/service.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { buildRefund, type RefundInput } from './builder.ts'
 
-/** Some banks' answers come later. */
+/** Some banks answer later. */
 const SETTLES_AFTER_SECONDS = 2
 
 export type RefundRequest = Omit<RefundInput, 'amount'> & { amount: number | undefined }
 
-/** Gives back a whole charge, or a part of it. */
+/** Refunds a charge, in full or in part. */
 export function refundCharge(ctx: SandboxContext, charge: Charge, request: RefundRequest): Refund {
   const amount = checkAmount(charge, request.amount)
   const answer = refundAnswerOf(ctx, charge)
@@ -27,7 +27,7 @@ export function refundCharge(ctx: SandboxContext, charge: Charge, request: Refun
   return refund
 }
 
-/** The bank's late answer: a pending refund succeeded, or one that had seemed to succeed came back. */
+/** The bank's late answer: a pending refund succeeds, or one that seemed to succeed fails. */
 export function settleRefund(ctx: SandboxContext, refund: Refund): Refund {
   ctx.store.objects.setDue('refund', refund.id, null)
   if (refund.status !== 'pending') return failRefund(ctx, refund)

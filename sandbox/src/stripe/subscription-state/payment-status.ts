@@ -5,7 +5,7 @@ import { changeSubscription } from './save.ts'
 import { isOver } from './state.ts'
 import { subscriptionOf } from './subscription-of.ts'
 
-/** A paid invoice brings its subscription to life, or back to it. */
+/** A paid invoice makes its subscription active, for the first time or again. */
 export function subscriptionPaid(ctx: SandboxContext, invoice: Invoice, methodId: string | null): void {
   const subscription = subscriptionOf(ctx, invoice)
   if (!subscription || isOver(subscription.status)) return
@@ -24,7 +24,20 @@ export function subscriptionPaid(ctx: SandboxContext, invoice: Invoice, methodId
   })
 }
 
-/** A failed renewal, or one that was sent and not paid in time, leaves the subscription past due; a first payment that fails leaves it incomplete. */
+/** A voided or written-off invoice no longer keeps its subscription past due, unless an earlier one is still open. */
+export function subscriptionForgiven(ctx: SandboxContext, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx, invoice)
+  if (subscription?.status !== 'past_due' || subscription.latest_invoice !== invoice.id) return
+  const newest = ctx.store.objects
+    .list('invoice', subscription.customer)
+    .find((other) => other.status !== 'void' && subscriptionOf(ctx, other)?.id === subscription.id)
+  if (newest?.status !== 'open') changeSubscription(ctx, subscription, { status: 'active' })
+}
+
+/**
+ * A failed renewal, or a sent invoice that was not paid in time, makes the subscription past due; a failed
+ * first payment leaves it incomplete.
+ */
 export function subscriptionPaymentFailed(ctx: SandboxContext, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice)
   if (subscription?.status !== 'active' && subscription?.status !== 'trialing') return

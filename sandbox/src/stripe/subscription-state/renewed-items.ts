@@ -1,7 +1,7 @@
 import type { Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
 import { addInterval } from '../interval.ts'
 
-/** The items in a period that starts at the given moment. */
+/** The items in a period that starts at the given time. */
 export function renewedItems(subscription: Subscription, start: number, anchor: number): SubscriptionItem[] {
   return subscription.items.data.map((item) => ({
     ...item,

@@ -5,7 +5,7 @@ import { itemList } from './items.ts'
 import { renewedItems } from './renewed-items.ts'
 import { changeSubscription, saveSubscription } from './save.ts'
 
-/** The invoice that a paused subscription waits for, while it is open. */
+/** The open invoice that a paused subscription is waiting for. */
 export function openResumption(ctx: SandboxContext, { id }: Subscription): Resumption | null {
   const { resumption } = ctx.store.objects.hidden('subscription', id)
   const invoice = resumption ? ctx.store.objects.find('invoice', resumption.invoiceId) : undefined
@@ -18,11 +18,11 @@ export function setResumption(
   resumption: Resumption | null,
 ): void {
   ctx.store.objects.setHidden('subscription', subscription.id, { resumption })
-  // Storing it anew also sets when time next changes it.
+  // Saving it also sets when it next changes on its own.
   saveSubscription(ctx, subscription)
 }
 
-/** The invoice is paid: the subscription runs again, in the period that it asked for. */
+/** The invoice is paid: the subscription is active again, in the requested period. */
 export function completeResumption(ctx: SandboxContext, paused: Subscription, invoice: Invoice): void {
   setResumption(ctx, paused, null)
   const start = invoice.created

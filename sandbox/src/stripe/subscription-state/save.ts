@@ -3,7 +3,7 @@ import type { Subscription } from '../../store/stripe-objects.ts'
 import { emitUpdate } from '../events/emit.ts'
 import { nextChangeAt } from './state.ts'
 
-/** Stores a subscription together with the moment at which time next changes it. */
+/** Stores a subscription and when it next changes on its own. */
 export function saveSubscription(ctx: SandboxContext, subscription: Subscription): Subscription {
   const { objects } = ctx.store
   objects.save('subscription', subscription)
@@ -12,7 +12,7 @@ export function saveSubscription(ctx: SandboxContext, subscription: Subscription
   return subscription
 }
 
-/** Changes a subscription and says so; returns the subscription as it is now. */
+/** Changes a subscription and emits the event; returns the updated subscription. */
 export function changeSubscription(
   ctx: SandboxContext,
   before: Subscription,

@@ -6,7 +6,7 @@ const RENEWAL_NOTICE_SECONDS = 7 * 86_400
 
 export type SubscriptionStatus = Subscription['status']
 
-/** Nothing brings these back. */
+/** These are never reactivated. */
 export function isOver(status: SubscriptionStatus): boolean {
   return status === 'canceled' || status === 'incomplete_expired'
 }
@@ -23,7 +23,7 @@ export function periodEnd(subscription: Subscription): number {
 
 type Announced = Pick<HiddenState, 'trialEndAnnounced' | 'upcomingAnnounced' | 'resumption'>
 
-/** When time alone next changes the subscription. */
+/** When the subscription next changes on its own. */
 export function nextChangeAt(subscription: Subscription, announced: Announced): number | null {
   if (isOver(subscription.status)) return null
   if (subscription.status === 'incomplete') return subscription.created + INCOMPLETE_LIFETIME_SECONDS
@@ -48,7 +48,10 @@ export function isTrialNoticeDue(subscription: Subscription, now: number): boole
   )
 }
 
-/** When the next renewal is announced; null when there will be none, or it was told, or periods are too short. */
+/**
+ * When the next renewal is announced; null if there is none, it was already announced, or periods are too
+ * short.
+ */
 export function renewalNoticeAt(subscription: Subscription, announced: Announced): number | null {
   const { current_period_start: start, current_period_end: end } = firstItem(subscription)
   const renews = ['active', 'trialing', 'past_due'].includes(subscription.status)

@@ -41,7 +41,7 @@ export function automaticTax(enabled: boolean): Subscription['automatic_tax'] {
 
 type MissingMethod = NonNullable<Subscription['trial_settings']>['end_behavior']['missing_payment_method']
 
-/** What becomes of a trial that ends without a payment method; nothing where nothing was said. */
+/** What happens when a trial ends without a payment method; empty if not specified. */
 export function trialSettings(
   missing: MissingMethod | undefined,
 ): Pick<Partial<Subscription>, 'trial_settings'> {

@@ -8,7 +8,10 @@ import { periodEnd } from '../subscription-state/state.ts'
 
 type CancelReason = 'cancellation_requested' | 'payment_failed' | 'payment_disputed'
 
-/** Ends a subscription now and for good. What was to end with its period still says so when it did. */
+/**
+ * Ends a subscription immediately and permanently. If a cancellation was scheduled for the end of the period,
+ * that stays visible.
+ */
 export function cancelSubscription(
   ctx: SandboxContext,
   subscription: Subscription,
@@ -46,7 +49,7 @@ export function expireIncomplete(ctx: SandboxContext, subscription: Subscription
   emit(ctx, 'customer.subscription.updated', expired, { ended_at: null, status: 'incomplete' })
 }
 
-/** An unpaid first invoice is voided; later ones stay open but are not tried again. */
+/** An unpaid first invoice is voided; later ones stay open but are not retried. */
 function closeInvoices(ctx: SandboxContext, subscription: Subscription): void {
   for (const invoice of ctx.store.objects.list('invoice', subscription.customer)) {
     if (invoice.parent?.subscription_details?.subscription !== subscription.id) continue

@@ -32,7 +32,7 @@ export interface NewSubscription {
   discounts: NamedDiscount[]
   trialEnd: number | null
   behavior: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete'
-  /** The buyer is present and typed the card in just now. */
+  /** The buyer is present and has just entered the card. */
   onSession: boolean
   checkoutSessionId: string | null
   fields: Partial<Subscription>
@@ -99,7 +99,7 @@ function buildNew(ctx: SandboxContext, input: NewSubscription): Subscription {
   })
 }
 
-/** What ends with its first period says so from the start. */
+/** If it ends with its first period, that is visible from the start. */
 function endsAt(now: number, end: number): Partial<Subscription> {
   return {
     cancel_at: end,
@@ -113,7 +113,7 @@ function endsAt(now: number, end: number): Partial<Subscription> {
   }
 }
 
-/** Invoices that are sent do not hold the subscription up. */
+/** Invoices that are sent do not delay the subscription's start. */
 function firstStatus(input: NewSubscription): Subscription['status'] {
   return input.fields.collection_method === 'send_invoice' ? 'active' : 'incomplete'
 }

@@ -18,7 +18,7 @@ import { linesOf } from './lines.ts'
 /** Renewal invoices stay drafts for an hour, so that the seller can still change them. */
 const DRAFT_SECONDS = 3600
 
-/** Starts the next period at the given moment; returns its draft invoice, if there is one. */
+/** Starts the next period at the given time; returns its draft invoice, if there is one. */
 export function startNextPeriod(
   ctx: SandboxContext,
   subscription: Subscription,
@@ -74,7 +74,7 @@ export function createCycleInvoice(
   return saveInvoice(ctx, { ...invoice, automatically_finalizes_at: collects ? now + DRAFT_SECONDS : null })
 }
 
-/** While collection is paused, invoices are voided or written off as soon as they are made. */
+/** While collection is paused, invoices are voided or written off as soon as they are created. */
 function handlePause(ctx: SandboxContext, subscription: Subscription, invoice: Invoice): Invoice | null {
   const behavior = subscription.pause_collection?.behavior
   if (behavior === 'void') voidInvoice(ctx, finalizeInvoice(ctx, invoice))
@@ -83,7 +83,7 @@ function handlePause(ctx: SandboxContext, subscription: Subscription, invoice: I
   return null
 }
 
-/** A trial ends and there is nothing to charge: pause, cancel, or (Stripe's default) invoice all the same. */
+/** A trial ends without anything to charge: pause, cancel, or (Stripe's default) create an invoice anyway. */
 function endWithoutMethod(ctx: SandboxContext, subscription: Subscription): boolean {
   const wish = subscription.trial_settings?.end_behavior.missing_payment_method
   if (wish === 'cancel') {

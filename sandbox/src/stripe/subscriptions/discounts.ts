@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../context.ts'
 
-/** What is left of a subscription's discounts once an invoice has used them. */
+/** The subscription's discounts that remain after an invoice has used them. */
 export function lastingDiscounts(ctx: SandboxContext, discountIds: string[]): string[] {
   return discountIds.filter((id) => {
     const discount = ctx.store.objects.find('discount', id)

@@ -21,7 +21,7 @@ export interface ChangedItem {
   after: SubscriptionItem | null
 }
 
-/** A recurring, active price that a subscription may hold. */
+/** A recurring, active price that a subscription may have. */
 export function recurringPrice(ctx: SandboxContext, id: string, param: string): Price {
   const price = getReferenced(ctx, 'price', id, param)
   if (!price.active)
@@ -35,7 +35,7 @@ export function recurringPrice(ctx: SandboxContext, id: string, param: string): 
   return price
 }
 
-/** A subscription keeps the currency that it began with. */
+/** A subscription keeps its original currency. */
 export function assertCurrency({ currency }: Price, expected: string, param: string): void {
   if (currency === expected) return
   throw invalidRequest(
@@ -44,7 +44,7 @@ export function assertCurrency({ currency }: Price, expected: string, param: str
   )
 }
 
-/** Works out what becomes of each item; entries without an id add an item. */
+/** Determines the new state of each item; entries without an id add an item. */
 export function planItemChanges(
   ctx: SandboxContext,
   subscription: Subscription,
@@ -71,7 +71,7 @@ export function planItemChanges(
   return [...planned.values()]
 }
 
-/** A subscription holds at least one item, each price once, and no more than Stripe's number of them. */
+/** A subscription has at least one item, each price only once, and no more items than Stripe allows. */
 export function assertItems(items: readonly { price: Price }[]): void {
   if (items.length === 0) {
     throw invalidRequest(

@@ -10,7 +10,7 @@ import { getReferenced } from '../resource.ts'
 import { firstItem } from '../subscription-state/state.ts'
 import { linesOf } from './lines.ts'
 
-/** What the next renewal of a subscription would be invoiced at. */
+/** The amount that the next renewal of a subscription would be invoiced at. */
 export function previewInvoice(
   ctx: SandboxContext,
   params: Wire<Stripe.InvoiceCreatePreviewParams>,

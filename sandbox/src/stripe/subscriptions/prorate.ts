@@ -4,7 +4,7 @@ import { emit } from '../events/emit.ts'
 import { buildInvoiceItem } from '../invoice-items/builder.ts'
 import { productName } from './lines.ts'
 
-/** Credits the unused time of what was and charges the remaining time of what is. */
+/** Credits the unused time of the old items and charges the remaining time of the new ones. */
 export function prorate(
   ctx: SandboxContext,
   subscription: Subscription,

@@ -13,7 +13,7 @@ import { changeSubscription } from '../subscription-state/save.ts'
 import { INCOMPLETE_LIFETIME_SECONDS } from '../subscription-state/state.ts'
 import { createCycleInvoice } from './cycle.ts'
 
-/** Asks for the price of a new period. The subscription stays paused until that invoice is paid. */
+/** Invoices a new period. The subscription stays paused until that invoice is paid. */
 export function resume(ctx: SandboxContext, paused: Subscription): Subscription {
   if (paused.status !== 'paused') {
     throw invalidRequest('This subscription is not paused and cannot be resumed.')
@@ -30,7 +30,7 @@ export function resume(ctx: SandboxContext, paused: Subscription): Subscription 
   return ctx.store.objects.find('subscription', paused.id) ?? waiting
 }
 
-/** Nobody paid in time: the invoice is void, the subscription still paused. */
+/** Nobody paid in time: the invoice is voided, and the subscription stays paused. */
 export function expireResumption(ctx: SandboxContext, paused: Subscription): void {
   const open = openResumption(ctx, paused)
   setResumption(ctx, paused, null)

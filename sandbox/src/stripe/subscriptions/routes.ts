@@ -61,7 +61,7 @@ export const subscriptionRoutes = [
   }),
 ]
 
-/** Without a status, everything but canceled ones; `all` and `ended` are Stripe's own words. */
+/** Without a status, all but canceled ones; `all` and `ended` are Stripe's own values. */
 function wanted(params: ListParams): (subscription: Subscription) => boolean {
   return (subscription) =>
     hasStatus(subscription.status, params.status) &&

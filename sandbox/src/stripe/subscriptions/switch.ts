@@ -13,7 +13,10 @@ import { prorate } from './prorate.ts'
 
 export type ProrationBehavior = 'create_prorations' | 'always_invoice' | 'none'
 
-/** Puts new items on a subscription, with the money that this moves. Another interval starts a new period now. */
+/**
+ * Sets new items on a subscription, including the resulting prorations. A different interval starts a new
+ * period now.
+ */
 export function switchItems(
   ctx: SandboxContext,
   subscription: Subscription,
@@ -41,7 +44,7 @@ export function switchItems(
   return switched
 }
 
-/** Begins a new period at once and collects for it at once. */
+/** Starts a new period and collects for it immediately. */
 export function restartPeriod(ctx: SandboxContext, subscription: Subscription): Subscription {
   const now = ctx.clock.now()
   const invoice = startNextPeriod(ctx, { ...subscription, billing_cycle_anchor: now }, now)

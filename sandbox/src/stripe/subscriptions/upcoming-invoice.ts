@@ -5,7 +5,10 @@ import { saveSubscription } from '../subscription-state/save.ts'
 import { periodEnd } from '../subscription-state/state.ts'
 import { previewInvoice } from './preview-invoice.ts'
 
-/** Shows the invoice of the next renewal some days ahead, once for each. Not being made yet, it has no id. */
+/**
+ * Announces the invoice of the next renewal some days ahead, once. It has not been created yet, so it has no
+ * id.
+ */
 export function announceUpcoming(ctx: SandboxContext, subscription: Subscription): void {
   const { id: _notMadeYet, ...invoice } = previewInvoice(ctx, { subscription: subscription.id })
   emit(ctx, 'invoice.upcoming', invoice)

@@ -65,7 +65,7 @@ function patchOf(ctx: SandboxContext, before: Subscription, params: UpdateParams
   }
 }
 
-/** A cancellation at the end of the period also shows when that will be. */
+/** A cancellation at the end of the period also shows the date. */
 function cancellationPatch(
   ctx: SandboxContext,
   before: Subscription,

@@ -3,7 +3,7 @@ import { type TaxRate, taxOn } from './rate.ts'
 
 type TotalTaxes = NonNullable<Invoice['total_taxes']>
 
-/** The lines with the tax on what their discounts leave. */
+/** The lines with the tax on the amounts after discounts. */
 export function taxedLines(lines: InvoiceLine[], rate: TaxRate | null): InvoiceLine[] {
   if (!rate) return lines
   return lines.map((line) => {
@@ -27,7 +27,7 @@ export function taxedLines(lines: InvoiceLine[], rate: TaxRate | null): InvoiceL
   })
 }
 
-/** The taxes of all lines, one entry for each way of adding them. */
+/** The taxes of all lines, one entry per tax behaviour. */
 export function totalTaxes(lines: InvoiceLine[]): TotalTaxes {
   const totals = new Map<string, TotalTaxes[number]>()
   for (const tax of lines.flatMap((line) => line.taxes ?? [])) {

@@ -4,7 +4,7 @@ import { accountSettings } from '../account-settings.ts'
 export interface TaxRate {
   id: string
   percent: number
-  /** Whether a price has its tax inside. What the price leaves open, the account's settings say. */
+  /** Whether a price includes tax. If the price does not specify it, the account's settings do. */
   behaviorOf(priceId: string | undefined): 'inclusive' | 'exclusive'
 }
 
@@ -13,7 +13,9 @@ interface Taxpayer {
   tax_exempt?: string | null
 }
 
-/** The rate where a customer lives; null where the seller is not registered, or the customer is exempt. */
+/**
+ * The rate in the customer's country; null if the seller is not registered there or the customer is exempt.
+ */
 export function taxRateFor({ store }: SandboxContext, { address, tax_exempt }: Taxpayer): TaxRate | null {
   const country = address?.country
   const percent = country ? accountSettings(store.settings).tax_percent_by_country[country] : undefined
@@ -29,7 +31,7 @@ export function taxRateFor({ store }: SandboxContext, { address, tax_exempt }: T
   }
 }
 
-/** What of an amount is tax, in the currency's smallest unit; on top of it, or inside it. */
+/** The tax on an amount in the currency's smallest unit, either on top of it or included. */
 export function taxOn(amount: number, percent: number, behavior: 'inclusive' | 'exclusive'): number {
   const base = behavior === 'inclusive' ? 100 + percent : 100
   return Math.round((amount * percent) / base)

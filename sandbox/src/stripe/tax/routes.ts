@@ -5,7 +5,7 @@ import { fullAddress } from '../address.ts'
 import { emitUpdate } from '../events/emit.ts'
 import { route } from '../route.ts'
 
-/** What an account that is ready for automatic tax says. */
+/** The settings of an account that is ready for automatic tax. */
 const READY: TaxSettings = {
   tax_behavior: 'exclusive',
   tax_code: 'txcd_10103000',

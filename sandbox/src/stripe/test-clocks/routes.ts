@@ -50,7 +50,7 @@ export const testClockRoutes = [
   ),
 ]
 
-/** The answer says `advancing`, as Stripe's does, although the work is done by then. */
+/** The response says `advancing`, like Stripe's, although the work is already done. */
 function advance(ctx: SandboxContext, clock: TestClock, frozenTime: number): TestClock {
   if (frozenTime <= clock.frozen_time) {
     throw invalidRequest('The frozen time must be after the current frozen time.', 'frozen_time')

@@ -14,7 +14,7 @@ export const webhookEndpointRoutes = [
   ),
   route<Stripe.WebhookEndpointCreateParams>('POST /v1/webhook_endpoints', ({ ctx, params }) => {
     const secret = `whsec_${randomToken(32)}`
-    // The secret is shown here and never again.
+    // The secret is shown only here.
     return { ...createWebhookEndpoint(ctx, params, secret), secret }
   }),
   route('GET /v1/webhook_endpoints/:id', ({ ctx, id }) => getObject(ctx, 'webhook_endpoint', id)),
@@ -62,7 +62,7 @@ export function createWebhookEndpoint(
   return endpoint
 }
 
-/** Stripe refuses addresses on the local machine; the sandbox exists for them. */
+/** Stripe refuses URLs on the local machine; the sandbox is made for them. */
 function checkUrl(url: string): void {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw invalidRequest(

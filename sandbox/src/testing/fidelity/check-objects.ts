@@ -3,12 +3,12 @@ import type { JsonSchema } from './json-schema.ts'
 import type { StripeTypes } from './stripe-types.ts'
 
 export interface Checker {
-  /** Checks an answer of the API: an object, or every object of a list. */
+  /** Checks an API response: an object, or every object of a list. */
   answer(body: unknown, where: string): void
   event(event: SeenEvent): void
   /** How many objects were checked. */
   count(): number
-  /** What was found, each with where it was seen first. */
+  /** The differences found, each with the first place where it was seen. */
   faults(): string[]
 }
 
@@ -19,7 +19,7 @@ export interface SeenEvent {
 
 /** Compares what the sandbox sends with the types of the pinned library, field by field. */
 export function createChecker(types: StripeTypes): Checker {
-  // The schemas are our own, and many: quick to compile matters more than quick to run.
+  // The schemas are our own, and there are many: compiling them quickly matters more than validating quickly.
   const ajv = new Ajv({ strict: false, validateSchema: false, inlineRefs: false, code: { optimize: false } })
   const isEvent = ajv.compile(types.event)
   const compiled = new Map<string, ValidateFunction | undefined>()
@@ -55,7 +55,7 @@ export function createChecker(types: StripeTypes): Checker {
     validate(check, value, kind, where)
     for (const part of Object.values(value)) visit(part, where)
   }
-  /** Objects stand in lists and in each other; each is checked by itself. */
+  /** Objects are nested in lists and in each other; each is checked on its own. */
   const visit = (value: unknown, where: string): void => {
     if (typeof value !== 'object' || value === null) return
     const kind: unknown = Reflect.get(value, 'object')
@@ -79,12 +79,15 @@ export function createChecker(types: StripeTypes): Checker {
 
 const LIST_FIELDS = new Set(['data,has_more,object,url', 'data,has_more,object,total_count,url'])
 
-/** The type demands an id where its own comment says that there is none: the invoice is not made yet. */
+/**
+ * The type requires an id, although its own comment says that there is none because the invoice does not
+ * exist yet.
+ */
 function withId({ type, data: { object } }: SeenEvent): object {
   return type === 'invoice.upcoming' && !('id' in object) ? { ...object, id: 'in_1' } : object
 }
 
-/** Only updates say what was before, and they name fields that the object has. */
+/** Only updates contain previous values, and only of fields that the object has. */
 function faultsOfPrevious({ type, data }: SeenEvent): string[] {
   const previous = data.previous_attributes
   if (!previous) return type.endsWith('.updated') ? [`${type}: lacks previous_attributes`] : []

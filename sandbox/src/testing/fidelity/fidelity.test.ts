@@ -13,7 +13,7 @@ import { createRecordingClient } from './recording-client.ts'
 import { openShop } from './shop.ts'
 import { readStripeTypes } from './stripe-types.ts'
 
-/** Reading the compiler's view of the whole library takes seconds, more on a busy machine. */
+/** Analysing the types of the whole library takes seconds, more on a busy machine. */
 const TIMEOUT_MS = 120_000
 
 const flows = {
@@ -55,7 +55,7 @@ test(
     const events = await sandbox.stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 })
     for (const event of events) checker.event(event as SeenEvent)
     expect(checker.faults()).toEqual([])
-    // A run that checks next to nothing would find nothing, too.
+    // A run that checks almost nothing would not find anything either.
     expect(checker.count()).toBeGreaterThan(1000)
   },
   TIMEOUT_MS,

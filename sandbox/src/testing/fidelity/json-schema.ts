@@ -17,7 +17,7 @@ export type Definitions = Record<string, JsonSchema>
 
 const PREFIX = '#/$defs/'
 
-/** A reference to a definition; a slash in its name is written as JSON pointers want it. */
+/** A reference to a definition; a slash in its name is escaped as JSON pointers require. */
 export function referTo(name: string): JsonSchema {
   return { $ref: `${PREFIX}${name.replaceAll('/', '~1')}` }
 }

@@ -8,7 +8,7 @@ export interface RecordedCall {
   body: unknown
 }
 
-/** The official library, with every answer kept as it came over the wire. */
+/** The official library, recording every response as received. */
 export function createRecordingClient(url: string): { stripe: Stripe; calls: RecordedCall[] } {
   const calls: RecordedCall[] = []
   const recordingFetch: typeof fetch = async (input, init) => {

@@ -1,12 +1,12 @@
 import ts from 'typescript-api'
 import { type Definitions, type JsonSchema, referTo } from './json-schema.ts'
 
-/** What the response carries beside the object. */
+/** What the library's response contains in addition to the object. */
 const NOT_ON_THE_WIRE = new Set(['lastResponse'])
 
 /**
- * The closed schema of one of the library's types: a field that the type does not name is a fault. Where the type
- * refers to another object of the API, the schema says which kind stands there; that object has a schema of its own.
+ * The closed schema of one of the library's types: a field that the type does not have is an error. If the
+ * type refers to another API object, the schema contains only its kind; that object has its own schema.
  */
 export function schemaOfType(checker: ts.TypeChecker, root: ts.Type): JsonSchema {
   const definitions: Definitions = {}
@@ -25,7 +25,9 @@ export function schemaOfType(checker: ts.TypeChecker, root: ts.Type): JsonSchema
     return type.flags & ts.TypeFlags.Object ? objectOf(type) : {}
   }
 
-  /** `(string & {})` keeps an enumeration open for what Stripe adds; the sandbox sends what is known today. */
+  /**
+   * `(string & {})` keeps an enumeration open for Stripe's additions; the sandbox sends only known values.
+   */
   function unionOf(type: ts.UnionType): JsonSchema {
     const members = type.types.filter((member) => !(member.flags & ts.TypeFlags.Undefined))
     const texts = members.flatMap((member) => (member.isStringLiteral() ? [member.value] : []))
@@ -57,7 +59,7 @@ export function schemaOfType(checker: ts.TypeChecker, root: ts.Type): JsonSchema
     if (known) return known
     const name = qualifiedName(type.symbol)
     names.set(type.symbol, name)
-    // Types refer to each other in circles: the name is taken before the body is read.
+    // Types refer to each other in circles, so the name is registered before the body is read.
     definitions[name] = bodyOf(type)
     return name
   }
@@ -87,7 +89,7 @@ function objectOfKind(kind: string): JsonSchema {
   return { type: 'object', required: ['object'], properties: { object: { const: kind } } }
 }
 
-/** The value of the field `object` of what the API calls an object; the parts of one stand in namespaces. */
+/** The value of the `object` field of an API object; the parts of objects are in namespaces. */
 export function kindOf(declaration: ts.InterfaceDeclaration): string | undefined {
   return ts.isModuleBlock(declaration.parent) ? undefined : literalOf(declaration, 'object')
 }
@@ -125,7 +127,7 @@ function isOpenText(type: ts.Type): boolean {
   return type.isIntersection() && type.types.some((member) => member.flags & ts.TypeFlags.String)
 }
 
-/** For example `Subscriptions#Subscription.PauseCollection`: the file and the namespaces around the type. */
+/** For example `Subscriptions#Subscription.PauseCollection`: the file and the namespaces of the type. */
 export function qualifiedName(symbol: ts.Symbol): string {
   const declaration = symbol.declarations?.[0]
   const path = [symbol.name]

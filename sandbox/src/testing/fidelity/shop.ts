@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { makePrice, type TestSandbox } from '../test-sandbox.ts'
 
-/** What a flow works with. */
+/** What a flow needs. */
 export interface Shop extends Pick<TestSandbox, 'url' | 'control' | 'advance'> {
   stripe: Stripe
   monthly: Stripe.Price
@@ -18,7 +18,7 @@ export async function openShop({ url, control, advance }: TestSandbox, stripe: S
   return { url, control, advance, stripe, monthly, larger, yearly }
 }
 
-/** Waits for a call that Stripe refuses; its answer is recorded like any other. */
+/** Waits for a call that Stripe refuses; its response is recorded like any other. */
 export async function refused(call: Promise<unknown>): Promise<void> {
   try {
     await call
@@ -29,7 +29,7 @@ export async function refused(call: Promise<unknown>): Promise<void> {
   throw new Error('A call that should have been refused was not')
 }
 
-/** A subscription of a new customer whose default card does what the token says. */
+/** A subscription of a new customer whose default card behaves as the token says. */
 export async function subscribe(
   { stripe, monthly }: Shop,
   token = 'pm_card_visa',

@@ -5,19 +5,19 @@ import ts from 'typescript-api'
 import type { JsonSchema } from './json-schema.ts'
 import { kindOf, literalOf, qualifiedName, schemaOfType } from './schema-of-type.ts'
 
-/** Schemas by what they describe; undefined where the library knows no such thing. */
+/** Schemas by what they describe; undefined if the library does not have it. */
 export interface StripeTypes {
-  /** By the value of an object's field `object`. */
+  /** By the value of an object's `object` field. */
   object(kind: string, deleted: boolean): JsonSchema | undefined
-  /** What every event has around its object. */
+  /** The part of every event around its object. */
   event: JsonSchema
-  /** The kinds of object that an event of this type is about; none where there is no such type. */
+  /** The kinds of objects that an event of this type may be about; none if the type does not exist. */
   kindsOfEvent(type: string): string[]
-  /** The parameters of a request, by their qualified name, e.g. `Prices#PriceListParams`. */
+  /** The parameters of a request by their qualified name, e.g. `Prices#PriceListParams`. */
   params(name: string): JsonSchema | undefined
 }
 
-/** Reads the objects and requests of the API out of the type declarations of the pinned `stripe` package. */
+/** Reads the API's objects and requests from the type declarations of the pinned `stripe` package. */
 export function readStripeTypes(): StripeTypes {
   const program = ts.createProgram([entryOfStripe()], {
     strict: true,
@@ -74,7 +74,7 @@ function sortOut(program: ts.Program, checker: ts.TypeChecker) {
   return { objects, deletedObjects, eventBase, events, params }
 }
 
-/** Which objects may stand in a field of a field. */
+/** The kinds of objects that a nested field may contain. */
 function kindsUnder(checker: ts.TypeChecker, type: ts.Type, [field, ...rest]: string[]): string[] {
   if (field !== undefined) {
     const property = type.getProperty(field)
@@ -88,7 +88,7 @@ function kindsUnder(checker: ts.TypeChecker, type: ts.Type, [field, ...rest]: st
   )
 }
 
-/** The interfaces of the classic API; the objects of version 2 have another shape and are not served. */
+/** The interfaces of the v1 API; version 2 objects have another shape and are not served. */
 function interfacesOf(program: ts.Program): ts.InterfaceDeclaration[] {
   const found: ts.InterfaceDeclaration[] = []
   const visit = (node: ts.Node): void => {

@@ -29,22 +29,22 @@ export function AdminRoute() {
   if (isSignedOut) return <Navigate to={signInPath(`${pathname}${search}`)} replace />
   if (data) return data.is_admin ? <OperatorPages /> : <NotFoundRoute />
   return (
-    <Door>
+    <GuardFallback>
       <LoadNote result={result} what="this page" />
-    </Door>
+    </GuardFallback>
   )
 }
 
 function OperatorPages() {
   return (
-    <Suspense fallback={<Door>Loading this page...</Door>}>
+    <Suspense fallback={<GuardFallback>Loading this page...</GuardFallback>}>
       <AdminPages notFound={<NotFoundRoute />} />
     </Suspense>
   )
 }
 
 /** Shown until it is known which page to show. */
-function Door({ children }: { children: ReactNode }) {
+function GuardFallback({ children }: { children: ReactNode }) {
   usePageHead(pages.admin)
   return (
     <>

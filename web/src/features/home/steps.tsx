@@ -7,7 +7,7 @@ const STEPS = [
   },
   {
     title: 'Receive your token',
-    text: 'It comes by e-mail within seconds of the payment, with the configuration for your client already filled in.',
+    text: 'It comes by e-mail within seconds of the payment, with the configuration for each client beside it.',
   },
   {
     title: 'Connect your agent',

@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Validate an MCP token
-         * @description Says whether the token in the Authorization header may be used now, and with which limits. The answer follows the subscription at this moment.
+         * @description Reports whether the token in the Authorization header can be used now, and with which limits. The answer reflects the subscription's current state.
          */
         post: operations["validateToken"];
         delete?: never;
@@ -95,7 +95,7 @@ export interface paths {
         put?: never;
         /**
          * Open a Stripe Checkout session
-         * @description Returns the address of a Stripe Checkout page for one plan. Send an Idempotency-Key to be safe to repeat.
+         * @description Returns the URL of a Stripe Checkout page for one plan. Send an Idempotency-Key to make retries safe.
          */
         post: operations["createCheckoutSession"];
         delete?: never;
@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * Read a Checkout session
-         * @description What the success page shows. Sessions of other products are answered like unknown ones.
+         * @description What the success page shows. A session of another product returns the same response as an unknown one.
          */
         get: operations["getCheckoutSession"];
         put?: never;
@@ -132,8 +132,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what became of the mail with the token
-         * @description For the success page. A session that is not paid yet is answered like an unknown one.
+         * Read the state of the mail with the token
+         * @description For the success page. A session that has not been paid returns the same response as an unknown one.
          */
         get: operations["getTokenMail"];
         put?: never;
@@ -155,7 +155,7 @@ export interface paths {
         put?: never;
         /**
          * Give another address for the token
-         * @description Once for each order, within a day, and only while the mail with the token has come back and nothing ever reached the old address.
+         * @description Allowed once per order, within a day, and only if the mail with the token was returned and nothing has ever reached the old address.
          */
         post: operations["correctAddress"];
         delete?: never;
@@ -175,7 +175,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a sign-in code
-         * @description Mails six digits to a customer. They work in the browser that asked for them, or from the same network for a client that keeps no cookies. The answer is the same for every address.
+         * @description Mails a six-digit code to a customer. It works in the browser that asked for it, or from the same network for a client that keeps no cookies. The response is the same for every address.
          */
         post: operations["requestSignInCode"];
         delete?: never;
@@ -195,7 +195,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a code
-         * @description Sets the session cookie. A code works once, for ten minutes and five tries.
+         * @description Sets the session cookie. A code works once, within ten minutes and five attempts.
          */
         post: operations["signIn"];
         delete?: never;
@@ -215,7 +215,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends this session. Without one there is nothing to do.
+         * @description Ends this session. Without a session it does nothing.
          */
         post: operations["signOut"];
         delete?: never;
@@ -234,8 +234,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End all sessions by the link of a mail
-         * @description Works without a session, with the key of a mail about a sign-in or a token. A browser that is signed in to another account stays so.
+         * End all sessions with the link from a mail
+         * @description Works without a session, with the key from a mail about a sign-in or a token. A browser that is signed in to another account stays signed in.
          */
         post: operations["endSessionsByLink"];
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
         head?: never;
         /**
          * Name the account
-         * @description What its members and those who are invited read. For the owner.
+         * @description Sets the name that members and invited people see. Owner only.
          */
         patch: operations["renameAccount"];
         trace?: never;
@@ -277,7 +277,7 @@ export interface paths {
         };
         /**
          * List the invoices
-         * @description The newest invoices as Stripe has them, with links to the page and the file.
+         * @description The newest invoices as they are at Stripe, with links to the page and the file.
          */
         get: operations["listInvoices"];
         put?: never;
@@ -297,7 +297,7 @@ export interface paths {
         };
         /**
          * List refunds, disputes and invoices that will not be paid
-         * @description What became of payments and invoices of the signed-in customer apart from being paid, in plain words, with the exact amounts.
+         * @description What happened to the signed-in customer's payments and invoices other than being paid, in plain words, with the exact amounts.
          */
         get: operations["listReversals"];
         put?: never;
@@ -319,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * Open the billing portal
-         * @description Returns the address of the Stripe billing portal of the account, whatever the body says, for its owner. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
+         * @description Returns the URL of the account's Stripe billing portal, regardless of the request body. Owner only. With a tier, the portal opens at the confirmation of the change to that plan, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
          */
         post: operations["createPortalSession"];
         delete?: never;
@@ -342,7 +342,7 @@ export interface paths {
         get: operations["listAgents"];
         put?: never;
         /**
-         * Make an agent
+         * Create an agent
          * @description Returns its token, which is shown only once. The plan says how many agents there may be. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
          */
         post: operations["createAgent"];
@@ -364,7 +364,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an agent
-         * @description Its tokens are refused from the next call, and its place is free.
+         * @description Its tokens are refused from the next call, and it no longer counts towards the plan's limit.
          */
         delete: operations["revokeAgent"];
         options?: never;
@@ -421,7 +421,7 @@ export interface paths {
         put?: never;
         /**
          * See a token again
-         * @description Takes a fresh code; the audit log keeps that the token was shown.
+         * @description Needs a new code. The audit log records that the token was shown.
          */
         post: operations["revealToken"];
         delete?: never;
@@ -439,13 +439,13 @@ export interface paths {
         };
         /**
          * List the members
-         * @description Who may sign in to the account, and who is invited.
+         * @description Who can sign in to the account, and who has been invited.
          */
         get: operations["listMembers"];
         put?: never;
         /**
-         * Invite somebody
-         * @description Mails an invitation, which is accepted by signing in with that address within seven days. An address that is invited already gets it again. For the owner, in a session that was confirmed in the last 15 minutes.
+         * Invite a member
+         * @description Mails an invitation, which is accepted by signing in with that address within seven days. An address that has already been invited gets it again. Owner only, in a session that was confirmed in the last 15 minutes.
          */
         post: operations["inviteMember"];
         delete?: never;
@@ -466,14 +466,14 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description The account is closed to them from their next request, and their sessions end where they have no other. Takes back an invitation that is open. Their agents stay with the account, or their tokens are refused from the next call. For the owner; a member may leave the same way.
+         * @description They lose access to the account at their next request, and their sessions end if they have no other account. An open invitation is withdrawn. Their agents stay with the account, or their tokens are refused from the next call. Owner only, but members can remove themselves.
          */
         delete: operations["removeMember"];
         options?: never;
         head?: never;
         /**
          * Change a member's role
-         * @description Counts from their next request. For the owner, in a session that was confirmed in the last 15 minutes.
+         * @description Takes effect at their next request. Owner only, in a session that was confirmed in the last 15 minutes.
          */
         patch: operations["changeRole"];
         trace?: never;
@@ -488,8 +488,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Choose the account
-         * @description What this browser shows and changes from now on belongs to that account.
+         * Switch to another account
+         * @description From now on, this browser shows and changes that account.
          */
         post: operations["chooseAccount"];
         delete?: never;
@@ -507,7 +507,7 @@ export interface paths {
         };
         /**
          * List your sessions
-         * @description Every browser in which you are signed in.
+         * @description Every browser you are signed in with.
          */
         get: operations["listSessions"];
         put?: never;
@@ -546,7 +546,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out everywhere else
-         * @description Ends every session of this address but the one that asks.
+         * @description Ends every session of this address except the current one.
          */
         post: operations["signOutElsewhere"];
         delete?: never;
@@ -566,7 +566,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out everywhere
-         * @description Ends every session of this address, this one included.
+         * @description Ends every session of this address, including this one.
          */
         post: operations["signOutEverywhere"];
         delete?: never;
@@ -586,7 +586,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a code that confirms this session
-         * @description Mails six digits to the address that is signed in. They work in this session only.
+         * @description Mails a six-digit code to the signed-in address. It works in this session only.
          */
         post: operations["requestConfirmationCode"];
         delete?: never;
@@ -606,7 +606,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm this session
-         * @description For the next 15 minutes this session may make and replace tokens and open the billing portal. So may one that has just signed in.
+         * @description For the next 15 minutes this session can create and replace tokens and open the billing portal. A session that has just signed in can do so too.
          */
         post: operations["confirmSession"];
         delete?: never;
@@ -626,7 +626,7 @@ export interface paths {
         put?: never;
         /**
          * Write to the seller
-         * @description Stores the message and mails it to the support address. Of very many in a day the later ones are stored only, and the seller reads them on a page.
+         * @description Stores the message and mails it to the support address. If very many arrive in a day, the later ones are only stored, and the seller reads them on a page.
          */
         post: operations["createInquiry"];
         delete?: never;
@@ -642,7 +642,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See how things stand */
+        /** Read the overview */
         get: operations["getOverview"];
         put?: never;
         post?: never;
@@ -714,7 +714,7 @@ export interface paths {
         put?: never;
         /**
          * Process an event again
-         * @description Safe to repeat. With dry_run it is processed and rolled back: nothing changes and nothing is mailed.
+         * @description Safe to repeat. With dry_run the event is processed and rolled back: nothing changes and nothing is mailed.
          */
         post: operations["replayEvent"];
         delete?: never;
@@ -747,7 +747,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a customer's whole story */
+        /** Read everything about a customer */
         get: operations["getCustomer"];
         put?: never;
         post?: never;
@@ -800,7 +800,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Refuse a token from now on */
+        /** Revoke a token */
         post: operations["revokeToken"];
         delete?: never;
         options?: never;
@@ -885,7 +885,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Compare a subscription with Stripe and take its state over */
+        /** Compare a subscription with Stripe and update it */
         post: operations["reconcileSubscription"];
         delete?: never;
         options?: never;
@@ -903,8 +903,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Compare everything with Stripe and take its state over
-         * @description One JSON object a line as it is found: `result` for what differs or fails, `progress` every two seconds, at the end `summary` or `failure`. Hanging up ends it.
+         * Compare everything with Stripe and update it
+         * @description One JSON object per line, streamed: `result` for each difference or failure, `progress` every two seconds, and `summary` or `failure` at the end. Closing the connection stops it.
          */
         post: operations["reconcileAll"];
         delete?: never;
@@ -920,7 +920,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who did what */
+        /** List the audit log */
         get: operations["listAudit"];
         put?: never;
         post?: never;
@@ -973,7 +973,7 @@ export interface paths {
         };
         /**
          * Check that selling works
-         * @description Compares the configured prices with Stripe and the catalogue. Kept for up to 30 s.
+         * @description Compares the configured prices with Stripe and the catalogue. Cached for up to 30 s.
          */
         get: operations["getCheckoutHealth"];
         put?: never;
@@ -1027,7 +1027,7 @@ export interface paths {
         };
         /**
          * Prometheus metrics
-         * @description With METRICS_TOKEN set, for whoever sends it; otherwise for direct requests from the own network.
+         * @description If METRICS_TOKEN is set, requests must send it; otherwise only direct requests from the local network are answered.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -1044,7 +1044,7 @@ export interface components {
     schemas: {
         /**
          * Accepted
-         * @description If the address has an account, a code is on its way
+         * @description If the address has an account, a code is sent to it
          */
         Accepted: {
             /** @enum {string} */
@@ -1056,17 +1056,17 @@ export interface components {
          */
         Account: {
             email: string;
-            /** @description Of the account: as its owner named it, or as Stripe has the owner */
+            /** @description The account's name, as set by its owner; otherwise the owner's name at Stripe */
             name: string | null;
             /** @description Whether this is an operator */
             is_admin: boolean;
             role: components["schemas"]["Role"];
-            /** @description The one that is shown */
+            /** @description The account that is shown */
             account: components["schemas"]["AccountSummary"] | null;
-            /** @description Every account that this address may sign in to */
+            /** @description Every account that this address can sign in to */
             accounts: components["schemas"]["AccountSummary"][];
             subscription: components["schemas"]["Subscription"] | null;
-            /** @description Running beside it, by accident */
+            /** @description Other running subscriptions, probably by mistake */
             other_subscriptions: components["schemas"]["Subscription"][];
             past_subscriptions: components["schemas"]["Subscription"][];
         };
@@ -1083,7 +1083,7 @@ export interface components {
         AccountSummary: {
             /** @description The public id of the account */
             id: string;
-            /** @description As its owner named it, or as Stripe has the owner */
+            /** @description As set by its owner; otherwise the owner's name at Stripe */
             name: string | null;
             /** @description person or organisation */
             kind: string;
@@ -1091,14 +1091,14 @@ export interface components {
         };
         /** ActionRequest */
         ActionRequest: {
-            /** @description Why; it is recorded in the audit log */
+            /** @description The reason, which is recorded in the audit log */
             reason: string;
         };
         /** AddressCorrection */
         AddressCorrection: {
             /**
              * Format: email
-             * @description Where the token is to go instead
+             * @description The address to send the token to instead
              */
             email: string;
         };
@@ -1109,18 +1109,18 @@ export interface components {
             name: string;
             subscription_id: string;
             /**
-             * @description suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token
+             * @description suspended: the plan covers fewer agents, and this one is newer; expired or key_not_in_use: it needs a new token
              * @enum {unknown}
              */
             status: "active" | "suspended" | "key_not_in_use" | "expired";
             /**
              * Format: date-time
-             * @description When the agent was made; its token may be newer
+             * @description When the agent was created; its token may be newer
              */
             created_at: string;
-            /** @description The member who made it; null for one that came with the subscription */
+            /** @description The member who created it; null for one that came with the subscription */
             created_by: string | null;
-            /** @description Whether you may change it */
+            /** @description Whether you can change it */
             is_manageable: boolean;
             /**
              * Format: date-time
@@ -1149,7 +1149,7 @@ export interface components {
         AgentToken: {
             /** Format: uuid */
             id: string;
-            /** @description Shown only now */
+            /** @description Shown only once */
             token: string;
         };
         /** AuditEntry */
@@ -1179,7 +1179,7 @@ export interface components {
         };
         /**
          * AuditPage
-         * @description The newest first
+         * @description Newest first
          */
         AuditPage: {
             data: components["schemas"]["AuditEntry"][];
@@ -1217,17 +1217,17 @@ export interface components {
             user_email?: string;
             /** @description Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin. */
             success_url?: string;
-            /** @description Where Stripe sends a buyer who turns back. Must have an allowed origin. */
+            /** @description Where Stripe sends a buyer who cancels. Must have an allowed origin. */
             cancel_url?: string;
             /**
-             * @description How often is paid
+             * @description How often the plan is paid
              * @enum {unknown}
              */
             interval?: "month";
         };
         /**
          * CheckoutSession
-         * @description The session as Stripe has it now; an order of which the invoice was paid later is paid as well
+         * @description The session as it is at Stripe now; if its invoice was paid later, the order is shown as paid
          */
         CheckoutSession: {
             session_id: string;
@@ -1235,7 +1235,7 @@ export interface components {
             /** @enum {unknown} */
             payment_status: "paid" | "unpaid" | "no_payment_required";
             /**
-             * @description Only there when a bank debit or transfer was not carried out; its invoice can still be paid
+             * @description Present only if a bank debit or transfer failed; its invoice can still be paid
              * @enum {boolean}
              */
             payment_failed?: true;
@@ -1245,7 +1245,7 @@ export interface components {
             tier: "personal" | "team" | "enterprise";
             /** @description Tax and discounts included, in the smallest unit of the currency */
             amount_total: number | null;
-            /** @description Three letters, lower case */
+            /** @description Three lower-case letters */
             currency: string | null;
             /** @description Set once the buyer has paid */
             subscription_id: string | null;
@@ -1254,7 +1254,7 @@ export interface components {
         };
         /** CodeProof */
         CodeProof: {
-            /** @description The six digits of the mail */
+            /** @description The six digits from the mail */
             code: string;
         };
         /** CodeRequest */
@@ -1264,7 +1264,7 @@ export interface components {
         };
         /**
          * CorrectionReceipt
-         * @description Taken; the token goes there once Stripe has the address
+         * @description Accepted; the token is sent there once Stripe has the address
          */
         CorrectionReceipt: Record<string, never>;
         /** Customer */
@@ -1279,18 +1279,10 @@ export interface components {
             deleted_at: string | null;
         };
         /**
-         * CustomerPage
-         * @description The newest first
+         * CustomerDetails
+         * @description Everything known about one customer; long lists show the newest 100
          */
-        CustomerPage: {
-            data: components["schemas"]["Customer"][];
-            next_cursor: string | null;
-        };
-        /**
-         * CustomerStory
-         * @description Everything known of one customer; of long lists the newest 100
-         */
-        CustomerStory: {
+        CustomerDetails: {
             customer: {
                 id: string;
                 user_id: string;
@@ -1300,7 +1292,7 @@ export interface components {
                 /** Format: date-time */
                 created_at: string;
                 deleted_at: string | null;
-                /** @description The customer's default; what a subscription is charged to stands beside it */
+                /** @description The customer's default; each subscription shows the one it is charged to */
                 payment_method: string | null;
             };
             account: components["schemas"]["StoredAccount"];
@@ -1313,9 +1305,17 @@ export interface components {
             events: components["schemas"]["StoredEvent"][];
             audit: components["schemas"]["AuditLine"][];
         };
+        /**
+         * CustomerPage
+         * @description Newest first
+         */
+        CustomerPage: {
+            data: components["schemas"]["Customer"][];
+            next_cursor: string | null;
+        };
         /** EndSessionsRequest */
         EndSessionsRequest: {
-            /** @description What stands behind the # of the link in the mail */
+            /** @description The part after the # of the link in the mail */
             key: string;
         };
         /**
@@ -1338,15 +1338,15 @@ export interface components {
                 code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
-                /** @description The field of the request that is at fault. */
+                /** @description The request field that caused the error. */
                 param?: string;
-                /** @description Name this when you ask for help. */
+                /** @description Quote this when you ask for help. */
                 request_id: string;
             };
         };
         /**
          * EventReceipt
-         * @description The event is stored, and Stripe need not send it again
+         * @description The event is stored, and Stripe does not need to send it again
          */
         EventReceipt: {
             /** @enum {unknown} */
@@ -1384,7 +1384,7 @@ export interface components {
         };
         /**
          * Healthy
-         * @description Everything that selling needs is there
+         * @description Everything needed for selling is configured
          */
         Healthy: {
             /** @enum {string} */
@@ -1411,12 +1411,12 @@ export interface components {
         };
         /**
          * InquiryReceipt
-         * @description Taken; the seller will read it
+         * @description Accepted; the seller will read it
          */
         InquiryReceipt: {
-            /** @description Name this when you ask about your message */
+            /** @description Quote this when you ask about your message */
             id: string;
-            /** @description True on a day with very many messages: the seller may read it later */
+            /** @description True if very many messages arrived that day: the seller may read it later */
             delayed?: boolean;
         };
         /** Invitation */
@@ -1424,7 +1424,7 @@ export interface components {
             /** Format: email */
             email: string;
             /**
-             * @description admin: all agents; member: own agents, and reading the rest
+             * @description admin: manages all agents; member: manages their own and can read the rest
              * @enum {unknown}
              */
             role: "admin" | "member";
@@ -1471,12 +1471,12 @@ export interface components {
             outcome: ("delivered" | "dropped" | "bounced" | "spam_report") | null;
             outcome_reason: string | null;
             outcome_at: string | null;
-            /** @description The customer's address as it is now; null for mails to others */
+            /** @description The customer's current address; null for mails to others */
             customer_email: string | null;
         };
         /**
          * ListedMailPage
-         * @description The newest first; never a body
+         * @description Newest first, without bodies
          */
         ListedMailPage: {
             data: components["schemas"]["ListedMail"][];
@@ -1497,9 +1497,9 @@ export interface components {
         MailEventsReceipt: {
             /** @description Events in the batch */
             received: number;
-            /** @description New and about mails of ours */
+            /** @description New events about our mails */
             recorded: number;
-            /** @description Known already, about other mails, or of a kind that tells nothing */
+            /** @description Already known, about other mails, or of a type that is not used */
             ignored: number;
         };
         /** Member */
@@ -1509,7 +1509,7 @@ export interface components {
             email: string;
             role: components["schemas"]["Role"];
             /**
-             * @description invited: has not signed in yet; expired: nor can any more; no_place: later than the plan has room for
+             * @description invited: has not signed in yet; expired: the invitation can no longer be accepted; no_place: the plan has room for fewer members, and this one joined later
              * @enum {unknown}
              */
             status: "active" | "invited" | "expired" | "no_place";
@@ -1525,7 +1525,7 @@ export interface components {
          */
         MemberList: {
             members: components["schemas"]["Member"][];
-            /** @description Room in the plan, the owner included; null stands for unlimited */
+            /** @description The number of people that the plan allows, including the owner; null means unlimited */
             max_members: number | null;
         };
         /** MrrMovement */
@@ -1536,85 +1536,85 @@ export interface components {
             subscription_id: string;
             customer_id: string;
             /**
-             * @description `reactivation`: it brought something before, and nothing meanwhile
+             * @description `reactivation`: it contributed revenue before, then none for a while
              * @enum {unknown}
              */
             reason: "new" | "expansion" | "contraction" | "churn" | "reactivation";
-            /** @description What the subscription brought a month, in the smallest unit of the currency */
+            /** @description Monthly revenue of the subscription before the change, in the smallest unit of the currency */
             before: number;
-            /** @description What it brings from then on, in the smallest unit of the currency */
+            /** @description Monthly revenue from then on, in the smallest unit of the currency */
             after: number;
             currency: string;
         };
         /**
          * MrrMovementPage
-         * @description The newest first
+         * @description Newest first
          */
         MrrMovementPage: {
             data: components["schemas"]["MrrMovement"][];
             next_cursor: string | null;
-            /** @description By currency, of the whole period, whatever the page shows */
+            /** @description By currency, for the whole period, not only for this page */
             totals: components["schemas"]["MrrTotal"][];
         };
         /** MrrTotal */
         MrrTotal: {
             currency: string;
-            /** @description Of subscriptions that pay for the first time, in the smallest unit of the currency */
+            /** @description From subscriptions that pay for the first time, in the smallest unit of the currency */
             new: number;
-            /** @description More of those that paid before, in the smallest unit of the currency */
+            /** @description Increases of subscriptions that already paid, in the smallest unit of the currency */
             expansion: number;
-            /** @description Less of those that go on paying; negative, in the smallest unit of the currency */
+            /** @description Decreases of subscriptions that still pay; negative, in the smallest unit of the currency */
             contraction: number;
-            /** @description Of those that pay no more; negative, in the smallest unit of the currency */
+            /** @description From subscriptions that no longer pay; negative, in the smallest unit of the currency */
             churn: number;
-            /** @description Of those that pay again, in the smallest unit of the currency */
+            /** @description From subscriptions that pay again, in the smallest unit of the currency */
             reactivation: number;
-            /** @description All of these together, in the smallest unit of the currency */
+            /** @description The sum of all of these, in the smallest unit of the currency */
             net: number;
         };
         /**
          * OpenInvoice
-         * @description The one to pay now: that of an open first payment, or else the newest
+         * @description The invoice to pay now: that of an open first payment, otherwise the newest
          */
         OpenInvoice: {
             id: string;
             /** @description In the smallest unit of the currency */
             amount_due: number;
             currency: string;
-            /** @description The page at Stripe on which it is paid */
+            /** @description The page at Stripe where it is paid */
             hosted_invoice_url: string | null;
         };
         /**
          * Overview
-         * @description How things stand
+         * @description The current state
          */
         Overview: {
             /** Format: date-time */
             generated_at: string;
             webhooks: {
                 received_last_day: number;
-                /** @description Stored and not processed yet */
+                /** @description Stored but not processed yet */
                 waiting: number;
-                /** @description Failed, and tried again by itself */
+                /** @description Failed, and retried automatically */
                 failed: number;
                 /** @description Waiting for their subscription */
                 deferred: number;
                 /** @description Given up; each needs a replay */
                 dead: number;
                 oldest_waiting_at: string | null;
-                /** @description Ignored in the last week as of the other mode or of another account */
+                /** @description Ignored in the last week because they belong to the other mode or to another account */
                 foreign: components["schemas"]["ForeignEvents"][];
             };
             mail: {
                 sent_last_day: number;
                 queued: number;
-                /** @description Refused for good; each needs a look */
+                /** @description Permanently refused; each needs attention */
                 dead: number;
-                /** @description With a token, and bounced or dropped; each needs another address */
+                /** @description Mails with a token that bounced or were dropped; each needs another address */
                 returned: number;
                 oldest_queued_at: string | null;
                 /**
-                 * @description `others`: mails with a token and codes go on, all others wait
+                 * @description `others`: mails with a token or a code are still sent, all others wait
                  * @enum {unknown}
                  */
                 paused: "none" | "others" | "all";
@@ -1634,30 +1634,30 @@ export interface components {
             }[];
             /** @description Active and past-due subscriptions whose payments are collected, at their own prices, after discounts and before tax */
             revenue: {
-                /** @description By currency, in its smallest unit; the largest number of subscriptions first */
+                /** @description By currency, in its smallest unit; the currency with the most subscriptions first */
                 monthly: {
                     currency: string;
                     amount: number;
                     subscriptions: number;
                 }[];
                 paying_subscriptions: number;
-                /** @description Among them those whose price Stripe has not told, and which no sum contains */
+                /** @description How many of them have a price that Stripe has not reported; no sum includes these */
                 unpriced_subscriptions: number;
             };
-            /** @description What needs a look; of each kind the newest 20 */
+            /** @description What needs attention; the newest 20 of each kind */
             failures: components["schemas"]["Failure"][];
-            /** @description Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; of each the first 20 */
+            /** @description Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; the first 20 of each */
             reversals: components["schemas"]["StoredReversal"][];
-            /** @description Who sends a forwarding header that is ignored, as seen by this process since it started; three at most */
+            /** @description Peers that send a forwarding header which is ignored, as seen by this process since it started; at most three */
             untrusted_proxies: components["schemas"]["UntrustedProxy"][];
-            /** @description Tokens that were issued here arrive, signed with a key that MCP_JWT_SECRET does not list; of the last 7 days */
+            /** @description Tokens issued here but signed with a key that MCP_JWT_SECRET does not list; of the last 7 days */
             unknown_keys: components["schemas"]["UnknownKey"][];
             /** @description People with two running subscriptions or more; the newest 20 */
             paying_twice: components["schemas"]["PayingTwice"][];
         };
         /** PayingTwice */
         PayingTwice: {
-            /** @description The address, or Stripe's customer where none is known */
+            /** @description The address, or the Stripe customer if none is known */
             person: string;
             customer_ids: string[];
             subscription_ids: string[];
@@ -1669,7 +1669,7 @@ export interface components {
             stripe_invoice_id: string;
             stripe_subscription_id: string;
             outcome: string;
-            /** @description In the currency's smallest unit, whichever it is */
+            /** @description In the smallest unit of the currency */
             amount_cents: number;
             credit_cents: number | null;
             currency: string;
@@ -1697,20 +1697,20 @@ export interface components {
                 /** @enum {unknown} */
                 kind: "checkout" | "page";
                 label: string;
-                /** @description Where a page call to action leads */
+                /** @description Where the page's call to action leads */
                 path: string | null;
             };
             highlighted: boolean;
         };
         /** PlanLimits */
         PlanLimits: {
-            /** @description Agents with a token of their own; null is unlimited */
+            /** @description The number of agents, each with its own token; null means unlimited */
             max_agents: number | null;
-            /** @description People who may sign in to the account, its owner included; null is unlimited */
+            /** @description The number of people who can sign in to the account, including its owner; null means unlimited */
             max_members: number | null;
-            /** @description Requests a minute; null is unlimited */
+            /** @description Requests per minute; null means unlimited */
             rate_limit_rpm: number | null;
-            /** @description Requests a day; null is unlimited */
+            /** @description Requests per day; null means unlimited */
             rate_limit_daily: number | null;
         };
         /**
@@ -1722,7 +1722,7 @@ export interface components {
         };
         /**
          * PortalLink
-         * @description The portal is open
+         * @description The portal session was created
          */
         PortalLink: {
             /** @description Send the customer here */
@@ -1731,11 +1731,11 @@ export interface components {
         /** PortalRequest */
         PortalRequest: {
             /**
-             * @description The plan to change to. Nothing changes before the customer agrees to it at Stripe.
+             * @description The plan to change to. Nothing changes until the customer confirms it at Stripe.
              * @enum {unknown}
              */
             tier?: "personal" | "team" | "enterprise";
-            /** @description Where the portal leads back to. Must have an allowed origin. */
+            /** @description Where the portal's return link leads. Must have an allowed origin. */
             return_url?: string;
         };
         /**
@@ -1750,7 +1750,7 @@ export interface components {
         ReconcileAllRequest: {
             /** @description Only show what differs */
             dry_run: boolean;
-            /** @description Why; it is recorded in the audit log */
+            /** @description The reason, which is recorded in the audit log */
             reason: string;
         };
         /** ReconcileRequest */
@@ -1758,12 +1758,12 @@ export interface components {
             subscription_id: string;
             /** @description Only show what differs */
             dry_run: boolean;
-            /** @description Why; it is recorded in the audit log */
+            /** @description The reason, which is recorded in the audit log */
             reason: string;
         };
         /**
          * Reconciliation
-         * @description What we hold, and what Stripe says
+         * @description What we have stored, and what Stripe has
          */
         Reconciliation: {
             subscription_id: string;
@@ -1777,7 +1777,7 @@ export interface components {
         };
         /**
          * RefusedToken
-         * @description The token is missing, unknown, expired, revoked, or its subscription gives no access now
+         * @description The token is missing, unknown, expired or revoked, or its subscription gives no access now
          */
         RefusedToken: {
             /** @enum {boolean} */
@@ -1790,9 +1790,9 @@ export interface components {
                 code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
-                /** @description The field of the request that is at fault. */
+                /** @description The request field that caused the error. */
                 param?: string;
-                /** @description Name this when you ask for help. */
+                /** @description Quote this when you ask for help. */
                 request_id: string;
             };
         };
@@ -1810,7 +1810,7 @@ export interface components {
         };
         /** ReplayRequest */
         ReplayRequest: {
-            /** @description Why; it is recorded in the audit log */
+            /** @description The reason, which is recorded in the audit log */
             reason: string;
             /** @description Only show what would change */
             dry_run?: boolean;
@@ -1826,13 +1826,13 @@ export interface components {
         Reversal: {
             /** @enum {unknown} */
             kind: "refund" | "dispute" | "invoice_issue";
-            /** @description The refund's, the dispute's or the invoice's, as Stripe has it */
+            /** @description The Stripe id of the refund, dispute or invoice */
             id: string;
-            /** @description Stripe's word; for an invoice voided, uncollectible or finalization_failed */
+            /** @description Stripe's status; for an invoice voided, uncollectible or finalization_failed */
             status: string;
             /** @description What happened, in plain words */
             status_text: string;
-            /** @description Whether nothing more is to be expected */
+            /** @description Whether this is final */
             is_settled: boolean;
             /** @description In the smallest unit of the currency */
             amount: number;
@@ -1849,14 +1849,14 @@ export interface components {
         };
         /**
          * Role
-         * @description owner: everything; admin: all agents; member: own agents, and reading the rest
+         * @description owner: everything; admin: manages all agents; member: manages their own and can read the rest
          * @enum {unknown}
          */
         Role: "owner" | "admin" | "member";
         /** RoleChange */
         RoleChange: {
             /**
-             * @description admin: all agents; member: own agents, and reading the rest
+             * @description admin: manages all agents; member: manages their own and can read the rest
              * @enum {unknown}
              */
             role: "admin" | "member";
@@ -1882,21 +1882,21 @@ export interface components {
         /** Session */
         Session: {
             id: string;
-            /** @description What its browser calls itself, as a name */
+            /** @description The browser's name, from its User-Agent header */
             browser: string;
             /** Format: date-time */
             started_at: string;
             /**
              * Format: date-time
-             * @description Known within five minutes
+             * @description Accurate to five minutes
              */
             last_seen_at: string;
-            /** @description The one that asks */
+            /** @description Whether this is the current session */
             is_current: boolean;
         };
         /**
          * SessionList
-         * @description Where you are signed in, the one used last first
+         * @description Where you are signed in, most recently used first
          */
         SessionList: {
             sessions: components["schemas"]["Session"][];
@@ -1905,7 +1905,7 @@ export interface components {
         SignInRequest: {
             /** Format: email */
             email: string;
-            /** @description The six digits of the mail */
+            /** @description The six digits from the mail */
             code: string;
         };
         /**
@@ -1922,7 +1922,7 @@ export interface components {
             tenant_id: string;
             kind: string;
             name: string | null;
-            /** @description Whom its owner invited; who has not joined yet has no moment of joining */
+            /** @description People whom the owner invited; joined_at is null until they join */
             members: components["schemas"]["StoredMember"][];
         };
         /** StoredEvent */
@@ -1947,7 +1947,7 @@ export interface components {
         };
         /**
          * StoredEventDetail
-         * @description The event, whole
+         * @description The whole event
          */
         StoredEventDetail: {
             id: string;
@@ -1969,12 +1969,12 @@ export interface components {
             stripe_subscription_id: string | null;
             api_version: string | null;
             livemode: boolean;
-            /** @description As Stripe sent it; null once it was purged */
+            /** @description As Stripe sent it; null once it has been purged */
             payload: unknown;
         };
         /**
          * StoredEventPage
-         * @description The newest first
+         * @description Newest first
          */
         StoredEventPage: {
             data: components["schemas"]["StoredEvent"][];
@@ -1993,7 +1993,7 @@ export interface components {
         };
         /**
          * StoredInquiryPage
-         * @description The newest first
+         * @description Newest first
          */
         StoredInquiryPage: {
             data: components["schemas"]["StoredInquiry"][];
@@ -2031,12 +2031,12 @@ export interface components {
         StoredReversal: {
             /** @enum {unknown} */
             kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
-            /** @description The refund's, the dispute's, the warning's or the invoice's, as Stripe has it */
+            /** @description The Stripe id of the refund, dispute, warning or invoice */
             id: string;
             customer_id: string | null;
-            /** @description Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice */
+            /** @description Stripe's status; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice */
             status: string;
-            /** @description Whether nothing is left to be done */
+            /** @description Whether nothing remains to be done */
             is_settled: boolean;
             resolution: ("paid" | "voided" | "deleted" | "finalised") | null;
             reason: string | null;
@@ -2058,9 +2058,9 @@ export interface components {
             entitlement: "entitled" | "suspended" | "revoked";
             entitlement_reason: string | null;
             price_id: string | null;
-            /** @description Each interval, after discounts and before tax, in words */
+            /** @description The price of each interval, after discounts and before tax, in words */
             price: string | null;
-            /** @description The one that is charged */
+            /** @description The payment method that is charged */
             payment_method: string | null;
             /** @enum {unknown} */
             payment_method_state: "known" | "none" | "unknown" | "invoiced";
@@ -2069,7 +2069,7 @@ export interface components {
             cancel_at: string | null;
             past_due_since: string | null;
             quantity: number | null;
-            /** @description Further plans of ours in the same subscription; they give nothing */
+            /** @description Other plans of ours in the same subscription; they have no effect */
             other_tiers: string[];
             collection_pause: string | null;
             collection_resumes_at: string | null;
@@ -2091,9 +2091,9 @@ export interface components {
             revoked_at: string | null;
             revoked_reason: string | null;
             superseded_at: string | null;
-            /** @description Refused because the plan serves fewer agents, and others of the subscription are older */
+            /** @description Refused because the plan covers fewer agents, and others of the subscription are older */
             is_beyond_plan: boolean;
-            /** @description Why it is refused whatever the subscription says, so that its agent needs a fresh token */
+            /** @description Why it is refused regardless of the subscription, so that its agent needs a new token */
             needs_new_token: ("key_not_in_use" | "expired") | null;
         };
         /** Subscription */
@@ -2101,94 +2101,94 @@ export interface components {
             id: string;
             tier: string;
             plan_name: string;
-            /** @description Stripe's word */
+            /** @description Stripe's status */
             status: string;
             /** @description The status in plain words, with what to do */
             status_text: string;
             /** @description Whether its tokens work now */
             has_access: boolean;
-            /** @description When the next period is paid; null for a trial that ends or is paused for want of a payment method */
+            /** @description When the next period is paid; null for a trial that will end or be paused because there is no payment method */
             renews_at: string | null;
-            /** @description When it ends or ended */
+            /** @description When it ends or has ended */
             ends_at: string | null;
             /** @description Until when access lasts while a payment is overdue */
             grace_ends_at: string | null;
-            /** @description How often the plan is paid for; the limits stay those of one */
+            /** @description How many times the plan is paid for; the limits stay those of one */
             quantity: number | null;
             /** @description Whether the seller has paused its payments */
             collection_paused: boolean;
-            /** @description When payments are collected again, where that is planned */
+            /** @description When payments are collected again, if that is planned */
             collection_resumes_at: string | null;
-            /** @description null until Stripe has told it */
+            /** @description null until Stripe has reported it */
             price: components["schemas"]["SubscriptionPrice"] | null;
             open_invoice: components["schemas"]["OpenInvoice"] | null;
-            /** @description The one that is charged, as its owner knows it */
+            /** @description The payment method that is charged, as its owner knows it */
             payment_method: string | null;
             /**
-             * @description unknown until Stripe has told which one is charged; invoiced where invoices are sent and none is
+             * @description unknown until Stripe has reported which one is charged; invoiced if invoices are sent and none is charged
              * @enum {unknown}
              */
             payment_method_state: "known" | "none" | "unknown" | "invoiced";
             limits: {
-                /** @description null stands for unlimited */
+                /** @description null means unlimited */
                 max_agents: number | null;
-                /** @description null stands for unlimited */
+                /** @description null means unlimited */
                 rate_limit_rpm: number | null;
-                /** @description null stands for unlimited */
+                /** @description null means unlimited */
                 rate_limit_daily: number | null;
             };
         };
         /**
          * SubscriptionPrice
-         * @description What this subscription costs, in the currency's smallest unit, before tax that is added
+         * @description What this subscription costs, in the smallest unit of the currency, before added tax
          */
         SubscriptionPrice: {
-            /** @description Three letters in lower case */
+            /** @description Three lower-case letters */
             currency: string;
             /** @description day, week, month or year */
             interval: string;
             interval_count: number;
-            /** @description Each interval, before discounts */
+            /** @description The price of each interval, before discounts */
             list_amount: number | null;
-            /** @description Each interval, after the discounts that last */
+            /** @description The price of each interval, after lasting discounts */
             amount: number | null;
             /** @description Of the next regular invoice */
             next_amount: number | null;
-            /** @description Whether tax comes on top */
+            /** @description Whether tax is added */
             is_tax_added: boolean;
-            /** @description From when invoices come without a discount that ends; null where none does */
+            /** @description When a temporary discount stops applying; null if there is none */
             changes_at: string | null;
-            /** @description Each interval from then on; null where other discounts go on */
+            /** @description The price of each interval from then on; null if other discounts continue */
             amount_after: number | null;
         };
         /** TokenIssue */
         TokenIssue: {
             /** @description Stripe's subscription id */
             subscription_id: string;
-            /** @description Whose token it is; "default" when left out */
+            /** @description The agent that the token is for; the default is "default" */
             agent?: string;
-            /** @description Why; it is recorded in the audit log */
+            /** @description The reason, which is recorded in the audit log */
             reason: string;
         };
         /**
          * TokenMail
-         * @description What became of the mail with the token
+         * @description The state of the mail with the token
          */
         TokenMail: {
             /**
-             * @description Not sent yet; taken by the mail provider; delivered; come back; or waiting for a corrected address
+             * @description Not sent yet; accepted by the mail provider; delivered; returned; or waiting for a corrected address
              * @enum {unknown}
              */
             state: "waiting" | "sent" | "delivered" | "returned" | "correcting";
             corrected_to: string | null;
-            /** @description The address that the buyer gave instead was not taken */
+            /** @description The address that the buyer gave instead was not accepted */
             was_refused: boolean;
-            /** @description Whether another address may be given now */
+            /** @description Whether another address can be given now */
             can_correct: boolean;
         };
         /**
          * Unhealthy
-         * @description Something is missing; the checks name it
+         * @description Something is missing; the checks say what
          */
         Unhealthy: {
             /** @enum {string} */
@@ -2207,15 +2207,15 @@ export interface components {
         };
         /** UnknownKey */
         UnknownKey: {
-            /** @description Names the key that signed the tokens, and tells nothing of it */
+            /** @description The id of the key that signed the tokens; it does not reveal the key */
             kid: string;
             /** Format: date-time */
             first_seen_at: string;
             /** Format: date-time */
             last_seen_at: string;
-            /** @description How often such tokens were presented and refused */
+            /** @description How many times such tokens were presented and refused */
             uses: number;
-            /** @description Tokens in use that this key signed */
+            /** @description The number of tokens in use that this key signed */
             tokens: number;
         };
         /** UntrustedProxy */
@@ -2229,7 +2229,7 @@ export interface components {
         };
         /**
          * ValidToken
-         * @description The token may be used now
+         * @description The token can be used now
          */
         ValidToken: {
             /** @enum {boolean} */
@@ -2243,11 +2243,11 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             limits: {
-                /** @description null stands for unlimited */
+                /** @description null means unlimited */
                 max_agents: null | number;
-                /** @description null stands for unlimited */
+                /** @description null means unlimited */
                 rate_limit_rpm: null | number;
-                /** @description null stands for unlimited */
+                /** @description null means unlimited */
                 rate_limit_daily: null | number;
             };
         };
@@ -2269,7 +2269,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The event is stored, and Stripe need not send it again */
+            /** @description The event is stored, and Stripe does not need to send it again */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2278,7 +2278,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2314,7 +2314,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2352,7 +2352,7 @@ export interface operations {
                     "application/json": components["schemas"]["MailEventsReceipt"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2388,7 +2388,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2417,7 +2417,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The token may be used now */
+            /** @description The token can be used now */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2426,7 +2426,7 @@ export interface operations {
                     "application/json": components["schemas"]["ValidToken"];
                 };
             };
-            /** @description The token is missing, unknown, expired, revoked, or its subscription gives no access now */
+            /** @description The token is missing, unknown, expired or revoked, or its subscription gives no access now */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2435,7 +2435,7 @@ export interface operations {
                     "application/json": components["schemas"]["RefusedToken"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2479,7 +2479,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A random string of 16 to 255 characters: a repeated request gets the first reply */
+                /** @description A random string of 16 to 255 characters: a repeated request gets the first response */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -2513,7 +2513,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutLink"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2531,7 +2531,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2567,7 +2567,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2611,7 +2611,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The session as Stripe has it now; an order of which the invoice was paid later is paid as well */
+            /** @description The session as it is at Stripe now; if its invoice was paid later, the order is shown as paid */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2651,7 +2651,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2695,7 +2695,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What became of the mail with the token */
+            /** @description The state of the mail with the token */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2730,7 +2730,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2774,7 +2774,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Taken; the token goes there once Stripe has the address */
+            /** @description Accepted; the token is sent there once Stripe has the address */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2783,7 +2783,7 @@ export interface operations {
                     "application/json": components["schemas"]["CorrectionReceipt"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2810,7 +2810,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2846,7 +2846,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2884,7 +2884,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description If the address has an account, a code is on its way */
+            /** @description If the address has an account, a code is sent to it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2893,7 +2893,7 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2929,7 +2929,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2977,7 +2977,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3022,7 +3022,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3067,7 +3067,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3112,7 +3112,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3157,7 +3157,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,7 +3213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3258,7 +3258,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3294,7 +3294,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3330,7 +3330,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3395,7 +3395,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3460,7 +3460,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3493,7 +3493,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The portal is open */
+            /** @description The portal session was created */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3502,7 +3502,7 @@ export interface operations {
                     "application/json": components["schemas"]["PortalLink"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3565,7 +3565,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3621,7 +3621,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3668,7 +3668,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentToken"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3704,7 +3704,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3740,7 +3740,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3778,7 +3778,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3814,7 +3814,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3850,7 +3850,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3897,7 +3897,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3933,7 +3933,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3969,7 +3969,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4018,7 +4018,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentToken"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4054,7 +4054,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4090,7 +4090,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4121,7 +4121,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description If the address has an account, a code is on its way */
+            /** @description If the address has an account, a code is sent to it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4130,7 +4130,7 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4166,7 +4166,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4202,7 +4202,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4246,7 +4246,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentToken"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4282,7 +4282,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4318,7 +4318,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4374,7 +4374,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4420,7 +4420,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4456,7 +4456,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4492,7 +4492,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4515,7 +4515,7 @@ export interface operations {
     removeMember: {
         parameters: {
             query: {
-                /** @description What becomes of the agents that they made */
+                /** @description What happens to the agents that they created */
                 agents: "keep" | "revoke";
             };
             header?: never;
@@ -4533,7 +4533,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4569,7 +4569,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4605,7 +4605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4652,7 +4652,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4688,7 +4688,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4724,7 +4724,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4769,7 +4769,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4805,7 +4805,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4841,7 +4841,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4870,7 +4870,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where you are signed in, the one used last first */
+            /** @description Where you are signed in, most recently used first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4888,7 +4888,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4953,7 +4953,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5007,7 +5007,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5061,7 +5061,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5090,7 +5090,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description If the address has an account, a code is on its way */
+            /** @description If the address has an account, a code is sent to it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5099,7 +5099,7 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5153,7 +5153,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5193,7 +5193,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5247,7 +5247,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5288,7 +5288,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Taken; the seller will read it */
+            /** @description Accepted; the seller will read it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5297,7 +5297,7 @@ export interface operations {
                     "application/json": components["schemas"]["InquiryReceipt"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5333,7 +5333,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5362,7 +5362,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How things stand */
+            /** @description The current state */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5371,7 +5371,7 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5407,7 +5407,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5430,13 +5430,13 @@ export interface operations {
     listMrrMovements: {
         parameters: {
             query?: {
-                /** @description The first day, in UTC; from the beginning when left out */
+                /** @description The first day, in UTC; from the beginning if omitted */
                 from?: string;
-                /** @description The last day, in UTC; until now when left out */
+                /** @description The last day, in UTC; until now if omitted */
                 to?: string;
-                /** @description Rows a page; 50 when left out */
+                /** @description Rows per page; 50 if omitted */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
             };
             header?: never;
@@ -5445,7 +5445,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest first */
+            /** @description Newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5454,7 +5454,7 @@ export interface operations {
                     "application/json": components["schemas"]["MrrMovementPage"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5490,7 +5490,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5513,14 +5513,14 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description Rows a page; 50 when left out */
+                /** @description Rows per page; 50 if omitted */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
                 status?: "received" | "processed" | "ignored" | "deferred" | "failed" | "dead";
-                /** @description Stripe's event type, whole */
+                /** @description The full Stripe event type */
                 type?: string;
-                /** @description Why they were ignored although they are signed */
+                /** @description Why they were ignored although their signature is valid */
                 ignored_reason?: "other_mode" | "other_account";
             };
             header?: never;
@@ -5529,7 +5529,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest first */
+            /** @description Newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5538,7 +5538,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredEventPage"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5574,7 +5574,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5605,7 +5605,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The event, whole */
+            /** @description The whole event */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5614,7 +5614,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredEventDetail"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5650,7 +5650,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5700,7 +5700,7 @@ export interface operations {
                     "application/json": components["schemas"]["Replay"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5727,7 +5727,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5763,7 +5763,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5786,9 +5786,9 @@ export interface operations {
     listCustomers: {
         parameters: {
             query?: {
-                /** @description Rows a page; 50 when left out */
+                /** @description Rows per page; 50 if omitted */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
                 /** @description The beginning of an address or name, or a whole customer, subscription or user id */
                 q?: string;
@@ -5799,7 +5799,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest first */
+            /** @description Newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5808,7 +5808,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5844,7 +5844,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5876,16 +5876,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Everything known of one customer; of long lists the newest 100 */
+            /** @description Everything known about one customer; long lists show the newest 100 */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerStory"];
+                    "application/json": components["schemas"]["CustomerDetails"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5921,7 +5921,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5969,7 +5969,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedToken"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5996,7 +5996,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6032,7 +6032,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6081,7 +6081,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedToken"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6108,7 +6108,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6144,7 +6144,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6193,7 +6193,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedToken"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6220,7 +6220,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6256,7 +6256,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6305,7 +6305,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedToken"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6332,7 +6332,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6368,7 +6368,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6391,9 +6391,9 @@ export interface operations {
     listMails: {
         parameters: {
             query?: {
-                /** @description Rows a page; 50 when left out */
+                /** @description Rows per page; 50 if omitted */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
                 status?: "queued" | "sending" | "sent" | "dead" | "cancelled";
             };
@@ -6403,7 +6403,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest first; never a body */
+            /** @description Newest first, without bodies */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6412,7 +6412,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListedMailPage"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6448,7 +6448,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6497,7 +6497,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResentMail"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6524,7 +6524,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6560,7 +6560,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6583,9 +6583,9 @@ export interface operations {
     listInquiries: {
         parameters: {
             query?: {
-                /** @description Rows a page; 50 when left out */
+                /** @description Rows per page; 50 if omitted */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
             };
             header?: never;
@@ -6594,7 +6594,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest first */
+            /** @description Newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6603,7 +6603,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredInquiryPage"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6639,7 +6639,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6679,7 +6679,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What we hold, and what Stripe says */
+            /** @description What we have stored, and what Stripe has */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6688,7 +6688,7 @@ export interface operations {
                     "application/json": components["schemas"]["Reconciliation"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6715,7 +6715,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6751,7 +6751,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6799,7 +6799,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6826,7 +6826,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request contradicts an earlier one */
+            /** @description The request conflicts with an earlier one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6862,7 +6862,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6885,9 +6885,9 @@ export interface operations {
     listAudit: {
         parameters: {
             query?: {
-                /** @description Rows a page; 50 when left out */
+                /** @description Rows per page; 50 if omitted */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
                 /** @description An address, or ADMIN_API_KEY */
                 actor?: string;
@@ -6902,7 +6902,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest first */
+            /** @description Newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6911,7 +6911,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6947,7 +6947,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6983,7 +6983,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7019,7 +7019,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7055,7 +7055,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request is malformed or a field is refused */
+            /** @description The request is malformed or a field is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7091,7 +7091,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7120,7 +7120,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Everything that selling needs is there */
+            /** @description Everything needed for selling is configured */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7129,7 +7129,7 @@ export interface operations {
                     "application/json": components["schemas"]["Healthy"];
                 };
             };
-            /** @description A failure of ours */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7138,7 +7138,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Something is missing; the checks name it */
+            /** @description Something is missing; the checks say what */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -183,7 +183,7 @@ test('without a session there are no agents at all', async () => {
   }
 })
 
-test('a program that rotates in a loop is told to stop, and its owner is not mailed for ever', async () => {
+test('a program that rotates in a loop is rate limited, and its owner gets a limited number of e-mails', async () => {
   const { visitor } = await member('personal')
   const [agent] = await list(visitor)
   const rotate = async () =>

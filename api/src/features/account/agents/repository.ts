@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
-import { countOlderAgents, servingSubscription } from '../../agents/places.ts'
+import { countOlderAgents, servingSubscription } from '../../agents/plan-limit.ts'
 
 export interface AgentRow {
   agentId: string

@@ -35,17 +35,17 @@ const AgentSchema = Type.Object(
     subscription_id: Type.String(),
     status: Type.Enum(['active', 'suspended', ...RENEWAL_REASONS], {
       description:
-        'suspended: later than the agents that the plan serves; expired or key_not_in_use: it needs a new token',
+        'suspended: the plan covers fewer agents, and this one is newer; expired or key_not_in_use: it needs a new token',
     }),
-    created_at: instant('When the agent was made; its token may be newer'),
+    created_at: instant('When the agent was created; its token may be newer'),
     created_by: Type.Union([Type.String(), Type.Null()], {
-      description: 'The member who made it; null for one that came with the subscription',
+      description: 'The member who created it; null for one that came with the subscription',
     }),
-    is_manageable: Type.Boolean({ description: 'Whether you may change it' }),
+    is_manageable: Type.Boolean({ description: 'Whether you can change it' }),
     expires_at: instant('When its token expires'),
-    last_seen_at: nullableInstant('When one of its tokens was last used; known within seconds'),
-    token_seen_at: nullableInstant('The same of its newest token alone'),
-    overlap_ends_at: nullableInstant('Until when its earlier token works as well'),
+    last_seen_at: nullableInstant('When one of its tokens was last used; accurate to seconds'),
+    token_seen_at: nullableInstant('When its newest token was last used'),
+    overlap_ends_at: nullableInstant('When its previous token stops working'),
   },
   { title: 'Agent' },
 )
@@ -57,6 +57,6 @@ export const AgentsReply = Type.Object(
 )
 
 export const SecretReply = Type.Object(
-  { id: Type.String({ format: 'uuid' }), token: Type.String({ description: 'Shown only now' }) },
+  { id: Type.String({ format: 'uuid' }), token: Type.String({ description: 'Shown only once' }) },
   { title: 'AgentToken', description: 'The token; it is not stored and not shown again' },
 )

@@ -7,7 +7,7 @@ import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { holdMember } from '../../accounts/members-repository.ts'
 import { isAllowed } from '../../accounts/roles.ts'
-import { hasPlace, hasRoom } from '../../agents/places.ts'
+import { hasRoom, isAgentWithinPlan } from '../../agents/plan-limit.ts'
 import { DEFAULT_AGENT, insertAgent, updateAgentName } from '../../agents/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
@@ -53,7 +53,7 @@ export async function listAgents(deps: AgentDeps, accountId: string): Promise<Ag
   const rows = await readAgents(deps, deps.db, accountId)
   return rows.map((row) => ({
     row,
-    isSuspended: !hasPlace(row.olderAgents, readStoredTier(row.tier)),
+    isSuspended: !isAgentWithinPlan(row.olderAgents, readStoredTier(row.tier)),
     renewalReason: findRenewalReason(row, deps),
   }))
 }
@@ -73,7 +73,7 @@ export async function createAgent(deps: Deps, actor: Actor, name: string): Promi
     const agentId = await insertAgent(tx, { accountId, name, createdBy: email })
     const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id, tier } })
     await audit(tx, actor, 'agent.create', agentId, { name, jti })
-    await tell(tx, deps, actor, { kind: 'agent_created', customerId, jti, agent: name })
+    await notifyOwner(tx, deps, actor, { kind: 'agent_created', customerId, jti, agent: name })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
@@ -91,7 +91,7 @@ export async function revokeAgent(deps: Deps, actor: Actor, agentId: string): Pr
   await changeAgent(deps, actor, agentId, async (tx, agent, row) => {
     await revokeTokensOf(tx, agent)
     await audit(tx, actor, 'agent.revoke', agentId, { jti: agent.jti })
-    await tell(tx, deps, actor, { kind: 'token_revoked', ...aboutAgent(row) })
+    await notifyOwner(tx, deps, actor, { kind: 'token_revoked', ...aboutAgent(row) })
   })
 }
 
@@ -110,7 +110,7 @@ export async function rotateAgent(
     else await supersedeLater(tx, old, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
     const jti = await issueSuccessor(tx, deps, old, tier)
     await audit(tx, actor, 'agent.rotate', agentId, { overlap, from: old.jti, jti })
-    await tell(tx, deps, actor, { kind: 'token_rotated', ...aboutAgent(row), jti })
+    await notifyOwner(tx, deps, actor, { kind: 'token_rotated', ...aboutAgent(row), jti })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
@@ -141,7 +141,7 @@ export async function revealToken(
   await confirmSession(deps, session, code, actor.ip)
   return await changeAgent(deps, actor, agentId, async (tx, { jti }, row) => {
     await audit(tx, actor, 'token.reveal', agentId, { jti })
-    await tell(tx, deps, actor, { kind: 'token_revealed', ...aboutAgent(row) })
+    await notifyOwner(tx, deps, actor, { kind: 'token_revealed', ...aboutAgent(row) })
     return { agentId, token: await readSecret(tx, deps, jti) }
   })
 }
@@ -204,21 +204,26 @@ async function readSecret(tx: Tx, deps: Deps, jti: string): Promise<string> {
   return token
 }
 
-interface Told {
+interface TokenNotice {
   kind: TokenNoticeKind
   customerId: string
   jti: string
   agent: string
 }
 
-function aboutAgent({ customerId, jti, name }: AgentRow): Omit<Told, 'kind'> {
+function aboutAgent({ customerId, jti, name }: AgentRow): Omit<TokenNotice, 'kind'> {
   return { customerId, jti, agent: name }
 }
 
 /** The account's owner is notified of everything that someone with a stolen session could do. */
-async function tell(tx: Tx, deps: Deps, { browser, member }: Actor, { jti, ...told }: Told): Promise<void> {
+async function notifyOwner(
+  tx: Tx,
+  deps: Deps,
+  { browser, member }: Actor,
+  { jti, ...notice }: TokenNotice,
+): Promise<void> {
   const by = member.role === 'owner' ? {} : { member: member.email }
-  await enqueueEmail(tx, deps, { ...told, ...by, tokenJti: jti, occurredAt: deps.clock.now(), browser })
+  await enqueueEmail(tx, deps, { ...notice, ...by, tokenJti: jti, occurredAt: deps.clock.now(), browser })
 }
 
 async function audit(tx: Tx, { ip, member }: Actor, action: string, subjectId: string, after: object) {

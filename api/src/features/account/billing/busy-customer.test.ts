@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-test('requests that wait for one busy customer leave connections for everybody else, and are told to come again', async () => {
+test('requests that wait for one busy customer leave connections for everyone else, and are asked to retry later', async () => {
   const [busy, other] = [await api.subscriber({ tier: 'enterprise' }), await api.subscriber()]
   const visitor = await api.signIn(busy.email)
   const agents = await visitor.send('GET', '/api/account/agents')

@@ -44,7 +44,10 @@ export async function openPlanChange(
     return await createPortalSession(deps, call, params)
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
-    log.warn({ err: error, tier }, 'Stripe does not offer this change of plan; the whole portal is opened')
+    log.warn(
+      { err: error, tier },
+      'Stripe does not offer this change of plan; opening the whole portal instead',
+    )
     return undefined
   }
 }

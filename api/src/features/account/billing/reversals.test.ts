@@ -70,7 +70,7 @@ async function readReversals(email: string): Promise<Record<string, unknown>[]> 
   return body['reversals'] as Record<string, unknown>[]
 }
 
-test('a refund is told with its amount, in the digits of its currency, and its day', async () => {
+test('a refund is shown with its date and its amount, with the decimals of its currency', async () => {
   const one = await api.subscriber()
   const other = await api.subscriber()
   await refund(await chargeOf(one), 1950, 'usd')
@@ -133,7 +133,7 @@ test('invoices that were voided, written off or not finalised say what that mean
   })
 })
 
-test('an invoice that was paid after it had been written off is told among the invoices only', async () => {
+test('an invoice that was paid after it had been written off appears only among the invoices', async () => {
   const owner = await api.subscriber()
   await issue(owner.subscription, 'uncollectible')
   expect(await readReversals(owner.email)).toHaveLength(1)

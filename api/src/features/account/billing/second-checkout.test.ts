@@ -24,7 +24,7 @@ test('a customer whose subscription has ended may buy again', async () => {
   expect((await checkout(await api.signIn(email), email)).status).toBe(200)
 })
 
-test('without a session nobody is told whether an address has an account', async () => {
+test('without a session the answer does not reveal whether an address has an account', async () => {
   const { email } = await api.subscriber()
   const anonymous = api.visitor(email)
   expect((await checkout(anonymous, email)).status).toBe(200)

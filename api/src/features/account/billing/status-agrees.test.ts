@@ -72,7 +72,11 @@ function findLastDay(facts: EntitlementFacts, pastDueGraceDays: number): Date | 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
 /** What is wrong with the text shown to the owner; nothing if it agrees with validation. */
-function findLie(facts: Facts, hasOpenInvoice: boolean, pastDueGraceDays: number): string | undefined {
+function findContradiction(
+  facts: Facts,
+  hasOpenInvoice: boolean,
+  pastDueGraceDays: number,
+): string | undefined {
   const rules = { now, pastDueGraceDays }
   const entitlement = decideEntitlement(facts, rules)
   const dates = readDates(facts, pastDueGraceDays)
@@ -104,12 +108,12 @@ function findLie(facts: Facts, hasOpenInvoice: boolean, pastDueGraceDays: number
 }
 
 test.each([0, 7])('what the account says agrees with what validation answers, grace of %i days', (grace) => {
-  const lies = [...everyCombination()].flatMap((facts) =>
+  const contradictions = [...everyCombination()].flatMap((facts) =>
     [true, false].flatMap((hasOpenInvoice) => {
-      const lie = findLie(facts, hasOpenInvoice, grace)
-      return lie ? [{ lie, hasOpenInvoice, ...facts }] : []
+      const contradiction = findContradiction(facts, hasOpenInvoice, grace)
+      return contradiction ? [{ contradiction, hasOpenInvoice, ...facts }] : []
     }),
   )
-  expect(lies.slice(0, 5)).toEqual([])
-  expect(lies).toHaveLength(0)
+  expect(contradictions.slice(0, 5)).toEqual([])
+  expect(contradictions).toHaveLength(0)
 })

@@ -164,7 +164,7 @@ test.each([
   },
 )
 
-test('who pays invoices that are sent is told of an overdue one, and of no card', () => {
+test('a customer whose invoices are sent sees the overdue one, and no card is mentioned', () => {
   const sent = (change: Partial<EntitlementFacts>) =>
     textFor({ status: 'past_due', ...change }, [], null, true)
   expect(sent({ pastDueSince: inDays(-2) })).toBe(

@@ -9,16 +9,20 @@ import {
 } from '../../subscriptions/entitlement.ts'
 import type { StatusDates } from './status-dates.ts'
 
-type Told = StatusDates & {
+type StatusFacts = StatusDates & {
   openInvoices: readonly Payable[]
-  /** Its owner pays each invoice that is sent, and nothing is charged. */
+  /** The owner pays each invoice that is sent; nothing is charged. */
   isInvoiced: boolean
 }
 
 const on = (date: Date | null, before: string) => (date ? ` ${before} ${formatDate(date)}` : '')
 
 /** What the owner needs to know and do, in one or two sentences. */
-export function describeStatus(facts: EntitlementFacts, entitlement: Entitlement, dates: Told): string {
+export function describeStatus(
+  facts: EntitlementFacts,
+  entitlement: Entitlement,
+  dates: StatusFacts,
+): string {
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
     return 'It has come to its end. Choose a plan to start again.'
@@ -108,15 +112,15 @@ function sayOpen({ openInvoices }: { openInvoices: readonly Payable[] }): string
     : ` ${openInvoices.length} invoices are still open.`
 }
 
-const whatIsOverdue = ({ isInvoiced }: Told) =>
+const whatIsOverdue = ({ isInvoiced }: StatusFacts) =>
   isInvoiced ? 'last invoice was not paid in time' : 'last payment failed'
 
-function howToPay({ openInvoices, isInvoiced }: Told): string {
+function howToPay({ openInvoices, isInvoiced }: StatusFacts): string {
   const invoices = openInvoices.length > 1 ? 'the open invoices' : 'the invoice'
   return isInvoiced ? invoices : `${invoices} or update your card`
 }
 
-function describeGrace(dates: Told): string {
+function describeGrace(dates: StatusFacts): string {
   const { endsAt, graceEndsAt } = dates
   const overdue = whatIsOverdue(dates)
   if (!endsAt)

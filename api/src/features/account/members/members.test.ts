@@ -133,7 +133,7 @@ test.each([
   },
 )
 
-test('whoever invites a customer and removes them again signs them out of nothing of their own', async () => {
+test('inviting a customer and removing them again does not sign them out of their own account', async () => {
   const [mine, theirs] = [await startTeam(api), await startTeam(api)]
   const id = await invite(theirs.owner, mine.owner.email).then(async () => await idOf(theirs, mine.owner))
   const again = await api.signIn(mine.owner.email)
@@ -219,7 +219,7 @@ test('a member may leave, and nobody else may send them away but the owner', asy
   expect(await membersOf(team.owner)).toHaveLength(2)
 })
 
-test('members of a customer whom Stripe has deleted are out with their owner', async () => {
+test('when Stripe deletes a customer, the members lose access together with the owner', async () => {
   const team = await startTeam(api)
   const member = await join(api, team)
   await api.deps.db

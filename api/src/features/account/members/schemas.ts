@@ -4,7 +4,7 @@ import { MEMBER_ROLES } from '../../accounts/roles.ts'
 import { Email, RoleSchema } from '../schemas.ts'
 
 const MemberRoleSchema = Type.Enum([...MEMBER_ROLES], {
-  description: 'admin: all agents; member: own agents, and reading the rest',
+  description: 'admin: manages all agents; member: manages their own and can read the rest',
   'x-must': 'be admin or member',
 })
 
@@ -28,7 +28,7 @@ export const RoleBody = Type.Object(
 
 export const RemoveQuery = Type.Object({
   agents: Type.Enum(['keep', 'revoke'], {
-    description: 'What becomes of the agents that they made',
+    description: 'What happens to the agents that they created',
     'x-must': 'be keep or revoke',
   }),
 })
@@ -58,7 +58,7 @@ export const MembersReply = Type.Object(
           role: RoleSchema,
           status: Type.Enum(['active', 'invited', 'expired', 'no_place'], {
             description:
-              'invited: has not signed in yet; expired: nor can any more; no_place: later than the plan has room for',
+              'invited: has not signed in yet; expired: the invitation can no longer be accepted; no_place: the plan has room for fewer members, and this one joined later',
           }),
           invited_by: nullable(Type.String()),
           invited_at: nullable(Instant),
@@ -70,7 +70,7 @@ export const MembersReply = Type.Object(
       ),
     ),
     max_members: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'Room in the plan, the owner included; null stands for unlimited',
+      description: 'The number of people that the plan allows, including the owner; null means unlimited',
     }),
   },
   {

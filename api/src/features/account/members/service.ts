@@ -12,7 +12,7 @@ import {
   type MemberRecord,
   updateMember,
 } from '../../accounts/members-repository.ts'
-import { hasMemberPlace, isAllowed, type MemberRole, roomIn } from '../../accounts/roles.ts'
+import { isAllowed, isMemberWithinPlan, type MemberRole, roomIn } from '../../accounts/roles.ts'
 import { listAgentsMadeBy } from '../../agents/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
@@ -31,7 +31,7 @@ const INVITATION_DAYS = 7
 
 export interface People {
   owners: string[]
-  members: { record: MemberRecord; hasPlace: boolean }[]
+  members: { record: MemberRecord; isWithinPlan: boolean }[]
   /** Includes the owner; null means unlimited. */
   maxMembers: number | null
 }
@@ -41,7 +41,10 @@ export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): P
   const records = await listMembers(db, accountId)
   return {
     owners: await listOwners(db, accountId),
-    members: records.map((record, earlier) => ({ record, hasPlace: hasMemberPlace(earlier, maxMembers) })),
+    members: records.map((record, earlier) => ({
+      record,
+      isWithinPlan: isMemberWithinPlan(earlier, maxMembers),
+    })),
     maxMembers,
   }
 }
@@ -147,7 +150,7 @@ async function assertMayInvite(tx: Tx, { accountId, email, maxMembers }: Invited
   const others = (await listMembers(tx, accountId)).filter(
     (member) => normalAddress(member.email) !== address,
   )
-  if (!hasMemberPlace(others.length, maxMembers)) throw memberLimitReached(maxMembers ?? 0)
+  if (!isMemberWithinPlan(others.length, maxMembers)) throw memberLimitReached(maxMembers ?? 0)
   await assertMayMailInvitation(tx, { accountId, email }, now)
 }
 

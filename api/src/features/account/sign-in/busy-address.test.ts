@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-test('thirty requests that wait for one address leave connections for everybody else, and are told to come again', async () => {
+test('thirty requests that wait for one address leave connections for everyone else, and are asked to retry later', async () => {
   const [busy, other] = [await api.subscriber(), await api.subscriber()]
   const holder = await api.deps.db.startTransaction().execute()
   await sql`select pg_advisory_xact_lock(hashtextextended(${`code:${busy.email}`}, 0))`.execute(holder)
@@ -23,7 +23,7 @@ test('thirty requests that wait for one address leave connections for everybody 
   const replies = await Promise.all(waiting)
   await holder.rollback().execute()
   expect(others.map(({ status }) => status)).toEqual([202, 200])
-  expect(tookMs, 'less than the patience of those who wait').toBeLessThan(2_500)
+  expect(tookMs, 'less than the timeout of those who wait').toBeLessThan(2_500)
   for (const { status, headers, body } of replies) {
     expect([status, headers.get('retry-after')]).toEqual([429, '5'])
     expect(body).toMatchObject({ error: { code: 'rate_limited' } })

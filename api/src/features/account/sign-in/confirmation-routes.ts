@@ -18,7 +18,7 @@ export const confirmationRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
         ...ACCOUNT_ROUTE,
         operationId: 'requestConfirmationCode',
         summary: 'Ask for a code that confirms this session',
-        description: 'Mails six digits to the address that is signed in. They work in this session only.',
+        description: 'Mails a six-digit code to the signed-in address. It works in this session only.',
         response: { 202: Accepted, ...failures },
       },
     },
@@ -37,7 +37,7 @@ export const confirmationRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
         operationId: 'confirmSession',
         summary: 'Confirm this session',
         description:
-          'For the next 15 minutes this session may make and replace tokens and open the billing portal. So may one that has just signed in.',
+          'For the next 15 minutes this session can create and replace tokens and open the billing portal. A session that has just signed in can do so too.',
         body: CodeProof,
         response: { 204: Done, ...failures },
       },

@@ -131,7 +131,7 @@ test('a code works in the browser that asked for it, and in no other', async () 
   expect((await owner.tryCode(email, code)).status).toBe(200)
 })
 
-test('a client that keeps no cookies signs in from the network it asked from, with tries of its own', async () => {
+test('a client without cookies signs in from the network it asked from, with its own attempts', async () => {
   const { email } = await api.subscriber()
   const [browser, here, elsewhere] = ['203.0.113.11', '203.0.113.11', '203.0.113.12'].map((ip) =>
     api.browser(ip),
@@ -199,7 +199,7 @@ async function askAndRead(browser: Browser, email: string): Promise<string> {
   return /(?<!\d)\d{6}(?!\d)/.exec(newest?.text ?? '')?.[0] ?? ''
 }
 
-test('one address on the net may ask for codes and try them only so often, whoever it names', async () => {
+test('one network address may ask for codes and try them only so often, whatever e-mail address it names', async () => {
   const paths = ['/api/auth/code', '/api/auth/sign-in']
   for (const path of paths) {
     const replies: Reply[] = []

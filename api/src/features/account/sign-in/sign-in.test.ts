@@ -77,7 +77,7 @@ test('an operator in ADMIN_EMAILS signs in without having bought anything', asyn
   expect(account.body).toMatchObject({ is_admin: true, subscription: null, past_subscriptions: [] })
 })
 
-test('whoever takes over an address in Stripe can sign in, and the old address is out at once', async () => {
+test('after a change of address in Stripe the new address can sign in, and the old one loses access at once', async () => {
   const { email, customer } = await api.subscriber()
   const old = await api.signIn(email)
   const moved = `moved-${email}`

@@ -42,7 +42,7 @@ async function startSession(deps: Deps, caller: Caller, email: string): Promise<
   const browser = { id, hasSignedIn: true }
   await withTransaction(deps.db, async (tx) => {
     const isNew = await rememberBrowser(tx, userId, hashBrowser(config, browser))
-    if (isNew) await tellOwner(tx, deps, caller, { userId, sessionId, email })
+    if (isNew) await notifyOwner(tx, deps, caller, { userId, sessionId, email })
     await joinAccounts(tx, deps, { sessionId, email, ip: caller.ip })
   })
   return [...cookies, browserCookie(config, browser)]
@@ -74,7 +74,7 @@ async function joinAccounts(
   }
 }
 
-async function tellOwner(
+async function notifyOwner(
   tx: Tx,
   deps: Deps,
   { ip, userAgent }: Caller,

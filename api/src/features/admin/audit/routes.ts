@@ -31,7 +31,7 @@ const AuditEntry = Type.Object(
   },
   { title: 'AuditEntry' },
 )
-const AuditPage = PageOf('AuditPage', AuditEntry, 'The newest first')
+const AuditPage = PageOf('AuditPage', AuditEntry, 'Newest first')
 
 const EXPORTS = [
   { format: 'csv', type: 'text/csv; charset=utf-8; header=present', write: exportCsv },
@@ -43,7 +43,7 @@ export const adminAuditRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
     '/api/admin/audit',
     {
       schema: {
-        ...operation('listAudit', 'List who did what'),
+        ...operation('listAudit', 'List the audit log'),
         querystring: AuditQuery,
         response: { 200: AuditPage, ...READ_ERRORS },
       },

@@ -4,8 +4,8 @@ import type { Deps } from '../../../deps.ts'
 import { operation, READ_ERRORS } from '../operation.ts'
 import { readPage } from '../schemas.ts'
 import { listCustomers } from './repository.ts'
-import { CustomerPage, CustomerParams, CustomerQuery, CustomerStory } from './schemas.ts'
-import { tellStory, toCustomerSummary } from './service.ts'
+import { CustomerDetails, CustomerPage, CustomerParams, CustomerQuery } from './schemas.ts'
+import { describeCustomer, toCustomerSummary } from './service.ts'
 
 export const adminCustomerRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.get(
@@ -28,11 +28,11 @@ export const adminCustomerRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
     '/api/admin/customers/:id',
     {
       schema: {
-        ...operation('getCustomer', "Read a customer's whole story"),
+        ...operation('getCustomer', 'Read everything about a customer'),
         params: CustomerParams,
-        response: { 200: CustomerStory, ...READ_ERRORS },
+        response: { 200: CustomerDetails, ...READ_ERRORS },
       },
     },
-    async ({ params }) => await tellStory(deps, params.id),
+    async ({ params }) => await describeCustomer(deps, params.id),
   )
 }

@@ -33,7 +33,7 @@ const customer = {
 export const CustomerPage = PageOf(
   'CustomerPage',
   Type.Object(customer, { title: 'Customer' }),
-  'The newest first',
+  'Newest first',
 )
 
 const SubscriptionDetail = Type.Object(
@@ -45,17 +45,17 @@ const SubscriptionDetail = Type.Object(
     entitlement_reason: MaybeText,
     price_id: MaybeText,
     price: Type.Union([Text, Type.Null()], {
-      description: 'Each interval, after discounts and before tax, in words',
+      description: 'The price of each interval, after discounts and before tax, in words',
     }),
-    payment_method: Type.Union([Text, Type.Null()], { description: 'The one that is charged' }),
+    payment_method: Type.Union([Text, Type.Null()], { description: 'The payment method that is charged' }),
     payment_method_state: Type.Enum(['known', 'none', 'unknown', 'invoiced']),
     current_period_end: MaybeMoment,
     cancel_at_period_end: Type.Boolean(),
     cancel_at: MaybeMoment,
     past_due_since: MaybeMoment,
-    quantity: Nullable(Type.Integer({ description: 'Of the item that carries the plan' })),
+    quantity: Nullable(Type.Integer({ description: 'The quantity of the item for the plan' })),
     other_tiers: Type.Array(Text, {
-      description: 'Further plans of ours in the same subscription; they give nothing',
+      description: 'Other plans of ours in the same subscription; they have no effect',
     }),
     collection_pause: MaybeText,
     collection_resumes_at: MaybeMoment,
@@ -69,11 +69,11 @@ const Payment = Type.Object(
     stripe_invoice_id: Text,
     stripe_subscription_id: Text,
     outcome: Text,
-    amount_cents: Type.Integer({ description: "In the currency's smallest unit, whichever it is" }),
+    amount_cents: Type.Integer({ description: 'In the smallest unit of the currency' }),
     credit_cents: Nullable(
       Type.Integer({
         description:
-          'What a credit invoice gives for later ones; null where there is none, or its event is no longer stored',
+          'What a credit invoice adds to the balance for later invoices; null if there is none, or if its event is no longer stored',
       }),
     ),
     currency: Text,
@@ -105,18 +105,18 @@ const Account = Type.Object(
         { email: Text, role: Text, invited_by: Text, invited_at: Moment, joined_at: MaybeMoment },
         { title: 'StoredMember' },
       ),
-      { description: 'Whom its owner invited; who has not joined yet has no moment of joining' },
+      { description: 'People whom the owner invited; joined_at is null until they join' },
     ),
   },
   { title: 'StoredAccount' },
 )
 
-export const CustomerStory = Type.Object(
+export const CustomerDetails = Type.Object(
   {
     customer: Type.Object({
       ...customer,
       payment_method: Type.Union([Text, Type.Null()], {
-        description: "The customer's default; what a subscription is charged to stands beside it",
+        description: "The customer's default; each subscription shows the one it is charged to",
       }),
     }),
     account: Account,
@@ -130,5 +130,8 @@ export const CustomerStory = Type.Object(
     events: Type.Array(EventSummary),
     audit: Type.Array(AuditLine),
   },
-  { title: 'CustomerStory', description: 'Everything known of one customer; of long lists the newest 100' },
+  {
+    title: 'CustomerDetails',
+    description: 'Everything known about one customer; long lists show the newest 100',
+  },
 )

@@ -22,14 +22,17 @@ import { toMoment } from '../schemas.ts'
 import { toTokenSummary } from '../tokens/reply.ts'
 import { listTokensOfCustomer } from '../tokens/repository.ts'
 import { type CustomerRow, findCustomer, listPayments } from './repository.ts'
-import type { CustomerStory } from './schemas.ts'
+import type { CustomerDetails } from './schemas.ts'
 
 const MAX_ROWS = 100
 
-type StoryDeps = Pick<Deps, 'db' | 'clock' | 'config'>
+type CustomerDeps = Pick<Deps, 'db' | 'clock' | 'config'>
 
 /** One query after the other: a page opened by a person should not hold six connections. */
-export async function tellStory(deps: StoryDeps, id: string): Promise<Static<typeof CustomerStory>> {
+export async function describeCustomer(
+  deps: CustomerDeps,
+  id: string,
+): Promise<Static<typeof CustomerDetails>> {
   const { db } = deps
   const customer = await findCustomer(db, id)
   if (!customer) throw new AppError('not_found', `No customer ${id} is stored.`, { param: 'id' })
@@ -97,7 +100,7 @@ export function toCustomerSummary(row: CustomerRow) {
   }
 }
 
-async function toSubscriptionDetail({ clock, config, db }: StoryDeps, subscription: SubscriptionRecord) {
+async function toSubscriptionDetail({ clock, config, db }: CustomerDeps, subscription: SubscriptionRecord) {
   const { pastDueGraceDays } = config
   const method = await findChargedMethod(db, subscription.stripeSubscriptionId)
   const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })

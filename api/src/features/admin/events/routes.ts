@@ -49,7 +49,7 @@ export const adminEventRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
         ...operation(
           'replayEvent',
           'Process an event again',
-          'Safe to repeat. With dry_run it is processed and rolled back: nothing changes and nothing is mailed.',
+          'Safe to repeat. With dry_run the event is processed and rolled back: nothing changes and nothing is mailed.',
         ),
         params: EventParams,
         body: ReplayBody,

@@ -11,14 +11,14 @@ export const EventQuery = Type.Object({
   ),
   type: Type.Optional(
     Type.String({
-      description: "Stripe's event type, whole",
+      description: 'The full Stripe event type',
       pattern: '^[a-z_.]{1,100}$',
       'x-must': 'be an event type such as invoice.paid',
     }),
   ),
   ignored_reason: Type.Optional(
     Type.Enum([...FOREIGN_REASONS], {
-      description: 'Why they were ignored although they are signed',
+      description: 'Why they were ignored although their signature is valid',
       'x-must': `be one of ${FOREIGN_REASONS.join(', ')}`,
     }),
   ),
@@ -46,15 +46,15 @@ const summary = {
 }
 
 export const EventSummary = Type.Object(summary, { title: 'StoredEvent' })
-export const EventPage = PageOf('StoredEventPage', EventSummary, 'The newest first')
+export const EventPage = PageOf('StoredEventPage', EventSummary, 'Newest first')
 export const EventDetail = Type.Object(
   {
     ...summary,
     api_version: MaybeText,
     livemode: Type.Boolean(),
-    payload: Type.Unknown({ description: 'As Stripe sent it; null once it was purged' }),
+    payload: Type.Unknown({ description: 'As Stripe sent it; null once it has been purged' }),
   },
-  { title: 'StoredEventDetail', description: 'The event, whole' },
+  { title: 'StoredEventDetail', description: 'The whole event' },
 )
 
 export const ReplayBody = Type.Object(

@@ -14,11 +14,12 @@ const Inquiry = Type.Object(
     created_at: Moment,
     mail_status: Nullable(
       Type.Enum([...MAIL_STATUSES], {
-        description: 'Of its mail to the support address; null for one that was stored without a mail',
+        description:
+          'The status of its mail to the support address; null for a message stored without a mail',
       }),
     ),
   },
   { title: 'StoredInquiry' },
 )
 
-export const InquiryPage = PageOf('StoredInquiryPage', Inquiry, 'The newest first')
+export const InquiryPage = PageOf('StoredInquiryPage', Inquiry, 'Newest first')

@@ -24,7 +24,7 @@ const summary = {
   provider_message_id: MaybeText,
   last_error: MaybeText,
   outcome: Nullable(
-    Type.Enum([...MAIL_OUTCOMES], { description: 'What SendGrid told of it after it was sent' }),
+    Type.Enum([...MAIL_OUTCOMES], { description: 'What SendGrid reported after it was sent' }),
   ),
   outcome_reason: MaybeText,
   outcome_at: MaybeMoment,
@@ -35,12 +35,12 @@ const ListedMail = Type.Object(
   {
     ...summary,
     customer_email: Type.Union([Text, Type.Null()], {
-      description: "The customer's address as it is now; null for mails to others",
+      description: "The customer's current address; null for mails to others",
     }),
   },
   { title: 'ListedMail' },
 )
-export const MailPage = PageOf('ListedMailPage', ListedMail, 'The newest first; never a body')
+export const MailPage = PageOf('ListedMailPage', ListedMail, 'Newest first, without bodies')
 export const MailReply = Type.Object(
   { mail: MailSummary },
   { title: 'ResentMail', description: 'The new delivery' },

@@ -3,14 +3,14 @@ import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { promiseAgain } from '../../emails/service.ts'
+import { requeueEmail } from '../../emails/service.ts'
 import type { AdminAction } from '../action.ts'
 import { toMailSummary } from './reply.ts'
 import { getMail, lockMail, type MailRow } from './repository.ts'
 
 /** Queues an e-mail again as a new row. */
 export async function copyDelivery(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<MailRow> {
-  return await getMail(tx, await promiseAgain(tx, deps, id))
+  return await getMail(tx, await requeueEmail(tx, deps, id))
 }
 
 export async function resendMail(

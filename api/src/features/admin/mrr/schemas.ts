@@ -11,8 +11,8 @@ const Day = (description: string) =>
   })
 
 export const MovementQuery = Type.Object({
-  from: Type.Optional(Day('The first day, in UTC; from the beginning when left out')),
-  to: Type.Optional(Day('The last day, in UTC; until now when left out')),
+  from: Type.Optional(Day('The first day, in UTC; from the beginning if omitted')),
+  to: Type.Optional(Day('The last day, in UTC; until now if omitted')),
   ...PageQuery,
 })
 
@@ -26,10 +26,10 @@ const Movement = Type.Object(
     subscription_id: Text,
     customer_id: Text,
     reason: Type.Enum([...MOVEMENT_REASONS], {
-      description: '`reactivation`: it brought something before, and nothing meanwhile',
+      description: '`reactivation`: it contributed revenue before, then none for a while',
     }),
-    before: Amount('What the subscription brought a month'),
-    after: Amount('What it brings from then on'),
+    before: Amount('Monthly revenue of the subscription before the change'),
+    after: Amount('Monthly revenue from then on'),
     currency: Text,
   },
   { title: 'MrrMovement' },
@@ -38,12 +38,12 @@ const Movement = Type.Object(
 const Total = Type.Object(
   {
     currency: Text,
-    new: Amount('Of subscriptions that pay for the first time'),
-    expansion: Amount('More of those that paid before'),
-    contraction: Amount('Less of those that go on paying; negative'),
-    churn: Amount('Of those that pay no more; negative'),
-    reactivation: Amount('Of those that pay again'),
-    net: Amount('All of these together'),
+    new: Amount('From subscriptions that pay for the first time'),
+    expansion: Amount('Increases of subscriptions that already paid'),
+    contraction: Amount('Decreases of subscriptions that still pay; negative'),
+    churn: Amount('From subscriptions that no longer pay; negative'),
+    reactivation: Amount('From subscriptions that pay again'),
+    net: Amount('The sum of all of these'),
   },
   { title: 'MrrTotal' },
 )
@@ -51,7 +51,7 @@ const Total = Type.Object(
 export const MovementPage = Type.Object(
   {
     ...pageFields(Movement),
-    totals: Type.Array(Total, { description: 'By currency, of the whole period, whatever the page shows' }),
+    totals: Type.Array(Total, { description: 'By currency, for the whole period, not only for this page' }),
   },
-  { title: 'MrrMovementPage', description: 'The newest first' },
+  { title: 'MrrMovementPage', description: 'Newest first' },
 )

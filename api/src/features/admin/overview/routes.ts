@@ -9,7 +9,7 @@ export const adminOverviewRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
     '/api/admin/overview',
     {
       schema: {
-        ...operation('getOverview', 'See how things stand'),
+        ...operation('getOverview', 'Read the overview'),
         response: { 200: Overview, ...READ_ERRORS },
       },
     },

@@ -12,8 +12,8 @@ export const Overview = Type.Object(
     generated_at: Moment,
     webhooks: Type.Object({
       received_last_day: Type.Integer(),
-      waiting: Count('Stored and not processed yet'),
-      failed: Count('Failed, and tried again by itself'),
+      waiting: Count('Stored but not processed yet'),
+      failed: Count('Failed, and retried automatically'),
       deferred: Count('Waiting for their subscription'),
       dead: Count('Given up; each needs a replay'),
       oldest_waiting_at: MaybeMoment,
@@ -26,17 +26,19 @@ export const Overview = Type.Object(
           },
           { title: 'ForeignEvents' },
         ),
-        { description: 'Ignored in the last week as of the other mode or of another account' },
+        {
+          description: 'Ignored in the last week because they belong to the other mode or to another account',
+        },
       ),
     }),
     mail: Type.Object({
       sent_last_day: Type.Integer(),
       queued: Type.Integer(),
-      dead: Count('Refused for good; each needs a look'),
-      returned: Count('With a token, and bounced or dropped; each needs another address'),
+      dead: Count('Permanently refused; each needs attention'),
+      returned: Count('Mails with a token that bounced or were dropped; each needs another address'),
       oldest_queued_at: MaybeMoment,
       paused: Type.Enum([...PAUSES], {
-        description: '`others`: mails with a token and codes go on, all others wait',
+        description: '`others`: mails with a token or a code are still sent, all others wait',
       }),
       paused_until: MaybeMoment,
       pause_reason: MaybeText,
@@ -52,11 +54,13 @@ export const Overview = Type.Object(
       {
         monthly: Type.Array(
           Type.Object({ currency: Text, amount: Type.Integer(), subscriptions: Type.Integer() }),
-          { description: 'By currency, in its smallest unit; the largest number of subscriptions first' },
+          {
+            description: 'By currency, in its smallest unit; the currency with the most subscriptions first',
+          },
         ),
         paying_subscriptions: Type.Integer(),
         unpriced_subscriptions: Count(
-          'Among them those whose price Stripe has not told, and which no sum contains',
+          'How many of them have a price that Stripe has not reported; no sum includes these',
         ),
       },
       {
@@ -76,11 +80,11 @@ export const Overview = Type.Object(
         },
         { title: 'Failure' },
       ),
-      { description: 'What needs a look; of each kind the newest 20' },
+      { description: 'What needs attention; the newest 20 of each kind' },
     ),
     reversals: Type.Array(ReversalSummary, {
       description:
-        'Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; of each the first 20',
+        'Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; the first 20 of each',
     }),
     untrusted_proxies: Type.Array(
       Type.Object(
@@ -93,29 +97,31 @@ export const Overview = Type.Object(
       ),
       {
         description:
-          'Who sends a forwarding header that is ignored, as seen by this process since it started; three at most',
+          'Peers that send a forwarding header which is ignored, as seen by this process since it started; at most three',
       },
     ),
     unknown_keys: Type.Array(
       Type.Object(
         {
-          kid: Type.String({ description: 'Names the key that signed the tokens, and tells nothing of it' }),
+          kid: Type.String({
+            description: 'The id of the key that signed the tokens; it does not reveal the key',
+          }),
           first_seen_at: Moment,
           last_seen_at: Moment,
-          uses: Count('How often such tokens were presented and refused'),
-          tokens: Count('Tokens in use that this key signed'),
+          uses: Count('How many times such tokens were presented and refused'),
+          tokens: Count('The number of tokens in use that this key signed'),
         },
         { title: 'UnknownKey' },
       ),
       {
         description:
-          'Tokens that were issued here arrive, signed with a key that MCP_JWT_SECRET does not list; of the last 7 days',
+          'Tokens issued here but signed with a key that MCP_JWT_SECRET does not list; of the last 7 days',
       },
     ),
     paying_twice: Type.Array(
       Type.Object(
         {
-          person: Type.String({ description: "The address, or Stripe's customer where none is known" }),
+          person: Type.String({ description: 'The address, or the Stripe customer if none is known' }),
           customer_ids: Type.Array(Text),
           subscription_ids: Type.Array(Text),
           since: Moment,
@@ -125,5 +131,5 @@ export const Overview = Type.Object(
       { description: 'People with two running subscriptions or more; the newest 20' },
     ),
   },
-  { title: 'Overview', description: 'How things stand' },
+  { title: 'Overview', description: 'The current state' },
 )

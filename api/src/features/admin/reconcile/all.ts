@@ -24,7 +24,7 @@ export async function streamComparison(deps: Deps, action: AdminAction | undefin
   if (action) await recordRun(deps, action)
   const lines = new PassThrough()
   // Without this listener, a failure before the first line has been read would be unhandled.
-  lines.on('error', (error) => deps.log.warn({ err: error }, 'A comparison with Stripe broke off'))
+  lines.on('error', (error) => deps.log.warn({ err: error }, 'A comparison with Stripe was interrupted'))
   void run(deps, action, lines)
   return lines
 }

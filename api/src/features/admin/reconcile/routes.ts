@@ -40,7 +40,7 @@ const ReconcileReply = Type.Object(
     applied: Type.Boolean(),
     differences: Type.Array(Type.Object({ field: Text, stored: Type.Unknown(), stripe: Type.Unknown() })),
   },
-  { title: 'Reconciliation', description: 'What we hold, and what Stripe says' },
+  { title: 'Reconciliation', description: 'What we have stored, and what Stripe has' },
 )
 
 export const adminReconcileRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -48,7 +48,7 @@ export const adminReconcileRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = a
     '/api/admin/reconcile',
     {
       schema: {
-        ...operation('reconcileSubscription', 'Compare a subscription with Stripe and take its state over'),
+        ...operation('reconcileSubscription', 'Compare a subscription with Stripe and update it'),
         body: ReconcileBody,
         response: { 200: ReconcileReply, ...ACTION_ERRORS, ...errorResponses(502) },
       },
@@ -68,8 +68,8 @@ export const adminReconcileRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = a
       schema: {
         ...operation(
           'reconcileAll',
-          'Compare everything with Stripe and take its state over',
-          'One JSON object a line as it is found: `result` for what differs or fails, `progress` every two seconds, at the end `summary` or `failure`. Hanging up ends it.',
+          'Compare everything with Stripe and update it',
+          'One JSON object per line, streamed: `result` for each difference or failure, `progress` every two seconds, and `summary` or `failure` at the end. Closing the connection stops it.',
         ),
         body: ReconcileAllBody,
         response: ACTION_ERRORS,

@@ -7,17 +7,15 @@ export const ReversalSummary = Type.Object(
   {
     kind: Type.Enum([...REVERSAL_KINDS]),
     id: Type.String({
-      description: "The refund's, the dispute's, the warning's or the invoice's, as Stripe has it",
+      description: 'The Stripe id of the refund, dispute, warning or invoice',
     }),
     customer_id: MaybeText,
     status: Type.String({
       description:
-        "Stripe's word; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice",
+        "Stripe's status; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice",
     }),
-    is_settled: Type.Boolean({ description: 'Whether nothing is left to be done' }),
-    resolution: Nullable(
-      Type.Enum([...ISSUE_RESOLUTIONS], { description: 'How an invoice came to its end' }),
-    ),
+    is_settled: Type.Boolean({ description: 'Whether nothing remains to be done' }),
+    resolution: Nullable(Type.Enum([...ISSUE_RESOLUTIONS], { description: 'How an invoice was closed' })),
     reason: MaybeText,
     amount: Type.Integer({ description: 'In the smallest unit of the currency' }),
     currency: Text,

@@ -12,7 +12,7 @@ export const TOKEN_ACTIONS: readonly TokenAction[] = [
   {
     name: 'revoke',
     operationId: 'revokeToken',
-    summary: 'Refuse a token from now on',
+    summary: 'Revoke a token',
     run: revoke,
   },
   {

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
-import { hasPlace } from '../../agents/places.ts'
+import { isAgentWithinPlan } from '../../agents/plan-limit.ts'
 import { DEFAULT_AGENT } from '../../agents/repository.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
 import { findRenewalReason } from '../../tokens/renewal.ts'
@@ -33,5 +33,5 @@ export function toTokenSummary(
 }
 
 function isBeyondPlan({ tier, olderAgents }: TokenRow): boolean {
-  return !hasPlace(olderAgents, readStoredTier(tier))
+  return !isAgentWithinPlan(olderAgents, readStoredTier(tier))
 }

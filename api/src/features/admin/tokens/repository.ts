@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../../db/client.ts'
-import { countOlderAgents, servingSubscription } from '../../agents/places.ts'
+import { countOlderAgents, servingSubscription } from '../../agents/plan-limit.ts'
 
 const SUMMARY = [
   'token.jti',

@@ -11,7 +11,7 @@ export const IssueBody = Type.Object(
     }),
     agent: Type.Optional(
       Type.String({
-        description: 'Whose token it is; "default" when left out',
+        description: 'The agent that the token is for; the default is "default"',
         pattern: '^[\\w-]{1,100}$',
         'x-must': 'be 1 to 100 letters, digits, _ or -',
       }),
@@ -38,10 +38,10 @@ export const TokenSummary = Type.Object(
     revoked_reason: MaybeText,
     superseded_at: MaybeMoment,
     is_beyond_plan: Type.Boolean({
-      description: 'Refused because the plan serves fewer agents, and others of the subscription are older',
+      description: 'Refused because the plan covers fewer agents, and others of the subscription are older',
     }),
     needs_new_token: Type.Union([Type.Enum([...RENEWAL_REASONS]), Type.Null()], {
-      description: 'Why it is refused whatever the subscription says, so that its agent needs a fresh token',
+      description: 'Why it is refused regardless of the subscription, so that its agent needs a new token',
     }),
   },
   { title: 'StoredToken' },

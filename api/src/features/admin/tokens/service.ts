@@ -2,7 +2,7 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
-import { hasRoom } from '../../agents/places.ts'
+import { hasRoom } from '../../agents/plan-limit.ts'
 import { DEFAULT_AGENT, insertAgent, obtainDefaultAgent } from '../../agents/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
@@ -18,7 +18,7 @@ import { toTokenSummary } from './reply.ts'
 import { findOwner, findTokenMail, findTokenRow, getTokenRow, type TokenRow } from './repository.ts'
 
 /** A customer's token that an operator works on, under the customer's lock. */
-interface Ground {
+interface TokenContext {
   tx: Tx
   subscriptionId: string
   customerId: string
@@ -32,18 +32,18 @@ export async function issueByHand(
   action: AdminAction,
 ): Promise<TokenRow> {
   const { subscriptionId, agent = DEFAULT_AGENT } = request
-  return await onGround(deps, subscriptionId, async (ground) => {
-    const { tx, accountId } = ground
-    const subscription = await getEntitled(ground, deps)
+  return await withTokenContext(deps, subscriptionId, async (context) => {
+    const { tx, accountId } = context
+    const subscription = await getEntitled(context, deps)
     await assertNoToken(tx, subscriptionId, agent)
-    await assertRoom(ground, subscription)
+    await assertRoom(context, subscription)
     const agentId =
       agent === DEFAULT_AGENT
         ? await obtainDefaultAgent(tx, accountId, subscriptionId)
         : await insertAgent(tx, { accountId, name: agent, createdBy: null })
     const { tier } = subscription
     const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id: subscriptionId, tier } })
-    await enqueueEmail(tx, deps, { kind: 'welcome', customerId: ground.customerId, tokenJti: jti })
+    await enqueueEmail(tx, deps, { kind: 'welcome', customerId: context.customerId, tokenJti: jti })
     await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
     return await finish(tx, deps, 'token.issue', action, undefined, jti)
   })
@@ -51,11 +51,11 @@ export async function issueByHand(
 
 /** The new token is mailed to its owner; the old one is refused from the next call on. */
 export async function regenerate(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
-  return await onToken(deps, jti, async (ground, before) => {
-    const { tx, customerId } = ground
+  return await onToken(deps, jti, async (context, before) => {
+    const { tx, customerId } = context
     assertNewest(before)
-    const subscription = await getEntitled(ground, deps)
-    if (before.revokedAt) await assertRoom(ground, subscription)
+    const subscription = await getEntitled(context, deps)
+    if (before.revokedAt) await assertRoom(context, subscription)
     const old = await findToken(tx, jti)
     if (!old) throw unknownToken(jti)
     await endOverlap(tx, old)
@@ -85,11 +85,11 @@ export async function revoke(deps: Deps, jti: string, action: AdminAction): Prom
 
 /** Mails the same token again, to the current address. */
 export async function resend(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
-  return await onToken(deps, jti, async (ground, before) => {
-    const { tx, customerId } = ground
+  return await onToken(deps, jti, async (context, before) => {
+    const { tx, customerId } = context
     assertNewest(before)
     assertNotRevoked(before)
-    assertReachable(ground)
+    assertReachable(context)
     const mailId = await findTokenMail(tx, jti)
     if (mailId) await copyDelivery(tx, deps, mailId)
     else await enqueueEmail(tx, deps, { kind: 'welcome', customerId, tokenJti: jti })
@@ -100,21 +100,21 @@ export async function resend(deps: Deps, jti: string, action: AdminAction): Prom
 async function onToken(
   deps: Deps,
   jti: string,
-  work: (ground: Ground, token: TokenRow) => Promise<TokenRow>,
+  work: (context: TokenContext, token: TokenRow) => Promise<TokenRow>,
 ): Promise<TokenRow> {
   const known = await findTokenRow(deps.db, jti)
   if (!known) throw unknownToken(jti)
   if (!known.subscriptionId) throw conflict(`The account of token ${jti} has no subscription.`)
-  return await onGround(deps, known.subscriptionId, async (ground) => {
+  return await withTokenContext(deps, known.subscriptionId, async (context) => {
     // Read again: it may have been replaced before we had the lock.
-    return await work(ground, await getTokenRow(ground.tx, jti))
+    return await work(context, await getTokenRow(context.tx, jti))
   })
 }
 
-async function onGround(
+async function withTokenContext(
   deps: Deps,
   subscriptionId: string,
-  work: (ground: Ground) => Promise<TokenRow>,
+  work: (context: TokenContext) => Promise<TokenRow>,
 ): Promise<TokenRow> {
   const owner = await findOwner(deps.db, subscriptionId)
   if (!owner) throw new AppError('not_found', `No subscription ${subscriptionId} is stored.`)
@@ -125,9 +125,9 @@ async function onGround(
   })
 }
 
-async function getEntitled(ground: Ground, deps: Deps): Promise<SubscriptionRecord> {
-  const { subscriptionId } = ground
-  const subscription = await getSubscription(ground.tx, subscriptionId)
+async function getEntitled(context: TokenContext, deps: Deps): Promise<SubscriptionRecord> {
+  const { subscriptionId } = context
+  const subscription = await getSubscription(context.tx, subscriptionId)
   const entitlement = decideEntitlement(subscription, {
     now: deps.clock.now(),
     pastDueGraceDays: deps.config.pastDueGraceDays,
@@ -137,7 +137,7 @@ async function getEntitled(ground: Ground, deps: Deps): Promise<SubscriptionReco
       `Subscription ${subscriptionId} gives no access now (${entitlement.reason}); a token would be refused.`,
     )
   }
-  assertReachable(ground)
+  assertReachable(context)
   return subscription
 }
 
@@ -147,7 +147,7 @@ async function assertNoToken(tx: Tx, subscriptionId: string, agent: string): Pro
 }
 
 async function assertRoom(
-  { tx, accountId }: Ground,
+  { tx, accountId }: TokenContext,
   { stripeSubscriptionId: subscriptionId, tier }: SubscriptionRecord,
 ): Promise<void> {
   if (await hasRoom(tx, { accountId, subscriptionId }, tier)) return
@@ -155,7 +155,7 @@ async function assertRoom(
   throw conflict(`The plan ${tier} has room for ${maxAgents} agent(s), and all are in use.`)
 }
 
-function assertReachable({ email }: Ground): void {
+function assertReachable({ email }: TokenContext): void {
   if (email === null)
     throw conflict('No e-mail address is known for this customer, so the token could not be sent.')
 }

@@ -6,8 +6,11 @@ import { isTemporaryInStripe, toStripeFailure } from '../../../stripe/failure.ts
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 
 const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
-/** Some minutes, with the pauses between them: then a mail without the amount is better than a late one. */
-const PATIENT_TRIES = 6
+/**
+ * Some minutes, including the pauses between attempts: after that, an e-mail without the amount is better
+ * than a late one.
+ */
+const MAX_ATTEMPTS = 6
 
 export interface FirstAmount {
   amountMinor: number
@@ -15,9 +18,9 @@ export interface FirstAmount {
 }
 
 /**
- * What the next invoice comes to before tax, by Stripe's own preview: for a subscription whose discount we cannot tell,
- * because it is new, its coupon is deleted, or Stripe alone knows how it adds up with others. Undefined where we can, or
- * nobody can.
+ * The amount of the next invoice before tax, from Stripe's own preview: for a subscription whose discount we
+ * cannot compute, because it is new, its coupon is deleted, or only Stripe knows how it combines with others.
+ * Undefined if we can compute it, or if nobody can.
  */
 export async function findFirstAmount(
   { stripe }: Pick<Deps, 'stripe'>,
@@ -37,7 +40,7 @@ export async function findFirstAmount(
     const amountMinor = discounts.reduce((left, off) => left - off, subtotal)
     return { amountMinor, text: formatMoney(amountMinor, currency) }
   } catch (error) {
-    if (isTemporaryInStripe(error) && attempts < PATIENT_TRIES) throw toStripeFailure(error)
+    if (isTemporaryInStripe(error) && attempts < MAX_ATTEMPTS) throw toStripeFailure(error)
     return undefined
   }
 }

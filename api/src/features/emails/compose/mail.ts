@@ -28,9 +28,9 @@ export interface Row {
 }
 
 /**
- * When e-mails have to wait, those with a token go first, and those that any stranger can trigger go last.
+ * When e-mails have to wait, those with a token go first, and those that anyone can trigger go last.
  */
-export const PRIORITY = { stranger: 0, ordinary: 1, token: 2 } as const
+export const PRIORITY = { anonymous: 0, ordinary: 1, token: 2 } as const
 
 export type Composed =
   | { outcome: 'ready'; message: Omit<MailMessage, 'deliveryId'> }

@@ -36,9 +36,9 @@ export const accessEnding: Mail<AccessEnding> = {
     const { subscription, entitlement } = subject
     const { pastDueGraceDays } = deps.config
     const { pastDueSince, status, tier } = subscription
-    const told = instantOf(details, 'pastDueSince')
+    const announcedSince = instantOf(details, 'pastDueSince')
     if (status !== 'past_due' || !pastDueSince) return 'The payment is no longer overdue'
-    if (told?.getTime() !== pastDueSince.getTime()) return 'Another payment is overdue now'
+    if (announcedSince?.getTime() !== pastDueSince.getTime()) return 'Another payment is overdue now'
     if (entitlement.state !== 'entitled') return 'There is no access that could end'
     if (isCancelledWithinGrace(pastDueSince, subscription, pastDueGraceDays))
       return 'A cancellation ends it first, and has a mail of its own'
@@ -83,7 +83,7 @@ function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
 export function accessEndingNotice(access: {
   planName: string
   endsAt: string
-  /** No card could pay it by being added. */
+  /** Adding a card would not pay it. */
   isInvoiced: boolean
   payUrl: string
   dashboardUrl: string
@@ -110,7 +110,7 @@ interface Words {
   paragraphs: [string, string]
 }
 
-interface Told {
+interface EndOfAccessFacts {
   openAmount: string | undefined
   /** Only the open payment keeps the token from working. */
   returnsWhenPaid: boolean
@@ -119,7 +119,7 @@ interface Told {
 const OTHER_REASON = 'It is also refused for another reason; the dashboard says which, and what to do.'
 
 /** Every kind except `ended` can still be averted. */
-const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
+const WORDS: Record<EndOfAccess, (planName: string, access: EndOfAccessFacts) => Words> = {
   unpaid: (planName, { returnsWhenPaid }) => ({
     happened: 'has ended',
     preview: 'A payment has not arrived',
@@ -164,15 +164,16 @@ const WORDS: Record<EndOfAccess, (planName: string, told: Told) => Words> = {
       'You are welcome back at any time; a new subscription comes with a new token.',
     ],
   }),
-  refund_suspends: (planName, told) => suspended(`A payment for your ${planName} plan was refunded`, told),
+  refund_suspends: (planName, access) =>
+    suspended(`A payment for your ${planName} plan was refunded`, access),
   refund_revokes: (planName) => revoked(`A payment for your ${planName} plan was refunded`),
-  dispute_suspends: (planName, told) =>
-    suspended(`A payment for your ${planName} plan was disputed and went back to you`, told),
+  dispute_suspends: (planName, access) =>
+    suspended(`A payment for your ${planName} plan was disputed and went back to you`, access),
   dispute_revokes: (planName) =>
     revoked(`A payment for your ${planName} plan was disputed and went back to you`),
 }
 
-function suspended(happened: string, { returnsWhenPaid }: Told): Words {
+function suspended(happened: string, { returnsWhenPaid }: EndOfAccessFacts): Words {
   return {
     happened: 'is paused',
     preview: 'A payment went back to you',

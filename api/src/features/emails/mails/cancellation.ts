@@ -18,7 +18,7 @@ import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOpenAmount } from '../compose/open-invoice.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
-import { wasToldOfCancellation } from '../facts.ts'
+import { wasNotifiedOfCancellation } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { WITHOUT_METHOD } from './trial-ending.ts'
 
@@ -78,8 +78,8 @@ export const cancellationUndone: Mail<Cancellation> = {
   compose: aboutSubscription(async (deps, _delivery, { subscription }) => {
     if (isTerminal(subscription.status)) return 'The subscription has ended'
     if (isCancelScheduled(subscription)) return 'It is cancelled again'
-    const wasTold = await wasToldOfCancellation(deps.db, subscription.stripeSubscriptionId)
-    if (!wasTold) return 'The customer was never told of the cancellation'
+    const wasNotified = await wasNotifiedOfCancellation(deps.db, subscription.stripeSubscriptionId)
+    if (!wasNotified) return 'The customer was never told of the cancellation'
     const { collectionPause, currentPeriodEnd } = subscription
     const lapse = await findLapse(deps, subscription)
     const renewsAt = collectionPause === null && !lapse ? currentPeriodEnd : null

@@ -20,5 +20,5 @@ export const inquiry: Mail<{ inquiryId: string }> = {
       },
     }
   },
-  priority: PRIORITY.stranger,
+  priority: PRIORITY.anonymous,
 }

@@ -13,7 +13,7 @@ import {
   returnsWhenPaid,
   subscriptionRow,
 } from '../compose/subscription.ts'
-import { findInvoice, isToBeConfirmed, wasTold } from '../facts.ts'
+import { findInvoice, isToBeConfirmed, wasNotified } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 interface ActionRequired extends AboutSubscription {
@@ -94,7 +94,7 @@ export const paymentRecovered: Mail<PaymentRecovered> = {
     async (deps, { details, stripeSubscriptionId }, { subscription, entitlement }) => {
       const invoiceId = textAt(details, 'invoiceId') ?? ''
       const about = { kind: 'payment_failed', stripeSubscriptionId: stripeSubscriptionId ?? '', invoiceId }
-      if (!(await wasTold(deps.db, about))) return 'The customer was never told that it failed'
+      if (!(await wasNotified(deps.db, about))) return 'The customer was never told that it failed'
       const invoice = await findInvoice(deps.db, invoiceId)
       if (!invoice || isOver(entitlement)) return 'The subscription has ended'
       return paymentRecoveredNotice({
@@ -115,7 +115,7 @@ export interface FailedPayment {
   accessUntil: string | undefined
   /** Only the payment keeps the token from working. */
   returnsWhenPaid: boolean
-  /** What else of the subscription is open; undefined when nothing is. */
+  /** What else of the subscription is open; undefined if nothing is. */
   otherAmount: string | undefined
   /** The page where the invoice can be paid at once. */
   payUrl: string | undefined

@@ -3,7 +3,7 @@ import { formatLimit } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyablePlan, BuyableTier } from '@kamiyo/catalog/types'
 import { textAt } from '../../../lib/json.ts'
-import { listAgentsWithoutPlace } from '../../agents/places.ts'
+import { listAgentsOverLimit } from '../../agents/plan-limit.ts'
 import { isTerminal } from '../../subscriptions/entitlement.ts'
 import { readStoredTier } from '../../subscriptions/tier.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
@@ -27,7 +27,7 @@ export const planChanged: Mail<PlanChanged> = {
       from: getPlan(readStoredTier(textAt(details, 'fromTier') ?? '')),
       to: getPlan(subscription.tier),
       hasAccess: entitlement.state === 'entitled',
-      withoutPlace: await listAgentsWithoutPlace(deps.db, subscription),
+      agentsOverLimit: await listAgentsOverLimit(deps.db, subscription),
       dashboardUrl: dashboardUrl(deps),
     })
   }),
@@ -38,7 +38,7 @@ export function planChangedNotice(change: {
   to: BuyablePlan
   hasAccess: boolean
   /** Agents whose tokens are refused because the new plan has no room for them. */
-  withoutPlace: readonly string[]
+  agentsOverLimit: readonly string[]
   dashboardUrl: string
 }): SubjectNotice {
   const { limits } = change.to
@@ -48,7 +48,7 @@ export function planChangedNotice(change: {
     preview: `Changed from ${change.from.name} to ${change.to.name}`,
     paragraphs: [
       `Your plan has changed from ${change.from.name} to ${change.to.name}. ${sayOfTokens(change)}`,
-      ...(change.withoutPlace.length > 0 ? [sayOfSuspended(change.withoutPlace)] : []),
+      ...(change.agentsOverLimit.length > 0 ? [sayOfSuspended(change.agentsOverLimit)] : []),
     ],
     facts: [
       { label: 'Agents', value: formatLimit(limits.maxAgents) },
@@ -59,9 +59,15 @@ export function planChangedNotice(change: {
   }
 }
 
-function sayOfTokens({ hasAccess, withoutPlace }: { hasAccess: boolean; withoutPlace: readonly string[] }) {
+function sayOfTokens({
+  hasAccess,
+  agentsOverLimit,
+}: {
+  hasAccess: boolean
+  agentsOverLimit: readonly string[]
+}) {
   if (!hasAccess) return 'It gives no access right now; the dashboard says why, and what to do.'
-  return withoutPlace.length > 0
+  return agentsOverLimit.length > 0
     ? 'The tokens that have a place stay the same and have the new limits already.'
     : 'Your tokens stay the same and have the new limits already.'
 }

@@ -93,7 +93,7 @@ async function replaceToken(
   const { kind, customerId } = delivery
   if (!customerId) return cancelled('There is no customer to send to')
   const reason = record.expiresAt <= deps.clock.now() ? 'expired' : SIGNING_KEY_CHANGED
-  deps.log.warn({ jti: record.jti, reason }, 'The token would be refused; it is replaced before it is mailed')
+  deps.log.warn({ jti: record.jti, reason }, 'The token would be refused; replacing it before mailing it')
   await withTransaction(deps.db, async (tx) => {
     const tokenJti = await rotateToken(tx, deps, record, tier, reason)
     await enqueueRow(tx, deps, { kind, ...tokenRow({ customerId, tokenJti }) }, PRIORITY.token)

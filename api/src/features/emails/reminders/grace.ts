@@ -2,7 +2,7 @@ import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { isCancelledWithinGrace } from '../../subscriptions/entitlement.ts'
 import { enqueueEmail } from '../service.ts'
-import { listUntoldOverdue } from './repository.ts'
+import { listUnnotifiedOverdue } from './repository.ts'
 
 const DAY_MS = 86_400_000
 const WARNING_DAYS = 2
@@ -13,7 +13,7 @@ export async function announceGrace(deps: Deps): Promise<void> {
   // If the grace period is short, in its second half.
   const warningDays = Math.min(WARNING_DAYS, pastDueGraceDays / 2)
   const daysAgo = (days: number) => new Date(deps.clock.now().getTime() - days * DAY_MS)
-  const overdue = await listUntoldOverdue(deps.db, {
+  const overdue = await listUnnotifiedOverdue(deps.db, {
     warnSince: daysAgo(pastDueGraceDays - warningDays),
     overSince: daysAgo(pastDueGraceDays),
   })

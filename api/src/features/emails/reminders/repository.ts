@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
-import { servingSubscription } from '../../agents/places.ts'
+import { servingSubscription } from '../../agents/plan-limit.ts'
 
 const EXPIRING_BATCH = 300
 
@@ -18,7 +18,7 @@ export interface OverdueSubscription {
 /**
  * Subscriptions whose grace period is about to end, or has ended, and whose owners have not been notified.
  */
-export async function listUntoldOverdue(
+export async function listUnnotifiedOverdue(
   db: Db,
   { warnSince, overSince }: { warnSince: Date; overSince: Date },
 ): Promise<OverdueSubscription[]> {
@@ -48,7 +48,7 @@ export async function listUntoldOverdue(
  * Tokens in use that expire by then, whose subscription does not end first and whose owner has not been
  * notified.
  */
-export async function listUntoldExpiring(db: Db, now: Date, until: Date) {
+export async function listUnnotifiedExpiring(db: Db, now: Date, until: Date) {
   return await db
     .selectFrom('mcpTokens as token')
     .innerJoin('subscriptions as subscription', (join) =>
@@ -69,10 +69,10 @@ export async function listUntoldExpiring(db: Db, now: Date, until: Date) {
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom('emailDeliveries as told')
-            .select('told.id')
-            .where('told.kind', '=', 'token_expiring')
-            .whereRef('told.tokenJti', '=', 'token.jti'),
+          selectFrom('emailDeliveries as notified')
+            .select('notified.id')
+            .where('notified.kind', '=', 'token_expiring')
+            .whereRef('notified.tokenJti', '=', 'token.jti'),
         ),
       ),
     )

@@ -34,7 +34,7 @@ async function sweep(daysBeforeExpiry: number): Promise<string[]> {
 const update = (overrides: Record<string, unknown>) =>
   api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides }))
 
-test('who goes on paying is told once, two weeks before, that a token expires', async () => {
+test('a paying customer is notified once, two weeks before a token expires', async () => {
   expect(await sweep(15)).toEqual([])
   expect(await sweep(13)).toEqual(['token_expiring sent'])
   expect(await sweep(12)).toEqual([])
@@ -45,13 +45,13 @@ test('who goes on paying is told once, two weeks before, that a token expires', 
   expect(mail?.text).toContain('your agent "default"')
 })
 
-test('a token that has expired, or was revoked by then, is told of by no mail', async () => {
+test('no e-mail is sent about a token that has expired or been revoked by then', async () => {
   expect(await sweep(-1)).toEqual([])
   await api.deps.db.updateTable('mcpTokens').set({ revokedAt: new Date() }).execute()
   expect(await sweep(5)).toEqual([])
 })
 
-test('who has cancelled for a day before it is not told, and is when they take it back', async () => {
+test('a customer who cancelled for an earlier day is not notified, unless they undo it', async () => {
   const cancelAt = Math.floor((await findExpiry()).getTime() / 1000) - 86_400
   await update({ cancel_at: cancelAt })
   await sendAll(api)

@@ -1,7 +1,7 @@
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { enqueueEmail } from '../service.ts'
-import { listUntoldExpiring } from './repository.ts'
+import { listUnnotifiedExpiring } from './repository.ts'
 
 const DAY_MS = 86_400_000
 const WARNING_DAYS = 14
@@ -11,7 +11,7 @@ export async function announceTokenExpiry(deps: Deps): Promise<void> {
   const now = deps.clock.now()
   // For tokens with a short lifetime, in its last quarter.
   const warningDays = Math.min(WARNING_DAYS, deps.config.tokens.expiryDays / 4)
-  const tokens = await listUntoldExpiring(deps.db, now, new Date(now.getTime() + warningDays * DAY_MS))
+  const tokens = await listUnnotifiedExpiring(deps.db, now, new Date(now.getTime() + warningDays * DAY_MS))
   for (const { customerId, tokenJti } of tokens) {
     await withTransaction(
       deps.db,

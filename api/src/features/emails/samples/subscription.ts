@@ -200,7 +200,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         from: getPlan('team'),
         to: getPlan('personal'),
         hasAccess: true,
-        withoutPlace: ['Build server', 'Laptop'],
+        agentsOverLimit: ['Build server', 'Laptop'],
         dashboardUrl,
       }),
     },

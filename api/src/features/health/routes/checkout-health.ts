@@ -13,7 +13,7 @@ export const checkoutHealthRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
     {
       schema: {
         ...operation('getCheckoutHealth', 'Check that selling works'),
-        description: 'Compares the configured prices with Stripe and the catalogue. Kept for up to 30 s.',
+        description: 'Compares the configured prices with Stripe and the catalogue. Cached for up to 30 s.',
         response: { 200: HealthySchema, 503: UnhealthySchema, ...errorResponses(500) },
       },
       config: { isRoutine: true },

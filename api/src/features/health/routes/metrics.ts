@@ -12,7 +12,7 @@ export const metricsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (ap
       schema: {
         ...operation('getMetrics', 'Prometheus metrics'),
         description:
-          'With METRICS_TOKEN set, for whoever sends it; otherwise for direct requests from the own network.',
+          'If METRICS_TOKEN is set, requests must send it; otherwise only direct requests from the local network are answered.',
         security: [{}, { metricsToken: [] }],
         response: { 200: MetricsSchema, ...errorResponses(401) },
       },

@@ -2,7 +2,7 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
 import { takeProfile } from '../../customers/profile.ts'
 import { type CustomerRecord, obtainCustomer } from '../../customers/repository.ts'
-import { tellOldAddress } from '../../emails/address-change.ts'
+import { notifyOldAddress } from '../../emails/address-change.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { isKnownForeign } from '../../history/events-repository.ts'
 import { positionOf } from '../../history/order.ts'
@@ -30,7 +30,7 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   const { id: sessionId } = session
   const paid = { sessionId, status: payment, at: context.event.createdAt }
   const subscription = await recordCheckoutPayment(context.tx, found, paid)
-  await tellOfDelay(context, session, { customerId: customer.id, payment })
+  await notifyOfDelay(context, session, { customerId: customer.id, payment })
   await countOnce(context, session, tier)
   await provisionSubscription(context, subscription)
   return 'success'
@@ -40,7 +40,7 @@ async function storeCustomer({ tx, deps, event }: EventContext, session: Complet
   const { customer, isNew } = await obtainCustomer(tx, session.customerId)
   if (isNew) deps.log.info({ stripeCustomerId: session.customerId }, 'Creating customer record')
   await takeProfile(tx, customer, { email: session.email, name: session.name }, positionOf(event))
-  if (session.email !== customer.email) await tellOldAddress(tx, deps, customer, event.createdAt)
+  if (session.email !== customer.email) await notifyOldAddress(tx, deps, customer, event.createdAt)
   return customer
 }
 
@@ -57,7 +57,7 @@ async function storeStandIn(
  * Notifies of a payment that takes days: that it is in progress, or that it failed. When it arrives, the
  * token is mailed.
  */
-async function tellOfDelay(
+async function notifyOfDelay(
   { tx, deps }: EventContext,
   { id: sessionId, subscriptionId }: Completed,
   { customerId, payment }: { customerId: string; payment: CheckoutPayment },

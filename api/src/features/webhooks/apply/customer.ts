@@ -6,7 +6,7 @@ import {
   getCustomer,
   markCustomerDeleted,
 } from '../../customers/repository.ts'
-import { tellOldAddress } from '../../emails/address-change.ts'
+import { notifyOldAddress } from '../../emails/address-change.ts'
 import { retryWithNewMethod } from '../../payment-retries/service.ts'
 import { announceChange } from '../../provisioning/announce.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
@@ -22,7 +22,7 @@ export async function applyCustomerProfile(context: EventContext): Promise<Outco
   if (!customer) return stripeId ? 'deferred' : 'ignored'
   const { order, isOpenTie } = await applyProfileEvent(tx, customer, event)
   await retryWhenChanged(context, customer)
-  await tellOldAddress(tx, deps, customer, event.createdAt)
+  await notifyOldAddress(tx, deps, customer, event.createdAt)
   for (const subscription of await listSubscriptions(tx, customer.id)) {
     // A welcome e-mail may have been waiting for an address.
     const { stripeSubscriptionId } = await provisionSubscription(context, subscription)

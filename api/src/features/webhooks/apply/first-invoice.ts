@@ -12,7 +12,7 @@ const LAPSES_AFTER_MS = 23 * HOUR_MS
  * Invoices do not show the difference unless they are sent, so any other e-mail waits for an hour, by which
  * time a checkout has ended.
  */
-export async function tellOfFirstInvoice(
+export async function notifyOfFirstInvoice(
   { tx, deps }: EventContext,
   { id: invoiceId, status, isFirst, isSent, amountRemainingMinor, dueAt, createdAt }: InvoiceSnapshot,
   { customerId, stripeSubscriptionId: subscriptionId, checkoutPaymentStatus }: SubscriptionRecord,

@@ -12,7 +12,7 @@ import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { hasFailedBefore, insertInvoicePayment } from '../facts.ts'
 import { findInvoiceOwner } from '../invoice-owner.ts'
-import { tellOfFirstInvoice } from './first-invoice.ts'
+import { notifyOfFirstInvoice } from './first-invoice.ts'
 
 type PaymentOutcome = 'succeeded' | 'failed'
 /** `needs_customer` waits for confirmation at the bank; `issued` means that it can be paid now. */
@@ -31,7 +31,7 @@ export async function applyInvoice(context: EventContext, news: InvoiceNews): Pr
   await settleInvoiceIssue(context.tx, invoice.id)
   if (news === 'needs_customer') await askToConfirm(context, invoice, subscription)
   await fillEmail(context, invoice)
-  if (news !== 'succeeded') await tellOfFirstInvoice(context, invoice, subscription)
+  if (news !== 'succeeded') await notifyOfFirstInvoice(context, invoice, subscription)
   const after = news === 'succeeded' ? await recordPayment(context, subscription) : subscription
   await provisionSubscription(context, after)
   return 'success'
@@ -64,7 +64,7 @@ async function countOnce(
     occurredAt: event.createdAt,
   })
   if (!isFirst) return
-  await tellCustomer(context, invoice, subscription, outcome)
+  await notifyCustomer(context, invoice, subscription, outcome)
   const { currency } = invoice
   afterCommit(() => {
     // Nothing was due because of a trial or a credit, so nobody paid.
@@ -83,7 +83,10 @@ function revenueOf(invoice: InvoiceSnapshot): number {
   return Number(toMajorUnits(Math.max(0, amountPaidMinor - paidTaxOf(invoice)), currency))
 }
 
-/** A balance that pays a part of an invoice pays that part of its tax; a credit for a smaller plan pays nothing. */
+/**
+ * If a balance pays part of an invoice, it pays that part of its tax; a credit for a smaller plan pays
+ * nothing.
+ */
 function paidTaxOf({ amountPaidMinor, totalMinor, taxMinor }: InvoiceSnapshot): number {
   if (totalMinor === undefined) return taxMinor
   return totalMinor > 0 ? Math.round(taxMinor * (amountPaidMinor / totalMinor)) : 0
@@ -93,7 +96,7 @@ function paidTaxOf({ amountPaidMinor, totalMinor, taxMinor }: InvoiceSnapshot): 
  * The first invoice is handled by the checkout page, where the buyer sees the bank's answer at once, or by
  * its own e-mail.
  */
-async function tellCustomer(
+async function notifyCustomer(
   { tx, deps }: EventContext,
   invoice: InvoiceSnapshot,
   { customerId, stripeSubscriptionId: subscriptionId }: SubscriptionRecord,

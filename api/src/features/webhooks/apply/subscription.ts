@@ -40,7 +40,7 @@ async function storeNew(context: EventContext, snapshot: SubscriptionSnapshot): 
   const stored = await provisionSubscription(context, created, { owner: customer, isNew: true })
   await announceEarlyCancellation(context, context.event, stored)
   const mayInherit = !isNewCustomer && (await hasSeveral(tx, stored))
-  await askStripeWhenInDoubt(context, undefined, stored, mayInherit)
+  await compareIfUncertain(context, undefined, stored, mayInherit)
   warnOfSeveralPlans(context, undefined, stored)
   countChange(context, undefined, stored)
   return 'success'
@@ -58,8 +58,8 @@ async function applyToKnown(
   const after = await provisionSubscription(context, subscription, { owner })
   await announceChange(context, known, after)
   await announceEarlyCancellation(context, context.event, after)
-  const mayInherit = !wasToldBefore(known) && (await hasSeveral(tx, after))
-  await askStripeWhenInDoubt(context, known, after, mayInherit)
+  const mayInherit = !hadEvent(known) && (await hasSeveral(tx, after))
+  await compareIfUncertain(context, known, after, mayInherit)
   warnOfSeveralPlans(context, known, after)
   if (verdict === 'stale') return 'stale'
   countChange(context, known, after)
@@ -67,21 +67,21 @@ async function applyToKnown(
 }
 
 /** Once per doubt: a burst of events about the same one adds no job. */
-async function askStripeWhenInDoubt(
+async function compareIfUncertain(
   { tx, deps }: EventContext,
   before: SubscriptionRecord | undefined,
   after: SubscriptionRecord,
   mayInherit: boolean,
 ): Promise<void> {
   const { dirtyReason, stripeSubscriptionId } = after
-  const isInDoubt = dirtyReason !== null && dirtyReason !== before?.dirtyReason
-  if (!isInDoubt && !hasNewDiscount(before, after) && !mayInherit) return
+  const isUncertain = dirtyReason !== null && dirtyReason !== before?.dirtyReason
+  if (!isUncertain && !hasNewDiscount(before, after) && !mayInherit) return
   await deps.queue.enqueueOnce(tx, 'subscription.reconcile', stripeSubscriptionId)
 }
 
 /** An event names a discount but not its terms. */
 function hasNewDiscount(before: SubscriptionRecord | undefined, after: SubscriptionRecord): boolean {
-  return after.discounts === null && !(wasToldBefore(before) && before.discounts === null)
+  return after.discounts === null && !(hadEvent(before) && before.discounts === null)
 }
 
 /**
@@ -96,6 +96,6 @@ async function hasSeveral(
 }
 
 /** Otherwise only a checkout has reported it, or nothing. */
-function wasToldBefore(before: SubscriptionRecord | undefined): before is SubscriptionRecord {
+function hadEvent(before: SubscriptionRecord | undefined): before is SubscriptionRecord {
   return before !== undefined && before.lastEventCreated !== null
 }

@@ -14,7 +14,7 @@ import { MailList } from '../mails/mail-list.tsx'
 import { ReversalTable } from '../reversals/reversal-table.tsx'
 import { TokenList } from '../tokens/token-list.tsx'
 import { AuditTable } from './audit-table.tsx'
-import { type CustomerStory, customerQuery } from './get-customer.ts'
+import { type CustomerDetails, customerQuery } from './get-customer.ts'
 import { MemberTable } from './member-table.tsx'
 import { PaymentTable } from './payment-table.tsx'
 import { SubscriptionPanel } from './subscription-panel.tsx'
@@ -36,17 +36,17 @@ export function CustomerPage() {
         {customer && <p className="break-words">{customer.email ?? 'No address is known.'}</p>}
       </AdminHeader>
       <LoadState result={result} what="the customer">
-        {(story) => <Story story={story} />}
+        {(details) => <CustomerSections details={details} />}
       </LoadState>
     </>
   )
 }
 
-function Story({ story }: { story: CustomerStory }) {
-  const { account, subscriptions, tokens, payments, reversals, mails, events, audit } = story
+function CustomerSections({ details }: { details: CustomerDetails }) {
+  const { account, subscriptions, tokens, payments, reversals, mails, events, audit } = details
   return (
     <>
-      <CustomerFacts customer={story.customer} account={story.account} />
+      <CustomerFacts customer={details.customer} account={details.account} />
       <AdminSection id="subscriptions" title="Subscriptions">
         {subscriptions.length === 0 && <EmptyNote>No subscriptions yet.</EmptyNote>}
         <div className="space-y-5">
@@ -105,7 +105,7 @@ function cutNote(rows: readonly unknown[]): string | undefined {
   return rows.length < LONGEST_LIST ? undefined : `The newest ${LONGEST_LIST}; there may be older ones.`
 }
 
-function CustomerFacts({ customer, account }: Pick<CustomerStory, 'customer' | 'account'>) {
+function CustomerFacts({ customer, account }: Pick<CustomerDetails, 'customer' | 'account'>) {
   return (
     <div className="grid gap-x-14 divide-line max-lg:divide-y lg:grid-cols-2">
       <FactList

@@ -8,7 +8,7 @@ function getCustomer(id: string) {
   )
 }
 
-export type CustomerStory = Schema<'CustomerStory'>
+export type CustomerDetails = Schema<'CustomerDetails'>
 export type Subscription = Schema<'StoredSubscription'>
 export type Reversal = Schema<'StoredReversal'>
 export type Token = Schema<'StoredToken'>

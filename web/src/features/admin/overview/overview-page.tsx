@@ -3,11 +3,11 @@ import { AdminHeader } from '../admin-header.tsx'
 import { AdminSection } from '../admin-section.tsx'
 import { Instant } from '../instant.tsx'
 import { LoadState } from '../load-state.tsx'
+import { attentionItems } from './attention-items.ts'
+import { AttentionList } from './attention-list.tsx'
 import { type Overview, overviewQuery } from './get-overview.ts'
 import { HealthPanels } from './health-panels.tsx'
 import { KeyFigures } from './key-figures.tsx'
-import { lookItems } from './look-items.ts'
-import { LookList } from './look-list.tsx'
 import { SubscriptionMatrix } from './subscription-matrix.tsx'
 
 const FRESH_EVERY_MS = 60_000
@@ -39,7 +39,7 @@ function OverviewSections({ overview }: { overview: Overview }) {
         title="Needs attention"
         lead="Problems that will not go away by themselves, and how or where to fix each."
       >
-        <LookList items={lookItems(overview)} />
+        <AttentionList items={attentionItems(overview)} />
       </AdminSection>
       <AdminSection id="health" title="Health">
         <HealthPanels overview={overview} />

@@ -14,7 +14,7 @@ export const createAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       schema: {
         ...ACCOUNT_ROUTE,
         operationId: 'createAgent',
-        summary: 'Make an agent',
+        summary: 'Create an agent',
         description:
           'Returns its token, which is shown only once. The plan says how many agents there may be. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
         body: NameBody,

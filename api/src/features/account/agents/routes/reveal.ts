@@ -17,7 +17,7 @@ export const revealTokenRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
         ...ACCOUNT_ROUTE,
         operationId: 'revealToken',
         summary: 'See a token again',
-        description: 'Takes a fresh code; the audit log keeps that the token was shown.',
+        description: 'Needs a new code. The audit log records that the token was shown.',
         params: AgentParams,
         body: CodeProof,
         response: { 200: SecretReply, ...CHANGE_FAILURES },

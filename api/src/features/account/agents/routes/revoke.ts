@@ -14,7 +14,8 @@ export const revokeAgentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
         ...ACCOUNT_ROUTE,
         operationId: 'revokeAgent',
         summary: 'Revoke an agent',
-        description: 'Its tokens are refused from the next call, and its place is free.',
+        description:
+          "Its tokens are refused from the next call, and it no longer counts towards the plan's limit.",
         params: AgentParams,
         response: { 204: Done, ...CHANGE_FAILURES },
       },

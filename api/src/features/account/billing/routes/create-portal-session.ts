@@ -18,7 +18,7 @@ export const createPortalSessionRoute: FastifyPluginAsyncTypebox<{ deps: Deps }>
         ...ACCOUNT_ROUTE,
         summary: 'Open the billing portal',
         description:
-          'Returns the address of the Stripe billing portal of the account, whatever the body says, for its owner. With a tier it opens where the change to that plan is agreed to, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.',
+          "Returns the URL of the account's Stripe billing portal, regardless of the request body. Owner only. With a tier, the portal opens at the confirmation of the change to that plan, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.",
         body: PortalBody,
         response: { 200: PortalReply, ...errorResponses(400, 401, 403, 404, 413, 415, 429, 500, 502, 503) },
       },

@@ -15,7 +15,7 @@ export const listInvoicesRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asyn
         operationId: 'listInvoices',
         ...ACCOUNT_ROUTE,
         summary: 'List the invoices',
-        description: 'The newest invoices as Stripe has them, with links to the page and the file.',
+        description: 'The newest invoices as they are at Stripe, with links to the page and the file.',
         response: { 200: InvoicesReply, ...errorResponses(401, 403, 429, 500, 502, 503) },
       },
     },

@@ -14,7 +14,7 @@ export const listReversalsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
         ...ACCOUNT_ROUTE,
         summary: 'List refunds, disputes and invoices that will not be paid',
         description:
-          'What became of payments and invoices of the signed-in customer apart from being paid, in plain words, with the exact amounts.',
+          "What happened to the signed-in customer's payments and invoices other than being paid, in plain words, with the exact amounts.",
         response: { 200: ReversalsReply, ...errorResponses(401, 403, 500, 503) },
       },
     },

@@ -17,7 +17,7 @@ export const changeRoleRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
         operationId: 'changeRole',
         summary: "Change a member's role",
         description:
-          'Counts from their next request. For the owner, in a session that was confirmed in the last 15 minutes.',
+          'Takes effect at their next request. Owner only, in a session that was confirmed in the last 15 minutes.',
         params: MemberParams,
         body: RoleBody,
         response: { 204: Done, ...CHANGE_FAILURES },

@@ -14,8 +14,8 @@ export const chooseAccountRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
       schema: {
         ...ACCOUNT_ROUTE,
         operationId: 'chooseAccount',
-        summary: 'Choose the account',
-        description: 'What this browser shows and changes from now on belongs to that account.',
+        summary: 'Switch to another account',
+        description: 'From now on, this browser shows and changes that account.',
         body: ChooseBody,
         response: { 204: Done, ...CHANGE_FAILURES },
       },

@@ -15,9 +15,9 @@ export const inviteMemberRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asyn
       schema: {
         ...ACCOUNT_ROUTE,
         operationId: 'inviteMember',
-        summary: 'Invite somebody',
+        summary: 'Invite a member',
         description:
-          'Mails an invitation, which is accepted by signing in with that address within seven days. An address that is invited already gets it again. For the owner, in a session that was confirmed in the last 15 minutes.',
+          'Mails an invitation, which is accepted by signing in with that address within seven days. An address that has already been invited gets it again. Owner only, in a session that was confirmed in the last 15 minutes.',
         body: InviteBody,
         response: { 204: Done, ...CHANGE_FAILURES },
       },

@@ -14,7 +14,7 @@ export const listMembersRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
         ...ACCOUNT_ROUTE,
         operationId: 'listMembers',
         summary: 'List the members',
-        description: 'Who may sign in to the account, and who is invited.',
+        description: 'Who can sign in to the account, and who has been invited.',
         response: { 200: MembersReply, ...errorResponses(401, 403, 500, 503) },
       },
     },

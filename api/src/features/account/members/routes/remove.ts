@@ -15,7 +15,7 @@ export const removeMemberRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asyn
         operationId: 'removeMember',
         summary: 'Remove a member',
         description:
-          'The account is closed to them from their next request, and their sessions end where they have no other. Takes back an invitation that is open. Their agents stay with the account, or their tokens are refused from the next call. For the owner; a member may leave the same way.',
+          'They lose access to the account at their next request, and their sessions end if they have no other account. An open invitation is withdrawn. Their agents stay with the account, or their tokens are refused from the next call. Owner only, but members can remove themselves.',
         params: MemberParams,
         querystring: RemoveQuery,
         response: { 204: Done, ...CHANGE_FAILURES },

@@ -17,7 +17,7 @@ export const renameAccountRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
         ...ACCOUNT_ROUTE,
         operationId: 'renameAccount',
         summary: 'Name the account',
-        description: 'What its members and those who are invited read. For the owner.',
+        description: 'Sets the name that members and invited people see. Owner only.',
         body: AccountNameBody,
         response: { 204: Done, ...CHANGE_FAILURES },
       },

@@ -22,14 +22,14 @@ function toOwner(email: string, you: Member): MemberReply {
   return { id: null, email, role: 'owner', status: 'active', ...since, is_you: email === you.email }
 }
 
-function toMember({ record, hasPlace }: People['members'][number], you: Member, now: Date): MemberReply {
+function toMember({ record, isWithinPlan }: People['members'][number], you: Member, now: Date): MemberReply {
   const { id, email, role, invitedAt, invitedBy, expiresAt, joinedAt } = record
   const invitation = expiresAt > now ? 'invited' : 'expired'
   return {
     id,
     email,
     role,
-    status: joinedAt ? (hasPlace ? 'active' : 'no_place') : invitation,
+    status: joinedAt ? (isWithinPlan ? 'active' : 'no_place') : invitation,
     invited_by: invitedBy,
     invited_at: invitedAt.toISOString(),
     expires_at: joinedAt ? null : expiresAt.toISOString(),

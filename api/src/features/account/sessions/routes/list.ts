@@ -14,7 +14,7 @@ export const listSessionsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asyn
         ...ACCOUNT_ROUTE,
         operationId: 'listSessions',
         summary: 'List your sessions',
-        description: 'Every browser in which you are signed in.',
+        description: 'Every browser you are signed in with.',
         response: { 200: SessionsReply, ...errorResponses(401, 500, 503) },
       },
     },

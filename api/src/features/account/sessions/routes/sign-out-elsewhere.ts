@@ -13,7 +13,7 @@ export const signOutElsewhereRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = 
         ...ACCOUNT_ROUTE,
         operationId: 'signOutElsewhere',
         summary: 'Sign out everywhere else',
-        description: 'Ends every session of this address but the one that asks.',
+        description: 'Ends every session of this address except the current one.',
         response: { 204: Done, ...errorResponses(401, 403, 500, 503) },
       },
     },

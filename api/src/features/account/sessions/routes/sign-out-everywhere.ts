@@ -13,7 +13,7 @@ export const signOutEverywhereRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> =
         ...ACCOUNT_ROUTE,
         operationId: 'signOutEverywhere',
         summary: 'Sign out everywhere',
-        description: 'Ends every session of this address, this one included.',
+        description: 'Ends every session of this address, including this one.',
         response: { 204: Done, ...errorResponses(401, 403, 500, 503) },
       },
     },

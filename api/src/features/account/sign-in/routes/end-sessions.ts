@@ -15,9 +15,9 @@ export const endSessionsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       schema: {
         operationId: 'endSessionsByLink',
         tags: ['Account'],
-        summary: 'End all sessions by the link of a mail',
+        summary: 'End all sessions with the link from a mail',
         description:
-          'Works without a session, with the key of a mail about a sign-in or a token. A browser that is signed in to another account stays so.',
+          'Works without a session, with the key from a mail about a sign-in or a token. A browser that is signed in to another account stays signed in.',
         body: EndSessionsBody,
         response: { 204: Done, ...errorResponses(400, 403, 413, 415, 429, 500, 503) },
       },

@@ -15,7 +15,7 @@ export const signInRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
         operationId: 'signIn',
         tags: ['Account'],
         summary: 'Sign in with a code',
-        description: 'Sets the session cookie. A code works once, for ten minutes and five tries.',
+        description: 'Sets the session cookie. A code works once, within ten minutes and five attempts.',
         body: SignInBody,
         response: { 200: SignedInReply, ...errorResponses(400, 403, 413, 415, 429, 500, 503) },
       },

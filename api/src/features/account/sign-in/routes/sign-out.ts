@@ -12,7 +12,7 @@ export const signOutRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (ap
         operationId: 'signOut',
         tags: ['Account'],
         summary: 'Sign out',
-        description: 'Ends this session. Without one there is nothing to do.',
+        description: 'Ends this session. Without a session it does nothing.',
         response: { 204: Done, ...errorResponses(403, 500, 503) },
       },
     },

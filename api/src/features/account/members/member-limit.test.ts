@@ -22,7 +22,7 @@ test('a plan has room for so many people, open invitations and its owner include
   ])
 })
 
-test('who joined after a smaller plan has room for is told so, and gets in again with a larger one', async () => {
+test('members beyond the limit of a smaller plan are told so, and regain access with a larger one', async () => {
   const team = await startTeam(api)
   const member = await join(api, team)
   const setTier = async (tier: string) =>
@@ -41,10 +41,30 @@ test('who joined after a smaller plan has room for is told so, and gets in again
   expect((await member.send('GET', '/api/account')).status).toBe(200)
 })
 
-test('a smaller plan beside a larger one shuts no member out, whoever bought it', async () => {
+test('a smaller plan in addition to a larger one excludes no member, whoever bought it', async () => {
   const team = await startTeam(api)
   const member = await join(api, team)
   await api.subscriber({ email: team.owner.email, tier: 'personal' })
   expect((await member.send('GET', '/api/account')).status).toBe(200)
   expect((await invite(team.owner, newAddress())).status).toBe(204)
+})
+
+test('a member whose address becomes the owner’s is listed once, takes one place, and is a member again when it moves on', async () => {
+  const team = await startTeam(api)
+  const [heir, later] = [await join(api, team), await join(api, team)]
+  const billTo = async (email: string) =>
+    await api.deps.db
+      .updateTable('customers')
+      .set({ email })
+      .where('stripeCustomerId', '=', team.bought.customer)
+      .execute()
+  await billTo(heir.email)
+  expect(await membersOf(heir)).toMatchObject([
+    { email: heir.email, role: 'owner' },
+    { email: later.email, role: 'member' },
+  ])
+  const answers = await Promise.all(Array.from({ length: 10 }, () => invite(heir, newAddress())))
+  expect(answers.filter(({ status }) => status === 204)).toHaveLength(8)
+  await billTo(team.owner.email)
+  expect(await heir.send('GET', '/api/account')).toMatchObject({ status: 200, body: { role: 'member' } })
 })

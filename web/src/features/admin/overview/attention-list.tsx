@@ -2,9 +2,9 @@ import { Link } from 'react-router-dom'
 import { ArrowIcon, CheckIcon } from '../../../components/ui/icons.tsx'
 import { CodeText } from '../code-text.tsx'
 import { Instant } from '../instant.tsx'
-import type { LookItem } from './look-items.ts'
+import type { AttentionItem } from './attention-items.ts'
 
-export function LookList({ items }: { items: readonly LookItem[] }) {
+export function AttentionList({ items }: { items: readonly AttentionItem[] }) {
   if (items.length === 0) {
     return (
       <p className="flex items-center gap-3 rounded-lg border border-line bg-panel px-5 py-5 text-muted">
@@ -19,7 +19,7 @@ export function LookList({ items }: { items: readonly LookItem[] }) {
     <ul className="overflow-hidden rounded-lg border border-line bg-panel">
       {items.map((item) => (
         <li key={item.key} className="border-b border-line last:border-b-0">
-          <LookRow item={item} />
+          <AttentionRow item={item} />
         </li>
       ))}
     </ul>
@@ -28,16 +28,16 @@ export function LookList({ items }: { items: readonly LookItem[] }) {
 
 const ROW = 'grid gap-x-8 gap-y-1 px-5 py-4 sm:grid-cols-[1fr_auto_auto] sm:items-baseline'
 
-function LookRow({ item }: { item: LookItem }) {
+function AttentionRow({ item }: { item: AttentionItem }) {
   if (item.to === null)
     return (
       <div className={ROW}>
-        <LookText item={item} />
+        <AttentionText item={item} />
       </div>
     )
   return (
     <Link to={item.to} className={`group ${ROW} -outline-offset-2 transition-colors hover:bg-raised`}>
-      <LookText item={item} />
+      <AttentionText item={item} />
       <span className="hidden self-center text-faint transition-colors group-hover:text-accent sm:block">
         <ArrowIcon />
       </span>
@@ -45,7 +45,7 @@ function LookRow({ item }: { item: LookItem }) {
   )
 }
 
-function LookText({ item }: { item: LookItem }) {
+function AttentionText({ item }: { item: AttentionItem }) {
   return (
     <>
       <span className="min-w-0">

@@ -3,8 +3,8 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 
-/** A plan covers a number of agents, the oldest first; the others wait for a place. */
-export function hasPlace(olderAgents: number, tier: BuyableTier): boolean {
+/** A plan covers a number of agents, the oldest first; the others are over its limit. */
+export function isAgentWithinPlan(olderAgents: number, tier: BuyableTier): boolean {
   const { maxAgents } = getPlan(tier).limits
   return maxAgents === null || olderAgents < maxAgents
 }
@@ -58,11 +58,11 @@ export function countOlderAgents(): RawBuilder<number> {
 export async function hasRoom(tx: Tx, served: Served, tier: BuyableTier): Promise<boolean> {
   const { rows } = await sql<{ agents: number }>`
     select count(*)::int as agents from ${servedBy(served)}`.execute(tx)
-  return hasPlace(rows[0]?.agents ?? 0, tier)
+  return isAgentWithinPlan(rows[0]?.agents ?? 0, tier)
 }
 
-/** The names of the agents that a plan has no place for, oldest first. */
-export async function listAgentsWithoutPlace(
+/** The names of the agents over the plan's limit, oldest first. */
+export async function listAgentsOverLimit(
   db: Db,
   { customerId, stripeSubscriptionId, tier }: ServingPlan,
 ): Promise<string[]> {
@@ -71,5 +71,5 @@ export async function listAgentsWithoutPlace(
   const { rows } = await sql<{ name: string }>`
     select (select name from agents where id = served.agent_id) from ${servedBy(served)}
     order by served.agent_created_at, served.agent_id`.execute(db)
-  return rows.filter((_, olderAgents) => !hasPlace(olderAgents, tier)).map(({ name }) => name)
+  return rows.filter((_, olderAgents) => !isAgentWithinPlan(olderAgents, tier)).map(({ name }) => name)
 }

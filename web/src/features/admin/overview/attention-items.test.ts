@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { attentionItems } from './attention-items.ts'
 import type { Overview } from './get-overview.ts'
-import { lookItems } from './look-items.ts'
 
 const at = (minute: number) => `2026-11-21T12:0${minute}:00.000Z`
 const failure = (part: Partial<Overview['failures'][number]>) => ({
@@ -32,7 +32,7 @@ const overview = (part: object) =>
   }) as unknown as Overview
 
 function targets(failures: Overview['failures'], paying_twice: Overview['paying_twice'] = []): string[] {
-  return lookItems(overview({ failures, paying_twice })).map(({ to }) => String(to))
+  return attentionItems(overview({ failures, paying_twice })).map(({ to }) => String(to))
 }
 
 test.each([
@@ -54,7 +54,7 @@ test('who pays twice is led to; both accounts are listed where the address has t
 })
 
 test('the newest comes first, of whatever kind', () => {
-  const items = lookItems(
+  const items = attentionItems(
     overview({
       failures: [failure({ since: at(1) }), failure({ id: 'evt_3', since: at(3) })],
       paying_twice: [twice({ since: at(2) })],
@@ -70,7 +70,7 @@ test('the newest comes first, of whatever kind', () => {
 
 test('tokens of a key that is not listed any more are told with the way to make them work again', () => {
   const unknown = { kid: '0f', first_seen_at: at(0), last_seen_at: at(4), uses: 5, tokens: 1 }
-  const [item] = lookItems(overview({ unknown_keys: [unknown] }))
+  const [item] = attentionItems(overview({ unknown_keys: [unknown] }))
   expect(item).toMatchObject({
     title: '1 token in use is refused, because the signing key is unknown',
     error: expect.stringContaining('Add the previous secret after the new one'),
@@ -79,7 +79,7 @@ test('tokens of a key that is not listed any more are told with the way to make 
 
 test('of several tokens the sentence is said of several', () => {
   const unknown = { kid: '0f', first_seen_at: at(0), last_seen_at: at(4), uses: 5, tokens: 2 }
-  const [item] = lookItems(overview({ unknown_keys: [unknown] }))
+  const [item] = attentionItems(overview({ unknown_keys: [unknown] }))
   expect(item?.title).toBe('2 tokens in use are refused, because the signing key is unknown')
 })
 
@@ -87,7 +87,7 @@ test.each([
   ['0', 'A subscription has the quantity 0 and gives no access'],
   ['3', 'A subscription is paid 3 times over and has the limits of one'],
 ])('the quantity %s is told with what it gives', (what, title) => {
-  const [item] = lookItems(overview({ failures: [failure({ kind: 'quantity', what })] }))
+  const [item] = attentionItems(overview({ failures: [failure({ kind: 'quantity', what })] }))
   expect(item?.title).toBe(title)
 })
 
@@ -127,7 +127,7 @@ test.each([
     'no longer charged',
   ],
 ] as const)('%j is told as "%s" and leads to its customer', (part, title, advice) => {
-  const [item] = lookItems(overview({ reversals: [reversal(part)] }))
+  const [item] = attentionItems(overview({ reversals: [reversal(part)] }))
   expect(item).toMatchObject({ title, to: '/admin/customers/c1' })
   if (advice === null) expect(item?.error).toBeNull()
   else expect(item?.error).toContain(advice)
@@ -138,7 +138,7 @@ test.each([
   ['Forwarded', 'let it send X-Forwarded-For'],
 ] as const)('a proxy whose %s is ignored is told with what to do, and leads nowhere', (header, advice) => {
   const proxy = { peer: '10.0.0.7', header, first_seen_at: at(1) }
-  const [item] = lookItems(overview({ untrusted_proxies: [proxy] }))
+  const [item] = attentionItems(overview({ untrusted_proxies: [proxy] }))
   expect(item).toMatchObject({ to: null, title: expect.stringContaining('10.0.0.7') })
   expect(item?.error).toContain(advice)
 })

@@ -16,7 +16,7 @@ type UntrustedProxy = Schema<'UntrustedProxy'>
 type UnknownKey = Schema<'UnknownKey'>
 
 /** A problem that will not resolve itself. */
-export interface LookItem {
+export interface AttentionItem {
   key: string
   title: string
   error: string | null
@@ -27,7 +27,7 @@ export interface LookItem {
 }
 
 /** Newest first. */
-export function lookItems(overview: Overview): LookItem[] {
+export function attentionItems(overview: Overview): AttentionItem[] {
   const { failures, paying_twice, reversals, untrusted_proxies, unknown_keys, webhooks } = overview
   const items = [
     ...failures.map(fromFailure),
@@ -40,7 +40,7 @@ export function lookItems(overview: Overview): LookItem[] {
   return items.sort((a, b) => Date.parse(b.since) - Date.parse(a.since))
 }
 
-function fromFailure(failure: Failure): LookItem {
+function fromFailure(failure: Failure): AttentionItem {
   const { kind, id, error, since } = failure
   return { key: `${kind} ${id}`, title: titleOf(failure), error, ids: id, since, to: targetOf(failure) }
 }
@@ -66,7 +66,7 @@ function targetOf({ kind, id, customer_id }: Failure): string {
   return withSearch(adminPaths.mails, { status: 'dead' })
 }
 
-function fromForeign({ reason, count, newest_at }: ForeignEvents): LookItem {
+function fromForeign({ reason, count, newest_at }: ForeignEvents): AttentionItem {
   const origin = reason === 'other_mode' ? 'the other mode' : 'another account'
   return {
     key: `foreign ${reason}`,
@@ -79,7 +79,7 @@ function fromForeign({ reason, count, newest_at }: ForeignEvents): LookItem {
 }
 
 /** Only a person can tell which of the subscriptions should stay. */
-function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwice): LookItem {
+function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwice): AttentionItem {
   const [only, ...others] = customer_ids
   return {
     key: `person ${person}`,
@@ -92,7 +92,7 @@ function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwi
 }
 
 /** Fixed in the settings: no page can restore a secret. */
-function fromUnknownKey({ kid, tokens, uses, last_seen_at }: UnknownKey): LookItem {
+function fromUnknownKey({ kid, tokens, uses, last_seen_at }: UnknownKey): AttentionItem {
   return {
     key: `kid ${kid}`,
     title: `${tokens === 1 ? '1 token in use is' : `${tokens} tokens in use are`} refused, because the signing key is unknown`,
@@ -103,7 +103,7 @@ function fromUnknownKey({ kid, tokens, uses, last_seen_at }: UnknownKey): LookIt
   }
 }
 
-function fromReversal(reversal: Reversal): LookItem {
+function fromReversal(reversal: Reversal): AttentionItem {
   const { kind, id, customer_id, amount, currency, occurred_at } = reversal
   return {
     key: `${kind} ${id}`,
@@ -116,7 +116,7 @@ function fromReversal(reversal: Reversal): LookItem {
 }
 
 /** Fixed in the settings, and gone after the restart that reads them. */
-function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): LookItem {
+function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): AttentionItem {
   const isRead = header === 'X-Forwarded-For'
   return {
     key: `proxy ${peer}`,

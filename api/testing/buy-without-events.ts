@@ -3,7 +3,7 @@ import type { TestApi } from './start-test-api.ts'
 const METADATA = { tier: 'personal', product_type: 'mcp' }
 
 /** A purchase at Stripe; the sandbox has no webhook endpoint, so none of its events arrive. */
-export async function buyUnheard({ deps, sandbox }: TestApi): Promise<string> {
+export async function buyWithoutEvents({ deps, sandbox }: TestApi): Promise<string> {
   const { stripe } = sandbox
   const session = await stripe.checkout.sessions.create({
     mode: 'subscription',

@@ -6,22 +6,22 @@ export interface Answer {
   body: unknown
 }
 
-export interface PatientClient {
+export interface RetryingClient {
   call(path: string, init: RequestInit): Promise<Answer>
-  /** How often another process had to be asked. */
+  /** How often another process had to be tried. */
   retries(): number
   close(): Promise<void>
 }
 
 const HEALTH_CHECK_MS = 100
 const PAUSE_MS = 20
-const PATIENCE_MS = 20_000
+const TIMEOUT_MS = 20_000
 
 /**
- * Asks the servers in turn as a load balancer does, those that say they are ready. It asks again only where a
- * request certainly was not begun: nobody listens there, or the process says that it is stopping.
+ * Calls the servers that are ready in turn, like a load balancer. It retries only if a request was certainly
+ * not started: nothing listens there, or the process says that it is shutting down.
  */
-export function createPatientClient(urls: readonly string[]): PatientClient {
+export function createRetryingClient(urls: readonly string[]): RetryingClient {
   let ready = [...urls]
   let turn = 0
   let retries = 0
@@ -36,7 +36,7 @@ export function createPatientClient(urls: readonly string[]): PatientClient {
   return {
     retries: () => retries,
     async call(path, init) {
-      const deadlineMs = Date.now() + PATIENCE_MS
+      const deadlineMs = Date.now() + TIMEOUT_MS
       while (Date.now() < deadlineMs) {
         turn += 1
         const answer = await ask(`${ready[turn % ready.length] ?? urls[0]}${path}`, init)
@@ -44,7 +44,7 @@ export function createPatientClient(urls: readonly string[]): PatientClient {
         retries += 1
         await sleep(PAUSE_MS)
       }
-      throw new Error(`Nobody took ${path} within ${PATIENCE_MS} ms`)
+      throw new Error(`Nobody took ${path} within ${TIMEOUT_MS} ms`)
     },
     async close() {
       isClosed = true
