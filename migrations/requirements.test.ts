@@ -95,6 +95,6 @@ test.each<[string, Partial<Facts>, string[]]>([
     { isStandby: true, isReadOnly: true },
     ['The database is a standby, which is read-only. Set DATABASE_URL to the primary.'],
   ],
-])('%s is told in as many lines as it has faults', (_what, change, lines) => {
+])('%s is reported in as many lines as it has faults', (_what, change, lines) => {
   expect(findFaults({ ...usable, ...change })).toEqual(lines)
 })

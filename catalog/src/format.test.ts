@@ -19,8 +19,8 @@ test.each([
   // Browsers show a forint without decimals; Stripe charges it with two.
   [199_050, 'huf', 'HUF 1,990.50'],
   [Number.MAX_SAFE_INTEGER, 'usd', '$90,071,992,547,409.91'],
-])('%s of %s is told as %s', (amountMinor, currency, told) => {
-  expect(formatMoney(amountMinor, currency).replaceAll('\u00a0', ' ')).toBe(told)
+])('%s of %s is formatted as %s', (amountMinor, currency, expected) => {
+  expect(formatMoney(amountMinor, currency).replaceAll('\u00a0', ' ')).toBe(expected)
 })
 
 test('no digit is lost or added, whatever the currency and the size', () => {

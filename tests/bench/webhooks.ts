@@ -16,7 +16,7 @@ export async function recordPurchase(stack: Stack): Promise<Stripe.Event[]> {
   await stack.sandbox.webhooks({ paused: false })
   const templates = events.filter(({ type }) => /^customer\.subscription\.(created|updated)$/.test(type))
   if (templates.length !== 2)
-    throw new Error(`The purchase told ${templates.length} times of its subscription`)
+    throw new Error(`The purchase has ${templates.length} events of its subscription`)
   return templates
 }
 

@@ -90,7 +90,7 @@ test('reconciliation brings the rest by itself: the token of the purchase, the l
 
 test('what both ways told of was told once, and another look finds nothing', async () => {
   await settle(stack)
-  await expectToldOnce([
+  await expectMailedOnce([
     [newcomer, 'Welcome'],
     ['switching@buyers.example', 'plan is now'],
     ['leaving@buyers.example', 'access has ended'],
@@ -126,7 +126,7 @@ test('after another outage one command shows what differs and repairs it; late e
     return events.length === 3 ? true : undefined
   })
   await settle(stack)
-  await expectToldOnce([
+  await expectMailedOnce([
     [newcomer, 'access has ended'],
     ['switching@buyers.example', 'plan is now Enterprise'],
   ])
@@ -137,7 +137,7 @@ async function subscriptionOf(token: string): Promise<string> {
   return String((body as Record<string, unknown>)['subscription_id'])
 }
 
-async function expectToldOnce(mails: [to: string, subject: string][]): Promise<void> {
+async function expectMailedOnce(mails: [to: string, subject: string][]): Promise<void> {
   const counts = await Promise.all(mails.map(([to, subject]) => countMails(stack.sandbox, to, subject)))
   expect(mails.map((mail, index) => [...mail, counts[index]])).toEqual(mails.map((mail) => [...mail, 1]))
 }

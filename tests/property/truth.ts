@@ -81,8 +81,8 @@ export async function expectNothingLostOrDoubled(
   expect(await query(unfinished)).toEqual([])
   const ids = events.map((event) => event.id)
   expect(await query('SELECT id FROM webhook_events WHERE id = ANY($1)', [ids])).toHaveLength(ids.length)
-  const told = await query(`SELECT dedupe_key AS key FROM email_deliveries WHERE kind = 'payment_failed'`)
-  expect(told.map(({ key }) => key).toSorted()).toEqual([...failedRenewals].toSorted())
+  const mails = await query(`SELECT dedupe_key AS key FROM email_deliveries WHERE kind = 'payment_failed'`)
+  expect(mails.map(({ key }) => key).toSorted()).toEqual([...failedRenewals].toSorted())
   expect(await query(INCONSISTENT_MOVEMENTS)).toEqual([])
 }
 

@@ -57,14 +57,17 @@ test('an older session is asked for a mailed code, and what was asked for happen
   expect(sent[2]?.body).toEqual({ code: '123456' })
 })
 
-test.each(['Escape', 'Cancel'])('whoever gives up with %s is told that nothing was changed', async (way) => {
-  const { page, sent, dialog } = await askForToken()
-  if (way === 'Escape') await page.keyboard.press('Escape')
-  else await dialog.getByRole('button', { name: 'Cancel' }).click()
-  await page.getByRole('alert').getByText('Nothing was changed').waitFor()
-  expect(await dialog.count()).toBe(0)
-  expect(sent.map(({ call }) => call)).not.toContain('POST /api/account/confirm')
-})
+test.each(['Escape', 'Cancel'])(
+  'after cancelling with %s the page says that nothing was changed',
+  async (way) => {
+    const { page, sent, dialog } = await askForToken()
+    if (way === 'Escape') await page.keyboard.press('Escape')
+    else await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('alert').getByText('Nothing was changed').waitFor()
+    expect(await dialog.count()).toBe(0)
+    expect(sent.map(({ call }) => call)).not.toContain('POST /api/account/confirm')
+  },
+)
 
 test('the sessions are listed, and every other one can be ended', async () => {
   let sessions = [session, { ...session, id: 'session2', browser: 'Chrome on Android', is_current: false }]

@@ -59,7 +59,6 @@ export async function findUserAddress(db: Db, userId: string): Promise<string | 
   return row?.email
 }
 
-/** Deletes expired sessions. */
 export async function deleteExpiredSessions(db: Db, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('authSessions')

@@ -142,7 +142,7 @@ test.each([
     'https://0a1b@x.example/',
     'has no project number at its end; it must be the DSN of a project',
   ],
-])('%s=%s is told in words that fit: it %s', (variable, value, words) => {
+])('%s=%s is reported in words that fit: it %s', (variable, value, words) => {
   expect(messageOf({ [variable]: value })).toContain(`${variable} ${words}`)
 })
 

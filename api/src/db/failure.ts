@@ -18,7 +18,7 @@ const REFUSALS: readonly [RegExp, string][] = [
   [/^28P01$/, 'The database refuses the password in DATABASE_URL'],
   [/^28\w{3}$/, 'The database refuses the user in DATABASE_URL'],
   [/^3D000$/, 'The database named in DATABASE_URL does not exist'],
-  [/^08P01$/, 'The database, or a pooler before it, refuses how it is spoken to'],
+  [/^08P01$/, 'The database, or a pooler in front of it, rejected the connection as a protocol violation'],
 ]
 
 /**

@@ -48,7 +48,7 @@ const WRONG: [what: string, value: string, found: RegExp][] = [
   ['an odd character', `Bearer ${head}*${tail}`, /no bearer token has/],
 ]
 
-test.each(WRONG)('%s is told for what it is, without any of the token', (_what, value, found) => {
+test.each(WRONG)('%s is reported as what it is, without any of the token', (_what, value, found) => {
   const bearer = read(value)
   expect(bearer).toEqual({ kind: 'wrong', found: expect.stringMatching(found) })
   expect(JSON.stringify(bearer)).not.toContain(head.slice(0, 6))

@@ -3,7 +3,6 @@ import { mailCode } from '../features/account/sign-in/codes.ts'
 
 const CONCURRENT_SENDS = 4
 
-/** Creates and mails the requested codes. */
 export async function registerCodeJobs(deps: Deps): Promise<void> {
   await deps.queue.work('code.send', CONCURRENT_SENDS, async (id) => await mailCode(deps, id))
 }

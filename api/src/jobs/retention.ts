@@ -16,7 +16,6 @@ const BATCHES_A_RUN = 20
 
 type Removal = (db: Db, limit: number) => Promise<number>
 
-/** Deletes data whose retention period has ended. */
 export async function removeExpired({ db, log, clock }: Pick<Deps, 'db' | 'log' | 'clock'>): Promise<void> {
   const payloads = await inBatches(db, purgePayloads)
   const events = await inBatches(db, deleteOldEvents)

@@ -79,12 +79,15 @@ test.each([
     'unverified_sender',
     /EMAIL_FROM is not a verified sender/,
   ],
-] as const)('a %i that says "%s" is told as %s, with what to do', async (status, message, cause, advice) => {
-  const outcome = await send({ status, message })
-  expect(outcome).toMatchObject({ sent: false, failure: { kind: 'refused', cause } })
-  expect(JSON.stringify(outcome)).toMatch(advice)
-  expect(JSON.stringify(outcome)).toContain(message)
-})
+] as const)(
+  'a %i that says "%s" is reported as %s, with what to do',
+  async (status, message, cause, advice) => {
+    const outcome = await send({ status, message })
+    expect(outcome).toMatchObject({ sent: false, failure: { kind: 'refused', cause } })
+    expect(JSON.stringify(outcome)).toMatch(advice)
+    expect(JSON.stringify(outcome)).toContain(message)
+  },
+)
 
 test('what the provider said is cut without leaving half of a character', async () => {
   const outcome = await send({ status: 403, message: `${'x'.repeat(299)}\u{1f600}` })

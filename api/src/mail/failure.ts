@@ -33,7 +33,7 @@ const ACCEPTED = 202
 
 const SUMMARIES = {
   rate_limited: 'SendGrid limits how fast we send',
-  transient: 'SendGrid does not take mails',
+  transient: 'SendGrid does not accept mails',
   refused: 'SendGrid refuses every mail of ours',
 } as const
 

@@ -63,6 +63,6 @@ test('while Redis is away each process limits on its own, each route by itself, 
   await alone.close()
   const lines = alone.logLines.filter((line) => /redis/i.test(line))
   expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
-    'Redis is not responding, so each process counts rate limits on its own. What fails from now on is counted',
+    'Redis is not responding, so each process counts rate limits on its own. Further failures are counted',
   ])
 })

@@ -39,9 +39,9 @@ test('a job that an outage ended is counted with those of its second, and neithe
   })
   await withTransaction(api.deps.db, async (tx) => await queue.enqueue(tx, 'address.correct', 'session-1'))
   await vi.waitFor(() => expect(tries).toEqual(['session-1', 'session-1']), 15_000)
-  const told = api.logLines().filter((line) => line.includes('Stripe is not responding'))
-  expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
-    'Stripe is not responding. What fails from now on is counted',
+  const outageLines = api.logLines().filter((line) => line.includes('Stripe is not responding'))
+  expect(outageLines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+    'Stripe is not responding. Further failures are counted',
     'Stripe is not responding: 1 job put off in the last second',
   ])
   expect(api.logLines().filter((line) => line.includes('session-1'))).toEqual([])

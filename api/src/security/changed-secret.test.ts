@@ -39,7 +39,7 @@ async function overview(): Promise<{ unknown_keys: Record<string, unknown>[] }> 
   return (await response.json()) as { unknown_keys: Record<string, unknown>[] }
 }
 
-const warnings = () => api.logLines().filter((line) => line.includes('changed instead of rolled'))
+const warnings = () => api.logLines().filter((line) => line.includes('replaced instead of rotated'))
 
 test('whoever has a token of a retired key is told where a fresh token is, and not to copy the dead one again', async () => {
   const { status, headers, body } = await api.validate(token)

@@ -56,7 +56,7 @@ export function createMetrics(): Metrics {
     }),
     reversals: new Counter({
       name: 'payment_reversals_total',
-      help: 'Refunds, disputes, fraud warnings and invoices that will not be paid, by what became of them',
+      help: 'Refunds, disputes, fraud warnings and invoices that will not be paid, by outcome',
       labelNames: ['kind', 'status'],
       registers,
     }),
@@ -68,13 +68,13 @@ export function createMetrics(): Metrics {
     }),
     payments: new Counter({
       name: 'payments_total',
-      help: 'Payments by outcome; invoices with nothing to pay are none',
+      help: 'Payments by outcome, not including invoices with nothing to pay',
       labelNames: ['status'],
       registers,
     }),
     mailOutcomes: new Counter({
       name: 'mail_outcomes_total',
-      help: 'What became of mails after they were sent, by kind of mail',
+      help: 'Outcomes of sent mails, by kind of mail',
       labelNames: ['kind', 'outcome'],
       registers,
     }),

@@ -49,7 +49,7 @@ test('what idle work meets is told once and never again while it lasts', () => {
     for (let poll = 0; poll < 29; poll += 1) expect(outages.notice({ ...refused(), message: 'x' })).toBe(true)
     vi.advanceTimersByTime(1_000)
   }
-  expect(messages()).toEqual(['The database is not responding. What fails from now on is counted'])
+  expect(messages()).toEqual(['The database is not responding. Further failures are counted'])
 })
 
 test('after ten quiet seconds it is over, and the next outage is told whole again', () => {

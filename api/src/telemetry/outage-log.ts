@@ -65,7 +65,7 @@ export function createOutageLog(log: Logger, readers: readonly OutageReader[]): 
     running.set(outage.dependency, begun)
     log.error(
       { dependency: outage.dependency, err: error },
-      `${outage.summary}. What fails from now on is counted`,
+      `${outage.summary}. Further failures are counted`,
     )
     timer ??= setInterval(tick, INTERVAL_MS).unref()
     return begun

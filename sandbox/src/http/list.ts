@@ -36,7 +36,6 @@ export function totalOf(found: object): number | undefined {
   return totals.get(found)
 }
 
-/** Keeps the total for a copy of a page. */
 export function keepTotal<Copy extends object>(found: object, copy: Copy): Copy {
   const total = totals.get(found)
   if (total !== undefined) totals.set(copy, total)

@@ -106,7 +106,7 @@ test.each([
   ['ada@bounce.example', ['bounce']],
   ['ada@dropped.example', ['dropped']],
   ['ada@spam.example', ['delivered', 'spamreport']],
-])('what becomes of a mail to %s is told in signed batches', async (to, names) => {
+])('the outcome of a mail to %s is reported in signed batches', async (to, names) => {
   const key = await signedWebhook()
   await officialClient(sandbox.url).send({ ...mail, to })
   await vi.waitFor(() => expect(received).toHaveLength(names.length), 5_000)

@@ -141,7 +141,7 @@ const REFUSED = [
     'the search of the MCP server into its tools',
     'mcp/server/src/search/a.ts',
     'mcp/server/src/tools/b.ts',
-    'mcp-server-floor-3-imports-down',
+    'mcp-server-layer-3-imports-down',
   ],
   [
     'the MCP server into the API',

@@ -14,7 +14,6 @@ export interface ServingSubscription {
   facts: EntitlementFacts
 }
 
-/** What decides whether an agent has access. */
 export interface AccessFacts {
   /** The token's own subscription, or the account's main one. */
   subscription: ServingSubscription | undefined

@@ -24,7 +24,7 @@ test.each([
   ],
   ['at its scheduled end', { cancel_at: Math.floor(Date.now() / 1000) - DAY }, 'new subscription', 'invoice'],
 ])(
-  'a refused token whose subscription is %s is told what helps, and nothing else',
+  'the refusal of a token whose subscription is %s says what helps, and nothing else',
   async (_which, overrides, helps, other) => {
     const buyer = await purchase(api)
     const token = await tokenOf(api, buyer)

@@ -3,7 +3,6 @@ import type { Db, Tx } from '../../db/client.ts'
 import { isOwnerNow } from './members-repository.ts'
 import type { Role } from './roles.ts'
 
-/** A person's membership in one account. */
 export interface Membership {
   accountId: string
   /** The account's public id. */

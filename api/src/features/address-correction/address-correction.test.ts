@@ -43,9 +43,9 @@ test.each([
   ['spam_report', 'delivered', false],
   ['bounced', 'returned', true],
   ['dropped', 'returned', true],
-])('a token mail of outcome %s is told as %s', async (outcome, told, canCorrect) => {
+])('a token mail with the outcome %s is shown as %s', async (outcome, shown, canCorrect) => {
   expect(await state(await order(outcome))).toEqual({
-    state: told,
+    state: shown,
     corrected_to: null,
     was_refused: false,
     can_correct: canCorrect,
@@ -87,13 +87,13 @@ test('the buyer gives another address once; Stripe and we have it, and the same 
     .where('action', '=', 'customer.correct_address')
     .execute()
   expect(audit).toEqual([{ actor: `order ${sessionId}`, before: { email }, after: { email: newEmail } }])
-  const told = await db
+  const notices = await db
     .selectFrom('emailDeliveries')
     .select('kind')
     .where('kind', '=', 'admin_address_corrected')
     .where('dedupeKey', '=', sessionId)
     .execute()
-  expect(told).toHaveLength(1)
+  expect(notices).toHaveLength(1)
 })
 
 test('of many corrections at once one is taken', async () => {
@@ -281,17 +281,17 @@ test('the address that a buyer corrected is also notified, only once, although S
   await db.updateTable('customers').set({ stripeCustomerId: id }).where('id', '=', dead.customerId).execute()
   await correct(dead, dead.newEmail)
   await applyCorrection(api.deps, dead.sessionId)
-  const told = () =>
+  const notices = () =>
     db
       .selectFrom('emailDeliveries')
       .select(['dedupeKey', 'details'])
       .where('customerId', '=', dead.customerId)
       .where('kind', '=', 'address_changed')
       .execute()
-  expect(await told()).toMatchObject([{ details: { oldEmail: dead.email } }])
+  expect(await notices()).toMatchObject([{ details: { oldEmail: dead.email } }])
   const { data } = await api.sandbox.stripe.events.list({ type: 'customer.updated', limit: 1 })
   const updated = readEvent(data[0])
-  if (!updated) throw new Error('Stripe told of no change')
+  if (!updated) throw new Error('Stripe sent no change')
   await receiveEvent(api.deps, updated)
-  expect(await told()).toHaveLength(1)
+  expect(await notices()).toHaveLength(1)
 })

@@ -91,6 +91,6 @@ test.each([
       .select('status')
       .where('stripeSubscriptionId', '=', subscription_id)
       .execute()
-    expect(stored, 'who was told that Stripe is away finds nothing changed').toEqual([])
+    expect(stored, 'nothing has changed after the reply that Stripe is unavailable').toEqual([])
   },
 )

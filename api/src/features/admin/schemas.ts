@@ -33,7 +33,6 @@ export const PageQuery = {
   ),
 }
 
-/** A search text from the caller. */
 export const SearchText = (description: string) =>
   Type.String({
     description,

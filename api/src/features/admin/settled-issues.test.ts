@@ -41,12 +41,12 @@ const invoices = () => api.sandbox.stripe.invoices
  * An event that the sandbox does not send by itself, because it does not delete a subscription's draft for
  * us.
  */
-async function deleted(id: string, told: readonly StripeEvent[]): Promise<StripeEvent[]> {
-  const last = told.findLast(({ object }) => object['id'] === id)
+async function deleted(id: string, events: readonly StripeEvent[]): Promise<StripeEvent[]> {
+  const last = events.findLast(({ object }) => object['id'] === id)
   return last ? [{ ...last, id: `evt_deleted_${id}`, type: 'invoice.deleted' }] : []
 }
 
-type Settle = (id: string, told: readonly StripeEvent[]) => Promise<StripeEvent[] | undefined>
+type Settle = (id: string, events: readonly StripeEvent[]) => Promise<StripeEvent[] | undefined>
 
 const SETTLEMENTS: readonly [string, string, Settle][] = [
   ['deleted', 'finalization_failed', deleted],
@@ -97,8 +97,8 @@ test.each(SETTLEMENTS)(
   'an issue that was %s within the second is settled alike in every order of its events',
   async (resolution, status, settle) => {
     const { purchase, invoice, events } = await unfinished()
-    const told = (await settle(invoice, events)) ?? []
-    const all = [...events, ...told, ...(await api.newEvents())].filter(({ type }) =>
+    const more = (await settle(invoice, events)) ?? []
+    const all = [...events, ...more, ...(await api.newEvents())].filter(({ type }) =>
       type.startsWith('invoice.'),
     )
     await fc.assert(

@@ -12,18 +12,18 @@ export interface PaymentMethod {
 export async function storePaymentMethod(
   tx: Tx,
   method: PaymentMethod & { isDetached: boolean },
-  toldAt: Date,
+  reportedAt: Date,
 ): Promise<boolean> {
   const { id, stripeCustomerId, label, isDetached } = method
   const stored = await tx
     .insertInto('paymentMethods')
-    .values({ stripePaymentMethodId: id, stripeCustomerId, label, isDetached, eventCreated: toldAt })
+    .values({ stripePaymentMethodId: id, stripeCustomerId, label, isDetached, eventCreated: reportedAt })
     .onConflict((conflict) =>
       conflict
         .column('stripePaymentMethodId')
-        .doUpdateSet({ label, isDetached, eventCreated: toldAt })
+        .doUpdateSet({ label, isDetached, eventCreated: reportedAt })
         .where('paymentMethods.stripeCustomerId', '=', stripeCustomerId)
-        .where('paymentMethods.eventCreated', '<=', toldAt)
+        .where('paymentMethods.eventCreated', '<=', reportedAt)
         .where('paymentMethods.isDetached', '=', false),
     )
     .returning('stripePaymentMethodId')

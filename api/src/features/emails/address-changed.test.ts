@@ -68,7 +68,7 @@ test.each([
   ],
   ['it was taken away', (buyer: Buyer) => changed(buyer, null, 10)],
   ['the news is older than what is known', (buyer: Buyer) => changed(buyer, 'old@example.com', -10)],
-])('nobody is told where %s', async (_what, eventOf) => {
+])('nobody is notified if %s', async (_what, eventOf) => {
   const buyer = await buy()
   await api.deliver(eventOf(buyer))
   expect(await sendAll(api)).toEqual([])

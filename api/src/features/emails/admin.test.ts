@@ -71,10 +71,10 @@ test('a pause of sending is mailed once, however long it lasts', async () => {
     await sendDelivery(api.deps, welcome?.id ?? '')
   }
   expect(api.provider.requests).toBe(3)
-  const told = await ofAdmins()
-  expect(told).toHaveLength(1)
+  const mails = await ofAdmins()
+  expect(mails).toHaveLength(1)
   await db.deleteFrom('mailPauses').execute()
-  await sendDelivery(api.deps, told[0]?.id ?? '')
+  await sendDelivery(api.deps, mails[0]?.id ?? '')
   expect(api.provider.mails[0]?.text).toContain('401')
 })
 
@@ -89,7 +89,7 @@ test('a name in ADMIN_MAILS that is no mail stops the start with those that are'
 })
 
 for (const env of [{ ADMIN_EMAILS, ADMIN_MAILS: 'none' }, { ADMIN_EMAILS: '' }]) {
-  test(`nobody is told with ${JSON.stringify(env)}`, async () => {
+  test(`nobody is notified with ${JSON.stringify(env)}`, async () => {
     api = await startEventApi(env)
     await api.deliver(checkoutEvent(newBuyer()))
     expect(await ofAdmins()).toEqual([])

@@ -26,7 +26,7 @@ export async function enqueueChange(
   afterCommit(() =>
     deps.log.warn(
       { subscriptionId, kind, roomAt },
-      'A subscription is changed to and fro; the mail about it waits',
+      'A subscription is changed back and forth; the mail about it waits',
     ),
   )
 }

@@ -177,13 +177,13 @@ async function prepare(): Promise<void> {
     ])
     .execute()
   const { id: customerId } = await db.selectFrom('customers').select('id').executeTakeFirstOrThrow()
-  const told = { customerId, stripeSubscriptionId, status: 'sent', sentAt: new Date() }
+  const sent = { customerId, stripeSubscriptionId, status: 'sent', sentAt: new Date() }
   const details = JSON.stringify({ invoiceId: `in_${TOLD}` })
   await db
     .insertInto('emailDeliveries')
     .values([
-      { ...told, kind: 'payment_failed', dedupeKey: 'told', details },
-      { ...told, kind: 'cancellation_scheduled', dedupeKey: 'told' },
+      { ...sent, kind: 'payment_failed', dedupeKey: 'sent', details },
+      { ...sent, kind: 'cancellation_scheduled', dedupeKey: 'sent' },
     ])
     .execute()
 }

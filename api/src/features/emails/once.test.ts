@@ -45,7 +45,7 @@ async function promise(request: EmailRequest): Promise<void> {
 }
 
 test.each(Object.entries(SAMPLES))(
-  '%s: one mail for each happening, however often and by however many at once it is told',
+  '%s: one mail for each occurrence, however often and by however many callers at once it is queued',
   async (kind, { request }) => {
     await Promise.all([0, 0, 0, 1, 1].map((number) => promise(request(happening(number)))))
     await promise(request(happening(0)))

@@ -209,7 +209,7 @@ test('a tax rate that the seller set by hand is mentioned as added to the price'
 test.each([
   ['by use', { recurring: { interval: 'month', interval_count: 1, usage_type: 'metered' } }],
   ['by packages', { transform_quantity: { divide_by: 10, round: 'up' } }],
-])('a price %s is not told as a sum', async (_how, changes) => {
+])('a price %s is not given as an amount', async (_how, changes) => {
   const price = {
     id: PRICES.personal,
     object: 'price',

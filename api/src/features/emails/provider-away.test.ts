@@ -31,7 +31,7 @@ const makeDue = async () =>
     .execute()
 
 test.each([
-  ['answers 503', 503, 'SendGrid does not take mails'],
+  ['answers 503', 503, 'SendGrid does not accept mails'],
   ['limits us', { status: 429, headers: { 'retry-after': '0' } }, 'SendGrid limits how fast we send'],
 ] as const)(
   'a provider that %s for every mail fills no log: one counted line a second, a stack once',
@@ -73,7 +73,7 @@ test('codes that cannot be mailed are counted with the mails, and have no lines 
   await worker.stop()
   const lines = linesSince(before)
   expect(lines.filter((line) => /not mailed|"queue":"code.send"/.test(line))).toEqual([])
-  const told = lines.filter((line) => line.includes('SendGrid does not take mails'))
-  expect(told.filter((line) => line.includes('"stack"'))).toHaveLength(1)
-  expect(told.length).toBeLessThan(6)
+  const outageLines = lines.filter((line) => line.includes('SendGrid does not accept mails'))
+  expect(outageLines.filter((line) => line.includes('"stack"'))).toHaveLength(1)
+  expect(outageLines.length).toBeLessThan(6)
 })

@@ -53,7 +53,7 @@ async function tryToCompose(
   } catch (error) {
     if (!deps.outages.count(error, 'job')) {
       const context = { deliveryId: delivery.id, kind: delivery.kind }
-      deps.log.error({ err: error, ...context }, 'Mail could not be composed')
+      deps.log.error({ err: error, ...context }, 'Mail could not be built')
       deps.reporter.report(error, { job: 'email.send' })
     }
     return { outcome: 'failed', reason: `The mail could not be built: ${String(error)}` }
@@ -80,7 +80,7 @@ async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: Mail
     case 'refused':
       deps.log.error(
         { ...context, cause: failure.cause, reason: failure.message },
-        'The mail provider refuses every mail of ours; sending is paused',
+        'The mail provider refuses all our mails; sending is paused',
       )
       await pauseAll(deps, failure.message)
       return await tryLater(deps, delivery, REFUSED_PAUSE_MS, failure.message)

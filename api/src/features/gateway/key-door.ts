@@ -2,6 +2,8 @@ import cors from '@fastify/cors'
 import { createGate } from '@kamiyo/mcp-gate'
 import type { Meter } from '@kamiyo/mcp-gate/meter'
 import { buildServer } from '@kamiyo/mcp-server/build-server'
+import { loadDataset } from '@kamiyo/mcp-server/dataset'
+import { openLibrary } from '@kamiyo/mcp-server/library'
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
@@ -9,7 +11,6 @@ import type { Deps } from '../../deps.ts'
 import { toErrorBody } from '../../errors.ts'
 import { toAppError } from '../../http/failure.ts'
 import { readToken, type TokenAccess } from '../access/token-access.ts'
-import { openExploits } from './exploits.ts'
 import { createHostCheck } from './hosts.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -44,7 +45,7 @@ export interface KeyDoorOptions {
 /** The KAMIYO MCP server for agents that bring the token of the welcome mail: /key/mcp. */
 export const keyDoor: FastifyPluginAsync<KeyDoorOptions> = async (app, { deps, access, meter }) => {
   const gate = createGate({ meter, debug: (line) => deps.log.debug(line) })
-  const library = openExploits()
+  const library = openLibrary(loadDataset())
   const handler = createMcpHandler((context) => gate.protect(buildServer(library), context), {
     onerror: (error) => deps.log.debug({ err: error }, 'A request to the MCP server was refused'),
   })

@@ -25,7 +25,7 @@ export async function storeInvoice(
   tx: Tx,
   stripeSubscriptionId: string,
   invoice: InvoiceSnapshot & { status: string },
-  toldAt: Date,
+  reportedAt: Date,
 ): Promise<void> {
   const values = {
     status: invoice.status,
@@ -34,7 +34,7 @@ export async function storeInvoice(
     isFirst: invoice.isFirst,
     hostedInvoiceUrl: invoice.hostedInvoiceUrl ?? null,
     invoiceCreated: invoice.createdAt ?? null,
-    eventCreated: toldAt,
+    eventCreated: reportedAt,
   }
   await tx
     .insertInto('invoices')

@@ -132,18 +132,18 @@ test('an event that arrives again, even at the same time, is recorded once', asy
   expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200))
   const recorded = replies.reduce((sum, { body }) => sum + Number(body['recorded']), 0)
   expect(recorded).toBe(1)
-  const told = await api.deps.db
+  const notices = await api.deps.db
     .selectFrom('emailDeliveries')
     .select('id')
     .where('kind', '=', 'admin_token_mail_returned')
     .where('dedupeKey', '=', id)
     .execute()
-  expect(told).toHaveLength(1)
+  expect(notices).toHaveLength(1)
 })
 
 test('the outcome does not depend on the order in which events arrive', async () => {
   const atSecond = (event: string, timestamp: number, reason?: string) => ({ event, timestamp, reason })
-  const story = [
+  const outcomes = [
     atSecond('delivered', 1_790_000_000),
     atSecond('bounce', 1_790_000_005, '550 mailbox gone'),
     atSecond('delivered', 1_790_000_009),
@@ -151,7 +151,7 @@ test('the outcome does not depend on the order in which events arrive', async ()
   ]
   const { id } = await welcomed()
   const forget = { outcome: null, outcomeReason: null, outcomeAt: null }
-  for (const order of permutations(story)) {
+  for (const order of permutations(outcomes)) {
     await api.deps.db.updateTable('emailDeliveries').set(forget).where('id', '=', id).execute()
     for (const { event, ...rest } of order) await deliver([mailEvent(event, id, rest)])
     expect(await outcomeOf(id)).toEqual({
@@ -201,13 +201,13 @@ test('the operators are mailed that a token mail came back', async () => {
   const { buyer, id } = await welcomed()
   await deliver([mailEvent('bounce', id, { reason: '550 unknown' })])
   await sendAll(api)
-  const told = api.provider.mails.filter(
+  const notices = api.provider.mails.filter(
     ({ to, subject }) =>
       to === 'operator@kamiyo.example' && subject === '[KAMIYO MCP] A token mail came back',
   )
-  expect(told.filter(({ text }) => text.includes(buyer.email) && text.includes('550 unknown'))).toHaveLength(
-    1,
-  )
+  expect(
+    notices.filter(({ text }) => text.includes(buyer.email) && text.includes('550 unknown')),
+  ).toHaveLength(1)
 })
 
 const otherSigner = createEventSigner()

@@ -179,7 +179,7 @@ async function finish(tx: Tx, deps: Deps, retry: PaymentRetry, result: Result): 
   if (!(await finishPaymentRetry(tx, retry.id, result.outcome, result.error))) return
   deps.log.info(
     { subscriptionId, invoiceId, outcome: result.outcome },
-    'An open invoice met a new payment method',
+    'The retry of an open invoice with a new payment method has ended',
   )
   if (result.openInvoiceId) await planNext(tx, deps, retry, result.openInvoiceId)
   if (result.outcome === 'not_due') return

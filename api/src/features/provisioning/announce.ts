@@ -86,7 +86,7 @@ export function warnOfSeveralPlans(
   afterCommit(() =>
     deps.log.warn(
       { subscriptionId, tier, otherTiers },
-      'A subscription holds several plans; the highest counts',
+      'A subscription contains several plans; the highest applies',
     ),
   )
 }

@@ -45,7 +45,7 @@ async function operatorMails(kind: string): Promise<{ subject: string; text: str
   return await api.sandbox.mails(OPERATOR)
 }
 
-test('a full refund is recorded with its amount, told to the operators, and leaves access alone by default', async () => {
+test('a full refund is recorded with its amount, reported to the operators, and leaves access alone by default', async () => {
   const purchase = await api.buy()
   const refund = await api.sandbox.stripe.refunds.create({
     charge: purchase.charge,
@@ -123,7 +123,7 @@ test('a suspension by a refund ends with the next paid invoice, a revocation doe
   expect(await answers()).toEqual([200, closed])
 })
 
-test('a refund that fails gives access back and is told as a failure', async () => {
+test('a refund that fails gives access back and is reported as a failure', async () => {
   choose('suspend', 'keep')
   const { subscription, customer } = await api.buy()
   const { stripe } = api.sandbox
@@ -142,26 +142,26 @@ test('a refund that fails gives access back and is told as a failure', async () 
   )
 })
 
-test('whoever loses access by a reversal is told why, once', async () => {
+test('whoever loses access by a reversal is notified of the reason, once', async () => {
   choose('suspend', 'keep')
   const { subscription, charge, customer } = await api.buy()
   await api.sandbox.stripe.refunds.create({ charge })
   await api.catchUp()
-  const told = await api.deps.db
+  const notices = await api.deps.db
     .selectFrom('emailDeliveries')
     .select('id')
     .where('kind', '=', 'access_ended')
     .where('stripeSubscriptionId', '=', subscription)
     .execute()
-  expect(told).toHaveLength(1)
-  await sendDelivery(api.deps, told[0]?.id ?? '')
+  expect(notices).toHaveLength(1)
+  await sendDelivery(api.deps, notices[0]?.id ?? '')
   const found = await api.sandbox.stripe.customers.retrieve(customer)
   const [mail] = await api.sandbox.mails(String(Object(found).email))
   expect(mail?.subject).toBe('Your KAMIYO MCP access is paused')
   expect(mail?.text).toContain('was refunded')
 })
 
-test('operators are told of a dispute with the day on which evidence is due, and of its end', async () => {
+test('operators are notified of a dispute with the day on which evidence is due, and of its end', async () => {
   const id = await dispute(await api.buy())
   await api.catchUp()
   const { evidence_details } = await api.sandbox.stripe.disputes.retrieve(id)
@@ -177,7 +177,7 @@ test('operators are told of a dispute with the day on which evidence is due, and
   expect(subjects).toEqual(['[KAMIYO MCP] The dispute over $19 was lost'])
 })
 
-test('an early fraud warning is told while something can be done about it', async () => {
+test('an early fraud warning is reported while something can be done about it', async () => {
   const { charge } = await api.buy()
   await api.sandbox.post(`charges/${charge}/fraud_warning`)
   await api.catchUp()
@@ -194,7 +194,7 @@ test('an early fraud warning is told while something can be done about it', asyn
   expect(stored).toEqual([{ isActionable: false }])
 })
 
-test('refunds and disputes of another product on the same account are ignored once Stripe has told whose they are', async () => {
+test('refunds and disputes of another product on the same account are ignored once Stripe has reported whose they are', async () => {
   const { stripe } = api.sandbox
   const { id: customer } = await stripe.customers.create({})
   const product = await stripe.products.create({ name: 'Mugs' })
@@ -263,7 +263,7 @@ test('a refund that comes before everything else of its purchase waits for the s
   expect(await stored()).toEqual([{ status: 'succeeded' }])
 })
 
-test('invoices that are voided, uncollectible or impossible to finalise are recorded and told', async () => {
+test('invoices that are voided, uncollectible or impossible to finalise are recorded and reported', async () => {
   const { customer, subscription } = await api.buy()
   const { stripe } = api.sandbox
   await api.sandbox.post('settings', { finalization_fails: true })

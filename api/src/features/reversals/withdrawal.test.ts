@@ -108,14 +108,14 @@ test('an invoice of nothing ends no suspension, and the next one that is paid do
   expect(await answerTo(paid)).toBe(200)
 })
 
-test('who had no access when a payment went back is not told that it ended by that', async () => {
+test('who had no access when a payment went back is not notified that it ended by that', async () => {
   choose('suspend', 'keep')
   const [unpaid, running] = [await buy(), await buy()]
   const overrides = { status: 'unpaid' }
   await api.deliver(subscriptionEvent(unpaid.buyer, 'updated', { after: 10, overrides }))
   for (const paid of [unpaid, running]) await api.deliver(refundOf(paid, { after: 20 }))
   expect(await countPromised('access_ended', running)).toBe(1)
-  expect(await countPromised('access_ended', unpaid), 'told when it became unpaid').toBe(1)
+  expect(await countPromised('access_ended', unpaid), 'notified when it became unpaid').toBe(1)
 })
 
 test('while another transaction has the customer a refund waits, and is not lost', async () => {
@@ -148,7 +148,7 @@ test('each step of a refund or dispute is counted once, and its money in the mai
   expect(metrics).toMatch(/^reversed_revenue_total\{kind="dispute",currency="kwd"\} 9\.5$/m)
 })
 
-test('operators are told of a fraud warning only while something can be done about it', async () => {
+test('operators are notified of a fraud warning only while something can be done about it', async () => {
   const { buyer, charge } = await buy()
   const warning = (name: string, actionable: boolean) =>
     event(
@@ -156,7 +156,7 @@ test('operators are told of a fraud warning only while something can be done abo
       { id: `issfr_${name}_${charge}`, object: 'radar.early_fraud_warning', charge, actionable },
       buyer.startedAt + 10,
     )
-  const told = async () =>
+  const countNotices = async () =>
     (
       await api.deps.db
         .selectFrom('emailDeliveries')
@@ -165,7 +165,7 @@ test('operators are told of a fraud warning only while something can be done abo
         .execute()
     ).length
   await api.deliver(warning('settled', false))
-  expect(await told()).toBe(0)
+  expect(await countNotices()).toBe(0)
   await api.deliver(warning('open', true))
-  expect(await told()).toBe(1)
+  expect(await countNotices()).toBe(1)
 })

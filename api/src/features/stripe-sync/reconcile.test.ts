@@ -57,7 +57,7 @@ test('what arrived before a subscription that only Stripe could tell of is taken
   const id = await buyWithoutEvents(api)
   const { data } = await api.sandbox.stripe.events.list({ types: ['invoice.paid'], limit: 1 })
   const paid = readEvent(data[0])
-  if (!paid) throw new Error('Stripe told of no paid invoice')
+  if (!paid) throw new Error('Stripe sent no paid invoice')
   expect(await receiveEvent(api.deps, paid)).toBe('deferred')
   await reconcile(id)
   await vi.waitFor(async () => {
@@ -80,12 +80,12 @@ test('a lost cancellation is shown by a dry run, and repaired together with toke
     .where('subscriptionId', '=', id)
     .executeTakeFirstOrThrow()
   expect(token.isActive).toBe(false)
-  const told = await api.deps.db
+  const mails = await api.deps.db
     .selectFrom('emailDeliveries')
     .select('kind')
     .where('stripeSubscriptionId', '=', id)
     .execute()
-  expect(told).toEqual([{ kind: 'access_ended' }])
+  expect(mails).toEqual([{ kind: 'access_ended' }])
 })
 
 test('a change that lands between the question and the answer is not overwritten', async () => {

@@ -76,7 +76,7 @@ test('the end of grace is told two days before and when it is there, once each',
   const buyer = await subscribe()
   await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { status: 'past_due' } }))
   const dueMs = (buyer.startedAt + 10) * 1000
-  const told = async (afterDays: number) => {
+  const mailsAfter = async (afterDays: number) => {
     api.setNow(new Date(dueMs + afterDays * DAY_MS))
     await sweepSubscriptions(api.deps)
     const rows = await api.deps.db
@@ -87,13 +87,13 @@ test('the end of grace is told two days before and when it is there, once each',
       .execute()
     return rows.map(({ kind }) => kind)
   }
-  expect(await told(4.9)).toEqual([])
-  expect(await told(5.1)).toEqual(['access_ending'])
-  expect(await told(6.9)).toEqual(['access_ending'])
-  expect(await told(7)).toEqual(['access_ending', 'access_ended'])
-  expect(await told(9)).toEqual(['access_ending', 'access_ended'])
+  expect(await mailsAfter(4.9)).toEqual([])
+  expect(await mailsAfter(5.1)).toEqual(['access_ending'])
+  expect(await mailsAfter(6.9)).toEqual(['access_ending'])
+  expect(await mailsAfter(7)).toEqual(['access_ending', 'access_ended'])
+  expect(await mailsAfter(9)).toEqual(['access_ending', 'access_ended'])
   api.setNow(new Date())
   // The cancellation after the last retry is not a second loss.
   await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 90, overrides: { status: 'canceled' } }))
-  expect(await told(10)).toEqual(['access_ending', 'access_ended'])
+  expect(await mailsAfter(10)).toEqual(['access_ending', 'access_ended'])
 })

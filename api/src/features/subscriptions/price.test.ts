@@ -113,8 +113,8 @@ test('whether an item of an unknown product is discounted is not guessed', () =>
 
 test('the terms of a coupon whose products nobody asked for are not known', () => {
   const coupon = { id: 'c', object: 'coupon', percent_off: 50, duration: 'forever' }
-  const told = { id: 'di_whole', object: 'discount', source: { type: 'coupon', coupon }, start: NOW }
-  expect(recurring([{ amount: 1000 }], [told])).toBeNull()
+  const discount = { id: 'di_whole', object: 'discount', source: { type: 'coupon', coupon }, start: NOW }
+  expect(recurring([{ amount: 1000 }], [discount])).toBeNull()
 })
 
 test("a customer's discount counts where the subscription has none, and beside one of an item no sum is told", () => {

@@ -63,7 +63,6 @@ export async function reproduceToken(
   return (await verifyToken(token, config.tokens, clock.now())) === 'genuine' ? token : undefined
 }
 
-/** Replaces a token of the same agent. */
 export async function rotateToken(
   tx: Tx,
   deps: Pick<Deps, 'config' | 'clock'>,

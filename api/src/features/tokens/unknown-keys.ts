@@ -41,7 +41,7 @@ export function createUnknownKeyRecorder(deps: RecorderDeps): UnknownKeyRecorder
     quietUntil = now + WARNING_INTERVAL_MS
     deps.log.warn(
       { arrivals },
-      'Tokens that we issued arrive, and MCP_JWT_SECRET lacks the key that signed them: was it changed instead of rolled?',
+      'Tokens that we issued are presented, but MCP_JWT_SECRET does not list the key that signed them: was it replaced instead of rotated?',
     )
   }
 

@@ -30,10 +30,10 @@ test.each([
   ['kwd', 9500, 'KWD 9.500'],
   ['idr', 29_000_000, 'IDR 290,000'],
   ['isk', 500_000, 'ISK 5,000'],
-])('a payment in %s that failed is mailed with its own digits', async (currency, amount, told) => {
+])('a payment in %s that failed is mailed with its own digits', async (currency, amount, formatted) => {
   const buyer = await subscribe()
   await api.deliver(invoiceEvent(buyer, 'payment_failed', { overrides: { currency, amount_due: amount } }))
-  expect(await lastMailTo(buyer)).toContain(`could not charge ${told} `)
+  expect(await lastMailTo(buyer)).toContain(`could not charge ${formatted} `)
 })
 
 test('revenue is counted for each currency by itself, and without tax', async () => {
@@ -97,7 +97,7 @@ test.each([2 ** 53, 19.5])(
   },
 )
 
-test('an invoice that names no currency is not told in dollars', async () => {
+test('an invoice that names no currency is not given in dollars', async () => {
   const buyer = await subscribe()
   await api.deliver(invoiceEvent(buyer, 'payment_failed', { overrides: { currency: null } }))
   expect(await lastMailTo(buyer)).not.toContain('$')

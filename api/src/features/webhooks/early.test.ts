@@ -23,7 +23,7 @@ const REPLACED = { id: 'price_replaced', object: 'price', lookup_key: null, meta
 const FOREIGN = { id: 'price_of_a_book_club', object: 'price', lookup_key: null, metadata: {} }
 
 /** A subscription that the seller created in Stripe's Dashboard, without metadata. */
-function told(buyer: Buyer, price: Json, kind: 'created' | 'updated' = 'created', after = 0): Json {
+function eventWithPrice(buyer: Buyer, price: Json, kind: 'created' | 'updated' = 'created', after = 0): Json {
   const item = { id: 'si_1', price, current_period_end: buyer.startedAt + 30 * 86_400 }
   return subscriptionEvent(buyer, kind, { after, overrides: { metadata: {}, items: { data: [item] } } })
 }
@@ -58,7 +58,7 @@ test('an invoice that comes before its subscription counts, though only the pric
   const buyer = newBuyer()
   const paid = paidFor(buyer, REPLACED)
   expect((await api.deliver(paid)).body).toMatchObject({ status: 'deferred' })
-  await api.deliver(told(buyer, REPLACED))
+  await api.deliver(eventWithPrice(buyer, REPLACED))
   expect(await statusesOf([paid])).toEqual(['processed'])
   expect(await outcomeOf(api, buyer)).toMatchObject({ email: buyer.email, tokens: 1, mails: 1 })
   expect(await paidAtOf(buyer)).not.toBeNull()
@@ -68,7 +68,7 @@ test('a checkout of another name counts once its subscription turns out to be ou
   const buyer = newBuyer()
   const completed = foreignCheckout(buyer)
   expect((await api.deliver(completed)).body).toMatchObject({ status: 'deferred' })
-  await api.deliver(told(buyer, REPLACED))
+  await api.deliver(eventWithPrice(buyer, REPLACED))
   expect(await statusesOf([completed])).toEqual(['processed'])
   expect(await outcomeOf(api, buyer)).toMatchObject({ email: buyer.email, tokens: 1, mails: 1 })
 })
@@ -78,7 +78,7 @@ test('what waits for a subscription is ignored as soon as that one proves to be 
   const waiting = [paidFor(buyer, FOREIGN), foreignCheckout(buyer)]
   for (const event of waiting) await api.deliver(event)
   expect(await statusesOf(waiting)).toEqual(['deferred', 'deferred'])
-  expect((await api.deliver(told(buyer, FOREIGN))).body).toMatchObject({ status: 'ignored' })
+  expect((await api.deliver(eventWithPrice(buyer, FOREIGN))).body).toMatchObject({ status: 'ignored' })
   expect(await statusesOf(waiting)).toEqual(['ignored', 'ignored'])
   expect((await api.deliver(paidFor(buyer, FOREIGN, 9))).body).toMatchObject({ status: 'ignored' })
   expect(await outcomeOf(api, buyer)).toMatchObject({ customers: 0, subscriptions: 0 })
@@ -89,20 +89,20 @@ test('a foreign subscription does not decide over what waits for another one of 
   const other = { ...newBuyer(), customer: buyer.customer }
   const paid = paidFor(buyer, REPLACED)
   await api.deliver(paid)
-  await api.deliver(told(other, FOREIGN))
+  await api.deliver(eventWithPrice(other, FOREIGN))
   expect(await statusesOf([paid])).toEqual(['deferred'])
-  await api.deliver(told(buyer, REPLACED))
+  await api.deliver(eventWithPrice(buyer, REPLACED))
   expect(await statusesOf([paid])).toEqual(['processed'])
 })
 
 test('a foreign subscription that changes to a plan of ours brings back the payment that arrived before the change', async () => {
   const buyer = newBuyer()
-  await api.deliver(told(buyer, FOREIGN))
+  await api.deliver(eventWithPrice(buyer, FOREIGN))
   const before = paidFor({ ...buyer, invoice: `${buyer.invoice}0` }, FOREIGN, -5)
   const paid = paidFor(buyer, REPLACED, 20)
   expect((await api.deliver(before)).body).toMatchObject({ status: 'ignored' })
   await api.deliver(paid)
-  await api.deliver(told(buyer, REPLACED, 'updated', 20))
+  await api.deliver(eventWithPrice(buyer, REPLACED, 'updated', 20))
   expect(await statusesOf([before, paid])).toEqual(['ignored', 'processed'])
   expect(await outcomeOf(api, buyer)).toMatchObject({ email: buyer.email, tokens: 1, mails: 1 })
 })

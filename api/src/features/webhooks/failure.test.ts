@@ -73,12 +73,12 @@ test('what fails in the sweep, or when it is delivered again, is logged with its
     await makeDue(completed)
     await sweepEvents(api.deps)
   })
-  const told = api
+  const errorLines = api
     .logLines()
     .slice(before)
     .filter((line) => line.includes('"Error processing '))
-  expect(told).toHaveLength(3)
-  for (const line of told) expect(line).toContain('"Error processing checkout.session.completed: evt_')
+  expect(errorLines).toHaveLength(3)
+  for (const line of errorLines) expect(line).toContain('"Error processing checkout.session.completed: evt_')
 })
 
 test('an event that is not stored is told as that, and not as one that is in work elsewhere', async () => {

@@ -137,7 +137,7 @@ test('the log holds no signature and no secret', () => {
 })
 
 test.each([20_000, 200_000])(
-  'a signed event nested %i deep is refused for good, not told as an outage',
+  'a signed event nested %i deep is permanently refused, not reported as an outage',
   async (depth) => {
     const whole = JSON.stringify(
       event('invoice.paid', { id: 'in_deep', object: 'invoice', metadata: 'DEEP' }, seconds()),

@@ -63,7 +63,7 @@ test('of two plans in one subscription the higher one counts, with its period, a
   const { body } = await api.validate(await tokenOf(api, buyer))
   expect(body).toMatchObject({ tier: 'team', limits: { max_agents: 5 } })
   expect(await lookFor(buyer)).toMatchObject([{ kind: 'several_plans', what: 'team personal' }])
-  const warnings = api.logLines().filter((line) => line.includes('holds several plans'))
+  const warnings = api.logLines().filter((line) => line.includes('contains several plans'))
   expect(warnings).toHaveLength(1)
   await change(buyer, 9, withItems(itemOf(buyer, PRICES.team)))
   expect(await lookFor(buyer)).toEqual([])

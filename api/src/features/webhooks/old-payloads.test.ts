@@ -57,7 +57,7 @@ const ORDERS = [
 ] as const
 
 test.each(SHAPES.flatMap(([name, shape]) => ORDERS.map(([order, sort]) => ({ name, shape, order, sort }))))(
-  'a purchase told in the older payloads with $name, $order, ends like any other',
+  'a purchase reported in the older payloads with $name, $order, ends like any other',
   async ({ shape, sort }) => {
     const buyer = newBuyer()
     for (const one of sort(oldPurchase(buyer, shape))) expect((await api.deliver(one)).status).toBe(200)

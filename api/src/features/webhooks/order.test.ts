@@ -91,9 +91,9 @@ test('the creation and the end, replayed, are no updates to fit together', async
     ['created', 'active'],
     ['deleted', 'canceled'],
   ] as const) {
-    const told = subscriptionEvent(buyer, kind, { overrides: { status } })
-    await api.deliver(told)
-    await replay(told)
+    const change = subscriptionEvent(buyer, kind, { overrides: { status } })
+    await api.deliver(change)
+    await replay(change)
     expect(await dirtyReason()).toBeNull()
     expect((await outcomeOf(api, buyer)).status).toBe(status)
   }

@@ -11,7 +11,6 @@ import { WebhookReply } from './schemas.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 
-/** Stripe's deliveries. */
 export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   keepRawJson(app)
   const receive = createIntake(deps)

@@ -28,11 +28,11 @@ test('a session that cannot be is refused as Stripe refuses it', async () => {
   await refused({ expires_at: 1 }, { param: 'expires_at' })
 })
 
-test('a session expires after a day, or when it is told to', async () => {
+test('a session expires after a day, or when a request expires it', async () => {
   const late = await makeSession(stripe, price)
-  const told = await makeSession(stripe, price)
-  expect((await stripe.checkout.sessions.expire(told.id)).status).toBe('expired')
-  await expect(stripe.checkout.sessions.expire(told.id)).rejects.toMatchObject({ statusCode: 400 })
+  const session = await makeSession(stripe, price)
+  expect((await stripe.checkout.sessions.expire(session.id)).status).toBe('expired')
+  await expect(stripe.checkout.sessions.expire(session.id)).rejects.toMatchObject({ statusCode: 400 })
   await advance(DAY + 1)
   const expired = await stripe.checkout.sessions.retrieve(late.id)
   expect(expired).toMatchObject({ status: 'expired', payment_status: 'unpaid', url: null })

@@ -21,7 +21,7 @@ function stateOf(facts: Partial<OrderFacts>): OrderState {
   return orderState({ sessionId: SESSION_ID, session: undefined, error: null, waitedMs: 0, ...facts })
 }
 
-describe('what the buyer is told', () => {
+describe('what the buyer sees', () => {
   test('nothing is claimed before the first answer', () => {
     expect(stateOf({})).toEqual({ kind: 'loading' })
   })

@@ -73,6 +73,6 @@ test('a configuration that is unknown or switched off leaves the customer the de
     const { configuration } = await newestSession()
     const used = await api.sandbox.stripe.billingPortal.configurations.retrieve(String(configuration))
     expect(used.is_default).toBe(true)
-    expect(api.logLines.join('')).toContain('Stripe refuses STRIPE_PORTAL_CONFIGURATION')
+    expect(api.logLines.join('')).toContain('Stripe rejected STRIPE_PORTAL_CONFIGURATION')
   }
 })

@@ -23,7 +23,7 @@ export async function createPortalSession(
     if (!isAboutConfiguration(error)) throw error
     log.error(
       { err: error },
-      "Stripe refuses STRIPE_PORTAL_CONFIGURATION; the account's default is used. Run pnpm stripe:products --write-env",
+      "Stripe rejected STRIPE_PORTAL_CONFIGURATION; using the account's default. Run pnpm stripe:products --write-env",
     )
     return await open(params)
   }

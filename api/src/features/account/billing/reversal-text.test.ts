@@ -31,6 +31,6 @@ test.each<[ListedReversal['kind'], string, string]>([
   ['dispute', 'under_review', 'The bank has not decided yet'],
   ['dispute', 'won', 'The bank decided that it stands'],
   ['dispute', 'lost', 'The bank decided for you'],
-])('a %s that is %s is told as "…%s…"', (kind, status, part) => {
+])('a %s that is %s is described as "…%s…"', (kind, status, part) => {
   expect(describeReversal({ ...reversal, kind, status })).toContain(part)
 })

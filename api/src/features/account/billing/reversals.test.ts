@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => await api.close())
 
 const DAY = new Date('2026-12-03T10:00:00Z')
-const told = { createdAt: DAY, rank: 0 }
+const position = { createdAt: DAY, rank: 0 }
 
 async function chargeOf({ customer, subscription }: Subscriber): Promise<string> {
   const stripeChargeId = `ch_${subscription}`
@@ -47,7 +47,7 @@ async function refund(charge: string, amountMinor: number, currency: string): Pr
   const facts = { amountMinor, currency, status: 'succeeded', reason: null, failureReason: null }
   await withTransaction(
     api.deps.db,
-    async (tx) => await saveRefund(tx, charge, { id: `re_${charge}`, ...facts, refundedAt: DAY }, told),
+    async (tx) => await saveRefund(tx, charge, { id: `re_${charge}`, ...facts, refundedAt: DAY }, position),
   )
 }
 
@@ -100,7 +100,7 @@ test("another person's refunds, disputes and invoices are never shown, and nobod
   }
   await withTransaction(
     api.deps.db,
-    async (tx) => await saveDispute(tx, charge, { ...dispute, evidenceDueAt: null, openedAt: DAY }, told),
+    async (tx) => await saveDispute(tx, charge, { ...dispute, evidenceDueAt: null, openedAt: DAY }, position),
   )
   await issue(owner.subscription, 'voided')
   expect(await readReversals(owner.email)).toHaveLength(3)
@@ -109,7 +109,7 @@ test("another person's refunds, disputes and invoices are never shown, and nobod
   expect(reply).toMatchObject({ status: 401, body: { error: { code: 'not_signed_in' } } })
 })
 
-test('invoices that were voided, written off or not finalised say what that means; what a bank suspects is not told', async () => {
+test('invoices that were voided, written off or not finalised say what that means; what a bank suspects is not shown', async () => {
   const owner = await api.subscriber()
   const charge = await chargeOf(owner)
   await withTransaction(
@@ -119,7 +119,7 @@ test('invoices that were voided, written off or not finalised say what that mean
         tx,
         charge,
         { id: `issfr_${charge}`, fraudType: 'misc', isActionable: true, warnedAt: DAY },
-        told,
+        position,
       ),
   )
   for (const kind of ['voided', 'uncollectible', 'finalization_failed'] as const)

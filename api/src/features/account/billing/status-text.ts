@@ -39,15 +39,15 @@ export function describeStatus(
   switch (facts.status) {
     case 'active':
     case 'trialing':
-      if (dates.trialLapse) return `${describeLapse(dates.trialLapse)}${sayOpen(dates)}`
+      if (dates.trialLapse) return `${describeLapse(dates.trialLapse)}${describeOpenInvoices(dates)}`
       if (endsAt && renewsAt)
-        return `Your access lasts${on(endsAt, 'until')}. Until then it renews as before, next${on(renewsAt, 'on')}.${sayOpen(dates)}`
-      if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${sayOpen(dates)}`
+        return `Your access lasts${on(endsAt, 'until')}. Until then it renews as before, next${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
+      if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${describeOpenInvoices(dates)}`
       if (facts.collectionPause && !renewsAt)
         return `Active. We have paused its payments${on(facts.collectionResumesAt, 'until')}; your access goes on.`
       return facts.status === 'trialing'
-        ? `In trial. The first payment is due${on(renewsAt, 'on')}.${sayOpen(dates)}`
-        : `Active. It renews${on(renewsAt, 'on')}.${sayOpen(dates)}`
+        ? `In trial. The first payment is due${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
+        : `Active. It renews${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
     case 'past_due':
       return hasAccess
         ? describeGrace(dates)
@@ -105,7 +105,7 @@ function describeWithdrawal(withdrawal: Withdrawal, { endsAt, trialLapse }: Stat
   return `${happened}, so ${effect}. ${outlook} Write to us if this is wrong.`
 }
 
-function sayOpen({ openInvoices }: { openInvoices: readonly Payable[] }): string {
+function describeOpenInvoices({ openInvoices }: { openInvoices: readonly Payable[] }): string {
   if (openInvoices.length === 0) return ''
   return openInvoices.length === 1
     ? ' An invoice is still open.'

@@ -5,7 +5,6 @@ import { listSessionsRoute } from './routes/list.ts'
 import { signOutElsewhereRoute } from './routes/sign-out-elsewhere.ts'
 import { signOutEverywhereRoute } from './routes/sign-out-everywhere.ts'
 
-/** Lists where the customer is signed in, and ends sessions. */
 export const sessionRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, options) => {
   await app.register(listSessionsRoute, options)
   await app.register(endSessionRoute, options)

@@ -50,7 +50,7 @@ test.each([
   ],
   ['revoked', /was revoked/, (visitor: Visitor, path: string) => visitor.send('DELETE', path)],
 ])(
-  'a token that is %s is told to its owner, with a link that ends all sessions and no token',
+  'the owner of a token that is %s is notified, with a link that ends all sessions and no token',
   async (_name, subject, work) => {
     const { email, visitor, path, token } = await member()
     const reply = await work(visitor, path)
@@ -86,7 +86,7 @@ test("an operator's revocation is told to the owner as well", async () => {
 })
 
 test.each(['a customer', 'an operator'])(
-  'a sign-in of %s is told once for each new browser, with its name',
+  'a sign-in of %s is reported once for each new browser, with its name',
   async (who) => {
     const email = who === 'a customer' ? (await api.subscriber()).email : OPERATOR
     const [one, other] = [api.browser(), api.browser()]

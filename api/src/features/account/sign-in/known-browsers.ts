@@ -26,7 +26,6 @@ export async function rememberBrowser(tx: Tx, userId: string, browserHash: strin
   return row.isNew
 }
 
-/** Forgets all browsers except the given one. */
 export async function forgetBrowsers(tx: Tx, userId: string, exceptHash: string | undefined): Promise<void> {
   await tx
     .deleteFrom('knownBrowsers')

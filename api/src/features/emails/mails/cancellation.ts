@@ -121,7 +121,7 @@ export function cancellationScheduledNotice(
     title: 'Your cancellation is confirmed',
     preview: `Your ${works ? 'token works' : 'subscription lasts'} until ${until}`,
     paragraphs: [
-      `Your ${ending.planName} subscription ${ending.renewsAt ? 'has a last day' : 'will not renew'}. ${sayOfToken(ending, until)} ${sayOfCharges(ending)}`.trim(),
+      `Your ${ending.planName} subscription ${ending.renewsAt ? 'has a last day' : 'will not renew'}. ${describeToken(ending, until)} ${describeCharges(ending)}`.trim(),
       'Changed your mind? Until then you can undo the cancellation, and everything continues as before.',
     ],
     facts: [{ label: works ? 'Access until' : 'Lasts until', value: until }],
@@ -129,18 +129,18 @@ export function cancellationScheduledNotice(
   }
 }
 
-function sayOfToken({ token, lapse }: Lapsing & { token: TokenForecast }, until: string): string {
-  if (lapse && token === 'works') return `It lasts until ${until} at most. ${sayOfLapse(lapse)}`
+function describeToken({ token, lapse }: Lapsing & { token: TokenForecast }, until: string): string {
+  if (lapse && token === 'works') return `It lasts until ${until} at most. ${describeLapse(lapse)}`
   if (token === 'works') return `Your token works until ${until}.`
   return token === 'refused'
     ? `It lasts until ${until}. Your token is refused right now; the dashboard says why, and what to do.`
     : `It lasts until ${until}. A payment is still open: if it stays so, your token is refused from ${token.unpaidUntil}.`
 }
 
-const sayOfLapse = (lapse: TrialLapse) =>
+const describeLapse = (lapse: TrialLapse) =>
   `You have no payment method yet. Unless you add one, ${WITHOUT_METHOD[lapse]}.`
 
-function sayOfCharges({ openAmount, renewsAt, lapse }: Charges & Lapsing): string {
+function describeCharges({ openAmount, renewsAt, lapse }: Charges & Lapsing): string {
   const open = openAmount ? [`An amount of ${openAmount} is still unpaid.`] : []
   const next = renewsAt ? [`Until then it renews as before, next on ${renewsAt}.`] : []
   if (lapse) return open.join('')
@@ -158,15 +158,15 @@ export function cancellationUndoneNotice(
     title: 'Your subscription goes on',
     preview: 'The cancellation was taken back',
     paragraphs: [
-      `The cancellation of your ${ending.planName} subscription was taken back. ${sayOfNext(ending)}`,
+      `The cancellation of your ${ending.planName} subscription was taken back. ${describeNext(ending)}`,
     ],
     ...(ending.renewsAt && { facts: [{ label: 'Renews on', value: ending.renewsAt }] }),
     action: { label: 'Open your dashboard', url: ending.dashboardUrl },
   }
 }
 
-function sayOfNext({ isCollected, lapse }: Lapsing & { isCollected: boolean }): string {
-  if (lapse) return `Your token stays the same. ${sayOfLapse(lapse)}`
+function describeNext({ isCollected, lapse }: Lapsing & { isCollected: boolean }): string {
+  if (lapse) return `Your token stays the same. ${describeLapse(lapse)}`
   const next = isCollected ? 'It renews as before' : 'We have paused its payments for now'
   return `${next}, and your token stays the same.`
 }

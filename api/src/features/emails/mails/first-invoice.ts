@@ -89,15 +89,15 @@ export function firstInvoiceNotice(invoice: FirstInvoice): SubjectNotice {
     title: 'Your first invoice is open',
     preview: payBy ? `${amount}, to be paid by ${payBy}` : `${amount} is to be paid`,
     paragraphs: [
-      `The first invoice for ${brand.productName} ${planName} comes to ${amount} and is not paid yet. ${sayUntilWhen(invoice)}`,
-      sayOfToken(invoice),
+      `The first invoice for ${brand.productName} ${planName} comes to ${amount} and is not paid yet. ${describeDeadline(invoice)}`,
+      describeToken(invoice),
     ],
     facts: [{ label: 'Open amount', value: amount }, ...(payBy ? [{ label: 'Pay by', value: payBy }] : [])],
     action: { label: 'Pay the invoice', url: payUrl },
   }
 }
 
-function sayUntilWhen({ payBy, lapses }: FirstInvoice): string {
+function describeDeadline({ payBy, lapses }: FirstInvoice): string {
   if (!payBy) return 'Its page leads you through the payment.'
   const until = `You can pay it on its page until ${payBy}`
   return lapses
@@ -105,7 +105,7 @@ function sayUntilWhen({ payBy, lapses }: FirstInvoice): string {
     : `Please pay it on its page by ${payBy}.`
 }
 
-function sayOfToken({ hasAccess, startsWhenPaid }: FirstInvoice): string {
+function describeToken({ hasAccess, startsWhenPaid }: FirstInvoice): string {
   if (hasAccess) return 'Your token works meanwhile.'
   return startsWhenPaid
     ? 'Your token comes by e-mail as soon as the payment has arrived.'

@@ -132,7 +132,7 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
       `We could not charge ${amount} for ${brand.productName} ${planName}. Cards expire and banks decline payments; a new card or another attempt usually solves it.`,
       accessUntil
         ? `Your token keeps working until ${accessUntil}. ${oncePaid(payment)}, nothing changes for you.`
-        : sayOfReturn(payment),
+        : describeReturn(payment),
       ...(payUrl ? [`Your next payments can go to another card: change it at ${dashboardUrl}`] : []),
     ],
     facts: [
@@ -151,7 +151,7 @@ function oncePaid({ otherAmount }: FailedPayment): string {
     : 'Once the invoice is paid'
 }
 
-function sayOfReturn(payment: FailedPayment): string {
+function describeReturn(payment: FailedPayment): string {
   return payment.returnsWhenPaid
     ? `Your token is refused for now. ${oncePaid(payment)}, it works again at once.`
     : 'Your token is also refused right now for another reason; the dashboard says which, and what to do.'
@@ -172,7 +172,7 @@ export function paymentRecoveredNotice(payment: {
     title: 'Payment received, thank you',
     preview: `We have received ${amount}`,
     paragraphs: [
-      `We have received your payment for ${brand.productName} ${planName}. ${sayOfAccess(payment)}`,
+      `We have received your payment for ${brand.productName} ${planName}. ${describeAccess(payment)}`,
       ...(stillOpen ? [`Another payment is still open. Please pay ${stillOpen.amount} as well.`] : []),
     ],
     facts: stillOpen ? [paid, { label: 'Still open', value: stillOpen.amount }] : [paid],
@@ -182,7 +182,7 @@ export function paymentRecoveredNotice(payment: {
   }
 }
 
-function sayOfAccess(payment: { hasAccess: boolean; stillOpen: StillOpen | undefined }): string {
+function describeAccess(payment: { hasAccess: boolean; stillOpen: StillOpen | undefined }): string {
   if (!payment.hasAccess)
     return 'Your token is refused right now for another reason; the dashboard says which, and what to do.'
   if (!payment.stillOpen) return 'Your token works; you do not need to do anything.'

@@ -47,8 +47,8 @@ export function planChangedNotice(change: {
     title: `You are on ${change.to.name} now`,
     preview: `Changed from ${change.from.name} to ${change.to.name}`,
     paragraphs: [
-      `Your plan has changed from ${change.from.name} to ${change.to.name}. ${sayOfTokens(change)}`,
-      ...(change.agentsOverLimit.length > 0 ? [sayOfSuspended(change.agentsOverLimit)] : []),
+      `Your plan has changed from ${change.from.name} to ${change.to.name}. ${describeTokens(change)}`,
+      ...(change.agentsOverLimit.length > 0 ? [describeSuspended(change.agentsOverLimit)] : []),
     ],
     facts: [
       { label: 'Agents', value: formatLimit(limits.maxAgents) },
@@ -59,7 +59,7 @@ export function planChangedNotice(change: {
   }
 }
 
-function sayOfTokens({
+function describeTokens({
   hasAccess,
   agentsOverLimit,
 }: {
@@ -74,7 +74,7 @@ function sayOfTokens({
 
 const NAMED_AGENTS = 10
 
-function sayOfSuspended(names: readonly string[]): string {
+function describeSuspended(names: readonly string[]): string {
   const more = names.length - NAMED_AGENTS
   const list = names.slice(0, NAMED_AGENTS).join(', ') + (more > 0 ? ` and ${more} more` : '')
   return `The new plan has no place for these agents, so their tokens are refused: ${list}. Revoke others on the dashboard, and they work again.`

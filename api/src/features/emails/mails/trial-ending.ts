@@ -69,8 +69,8 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
     title: 'Your trial is about to end',
     preview: price && trial.isCollected ? `${price} from ${endsAt}` : `It ends on ${endsAt}`,
     paragraphs: [
-      `Your ${planName} trial ends on ${endsAt}. ${sayOfPrice(trial)}`,
-      sayOfMethod(method, trial),
+      `Your ${planName} trial ends on ${endsAt}. ${describeCost(trial)}`,
+      describeMethod(method, trial),
       'If you do not want to continue, cancel before that day and nothing is charged.',
     ],
     facts: [{ label: 'Trial ends on', value: endsAt }, ...(price ? [{ label: 'Price', value: price }] : [])],
@@ -81,7 +81,7 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
   }
 }
 
-function sayOfPrice({ price, nextAmount, priceChange, isTaxAdded, isCollected }: TrialEnding): string {
+function describeCost({ price, nextAmount, priceChange, isTaxAdded, isCollected }: TrialEnding): string {
   if (!isCollected) return 'We have paused its payments for now.'
   const tax = isTaxAdded ? ', before tax' : ''
   if (!price)
@@ -94,7 +94,7 @@ function sayOfPrice({ price, nextAmount, priceChange, isTaxAdded, isCollected }:
   return `From then on it costs ${price}${tax}${first}${change}.`
 }
 
-function sayOfMethod(method: ChargedMethod, { lapse, isFree, hasAccess }: TrialEnding): string {
+function describeMethod(method: ChargedMethod, { lapse, isFree, hasAccess }: TrialEnding): string {
   const token = hasAccess ? ', and your token goes on working' : ''
   if (isFree && !lapse) return `Nothing is charged on that day${token}.`
   if (method.state === 'invoiced')

@@ -28,7 +28,7 @@ export async function recordMissingMrr(deps: Deps): Promise<void> {
       if (error instanceof CustomerBusyError || deps.outages.count(error, 'job')) continue
       deps.log.error(
         { err: error, subscriptionId: stripeSubscriptionId },
-        'The past revenue of a subscription could not be written',
+        'The past revenue of a subscription could not be stored',
       )
     }
   }

@@ -78,9 +78,9 @@ test('a payment method is written as a name, not as a code', () => {
 })
 
 test('a quantity is told where it is not 1, with what it gives', () => {
-  const told = (quantity: number | null) =>
+  const describeQuantity = (quantity: number | null) =>
     subscriptionFacts({ ...active, quantity }).find(({ label }) => label === 'Quantity')?.value
-  expect([null, 0, 1, 3].map(told)).toEqual([
+  expect([null, 0, 1, 3].map(describeQuantity)).toEqual([
     undefined,
     '0, which gives no access',
     undefined,
@@ -104,17 +104,17 @@ test("the price is the subscription's own, with its discount, interval and curre
 })
 
 test('a discount that ends is told with its end and the price after it', () => {
-  const told = (change: object, of: object = {}) => {
+  const describeChange = (change: object, of: object = {}) => {
     const price = active.price && { ...active.price, amount: 7425, ...change }
     return subscriptionFacts({ ...active, ...of, price }).find(({ label }) => label === 'Discount')?.value
   }
   const changes = { changes_at: '2027-04-01T00:00:00Z', amount_after: 9900 }
-  expect(told({})).toBeUndefined()
-  expect(told(changes)).toBe('On invoices before 1 April 2027, then $99 a month')
-  expect(told({ ...changes, amount_after: null })).toBe(
+  expect(describeChange({})).toBeUndefined()
+  expect(describeChange(changes)).toBe('On invoices before 1 April 2027, then $99 a month')
+  expect(describeChange({ ...changes, amount_after: null })).toBe(
     'On invoices before 1 April 2027, then a higher price',
   )
-  expect(told(changes, ends)).toBeUndefined()
+  expect(describeChange(changes, ends)).toBeUndefined()
 })
 
 test('that there is no payment method is said only when Stripe has said so', () => {

@@ -86,7 +86,7 @@ test('of several tokens the sentence is said of several', () => {
 test.each([
   ['0', 'A subscription has the quantity 0 and gives no access'],
   ['3', 'A subscription is paid 3 times over and has the limits of one'],
-])('the quantity %s is told with what it gives', (what, title) => {
+])('the quantity %s is shown with its effect', (what, title) => {
   const [item] = attentionItems(overview({ failures: [failure({ kind: 'quantity', what })] }))
   expect(item?.title).toBe(title)
 })
@@ -126,7 +126,7 @@ test.each([
     'An invoice of $19.50 was written off',
     'no longer charged',
   ],
-] as const)('%j is told as "%s" and leads to its customer', (part, title, advice) => {
+] as const)('%j is shown as "%s" and leads to its customer', (part, title, advice) => {
   const [item] = attentionItems(overview({ reversals: [reversal(part)] }))
   expect(item).toMatchObject({ title, to: '/admin/customers/c1' })
   if (advice === null) expect(item?.error).toBeNull()
@@ -136,7 +136,7 @@ test.each([
 test.each([
   ['X-Forwarded-For', 'add it to TRUST_PROXY'],
   ['Forwarded', 'let it send X-Forwarded-For'],
-] as const)('a proxy whose %s is ignored is told with what to do, and leads nowhere', (header, advice) => {
+] as const)('a proxy whose %s is ignored is shown with what to do, and without a link', (header, advice) => {
   const proxy = { peer: '10.0.0.7', header, first_seen_at: at(1) }
   const [item] = attentionItems(overview({ untrusted_proxies: [proxy] }))
   expect(item).toMatchObject({ to: null, title: expect.stringContaining('10.0.0.7') })
