@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { clientCapabilities, isModern, isObject, type Request, type Response } from './json-rpc.ts'
 import type { Denial } from './meter.ts'
 
@@ -12,12 +11,7 @@ const UPGRADE = 'kamiyo.io/upgrade'
 export function askToUpgrade(request: Request, denial: Denial): Response | undefined {
   if (denial.upgrade_url === undefined || denial.retryable || !canOpenLinks(request)) return undefined
   if (isAnswered(request)) return undefined
-  const params = {
-    mode: 'url',
-    message: denial.text,
-    url: denial.upgrade_url,
-    elicitationId: randomUUID(),
-  }
+  const params = { mode: 'url', message: denial.text, url: denial.upgrade_url }
   return {
     jsonrpc: '2.0',
     id: request.id,
