@@ -87,10 +87,12 @@ export function httpMeter({ timeoutMs = TIMEOUT_MS, ...options }: HttpMeterOptio
 
   function serveWhileAway(request: ReserveCall): Decision {
     if (!away.take(request.token)) return { allowed: false, denial: METER_AWAY }
+    // The first id may have been reserved after all, and is given back then.
+    const call_id = newCallId(session.nowMs())
     const started_at = new Date(session.nowMs()).toISOString()
-    running.set(request.call_id, { late: { ...request, started_at } })
+    running.set(call_id, { late: { ...request, call_id, started_at } })
     const charge = { included_calls: 0, credits: 0, overage_credits: 0 }
-    return { allowed: true, call_id: request.call_id, account_id: '', charge, remaining: {} }
+    return { allowed: true, call_id, account_id: '', charge, remaining: {} }
   }
 
   return {

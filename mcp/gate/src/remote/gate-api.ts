@@ -15,7 +15,7 @@ export class GateApiError extends Error {
     this.code = code
   }
 
-  /** Nobody knows whether it was done, and the same request may work later. */
+  /** The same request may work later. Whether it was done is known only where no attempt was sent: `unreachable`. */
   get isAway(): boolean {
     return this.status === undefined || this.status >= 500 || this.status === 429
   }
@@ -61,19 +61,27 @@ export function createGateApi({ url, key, timeoutMs }: GateApiOptions): GateApi 
   return {
     async post<Reply>(path: GatePath, body: object) {
       const text = JSON.stringify(body)
+      let wasSent = false
       for (const pauseMs of RETRY_PAUSES_MS) {
         try {
           return (await attempt(path, text)) as Reply
         } catch (error) {
           if (error instanceof GateApiError && !error.isAway) throw error
+          wasSent ||= !isRefusedConnection(error)
           await sleep(pauseMs, undefined, { ref: false })
         }
       }
       return (await attempt(path, text).catch((error: unknown) => {
-        throw asGateApiError(path, error)
+        throw asGateApiError(path, error, wasSent || !isRefusedConnection(error))
       })) as Reply
     },
   }
+}
+
+/** Nobody listened, so that nothing was sent. */
+function isRefusedConnection(error: unknown): boolean {
+  const { cause } = error instanceof Error ? error : {}
+  return isObject(cause) && cause['code'] === 'ECONNREFUSED'
 }
 
 function baseUrl(url: string | URL): URL {
@@ -93,7 +101,10 @@ function failed(path: GatePath, status: number, reply: unknown): GateApiError {
   })
 }
 
-function asGateApiError(path: GatePath, error: unknown): GateApiError {
+function asGateApiError(path: GatePath, error: unknown, wasSent: boolean): GateApiError {
   if (error instanceof GateApiError) return error
-  return new GateApiError(`${path} was not answered: ${String(error)}`, { code: 'unreachable', cause: error })
+  return new GateApiError(`${path} was not answered: ${String(error)}`, {
+    code: wasSent ? 'unanswered' : 'unreachable',
+    cause: error,
+  })
 }

@@ -55,7 +55,7 @@ export function createReserver(
       return await post(request)
     } catch (error) {
       if (isClosed(error)) session.forget(request.gate_id)
-      else if (!(error instanceof GateApiError) || error.isAway) void undo(request)
+      else if (isUnknown(error)) void undo(request)
       throw error
     }
   }
@@ -69,6 +69,11 @@ export function createReserver(
       throw error
     }
   }
+}
+
+/** Whether it may have been reserved. */
+function isUnknown(error: unknown): boolean {
+  return !(error instanceof GateApiError) || (error.isAway && error.code !== 'unreachable')
 }
 
 function isClosed(error: unknown): boolean {
