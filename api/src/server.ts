@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { plans } from '@kamiyo/catalog/plans'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
 import { assertUsableDatabase } from '@kamiyo/migrations/requirements'
 import closeWithGrace from 'close-with-grace'
@@ -8,6 +9,7 @@ import { type Config, loadConfig } from './config/config.ts'
 import { closeDeps, createDeps, type Deps } from './deps.ts'
 import { assertKnownAdminMails } from './features/emails/admin-mails.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
+import { assertBillable } from './features/plans/billable.ts'
 import { configuredTiers } from './features/plans/service.ts'
 import { describeStartFailure, ListenError } from './start-failure.ts'
 import { buildWorker } from './worker.ts'
@@ -29,6 +31,7 @@ try {
 
 async function start(config: Config): Promise<void> {
   assertKnownAdminMails(config)
+  assertBillable(plans)
   await assertUsableDatabase(config.databaseUrl)
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)

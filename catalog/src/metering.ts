@@ -6,28 +6,16 @@ export interface ToolPrice {
   unit?: string
 }
 
-/** Credits that are bought once, on Checkout. */
-export interface CreditPack {
-  id: string
-  name: string
-  credits: number
-  amountCents: number
-  currency: string
-  /** After how many days what is left is gone; null for never. */
-  expiryDays: number | null
-}
-
 /** The price of each tool by its name; `*` is every other tool. */
 export const toolPrices: Readonly<Record<string, ToolPrice>> = {
   '*': { credits: 1 },
   list_categories: { credits: 0 },
 }
 
-export const creditPacks: readonly CreditPack[] = []
-
-/** The price of a tool. */
+/** The price of a tool, whose name comes from whoever calls it. */
 export function priceOf(tool: string): ToolPrice {
-  return toolPrices[tool] ?? toolPrices['*'] ?? { credits: 0 }
+  const own = Object.hasOwn(toolPrices, tool) ? toolPrices[tool] : undefined
+  return own ?? toolPrices['*'] ?? { credits: 0 }
 }
 
 /** Credits are counted in thousandths, so that no sum is rounded. */

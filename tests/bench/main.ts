@@ -6,6 +6,7 @@ import { startTemplateServer, TEMPLATE_DATABASE } from '../harness/template-serv
 import { benchCheckout } from './checkout.ts'
 import type { Comparison } from './compare.ts'
 import type { Measurement } from './measure.ts'
+import { benchMeter, type MeterBench } from './meter.ts'
 import { printReport, type Row } from './report.ts'
 import { buyTokens } from './token.ts'
 import { benchValidate, type ValidateBench } from './validate.ts'
@@ -38,6 +39,12 @@ async function bench(stack: Stack): Promise<Row[]> {
     validateRow(await benchValidate(stack, tokens, 100)),
     intakeRow('the worker apart', await benchIntake(stack, templates)),
   ]
+  await stack.processes[0]?.end()
+  rows.push(
+    meterRow(await benchMeter(stack.databaseUrl, 1)),
+    meterRow(await benchMeter(stack.databaseUrl, 1_000)),
+  )
+  await stack.restart(0, 'api')
   const idle = await measureAnswers(stack, templates)
   await stack.restart(1, 'worker')
   rows.push(answersRow(await measureAnswers(stack, templates), idle))
@@ -69,6 +76,16 @@ function intakeRow(worker: string, result: Comparison): Row {
     measured: `webhook intake over HTTP, ${worker}`,
     figure: `${result.product.toFixed(0)}/s`,
     baseline: `the least SQL for it ${result.bare.toFixed(0)}/s`,
+    ratio: ratioOf(result),
+  }
+}
+
+function meterRow(result: MeterBench): Row {
+  const accounts = result.accounts === 1 ? 'one account' : `${result.accounts} accounts`
+  return {
+    measured: `metered calls of ${accounts}, without MCP`,
+    figure: `${result.product.toFixed(0)}/s, p99 ${result.p99Ms.toFixed(0)} ms`,
+    baseline: `bare conditional updates ${result.bare.toFixed(0)}/s`,
     ratio: ratioOf(result),
   }
 }

@@ -64,6 +64,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gate/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a gate, or say that it is alive */
+        post: operations["openGate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what calls cost, before they run
+         * @description Answers each call in order. A batch that was answered before is answered with what is stored.
+         */
+        post: operations["reserveCalls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Charge calls that ended, or give back what they held */
+        post: operations["settleCalls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate/describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what an agent may use and has used */
+        post: operations["describeAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans": {
         parameters: {
             query?: never;
@@ -825,6 +896,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/gate-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys of gates */
+        get: operations["listGateKeys"];
+        put?: never;
+        /**
+         * Issue a key for a gate
+         * @description The key is shown in this answer and never again.
+         */
+        post: operations["issueGateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gate-keys/{id}/roll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace a key; the old one works for a while */
+        post: operations["rollGateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gate-keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a key from now on */
+        post: operations["revokeGateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/mails": {
         parameters: {
             query?: never;
@@ -1131,6 +1257,34 @@ export interface components {
             token_seen_at: string | null;
             overlap_ends_at: string | null;
         };
+        /** AgentDescription */
+        AgentDescription: {
+            account_id?: string;
+            tier?: string;
+            tools?: string[] | null;
+            prices?: {
+                [key: string]: {
+                    credits: number;
+                    unit?: string;
+                };
+            };
+            remaining?: {
+                included_calls?: number | null;
+                credits?: number;
+                calls_today?: number | null;
+            };
+            usage?: {
+                calls_today: number;
+                calls_this_period: number;
+                period_end: string;
+            };
+            upgrade_url?: string;
+            when_away?: {
+                serve_ms: number;
+                calls_per_minute: number | null;
+            };
+            denial?: components["schemas"]["Denial"];
+        };
         /**
          * AgentList
          * @description The agents of the account, oldest first
@@ -1313,6 +1467,18 @@ export interface components {
             data: components["schemas"]["Customer"][];
             next_cursor: string | null;
         };
+        /** Denial */
+        Denial: {
+            code: string;
+            text: string;
+            retryable: boolean;
+            retry_after_ms?: number;
+            limit?: number;
+            remaining?: number;
+            reset_at?: string;
+            price?: number;
+            upgrade_url?: string;
+        };
         /** EndSessionsRequest */
         EndSessionsRequest: {
             /** @description The part after the # of the link in the mail */
@@ -1335,7 +1501,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -1374,6 +1540,49 @@ export interface components {
             count: number;
             /** Format: date-time */
             newest_at: string;
+        };
+        /** GateKey */
+        GateKey: {
+            id: string;
+            name: string;
+            prefix: string;
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+            expires_at: string | null;
+            revoked_at: string | null;
+        };
+        /** GateKeyIssue */
+        GateKeyIssue: {
+            /** @description Which server uses the key */
+            name: string;
+            /** @description The reason, which is recorded in the audit log */
+            reason: string;
+        };
+        /** GateKeyList */
+        GateKeyList: {
+            data: components["schemas"]["GateKey"][];
+        };
+        /** GateKeyRoll */
+        GateKeyRoll: {
+            /** @description For how long the old key still works; 24 when left out */
+            overlap_hours?: number;
+            /** @description The reason, which is recorded in the audit log */
+            reason: string;
+        };
+        /** GateSession */
+        GateSession: {
+            /**
+             * Format: uuid
+             * @description Names the gate in all other requests
+             */
+            gate_id: string;
+            /** @description How often the gate says that it is alive */
+            heartbeat_ms: number;
+            /** @description After this silence the gate is closed */
+            expires_ms: number;
+            /** Format: date-time */
+            now: string;
         };
         /** HealthCheck */
         HealthCheck: {
@@ -1452,6 +1661,12 @@ export interface components {
          */
         InvoiceList: {
             invoices: components["schemas"]["Invoice"][];
+        };
+        /** IssuedGateKey */
+        IssuedGateKey: {
+            id: string;
+            /** @description Shown only now */
+            key: string;
         };
         /** ListedMail */
         ListedMail: {
@@ -1787,7 +2002,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -1821,6 +2036,30 @@ export interface components {
          */
         ResentMail: {
             mail: components["schemas"]["StoredMail"];
+        };
+        /** ReservedCalls */
+        ReservedCalls: {
+            calls: {
+                allowed: boolean;
+                account_id?: string;
+                charge?: {
+                    included_calls: number;
+                    credits: number;
+                    overage_credits: number;
+                };
+                remaining?: {
+                    included_calls?: number | null;
+                    credits?: number;
+                    calls_today?: number | null;
+                };
+                when_away?: {
+                    serve_ms: number;
+                    calls_per_minute: number | null;
+                };
+                denial?: components["schemas"]["Denial"];
+                waiting?: boolean;
+                retry_after_ms?: number;
+            }[];
         };
         /** Reversal */
         Reversal: {
@@ -1900,6 +2139,11 @@ export interface components {
          */
         SessionList: {
             sessions: components["schemas"]["Session"][];
+        };
+        /** SettledCalls */
+        SettledCalls: {
+            /** @description The calls that ended as was told */
+            accepted: string[];
         };
         /** SignInRequest */
         SignInRequest: {
@@ -2433,6 +2677,421 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusedToken"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    openGate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Of a registered gate: its sign of life
+                     */
+                    gate_id?: string;
+                    /** @description Where the gate runs */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateSession"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reserveCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Of the gate
+                     */
+                    gate_id: string;
+                    /**
+                     * Format: uuid
+                     * @description Of this batch; a repeated one is answered alike
+                     */
+                    batch_id: string;
+                    calls: {
+                        /**
+                         * Format: uuid
+                         * @description A UUIDv7, from the present minute
+                         */
+                        call_id: string;
+                        token: string;
+                        tool: string;
+                        units?: number;
+                        idempotency_key?: string;
+                        args_hash?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservedCalls"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    settleCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Of the gate
+                     */
+                    gate_id: string;
+                    calls: {
+                        /**
+                         * Format: uuid
+                         * @description Of the call
+                         */
+                        call_id: string;
+                        /**
+                         * Format: uuid
+                         * @description With which it was reserved
+                         */
+                        batch_id: string;
+                        /**
+                         * Format: uuid
+                         * @description Of whom it is charged to
+                         */
+                        account_id: string;
+                        /** @enum {unknown} */
+                        outcome: "ok" | "tool_error" | "protocol_error" | "input_required" | "cancelled" | "client_gone" | "timeout";
+                        duration_ms: number;
+                        units?: number;
+                    }[];
+                    finished: string[];
+                    late?: {
+                        /**
+                         * Format: uuid
+                         * @description A UUIDv7, from the present minute
+                         */
+                        call_id: string;
+                        token: string;
+                        tool: string;
+                        units?: number;
+                        idempotency_key?: string;
+                        args_hash?: string;
+                        /** Format: date-time */
+                        started_at: string;
+                        duration_ms: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledCalls"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    describeAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDescription"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description An internal error */
@@ -6303,6 +6962,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedToken"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listGateKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateKeyList"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    issueGateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "pdf-tools in Frankfurt",
+                 *       "reason": "New server"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GateKeyIssue"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedGateKey"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rollGateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateKeyRoll"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedGateKey"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revokeGateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The customer deleted the mail"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateKeyList"];
                 };
             };
             /** @description The request is malformed or a field is invalid */

@@ -32,7 +32,7 @@ export const RollGateKeyBody = Type.Object(
   { title: 'GateKeyRoll' },
 )
 
-export const GateKey = Type.Object(
+const GateKey = Type.Object(
   {
     id: Text,
     name: Text,

@@ -32,8 +32,7 @@ const CallFields = {
   args_hash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
 }
 
-export const ReserveCall = Type.Object(CallFields, { additionalProperties: false })
-export type ReserveCall = Static<typeof ReserveCall>
+const ReserveCall = Type.Object(CallFields, { additionalProperties: false })
 
 export const ReserveBody = Type.Object(
   {
