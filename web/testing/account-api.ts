@@ -139,7 +139,24 @@ const people: Schema<'MemberList'> = {
   max_members: 10,
 }
 
+export const usage: Schema<'AccountUsage'> = {
+  calls_today: 12,
+  daily_limit: 10_000,
+  calls_per_minute: 100,
+  calls_this_period: 340,
+  included_calls: null,
+  credits: 0,
+  period_start: '2026-11-21T10:00:00.000Z',
+  period_end: '2026-12-21T10:00:00.000Z',
+  agents: [{ agent_id: agent.id, name: 'default', calls: 340 }],
+  tools: [
+    { tool: 'search_exploits', calls: 300 },
+    { tool: 'exploit_stats', calls: 40 },
+  ],
+}
+
 export interface Answers {
+  usage?: Reply<'AccountUsage'>
   account?: Reply<'Account'> | (() => Reply<'Account'>)
   invoices?: Reply<'InvoiceList'>
   reversals?: Reply<'ReversalList'>
@@ -155,6 +172,7 @@ export function accountApi(answers: Answers) {
     const given = answers.account ?? { json: account }
     if (call === 'GET /api/account') return typeof given === 'function' ? given() : given
     if (call === 'GET /api/account/invoices') return answers.invoices ?? { json: { invoices: [invoice] } }
+    if (call === 'GET /api/account/usage') return answers.usage ?? { json: usage }
     if (call === 'GET /api/account/reversals') return answers.reversals ?? { json: { reversals: [] } }
     if (call === 'GET /api/account/agents') return answers.agents?.() ?? { json: { agents: [agent] } }
     const answer = answers.calls?.[call]

@@ -9,6 +9,7 @@ import {
   refusal,
   reversals,
   signedOut,
+  usage,
 } from './account-api.ts'
 import { siteVisitor } from './visit.ts'
 
@@ -53,6 +54,22 @@ test('the plan, its price, its status, its dates and the invoices are shown', as
     'Paid',
   ])
     expect(text).toContain(part)
+})
+
+test('calls are shown against the limits of the plan, by tool and by agent', async () => {
+  const { page } = await openDashboard()
+  const section = page.getByRole('region', { name: 'Calls' })
+  await section.getByText('12 of 10,000').waitFor()
+  const text = await section.innerText()
+  for (const part of ['This period, until 21 December 2026', '340', 'search_exploits', '300', 'default'])
+    expect(text).toContain(part)
+})
+
+test('whoever has not called yet is told where calls will appear', async () => {
+  const none = { ...usage, calls_today: 0, calls_this_period: 0, period_end: null, agents: [], tools: [] }
+  const { page } = await openDashboard({ usage: { json: none } })
+  await page.getByText('No calls yet in this period.').waitFor()
+  expect(await findViolations(page)).toEqual([])
 })
 
 test('refunds and disputes have a section of their own, which nobody has who had none', async () => {

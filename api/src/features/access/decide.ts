@@ -9,8 +9,8 @@ import {
 export interface ServingSubscription {
   id: string
   tier: BuyableTier
-  /** Its months are counted from here; null where Stripe has told no period yet. */
-  anchor: Date | null
+  /** The months of the plan are counted from here. */
+  anchor: Date
   facts: EntitlementFacts
 }
 

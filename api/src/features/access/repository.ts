@@ -45,7 +45,13 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'agent.capCreditMillis',
     ])
     .select((eb) =>
-      eb.fn.coalesce('subscription.billingCycleAnchor', 'subscription.currentPeriodStart').as('anchor'),
+      eb.fn
+        .coalesce(
+          'subscription.billingCycleAnchor',
+          'subscription.currentPeriodStart',
+          'subscription.createdAt',
+        )
+        .as('anchor'),
     )
     .select(ENTITLEMENT_COLUMNS)
     .select(countOlderAgents().as('olderAgents'))
@@ -86,12 +92,12 @@ function toPresented(row: PresentedRow): PresentedToken {
 }
 
 function toServing(row: SubscriptionColumns): AccessFacts['subscription'] {
-  const { stripeSubscriptionId: id, status, tier, cancelAtPeriodEnd, withdrawal } = row
-  if (id === null || status === null || tier === null) return undefined
+  const { stripeSubscriptionId: id, status, tier, anchor, cancelAtPeriodEnd, withdrawal } = row
+  if (id === null || status === null || tier === null || anchor === null) return undefined
   return {
     id,
     tier: readStoredTier(tier),
-    anchor: row.anchor,
+    anchor,
     facts: {
       status: readStatus(status),
       pastDueSince: row.pastDueSince,

@@ -110,7 +110,7 @@ function presentedBefore(row: Row): Presented {
     revokedAt: date('revoked_at'),
     facts: {
       olderAgents: Number(row['older_agents']),
-      subscription: { id, tier: readStoredTier(String(row['tier'])), anchor: null, facts },
+      subscription: { id, tier: readStoredTier(String(row['tier'])), anchor: new Date(0), facts },
     },
   }
 }

@@ -19,7 +19,7 @@ export interface ValidToken {
   /** What the account lets the agent use in a period. */
   cap: PresentedToken['cap']
   /** The months of the plan are counted from here. */
-  anchor: Date | null
+  anchor: Date
   tier: BuyableTier
   subscriptionId: string
   subscriptionStatus: SubscriptionStatus

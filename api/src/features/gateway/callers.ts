@@ -27,7 +27,7 @@ export function createCallerFinder(
     try {
       const token = await validate(text)
       noteUse(token.jti)
-      return { state: 'known', token, terms: termsOf(token, clock.now()) }
+      return { state: 'known', token, terms: termsOf(token) }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       const denial =
@@ -46,9 +46,8 @@ export function upgradeUrlOf({ http }: Deps['config']): string {
   return `${http.publicUrl}/pricing`
 }
 
-/** A plan of which Stripe has told no period yet counts its months from now. */
-function termsOf({ tier, anchor }: ValidToken, now: Date): Terms {
-  return termsOfPlan(getPlan(tier), anchor ?? now)
+function termsOf({ tier, anchor }: ValidToken): Terms {
+  return termsOfPlan(getPlan(tier), anchor)
 }
 
 /** The call as the meter decides it: with its price, and with the terms of whoever makes it. */

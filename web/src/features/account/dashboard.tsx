@@ -19,6 +19,7 @@ import { LoadNote } from './load-note.tsx'
 import { AccountHeading } from './members/account-heading.tsx'
 import { MembersSection } from './members/members-section.tsx'
 import { SessionSection } from './sessions/session-section.tsx'
+import { UsageSection } from './usage/usage-section.tsx'
 import { useOtherTabs } from './use-other-tabs.ts'
 
 export function Dashboard() {
@@ -64,6 +65,7 @@ function AccountSections({ account }: { account: Account }) {
     <>
       <PlanSection account={account} />
       <AgentsSection account={account} />
+      {subscription && <UsageSection />}
       {(subscription || role !== 'owner') && <MembersSection account={account} />}
       {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
       <Invoices />

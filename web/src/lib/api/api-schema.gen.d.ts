@@ -501,6 +501,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how many calls the agents have made
+         * @description Calls of today and of the present period against the limits of the plan, by agent and by tool.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account/members": {
         parameters: {
             query?: never;
@@ -1214,6 +1234,34 @@ export interface components {
             /** @description person or organisation */
             kind: string;
             role: components["schemas"]["Role"];
+        };
+        /** AccountUsage */
+        AccountUsage: {
+            /** @description Since midnight UTC */
+            calls_today: number;
+            /** @description Of the plan; null for any number, or without a plan */
+            daily_limit: number | null;
+            /** @description Of the plan; null for any number, or without a plan */
+            calls_per_minute: number | null;
+            /** @description Calls that were charged or included */
+            calls_this_period: number;
+            /** @description Of the plan in a period; null for any number, or without a plan */
+            included_calls: number | null;
+            /** @description Bought or given credits that are left */
+            credits: number;
+            period_start: string | null;
+            period_end: string | null;
+            /** @description Calls of the period, the busiest agent first */
+            agents: {
+                agent_id: string;
+                name: string;
+                calls: number;
+            }[];
+            /** @description Calls since the day on which the period began, the busiest tool first */
+            tools: {
+                tool: string;
+                calls: number;
+            }[];
         };
         /** ActionRequest */
         ActionRequest: {
@@ -4970,6 +5018,62 @@ export interface operations {
             };
             /** @description Too many requests; see Retry-After */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUsage"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

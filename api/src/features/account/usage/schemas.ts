@@ -1,0 +1,23 @@
+import { Type } from 'typebox'
+
+const Limit = (description: string) => Type.Union([Type.Integer(), Type.Null()], { description })
+
+export const UsageReply = Type.Object(
+  {
+    calls_today: Type.Integer({ description: 'Since midnight UTC' }),
+    daily_limit: Limit('Of the plan; null for any number, or without a plan'),
+    calls_per_minute: Limit('Of the plan; null for any number, or without a plan'),
+    calls_this_period: Type.Integer({ description: 'Calls that were charged or included' }),
+    included_calls: Limit('Of the plan in a period; null for any number, or without a plan'),
+    credits: Type.Number({ description: 'Bought or given credits that are left' }),
+    period_start: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+    period_end: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+    agents: Type.Array(Type.Object({ agent_id: Type.String(), name: Type.String(), calls: Type.Integer() }), {
+      description: 'Calls of the period, the busiest agent first',
+    }),
+    tools: Type.Array(Type.Object({ tool: Type.String(), calls: Type.Integer() }), {
+      description: 'Calls since the day on which the period began, the busiest tool first',
+    }),
+  },
+  { title: 'AccountUsage' },
+)

@@ -1,0 +1,32 @@
+import { getPlan } from '@kamiyo/catalog/plans'
+import type { Db } from '../../../db/client.ts'
+import { listAgentCalls, listToolCalls, readUsage } from '../../metering/usage-repository.ts'
+import { findMainSubscription } from '../subscriptions.ts'
+
+/** The calls of an account against what its plan allows. */
+export async function getUsage(db: Db, accountId: string) {
+  const [usage, subscription] = await Promise.all([
+    readUsage(db, accountId),
+    findMainSubscription(db, accountId),
+  ])
+  const { periodStart, periodEnd } = usage
+  const [agents, tools] = periodStart
+    ? await Promise.all([
+        listAgentCalls(db, accountId, periodStart),
+        listToolCalls(db, accountId, periodStart),
+      ])
+    : [[], []]
+  const plan = subscription && getPlan(subscription.tier)
+  return {
+    calls_today: usage.callsToday,
+    daily_limit: plan?.limits.rateLimitDaily ?? null,
+    calls_per_minute: plan?.limits.rateLimitRpm ?? null,
+    calls_this_period: usage.callsThisPeriod,
+    included_calls: plan?.metering.includedCalls ?? null,
+    credits: usage.creditMillis / 1000,
+    period_start: periodStart?.toISOString() ?? null,
+    period_end: periodEnd?.toISOString() ?? null,
+    agents: agents.map(({ agentId, name, calls }) => ({ agent_id: agentId, name, calls })),
+    tools,
+  }
+}

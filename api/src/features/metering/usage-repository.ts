@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+
+export interface AccountUsage {
+  callsToday: number
+  callsThisPeriod: number
+  creditMillis: number
+  /** Null where no call was made in a period that still runs. */
+  periodStart: Date | null
+  periodEnd: Date | null
+}
+
+/** What the wallet says now: a day or a period that is over counts nothing any more. */
+export async function readUsage(db: Db, accountId: string): Promise<AccountUsage> {
+  const { rows } = await sql<AccountUsage>`
+    select case when day = floor(extract(epoch from now()) / 86400) then day_calls else 0 end as calls_today,
+      case when period_end > now() then period_calls else 0 end as calls_this_period, credit_millis,
+      case when period_end > now() then period_start end as period_start,
+      case when period_end > now() then period_end end as period_end
+    from wallets where account_id = ${accountId}`.execute(db)
+  return rows[0] ?? { callsToday: 0, callsThisPeriod: 0, creditMillis: 0, periodStart: null, periodEnd: null }
+}
+
+/** Of the period that begins then, the busiest first; agents that were removed have no name any more. */
+export async function listAgentCalls(db: Db, accountId: string, periodStart: Date) {
+  return await db
+    .selectFrom('agentSpend as spend')
+    .innerJoin('agents as agent', 'agent.id', 'spend.agentId')
+    .select(['agent.id as agentId', 'agent.name', 'spend.calls'])
+    .where('agent.accountId', '=', accountId)
+    .where('spend.periodStart', '=', periodStart)
+    .where('spend.calls', '>', 0)
+    .orderBy('spend.calls', 'desc')
+    .orderBy('agent.id')
+    .limit(50)
+    .execute()
+}
+
+/** Since the day of UTC on which the period began, the busiest first. */
+export async function listToolCalls(db: Db, accountId: string, periodStart: Date) {
+  const { rows } = await sql<{ tool: string; calls: number }>`
+    select dimension as tool, sum(quantity)::bigint as calls from usage_days
+    where account_id = ${accountId} and meter = 'calls' and day >= (${periodStart}::timestamptz at time zone 'UTC')::date
+    group by 1 order by 2 desc, 1 limit 50`.execute(db)
+  return rows
+}

@@ -1,0 +1,68 @@
+import { formatLimit } from '@kamiyo/catalog/format'
+import { useQuery } from '@tanstack/react-query'
+import { RowList } from '../../../components/ui/row-list.tsx'
+import { formatDate } from '../../../lib/date.ts'
+import { DashboardSection } from '../dashboard-section.tsx'
+import { LoadNote } from '../load-note.tsx'
+import { type Usage, usageQuery } from './get-usage.ts'
+
+export function UsageSection() {
+  const result = useQuery(usageQuery)
+  const { data } = result
+  return (
+    <DashboardSection
+      id="usage"
+      title="Calls"
+      lead="What your agents have called, against the limits of your plan. Calls that failed are not counted."
+    >
+      {data ? <UsageFacts usage={data} /> : <LoadNote result={result} what="your calls" />}
+    </DashboardSection>
+  )
+}
+
+function UsageFacts({ usage }: { usage: Usage }) {
+  const { agents, tools } = usage
+  return (
+    <div className="grid gap-8">
+      <RowList label="Calls" rows={totals(usage)} />
+      {tools.length === 0 ? (
+        <p className="text-note leading-relaxed text-muted">
+          No calls yet in this period. They appear here as soon as an agent calls a tool.
+        </p>
+      ) : (
+        <div className="grid gap-x-12 gap-y-8 md:grid-cols-2">
+          <CountedBy title="By tool" rows={tools.map(({ tool, calls }) => [tool, calls])} />
+          <CountedBy title="By agent" rows={agents.map(({ name, calls }) => [name, calls])} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function totals(usage: Usage): { label: string; value: string }[] {
+  const { calls_today, daily_limit, calls_this_period, included_calls, period_end, credits } = usage
+  return [
+    { label: 'Today (UTC)', value: against(calls_today, daily_limit) },
+    {
+      label: period_end ? `This period, until ${formatDate(period_end)}` : 'This period',
+      value: against(calls_this_period, included_calls),
+    },
+    ...(credits > 0 ? [{ label: 'Credits left', value: formatLimit(credits) }] : []),
+  ]
+}
+
+function against(calls: number, limit: number | null): string {
+  return limit === null ? formatLimit(calls) : `${formatLimit(calls)} of ${formatLimit(limit)}`
+}
+
+function CountedBy({ title, rows }: { title: string; rows: [name: string, calls: number][] }) {
+  return (
+    <div className="min-w-0">
+      <h3 className="mb-3 text-note font-medium">{title}</h3>
+      <RowList
+        label={title}
+        rows={rows.map(([name, calls]) => ({ label: name, value: formatLimit(calls) }))}
+      />
+    </div>
+  )
+}
