@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { outcomeOf, type Reserved, sharedAnswer, withCharge } from './answered-call.ts'
 import { hashCall } from './arguments-hash.ts'
 import type { CallOrder } from './call-order.ts'
@@ -10,6 +9,7 @@ import { answerAfterHook, answerBeforeHook } from './hook-answers.ts'
 import { type Response, resultMessage } from './json-rpc.ts'
 import type { AllowedCall, Denial, Outcome } from './meter.ts'
 import type { ToolFacts } from './server-tools.ts'
+import { settleCall } from './settle-call.ts'
 import { shareKey } from './share-key.ts'
 import type { Finish } from './shared-runs.ts'
 import { count } from './stats.ts'
@@ -24,8 +24,6 @@ export interface GatedCall {
   /** Without an answer: what it holds is given back. */
   end(outcome: Outcome): void
 }
-
-const GIVE_BACK_WAIT_MS = 1_000
 
 export function createGatedCall(order: CallOrder, parts: GateParts): GatedCall {
   const { request, tool, args, caller } = order
@@ -114,8 +112,14 @@ export function createGatedCall(order: CallOrder, parts: GateParts): GatedCall {
       }),
     })
     if (!decision.allowed) return refuse(decision.denial)
-    if (endedBy)
-      return void (await settle({ call: decision, units, startedAtMs: performance.now() }, endedBy))
+    if (endedBy) {
+      await settleCall(
+        parts,
+        { call: decision, units, startedAtMs: performance.now() },
+        { tool, outcome: endedBy },
+      )
+      return
+    }
     run(decision, units)
   }
 
@@ -146,18 +150,7 @@ export function createGatedCall(order: CallOrder, parts: GateParts): GatedCall {
   async function giveBack(held: Reserved, outcome: Outcome): Promise<void> {
     clearTimeout(timer)
     stats.running -= 1
-    await settle(held, outcome)
-  }
-
-  async function settle({ call, startedAtMs }: Reserved, outcome: Outcome, units?: number): Promise<boolean> {
-    if (outcome !== 'ok') count(stats.released, outcome)
-    const duration_ms = Math.round(performance.now() - startedAtMs)
-    try {
-      return await meter.settle(call, { outcome, duration_ms, ...(units !== undefined && { units }) })
-    } catch (error) {
-      log.note(`${tool} could not be booked: ${String(error)}`)
-      return false
-    }
+    await settleCall(parts, held, { tool, outcome })
   }
 
   /** Charges what is about to be delivered, and delivers nothing that could not be charged. */
@@ -167,10 +160,7 @@ export function createGatedCall(order: CallOrder, parts: GateParts): GatedCall {
       counter && outcome === 'ok' && message.result
         ? countUsed(counter, message.result, held.units ?? 0)
         : undefined
-    const booking = settle(held, outcome, units)
-    // What is not charged may be delivered before the meter knows of it; usually it knows by then.
-    const isBooked =
-      outcome === 'ok' ? await booking : await Promise.race([booking, sleep(GIVE_BACK_WAIT_MS)])
+    const isBooked = await settleCall(parts, held, { tool, outcome, units })
     if (endedBy && outcome === endedBy) return undefined
     if (outcome !== 'ok') return message
     stats[isBooked ? 'charged' : 'undelivered'] += 1
