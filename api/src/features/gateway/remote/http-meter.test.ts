@@ -138,6 +138,9 @@ test('a plan of any number of calls is served while the API is away, within its 
     (await outcomeOf(served[0]?.call_id ?? '')) === 'ok_late' ? true : undefined,
   )
   for (const { call_id } of served) expect(await outcomeOf(call_id)).toBe('ok_late')
+  await waitFor('what was given back', async () =>
+    (await callsOf(known.account_id)) === 31 ? true : undefined,
+  )
 })
 
 test('a gate key that is not valid refuses every call, without asking again', async () => {
