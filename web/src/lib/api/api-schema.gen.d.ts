@@ -1527,6 +1527,10 @@ export interface components {
             price?: number;
             upgrade_url?: string;
         };
+        /** DescribeRequest */
+        DescribeRequest: {
+            token: string;
+        };
         /** EndSessionsRequest */
         EndSessionsRequest: {
             /** @description The part after the # of the link in the mail */
@@ -1631,6 +1635,16 @@ export interface components {
             expires_ms: number;
             /** Format: date-time */
             now: string;
+        };
+        /** GateSessionRequest */
+        GateSessionRequest: {
+            /**
+             * Format: uuid
+             * @description Of a registered gate: its sign of life
+             */
+            gate_id?: string;
+            /** @description Where the gate runs */
+            name?: string;
         };
         /** HealthCheck */
         HealthCheck: {
@@ -2085,6 +2099,31 @@ export interface components {
         ResentMail: {
             mail: components["schemas"]["StoredMail"];
         };
+        /** ReserveRequest */
+        ReserveRequest: {
+            /**
+             * Format: uuid
+             * @description Of the gate
+             */
+            gate_id: string;
+            /**
+             * Format: uuid
+             * @description Of this batch; a repeated one is answered alike
+             */
+            batch_id: string;
+            calls: {
+                /**
+                 * Format: uuid
+                 * @description A UUIDv7, from the present minute
+                 */
+                call_id: string;
+                token: string;
+                tool: string;
+                units?: number;
+                idempotency_key?: string;
+                args_hash?: string;
+            }[];
+        };
         /** ReservedCalls */
         ReservedCalls: {
             calls: {
@@ -2187,6 +2226,51 @@ export interface components {
          */
         SessionList: {
             sessions: components["schemas"]["Session"][];
+        };
+        /** SettleRequest */
+        SettleRequest: {
+            /**
+             * Format: uuid
+             * @description Of the gate
+             */
+            gate_id: string;
+            calls: {
+                /**
+                 * Format: uuid
+                 * @description Of the call
+                 */
+                call_id: string;
+                /**
+                 * Format: uuid
+                 * @description With which it was reserved
+                 */
+                batch_id: string;
+                /**
+                 * Format: uuid
+                 * @description Of whom it is charged to
+                 */
+                account_id: string;
+                /** @enum {unknown} */
+                outcome: "ok" | "tool_error" | "protocol_error" | "input_required" | "cancelled" | "client_gone" | "timeout";
+                duration_ms: number;
+                units?: number;
+            }[];
+            finished: string[];
+            late?: {
+                /**
+                 * Format: uuid
+                 * @description A UUIDv7, from the present minute
+                 */
+                call_id: string;
+                token: string;
+                tool: string;
+                units?: number;
+                idempotency_key?: string;
+                args_hash?: string;
+                /** Format: date-time */
+                started_at: string;
+                duration_ms: number;
+            }[];
         };
         /** SettledCalls */
         SettledCalls: {
@@ -2756,15 +2840,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description Of a registered gate: its sign of life
-                     */
-                    gate_id?: string;
-                    /** @description Where the gate runs */
-                    name?: string;
-                };
+                "application/json": components["schemas"]["GateSessionRequest"];
             };
         };
         responses: {
@@ -2851,30 +2927,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description Of the gate
-                     */
-                    gate_id: string;
-                    /**
-                     * Format: uuid
-                     * @description Of this batch; a repeated one is answered alike
-                     */
-                    batch_id: string;
-                    calls: {
-                        /**
-                         * Format: uuid
-                         * @description A UUIDv7, from the present minute
-                         */
-                        call_id: string;
-                        token: string;
-                        tool: string;
-                        units?: number;
-                        idempotency_key?: string;
-                        args_hash?: string;
-                    }[];
-                };
+                "application/json": components["schemas"]["ReserveRequest"];
             };
         };
         responses: {
@@ -2961,50 +3014,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description Of the gate
-                     */
-                    gate_id: string;
-                    calls: {
-                        /**
-                         * Format: uuid
-                         * @description Of the call
-                         */
-                        call_id: string;
-                        /**
-                         * Format: uuid
-                         * @description With which it was reserved
-                         */
-                        batch_id: string;
-                        /**
-                         * Format: uuid
-                         * @description Of whom it is charged to
-                         */
-                        account_id: string;
-                        /** @enum {unknown} */
-                        outcome: "ok" | "tool_error" | "protocol_error" | "input_required" | "cancelled" | "client_gone" | "timeout";
-                        duration_ms: number;
-                        units?: number;
-                    }[];
-                    finished: string[];
-                    late?: {
-                        /**
-                         * Format: uuid
-                         * @description A UUIDv7, from the present minute
-                         */
-                        call_id: string;
-                        token: string;
-                        tool: string;
-                        units?: number;
-                        idempotency_key?: string;
-                        args_hash?: string;
-                        /** Format: date-time */
-                        started_at: string;
-                        duration_ms: number;
-                    }[];
-                };
+                "application/json": components["schemas"]["SettleRequest"];
             };
         };
         responses: {
@@ -3091,9 +3101,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    token: string;
-                };
+                "application/json": components["schemas"]["DescribeRequest"];
             };
         };
         responses: {

@@ -10,7 +10,7 @@ export const SessionBody = Type.Object(
     gate_id: Type.Optional(Id('Of a registered gate: its sign of life')),
     name: Type.Optional(Type.String({ maxLength: 200, description: 'Where the gate runs' })),
   },
-  { additionalProperties: false },
+  { title: 'GateSessionRequest', additionalProperties: false },
 )
 
 export const SessionReply = Type.Object(
@@ -40,7 +40,7 @@ export const ReserveBody = Type.Object(
     batch_id: Id('Of this batch; a repeated one is answered alike'),
     calls: Type.Array(ReserveCall, { minItems: 1, maxItems: MAX_BATCH }),
   },
-  { additionalProperties: false },
+  { title: 'ReserveRequest', additionalProperties: false },
 )
 export type ReserveBody = Static<typeof ReserveBody>
 
@@ -83,7 +83,7 @@ export const SettleBody = Type.Object(
     finished: Type.Array(Id('A batch of which no call is open'), { maxItems: MAX_BATCH }),
     late: Type.Optional(Type.Array(LateCall, { maxItems: MAX_BATCH })),
   },
-  { additionalProperties: false },
+  { title: 'SettleRequest', additionalProperties: false },
 )
 export type SettleBody = Static<typeof SettleBody>
 
@@ -94,7 +94,7 @@ export const SettleReply = Type.Object(
 
 export const DescribeBody = Type.Object(
   { token: Type.String({ maxLength: 4_096 }) },
-  { additionalProperties: false },
+  { title: 'DescribeRequest', additionalProperties: false },
 )
 
 const Remaining = Type.Object({
