@@ -67,7 +67,7 @@ test('a failed renewal is mailed, warned of and refused after grace, until a new
 
   await stack.restart(0, 'all', grace(days))
   expect(await validate(stack.apiUrl, token)).toMatchObject({ status: 401, body: { valid: false } })
-  await receiveMail(stack.sandbox, email, 'access has ended')
+  await receiveMail(stack.sandbox, email, 'access is paused')
   await seeOnDashboard(page, stack, 'Plan', 'Your last payment failed and access is paused.')
 
   await openPortal(page, 'Update payment')
@@ -83,13 +83,13 @@ test('a failed renewal is mailed, warned of and refused after grace, until a new
 
 test('each of its mails came once, and the token was never another', async () => {
   await settle(stack)
-  const subjects = ['Welcome', 'did not go through', 'access ends on', 'access has ended', 'through']
+  const subjects = ['Welcome', 'did not go through', 'access ends on', 'access is paused', 'through']
   const counts = await Promise.all(subjects.map((subject) => countMails(stack.sandbox, email, subject)))
   expect(Object.fromEntries(subjects.map((subject, index) => [subject, counts[index]]))).toEqual({
     Welcome: 1,
     'did not go through': 1,
     'access ends on': 1,
-    'access has ended': 1,
+    'access is paused': 1,
     through: 2,
   })
   expect(await stack.query('SELECT jti FROM mcp_tokens')).toHaveLength(1)

@@ -54,12 +54,12 @@ test('a mail of a failed payment does not say that its invoice is all that is to
   expect(text).toContain('Also open: $7')
 })
 
-test('the mail of access that has ended leads to the newest open invoice, which brings it back', async () => {
+test('the mail of access that is paused for a payment leads to the newest open invoice, which brings it back', async () => {
   const { buyer, newer } = await overdueTwice()
   await api.deliver(subscriptionEvent(buyer, 'updated', { after: 8 * DAY, overrides: { status: 'unpaid' } }))
   await sendAll(api)
-  const ended = api.provider.mails.findLast(
-    ({ to, subject }) => to === buyer.email && /has ended/.test(subject),
+  const paused = api.provider.mails.findLast(
+    ({ to, subject }) => to === buyer.email && /is paused/.test(subject),
   )
-  expect(ended?.text).toContain(`https://invoice.example/${newer}`)
+  expect(paused?.text).toContain(`https://invoice.example/${newer}`)
 })

@@ -12,6 +12,7 @@ test('the mail of a cancellation does not deny the charge for a change of plan t
     token: 'works',
     openAmount: undefined,
     renewsAt: undefined,
+    isPeriodBilled: true,
     lapse: null,
   })
   expect(paragraphs.join(' ')).not.toMatch(/nothing more/i)

@@ -3,6 +3,7 @@ import { isAdmin } from '../../../auth/session.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Membership } from '../../accounts/repository.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
+import { findPaymentRemedy } from '../../customers/payment-remedy.ts'
 import { listOpenInvoices, type OpenInvoice } from '../../invoices/repository.ts'
 import { findInvoiceToPay } from '../../invoices/to-pay.ts'
 import { decideEntitlement, isFirstPaymentOpen, isTerminal } from '../../subscriptions/entitlement.ts'
@@ -65,6 +66,7 @@ async function toReply(
       ...dates,
       openInvoices,
       isInvoiced: method.state === 'invoiced',
+      remedy: findPaymentRemedy(method, subscription),
     }),
     has_access: entitlement.state === 'entitled',
     renews_at: dates.renewsAt?.toISOString() ?? null,

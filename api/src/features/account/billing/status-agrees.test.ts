@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PaymentRemedy } from '../../customers/payment-remedy.ts'
 import {
   decideEntitlement,
   type EntitlementFacts,
@@ -24,6 +25,7 @@ const STATUSES = [
   'unknown',
 ] as const
 /** Anything still open is shown among the invoices, where it can be paid. */
+const OVERDUE = ['past_due', 'unpaid']
 const ENDS_ANYHOW = ['canceled', 'incomplete_expired']
 const ENDS = [null, inDays(-1), now, inDays(1), inDays(5), inDays(20)]
 const OVERDUE_SINCE = [null, now, inDays(-2), inDays(-7), inDays(-9)]
@@ -37,6 +39,8 @@ const PAYMENTS: Pick<EntitlementFacts, 'checkoutPaymentStatus' | 'firstPaidAt' |
 ]
 
 const LAPSES: readonly (TrialLapse | null)[] = [null, 'cancel', 'pause']
+
+const REMEDIES: readonly PaymentRemedy[] = ['change_method', 'add_method', 'none']
 
 type Facts = EntitlementFacts & { endedAt: null; trialLapse: TrialLapse | null }
 
@@ -74,7 +78,7 @@ const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC
 /** What is wrong with the text shown to the owner; nothing if it agrees with validation. */
 function findContradiction(
   facts: Facts,
-  hasOpenInvoice: boolean,
+  { hasOpenInvoice, remedy }: { hasOpenInvoice: boolean; remedy: PaymentRemedy },
   pastDueGraceDays: number,
 ): string | undefined {
   const rules = { now, pastDueGraceDays }
@@ -84,6 +88,7 @@ function findContradiction(
     ...dates,
     openInvoices: hasOpenInvoice ? [{ amountDueMinor: 1900, currency: 'usd', isFirst: false }] : [],
     isInvoiced: false,
+    remedy,
   })
   const hasAccess = entitlement.state === 'entitled'
   const [, promised] = /(?:access lasts until|access ends on) (\d+ \w+ \d+)/i.exec(text) ?? []
@@ -96,6 +101,14 @@ function findContradiction(
   if (dates.graceEndsAt && hasAccess !== now < dates.graceEndsAt) return `wrong grace: ${text}`
   const settled = { ...facts, status: 'active', pastDueSince: null, firstPaidAt: now } as const
   const returns = decideEntitlement(settled, rules).state === 'entitled'
+  if (/card/.test(text) && remedy !== 'change_method') return `there is no card: ${text}`
+  const isMissing = remedy === 'add_method' && /Pay|pay the/.test(text) && OVERDUE.includes(facts.status)
+  if (
+    isMissing &&
+    !isFirstPaymentOpen(facts) &&
+    !/No payment method is on file.*add a payment method/.test(text)
+  )
+    return `hides that there is no payment method: ${text}`
   if (/at once/.test(text) && !returns) return `does not come back: ${text}`
   if (/open invoice|invoice is still open/.test(text) && !hasOpenInvoice) return `no invoice is open: ${text}`
   if (/^(Active|In trial)/.test(text) && !hasAccess) return `not running: ${text}`
@@ -109,10 +122,12 @@ function findContradiction(
 
 test.each([0, 7])('what the account says agrees with what validation answers, grace of %i days', (grace) => {
   const contradictions = [...everyCombination()].flatMap((facts) =>
-    [true, false].flatMap((hasOpenInvoice) => {
-      const contradiction = findContradiction(facts, hasOpenInvoice, grace)
-      return contradiction ? [{ contradiction, hasOpenInvoice, ...facts }] : []
-    }),
+    [true, false].flatMap((hasOpenInvoice) =>
+      (OVERDUE.includes(facts.status) ? REMEDIES : REMEDIES.slice(0, 1)).flatMap((remedy) => {
+        const contradiction = findContradiction(facts, { hasOpenInvoice, remedy }, grace)
+        return contradiction ? [{ contradiction, hasOpenInvoice, remedy, ...facts }] : []
+      }),
+    ),
   )
   expect(contradictions.slice(0, 5)).toEqual([])
   expect(contradictions).toHaveLength(0)

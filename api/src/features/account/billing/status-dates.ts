@@ -1,3 +1,4 @@
+import { isCollectedAt } from '../../subscriptions/collection.ts'
 import {
   type EntitlementFacts,
   isFirstPaymentOpen,
@@ -34,11 +35,4 @@ export function readDates(
     graceEndsAt: overdueSince && overdueEnd(overdueSince, facts, pastDueGraceDays),
     trialLapse: renews && trialLapse ? { how: trialLapse, at: currentPeriodEnd } : null,
   }
-}
-
-/** A pause of collection may end before the end of the period. */
-function isCollectedAt({ collectionPause, collectionResumesAt }: EntitlementFacts, at: Date | null): boolean {
-  return (
-    collectionPause === null || (collectionResumesAt !== null && at !== null && collectionResumesAt <= at)
-  )
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PaymentRemedy } from '../../customers/payment-remedy.ts'
 import { findInvoiceToPay, type Payable } from '../../invoices/to-pay.ts'
 import { decideEntitlement, type EntitlementFacts } from '../../subscriptions/entitlement.ts'
 import type { TrialLapse } from '../../subscriptions/trial-lapse.ts'
@@ -26,11 +27,16 @@ function textFor(
   change: Partial<EntitlementFacts>,
   openInvoices: readonly Payable[] = [],
   trialLapse: TrialLapse | null = null,
-  isInvoiced = false,
+  remedy: PaymentRemedy = 'change_method',
 ): string {
   const facts = { ...paid, ...change, endedAt: null, trialLapse }
   const entitlement = decideEntitlement(facts, { now, pastDueGraceDays: 7 })
-  return describeStatus(facts, entitlement, { ...readDates(facts, 7), openInvoices, isInvoiced })
+  return describeStatus(facts, entitlement, {
+    ...readDates(facts, 7),
+    openInvoices,
+    isInvoiced: remedy === 'none',
+    remedy,
+  })
 }
 
 test.each([
@@ -166,7 +172,7 @@ test.each([
 
 test('a customer whose invoices are sent sees the overdue one, and no card is mentioned', () => {
   const sent = (change: Partial<EntitlementFacts>) =>
-    textFor({ status: 'past_due', ...change }, [], null, true)
+    textFor({ status: 'past_due', ...change }, [], null, 'none')
   expect(sent({ pastDueSince: inDays(-2) })).toBe(
     'Your last invoice was not paid in time. Pay the invoice: access ends on 26 November 2026 otherwise.',
   )
@@ -174,6 +180,22 @@ test('a customer whose invoices are sent sees the overdue one, and no card is me
     'Your last invoice was not paid in time and access is paused. Pay the invoice, and it comes back at once.',
   )
   expect(sent({ pastDueSince: inDays(-2), cancelAtPeriodEnd: true })).not.toMatch(/card|failed/)
+})
+
+test('an owner without a payment method reads that there is none, and of no card', () => {
+  const without = (change: Partial<EntitlementFacts>, open: readonly Payable[] = []) =>
+    textFor(change, open, null, 'add_method')
+  const overdue = { status: 'past_due', pastDueSince: inDays(-2) } as const
+  expect(without(overdue)).toBe(
+    'Your last invoice is unpaid. No payment method is on file. Pay the invoice or add a payment method: access ends on 26 November 2026 otherwise.',
+  )
+  expect(without({ ...overdue, pastDueSince: inDays(-8) })).toBe(
+    'Your last invoice is unpaid and access is paused. No payment method is on file. Pay the invoice or add a payment method, and it comes back at once.',
+  )
+  expect(without({ status: 'unpaid' }, [next, first])).toContain('Pay the open invoices or add a payment')
+  expect(without({ ...overdue, cancelAtPeriodEnd: true })).toContain(
+    'your last invoice is unpaid. No payment method is on file. Access ends on 26 November 2026 unless you pay the invoice or add a payment method',
+  )
 })
 
 const next: Payable = { amountDueMinor: 9900, currency: 'usd', isFirst: false }

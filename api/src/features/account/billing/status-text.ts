@@ -1,4 +1,5 @@
 import { formatDate } from '../../../lib/date.ts'
+import type { PaymentRemedy } from '../../customers/payment-remedy.ts'
 import { nameFirstInvoice, type Payable } from '../../invoices/to-pay.ts'
 import {
   type Entitlement,
@@ -13,6 +14,7 @@ type StatusFacts = StatusDates & {
   openInvoices: readonly Payable[]
   /** The owner pays each invoice that is sent; nothing is charged. */
   isInvoiced: boolean
+  remedy: PaymentRemedy
 }
 
 const on = (date: Date | null, before: string) => (date ? ` ${before} ${formatDate(date)}` : '')
@@ -49,10 +51,9 @@ export function describeStatus(
         ? `In trial. The first payment is due${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
         : `Active. It renews${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
     case 'past_due':
-      return hasAccess
-        ? describeGrace(dates)
-        : `Your ${whatIsOverdue(dates)} and access is paused. Pay ${howToPay(dates)}, and it comes back at once.`
+      return hasAccess ? describeGrace(dates) : describePaused(dates)
     case 'unpaid':
+      if (dates.remedy === 'add_method') return describePaused(dates)
       return dates.openInvoices.length > 1
         ? 'Your invoices are unpaid and access is paused. Pay them, and access comes back at once.'
         : 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
@@ -112,20 +113,35 @@ function describeOpenInvoices({ openInvoices }: { openInvoices: readonly Payable
     : ` ${openInvoices.length} invoices are still open.`
 }
 
-const whatIsOverdue = ({ isInvoiced }: StatusFacts) =>
-  isInvoiced ? 'last invoice was not paid in time' : 'last payment failed'
+function whatIsOverdue({ isInvoiced, remedy }: StatusFacts): string {
+  if (isInvoiced) return 'last invoice was not paid in time'
+  return remedy === 'add_method' ? 'last invoice is unpaid' : 'last payment failed'
+}
 
-function howToPay({ openInvoices, isInvoiced }: StatusFacts): string {
+const REMEDIES: Readonly<Record<PaymentRemedy, string>> = {
+  change_method: ' or update your card',
+  add_method: ' or add a payment method',
+  none: '',
+}
+
+function howToPay({ openInvoices, remedy }: StatusFacts): string {
   const invoices = openInvoices.length > 1 ? 'the open invoices' : 'the invoice'
-  return isInvoiced ? invoices : `${invoices} or update your card`
+  return `${invoices}${REMEDIES[remedy]}`
+}
+
+const whatIsMissing = ({ remedy }: StatusFacts) =>
+  remedy === 'add_method' ? ' No payment method is on file.' : ''
+
+function describePaused(dates: StatusFacts): string {
+  return `Your ${whatIsOverdue(dates)} and access is paused.${whatIsMissing(dates)} Pay ${howToPay(dates)}, and it comes back at once.`
 }
 
 function describeGrace(dates: StatusFacts): string {
   const { endsAt, graceEndsAt } = dates
   const overdue = whatIsOverdue(dates)
   if (!endsAt)
-    return `Your ${overdue}. Pay ${howToPay(dates)}: access ends${on(graceEndsAt, 'on')} otherwise.`
+    return `Your ${overdue}.${whatIsMissing(dates)} Pay ${howToPay(dates)}: access ends${on(graceEndsAt, 'on')} otherwise.`
   return endsAt.getTime() === graceEndsAt?.getTime()
     ? `Cancelled, and your ${overdue}. Your access lasts${on(endsAt, 'until')}.`
-    : `Cancelled, and your ${overdue}. Access ends${on(graceEndsAt, 'on')} unless you pay ${howToPay(dates)}, and${on(endsAt, 'on')} in any case.`
+    : `Cancelled, and your ${overdue}.${whatIsMissing(dates)} Access ends${on(graceEndsAt, 'on')} unless you pay ${howToPay(dates)}, and${on(endsAt, 'on')} in any case.`
 }

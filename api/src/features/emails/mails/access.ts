@@ -1,8 +1,10 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
+import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { instantOf } from '../../../lib/json.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
+import { findPaymentRemedy, type PaymentRemedy } from '../../customers/payment-remedy.ts'
 import {
   graceEnd,
   isCancelledWithinGrace,
@@ -10,6 +12,7 @@ import {
   isWithdrawn,
   type Withdrawal,
 } from '../../subscriptions/entitlement.ts'
+import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOpenAmount, findPayUrl } from '../compose/open-invoice.ts'
 import {
@@ -45,7 +48,7 @@ export const accessEnding: Mail<AccessEnding> = {
     return accessEndingNotice({
       planName: getPlan(tier).name,
       endsAt: formatDate(graceEnd(pastDueSince, pastDueGraceDays)),
-      isInvoiced: (await findChargedMethod(deps.db, subscription.stripeSubscriptionId)).state === 'invoiced',
+      remedy: await findRemedy(deps, subscription),
       payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
       dashboardUrl: dashboardUrl(deps),
     })
@@ -62,12 +65,21 @@ export const accessEnded: Mail<AccessEnded> = {
       planName: getPlan(subscription.tier).name,
       because: reasonOf(subject),
       returnsWhenPaid: returnsWhenPaid(deps, subscription),
+      remedy: await findRemedy(deps, subscription),
+      resumesAt: subscription.collectionResumesAt ? formatDate(subscription.collectionResumesAt) : undefined,
       openAmount: await findOpenAmount(deps, subscription),
       payUrl: await findPayUrl(deps, subscription),
       dashboardUrl: dashboardUrl(deps),
       pricingUrl: `${deps.config.http.publicUrl}/pricing`,
     })
   }),
+}
+
+async function findRemedy(
+  { db }: Pick<Deps, 'db'>,
+  subscription: SubscriptionRecord,
+): Promise<PaymentRemedy> {
+  return findPaymentRemedy(await findChargedMethod(db, subscription.stripeSubscriptionId), subscription)
 }
 
 function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
@@ -80,22 +92,28 @@ function reasonOf({ subscription, entitlement }: Subject): EndOfAccess {
   return subscription.status === 'paused' ? 'paused' : 'unpaid'
 }
 
+const REMEDIES: Readonly<Record<PaymentRemedy, string | undefined>> = {
+  change_method: 'add another card',
+  add_method: 'add a payment method',
+  none: undefined,
+}
+
 export function accessEndingNotice(access: {
   planName: string
   endsAt: string
-  /** Adding a card would not pay it. */
-  isInvoiced: boolean
+  remedy: PaymentRemedy
   payUrl: string
   dashboardUrl: string
 }): SubjectNotice {
-  const card = access.isInvoiced ? '' : ` or add another card at ${access.dashboardUrl},`
+  const { planName, endsAt, remedy } = access
+  const change = REMEDIES[remedy] ? ` or ${REMEDIES[remedy]} at ${access.dashboardUrl},` : ''
   return {
     subject: `Your ${brand.productName} access ends on ${access.endsAt}`,
     title: 'Your access is about to end',
     preview: `An invoice is open; your token works until ${access.endsAt}`,
     paragraphs: [
-      `The payment for your ${access.planName} plan is still open. Your token works until ${access.endsAt} and is refused after that.`,
-      `Pay the invoice,${card} and the same token keeps working.`,
+      `The payment for your ${planName} plan is still open. Your token works until ${endsAt} and is refused after that.`,
+      `${remedy === 'add_method' ? 'No payment method is on file. ' : ''}Pay the invoice,${change} and the same token keeps working.`,
     ],
     facts: [{ label: 'Access until', value: access.endsAt }],
     action: { label: 'Pay now', url: access.payUrl },
@@ -111,21 +129,26 @@ interface Words {
 }
 
 interface EndOfAccessFacts {
+  /** The amount still due; undefined if there is none. */
   openAmount: string | undefined
   /** Only the open payment keeps the token from working. */
   returnsWhenPaid: boolean
+  remedy: PaymentRemedy
+  /** When a pause of collection ends; undefined if that is not planned. */
+  resumesAt: string | undefined
+  dashboardUrl: string
 }
 
 const OTHER_REASON = 'It is also refused for another reason; the dashboard says which, and what to do.'
 
 /** Every kind except `ended` can still be averted. */
 const WORDS: Record<EndOfAccess, (planName: string, access: EndOfAccessFacts) => Words> = {
-  unpaid: (planName, { returnsWhenPaid }) => ({
-    happened: 'has ended',
+  unpaid: (planName, access) => ({
+    happened: 'is paused',
     preview: 'A payment has not arrived',
     paragraphs: [
       `A payment for your ${planName} plan has not arrived, so your token is refused now.`,
-      returnsWhenPaid ? 'Once the invoice is paid, the same token works again at once.' : OTHER_REASON,
+      access.returnsWhenPaid ? describeReturn(access) : OTHER_REASON,
     ],
   }),
   paused: (planName) => ({
@@ -136,11 +159,11 @@ const WORDS: Record<EndOfAccess, (planName: string, access: EndOfAccessFacts) =>
       'Once you resume it, the same token works again at once. Nothing new is charged meanwhile.',
     ],
   }),
-  collection_paused: (planName) => ({
+  collection_paused: (planName, { resumesAt }) => ({
     happened: 'is paused',
     preview: 'We have paused your plan',
     paragraphs: [
-      `We have paused your ${planName} plan, so your token is refused for now.`,
+      `We have paused your ${planName} plan, so your token is refused ${resumesAt ? `until ${resumesAt}` : 'for now'}.`,
       'Once it resumes, the same token works again at once. Write to us if you did not expect this.',
     ],
   }),
@@ -171,6 +194,14 @@ const WORDS: Record<EndOfAccess, (planName: string, access: EndOfAccessFacts) =>
     suspended(`A payment for your ${planName} plan was disputed and went back to you`, access),
   dispute_revokes: (planName) =>
     revoked(`A payment for your ${planName} plan was disputed and went back to you`),
+}
+
+function describeReturn({ remedy, dashboardUrl }: EndOfAccessFacts): string {
+  const missing =
+    remedy === 'add_method'
+      ? `No payment method is on file: add one at ${dashboardUrl}, or pay the invoice. `
+      : ''
+  return `${missing}Once the invoice is paid, the same token works again at once.`
 }
 
 function suspended(happened: string, { returnsWhenPaid }: EndOfAccessFacts): Words {
@@ -208,16 +239,14 @@ const ACTION_LABELS: Record<EndOfAccess, string> = {
   dispute_revokes: 'Look at your plan',
 }
 
-export function accessEndedNotice(access: {
-  planName: string
-  because: EndOfAccess
-  /** The amount still due; undefined if there is none. */
-  openAmount: string | undefined
-  returnsWhenPaid: boolean
-  payUrl: string | undefined
-  dashboardUrl: string
-  pricingUrl: string
-}): SubjectNotice {
+export function accessEndedNotice(
+  access: EndOfAccessFacts & {
+    planName: string
+    because: EndOfAccess
+    payUrl: string | undefined
+    pricingUrl: string
+  },
+): SubjectNotice {
   const { because, planName, pricingUrl, dashboardUrl } = access
   const { happened, preview, paragraphs } = WORDS[because](planName, access)
   const urls = { unpaid: access.payUrl ?? dashboardUrl, ended: pricingUrl }

@@ -4,6 +4,8 @@ import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { isCancelScheduled } from '../../../stripe/subscription.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
+import { findInvoiceStatus } from '../../invoices/repository.ts'
+import { isCollectedAt } from '../../subscriptions/collection.ts'
 import {
   type Entitlement,
   graceEnd,
@@ -20,7 +22,7 @@ import { findOpenAmount } from '../compose/open-invoice.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import { wasNotifiedOfCancellation } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-import { WITHOUT_METHOD } from './trial-ending.ts'
+import { pausedPayments, WITHOUT_METHOD } from './trial-ending.ts'
 
 interface Cancellation extends AboutSubscription {
   changedAt: Date
@@ -40,6 +42,7 @@ export const cancellationScheduled: Mail<Cancellation> = {
       token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
       openAmount: await findOpenAmount(deps, subscription),
       renewsAt: lapse ? undefined : nextPayment(subscription),
+      isPeriodBilled: await isPeriodBilled(deps, subscription),
       lapse,
       dashboardUrl: dashboardUrl(deps),
     })
@@ -54,9 +57,21 @@ async function findLapse(
 }
 
 function nextPayment(subscription: SubscriptionRecord): string | undefined {
-  const { currentPeriodEnd, collectionPause } = subscription
-  const isDue = renewsBeforeEnd(subscription) && collectionPause === null
+  const { currentPeriodEnd } = subscription
+  const isDue = renewsBeforeEnd(subscription) && isCollectedAt(subscription, currentPeriodEnd)
   return isDue && currentPeriodEnd ? formatDate(currentPeriodEnd) : undefined
+}
+
+/**
+ * Stripe keeps a renewal's invoice as a draft for an hour or longer and charges it even if the subscription is
+ * cancelled meanwhile. We only hear of it once it is final.
+ */
+async function isPeriodBilled({ db }: Pick<Deps, 'db'>, subscription: SubscriptionRecord): Promise<boolean> {
+  const { stripeSubscriptionId, latestInvoiceId, status } = subscription
+  if (status === 'trialing') return true
+  if (latestInvoiceId === null) return false
+  const invoiceStatus = await findInvoiceStatus(db, stripeSubscriptionId, latestInvoiceId)
+  return invoiceStatus !== undefined && invoiceStatus !== 'draft'
 }
 
 /** What happens to the token until the cancellation takes effect. */
@@ -80,11 +95,13 @@ export const cancellationUndone: Mail<Cancellation> = {
     if (isCancelScheduled(subscription)) return 'It is cancelled again'
     const wasNotified = await wasNotifiedOfCancellation(deps.db, subscription.stripeSubscriptionId)
     if (!wasNotified) return 'The customer was never told of the cancellation'
-    const { collectionPause, currentPeriodEnd } = subscription
+    const { collectionResumesAt, currentPeriodEnd } = subscription
+    const isCollected = isCollectedAt(subscription, currentPeriodEnd)
     const lapse = await findLapse(deps, subscription)
-    const renewsAt = collectionPause === null && !lapse ? currentPeriodEnd : null
+    const renewsAt = isCollected && !lapse ? currentPeriodEnd : null
     return cancellationUndoneNotice({
-      isCollected: collectionPause === null,
+      isCollected,
+      resumesAt: collectionResumesAt ? formatDate(collectionResumesAt) : undefined,
       lapse,
       planName: getPlan(subscription.tier).name,
       renewsAt: renewsAt ? formatDate(renewsAt) : undefined,
@@ -106,6 +123,14 @@ interface Charges {
   openAmount: string | undefined
   /** The next payment before the end; undefined if there is none. */
   renewsAt: string | undefined
+  /** False if the current period may still be charged. */
+  isPeriodBilled: boolean
+}
+
+interface Collection {
+  /** False if the seller's pause outlasts the current period. */
+  isCollected: boolean
+  resumesAt: string | undefined
 }
 
 /** Until a cancellation takes effect; `unpaidUntil` if an open payment may end access sooner. */
@@ -140,18 +165,18 @@ function describeToken({ token, lapse }: Lapsing & { token: TokenForecast }, unt
 const describeLapse = (lapse: TrialLapse) =>
   `You have no payment method yet. Unless you add one, ${WITHOUT_METHOD[lapse]}.`
 
-function describeCharges({ openAmount, renewsAt, lapse }: Charges & Lapsing): string {
+function describeCharges({ openAmount, renewsAt, isPeriodBilled, lapse }: Charges & Lapsing): string {
   const open = openAmount ? [`An amount of ${openAmount} is still unpaid.`] : []
   const next = renewsAt ? [`Until then it renews as before, next on ${renewsAt}.`] : []
   if (lapse) return open.join('')
-  return (
-    [...open, ...next].join(' ') ||
-    'No further period will be charged; only a change of plan that is not billed yet still is.'
-  )
+  const last = isPeriodBilled
+    ? 'No further period will be charged; only a change of plan that is not billed yet still is.'
+    : 'The period that has begun may still be charged, if it is not paid yet. No later one will be; only a change of plan that is not billed yet still is.'
+  return [...open, ...next].join(' ') || last
 }
 
 export function cancellationUndoneNotice(
-  ending: Ending & Lapsing & { renewsAt: string | undefined; isCollected: boolean },
+  ending: Ending & Lapsing & Collection & { renewsAt: string | undefined },
 ): SubjectNotice {
   return {
     subject: `Your ${brand.productName} subscription goes on`,
@@ -165,8 +190,8 @@ export function cancellationUndoneNotice(
   }
 }
 
-function describeNext({ isCollected, lapse }: Lapsing & { isCollected: boolean }): string {
+function describeNext({ isCollected, resumesAt, lapse }: Lapsing & Collection): string {
   if (lapse) return `Your token stays the same. ${describeLapse(lapse)}`
-  const next = isCollected ? 'It renews as before' : 'We have paused its payments for now'
+  const next = isCollected ? 'It renews as before' : pausedPayments(resumesAt)
   return `${next}, and your token stays the same.`
 }

@@ -3,6 +3,8 @@ import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { formatDate } from '../../../lib/date.ts'
 import { numberAt, textAt } from '../../../lib/json.ts'
+import { findChargedMethod } from '../../customers/payment-method.ts'
+import { findPaymentRemedy, type PaymentRemedy } from '../../customers/payment-remedy.ts'
 import { findInvoiceStatus, findOpenInvoice } from '../../invoices/repository.ts'
 import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
@@ -63,6 +65,7 @@ export const paymentFailed: Mail<PaymentFailed> = {
     return paymentFailedNotice({
       amount: formatMoney(invoice.amountCents, invoice.currency),
       planName: getPlan(subscription.tier).name,
+      remedy: findPaymentRemedy(await findChargedMethod(deps.db, stripeSubscriptionId), subscription),
       accessUntil: outlasts ? formatDate(endsAt) : undefined,
       returnsWhenPaid: returnsWhenPaid(deps, subscription),
       otherAmount: (await findOtherToPay(deps, subscription, invoiceId))?.amount,
@@ -111,6 +114,7 @@ export const paymentRecovered: Mail<PaymentRecovered> = {
 export interface FailedPayment {
   amount: string
   planName: string
+  remedy: PaymentRemedy
   /** Undefined if access does not continue while an invoice is open. */
   accessUntil: string | undefined
   /** Only the payment keeps the token from working. */
@@ -122,18 +126,37 @@ export interface FailedPayment {
   dashboardUrl: string
 }
 
+const CAUSES: Readonly<Record<PaymentRemedy, string>> = {
+  change_method: 'Cards expire and banks decline payments; a new card or another attempt usually solves it.',
+  add_method: 'No payment method is on file. Add one on your dashboard, or pay the invoice.',
+  none: 'Please pay the invoice.',
+}
+
+const NEXT_PAYMENTS: Readonly<Record<PaymentRemedy, string | undefined>> = {
+  change_method: 'Your next payments can go to another card: change it at',
+  add_method: 'Your next payments need a payment method too: add one at',
+  none: undefined,
+}
+
+const REMEDY_LABELS: Readonly<Record<PaymentRemedy, string>> = {
+  change_method: 'Update your payment method',
+  add_method: 'Add a payment method',
+  none: 'Open your dashboard',
+}
+
 export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
-  const { amount, planName, accessUntil, otherAmount, payUrl, dashboardUrl } = payment
+  const { amount, planName, remedy, accessUntil, otherAmount, payUrl, dashboardUrl } = payment
+  const next = NEXT_PAYMENTS[remedy]
   return {
     subject: `Your payment for ${brand.productName} did not go through`,
     title: 'Your payment did not go through',
     preview: `We could not charge ${amount}; please pay the invoice`,
     paragraphs: [
-      `We could not charge ${amount} for ${brand.productName} ${planName}. Cards expire and banks decline payments; a new card or another attempt usually solves it.`,
+      `We could not charge ${amount} for ${brand.productName} ${planName}. ${CAUSES[remedy]}`,
       accessUntil
         ? `Your token keeps working until ${accessUntil}. ${oncePaid(payment)}, nothing changes for you.`
         : describeReturn(payment),
-      ...(payUrl ? [`Your next payments can go to another card: change it at ${dashboardUrl}`] : []),
+      ...(payUrl && next ? [`${next} ${dashboardUrl}`] : []),
     ],
     facts: [
       { label: 'Open amount', value: amount },
@@ -141,7 +164,7 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
     ],
     action: payUrl
       ? { label: 'Pay the invoice', url: payUrl }
-      : { label: 'Update your payment method', url: dashboardUrl },
+      : { label: REMEDY_LABELS[remedy], url: dashboardUrl },
   }
 }
 

@@ -4,6 +4,7 @@ import { formatDate } from '../../../lib/date.ts'
 import { instantOf } from '../../../lib/json.ts'
 import { isCancelScheduled } from '../../../stripe/subscription.ts'
 import { type ChargedMethod, findChargedMethod } from '../../customers/payment-method.ts'
+import { isCollectedAt } from '../../subscriptions/collection.ts'
 import { isOver, renewsBeforeEnd } from '../../subscriptions/entitlement.ts'
 import { describePrice } from '../../subscriptions/price-text.ts'
 import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse.ts'
@@ -28,14 +29,16 @@ export const trialEnding: Mail<TrialEndingRequest> = {
     const method = await findChargedMethod(deps.db, subscription.stripeSubscriptionId)
     const first = await findFirstAmount(deps, subscription, attempts)
     const price = describePrice(subscription)
+    const { collectionResumesAt } = subscription
+    const isCollected = isCollectedAt(subscription, endsAt)
     return trialEndingNotice({
       planName: getPlan(subscription.tier).name,
       endsAt: formatDate(endsAt),
       ...price,
       nextAmount: first?.text ?? price.nextAmount,
-      isFree:
-        (first?.amountMinor ?? subscription.nextAmountMinor) === 0 || subscription.collectionPause !== null,
-      isCollected: subscription.collectionPause === null,
+      isFree: (first?.amountMinor ?? subscription.nextAmountMinor) === 0 || !isCollected,
+      isCollected,
+      resumesAt: collectionResumesAt ? formatDate(collectionResumesAt) : undefined,
       hasAccess: entitlement.state === 'entitled',
       method,
       lapse: findTrialLapse(subscription, method),
@@ -53,8 +56,10 @@ export interface TrialEnding {
   isTaxAdded: boolean
   /** Nothing is due when the trial ends. */
   isFree: boolean
-  /** False while the seller has paused collection. */
+  /** False if the seller's pause of collection outlasts the trial. */
   isCollected: boolean
+  /** When that pause ends; undefined if that is not planned. */
+  resumesAt: string | undefined
   hasAccess: boolean
   /** How the first payment would be made, as far as Stripe has reported. */
   method: ChargedMethod
@@ -81,8 +86,12 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
   }
 }
 
-function describeCost({ price, nextAmount, priceChange, isTaxAdded, isCollected }: TrialEnding): string {
-  if (!isCollected) return 'We have paused its payments for now.'
+export const pausedPayments = (resumesAt: string | undefined) =>
+  `We have paused its payments ${resumesAt ? `until ${resumesAt}` : 'for now'}`
+
+function describeCost(trial: TrialEnding): string {
+  const { price, nextAmount, priceChange, isTaxAdded } = trial
+  if (!trial.isCollected) return `${pausedPayments(trial.resumesAt)}.`
   const tax = isTaxAdded ? ', before tax' : ''
   if (!price)
     return nextAmount

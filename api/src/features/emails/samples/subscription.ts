@@ -15,8 +15,24 @@ const DAYS_14_MS = 14 * 86_400_000
 const pricingUrl = `https://${brand.domain}/pricing`
 const payUrl = 'https://invoice.stripe.com/i/sample'
 
-const cancellation = { planName, endsAt: day, dashboardUrl, renewsAt: undefined, lapse: null }
-const ended = { planName, openAmount: undefined, returnsWhenPaid: true, payUrl, dashboardUrl, pricingUrl }
+const cancellation = {
+  planName,
+  endsAt: day,
+  dashboardUrl,
+  renewsAt: undefined,
+  isPeriodBilled: true,
+  lapse: null,
+}
+const ended = {
+  planName,
+  openAmount: undefined,
+  returnsWhenPaid: true,
+  remedy: 'change_method',
+  resumesAt: undefined,
+  payUrl,
+  dashboardUrl,
+  pricingUrl,
+} as const
 const accessEnded = (because: EndOfAccess) => accessEndedNotice({ ...ended, because })
 
 const about = ({ customerId, subscriptionId }: Happening) => ({ customerId, subscriptionId })
@@ -33,6 +49,17 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
       'payment-failed': paymentFailedNotice({
         amount,
         planName,
+        remedy: 'change_method',
+        accessUntil: day,
+        returnsWhenPaid: true,
+        otherAmount: undefined,
+        payUrl,
+        dashboardUrl,
+      }),
+      'payment-failed-without-method': paymentFailedNotice({
+        amount,
+        planName,
+        remedy: 'add_method',
         accessUntil: day,
         returnsWhenPaid: true,
         otherAmount: undefined,
@@ -42,6 +69,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
       'payment-failed-again': paymentFailedNotice({
         amount,
         planName,
+        remedy: 'change_method',
         accessUntil: undefined,
         returnsWhenPaid: true,
         otherAmount: amount,
@@ -135,7 +163,13 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
       pastDueSince: happening.at,
     }),
     mails: {
-      'access-ending': accessEndingNotice({ isInvoiced: false, planName, endsAt: day, payUrl, dashboardUrl }),
+      'access-ending': accessEndingNotice({
+        remedy: 'change_method',
+        planName,
+        endsAt: day,
+        payUrl,
+        dashboardUrl,
+      }),
     },
   },
   access_ended: {
@@ -182,6 +216,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         planName,
         renewsAt: day,
         isCollected: true,
+        resumesAt: undefined,
         lapse: null,
         dashboardUrl,
       }),
@@ -221,6 +256,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         isTaxAdded: true,
         isFree: false,
         isCollected: true,
+        resumesAt: undefined,
         hasAccess: true,
         method: { state: 'known', label: 'visa •••• 4242' },
         lapse: null,

@@ -27,6 +27,14 @@ const ENDS: Record<string, Columns> = {
 const TROUBLES: Record<string, Columns> = {
   'no trouble': {},
   'collection paused as void': { collectionPause: 'void' },
+  'collection paused as void until before the renewal': {
+    collectionPause: 'void',
+    collectionResumesAt: inDays(2),
+  },
+  'collection paused as draft until after the renewal': {
+    collectionPause: 'keep_as_draft',
+    collectionResumesAt: inDays(40),
+  },
   'collection paused as draft': { collectionPause: 'keep_as_draft' },
   'the quantity 0': { quantity: 0 },
   'suspended by a refund': { withdrawal: 'refund_suspends' },
@@ -56,7 +64,8 @@ export function* everyState(): Generator<State> {
         for (const invoice of INVOICES)
           for (const [method, ofMethod] of Object.entries(status === 'in trial' ? METHODS : { '': {} })) {
             const isClosed = invoice !== undefined && invoice !== 'open'
-            if (isClosed && (end !== 'no end' || trouble !== 'no trouble')) continue
+            const isOrdinaryEnd = invoice === 'paid' && end === 'an end with the period'
+            if (isClosed && ((end !== 'no end' && !isOrdinaryEnd) || trouble !== 'no trouble')) continue
             yield {
               name: [status, end, trouble, `invoice ${invoice ?? 'unknown'}`, method]
                 .filter(Boolean)

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type Buyer,
+  checkoutEvent,
+  event,
+  invoiceEvent,
+  type Json,
+  newBuyer,
+  subscriptionEvent,
+} from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+
+let api: EventApi
+beforeAll(async () => {
+  api = await startEventApi()
+})
+afterAll(async () => await api.close())
+
+const DAY_S = 86_400
+const dayName = (unixSeconds: number) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(unixSeconds * 1000)
+
+async function buy(overrides: Json = {}): Promise<Buyer> {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created', { overrides }))
+  await api.deliver(checkoutEvent(buyer))
+  await sendAll(api)
+  return buyer
+}
+
+const change = async (buyer: Buyer, after: number, overrides: Json) =>
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after, overrides }))
+
+async function lastMailTo({ email }: Buyer): Promise<{ subject: string; text: string }> {
+  await sendAll(api)
+  const mail = api.provider.mails.findLast(({ to }) => to === email)
+  return { subject: mail?.subject ?? '', text: (mail?.text ?? '').replaceAll(/\s+/g, ' ') }
+}
+
+test('a trial without a card whose invoice stays open is mailed as such, from the first failure to the pause', async () => {
+  const trial_settings = { end_behavior: { missing_payment_method: 'create_invoice' } }
+  const buyer = await buy({ status: 'trialing', trial_settings })
+  const invoice_settings = { default_payment_method: null }
+  const customer = { id: buyer.customer, object: 'customer', email: buyer.email, invoice_settings }
+  await api.deliver(event('customer.updated', customer, buyer.startedAt + 5))
+  await change(buyer, 10, { status: 'past_due', trial_settings })
+  const hosted_invoice_url = 'https://invoice.example/i/trial'
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 10, overrides: { hosted_invoice_url } }))
+  const failed = await lastMailTo(buyer)
+  expect(failed.text).toContain(
+    'No payment method is on file. Add one on your dashboard, or pay the invoice.',
+  )
+  expect(failed.text).toContain('Your next payments need a payment method too: add one at')
+  expect(failed.text).not.toMatch(/card|banks/i)
+  await change(buyer, 20, { status: 'unpaid', trial_settings })
+  const { subject, text } = await lastMailTo(buyer)
+  expect(subject).toContain('access is paused')
+  expect(text).toContain('No payment method is on file: add one at')
+  expect(text).toContain('Once the invoice is paid, the same token works again at once.')
+})
+
+test('a cancellation while the invoice of the renewal is a draft does not deny its charge', async () => {
+  const buyer = await buy()
+  const renewed = { latest_invoice: `in_renewal_${buyer.subscription}` }
+  await change(buyer, 10, { ...renewed, cancel_at_period_end: true })
+  const drafted = await lastMailTo(buyer)
+  expect(drafted.text).toContain('The period that has begun may still be charged, if it is not paid yet.')
+  expect(drafted.text).not.toContain('No further period will be charged')
+  await change(buyer, 20, renewed)
+  const id = renewed.latest_invoice
+  await api.deliver(invoiceEvent(buyer, 'paid', { after: 30, overrides: { id } }))
+  await sendAll(api)
+  await change(buyer, 40, { ...renewed, cancel_at_period_end: true })
+  expect((await lastMailTo(buyer)).text).toContain('No further period will be charged')
+})
+
+test('the mail of a pause of collection names the day on which it ends', async () => {
+  const buyer = await buy()
+  const resumes_at = buyer.startedAt + 20 * DAY_S
+  await change(buyer, 10, { pause_collection: { behavior: 'void', resumes_at } })
+  const { subject, text } = await lastMailTo(buyer)
+  expect(subject).toContain('access is paused')
+  expect(text).toContain(`so your token is refused until ${dayName(resumes_at)}.`)
+})
