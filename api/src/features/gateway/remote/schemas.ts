@@ -8,7 +8,9 @@ export const MAX_BATCH_BYTES = 3 * 1024 * 1024
 export const SessionBody = Type.Object(
   {
     gate_id: Type.Optional(Id('Of a registered gate: its sign of life')),
-    name: Type.Optional(Type.String({ maxLength: 200, description: 'Where the gate runs' })),
+    name: Type.Optional(
+      Type.String({ maxLength: 200, pattern: '^[^\\u0000]*$', description: 'Where the gate runs' }),
+    ),
   },
   { title: 'GateSessionRequest', additionalProperties: false },
 )
@@ -23,12 +25,20 @@ export const SessionReply = Type.Object(
   { title: 'GateSession' },
 )
 
+/** The database takes no NUL, and would refuse the whole batch for one. */
+const StorableName = Type.String({
+  minLength: 1,
+  maxLength: 255,
+  pattern: '^[^\\u0000]*$',
+  'x-must': 'be a text of 1 to 255 characters without NUL',
+})
+
 const CallFields = {
   call_id: Id('A UUIDv7, from the present minute'),
   token: Type.String({ maxLength: 4_096 }),
-  tool: Type.String({ minLength: 1, maxLength: 255 }),
+  tool: StorableName,
   units: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000 })),
-  idempotency_key: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  idempotency_key: Type.Optional(StorableName),
   args_hash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
 }
 
