@@ -250,3 +250,25 @@ test('many changes of customers who share an account, all at once, succeed and k
   await Promise.all(workers)
   expect(await strays()).toEqual([])
 })
+
+test('an account that has made calls merges like any other; one that still has credits stays', async () => {
+  const wallet = async (name: string, credits: number) =>
+    await client.query(
+      `insert into wallets (account_id, anchor, period_start, period_end, credit_millis)
+       select user_id, now(), now(), now() + interval '1 month', $2 from customers where stripe_customer_id = $1`,
+      [own(name), credits],
+    )
+  await buy('kept', 'kept')
+  await buy('called', 'called')
+  await buy('rich', 'rich')
+  await wallet('called', 0)
+  await wallet('rich', 1_000)
+  await move('called', 'kept')
+  await move('rich', 'kept')
+  const { rows } = await client.query(
+    `select count(distinct user_id)::int as accounts,
+       (select count(*)::int from wallets where credit_millis > 0) as purses from customers where email = $1`,
+    [at('kept')],
+  )
+  expect(rows).toEqual([{ accounts: 1, purses: 1 }])
+})

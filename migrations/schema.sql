@@ -191,7 +191,7 @@ create table credit_grants (
   priority smallint not null default 100,
   expires_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
-  constraint credit_grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES wallets(account_id),
+  constraint credit_grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES wallets(account_id) ON DELETE CASCADE,
   constraint credit_grants_amount_millis_check CHECK ((amount_millis > 0)),
   constraint credit_grants_check CHECK (((remaining_millis >= 0) AND (remaining_millis <= amount_millis))),
   constraint credit_grants_pkey PRIMARY KEY (id),
@@ -611,6 +611,7 @@ create table usage_hours (
 
 create table wallets (
   account_id uuid not null,
+  anchor timestamp with time zone not null,
   period_start timestamp with time zone not null,
   period_end timestamp with time zone not null,
   period_calls bigint not null default 0,
@@ -623,7 +624,7 @@ create table wallets (
   day_calls integer not null default 0,
   minute_slots integer[] not null default array_fill(0, ARRAY[13]),
   minute_slot bigint not null default 0,
-  constraint wallets_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint wallets_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   constraint wallets_check CHECK ((period_end > period_start)),
   constraint wallets_not_negative_check CHECK ((LEAST(period_calls, included_used, overage_millis, credit_millis, (day_calls)::bigint) >= 0)),
   constraint wallets_pkey PRIMARY KEY (account_id)
@@ -742,7 +743,7 @@ CREATE OR REPLACE FUNCTION public.create_metered_call_months()
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO '$user', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
     declare month timestamptz;
     begin
@@ -752,10 +753,10 @@ AS $function$
           date_trunc('month', now() at time zone 'UTC') - interval '1 month',
           date_trunc('month', now() at time zone 'UTC') + interval '3 months', interval '1 month') m
       loop
-        if to_regclass('metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM')) is null then
-          execute format('create table %I partition of metered_calls for values from (%L) to (%L)',
-            'metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM'), first_call_id(month),
-            first_call_id((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
+        if to_regclass('public.metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM')) is null then
+          execute format('create table public.%I partition of public.metered_calls for values from (%L) to (%L)',
+            'metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM'), public.first_call_id(month),
+            public.first_call_id((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
         end if;
       end loop;
     end $function$
@@ -785,19 +786,20 @@ CREATE OR REPLACE FUNCTION public.drop_metered_call_months(keep_months integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO '$user', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
     declare
       oldest text := 'metered_calls_' || to_char(
         (now() at time zone 'UTC') - make_interval(months => greatest(keep_months, 2)), 'YYYY_MM');
-      month text;
+      month name;
       dropped int := 0;
     begin
       for month in
-        select inhrelid::regclass::text from pg_inherits where inhparent = 'metered_calls'::regclass
+        select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
+        where inhparent = 'public.metered_calls'::regclass
       loop
         if month < oldest then
-          execute format('drop table %s', month);
+          execute format('drop table public.%I', month);
           dropped := dropped + 1;
         end if;
       end loop;
@@ -827,6 +829,7 @@ CREATE OR REPLACE FUNCTION public.first_call_id(instant timestamp with time zone
  RETURNS uuid
  LANGUAGE sql
  IMMUTABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
       select (lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
     $function$
@@ -936,7 +939,8 @@ AS $function$
       delete from accounts where id = new.user_id
         and not exists (select from customers where user_id = new.user_id)
         and not exists (select from agents where account_id = new.user_id)
-        and not exists (select from account_members where account_id = new.user_id);
+        and not exists (select from account_members where account_id = new.user_id)
+        and not exists (select from wallets where account_id = new.user_id and credit_millis > 0);
       return null;
     end $function$
 ;

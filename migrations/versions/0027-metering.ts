@@ -13,7 +13,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add column cap_credit_millis bigint check (cap_credit_millis >= 0);
 
     create table wallets (
-      account_id uuid primary key references accounts (id),
+      account_id uuid primary key references accounts (id) on delete cascade,
+      anchor timestamptz not null,
       period_start timestamptz not null,
       period_end timestamptz not null check (period_end > period_start),
       period_calls bigint not null default 0,
@@ -32,7 +33,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
     create table credit_grants (
       id uuid primary key default gen_random_uuid(),
-      account_id uuid not null references wallets (account_id),
+      account_id uuid not null references wallets (account_id) on delete cascade,
       source_type text not null,
       source_id text not null,
       amount_millis bigint not null check (amount_millis > 0),
@@ -133,22 +134,44 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (account_id, meter, day, dimension)
     ) with (fillfactor = 70);
   `.execute(db)
+  await keepAccountsWithCredits(db)
   await createPartitionFunctions(db)
   await sql`select create_metered_call_months()`.execute(db)
 }
 
+/** Accounts that merge: one with credits stays, because they are somebody's, and the operator can see them. */
+async function keepAccountsWithCredits(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ definition: string }>`
+    select pg_get_functiondef('settle_account()'::regprocedure) as definition`.execute(db)
+  const kept = `and not exists (select from account_members where account_id = new.user_id);`
+  const definition = String(rows[0]?.definition)
+  if (!definition.includes(kept)) throw new Error('settle_account() is not as it was created')
+  const changed = definition.replace(
+    kept,
+    `and not exists (select from account_members where account_id = new.user_id)
+        and not exists (select from wallets where account_id = new.user_id and credit_millis > 0);`,
+  )
+  await sql.raw(changed).execute(db)
+}
+
 /**
- * The application makes no tables, so it asks these functions, which run as their owner and can do nothing else. They keep
- * two months of the ledger whatever they are asked.
+ * The application makes no tables, so it calls these functions, which run as their owner and can do nothing else. They keep
+ * two months of the ledger whatever they are asked. Their search path is fixed, so that nobody who may make a schema can put
+ * other functions in their way.
  */
 async function createPartitionFunctions(db: Kysely<unknown>): Promise<void> {
-  await sql`
-    create function first_call_id(instant timestamptz) returns uuid language sql immutable strict as $$
+  const { rows } = await sql<{ home: string }>`select quote_ident(current_schema()) as home`.execute(db)
+  const home = String(rows[0]?.home)
+  await sql
+    .raw(
+      `
+    create function first_call_id(instant timestamptz) returns uuid language sql immutable strict
+      set search_path = pg_catalog, pg_temp as $$
       select (lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
     $$;
 
     create function create_metered_call_months() returns void language plpgsql security definer
-      set search_path from current as $$
+      set search_path = pg_catalog, ${home}, pg_temp as $$
     declare month timestamptz;
     begin
       perform pg_advisory_xact_lock(hashtext('metered_calls'));
@@ -157,31 +180,36 @@ async function createPartitionFunctions(db: Kysely<unknown>): Promise<void> {
           date_trunc('month', now() at time zone 'UTC') - interval '1 month',
           date_trunc('month', now() at time zone 'UTC') + interval '3 months', interval '1 month') m
       loop
-        if to_regclass('metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM')) is null then
-          execute format('create table %I partition of metered_calls for values from (%L) to (%L)',
-            'metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM'), first_call_id(month),
-            first_call_id((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
+        if to_regclass('${home}.metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM')) is null then
+          execute format('create table ${home}.%I partition of ${home}.metered_calls for values from (%L) to (%L)',
+            'metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM'), ${home}.first_call_id(month),
+            ${home}.first_call_id((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
         end if;
       end loop;
     end $$;
 
     create function drop_metered_call_months(keep_months int) returns int language plpgsql security definer
-      set search_path from current as $$
+      set search_path = pg_catalog, ${home}, pg_temp as $$
     declare
       oldest text := 'metered_calls_' || to_char(
         (now() at time zone 'UTC') - make_interval(months => greatest(keep_months, 2)), 'YYYY_MM');
-      month text;
+      month name;
       dropped int := 0;
     begin
       for month in
-        select inhrelid::regclass::text from pg_inherits where inhparent = 'metered_calls'::regclass
+        select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
+        where inhparent = '${home}.metered_calls'::regclass
       loop
         if month < oldest then
-          execute format('drop table %s', month);
+          execute format('drop table ${home}.%I', month);
           dropped := dropped + 1;
         end if;
       end loop;
       return dropped;
     end $$;
-  `.execute(db)
+
+    revoke execute on function create_metered_call_months(), drop_metered_call_months(int) from public;
+  `,
+    )
+    .execute(db)
 }

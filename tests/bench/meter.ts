@@ -79,8 +79,8 @@ async function createAccounts(databaseUrl: string, count: number): Promise<Accou
     [agentIds, accountIds],
   )
   await client.query(
-    `insert into wallets (account_id, period_start, period_end, credit_millis)
-     select unnest($1::uuid[]), '2026-01-15', '2026-02-15', $2`,
+    `insert into wallets (account_id, anchor, period_start, period_end, credit_millis)
+     select unnest($1::uuid[]), '2026-01-15', '2026-01-15', '2026-02-15', $2`,
     [accountIds, CREDITS_MILLIS],
   )
   await client.end()

@@ -524,6 +524,7 @@ export interface UsageHours {
 
 export interface Wallets {
   accountId: string;
+  anchor: Timestamp;
   creditMillis: Generated<number>;
   day: Generated<number>;
   dayCalls: Generated<number>;

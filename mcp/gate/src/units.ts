@@ -8,6 +8,9 @@ export interface UnitCounter {
   used(result: Result): number
 }
 
+/** The most that the API takes. */
+const MAX_UNITS = 1_000_000_000
+
 /** Undefined where they cannot be told, which is a fault of the counter. */
 export function countMost(counter: UnitCounter, args: Json): number | undefined {
   // Something is reserved for every call.
@@ -22,7 +25,7 @@ export function countUsed(counter: UnitCounter, result: Result, most: number): n
 function wholeUnits(count: () => number): number | undefined {
   try {
     const units = Math.ceil(count())
-    return Number.isSafeInteger(units) && units >= 0 ? units : undefined
+    return Number.isSafeInteger(units) && units >= 0 && units <= MAX_UNITS ? units : undefined
   } catch {
     return undefined
   }

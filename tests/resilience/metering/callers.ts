@@ -25,7 +25,6 @@ async function call(payer: Payer): Promise<Answered | undefined> {
     units: 1,
     priceMillis: randomInt(1, 4) * 1_000,
     terms: { ...plan, freeTools: new Set(), anchor: new Date(plan.anchor) },
-    cap: payer.cap,
     ...(key && { key: { key, argsHash: hashOf(key) } }),
   })
   if (!answer.isAllowed) return undefined

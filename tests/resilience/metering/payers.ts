@@ -42,15 +42,16 @@ export async function createPayers(query: Query, scale: number): Promise<Payer[]
     accountId: randomUUID(),
     agentIds: [randomUUID(), randomUUID(), randomUUID()],
   }))
-  for (const { accountId, agentIds, credits } of payers) {
+  for (const { accountId, agentIds, cap, credits } of payers) {
     await query('insert into accounts (id) values ($1)', [accountId])
     await query(
-      `insert into agents (id, account_id, name) select id, $1, 'agent' from unnest($2::uuid[]) id`,
-      [accountId, agentIds],
+      `insert into agents (id, account_id, name, cap_calls, cap_credit_millis)
+       select id, $1, 'agent', $3, $4 from unnest($2::uuid[]) id`,
+      [accountId, agentIds, cap.calls, cap.creditMillis],
     )
     await query(
-      `insert into wallets (account_id, period_start, period_end, credit_millis, day)
-       values ($1, now() - interval '1 year', now() - interval '11 months', $2, 0)`,
+      `insert into wallets (account_id, anchor, period_start, period_end, credit_millis, day)
+       values ($1, '2026-01-31', now() - interval '1 year', now() - interval '11 months', $2, 0)`,
       [accountId, credits],
     )
   }

@@ -16,8 +16,6 @@ export interface PresentedToken {
   /** In the future while a rotated token can still be used alongside its successor. */
   supersededAt: Date | null
   facts: AccessFacts
-  /** What the account lets the agent use in a period. */
-  cap: { calls: number | null; creditMillis: number | null }
 }
 
 /**
@@ -30,7 +28,6 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     .leftJoin('subscriptions as subscription', (join) =>
       join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
     )
-    .innerJoin('agents as agent', 'agent.id', 'token.agentId')
     .select([
       'token.jti',
       'token.tokenHash',
@@ -41,8 +38,6 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'token.revokedAt',
       'subscription.stripeSubscriptionId',
       'subscription.tier',
-      'agent.capCalls',
-      'agent.capCreditMillis',
     ])
     .select((eb) =>
       eb.fn
@@ -68,11 +63,7 @@ export function createPresentedTokensReader(db: Db): (hashes: string[]) => Promi
   }
 }
 
-type PresentedRow = Omit<PresentedToken, 'facts' | 'cap'> & {
-  olderAgents: number
-  capCalls: number | null
-  capCreditMillis: number | null
-} & SubscriptionColumns
+type PresentedRow = Omit<PresentedToken, 'facts'> & { olderAgents: number } & SubscriptionColumns
 
 /** All null if no subscription covers the token. */
 type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'cancelAtPeriodEnd'> & {
@@ -87,8 +78,7 @@ type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'can
 function toPresented(row: PresentedRow): PresentedToken {
   const { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, olderAgents } = row
   const facts = { olderAgents, subscription: toServing(row) }
-  const cap = { calls: row.capCalls, creditMillis: row.capCreditMillis }
-  return { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, facts, cap }
+  return { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, facts }
 }
 
 function toServing(row: SubscriptionColumns): AccessFacts['subscription'] {

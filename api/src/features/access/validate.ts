@@ -16,8 +16,6 @@ export interface ValidToken {
   jti: string
   userId: string
   agentId: string
-  /** What the account lets the agent use in a period. */
-  cap: PresentedToken['cap']
   /** The months of the plan are counted from here. */
   anchor: Date
   tier: BuyableTier
@@ -101,7 +99,6 @@ function toValidToken(
     jti: presented.jti,
     userId: presented.accountId,
     agentId: presented.agentId,
-    cap: presented.cap,
     anchor,
     tier,
     subscriptionId: id,

@@ -52,18 +52,17 @@ function termsOf({ tier, anchor }: ValidToken): Terms {
 
 /** The call as the meter decides it: with its price, and with the terms of whoever makes it. */
 export function toNewCall(
-  { token: { userId, agentId, cap }, terms }: Caller & { state: 'known' },
+  { token: { userId, agentId }, terms }: Caller & { state: 'known' },
   { tool, units = 1, idempotency_key: key, args_hash: argsHash = '' }: MeterCall,
 ): NewCall {
-  const isCapped = cap.calls !== null || cap.creditMillis !== null
   return {
     accountId: userId,
     agentId,
-    tool,
+    tool: tool.toWellFormed(),
     units,
     priceMillis: toMillis(priceOf(tool).credits) * units,
     terms,
-    ...(isCapped && { cap }),
-    ...(key !== undefined && { key: { key, argsHash: Buffer.from(argsHash, 'hex') } }),
+    // Two halves of a character would be one text in the database, and two keys here.
+    ...(key !== undefined && { key: { key: key.toWellFormed(), argsHash: Buffer.from(argsHash, 'hex') } }),
   }
 }

@@ -6,7 +6,7 @@ import type { ReservedCall } from './hold.ts'
 import { type CallKey, listKeys, type StoredKey } from './keys-repository.ts'
 import { decideRepeat } from './repeats.ts'
 import { rollOver } from './roll-over.ts'
-import { listSpend } from './spend-repository.ts'
+import { listCappedAgents } from './spend-repository.ts'
 import type { AgentCap, AgentSpend, Terms } from './terms.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -20,7 +20,6 @@ export interface CallRequest {
   units: number
   priceMillis: number
   terms: Terms
-  cap?: AgentCap
   key?: CallKey
 }
 
@@ -44,22 +43,24 @@ export async function openBook(
   now: Date,
 ): Promise<Book> {
   const { wallets, changed } = await bringUpToDate(tx, locked, requests, now)
-  const spent = await readSpend(tx, requests, wallets)
+  const agents = await readCapped(tx, requests, wallets)
   const keys = await readKeys(tx, requests, now)
   const changedKeys = new Map<string, StoredKey>()
 
   function draw(request: CallRequest, priceMillis: number): Reserved {
-    const { accountId, agentId, callId, cap, terms, tool, units } = request
+    const { accountId, agentId, callId, terms, tool, units } = request
     const wallet = wallets.get(accountId)
     if (!wallet) throw new Error(`The wallet of account ${accountId} was not locked`)
-    const spend = spent.get(agentId) ?? { calls: 0, creditMillis: 0 }
-    const decision = decideCharge(wallet, { tool, priceMillis, spend, ...(cap && { cap }) }, terms, now)
+    const capped = agents.get(agentId)
+    const spend = capped?.spend ?? NOTHING_SPENT
+    const call = { tool, priceMillis, spend, ...(capped && { cap: capped.cap }) }
+    const decision = decideCharge(wallet, call, terms, now)
     if (!decision.isAllowed) return { state: 'refused', denial: decision.denial }
     const { charge } = decision
     wallets.set(accountId, decision.wallet)
     changed.add(accountId)
-    spent.set(agentId, add(spend, charge.creditMillis + charge.overageMillis))
-    const call = {
+    if (capped) capped.spend = add(spend, charge.creditMillis + charge.overageMillis)
+    const reserved = {
       callId,
       accountId,
       agentId,
@@ -68,7 +69,7 @@ export async function openBook(
       periodStart: decision.wallet.periodStart,
       ...charge,
     }
-    return { state: 'reserved', call, wallet: decision.wallet }
+    return { state: 'reserved', call: reserved, wallet: decision.wallet }
   }
 
   function decideKeyed(request: CallRequest, key: CallKey): Reserved {
@@ -96,6 +97,8 @@ export async function openBook(
   }
 }
 
+const NOTHING_SPENT: AgentSpend = { calls: 0, creditMillis: 0 }
+
 function add(spend: AgentSpend, millis: number): AgentSpend {
   return { calls: spend.calls + 1, creditMillis: spend.creditMillis + millis }
 }
@@ -116,20 +119,26 @@ async function bringUpToDate(tx: Tx, locked: readonly Wallet[], requests: readon
   return { wallets: new Map(wallets), changed: new Set(refolded.map(({ accountId }) => accountId)) }
 }
 
-/** Only where something depends on it: most agents have no cap. */
-async function readSpend(
+interface Capped {
+  cap: AgentCap
+  spend: AgentSpend
+}
+
+/** The agents that have a cap, with what they have used in the present period. */
+async function readCapped(
   tx: Tx,
   requests: readonly CallRequest[],
   wallets: ReadonlyMap<string, Wallet>,
-): Promise<Map<string, AgentSpend>> {
-  const capped = requests.filter(({ cap }) => cap !== undefined)
-  if (capped.length === 0) return new Map()
-  const periods = new Map(
-    capped.map(({ agentId, accountId }) => [agentId, wallets.get(accountId)?.periodStart.getTime()]),
+): Promise<Map<string, Capped>> {
+  const accounts = new Map(requests.map(({ agentId, accountId }) => [agentId, accountId]))
+  const agents = await listCappedAgents(tx, [...accounts.keys()])
+  return new Map(
+    agents.map(({ agentId, cap, periodStart, calls, creditMillis }) => {
+      const present = wallets.get(accounts.get(agentId) ?? '')?.periodStart.getTime()
+      const isPresent = periodStart?.getTime() === present
+      return [agentId, { cap, spend: isPresent ? { calls, creditMillis } : NOTHING_SPENT }]
+    }),
   )
-  const stored = await listSpend(tx, [...periods.keys()])
-  const present = stored.filter(({ agentId, periodStart }) => periods.get(agentId) === periodStart.getTime())
-  return new Map(present.map(({ agentId, calls, creditMillis }) => [agentId, { calls, creditMillis }]))
 }
 
 async function readKeys(tx: Tx, requests: readonly CallRequest[], now: Date) {

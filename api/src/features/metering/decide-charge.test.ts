@@ -9,6 +9,7 @@ const DAY = Math.floor(NOW.getTime() / 86_400_000)
 
 const walletWith = (values: Partial<Wallet> = {}): Wallet => ({
   accountId: 'a',
+  anchor: new Date('2026-01-15T00:00:00Z'),
   periodStart: new Date('2026-11-15T00:00:00Z'),
   periodEnd: new Date('2026-12-15T00:00:00Z'),
   periodCalls: 0,
@@ -218,7 +219,7 @@ test('a new month gives a new allowance, and credits stay', () => {
   })
 })
 
-test('a subscription that is bought anew begins its own month; one that is older waits for the end of this one', () => {
+test('a subscription that is bought anew begins its own month; one that is older leaves the months as they are', () => {
   const used = walletWith({ includedUsed: 5 })
   const bought = termsWith({ includedCalls: 5, anchor: new Date('2026-11-20T11:00:00Z') })
   expect(decideCharge(used, callWith(), bought, NOW)).toMatchObject({
@@ -226,5 +227,25 @@ test('a subscription that is bought anew begins its own month; one that is older
     wallet: { periodStart: bought.anchor, periodEnd: new Date('2026-12-20T11:00:00Z'), includedUsed: 1 },
   })
   const older = termsWith({ includedCalls: 5, anchor: new Date('2026-01-10T00:00:00Z') })
-  expect(decideCharge(used, callWith(), older, NOW)).toMatchObject({ isAllowed: false })
+  expect(decideCharge(used, callWith(), older, NOW).isAllowed).toBe(false)
+})
+
+test('two subscriptions of one account start its allowance once a month', () => {
+  const anchors = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-15T00:00:00Z')]
+  let wallet = walletWith({
+    anchor: anchors[0] ?? NOW,
+    periodStart: new Date('2026-03-01'),
+    periodEnd: new Date('2026-04-01'),
+  })
+  let allowed = 0
+  for (let day = 1; day <= 61; day += 1) {
+    for (const anchor of anchors) {
+      const now = new Date(Date.UTC(2026, 2, day, 12))
+      const decision = decideCharge(wallet, callWith(), termsWith({ includedCalls: 1, anchor }), now)
+      if (!decision.isAllowed) continue
+      wallet = decision.wallet
+      allowed += 1
+    }
+  }
+  expect(allowed).toBe(2)
 })

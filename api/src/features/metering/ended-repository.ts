@@ -58,7 +58,8 @@ export async function writeEnded(
       where outcome not in ('ok', 'ok_late') or credit_millis > charged_credits or overage_millis > charged_overage),
     ${GIVE_BACK},
     gone as (
-      delete from reservations where batch_id = any(${finishedBatches}::uuid[]) and exists (select from fence))
+      delete from reservations
+      where gate_id = ${gateId} and batch_id = any(${finishedBatches}::uuid[]) and exists (select from fence))
     select exists (select from fence) as is_open`.execute(db)
   return rows[0]?.isOpen === true
 }

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isLockTimeout, isRetryable } from '../../db/errors.ts'
-import { isDatabaseUnavailable } from '../../db/failure.ts'
 import type { Deps } from '../../deps.ts'
 import { type Ending, toEndedCall } from './ended-call.ts'
 import { writeEnded } from './ended-repository.ts'
 import type { GateSession } from './gate-session.ts'
 import type { OpenBatches } from './open-batches.ts'
+import { isPassing } from './passing.ts'
 
 export interface Ender {
   /** Whether each call was charged or given back; where it was not, its result must not be delivered. */
@@ -15,6 +14,7 @@ export interface Ender {
 
 const FLUSH_MS = 250
 const RETRY_MS = 100
+const GIVE_BACK_MS = 1_000
 /** For ten seconds and more: a client that waits for its result waits longer. */
 const MAX_TRIES = 100
 
@@ -30,7 +30,11 @@ export function createEnder(
     const batchIds = endings.map(({ hold }) => hold.batchId)
     const finished = open.finishedBy(batchIds)
     const isOpen = await writeEnded(db, gateId, endings.map(toEndedCall), finished)
-    if (!isOpen) gate.forget(gateId)
+    if (!isOpen) {
+      gate.forget(gateId)
+      open.clear()
+      return false
+    }
     open.end(batchIds, finished)
     if (open.hasUndeleted()) planFlush(gateId)
     return isOpen
@@ -42,8 +46,25 @@ export function createEnder(
         return await write(gateId, endings)
       } catch (error) {
         if (!outages.notice(error)) log.error({ err: error }, 'Calls that ended could not be written yet')
-        if (tries >= MAX_TRIES || !isPassing(error)) return false
+        if (tries >= MAX_TRIES || !isPassing(error)) {
+          void giveBackLater(gateId, endings)
+          return false
+        }
         await sleep(RETRY_MS)
+      }
+    }
+  }
+
+  /** What could not be written is not delivered; what it holds is given back as soon as that can be written. */
+  async function giveBackLater(gateId: string, endings: readonly Ending[]): Promise<void> {
+    const left = endings.map(({ hold, end }) => ({ hold, end: { ...end, outcome: 'undelivered' } }))
+    while (left.length > 0 && gate.isOpen(gateId)) {
+      await sleep(GIVE_BACK_MS, undefined, { ref: false })
+      try {
+        await write(gateId, left.slice(0, 1))
+        left.shift()
+      } catch (error) {
+        if (!outages.notice(error)) log.error({ err: error }, 'A call that ended could not be given back yet')
       }
     }
   }
@@ -66,8 +87,4 @@ export function createEnder(
     },
     close: () => clearTimeout(flush),
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return isDatabaseUnavailable(error) || isRetryable(error) || isLockTimeout(error)
 }

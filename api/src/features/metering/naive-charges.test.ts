@@ -119,6 +119,7 @@ const calls = fc.array(
 
 const emptyWallet = (anchor: Date, creditMillis: number): Wallet => ({
   accountId: 'a',
+  anchor,
   periodStart: anchor,
   periodEnd: anchor,
   periodCalls: 0,

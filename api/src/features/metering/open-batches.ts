@@ -4,6 +4,8 @@ export interface OpenBatches {
   /** It was never reserved, as far as anybody knows. */
   drop(batchId: string): void
   has(batchId: string): boolean
+  /** The gate that they belonged to was closed. */
+  clear(): void
   /** The batches that are finished once these calls have ended, and those that were finished meanwhile. */
   finishedBy(batchIds: readonly string[]): string[]
   /** These calls have ended, and the finished batches are deleted. */
@@ -19,6 +21,10 @@ export function createOpenBatches(): OpenBatches {
   return {
     open(batchId, calls) {
       left.set(batchId, calls)
+    },
+    clear() {
+      left.clear()
+      undeleted.clear()
     },
     drop: (batchId) => void left.delete(batchId),
     has: (batchId) => left.has(batchId) || undeleted.has(batchId),

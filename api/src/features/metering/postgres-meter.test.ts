@@ -63,7 +63,12 @@ async function createPayer(packs: readonly Credits[] = []): Promise<NewCall> {
     .returning('id')
     .executeTakeFirstOrThrow()
   await createWallets(db, [
-    { accountId, periodStart: terms.anchor, periodEnd: new Date(terms.anchor.getTime() + 1) },
+    {
+      accountId,
+      anchor: terms.anchor,
+      periodStart: terms.anchor,
+      periodEnd: new Date(terms.anchor.getTime() + 1),
+    },
   ])
   for (const pack of packs) await give(accountId, pack)
   return { accountId, agentId, tool: 'search', units: 1, priceMillis: 1_000, terms }
@@ -170,11 +175,17 @@ test('a call that used fewer units than it reserved pays for those', async () =>
 
 test('an agent is held to its cap, and its account is not', async () => {
   const payer = await createPayer([{ millis: 9_000 }])
-  const capped = { ...payer, cap: { calls: 2, creditMillis: null } }
+  await db.updateTable('agents').set({ capCalls: 2 }).where('id', '=', payer.agentId).execute()
+  const { id: agentId } = await db
+    .insertInto('agents')
+    .values({ accountId: payer.accountId, name: 'other' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const capped = payer
   await end(await reserve(capped))
   await end(await reserve(capped))
   expect(await codeOf(capped)).toBe('agent_cap_reached')
-  expect(await codeOf(payer)).toBe('allowed')
+  expect(await codeOf({ ...payer, agentId })).toBe('allowed')
 })
 
 test('credits are given once for each source, and each pack is as it was spent', async () => {

@@ -46,6 +46,6 @@ function newWallets(requests: readonly CallRequest[], now: Date) {
   const anchors = new Map(requests.map(({ accountId, terms }) => [accountId, terms.anchor]))
   return [...anchors].map(([accountId, anchor]) => {
     const { start, end } = monthAround(anchor, now)
-    return { accountId, periodStart: start, periodEnd: end }
+    return { accountId, anchor, periodStart: start, periodEnd: end }
   })
 }

@@ -7,6 +7,7 @@ import type { GateSession } from './gate-session.ts'
 import { withCreditsInUse } from './held-credits.ts'
 import type { Hold } from './hold.ts'
 import type { OpenBatches } from './open-batches.ts'
+import { isPassing } from './passing.ts'
 import { listBatchesOf } from './reservations-repository.ts'
 import { reserveBatch } from './reserve.ts'
 import { giveBackHeld } from './take-back.ts'
@@ -45,9 +46,11 @@ export function createReserver(deps: ReserverDeps, gate: GateSession, open: Open
     const reserved = await reserveBatch(db, { batchId, gateId, now }, requests)
     if (!reserved) {
       gate.forget(gateId)
+      open.clear()
       return calls.map(() => AWAY)
     }
-    open.open(batchId, reserved.filter(({ state }) => state === 'reserved').length)
+    const allowed = reserved.filter(({ state }) => state === 'reserved').length
+    if (allowed > 0) open.open(batchId, allowed)
     const answers = await withCreditsInUse(db, requests, reserved)
     return answers.map((answer) => toReservation(answer, { gateId, batchId, reservedAt: now }))
   }
@@ -70,6 +73,8 @@ export function createReserver(deps: ReserverDeps, gate: GateSession, open: Open
       try {
         return await reserveNow(batchId, calls, now)
       } catch (error) {
+        // What one call is to blame for must not refuse the others: each is tried alone.
+        if (calls.length > 1 && !isPassing(error)) throw error
         note(error)
         open.drop(batchId)
         void undo(batchId)

@@ -4,18 +4,20 @@ import type { Wallet } from './wallet.ts'
 export const DAY_MS = 86_400_000
 
 /**
- * The wallet as it is at an instant. A period only moves forward: where the plan's months are counted anew, because
- * another subscription was bought, its first month begins at once, and one that began earlier waits for the end of the present
- * one.
+ * The wallet as it is at an instant. Its months begin anew where a subscription began within the present one, because that
+ * was bought since. One that is older leaves the months as they are: otherwise two subscriptions of an account would start its
+ * allowance twice a month.
  */
 export function rollOver(wallet: Wallet, anchor: Date, now: Date): Wallet {
   return startDay(startPeriod(wallet, anchor, now), now)
 }
 
-function startPeriod(wallet: Wallet, anchor: Date, now: Date): Wallet {
+function startPeriod(wallet: Wallet, latest: Date, now: Date): Wallet {
+  const anchor = latest > wallet.periodStart && latest <= now ? latest : wallet.anchor
   const { start, end } = monthAround(anchor, now)
   if (start <= wallet.periodStart) return wallet
-  return { ...wallet, periodStart: start, periodEnd: end, periodCalls: 0, includedUsed: 0, overageMillis: 0 }
+  const period = { anchor, periodStart: start, periodEnd: end }
+  return { ...wallet, ...period, periodCalls: 0, includedUsed: 0, overageMillis: 0 }
 }
 
 function startDay(wallet: Wallet, now: Date): Wallet {

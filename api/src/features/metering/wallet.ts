@@ -3,6 +3,8 @@ import type { MinuteWindow } from './minute-window.ts'
 /** What an account has left and has used, in its present period. Credits are in thousandths. */
 export interface Wallet {
   accountId: string
+  /** The months are counted from here. */
+  anchor: Date
   periodStart: Date
   /** Exclusive. */
   periodEnd: Date

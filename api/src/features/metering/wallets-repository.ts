@@ -5,6 +5,7 @@ import type { Wallet } from './wallet.ts'
 
 export interface NewWallet {
   accountId: string
+  anchor: Date
   periodStart: Date
   periodEnd: Date
 }
@@ -26,7 +27,7 @@ type WalletRow = Omit<Wallet, 'minute'> & { minuteSlots: number[]; minuteSlot: n
  */
 export async function lockWallets(tx: Tx, accountIds: readonly string[], gateId: string): Promise<Wallet[]> {
   const { rows } = await sql<WalletRow>`
-    select account_id, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
+    select account_id, anchor, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
       unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot
     from wallets
     where account_id = any(${accountIds}::uuid[])
@@ -55,7 +56,8 @@ function toWallet({ minuteSlots: slots, minuteSlot: slot, ...wallet }: WalletRow
 export function walletRows(wallets: readonly Wallet[]): RawBuilder<unknown> {
   const column = <Value>(read: (wallet: Wallet) => Value) => wallets.map(read)
   return sql`unnest(
-    ${column(({ accountId }) => accountId)}::uuid[], ${column(({ periodStart }) => periodStart)}::timestamptz[],
+    ${column(({ accountId }) => accountId)}::uuid[], ${column(({ anchor }) => anchor)}::timestamptz[],
+    ${column(({ periodStart }) => periodStart)}::timestamptz[],
     ${column(({ periodEnd }) => periodEnd)}::timestamptz[], ${column(({ periodCalls }) => periodCalls)}::bigint[],
     ${column(({ includedUsed }) => includedUsed)}::bigint[],
     ${column(({ overageMillis }) => overageMillis)}::bigint[],
@@ -65,13 +67,13 @@ export function walletRows(wallets: readonly Wallet[]): RawBuilder<unknown> {
     ${column(({ dayCalls }) => dayCalls)}::int[],
     ${column(({ minute }) => `{${minute.slots.join(',')}}`)}::text[],
     ${column(({ minute }) => minute.slot)}::bigint[]
-  ) as row (account_id, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
+  ) as row (account_id, anchor, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
     unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot)`
 }
 
 /** Sets every column of the joined rows; for an `update wallets`. */
 export const SET_WALLET = sql`
-  period_start = row.period_start, period_end = row.period_end, period_calls = row.period_calls,
+  anchor = row.anchor, period_start = row.period_start, period_end = row.period_end, period_calls = row.period_calls,
   included_used = row.included_used, overage_millis = row.overage_millis, credit_millis = row.credit_millis,
   unfolded_millis = row.unfolded_millis, next_expiry = row.next_expiry, day = row.day, day_calls = row.day_calls,
   minute_slots = row.minute_slots::int[], minute_slot = row.minute_slot`
@@ -85,12 +87,17 @@ export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise
 /** An account that has not called yet has an empty one. */
 export async function readWallet(db: Db, accountId: string, anchor: Date, now: Date): Promise<Wallet> {
   const row = await db.selectFrom('wallets').selectAll().where('accountId', '=', accountId).executeTakeFirst()
-  return row ? toWallet(row) : emptyWallet(accountId, monthAround(anchor, now))
+  return row ? toWallet(row) : emptyWallet(accountId, anchor, monthAround(anchor, now))
 }
 
-function emptyWallet(accountId: string, { start: periodStart, end: periodEnd }: Period): Wallet {
+function emptyWallet(
+  accountId: string,
+  anchor: Date,
+  { start: periodStart, end: periodEnd }: Period,
+): Wallet {
   return {
     accountId,
+    anchor,
     periodStart,
     periodEnd,
     periodCalls: 0,

@@ -49,17 +49,22 @@ export function createSettler({
   async function post(gateId: string, ended: readonly Ended[]): Promise<ReadonlySet<string>> {
     const batchIds = ended.map(({ hold }) => hold.batchId)
     const finished = open.finishedBy(batchIds).slice(0, MAX_BATCH_SIZE)
-    const booked = late.slice(0, MAX_BATCH_SIZE)
-    const request: SettleRequest = {
-      gate_id: gateId,
-      calls: ended.map(toSettleCall),
-      finished,
-      ...(booked.length > 0 && { late: booked }),
-    }
+    const request: SettleRequest = { gate_id: gateId, calls: ended.map(toSettleCall), finished }
     const { accepted } = await api.post<SettleReply>('settle', request)
     open.end(batchIds, finished)
-    for (const call of booked) if (late.includes(call)) late.splice(late.indexOf(call), 1)
     return new Set(accepted)
+  }
+
+  /** In requests of their own, so that one that is refused holds up nobody; it is dropped, because it would be again. */
+  async function postLate(gateId: string): Promise<void> {
+    const booked = late.slice(0, MAX_BATCH_SIZE)
+    try {
+      await api.post<SettleReply>('settle', { gate_id: gateId, calls: [], finished: [], late: booked })
+    } catch (error) {
+      const isRefused = error instanceof GateApiError && !error.isAway && error.code !== 'gate_closed'
+      if (!isRefused) throw error
+    }
+    for (const call of booked) if (late.includes(call)) late.splice(late.indexOf(call), 1)
   }
 
   /** The same request again until it is answered: nobody knows before whether it was booked. */
@@ -94,8 +99,8 @@ export function createSettler({
   const batches = createBatches(run, { maxSize: MAX_BATCH_SIZE, splits: () => false })
 
   async function flush(): Promise<void> {
-    if (late.length === 0 && !open.hasUntold()) return
-    await post(await session.open(), [])
+    if (open.hasUntold()) await post(await session.open(), [])
+    while (late.length > 0) await postLate(await session.open())
   }
 
   return {

@@ -1624,10 +1624,7 @@ export interface components {
         };
         /** GateSession */
         GateSession: {
-            /**
-             * Format: uuid
-             * @description Names the gate in all other requests
-             */
+            /** @description Names the gate in all other requests */
             gate_id: string;
             /** @description How often the gate says that it is alive */
             heartbeat_ms: number;
@@ -1638,10 +1635,7 @@ export interface components {
         };
         /** GateSessionRequest */
         GateSessionRequest: {
-            /**
-             * Format: uuid
-             * @description Of a registered gate: its sign of life
-             */
+            /** @description Of a registered gate: its sign of life */
             gate_id?: string;
             /** @description Where the gate runs */
             name?: string;
@@ -2101,21 +2095,12 @@ export interface components {
         };
         /** ReserveRequest */
         ReserveRequest: {
-            /**
-             * Format: uuid
-             * @description Of the gate
-             */
+            /** @description Of the gate */
             gate_id: string;
-            /**
-             * Format: uuid
-             * @description Of this batch; a repeated one is answered alike
-             */
+            /** @description Of this batch; a repeated one is answered alike */
             batch_id: string;
             calls: {
-                /**
-                 * Format: uuid
-                 * @description A UUIDv7, from the present minute
-                 */
+                /** @description A UUIDv7, from the present minute */
                 call_id: string;
                 token: string;
                 tool: string;
@@ -2229,26 +2214,14 @@ export interface components {
         };
         /** SettleRequest */
         SettleRequest: {
-            /**
-             * Format: uuid
-             * @description Of the gate
-             */
+            /** @description Of the gate */
             gate_id: string;
             calls: {
-                /**
-                 * Format: uuid
-                 * @description Of the call
-                 */
+                /** @description Of the call */
                 call_id: string;
-                /**
-                 * Format: uuid
-                 * @description With which it was reserved
-                 */
+                /** @description With which it was reserved */
                 batch_id: string;
-                /**
-                 * Format: uuid
-                 * @description Of whom it is charged to
-                 */
+                /** @description Of whom it is charged to */
                 account_id: string;
                 /** @enum {unknown} */
                 outcome: "ok" | "tool_error" | "protocol_error" | "input_required" | "cancelled" | "client_gone" | "timeout";
@@ -2257,10 +2230,7 @@ export interface components {
             }[];
             finished: string[];
             late?: {
-                /**
-                 * Format: uuid
-                 * @description A UUIDv7, from the present minute
-                 */
+                /** @description A UUIDv7, from the present minute */
                 call_id: string;
                 token: string;
                 tool: string;

@@ -29,9 +29,12 @@ export async function rollKey(
   return await withTransaction(db, async (tx) => {
     const old = await lockGateKey(tx, id)
     if (!old) throw unknownKey(id)
-    if (old.revokedAt) throw new AppError('conflict', `The key ${old.prefix}… is revoked. Issue a new one.`)
+    const now = clock.now()
+    if (old.revokedAt || (old.expiresAt && old.expiresAt <= now))
+      throw new AppError('conflict', `The key ${old.prefix}… is no longer in use. Issue a new one.`)
     const issued = await issueGateKey(tx, old.name)
-    const expiresAt = new Date(clock.now().getTime() + overlapHours * HOUR_MS)
+    const overlapEnd = new Date(now.getTime() + overlapHours * HOUR_MS)
+    const expiresAt = old.expiresAt && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
     await endGateKey(tx, id, { expiresAt })
     const subject = { subjectType: 'gate_key', subjectId: id } as const
     const after = { replaced_by: issued.id, expires_at: expiresAt }

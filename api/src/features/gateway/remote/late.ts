@@ -1,8 +1,11 @@
+import { getPlan } from '@kamiyo/catalog/plans'
 import type { Deps } from '../../../deps.ts'
-import { newCallId } from '../../metering/call-id.ts'
+import type { CallRequest } from '../../metering/book.ts'
+import { newCallId, timeOfCallId } from '../../metering/call-id.ts'
 import { toEndedCall } from '../../metering/ended-call.ts'
 import { listEnded, writeEnded } from '../../metering/ended-repository.ts'
 import { reserveBatch } from '../../metering/reserve.ts'
+import { giveBackHeld } from '../../metering/take-back.ts'
 import { type CallerFinder, toNewCall } from '../callers.ts'
 import { gateClosed } from './closed.ts'
 import type { LateCall } from './schemas.ts'
@@ -10,47 +13,52 @@ import type { LateCall } from './schemas.ts'
 /** Books calls that ran while the API was away. */
 export type LateBooker = (gateId: string, calls: readonly LateCall[]) => Promise<void>
 
-/**
- * They were served, so no limit refuses them any more. Those of a token that may not be used now are left out: there
- * is no plan that they would count for.
- */
+type LateRequest = CallRequest & { durationMs: number }
+
+/** An outage is over by then, or the gate has forgotten its calls. */
+const OLDEST_MS = 24 * 3_600_000
+
 export function createLateBooker(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   findCaller: CallerFinder,
 ): LateBooker {
-  return async (gateId, calls) => {
-    const asked = await Promise.all(
-      calls.map(async (call) => ({ call, caller: await findCaller(call.token) })),
-    )
-    const requests = asked.flatMap(({ call, caller }) => {
-      if (caller.state === 'refused') return []
-      const terms = { ...caller.terms, rateLimitRpm: null, rateLimitDaily: null, includedCalls: null }
-      return [
-        {
-          ...toNewCall({ ...caller, terms }, { token: call.token, tool: call.tool, units: call.units ?? 1 }),
-          callId: call.call_id,
-          call,
-        },
-      ]
-    })
-    const booked = await listEnded(db, requests)
-    const unbooked = requests.filter(({ callId }) => !booked.has(callId))
-    if (unbooked.length === 0) return
+  /**
+   * They were served, so no limit refuses them any more. Left out are those that no gate may have served: of a token
+   * that may not be used, of a plan that waits for the meter, or with an id of another time.
+   */
+  async function toRequest(call: LateCall): Promise<LateRequest[]> {
+    const age = clock.now().getTime() - timeOfCallId(call.call_id).getTime()
+    const caller = await findCaller(call.token)
+    if (caller.state === 'refused' || Math.abs(age) > OLDEST_MS) return []
+    if (getPlan(caller.token.tier).metering.whenMeterIsAway !== 'serve') return []
+    const terms = { ...caller.terms, rateLimitRpm: null, rateLimitDaily: null, includedCalls: null }
+    const { token, tool, units = 1, duration_ms: durationMs } = call
+    return [{ ...toNewCall({ ...caller, terms }, { token, tool, units }), callId: call.call_id, durationMs }]
+  }
+
+  async function book(gateId: string, requests: readonly LateRequest[]): Promise<void> {
     const reservedAt = clock.now()
     const batchId = newCallId(reservedAt)
-    const reserved = await reserveBatch(db, { batchId, gateId, now: reservedAt }, unbooked)
+    const reserved = await reserveBatch(db, { batchId, gateId, now: reservedAt }, requests)
     if (!reserved) throw gateClosed()
     const ended = reserved.flatMap((answer, index) => {
-      const durationMs = unbooked[index]?.call.duration_ms ?? 0
+      const end = { outcome: 'ok_late', durationMs: requests[index]?.durationMs ?? 0 }
       return answer.state === 'reserved'
-        ? [
-            toEndedCall({
-              hold: { call: answer.call, gateId, batchId, reservedAt },
-              end: { outcome: 'ok_late', durationMs },
-            }),
-          ]
+        ? [toEndedCall({ hold: { call: answer.call, gateId, batchId, reservedAt }, end })]
         : []
     })
-    if (!(await writeEnded(db, gateId, ended, [batchId]))) throw gateClosed()
+    try {
+      if (!(await writeEnded(db, gateId, ended, [batchId]))) throw gateClosed()
+    } catch (error) {
+      await giveBackHeld(db, { batchId }, 'not_started')
+      throw error
+    }
+  }
+
+  return async (gateId, calls) => {
+    const requests = (await Promise.all(calls.map(toRequest))).flat()
+    const booked = await listEnded(db, requests)
+    const byId = new Map(requests.filter(({ callId }) => !booked.has(callId)).map((one) => [one.callId, one]))
+    if (byId.size > 0) await book(gateId, [...byId.values()])
   }
 }

@@ -31,9 +31,18 @@ export const reserveRoute: FastifyPluginAsyncTypebox<{
     async ({ body, gateKeyId }) => {
       const now = deps.clock.now()
       for (const { call_id } of body.calls) assertFromNow(call_id, now)
+      assertDifferent(body.calls.map(({ call_id }) => call_id))
       return { calls: await reserve(gateKeyId, body) }
     },
   )
+}
+
+function assertDifferent(callIds: readonly string[]): void {
+  const repeated = callIds.find((callId, index) => callIds.indexOf(callId) !== index)
+  if (repeated === undefined) return
+  throw new AppError('invalid_request', `The call id ${repeated} is there twice. Make one for each call.`, {
+    param: 'call_id',
+  })
 }
 
 /** The ledger is kept in the order of its ids, so one from another month would be in the wrong place. */

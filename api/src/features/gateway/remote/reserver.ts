@@ -2,7 +2,9 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { ReserveAnswer, WhenAway } from '@kamiyo/mcp-gate/http-contract'
 import { isDuplicate } from '../../../db/errors.ts'
 import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
 import type { CallRequest, Reserved } from '../../metering/book.ts'
+import { listEnded } from '../../metering/ended-repository.ts'
 import { beatAsKey } from '../../metering/gates-repository.ts'
 import { withCreditsInUse } from '../../metering/held-credits.ts'
 import { listBatch } from '../../metering/reservations-repository.ts'
@@ -72,6 +74,7 @@ export function createRemoteReserver(
       body.calls.map(async (call) => ({ call, caller: await findCaller(call.token) })),
     )
     const requests = asked.flatMap(toRequest)
+    assertUnused(await listEnded(db, requests))
     const batch = { batchId: body.batch_id, gateId: body.gate_id, now: clock.now() }
     const reserved = requests.length > 0 ? await reserveBatch(db, batch, requests) : []
     if (!reserved) throw gateClosed()
@@ -93,6 +96,19 @@ export function createRemoteReserver(
       return answered
     }
   }
+}
+
+/** An id in the ledger would be charged to nobody. */
+function assertUnused(ended: ReadonlyMap<string, string>): void {
+  const [used] = ended.keys()
+  if (used === undefined) return
+  throw new AppError(
+    'invalid_request',
+    `The call id ${used} is of a call that has ended. Make one for each call.`,
+    {
+      param: 'call_id',
+    },
+  )
 }
 
 function toRequest({ call, caller }: Asked): CallRequest[] {

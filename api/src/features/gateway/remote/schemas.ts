@@ -1,6 +1,17 @@
 import { type Static, Type } from 'typebox'
 
-const Id = (description: string) => Type.String({ format: 'uuid', description })
+/** In the spelling in which the database answers it. */
+const Id = (description: string) =>
+  Type.String({
+    pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+    description,
+    'x-must': 'be a UUID in lower case',
+  })
+const CallId = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+  description: 'A UUIDv7, from the present minute',
+  'x-must': 'be a UUIDv7 in lower case',
+})
 const MAX_BATCH = 500
 /** So many calls, each with the longest token that there may be. */
 export const MAX_BATCH_BYTES = 3 * 1024 * 1024
@@ -34,7 +45,7 @@ const StorableName = Type.String({
 })
 
 const CallFields = {
-  call_id: Id('A UUIDv7, from the present minute'),
+  call_id: CallId,
   token: Type.String({ maxLength: 4_096 }),
   tool: StorableName,
   units: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000 })),

@@ -12,16 +12,32 @@ import type { SettleBody } from './schemas.ts'
 export type RemoteSettler = (keyId: string, body: SettleBody) => Promise<string[]>
 
 export function createRemoteSettler({ db }: Pick<Deps, 'db'>, bookLate: LateBooker): RemoteSettler {
+  /** A batch is finished when all of its calls have ended; one that has not is left, whatever the gate says. */
+  async function keepFinished(
+    holds: ReadonlyMap<string, Hold>,
+    ending: ReadonlySet<string>,
+    finished: readonly string[],
+  ): Promise<string[]> {
+    const open = [...holds.values()]
+      .filter(({ call }) => !ending.has(call.callId))
+      .map(({ call, batchId }) => ({ ...call, batchId }))
+    const ended = open.length > 0 ? await listEnded(db, open) : new Map<string, string>()
+    const unfinished = new Set(open.filter(({ callId }) => !ended.has(callId)).map(({ batchId }) => batchId))
+    return finished.filter((batchId) => !unfinished.has(batchId))
+  }
+
   return async (keyId, { gate_id: gateId, calls, finished, late = [] }) => {
     if (!(await beatAsKey(db, gateId, keyId))) throw gateClosed()
-    const holds = await listHolds(db, gateId, [...new Set(calls.map(({ batch_id }) => batch_id))])
+    const holds = await listHolds(db, gateId, [
+      ...new Set([...calls.map(({ batch_id }) => batch_id), ...finished]),
+    ])
     const endings = calls.flatMap((call) => toEnding(holds.get(call.call_id), call))
-    if (!(await writeEnded(db, gateId, endings.map(toEndedCall), finished))) throw gateClosed()
+    const ending = new Set(endings.map(({ hold }) => hold.call.callId))
+    const done = await keepFinished(holds, ending, finished)
+    if (!(await writeEnded(db, gateId, endings.map(toEndedCall), done))) throw gateClosed()
     if (late.length > 0) await bookLate(gateId, late)
-    const ended = await listEnded(
-      db,
-      calls.map(({ account_id, call_id }) => ({ accountId: account_id, callId: call_id })),
-    )
+    const asked = calls.map(({ account_id, call_id }) => ({ accountId: account_id, callId: call_id }))
+    const ended = await listEnded(db, asked)
     return calls
       .filter(({ call_id, outcome }) => ended.get(call_id) === outcome)
       .map(({ call_id }) => call_id)
