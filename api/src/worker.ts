@@ -2,6 +2,7 @@ import type { Deps } from './deps.ts'
 import { registerAddressCorrectionJobs } from './jobs/address-corrections.ts'
 import { registerCodeJobs } from './jobs/codes.ts'
 import { registerEmailJobs } from './jobs/emails.ts'
+import { registerMeteringJobs } from './jobs/metering.ts'
 import { registerReconciliationJobs } from './jobs/reconciliation.ts'
 import { registerRetentionJob } from './jobs/retention.ts'
 import { registerWebhookJobs } from './jobs/webhooks.ts'
@@ -24,6 +25,7 @@ export function buildWorker(deps: Deps): Worker {
       await registerEmailJobs(deps)
       await registerAddressCorrectionJobs(deps)
       await registerWebhookJobs(deps)
+      await registerMeteringJobs(deps)
       await registerRetentionJob(deps)
       await registerReconciliationJobs(deps)
       deps.log.info('The worker is processing jobs')

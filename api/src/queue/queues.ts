@@ -14,6 +14,7 @@ export type QueueName =
   | 'subscription.sweep'
   | 'event.sweep'
   | 'charge.fetch'
+  | 'gate.sweep'
   | 'retention'
 
 /**
@@ -38,6 +39,7 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
   { name: 'address.correct', ...COMMON, policy: 'short', retryLimit: 8, retryDelay: 2, retryBackoff: true },
   { name: 'address.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+  { name: 'gate.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'payment.retry', ...COMMON, retryLimit: 8, retryDelay: 5, retryBackoff: true },
   // One key per subscription: however often it is requested, only one comparison waits.

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startMeter } from '@kamiyo/api/testing/start-meter'
+import { type StartedMeter, startMeter } from '@kamiyo/api/testing/start-meter'
 import { Client } from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../../harness/database.ts'
@@ -19,7 +19,6 @@ async function prepare() {
   const database = await createTestDatabase()
   const client = new Client({ connectionString: database.url, application_name: 'proof' })
   await client.connect()
-  // It makes no calls, and looks for the dead as every meter does.
   const bystander = startMeter(database.url)
   onTestFinished(async () => {
     await bystander.close()
@@ -28,10 +27,23 @@ async function prepare() {
   })
   const query = async (text: string, values: unknown[] = []) =>
     (await client.query<Record<string, unknown>>(text, values)).rows
-  return { url: database.url, query, payers: await createPayers(query, SCALE) }
+  const payers = await createPayers(query, SCALE)
+  await lookForTheDead(bystander, query)
+  return { url: database.url, query, payers }
 }
 
 type Query = (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>
+
+/** It has made one call, for nobody who is looked at, and from then on looks for the dead as every meter does. */
+async function lookForTheDead({ meter }: StartedMeter, query: Query): Promise<void> {
+  const [payer] = await createPayers(query, 1)
+  if (!payer) throw new Error('There is nobody to call for')
+  const terms = { ...payer.plan, freeTools: new Set<string>(), anchor: new Date(payer.plan.anchor) }
+  const [agentId = ''] = payer.agentIds
+  const call = { accountId: payer.accountId, agentId, tool: 'search', units: 1, priceMillis: 1_000, terms }
+  const answer = await meter.reserve(call)
+  if (answer.isAllowed) await meter.end(answer.hold, { outcome: 'ok', durationMs: 1 })
+}
 
 interface Caller {
   child: ChildProcess

@@ -13,6 +13,8 @@ export interface GateSession {
   open(): Promise<string>
   /** What is held under an id that was closed is no longer ours. */
   isOpen(gateId: string): boolean
+  /** Whether a call was reserved under an id that is open. */
+  isInUse(): boolean
   forget(gateId: string): void
   close(): Promise<void>
 }
@@ -55,13 +57,17 @@ export function createGateSession({ db, clock, log, outages }: GateDeps): GateSe
     if (calls > 0) log.warn({ calls }, 'Gave back what was reserved by a process that is gone')
   }
 
-  const timers = [
-    setInterval(() => void quietly(sayAlive), HEARTBEAT_MS).unref(),
-    setInterval(() => void quietly(sweep), SWEEP_MS).unref(),
-  ]
+  const timers: NodeJS.Timeout[] = []
+  /** From the first call on: a process that has sold nothing asks nothing. */
+  function startTimers(): void {
+    if (timers.length > 0) return
+    timers.push(setInterval(() => void quietly(sayAlive), HEARTBEAT_MS).unref())
+    timers.push(setInterval(() => void quietly(sweep), SWEEP_MS).unref())
+  }
 
   return {
     async open() {
+      startTimers()
       opening ??= register().catch((error: unknown) => {
         opening = undefined
         throw error
@@ -69,6 +75,7 @@ export function createGateSession({ db, clock, log, outages }: GateDeps): GateSe
       return await opening
     },
     isOpen: (gateId) => gateId === current,
+    isInUse: () => current !== undefined,
     forget,
     async close() {
       for (const timer of timers) clearInterval(timer)

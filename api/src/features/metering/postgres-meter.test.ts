@@ -265,3 +265,12 @@ test('every instant of the coming months has a place in the ledger', async () =>
     select count(*)::int as months from pg_inherits where inhparent = 'metered_calls'::regclass`.execute(db)
   expect(rows[0]?.months).toBe(5)
 })
+
+test('a call whose end cannot be written is not delivered, and gives back what it held once it can be', async () => {
+  const payer = await createPayer([{ millis: 1_000 }])
+  const hold = await reserve(payer)
+  await sql`alter table usage_hours rename to usage_hours_away`.execute(db)
+  expect(await end(hold)).toBe(false)
+  await sql`alter table usage_hours_away rename to usage_hours`.execute(db)
+  await expect.poll(async () => await creditsOf(payer), { timeout: 10_000 }).toBe(1_000)
+})

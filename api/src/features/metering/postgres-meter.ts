@@ -41,6 +41,7 @@ export function createPostgresMeter(deps: Pick<Deps, 'db' | 'clock' | 'log' | 'o
   const checks = setInterval(() => void checkOwn(), CHECK_OWN_MS).unref()
 
   async function checkOwn(): Promise<void> {
+    if (!gate.isInUse()) return
     await reserver.checkOwn().catch((error: unknown) => {
       if (!deps.outages.notice(error))
         deps.log.error({ err: error }, 'The meter could not check what it has reserved')

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TEST_SECRETS } from '../../../../../tests/harness/api-environment.ts'
 import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
@@ -241,4 +242,70 @@ test('what an agent may use and has used is told without charging', async () => 
   expect((await gate('describe', { token: 'no.such.token' })).body).toMatchObject({
     denial: { code: 'invalid_token' },
   })
+})
+
+test('a batch with calls that have not ended stays, whatever gate says that it is finished', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const [gateId, other] = [await openGate(), await openGate()]
+  const { calls, batchId } = await reserve(gateId, [{ token }])
+  const account_id = String(calls[0]?.account_id)
+  for (const gate_id of [gateId, other])
+    expect((await gate('settle', { gate_id, calls: [], finished: [batchId] })).status).toBe(200)
+  await api.deps.db
+    .updateTable('gates')
+    .set({ heartbeatAt: new Date(Date.now() - 6_000) })
+    .where('gateId', '=', gateId)
+    .execute()
+  await sweepGates(api.deps.db)
+  expect(await callsOf(account_id)).toEqual({ periodCalls: 0, dayCalls: 0 })
+})
+
+test('an id that is there twice, or is of a call that has ended, is refused', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const call = { token, call_id: newCallId(new Date()) }
+  expect((await reserve(gateId, [call, call])).status).toBe(400)
+  const { calls, batchId } = await reserve(gateId, [call])
+  const account_id = String(calls[0]?.account_id)
+  await settle(gateId, batchId, { call_id: call.call_id, account_id, outcome: 'ok' })
+  expect((await reserve(gateId, [call])).status).toBe(400)
+  expect(await callsOf(account_id)).toEqual({ periodCalls: 1, dayCalls: 1 })
+})
+
+test('a late call that cannot be booked draws nothing, however often it is sent', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const old = newCallId(new Date(Date.now() - 90 * 86_400_000))
+  const late = [{ call_id: old, token, tool: 'search', started_at: new Date().toISOString(), duration_ms: 5 }]
+  for (let sent = 0; sent < 3; sent += 1)
+    expect((await gate('settle', { gate_id: gateId, calls: [], finished: [], late })).status).toBe(200)
+  const { rows } = await sql<{ held: number }>`
+    select count(*)::int as held from reservations where gate_id = ${gateId}`.execute(api.deps.db)
+  expect(rows[0]?.held).toBe(0)
+  const random = [{ ...late[0], call_id: randomUUID() }]
+  expect((await gate('settle', { gate_id: gateId, calls: [], finished: [], late: random })).status).toBe(400)
+})
+
+test('one call that cannot be stored is refused by itself', async () => {
+  const { token } = await api.subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const { status, body } = await gate('reserve', {
+    gate_id: gateId,
+    batch_id: randomUUID(),
+    calls: [{ call_id: newCallId(new Date()), token, tool: 'search\u0000' }],
+  })
+  expect({ status, body }).toMatchObject({
+    status: 400,
+    body: { error: { param: expect.stringMatching(/tool$/) } },
+  })
+})
+
+test('a key that has expired is not revived by rolling it', async () => {
+  const old = (await admin('/gate-keys', { name: 'Old', reason: 'A test' })).body
+  await admin(`/gate-keys/${old['id']}/roll`, { reason: 'Leaked', overlap_hours: 0 })
+  expect((await admin(`/gate-keys/${old['id']}/roll`, { reason: 'Again', overlap_hours: 24 })).status).toBe(
+    409,
+  )
+  await sleep(1_000)
+  expect((await post('/api/gate/sessions', String(old['key']), {})).status).toBe(401)
 })
