@@ -10,8 +10,10 @@ import type { Answered, CallerOrders, Payer } from './orders.ts'
 import { createPayers } from './payers.ts'
 import { expectExact } from './truth.ts'
 
-/** A million calls in the long run. */
-const SCALE = inject('mode') === 'long' ? 100 : 1
+/** In the long run nearly half a million calls for each proof. */
+const IS_LONG = inject('mode') === 'long'
+const SCALE = IS_LONG ? 100 : 1
+const TIMEOUT_MS = IS_LONG ? 1_200_000 : 120_000
 const PROCESSES = 3
 const CALLERS = fileURLToPath(new URL('callers.ts', import.meta.url))
 
@@ -84,23 +86,33 @@ async function expectAllExact(
     )
 }
 
-test('a process that is killed costs nobody a call or a credit', async () => {
+test('a process that is killed costs nobody a call or a credit', { timeout: TIMEOUT_MS }, async () => {
   const { url, query, payers } = await prepare()
   const answered: Answered[] = []
   const [victim, ...others] = startCallers(orders(url, payers, 40), answered)
-  await waitFor('calls to be answered', async () => (answered.length > 300 * SCALE ? true : undefined))
+  await waitFor(
+    'calls to be answered',
+    async () => (answered.length > 300 * SCALE ? true : undefined),
+    TIMEOUT_MS,
+  )
   victim?.child.kill('SIGKILL')
   await Promise.all(others.map(({ ended }) => ended))
   await expectAllExact(query, payers, answered)
   expect(answered.length).toBeGreaterThan(1_000 * SCALE)
 })
 
-test('a process that stops for longer than others wait charges nothing when it goes on', async () => {
+test('a process that stops for longer than others wait charges nothing when it goes on', {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const { url, query, payers } = await prepare()
   const answered: Answered[] = []
   const callers = startCallers(orders(url, payers, 40), answered)
   const [victim] = callers
-  await waitFor('calls to be answered', async () => (answered.length > 300 * SCALE ? true : undefined))
+  await waitFor(
+    'calls to be answered',
+    async () => (answered.length > 300 * SCALE ? true : undefined),
+    TIMEOUT_MS,
+  )
   victim?.child.kill('SIGSTOP')
   await waitFor('its gate to be closed', async () =>
     (await query('select from gates where closed_at is not null', [])).length > 0 ? true : undefined,
@@ -110,7 +122,7 @@ test('a process that stops for longer than others wait charges nothing when it g
   await expectAllExact(query, payers, answered)
 })
 
-test('connections that are cut at any moment lose and double nothing', async () => {
+test('connections that are cut at any moment lose and double nothing', { timeout: TIMEOUT_MS }, async () => {
   const { url, query, payers } = await prepare()
   const answered: Answered[] = []
   const callers = startCallers(orders(url, payers, 40), answered)
