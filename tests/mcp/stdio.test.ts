@@ -5,6 +5,7 @@ import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type McpClient, wrapV1, wrapV2 } from './clients.ts'
+import { waitUntil } from './wait-until.ts'
 
 const INFO = { name: 'test', version: '1.0.0' }
 
@@ -58,7 +59,8 @@ describe.each([
     await client.call('write')
     const refused = await client.call('search', { q: 'a secret argument' })
     expect(refused._meta?.['kamiyo.io/denial']?.['code']).toBe('payment_required')
-    expect(stderr()).toContain('mcp-gate: refused search: payment_required, price 1, remaining 0')
+    const line = 'mcp-gate: refused search: payment_required, price 1, remaining 0'
+    await waitUntil('the line on standard error', () => stderr().includes(line))
     expect(stderr()).not.toMatch(/a secret argument|alice|sold\.example/)
   })
 

@@ -23,7 +23,15 @@ const FOREIGN: Record<string, string>[] = [
 ]
 
 /** They use a signature or a bearer token and never read a cookie. */
-const COOKIELESS = ['/api/v1/webhooks/stripe', '/api/v1/webhooks/sendgrid', '/api/mcp/validate']
+const COOKIELESS = [
+  '/api/v1/webhooks/stripe',
+  '/api/v1/webhooks/sendgrid',
+  '/api/mcp/validate',
+  '/api/gate/sessions',
+  '/api/gate/reserve',
+  '/api/gate/settle',
+  '/api/gate/describe',
+]
 
 test('a cookie changes nothing unless the request comes from one of our pages, on every route', async () => {
   const routes = (await listOperations(api)).filter(
