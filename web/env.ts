@@ -14,11 +14,13 @@ interface WebEnv {
 
 export function readWebEnv(source: NodeJS.ProcessEnv = process.env): WebEnv {
   const faults: string[] = []
+  const apiUrl = readOrigin('API_URL', source['API_URL'] ?? 'http://localhost:8000', faults)
   const publicUrl = readOrigin('PUBLIC_URL', source['PUBLIC_URL'] ?? `https://${brand.domain}`, faults)
+  const given = source['MCP_SERVER_URL']
   const env = {
-    apiUrl: readOrigin('API_URL', source['API_URL'] ?? 'http://localhost:8000', faults),
+    apiUrl,
     publicUrl,
-    mcpServerUrl: readAddress('MCP_SERVER_URL', source['MCP_SERVER_URL'] || `${publicUrl}/key/mcp`, faults),
+    mcpServerUrl: given ? readAddress('MCP_SERVER_URL', given, faults) : `${publicUrl}/key/mcp`,
     port: readPort('WEB_PORT', source['WEB_PORT'] ?? '5173', faults),
   }
   if (faults.length > 0) throw new Error(`The web environment has faults:\n- ${faults.join('\n- ')}`)

@@ -21,7 +21,12 @@ test('no operator changes anything without a reason, on any route', async () => 
     const id = change.path.includes('/events/') ? 'evt_1' : '00000000-0000-4000-8000-000000000000'
     const path = fillPath(change, id).replace('/api/admin', '')
     for (const given of NONE) {
-      const answer = await operator.post(path, { subscription_id: 'sub_1', dry_run: false, ...given })
+      const answer = await operator.post(path, {
+        name: 'A server',
+        subscription_id: 'sub_1',
+        dry_run: false,
+        ...given,
+      })
       expect(answer, `${path} ${JSON.stringify(given)}`).toMatchObject({
         status: 400,
         body: { error: { code: 'invalid_request', param: 'reason' } },
