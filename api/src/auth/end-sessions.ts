@@ -3,7 +3,7 @@ import { isSameSecret, keyedHash } from '../lib/keyed-hash.ts'
 
 type LinkConfig = { auth: Pick<Config['auth'], 'secret'>; http: Pick<Config['http'], 'publicUrl'> }
 
-/** As long as any session of that day can last. */
+/** The longest lifetime of a session, so that the link outlasts every session that it can end. */
 const VALID_MS = 30 * 86_400_000
 
 /**

@@ -32,7 +32,6 @@ export function createEnder(
     const isOpen = await writeEnded(db, gateId, endings.map(toEndedCall), finished)
     if (!isOpen) {
       gate.forget(gateId)
-      open.clear()
       return false
     }
     open.end(batchIds, finished)

@@ -21,7 +21,7 @@ export interface GateSession {
 
 type GateDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'outages'>
 
-export function createGateSession({ db, clock, log, outages }: GateDeps): GateSession {
+export function createGateSession({ db, clock, log, outages }: GateDeps, onClosed: () => void): GateSession {
   let opening: Promise<string> | undefined
   let current: string | undefined
 
@@ -36,6 +36,7 @@ export function createGateSession({ db, clock, log, outages }: GateDeps): GateSe
     if (current !== gateId) return
     current = undefined
     opening = undefined
+    onClosed()
     log.warn({ gateId }, 'This process was silent for too long: its running calls are not charged')
   }
 

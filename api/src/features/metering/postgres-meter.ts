@@ -30,8 +30,8 @@ const REPEAT_WAIT_MS = 60_000
 
 /** Charges calls in groups: those that come while a group is under way are the next one. */
 export function createPostgresMeter(deps: Pick<Deps, 'db' | 'clock' | 'log' | 'outages'>): PostgresMeter {
-  const gate = createGateSession(deps)
   const open = createOpenBatches()
+  const gate = createGateSession(deps, open.clear)
   const reserver = createReserver(deps, gate, open)
   const ender = createEnder(deps, gate, open)
   const reserve = createBatches(reserver.reserve, LIMITS)

@@ -46,7 +46,6 @@ export function createReserver(deps: ReserverDeps, gate: GateSession, open: Open
     const reserved = await reserveBatch(db, { batchId, gateId, now }, requests)
     if (!reserved) {
       gate.forget(gateId)
-      open.clear()
       return calls.map(() => AWAY)
     }
     const allowed = reserved.filter(({ state }) => state === 'reserved').length
@@ -73,11 +72,11 @@ export function createReserver(deps: ReserverDeps, gate: GateSession, open: Open
       try {
         return await reserveNow(batchId, calls, now)
       } catch (error) {
+        open.drop(batchId)
+        void undo(batchId)
         // What one call is to blame for must not refuse the others: each is tried alone.
         if (calls.length > 1 && !isPassing(error)) throw error
         note(error)
-        open.drop(batchId)
-        void undo(batchId)
         return calls.map(() => AWAY)
       }
     },

@@ -1,3 +1,4 @@
+import { MAX_BATCH_SIZE } from '@kamiyo/mcp-gate/http-contract'
 import { type Static, Type } from 'typebox'
 
 /** In the spelling in which the database answers it. */
@@ -12,7 +13,6 @@ const CallId = Type.String({
   description: 'A UUIDv7, from the present minute',
   'x-must': 'be a UUIDv7 in lower case',
 })
-const MAX_BATCH = 500
 /** So many calls, each with the longest token that there may be. */
 export const MAX_BATCH_BYTES = 3 * 1024 * 1024
 
@@ -59,7 +59,7 @@ export const ReserveBody = Type.Object(
   {
     gate_id: Id('Of the gate'),
     batch_id: Id('Of this batch; a repeated one is answered alike'),
-    calls: Type.Array(ReserveCall, { minItems: 1, maxItems: MAX_BATCH }),
+    calls: Type.Array(ReserveCall, { minItems: 1, maxItems: MAX_BATCH_SIZE }),
   },
   { title: 'ReserveRequest', additionalProperties: false },
 )
@@ -100,9 +100,9 @@ export type LateCall = Static<typeof LateCall>
 export const SettleBody = Type.Object(
   {
     gate_id: Id('Of the gate'),
-    calls: Type.Array(SettleCall, { maxItems: MAX_BATCH }),
-    finished: Type.Array(Id('A batch of which no call is open'), { maxItems: MAX_BATCH }),
-    late: Type.Optional(Type.Array(LateCall, { maxItems: MAX_BATCH })),
+    calls: Type.Array(SettleCall, { maxItems: MAX_BATCH_SIZE }),
+    finished: Type.Array(Id('A batch of which no call is open'), { maxItems: MAX_BATCH_SIZE }),
+    late: Type.Optional(Type.Array(LateCall, { maxItems: MAX_BATCH_SIZE })),
   },
   { title: 'SettleRequest', additionalProperties: false },
 )
