@@ -58,6 +58,19 @@ export function parameterMissing(param: string): StripeError {
   return invalidRequest(`Missing required param: ${param}.`, param, 'parameter_missing')
 }
 
+/** Names a parameter at fault by its whole path where it was checked as part of another object. */
+export function underPath<Result>(path: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    const param = error instanceof StripeError ? error.detail.param : undefined
+    if (!(error instanceof StripeError) || !param) throw error
+    const whole = `${path}${param.replace(/^[^[]+/, '[$&]')}`
+    const message = error.message.replace(`param: ${param}.`, `param: ${whole}.`)
+    throw new StripeError({ ...error.detail, message, param: whole })
+  }
+}
+
 /**
  * A parameter that would have an effect at Stripe but has none here is refused, so that nobody relies on it.
  */

@@ -4,6 +4,11 @@ export function formatDate(unixSeconds: number): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(unixSeconds * 1000)
 }
 
+/** One date for what was bought once. */
+export function formatPeriod({ start, end }: { start: number; end: number }): string {
+  return start === end ? formatDate(start) : `${formatDate(start)} – ${formatDate(end)}`
+}
+
 /** `2026-11-21 09:05:12`, in UTC: exact and easy to sort. */
 export function formatTimestamp(unixMs: number): string {
   return new Date(unixMs).toISOString().slice(0, 19).replace('T', ' ')

@@ -21,7 +21,7 @@ export function paymentsPage({ store }: SandboxContext): Html {
       .list('charge')
       .slice(0, maxRows)
       .map((charge) => [
-        customers.get(charge.customer ?? '') ?? charge.customer ?? '–',
+        customers.get(charge.customer ?? '') ?? charge.billing_details.email ?? charge.customer ?? '–',
         amountText(charge),
         html`<span class="badges">${statusesOf(charge, disputes.get(charge.id)).map(statusBadge)}</span>`,
         objectLink('charge', charge.id),

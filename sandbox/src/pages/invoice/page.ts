@@ -4,7 +4,7 @@ import { isPayable } from '../../stripe/invoices/payable.ts'
 import { statusBadge } from '../badge.ts'
 import { cardFields } from '../card-fields.ts'
 import { htmlDocument, testModeBanner } from '../document.ts'
-import { formatDate } from '../format.ts'
+import { formatDate, formatPeriod } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { adjustments } from './amounts.ts'
 
@@ -22,7 +22,7 @@ ${invoice.due_date && html`<dt>Due</dt><dd>${formatDate(invoice.due_date)}</dd>`
 </dl>
 <table class="invoices"><thead><tr><th scope="col">Description</th><th scope="col" class="number">Amount</th></tr></thead>
 <tbody>
-${invoice.lines.data.map((line) => html`<tr><td>${line.description}<br><small class="muted">${formatDate(line.period.start)} – ${formatDate(line.period.end)}</small></td><td class="number">${money(line.amount)}</td></tr>`)}
+${invoice.lines.data.map((line) => html`<tr><td>${line.description}<br><small class="muted">${formatPeriod(line.period)}</small></td><td class="number">${money(line.amount)}</td></tr>`)}
 ${adjustments(invoice).map(({ label, amountCents }) => html`<tr><td>${label}</td><td class="number">${money(amountCents)}</td></tr>`)}
 <tr class="total"><td>Total</td><td class="number" data-testid="invoice-total">${money(invoice.total)}</td></tr>
 <tr><td>Paid</td><td class="number">${money(invoice.amount_paid)}</td></tr>

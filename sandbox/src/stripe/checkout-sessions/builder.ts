@@ -3,6 +3,7 @@ import { randomToken } from '../../lib/ids.ts'
 import type { CheckoutSession, Customer } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { mergeMetadata } from '../resource.ts'
+import { invoiceCreationOf } from './invoice-creation.ts'
 import type { Totals } from './line-items.ts'
 
 export type SessionCreateParams = Wire<Stripe.Checkout.SessionCreateParams>
@@ -82,7 +83,7 @@ function modePart(params: SessionCreateParams) {
         saved_payment_method_options: saved,
       }
     : {
-        invoice_creation: disabledInvoiceCreation(),
+        invoice_creation: invoiceCreationOf(params.invoice_creation),
         payment_method_collection: 'if_required' as const,
         saved_payment_method_options: null,
       }
@@ -147,20 +148,5 @@ export function customerDetails(
     phone: null,
     tax_exempt: 'none',
     tax_ids: [],
-  }
-}
-
-function disabledInvoiceCreation(): NonNullable<CheckoutSession['invoice_creation']> {
-  return {
-    enabled: false,
-    invoice_data: {
-      account_tax_ids: null,
-      custom_fields: null,
-      description: null,
-      footer: null,
-      issuer: null,
-      metadata: {},
-      rendering_options: null,
-    },
   }
 }

@@ -13,8 +13,11 @@ import {
 import { behaviourOf } from '../payment-methods/service.ts'
 import { changeSubscription } from '../subscription-state/save.ts'
 import { customerDetails } from './builder.ts'
-import { type Buyer, type CheckoutCharge, chargeOnce, chargeSubscription } from './charge.ts'
+import type { Buyer, CheckoutCharge } from './buyer.ts'
+import { chargeOnce, declineOnce, redeemOnce } from './one-time.ts'
+import { invoiceForPayment } from './payment-invoice.ts'
 import { saveSession } from './save.ts'
+import { chargeSubscription } from './subscribe.ts'
 import { withTax } from './tax.ts'
 
 export interface SubmittedCheckout {
@@ -31,9 +34,10 @@ export function submitSession(
   method: PaymentMethod,
 ): SubmittedCheckout {
   const session = withTax(ctx, untaxed, buyer)
-  const answer = askBank(behaviourOf(ctx, method.id), true)
+  const isFree = session.mode === 'payment' && session.amount_total === 0
   // A declined card leaves only a failed payment: no customer and no subscription.
-  if (answer.kind === 'declined') return declineOutright(ctx, session, method)
+  if (!isFree && askBank(behaviourOf(ctx, method.id), true).kind === 'declined')
+    return declineOutright(ctx, session, method)
   const named = saveSession(ctx, { ...session, customer_details: customerDetails(buyer) })
   const charge =
     session.mode === 'subscription'
@@ -47,10 +51,11 @@ function declineOutright(
   session: CheckoutSession,
   method: PaymentMethod,
 ): SubmittedCheckout {
+  if (session.mode === 'payment') return { outcome: 'declined', ...declineOnce(ctx, session, method) }
   const intent = createPaymentIntent(ctx, {
     amount: session.amount_total ?? 0,
     currency: session.currency ?? 'usd',
-    setup_future_usage: session.mode === 'subscription' ? 'off_session' : null,
+    setup_future_usage: 'off_session',
   })
   const payment = confirmPaymentIntent(ctx, intent, method, true)
   return { session, outcome: 'declined', payment }
@@ -75,12 +80,15 @@ function afterCharge(
       },
     })
   }
-  if (charge.outcome === 'requires_action') return { session, outcome: 'requires_action', payment }
+  const payment_intent = session.mode === 'payment' ? intentId : null
+  if (charge.outcome === 'requires_action')
+    return { session: saveSession(ctx, { ...session, payment_intent }), outcome: 'requires_action', payment }
+  if (session.mode === 'payment') redeemOnce(ctx, session, charge.customerId)
   const made = {
     customer: charge.customerId,
     subscription: charge.subscriptionId,
     invoice: charge.invoiceId,
-    payment_intent: session.mode === 'payment' ? intentId : null,
+    payment_intent,
   }
   if (charge.outcome === 'processing') {
     activateWhileProcessing(ctx, charge.subscriptionId)
@@ -91,7 +99,8 @@ function afterCharge(
     }
   }
   const payment_status = charge.outcome === 'free' ? 'no_payment_required' : 'paid'
-  return { session: finish(ctx, session, { ...made, payment_status }), outcome: 'paid', payment }
+  const invoice = made.invoice ?? invoiceOf(ctx, session, made)
+  return { session: finish(ctx, session, { ...made, invoice, payment_status }), outcome: 'paid', payment }
 }
 
 /** The cardholder answered the bank's question. */
@@ -131,9 +140,18 @@ export function settleDelayedPayment(
     emit(ctx, 'checkout.session.async_payment_failed', session)
     return session
   }
-  const paid = saveSession(ctx, { ...session, payment_status: 'paid' })
+  const invoice = session.invoice ?? invoiceOf(ctx, session, session)
+  const paid = saveSession(ctx, { ...session, invoice, payment_status: 'paid' })
   emit(ctx, 'checkout.session.async_payment_succeeded', paid)
   return paid
+}
+
+function invoiceOf(
+  ctx: SandboxContext,
+  session: CheckoutSession,
+  { customer, payment_intent: intent }: Pick<CheckoutSession, 'customer' | 'payment_intent'>,
+): string | null {
+  return intent ? (invoiceForPayment(ctx, session, customer, intent)?.id ?? null) : null
 }
 
 type Intent = PaymentResult['intent']

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
-import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import { invalidRequest, parameterMissing, underPath } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { LineItem, Price } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
@@ -40,9 +40,10 @@ function readLine(ctx: SandboxContext, line: LineParam, param: string): LineItem
 }
 
 function readPrice(ctx: SandboxContext, line: LineParam, param: string): Price {
-  if (line.price_data) {
-    return createPrice(ctx, line.price_data)
-  }
+  if (line.price && line.price_data)
+    throw invalidRequest('You may only specify one of these parameters: price, price_data.', param)
+  const { price_data: inline } = line
+  if (inline) return underPath(`${param}[price_data]`, () => createInlinePrice(ctx, inline))
   if (!line.price) throw parameterMissing(`${param}[price]`)
   const price = getReferenced(ctx, 'price', line.price, `${param}[price]`)
   if (price.active) return price
@@ -50,6 +51,16 @@ function readPrice(ctx: SandboxContext, line: LineParam, param: string): Price {
     'The price specified is inactive. This field only accepts active prices.',
     `${param}[price]`,
   )
+}
+
+/** A price for this session alone, with its product. */
+function createInlinePrice(ctx: SandboxContext, inline: NonNullable<LineParam['price_data']>): Price {
+  if (inline.product && inline.product_data)
+    throw invalidRequest(
+      'You may only specify one of these parameters: product, product_data.',
+      'product_data',
+    )
+  return createPrice(ctx, inline)
 }
 
 function checkMode(items: LineItem[], mode: string): void {

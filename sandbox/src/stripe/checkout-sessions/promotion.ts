@@ -3,6 +3,7 @@ import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { findPromotionCode, type NamedDiscount } from '../discounts/service.ts'
 import { discountOf, hasTrial } from './create.ts'
 import { discountLines } from './line-items.ts'
+import { isTooSmall } from './payment-terms.ts'
 import { saveSession } from './save.ts'
 
 export type PromotionResult = { ok: true; session: CheckoutSession } | { ok: false; message: string }
@@ -25,7 +26,19 @@ export function setPromotionCode(
     return { ok: false, message: 'This code needs a larger order.' }
   }
   if (!fitsAny(ctx, session, named)) return { ok: false, message: 'This code is for nothing in this order.' }
+  if (leavesTooLittle(ctx, session, named))
+    return { ok: false, message: 'This code leaves too little to charge.' }
   return { ok: true, session: applyDiscount(ctx, session, named) }
+}
+
+function leavesTooLittle(ctx: SandboxContext, session: CheckoutSession, named: NamedDiscount): boolean {
+  const { total } = discounted(ctx, session, named).totals
+  return session.mode === 'payment' && isTooSmall(total, session.currency ?? 'usd')
+}
+
+function discounted(ctx: SandboxContext, { id }: CheckoutSession, named: NamedDiscount | null) {
+  const { lineItems = [], subscriptionData } = ctx.store.objects.hidden('checkout.session', id)
+  return discountLines(lineItems, hasTrial(ctx, subscriptionData), named)
 }
 
 function fitsAny(ctx: SandboxContext, session: CheckoutSession, { products }: NamedDiscount): boolean {
@@ -38,8 +51,7 @@ function applyDiscount(
   session: CheckoutSession,
   named: NamedDiscount | null,
 ): CheckoutSession {
-  const { lineItems: items = [], subscriptionData } = ctx.store.objects.hidden('checkout.session', session.id)
-  const { totals, lineItems } = discountLines(items, hasTrial(ctx, subscriptionData), named)
+  const { totals, lineItems } = discounted(ctx, session, named)
   ctx.store.objects.setHidden('checkout.session', session.id, { lineItems })
   return saveSession(ctx, {
     ...session,

@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
+import { cancelPaymentIntent } from '../payment-intents/service.ts'
 
 /** Stores a session and when it expires. */
 export function saveSession(ctx: SandboxContext, session: CheckoutSession): CheckoutSession {
@@ -13,8 +14,11 @@ export function saveSession(ctx: SandboxContext, session: CheckoutSession): Chec
   return session
 }
 
+/** The payment of an expired session can no longer be made. */
 export function expireSession(ctx: SandboxContext, session: CheckoutSession): CheckoutSession {
   const expired = saveSession(ctx, { ...session, status: 'expired', url: null })
+  const intent = ctx.store.objects.find('payment_intent', session.payment_intent ?? '')
+  if (intent) cancelPaymentIntent(ctx, intent, 'expired')
   emit(ctx, 'checkout.session.expired', expired)
   return expired
 }

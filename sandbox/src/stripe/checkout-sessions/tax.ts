@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession, LineItem } from '../../store/stripe-objects.ts'
 import { type TaxRate, taxOn, taxRateFor } from '../tax/rate.ts'
-import type { Buyer } from './charge.ts'
+import type { Buyer } from './buyer.ts'
 import { hasTrial } from './create.ts'
 import { dueNow } from './line-items.ts'
 import { saveSession } from './save.ts'

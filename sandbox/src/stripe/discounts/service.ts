@@ -75,7 +75,7 @@ export function findPromotionCode(ctx: SandboxContext, code: string): NamedDisco
 export function redeem(
   ctx: SandboxContext,
   named: NamedDiscount,
-  holder: { customer: string; subscription?: string; checkout_session?: string; invoice?: string },
+  holder: { customer: string | null; subscription?: string; checkout_session?: string; invoice?: string },
 ): Discount {
   const { coupon, promotionCode } = named
   const start = ctx.clock.now()

@@ -20,6 +20,8 @@ export interface InvoiceInput {
   automaticTax?: boolean
   taxRate: TaxRate | null
   description?: string | null
+  footer?: string | null
+  customFields?: Invoice['custom_fields']
   metadata?: Record<string, string>
   daysUntilDue?: number | null
   defaultPaymentMethod?: string | null
@@ -45,11 +47,13 @@ export function buildInvoice(now: number, input: InvoiceInput): Invoice {
     collection_method: input.collectionMethod ?? 'charge_automatically',
     created: now,
     currency: input.currency,
+    custom_fields: input.customFields ?? null,
     default_payment_method: input.defaultPaymentMethod ?? null,
     default_source: null,
     default_tax_rates: [],
     description: input.description ?? null,
     discounts: input.discounts.map((discount) => discount.id),
+    footer: input.footer ?? null,
     due_date: input.daysUntilDue ? now + input.daysUntilDue * 86_400 : null,
     issuer: { type: 'self' },
     lines: wholeList(
@@ -133,10 +137,8 @@ function customerPart(customer: Customer) {
 /** Fields that only finalisation and payment fill in. */
 function draftPart() {
   return {
-    custom_fields: null,
     effective_at: null,
     ending_balance: null,
-    footer: null,
     from_invoice: null,
     hosted_invoice_url: null,
     invoice_pdf: null,

@@ -31,7 +31,8 @@ function announceFinalized(ctx: SandboxContext, invoice: Invoice): void {
   if (invoice.amount_due > 0) ensurePayment(ctx, invoice)
 }
 
-function openInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
+/** `settled` is what the customer's balance made of the amounts; left out, it is applied here. */
+export function openInvoice(ctx: SandboxContext, draft: Invoice, settled?: Partial<Invoice>): Invoice {
   if (draft.status !== 'draft') {
     throw invalidRequest('This invoice is already finalized, you can’t re-finalize a non-draft invoice.')
   }
@@ -43,7 +44,7 @@ function openInvoice(ctx: SandboxContext, draft: Invoice): Invoice {
     hosted_invoice_url: `${ctx.baseUrl()}/i/${draft.id}`,
     invoice_pdf: `${ctx.baseUrl()}/i/${draft.id}/pdf`,
     number: takeNumber(ctx, draft),
-    ...settleBalance(ctx, draft),
+    ...(settled ?? settleBalance(ctx, draft)),
     status: 'open',
     status_transitions: { ...draft.status_transitions, finalized_at: now },
     webhooks_delivered_at: now,
@@ -66,8 +67,12 @@ export function ensurePayment(ctx: SandboxContext, invoice: Invoice): PaymentInt
     description: describePayment(invoice),
     setup_future_usage: invoice.parent?.subscription_details ? 'off_session' : null,
   })
-  ctx.store.objects.save('invoice_payment', buildInvoicePayment(ctx.clock.now(), invoice, intent.id))
+  linkPayment(ctx, invoice, intent.id)
   return intent
+}
+
+export function linkPayment(ctx: SandboxContext, invoice: Invoice, intentId: string): void {
+  ctx.store.objects.save('invoice_payment', buildInvoicePayment(ctx.clock.now(), invoice, intentId))
 }
 
 function buildInvoicePayment(now: number, invoice: Invoice, intentId: string): InvoicePayment {

@@ -3,6 +3,7 @@ import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 import { changeCustomer } from '../customer-state/save.ts'
 import { emit } from '../events/emit.ts'
+import { cancelPaymentIntent } from '../payment-intents/service.ts'
 import { subscriptionForgiven } from '../subscription-state/payment-status.ts'
 import { defaultPaymentOf } from './finalize.ts'
 import { saveInvoice } from './save.ts'
@@ -59,11 +60,5 @@ function cancelPayment(ctx: SandboxContext, invoice: Invoice, now: number): void
     ? ctx.store.objects.find('payment_intent', payment.payment.payment_intent)
     : undefined
   if (!intent || intent.status === 'succeeded') return
-  const canceled = ctx.store.objects.save('payment_intent', {
-    ...intent,
-    canceled_at: now,
-    cancellation_reason: 'void_invoice',
-    status: 'canceled',
-  })
-  emit(ctx, 'payment_intent.canceled', canceled)
+  cancelPaymentIntent(ctx, intent, 'void_invoice')
 }

@@ -5,12 +5,11 @@ import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { PaymentIntent } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
-import { emit } from '../events/emit.ts'
 import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/service.ts'
 import { getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { route } from '../route.ts'
 import { cardError } from './card-error.ts'
-import { confirmPaymentIntent, createPaymentIntent } from './service.ts'
+import { cancelPaymentIntent, confirmPaymentIntent, createPaymentIntent } from './service.ts'
 import { shippingOf } from './shipping.ts'
 
 export const paymentIntentRoutes = [
@@ -44,14 +43,8 @@ export const paymentIntentRoutes = [
   route<Stripe.PaymentIntentCancelParams>('POST /v1/payment_intents/:id/cancel', ({ ctx, params, id }) => {
     const intent = getObject(ctx, 'payment_intent', id)
     if (intent.status === 'succeeded' || intent.status === 'canceled') throw wrongState(intent, 'cancel')
-    const canceled = ctx.store.objects.save('payment_intent', {
-      ...intent,
-      canceled_at: ctx.clock.now(),
-      cancellation_reason: params.cancellation_reason ?? null,
-      status: 'canceled',
-    })
-    emit(ctx, 'payment_intent.canceled', canceled)
-    return canceled
+    refuseForSession(ctx, intent)
+    return cancelPaymentIntent(ctx, intent, params.cancellation_reason ?? null)
   }),
 ]
 
@@ -85,6 +78,16 @@ function confirm(ctx: SandboxContext, intent: PaymentIntent, methodId: string | 
   if (result.outcome === 'declined') throw cardError(result)
   if (intent.setup_future_usage && intent.customer) attachPaymentMethod(ctx, method.id, intent.customer)
   return result.intent
+}
+
+function refuseForSession(ctx: SandboxContext, { id }: PaymentIntent): void {
+  const sessions = ctx.store.objects.list('checkout.session')
+  const session = sessions.find(({ payment_intent, status }) => payment_intent === id && status === 'open')
+  if (!session) return
+  throw invalidRequest(
+    `You cannot cancel this PaymentIntent because it was created by the Checkout Session ${session.id}. ` +
+      'Expire the Checkout Session instead.',
+  )
 }
 
 function wrongState(intent: PaymentIntent, action: string) {

@@ -23,6 +23,22 @@ export function createPaymentIntent(ctx: SandboxContext, input: PaymentIntentInp
   return intent
 }
 
+export function cancelPaymentIntent(
+  ctx: SandboxContext,
+  intent: PaymentIntent,
+  reason: PaymentIntent['cancellation_reason'],
+): PaymentIntent {
+  const canceled = ctx.store.objects.save('payment_intent', {
+    ...intent,
+    canceled_at: ctx.clock.now(),
+    cancellation_reason: reason,
+    next_action: null,
+    status: 'canceled',
+  })
+  emit(ctx, 'payment_intent.canceled', canceled)
+  return canceled
+}
+
 /** One attempt to collect the payment. */
 export function confirmPaymentIntent(
   ctx: SandboxContext,

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { useSandbox } from '../test-sandbox.ts'
 import { createChecker, type SeenEvent } from './check-objects.ts'
 import { catalogue, coupons, testClocks, webhookEndpoints } from './flows/catalogue.ts'
-import { checkoutOutcomes, discountedCheckout, hostedCheckout, singlePayment } from './flows/checkout.ts'
+import { checkoutOutcomes, discountedCheckout, hostedCheckout } from './flows/checkout.ts'
 import { disputes, fraudWarnings, refunds } from './flows/disputes.ts'
 import { invoicesByHand } from './flows/invoices.ts'
+import { invoicedPayments, lateOneTimePayments, singlePayment } from './flows/one-time.ts'
 import { customers, paymentIntents, paymentMethods, setupIntents } from './flows/payments.ts'
 import { portal } from './flows/portal.ts'
 import { beginnings, changeSubscription, endings, readSubscription, renewals } from './flows/subscriptions.ts'
@@ -29,6 +30,8 @@ const flows = {
   discountedCheckout,
   checkoutOutcomes,
   singlePayment,
+  invoicedPayments,
+  lateOneTimePayments,
   portal,
   readSubscription,
   changeSubscription,

@@ -83,15 +83,3 @@ export const checkoutOutcomes: Flow = async (shop) => {
   await shop.stripe.checkout.sessions.expire(id)
   await refused(shop.stripe.checkout.sessions.expire(id))
 }
-
-export const singlePayment: Flow = async ({ stripe, control, monthly }) => {
-  const product = String(monthly.product)
-  const once = await stripe.prices.create({ product, unit_amount: 500, currency: 'usd' })
-  const { id } = await stripe.checkout.sessions.create({
-    mode: 'payment',
-    line_items: [{ price: once.id, quantity: 2 }],
-    success_url: 'http://localhost:5173/success',
-  })
-  await control(`POST /_sandbox/checkout/sessions/${id}/pay`)
-  await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent.latest_charge'] })
-}
