@@ -54,6 +54,30 @@ test.each([1440, 390])(
   },
 )
 
+test.each([1440, 390])('a one-time payment names what is bought and is invoiced, at %i px', async (width) => {
+  const price_data = { currency: 'usd', unit_amount: 1500, product_data: { name: 'Starter pack' } }
+  const { page, faults, session } = await openCheckoutPage(
+    {
+      mode: 'payment',
+      line_items: [{ price_data, quantity: 1 }],
+      invoice_creation: { enabled: true },
+    },
+    width,
+  )
+  await page.getByRole('heading', { level: 1, name: 'Pay for Starter pack' }).waitFor()
+  await expectAccessible(page)
+  await fillCard(page, '4242424242424242')
+  await page.getByRole('button', { name: 'Pay', exact: true }).click()
+  await page.waitForURL(/thanks/)
+  const { invoice } = await shop.stripe.checkout.sessions.retrieve(session.id, { expand: ['invoice'] })
+  await page.goto(String(Object(invoice).hosted_invoice_url))
+  expect(await page.getByTestId('invoice-total').textContent()).toBe('$15.00')
+  await expectNoSidewaysScroll(page)
+  await expectAccessible(page)
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
 test('the buyer is held until the webhook of the completed session was answered', async () => {
   await shop.control('POST', 'webhooks', { mode: { delay_ms: 700 } })
   const { page, session } = await openCheckoutPage()
