@@ -4,11 +4,12 @@ export interface Reply {
   body: Record<string, unknown>
 }
 
-/** An API response; a missing body is read as empty. */
+/** An API response; a missing body is read as empty, and one that is not JSON as its text. */
 export async function call(url: string, init: RequestInit): Promise<Reply> {
   const response = await fetch(url, init)
   const text = await response.text()
-  const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>
+  const isJson = response.headers.get('content-type')?.includes('json') === true
+  const body = (isJson ? JSON.parse(text) : text ? { text } : {}) as Record<string, unknown>
   return { status: response.status, headers: response.headers, body }
 }
 

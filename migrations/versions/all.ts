@@ -26,6 +26,7 @@ import * as invoicedSubscriptions from './0024-invoiced-subscriptions.ts'
 import * as anyMailKind from './0025-any-mail-kind.ts'
 import * as invoiceAge from './0026-invoice-age.ts'
 import * as metering from './0027-metering.ts'
+import * as ledger from './0029-ledger.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -56,4 +57,5 @@ export const migrations: Record<string, Migration> = {
   '0025-any-mail-kind': anyMailKind,
   '0026-invoice-age': invoiceAge,
   '0027-metering': metering,
+  '0029-ledger': ledger,
 }

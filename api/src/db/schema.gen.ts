@@ -174,6 +174,15 @@ export interface CodeRequests {
   usedAt: Timestamp | null;
 }
 
+export interface CreditChanges {
+  accountId: string;
+  amountMillis: number;
+  balanceMillis: number | null;
+  id: string;
+  kind: string;
+  sourceId: string;
+}
+
 export interface CreditGrants {
   accountId: string;
   amountMillis: number;
@@ -374,6 +383,7 @@ export interface McpTokens {
 export interface MeteredCalls {
   accountId: string;
   agentId: string;
+  balanceMillis: number | null;
   callId: string;
   creditMillis: number;
   durationMs: number | null;
@@ -421,6 +431,12 @@ export interface ReconciliationCursors {
   reachedAt: Timestamp;
 }
 
+export interface RefusalHours {
+  code: string;
+  hour: Timestamp;
+  refusals: number;
+}
+
 export interface Refunds {
   amountMinor: number;
   currency: string;
@@ -437,6 +453,7 @@ export interface Refunds {
 export interface Reservations {
   accountIds: string[];
   agentIds: string[];
+  balanceMillis: ArrayType<number> | null;
   batchId: string;
   callIds: string[];
   creditMillis: ArrayType<number>;
@@ -507,6 +524,7 @@ export interface UnknownKeyArrivals {
 
 export interface UsageDays {
   accountId: string;
+  creditMillis: Generated<number>;
   day: Timestamp;
   dimension: string;
   events: number;
@@ -574,6 +592,7 @@ export interface DB {
   charges: Charges;
   checkoutFulfilments: CheckoutFulfilments;
   codeRequests: CodeRequests;
+  creditChanges: CreditChanges;
   creditGrants: CreditGrants;
   customers: Customers;
   disputes: Disputes;
@@ -595,6 +614,7 @@ export interface DB {
   paymentMethods: PaymentMethods;
   paymentRetries: PaymentRetries;
   reconciliationCursors: ReconciliationCursors;
+  refusalHours: RefusalHours;
   refunds: Refunds;
   reservations: Reservations;
   subscriptions: Subscriptions;

@@ -1,5 +1,13 @@
 import { Type } from 'typebox'
 
+export const Day = (description: string) =>
+  Type.String({
+    description,
+    format: 'date',
+    pattern: '^[1-9]',
+    'x-must': 'be a day such as 2026-11-30',
+  })
+
 /**
  * One line that is not blank. Half of a surrogate pair is refused, because PostgreSQL does not accept it in
  * JSON. No input makes the pattern slow.

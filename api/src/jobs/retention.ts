@@ -8,7 +8,7 @@ import { deleteOldInquiries } from '../features/inquiries/retention.ts'
 import { deleteOldMailEvents } from '../features/mail-events/repository.ts'
 import { deleteExpiredCallKeys } from '../features/metering/keys-repository.ts'
 import { foldSpent } from '../features/metering/upkeep.ts'
-import { deleteOldGates, deleteOldSpend, turnLedgerMonths } from '../features/metering/upkeep-repository.ts'
+import { deleteOldGates, deleteOldRefusals, deleteOldSpend, turnLedgerMonths } from '../features/metering/upkeep-repository.ts'
 
 /** Small statements, because a large one would exceed the statement timeout and never finish. */
 const BATCH = 1_000
@@ -28,6 +28,7 @@ export async function removeExpired({ db, log, clock }: Pick<Deps, 'db' | 'log' 
   const callKeys = await inBatches(db, deleteExpiredCallKeys)
   const gates = await inBatches(db, deleteOldGates)
   const agentSpend = await inBatches(db, deleteOldSpend)
+  const refusalHours = await inBatches(db, deleteOldRefusals)
   const ledgerMonths = await turnLedgerMonths(db)
   await inBatches(db, async (handle, limit) => await foldSpent(handle, limit, clock.now()))
   const removed = {
@@ -40,7 +41,7 @@ export async function removeExpired({ db, log, clock }: Pick<Deps, 'db' | 'log' 
     inquiries,
     mailEvents,
   }
-  log.info({ ...removed, callKeys, gates, agentSpend, ledgerMonths }, 'Expired data removed')
+  log.info({ ...removed, callKeys, gates, agentSpend, refusalHours, ledgerMonths }, 'Expired data removed')
 }
 
 async function inBatches(db: Db, remove: Removal): Promise<number> {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => await api.close())
 
 const BODIES: Record<string, object> = {
-  PATCH: { name: 'mine now', role: 'admin' },
+  PATCH: { name: 'mine now', role: 'admin', calls: 1, credits: null },
   '/rotate': { overlap: 'now' },
   '/reveal': { code: '123456' },
 }

@@ -25,6 +25,7 @@ test('no operator changes anything without a reason, on any route', async () => 
         name: 'A server',
         subscription_id: 'sub_1',
         dry_run: false,
+        credits: 1,
         ...given,
       })
       expect(answer, `${path} ${JSON.stringify(given)}`).toMatchObject({

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { createMeterMetrics, type MeterMetrics } from './meter-metrics.ts'
 
 export interface Metrics {
   registry: Registry
@@ -20,6 +21,9 @@ export interface Metrics {
   revenue: Counter<'tier' | 'currency'>
   /** Uses of tokens that we issued and whose key MCP_JWT_SECRET no longer lists. */
   tokensOfUnknownKeys: Counter
+  meter: MeterMetrics
+  /** Run before the metrics are read, for what is not counted as it happens. */
+  readers: Set<() => Promise<void>>
 }
 
 /** Its own registry, so that two apps in one process do not share counters. */
@@ -29,6 +33,8 @@ export function createMetrics(): Metrics {
   const registers = [registry]
   return {
     registry,
+    meter: createMeterMetrics(registry),
+    readers: new Set(),
     requests: new Counter({
       name: 'api_requests_total',
       help: 'HTTP requests by method, endpoint and status',

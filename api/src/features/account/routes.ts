@@ -8,6 +8,7 @@ import { type Member, requireMember } from './member.ts'
 import { memberRoutes } from './members/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { confirmationRoutes } from './sign-in/confirmation-routes.ts'
+import { callsRoutes } from './usage/calls-routes.ts'
 import { getUsageRoute } from './usage/get-usage-route.ts'
 
 declare module 'fastify' {
@@ -33,6 +34,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   await app.register(billingRoutes, { deps })
   await app.register(agentRoutes, { deps })
   await app.register(getUsageRoute, { deps })
+  await app.register(callsRoutes, { deps })
   await app.register(memberRoutes, { deps })
   await app.register(sessionRoutes, { deps })
   await app.register(confirmationRoutes, { deps })

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../deps.ts'
 import { noStore } from '../../http/no-store.ts'
+import { adminAccountRoutes } from './accounts/routes.ts'
 import { adminAuditRoutes } from './audit/routes.ts'
 import { authenticateAdmin, FAILURE_LIMIT } from './authenticate.ts'
+import { adminCallRoutes } from './calls/routes.ts'
 import { adminCustomerRoutes } from './customers/routes.ts'
 import { adminEventRoutes } from './events/routes.ts'
 import { adminGateRoutes } from './gates/routes.ts'
@@ -30,6 +32,8 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   await app.register(adminEventRoutes, { deps })
   await app.register(adminCustomerRoutes, { deps })
   await app.register(adminTokenRoutes, { deps })
+  await app.register(adminCallRoutes, { deps })
+  await app.register(adminAccountRoutes, { deps })
   await app.register(adminGateRoutes, { deps })
   await app.register(adminMailRoutes, { deps })
   await app.register(adminInquiryRoutes, { deps })

@@ -46,6 +46,20 @@ export async function updateAgentName(tx: Tx, { agentId, accountId }: OwnedAgent
     .execute()
 }
 
+/** Limits of one agent within those of its account; null for none. */
+export async function updateAgentCap(
+  tx: Tx,
+  { agentId, accountId }: OwnedAgent,
+  cap: { calls: number | null; creditMillis: number | null },
+): Promise<void> {
+  await tx
+    .updateTable('agents')
+    .set({ capCalls: cap.calls, capCreditMillis: cap.creditMillis })
+    .where('id', '=', agentId)
+    .where('accountId', '=', accountId)
+    .execute()
+}
+
 export async function updateAgentsSeen(db: Db, agentIds: readonly string[], seenAt: Date): Promise<void> {
   await db
     .updateTable('agents')

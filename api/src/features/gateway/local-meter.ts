@@ -2,21 +2,33 @@ import type { AllowedCall, CallEnd, CallRequest, Decision, Meter } from '@kamiyo
 import type { Deps } from '../../deps.ts'
 import type { Hold } from '../metering/hold.ts'
 import type { PostgresMeter } from '../metering/postgres-meter.ts'
+import type { RefusalCounter } from '../metering/refusals.ts'
 import { type CallerFinder, toNewCall, upgradeUrlOf } from './callers.ts'
 import { toRemaining, toWireCharge } from './charges.ts'
 import { toDenial } from './denials.ts'
 import { createDescriber } from './describe.ts'
 
+export interface LocalMeterParts {
+  findCaller: CallerFinder
+  meter: PostgresMeter
+  refusals: RefusalCounter
+}
+
 /** The meter for servers within this process. */
 export function createLocalMeter(
   deps: Pick<Deps, 'db' | 'clock' | 'config'>,
-  findCaller: CallerFinder,
-  meter: PostgresMeter,
+  { findCaller, meter, refusals }: LocalMeterParts,
 ): Meter {
   const holds = new Map<string, Hold>()
   const upgradeUrl = upgradeUrlOf(deps.config)
 
   async function reserve(call: CallRequest): Promise<Decision> {
+    const decision = await decide(call)
+    if (!decision.allowed) refusals.count(decision.denial.code, call.tool)
+    return decision
+  }
+
+  async function decide(call: CallRequest): Promise<Decision> {
     const caller = await findCaller(call.token)
     if (caller.state === 'refused') return { allowed: false, denial: caller.denial }
     const answer = await meter.reserve(toNewCall(caller, call))

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import type { TokenAccess } from '../access/token-access.ts'
+import { createGaugeReader } from '../metering/gauges.ts'
 import { createPostgresMeter } from '../metering/postgres-meter.ts'
+import { createRefusalCounter } from '../metering/refusals.ts'
 import { createCallerFinder } from './callers.ts'
 import { keyDoor } from './key-door.ts'
 import { createLocalMeter } from './local-meter.ts'
@@ -15,7 +17,12 @@ export const gatewayRoutes: FastifyPluginAsync<{ deps: Deps; access: TokenAccess
   const findCaller = createCallerFinder(deps, access)
   const postgresMeter = createPostgresMeter(deps)
   app.addHook('onClose', postgresMeter.close)
-  const meter = createLocalMeter(deps, findCaller, postgresMeter)
+  const readGauges = createGaugeReader(deps)
+  deps.metrics.readers.add(readGauges)
+  app.addHook('onClose', async () => void deps.metrics.readers.delete(readGauges))
+  const refusals = createRefusalCounter(deps)
+  app.addHook('onClose', refusals.close)
+  const meter = createLocalMeter(deps, { findCaller, meter: postgresMeter, refusals })
   await app.register(keyDoor, { prefix: '/key', deps, access, meter })
-  await app.register(remoteGateRoutes, { deps, findCaller })
+  await app.register(remoteGateRoutes, { deps, findCaller, refusals })
 }

@@ -67,6 +67,7 @@ export async function openBook(
       tool,
       units,
       periodStart: decision.wallet.periodStart,
+      balanceMillis: decision.wallet.creditMillis,
       ...charge,
     }
     return { state: 'reserved', call: reserved, wallet: decision.wallet }

@@ -32,12 +32,13 @@ export async function writeEnded(
     ended as (select * from ${endedRows(ended)}),
     noted as (
       insert into metered_calls (account_id, call_id, agent_id, tool, outcome, included_calls, credit_millis,
-        overage_millis, duration_ms)
-      select account_id, call_id, agent_id, tool, outcome, charged_calls, charged_credits, charged_overage, duration_ms
+        overage_millis, duration_ms, balance_millis)
+      select account_id, call_id, agent_id, tool, outcome, charged_calls, charged_credits, charged_overage, duration_ms,
+        balance_millis + credit_millis - charged_credits
       from ended where exists (select from fence) order by account_id, call_id
       on conflict do nothing returning account_id, call_id),
     counted as (
-      select account_id, reserved_at, tool from ended join noted using (account_id, call_id) where outcome in ('ok', 'ok_late')),
+      select account_id, reserved_at, tool, charged_credits from ended join noted using (account_id, call_id) where outcome in ('ok', 'ok_late')),
     hours as (
       insert into usage_hours as usage (account_id, meter, hour, quantity, events)
       select account_id, ${CALLS}, date_trunc('hour', reserved_at), count(*), count(*) from counted
@@ -45,11 +46,13 @@ export async function writeEnded(
       on conflict (account_id, meter, hour) do update
         set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
     days as (
-      insert into usage_days as usage (account_id, meter, day, dimension, quantity, events)
-      select account_id, ${CALLS}, (reserved_at at time zone 'UTC')::date, tool, count(*), count(*) from counted
+      insert into usage_days as usage (account_id, meter, day, dimension, quantity, events, credit_millis)
+      select account_id, ${CALLS}, (reserved_at at time zone 'UTC')::date, tool, count(*), count(*), sum(charged_credits)
+      from counted
       group by 1, 3, 4 order by 1, 3, 4
       on conflict (account_id, meter, day, dimension) do update
-        set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
+        set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
+          credit_millis = usage.credit_millis + excluded.credit_millis),
     returned as (
       select account_id, agent_id, period_start, reserved_at, (outcome not in ('ok', 'ok_late'))::int as calls,
         included_calls - charged_calls as included_calls, credit_millis - charged_credits as credit_millis,
@@ -74,9 +77,10 @@ function endedRows(ended: readonly EndedCall[]) {
     ${column(({ call }) => call.includedCalls)}::int[], ${column(({ call }) => call.creditMillis)}::bigint[],
     ${column(({ call }) => call.overageMillis)}::bigint[], ${column(({ charge }) => charge.includedCalls)}::int[],
     ${column(({ charge }) => charge.creditMillis)}::bigint[],
-    ${column(({ charge }) => charge.overageMillis)}::bigint[]
+    ${column(({ charge }) => charge.overageMillis)}::bigint[],
+    ${column(({ call }) => call.balanceMillis)}::bigint[]
   ) as call (call_id, account_id, agent_id, tool, period_start, reserved_at, outcome, duration_ms, included_calls,
-    credit_millis, overage_millis, charged_calls, charged_credits, charged_overage)`
+    credit_millis, overage_millis, charged_calls, charged_credits, charged_overage, balance_millis)`
 }
 
 /** How calls ended, by their ids; nothing for those that have not. */

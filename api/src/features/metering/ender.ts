@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { type Ending, toEndedCall } from './ended-call.ts'
 import { writeEnded } from './ended-repository.ts'
 import type { GateSession } from './gate-session.ts'
+import { countEnded, measureGroup } from './measure.ts'
 import type { OpenBatches } from './open-batches.ts'
 import { isPassing } from './passing.ts'
 
@@ -20,7 +21,7 @@ const MAX_TRIES = 100
 
 /** Writes calls that have ended; what fails is repeated, because it is known by its calls and done once. */
 export function createEnder(
-  { db, log, outages }: Pick<Deps, 'db' | 'log' | 'outages'>,
+  { db, log, outages, metrics }: Pick<Deps, 'db' | 'log' | 'outages' | 'metrics'>,
   gate: GateSession,
   open: OpenBatches,
 ): Ender {
@@ -29,11 +30,15 @@ export function createEnder(
   async function write(gateId: string, endings: readonly Ending[]): Promise<boolean> {
     const batchIds = endings.map(({ hold }) => hold.batchId)
     const finished = open.finishedBy(batchIds)
-    const isOpen = await writeEnded(db, gateId, endings.map(toEndedCall), finished)
+    const ended = endings.map(toEndedCall)
+    const isOpen = await measureGroup(metrics.meter, 'settle', ended.length, () =>
+      writeEnded(db, gateId, ended, finished),
+    )
     if (!isOpen) {
       gate.forget(gateId)
       return false
     }
+    countEnded(metrics.meter, ended)
     open.end(batchIds, finished)
     if (open.hasUndeleted()) planFlush(gateId)
     return isOpen

@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/client.ts'
+import { insertCreditChange } from './credit-changes-repository.ts'
 import { insertGrant, listOpenGrants, type OwnedGrant, updateRemaining } from './grants-repository.ts'
 import { foldPacks } from './packs.ts'
 import { DAY_MS } from './roll-over.ts'
@@ -36,11 +37,16 @@ async function foldWallet(tx: Tx, wallet: Wallet, grants: readonly OwnedGrant[],
   const {
     grants: left,
     returnedMillis,
+    expiredMillis,
     creditMillis,
     unfoldedMillis,
     nextExpiry,
   } = foldPacks(wallet, own, now)
   await updateRemaining(tx, left)
+  if (expiredMillis > 0) {
+    const change = { kind: 'expired', sourceId: crypto.randomUUID(), amountMillis: -expiredMillis }
+    await insertCreditChange(tx, { accountId, ...change, balanceMillis: creditMillis }, now)
+  }
   if (returnedMillis === 0) return { ...wallet, creditMillis, unfoldedMillis, nextExpiry }
   const expiresAt = new Date(now.getTime() + RETURNED_DAYS * DAY_MS)
   await insertGrant(tx, {

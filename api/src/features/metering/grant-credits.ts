@@ -1,6 +1,8 @@
 import type { Tx } from '../../db/client.ts'
+import { insertCreditChange } from './credit-changes-repository.ts'
 import { foldWallets } from './fold.ts'
 import { insertGrant, type NewGrant } from './grants-repository.ts'
+import type { Wallet } from './wallet.ts'
 import { lockWallet, updateWallets } from './wallets-repository.ts'
 
 /**
@@ -11,16 +13,21 @@ export async function grantCredits(tx: Tx, grant: NewGrant, now: Date): Promise<
   const locked = await lockWallet(tx, grant.accountId)
   const wallet = (await foldWallets(tx, [locked], now)).get(grant.accountId) ?? locked
   const wasGiven = await insertGrant(tx, grant)
-  const { expiresAt, amountMillis } = grant
-  const isFirstToExpire = expiresAt !== null && (!wallet.nextExpiry || expiresAt < wallet.nextExpiry)
-  await updateWallets(tx, [
-    wasGiven
-      ? {
-          ...wallet,
-          creditMillis: wallet.creditMillis + amountMillis,
-          nextExpiry: isFirstToExpire ? expiresAt : wallet.nextExpiry,
-        }
-      : wallet,
-  ])
+  const after = wasGiven ? withCredits(wallet, grant) : wallet
+  await updateWallets(tx, [after])
+  if (wasGiven) await insertCreditChange(tx, toChange(grant, after), now)
   return wasGiven
+}
+
+function withCredits(wallet: Wallet, { amountMillis, expiresAt }: NewGrant): Wallet {
+  const isFirstToExpire = expiresAt !== null && (!wallet.nextExpiry || expiresAt < wallet.nextExpiry)
+  return {
+    ...wallet,
+    creditMillis: wallet.creditMillis + amountMillis,
+    nextExpiry: isFirstToExpire ? expiresAt : wallet.nextExpiry,
+  }
+}
+
+function toChange({ sourceType: kind, sourceId, amountMillis }: NewGrant, wallet: Wallet) {
+  return { accountId: wallet.accountId, kind, sourceId, amountMillis, balanceMillis: wallet.creditMillis }
 }

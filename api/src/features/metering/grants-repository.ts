@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../db/client.ts'
+import type { Db, Tx } from '../../db/client.ts'
 import type { CreditGrant } from './packs.ts'
 
 export interface OwnedGrant extends CreditGrant {
@@ -12,6 +12,18 @@ export async function listOpenGrants(tx: Tx, accountIds: readonly string[]): Pro
     .select(['id', 'accountId', 'remainingMillis', 'priority', 'expiresAt', 'createdAt'])
     .where('accountId', '=', sql<string>`any(${accountIds}::uuid[])`)
     .where('remainingMillis', '>', 0)
+    .execute()
+}
+
+/** Newest first, those that are used up included. */
+export async function listGrants(db: Db, accountId: string, limit: number) {
+  return await db
+    .selectFrom('creditGrants')
+    .select(['id', 'sourceType', 'amountMillis', 'remainingMillis', 'expiresAt', 'createdAt'])
+    .where('accountId', '=', accountId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id')
+    .limit(limit)
     .execute()
 }
 

@@ -34,7 +34,8 @@ function isShortOfCredits(answer: Reserved | undefined): boolean {
   return answer?.state === 'refused' && answer.denial.code === 'payment_required'
 }
 
-async function listHeldCredits(db: Db, accountIds: readonly string[]): Promise<Map<string, number>> {
+/** Of running calls, in thousandths; nothing for an account without any. */
+export async function listHeldCredits(db: Db, accountIds: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ accountId: string; creditMillis: number }>`
     select call.account_id, sum(call.credit_millis)::bigint as credit_millis
     from reservations, unnest(call_ids, account_ids, reservations.credit_millis)

@@ -7,6 +7,8 @@ export interface ReservedCall extends Charge {
   tool: string
   units: number
   periodStart: Date
+  /** Credits that were left after it; null for calls of an older version. */
+  balanceMillis: number | null
 }
 
 /** What a call holds until it ends. */

@@ -6,6 +6,7 @@ import { createDb, type Db } from '../../db/client.ts'
 import { readDatabaseOutage } from '../../db/failure.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { createLogger } from '../../telemetry/logger.ts'
+import { createMetrics } from '../../telemetry/metrics.ts'
 import { createOutageLog } from '../../telemetry/outage-log.ts'
 import { grantCredits } from './grant-credits.ts'
 import { createPostgresMeter, type PostgresMeter } from './postgres-meter.ts'
@@ -26,7 +27,7 @@ let meter: PostgresMeter
 beforeAll(async () => {
   database = await createTestDatabase()
   db = createDb(database.url, log, { outages })
-  meter = createPostgresMeter({ db, log, outages, clock: { now: () => now } })
+  meter = createPostgresMeter({ db, log, outages, metrics: createMetrics(), clock: { now: () => now } })
 })
 afterAll(async () => {
   await meter.close()
@@ -252,7 +253,13 @@ test('a month gives its calls anew, and what a call of the old one gives back st
 
 test('while the database is away calls are refused and not run', async () => {
   const away = createDb('postgresql://nobody:nothing@127.0.0.1:1/none', log, { outages })
-  const cut = createPostgresMeter({ db: away, log, outages, clock: { now: () => now } })
+  const cut = createPostgresMeter({
+    db: away,
+    log,
+    outages,
+    metrics: createMetrics(),
+    clock: { now: () => now },
+  })
   const answer = await cut.reserve(await createPayer())
   expect(answer).toMatchObject({ isAllowed: false, denial: { code: 'meter_unavailable' } })
   await cut.close()

@@ -29,7 +29,10 @@ const REPEAT_CHECK_MS = 200
 const REPEAT_WAIT_MS = 60_000
 
 /** Charges calls in groups: those that come while a group is under way are the next one. */
-export function createPostgresMeter(deps: Pick<Deps, 'db' | 'clock' | 'log' | 'outages'>): PostgresMeter {
+export function createPostgresMeter(
+  deps: Pick<Deps, 'db' | 'clock' | 'log' | 'outages' | 'metrics'>,
+): PostgresMeter {
+  const { waiting } = deps.metrics.meter
   const open = createOpenBatches()
   const gate = createGateSession(deps, open.clear)
   const reserver = createReserver(deps, gate, open)
@@ -48,16 +51,24 @@ export function createPostgresMeter(deps: Pick<Deps, 'db' | 'clock' | 'log' | 'o
     })
   }
 
+  async function reserveInTime(call: NewCall): Promise<MeterAnswer> {
+    const endsAtMs = performance.now() + REPEAT_WAIT_MS
+    for (;;) {
+      const answer = await reserve(call)
+      if (answer.state === 'reserved') return { isAllowed: true, hold: answer.hold, wallet: answer.wallet }
+      if (answer.state === 'refused') return { isAllowed: false, denial: answer.denial }
+      if (performance.now() > endsAtMs) return { isAllowed: false, denial: { code: 'idempotency_conflict' } }
+      await sleep(REPEAT_CHECK_MS)
+    }
+  }
+
   return {
     async reserve(call) {
-      const endsAtMs = performance.now() + REPEAT_WAIT_MS
-      for (;;) {
-        const answer = await reserve(call)
-        if (answer.state === 'reserved') return { isAllowed: true, hold: answer.hold, wallet: answer.wallet }
-        if (answer.state === 'refused') return { isAllowed: false, denial: answer.denial }
-        if (performance.now() > endsAtMs)
-          return { isAllowed: false, denial: { code: 'idempotency_conflict' } }
-        await sleep(REPEAT_CHECK_MS)
+      waiting.inc()
+      try {
+        return await reserveInTime(call)
+      } finally {
+        waiting.dec()
       }
     },
     end: async (hold, end) =>

@@ -35,14 +35,15 @@ export async function writeReservations(tx: Tx, reserved: Reservations): Promise
         set calls = spend.calls + excluded.calls, credit_millis = spend.credit_millis + excluded.credit_millis),
     ${storeKeys(keys, keysExpireAt)}
     insert into reservations (batch_id, gate_id, reserved_at, call_ids, account_ids, agent_ids, tools, units,
-      period_starts, included_calls, credit_millis, overage_millis)
+      period_starts, included_calls, credit_millis, overage_millis, balance_millis)
     values (${batchId}, ${gateId}, ${reservedAt}, ${column(({ callId }) => callId)}::uuid[],
       ${column(({ accountId }) => accountId)}::uuid[], ${column(({ agentId }) => agentId)}::uuid[],
       ${column(({ tool }) => tool)}::text[], ${column(({ units }) => units)}::int[],
       ${column(({ periodStart }) => periodStart)}::timestamptz[],
       ${column(({ includedCalls }) => includedCalls)}::int[],
       ${column(({ creditMillis }) => creditMillis)}::bigint[],
-      ${column(({ overageMillis }) => overageMillis)}::bigint[])`.execute(tx)
+      ${column(({ overageMillis }) => overageMillis)}::bigint[],
+      ${column(({ balanceMillis }) => balanceMillis)}::bigint[])`.execute(tx)
 }
 
 interface Spent {
@@ -70,10 +71,11 @@ type StoredCall = ReservedCall & { reservedAt: Date; batchId: string }
 async function listCalls(db: Db, gateId: string, batchIds: readonly string[]): Promise<StoredCall[]> {
   const { rows } = await sql<StoredCall>`
     select call.call_id, call.account_id, call.agent_id, call.tool, call.units, call.period_start, call.included_calls,
-      call.credit_millis, call.overage_millis, held.reserved_at, held.batch_id
+      call.credit_millis, call.overage_millis, call.balance_millis, held.reserved_at, held.batch_id
     from reservations held, unnest(held.call_ids, held.account_ids, held.agent_ids, held.tools, held.units,
-        held.period_starts, held.included_calls, held.credit_millis, held.overage_millis)
-      as call (call_id, account_id, agent_id, tool, units, period_start, included_calls, credit_millis, overage_millis)
+        held.period_starts, held.included_calls, held.credit_millis, held.overage_millis, held.balance_millis)
+      as call (call_id, account_id, agent_id, tool, units, period_start, included_calls, credit_millis, overage_millis,
+        balance_millis)
     where held.gate_id = ${gateId} and held.batch_id = any(${batchIds}::uuid[])`.execute(db)
   return rows
 }
@@ -111,15 +113,16 @@ export type Holder = { gateId: string } | { batchId: string }
 export async function takeBack(tx: Tx, holder: Holder, outcome: string): Promise<number> {
   const { rows } = await sql<{ calls: number }>`
     with gone as (delete from reservations where ${heldBy(holder)} returning reserved_at, call_ids, account_ids, agent_ids,
-        tools, period_starts, included_calls, credit_millis, overage_millis),
+        tools, period_starts, included_calls, credit_millis, overage_millis, balance_millis),
     held as (
       select call.*, gone.reserved_at from gone, unnest(gone.call_ids, gone.account_ids, gone.agent_ids, gone.tools,
-        gone.period_starts, gone.included_calls, gone.credit_millis, gone.overage_millis)
-        as call (call_id, account_id, agent_id, tool, period_start, included_calls, credit_millis, overage_millis)),
+        gone.period_starts, gone.included_calls, gone.credit_millis, gone.overage_millis, gone.balance_millis)
+        as call (call_id, account_id, agent_id, tool, period_start, included_calls, credit_millis, overage_millis,
+          balance_millis)),
     noted as (
       insert into metered_calls (account_id, call_id, agent_id, tool, outcome, included_calls, credit_millis,
-        overage_millis)
-      select account_id, call_id, agent_id, tool, ${outcome}, 0, 0, 0 from held order by account_id, call_id
+        overage_millis, balance_millis)
+      select account_id, call_id, agent_id, tool, ${outcome}, 0, 0, 0, balance_millis + credit_millis from held order by account_id, call_id
       on conflict do nothing returning account_id, call_id),
     returned as (
       select account_id, agent_id, period_start, reserved_at, 1 as calls, included_calls, credit_millis, overage_millis

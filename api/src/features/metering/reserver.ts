@@ -6,6 +6,7 @@ import type { Denial } from './denial.ts'
 import type { GateSession } from './gate-session.ts'
 import { withCreditsInUse } from './held-credits.ts'
 import type { Hold } from './hold.ts'
+import { measureGroup } from './measure.ts'
 import type { OpenBatches } from './open-batches.ts'
 import { isPassing } from './passing.ts'
 import { listBatchesOf } from './reservations-repository.ts'
@@ -26,7 +27,7 @@ export interface Reserver {
   checkOwn(): Promise<void>
 }
 
-type ReserverDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'outages'>
+type ReserverDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'outages' | 'metrics'>
 
 /** After a failure nobody knows whether the batch was reserved: it is taken back, once more in case it came through late. */
 const UNDO_AFTER_MS = [100, 10_000]
@@ -38,7 +39,7 @@ const AWAY: Reservation = {
 }
 
 export function createReserver(deps: ReserverDeps, gate: GateSession, open: OpenBatches): Reserver {
-  const { db, clock, log, outages } = deps
+  const { db, clock, log, outages, metrics } = deps
 
   async function reserveNow(batchId: string, calls: readonly NewCall[], now: Date): Promise<Reservation[]> {
     const requests = calls.map((call) => ({ ...call, callId: newCallId(now) }))
@@ -70,7 +71,9 @@ export function createReserver(deps: ReserverDeps, gate: GateSession, open: Open
       const now = clock.now()
       const batchId = newCallId(now)
       try {
-        return await reserveNow(batchId, calls, now)
+        return await measureGroup(metrics.meter, 'reserve', calls.length, () =>
+          reserveNow(batchId, calls, now),
+        )
       } catch (error) {
         open.drop(batchId)
         void undo(batchId)

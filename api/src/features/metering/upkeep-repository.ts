@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 
 /** The ledger goes back so far; the sums of hours and days stay. */
-const KEEP_MONTHS = 13
+export const LEDGER_MONTHS = 13
 const GATE_DAYS = 30
 
 /** Sees to it that calls of the next months have a place, and drops the months that are too old. Counts those. */
 export async function turnLedgerMonths(db: Db): Promise<number> {
   await sql`select create_metered_call_months()`.execute(db)
   const { rows } = await sql<{ dropped: number }>`
-    select drop_metered_call_months(${KEEP_MONTHS}) as dropped`.execute(db)
+    select drop_metered_call_months(${LEDGER_MONTHS}) as dropped`.execute(db)
   return rows[0]?.dropped ?? 0
 }
 
@@ -28,7 +28,7 @@ export async function deleteOldSpend(db: Db, limit: number): Promise<number> {
   const { rows } = await sql<{ deleted: number }>`
     with old as (
       select agent_id, period_start from agent_spend
-      where period_start < now() - make_interval(months => ${KEEP_MONTHS}) limit ${limit} for update skip locked),
+      where period_start < now() - make_interval(months => ${LEDGER_MONTHS}) limit ${limit} for update skip locked),
     gone as (
       delete from agent_spend using old
       where agent_spend.agent_id = old.agent_id and agent_spend.period_start = old.period_start returning 1)
@@ -48,4 +48,16 @@ export async function listUnfolded(tx: Tx, limit: number): Promise<string[]> {
     .skipLocked()
     .execute()
   return rows.map(({ accountId }) => accountId)
+}
+
+export async function deleteOldRefusals(db: Db, limit: number): Promise<number> {
+  const { rows } = await sql<{ deleted: number }>`
+    with old as (
+      select hour, code from refusal_hours
+      where hour < now() - make_interval(months => ${LEDGER_MONTHS}) limit ${limit} for update skip locked),
+    gone as (
+      delete from refusal_hours using old
+      where refusal_hours.hour = old.hour and refusal_hours.code = old.code returning 1)
+    select count(*)::int as deleted from gone`.execute(db)
+  return rows[0]?.deleted ?? 0
 }

@@ -36,6 +36,28 @@ export async function listAgentCalls(db: Db, accountId: string, periodStart: Dat
     .execute()
 }
 
+export interface AgentUse {
+  agentId: string
+  capCalls: number | null
+  capCreditMillis: number | null
+  /** In the present period. */
+  calls: number
+  creditMillis: number
+  periodEnd: Date | null
+}
+
+/** What each agent of an account may use and has used; with what is billed afterwards, as its limit is. */
+export async function listAgentUse(db: Db, accountId: string): Promise<AgentUse[]> {
+  const { rows } = await sql<AgentUse>`
+    select agent.id as agent_id, agent.cap_calls, agent.cap_credit_millis, wallet.period_end,
+      coalesce(spend.calls, 0)::bigint as calls, coalesce(spend.credit_millis, 0)::bigint as credit_millis
+    from agents agent
+    left join wallets wallet on wallet.account_id = agent.account_id and wallet.period_end > now()
+    left join agent_spend spend on spend.agent_id = agent.id and spend.period_start = wallet.period_start
+    where agent.account_id = ${accountId}`.execute(db)
+  return rows
+}
+
 /** Since the day of UTC on which the period began, the busiest first. */
 export async function listToolCalls(db: Db, accountId: string, periodStart: Date) {
   const { rows } = await sql<{ tool: string; calls: number }>`

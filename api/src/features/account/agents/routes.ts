@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../../deps.ts'
 import { createAgentRoute } from './routes/create.ts'
+import { limitAgentRoute } from './routes/limit.ts'
 import { listAgentsRoute } from './routes/list.ts'
 import { renameAgentRoute } from './routes/rename.ts'
 import { revealTokenRoute } from './routes/reveal.ts'
@@ -12,6 +13,7 @@ export const agentRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, optio
   await app.register(listAgentsRoute, options)
   await app.register(createAgentRoute, options)
   await app.register(renameAgentRoute, options)
+  await app.register(limitAgentRoute, options)
   await app.register(revokeAgentRoute, options)
   await app.register(rotateAgentRoute, options)
   await app.register(revealCodeRoute, options)

@@ -15,6 +15,40 @@ export const NameBody = Type.Object(
   { title: 'AgentName', examples: [{ name: 'Laptop' }] },
 )
 
+const Limit = (type: 'integer' | 'number', description: string) =>
+  Type.Unsafe<number | null>({
+    type: [type, 'null'],
+    minimum: 0,
+    maximum: 1_000_000_000,
+    description,
+    'x-must': `be ${type === 'integer' ? 'a whole number' : 'a number'} from 0 to 1,000,000,000, or null`,
+  })
+
+export const LimitsBody = Type.Object(
+  {
+    calls: Limit('integer', 'Calls in a month of the plan; null for no limit of its own'),
+    credits: Limit('number', 'Credits in a month of the plan; null for no limit of its own'),
+  },
+  { title: 'AgentLimitsRequest', examples: [{ calls: 1000, credits: null }] },
+)
+
+const LimitsSchema = Type.Object(
+  {
+    calls: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'null if the agent has no limit of its own',
+    }),
+    credits: Type.Union([Type.Number(), Type.Null()], {
+      description: 'null if the agent has no limit of its own',
+    }),
+    calls_used: Type.Integer({ description: 'In the present month of the plan' }),
+    credits_used: Type.Number({ description: 'In the present month of the plan' }),
+    resets_at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'When the next month begins; null before the first call of a month',
+    }),
+  },
+  { title: 'AgentLimits' },
+)
+
 export const RotateBody = Type.Object(
   {
     overlap: Type.Enum(['now', '1h', '24h'], {
@@ -46,6 +80,7 @@ const AgentSchema = Type.Object(
     last_seen_at: nullableInstant('When one of its tokens was last used; accurate to seconds'),
     token_seen_at: nullableInstant('When its newest token was last used'),
     overlap_ends_at: nullableInstant('When its previous token stops working'),
+    limits: LimitsSchema,
   },
   { title: 'Agent' },
 )

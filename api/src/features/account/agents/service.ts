@@ -146,7 +146,7 @@ export async function revealToken(
   })
 }
 
-async function changeAgent<T>(
+export async function changeAgent<T>(
   deps: Deps,
   actor: Actor,
   agentId: string,
@@ -226,7 +226,7 @@ async function notifyOwner(
   await enqueueEmail(tx, deps, { ...notice, ...by, tokenJti: jti, occurredAt: deps.clock.now(), browser })
 }
 
-async function audit(tx: Tx, { ip, member }: Actor, action: string, subjectId: string, after: object) {
+export async function audit(tx: Tx, { ip, member }: Actor, action: string, subjectId: string, after: object) {
   const reason = `asked for by the account's ${member.role}`
   await recordAudit(tx, { actor: member.email, action, subjectType: 'agent', subjectId, reason, ip, after })
 }

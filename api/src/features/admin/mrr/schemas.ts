@@ -1,14 +1,7 @@
 import { Type } from 'typebox'
+import { Day } from '../../../http/text-schema.ts'
 import { MOVEMENT_REASONS } from '../../subscriptions/mrr/movements.ts'
 import { Moment, PageQuery, pageFields, Text } from '../schemas.ts'
-
-const Day = (description: string) =>
-  Type.String({
-    description,
-    format: 'date',
-    pattern: '^[1-9]',
-    'x-must': 'be a day such as 2026-11-30',
-  })
 
 export const MovementQuery = Type.Object({
   from: Type.Optional(Day('The first day, in UTC; from the beginning if omitted')),

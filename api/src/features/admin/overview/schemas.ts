@@ -118,6 +118,22 @@ export const Overview = Type.Object(
           'Tokens issued here but signed with a key that MCP_JWT_SECRET does not list; of the last 7 days',
       },
     ),
+    stuck_gates: Type.Array(
+      Type.Object(
+        {
+          gate_id: Text,
+          name: Text,
+          state: Type.Enum(['alive', 'silent', 'closed']),
+          held_calls: Count('Calls that hold a reservation'),
+          held_since: Moment,
+        },
+        { title: 'StuckGate' },
+      ),
+      {
+        description:
+          'Gates that have been dead for a minute and still hold calls, because nothing gives them back, and gates that hold calls for longer than a call may run',
+      },
+    ),
     paying_twice: Type.Array(
       Type.Object(
         {

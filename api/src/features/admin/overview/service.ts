@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import type { UntrustedProxy } from '../../../http/untrusted-proxies.ts'
+import { listStuckGates, type StuckGate } from '../../metering/gate-states-repository.ts'
 import { listOpenReversals } from '../../reversals/list.ts'
 import {
   type AccountWithTwoSubscriptions,
@@ -45,6 +46,7 @@ export async function getOverview({
     since: new Date(clock.now().getTime() - INVOICES_FOR_MS),
     limit: FAILURES_OF_EACH_KIND,
   })
+  const stuckGates = await listStuckGates(db, clock.now())
   const unknownKeys = await listUnknownKeys(db, keyIds(config.tokens))
   return {
     generated_at: toMoment(clock.now()),
@@ -88,7 +90,12 @@ export async function getOverview({
     untrusted_proxies: untrustedProxies.list().map(toUntrustedProxy),
     unknown_keys: unknownKeys.map(toUnknownKey),
     paying_twice: payingTwice.map(toPayingTwice),
+    stuck_gates: stuckGates.map(toStuckGate),
   }
+}
+
+function toStuckGate({ gateId, name, state, heldCalls, heldSince }: StuckGate) {
+  return { gate_id: gateId, name, state, held_calls: heldCalls, held_since: toMoment(heldSince) }
 }
 
 function toUnknownKey({ kid, firstSeenAt, lastSeenAt, uses, tokens }: UnknownKey) {

@@ -4,6 +4,7 @@ import type { CallRequest } from '../../metering/book.ts'
 import { newCallId, timeOfCallId } from '../../metering/call-id.ts'
 import { toEndedCall } from '../../metering/ended-call.ts'
 import { listEnded, writeEnded } from '../../metering/ended-repository.ts'
+import { countEnded } from '../../metering/measure.ts'
 import { reserveBatch } from '../../metering/reserve.ts'
 import { giveBackHeld } from '../../metering/take-back.ts'
 import { type CallerFinder, toNewCall } from '../callers.ts'
@@ -19,7 +20,7 @@ type LateRequest = CallRequest & { durationMs: number }
 const OLDEST_MS = 24 * 3_600_000
 
 export function createLateBooker(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, metrics }: Pick<Deps, 'db' | 'clock' | 'metrics'>,
   findCaller: CallerFinder,
 ): LateBooker {
   /**
@@ -49,6 +50,7 @@ export function createLateBooker(
     })
     try {
       if (!(await writeEnded(db, gateId, ended, [batchId]))) throw gateClosed()
+      countEnded(metrics.meter, ended)
     } catch (error) {
       await giveBackHeld(db, { batchId }, 'not_started')
       throw error

@@ -7,6 +7,8 @@ import type { CallRequest, Reserved } from '../../metering/book.ts'
 import { listEnded } from '../../metering/ended-repository.ts'
 import { beatAsKey } from '../../metering/gates-repository.ts'
 import { withCreditsInUse } from '../../metering/held-credits.ts'
+import { measureGroup } from '../../metering/measure.ts'
+import type { RefusalCounter } from '../../metering/refusals.ts'
 import { listBatch } from '../../metering/reservations-repository.ts'
 import { reserveBatch } from '../../metering/reserve.ts'
 import { type Caller, type CallerFinder, toNewCall, upgradeUrlOf } from '../callers.ts'
@@ -28,8 +30,9 @@ interface Asked {
 }
 
 export function createRemoteReserver(
-  { db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>,
+  { db, clock, config, metrics }: Pick<Deps, 'db' | 'clock' | 'config' | 'metrics'>,
   findCaller: CallerFinder,
+  refusals: RefusalCounter,
 ): RemoteReserver {
   const upgradeUrl = upgradeUrlOf(config)
 
@@ -76,11 +79,20 @@ export function createRemoteReserver(
     const requests = asked.flatMap(toRequest)
     assertUnused(await listEnded(db, requests))
     const batch = { batchId: body.batch_id, gateId: body.gate_id, now: clock.now() }
-    const reserved = requests.length > 0 ? await reserveBatch(db, batch, requests) : []
+    const reserved =
+      requests.length > 0
+        ? await measureGroup(metrics.meter, 'reserve', requests.length, () =>
+            reserveBatch(db, batch, requests),
+          )
+        : []
     if (!reserved) throw gateClosed()
     const answers = await withCreditsInUse(db, requests, reserved)
     const byId = new Map(requests.map(({ callId }, index) => [callId, answers[index]]))
-    return asked.map((one) => answerCall(one, byId.get(one.call.call_id)))
+    return asked.map((one) => {
+      const answer = answerCall(one, byId.get(one.call.call_id))
+      if ('denial' in answer) refusals.count(answer.denial.code, one.call.tool)
+      return answer
+    })
   }
 
   return async (keyId, body) => {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
 import { noStore } from '../../../http/no-store.ts'
+import type { RefusalCounter } from '../../metering/refusals.ts'
 import type { CallerFinder } from '../callers.ts'
 import { createDescriber } from '../describe.ts'
 import { createGateKeyCheck } from './authorize.ts'
@@ -20,10 +21,11 @@ declare module 'fastify' {
 }
 
 /** For gates in other processes: one scope with one door. */
-export const remoteGateRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; findCaller: CallerFinder }> = async (
-  app,
-  { deps, findCaller },
-) => {
+export const remoteGateRoutes: FastifyPluginAsyncTypebox<{
+  deps: Deps
+  findCaller: CallerFinder
+  refusals: RefusalCounter
+}> = async (app, { deps, findCaller, refusals }) => {
   const checkKey = createGateKeyCheck(deps.db)
   app.decorateRequest('gateKeyId', '')
   app.addHook('onSend', noStore)
@@ -32,7 +34,7 @@ export const remoteGateRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; findCalle
   })
 
   await app.register(gateSessionRoute, { deps })
-  await app.register(reserveRoute, { deps, reserve: createRemoteReserver(deps, findCaller) })
+  await app.register(reserveRoute, { deps, reserve: createRemoteReserver(deps, findCaller, refusals) })
   await app.register(settleRoute, { settle: createRemoteSettler(deps, createLateBooker(deps, findCaller)) })
   await app.register(describeRoute, { describe: createDescriber(deps, findCaller) })
 }

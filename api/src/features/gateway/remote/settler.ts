@@ -3,6 +3,7 @@ import { toEndedCall } from '../../metering/ended-call.ts'
 import { listEnded, writeEnded } from '../../metering/ended-repository.ts'
 import { beatAsKey } from '../../metering/gates-repository.ts'
 import type { Hold } from '../../metering/hold.ts'
+import { countEnded, measureGroup } from '../../metering/measure.ts'
 import { listHolds } from '../../metering/reservations-repository.ts'
 import { gateClosed } from './closed.ts'
 import type { LateBooker } from './late.ts'
@@ -11,7 +12,10 @@ import type { SettleBody } from './schemas.ts'
 /** Names the calls that ended as was told, now or before. */
 export type RemoteSettler = (keyId: string, body: SettleBody) => Promise<string[]>
 
-export function createRemoteSettler({ db }: Pick<Deps, 'db'>, bookLate: LateBooker): RemoteSettler {
+export function createRemoteSettler(
+  { db, metrics }: Pick<Deps, 'db' | 'metrics'>,
+  bookLate: LateBooker,
+): RemoteSettler {
   /** A batch is finished when all of its calls have ended; one that has not is left, whatever the gate says. */
   async function keepFinished(
     holds: ReadonlyMap<string, Hold>,
@@ -34,7 +38,12 @@ export function createRemoteSettler({ db }: Pick<Deps, 'db'>, bookLate: LateBook
     const endings = calls.flatMap((call) => toEnding(holds.get(call.call_id), call))
     const ending = new Set(endings.map(({ hold }) => hold.call.callId))
     const done = await keepFinished(holds, ending, finished)
-    if (!(await writeEnded(db, gateId, endings.map(toEndedCall), done))) throw gateClosed()
+    const written = endings.map(toEndedCall)
+    const isOpen = await measureGroup(metrics.meter, 'settle', written.length, () =>
+      writeEnded(db, gateId, written, done),
+    )
+    if (!isOpen) throw gateClosed()
+    countEnded(metrics.meter, written)
     if (late.length > 0) await bookLate(gateId, late)
     const asked = calls.map(({ account_id, call_id }) => ({ accountId: account_id, callId: call_id }))
     const ended = await listEnded(db, asked)

@@ -19,7 +19,8 @@ export const metricsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (ap
     },
     async (request, reply) => {
       assertMayReadMetrics(deps.config, request)
-      const { registry } = deps.metrics
+      const { registry, readers } = deps.metrics
+      await Promise.all([...readers].map((read) => read()))
       return await reply.type(registry.contentType).send(await registry.metrics())
     },
   )

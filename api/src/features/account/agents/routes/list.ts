@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../../deps.ts'
 import { errorResponses } from '../../../../http/error-schema.ts'
 import { ACCOUNT_ROUTE } from '../../operation.ts'
+import { readAgentUse } from '../limits.ts'
 import { AgentsReply } from '../schemas.ts'
 import { listAgents } from '../service.ts'
 import { toAgentReply } from './reply.ts'
@@ -19,9 +20,9 @@ export const listAgentsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
       },
     },
     async ({ member }) => {
-      return {
-        agents: (await listAgents(deps, member.accountId)).map((agent) => toAgentReply(agent, member)),
-      }
+      const agents = await listAgents(deps, member.accountId)
+      const use = await readAgentUse(deps.db, member.accountId)
+      return { agents: agents.map((agent) => toAgentReply(agent, member, use.get(agent.row.agentId))) }
     },
   )
 }
