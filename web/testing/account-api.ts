@@ -122,6 +122,13 @@ export const agent: Schema<'Agent'> = {
   last_seen_at: '2026-11-20T10:00:00.000Z',
   token_seen_at: '2026-11-20T10:00:00.000Z',
   overlap_ends_at: null,
+  limits: {
+    calls: null,
+    credits: null,
+    calls_used: 340,
+    credits_used: 0,
+    resets_at: '2026-12-21T10:00:00.000Z',
+  },
 }
 
 export const session: Schema<'Session'> = {

@@ -127,4 +127,5 @@ export const overview: Schema<'Overview'> = {
   ],
   unknown_keys: [],
   paying_twice: [],
+  stuck_gates: [],
 }

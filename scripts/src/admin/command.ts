@@ -6,6 +6,7 @@ export type View =
   | 'customers'
   | 'mails'
   | 'audit'
+  | 'calls'
   | 'movements'
   | 'changes'
   | 'whole'
@@ -27,17 +28,24 @@ const OPTIONS = {
   json: flag,
   'dry-run': flag,
   all: flag,
+  csv: flag,
+  'take-back': flag,
   reason: text,
   status: text,
   type: text,
   limit: text,
   cursor: text,
+  account: text,
   agent: text,
   actor: text,
   action: text,
   subject: text,
   export: text,
   from: text,
+  since: text,
+  days: text,
+  expires: text,
+  id: text,
   to: text,
 } as const
 

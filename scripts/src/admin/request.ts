@@ -1,6 +1,7 @@
 import { describeError } from '../lib/run-script.ts'
 import { type AdminRequest, type Command, type Given, parse } from './command.ts'
 import { audit } from './commands/audit.ts'
+import { calls, grant, usage } from './commands/calls.ts'
 import { customer } from './commands/customers.ts'
 import { events, replay } from './commands/events.ts'
 import { gateKey } from './commands/gate-keys.ts'
@@ -17,6 +18,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   replay,
   customer,
   token,
+  usage,
+  grant,
+  calls,
   'gate-key': gateKey,
   mail,
   reconcile,

@@ -12,6 +12,7 @@ const COLUMNS: Partial<Record<View, readonly string[]>> = {
   events: ['received_at', 'id', 'type', 'status', 'attempts', 'last_error'],
   customers: ['stripe_customer_id', 'email', 'name', 'created_at', 'id'],
   mails: ['created_at', 'id', 'kind', 'customer_email', 'status', 'attempts', 'last_error'],
+  calls: ['at', 'kind', 'tool', 'agent', 'outcome', 'included_calls', 'credits', 'balance', 'duration_ms'],
   audit: ['occurred_at', 'actor', 'action', 'subject_id', 'reason', 'ip'],
 }
 

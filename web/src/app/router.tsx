@@ -3,6 +3,7 @@ import { SiteLayout } from '../components/layouts/site-layout.tsx'
 import { pages } from '../config/pages.ts'
 import { AdminRoute } from './routes/admin.tsx'
 import { ApiDocsRoute } from './routes/api-docs.tsx'
+import { CallsRoute } from './routes/calls.tsx'
 import { DashboardRoute } from './routes/dashboard.tsx'
 import { EndSessionsRoute } from './routes/end-sessions.tsx'
 import { HomeRoute } from './routes/home.tsx'
@@ -29,6 +30,7 @@ export function AppRoutes() {
         <Route path={pages.signIn.path} element={<SignInRoute />} />
         <Route path={pages.endSessions.path} element={<EndSessionsRoute />} />
         <Route path={pages.dashboard.path} element={<DashboardRoute />} />
+        <Route path={pages.calls.path} element={<CallsRoute />} />
         <Route path={pages.success.path} element={<SuccessRoute />} />
         <Route path={`${pages.admin.path}/*`} element={<AdminRoute />} />
         <Route path="*" element={<NotFoundRoute />} />

@@ -79,6 +79,13 @@ export const pages = {
     indexed: false,
     rendered: 'build',
   },
+  calls: {
+    path: '/dashboard/calls',
+    title: `Calls - ${brand.productName}`,
+    description: `Every call of your ${brand.productName} agents, with its price.`,
+    indexed: false,
+    rendered: 'browser',
+  },
   success: {
     path: '/dashboard/success',
     title: `Your order - ${brand.productName}`,

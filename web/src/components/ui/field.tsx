@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, Ref, TextareaHTMLAttributes } from 'react'
+import type { InputHTMLAttributes, ReactNode, Ref, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react'
 
 const CONTROL =
   'mt-2 block w-full rounded-md border border-edge bg-panel px-4 text-base text-text placeholder:text-faint hover:border-faint aria-invalid:border-danger'
@@ -51,6 +51,21 @@ export function TextField({
   return (
     <FieldFrame {...frame}>
       <input id={id} className={`${CONTROL} h-12`} {...describedBy(frame)} {...props} />
+    </FieldFrame>
+  )
+}
+
+export function SelectField({
+  label,
+  hint,
+  error,
+  id,
+  ...props
+}: FieldProps & SelectHTMLAttributes<HTMLSelectElement>) {
+  const frame = { id, label, hint, error }
+  return (
+    <FieldFrame {...frame}>
+      <select id={id} className={`${CONTROL} h-12`} {...describedBy(frame)} {...props} />
     </FieldFrame>
   )
 }

@@ -5,6 +5,7 @@ const LINKS = [
   { to: adminPaths.overview, label: 'Overview', end: true },
   { to: adminPaths.events, label: 'Events', end: false },
   { to: adminPaths.customers, label: 'Customers', end: false },
+  { to: adminPaths.calls, label: 'Calls', end: false },
   { to: adminPaths.mails, label: 'Mails', end: false },
   { to: adminPaths.inquiries, label: 'Inquiries', end: false },
   { to: adminPaths.audit, label: 'Audit', end: false },

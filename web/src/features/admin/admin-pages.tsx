@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import { Route, Routes } from 'react-router-dom'
 import { AdminFrame } from './admin-frame.tsx'
 import { AuditPage } from './audit/audit-page.tsx'
+import { AccountCallsPage } from './calls/account-calls-page.tsx'
+import { CallsPage } from './calls/calls-page.tsx'
 import { CustomerPage } from './customers/customer-page.tsx'
 import { CustomersPage } from './customers/customers-page.tsx'
 import { EventPage } from './events/event-page.tsx'
@@ -20,6 +22,8 @@ export function AdminPages({ notFound }: { notFound: ReactNode }) {
         <Route path="events/:id" element={<EventPage />} />
         <Route path="customers" element={<CustomersPage />} />
         <Route path="customers/:id" element={<CustomerPage />} />
+        <Route path="calls" element={<CallsPage />} />
+        <Route path="calls/:account" element={<AccountCallsPage />} />
         <Route path="mails" element={<MailsPage />} />
         <Route path="inquiries" element={<InquiriesPage />} />
         <Route path="audit" element={<AuditPage />} />

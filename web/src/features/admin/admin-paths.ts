@@ -6,6 +6,7 @@ export const adminPaths = {
   overview: root,
   events: `${root}/events`,
   customers: `${root}/customers`,
+  calls: `${root}/calls`,
   mails: `${root}/mails`,
   inquiries: `${root}/inquiries`,
   audit: `${root}/audit`,
@@ -23,4 +24,9 @@ export function customerPath(id: string): string {
 export function withSearch(path: string, params: Record<string, string>): string {
   const search = new URLSearchParams(params).toString()
   return search ? `${path}?${search}` : path
+}
+
+/** The ledger of an account. */
+export function accountCallsPath(accountId: string): string {
+  return `${adminPaths.calls}/${encodeURIComponent(accountId)}`
 }

@@ -444,6 +444,26 @@ export interface paths {
         patch: operations["renameAgent"];
         trace?: never;
     };
+    "/api/account/agents/{id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Limit what an agent may use
+         * @description In a month of the plan, within the account's own limits. For the owner and admins of the account.
+         */
+        patch: operations["limitAgent"];
+        trace?: never;
+    };
     "/api/account/agents/{id}/rotate": {
         parameters: {
             query?: never;
@@ -513,6 +533,46 @@ export interface paths {
          * @description Calls of today and of the present period against the limits of the plan, by agent and by tool.
          */
         get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls and credits
+         * @description Each call with its price and what was left, and between them credits bought or given.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/calls.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export calls and credits as CSV
+         * @description Of at most 13 months, newest first.
+         */
+        get: operations["exportCalls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -916,6 +976,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/calls/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read calls, credits, refusals and gates of all accounts */
+        get: operations["getCallsOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an account's wallet, grants and calls of the present period */
+        get: operations["getAccountUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an account's calls and credits */
+        get: operations["listAccountCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account_id}/calls.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export an account's calls and credits as CSV */
+        get: operations["exportAccountCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account_id}/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give credits to an account, or take back some that are left */
+        post: operations["changeCredits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/gate-keys": {
         parameters: {
             query?: never;
@@ -1263,6 +1408,32 @@ export interface components {
                 calls: number;
             }[];
         };
+        /** AccountUsageOfOperator */
+        AccountUsageOfOperator: {
+            account_id: string;
+            /** @description The public id of the account */
+            tenant_id: string;
+            name: string | null;
+            /** @description Credits that are left */
+            balance: number;
+            /** @description Credits that running calls hold; not part of the balance */
+            held: number;
+            calls_today: number;
+            calls_this_period: number;
+            period_start: string | null;
+            period_end: string | null;
+            agents: {
+                agent_id: string;
+                name: string;
+                calls: number;
+            }[];
+            tools: {
+                tool: string;
+                calls: number;
+            }[];
+            /** @description The newest 100 */
+            grants: components["schemas"]["StoredCreditGrant"][];
+        };
         /** ActionRequest */
         ActionRequest: {
             /** @description The reason, which is recorded in the audit log */
@@ -1304,6 +1475,7 @@ export interface components {
             last_seen_at: string | null;
             token_seen_at: string | null;
             overlap_ends_at: string | null;
+            limits: components["schemas"]["AgentLimits"];
         };
         /** AgentDescription */
         AgentDescription: {
@@ -1332,6 +1504,26 @@ export interface components {
                 calls_per_minute: number | null;
             };
             denial?: components["schemas"]["Denial"];
+        };
+        /** AgentLimits */
+        AgentLimits: {
+            /** @description null if the agent has no limit of its own */
+            calls: number | null;
+            /** @description null if the agent has no limit of its own */
+            credits: number | null;
+            /** @description In the present month of the plan */
+            calls_used: number;
+            /** @description In the present month of the plan */
+            credits_used: number;
+            /** @description When the next month begins; null before the first call of a month */
+            resets_at: string | null;
+        };
+        /** AgentLimitsRequest */
+        AgentLimitsRequest: {
+            /** @description Calls in a month of the plan; null for no limit of its own */
+            calls: number | null;
+            /** @description Credits in a month of the plan; null for no limit of its own */
+            credits: number | null;
         };
         /**
          * AgentList
@@ -1386,6 +1578,63 @@ export interface components {
         AuditPage: {
             data: components["schemas"]["AuditEntry"][];
             next_cursor: string | null;
+        };
+        /** CallsOverview */
+        CallsOverview: {
+            /**
+             * Format: date
+             * @description The first of the days
+             */
+            since: string;
+            /** @description Calls whose result was delivered */
+            calls: number;
+            /** @description Credits that they cost */
+            credits: number;
+            days: {
+                /** Format: date */
+                day: string;
+                /** @description Calls whose result was delivered */
+                calls: number;
+                /** @description Credits that they cost */
+                credits: number;
+            }[];
+            /** @description Refused calls by code, the most frequent first */
+            refusals: {
+                code: string;
+                refusals: number;
+            }[];
+            /** @description The busiest 20 */
+            tools: {
+                tool: string;
+                /** @description Calls whose result was delivered */
+                calls: number;
+                /** @description Credits that they cost */
+                credits: number;
+            }[];
+            /** @description The busiest 20 */
+            accounts: {
+                account_id: string;
+                customer_id: string | null;
+                name: string | null;
+                /** @description Calls whose result was delivered */
+                calls: number;
+                /** @description Credits that they cost */
+                credits: number;
+            }[];
+            /** @description Calls that hold a reservation now */
+            held_calls: number;
+            /** @description Gates that are open, hold calls or were closed in the last day; at most 100 */
+            gates: components["schemas"]["GateState"][];
+        };
+        /**
+         * ChangedCredits
+         * @description The balance is the one right after the change
+         */
+        ChangedCredits: {
+            id: string;
+            account_id: string;
+            credits: number;
+            balance: number;
         };
         /**
          * ChangedToken
@@ -1469,6 +1718,22 @@ export interface components {
          * @description Accepted; the token is sent there once Stripe has the address
          */
         CorrectionReceipt: Record<string, never>;
+        /**
+         * CreditsChange
+         * @description With an id it is done once, however often it is sent
+         */
+        CreditsChange: {
+            id?: string;
+            /** @description At most three decimals; below zero takes back what is left */
+            credits: number;
+            /**
+             * Format: date-time
+             * @description When they expire; never if omitted
+             */
+            expires_at?: string;
+            /** @description The reason, which is recorded in the audit log */
+            reason: string;
+        };
         /** Customer */
         Customer: {
             id: string;
@@ -1640,6 +1905,26 @@ export interface components {
             /** @description Where the gate runs */
             name?: string;
         };
+        /** GateState */
+        GateState: {
+            gate_id: string;
+            name: string;
+            /**
+             * @description Within the API, or elsewhere with a gate key
+             * @enum {unknown}
+             */
+            place: "api" | "remote";
+            /** @enum {unknown} */
+            state: "alive" | "silent" | "closed";
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            heartbeat_at: string;
+            closed_at: string | null;
+            /** @description Calls that hold a reservation */
+            held_calls: number;
+            held_since: string | null;
+        };
         /** HealthCheck */
         HealthCheck: {
             /** @enum {unknown} */
@@ -1723,6 +2008,43 @@ export interface components {
             id: string;
             /** @description Shown only now */
             key: string;
+        };
+        /** LedgerEntry */
+        LedgerEntry: {
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the call was made
+             */
+            at: string;
+            /** @description call, or what else changed the credits, such as purchase, grant, carry_over, expired or refund */
+            kind: string;
+            /** @description Of a call */
+            agent_id: string | null;
+            /** @description The name of the agent */
+            agent: string | null;
+            /** @description Of a call */
+            tool: string | null;
+            /** @description Of a call; only ok and ok_late are charged */
+            outcome: string | null;
+            /** @description Calls taken from the plan's allowance */
+            included_calls: number;
+            /** @description What it did to the credits: below zero for what a call cost */
+            credits: number;
+            /** @description Credits that are billed afterwards */
+            overage_credits: number;
+            duration_ms: number | null;
+            /** @description Credits left right after the call was admitted, with what it gave back; null if it was not stored */
+            balance: number | null;
+        };
+        /**
+         * LedgerPage
+         * @description Newest first
+         */
+        LedgerPage: {
+            data: components["schemas"]["LedgerEntry"][];
+            /** @description For the next page; null on the last one */
+            next_cursor: string | null;
         };
         /** ListedMail */
         ListedMail: {
@@ -1923,6 +2245,8 @@ export interface components {
             untrusted_proxies: components["schemas"]["UntrustedProxy"][];
             /** @description Tokens issued here but signed with a key that MCP_JWT_SECRET does not list; of the last 7 days */
             unknown_keys: components["schemas"]["UnknownKey"][];
+            /** @description Gates that have been dead for a minute and still hold calls, because nothing gives them back, and gates that hold calls for longer than a call may run */
+            stuck_gates: components["schemas"]["StuckGate"][];
             /** @description People with two running subscriptions or more; the newest 20 */
             paying_twice: components["schemas"]["PayingTwice"][];
         };
@@ -2271,6 +2595,17 @@ export interface components {
             /** @description People whom the owner invited; joined_at is null until they join */
             members: components["schemas"]["StoredMember"][];
         };
+        /** StoredCreditGrant */
+        StoredCreditGrant: {
+            id: string;
+            /** @description purchase, grant, carry_over or returned */
+            source: string;
+            credits: number;
+            remaining: number;
+            expires_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** StoredEvent */
         StoredEvent: {
             id: string;
@@ -2441,6 +2776,17 @@ export interface components {
             is_beyond_plan: boolean;
             /** @description Why it is refused regardless of the subscription, so that its agent needs a new token */
             needs_new_token: ("key_not_in_use" | "expired") | null;
+        };
+        /** StuckGate */
+        StuckGate: {
+            gate_id: string;
+            name: string;
+            /** @enum {unknown} */
+            state: "alive" | "silent" | "closed";
+            /** @description Calls that hold a reservation */
+            held_calls: number;
+            /** Format: date-time */
+            held_since: string;
         };
         /** Subscription */
         Subscription: {
@@ -4674,6 +5020,126 @@ export interface operations {
             };
         };
     };
+    limitAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "calls": 1000,
+                 *       "credits": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentLimitsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     rotateAgent: {
         parameters: {
             query?: never;
@@ -5039,6 +5505,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountUsage"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                /** @description Only calls of the agent with this id */
+                agent?: string;
+                /** @description Only calls of the tool with this name */
+                tool?: string;
+                /** @description The first day, in UTC */
+                from?: string;
+                /** @description The last day, in UTC; today if omitted */
+                to?: string;
+                /** @description Entries per page; 50 if omitted */
+                limit?: string;
+                /** @description next_cursor of the previous page */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPage"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exportCalls: {
+        parameters: {
+            query?: {
+                /** @description Only calls of the agent with this id */
+                agent?: string;
+                /** @description Only calls of the tool with this name */
+                tool?: string;
+                /** @description The first day, in UTC */
+                from?: string;
+                /** @description The last day, in UTC; today if omitted */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The token is missing or refused */
@@ -7044,6 +7653,442 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedToken"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCallsOverview: {
+        parameters: {
+            query?: {
+                /** @description How many days of UTC, today included; 7 if omitted */
+                days?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsOverview"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getAccountUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id, or what it is found by: its public id, its owner's address, or a Stripe customer */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUsageOfOperator"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listAccountCalls: {
+        parameters: {
+            query?: {
+                /** @description Only calls of the agent with this id */
+                agent?: string;
+                /** @description Only calls of the tool with this name */
+                tool?: string;
+                /** @description The first day, in UTC */
+                from?: string;
+                /** @description The last day, in UTC; today if omitted */
+                to?: string;
+                /** @description Entries per page; 50 if omitted */
+                limit?: string;
+                /** @description next_cursor of the previous page */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account's id, or what it is found by: its public id, its owner's address, or a Stripe customer */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPage"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exportAccountCalls: {
+        parameters: {
+            query?: {
+                /** @description Only calls of the agent with this id */
+                agent?: string;
+                /** @description Only calls of the tool with this name */
+                tool?: string;
+                /** @description The first day, in UTC */
+                from?: string;
+                /** @description The last day, in UTC; today if omitted */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account's id, or what it is found by: its public id, its owner's address, or a Stripe customer */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    changeCredits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id, or what it is found by: its public id, its owner's address, or a Stripe customer */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description With an id it is done once, however often it is sent */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credits": 100,
+                 *       "reason": "An apology for the outage"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreditsChange"];
+            };
+        };
+        responses: {
+            /** @description The balance is the one right after the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCredits"];
                 };
             };
             /** @description The request is malformed or a field is invalid */

@@ -1,4 +1,5 @@
 import { formatDate } from '../../../lib/date.ts'
+import { limitText, reachedText } from './limit-text.ts'
 import type { Agent } from './list-agents.ts'
 
 interface AgentNotesProps {
@@ -14,11 +15,13 @@ export function AgentNotes({ agent, otherPlan, you }: AgentNotesProps) {
     agent.status === 'expired' && 'Its token has expired. Give it a new one.',
     agent.status === 'key_not_in_use' &&
       'We no longer use the key that signed its token, so its calls are refused. Give it a new token.',
+    reachedText(agent.limits),
   ]
   const isNew = agent.status === 'active' && agent.last_seen_at === null
   const news = [
     otherPlan !== undefined && `Part of your other subscription, ${otherPlan}.`,
     agent.created_by !== null && agent.created_by !== you && `Made by ${agent.created_by}.`,
+    limitText(agent.limits),
     isNew && agent.is_manageable && 'Not connected yet. Set up shows the configuration for your client.',
     agent.overlap_ends_at && `Its earlier token works until ${formatInstant(agent.overlap_ends_at)}.`,
   ]
@@ -30,7 +33,7 @@ export function AgentNotes({ agent, otherPlan, you }: AgentNotesProps) {
   )
 }
 
-function Notes({ texts, className }: { texts: (string | false | null)[]; className: string }) {
+function Notes({ texts, className }: { texts: (string | false | null | undefined)[]; className: string }) {
   return texts
     .filter((text) => typeof text === 'string')
     .map((text) => (

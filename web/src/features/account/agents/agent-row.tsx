@@ -4,6 +4,7 @@ import { formatAgo, formatDate } from '../../../lib/date.ts'
 import { Panel } from '../panel.tsx'
 import type { AgentAction, AgentFormProps } from './agent-form-props.ts'
 import { AgentNotes } from './agent-notes.tsx'
+import { LimitForm } from './limit-form.tsx'
 import type { Agent } from './list-agents.ts'
 import { RenameForm } from './rename-form.tsx'
 import { RevealForm } from './reveal-form.tsx'
@@ -14,6 +15,7 @@ import { SetupPanel } from './setup/setup-panel.tsx'
 const ACTIONS: readonly { name: AgentAction; label: string; Form: ComponentType<AgentFormProps> }[] = [
   { name: 'setup', label: 'Set up', Form: SetupPanel },
   { name: 'rename', label: 'Rename', Form: RenameForm },
+  { name: 'limit', label: 'Limit', Form: LimitForm },
   { name: 'rotate', label: 'New token', Form: RotateForm },
   { name: 'reveal', label: 'Show token', Form: RevealForm },
   { name: 'revoke', label: 'Revoke', Form: RevokeForm },
@@ -25,14 +27,17 @@ interface AgentRowProps {
   otherPlan: string | undefined
   /** The address of the signed-in person. */
   you: string
+  /** Whether they may limit what an agent uses. */
+  mayLimit: boolean
   nowMs: number
 }
 
 /** Forms open below the agent, one at a time; closing one returns the focus to the agent's name. */
-export function AgentRow({ agent, otherPlan, you, nowMs }: AgentRowProps) {
+export function AgentRow({ agent, otherPlan, you, mayLimit, nowMs }: AgentRowProps) {
   const [action, setAction] = useState<AgentAction>()
   const heading = useRef<HTMLHeadingElement>(null)
   const Form = ACTIONS.find(({ name }) => name === action)?.Form
+  const actions = ACTIONS.filter(({ name }) => mayLimit || name !== 'limit')
   const close = () => {
     setAction(undefined)
     heading.current?.focus()
@@ -48,7 +53,7 @@ export function AgentRow({ agent, otherPlan, you, nowMs }: AgentRowProps) {
       <AgentNotes agent={agent} otherPlan={otherPlan} you={you} />
       {agent.is_manageable && (
         <div className="mt-2 -mb-2">
-          <ActionLinks actions={ACTIONS} open={action} subject={`of ${agent.name}`} onToggle={setAction} />
+          <ActionLinks actions={actions} open={action} subject={`of ${agent.name}`} onToggle={setAction} />
         </div>
       )}
       {Form && (

@@ -19,6 +19,12 @@ export function renameAgent(id: string, name: string) {
   )
 }
 
+export function limitAgent(id: string, body: Schema<'AgentLimitsRequest'>) {
+  return requestDone((signal) =>
+    apiClient.PATCH('/api/account/agents/{id}/limits', { ...at(id), body, signal }),
+  )
+}
+
 export function revokeAgent(id: string) {
   return requestDone((signal) => apiClient.DELETE('/api/account/agents/{id}', { ...at(id), signal }))
 }

@@ -1,6 +1,8 @@
 import { formatLimit } from '@kamiyo/catalog/format'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router-dom'
 import { RowList } from '../../../components/ui/row-list.tsx'
+import { pages } from '../../../config/pages.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
 import { LoadNote } from '../load-note.tsx'
@@ -16,6 +18,11 @@ export function UsageSection() {
       lead="What your agents have called, against the limits of your plan. Calls that failed are not counted."
     >
       {data ? <UsageFacts usage={data} /> : <LoadNote result={result} what="your calls" />}
+      <p className="mt-6">
+        <Link to={pages.calls.path} className="link inline-flex min-h-11 items-center text-note">
+          All calls, with their prices
+        </Link>
+      </p>
     </DashboardSection>
   )
 }

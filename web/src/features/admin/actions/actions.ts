@@ -40,6 +40,16 @@ export function resendToken(jti: string, reason: string) {
   )
 }
 
+export function changeCredits(accountId: string, body: Schema<'CreditsChange'>) {
+  return requestData((signal) =>
+    apiClient.POST('/api/admin/accounts/{account_id}/credits', {
+      params: { path: { account_id: accountId } },
+      body,
+      signal,
+    }),
+  )
+}
+
 export function resendMail(id: string, reason: string) {
   return requestData((signal) =>
     apiClient.POST('/api/admin/mails/{id}/resend', { params: { path: { id } }, body: { reason }, signal }),

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
+import { Instant } from '../../../components/ui/instant.tsx'
 import { diffRows } from '../actions/diff-rows.ts'
 import { DiffTable } from '../actions/diff-table.tsx'
 import { adminPaths, eventPath, withSearch } from '../admin-paths.ts'
 import { CodeText } from '../code-text.tsx'
 import { auditedReplay } from '../events/audited-replay.ts'
 import { ReplayOutcome } from '../events/replay-outcome.tsx'
-import { Instant } from '../instant.tsx'
 import type { AuditEntry } from './list-audit.ts'
 
 export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {

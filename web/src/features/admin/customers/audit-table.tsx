@@ -1,9 +1,9 @@
 import { Link } from 'react-router-dom'
+import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { Instant } from '../../../components/ui/instant.tsx'
 import type { Schema } from '../../../lib/api/api-schema.ts'
 import { adminPaths, withSearch } from '../admin-paths.ts'
 import { CodeText } from '../code-text.tsx'
-import { Instant } from '../instant.tsx'
-import { type Column, DataTable } from '../lists/data-table.tsx'
 
 type Line = Schema<'AuditLine'>
 

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router-dom'
+import { Instant } from '../../../components/ui/instant.tsx'
 import { asPaymentMethod } from '../../../lib/words.ts'
 import { AdminHeader } from '../admin-header.tsx'
 import { adminPaths } from '../admin-paths.ts'
 import { AdminSection } from '../admin-section.tsx'
+import { AccountCredits } from '../calls/account-credits.tsx'
 import { CodeText } from '../code-text.tsx'
 import { EventTable } from '../events/event-table.tsx'
 import { FactList } from '../fact-list.tsx'
-import { Instant } from '../instant.tsx'
 import { EmptyNote } from '../lists/list-body.tsx'
 import { LoadState } from '../load-state.tsx'
 import { MailList } from '../mails/mail-list.tsx'
@@ -62,6 +63,7 @@ function CustomerSections({ details }: { details: CustomerDetails }) {
       >
         {tokens.length === 0 ? <EmptyNote>No tokens yet.</EmptyNote> : <TokenList tokens={tokens} />}
       </AdminSection>
+      <AccountCredits accountId={details.customer.user_id} />
       {account.members.length > 0 && (
         <AdminSection id="members" title="Members" lead="People the owner has invited to the account.">
           <MemberTable members={account.members} />

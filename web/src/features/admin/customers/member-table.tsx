@@ -1,6 +1,6 @@
+import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { Instant } from '../../../components/ui/instant.tsx'
 import type { Schema } from '../../../lib/api/api-schema.ts'
-import { Instant } from '../instant.tsx'
-import { type Column, DataTable } from '../lists/data-table.tsx'
 
 type Member = Schema<'StoredMember'>
 

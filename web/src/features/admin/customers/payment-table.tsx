@@ -1,8 +1,8 @@
 import { formatMoney } from '@kamiyo/catalog/format'
+import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { Instant } from '../../../components/ui/instant.tsx'
 import type { Schema } from '../../../lib/api/api-schema.ts'
 import { CodeText } from '../code-text.tsx'
-import { Instant } from '../instant.tsx'
-import { type Column, DataTable } from '../lists/data-table.tsx'
 import { Mark, Status } from '../status.tsx'
 
 type Payment = Schema<'Payment'>

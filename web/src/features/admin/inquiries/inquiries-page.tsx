@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router-dom'
+import { readFilters } from '../../../lib/list-address.ts'
 import { AdminHeader } from '../admin-header.tsx'
-import { readFilters } from '../lists/list-address.ts'
 import { ListBody } from '../lists/list-body.tsx'
 import { InquiryList } from './inquiry-list.tsx'
 import { inquiriesQuery } from './list-inquiries.ts'

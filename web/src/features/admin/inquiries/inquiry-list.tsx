@@ -1,4 +1,4 @@
-import { Instant } from '../instant.tsx'
+import { Instant } from '../../../components/ui/instant.tsx'
 import { Status } from '../status.tsx'
 import type { ListedInquiry } from './list-inquiries.ts'
 

@@ -1,9 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useSearchParams } from 'react-router-dom'
+import { Pager } from '../../../components/ui/pager.tsx'
 import type { ApiError } from '../../../lib/api/api-error.ts'
 import { LoadState } from '../load-state.tsx'
-import { Pager } from './pager.tsx'
 
 interface ListBodyProps<Row> {
   result: UseQueryResult<{ data: Row[]; next_cursor: string | null }, ApiError>

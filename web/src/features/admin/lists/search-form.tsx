@@ -2,7 +2,7 @@ import type { FormEvent } from 'react'
 import { useNavigate, useSearchParams } from 'react-router-dom'
 import { Button } from '../../../components/ui/button.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
-import { withFilters } from './list-address.ts'
+import { withFilters } from '../../../lib/list-address.ts'
 
 interface SearchFormProps {
   label: string

@@ -1,5 +1,5 @@
 import { Link, useSearchParams } from 'react-router-dom'
-import { withFilters } from './list-address.ts'
+import { withFilters } from '../../../lib/list-address.ts'
 
 /** The statuses as links, so that each has a URL. */
 export function StatusFilter({ statuses }: { statuses: readonly string[] }) {

@@ -12,6 +12,7 @@ type Failure = Schema<'Failure'>
 type ForeignEvents = Schema<'ForeignEvents'>
 type PayingTwice = Schema<'PayingTwice'>
 type Reversal = Schema<'StoredReversal'>
+type StuckGate = Schema<'StuckGate'>
 type UntrustedProxy = Schema<'UntrustedProxy'>
 type UnknownKey = Schema<'UnknownKey'>
 
@@ -28,12 +29,14 @@ export interface AttentionItem {
 
 /** Newest first. */
 export function attentionItems(overview: Overview): AttentionItem[] {
-  const { failures, paying_twice, reversals, untrusted_proxies, unknown_keys, webhooks } = overview
+  const { failures, paying_twice, reversals, stuck_gates, untrusted_proxies, unknown_keys, webhooks } =
+    overview
   const items = [
     ...failures.map(fromFailure),
     ...reversals.map(fromReversal),
     ...untrusted_proxies.map(fromUntrustedProxy),
     ...paying_twice.map(fromPerson),
+    ...stuck_gates.map(fromStuckGate),
     ...unknown_keys.map(fromUnknownKey),
     ...webhooks.foreign.map(fromForeign),
   ]
@@ -88,6 +91,25 @@ function fromPerson({ person, customer_ids, subscription_ids, since }: PayingTwi
     ids: subscription_ids.join(' '),
     since,
     to: only && others.length === 0 ? customerPath(only) : withSearch(adminPaths.customers, { q: person }),
+  }
+}
+
+/** Any process that sells calls gives back what a dead gate holds, and so does the worker. */
+function fromStuckGate({ gate_id, name, state, held_calls, held_since }: StuckGate): AttentionItem {
+  const calls = counted(held_calls, 'call')
+  return {
+    key: `gate ${gate_id}`,
+    title:
+      state === 'alive'
+        ? `The gate ${name} has not ended ${calls}`
+        : `The gate ${name} is gone and holds ${calls}`,
+    error:
+      state === 'alive'
+        ? 'They have been running for longer than any call may. Restart its server: what they hold is then given back.'
+        : 'Nothing has given them back. Is a worker running, and can it reach the database?',
+    ids: gate_id,
+    since: held_since,
+    to: adminPaths.calls,
   }
 }
 

@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
 import { ArrowIcon, CheckIcon } from '../../../components/ui/icons.tsx'
+import { Instant } from '../../../components/ui/instant.tsx'
 import { CodeText } from '../code-text.tsx'
-import { Instant } from '../instant.tsx'
 import type { AttentionItem } from './attention-items.ts'
 
 export function AttentionList({ items }: { items: readonly AttentionItem[] }) {

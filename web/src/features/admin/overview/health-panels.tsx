@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
+import { MaybeInstant } from '../../../components/ui/instant.tsx'
 import { adminPaths, withSearch } from '../admin-paths.ts'
 import { type Fact, FactList } from '../fact-list.tsx'
-import { MaybeInstant } from '../instant.tsx'
 import { Mark } from '../status.tsx'
 import type { Overview } from './get-overview.ts'
 import { type Health, mailHealth, queueHealth, webhookHealth } from './health.ts'

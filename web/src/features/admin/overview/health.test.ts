@@ -33,6 +33,7 @@ const calm: Overview = {
   failures: [],
   unknown_keys: [],
   paying_twice: [],
+  stuck_gates: [],
   reversals: [],
   untrusted_proxies: [],
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { Instant } from '../../../components/ui/instant.tsx'
 import { AdminHeader } from '../admin-header.tsx'
 import { AdminSection } from '../admin-section.tsx'
-import { Instant } from '../instant.tsx'
 import { LoadState } from '../load-state.tsx'
 import { attentionItems } from './attention-items.ts'
 import { AttentionList } from './attention-list.tsx'

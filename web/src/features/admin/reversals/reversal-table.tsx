@@ -1,9 +1,9 @@
 import { formatMoney } from '@kamiyo/catalog/format'
+import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { Instant, MaybeInstant } from '../../../components/ui/instant.tsx'
 import { asWords } from '../../../lib/words.ts'
 import { CodeText } from '../code-text.tsx'
 import type { Reversal } from '../customers/get-customer.ts'
-import { Instant, MaybeInstant } from '../instant.tsx'
-import { type Column, DataTable } from '../lists/data-table.tsx'
 import { Mark } from '../status.tsx'
 import { reversalName, reversalStatus } from './reversal-words.ts'
 

@@ -1,9 +1,9 @@
+import { Instant } from '../../../components/ui/instant.tsx'
 import { asWords } from '../../../lib/words.ts'
 import { ActionBar, type OperatorAction } from '../actions/action-bar.tsx'
 import { regenerateToken, resendToken, revokeToken } from '../actions/actions.ts'
 import { CodeText } from '../code-text.tsx'
 import type { Token } from '../customers/get-customer.ts'
-import { Instant } from '../instant.tsx'
 import { Mark } from '../status.tsx'
 import { type TokenState, tokenState } from './token-state.ts'
 

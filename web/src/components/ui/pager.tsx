@@ -1,5 +1,5 @@
 import { Link, useSearchParams } from 'react-router-dom'
-import { withCursor, withFilters } from './list-address.ts'
+import { withCursor, withFilters } from '../../lib/list-address.ts'
 
 /** The next page by cursor; the browser's back button goes back. */
 export function Pager({ next }: { next: string | null }) {
