@@ -168,3 +168,25 @@ test('nobody is offered an agent before the first one has come with the first pa
   await page.getByText('Your first agent, with its token, is created when your access starts.').waitFor()
   expect(await page.getByRole('button', { name: 'New agent' }).count()).toBe(0)
 })
+
+test('an agent is limited in calls and credits, and an empty field is no limit', async () => {
+  const { page, sent } = await openAgents({ calls: { [`PATCH ${path}/limits`]: { status: 204 } } })
+  await page.getByRole('button', { name: 'Limit of default' }).click()
+  await page.getByText('Used so far: 340.').waitFor()
+  await page.getByLabel('Calls a month').fill('1000')
+  expect(await findViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save the limits' }).click()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H3')
+  expect(sent).toEqual([{ call: `PATCH ${path}/limits`, body: { calls: 1000, credits: null } }])
+})
+
+test('an agent that has reached its limit says so, and a member is not offered to change it', async () => {
+  const limits = { ...agent.limits, calls: 340, credits: 10, credits_used: 2.5 }
+  const { page } = await openAgents({
+    account: { json: { ...account, role: 'member' } },
+    agents: () => ({ json: { agents: [{ ...agent, limits }] } }),
+  })
+  await page.getByText('It has reached its limit for this month').waitFor()
+  await page.getByText('Its limit this month: 340 of 340 calls, 2.5 of 10 credits used.').waitFor()
+  expect(await page.getByRole('button', { name: 'Limit of default' }).count()).toBe(0)
+})

@@ -62,7 +62,7 @@ export async function listAuditOf(
   return await db
     .selectFrom('auditLog')
     .select(COLUMNS)
-    .where('subjectType', 'in', ['customer', 'subscription', 'token', 'agent', 'mail', 'event'])
+    .where('subjectType', 'in', ['account', 'customer', 'subscription', 'token', 'agent', 'mail', 'event'])
     .where('subjectId', 'in', subjectIds)
     .orderBy('occurredAt', 'desc')
     .orderBy('id', 'desc')

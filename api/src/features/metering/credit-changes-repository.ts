@@ -13,11 +13,15 @@ export interface CreditChange {
   balanceMillis: number
 }
 
+/** The kind of what was not used in time. */
+export const EXPIRED = 'expired'
+
 /** Under the lock of the wallet. False where it was made before. */
 export async function insertCreditChange(tx: Tx, change: CreditChange, now: Date): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('creditChanges')
-    .values({ ...change, id: newCallId(now) })
+    // In one transaction credits expire before others come.
+    .values({ ...change, id: newCallId(now, change.kind === EXPIRED ? 0 : 1) })
     .onConflict((conflict) => conflict.columns(['kind', 'sourceId']).doNothing())
     .executeTakeFirstOrThrow()
   return Number(numInsertedOrUpdatedRows) === 1

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/client.ts'
-import { insertCreditChange } from './credit-changes-repository.ts'
+import { EXPIRED, insertCreditChange } from './credit-changes-repository.ts'
 import { insertGrant, listOpenGrants, type OwnedGrant, updateRemaining } from './grants-repository.ts'
 import { foldPacks } from './packs.ts'
 import { DAY_MS } from './roll-over.ts'
@@ -44,7 +44,7 @@ async function foldWallet(tx: Tx, wallet: Wallet, grants: readonly OwnedGrant[],
   } = foldPacks(wallet, own, now)
   await updateRemaining(tx, left)
   if (expiredMillis > 0) {
-    const change = { kind: 'expired', sourceId: crypto.randomUUID(), amountMillis: -expiredMillis }
+    const change = { kind: EXPIRED, sourceId: crypto.randomUUID(), amountMillis: -expiredMillis }
     await insertCreditChange(tx, { accountId, ...change, balanceMillis: creditMillis }, now)
   }
   if (returnedMillis === 0) return { ...wallet, creditMillis, unfoldedMillis, nextExpiry }

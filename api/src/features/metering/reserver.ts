@@ -33,6 +33,8 @@ type ReserverDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'outages' | 'metrics'>
 const UNDO_AFTER_MS = [100, 10_000]
 /** Older reservations that memory does not know are nobody's. */
 const UNKNOWN_MS = 30_000
+/** Credits that expire do so before the calls that are decided at the same time. */
+const AFTER_CHANGES = 2
 const AWAY: Reservation = {
   state: 'refused',
   denial: { code: 'meter_unavailable', retryAfterMs: 2_000 },
@@ -42,7 +44,7 @@ export function createReserver(deps: ReserverDeps, gate: GateSession, open: Open
   const { db, clock, log, outages, metrics } = deps
 
   async function reserveNow(batchId: string, calls: readonly NewCall[], now: Date): Promise<Reservation[]> {
-    const requests = calls.map((call) => ({ ...call, callId: newCallId(now) }))
+    const requests = calls.map((call, index) => ({ ...call, callId: newCallId(now, index + AFTER_CHANGES) }))
     const gateId = await gate.open()
     const reserved = await reserveBatch(db, { batchId, gateId, now }, requests)
     if (!reserved) {

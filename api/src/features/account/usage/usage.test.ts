@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
+import { callTool } from './testing/call-tool.ts'
 
 let api: AccountApi
 beforeAll(async () => {
@@ -7,19 +8,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-async function call(token: string, name: string): Promise<void> {
-  const response = await fetch(`${api.url}/key/mcp`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': '2025-06-18',
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: {} } }),
-  })
-  expect(await response.text()).toContain('"result"')
-}
+const call = async (token: string, name: string) => await callTool(api, token, name)
 
 test('an account sees its calls of today and this period, by agent and tool, and nobody else’s', async () => {
   const [buyer, other] = [await api.subscriber({ tier: 'personal' }), await api.subscriber({ tier: 'team' })]

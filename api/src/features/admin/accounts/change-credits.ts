@@ -83,7 +83,7 @@ async function give(tx: Tx, wanted: Wanted, now: Date): Promise<number> {
 async function take(tx: Tx, { accountId, sourceId, amountMillis }: Wanted, now: Date): Promise<number> {
   const taking = { accountId, sourceId, kind: BY_HAND, amountMillis: -amountMillis }
   const taken = await takeCredits(tx, taking, now)
-  if (taken.state === 'name_in_use') throw idInUse(sourceId)
+  if (taken.state === 'known') throw idInUse(sourceId)
   if (taken.state === 'taken') return taken.balanceMillis
   throw new AppError(
     'conflict',
