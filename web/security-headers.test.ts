@@ -34,6 +34,7 @@ describe('clean addresses', () => {
     ['/pricing/?from=mail', '/pricing/index.html'],
     ['/mcp/setup', '/mcp/setup/index.html'],
     ['/dashboard/success?session_id=cs_1', '/shell.html'],
+    ['/dashboard/calls?tool=search', '/shell.html'],
     ['/admin', '/shell.html'],
     ['/admin/events/evt_1?from=mail', '/shell.html'],
   ])('%s is the file %s', (address, file) => {

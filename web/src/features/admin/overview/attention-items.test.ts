@@ -25,6 +25,7 @@ const overview = (part: object) =>
     failures: [],
     paying_twice: [],
     reversals: [],
+    stuck_gates: [],
     untrusted_proxies: [],
     unknown_keys: [],
     webhooks: { foreign: [] },
@@ -141,4 +142,13 @@ test.each([
   const [item] = attentionItems(overview({ untrusted_proxies: [proxy] }))
   expect(item).toMatchObject({ to: null, title: expect.stringContaining('10.0.0.7') })
   expect(item?.error).toContain(advice)
+})
+
+test('a gate that is gone and one that does not end its calls are told apart', () => {
+  const gate = { gate_id: 'g1', name: 'api-1 42', state: 'closed', held_calls: 1, held_since: at(0) }
+  const items = attentionItems(overview({ stuck_gates: [gate, { ...gate, gate_id: 'g2', state: 'alive', held_calls: 2 }] }))
+  expect(items.map(({ title, to }) => [title, to])).toEqual([
+    ['The gate api-1 42 is gone and holds 1 call', '/admin/calls'],
+    ['The gate api-1 42 has not ended 2 calls', '/admin/calls'],
+  ])
 })
