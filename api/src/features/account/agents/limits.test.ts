@@ -30,6 +30,9 @@ test('an agent is refused what its account does not let it use, until the limit 
   expect((await limit(owner, id, { calls: 1, credits: null })).status).toBe(204)
   expect(await callTool(api, bought.token, 'search_exploits')).not.toContain('agent_cap_reached')
   expect(await callTool(api, bought.token, 'search_exploits')).toContain('agent_cap_reached')
+  expect(await api.deps.metrics.registry.metrics()).toContain(
+    'metered_refusals_total{code="agent_cap_reached",tool="search_exploits"} 1',
+  )
   expect((await firstAgent(owner)).limits).toMatchObject({ calls: 1, credits: null, calls_used: 1 })
   await limit(owner, id, { calls: null, credits: 2.5 })
   expect(await callTool(api, bought.token, 'search_exploits')).not.toContain('agent_cap_reached')
