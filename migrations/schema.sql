@@ -181,6 +181,20 @@ create table code_requests (
   constraint code_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'reveal'::text, 'confirm'::text])))
 );
 
+create table credit_changes (
+  account_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  source_id text not null,
+  amount_millis bigint not null,
+  balance_millis bigint,
+  constraint credit_changes_account_id_fkey FOREIGN KEY (account_id) REFERENCES wallets(account_id) ON DELETE CASCADE,
+  constraint credit_changes_amount_millis_check CHECK ((amount_millis <> 0)),
+  constraint credit_changes_balance_millis_check CHECK ((balance_millis >= 0)),
+  constraint credit_changes_pkey PRIMARY KEY (account_id, id),
+  constraint credit_changes_source_key UNIQUE (kind, source_id)
+);
+
 create table credit_grants (
   id uuid not null default gen_random_uuid(),
   account_id uuid not null,
@@ -435,6 +449,7 @@ create table metered_calls (
   overage_millis bigint not null,
   duration_ms integer,
   ended_at timestamp with time zone not null default now(),
+  balance_millis bigint,
   constraint metered_calls_pkey PRIMARY KEY (account_id, call_id)
 ) partition by RANGE (call_id);
 
@@ -508,6 +523,13 @@ create table refunds (
   constraint refunds_stripe_charge_id_fkey FOREIGN KEY (stripe_charge_id) REFERENCES charges(stripe_charge_id)
 );
 
+create table refusal_hours (
+  hour timestamp with time zone not null,
+  code text not null,
+  refusals bigint not null,
+  constraint refusal_hours_pkey PRIMARY KEY (hour, code)
+);
+
 create table reservations (
   batch_id uuid not null,
   gate_id uuid not null,
@@ -521,6 +543,7 @@ create table reservations (
   included_calls integer[] not null,
   credit_millis bigint[] not null,
   overage_millis bigint[] not null,
+  balance_millis bigint[],
   constraint reservations_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES gates(gate_id),
   constraint reservations_pkey PRIMARY KEY (batch_id)
 );
@@ -597,6 +620,7 @@ create table usage_days (
   dimension text not null,
   quantity numeric(20,6) not null,
   events bigint not null,
+  credit_millis bigint not null default 0,
   constraint usage_days_pkey PRIMARY KEY (account_id, meter, day, dimension)
 );
 
@@ -722,6 +746,7 @@ CREATE INDEX subscriptions_odd_items_idx ON public.subscriptions USING btree (up
 CREATE INDEX subscriptions_running_idx ON public.subscriptions USING btree (current_period_end) WHERE (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text]));
 CREATE INDEX subscriptions_status_tier_idx ON public.subscriptions USING btree (status, tier);
 CREATE INDEX subscriptions_unrecorded_mrr_idx ON public.subscriptions USING btree (stripe_subscription_id) WHERE (is_mrr_history_missing OR ((mrr_minor > 0) AND (status <> ALL (ARRAY['active'::text, 'past_due'::text]))));
+CREATE INDEX usage_days_day_idx ON public.usage_days USING btree (day);
 CREATE INDEX webhook_events_customer_idx ON public.webhook_events USING btree (stripe_customer_id);
 CREATE INDEX webhook_events_deferred_charge_idx ON public.webhook_events USING btree (((payload #>> '{data,object,charge}'::text[]))) WHERE (status = 'deferred'::text);
 CREATE INDEX webhook_events_deferred_idx ON public.webhook_events USING btree (received_at) WHERE (status = 'deferred'::text);

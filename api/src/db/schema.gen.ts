@@ -431,12 +431,6 @@ export interface ReconciliationCursors {
   reachedAt: Timestamp;
 }
 
-export interface RefusalHours {
-  code: string;
-  hour: Timestamp;
-  refusals: number;
-}
-
 export interface Refunds {
   amountMinor: number;
   currency: string;
@@ -448,6 +442,12 @@ export interface Refunds {
   status: string;
   stripeChargeId: string;
   stripeRefundId: string;
+}
+
+export interface RefusalHours {
+  code: string;
+  hour: Timestamp;
+  refusals: number;
 }
 
 export interface Reservations {
@@ -614,8 +614,8 @@ export interface DB {
   paymentMethods: PaymentMethods;
   paymentRetries: PaymentRetries;
   reconciliationCursors: ReconciliationCursors;
-  refusalHours: RefusalHours;
   refunds: Refunds;
+  refusalHours: RefusalHours;
   reservations: Reservations;
   subscriptions: Subscriptions;
   unknownKeyArrivals: UnknownKeyArrivals;
