@@ -32,7 +32,8 @@ export interface LedgerFilter {
 export async function listLedger(db: Db, filter: LedgerFilter, limit: number): Promise<LedgerRow[]> {
   const { agentId, tool } = filter
   const isOfCalls = agentId !== undefined || tool !== undefined
-  const parts = [callsOf(filter, limit), ...(isOfCalls ? [] : [changesOf(filter, limit)])]
+  const lists = [callsOf(filter, limit), ...(isOfCalls ? [] : [changesOf(filter, limit)])]
+  const parts = lists.map((list) => sql`select * from ${list} list`)
   const { rows } = await sql<LedgerRow>`
     select entry.*, agents.name as agent_name
     from (${sql.join(parts, sql` union all `)} order by id desc limit ${limit}) entry
