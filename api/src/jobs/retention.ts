@@ -8,7 +8,12 @@ import { deleteOldInquiries } from '../features/inquiries/retention.ts'
 import { deleteOldMailEvents } from '../features/mail-events/repository.ts'
 import { deleteExpiredCallKeys } from '../features/metering/keys-repository.ts'
 import { foldSpent } from '../features/metering/upkeep.ts'
-import { deleteOldGates, deleteOldRefusals, deleteOldSpend, turnLedgerMonths } from '../features/metering/upkeep-repository.ts'
+import {
+  deleteOldGates,
+  deleteOldRefusals,
+  deleteOldSpend,
+  turnLedgerMonths,
+} from '../features/metering/upkeep-repository.ts'
 
 /** Small statements, because a large one would exceed the statement timeout and never finish. */
 const BATCH = 1_000

@@ -45,7 +45,7 @@ export function entryOutcome({ outcome }: LedgerEntry): string {
   return outcome === null ? '' : (OUTCOMES[outcome] ?? asTitle(outcome))
 }
 
-export function isCharged({ outcome }: LedgerEntry): boolean {
+function isCharged({ outcome }: LedgerEntry): boolean {
   return outcome === 'ok' || outcome === 'ok_late'
 }
 

@@ -16,7 +16,7 @@ const sums = {
   credits: Type.Number({ description: 'Credits that they cost' }),
 }
 
-export const GateStateSchema = Type.Object(
+const GateStateSchema = Type.Object(
   {
     gate_id: Text,
     name: Text,

@@ -7,8 +7,6 @@ import { retryWhenAway, SESSION_KEY } from '../../../lib/api/session-query.ts'
 
 type Query = NonNullable<paths['/api/account/calls']['get']['parameters']['query']>
 
-export type LedgerEntry = Schema<'LedgerEntry'>
-
 /** What the list and its export are narrowed by. */
 export const CALL_FILTERS = ['agent', 'tool', 'from', 'to'] as const
 

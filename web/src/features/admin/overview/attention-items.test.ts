@@ -146,7 +146,9 @@ test.each([
 
 test('a gate that is gone and one that does not end its calls are told apart', () => {
   const gate = { gate_id: 'g1', name: 'api-1 42', state: 'closed', held_calls: 1, held_since: at(0) }
-  const items = attentionItems(overview({ stuck_gates: [gate, { ...gate, gate_id: 'g2', state: 'alive', held_calls: 2 }] }))
+  const items = attentionItems(
+    overview({ stuck_gates: [gate, { ...gate, gate_id: 'g2', state: 'alive', held_calls: 2 }] }),
+  )
   expect(items.map(({ title, to }) => [title, to])).toEqual([
     ['The gate api-1 42 is gone and holds 1 call', '/admin/calls'],
     ['The gate api-1 42 has not ended 2 calls', '/admin/calls'],
