@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePlan } from '@kamiyo/catalog/free-plan'
 import { plans } from '@kamiyo/catalog/plans'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
 import { assertUsableDatabase } from '@kamiyo/migrations/requirements'
@@ -10,6 +11,7 @@ import { closeDeps, createDeps, type Deps } from './deps.ts'
 import { assertKnownAdminMails } from './features/emails/admin-mails.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { assertBillable } from './features/plans/billable.ts'
+import { assertNoFreePlan } from './features/plans/free-plan.ts'
 import { configuredTiers } from './features/plans/service.ts'
 import { describeStartFailure, ListenError } from './start-failure.ts'
 import { buildWorker } from './worker.ts'
@@ -32,6 +34,7 @@ try {
 async function start(config: Config): Promise<void> {
   assertKnownAdminMails(config)
   assertBillable(plans)
+  assertNoFreePlan(freePlan)
   await assertUsableDatabase(config.databaseUrl)
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)

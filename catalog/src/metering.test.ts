@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { priceOf, toMillis } from './metering.ts'
+import { priceOf, toMillis, toolPrices } from './metering.ts'
 
 test.each(['constructor', 'toString', '__proto__', 'any other name'])(
   'a tool that is called %s has the price of every other tool',
   (tool) => {
-    expect(priceOf(tool)).toEqual({ credits: 1 })
+    expect(priceOf(tool, toolPrices)).toEqual({ credits: 1 })
   },
 )
 

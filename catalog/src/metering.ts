@@ -7,15 +7,17 @@ export interface ToolPrice {
 }
 
 /** The price of each tool by its name; `*` is every other tool. */
-export const toolPrices: Readonly<Record<string, ToolPrice>> = {
+export type ToolPrices = Readonly<Record<string, ToolPrice>>
+
+export const toolPrices: ToolPrices = {
   '*': { credits: 1 },
   list_categories: { credits: 0 },
 }
 
 /** The price of a tool, whose name comes from whoever calls it. */
-export function priceOf(tool: string): ToolPrice {
-  const own = Object.hasOwn(toolPrices, tool) ? toolPrices[tool] : undefined
-  return own ?? toolPrices['*'] ?? { credits: 0 }
+export function priceOf(tool: string, prices: ToolPrices): ToolPrice {
+  const own = Object.hasOwn(prices, tool) ? prices[tool] : undefined
+  return own ?? prices['*'] ?? { credits: 0 }
 }
 
 /** Credits are counted in thousandths, so that no sum is rounded. */

@@ -73,6 +73,20 @@ export interface PlanMetering {
   whenMeterIsAway: 'refuse' | 'serve'
 }
 
+/** What an account may do that has bought nothing. */
+export interface FreePlan {
+  name: string
+  limits: PlanLimits
+  /** Calls in each month that cost nothing. */
+  callsPerMonth: number
+  /** The day on which its months begin, from 1 to 31: the last day of a month that is shorter. */
+  resetDay: number
+  /** The only tools that it may call; left out, it has every tool. */
+  tools?: readonly string[]
+  /** Tools that are not counted against the calls of the month. */
+  freeTools?: readonly string[]
+}
+
 /** `checkout` leads to Stripe; `page` leads to one of our pages. */
 export type CallToAction = { kind: 'checkout'; label: string } | { kind: 'page'; label: string; path: string }
 

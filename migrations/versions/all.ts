@@ -27,6 +27,7 @@ import * as anyMailKind from './0025-any-mail-kind.ts'
 import * as invoiceAge from './0026-invoice-age.ts'
 import * as metering from './0027-metering.ts'
 import * as ledger from './0029-ledger.ts'
+import * as allowedAddresses from './0030-allowed-addresses.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -58,4 +59,5 @@ export const migrations: Record<string, Migration> = {
   '0026-invoice-age': invoiceAge,
   '0027-metering': metering,
   '0029-ledger': ledger,
+  '0030-allowed-addresses': allowedAddresses,
 }

@@ -129,6 +129,7 @@ export const agent: Schema<'Agent'> = {
     credits_used: 0,
     resets_at: '2026-12-21T10:00:00.000Z',
   },
+  allowed_addresses: [],
 }
 
 export const session: Schema<'Session'> = {

@@ -67,6 +67,7 @@ export interface AddressCorrections {
 
 export interface Agents {
   accountId: string;
+  allowedAddresses: string[] | null;
   cameWithSubscriptionId: string | null;
   capCalls: number | null;
   capCreditMillis: number | null;

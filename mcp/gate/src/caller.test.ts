@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { identify } from './caller.ts'
+import { type CallerSources, identify } from './caller.ts'
 import type { Message } from './json-rpc.ts'
 
 const MESSAGE: Message = { jsonrpc: '2.0', id: 1, method: 'tools/call' }
@@ -29,4 +29,14 @@ test('the idempotency key of the message goes before that of the header', () => 
   const keyed = { ...MESSAGE, params: { _meta: { 'kamiyo.io/idempotency-key': 'k2' } } }
   expect(identify(MESSAGE, { request: { headers } }, SOURCES).idempotencyKey).toBe('k1')
   expect(identify(keyed, { request: { headers } }, SOURCES).idempotencyKey).toBe('k2')
+})
+
+test('the address is that of the header that was named, and nothing else', () => {
+  const named = { ...SOURCES, addressHeader: 'x-real-ip' }
+  const addressOf = (value: string, sources: CallerSources = named) =>
+    identify(MESSAGE, { request: { headers: new Headers({ 'x-real-ip': value }) } }, sources).address
+  expect([addressOf(' 203.0.113.7 '), addressOf('2001:db8::1')]).toEqual(['203.0.113.7', '2001:db8::1'])
+  expect([addressOf('203.0.113.7, 10.0.0.1'), addressOf('home.example')]).toEqual([undefined, undefined])
+  expect(addressOf('203.0.113.7', SOURCES)).toBeUndefined()
+  expect(identify(MESSAGE, undefined, named).address).toBeUndefined()
 })

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Message } from './json-rpc.ts'
 import type { MessageExtra } from './transport.ts'
 
@@ -11,12 +12,16 @@ export interface Caller {
   /** The credential of the agent; undefined where none came with the request. */
   token: string | undefined
   idempotencyKey: string | undefined
+  /** Undefined where the server does not say it. */
+  address?: string
 }
 
 export interface CallerSources {
   context: RequestContext | undefined
   /** The credential of a server that its client has started as its own process. */
   processToken: string | undefined
+  /** The header in which the server says the client's address. */
+  addressHeader?: string | undefined
 }
 
 const IDEMPOTENCY_KEY = 'kamiyo.io/idempotency-key'
@@ -24,16 +29,18 @@ const IDEMPOTENCY_KEY = 'kamiyo.io/idempotency-key'
 export function identify(
   message: Message,
   extra: MessageExtra | undefined,
-  { context, processToken }: CallerSources,
+  { context, processToken, addressHeader }: CallerSources,
 ): Caller {
   const read = headerReader(extra, context)
   const token =
     extra?.authInfo?.token ?? context?.authInfo?.token ?? bearer(read?.('authorization')) ?? undefined
   const key = message.params?._meta?.[IDEMPOTENCY_KEY] ?? read?.('idempotency-key')
+  const address = addressHeader === undefined ? undefined : read?.(addressHeader)?.trim()
   return {
     // A request of somebody else never uses the credential of this process.
     token: token ?? (read ? undefined : processToken),
     idempotencyKey: typeof key === 'string' && key !== '' ? key : undefined,
+    ...(address !== undefined && isIP(address) !== 0 && { address }),
   }
 }
 

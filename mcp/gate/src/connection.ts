@@ -30,7 +30,8 @@ export interface ConnectionEnds {
 /** Meters the calls of one connection, and shapes the lists that it answers. */
 export function createConnection(parts: GateParts, { inner, ends, context }: ConnectionEnds): Interceptor {
   const open: OpenRequests = new Map()
-  const sources = { context, processToken: isHttp(inner) ? undefined : parts.processToken }
+  const processToken = isHttp(inner) ? undefined : parts.processToken
+  const sources = { context, processToken, addressHeader: parts.clientAddressHeader }
   /** Nothing has come yet: a client without a session opens a connection only to cancel. */
   let isFresh = true
 

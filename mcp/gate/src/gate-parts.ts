@@ -24,4 +24,5 @@ export interface GateParts {
   log: DebugLog
   /** The credential of a server that its client has started as its own process. */
   processToken: string | undefined
+  clientAddressHeader: string | undefined
 }

@@ -24,6 +24,11 @@ export interface GateOptions {
   hooks?: GateHooks
   /** A call that takes longer is stopped and not charged. 300,000 where it is left out. */
   maxDurationMs?: number
+  /**
+   * The header that holds the address of the client and nothing else, for agents that may call from some addresses only. It
+   * has to be set by your proxy or by you, whatever the client sent.
+   */
+  clientAddressHeader?: string
   /** Says why calls were refused, on standard error or to the function. */
   debug?: boolean | ((line: string) => void)
 }
@@ -90,6 +95,7 @@ function createParts(options: GateOptions): GateParts {
     stats: createStats(),
     log: createDebugLog(options.debug),
     processToken: processToken(),
+    clientAddressHeader: options.clientAddressHeader,
   }
 }
 

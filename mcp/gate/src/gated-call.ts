@@ -101,11 +101,12 @@ export function createGatedCall(order: CallOrder, parts: GateParts): GatedCall {
       return conclude(
         failureMessage(request, `Not run: the server could not tell how much ${tool} would use.`),
       )
-    const { idempotencyKey } = caller
+    const { idempotencyKey, address } = caller
     const decision = await meter.reserve({
       token,
       tool,
       ...(units !== undefined && { units }),
+      ...(address !== undefined && { client_address: address }),
       ...(idempotencyKey !== undefined && {
         idempotency_key: idempotencyKey,
         args_hash: hashCall(tool, args),

@@ -53,6 +53,8 @@ export interface ReserveCall {
   idempotency_key?: string
   /** Lower-case hexadecimal SHA-256 of the arguments; always with a key. */
   args_hash?: string
+  /** The IP address of the client. Agents that may call from some addresses only are refused without it. */
+  client_address?: string
 }
 
 export interface ReserveReply {

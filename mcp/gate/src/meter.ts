@@ -9,6 +9,7 @@ export type DenialCode =
   | 'past_due'
   | 'suspended'
   | 'invalid_token'
+  | 'address_not_allowed'
   | 'idempotency_conflict'
   | 'meter_unavailable'
 
@@ -53,6 +54,8 @@ export interface CallRequest {
   idempotency_key?: string
   /** Lower-case hexadecimal SHA-256 of the arguments; only with a key. */
   args_hash?: string
+  /** Where the client calls from, if the server knows: an agent may be restricted to some addresses. */
+  client_address?: string
 }
 
 export interface AllowedCall {

@@ -13,5 +13,7 @@ export function shareKey(
   if (!facts?.isReadOnly || caller.idempotencyKey !== undefined) return undefined
   // One that goes on after a question, or runs as a task, is not the same as its arguments.
   const isPlain = Object.keys(request.params ?? {}).every((name) => SHAREABLE_PARAMS.includes(name))
-  return isPlain ? JSON.stringify([caller.token, isModern(request), hashCall(tool, args)]) : undefined
+  return isPlain
+    ? JSON.stringify([caller.token, caller.address, isModern(request), hashCall(tool, args)])
+    : undefined
 }

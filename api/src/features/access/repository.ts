@@ -15,6 +15,8 @@ export interface PresentedToken {
   revokedAt: Date | null
   /** In the future while a rotated token can still be used alongside its successor. */
   supersededAt: Date | null
+  /** From where its agent may call; null for everywhere. */
+  allowedAddresses: string[] | null
   facts: AccessFacts
 }
 
@@ -50,6 +52,13 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     )
     .select(ENTITLEMENT_COLUMNS)
     .select(countOlderAgents().as('olderAgents'))
+    .select((eb) =>
+      eb
+        .selectFrom('agents as agent')
+        .select('agent.allowedAddresses')
+        .whereRef('agent.id', '=', 'token.agentId')
+        .as('allowedAddresses'),
+    )
     .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
 }
 
@@ -76,9 +85,9 @@ type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'can
 }
 
 function toPresented(row: PresentedRow): PresentedToken {
-  const { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, olderAgents } = row
-  const facts = { olderAgents, subscription: toServing(row) }
-  return { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, facts }
+  const { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, allowedAddresses } = row
+  const facts = { olderAgents: row.olderAgents, subscription: toServing(row) }
+  return { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, allowedAddresses, facts }
 }
 
 function toServing(row: SubscriptionColumns): AccessFacts['subscription'] {

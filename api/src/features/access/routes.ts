@@ -63,6 +63,7 @@ function toReply(valid: ValidToken) {
     subscription_id: valid.subscriptionId,
     subscription_status: valid.subscriptionStatus,
     expires_at: valid.expiresAt.toISOString(),
+    ...(valid.allowedAddresses && { allowed_addresses: valid.allowedAddresses }),
     limits: valid.limits,
   }
 }

@@ -18,6 +18,11 @@ export const ValidTokenReply = Type.Object(
     subscription_id: Type.String(),
     subscription_status: Type.String(),
     expires_at: Type.String({ format: 'date-time' }),
+    allowed_addresses: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Where its agent may call from, if not from everywhere: refuse calls from elsewhere',
+      }),
+    ),
     limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
   },
   { title: 'ValidToken', description: 'The token can be used now' },

@@ -22,6 +22,8 @@ export interface ValidToken {
   subscriptionId: string
   subscriptionStatus: SubscriptionStatus
   expiresAt: Date
+  /** From where the agent may call; null for everywhere. Who knows the address checks it. */
+  allowedAddresses: string[] | null
   limits: { max_agents: number | null; rate_limit_rpm: number | null; rate_limit_daily: number | null }
 }
 
@@ -104,6 +106,7 @@ function toValidToken(
     subscriptionId: id,
     subscriptionStatus: facts.status,
     expiresAt: presented.expiresAt,
+    allowedAddresses: presented.allowedAddresses,
     limits: {
       max_agents: limits.maxAgents,
       rate_limit_rpm: limits.rateLimitRpm,

@@ -60,6 +60,23 @@ export async function updateAgentCap(
     .execute()
 }
 
+/** Ranges as people write them; a null for none, which is everywhere. */
+export async function updateAllowedAddresses(
+  tx: Tx,
+  { agentId, accountId }: OwnedAgent,
+  ranges: readonly string[] | null,
+): Promise<void> {
+  await tx
+    .updateTable('agents')
+    .set({
+      allowedAddresses: sql<string[] | null>`(
+        select array_agg(network(range::inet)) from unnest(${ranges}::text[]) as range)`,
+    })
+    .where('id', '=', agentId)
+    .where('accountId', '=', accountId)
+    .execute()
+}
+
 export async function updateAgentsSeen(db: Db, agentIds: readonly string[], seenAt: Date): Promise<void> {
   await db
     .updateTable('agents')

@@ -1,18 +1,36 @@
-import { priceOf, toMillis } from '@kamiyo/catalog/metering'
-import { getPlan } from '@kamiyo/catalog/plans'
+import { findOffer, installedCatalog } from '@kamiyo/catalog/catalog'
+import { priceOf, type ToolPrices, toMillis } from '@kamiyo/catalog/metering'
 import type { Denial, CallRequest as MeterCall } from '@kamiyo/mcp-gate/meter'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { mayCallFrom } from '../access/addresses.ts'
 import type { TokenAccess } from '../access/token-access.ts'
 import type { ValidToken } from '../access/validate.ts'
-import { termsOfPlan } from '../metering/plan-terms.ts'
+import { termsOfTier } from '../metering/plan-terms.ts'
 import type { NewCall } from '../metering/reserver.ts'
 import type { Terms } from '../metering/terms.ts'
-import { toAccessDenial, toDenial } from './denials.ts'
+import { addressDenial, toAccessDenial, toDenial } from './denials.ts'
 
-export type Caller =
-  | { state: 'known'; token: ValidToken; terms: Terms }
-  | { state: 'refused'; denial: Denial }
+export type Caller = KnownCaller | { state: 'refused'; denial: Denial }
+
+export interface KnownCaller {
+  state: 'known'
+  token: CallingToken
+  terms: Terms
+  prices: ToolPrices
+  /** Whether gates elsewhere may go on while they cannot reach us. */
+  isServedWhileAway: boolean
+}
+
+/** What has to be known of a token to meter its calls. */
+export type CallingToken = Pick<ValidToken, 'jti' | 'userId' | 'agentId' | 'anchor' | 'allowedAddresses'> & {
+  tier: string
+}
+
+/** What tells whether a token may be used now; it throws where it may not. */
+export interface CallAccess extends Pick<TokenAccess, 'noteUse'> {
+  validate(token: string): Promise<CallingToken>
+}
 
 /** Who calls with a token, and on which terms; or why they may not. */
 export type CallerFinder = (token: string) => Promise<Caller>
@@ -20,14 +38,23 @@ export type CallerFinder = (token: string) => Promise<Caller>
 /** Access is asked for each call, so that a cancellation counts from the next one. */
 export function createCallerFinder(
   { clock, config }: Pick<Deps, 'clock' | 'config'>,
-  { validate, noteUse }: Pick<TokenAccess, 'validate' | 'noteUse'>,
+  { validate, noteUse }: CallAccess,
+  catalog = installedCatalog,
 ): CallerFinder {
   const links = { upgradeUrl: upgradeUrlOf(config) }
   return async (text) => {
     try {
       const token = await validate(text)
       noteUse(token.jti)
-      return { state: 'known', token, terms: termsOf(token) }
+      const { metering } = findOffer(catalog, token.tier)
+      return {
+        state: 'known',
+        token,
+        terms: termsOfTier(catalog, token),
+        prices: catalog.toolPrices,
+        // Where the API cannot be asked, nobody checks addresses.
+        isServedWhileAway: metering.whenMeterIsAway === 'serve' && token.allowedAddresses === null,
+      }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       const denial =
@@ -42,17 +69,19 @@ export function createCallerFinder(
   }
 }
 
+/** The caller, unless its agent may not call from there. */
+export function callingFrom(caller: Caller, address: string | undefined): Caller {
+  if (caller.state === 'refused' || mayCallFrom(caller.token.allowedAddresses, address)) return caller
+  return { state: 'refused', denial: addressDenial(address) }
+}
+
 export function upgradeUrlOf({ http }: Deps['config']): string {
   return `${http.publicUrl}/pricing`
 }
 
-function termsOf({ tier, anchor }: ValidToken): Terms {
-  return termsOfPlan(getPlan(tier), anchor)
-}
-
 /** The call as the meter decides it: with its price, and with the terms of whoever makes it. */
 export function toNewCall(
-  { token: { userId, agentId }, terms }: Caller & { state: 'known' },
+  { token: { userId, agentId }, terms, prices }: Pick<KnownCaller, 'token' | 'terms' | 'prices'>,
   { tool, units = 1, idempotency_key: key, args_hash: argsHash = '' }: MeterCall,
 ): NewCall {
   return {
@@ -60,7 +89,7 @@ export function toNewCall(
     agentId,
     tool: tool.toWellFormed(),
     units,
-    priceMillis: toMillis(priceOf(tool).credits) * units,
+    priceMillis: toMillis(priceOf(tool, prices).credits) * units,
     terms,
     // Two halves of a character would be one text in the database, and two keys here.
     ...(key !== undefined && { key: { key: key.toWellFormed(), argsHash: Buffer.from(argsHash, 'hex') } }),

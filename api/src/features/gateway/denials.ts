@@ -36,6 +36,13 @@ export function toAccessDenial(error: AppError, { upgradeUrl }: Pick<Refused, 'u
   return { code, text, retryable: false, ...(code !== 'invalid_token' && { upgrade_url: upgradeUrl }) }
 }
 
+/** A list of addresses tells nobody else what is on it. */
+export function addressDenial(address: string | undefined): Denial {
+  const found = address === undefined ? 'from an address that the server does not know' : `from ${address}`
+  const text = `Not run: this agent may call from some addresses only, and the call came ${found}. Do not call any tool again from there, unless an admin of the account allows it on the dashboard.`
+  return { code: 'address_not_allowed', text, retryable: false }
+}
+
 function accessCode(error: AppError): DenialCode {
   if (error instanceof InactiveSubscription && error.status === 'past_due') return 'past_due'
   return error.code === 'inactive_subscription' || error.code === 'suspended_agent'

@@ -1,4 +1,3 @@
-import { toolPrices } from '@kamiyo/catalog/metering'
 import type { Denial, Description } from '@kamiyo/mcp-gate/meter'
 import type { Deps } from '../../deps.ts'
 import { rollOver } from '../metering/roll-over.ts'
@@ -14,14 +13,17 @@ export function createDescriber(
   return async (text) => {
     const caller = await findCaller(text)
     if (caller.state === 'refused') return { denial: caller.denial }
-    const { token, terms } = caller
+    const { token, terms, prices } = caller
     const now = clock.now()
     const wallet = rollOver(await readWallet(db, token.userId, terms.anchor, now), terms.anchor, now)
     return {
       account_id: token.userId,
       tier: token.tier,
       tools: terms.tools ? [...terms.tools] : null,
-      prices: { ...toolPrices },
+      prices: {
+        ...prices,
+        ...Object.fromEntries([...terms.freeTools].map((tool) => [tool, { credits: 0 }])),
+      },
       remaining: toRemaining(wallet, terms),
       usage: {
         calls_today: wallet.dayCalls,

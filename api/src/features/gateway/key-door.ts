@@ -36,6 +36,9 @@ const CORS = {
   strictPreflight: false,
 }
 
+/** Set for each request, whatever its client sent. */
+const CLIENT_ADDRESS = 'x-kamiyo-client-address'
+
 export interface KeyDoorOptions {
   deps: Deps
   access: TokenAccess
@@ -44,7 +47,11 @@ export interface KeyDoorOptions {
 
 /** The KAMIYO MCP server for agents that bring the token of the welcome mail: /key/mcp. */
 export const keyDoor: FastifyPluginAsync<KeyDoorOptions> = async (app, { deps, access, meter }) => {
-  const gate = createGate({ meter, debug: (line) => deps.log.debug(line) })
+  const gate = createGate({
+    meter,
+    clientAddressHeader: CLIENT_ADDRESS,
+    debug: (line) => deps.log.debug(line),
+  })
   const library = openLibrary(loadDataset())
   const handler = createMcpHandler((context) => gate.protect(buildServer(library), context), {
     onerror: (error) => deps.log.debug({ err: error }, 'A request to the MCP server was refused'),
@@ -73,6 +80,7 @@ export const keyDoor: FastifyPluginAsync<KeyDoorOptions> = async (app, { deps, a
       reply.hijack()
       // A tool may take longer than a connection may otherwise be silent.
       request.raw.socket.setTimeout(0)
+      request.raw.headers[CLIENT_ADDRESS] = request.ip
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value)
       try {

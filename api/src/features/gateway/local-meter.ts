@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { Hold } from '../metering/hold.ts'
 import type { PostgresMeter } from '../metering/postgres-meter.ts'
 import type { RefusalCounter } from '../metering/refusals.ts'
-import { type CallerFinder, toNewCall, upgradeUrlOf } from './callers.ts'
+import { type CallerFinder, callingFrom, toNewCall, upgradeUrlOf } from './callers.ts'
 import { toRemaining, toWireCharge } from './charges.ts'
 import { toDenial } from './denials.ts'
 import { createDescriber } from './describe.ts'
@@ -29,7 +29,7 @@ export function createLocalMeter(
   }
 
   async function decide(call: CallRequest): Promise<Decision> {
-    const caller = await findCaller(call.token)
+    const caller = callingFrom(await findCaller(call.token), call.client_address)
     if (caller.state === 'refused') return { allowed: false, denial: caller.denial }
     const answer = await meter.reserve(toNewCall(caller, call))
     if (!answer.isAllowed) {

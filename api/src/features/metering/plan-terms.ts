@@ -1,11 +1,20 @@
+import { type Catalog, findOffer } from '@kamiyo/catalog/catalog'
 import { toMillis } from '@kamiyo/catalog/metering'
 import type { PlanLimits, PlanMetering } from '@kamiyo/catalog/types'
+import { anchorOnDay } from './periods.ts'
 import type { Terms } from './terms.ts'
 
 const NO_TOOLS: ReadonlySet<string> = new Set()
 
+/** What a tier may do, its months counted from the anchor, or in the free plan from its day of the month. */
+export function termsOfTier(catalog: Catalog, { tier, anchor }: { tier: string; anchor: Date }): Terms {
+  const { freePlan } = catalog
+  const start = tier === 'free' && freePlan ? anchorOnDay(freePlan.resetDay) : anchor
+  return termsOfPlan(findOffer(catalog, tier), start)
+}
+
 /** The catalogue's plan, its months counted from the anchor. */
-export function termsOfPlan(
+function termsOfPlan(
   { limits, metering }: { limits: PlanLimits; metering: PlanMetering },
   anchor: Date,
 ): Terms {

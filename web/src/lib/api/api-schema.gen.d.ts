@@ -464,6 +464,26 @@ export interface paths {
         patch: operations["limitAgent"];
         trace?: never;
     };
+    "/api/account/agents/{id}/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say where an agent may call from
+         * @description Calls from other addresses are refused. Hosted clients, such as Claude on the web, call from their vendor's addresses, not from yours. For the owner and admins of the account.
+         */
+        put: operations["allowAddresses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account/agents/{id}/rotate": {
         parameters: {
             query?: never;
@@ -1476,6 +1496,13 @@ export interface components {
             token_seen_at: string | null;
             overlap_ends_at: string | null;
             limits: components["schemas"]["AgentLimits"];
+            /** @description The IP addresses and ranges that it may call from; none for everywhere */
+            allowed_addresses: string[];
+        };
+        /** AgentAddressesRequest */
+        AgentAddressesRequest: {
+            /** @description IP addresses and ranges such as 203.0.113.0/24; none for everywhere */
+            addresses: string[];
         };
         /** AgentDescription */
         AgentDescription: {
@@ -2431,6 +2458,8 @@ export interface components {
                 units?: number;
                 idempotency_key?: string;
                 args_hash?: string;
+                /** @description From where the client calls; an IP address */
+                client_address?: string;
             }[];
         };
         /** ReservedCalls */
@@ -2561,6 +2590,8 @@ export interface components {
                 units?: number;
                 idempotency_key?: string;
                 args_hash?: string;
+                /** @description From where the client calls; an IP address */
+                client_address?: string;
                 /** Format: date-time */
                 started_at: string;
                 duration_ms: number;
@@ -2934,6 +2965,8 @@ export interface components {
             subscription_status: string;
             /** Format: date-time */
             expires_at: string;
+            /** @description Where its agent may call from, if not from everywhere: refuse calls from elsewhere */
+            allowed_addresses?: string[];
             limits: {
                 /** @description null means unlimited */
                 max_agents: null | number;
@@ -5038,6 +5071,128 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["AgentLimitsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    allowAddresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "addresses": [
+                 *         "203.0.113.7",
+                 *         "2001:db8::/32"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentAddressesRequest"];
             };
         };
         responses: {

@@ -9,6 +9,8 @@ export interface AgentRow {
   /** The member who created it; null if it came with a subscription or from an operator. */
   createdBy: string | null
   createdAt: Date
+  /** From where it may call; null for everywhere. */
+  allowedAddresses: string[] | null
   jti: string
   subscriptionId: string
   customerId: string
@@ -43,6 +45,7 @@ export async function listAgentRows(
       'agent.name',
       'agent.createdBy',
       'agent.createdAt',
+      'agent.allowedAddresses',
       'agent.lastSeenAt',
       'token.jti',
       'token.kid',

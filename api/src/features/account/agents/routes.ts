@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../../deps.ts'
+import { allowAddressesRoute } from './routes/addresses.ts'
 import { createAgentRoute } from './routes/create.ts'
 import { limitAgentRoute } from './routes/limit.ts'
 import { listAgentsRoute } from './routes/list.ts'
@@ -14,6 +15,7 @@ export const agentRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, optio
   await app.register(createAgentRoute, options)
   await app.register(renameAgentRoute, options)
   await app.register(limitAgentRoute, options)
+  await app.register(allowAddressesRoute, options)
   await app.register(revokeAgentRoute, options)
   await app.register(rotateAgentRoute, options)
   await app.register(revealCodeRoute, options)

@@ -10,6 +10,9 @@ export const AgentParams = Type.Object({
   }),
 })
 
+/** The most that the database takes. */
+const MAX_ADDRESSES = 50
+
 export const NameBody = Type.Object(
   { name: Line(60) },
   { title: 'AgentName', examples: [{ name: 'Laptop' }] },
@@ -49,6 +52,17 @@ const LimitsSchema = Type.Object(
   { title: 'AgentLimits' },
 )
 
+export const AddressesBody = Type.Object(
+  {
+    addresses: Type.Array(Line(60), {
+      maxItems: MAX_ADDRESSES,
+      description: 'IP addresses and ranges such as 203.0.113.0/24; none for everywhere',
+      'x-must': `be a list of at most ${MAX_ADDRESSES} IP addresses or ranges`,
+    }),
+  },
+  { title: 'AgentAddressesRequest', examples: [{ addresses: ['203.0.113.7', '2001:db8::/32'] }] },
+)
+
 export const RotateBody = Type.Object(
   {
     overlap: Type.Enum(['now', '1h', '24h'], {
@@ -81,6 +95,9 @@ const AgentSchema = Type.Object(
     token_seen_at: nullableInstant('When its newest token was last used'),
     overlap_ends_at: nullableInstant('When its previous token stops working'),
     limits: LimitsSchema,
+    allowed_addresses: Type.Array(Type.String(), {
+      description: 'The IP addresses and ranges that it may call from; none for everywhere',
+    }),
   },
   { title: 'Agent' },
 )

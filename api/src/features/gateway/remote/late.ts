@@ -1,4 +1,3 @@
-import { getPlan } from '@kamiyo/catalog/plans'
 import type { Deps } from '../../../deps.ts'
 import type { CallRequest } from '../../metering/book.ts'
 import { newCallId, timeOfCallId } from '../../metering/call-id.ts'
@@ -30,8 +29,7 @@ export function createLateBooker(
   async function toRequest(call: LateCall): Promise<LateRequest[]> {
     const age = clock.now().getTime() - timeOfCallId(call.call_id).getTime()
     const caller = await findCaller(call.token)
-    if (caller.state === 'refused' || Math.abs(age) > OLDEST_MS) return []
-    if (getPlan(caller.token.tier).metering.whenMeterIsAway !== 'serve') return []
+    if (caller.state === 'refused' || !caller.isServedWhileAway || Math.abs(age) > OLDEST_MS) return []
     const terms = { ...caller.terms, rateLimitRpm: null, rateLimitDaily: null, includedCalls: null }
     const { token, tool, units = 1, duration_ms: durationMs } = call
     return [{ ...toNewCall({ ...caller, terms }, { token, tool, units }), callId: call.call_id, durationMs }]

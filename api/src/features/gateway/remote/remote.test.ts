@@ -43,7 +43,11 @@ interface Reserved {
   denial: Body
 }
 
-async function reserve(gateId: string, calls: { token: string; call_id?: string }[], batchId = randomUUID()) {
+async function reserve(
+  gateId: string,
+  calls: { token: string; call_id?: string; client_address?: string }[],
+  batchId = randomUUID(),
+) {
   const { status, body } = await gate('reserve', {
     gate_id: gateId,
     batch_id: batchId,
@@ -308,4 +312,26 @@ test('a key that has expired is not revived by rolling it', async () => {
   )
   await sleep(1_000)
   expect((await post('/api/gate/sessions', String(old['key']), {})).status).toBe(401)
+})
+
+test('an agent with a list of addresses calls from those only, and not from where nobody knows', async () => {
+  const { token, customer } = await api.subscriber({ tier: 'personal' })
+  await sql`
+    update agents set allowed_addresses = '{203.0.113.0/24}'
+    where account_id = (select user_id from customers where stripe_customer_id = ${customer})`.execute(
+    api.deps.db,
+  )
+  const gateId = await openGate()
+  const from = ['203.0.113.9', '203.0.114.9', 'nonsense', undefined]
+  const { calls } = await reserve(
+    gateId,
+    from.map((client_address) => ({ token, ...(client_address !== undefined && { client_address }) })),
+  )
+  expect(calls.map(({ allowed, denial }) => (allowed ? 'allowed' : denial['code']))).toEqual([
+    'allowed',
+    'address_not_allowed',
+    'address_not_allowed',
+    'address_not_allowed',
+  ])
+  expect(calls[0]).not.toHaveProperty('when_away')
 })

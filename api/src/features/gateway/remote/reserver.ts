@@ -1,4 +1,3 @@
-import { getPlan } from '@kamiyo/catalog/plans'
 import type { ReserveAnswer, WhenAway } from '@kamiyo/mcp-gate/http-contract'
 import { isDuplicate } from '../../../db/errors.ts'
 import type { Deps } from '../../../deps.ts'
@@ -11,7 +10,14 @@ import { measureGroup } from '../../metering/measure.ts'
 import type { RefusalCounter } from '../../metering/refusals.ts'
 import { listBatch } from '../../metering/reservations-repository.ts'
 import { reserveBatch } from '../../metering/reserve.ts'
-import { type Caller, type CallerFinder, toNewCall, upgradeUrlOf } from '../callers.ts'
+import {
+  type Caller,
+  type CallerFinder,
+  callingFrom,
+  type KnownCaller,
+  toNewCall,
+  upgradeUrlOf,
+} from '../callers.ts'
 import { toRemaining, toWireCharge } from '../charges.ts'
 import { toDenial } from '../denials.ts'
 import { gateClosed } from './closed.ts'
@@ -74,7 +80,10 @@ export function createRemoteReserver(
 
   async function reserveNew(body: ReserveBody): Promise<ReserveAnswer[]> {
     const asked = await Promise.all(
-      body.calls.map(async (call) => ({ call, caller: await findCaller(call.token) })),
+      body.calls.map(async (call) => ({
+        call,
+        caller: callingFrom(await findCaller(call.token), call.client_address),
+      })),
     )
     const requests = asked.flatMap(toRequest)
     assertUnused(await listEnded(db, requests))
@@ -127,8 +136,7 @@ function toRequest({ call, caller }: Asked): CallRequest[] {
   return caller.state === 'known' ? [{ ...toNewCall(caller, call), callId: call.call_id }] : []
 }
 
-function whenAway({ token: { tier } }: Caller & { state: 'known' }): WhenAway | undefined {
-  const { metering, limits } = getPlan(tier)
-  if (metering.whenMeterIsAway !== 'serve' || metering.includedCalls !== null) return undefined
-  return { serve_ms: SERVE_MS, calls_per_minute: limits.rateLimitRpm }
+function whenAway({ isServedWhileAway, terms }: KnownCaller): WhenAway | undefined {
+  if (!isServedWhileAway || terms.includedCalls !== null) return undefined
+  return { serve_ms: SERVE_MS, calls_per_minute: terms.rateLimitRpm }
 }

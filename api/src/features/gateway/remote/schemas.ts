@@ -51,6 +51,9 @@ const CallFields = {
   units: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000 })),
   idempotency_key: Type.Optional(StorableName),
   args_hash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+  client_address: Type.Optional(
+    Type.String({ maxLength: 45, description: 'From where the client calls; an IP address' }),
+  ),
 }
 
 const ReserveCall = Type.Object(CallFields, { additionalProperties: false })

@@ -1,7 +1,7 @@
 import type { Agent } from './list-agents.ts'
 
 /** Actions on an agent; each opens a form below it. */
-export type AgentAction = 'setup' | 'rename' | 'limit' | 'rotate' | 'reveal' | 'revoke'
+export type AgentAction = 'setup' | 'rename' | 'limit' | 'addresses' | 'rotate' | 'reveal' | 'revoke'
 
 export interface AgentFormProps {
   agent: Agent

@@ -22,6 +22,7 @@ export function AgentNotes({ agent, otherPlan, you }: AgentNotesProps) {
     otherPlan !== undefined && `Part of your other subscription, ${otherPlan}.`,
     agent.created_by !== null && agent.created_by !== you && `Made by ${agent.created_by}.`,
     limitText(agent.limits),
+    agent.allowed_addresses.length > 0 && `May call only from ${agent.allowed_addresses.join(', ')}.`,
     isNew && agent.is_manageable && 'Not connected yet. Set up shows the configuration for your client.',
     agent.overlap_ends_at && `Its earlier token works until ${formatInstant(agent.overlap_ends_at)}.`,
   ]

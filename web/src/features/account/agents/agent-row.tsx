@@ -2,6 +2,7 @@ import { type ComponentType, useRef, useState } from 'react'
 import { ActionLinks } from '../../../components/ui/action-links.tsx'
 import { formatAgo, formatDate } from '../../../lib/date.ts'
 import { Panel } from '../panel.tsx'
+import { AddressForm } from './address-form.tsx'
 import type { AgentAction, AgentFormProps } from './agent-form-props.ts'
 import { AgentNotes } from './agent-notes.tsx'
 import { LimitForm } from './limit-form.tsx'
@@ -16,10 +17,13 @@ const ACTIONS: readonly { name: AgentAction; label: string; Form: ComponentType<
   { name: 'setup', label: 'Set up', Form: SetupPanel },
   { name: 'rename', label: 'Rename', Form: RenameForm },
   { name: 'limit', label: 'Limit', Form: LimitForm },
+  { name: 'addresses', label: 'Addresses', Form: AddressForm },
   { name: 'rotate', label: 'New token', Form: RotateForm },
   { name: 'reveal', label: 'Show token', Form: RevealForm },
   { name: 'revoke', label: 'Revoke', Form: RevokeForm },
 ]
+/** Of the owner and the admins of the account. */
+const ADMIN_ACTIONS: readonly AgentAction[] = ['limit', 'addresses']
 
 interface AgentRowProps {
   agent: Agent
@@ -27,17 +31,17 @@ interface AgentRowProps {
   otherPlan: string | undefined
   /** The address of the signed-in person. */
   you: string
-  /** Whether they may limit what an agent uses. */
-  mayLimit: boolean
+  /** Whether they are the owner or an admin of the account. */
+  isAdmin: boolean
   nowMs: number
 }
 
 /** Forms open below the agent, one at a time; closing one returns the focus to the agent's name. */
-export function AgentRow({ agent, otherPlan, you, mayLimit, nowMs }: AgentRowProps) {
+export function AgentRow({ agent, otherPlan, you, isAdmin, nowMs }: AgentRowProps) {
   const [action, setAction] = useState<AgentAction>()
   const heading = useRef<HTMLHeadingElement>(null)
   const Form = ACTIONS.find(({ name }) => name === action)?.Form
-  const actions = ACTIONS.filter(({ name }) => mayLimit || name !== 'limit')
+  const actions = ACTIONS.filter(({ name }) => isAdmin || !ADMIN_ACTIONS.includes(name))
   const close = () => {
     setAction(undefined)
     heading.current?.focus()

@@ -42,7 +42,7 @@ export function AgentsSection({ account }: { account: Account }) {
                   agent={agent}
                   otherPlan={others.find(({ id }) => id === agent.subscription_id)?.plan_name}
                   you={account.email}
-                  mayLimit={account.role !== 'member'}
+                  isAdmin={account.role !== 'member'}
                   nowMs={dataUpdatedAt}
                 />
               ))}

@@ -25,6 +25,12 @@ export function limitAgent(id: string, body: Schema<'AgentLimitsRequest'>) {
   )
 }
 
+export function allowAddresses(id: string, addresses: string[]) {
+  return requestDone((signal) =>
+    apiClient.PUT('/api/account/agents/{id}/addresses', { ...at(id), body: { addresses }, signal }),
+  )
+}
+
 export function revokeAgent(id: string) {
   return requestDone((signal) => apiClient.DELETE('/api/account/agents/{id}', { ...at(id), signal }))
 }

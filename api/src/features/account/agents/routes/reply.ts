@@ -1,5 +1,6 @@
 import type { AgentUse } from '../../../metering/usage-repository.ts'
 import type { Member } from '../../member.ts'
+import { toShownRange } from '../address-ranges.ts'
 import type { AgentReply } from '../schemas.ts'
 import { type Agent, mayChange, type Secret } from '../service.ts'
 
@@ -24,6 +25,7 @@ export function toAgentReply(
     last_seen_at: row.lastSeenAt?.toISOString() ?? null,
     token_seen_at: row.tokenSeenAt?.toISOString() ?? null,
     overlap_ends_at: row.overlapEndsAt?.toISOString() ?? null,
+    allowed_addresses: (row.allowedAddresses ?? []).map(toShownRange),
     limits: toLimits(use),
   }
 }
