@@ -256,7 +256,8 @@ const generalRules = [
     comment: 'the running product may not import development dependencies',
     severity: 'error',
     from: { path: '^(api|mcp|sandbox|scripts|migrations|catalog)/', pathNot: `${TEST_CODE}|\\.config\\.ts$` },
-    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    // A peer is there where it is used.
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
   },
 ]
 

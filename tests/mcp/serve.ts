@@ -10,7 +10,7 @@ import type { ServerWatch } from './server-watch.ts'
 import { buildV1Server } from './sold-server-v1.ts'
 import { buildV2Server } from './sold-server-v2.ts'
 
-export type Served = (gate: Gate, watch: ServerWatch) => Promise<URL>
+export type Served = (gate: Pick<Gate, 'protect'>, watch: ServerWatch) => Promise<URL>
 
 // The SDKs' own types do not fit each other under exactOptionalPropertyTypes.
 
@@ -27,12 +27,19 @@ export const serveV1Stateless: Served = async (gate, watch) =>
     await transport.handleRequest(request, response, await readJson(request))
   })
 
-export const serveV1Sessions: Served = async (gate, watch) => {
-  const sessions = new Map<string, StreamableHTTPServerTransport>()
-  return await listen(async (request, response) => {
+export type Sessions = Map<string, StreamableHTTPServerTransport>
+
+export const serveV1Sessions = async (
+  gate: Pick<Gate, 'protect'>,
+  watch: ServerWatch,
+  sessions: Sessions = new Map(),
+): Promise<URL> =>
+  await listen(async (request, response) => {
     const body = await readJson(request)
-    const known = sessions.get(String(request.headers['mcp-session-id']))
+    const { 'mcp-session-id': sessionId } = request.headers
+    const known = sessions.get(String(sessionId))
     if (known) return await known.handleRequest(request, response, body)
+    if (sessionId !== undefined) return void response.writeHead(404).end()
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => void sessions.set(id, transport),
@@ -40,7 +47,6 @@ export const serveV1Sessions: Served = async (gate, watch) => {
     await gate.protect(buildV1Server(watch)).connect(transport as Transport)
     await transport.handleRequest(request, response, body)
   })
-}
 
 /** SDK v2: 2026-07-28, and without sessions what came before. */
 export const serveV2: Served = async (gate, watch) => {
