@@ -168,3 +168,13 @@ it('handlers that were set before the server is connected are still called', asy
   await near.close()
   expect(heard).toEqual(['message', 'close'])
 })
+
+it('identical calls from two addresses do not share a run: one of them may be refused', async () => {
+  const { url, meter } = await start({ alice: { credits: 5 } }, { clientAddressHeader: 'x-real-ip' })
+  const addresses = ['203.0.113.7', '203.0.113.8']
+  const clients = await Promise.all(
+    addresses.map(async (address) => await connectV2(url, { ...bearer('alice'), 'x-real-ip': address })),
+  )
+  await Promise.all(clients.map(async (client) => await client.call('search', { q: 'x', ms: 300 })))
+  expect(meter.reserved.map(({ client_address }) => client_address).toSorted()).toEqual(addresses)
+})

@@ -190,3 +190,31 @@ test('an agent that has reached its limit says so, and a member is not offered t
   await page.getByText('Its limit this month: 340 of 340 calls, 2.5 of 10 credits used.').waitFor()
   expect(await page.getByRole('button', { name: 'Limit of default' }).count()).toBe(0)
 })
+
+test('an admin says where an agent may call from, is warned of hosted clients, and sees what is refused', async () => {
+  const message = '"home.example" is not an address that can be allowed.'
+  const replies: Reply<'Error'>[] = [
+    { status: 400, json: refusal('invalid_request', message) },
+    { status: 204 },
+  ]
+  const { page, sent } = await openAgents({
+    calls: { [`PUT ${path}/addresses`]: () => replies.shift() ?? { status: 204 } },
+    agents: () => ({ json: { agents: [{ ...agent, allowed_addresses: ['198.51.100.0/24'] }] } }),
+  })
+  await page.getByText('May call only from 198.51.100.0/24.').waitFor()
+  await page.getByRole('button', { name: 'Addresses of default' }).click()
+  await page.getByText('call from the addresses of their vendors').waitFor()
+  const field = page.getByLabel('IP addresses and ranges')
+  expect(await field.inputValue()).toBe('198.51.100.0/24')
+  expect(await findViolations(page)).toEqual([])
+  await field.fill('home.example')
+  await page.getByRole('button', { name: 'Save the addresses' }).click()
+  await page.getByText(message).waitFor()
+  await field.fill(' 203.0.113.7,2001:db8::/32 ')
+  await page.getByRole('button', { name: 'Save the addresses' }).click()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H3')
+  expect(sent.map(({ body }) => body)).toEqual([
+    { addresses: ['home.example'] },
+    { addresses: ['203.0.113.7', '2001:db8::/32'] },
+  ])
+})

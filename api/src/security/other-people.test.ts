@@ -23,6 +23,7 @@ const BODIES: Record<string, object> = {
   PATCH: { name: 'mine now', role: 'admin', calls: 1, credits: null },
   '/rotate': { overlap: 'now' },
   '/reveal': { code: '123456' },
+  '/addresses': { addresses: ['203.0.113.7'] },
 }
 
 const QUERIES: Record<string, string> = { 'DELETE /api/account/members/{id}': '?agents=revoke' }

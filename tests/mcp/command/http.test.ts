@@ -59,6 +59,18 @@ it('a server that has forgotten its session, as after a restart, is asked for an
   expect(meter.accounts['alice']?.credits).toBe(1)
 })
 
+it('a call that its client cancels is cancelled at the server', async () => {
+  const { url, watch, meter } = await start({ alice: { credits: 1 } })
+  const client = await connectV2(url, bearer('alice'))
+  const controller = new AbortController()
+  const call = client.call('write', { ms: 20_000 }, { signal: controller.signal })
+  await waitUntil('the call to run', () => watch.runs === 1)
+  controller.abort()
+  await expect(call).rejects.toThrow()
+  await waitUntil('the end of the call', () => watch.aborted === 1 && meter.ended.length === 1)
+  expect(meter.accounts['alice']?.credits).toBe(1)
+})
+
 it('told to stop, the command lets running calls end, and then ends well', async () => {
   const { url, watch, meter, child, ended } = await start({ alice: { credits: 1 } })
   const client = await connectV1(url, bearer('alice'))

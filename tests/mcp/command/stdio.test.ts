@@ -50,7 +50,7 @@ it('the server’s lines for the log arrive, by the level that the client wants'
   await waitUntil('a line for the log', () => lines.length > 0)
 })
 
-it('a call that its client cancels is cancelled at the server, and costs nothing', async () => {
+it('a call that its client cancels costs nothing', async () => {
   const { client, meter } = await connectGated(100)
   const controller = new AbortController()
   const steps: number[] = []
