@@ -44,7 +44,10 @@ it('what is published works where nothing else of this repository is', { timeout
   await run(process.execPath, [tsc, ...settings, join(folder, 'seller.ts')])
   const { stdout } = await run(process.execPath, [join(folder, 'seller.js')])
   expect(stdout.trim()).toBe('{}')
-  const command = run(process.execPath, [join(installed, 'dist/kamiyo-gate.js'), '--help'])
-  await expect(command).rejects.toThrow(/SDK v2 is not installed: npm install @modelcontextprotocol\/client/)
+  const help = [join(installed, publishConfig.bin['kamiyo-gate']), '--help']
+  await expect(run(process.execPath, help)).rejects.toThrow(/SDK v2 is not installed: npm install @model/)
+  const sdk = 'node_modules/@modelcontextprotocol'
+  await symlink(join(ROOT, 'tests', sdk), join(folder, sdk))
+  expect((await run(process.execPath, help)).stdout).toContain('kamiyo-gate --upstream URL')
   expect((await readdir(join(installed, 'dist'))).some((name) => name.includes('.test.'))).toBe(false)
 })
