@@ -29,6 +29,7 @@ const API_FEATURES = [
   ['tokens'],
   ['reversals'],
   ['invoices'],
+  ['purchases'],
   ['subscriptions'],
   ['customers'],
   ['agents'],

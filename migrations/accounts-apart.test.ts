@@ -251,7 +251,7 @@ test('many changes of customers who share an account, all at once, succeed and k
   expect(await strays()).toEqual([])
 })
 
-test('an account that has made calls merges like any other; one that still has credits stays', async () => {
+test('an account that merges takes its credits along but no agent of its own, and one that has made calls merges like any other', async () => {
   const wallet = async (name: string, credits: number) =>
     await client.query(
       `insert into wallets (account_id, anchor, period_start, period_end, credit_millis)
@@ -261,14 +261,28 @@ test('an account that has made calls merges like any other; one that still has c
   await buy('kept', 'kept')
   await buy('called', 'called')
   await buy('rich', 'rich')
+  await wallet('kept', 500)
   await wallet('called', 0)
   await wallet('rich', 1_000)
+  await client.query(
+    `insert into credit_grants (account_id, source_type, source_id, amount_millis, remaining_millis)
+     select user_id, 'purchase', stripe_customer_id, 1000, 1000 from customers where stripe_customer_id = $1`,
+    [own('rich')],
+  )
+  const agent = await client.query(
+    `insert into agents (account_id, name)
+     select user_id, 'whole account' from customers where stripe_customer_id = $1 returning id`,
+    [own('rich')],
+  )
   await move('called', 'kept')
   await move('rich', 'kept')
   const { rows } = await client.query(
-    `select count(distinct user_id)::int as accounts,
-       (select count(*)::int from wallets where credit_millis > 0) as purses from customers where email = $1`,
-    [at('kept')],
+    `select count(distinct user_id)::int as accounts, max(wallets.credit_millis)::int as credits,
+       (select count(*)::int from wallets where credit_millis > 0) as purses,
+       (select count(*)::int from credit_grants where account_id = max(customers.user_id::text)::uuid) as grants,
+       (select account_id::text from agents where id = $2) = max(customers.user_id::text) as has_its_agent
+     from customers join wallets on wallets.account_id = customers.user_id where email = $1`,
+    [at('kept'), agent.rows[0].id],
   )
-  expect(rows).toEqual([{ accounts: 1, purses: 1 }])
+  expect(rows).toEqual([{ accounts: 1, credits: 1_500, purses: 1, grants: 1, has_its_agent: false }])
 })

@@ -3,6 +3,7 @@ const STATUS_BY_CODE = {
   invalid_request: 400,
   malformed_json: 400,
   invalid_tier: 400,
+  invalid_credit_pack: 400,
   invalid_interval: 400,
   invalid_email: 400,
   invalid_url: 400,

@@ -14,12 +14,14 @@ afterAll(async () => {
 
 const POSTS = [
   '/api/billing/create-checkout-session',
+  '/api/billing/create-credit-checkout-session',
   '/api/inquiries',
   '/api/mcp/validate',
   '/api/v1/webhooks/stripe',
 ]
 const FIELDS = [
   'tier',
+  'credit_pack',
   'user_email',
   'success_url',
   'cancel_url',

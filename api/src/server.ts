@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { creditPacks } from '@kamiyo/catalog/credits'
 import { freePlan } from '@kamiyo/catalog/free-plan'
 import { plans } from '@kamiyo/catalog/plans'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
@@ -11,6 +12,7 @@ import { closeDeps, createDeps, type Deps } from './deps.ts'
 import { assertKnownAdminMails } from './features/emails/admin-mails.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { assertBillable } from './features/plans/billable.ts'
+import { assertSellable } from './features/plans/credit-packs.ts'
 import { assertNoFreePlan } from './features/plans/free-plan.ts'
 import { configuredTiers } from './features/plans/service.ts'
 import { describeStartFailure, ListenError } from './start-failure.ts'
@@ -34,6 +36,7 @@ try {
 async function start(config: Config): Promise<void> {
   assertKnownAdminMails(config)
   assertBillable(plans)
+  assertSellable(creditPacks)
   assertNoFreePlan(freePlan)
   await assertUsableDatabase(config.databaseUrl)
   await assertMigrated(config.databaseUrl)

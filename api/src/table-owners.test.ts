@@ -25,6 +25,7 @@ const OWNERS: Record<string, string> = {
   code_requests: 'features/account',
   credit_changes: 'features/metering',
   credit_grants: 'features/metering',
+  credit_purchases: 'features/purchases',
   customers: 'features/customers',
   disputes: 'features/reversals',
   email_deliveries: 'features/emails',

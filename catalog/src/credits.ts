@@ -1,29 +1,60 @@
 import type { PlanLimits, PlanMetering } from './types.ts'
 
-/** Credits that are bought at once, and used in any plan or without one. */
+/** Credits that are bought once. Amounts of money are in the currency's smallest unit. */
 export interface CreditPack {
+  /** Lower-case letters, digits and `_`. */
   id: string
   name: string
+  /** Shown by Stripe on Checkout and receipts. */
   description: string
+  /** At most three decimals. */
   credits: number
   amountCents: number
   currency: string
-  /** Null for credits that are kept for ever. */
+  /** Days after the payment during which the credits can be used; null for as long as they last. */
   expiryDays: number | null
+  /** Whether the pricing page highlights its card. */
   highlighted: boolean
 }
 
-/** What an account with credits and no subscription may do. */
+/** Every pack, in the order of the pricing page. Without any, credits are offered nowhere. */
+export const creditPacks: readonly CreditPack[] = [
+  {
+    id: 'starter',
+    name: 'Starter',
+    description: '1,000 credits for calls of AI agents, valid for a year.',
+    credits: 1000,
+    amountCents: 1500,
+    currency: 'usd',
+    expiryDays: 365,
+    highlighted: false,
+  },
+  {
+    id: 'builder',
+    name: 'Builder',
+    description: '5,000 credits for calls of AI agents, valid for a year.',
+    credits: 5000,
+    amountCents: 6000,
+    currency: 'usd',
+    expiryDays: 365,
+    highlighted: true,
+  },
+]
+
+/** What an account that has credits and no subscription may do. */
 export interface PayAsYouGo {
   name: string
   limits: PlanLimits
   metering: PlanMetering
 }
 
-export const creditPacks: readonly CreditPack[] = []
-
 export const payAsYouGo: PayAsYouGo = {
   name: 'Pay as you go',
   limits: { maxAgents: 1, maxMembers: 1, rateLimitRpm: 30, rateLimitDaily: 1000 },
   metering: { includedCalls: 0, whenMeterIsAway: 'refuse' },
+}
+
+/** Undefined for a pack that is not, or no longer, sold. */
+export function findCreditPack(id: string): CreditPack | undefined {
+  return creditPacks.find((pack) => pack.id === id)
 }

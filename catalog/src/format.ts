@@ -27,3 +27,9 @@ export function formatPrice(
 export function formatLimit(limit: number | null): string {
   return limit === null ? 'Unlimited' : new Intl.NumberFormat('en-US').format(limit)
 }
+
+/** `1000` → `1,000 credits`; `1` → `1 credit`; `0.125` → `0.125 credits`. */
+export function formatCredits(credits: number): string {
+  const figure = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 }).format(credits)
+  return `${figure} ${credits === 1 ? 'credit' : 'credits'}`
+}

@@ -25,6 +25,10 @@ export const TIER_PATTERN = /^[a-z][a-z0-9_]{0,31}$/
 export type BuyableTier = (typeof BUYABLE_TIERS)[number]
 export type Tier = (typeof TIERS)[number]
 
+/** On whose terms an agent is served: a plan's, or those of an account that has only credits. */
+export const SERVED_TIERS = [...BUYABLE_TIERS, 'credits'] as const
+export type ServedTier = (typeof SERVED_TIERS)[number]
+
 /** The environment variable with a plan's Stripe price id. */
 export type PriceVariable = `STRIPE_PRICE_MCP_${Uppercase<BuyableTier>}`
 

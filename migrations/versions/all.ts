@@ -26,6 +26,7 @@ import * as invoicedSubscriptions from './0024-invoiced-subscriptions.ts'
 import * as anyMailKind from './0025-any-mail-kind.ts'
 import * as invoiceAge from './0026-invoice-age.ts'
 import * as metering from './0027-metering.ts'
+import * as creditPurchases from './0028-credit-purchases.ts'
 import * as ledger from './0029-ledger.ts'
 import * as allowedAddresses from './0030-allowed-addresses.ts'
 
@@ -58,6 +59,7 @@ export const migrations: Record<string, Migration> = {
   '0025-any-mail-kind': anyMailKind,
   '0026-invoice-age': invoiceAge,
   '0027-metering': metering,
+  '0028-credit-purchases': creditPurchases,
   '0029-ledger': ledger,
   '0030-allowed-addresses': allowedAddresses,
 }

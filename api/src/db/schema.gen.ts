@@ -142,6 +142,7 @@ export interface CallKeys {
 
 export interface Charges {
   amountMinor: number;
+  creditPurchaseId: string | null;
   currency: string;
   customerId: string | null;
   reversal: string | null;
@@ -194,6 +195,24 @@ export interface CreditGrants {
   remainingMillis: number;
   sourceId: string;
   sourceType: string;
+}
+
+export interface CreditPurchases {
+  amountMinor: number;
+  createdAt: Generated<Timestamp>;
+  creditMillis: number;
+  currency: string;
+  customerId: string;
+  expiryDays: number | null;
+  packId: string;
+  packName: string;
+  paymentStatus: string;
+  receiptUrl: string | null;
+  sessionId: string;
+  stripeInvoiceId: string | null;
+  stripePaymentIntentId: string | null;
+  takenBackMillis: Generated<number>;
+  unrecoveredMillis: Generated<number>;
 }
 
 export interface Customers {
@@ -548,6 +567,7 @@ export interface Wallets {
   day: Generated<number>;
   dayCalls: Generated<number>;
   includedUsed: Generated<number>;
+  lastGrantAt: Timestamp | null;
   minuteSlot: Generated<number>;
   minuteSlots: Generated<number[]>;
   nextExpiry: Timestamp | null;
@@ -595,6 +615,7 @@ export interface DB {
   codeRequests: CodeRequests;
   creditChanges: CreditChanges;
   creditGrants: CreditGrants;
+  creditPurchases: CreditPurchases;
   customers: Customers;
   disputes: Disputes;
   emailDeliveries: EmailDeliveries;

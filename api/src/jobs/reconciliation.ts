@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { CustomerBusyError } from '../features/customers/lock.ts'
 import { announceGrace } from '../features/emails/reminders/grace.ts'
 import { announceTokenExpiry } from '../features/emails/reminders/token-expiry.ts'
+import { announceCreditExpiry } from '../features/metering/announce-expiry.ts'
 import { listAbandonedRetries } from '../features/payment-retries/repository.ts'
 import { retryPayment } from '../features/payment-retries/service.ts'
 import { fetchAwaitedCharges, fetchCharge } from '../features/stripe-sync/charges.ts'
@@ -61,6 +62,7 @@ export async function sweepSubscriptions(deps: Deps): Promise<void> {
   await recordMissingMrr(deps)
   await announceGrace(deps)
   await announceTokenExpiry(deps)
+  await announceCreditExpiry(deps)
   const retries = await listAbandonedRetries(deps.db, BATCH)
   const ids = await listDueIds(deps.db, deps.clock.now(), BATCH)
   await withTransaction(deps.db, async (tx) => {

@@ -42,6 +42,7 @@ test('markup in what others wrote is text in every mail that repeats it', async 
   const welcome = {
     token: MARKUP,
     plan: getPlan('team'),
+    tier: 'team' as const,
     setupUrl: adminUrl,
     mcpServerUrl: adminUrl,
     supportEmail: 'a@kamiyo.example',

@@ -36,10 +36,14 @@ const ELSEWHERE = [
   'http://ⓛocalhost.evil.example/',
 ]
 
+const CREDITS = '/api/billing/create-credit-checkout-session'
+
 test.each(ELSEWHERE)('nobody is sent to %j from Checkout or the portal', async (url) => {
   const replies = [
     await stranger.send('POST', '/api/billing/create-checkout-session', { tier: 'team', success_url: url }),
     await stranger.send('POST', '/api/billing/create-checkout-session', { tier: 'team', cancel_url: url }),
+    await stranger.send('POST', CREDITS, { credit_pack: 'starter', success_url: url }),
+    await stranger.send('POST', CREDITS, { credit_pack: 'starter', cancel_url: url }),
     await customer.send('POST', '/api/billing/create-portal-session', { return_url: url }),
   ]
   for (const { status, body } of replies) {

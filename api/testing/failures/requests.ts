@@ -11,6 +11,8 @@ const inquire = (api: AccountApi, body: unknown, headers = {}) =>
   ask(api, 'POST /api/inquiries', { body, headers })
 const buy = (api: AccountApi, body: object, headers = {}) =>
   ask(api, 'POST /api/billing/create-checkout-session', { body: { tier: 'team', ...body }, headers })
+const buyCredits = (api: AccountApi, credit_pack: string) =>
+  ask(api, 'POST /api/billing/create-credit-checkout-session', { body: { credit_pack } })
 
 /** A refused request, and the same one corrected as its page says. */
 function between<T>(send: (api: AccountApi, value: T) => Promise<Answer>, wrong: T, right: T): Failure {
@@ -24,6 +26,7 @@ export const requestFailures = {
   invalid_request: between(inquire, { ...INQUIRY, name: '' }, INQUIRY),
   malformed_json: between<unknown>(inquire, '{"name":', INQUIRY),
   invalid_tier: between(buy, { tier: 'gold' }, { tier: 'team' }),
+  invalid_credit_pack: between(buyCredits, 'gold', 'starter'),
   invalid_interval: between(buy, { interval: 'week' }, { interval: 'month' }),
   invalid_email: between(buy, { user_email: 'ada' }, { user_email: 'ada@example.com' }),
   invalid_url: between(

@@ -1,3 +1,4 @@
+import { creditPacks } from '@kamiyo/catalog/credits'
 import { AppError } from '../../errors.ts'
 
 const ENDED = 'A new subscription comes with a new token.'
@@ -32,5 +33,19 @@ export class InactiveSubscription extends AppError {
       `The subscription behind this token is ${status} (${reason}). ${REMEDIES[reason] ?? ASK}`,
     )
     this.status = status
+  }
+}
+
+/** A token of an account whose credits are used up, and that has no subscription that gives access. */
+export class NoCreditsLeft extends AppError {
+  readonly accountId: string
+
+  constructor(accountId: string) {
+    const remedy = creditPacks.length > 0 ? 'Buy credits or choose a plan' : 'Choose a plan'
+    super(
+      'inactive_subscription',
+      `The credits of the account behind this token are used up, and no subscription gives it access. ${remedy}, and the token works again.`,
+    )
+    this.accountId = accountId
   }
 }

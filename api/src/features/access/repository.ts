@@ -1,7 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readStatus } from '../../stripe/subscription.ts'
-import { countOlderAgents, servingSubscription } from '../agents/plan-limit.ts'
+import {
+  countOlderAgents,
+  countOlderInAccount,
+  mayBeServedByCredits,
+  servingSubscription,
+} from '../agents/plan-limit.ts'
 import { ENTITLEMENT_COLUMNS, type EntitlementFacts, readWithdrawal } from '../subscriptions/entitlement.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 import type { AccessFacts } from './decide.ts'
@@ -20,6 +25,17 @@ export interface PresentedToken {
   facts: AccessFacts
 }
 
+/** Worked out only for accounts that have, or had, credits; null for all others. */
+const olderInAccount = sql<number | null>`case
+  when wallet.last_grant_at is not null and ${mayBeServedByCredits} then ${countOlderInAccount()} end`
+
+/** The wallet counts packs that have expired until it is next used. */
+const hasCredits = sql<boolean | null>`case
+  when wallet.last_grant_at is not null then wallet.credit_millis > 0 and exists (
+    select from credit_grants
+    where credit_grants.account_id = token.user_id and remaining_millis > 0
+      and (credit_grants.expires_at is null or credit_grants.expires_at > now())) end`
+
 /**
  * One indexed read that finds tokens by their hashes, with what decides the access of their agents. All
  * hashes are a single parameter, so the statement is always the same.
@@ -30,6 +46,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     .leftJoin('subscriptions as subscription', (join) =>
       join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
     )
+    .leftJoin('wallets as wallet', 'wallet.accountId', 'token.userId')
     .select([
       'token.jti',
       'token.tokenHash',
@@ -40,6 +57,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'token.revokedAt',
       'subscription.stripeSubscriptionId',
       'subscription.tier',
+      'wallet.anchor as walletAnchor',
     ])
     .select((eb) =>
       eb.fn
@@ -52,6 +70,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     )
     .select(ENTITLEMENT_COLUMNS)
     .select(countOlderAgents().as('olderAgents'))
+    .select([olderInAccount.as('olderInAccount'), hasCredits.as('hasCredits')])
     .select((eb) =>
       eb
         .selectFrom('agents as agent')
@@ -72,7 +91,15 @@ export function createPresentedTokensReader(db: Db): (hashes: string[]) => Promi
   }
 }
 
-type PresentedRow = Omit<PresentedToken, 'facts'> & { olderAgents: number } & SubscriptionColumns
+type PresentedRow = Omit<PresentedToken, 'facts'> & { olderAgents: number } & SubscriptionColumns &
+  CreditColumns
+
+interface CreditColumns {
+  walletAnchor: Date | null
+  hasCredits: boolean | null
+  /** Null where credits do not serve the token. */
+  olderInAccount: number | null
+}
 
 /** All null if no subscription covers the token. */
 type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'cancelAtPeriodEnd'> & {
@@ -86,8 +113,13 @@ type SubscriptionColumns = Omit<EntitlementFacts, 'status' | 'withdrawal' | 'can
 
 function toPresented(row: PresentedRow): PresentedToken {
   const { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, allowedAddresses } = row
-  const facts = { olderAgents: row.olderAgents, subscription: toServing(row) }
+  const facts = { olderAgents: row.olderAgents, subscription: toServing(row), credits: toCredits(row) }
   return { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, allowedAddresses, facts }
+}
+
+function toCredits({ hasCredits, walletAnchor, olderInAccount }: CreditColumns): AccessFacts['credits'] {
+  if (walletAnchor === null || olderInAccount === null) return undefined
+  return { isLeft: hasCredits === true, olderAgents: olderInAccount, anchor: walletAnchor }
 }
 
 function toServing(row: SubscriptionColumns): AccessFacts['subscription'] {

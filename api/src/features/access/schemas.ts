@@ -1,4 +1,4 @@
-import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
+import { SERVED_TIERS, type ServedTier } from '@kamiyo/catalog/types'
 import { Type } from 'typebox'
 
 /**
@@ -8,15 +8,23 @@ const Limit = Type.Unsafe<number | null>({
   type: ['integer', 'null'],
   description: 'null means unlimited',
 })
-const Tier = Type.Unsafe<BuyableTier>({ type: 'string', enum: BUYABLE_TIERS })
+const Tier = Type.Unsafe<ServedTier>({
+  type: 'string',
+  enum: SERVED_TIERS,
+  description: 'A plan, or credits for an account without one',
+})
+const OfSubscription = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  description: 'null for an account that is served by its credits',
+})
 
 export const ValidTokenReply = Type.Object(
   {
     valid: Type.Literal(true),
     user_id: Type.String({ format: 'uuid' }),
     tier: Tier,
-    subscription_id: Type.String(),
-    subscription_status: Type.String(),
+    subscription_id: OfSubscription,
+    subscription_status: OfSubscription,
     expires_at: Type.String({ format: 'date-time' }),
     allowed_addresses: Type.Optional(
       Type.Array(Type.String(), {

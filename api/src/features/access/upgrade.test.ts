@@ -80,11 +80,12 @@ interface Presented {
 function outcomeOf({ expiresAt, facts, revokedAt, supersededAt }: Presented): object {
   if (revokedAt || (supersededAt && supersededAt <= NOW)) return { state: 'revoked' }
   if (expiresAt <= NOW) return { state: 'expired' }
-  const { subscription, ...access } = decideAccess(facts, { now: NOW, pastDueGraceDays: 7 }) as {
-    subscription?: { id: string; tier: string }
-    state: string
+  const access = decideAccess(facts, { now: NOW, pastDueGraceDays: 7 })
+  const { subscription } = facts
+  return {
+    ...access,
+    ...(subscription && { subscription: subscription.id, tier: subscription.tier }),
   }
-  return { ...access, subscription: subscription?.id, tier: subscription?.tier }
 }
 
 function presentedBefore(row: Row): Presented {
@@ -109,6 +110,7 @@ function presentedBefore(row: Row): Presented {
     supersededAt: date('superseded_at'),
     revokedAt: date('revoked_at'),
     facts: {
+      credits: undefined,
       olderAgents: Number(row['older_agents']),
       subscription: { id, tier: readStoredTier(String(row['tier'])), anchor: new Date(0), facts },
     },

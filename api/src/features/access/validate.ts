@@ -1,5 +1,5 @@
-import { getPlan } from '@kamiyo/catalog/plans'
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import { servedPlan } from '@kamiyo/catalog/served'
+import type { ServedTier } from '@kamiyo/catalog/types'
 import type { Config } from '../../config/config.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
@@ -8,8 +8,8 @@ import { createBoundedSet } from '../../lib/bounded-set.ts'
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { hashToken, verifyToken } from '../tokens/jwt.ts'
 import type { UnknownKeyRecorder } from '../tokens/unknown-keys.ts'
-import { type Access, decideAccess, type ServingSubscription } from './decide.ts'
-import { InactiveSubscription } from './inactive.ts'
+import { type Access, decideAccess } from './decide.ts'
+import { InactiveSubscription, NoCreditsLeft } from './inactive.ts'
 import { createPresentedTokensReader, type PresentedToken } from './repository.ts'
 
 export interface ValidToken {
@@ -18,9 +18,10 @@ export interface ValidToken {
   agentId: string
   /** The months of the plan are counted from here. */
   anchor: Date
-  tier: BuyableTier
-  subscriptionId: string
-  subscriptionStatus: SubscriptionStatus
+  tier: ServedTier
+  /** Both null for an account that is served by its credits. */
+  subscriptionId: string | null
+  subscriptionStatus: SubscriptionStatus | null
   expiresAt: Date
   /** From where the agent may call; null for everywhere. Who knows the address checks it. */
   allowedAddresses: string[] | null
@@ -71,8 +72,8 @@ export function createTokenValidator(
     genuine.add(hash)
     assertInUse(presented, now)
     const access = decideAccess(presented.facts, { now, pastDueGraceDays: config.pastDueGraceDays })
-    if (access.state === 'refused') throw toRefusal(access)
-    return toValidToken(presented, access.subscription)
+    if (access.state === 'refused') throw toRefusal(access, presented)
+    return toValidToken(presented, access)
   }
 }
 
@@ -81,30 +82,30 @@ function assertInUse({ expiresAt, revokedAt, supersededAt }: PresentedToken, now
   if (expiresAt <= now) throw expired()
 }
 
-function toRefusal(access: Access & { state: 'refused' }): AppError {
+function toRefusal(access: Access & { state: 'refused' }, { accountId }: PresentedToken): AppError {
   switch (access.because) {
     case 'no_subscription':
       return noSubscription()
+    case 'no_credits':
+      return new NoCreditsLeft(accountId)
     case 'not_entitled':
       return new InactiveSubscription(access.subscription.facts.status, access.reason)
     case 'no_place':
-      return suspendedAgent(getPlan(access.subscription.tier).limits.maxAgents ?? 0)
+      return suspendedAgent(access.tier)
   }
 }
 
-function toValidToken(
-  presented: PresentedToken,
-  { id, tier, anchor, facts }: ServingSubscription,
-): ValidToken {
-  const { limits } = getPlan(tier)
+function toValidToken(presented: PresentedToken, access: Access & { state: 'allowed' }): ValidToken {
+  const { anchor, tier, subscriptionId, subscriptionStatus } = toService(access)
+  const { limits } = servedPlan(tier)
   return {
     jti: presented.jti,
     userId: presented.accountId,
     agentId: presented.agentId,
     anchor,
     tier,
-    subscriptionId: id,
-    subscriptionStatus: facts.status,
+    subscriptionId,
+    subscriptionStatus,
     expiresAt: presented.expiresAt,
     allowedAddresses: presented.allowedAddresses,
     limits: {
@@ -113,6 +114,15 @@ function toValidToken(
       rate_limit_daily: limits.rateLimitDaily,
     },
   }
+}
+
+type Service = Pick<ValidToken, 'anchor' | 'tier' | 'subscriptionId' | 'subscriptionStatus'>
+
+function toService(access: Access & { state: 'allowed' }): Service {
+  if (access.by === 'credits')
+    return { anchor: access.anchor, tier: 'credits', subscriptionId: null, subscriptionStatus: null }
+  const { id, tier, anchor, facts } = access.subscription
+  return { anchor, tier, subscriptionId: id, subscriptionStatus: facts.status }
 }
 
 function unknownToken(): AppError {
@@ -145,9 +155,11 @@ function noSubscription(): AppError {
   )
 }
 
-function suspendedAgent(maxAgents: number): AppError {
-  return new AppError(
-    'suspended_agent',
-    `The plan serves ${maxAgents} of its agents, and this is a later one. Revoke an older agent or change the plan, and the token works again.`,
-  )
+function suspendedAgent(tier: ServedTier): AppError {
+  const maxAgents = servedPlan(tier).limits.maxAgents ?? 0
+  const found =
+    tier === 'credits'
+      ? `Without a plan, credits serve ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'} of the account, and this is a later one. Revoke an older agent or choose a plan`
+      : `The plan serves ${maxAgents} of its agents, and this is a later one. Revoke an older agent or change the plan`
+  return new AppError('suspended_agent', `${found}, and the token works again.`)
 }

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { noStore } from '../../http/no-store.ts'
 import { agentRoutes } from './agents/routes.ts'
 import { billingRoutes } from './billing/routes.ts'
+import { getCreditsRoute } from './credits/get-credits-route.ts'
 import { type Member, requireMember } from './member.ts'
 import { memberRoutes } from './members/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
@@ -35,6 +36,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   await app.register(agentRoutes, { deps })
   await app.register(getUsageRoute, { deps })
   await app.register(callsRoutes, { deps })
+  await app.register(getCreditsRoute, { deps })
   await app.register(memberRoutes, { deps })
   await app.register(sessionRoutes, { deps })
   await app.register(confirmationRoutes, { deps })

@@ -5,8 +5,8 @@ export interface OrderFacts {
   orderedAt: Date
   email: string | null
   isCustomerDeleted: boolean
-  /** Number of this customer's subscriptions, including this one. */
-  subscriptionCount: number
+  /** Number of this customer's subscriptions and purchases of credits, including this one. */
+  orderCount: number
   mail: { id: string; status: string; outcome: string | null } | null
   /**
    * Something reached the address: an e-mail was delivered, about this order or another, or its owner signed
@@ -47,5 +47,5 @@ export function whyNotCorrectable(
   if (facts.email === null || facts.isCustomerDeleted || !isReturned(facts)) return 'not_returned'
   if (now.getTime() - facts.orderedAt.getTime() > WINDOW_MS) return 'too_late'
   if (facts.wasReached || facts.isTokenUsed) return 'address_works'
-  return facts.subscriptionCount === 1 ? undefined : 'not_only_this_order'
+  return facts.orderCount === 1 ? undefined : 'not_only_this_order'
 }

@@ -8,30 +8,40 @@ export interface Order extends OrderFacts {
   stripeCustomerId: string
 }
 
+/** What was ordered at a checkout: a subscription, or credits, whose token is for the account as a whole. */
+const ORDERS = sql`(
+  select session_id, fulfilled_at as ordered_at, subscription.customer_id, subscription.stripe_subscription_id
+  from checkout_fulfilments join subscriptions subscription using (stripe_subscription_id)
+  union all
+  select session_id, created_at, credit_purchases.customer_id, null from credit_purchases
+  where payment_status = 'paid')`
+
 /** The order of a checkout session with its newest token e-mail; undefined until it is fulfilled. */
 export async function findOrder(db: Db, sessionId: string): Promise<Order | undefined> {
   const { rows } = await sql<Order>`
     select
-      fulfilment.fulfilled_at as ordered_at,
+      ordered.ordered_at,
       customer.id as customer_id,
       customer.stripe_customer_id,
       customer.email,
       customer.deleted_at is not null as is_customer_deleted,
-      (select count(*)::int from subscriptions where customer_id = customer.id) as subscription_count,
+      (select count(*)::int from subscriptions where customer_id = customer.id)
+        + (select count(*)::int from credit_purchases where customer_id = customer.id and payment_status = 'paid')
+        as order_count,
       (select jsonb_build_object('id', mail.id, 'status', mail.status, 'outcome', mail.outcome)
         from email_deliveries mail join mcp_tokens token on token.jti = mail.token_jti
-        where token.subscription_id = subscription.stripe_subscription_id and mail.kind = any (${sql.val(TOKEN_MAILS)}::text[])
+        where mail.customer_id = customer.id and mail.kind = any (${sql.val(TOKEN_MAILS)}::text[])
+          and token.subscription_id is not distinct from ordered.stripe_subscription_id
         order by mail.created_at desc, mail.id desc limit 1) as mail,
       exists (select from email_deliveries delivery join customers reached on reached.id = delivery.customer_id
         where reached.email_norm = customer.email_norm and delivery.outcome in ('delivered', 'spam_report'))
         or exists (select from auth_users where email = customer.email_norm) as was_reached,
       exists (select from mcp_tokens where user_id = customer.user_id and last_seen_at is not null) as is_token_used,
       (select jsonb_build_object('status', status, 'newEmail', new_email)
-        from address_corrections where session_id = fulfilment.session_id) as correction
-    from checkout_fulfilments fulfilment
-    join subscriptions subscription on subscription.stripe_subscription_id = fulfilment.stripe_subscription_id
-    join customers customer on customer.id = subscription.customer_id
-    where fulfilment.session_id = ${sessionId}`.execute(db)
+        from address_corrections where session_id = ordered.session_id) as correction
+    from ${ORDERS} ordered
+    join customers customer on customer.id = ordered.customer_id
+    where ordered.session_id = ${sessionId}`.execute(db)
   return rows[0]
 }
 

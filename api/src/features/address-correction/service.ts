@@ -87,7 +87,7 @@ const REFUSALS: Record<CorrectionRefusal, string> = {
   corrected_already: 'Another address was given for this order before.',
   too_late: 'The order is older than a day.',
   address_works: 'Something has reached the address of this order.',
-  not_only_this_order: 'The customer has other subscriptions, too.',
+  not_only_this_order: 'The customer has other orders, too.',
 }
 
 function notCorrectable(refusal: CorrectionRefusal): AppError {

@@ -1,11 +1,12 @@
-import { getPlan, plans } from '@kamiyo/catalog/plans'
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import { plans } from '@kamiyo/catalog/plans'
+import { servedPlan } from '@kamiyo/catalog/served'
+import type { BuyableTier, ServedTier } from '@kamiyo/catalog/types'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 
 /** A plan covers a number of agents, the oldest first; the others are over its limit. */
-export function isAgentWithinPlan(olderAgents: number, tier: BuyableTier): boolean {
-  const { maxAgents } = getPlan(tier).limits
+export function isAgentWithinPlan(olderAgents: number, tier: ServedTier): boolean {
+  const { maxAgents } = servedPlan(tier).limits
   return maxAgents === null || olderAgents < maxAgents
 }
 
@@ -19,7 +20,8 @@ export const servingSubscription = sql<
 
 interface Served {
   accountId: string | RawBuilder<string>
-  subscriptionId: string | RawBuilder<string | null>
+  /** Null for an account that is served by its credits. */
+  subscriptionId: string | null | RawBuilder<string | null>
 }
 
 interface ServingPlan {
@@ -54,10 +56,31 @@ export function countOlderAgents(): RawBuilder<number> {
       limit ${sql.lit(ENOUGH_AGENTS)}) older)`
 }
 
+/**
+ * The same for an account that is served by its credits, whatever its agents were made for. Tokens that have expired take no
+ * place.
+ */
+export function countOlderInAccount(): RawBuilder<number> {
+  return sql<number>`(
+    select count(*)::int from (
+      select from ${liveInAccount(sql<string>`token.user_id`)}
+        and (served.agent_created_at, served.agent_id) < (token.agent_created_at, token.agent_id)
+      limit ${sql.lit(ENOUGH_AGENTS)}) older)`
+}
+
+const liveInAccount = (accountId: Served['accountId']) => sql`
+  mcp_tokens served
+  where served.user_id = ${accountId} and served.superseded_at is null and served.revoked_at is null
+    and served.expires_at > now()`
+
+/** Whether the token's subscription is the account's main one, or it has none: then credits may serve it. */
+export const mayBeServedByCredits = sql<boolean>`
+  coalesce(main_subscription_id(token.user_id), ${servingSubscription}, '') = coalesce(${servingSubscription}, '')`
+
 /** Whether the plan has room for one more agent. */
-export async function hasRoom(tx: Tx, served: Served, tier: BuyableTier): Promise<boolean> {
-  const { rows } = await sql<{ agents: number }>`
-    select count(*)::int as agents from ${servedBy(served)}`.execute(tx)
+export async function hasRoom(tx: Tx, served: Served, tier: ServedTier): Promise<boolean> {
+  const inUse = served.subscriptionId === null ? liveInAccount(served.accountId) : servedBy(served)
+  const { rows } = await sql<{ agents: number }>`select count(*)::int as agents from ${inUse}`.execute(tx)
   return isAgentWithinPlan(rows[0]?.agents ?? 0, tier)
 }
 

@@ -5,6 +5,8 @@ import { AppError } from '../../errors.ts'
 import { createShortCache } from '../../lib/short-cache.ts'
 import { isMissingInStripe, toStripeFailure } from '../../stripe/failure.ts'
 import { isBuyableTier, tierForPriceId } from '../plans/service.ts'
+import { findPurchase } from '../purchases/repository.ts'
+import { readPackMetadata } from '../purchases/sold-pack.ts'
 import { findSubscription } from '../subscriptions/repository.ts'
 import { PAYMENT_STATUSES, SESSION_STATUSES, type SessionReply } from './schemas.ts'
 
@@ -44,15 +46,15 @@ export function createSessionFinder(deps: FindDeps): SessionFinder {
 
 async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | undefined> {
   const session = await retrieve(deps, sessionId)
-  const tier = session && tierOf(deps, session)
-  if (!tier) return undefined
+  const sold = session && whatWasSold(deps, session)
+  if (!sold) return undefined
   return await withFirstPayment(deps, {
     session_id: session.id,
     status: SESSION_STATUSES.find((status) => status === session.status) ?? null,
     // An unknown status is not proof of payment.
     payment_status: PAYMENT_STATUSES.find((status) => status === session.payment_status) ?? 'unpaid',
     customer_email: session.customer_details?.email ?? session.customer_email,
-    tier,
+    ...sold,
     amount_total: session.amount_total,
     currency: session.currency,
     subscription_id: idOf(session.subscription),
@@ -66,7 +68,12 @@ async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | u
  */
 async function withFirstPayment({ db }: FindDeps, reply: SessionReply): Promise<SessionReply> {
   const { status, payment_status: payment, subscription_id: subscriptionId } = reply
-  if (status !== 'complete' || payment !== 'unpaid' || subscriptionId === null) return reply
+  if (status !== 'complete' || payment !== 'unpaid') return reply
+  if (subscriptionId === null) {
+    const purchase = await findPurchase(db, reply.session_id)
+    if (purchase?.paymentStatus === 'paid') return { ...reply, payment_status: 'paid' }
+    return purchase?.paymentStatus === 'failed' ? { ...reply, payment_failed: true } : reply
+  }
   const subscription = await findSubscription(db, subscriptionId)
   if (subscription?.firstPaidAt) return { ...reply, payment_status: 'paid' }
   return subscription?.checkoutPaymentStatus === 'failed' ? { ...reply, payment_failed: true } : reply
@@ -92,6 +99,18 @@ async function retrieve(
  */
 function isRefusedAsTooLong(sessionId: string, error: unknown): boolean {
   return sessionId.length > LONGEST_SESSION_ID && error instanceof Stripe.errors.StripeInvalidRequestError
+}
+
+function whatWasSold(
+  deps: Pick<Deps, 'config'>,
+  session: Stripe.Checkout.Session,
+): Pick<SessionReply, 'tier' | 'credit_pack'> | undefined {
+  if (session.mode === 'payment') {
+    const pack = readPackMetadata(session.metadata ?? {})
+    return pack && { tier: null, credit_pack: pack.packId }
+  }
+  const tier = tierOf(deps, session)
+  return tier && { tier }
 }
 
 /** The price identifies what was bought; metadata is used only if the price is no longer one of ours. */

@@ -3,11 +3,14 @@ import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../http/error-schema.ts'
 import { publicPostLimit, publicReadLimit } from '../../http/limits.ts'
 import { noStore } from '../../http/no-store.ts'
+import { createCreditSession } from './create-credit-session.ts'
 import { createCheckoutSession } from './create-session.ts'
+import { findCreditBuyer } from './credit-buyer.ts'
 import { createSessionFinder } from './find-session.ts'
 import { readIdempotencyKey } from './idempotency.ts'
 import {
   CheckoutReplySchema,
+  CreateCreditSessionBody,
   CreateSessionBody,
   CreateSessionHeaders,
   SessionParams,
@@ -41,6 +44,31 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
       await refuseSecondSubscription(deps, request)
       const clientKey = readIdempotencyKey(request.headers['idempotency-key'])
       return await createCheckoutSession(deps, request.body, clientKey)
+    },
+  )
+
+  app.post(
+    '/api/billing/create-credit-checkout-session',
+    {
+      config: publicPostLimit(deps.config),
+      schema: {
+        operationId: 'createCreditCheckoutSession',
+        tags: ['Checkout'],
+        summary: 'Open a Stripe Checkout session for credits',
+        description:
+          'Returns the URL of a Stripe Checkout page for one credit pack. Whoever is signed in buys for their account. Send an Idempotency-Key to make retries safe.',
+        headers: CreateSessionHeaders,
+        body: CreateCreditSessionBody,
+        response: {
+          200: CheckoutReplySchema,
+          ...errorResponses(400, 403, 409, 413, 415, 429, 500, 502, 503),
+        },
+      },
+    },
+    async (request) => {
+      const buyer = await findCreditBuyer(deps, request)
+      const clientKey = readIdempotencyKey(request.headers['idempotency-key'])
+      return await createCreditSession(deps, request.body, buyer, clientKey)
     },
   )
 

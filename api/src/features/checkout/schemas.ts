@@ -18,6 +18,28 @@ const ReturnUrl = (description: string) =>
     }),
   )
 
+/** What a request for any Checkout page may say. */
+const Wish = {
+  user_email: Type.Optional(
+    Type.String({
+      description: 'Filled in on the Checkout page',
+      format: 'email',
+      maxLength: 254,
+      'x-code': 'invalid_email',
+      'x-must': 'be an e-mail address',
+    }),
+  ),
+  success_url: ReturnUrl(
+    'Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin.',
+  ),
+  cancel_url: ReturnUrl('Where Stripe sends a buyer who cancels. Must have an allowed origin.'),
+}
+
+export interface CheckoutWish {
+  success_url?: string
+  cancel_url?: string
+}
+
 export const CreateSessionBody = Type.Object(
   {
     tier: Type.Enum(tiers, {
@@ -25,19 +47,7 @@ export const CreateSessionBody = Type.Object(
       'x-code': 'invalid_tier',
       'x-must': `be one of ${tiers.join(', ')}`,
     }),
-    user_email: Type.Optional(
-      Type.String({
-        description: 'Filled in on the Checkout page',
-        format: 'email',
-        maxLength: 254,
-        'x-code': 'invalid_email',
-        'x-must': 'be an e-mail address',
-      }),
-    ),
-    success_url: ReturnUrl(
-      'Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin.',
-    ),
-    cancel_url: ReturnUrl('Where Stripe sends a buyer who cancels. Must have an allowed origin.'),
+    ...Wish,
     interval: Type.Optional(
       Type.Enum(intervals, {
         description: 'How often the plan is paid',
@@ -49,6 +59,21 @@ export const CreateSessionBody = Type.Object(
   { title: 'CheckoutRequest', examples: [{ tier: 'personal', user_email: 'user@example.com' }] },
 )
 export type CreateSessionRequest = Static<typeof CreateSessionBody>
+
+export const CreateCreditSessionBody = Type.Object(
+  {
+    credit_pack: Type.String({
+      description: 'The id of the credit pack to buy',
+      minLength: 1,
+      maxLength: 64,
+      'x-code': 'invalid_credit_pack',
+      'x-must': 'be the id of a credit pack',
+    }),
+    ...Wish,
+  },
+  { title: 'CreditCheckoutRequest', examples: [{ credit_pack: 'starter', user_email: 'user@example.com' }] },
+)
+export type CreateCreditSessionRequest = Static<typeof CreateCreditSessionBody>
 
 export const CreateSessionHeaders = Type.Object({
   'idempotency-key': Type.Optional(
@@ -97,16 +122,18 @@ export const SessionReplySchema = Type.Object(
     payment_status: Type.Enum([...PAYMENT_STATUSES]),
     payment_failed: Type.Optional(
       Type.Literal(true, {
-        description: 'Present only if a bank debit or transfer failed; its invoice can still be paid',
+        description:
+          'Present only if a bank debit or transfer failed; the invoice of a plan can still be paid',
       }),
     ),
     customer_email: nullable('The address that the buyer gave'),
-    tier: Type.Enum(tiers),
+    tier: Type.Union([Type.Enum(tiers), Type.Null()], { description: 'The plan; null for a credit pack' }),
+    credit_pack: Type.Optional(Type.String({ description: 'The id of the credit pack; absent for a plan' })),
     amount_total: Type.Union([Type.Integer(), Type.Null()], {
       description: 'Tax and discounts included, in the smallest unit of the currency',
     }),
     currency: nullable('Three lower-case letters'),
-    subscription_id: nullable('Set once the buyer has paid'),
+    subscription_id: nullable('Set once the buyer of a plan has paid'),
     customer_id: nullable('Set once the buyer has paid'),
   },
   {
@@ -135,7 +162,8 @@ export interface SessionReply {
   payment_status: (typeof PAYMENT_STATUSES)[number]
   payment_failed?: true
   customer_email: string | null
-  tier: BuyableTier
+  tier: BuyableTier | null
+  credit_pack?: string
   amount_total: number | null
   currency: string | null
   subscription_id: string | null

@@ -75,18 +75,19 @@ export async function getCustomer(tx: Tx, id: string): Promise<CustomerRecord> {
 }
 
 /**
- * Returns the customer, creating the row if necessary. Runs under the customer's lock, so nobody else can
- * create it at the same time.
+ * Returns the customer, creating the row if necessary, for an account that has no customer yet if one is given. Runs under the
+ * customer's lock, so nobody else can create it at the same time.
  */
 export async function obtainCustomer(
   tx: Tx,
   stripeCustomerId: string,
+  accountId?: string,
 ): Promise<{ customer: CustomerRecord; isNew: boolean }> {
   const { isNew, ...customer } = await tx
     .with('inserted', (cte) =>
       cte
         .insertInto('customers')
-        .values({ stripeCustomerId })
+        .values({ stripeCustomerId, ...(accountId !== undefined && { userId: homeOf(accountId) }) })
         .onConflict((conflict) => conflict.column('stripeCustomerId').doNothing())
         .returning(COLUMNS),
     )
@@ -102,6 +103,12 @@ export async function obtainCustomer(
     .executeTakeFirstOrThrow()
   return { customer, isNew }
 }
+
+/** The account, unless it is gone or has a customer, whose address then decides; in that case a new one. */
+const homeOf = (accountId: string) => sql<string>`coalesce(
+  (select id from accounts where id = ${accountId}::uuid
+    and not exists (select from customers where user_id = accounts.id)),
+  gen_random_uuid())`
 
 export async function updateCustomer(
   tx: Tx,

@@ -6,6 +6,8 @@ import { addressChanged } from './mails/address-changed.ts'
 import { deadEvent, inquiryLimit, mailPaused } from './mails/admin-incidents.ts'
 import { addressCorrected, tokenIssued, tokenMailReturned } from './mails/admin-tokens.ts'
 import { cancellationScheduled, cancellationUndone } from './mails/cancellation.ts'
+import { creditsAdded, creditsPaymentFailed, creditsPaymentPending } from './mails/credits.ts'
+import { creditsExpiring } from './mails/credits-expiring.ts'
 import { firstInvoice } from './mails/first-invoice.ts'
 import { firstPaymentFailed, paymentPending } from './mails/first-payment.ts'
 import { inquiry } from './mails/inquiry.ts'
@@ -36,6 +38,10 @@ const MAILS = {
   cancellation_scheduled: cancellationScheduled,
   cancellation_undone: cancellationUndone,
   trial_ending: trialEnding,
+  credits_added: creditsAdded,
+  credits_payment_pending: creditsPaymentPending,
+  credits_payment_failed: creditsPaymentFailed,
+  credits_expiring: creditsExpiring,
   agent_created: tokenNotice('agent_created'),
   token_rotated: tokenNotice('token_rotated'),
   token_revealed: tokenNotice('token_revealed'),
@@ -58,6 +64,7 @@ const MAILS = {
 
 export type EmailKind = keyof typeof MAILS
 export type AdminEmailKind = Extract<EmailKind, `admin_${string}`>
+export type CreditEmailKind = Extract<EmailKind, `credits_${string}`>
 export type SubscriptionEmailKind = Extract<EmailRequest, AboutSubscription>['kind']
 
 /** The data that each e-mail needs. */

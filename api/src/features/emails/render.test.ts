@@ -1,5 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { buyablePlans } from '@kamiyo/catalog/plans'
+import { servedPlan } from '@kamiyo/catalog/served'
+import { SERVED_TIERS } from '@kamiyo/catalog/types'
 import { expect, test } from 'vitest'
 import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from './render.tsx'
 
@@ -8,9 +9,17 @@ const setupUrl = 'https://kamiyo.example/mcp/setup'
 const mcpServerUrl = 'https://kamiyo.example/key/mcp'
 const supportEmail = 'support@kamiyo.example'
 
-for (const plan of buyablePlans) {
+for (const tier of SERVED_TIERS) {
+  const plan = servedPlan(tier)
   test(`the ${plan.name} welcome mail has the token whole, the plan, the steps and the ways to help, in HTML and text`, async () => {
-    const { html, text } = await renderWelcomeEmail({ token, plan, setupUrl, mcpServerUrl, supportEmail })
+    const { html, text } = await renderWelcomeEmail({
+      token,
+      plan,
+      tier,
+      setupUrl,
+      mcpServerUrl,
+      supportEmail,
+    })
     for (const part of [html, text]) {
       expect(part.split(token)).toHaveLength(2)
       for (const needed of [plan.name, setupUrl, supportEmail, brand.samplePrompt, mcpServerUrl]) {

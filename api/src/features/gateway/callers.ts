@@ -4,12 +4,14 @@ import type { Denial, CallRequest as MeterCall } from '@kamiyo/mcp-gate/meter'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { mayCallFrom } from '../access/addresses.ts'
+import { NoCreditsLeft } from '../access/inactive.ts'
 import type { TokenAccess } from '../access/token-access.ts'
 import type { ValidToken } from '../access/validate.ts'
+import { listHeldCredits } from '../metering/held-credits.ts'
 import { termsOfTier } from '../metering/plan-terms.ts'
 import type { NewCall } from '../metering/reserver.ts'
 import type { Terms } from '../metering/terms.ts'
-import { addressDenial, toAccessDenial, toDenial } from './denials.ts'
+import { addressDenial, toAccessDenial, toCreditDenial, toDenial } from './denials.ts'
 
 export type Caller = KnownCaller | { state: 'refused'; denial: Denial }
 
@@ -37,11 +39,24 @@ export type CallerFinder = (token: string) => Promise<Caller>
 
 /** Access is asked for each call, so that a cancellation counts from the next one. */
 export function createCallerFinder(
-  { clock, config }: Pick<Deps, 'clock' | 'config'>,
+  { db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>,
   { validate, noteUse }: CallAccess,
   catalog = installedCatalog,
 ): CallerFinder {
   const links = { upgradeUrl: upgradeUrlOf(config) }
+
+  async function refuse(error: AppError): Promise<Denial> {
+    if (error.code === 'database_unavailable')
+      return toDenial(
+        { code: 'meter_unavailable', retryAfterMs: 2_000 },
+        { ...links, tool: '', now: clock.now() },
+      )
+    if (!(error instanceof NoCreditsLeft)) return toAccessDenial(error, links)
+    const held = await listHeldCredits(db, [error.accountId])
+    const arePacksSold = catalog.creditPacks.length > 0
+    return toCreditDenial(error, { ...links, arePacksSold, isHeld: held.size > 0 })
+  }
+
   return async (text) => {
     try {
       const token = await validate(text)
@@ -57,14 +72,7 @@ export function createCallerFinder(
       }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      const denial =
-        error.code === 'database_unavailable'
-          ? toDenial(
-              { code: 'meter_unavailable', retryAfterMs: 2_000 },
-              { ...links, tool: '', now: clock.now() },
-            )
-          : toAccessDenial(error, links)
-      return { state: 'refused', denial }
+      return { state: 'refused', denial: await refuse(error) }
     }
   }
 }

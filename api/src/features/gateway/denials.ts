@@ -1,7 +1,8 @@
 import type { Denial, DenialCode } from '@kamiyo/mcp-gate/meter'
 import type { AppError } from '../../errors.ts'
-import { InactiveSubscription } from '../access/inactive.ts'
+import { InactiveSubscription, type NoCreditsLeft } from '../access/inactive.ts'
 import type { Denial as Facts } from '../metering/denial.ts'
+import { RETRY_AFTER_MS } from '../metering/held-credits.ts'
 
 /** What a refusal is about. */
 export interface Refused {
@@ -41,6 +42,29 @@ export function addressDenial(address: string | undefined): Denial {
   const found = address === undefined ? 'from an address that the server does not know' : `from ${address}`
   const text = `Not run: this agent may call from some addresses only, and the call came ${found}. Do not call any tool again from there, unless an admin of the account allows it on the dashboard.`
   return { code: 'address_not_allowed', text, retryable: false }
+}
+
+interface CreditFacts extends Pick<Refused, 'upgradeUrl'> {
+  isHeld: boolean
+  arePacksSold: boolean
+}
+
+/** Credits are used up, or all of them are held by calls that are running. */
+export function toCreditDenial(
+  error: NoCreditsLeft,
+  { upgradeUrl, isHeld, arePacksSold }: CreditFacts,
+): Denial {
+  if (isHeld)
+    return {
+      code: 'credits_in_use',
+      text: `Not run: calls that are still running hold all credits that are left. Try again once in ${secondsText(RETRY_AFTER_MS)}; what they do not use comes back.`,
+      retryable: true,
+      retry_after_ms: RETRY_AFTER_MS,
+    }
+  const denial = toAccessDenial(error, { upgradeUrl })
+  if (!arePacksSold) return denial
+  const text = `Not run: ${error.message} Do not call any tool again until the user has bought credits or a plan at ${upgradeUrl}`
+  return { ...denial, code: 'payment_required', text, remaining: 0 }
 }
 
 function accessCode(error: AppError): DenialCode {

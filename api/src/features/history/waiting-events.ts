@@ -22,6 +22,12 @@ export async function releaseEventsOfCharge(tx: Tx, chargeId: string): Promise<v
   await release(tx, sql<boolean>`${CHARGE} = ${chargeId}`, sql<Date>`now() - interval '5 seconds'`)
 }
 
+/** The same for the events that waited for the purchase of this payment. */
+export async function releaseEventsOfPayment(tx: Tx, paymentIntentId: string): Promise<void> {
+  const which = sql<boolean>`${CHARGE} > '' and payload #>> '{data,object,payment_intent}' = ${paymentIntentId}`
+  await release(tx, which, sql<Date>`now() - interval '5 seconds'`)
+}
+
 /** Events held by another transaction are left to it. */
 async function release(db: Db, which: RawBuilder<boolean>, nextAttemptAt: RawBuilder<Date>): Promise<void> {
   await db

@@ -2,21 +2,31 @@ import type { Tx } from '../../db/client.ts'
 import { insertCreditChange } from './credit-changes-repository.ts'
 import { foldWallets } from './fold.ts'
 import { insertGrant, type NewGrant } from './grants-repository.ts'
+import { monthAround } from './periods.ts'
 import type { Wallet } from './wallet.ts'
-import { lockWallet, updateWallets } from './wallets-repository.ts'
+import { createWallets, lockWallet, noteGrant, updateWallets } from './wallets-repository.ts'
 
 /**
  * Gives credits once for each source, however often it is asked. What was spent before is taken off the earlier packs first,
  * so that the new one pays for later calls only.
  */
 export async function grantCredits(tx: Tx, grant: NewGrant, now: Date): Promise<boolean> {
+  await createWallet(tx, grant.accountId, now)
   const locked = await lockWallet(tx, grant.accountId)
   const wallet = (await foldWallets(tx, [locked], now)).get(grant.accountId) ?? locked
   const wasGiven = await insertGrant(tx, grant)
   const after = wasGiven ? withCredits(wallet, grant) : wallet
   await updateWallets(tx, [after])
-  if (wasGiven) await insertCreditChange(tx, toChange(grant, after), now)
-  return wasGiven
+  if (!wasGiven) return false
+  await noteGrant(tx, grant.accountId, now)
+  await insertCreditChange(tx, toChange(grant, after), now)
+  return true
+}
+
+/** Its months are counted from now; a subscription that begins later begins them anew. */
+async function createWallet(tx: Tx, accountId: string, now: Date): Promise<void> {
+  const { start, end } = monthAround(now, now)
+  await createWallets(tx, [{ accountId, anchor: now, periodStart: start, periodEnd: end }])
 }
 
 function withCredits(wallet: Wallet, { amountMillis, expiresAt }: NewGrant): Wallet {

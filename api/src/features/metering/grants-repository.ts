@@ -35,11 +35,14 @@ export async function updateRemaining(tx: Tx, grants: readonly CreditGrant[]): P
     where credit_grant.id = row.id and credit_grant.remaining_millis <> row.remaining_millis`.execute(tx)
 }
 
-export interface NewGrant {
-  accountId: string
+/** Names a grant, which is given once. */
+export interface GrantSource {
   sourceType: string
-  /** With the type it names the grant, which is given once. */
   sourceId: string
+}
+
+export interface NewGrant extends GrantSource {
+  accountId: string
   amountMillis: number
   priority?: number
   expiresAt: Date | null
@@ -53,4 +56,18 @@ export async function insertGrant(tx: Tx, grant: NewGrant): Promise<boolean> {
     .onConflict((conflict) => conflict.columns(['sourceType', 'sourceId']).doNothing())
     .executeTakeFirstOrThrow()
   return Number(numInsertedOrUpdatedRows) === 1
+}
+
+export async function findGrant(tx: Tx, { sourceType, sourceId }: GrantSource) {
+  return await tx
+    .selectFrom('creditGrants')
+    .select(['id', 'accountId', 'amountMillis', 'remainingMillis', 'expiresAt'])
+    .where('sourceType', '=', sourceType)
+    .where('sourceId', '=', sourceId)
+    .executeTakeFirst()
+}
+
+/** Under the lock of its wallet. */
+export async function updateGrant(tx: Tx, id: string, remainingMillis: number): Promise<void> {
+  await tx.updateTable('creditGrants').set({ remainingMillis }).where('id', '=', id).execute()
 }

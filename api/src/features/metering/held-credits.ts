@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { CallRequest, Reserved } from './book.ts'
 
-const RETRY_AFTER_MS = 1_000
+/** How soon running calls may have given back what they do not use. */
+export const RETRY_AFTER_MS = 1_000
 
 /**
  * Where a call was refused for want of credits that other running calls hold, they may come back: the refusal says so.

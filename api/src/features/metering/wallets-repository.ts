@@ -84,6 +84,21 @@ export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise
     where wallets.account_id = row.account_id`.execute(tx)
 }
 
+/** Tells an account whose credits are used up from one that never had any. */
+export async function noteGrant(tx: Tx, accountId: string, at: Date): Promise<void> {
+  await tx.updateTable('wallets').set({ lastGrantAt: at }).where('accountId', '=', accountId).execute()
+}
+
+/** In thousandths of a credit; 0 where there is no wallet. */
+export async function readBalance(db: Db, accountId: string): Promise<number> {
+  const row = await db
+    .selectFrom('wallets')
+    .select('creditMillis')
+    .where('accountId', '=', accountId)
+    .executeTakeFirst()
+  return row?.creditMillis ?? 0
+}
+
 /** An account that has not called yet has an empty one. */
 export async function readWallet(db: Db, accountId: string, anchor: Date, now: Date): Promise<Wallet> {
   const row = await db.selectFrom('wallets').selectAll().where('accountId', '=', accountId).executeTakeFirst()

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { PlanSchema, PlansSchema } from './schemas.ts'
-import { listPlans } from './service.ts'
+import { listCreditPacks, listPlans } from './service.ts'
 
 export const planRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.addSchema(PlanSchema)
-  const answer = { plans: listPlans() }
+  const answer = { plans: listPlans(), credit_packs: listCreditPacks() }
 
   app.get(
     '/api/plans',
@@ -12,8 +12,9 @@ export const planRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'listPlans',
         tags: ['Plans'],
-        summary: 'List the plans',
-        description: 'Every plan as the pricing page shows it, prices and limits included.',
+        summary: 'List the plans and credit packs',
+        description:
+          'Every plan as the pricing page shows it, prices and limits included, and the credits that can be bought once.',
         response: { 200: PlansSchema },
       },
     },

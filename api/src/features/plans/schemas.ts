@@ -39,7 +39,27 @@ export const PlanSchema = Type.Object(
   { $id: 'Plan', title: 'Plan' },
 )
 
+const CreditPackSchema = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    description: Type.String(),
+    credits: Type.Number(),
+    amount_cents: Type.Integer({ description: 'In the smallest unit of the currency' }),
+    currency: Type.String(),
+    expiry_days: Type.Union([Type.Integer(), Type.Null()], {
+      description:
+        'Days after the payment during which the credits can be used; null means that they do not expire',
+    }),
+    highlighted: Type.Boolean(),
+  },
+  { title: 'CreditPack' },
+)
+
 export const PlansSchema = Type.Object(
-  { plans: Type.Array(Type.Ref('Plan')) },
+  {
+    plans: Type.Array(Type.Ref('Plan')),
+    credit_packs: Type.Array(CreditPackSchema, { description: 'Empty if the seller offers none' }),
+  },
   { title: 'PlanList', description: 'In the order of the pricing page' },
 )

@@ -1,3 +1,4 @@
+import { type CreditPack, creditPacks } from '@kamiyo/catalog/credits'
 import { plans } from '@kamiyo/catalog/plans'
 import { BUYABLE_TIERS, type BuyableTier, type Plan } from '@kamiyo/catalog/types'
 import type { Config } from '../../config/config.ts'
@@ -26,6 +27,20 @@ export function configuredTiers(config: PriceConfig): BuyableTier[] {
 /** The catalogue with the field names of the API. */
 export function listPlans() {
   return plans.map(toWire)
+}
+
+/** The same for what is bought once. */
+export function listCreditPacks() {
+  return creditPacks.map(toWirePack)
+}
+
+function toWirePack(pack: CreditPack) {
+  const { id, name, description, credits, amountCents, currency, expiryDays, highlighted } = pack
+  return {
+    ...{ id, name, description, credits, currency, highlighted },
+    amount_cents: amountCents,
+    expiry_days: expiryDays,
+  }
 }
 
 function toWire(plan: Plan) {

@@ -1,11 +1,13 @@
 import type { Insertable } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
+import type { PurchaseRecord } from '../purchases/repository.ts'
 
 export interface OwnCharge {
   id: string
   customerId: string
   stripeCustomerId: string
-  subscriptionId: string
+  /** What it paid for: a subscription, or a purchase of credits. */
+  paidFor: { subscriptionId: string } | { purchaseId: string }
   amountMinor: number
   currency: string
 }
@@ -20,15 +22,22 @@ export async function findCharge(db: Db, id: string): Promise<KnownCharge | unde
     .selectFrom('charges')
     .leftJoin('customers', 'customers.id', 'charges.customerId')
     .select(['stripeChargeId', 'customerId', 'stripeCustomerId', 'stripeSubscriptionId'])
-    .select(['amountMinor', 'currency'])
+    .select(['creditPurchaseId', 'amountMinor', 'currency'])
     .where('stripeChargeId', '=', id)
     .executeTakeFirst()
   if (!row) return undefined
-  const { customerId, stripeCustomerId, stripeSubscriptionId: subscriptionId, amountMinor, currency } = row
-  const isOwn = customerId !== null && stripeCustomerId !== null && subscriptionId !== null
-  return {
-    own: isOwn ? { id, customerId, stripeCustomerId, subscriptionId, amountMinor, currency } : undefined,
-  }
+  const { customerId, stripeCustomerId, amountMinor, currency } = row
+  const paidFor = readPaidFor(row)
+  const isOwn = customerId !== null && stripeCustomerId !== null && paidFor !== undefined
+  return { own: isOwn ? { id, customerId, stripeCustomerId, paidFor, amountMinor, currency } : undefined }
+}
+
+function readPaidFor(row: {
+  stripeSubscriptionId: string | null
+  creditPurchaseId: string | null
+}): OwnCharge['paidFor'] | undefined {
+  if (row.stripeSubscriptionId !== null) return { subscriptionId: row.stripeSubscriptionId }
+  return row.creditPurchaseId === null ? undefined : { purchaseId: row.creditPurchaseId }
 }
 
 /** The owner of a charge never changes, so the first answer stays. */
@@ -38,4 +47,12 @@ export async function insertCharge(tx: Tx, values: Insertable<Database['charges'
     .values(values)
     .onConflict((conflict) => conflict.column('stripeChargeId').doNothing())
     .execute()
+}
+
+/** The charge that paid for a purchase of credits. */
+export function toPurchaseCharge(
+  stripeChargeId: string,
+  { sessionId, customerId, amountMinor, currency, stripeInvoiceId }: PurchaseRecord,
+): Insertable<Database['charges']> {
+  return { stripeChargeId, customerId, creditPurchaseId: sessionId, amountMinor, currency, stripeInvoiceId }
 }

@@ -48,6 +48,7 @@ const COLUMNS = [
   'disputes.openedAt',
   'charges.stripeInvoiceId',
   'charges.stripeSubscriptionId',
+  'charges.creditPurchaseId',
   'charges.customerId',
 ] as const
 

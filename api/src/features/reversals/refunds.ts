@@ -48,6 +48,7 @@ const COLUMNS = [
   'refunds.refundedAt',
   'charges.stripeInvoiceId',
   'charges.stripeSubscriptionId',
+  'charges.creditPurchaseId',
   'charges.customerId',
 ] as const
 

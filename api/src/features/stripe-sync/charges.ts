@@ -6,7 +6,9 @@ import { isObject, type JsonObject } from '../../lib/json.ts'
 import { type ChargeSnapshot, readCharge } from '../../stripe/charge.ts'
 import { type InvoiceSnapshot, readInvoice } from '../../stripe/invoice.ts'
 import { listAwaitedCharges, releaseEventsOfCharge } from '../history/waiting-events.ts'
-import { findCharge, insertCharge } from '../reversals/charges.ts'
+import { findPurchaseByPayment, type PurchaseRecord } from '../purchases/repository.ts'
+import { readPackMetadata } from '../purchases/sold-pack.ts'
+import { findCharge, insertCharge, toPurchaseCharge } from '../reversals/charges.ts'
 import { readTier, showsOurPlan } from '../subscriptions/ownership.ts'
 import { findSubscription } from '../subscriptions/repository.ts'
 import { fetchSubscription } from './fetch.ts'
@@ -15,7 +17,7 @@ const REQUEST = { timeout: 5_000, maxNetworkRetries: 0 }
 
 /**
  * Asks Stripe who a charge belongs to, and makes the sweep process the refunds and disputes that waited for
- * the answer. If the subscription is ours but not stored yet, they continue to wait.
+ * the answer. If the subscription or the purchase is ours but not stored yet, they continue to wait.
  */
 export async function fetchCharge(deps: Deps, chargeId: string): Promise<void> {
   const isKnown = (await findCharge(deps.db, chargeId)) !== undefined
@@ -43,6 +45,7 @@ export async function fetchAwaitedCharges({ db, queue }: { db: Db } & Pick<Deps,
 
 interface FetchedCharge {
   charge: ChargeSnapshot
+  purchase: PurchaseRecord | undefined
   invoice: InvoiceSnapshot | undefined
   /** As far as Stripe's copies show. */
   isOurs: boolean
@@ -50,10 +53,12 @@ interface FetchedCharge {
 
 async function askStripe(deps: Deps, id: string): Promise<FetchedCharge> {
   const charge = await retrieveCharge(deps.stripe, id)
-  const invoice = charge.paymentIntentId
-    ? await findInvoiceOf(deps.stripe, charge.paymentIntentId)
-    : undefined
-  return { charge, invoice, isOurs: invoice !== undefined && (await isOurs(deps, invoice)) }
+  const { paymentIntentId: intentId, metadata } = charge
+  const purchase = intentId ? await findPurchaseByPayment(deps.db, intentId) : undefined
+  const isOfPurchase = purchase !== undefined || readPackMetadata(metadata) !== undefined
+  const invoice = intentId && !isOfPurchase ? await findInvoiceOf(deps.stripe, intentId) : undefined
+  const isOwn = isOfPurchase || (invoice !== undefined && (await isOurs(deps, invoice)))
+  return { charge, purchase, invoice, isOurs: isOwn }
 }
 
 /** A charge no longer names its invoice, but the invoice's payments name the charge's payment intent. */
@@ -76,9 +81,9 @@ async function isOurs(deps: Deps, invoice: InvoiceSnapshot): Promise<boolean> {
 
 /** A charge that Stripe does not know is not ours, whatever event named it. */
 async function retrieveCharge(stripe: Deps['stripe'], id: string): Promise<ChargeSnapshot> {
-  const unknown = { id, paymentIntentId: undefined, amountMinor: 0, currency: 'xxx' }
+  const unknown = { id, paymentIntentId: undefined, amountMinor: 0, currency: 'xxx', metadata: {} }
   try {
-    const found: object = await stripe.charges.retrieve(id, {}, REQUEST)
+    const found: object = await stripe.charges.retrieve(id, { expand: ['payment_intent'] }, REQUEST)
     return readCharge(found as JsonObject) ?? unknown
   } catch (error) {
     if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return unknown
@@ -86,8 +91,13 @@ async function retrieveCharge(stripe: Deps['stripe'], id: string): Promise<Charg
   }
 }
 
-/** False if it is ours and its subscription is not stored yet. */
-async function store(tx: Tx, { queue }: Deps, { charge, invoice, isOurs }: FetchedCharge): Promise<boolean> {
+/** False if it is ours and its subscription or its purchase is not stored yet. */
+async function store(tx: Tx, { queue }: Deps, fetched: FetchedCharge): Promise<boolean> {
+  const { charge, purchase, invoice, isOurs } = fetched
+  if (purchase) {
+    await insertCharge(tx, toPurchaseCharge(charge.id, purchase))
+    return true
+  }
   const facts = { stripeChargeId: charge.id, amountMinor: charge.amountMinor, currency: charge.currency }
   const subscription = invoice?.subscriptionId && (await findSubscription(tx, invoice.subscriptionId))
   if (subscription) {
@@ -99,6 +109,7 @@ async function store(tx: Tx, { queue }: Deps, { charge, invoice, isOurs }: Fetch
     await queue.enqueueOnce(tx, 'subscription.reconcile', invoice.subscriptionId)
     return false
   }
+  if (isOurs) return false
   await insertCharge(tx, facts)
   return true
 }

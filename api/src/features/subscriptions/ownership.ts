@@ -6,7 +6,8 @@ import type { SubscriptionItem, SubscriptionSnapshot } from '../../stripe/subscr
 
 export type PriceIds = Partial<Record<BuyableTier, string>>
 
-const PRODUCT_TYPE = 'mcp'
+/** On everything that our checkout creates; other products of the seller may share the Stripe account. */
+export const PRODUCT_TYPE = 'mcp'
 
 export interface PlanItem {
   item: SubscriptionItem | undefined

@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto'
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { ServedTier } from '@kamiyo/catalog/types'
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
 
 /** The audience of our tokens; a token for another service is refused. */
@@ -18,7 +18,7 @@ export interface TokenKey {
 export interface TokenClaims {
   jti: string
   accountId: string
-  tier: BuyableTier
+  tier: ServedTier
   /** Null for a token of the whole account, which then has no such claim. */
   subscriptionId: string | null
   issuedAt: Date

@@ -113,6 +113,20 @@ export async function findToken(db: Db, jti: string): Promise<TokenRecord | unde
   return await selectTokens(db).where('token.jti', '=', jti).executeTakeFirst()
 }
 
+/** Whether the account has a token that is neither replaced, revoked nor expired, whatever covers it now. */
+export async function hasUsableToken(tx: Tx, accountId: string, now: Date): Promise<boolean> {
+  const found = await tx
+    .selectFrom('mcpTokens')
+    .select('jti')
+    .where('userId', '=', accountId)
+    .where('supersededAt', 'is', null)
+    .where('revokedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 export async function insertToken(tx: Tx, values: InsertObject<Database, 'mcpTokens'>): Promise<void> {
   await tx.insertInto('mcpTokens').values(values).execute()
 }

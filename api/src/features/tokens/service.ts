@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { ServedTier } from '@kamiyo/catalog/types'
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { findSecret, hashToken, resignToken, signToken, verifyToken } from './jwt.ts'
@@ -11,7 +11,7 @@ export interface NewToken {
   accountId: string
   agentId: string
   /** What it is issued for; a null id means the whole account. */
-  subscription: { id: string | null; tier: BuyableTier }
+  subscription: { id: string | null; tier: ServedTier }
 }
 
 /**
@@ -67,7 +67,7 @@ export async function rotateToken(
   tx: Tx,
   deps: Pick<Deps, 'config' | 'clock'>,
   old: TokenRecord,
-  tier: BuyableTier,
+  tier: ServedTier,
   reason: string,
 ): Promise<string> {
   await supersedeToken(tx, old.jti, reason)
@@ -79,7 +79,7 @@ export async function issueSuccessor(
   tx: Tx,
   deps: Pick<Deps, 'config' | 'clock'>,
   { accountId, agentId, ownSubscriptionId }: TokenRecord,
-  tier: BuyableTier,
+  tier: ServedTier,
 ): Promise<string> {
   return await issueToken(tx, deps, { accountId, agentId, subscription: { id: ownSubscriptionId, tier } })
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
-import { countOlderAgents, servingSubscription } from '../../agents/plan-limit.ts'
+import { countOlderAgents, countOlderInAccount, servingSubscription } from '../../agents/plan-limit.ts'
 
 export interface AgentRow {
   agentId: string
@@ -12,7 +12,9 @@ export interface AgentRow {
   /** From where it may call; null for everywhere. */
   allowedAddresses: string[] | null
   jti: string
-  subscriptionId: string
+  /** Null for an account that is served by its credits. */
+  subscriptionId: string | null
+  /** Of the subscription, or the account's newest. */
   customerId: string
   stripeCustomerId: string
   tier: string
@@ -23,9 +25,18 @@ export interface AgentRow {
   tokenSeenAt: Date | null
   /** How long an earlier token of this agent can still be used. */
   overlapEndsAt: Date | null
-  /** How many agents of the same subscription are older. */
+  /** How many agents of the same subscription, or of an account without one, are older. */
   olderAgents: number
 }
+
+const newestCustomer = sql`(
+  select id from customers where user_id = token.user_id and deleted_at is null order by created_at desc limit 1)`
+
+/** An agent of the account as a whole, or of a subscription that has ended, while the account has credits and no other one. */
+const servedByCredits = sql<boolean>`(
+  main_subscription_id(token.user_id) is null
+  and (token.subscription_id is null
+    or exists (select from wallets where account_id = token.user_id and credit_millis > 0)))`
 
 /** The account's agents, oldest first, each with its newest token. */
 export async function listAgentRows(
@@ -35,10 +46,14 @@ export async function listAgentRows(
   return await db
     .selectFrom('mcpTokens as token')
     .innerJoin('agents as agent', 'agent.id', 'token.agentId')
-    .innerJoin('subscriptions as subscription', (join) =>
-      join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
+    .leftJoin('subscriptions as subscription', (join) =>
+      join
+        .on('subscription.stripeSubscriptionId', '=', servingSubscription)
+        .on('subscription.status', 'not in', ['canceled', 'incomplete_expired']),
     )
-    .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
+    .innerJoin('customers as customer', (join) =>
+      join.on('customer.id', '=', sql<string>`coalesce(subscription.customer_id, ${newestCustomer})`),
+    )
     .select([
       'agent.id as agentId',
       'agent.accountId',
@@ -54,8 +69,10 @@ export async function listAgentRows(
       'customer.id as customerId',
       'customer.stripeCustomerId',
       'subscription.stripeSubscriptionId as subscriptionId',
-      'subscription.tier',
-      countOlderAgents().as('olderAgents'),
+      sql<string>`coalesce(subscription.tier, 'credits')`.as('tier'),
+      sql<number>`case when subscription.id is null then ${countOlderInAccount()} else ${countOlderAgents()} end`.as(
+        'olderAgents',
+      ),
     ])
     .select((eb) =>
       eb
@@ -72,7 +89,7 @@ export async function listAgentRows(
     .where('customer.deletedAt', 'is', null)
     .where('token.supersededAt', 'is', null)
     .where('token.revokedAt', 'is', null)
-    .where(sql<boolean>`subscription.status not in ('canceled', 'incomplete_expired')`)
+    .where((eb) => eb.or([eb('subscription.id', 'is not', null), servedByCredits]))
     .orderBy('agent.createdAt')
     .orderBy('agent.id')
     .execute()

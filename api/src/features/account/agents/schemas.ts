@@ -80,7 +80,9 @@ const AgentSchema = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     name: Type.String(),
-    subscription_id: Type.String(),
+    subscription_id: Type.Union([Type.String(), Type.Null()], {
+      description: 'null for an account that is served by its credits',
+    }),
     status: Type.Enum(['active', 'suspended', ...RENEWAL_REASONS], {
       description:
         'suspended: the plan covers fewer agents, and this one is newer; expired or key_not_in_use: it needs a new token',

@@ -1,5 +1,5 @@
-import { getPlan } from '@kamiyo/catalog/plans'
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import { servedPlan } from '@kamiyo/catalog/served'
+import type { ServedTier } from '@kamiyo/catalog/types'
 import type { AuthSession } from '../../../auth/client.ts'
 import { notSignedIn } from '../../../auth/session.ts'
 import type { Tx } from '../../../db/client.ts'
@@ -13,7 +13,7 @@ import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
 import type { TokenNoticeKind } from '../../emails/mails/security.ts'
 import { enqueueEmail } from '../../emails/service.ts'
-import { readStoredTier } from '../../subscriptions/tier.ts'
+import { readServedTier } from '../../subscriptions/tier.ts'
 import { endOverlap, revokeTokensOf, supersedeLater } from '../../tokens/changes-repository.ts'
 import { keyIds } from '../../tokens/jwt.ts'
 import { findRenewalReason, type RenewalReason } from '../../tokens/renewal.ts'
@@ -22,8 +22,8 @@ import { issueSuccessor, issueToken, reproduceToken } from '../../tokens/service
 import { noSubscription } from '../billing/service.ts'
 import { type Member, notAllowed } from '../member.ts'
 import { confirmSession, requestConfirmationCode } from '../sign-in/confirmation.ts'
-import { findMainSubscription } from '../subscriptions.ts'
 import { type AgentRow, listAgentRows } from './repository.ts'
+import { findServing } from './serving.ts'
 import { assertMayIssue } from './token-allowance.ts'
 
 export type Overlap = 'now' | '1h' | '24h'
@@ -53,7 +53,7 @@ export async function listAgents(deps: AgentDeps, accountId: string): Promise<Ag
   const rows = await readAgents(deps, deps.db, accountId)
   return rows.map((row) => ({
     row,
-    isSuspended: !isAgentWithinPlan(row.olderAgents, readStoredTier(row.tier)),
+    isSuspended: !isAgentWithinPlan(row.olderAgents, readServedTier(row.tier)),
     renewalReason: findRenewalReason(row, deps),
   }))
 }
@@ -61,13 +61,13 @@ export async function listAgents(deps: AgentDeps, accountId: string): Promise<Ag
 /** The customer's lock makes two concurrent requests count one after the other. */
 export async function createAgent(deps: Deps, actor: Actor, name: string): Promise<Secret> {
   const { accountId, email } = actor.member
-  const main = await findMainSubscription(deps.db, accountId)
-  if (!main) throw noSubscription()
-  return await asMember(deps, actor, main.stripeCustomerId, async (tx) => {
-    const subscription = await findMainSubscription(tx, accountId)
-    if (!subscription || subscription.stripeCustomerId !== main.stripeCustomerId) throw noSubscription()
-    const { customerId, stripeSubscriptionId: id, tier } = subscription
-    if (!(await findLiveToken(tx, id, DEFAULT_AGENT))) throw firstPaymentOpen()
+  const first = await findServing(deps.db, accountId)
+  if (!first) throw noSubscription()
+  return await asMember(deps, actor, first.stripeCustomerId, async (tx) => {
+    const serving = await findServing(tx, accountId)
+    if (!serving || serving.stripeCustomerId !== first.stripeCustomerId) throw noSubscription()
+    const { customerId, subscriptionId: id, tier } = serving
+    if (id !== null && !(await findLiveToken(tx, id, DEFAULT_AGENT))) throw firstPaymentOpen()
     if (!(await hasRoom(tx, { accountId, subscriptionId: id }, tier))) throw agentLimitReached(tier)
     await assertMayIssue(tx, actor.member, tier)
     const agentId = await insertAgent(tx, { accountId, name, createdBy: email })
@@ -103,7 +103,7 @@ export async function rotateAgent(
   overlap: Overlap,
 ): Promise<Secret> {
   return await changeAgent(deps, actor, agentId, async (tx, old, row) => {
-    const tier = readStoredTier(row.tier)
+    const tier = readServedTier(row.tier)
     await assertMayIssue(tx, actor.member, tier)
     await endOverlap(tx, old)
     if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
@@ -238,11 +238,14 @@ function agentNotFound(): AppError {
   )
 }
 
-function agentLimitReached(tier: BuyableTier): AppError {
-  const { maxAgents } = getPlan(tier).limits
+function agentLimitReached(tier: ServedTier): AppError {
+  const { maxAgents } = servedPlan(tier).limits
+  const agents = `${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}, and all are in use. Revoke one or`
   return new AppError(
     'agent_limit_reached',
-    `Your plan has ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}, and all are in use. Revoke one or change the plan.`,
+    tier === 'credits'
+      ? `Credits without a plan serve ${agents} choose a plan.`
+      : `Your plan has ${agents} change the plan.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { getPlan } from '@kamiyo/catalog/plans'
+import { servedPlan } from '@kamiyo/catalog/served'
 import type { Db } from '../../../db/client.ts'
 import { listAgentCalls, listToolCalls, readUsage } from '../../metering/usage-repository.ts'
 import { findMainSubscription } from '../subscriptions.ts'
@@ -16,7 +16,8 @@ export async function getUsage(db: Db, accountId: string) {
         listToolCalls(db, accountId, periodStart),
       ])
     : [[], []]
-  const plan = subscription && getPlan(subscription.tier)
+  const tier = subscription?.tier ?? (usage.creditMillis > 0 ? 'credits' : undefined)
+  const plan = tier && servedPlan(tier)
   return {
     calls_today: usage.callsToday,
     daily_limit: plan?.limits.rateLimitDaily ?? null,

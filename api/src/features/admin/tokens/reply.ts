@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import { isAgentWithinPlan } from '../../agents/plan-limit.ts'
 import { DEFAULT_AGENT } from '../../agents/repository.ts'
-import { readStoredTier } from '../../subscriptions/tier.ts'
+import { readServedTier } from '../../subscriptions/tier.ts'
 import { findRenewalReason } from '../../tokens/renewal.ts'
 import { toMoment } from '../schemas.ts'
 import type { TokenRow } from './repository.ts'
@@ -33,5 +33,5 @@ export function toTokenSummary(
 }
 
 function isBeyondPlan({ tier, olderAgents }: TokenRow): boolean {
-  return !isAgentWithinPlan(olderAgents, readStoredTier(tier))
+  return !isAgentWithinPlan(olderAgents, readServedTier(tier))
 }

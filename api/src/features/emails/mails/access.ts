@@ -23,6 +23,7 @@ import {
   subscriptionRow,
 } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+import { findCreditsToGoOn, goesOnNotice } from './credits-go-on.ts'
 
 interface AccessEnding extends AboutSubscription {
   pastDueSince: Date
@@ -61,8 +62,11 @@ export const accessEnded: Mail<AccessEnded> = {
     const { subscription, entitlement } = subject
     if (entitlement.state === 'entitled') return 'Access is back'
     if (entitlement.reason === 'payment_pending') return 'There was no access that could end'
+    const planName = getPlan(subscription.tier).name
+    const credits = await findCreditsToGoOn(deps, subscription)
+    if (credits) return goesOnNotice({ planName, credits, dashboardUrl: dashboardUrl(deps) })
     return accessEndedNotice({
-      planName: getPlan(subscription.tier).name,
+      planName,
       because: reasonOf(subject),
       returnsWhenPaid: returnsWhenPaid(deps, subscription),
       remedy: await findRemedy(deps, subscription),

@@ -1,8 +1,11 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { getPlan } from '@kamiyo/catalog/plans'
+import { servedPlan } from '@kamiyo/catalog/served'
+import type { ServedTier } from '@kamiyo/catalog/types'
+import type { Db } from '../../../db/client.ts'
 import { textAt } from '../../../lib/json.ts'
+import { listAccountCustomers } from '../../customers/ownership.ts'
 import { getSubscription } from '../../subscriptions/repository.ts'
-import { findToken } from '../../tokens/repository.ts'
+import { findToken, type TokenRecord } from '../../tokens/repository.ts'
 import type { Mail } from '../compose/mail.ts'
 import { adminUrl, toAdmins } from '../compose/operators.ts'
 import { findReturnedMail } from '../facts.ts'
@@ -13,16 +16,25 @@ export const tokenIssued: Mail<{ tokenJti: string }> = {
   row: ({ tokenJti }) => ({ tokenJti, dedupeKey: tokenJti }),
   compose: toAdmins(async (deps, { tokenJti }) => {
     const token = tokenJti ? await findToken(deps.db, tokenJti) : undefined
-    if (!token?.subscriptionId) return 'The token or its subscription no longer exists'
-    const subscription = await getSubscription(deps.db, token.subscriptionId)
+    const owner = token && (await findOwner(deps.db, token))
+    if (!owner) return 'The token or its customer no longer exists'
     return tokenIssuedNotice({
-      email: await findRecipient(deps.db, subscription.customerId),
-      planName: getPlan(subscription.tier).name,
+      email: await findRecipient(deps.db, owner.customerId),
+      planName: servedPlan(owner.tier).name,
       agent: token.agentName,
       subscriptionId: token.subscriptionId,
-      adminUrl: adminUrl(deps, `customers/${subscription.customerId}`),
+      adminUrl: adminUrl(deps, `customers/${owner.customerId}`),
     })
   }),
+}
+
+async function findOwner(
+  db: Db,
+  { accountId, subscriptionId }: TokenRecord,
+): Promise<{ customerId: string; tier: ServedTier } | undefined> {
+  if (subscriptionId !== null) return await getSubscription(db, subscriptionId)
+  const [customer] = await listAccountCustomers(db, accountId)
+  return customer && { customerId: customer.id, tier: 'credits' }
 }
 
 export const tokenMailReturned: Mail<{ deliveryId: string }> = {
@@ -54,19 +66,20 @@ export function tokenIssuedNotice(token: {
   email: string | null
   planName: string
   agent: string
-  subscriptionId: string
+  /** Null for an account that is served by its credits. */
+  subscriptionId: string | null
   adminUrl: string
 }): SubjectNotice {
   return {
     subject: `[${brand.productName}] A token was issued`,
     title: 'A token was issued',
-    preview: `${token.planName}, ${token.subscriptionId}`,
+    preview: token.subscriptionId ? `${token.planName}, ${token.subscriptionId}` : token.planName,
     paragraphs: ['A customer has a new token. It goes to them alone and is not part of this mail.'],
     facts: [
       { label: 'Customer', value: token.email ?? 'no address yet' },
       { label: 'Plan', value: token.planName },
       { label: 'Agent', value: token.agent },
-      { label: 'Subscription', value: token.subscriptionId },
+      ...(token.subscriptionId ? [{ label: 'Subscription', value: token.subscriptionId }] : []),
     ],
     action: { label: 'Look at the customer', url: token.adminUrl },
   }

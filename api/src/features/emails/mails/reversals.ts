@@ -1,9 +1,10 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { formatMoney } from '@kamiyo/catalog/format'
+import { formatCredits, formatMoney } from '@kamiyo/catalog/format'
 import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { textAt } from '../../../lib/json.ts'
 import { type DashboardObject, dashboardLink } from '../../../stripe/dashboard-link.ts'
+import { findPurchase } from '../../purchases/repository.ts'
 import { findDispute } from '../../reversals/disputes.ts'
 import { findFraudWarning } from '../../reversals/fraud-warnings.ts'
 import { findInvoiceIssue } from '../../reversals/invoice-issues.ts'
@@ -35,6 +36,7 @@ export const refund: Mail<{ refundId: string; hasFailed: boolean }> = {
     if (stateOf(delivery) === 'made' && hasFailed) return 'The refund failed since, and has a mail of its own'
     return refundNotice({
       ...(await aboutPayment(deps, refund, ['payments', refund.stripeChargeId])),
+      credits: await describeCredits(deps, refund),
       reason: refund.reason,
       failure: hasFailed ? (refund.failureReason ?? refund.status) : null,
     })
@@ -50,6 +52,7 @@ export const dispute: Mail<{ disputeId: string; status: string }> = {
     if (stateOf(delivery) !== status) return `The dispute is ${status} by now, and that has a mail of its own`
     return disputeNotice({
       ...(await aboutPayment(deps, dispute, ['disputes', dispute.stripeDisputeId])),
+      credits: await describeCredits(deps, dispute),
       status,
       reason,
       evidenceDue: evidenceDueAt && formatDate(evidenceDueAt),
@@ -96,6 +99,19 @@ async function aboutPayment(
   }
 }
 
+/** What became of the credits that the payment had bought; null for a payment of a subscription. */
+async function describeCredits(
+  { db }: Deps,
+  { creditPurchaseId }: { creditPurchaseId: string | null },
+): Promise<string | null> {
+  const purchase = creditPurchaseId === null ? undefined : await findPurchase(db, creditPurchaseId)
+  if (!purchase) return null
+  const { takenBackMillis, unrecoveredMillis } = purchase
+  const taken = `${formatCredits(takenBackMillis / 1000)} taken back`
+  if (unrecoveredMillis === 0) return taken
+  return `${taken}; ${formatCredits(unrecoveredMillis / 1000)} had been used or had expired`
+}
+
 const stripeIdOf = ({ details }: DeliveryRecord) => textAt(details, 'stripeId') ?? ''
 const stateOf = ({ details }: DeliveryRecord) => textAt(details, 'state')
 
@@ -110,10 +126,14 @@ interface AboutPayment {
 const subjectOf = (text: string) => `[${brand.productName}] ${text}`
 const inWords = (word: string) => word.replaceAll('_', ' ')
 
+const ACCESS_IS_A_CHOICE =
+  'Whether that changes their access is your choice in the catalogue; their page shows what it is now.'
+const CREDITS_GO_BACK = 'What was left of the credits that it had paid for was taken back.'
+
 export function refundNotice(
-  refund: AboutPayment & { reason: string | null; failure: string | null },
+  refund: AboutPayment & { credits: string | null; reason: string | null; failure: string | null },
 ): SubjectNotice {
-  const { amount, customer, failure, stripeUrl } = refund
+  const { amount, credits, customer, failure, stripeUrl } = refund
   const what = failure === null ? `${amount} was refunded` : `A refund of ${amount} failed`
   return {
     subject: subjectOf(what),
@@ -121,12 +141,13 @@ export function refundNotice(
     preview: customer,
     paragraphs: [
       failure === null
-        ? 'The money is on its way back to the customer. Whether that changes their access is your choice in the catalogue; their page shows what it is now.'
+        ? `The money is on its way back to the customer. ${credits === null ? ACCESS_IS_A_CHOICE : CREDITS_GO_BACK}`
         : 'The bank sent the money back to your balance, so the customer does not have it. Pay them another way, or try again.',
     ],
     facts: [
       { label: 'Customer', value: customer },
       { label: 'Reason', value: refund.reason ? inWords(refund.reason) : 'none given' },
+      ...(credits === null || failure !== null ? [] : [{ label: 'Credits', value: credits }]),
       ...(failure === null ? [] : [{ label: 'Failure', value: inWords(failure) }]),
     ],
     action: { label: 'Look at the payment', url: stripeUrl },
@@ -168,8 +189,7 @@ const DISPUTE_WORDS: Record<string, DisputeWords> = {
   },
   lost: {
     title: (amount) => `The dispute over ${amount} was lost`,
-    paragraph:
-      'The bank decided in the customer’s favour, and they keep the money. Whether that changes their access is your choice in the catalogue; their page shows what it is now.',
+    paragraph: 'The bank decided in the customer’s favour, and they keep the money.',
   },
   prevented: {
     title: (amount) => `A dispute over ${amount} was prevented`,
@@ -178,20 +198,30 @@ const DISPUTE_WORDS: Record<string, DisputeWords> = {
 }
 
 export function disputeNotice(
-  dispute: AboutPayment & { status: string; reason: string; evidenceDue: string | null },
+  dispute: AboutPayment & {
+    credits: string | null
+    status: string
+    reason: string
+    evidenceDue: string | null
+  },
 ): SubjectNotice {
-  const { amount, customer, status, stripeUrl } = dispute
+  const { amount, credits, customer, status, stripeUrl } = dispute
   const { title, paragraph } = DISPUTE_WORDS[status] ?? OPEN
   const due = status.endsWith('needs_response') ? dispute.evidenceDue : null
   return {
     subject: subjectOf(due ? `${title(amount)}: answer by ${due}` : title(amount)),
     title: title(amount),
     preview: due ? `Evidence is due on ${due}` : customer,
-    paragraphs: [paragraph],
+    paragraphs: [
+      status === 'lost'
+        ? `${paragraph} ${credits === null ? ACCESS_IS_A_CHOICE : CREDITS_GO_BACK}`
+        : paragraph,
+    ],
     facts: [
       { label: 'Customer', value: customer },
       { label: 'Reason', value: inWords(dispute.reason) },
       { label: 'Status', value: inWords(status) },
+      ...(credits === null ? [] : [{ label: 'Credits', value: credits }]),
       ...(due ? [{ label: 'Evidence due', value: due }] : []),
     ],
     action: { label: due ? 'Answer the dispute' : 'Look at the dispute', url: stripeUrl },

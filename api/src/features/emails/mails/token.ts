@@ -1,6 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { getPlan } from '@kamiyo/catalog/plans'
-import type { BuyablePlan, BuyableTier } from '@kamiyo/catalog/types'
+import { type ServedPlan, servedPlan } from '@kamiyo/catalog/served'
+import type { ServedTier } from '@kamiyo/catalog/types'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
@@ -16,11 +16,12 @@ import {
   PRIORITY,
   toReady,
 } from '../compose/mail.ts'
-import { loadSubject, type Subject } from '../compose/subscription.ts'
+import { loadService, type Service } from '../compose/service.ts'
 import { enqueueRow } from '../enqueue.ts'
 import { renderWelcomeEmail } from '../render.tsx'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+import { welcomeTitle } from '../templates/welcome.tsx'
 
 interface AboutToken {
   customerId: string
@@ -32,10 +33,12 @@ const tokenRow = ({ customerId, tokenJti }: AboutToken) => ({ customerId, tokenJ
 interface TokenMail {
   to: string
   token: string
-  plan: BuyablePlan
+  plan: ServedPlan
+  tier: ServedTier
 }
 
-const isEntitled = (entitlement: Entitlement) => entitlement.state === 'entitled'
+type State = Entitlement['state']
+const isEntitled = (state: State) => state === 'entitled'
 
 type Write = (deps: Deps, mail: TokenMail) => Promise<Composed>
 
@@ -45,12 +48,12 @@ type Write = (deps: Deps, mail: TokenMail) => Promise<Composed>
  */
 export const welcome: Mail<AboutToken> = {
   row: tokenRow,
-  compose: carryingToken(isEntitled, async ({ config }, { to, token, plan }) => {
+  compose: carryingToken(isEntitled, async ({ config }, { to, token, plan, tier }) => {
     const { supportEmail } = config.mail
     const setupUrl = `${config.http.publicUrl}/mcp/setup`
     const { mcpServerUrl } = config.http
-    const rendered = await renderWelcomeEmail({ token, plan, setupUrl, mcpServerUrl, supportEmail })
-    const subject = `Welcome to ${brand.productName} ${plan.name}!`
+    const rendered = await renderWelcomeEmail({ token, plan, tier, setupUrl, mcpServerUrl, supportEmail })
+    const subject = welcomeTitle({ plan, tier })
     return { outcome: 'ready', message: { to, replyTo: supportEmail, subject, ...rendered } }
   }),
   priority: PRIORITY.token,
@@ -59,7 +62,7 @@ export const welcome: Mail<AboutToken> = {
 export const tokenRegenerated: Mail<AboutToken> = {
   row: tokenRow,
   compose: carryingToken(
-    (entitlement) => entitlement.state !== 'revoked',
+    (state) => state !== 'revoked',
     async (deps, { to, token }) =>
       await toReady(
         deps,
@@ -74,12 +77,12 @@ export const tokenRegenerated: Mail<AboutToken> = {
  * An e-mail with a whole token, which is signed again from its signing input, and only while the token can be
  * used.
  */
-function carryingToken(isDue: (entitlement: Entitlement) => boolean, write: Write): Composer {
-  return aboutToken(async (deps, delivery, { to, record, subscription, entitlement }) => {
-    if (!isDue(entitlement)) return cancelled('The subscription gives no access now')
+function carryingToken(isDue: (state: State) => boolean, write: Write): Composer {
+  return aboutToken(async (deps, delivery, { to, record, tier, state }) => {
+    if (!isDue(state)) return cancelled('The subscription gives no access now')
     const token = await reproduceToken(record, deps)
-    if (!token) return await replaceToken(deps, delivery, record, subscription.tier)
-    return await write(deps, { to, token, plan: getPlan(subscription.tier) })
+    if (!token) return await replaceToken(deps, delivery, record, tier)
+    return await write(deps, { to, token, plan: servedPlan(tier), tier })
   })
 }
 
@@ -88,7 +91,7 @@ async function replaceToken(
   deps: Deps,
   delivery: DeliveryRecord,
   record: TokenRecord,
-  tier: BuyableTier,
+  tier: ServedTier,
 ): Promise<Composed> {
   const { kind, customerId } = delivery
   if (!customerId) return cancelled('There is no customer to send to')
@@ -104,11 +107,11 @@ async function replaceToken(
 export const tokenExpiring: Mail<AboutToken> = {
   row: tokenRow,
   compose: aboutToken(async (deps, _delivery, subject) => {
-    const { to, record, subscription, entitlement } = subject
-    if (entitlement.state === 'revoked') return cancelled('The subscription has ended')
+    const { to, record, tier, state } = subject
+    if (state === 'revoked') return cancelled('The subscription has ended')
     const notice = expiringNotice({
       agent: record.agentName,
-      planName: getPlan(subscription.tier).name,
+      planName: tier === 'credits' ? undefined : servedPlan(tier).name,
       expiresOn: formatDate(record.expiresAt),
       dashboardUrl: dashboardUrl(deps),
     })
@@ -116,7 +119,7 @@ export const tokenExpiring: Mail<AboutToken> = {
   }),
 }
 
-interface TokenSubject extends Subject {
+interface TokenSubject extends Service {
   to: string
   record: TokenRecord
 }
@@ -131,9 +134,9 @@ function aboutToken(compose: ComposeAboutToken): Composer {
     const record = tokenJti ? await findToken(deps.db, tokenJti) : undefined
     if (!to || !record) return cancelled('There is no address or no token to send any more')
     if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
-    const { subscriptionId } = record
-    if (subscriptionId === null) return cancelled('The account has no subscription any more')
-    return await compose(deps, delivery, { to, record, ...(await loadSubject(deps, subscriptionId)) })
+    const service = await loadService(deps, record)
+    if (!service) return cancelled('The account has neither a subscription nor credits any more')
+    return await compose(deps, delivery, { to, record, ...service })
   }
 }
 
@@ -153,7 +156,8 @@ export function regeneratedNotice(props: { token: string; setupUrl: string }): S
 
 export function expiringNotice(props: {
   agent: string
-  planName: string
+  /** Undefined for an account that is served by its credits. */
+  planName: string | undefined
   expiresOn: string
   dashboardUrl: string
 }): SubjectNotice {
@@ -163,7 +167,7 @@ export function expiringNotice(props: {
     title: 'A token is about to expire',
     preview: `Make a new one for ${agent} before ${expiresOn}`,
     paragraphs: [
-      `Your ${planName} plan goes on, but tokens expire: that of your agent "${agent}" is refused from ${expiresOn} on.`,
+      `Your ${planName ? `${planName} plan goes on` : 'credits go on'}, but tokens expire: that of your agent "${agent}" is refused from ${expiresOn} on.`,
       'Choose New token beside it on the dashboard, under Agents. The old one can go on working for up to a day, so nothing stops while you put the new one in its place.',
     ],
     facts: [

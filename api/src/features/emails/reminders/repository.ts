@@ -44,28 +44,35 @@ export async function listUnnotifiedOverdue(
     .execute()
 }
 
-/**
- * Tokens in use that expire by then, whose subscription does not end first and whose owner has not been
- * notified.
- */
+/** Whose mail it is: the subscription's customer, or the account's newest. */
+const customerToTell = sql<string>`coalesce(subscription.customer_id, (
+  select id from customers where user_id = token.user_id and deleted_at is null order by created_at desc limit 1))`
+
+/** The subscription does not end first; without one, the account has credits. */
+const goesOnUntilThen = sql<boolean>`case
+  when subscription.id is null
+    then exists (select from wallets where account_id = token.user_id and credit_millis > 0)
+  else coalesce(
+    subscription.cancel_at,
+    case when subscription.cancel_at_period_end then subscription.current_period_end end,
+    'infinity') > token.expires_at end`
+
+/** Tokens in use that expire by then, which something covers until then, and whose owner has not been notified. */
 export async function listUnnotifiedExpiring(db: Db, now: Date, until: Date) {
   return await db
     .selectFrom('mcpTokens as token')
-    .innerJoin('subscriptions as subscription', (join) =>
-      join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
+    .leftJoin('subscriptions as subscription', (join) =>
+      join
+        .on('subscription.stripeSubscriptionId', '=', servingSubscription)
+        .on('subscription.status', 'in', RUNNING_STATUSES),
     )
-    .select(['subscription.customerId', 'token.jti as tokenJti'])
+    .select(['token.jti as tokenJti', customerToTell.as('customerId')])
     .where('token.expiresAt', '>', now)
     .where('token.expiresAt', '<=', until)
     .where('token.supersededAt', 'is', null)
     .where('token.revokedAt', 'is', null)
-    .where('subscription.status', 'in', RUNNING_STATUSES)
-    .where(
-      sql<boolean>`coalesce(
-        subscription.cancel_at,
-        case when subscription.cancel_at_period_end then subscription.current_period_end end,
-        'infinity') > token.expires_at`,
-    )
+    .where(goesOnUntilThen)
+    .where(customerToTell, 'is not', null)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -1,10 +1,11 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { buyablePlans } from '@kamiyo/catalog/plans'
+import { servedPlan } from '@kamiyo/catalog/served'
+import { SERVED_TIERS } from '@kamiyo/catalog/types'
 import { addressChangedNotice } from '../mails/address-changed.ts'
 import { memberInvitedNotice, memberJoinedNotice } from '../mails/member.ts'
 import { browserSignedInNotice, tokenChangeNotice } from '../mails/security.ts'
 import { expiringNotice, regeneratedNotice } from '../mails/token.ts'
-import type { AdminEmailKind, EmailKind, SubscriptionEmailKind } from '../mails.ts'
+import type { AdminEmailKind, CreditEmailKind, EmailKind, SubscriptionEmailKind } from '../mails.ts'
 import { renderInquiryEmail, renderWelcomeEmail } from '../render.tsx'
 import { dashboardUrl, day, type Happening, planName, type Samples, sampleToken, setupUrl } from './sample.ts'
 
@@ -21,19 +22,22 @@ const inquiry = {
   createdAt: new Date(Date.UTC(2026, 5, 15, 10)),
 }
 
-const welcomes = buyablePlans.map((plan) => {
+const welcomes = SERVED_TIERS.map((tier) => {
   const props = {
-    plan,
+    tier,
+    plan: servedPlan(tier),
     token: sampleToken,
     setupUrl,
     mcpServerUrl: 'https://kamiyo.example/key/mcp',
     supportEmail: brand.supportEmail,
   }
-  return [`welcome-${plan.tier}`, async () => await renderWelcomeEmail(props)] as const
+  return [`welcome-${tier}`, async () => await renderWelcomeEmail(props)] as const
 })
 
 /** Samples that are not about a subscription: tokens, members, sign-ins, addresses and messages. */
-export const accountSamples: Samples<Exclude<EmailKind, SubscriptionEmailKind | AdminEmailKind>> = {
+export const accountSamples: Samples<
+  Exclude<EmailKind, SubscriptionEmailKind | CreditEmailKind | AdminEmailKind>
+> = {
   inquiry: {
     request: ({ inquiryId }) => ({ kind: 'inquiry', inquiryId }),
     mails: { inquiry: async () => await renderInquiryEmail(inquiry) },

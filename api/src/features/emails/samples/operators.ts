@@ -8,6 +8,7 @@ import { day, planName, type Samples } from './sample.ts'
 const adminUrl = `https://${brand.domain}/admin`
 const email = 'ada@example.com'
 const payment = {
+  credits: null,
   amount: '$99',
   customer: email,
   stripeUrl: 'https://dashboard.stripe.com/test/payments/ch_sample',
@@ -77,6 +78,12 @@ export const operatorSamples: Samples<AdminEmailKind> = {
     request: ({ number }) => ({ kind: 'admin_refund', refundId: 're_1', hasFailed: number > 0 }),
     mails: {
       'admin-refund': refundNotice({ ...payment, reason: 'requested_by_customer', failure: null }),
+      'admin-refund-credits': refundNotice({
+        ...payment,
+        credits: '400 credits taken back; 600 credits had been used or had expired',
+        reason: null,
+        failure: null,
+      }),
       'admin-refund-failed': refundNotice({ ...payment, reason: null, failure: 'lost_or_stolen_card' }),
     },
   },

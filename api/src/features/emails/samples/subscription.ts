@@ -2,6 +2,7 @@ import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../mails/access.ts'
 import { cancellationScheduledNotice, cancellationUndoneNotice } from '../mails/cancellation.ts'
+import { goesOnNotice } from '../mails/credits-go-on.ts'
 import { firstInvoiceNotice } from '../mails/first-invoice.ts'
 import { firstPaymentFailedNotice, paymentPendingNotice } from '../mails/first-payment.ts'
 import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../mails/payment.ts'
@@ -180,6 +181,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
     }),
     mails: {
       'access-ended': accessEnded('ended'),
+      'access-ended-with-credits': goesOnNotice({ planName, credits: '640 credits', dashboardUrl }),
       'access-ended-unpaid': accessEnded('unpaid'),
       'access-ended-paused': accessEnded('paused'),
       'access-ended-refunded': accessEnded('refund_suspends'),

@@ -3,7 +3,8 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { formatLimit } from '@kamiyo/catalog/format'
 import { mailtoLink } from '@kamiyo/catalog/mailto'
-import type { BuyablePlan } from '@kamiyo/catalog/types'
+import type { ServedPlan } from '@kamiyo/catalog/served'
+import type { ServedTier } from '@kamiyo/catalog/types'
 import { Button } from '@react-email/button'
 import { Heading } from '@react-email/heading'
 import { Link } from '@react-email/link'
@@ -15,22 +16,29 @@ import { styles } from './theme.ts'
 
 export interface WelcomeEmailProps {
   token: string
-  plan: BuyablePlan
+  plan: ServedPlan
+  tier: ServedTier
   setupUrl: string
   mcpServerUrl: string
   supportEmail: string
 }
 
-export function WelcomeEmail({ token, plan, setupUrl, mcpServerUrl, supportEmail }: WelcomeEmailProps) {
+/** A plan has a name of its own; credits have only the product's. */
+export function welcomeTitle({ plan, tier }: Pick<WelcomeEmailProps, 'plan' | 'tier'>): string {
+  return `Welcome to ${brand.productName}${tier === 'credits' ? '' : ` ${plan.name}`}!`
+}
+
+export function WelcomeEmail(props: WelcomeEmailProps) {
+  const { token, plan, tier, setupUrl, mcpServerUrl, supportEmail } = props
   return (
     <Layout
-      preview={`Your ${plan.name} token and how to connect your agent`}
-      title={`Welcome to ${brand.productName} ${plan.name}!`}
+      preview={`Your ${tier === 'credits' ? '' : `${plan.name} `}token and how to connect your agent`}
+      title={welcomeTitle(props)}
       footer={<Support supportEmail={supportEmail} />}
     >
       <Text style={styles.text}>
-        Your subscription is ready. This is your MCP token; treat it like a password and keep this mail
-        private.
+        Your {tier === 'credits' ? 'account' : 'subscription'} is ready. This is your MCP token; treat it like
+        a password and keep this mail private.
       </Text>
       <Text style={styles.token}>{token}</Text>
       <Text style={styles.muted}>{describePlan(plan)}</Text>
@@ -68,7 +76,7 @@ function Support({ supportEmail }: { supportEmail: string }) {
   )
 }
 
-function describePlan({ name, limits }: BuyablePlan): string {
+function describePlan({ name, limits }: ServedPlan): string {
   const agents = limits.maxAgents === 1 ? '1 agent' : `${formatLimit(limits.maxAgents)} agents`
   return `${name}: ${agents}, ${formatLimit(limits.rateLimitRpm)} requests a minute, ${formatLimit(limits.rateLimitDaily)} a day.`
 }

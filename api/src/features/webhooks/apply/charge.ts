@@ -6,7 +6,15 @@ import { positionOf, RANK } from '../../history/order.ts'
 import type { Subject } from '../../history/repository.ts'
 import { settleSecond } from '../../history/settle.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
-import { findCharge, type OwnCharge } from '../../reversals/charges.ts'
+import { settlePurchaseReversal } from '../../provisioning/purchase-reversal.ts'
+import { findPurchaseByPayment, getPurchase } from '../../purchases/repository.ts'
+import {
+  findCharge,
+  insertCharge,
+  type KnownCharge,
+  type OwnCharge,
+  toPurchaseCharge,
+} from '../../reversals/charges.ts'
 import { refreshReversal, refreshWithdrawal } from '../../reversals/withdrawal.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription } from '../../subscriptions/repository.ts'
@@ -24,7 +32,7 @@ export async function applyToCharge(
   const chargeId = idAt(event.object, 'charge')
   // A refund of a customer's cash balance has no charge.
   if (!chargeId) return 'ignored'
-  const charge = await findCharge(tx, chargeId)
+  const charge = (await findCharge(tx, chargeId)) ?? (await adoptChargeOfPurchase(context, chargeId))
   if (!charge) {
     await deps.queue.enqueueOnce(tx, 'charge.fetch', chargeId)
     return 'deferred'
@@ -32,6 +40,18 @@ export async function applyToCharge(
   if (!charge.own) return 'ignored'
   if (!(await tryLockCustomer(tx, charge.own.stripeCustomerId))) throw new CustomerBusyError()
   return await apply(charge.own)
+}
+
+/** The payment of a purchase that we know needs no answer from Stripe. */
+async function adoptChargeOfPurchase(
+  { tx, event }: EventContext,
+  id: string,
+): Promise<KnownCharge | undefined> {
+  const intentId = idAt(event.object, 'payment_intent')
+  const purchase = intentId && (await findPurchaseByPayment(tx, intentId))
+  if (!purchase) return undefined
+  await insertCharge(tx, toPurchaseCharge(id, purchase))
+  return await findCharge(tx, id)
 }
 
 /** The object after all stored updates of its second, if the event is one of several. */
@@ -47,7 +67,12 @@ export async function settledObject(
 /** Updates access after a charge was reversed, or turned out not to be. */
 export async function applyReversal(context: EventContext, charge: OwnCharge): Promise<void> {
   const { tx, deps, event } = context
-  const { subscriptionId, customerId } = charge
+  const { customerId, paidFor } = charge
+  if ('purchaseId' in paidFor) {
+    const purchase = await getPurchase(tx, paidFor.purchaseId)
+    return await settlePurchaseReversal(tx, purchase, deps.clock.now())
+  }
+  const { subscriptionId } = paidFor
   const before = await getSubscription(tx, subscriptionId)
   await refreshReversal(tx, charge.id, deps.config.reversalEffects)
   const after = await refreshWithdrawal(tx, before)

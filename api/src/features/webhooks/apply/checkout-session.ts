@@ -1,11 +1,7 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { type CheckoutSessionSnapshot, readCheckoutSession } from '../../../stripe/checkout-session.ts'
-import { takeProfile } from '../../customers/profile.ts'
-import { type CustomerRecord, obtainCustomer } from '../../customers/repository.ts'
-import { notifyOldAddress } from '../../emails/address-change.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { isKnownForeign } from '../../history/events-repository.ts'
-import { positionOf } from '../../history/order.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
 import { tierOfMetadata } from '../../subscriptions/ownership.ts'
 import { type CheckoutPayment, recordCheckoutPayment } from '../../subscriptions/payment.ts'
@@ -13,19 +9,23 @@ import { findSubscription, type SubscriptionRecord } from '../../subscriptions/r
 import { storeFromCheckout } from '../../subscriptions/service.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { insertFulfilment } from '../facts.ts'
+import { storeBuyer } from './buyer.ts'
+import { applyPackCheckout } from './pack-checkout.ts'
 
 type Completed = CheckoutSessionSnapshot & { subscriptionId: string; customerId: string }
 
 /** A checkout proves payment and provides the e-mail address; it does not change the subscription's state. */
 export async function applyCheckout(context: EventContext, override?: CheckoutPayment): Promise<Outcome> {
   const session = readCheckoutSession(context.event.object)
+  if (session?.mode === 'payment')
+    return await applyPackCheckout(context, session, override ?? session.paymentStatus)
   if (!session || !isOfSubscription(session)) return 'ignored'
   const known = await findSubscription(context.tx, session.subscriptionId)
   const tier = known?.tier ?? tierOfMetadata(session.metadata)
   // A payment link or the Dashboard does not write our metadata, so only the subscription shows whose it is.
   if (!tier) return (await isKnownForeign(context.tx, session.subscriptionId)) ? 'ignored' : 'deferred'
   const payment = override ?? session.paymentStatus
-  const customer = await storeCustomer(context, session)
+  const customer = await storeBuyer(context, session)
   const found = known ?? (await storeStandIn(context, session, { customerId: customer.id, tier, payment }))
   const { id: sessionId } = session
   const paid = { sessionId, status: payment, at: context.event.createdAt }
@@ -34,14 +34,6 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   await countOnce(context, session, tier)
   await provisionSubscription(context, subscription)
   return 'success'
-}
-
-async function storeCustomer({ tx, deps, event }: EventContext, session: Completed): Promise<CustomerRecord> {
-  const { customer, isNew } = await obtainCustomer(tx, session.customerId)
-  if (isNew) deps.log.info({ stripeCustomerId: session.customerId }, 'Creating customer record')
-  await takeProfile(tx, customer, { email: session.email, name: session.name }, positionOf(event))
-  if (session.email !== customer.email) await notifyOldAddress(tx, deps, customer, event.createdAt)
-  return customer
 }
 
 async function storeStandIn(

@@ -13,6 +13,7 @@ import type { EventContext, Outcome } from '../context.ts'
 import { hasFailedBefore, insertInvoicePayment } from '../facts.ts'
 import { findInvoiceOwner } from '../invoice-owner.ts'
 import { notifyOfFirstInvoice } from './first-invoice.ts'
+import { applyReceipt } from './receipt.ts'
 
 type PaymentOutcome = 'succeeded' | 'failed'
 /** `needs_customer` waits for confirmation at the bank; `issued` means that it can be paid now. */
@@ -22,6 +23,7 @@ type InvoiceNews = PaymentOutcome | 'needs_customer' | 'issued'
 export async function applyInvoice(context: EventContext, news: InvoiceNews): Promise<Outcome> {
   const invoice = readInvoice(context.event.object)
   if (!invoice) return 'ignored'
+  if (!invoice.subscriptionId) return await applyReceipt(context, invoice)
   const subscription = await findInvoiceOwner(context, invoice)
   if (subscription === 'ignored' || subscription === 'deferred') return subscription
   const { stripeSubscriptionId } = subscription

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accountOf, tokensOf } from '../../../testing/account-of.ts'
+import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import { insertAgent } from '../agents/repository.ts'
+import { takeSpent } from '../metering/testing/take-spent.ts'
+import { issueToken } from '../tokens/service.ts'
+
+let api: EventApi
+beforeAll(async () => {
+  api = await startEventApi()
+})
+afterAll(async () => await api.close())
+
+/** A subscriber who bought a pack, too. */
+async function subscriberWithCredits(): Promise<{ buyer: Buyer; accountId: string; token: string }> {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await api.deliver(packEvent(newPackBuyer({ customer: buyer.customer, email: buyer.email })))
+  const { accountId } = await accountOf(api.deps.db, buyer.customer)
+  const [token = ''] = await tokensOf(api, accountId)
+  return { buyer, accountId, token }
+}
+
+const cancel = async (buyer: Buyer) =>
+  await api.deliver(
+    subscriptionEvent(buyer, 'deleted', {
+      after: 20,
+      overrides: { status: 'canceled', ended_at: buyer.startedAt + 20 },
+    }),
+  )
+
+test('a cancelled subscription with credits left goes on by credits until they are used', async () => {
+  const { buyer, accountId, token } = await subscriberWithCredits()
+  expect((await api.validate(token)).body).toMatchObject({ tier: 'personal' })
+  await cancel(buyer)
+  expect(await api.validate(token)).toMatchObject({
+    status: 200,
+    body: { tier: 'credits', subscription_id: null, limits: { max_agents: 1 } },
+  })
+  await takeSpent(api.deps.db, accountId, 1_000_000)
+  expect(await api.validate(token)).toMatchObject({
+    status: 401,
+    body: { error: { code: 'inactive_subscription', message: expect.stringMatching(/credits .* used up/) } },
+  })
+})
+
+test('an overdue subscription whose grace is over goes on by credits, and is to be paid once they are used', async () => {
+  const { accountId, buyer, token } = await subscriberWithCredits()
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ status: 'past_due', pastDueSince: new Date(0) })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  expect((await api.validate(token)).body).toMatchObject({ tier: 'credits' })
+  await takeSpent(api.deps.db, accountId, 1_000_000)
+  expect(await api.validate(token)).toMatchObject({
+    status: 401,
+    body: { error: { message: expect.stringContaining('Pay its open invoice') } },
+  })
+})
+
+test('who took a payment of the subscription back does not go on by credits', async () => {
+  const { buyer, token } = await subscriberWithCredits()
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ withdrawal: 'dispute_revokes' })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  expect(await api.validate(token)).toMatchObject({
+    status: 401,
+    body: { error: { message: expect.stringContaining('payment_disputed') } },
+  })
+})
+
+test('credits serve as many agents as they say, the oldest first, whatever they were made for', async () => {
+  const { buyer, accountId, token } = await subscriberWithCredits()
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ tier: 'team' })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  const { jti } = await api.deps.db
+    .selectFrom('mcpTokens')
+    .select('jti')
+    .where('userId', '=', accountId)
+    .executeTakeFirstOrThrow()
+  const second = await addAgent(accountId)
+  expect((await api.validate(second)).status).toBe(200)
+  await cancel(buyer)
+  expect((await api.validate(token)).status).toBe(200)
+  expect(await api.validate(second)).toMatchObject({
+    status: 401,
+    body: { error: { code: 'suspended_agent', message: expect.stringMatching(/credits serve 1 agent/) } },
+  })
+  await api.deps.db.updateTable('mcpTokens').set({ revokedAt: new Date() }).where('jti', '=', jti).execute()
+  expect((await api.validate(second)).body).toMatchObject({ tier: 'credits' })
+})
+
+test('an agent of an ended subscription gets no credits of an account that has another one', async () => {
+  const { buyer, token } = await subscriberWithCredits()
+  await cancel(buyer)
+  const next = newBuyer()
+  next.email = buyer.email
+  await api.deliver(subscriptionEvent(next, 'created'))
+  await api.deliver(checkoutEvent(next))
+  expect(await api.validate(token)).toMatchObject({
+    status: 401,
+    body: { error: { message: expect.stringContaining('canceled') } },
+  })
+})
+
+test('packs that have expired give no access, even where nobody has called since', async () => {
+  const buyer = newPackBuyer()
+  await api.deliver(packEvent(buyer))
+  const { accountId } = await accountOf(api.deps.db, buyer.customer)
+  const [token = ''] = await tokensOf(api, accountId)
+  await api.deps.db
+    .updateTable('creditGrants')
+    .set({ expiresAt: new Date(Date.now() - 1_000) })
+    .where('sourceId', '=', buyer.session)
+    .execute()
+  expect(await api.validate(token)).toMatchObject({
+    status: 401,
+    body: { error: { message: expect.stringMatching(/used up|expired/) } },
+  })
+})
+
+async function addAgent(accountId: string): Promise<string> {
+  const { deps } = api
+  await withTransaction(deps.db, async (tx) => {
+    const agentId = await insertAgent(tx, { accountId, name: 'Second', createdBy: null })
+    await issueToken(tx, deps, { accountId, agentId, subscription: { id: null, tier: 'credits' } })
+  })
+  return (await tokensOf(api, accountId)).at(-1) ?? ''
+}

@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+
+/** In thousandths of a credit; 0 where there is no wallet. Packs that have expired do not count. */
+export async function findBalance(db: Db, accountId: string): Promise<number> {
+  const { rows } = await sql<{ creditMillis: number }>`
+    select credit_millis from wallets where account_id = ${accountId}
+      and exists (select from credit_grants
+        where credit_grants.account_id = wallets.account_id and remaining_millis > 0
+          and (expires_at is null or expires_at > now()))`.execute(db)
+  return rows[0]?.creditMillis ?? 0
+}
+
+/** The balance of the account to which a customer belongs now. */
+export async function findBalanceOfCustomer(db: Db, customerId: string): Promise<number> {
+  const row = await db
+    .selectFrom('customers')
+    .select('userId')
+    .where('id', '=', customerId)
+    .executeTakeFirst()
+  return row ? await findBalance(db, row.userId) : 0
+}
+
+const grants = (db: Db) =>
+  db
+    .selectFrom('creditGrants')
+    .select(['id', 'accountId', 'remainingMillis', 'expiresAt', 'createdAt', 'sourceId'])
+
+export async function findGrantOfPurchase(db: Db, sessionId: string) {
+  return await grants(db)
+    .where('sourceType', '=', 'purchase')
+    .where('sourceId', '=', sessionId)
+    .executeTakeFirst()
+}
+
+export async function findGrantById(db: Db, id: string) {
+  return await grants(db).where('id', '=', id).executeTakeFirst()
+}
+
+/** Whether the account has bought credits since then, other than these. */
+export async function hasBoughtSince(
+  db: Db,
+  { accountId, id }: { accountId: string; id: string },
+  since: Date,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('creditGrants')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where('sourceType', '=', 'purchase')
+    .where('id', '!=', id)
+    .where('createdAt', '>=', since)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}

@@ -1,0 +1,51 @@
+import { brand } from '@kamiyo/catalog/brand'
+import { creditsAddedNotice, creditsFailedNotice, creditsPendingNotice } from '../mails/credits.ts'
+import { creditsExpiringNotice } from '../mails/credits-expiring.ts'
+import type { CreditEmailKind } from '../mails.ts'
+import { dashboardUrl, day, type Happening, type Samples } from './sample.ts'
+
+const pack = { credits: '1,000 credits', packName: 'Starter', dashboardUrl }
+const added = { ...pack, validUntil: day, balance: '1,250 credits' }
+const receiptUrl = 'https://invoice.stripe.com/i/sample'
+const about = ({ customerId, number }: Happening) => ({ customerId, sessionId: `cs_${number}` })
+
+/** Samples about credits that are bought once. */
+export const creditSamples: Samples<CreditEmailKind> = {
+  credits_added: {
+    request: (happening) => ({ kind: 'credits_added', ...about(happening) }),
+    mails: {
+      'credits-added': creditsAddedNotice({ ...added, receiptUrl }),
+      'credits-added-forever': creditsAddedNotice({ ...added, validUntil: null, receiptUrl: null }),
+    },
+  },
+  credits_payment_pending: {
+    request: (happening) => ({ kind: 'credits_payment_pending', ...about(happening) }),
+    mails: { 'credits-payment-pending': creditsPendingNotice(pack) },
+  },
+  credits_payment_failed: {
+    request: (happening) => ({ kind: 'credits_payment_failed', ...about(happening) }),
+    mails: {
+      'credits-payment-failed': creditsFailedNotice({
+        packName: 'Starter',
+        pricingUrl: `https://${brand.domain}/pricing`,
+      }),
+    },
+  },
+  credits_expiring: {
+    request: ({ customerId, number, at }) => ({
+      kind: 'credits_expiring',
+      customerId,
+      grantId: `grant_${number}`,
+      remainingMillis: 300_000,
+      warnedAt: at,
+    }),
+    mails: {
+      'credits-expiring': creditsExpiringNotice({
+        remaining: '300 credits',
+        boughtOn: '15 June 2025',
+        expiresOn: day,
+        dashboardUrl,
+      }),
+    },
+  },
+}

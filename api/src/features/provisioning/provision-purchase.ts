@@ -1,0 +1,78 @@
+import { toMajorUnits } from '@kamiyo/catalog/currency'
+import { DEFAULT_AGENT, insertAgent } from '../agents/repository.ts'
+import { getCustomer } from '../customers/repository.ts'
+import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
+import { grantCredits } from '../metering/grant-credits.ts'
+import type { PurchaseRecord } from '../purchases/repository.ts'
+import { hasUsableToken } from '../tokens/repository.ts'
+import { issueToken } from '../tokens/service.ts'
+import type { ProvisioningContext } from './provision.ts'
+import { PURCHASE, settlePurchaseReversal } from './purchase-reversal.ts'
+
+const DAY_MS = 86_400_000
+
+export interface PurchasePaid {
+  /** The credits expire so many days after this. */
+  paidAt: Date
+  taxMinor: number
+}
+
+/**
+ * Gives what a paid purchase bought: the credits, and the first token of an account that has none. Every event of the purchase ends
+ * here, and it is given once, whatever their order. Runs under the customer's lock.
+ */
+export async function provisionPurchase(
+  context: ProvisioningContext,
+  purchase: PurchaseRecord,
+  paid: PurchasePaid,
+): Promise<void> {
+  if (purchase.paymentStatus !== 'paid') return
+  const { tx, deps } = context
+  const { accountId } = await getCustomer(tx, purchase.customerId)
+  const now = deps.clock.now()
+  if (await grantCredits(tx, toGrant(purchase, accountId, paid.paidAt), now))
+    await welcome(context, purchase, accountId, paid)
+  // A refund may have arrived first.
+  await settlePurchaseReversal(tx, purchase, now)
+}
+
+function toGrant({ sessionId, creditMillis, expiryDays }: PurchaseRecord, accountId: string, paidAt: Date) {
+  const expiresAt = expiryDays === null ? null : new Date(paidAt.getTime() + expiryDays * DAY_MS)
+  return { accountId, sourceType: PURCHASE, sourceId: sessionId, amountMillis: creditMillis, expiresAt }
+}
+
+async function welcome(
+  context: ProvisioningContext,
+  { customerId, sessionId, packId, amountMinor, currency }: PurchaseRecord,
+  accountId: string,
+  { taxMinor }: PurchasePaid,
+): Promise<void> {
+  const { tx, deps, afterCommit } = context
+  const tokenJti = await issueFirstToken(context, accountId)
+  if (tokenJti) await enqueueEmail(tx, deps, { kind: 'welcome', customerId, tokenJti })
+  await enqueueEmail(tx, deps, { kind: 'credits_added', customerId, sessionId })
+  afterCommit(() => {
+    deps.log.info({ userId: accountId, sessionId, packId }, 'Credits were bought')
+    if (amountMinor === 0) return
+    deps.metrics.payments.inc({ status: 'succeeded' })
+    const netMinor = Math.max(0, amountMinor - taxMinor)
+    deps.metrics.revenue.inc({ tier: 'credits', currency }, Number(toMajorUnits(netMinor, currency)))
+  })
+}
+
+/** Under the wallet's lock, so that two purchases at once make one. */
+async function issueFirstToken(
+  { tx, deps, afterCommit }: ProvisioningContext,
+  accountId: string,
+): Promise<string | undefined> {
+  if (await hasUsableToken(tx, accountId, deps.clock.now())) return undefined
+  const agentId = await insertAgent(tx, { accountId, name: DEFAULT_AGENT, createdBy: null })
+  const jti = await issueToken(tx, deps, {
+    accountId,
+    agentId,
+    subscription: { id: null, tier: 'credits' },
+  })
+  await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
+  afterCommit(() => deps.log.info({ userId: accountId, jti }, `MCP token created for user ${accountId}`))
+  return jti
+}

@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accountOf } from '../../../testing/account-of.ts'
+import type { Json } from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
+import {
+  disputeEvent,
+  newPackBuyer,
+  type PackBuyer,
+  packEvent,
+  refundEvent,
+} from '../../../testing/pack-events.ts'
+import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { takeSpent } from '../metering/testing/take-spent.ts'
+import { sweepEvents } from '../webhooks/sweep.ts'
+
+const RUNS = 15
+
+let api: EventApi
+beforeAll(async () => {
+  api = await startEventApi({ ADMIN_EMAILS: 'operator@kamiyo.example' })
+})
+afterAll(async () => await api.close())
+
+/** Someone who bought 1,000 credits for $15, and has used some of them. */
+async function buyAndUse(used: number): Promise<PackBuyer> {
+  const buyer = newPackBuyer()
+  await api.deliver(packEvent(buyer))
+  const { accountId } = await accountOf(api.deps.db, buyer.customer)
+  if (used > 0) await takeSpent(api.deps.db, accountId, used * 1000)
+  await sendAll(api)
+  return buyer
+}
+
+async function stateOf(buyer: PackBuyer) {
+  const { credits } = await accountOf(api.deps.db, buyer.customer)
+  const { takenBackMillis, unrecoveredMillis } = await api.deps.db
+    .selectFrom('creditPurchases')
+    .select(['takenBackMillis', 'unrecoveredMillis'])
+    .where('sessionId', '=', buyer.session)
+    .executeTakeFirstOrThrow()
+  return { credits, takenBack: takenBackMillis / 1000, unrecovered: unrecoveredMillis / 1000 }
+}
+
+const deliver = async (...events: Json[]) => {
+  for (const event of events) await api.deliver(event)
+}
+
+test.each([
+  ['in full, with nothing used', 0, 1500, { credits: 0, takenBack: 1000, unrecovered: 0 }],
+  ['in full, with 600 used', 600, 1500, { credits: 0, takenBack: 400, unrecovered: 600 }],
+  ['in full, with everything used', 1000, 1500, { credits: 0, takenBack: 0, unrecovered: 1000 }],
+  ['to two fifths, with 600 used', 600, 600, { credits: 0, takenBack: 400, unrecovered: 0 }],
+  ['to a third, with 100 used', 100, 500, { credits: 566.667, takenBack: 333.333, unrecovered: 0 }],
+])('a refund %s takes back what is left of its share and no more', async (_what, used, amount, expected) => {
+  const buyer = await buyAndUse(used)
+  await deliver(refundEvent(buyer, { id: `re_${buyer.charge}`, amount }))
+  expect(await stateOf(buyer)).toEqual(expected)
+})
+
+test('a refund touches no other pack of the account', async () => {
+  const first = await buyAndUse(0)
+  const second = newPackBuyer({ customer: first.customer, email: first.email })
+  await deliver(packEvent(second), refundEvent(first, { id: `re_${first.charge}`, amount: 1500 }))
+  expect((await stateOf(second)).credits).toBe(1000)
+  const { remainingMillis } = await api.deps.db
+    .selectFrom('creditGrants')
+    .select('remainingMillis')
+    .where('sourceId', '=', second.session)
+    .executeTakeFirstOrThrow()
+  expect(remainingMillis).toBe(1_000_000)
+})
+
+test('a refund that fails gives back what it had taken', async () => {
+  const buyer = await buyAndUse(600)
+  const refund = { id: `re_${buyer.charge}`, amount: 1500 }
+  await deliver(refundEvent(buyer, refund))
+  await deliver(refundEvent(buyer, { ...refund, status: 'failed', after: 30 }))
+  expect(await stateOf(buyer)).toEqual({ credits: 400, takenBack: 0, unrecovered: 0 })
+})
+
+test('a dispute takes back what is left when it is lost, not before', async () => {
+  const buyer = await buyAndUse(250)
+  await deliver(disputeEvent(buyer, 'created', { status: 'needs_response' }))
+  expect((await stateOf(buyer)).credits).toBe(750)
+  await deliver(disputeEvent(buyer, 'closed', { status: 'lost', after: 40 }))
+  expect(await stateOf(buyer)).toEqual({ credits: 0, takenBack: 750, unrecovered: 250 })
+  expect(await sendAll(api)).toEqual(['admin_dispute cancelled', 'admin_dispute sent'])
+  expect(api.provider.mails.at(-1)?.text).toContain('750 credits taken back; 250 credits had been used')
+})
+
+test('the operator is told once what a refund took back and what had been used', async () => {
+  const buyer = await buyAndUse(999)
+  const refund = refundEvent(buyer, { id: `re_${buyer.charge}`, amount: 1500 })
+  await deliver(refund, { ...refund, id: `${String(refund['id'])}_again` })
+  expect(await sendAll(api)).toEqual(['admin_refund sent'])
+  const mail = api.provider.mails.at(-1)
+  expect(mail?.text).toContain('1 credit taken back; 999 credits had been used or had expired')
+  expect(mail?.text).not.toContain('your choice in the catalogue')
+})
+
+test('a payment that went back before its checkout was heard of leaves nothing, in every order of the events', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.infiniteStream(fc.nat()), async (order) => {
+      const buyer = newPackBuyer()
+      const events = [
+        packEvent(buyer, 'completed', { overrides: { payment_status: 'unpaid' } }),
+        packEvent(buyer, 'async_payment_succeeded', { after: 5 }),
+        refundEvent(buyer, { id: `re_1_${buyer.charge}`, amount: 600 }),
+        refundEvent(buyer, { id: `re_2_${buyer.charge}`, amount: 900, status: 'pending' }),
+        refundEvent(buyer, { id: `re_2_${buyer.charge}`, amount: 900, after: 30 }),
+      ]
+      const shuffled = [...events, ...events]
+        .map((event) => ({ event, key: order.next().value ?? 0 }))
+        .toSorted((one, other) => one.key - other.key)
+      await deliver(...shuffled.map(({ event }) => event))
+      await sweepEvents(api.deps)
+      expect(await stateOf(buyer)).toEqual({ credits: 0, takenBack: 1000, unrecovered: 0 })
+    }),
+    { numRuns: RUNS },
+  )
+}, 60_000)
