@@ -149,8 +149,10 @@ create table charges (
   reversal text,
   reversal_effect text,
   reversed_at timestamp with time zone,
+  credit_purchase_id text,
+  constraint charges_credit_purchase_id_fkey FOREIGN KEY (credit_purchase_id) REFERENCES credit_purchases(session_id),
   constraint charges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
-  constraint charges_owner_check CHECK (((customer_id IS NULL) = (stripe_subscription_id IS NULL))),
+  constraint charges_owner_check CHECK (((customer_id IS NULL) = (COALESCE(stripe_subscription_id, credit_purchase_id) IS NULL))),
   constraint charges_pkey PRIMARY KEY (stripe_charge_id),
   constraint charges_reversal_check CHECK ((reversal = ANY (ARRAY['refund'::text, 'dispute'::text]))),
   constraint charges_reversal_effect_check CHECK ((reversal_effect = ANY (ARRAY['keep'::text, 'suspend'::text, 'revoke'::text]))),
@@ -212,6 +214,34 @@ create table credit_grants (
   constraint credit_grants_check CHECK (((remaining_millis >= 0) AND (remaining_millis <= amount_millis))),
   constraint credit_grants_pkey PRIMARY KEY (id),
   constraint credit_grants_source_key UNIQUE (source_type, source_id)
+);
+
+create table credit_purchases (
+  session_id text not null,
+  customer_id uuid not null,
+  pack_id text not null,
+  pack_name text not null,
+  credit_millis bigint not null,
+  expiry_days integer,
+  amount_minor bigint not null,
+  currency text not null,
+  payment_status text not null,
+  stripe_payment_intent_id text,
+  stripe_invoice_id text,
+  receipt_url text,
+  taken_back_millis bigint not null default 0,
+  unrecovered_millis bigint not null default 0,
+  created_at timestamp with time zone not null default now(),
+  constraint credit_purchases_amount_minor_check CHECK ((amount_minor >= 0)),
+  constraint credit_purchases_credit_millis_check CHECK ((credit_millis > 0)),
+  constraint credit_purchases_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint credit_purchases_expiry_days_check CHECK ((expiry_days > 0)),
+  constraint credit_purchases_payment_status_check CHECK ((payment_status = ANY (ARRAY['unpaid'::text, 'failed'::text, 'paid'::text]))),
+  constraint credit_purchases_pkey PRIMARY KEY (session_id),
+  constraint credit_purchases_stripe_invoice_id_key UNIQUE (stripe_invoice_id),
+  constraint credit_purchases_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id),
+  constraint credit_purchases_taken_back_check CHECK (((taken_back_millis >= 0) AND (taken_back_millis <= credit_millis))),
+  constraint credit_purchases_unrecovered_check CHECK (((unrecovered_millis >= 0) AND (unrecovered_millis <= credit_millis)))
 );
 
 create table customers (
@@ -650,6 +680,7 @@ create table wallets (
   day_calls integer not null default 0,
   minute_slots integer[] not null default array_fill(0, ARRAY[13]),
   minute_slot bigint not null default 0,
+  last_grant_at timestamp with time zone,
   constraint wallets_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   constraint wallets_check CHECK ((period_end > period_start)),
   constraint wallets_not_negative_check CHECK ((LEAST(period_calls, included_used, overage_millis, credit_millis, (day_calls)::bigint) >= 0)),
@@ -693,10 +724,14 @@ CREATE INDEX auth_codes_expires_at_idx ON public.auth_codes USING btree (expires
 CREATE INDEX auth_codes_identifier_idx ON public.auth_codes USING btree (identifier, created_at);
 CREATE INDEX auth_sessions_user_id_idx ON public.auth_sessions USING btree (user_id);
 CREATE INDEX call_keys_expires_at_idx ON public.call_keys USING btree (expires_at);
+CREATE INDEX charges_credit_purchase_idx ON public.charges USING btree (credit_purchase_id) WHERE (credit_purchase_id IS NOT NULL);
 CREATE INDEX charges_customer_id_idx ON public.charges USING btree (customer_id);
 CREATE INDEX charges_subscription_idx ON public.charges USING btree (stripe_subscription_id);
 CREATE INDEX code_requests_email_idx ON public.code_requests USING btree (email, created_at);
+CREATE INDEX credit_grants_account_id_idx ON public.credit_grants USING btree (account_id, created_at);
+CREATE INDEX credit_grants_expiry_idx ON public.credit_grants USING btree (expires_at) WHERE (remaining_millis > 0);
 CREATE INDEX credit_grants_open_idx ON public.credit_grants USING btree (account_id) WHERE (remaining_millis > 0);
+CREATE INDEX credit_purchases_customer_id_idx ON public.credit_purchases USING btree (customer_id);
 CREATE INDEX customers_created_at_idx ON public.customers USING btree (created_at, id);
 CREATE INDEX customers_email_idx ON public.customers USING btree (email);
 CREATE INDEX customers_email_norm_idx ON public.customers USING btree (email_norm);
@@ -882,6 +917,32 @@ AS $function$
       limit 1
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.merge_credits(source uuid, target uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if exists (select from customers where user_id = source)
+          or exists (select from account_members where account_id = source and removed_at is null) then
+        return;
+      end if;
+      if not exists (select from credit_grants where account_id = source) then
+        return;
+      end if;
+      insert into wallets (account_id, anchor, period_start, period_end)
+        select target, anchor, period_start, period_end from wallets where account_id = source
+        on conflict do nothing;
+      perform from wallets where account_id in (source, target) order by account_id for update;
+      update wallets set
+          credit_millis = wallets.credit_millis + merged.credit_millis,
+          unfolded_millis = wallets.unfolded_millis + merged.unfolded_millis,
+          next_expiry = least(wallets.next_expiry, merged.next_expiry),
+          last_grant_at = greatest(wallets.last_grant_at, merged.last_grant_at)
+        from wallets merged where merged.account_id = source and wallets.account_id = target;
+      update credit_grants set account_id = target where account_id = source;
+      update wallets set credit_millis = 0, unfolded_millis = 0, next_expiry = null where account_id = source;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.move_customers(ids uuid[], target uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -963,6 +1024,7 @@ AS $function$
         return null;
       end if;
       perform move_customers(array[new.id], target);
+      perform merge_credits(new.user_id, target);
       delete from accounts where id = new.user_id
         and not exists (select from customers where user_id = new.user_id)
         and not exists (select from agents where account_id = new.user_id)
