@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-export const GRANT_SOURCES = ['purchase', 'grant', 'carry_over'] as const
+const GRANT_SOURCES = ['purchase', 'grant', 'carry_over'] as const
 
 const GrantSchema = Type.Object(
   {
