@@ -74,7 +74,9 @@ test('the order page sees the pack, and no plan', async () => {
     subscription_id: null,
   })
   await api.sandbox.pay(id, { email: 'buyer@example.com' })
-  await expect.poll(find).toMatchObject({ status: 'complete', payment_status: 'paid', credit_pack: 'starter' })
+  await expect
+    .poll(find)
+    .toMatchObject({ status: 'complete', payment_status: 'paid', credit_pack: 'starter' })
 })
 
 test.each([

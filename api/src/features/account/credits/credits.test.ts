@@ -27,7 +27,10 @@ async function buy(known: Partial<PackBuyer> = {}, metadata: Json = STARTER): Pr
 test('an account sees its balance and what is left of each pack, and nobody else’s', async () => {
   const buyer = await buy()
   await buy()
-  await buy({ customer: buyer.customer, email: buyer.email }, { ...STARTER, expiry_days: '30', credits: '200' })
+  await buy(
+    { customer: buyer.customer, email: buyer.email },
+    { ...STARTER, expiry_days: '30', credits: '200' },
+  )
   const { accountId } = await accountOf(api.deps.db, buyer.customer)
   await takeSpent(api.deps.db, accountId, 250_500)
   const visitor = await api.signIn(buyer.email)
@@ -60,7 +63,11 @@ test('an account sees its balance and what is left of each pack, and nobody else
 test('an account without credits has none', async () => {
   const { email } = await api.subscriber()
   const visitor = await api.signIn(email)
-  expect((await visitor.send('GET', '/api/account/credits')).body).toEqual({ balance: 0, held: 0, grants: [] })
+  expect((await visitor.send('GET', '/api/account/credits')).body).toEqual({
+    balance: 0,
+    held: 0,
+    grants: [],
+  })
 })
 
 test('a buyer of credits sees their agent, may give it a new token, and may make another once it is revoked', async () => {
