@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { Tx } from '../../db/client.ts'
+import { insertCreditChange } from './credit-changes-repository.ts'
 import { foldWallets } from './fold.ts'
 import { findGrant, type GrantSource, updateGrant } from './grants-repository.ts'
 import type { Wallet } from './wallet.ts'
@@ -23,8 +25,15 @@ export async function adjustGrant(
   const room = expiresAt !== null && expiresAt <= now ? 0 : amountMillis - remainingMillis
   const change = Math.max(-remainingMillis, Math.min(changeMillis, room))
   await updateGrant(tx, grant.id, remainingMillis + change)
-  await updateWallets(tx, [withChange(wallet, change, expiresAt)])
+  const after = withChange(wallet, change, expiresAt)
+  await updateWallets(tx, [after])
+  if (change !== 0) await insertCreditChange(tx, toLine(after, change), now)
   return change
+}
+
+function toLine({ accountId, creditMillis: balanceMillis }: Wallet, amountMillis: number) {
+  const kind = amountMillis < 0 ? 'refund' : 'refund_failed'
+  return { accountId, kind, sourceId: randomUUID(), amountMillis, balanceMillis }
 }
 
 function withChange(wallet: Wallet, change: number, expiresAt: Date | null): Wallet {

@@ -43,7 +43,7 @@ function toGrant({ sessionId, creditMillis, expiryDays }: PurchaseRecord, accoun
 
 async function welcome(
   context: ProvisioningContext,
-  { customerId, sessionId, packId, amountMinor, currency }: PurchaseRecord,
+  { customerId, sessionId, packId, creditMillis, amountMinor, currency }: PurchaseRecord,
   accountId: string,
   { taxMinor }: PurchasePaid,
 ): Promise<void> {
@@ -53,6 +53,7 @@ async function welcome(
   await enqueueEmail(tx, deps, { kind: 'credits_added', customerId, sessionId })
   afterCommit(() => {
     deps.log.info({ userId: accountId, sessionId, packId }, 'Credits were bought')
+    deps.metrics.meter.creditsGranted.inc({ source: PURCHASE }, creditMillis / 1000)
     if (amountMinor === 0) return
     deps.metrics.payments.inc({ status: 'succeeded' })
     const netMinor = Math.max(0, amountMinor - taxMinor)

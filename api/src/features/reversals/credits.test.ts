@@ -77,6 +77,18 @@ test('a refund that fails gives back what it had taken', async () => {
   await deliver(refundEvent(buyer, refund))
   await deliver(refundEvent(buyer, { ...refund, status: 'failed', after: 30 }))
   expect(await stateOf(buyer)).toEqual({ credits: 400, takenBack: 0, unrecovered: 0 })
+  const { accountId } = await accountOf(api.deps.db, buyer.customer)
+  const lines = await api.deps.db
+    .selectFrom('creditChanges')
+    .select(['kind', 'amountMillis', 'balanceMillis'])
+    .where('accountId', '=', accountId)
+    .orderBy('id')
+    .execute()
+  expect(lines).toEqual([
+    { kind: 'purchase', amountMillis: 1_000_000, balanceMillis: 1_000_000 },
+    { kind: 'refund', amountMillis: -400_000, balanceMillis: 0 },
+    { kind: 'refund_failed', amountMillis: 400_000, balanceMillis: 400_000 },
+  ])
 })
 
 test('a dispute takes back what is left when it is lost, not before', async () => {

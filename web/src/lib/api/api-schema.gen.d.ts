@@ -143,8 +143,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the plans
-         * @description Every plan as the pricing page shows it, prices and limits included.
+         * List the plans and credit packs
+         * @description Every plan as the pricing page shows it, prices and limits included, and the credits that can be bought once.
          */
         get: operations["listPlans"];
         put?: never;
@@ -169,6 +169,26 @@ export interface paths {
          * @description Returns the URL of a Stripe Checkout page for one plan. Send an Idempotency-Key to make retries safe.
          */
         post: operations["createCheckoutSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/create-credit-checkout-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a Stripe Checkout session for credits
+         * @description Returns the URL of a Stripe Checkout page for one credit pack. Whoever is signed in buys for their account. Send an Idempotency-Key to make retries safe.
+         */
+        post: operations["createCreditCheckoutSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -593,6 +613,26 @@ export interface paths {
          * @description Of at most 13 months, newest first.
          */
         get: operations["exportCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the credits of the account
+         * @description The balance, and each pack and grant with what is left of it.
+         */
+        get: operations["getCredits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1386,6 +1426,15 @@ export interface components {
             /** @description The id of one of your accounts */
             account_id: string;
         };
+        /** AccountCredits */
+        AccountCredits: {
+            /** @description Credits that calls can use now */
+            balance: number;
+            /** @description What running calls hold; what they do not use comes back */
+            held: number;
+            /** @description Packs and grants, the newest first, at most 100 */
+            grants: components["schemas"]["CreditGrant"][];
+        };
         /** AccountName */
         AccountName: {
             name: string;
@@ -1404,13 +1453,13 @@ export interface components {
         AccountUsage: {
             /** @description Since midnight UTC */
             calls_today: number;
-            /** @description Of the plan; null for any number, or without a plan */
+            /** @description Of the plan, or of credits without one; null for any number, or without both */
             daily_limit: number | null;
-            /** @description Of the plan; null for any number, or without a plan */
+            /** @description Of the plan, or of credits without one; null for any number, or without both */
             calls_per_minute: number | null;
             /** @description Calls that were charged or included */
             calls_this_period: number;
-            /** @description Of the plan in a period; null for any number, or without a plan */
+            /** @description Of the plan in a period; null for any number, or without a plan and credits */
             included_calls: number | null;
             /** @description Bought or given credits that are left */
             credits: number;
@@ -1472,7 +1521,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            subscription_id: string;
+            /** @description null for an account that is served by its credits */
+            subscription_id: string | null;
             /**
              * @description suspended: the plan covers fewer agents, and this one is newer; expired or key_not_in_use: it needs a new token
              * @enum {unknown}
@@ -1713,19 +1763,21 @@ export interface components {
             /** @enum {unknown} */
             payment_status: "paid" | "unpaid" | "no_payment_required";
             /**
-             * @description Present only if a bank debit or transfer failed; its invoice can still be paid
+             * @description Present only if a bank debit or transfer failed; the invoice of a plan can still be paid
              * @enum {boolean}
              */
             payment_failed?: true;
             /** @description The address that the buyer gave */
             customer_email: string | null;
-            /** @enum {unknown} */
-            tier: "personal" | "team" | "enterprise";
+            /** @description The plan; null for a credit pack */
+            tier: ("personal" | "team" | "enterprise") | null;
+            /** @description The id of the credit pack; absent for a plan */
+            credit_pack?: string;
             /** @description Tax and discounts included, in the smallest unit of the currency */
             amount_total: number | null;
             /** @description Three lower-case letters */
             currency: string | null;
-            /** @description Set once the buyer has paid */
+            /** @description Set once the buyer of a plan has paid */
             subscription_id: string | null;
             /** @description Set once the buyer has paid */
             customer_id: string | null;
@@ -1745,6 +1797,52 @@ export interface components {
          * @description Accepted; the token is sent there once Stripe has the address
          */
         CorrectionReceipt: Record<string, never>;
+        /** CreditCheckoutRequest */
+        CreditCheckoutRequest: {
+            /** @description The id of the credit pack to buy */
+            credit_pack: string;
+            /**
+             * Format: email
+             * @description Filled in on the Checkout page
+             */
+            user_email?: string;
+            /** @description Where Stripe sends the buyer after paying; {CHECKOUT_SESSION_ID} is filled in. Must have an allowed origin. */
+            success_url?: string;
+            /** @description Where Stripe sends a buyer who cancels. Must have an allowed origin. */
+            cancel_url?: string;
+        };
+        /** CreditGrant */
+        CreditGrant: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description purchase: bought; grant: given by the operator; carry_over: came back after its pack had been counted
+             * @enum {unknown}
+             */
+            source: "purchase" | "grant" | "carry_over";
+            /** @description The name of the pack as it was bought, or what the grant is */
+            name: string;
+            /** @description What it had at first */
+            credits: number;
+            /** @description What is left of it */
+            remaining: number;
+            expires_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** CreditPack */
+        CreditPack: {
+            id: string;
+            name: string;
+            description: string;
+            credits: number;
+            /** @description In the smallest unit of the currency */
+            amount_cents: number;
+            currency: string;
+            /** @description Days after the payment during which the credits can be used; null means that they do not expire */
+            expiry_days: number | null;
+            highlighted: boolean;
+        };
         /**
          * CreditsChange
          * @description With an id it is done once, however often it is sent
@@ -1845,7 +1943,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -2341,6 +2439,8 @@ export interface components {
          */
         PlanList: {
             plans: components["schemas"]["Plan"][];
+            /** @description Empty if the seller offers none */
+            credit_packs: components["schemas"]["CreditPack"][];
         };
         /**
          * PortalLink
@@ -2409,7 +2509,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -2959,10 +3059,15 @@ export interface components {
             valid: true;
             /** Format: uuid */
             user_id: string;
-            /** @enum {string} */
-            tier: "personal" | "team" | "enterprise";
-            subscription_id: string;
-            subscription_status: string;
+            /**
+             * @description A plan, or credits for an account without one
+             * @enum {string}
+             */
+            tier: "personal" | "team" | "enterprise" | "credits";
+            /** @description null for an account that is served by its credits */
+            subscription_id: null | string;
+            /** @description null for an account that is served by its credits */
+            subscription_status: null | string;
             /** Format: date-time */
             expires_at: string;
             /** @description Where its agent may call from, if not from everywhere: refuse calls from elsewhere */
@@ -3558,6 +3663,127 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["CheckoutRequest"];
+            };
+        };
+        responses: {
+            /** @description The session is open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "checkout_url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
+                     *       "session_id": "cs_test_a1b2c3",
+                     *       "expires_at": 1793000000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckoutLink"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createCreditCheckoutSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random string of 16 to 255 characters: a repeated request gets the first response */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credit_pack": "starter",
+                 *       "user_email": "user@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreditCheckoutRequest"];
             };
         };
         responses: {
@@ -5803,6 +6029,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCredits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCredits"];
                 };
             };
             /** @description The token is missing or refused */
