@@ -18,10 +18,12 @@ export async function measureGroup<Result>(
 }
 
 export function countEnded({ calls, creditsCharged }: MeterMetrics, ended: readonly EndedCall[]): void {
+  const counts = new Map<string, number>()
   let creditMillis = 0
   for (const { outcome, charge } of ended) {
-    calls.inc({ outcome })
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
     creditMillis += charge.creditMillis
   }
+  for (const [outcome, count] of counts) calls.inc({ outcome }, count)
   if (creditMillis > 0) creditsCharged.inc(creditMillis / 1000)
 }
