@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { creditPacks } from '@kamiyo/catalog/credits'
 import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { plans } from '@kamiyo/catalog/plans'
 import { describe, expect, test } from 'vitest'
@@ -54,10 +55,10 @@ describe.each([pages.home, pages.pricing])('the offers in the data of $path', (p
 
   test('are those of the catalogue', () => {
     expect(data).toMatchObject({ '@context': 'https://schema.org', '@type': 'Product' })
-    const offers = plans.map(({ price }) => ({
+    const offers = [...plans.map(({ price }) => price), ...creditPacks].map(({ amountCents, currency }) => ({
       '@type': 'Offer',
-      price: toMajorUnits(price.amountCents, price.currency),
-      priceCurrency: price.currency.toUpperCase(),
+      price: toMajorUnits(amountCents, currency),
+      priceCurrency: currency.toUpperCase(),
     }))
     expect(data.offers).toMatchObject(offers)
   })

@@ -1,4 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { type CreditPack, creditPacks } from '@kamiyo/catalog/credits'
 import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { plans } from '@kamiyo/catalog/plans'
 import type { Plan, PlanPrice } from '@kamiyo/catalog/types'
@@ -17,7 +18,10 @@ export function structuredData(page: Page, publicUrl: string): object | undefine
     brand: { '@type': 'Brand', name: brand.name },
     image: `${publicUrl}/og.png`,
     url: `${publicUrl}${pages.pricing.path}`,
-    offers: plans.map((plan) => offer(plan, publicUrl)),
+    offers: [
+      ...plans.map((plan) => offer(plan, publicUrl)),
+      ...creditPacks.map((pack) => packOffer(pack, publicUrl)),
+    ],
   }
 }
 
@@ -39,6 +43,19 @@ function offer(plan: Plan, publicUrl: string): object {
     },
     availability: 'https://schema.org/InStock',
     url: `${publicUrl}${plan.callToAction.kind === 'page' ? plan.callToAction.path : pages.pricing.path}`,
+    seller: { '@type': 'Organization', name: brand.company },
+  }
+}
+
+function packOffer({ name, description, amountCents, currency }: CreditPack, publicUrl: string): object {
+  return {
+    '@type': 'Offer',
+    name: `${brand.productName} ${name}`,
+    description,
+    price: toMajorUnits(amountCents, currency),
+    priceCurrency: currency.toUpperCase(),
+    availability: 'https://schema.org/InStock',
+    url: `${publicUrl}${pages.pricing.path}#credit-packs`,
     seller: { '@type': 'Organization', name: brand.company },
   }
 }

@@ -163,7 +163,10 @@ export const usage: Schema<'AccountUsage'> = {
   ],
 }
 
+export const noCredits: Schema<'AccountCredits'> = { balance: 0, held: 0, grants: [] }
+
 export interface Answers {
+  credits?: Reply<'AccountCredits'>
   usage?: Reply<'AccountUsage'>
   account?: Reply<'Account'> | (() => Reply<'Account'>)
   invoices?: Reply<'InvoiceList'>
@@ -181,6 +184,7 @@ export function accountApi(answers: Answers) {
     if (call === 'GET /api/account') return typeof given === 'function' ? given() : given
     if (call === 'GET /api/account/invoices') return answers.invoices ?? { json: { invoices: [invoice] } }
     if (call === 'GET /api/account/usage') return answers.usage ?? { json: usage }
+    if (call === 'GET /api/account/credits') return answers.credits ?? { json: noCredits }
     if (call === 'GET /api/account/reversals') return answers.reversals ?? { json: { reversals: [] } }
     if (call === 'GET /api/account/agents') return answers.agents?.() ?? { json: { agents: [agent] } }
     const answer = answers.calls?.[call]

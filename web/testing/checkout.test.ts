@@ -67,7 +67,7 @@ describe('a failure', () => {
   test('is told in the page with the request id, charges nothing, and can be tried again', async () => {
     const { page, keys } = await openPricing([fails, opens])
     await team(page).click()
-    const alert = page.getByRole('alert')
+    const alert = page.getByRole('region', { name: 'Plans' }).getByRole('alert')
     await alert.getByText('We could not open the checkout for Team.').waitFor()
     expect(await alert.textContent()).toMatch(/You have not been charged\..*req_77/)
     expect(await team(page).isEnabled()).toBe(true)

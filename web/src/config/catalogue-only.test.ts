@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brand } from '@kamiyo/catalog/brand'
+import { creditPacks } from '@kamiyo/catalog/credits'
 import { toMajorUnits } from '@kamiyo/catalog/currency'
-import { formatLimit } from '@kamiyo/catalog/format'
+import { formatLimit, formatMoney } from '@kamiyo/catalog/format'
 import { plans } from '@kamiyo/catalog/plans'
 import { describe, expect, test } from 'vitest'
 import { priceParts } from '../lib/price.ts'
@@ -16,6 +17,11 @@ const amounts = plans.flatMap(({ price }) => [
   priceParts(price).amount,
   toMajorUnits(price.amountCents, price.currency),
 ])
+const packs = creditPacks.flatMap(({ credits, amountCents, currency }) => [
+  formatLimit(credits),
+  formatMoney(amountCents, currency),
+  toMajorUnits(amountCents, currency),
+])
 const limits = plans
   .flatMap(({ limits: { rateLimitRpm, rateLimitDaily } }) => [rateLimitRpm, rateLimitDaily])
   .filter((limit) => limit !== null && limit >= 1000)
@@ -27,7 +33,7 @@ describe('what the catalogue says stands nowhere else in the web workspace', () 
     expect(files.length).toBeGreaterThan(60)
   })
 
-  test.each([...amounts, ...limits, ...seller, brand.name])('%s', (text) => {
+  test.each([...new Set([...amounts, ...packs, ...limits, ...seller, brand.name])])('%s', (text) => {
     const repeating = filesWith(whole(text))
     expect(repeating).toEqual([])
   })

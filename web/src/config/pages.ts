@@ -1,4 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { creditPacks } from '@kamiyo/catalog/credits'
 
 export interface Page {
   path: string
@@ -26,7 +27,7 @@ export const pages = {
     ...listed,
     path: '/pricing',
     title: `Pricing - ${brand.productName}`,
-    description: `Plans and limits of ${brand.productName}: monthly subscriptions for one person, a team or an organisation, or pay for each query.`,
+    description: `Plans and limits of ${brand.productName}: monthly subscriptions for one person, a team or an organisation${creditPacks.length > 0 ? ', credit packs' : ''}, or pay for each query.`,
   },
   setup: {
     ...listed,

@@ -1,3 +1,4 @@
+import { minorUnitDigits, toMajorUnits } from '@kamiyo/catalog/currency'
 import { formatMoney } from '@kamiyo/catalog/format'
 import type { Interval, Plan, PlanPrice } from '@kamiyo/catalog/types'
 
@@ -18,4 +19,15 @@ export function priceLabel(price: PlanPrice): string {
 export function callToActionLabel(plan: Plan): string {
   const { kind, label } = plan.callToAction
   return kind === 'checkout' ? `${label} - ${priceLabel(plan.price)}` : label
+}
+
+/** What one of many costs, with as many decimals as it needs. */
+export function unitPriceLabel(amountMinor: number, currency: string, count: number): string {
+  const digits = minorUnitDigits(currency)
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits + 2,
+  }).format(Number(toMajorUnits(amountMinor, currency)) / count)
 }

@@ -8,6 +8,7 @@ import { Hero } from '../../features/home/hero.tsx'
 import { Questions } from '../../features/home/questions.tsx'
 import { SessionPanel } from '../../features/home/session-panel.tsx'
 import { Steps } from '../../features/home/steps.tsx'
+import { CreditsNote } from '../../features/plans/credits/credits-note.tsx'
 import { PricingCards } from '../../features/plans/pricing-cards.tsx'
 import { claudeCodeCommand } from '../../features/setup/clients/claude-code.ts'
 import { TOKEN_PLACEHOLDER } from '../../features/setup/setup-client.ts'
@@ -28,6 +29,7 @@ export function HomeRoute() {
       </Section>
       <Section id="plans" title="Plans" lead="One token or many, with limits that are known before you pay.">
         <PricingCards planChange={subscriber} />
+        <CreditsNote />
       </Section>
       <Section id="guarantees" title="What you can count on">
         <Guarantees />

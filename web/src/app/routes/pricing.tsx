@@ -1,8 +1,10 @@
+import { creditPacks } from '@kamiyo/catalog/credits'
 import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { pages } from '../../config/pages.ts'
 import { useSubscriber } from '../../features/account/use-subscriber.ts'
 import { ComparisonTable } from '../../features/plans/comparison-table.tsx'
+import { CreditPacks } from '../../features/plans/credits/credit-packs.tsx'
 import { PricingCards } from '../../features/plans/pricing-cards.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
@@ -15,6 +17,7 @@ export function PricingRoute() {
         <p>
           Flat monthly plans. Cancel whenever you like; your token works to the end of the period you have
           paid for.
+          {creditPacks.length > 0 && ' Or buy credits once, and pay for each call without a subscription.'}
         </p>
       </PageHeader>
       <section aria-label="Plans" className="container-page pb-20 lg:pb-28">
@@ -25,6 +28,7 @@ export function PricingRoute() {
           accepted there.
         </p>
       </section>
+      <CreditPacks />
       <Section id="compare" title="Compare the limits">
         <ComparisonTable />
       </Section>

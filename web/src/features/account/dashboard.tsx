@@ -14,6 +14,8 @@ import { PlanChangeNote } from './billing/plan-change-note.tsx'
 import { PlanSection } from './billing/plan-section.tsx'
 import { Reversals } from './billing/reversals.tsx'
 import { useChangedPlan } from './billing/use-changed-plan.ts'
+import { CreditsSection } from './credits/credits-section.tsx'
+import { usePayAsYouGo } from './credits/use-pay-as-you-go.ts'
 import { type Account, accountQuery } from './get-account.ts'
 import { LoadNote } from './load-note.tsx'
 import { AccountHeading } from './members/account-heading.tsx'
@@ -61,11 +63,13 @@ export function Dashboard() {
 
 function AccountSections({ account }: { account: Account }) {
   const { role, subscription, past_subscriptions: past } = account
+  const paysAsItGoes = usePayAsYouGo(account).balance > 0
   return (
     <>
       <PlanSection account={account} />
       <AgentsSection account={account} />
-      {subscription && <UsageSection />}
+      {(subscription || paysAsItGoes) && <UsageSection />}
+      {account.account && <CreditsSection />}
       {(subscription || role !== 'owner') && <MembersSection account={account} />}
       {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
       <Invoices />

@@ -1,17 +1,19 @@
 import { brand } from '@kamiyo/catalog/brand'
-import type { TokenMail } from './address-correction/get-token-mail.ts'
-import { mailStep } from './mail-step.ts'
 
-const LATER_STEPS = [
+interface Step {
+  title: string
+  text: string
+}
+
+const LATER_STEPS: readonly Step[] = [
   {
-    title: 'Add it to your client',
+    title: 'Add the token to your client',
     text: 'The setup guide has the exact lines for Claude, Cursor, VS Code and others.',
   },
   { title: 'Start using it', text: `Ask your agent: "${brand.samplePrompt}"` },
 ]
 
-export function NextSteps({ mail }: { mail: TokenMail | undefined }) {
-  const first = { title: 'Check your e-mail for the MCP token', text: mailStep(mail?.state) }
+export function NextSteps({ first }: { first: Step }) {
   return (
     <section aria-labelledby="next-steps" className="mt-14">
       <h2 id="next-steps" className="text-xl font-medium">

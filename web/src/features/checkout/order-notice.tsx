@@ -2,14 +2,17 @@ import { Button, ButtonLink } from '../../components/ui/button.tsx'
 import { SupportLink } from '../../components/ui/support-link.tsx'
 import { pages } from '../../config/pages.ts'
 
-type NoticeKind = 'failed' | 'unpaid' | 'expired' | 'notFound' | 'away'
+type NoticeKind = 'failed' | 'failedPack' | 'unpaid' | 'expired' | 'notFound' | 'away'
 
 const TEXTS: Record<NoticeKind, string> = {
   failed:
     'Your bank did not carry out the payment, so the plan gives no access yet. We have mailed you a link to its invoice, which you can still pay, by card as well; the dashboard leads there too. Then your token comes by e-mail.',
+  failedPack:
+    'Your bank did not carry out the payment, so no credits were added. You can buy them again; a card is charged at once.',
   unpaid:
     'You left the checkout before paying, and you have not been charged. You can start again whenever you like.',
-  expired: 'A checkout stays open for a limited time. Nothing was charged. Choose a plan to start a new one.',
+  expired:
+    'A checkout stays open for a limited time. Nothing was charged. Start a new one on the pricing page.',
   notFound:
     'The link to this page names no order of ours; it may have been cut off. If you have paid, your token still comes by e-mail.',
   away: 'Our order service is not responding. If you have paid, nothing is lost: your token comes by e-mail. We keep trying.',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { apiErrorFrom } from '../../lib/api/api-error.ts'
 import type { CheckoutSession } from './get-checkout-session.ts'
 import { type OrderFacts, type OrderState, orderState, pollDelayMs, SLOW_AFTER_MS } from './order-state.ts'
+import { orderTitle } from './order-title.ts'
 
 const SESSION_ID = 'cs_test_a1'
 
@@ -45,6 +46,12 @@ describe('what the buyer sees', () => {
     const { kind } = stateOf({ session, waitedMs: SLOW_AFTER_MS })
     expect(kind).toBe('failed')
     expect(pollDelayMs(kind, 9)).toBeGreaterThan(0)
+  })
+
+  test('an order of a credit pack is told from one of a plan', () => {
+    const credits: CheckoutSession = { ...paid, tier: null, subscription_id: null, credit_pack: 'starter' }
+    expect(orderTitle(stateOf({ session: credits }))).toBe('Purchase successful')
+    expect(orderTitle(stateOf({ session: paid }))).toBe('Subscription successful')
   })
 
   test('an open session is unpaid and an expired one is expired', () => {

@@ -5,7 +5,7 @@ export type OrderState =
   | { kind: 'loading' }
   | { kind: 'processing'; slow: boolean }
   | { kind: 'done'; session: CheckoutSession }
-  | { kind: 'failed' }
+  | { kind: 'failed'; session: CheckoutSession }
   | { kind: 'unpaid' }
   | { kind: 'expired' }
   | { kind: 'notFound' }
@@ -36,9 +36,14 @@ export function orderState({ sessionId, session, error, waitedMs }: OrderFacts):
   if (!session) return { kind: 'loading' }
   if (session.status === 'expired') return { kind: 'expired' }
   if (session.status === 'open') return { kind: 'unpaid' }
-  if (session.payment_failed) return { kind: 'failed' }
+  if (session.payment_failed) return { kind: 'failed', session }
   if (session.payment_status === 'unpaid') return { kind: 'processing', slow: waitedMs >= SLOW_AFTER_MS }
   return { kind: 'done', session }
+}
+
+/** An order of a credit pack, as opposed to a plan. */
+export function isForCredits({ credit_pack: pack }: CheckoutSession): boolean {
+  return pack !== undefined
 }
 
 /** How long to wait before polling again; false if the answer can no longer change. */

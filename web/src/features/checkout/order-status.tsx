@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react'
+import { CreditsDone } from './credits-done.tsx'
 import { DoneMark } from './done-mark.tsx'
 import { OrderDone } from './order-done.tsx'
 import { OrderNotice } from './order-notice.tsx'
 import { OrderPending } from './order-pending.tsx'
-import type { OrderState } from './order-state.ts'
+import { isForCredits, type OrderState } from './order-state.ts'
 import { orderTitle } from './order-title.ts'
 import { useOrder } from './use-order.ts'
 
@@ -38,10 +39,14 @@ interface OrderBodyProps {
 }
 
 function OrderBody({ state, sessionId, onRetry }: OrderBodyProps) {
-  if (state.kind === 'done') return <OrderDone session={state.session} />
+  if (state.kind === 'done') {
+    const { session } = state
+    return isForCredits(session) ? <CreditsDone session={session} /> : <OrderDone session={session} />
+  }
   if (state.kind === 'loading') return <OrderPending sessionId={sessionId} slow={false} />
   if (state.kind === 'processing') return <OrderPending sessionId={sessionId} slow={state.slow} />
-  return <OrderNotice kind={state.kind} onRetry={onRetry} />
+  const isLostPack = state.kind === 'failed' && isForCredits(state.session)
+  return <OrderNotice kind={isLostPack ? 'failedPack' : state.kind} onRetry={onRetry} />
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { OrderState } from './order-state.ts'
+import { isForCredits, type OrderState } from './order-state.ts'
 
 const TITLES: Record<OrderState['kind'], string> = {
   loading: 'Looking up your order',
@@ -13,5 +13,6 @@ const TITLES: Record<OrderState['kind'], string> = {
 
 export function orderTitle(state: OrderState): string {
   if (state.kind === 'processing' && state.slow) return 'This takes longer than usual'
+  if (state.kind === 'done' && isForCredits(state.session)) return 'Purchase successful'
   return TITLES[state.kind]
 }

@@ -1,7 +1,11 @@
+import { creditPacks } from '@kamiyo/catalog/credits'
+
+const END = creditPacks.length > 0 ? 'the plan ends and no credits are left' : 'the plan ends'
+
 const GUARANTEES = [
   {
     title: 'The token follows the subscription',
-    text: 'Every call is checked against your plan at that moment. A change of plan counts at once, and access ends when the plan ends.',
+    text: `Every call is checked against your plan at that moment. A change of plan counts at once, and access ends when ${END}.`,
   },
   {
     title: 'A failed card does not cut you off',

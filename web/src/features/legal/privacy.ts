@@ -16,10 +16,10 @@ export const privacy: readonly Clause[] = [
     ],
   },
   {
-    title: 'When you subscribe',
+    title: 'When you buy',
     paragraphs: [
       'Payment happens on pages of Stripe, which receives your payment details, billing address and e-mail address and is responsible for them as a payment service. Card numbers never reach us.',
-      'From Stripe we receive and store your name, e-mail address, plan, the state of the subscription and of its invoices, and the identifiers of these in Stripe. We need them to provide the service you bought.',
+      'From Stripe we receive and store your name, e-mail address, plan or credit packs, the state of the subscription and of its invoices, and the identifiers of these in Stripe. We need them to provide the service you bought.',
     ],
   },
   {
@@ -27,6 +27,12 @@ export const privacy: readonly Clause[] = [
     paragraphs: [
       'The token is created when your payment is confirmed, and sent to you by e-mail. We store its fingerprint (SHA-256) and its unsigned contents, never the signed token, together with what it is for, when it was made and when it was last used.',
       'If you paste a token into the setup guide, it stays in your browser and is forgotten when you leave the page.',
+    ],
+  },
+  {
+    title: 'When your agents call',
+    paragraphs: [
+      'For each call we store the time, the agent, the tool, how it ended, how long it took and what it cost, so that you can see it and the limits of your plan are kept. What was asked and answered is not stored.',
     ],
   },
   {

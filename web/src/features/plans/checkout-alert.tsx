@@ -2,14 +2,14 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { AlertRegion } from '../../components/ui/alert.tsx'
 import { Button, ButtonLink } from '../../components/ui/button.tsx'
-import { SupportLink } from '../../components/ui/support-link.tsx'
 import { pages } from '../../config/pages.ts'
-import { type ApiError, isServiceAway } from '../../lib/api/api-error.ts'
+import type { ApiError } from '../../lib/api/api-error.ts'
+import { CheckoutFailure, explainFailure, HelpLine } from './checkout-failure.tsx'
 import { canChangeTo, type PlanChange } from './plan-change.ts'
 import type { CheckoutState } from './use-checkout.ts'
 
 interface CheckoutAlertProps {
-  state: CheckoutState
+  state: CheckoutState<BuyableTier>
   planChange: PlanChange
   onRetry(tier: BuyableTier): void
 }
@@ -20,7 +20,7 @@ export function CheckoutAlert(props: CheckoutAlertProps) {
   return <AlertRegion tone={isFault ? 'danger' : 'info'}>{alertFor(props)}</AlertRegion>
 }
 
-function isSecondPurchase(state: CheckoutState): boolean {
+function isSecondPurchase(state: CheckoutState<BuyableTier>): boolean {
   return state.kind === 'failed' && state.error.code === 'subscription_exists'
 }
 
@@ -28,23 +28,10 @@ function alertFor({ state, planChange, onRetry }: CheckoutAlertProps) {
   if (planChange.error) return <PortalFailure error={planChange.error} />
   if (state.kind !== 'failed') return undefined
   if (isSecondPurchase(state)) {
-    return <SubscriptionExists tier={state.tier} planChange={planChange} />
+    return <SubscriptionExists tier={state.item} planChange={planChange} />
   }
-  return (
-    <>
-      <div className="max-w-3xl">
-        <p className="font-medium text-danger">
-          We could not open the checkout for {getPlan(state.tier).name}.
-        </p>
-        <p className="mt-1 text-muted">
-          {explain(state.error)} You have not been charged. <HelpLine requestId={state.error.requestId} />
-        </p>
-      </div>
-      <Button variant="secondary" onClick={() => onRetry(state.tier)}>
-        Try again
-      </Button>
-    </>
-  )
+  const { item, error } = state
+  return <CheckoutFailure name={getPlan(item).name} error={error} onRetry={() => onRetry(item)} />
 }
 
 function SubscriptionExists({ tier, planChange }: { tier: BuyableTier; planChange: PlanChange }) {
@@ -82,7 +69,7 @@ function PortalFailure({ error }: { error: ApiError }) {
       <div className="max-w-3xl">
         <p className="font-medium text-danger">The billing pages did not open.</p>
         <p className="mt-1 text-muted">
-          {explain(error)} Your plan is as it was. <HelpLine requestId={error.requestId} />
+          {explainFailure(error)} Your plan is as it was. <HelpLine requestId={error.requestId} />
         </p>
       </div>
       <ButtonLink to={pages.dashboard.path} variant="secondary">
@@ -90,26 +77,4 @@ function PortalFailure({ error }: { error: ApiError }) {
       </ButtonLink>
     </>
   )
-}
-
-function HelpLine({ requestId }: { requestId: string | undefined }) {
-  return (
-    <>
-      If it keeps failing, write to <SupportLink />
-      {requestId && (
-        <>
-          {' '}
-          and name <code className="font-mono text-fine break-all">{requestId}</code>
-        </>
-      )}
-      .
-    </>
-  )
-}
-
-function explain(error: ApiError): string {
-  if (error.status === 429)
-    return 'There were too many attempts from your network. Wait a minute, then try again.'
-  if (error.status === null) return 'Our server did not respond. Check your connection.'
-  return isServiceAway(error) ? 'The payment service did not respond as expected.' : error.message
 }

@@ -1,5 +1,6 @@
 import { formatLimit } from '@kamiyo/catalog/format'
 import type { PlanLimits } from '@kamiyo/catalog/types'
+import { FactList } from './fact-list.tsx'
 
 export const LIMIT_ROWS: readonly { key: keyof PlanLimits; label: string }[] = [
   { key: 'maxAgents', label: 'AI agents' },
@@ -9,14 +10,5 @@ export const LIMIT_ROWS: readonly { key: keyof PlanLimits; label: string }[] = [
 ]
 
 export function PlanLimitList({ limits }: { limits: PlanLimits }) {
-  return (
-    <dl className="border-t border-line">
-      {LIMIT_ROWS.map(({ key, label }) => (
-        <div key={key} className="flex justify-between gap-4 border-b border-line py-2.5 text-note">
-          <dt className="text-muted">{label}</dt>
-          <dd className="tabular-nums">{formatLimit(limits[key])}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <FactList facts={LIMIT_ROWS.map(({ key, label }) => ({ label, value: formatLimit(limits[key]) }))} />
 }

@@ -1,12 +1,13 @@
 import { plans } from '@kamiyo/catalog/plans'
 import { CheckoutAlert } from './checkout-alert.tsx'
+import { createCheckoutSession } from './create-checkout-session.ts'
 import type { PlanChange } from './plan-change.ts'
 import { PricingCard } from './pricing-card.tsx'
 import { useCheckout } from './use-checkout.ts'
 
 export function PricingCards({ planChange }: { planChange: PlanChange }) {
-  const { state, start } = useCheckout()
-  const redirectingTier = state.kind === 'redirecting' ? state.tier : undefined
+  const { state, start } = useCheckout(createCheckoutSession)
+  const redirectingTier = state.kind === 'redirecting' ? state.item : undefined
   return (
     <div>
       <CheckoutAlert state={state} planChange={planChange} onRetry={(tier) => void start(tier)} />

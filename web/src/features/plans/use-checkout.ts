@@ -1,21 +1,27 @@
-import type { BuyableTier } from '@kamiyo/catalog/types'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ApiError } from '../../lib/api/api-error.ts'
 import { newIdempotencyKey } from '../../lib/api/idempotency-key.ts'
 import { setSignedInHint } from '../../lib/signed-in-hint.ts'
-import { type CheckoutRequest, createCheckoutSession } from './create-checkout-session.ts'
 
-export type CheckoutState =
+/** `item` is what is bought: a plan or a pack. */
+export type CheckoutState<Item> =
   | { kind: 'idle' }
-  | { kind: 'redirecting'; tier: BuyableTier }
-  | { kind: 'failed'; tier: BuyableTier; error: ApiError }
+  | { kind: 'redirecting'; item: Item }
+  | { kind: 'failed'; item: Item; error: ApiError }
 
-const IDLE: CheckoutState = { kind: 'idle' }
+interface Attempt<Item> {
+  item: Item
+  idempotencyKey: string
+}
+
+type OpenCheckout<Item> = (attempt: Attempt<Item>) => Promise<{ checkout_url: string }>
+
+const IDLE = { kind: 'idle' } as const
 
 /** Takes the visitor to Stripe. One attempt at a time; `start` during an attempt does nothing. */
-export function useCheckout() {
-  const [state, setState] = useState<CheckoutState>(IDLE)
-  const attempt = useRef<CheckoutRequest | null>(null)
+export function useCheckout<Item extends string>(open: OpenCheckout<Item>) {
+  const [state, setState] = useState<CheckoutState<Item>>(IDLE)
+  const attempt = useRef<Attempt<Item> | null>(null)
   const running = useRef(false)
 
   useEffect(() => {
@@ -29,29 +35,32 @@ export function useCheckout() {
     return () => window.removeEventListener('pageshow', onPageShow)
   }, [])
 
-  const start = useCallback(async (tier: BuyableTier) => {
-    if (running.current) return
-    running.current = true
-    attempt.current = requestFor(tier, attempt.current)
-    setState({ kind: 'redirecting', tier })
-    try {
-      const session = await createCheckoutSession(attempt.current)
-      attempt.current = null
-      window.location.assign(session.checkout_url)
-    } catch (cause) {
-      running.current = false
-      const error = cause as ApiError
-      if (error.status !== null) attempt.current = null
-      // Only signed-in people get this error: the cards then show their plan.
-      if (error.code === 'subscription_exists') setSignedInHint(true)
-      setState({ kind: 'failed', tier, error })
-    }
-  }, [])
+  const start = useCallback(
+    async (item: Item) => {
+      if (running.current) return
+      running.current = true
+      attempt.current = attemptFor(item, attempt.current)
+      setState({ kind: 'redirecting', item })
+      try {
+        const session = await open(attempt.current)
+        attempt.current = null
+        window.location.assign(session.checkout_url)
+      } catch (cause) {
+        running.current = false
+        const error = cause as ApiError
+        if (error.status !== null) attempt.current = null
+        // Only signed-in people get this error: the cards then show their plan.
+        if (error.code === 'subscription_exists') setSignedInHint(true)
+        setState({ kind: 'failed', item, error })
+      }
+    },
+    [open],
+  )
 
   return { state, start }
 }
 
 /** An attempt without an answer is repeated with the same key, so that it cannot open a second session. */
-function requestFor(tier: BuyableTier, unanswered: CheckoutRequest | null): CheckoutRequest {
-  return unanswered?.tier === tier ? unanswered : { tier, idempotencyKey: newIdempotencyKey() }
+function attemptFor<Item>(item: Item, unanswered: Attempt<Item> | null): Attempt<Item> {
+  return unanswered?.item === item ? unanswered : { item, idempotencyKey: newIdempotencyKey() }
 }

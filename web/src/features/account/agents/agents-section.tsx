@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { usePayAsYouGo } from '../credits/use-pay-as-you-go.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
 import type { Account } from '../get-account.ts'
 import { LoadNote } from '../load-note.tsx'
@@ -16,6 +17,7 @@ export function AgentsSection({ account }: { account: Account }) {
   const maxAgents = subscription?.limits.max_agents
   const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
   const { data, dataUpdatedAt } = result
+  const paysAsItGoes = usePayAsYouGo(account).balance > 0
   const isFirstComing = data?.length === 0 && subscription?.has_access === false
   return (
     <DashboardSection
@@ -28,7 +30,7 @@ export function AgentsSection({ account }: { account: Account }) {
           <SuspendedNote agents={agentsOf(data, subscription)} maxAgents={maxAgents} />
           {data.length === 0 ? (
             <p className="text-muted">
-              {maxAgents === undefined
+              {maxAgents === undefined && !paysAsItGoes
                 ? 'Agents belong to a running subscription. Once it has ended, its tokens are refused for good.'
                 : isFirstComing
                   ? 'Your first agent, with its token, is created when your access starts.'

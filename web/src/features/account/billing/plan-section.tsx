@@ -2,6 +2,8 @@ import { ButtonLink } from '../../../components/ui/button.tsx'
 import { RowList } from '../../../components/ui/row-list.tsx'
 import { SupportLink } from '../../../components/ui/support-link.tsx'
 import { pages } from '../../../config/pages.ts'
+import { PayAsYouGo } from '../credits/pay-as-you-go.tsx'
+import { usePayAsYouGo } from '../credits/use-pay-as-you-go.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
 import type { Account, Subscription } from '../get-account.ts'
 import { Notice } from '../notice.tsx'
@@ -15,7 +17,7 @@ export function PlanSection({ account }: { account: Account }) {
       {subscription ? (
         <CurrentPlan subscription={subscription} isOwner={account.role === 'owner'} />
       ) : (
-        <NoPlan hadOne={account.past_subscriptions.length > 0} />
+        <WithoutPlan account={account} />
       )}
       {others.length > 0 && <SecondPlanNote names={others.map((other) => other.plan_name)} />}
     </DashboardSection>
@@ -50,14 +52,24 @@ function StatusText({ subscription }: { subscription: Subscription }) {
   )
 }
 
-function NoPlan({ hadOne }: { hadOne: boolean }) {
+function WithoutPlan({ account }: { account: Account }) {
+  const { isLoading, balance, hadCredits } = usePayAsYouGo(account)
+  if (isLoading) return <p className="text-muted">Loading your plan...</p>
+  if (balance > 0) return <PayAsYouGo balance={balance} />
+  return <NoPlan text={noPlanText(account.past_subscriptions.length > 0, hadCredits)} />
+}
+
+function noPlanText(hadOne: boolean, hadCredits: boolean): string {
+  if (hadCredits) return 'You have no running subscription, and no credits are left: calls are refused.'
+  return hadOne
+    ? 'You have no running subscription. Past ones are listed below.'
+    : 'There is no subscription for this address. If you paid with another one, sign in with that.'
+}
+
+function NoPlan({ text }: { text: string }) {
   return (
     <>
-      <p className="leading-relaxed text-muted">
-        {hadOne
-          ? 'You have no running subscription. Past ones are listed below.'
-          : 'There is no subscription for this address. If you paid with another one, sign in with that.'}
-      </p>
+      <p className="leading-relaxed text-muted">{text}</p>
       <ButtonLink to={pages.pricing.path} className="mt-6">
         See plans
       </ButtonLink>

@@ -1,0 +1,76 @@
+import { creditPacks } from '@kamiyo/catalog/credits'
+import { formatCredits } from '@kamiyo/catalog/format'
+import { useQuery } from '@tanstack/react-query'
+import { ButtonLink } from '../../../components/ui/button.tsx'
+import { RowList } from '../../../components/ui/row-list.tsx'
+import { DashboardSection } from '../dashboard-section.tsx'
+import { LoadNote } from '../load-note.tsx'
+import { creditPacksPath } from './credit-packs-path.ts'
+import { type CreditGrant, type Credits, creditsQuery } from './get-credits.ts'
+import { leftText, receivedText, validText } from './grant-text.ts'
+
+/** Not shown to anybody who has no credits where none are sold. */
+export function CreditsSection() {
+  const result = useQuery(creditsQuery)
+  const { data, dataUpdatedAt } = result
+  if (creditPacks.length === 0 && !data?.grants.length) return null
+  return (
+    <DashboardSection
+      id="credits"
+      title="Credits"
+      lead="They pay for calls that no plan covers. Those that expire first are used first."
+    >
+      {data ? (
+        <Balance credits={data} nowMs={dataUpdatedAt} />
+      ) : (
+        <LoadNote result={result} what="your credits" />
+      )}
+    </DashboardSection>
+  )
+}
+
+function Balance({ credits, nowMs }: { credits: Credits; nowMs: number }) {
+  const { balance, held, grants } = credits
+  const rows = [
+    { label: 'Balance', value: formatCredits(balance) },
+    ...(held > 0 ? [{ label: 'Held for calls under way', value: formatCredits(held) }] : []),
+  ]
+  return (
+    <>
+      {grants.length === 0 ? (
+        <p className="leading-relaxed text-muted">
+          You have no credits. A pack is paid once and works with a subscription or without one.
+        </p>
+      ) : (
+        <>
+          <RowList label="Credits" rows={rows} />
+          <ul aria-label="Credits received" className="mt-8 border-t border-line">
+            {grants.map((grant) => (
+              <GrantRow key={grant.id} grant={grant} nowMs={nowMs} />
+            ))}
+          </ul>
+        </>
+      )}
+      {creditPacks.length > 0 && (
+        <ButtonLink to={creditPacksPath} reloadDocument variant="secondary" className="mt-6">
+          {grants.length === 0 ? 'See credit packs' : 'Buy credits'}
+        </ButtonLink>
+      )}
+    </>
+  )
+}
+
+function GrantRow({ grant, nowMs }: { grant: CreditGrant; nowMs: number }) {
+  return (
+    <li className="flex flex-wrap items-baseline justify-between gap-x-8 gap-y-1 border-b border-line py-4">
+      <div className="min-w-0">
+        <p className="break-words">{grant.name}</p>
+        <p className="text-sm text-faint">{receivedText(grant)}</p>
+      </div>
+      <div className="sm:text-right">
+        <p className="tabular-nums">{leftText(grant)}</p>
+        <p className="text-sm text-faint empty:hidden">{validText(grant, nowMs)}</p>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,210 @@
+import { creditPacks } from '@kamiyo/catalog/credits'
+import { formatLimit, formatMoney } from '@kamiyo/catalog/format'
+import { findViolations } from '@kamiyo/tests/harness/accessibility'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import type { Schema } from '../src/lib/api/api-schema.ts'
+import { type Answers, account, accountApi, noCredits, refusal } from './account-api.ts'
+import { siteVisitor } from './visit.ts'
+
+const visit = siteVisitor()
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+const [pack] = creditPacks
+if (!pack) throw new Error('The catalogue sells no credit packs')
+const price = formatMoney(pack.amountCents, pack.currency)
+
+const credits: Schema<'AccountCredits'> = {
+  balance: 1342.5,
+  held: 2,
+  grants: [
+    {
+      id: 'grant_1',
+      source: 'purchase',
+      name: 'Starter',
+      credits: 1000,
+      remaining: 842.5,
+      expires_at: '2099-11-29T10:00:00.000Z',
+      created_at: '2026-11-29T10:00:00.000Z',
+    },
+    {
+      id: 'grant_2',
+      source: 'grant',
+      name: 'Sorry for the outage',
+      credits: 500,
+      remaining: 500,
+      expires_at: null,
+      created_at: '2026-12-01T10:00:00.000Z',
+    },
+    {
+      id: 'grant_3',
+      source: 'purchase',
+      name: 'Starter',
+      credits: 1000,
+      remaining: 0,
+      expires_at: '2026-11-30T10:00:00.000Z',
+      created_at: '2025-11-30T10:00:00.000Z',
+    },
+  ],
+}
+const withoutPlan = { ...account, subscription: null }
+
+async function openDashboard(answers: Answers, viewport = sizes.desktop) {
+  const { prepare } = accountApi(answers)
+  const { page } = await visit('/dashboard', { prepare, viewport })
+  return { page, section: page.getByRole('region', { name: 'Credits' }) }
+}
+
+async function expectFine(page: Page) {
+  expect(await findViolations(page)).toEqual([])
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow).toBeLessThanOrEqual(0)
+}
+
+describe.each(Object.entries(sizes))('on a %s', (_name, viewport) => {
+  test.each([
+    ['credits beside a plan', account, credits],
+    ['credits without a plan', withoutPlan, credits],
+    ['no credits', account, noCredits],
+  ])('the dashboard with %s is accessible and fits the screen', async (_case, json, given) => {
+    const { page, section } = await openDashboard({ account: { json }, credits: { json: given } }, viewport)
+    await section.getByRole('link', { name: /credit/i }).waitFor()
+    await page.getByRole('link', { name: 'View invoice KAMIYO-0001' }).waitFor()
+    await expectFine(page)
+  })
+
+  test('a finished purchase is accessible and fits the screen', async () => {
+    const page = await openPurchase(viewport)
+    await page.getByRole('heading', { level: 1, name: 'Purchase successful' }).waitFor()
+    await expectFine(page)
+  })
+})
+
+const purchase: Schema<'CheckoutSession'> = {
+  session_id: 'cs_test_a1',
+  status: 'complete',
+  payment_status: 'paid',
+  customer_email: 'ada@example.com',
+  tier: null,
+  credit_pack: pack.id,
+  amount_total: pack.amountCents,
+  currency: pack.currency,
+  subscription_id: null,
+  customer_id: 'cus_1',
+}
+
+async function openPurchase(viewport = sizes.desktop, session = purchase): Promise<Page> {
+  const mail: Schema<'TokenMail'> = {
+    state: 'waiting',
+    corrected_to: null,
+    was_refused: false,
+    can_correct: false,
+  }
+  const prepare = async (page: Page) => {
+    await page.route('**/api/billing/checkout-session/**', (route) => route.fulfill({ json: session }))
+    await page.route('**/token-mail', (route) => route.fulfill({ json: mail }))
+  }
+  const { page } = await visit('/dashboard/success?session_id=cs_test_a1', { prepare, viewport })
+  return page
+}
+
+test('a finished purchase says what was bought, and that the mail of the first one brings the token', async () => {
+  const page = await openPurchase()
+  await page.getByRole('heading', { level: 1, name: 'Purchase successful' }).waitFor()
+  const text = (await page.getByRole('main').textContent()) ?? ''
+  for (const part of [`${pack.name}, ${formatLimit(pack.credits)} credits`, price, 'ada@example.com'])
+    expect(text).toContain(part)
+  expect(text).toMatch(/With your first purchase it brings your MCP token/)
+})
+
+test('a bank debit that failed added no credits, and the pack can be bought again', async () => {
+  const page = await openPurchase(sizes.desktop, {
+    ...purchase,
+    payment_status: 'unpaid',
+    payment_failed: true,
+  })
+  await page.getByText('no credits were added').waitFor()
+  expect(await page.getByRole('link', { name: 'See plans' }).getAttribute('href')).toBe('/pricing')
+})
+
+test('each grant says how it came, what is left of it and until when', async () => {
+  const { section } = await openDashboard({ credits: { json: credits } })
+  await section.getByText('1,342.5 credits').waitFor()
+  const text = await section.innerText()
+  for (const part of [
+    'Held for calls under way',
+    '842.5 of 1,000 left',
+    'Expire on 29 November 2099',
+    'Given on 1 December 2026',
+    'Do not expire',
+    '0 of 1,000 left',
+  ])
+    expect(text).toContain(part)
+  expect(text).not.toContain('30 November 2026')
+  expect(await section.getByRole('link', { name: 'Buy credits' }).getAttribute('href')).toBe(
+    '/pricing#credit-packs',
+  )
+})
+
+test('an account with credits and no subscription sees what it may do and what it has called', async () => {
+  const answers = { account: { json: withoutPlan }, credits: { json: credits } }
+  const { page } = await openDashboard(answers)
+  await page.getByRole('heading', { name: 'Pay as you go' }).waitFor()
+  await page.getByText('You have 1,342.5 credits and no running subscription').waitFor()
+  await page.getByRole('region', { name: 'Calls' }).waitFor()
+  expect(await page.getByText('There is no subscription for this address').count()).toBe(0)
+})
+
+test('an account whose credits are used up is told so', async () => {
+  const json = { ...credits, balance: 0, held: 0, grants: credits.grants.slice(2) }
+  const { page } = await openDashboard({ account: { json: withoutPlan }, credits: { json } })
+  await page.getByText('no credits are left: calls are refused').waitFor()
+})
+
+test('credits that cannot be loaded say so beside the rest of the dashboard', async () => {
+  const { page } = await openDashboard({ credits: { status: 502, json: {} } })
+  await page.getByText('We could not load your credits.').waitFor()
+  await page.getByRole('heading', { name: 'Team' }).waitFor()
+})
+
+async function openPacks(answers: ({ status: number; json: object } | { json: object })[]) {
+  const sent: { key: string | undefined; body: unknown }[] = []
+  const prepare = (page: Page) =>
+    page.route('**/api/billing/create-credit-checkout-session', async (route) => {
+      const request = route.request()
+      sent.push({ key: request.headers()['idempotency-key'], body: request.postDataJSON() })
+      await route.fulfill(answers[sent.length - 1] ?? { status: 500, json: {} })
+    })
+  const { page } = await visit('/pricing', { prepare })
+  return { page, sent, section: page.getByRole('region', { name: 'Credit packs' }) }
+}
+
+const link: Schema<'CheckoutLink'> = {
+  checkout_url: '/terms?paid-here',
+  session_id: 'cs_test_1',
+  expires_at: 1_793_000_000,
+}
+
+test('the pricing page says what each pack holds, what a call costs, and buys a pack at a click', async () => {
+  const { page, sent, section } = await openPacks([{ json: link }])
+  const text = await section.innerText()
+  for (const { name, credits: amount } of creditPacks)
+    for (const part of [name, formatLimit(amount)]) expect(text).toContain(part)
+  expect(text).toMatch(/Every other tool\s+1 credit/)
+  await section.getByRole('button', { name: `Buy ${pack.name} - ${price}` }).click()
+  await page.waitForURL('**/terms?paid-here')
+  expect(sent).toEqual([{ key: expect.stringMatching(/^[0-9a-f]{32}$/), body: { credit_pack: pack.id } }])
+})
+
+test('a checkout that does not open is told at the packs, and can be tried again', async () => {
+  const { page, section, sent } = await openPacks([
+    { status: 502, json: refusal('stripe_error', 'x') },
+    { json: link },
+  ])
+  await section.getByRole('button', { name: `Buy ${pack.name} - ${price}` }).click()
+  const alert = section.getByRole('alert')
+  await alert.getByText(`We could not open the checkout for the pack ${pack.name}.`).waitFor()
+  expect(await alert.textContent()).toContain('You have not been charged.')
+  await alert.getByRole('button', { name: 'Try again' }).click()
+  await page.waitForURL('**/terms?paid-here')
+  expect(sent).toHaveLength(2)
+})
