@@ -160,6 +160,22 @@ test('an account whose credits are used up is told so', async () => {
   await page.getByText('no credits are left: calls are refused').waitFor()
 })
 
+test('a member sees the credits of the account, which only its owner buys', async () => {
+  const member = { ...account, role: 'member' as const }
+  const { section } = await openDashboard({ account: { json: member }, credits: { json: credits } })
+  await section.getByText('1,342.5 credits').waitFor()
+  expect(await section.getByRole('link').count()).toBe(0)
+})
+
+test('whoever pays by credits may replace a revoked agent, up to the limit', async () => {
+  const answers = { account: { json: withoutPlan }, credits: { json: credits } }
+  const { page } = await openDashboard(answers)
+  await page.getByText('Your plan has one agent, and no place is free.').waitFor()
+  const { page: none } = await openDashboard({ ...answers, agents: () => ({ json: { agents: [] } }) })
+  await none.getByRole('button', { name: 'New agent' }).waitFor()
+  await none.getByText('0 of 1 in use').waitFor()
+})
+
 test('credits that cannot be loaded say so beside the rest of the dashboard', async () => {
   const { page } = await openDashboard({ credits: { status: 502, json: {} } })
   await page.getByText('We could not load your credits.').waitFor()

@@ -69,7 +69,7 @@ function AccountSections({ account }: { account: Account }) {
       <PlanSection account={account} />
       <AgentsSection account={account} />
       {(subscription || paysAsItGoes) && <UsageSection />}
-      {account.account && <CreditsSection />}
+      {account.account && <CreditsSection canBuy={role === 'owner'} />}
       {(subscription || role !== 'owner') && <MembersSection account={account} />}
       {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
       <Invoices />

@@ -1,3 +1,4 @@
+import { payAsYouGo } from '@kamiyo/catalog/credits'
 import { useQuery } from '@tanstack/react-query'
 import { usePayAsYouGo } from '../credits/use-pay-as-you-go.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
@@ -6,19 +7,20 @@ import { LoadNote } from '../load-note.tsx'
 import { Notice } from '../notice.tsx'
 import { AgentRow } from './agent-row.tsx'
 import { CreateAgent } from './create-agent.tsx'
-import { type Agent, agentsOf, agentsQuery } from './list-agents.ts'
+import { type Agent, agentsOf, agentsQuery, servedByCredits } from './list-agents.ts'
 
 /** Updates the time of last use while the page is visible. */
 const LAST_USE_POLL_MS = 10_000
 
 export function AgentsSection({ account }: { account: Account }) {
   const { subscription, other_subscriptions: others } = account
-  // Null means unlimited; undefined means that there is no subscription to add agents to.
-  const maxAgents = subscription?.limits.max_agents
+  const paysAsItGoes = usePayAsYouGo(account).balance > 0
+  // Null means unlimited; undefined means that there is nothing to add agents to.
+  const maxAgents = paysAsItGoes ? payAsYouGo.limits.maxAgents : subscription?.limits.max_agents
   const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
   const { data, dataUpdatedAt } = result
-  const paysAsItGoes = usePayAsYouGo(account).balance > 0
   const isFirstComing = data?.length === 0 && subscription?.has_access === false
+  const served = paysAsItGoes ? servedByCredits(data ?? []) : agentsOf(data ?? [], subscription)
   return (
     <DashboardSection
       id="agents"
@@ -27,10 +29,10 @@ export function AgentsSection({ account }: { account: Account }) {
     >
       {data ? (
         <>
-          <SuspendedNote agents={agentsOf(data, subscription)} maxAgents={maxAgents} />
+          <SuspendedNote agents={served} maxAgents={maxAgents} />
           {data.length === 0 ? (
             <p className="text-muted">
-              {maxAgents === undefined && !paysAsItGoes
+              {maxAgents === undefined
                 ? 'Agents belong to a running subscription. Once it has ended, its tokens are refused for good.'
                 : isFirstComing
                   ? 'Your first agent, with its token, is created when your access starts.'
@@ -51,7 +53,7 @@ export function AgentsSection({ account }: { account: Account }) {
             </ul>
           )}
           {maxAgents !== undefined && !isFirstComing && (
-            <CreateAgent count={agentsOf(data, subscription).length} maxAgents={maxAgents} />
+            <CreateAgent count={served.length} maxAgents={maxAgents} />
           )}
         </>
       ) : (

@@ -16,6 +16,11 @@ export function agentsOf(agents: readonly Agent[], subscription: { id: string } 
   return agents.filter(({ subscription_id }) => subscription_id === subscription?.id)
 }
 
+/** Without a subscription, whatever agents work belong to the account as a whole. */
+export function servedByCredits(agents: readonly Agent[]): Agent[] {
+  return agents.filter(({ status }) => status === 'active' || status === 'suspended')
+}
+
 export const agentsQuery = queryOptions<Agent[], ApiError>({
   queryKey: [SESSION_KEY, 'agents'],
   queryFn: listAgents,

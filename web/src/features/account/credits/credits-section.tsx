@@ -9,11 +9,17 @@ import { creditPacksPath } from './credit-packs-path.ts'
 import { type CreditGrant, type Credits, creditsQuery } from './get-credits.ts'
 import { leftText, receivedText, validText } from './grant-text.ts'
 
-/** Not shown to anybody who has no credits where none are sold. */
-export function CreditsSection() {
+interface CreditsSectionProps {
+  /** Only who pays for the account buys for it. */
+  canBuy: boolean
+}
+
+/** Not shown to anybody who has no credits and cannot buy any. */
+export function CreditsSection({ canBuy }: CreditsSectionProps) {
   const result = useQuery(creditsQuery)
   const { data, dataUpdatedAt } = result
-  if (creditPacks.length === 0 && !data?.grants.length) return null
+  const offers = canBuy && creditPacks.length > 0
+  if (!offers && !data?.grants.length) return null
   return (
     <DashboardSection
       id="credits"
@@ -21,7 +27,7 @@ export function CreditsSection() {
       lead="They pay for calls that no plan covers. Those that expire first are used first."
     >
       {data ? (
-        <Balance credits={data} nowMs={dataUpdatedAt} />
+        <Balance credits={data} nowMs={dataUpdatedAt} offers={offers} />
       ) : (
         <LoadNote result={result} what="your credits" />
       )}
@@ -29,7 +35,13 @@ export function CreditsSection() {
   )
 }
 
-function Balance({ credits, nowMs }: { credits: Credits; nowMs: number }) {
+interface BalanceProps {
+  credits: Credits
+  nowMs: number
+  offers: boolean
+}
+
+function Balance({ credits, nowMs, offers }: BalanceProps) {
   const { balance, held, grants } = credits
   const rows = [
     { label: 'Balance', value: formatCredits(balance) },
@@ -51,7 +63,7 @@ function Balance({ credits, nowMs }: { credits: Credits; nowMs: number }) {
           </ul>
         </>
       )}
-      {creditPacks.length > 0 && (
+      {offers && (
         <ButtonLink to={creditPacksPath} reloadDocument variant="secondary" className="mt-6">
           {grants.length === 0 ? 'See credit packs' : 'Buy credits'}
         </ButtonLink>

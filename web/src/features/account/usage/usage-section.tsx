@@ -52,7 +52,8 @@ function totals(usage: Usage): { label: string; value: string }[] {
     { label: 'Today (UTC)', value: against(calls_today, daily_limit) },
     {
       label: period_end ? `This period, until ${formatDate(period_end)}` : 'This period',
-      value: against(calls_this_period, included_calls),
+      // Whoever pays by credits has none included.
+      value: against(calls_this_period, included_calls || null),
     },
     ...(credits > 0 ? [{ label: 'Credits left', value: formatLimit(credits) }] : []),
   ]
