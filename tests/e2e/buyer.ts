@@ -1,3 +1,4 @@
+import type { CreditPack } from '@kamiyo/catalog/credits'
 import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { BuyableTier } from '@kamiyo/catalog/types'
@@ -11,16 +12,22 @@ export interface Card {
   email: string
 }
 
-/** Fills in the hosted Checkout page as a buyer does and presses the pay button. */
-export async function payOnCheckout(page: Page, { number, email }: Card): Promise<void> {
-  await page.getByLabel('Email').fill(email)
+/** Fills in the hosted Checkout page as a buyer does and presses its button. */
+export async function payOnCheckout(
+  page: Page,
+  { number, email }: Card,
+  button: 'Subscribe' | 'Pay' = 'Subscribe',
+): Promise<void> {
+  const address = page.getByLabel('Email')
+  // A known customer's is shown and cannot be changed.
+  if (await address.isEditable()) await address.fill(email)
   await page.getByLabel('Card number').fill(number)
   await page.getByLabel('Expiration').fill('12 / 34')
   await page.getByLabel('CVC').fill('123')
   await page.getByLabel('Cardholder name').fill('Ada Lovelace')
   await page.getByLabel('Country or region').selectOption('US')
   await page.getByLabel('ZIP or postal code').fill('94107')
-  await page.getByRole('button', { name: 'Subscribe' }).click()
+  await page.getByRole('button', { name: button, exact: true }).click()
 }
 
 /** From the pricing page to the order, without waiting for the token e-mail. */
@@ -31,6 +38,16 @@ export async function orderPlan(page: Page, stack: Stack, tier: BuyableTier, car
   await page.getByRole('button', { name }).click()
   await page.waitForURL(/\/c\/pay\/cs_test_/)
   await payOnCheckout(page, card)
+  await page.waitForURL(/\/dashboard\/success\?session_id=cs_test_/)
+}
+
+/** Buys a credit pack in the browser, up to the page of the order. */
+export async function orderPack(page: Page, stack: Stack, pack: CreditPack, card: Card): Promise<void> {
+  const name = `Buy ${pack.name} - ${formatMoney(pack.amountCents, pack.currency)}`
+  await page.goto(`${stack.webUrl}/pricing#credit-packs`)
+  await page.getByRole('button', { name }).click()
+  await page.waitForURL(/\/c\/pay\/cs_test_/)
+  await payOnCheckout(page, card, 'Pay')
   await page.waitForURL(/\/dashboard\/success\?session_id=cs_test_/)
 }
 
