@@ -905,6 +905,17 @@ AS $function$
       return null;
     end $function$
 ;
+CREATE OR REPLACE FUNCTION public.has_credits(account uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+      select exists (
+        select from wallets join credit_grants using (account_id)
+        where account_id = account and credit_millis > 0 and remaining_millis > 0
+          and (credit_grants.expires_at is null or credit_grants.expires_at > now()))
+    $function$
+;
 CREATE OR REPLACE FUNCTION public.main_subscription_id(account uuid)
  RETURNS text
  LANGUAGE sql
@@ -954,6 +965,19 @@ AS $function$
         join subscriptions subscription on subscription.stripe_subscription_id = token.subscription_id
         where subscription.customer_id = any(ids));
     end $function$
+;
+CREATE OR REPLACE FUNCTION public.older_agents_on_credits(account uuid, serving text, made_at timestamp with time zone, asking uuid, enough integer)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+      select count(*)::int from (
+        select from mcp_tokens served
+        where served.user_id = account and served.superseded_at is null and served.revoked_at is null
+          and served.expires_at > now() and (served.agent_created_at, served.agent_id) < (made_at, asking)
+        limit enough) older
+      having coalesce(main_subscription_id(account), serving, '') = coalesce(serving, '')
+    $function$
 ;
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger

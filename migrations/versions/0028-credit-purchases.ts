@@ -42,7 +42,32 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index credit_grants_account_id_idx on credit_grants (account_id, created_at);
     create index credit_grants_expiry_idx on credit_grants (expires_at) where remaining_millis > 0;
   `.execute(db)
+  await createCreditFunctions(db)
   await mergeCredits(db)
+}
+
+/**
+ * Functions, because validation asks this of few tokens: what a statement contains is set up for each of them, and a function
+ * only when it is called.
+ */
+async function createCreditFunctions(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function older_agents_on_credits(account uuid, serving text, made_at timestamptz, asking uuid, enough int)
+      returns int language sql stable parallel safe as $$
+      select count(*)::int from (
+        select from mcp_tokens served
+        where served.user_id = account and served.superseded_at is null and served.revoked_at is null
+          and served.expires_at > now() and (served.agent_created_at, served.agent_id) < (made_at, asking)
+        limit enough) older
+      having coalesce(main_subscription_id(account), serving, '') = coalesce(serving, '')
+    $$;
+
+    create function has_credits(account uuid) returns boolean language sql stable parallel safe as $$
+      select exists (
+        select from wallets join credit_grants using (account_id)
+        where account_id = account and credit_millis > 0 and remaining_millis > 0
+          and (credit_grants.expires_at is null or credit_grants.expires_at > now()))
+    $$`.execute(db)
 }
 
 /**

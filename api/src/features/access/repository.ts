@@ -1,12 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readStatus } from '../../stripe/subscription.ts'
-import {
-  countOlderAgents,
-  countOlderInAccount,
-  mayBeServedByCredits,
-  servingSubscription,
-} from '../agents/plan-limit.ts'
+import { countOlderAgents, olderOnCredits, servingSubscription } from '../agents/plan-limit.ts'
 import { ENTITLEMENT_COLUMNS, type EntitlementFacts, readWithdrawal } from '../subscriptions/entitlement.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 import type { AccessFacts } from './decide.ts'
@@ -26,15 +21,8 @@ export interface PresentedToken {
 }
 
 /** Worked out only for accounts that have, or had, credits; null for all others. */
-const olderInAccount = sql<number | null>`case
-  when wallet.last_grant_at is not null and ${mayBeServedByCredits} then ${countOlderInAccount()} end`
-
-/** The wallet counts packs that have expired until it is next used. */
-const hasCredits = sql<boolean | null>`case
-  when wallet.last_grant_at is not null then wallet.credit_millis > 0 and exists (
-    select from credit_grants
-    where credit_grants.account_id = token.user_id and remaining_millis > 0
-      and (credit_grants.expires_at is null or credit_grants.expires_at > now())) end`
+const ofCredits = <Value>(value: RawBuilder<Value>) =>
+  sql<Value | null>`case when wallet.last_grant_at is not null then ${value} end`
 
 /**
  * One indexed read that finds tokens by their hashes, with what decides the access of their agents. All
@@ -70,7 +58,8 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     )
     .select(ENTITLEMENT_COLUMNS)
     .select(countOlderAgents().as('olderAgents'))
-    .select([olderInAccount.as('olderInAccount'), hasCredits.as('hasCredits')])
+    .select(ofCredits(olderOnCredits).as('olderOnCredits'))
+    .select(ofCredits(sql<boolean>`has_credits(token.user_id)`).as('hasCredits'))
     .select((eb) =>
       eb
         .selectFrom('agents as agent')
@@ -98,7 +87,7 @@ interface CreditColumns {
   walletAnchor: Date | null
   hasCredits: boolean | null
   /** Null where credits do not serve the token. */
-  olderInAccount: number | null
+  olderOnCredits: number | null
 }
 
 /** All null if no subscription covers the token. */
@@ -117,9 +106,9 @@ function toPresented(row: PresentedRow): PresentedToken {
   return { jti, tokenHash, accountId, agentId, expiresAt, revokedAt, supersededAt, allowedAddresses, facts }
 }
 
-function toCredits({ hasCredits, walletAnchor, olderInAccount }: CreditColumns): AccessFacts['credits'] {
-  if (walletAnchor === null || olderInAccount === null) return undefined
-  return { isLeft: hasCredits === true, olderAgents: olderInAccount, anchor: walletAnchor }
+function toCredits({ hasCredits, walletAnchor, olderOnCredits }: CreditColumns): AccessFacts['credits'] {
+  if (walletAnchor === null || olderOnCredits === null) return undefined
+  return { isLeft: hasCredits === true, olderAgents: olderOnCredits, anchor: walletAnchor }
 }
 
 function toServing(row: SubscriptionColumns): AccessFacts['subscription'] {

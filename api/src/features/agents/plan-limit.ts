@@ -1,3 +1,4 @@
+import { payAsYouGo } from '@kamiyo/catalog/credits'
 import { plans } from '@kamiyo/catalog/plans'
 import { servedPlan } from '@kamiyo/catalog/served'
 import type { BuyableTier, ServedTier } from '@kamiyo/catalog/types'
@@ -39,8 +40,8 @@ const servedBy = ({ accountId, subscriptionId }: Served) => sql`
   where served.user_id = ${accountId} and served.superseded_at is null and served.revoked_at is null
     and coalesce(served.subscription_id, (select main_subscription_id(${accountId}))) = (select ${subscriptionId})`
 
-/** No limited plan allows more, so there is no need to count further. */
-const ENOUGH_AGENTS = Math.max(...plans.map(({ limits }) => limits.maxAgents ?? 0))
+/** Nothing that limits them allows more, so there is no need to count further. */
+const ENOUGH_AGENTS = Math.max(...[...plans, payAsYouGo].map(({ limits }) => limits.maxAgents ?? 0))
 
 /**
  * How many agents of the same subscription are older, counted only as far as it matters, for a row of
@@ -58,24 +59,15 @@ export function countOlderAgents(): RawBuilder<number> {
 
 /**
  * The same for an account that is served by its credits, whatever its agents were made for. Tokens that have expired take no
- * place.
+ * place. Null where the token belongs to another subscription than the account's main one: then credits do not serve it.
  */
-export function countOlderInAccount(): RawBuilder<number> {
-  return sql<number>`(
-    select count(*)::int from (
-      select from ${liveInAccount(sql<string>`token.user_id`)}
-        and (served.agent_created_at, served.agent_id) < (token.agent_created_at, token.agent_id)
-      limit ${sql.lit(ENOUGH_AGENTS)}) older)`
-}
+export const olderOnCredits = sql<number | null>`older_agents_on_credits(
+  token.user_id, ${servingSubscription}, token.agent_created_at, token.agent_id, ${sql.lit(ENOUGH_AGENTS)})`
 
 const liveInAccount = (accountId: Served['accountId']) => sql`
   mcp_tokens served
   where served.user_id = ${accountId} and served.superseded_at is null and served.revoked_at is null
     and served.expires_at > now()`
-
-/** Whether the token's subscription is the account's main one, or it has none: then credits may serve it. */
-export const mayBeServedByCredits = sql<boolean>`
-  coalesce(main_subscription_id(token.user_id), ${servingSubscription}, '') = coalesce(${servingSubscription}, '')`
 
 /** Whether the plan has room for one more agent. */
 export async function hasRoom(tx: Tx, served: Served, tier: ServedTier): Promise<boolean> {

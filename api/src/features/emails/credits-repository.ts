@@ -4,10 +4,8 @@ import type { Db } from '../../db/client.ts'
 /** In thousandths of a credit; 0 where there is no wallet. Packs that have expired do not count. */
 export async function findBalance(db: Db, accountId: string): Promise<number> {
   const { rows } = await sql<{ creditMillis: number }>`
-    select credit_millis from wallets where account_id = ${accountId}
-      and exists (select from credit_grants
-        where credit_grants.account_id = wallets.account_id and remaining_millis > 0
-          and (expires_at is null or expires_at > now()))`.execute(db)
+    select credit_millis from wallets
+    where account_id = ${accountId} and has_credits(account_id)`.execute(db)
   return rows[0]?.creditMillis ?? 0
 }
 

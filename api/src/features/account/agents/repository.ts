@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
-import { countOlderAgents, countOlderInAccount, servingSubscription } from '../../agents/plan-limit.ts'
+import { countOlderAgents, olderOnCredits, servingSubscription } from '../../agents/plan-limit.ts'
 
 export interface AgentRow {
   agentId: string
@@ -36,7 +36,7 @@ const newestCustomer = sql`(
 const servedByCredits = sql<boolean>`(
   main_subscription_id(token.user_id) is null
   and (token.subscription_id is null
-    or exists (select from wallets where account_id = token.user_id and credit_millis > 0)))`
+    or has_credits(token.user_id)))`
 
 /** The account's agents, oldest first, each with its newest token. */
 export async function listAgentRows(
@@ -70,7 +70,7 @@ export async function listAgentRows(
       'customer.stripeCustomerId',
       'subscription.stripeSubscriptionId as subscriptionId',
       sql<string>`coalesce(subscription.tier, 'credits')`.as('tier'),
-      sql<number>`case when subscription.id is null then ${countOlderInAccount()} else ${countOlderAgents()} end`.as(
+      sql<number>`case when subscription.id is null then coalesce(${olderOnCredits}, 0) else ${countOlderAgents()} end`.as(
         'olderAgents',
       ),
     ])

@@ -51,7 +51,7 @@ const customerToTell = sql<string>`coalesce(subscription.customer_id, (
 /** The subscription does not end first; without one, the account has credits. */
 const goesOnUntilThen = sql<boolean>`case
   when subscription.id is null
-    then exists (select from wallets where account_id = token.user_id and credit_millis > 0)
+    then has_credits(token.user_id)
   else coalesce(
     subscription.cancel_at,
     case when subscription.cancel_at_period_end then subscription.current_period_end end,
