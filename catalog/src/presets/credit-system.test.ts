@@ -27,6 +27,15 @@ test('packs are bought by a name of their own, and tools cost credits', () => {
 })
 
 test.each([
+  ['1,000 credits', 'pack_1_000_credits'],
+  ['¡Grande!', 'pack_grande'],
+  ['Everything that a large team needs for a year', 'everything_that_a_large_team_nee'],
+])('a pack that is called %s is bought as %s', (name, id) => {
+  const { creditPacks } = createCreditSystemSetup({ creditPackages: [{ credits: 1, price: 1, name }] })
+  expect(creditPacks[0]?.id).toBe(id)
+})
+
+test.each([
   [{ credits: 0, price: 999, name: 'A' }, 'creditPackages[0].credits is 0'],
   [{ credits: 1, price: 9.99, name: 'A' }, 'creditPackages[0].price is 9.99: it is a whole number of cents'],
   [{ credits: 1, price: 999, name: '…' }, 'creditPackages[0].name is "…"'],

@@ -53,15 +53,16 @@ function toPack(faults: Faults, pack: CreditPackage, index: number): NewPack {
   checkAmount(faults, `${option}.credits`, credits)
   checkCents(faults, `${option}.price`, price)
   const id = idOf(name)
-  faults.check(id !== '', `${option}.name is ${JSON.stringify(name)}: it needs letters a to z or figures`)
+  faults.check(id !== 'pack', `${option}.name is ${JSON.stringify(name)}: it needs letters a to z or figures`)
   const description = `${credits.toLocaleString('en-US')} credits`
   return { id, name, description, credits, amountCents: price }
 }
 
-/** `Power Pack` → `power_pack`. */
+const LONGEST_ID = 32
+
+/** `Power Pack` → `power_pack`, and `1,000 credits` → `pack_1_000_credits`: an id begins with a letter. */
 function idOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_|_$/g, '')
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')
+  const lettered = /^[a-z]/.test(plain) ? plain : `pack_${plain.replace(/^_/, '')}`
+  return lettered.slice(0, LONGEST_ID).replace(/_+$/, '')
 }
