@@ -23,8 +23,8 @@ export async function grantCredits(tx: Tx, grant: NewGrant, now: Date): Promise<
   return true
 }
 
-/** Its months are counted from now; a subscription that begins later begins them anew. */
-async function createWallet(tx: Tx, accountId: string, now: Date): Promise<void> {
+/** For an account without one. Its months are counted from now; a subscription that begins later begins them anew. */
+export async function createWallet(tx: Tx, accountId: string, now: Date): Promise<void> {
   const { start, end } = monthAround(now, now)
   await createWallets(tx, [{ accountId, anchor: now, periodStart: start, periodEnd: end }])
 }

@@ -5,10 +5,9 @@ import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { findCreditChange } from '../../metering/credit-changes-repository.ts'
-import { grantCredits } from '../../metering/grant-credits.ts'
-import { monthAround } from '../../metering/periods.ts'
+import { createWallet, grantCredits } from '../../metering/grant-credits.ts'
 import { takeCredits } from '../../metering/take-credits.ts'
-import { createWallets, lockWallet } from '../../metering/wallets-repository.ts'
+import { lockWallet } from '../../metering/wallets-repository.ts'
 import type { AdminAction } from '../action.ts'
 import { findAccount } from './find-account.ts'
 
@@ -48,7 +47,8 @@ export async function changeCredits(
     expiresAt: change.expiresAt ?? null,
   }
   const { isNew, balanceMillis } = await withTransaction(deps.db, async (tx) => {
-    await lockOrCreateWallet(tx, accountId, now)
+    await createWallet(tx, accountId, now)
+    await lockWallet(tx, accountId)
     const earlier = await findCreditChange(tx, BY_HAND, wanted.sourceId)
     if (earlier) return { isNew: false, balanceMillis: assertSame(earlier, wanted) }
     const after = await apply(tx, wanted, now)
@@ -90,12 +90,6 @@ async function take(tx: Tx, { accountId, sourceId, amountMillis }: Wanted, now: 
     `Only ${taken.balanceMillis / 1000} credits are left, so ${-amountMillis / 1000} cannot be taken back. Nothing was changed.`,
     { param: 'credits' },
   )
-}
-
-async function lockOrCreateWallet(tx: Tx, accountId: string, now: Date): Promise<void> {
-  const { start, end } = monthAround(now, now)
-  await createWallets(tx, [{ accountId, anchor: now, periodStart: start, periodEnd: end }])
-  await lockWallet(tx, accountId)
 }
 
 /** The balance after the earlier change, if it was this one. */

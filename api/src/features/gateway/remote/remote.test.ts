@@ -68,7 +68,7 @@ async function settle(
 const ledgerOf = async (callId: string) =>
   await api.deps.db
     .selectFrom('meteredCalls')
-    .select(['outcome', 'includedCalls', 'tool'])
+    .select(['outcome', 'includedCalls', 'tool', 'balanceMillis'])
     .where('callId', '=', callId)
     .execute()
 
@@ -93,7 +93,9 @@ test('a call is sold by a process that has only an address and a gate key', asyn
   const account_id = String(calls[0]?.account_id)
   const settled = await settle(gateId, batchId, { call_id, account_id, outcome: 'ok' })
   expect(settled).toEqual({ status: 200, body: { accepted: [call_id] } })
-  expect(await ledgerOf(call_id)).toEqual([{ outcome: 'ok', includedCalls: 1, tool: 'search' }])
+  expect(await ledgerOf(call_id)).toEqual([
+    { outcome: 'ok', includedCalls: 1, tool: 'search', balanceMillis: 0 },
+  ])
 })
 
 test('a batch and its end that are sent twice count once', async () => {
@@ -129,7 +131,9 @@ test('a call that failed costs nothing', async () => {
   const account_id = String(calls[0]?.account_id)
   await settle(gateId, batchId, { call_id, account_id, outcome: 'tool_error' })
   expect(await callsOf(account_id)).toEqual({ periodCalls: 0, dayCalls: 0 })
-  expect(await ledgerOf(call_id)).toMatchObject([{ outcome: 'tool_error', includedCalls: 0 }])
+  expect(await ledgerOf(call_id)).toMatchObject([
+    { outcome: 'tool_error', includedCalls: 0, balanceMillis: 0 },
+  ])
 })
 
 test('the 31st call of a minute is refused in words that say when it works, and a cancellation at the next call', async () => {
@@ -158,6 +162,9 @@ test('the 31st call of a minute is refused in words that say when it works, and 
   await sleep(60)
   const refused = await reserve(gateId, [{ token }])
   expect(refused.calls[0]?.denial).toMatchObject({ code: 'suspended', retryable: false })
+  const metrics = await api.deps.metrics.registry.metrics()
+  for (const code of ['rate_limited', 'suspended'])
+    expect(metrics).toContain(`metered_refusals_total{code="${code}",tool="search"} 1`)
 })
 
 test('a token that nobody issued is refused, and the calls beside it are not', async () => {
