@@ -26,7 +26,7 @@ const API_FEATURES = [
   ['access'],
   ['metering'],
   ['checkout', 'emails'],
-  ['tokens'],
+  ['tokens', 'upgrade'],
   ['reversals'],
   ['invoices'],
   ['purchases'],

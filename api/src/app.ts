@@ -13,7 +13,7 @@ import { authRoutes } from './features/account/sign-in/routes.ts'
 import { addressCorrectionRoutes } from './features/address-correction/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { checkoutRoutes } from './features/checkout/routes.ts'
-import { gatewayRoutes } from './features/gateway/routes.ts'
+import { gatewayRoutes, mcpRoutes } from './features/gateway/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { mailEventRoutes } from './features/mail-events/routes.ts'
@@ -77,6 +77,26 @@ const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => 
   await app.register(inquiryRoutes, { deps })
   await app.register(adminRoutes, { deps })
   await app.register(healthRoutes, { deps })
+}
+
+/** The MCP server alone, so that calls of tools scale apart from the pages. */
+export async function buildMcpApp(deps: Deps): Promise<FastifyInstance> {
+  const app = createServer(deps)
+  await app.register(errorHandler, { deps })
+  await app.register(forwardedFor, { deps })
+  await app.register(requestContext, { deps })
+  await app.register(securityHeaders)
+  await app.register(httpRules)
+  await app.register(routeList)
+  await app.register(openapi)
+
+  const access = createTokenAccess(deps)
+  app.addHook('onClose', access.close)
+  await app.register(mcpRoutes, { deps, access })
+  await app.register(notFound)
+  await app.register(openapiRoute)
+  await app.register(healthRoutes, { deps })
+  return app
 }
 
 /** The worker's own routes: liveness, readiness and metrics. */

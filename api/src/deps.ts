@@ -1,5 +1,5 @@
 import { type Auth, createAuth } from './auth/client.ts'
-import type { Config } from './config/config.ts'
+import { type Config, runsJobs } from './config/config.ts'
 import { createDb, type Db } from './db/client.ts'
 import { readDatabaseOutage } from './db/failure.ts'
 import { createUntrustedProxies, type UntrustedProxies } from './http/untrusted-proxies.ts'
@@ -46,7 +46,7 @@ const CUSTOMERS_AT_ONCE = 16
 export async function createDeps(config: Config, overrides: Partial<Deps> = {}): Promise<Deps> {
   const log = overrides.log ?? createLogger(config.logLevel)
   const reporter = overrides.reporter ?? (await createErrorReporter(config.sentryDsn))
-  const { databaseUrl, role } = config
+  const { databaseUrl } = config
   const outages =
     overrides.outages ?? createOutageLog(log, [readStripeOutage, readMailOutage, readDatabaseOutage])
   const db = overrides.db ?? createDb(databaseUrl, log, { outages })
@@ -58,7 +58,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
     anonymousStripeCalls: createStripeCalls(ANONYMOUS_AT_ONCE),
     customersStripeCalls: createStripeCalls(CUSTOMERS_AT_ONCE),
     mailer: createMailer(config.mail),
-    queue: createQueue({ databaseUrl, log, reporter, outages, runsJobs: role !== 'api' }),
+    queue: createQueue({ databaseUrl, log, reporter, outages, runsJobs: runsJobs(config) }),
     clock: systemClock,
     metrics: createMetrics(),
     untrustedProxies: createUntrustedProxies(),

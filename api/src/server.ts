@@ -6,8 +6,8 @@ import { plans } from '@kamiyo/catalog/plans'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
 import { assertUsableDatabase } from '@kamiyo/migrations/requirements'
 import closeWithGrace from 'close-with-grace'
-import { buildApp, buildWorkerApp } from './app.ts'
-import { type Config, loadConfig } from './config/config.ts'
+import { buildApp, buildMcpApp, buildWorkerApp } from './app.ts'
+import { type Config, loadConfig, runsJobs } from './config/config.ts'
 import { closeDeps, createDeps, type Deps } from './deps.ts'
 import { assertKnownAdminMails } from './features/emails/admin-mails.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
@@ -42,11 +42,13 @@ async function start(config: Config): Promise<void> {
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)
   for (const warning of config.warnings) deps.log.warn(warning)
-  await assertPricesOfKeyMode(deps)
-  warnOfMissingPrices(deps)
+  if (config.role !== 'mcp') {
+    await assertPricesOfKeyMode(deps)
+    warnOfMissingPrices(deps)
+  }
   const parts: Part[] = []
   // The worker starts first, so that the queues exist when the API enqueues jobs.
-  if (config.role !== 'api') parts.push(await startWorker(deps))
+  if (runsJobs(config)) parts.push(await startWorker(deps))
   parts.push(await startApp(deps))
   stopOnSignal(deps, parts)
 }
@@ -71,9 +73,11 @@ async function startWorker(deps: Deps): Promise<Part> {
   return worker
 }
 
+const BUILDERS = { all: buildApp, api: buildApp, worker: buildWorkerApp, mcp: buildMcpApp } as const
+
 /** A worker listens too, because otherwise no probe or metric would show its e-mails and jobs. */
 async function startApp(deps: Deps): Promise<Part> {
-  const app = deps.config.role === 'worker' ? await buildWorkerApp(deps) : await buildApp(deps)
+  const app = await BUILDERS[deps.config.role](deps)
   // Now, rather than within the first webhook's transaction, because it connects and may create tables.
   await deps.queue.start()
   const { host, port, drainSeconds } = deps.config.http

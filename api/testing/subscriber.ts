@@ -9,6 +9,7 @@ import { issueToken, reproduceToken } from '../src/features/tokens/service.ts'
 
 export interface Subscriber {
   email: string
+  accountId: string
   tier: BuyableTier
   status: string
   customer: string
@@ -25,7 +26,7 @@ export async function createSubscriber(deps: Deps, given: Partial<Subscriber> = 
   const status = given.status ?? 'active'
   const customer = given.customer ?? (await deps.stripe.customers.create({ email, name: 'Ada Lovelace' })).id
   const subscription = given.subscription ?? `sub_${randomUUID().replaceAll('-', '')}`
-  const token = await withTransaction(deps.db, async (tx) => {
+  const { accountId, token } = await withTransaction(deps.db, async (tx) => {
     const { id } = await tx
       .insertInto('customers')
       .values({ stripeCustomerId: customer, email, name: 'Ada Lovelace' })
@@ -46,7 +47,7 @@ export async function createSubscriber(deps: Deps, given: Partial<Subscriber> = 
     const agentId = await obtainDefaultAgent(tx, accountId, subscription)
     const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id: subscription, tier } })
     const record = await findToken(tx, jti)
-    return (record && (await reproduceToken(record, deps))) ?? ''
+    return { accountId, token: (record && (await reproduceToken(record, deps))) ?? '' }
   })
-  return { email, tier, status, customer, subscription, token }
+  return { email, accountId, tier, status, customer, subscription, token }
 }

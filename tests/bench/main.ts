@@ -4,12 +4,22 @@ import { cloneDatabase } from '../harness/clone-database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { startTemplateServer, TEMPLATE_DATABASE } from '../harness/template-server.ts'
 import { benchCheckout } from './checkout.ts'
-import type { Comparison } from './compare.ts'
-import type { Measurement } from './measure.ts'
-import { benchMeter, type MeterBench } from './meter.ts'
+import { benchGatedServer } from './gated-server.ts'
+import { benchHttpMeter } from './http-meter.ts'
+import { benchMeter } from './meter.ts'
 import { printReport, type Row } from './report.ts'
+import {
+  answersRow,
+  checkoutRow,
+  gatedServerRow,
+  httpMeterRow,
+  intakeRow,
+  meterRow,
+  validateRow,
+} from './rows.ts'
+import { issueGateKey, sellAccounts } from './sold.ts'
 import { buyTokens } from './token.ts'
-import { benchValidate, type ValidateBench } from './validate.ts'
+import { benchValidate } from './validate.ts'
 import { benchIntake, measureAnswers, recordPurchase } from './webhooks.ts'
 
 keepToThisMachine({ ownDatabase: false })
@@ -44,61 +54,16 @@ async function bench(stack: Stack): Promise<Row[]> {
     meterRow(await benchMeter(stack.databaseUrl, 1)),
     meterRow(await benchMeter(stack.databaseUrl, 1_000)),
   )
+  const { environment } = stack
+  const sold = await sellAccounts(stack, 1_000)
+  rows.push(gatedServerRow(await benchGatedServer(environment, sold)))
   await stack.restart(0, 'api')
+  const gateApi = { url: stack.apiUrl, key: await issueGateKey(stack) }
+  rows.push(httpMeterRow(await benchHttpMeter(environment, gateApi, sold)))
   const idle = await measureAnswers(stack, templates)
   await stack.restart(1, 'worker')
   rows.push(answersRow(await measureAnswers(stack, templates), idle))
   await stack.processes[1]?.end()
   await stack.restart(0, 'all')
   return [...rows, intakeRow('the worker within', await benchIntake(stack, templates))]
-}
-
-function checkoutRow({ api, sandbox, answered200 }: Awaited<ReturnType<typeof benchCheckout>>): Row {
-  return {
-    measured: `100 create-checkout calls at once (${answered200} answered 200)`,
-    figure: `slowest ${api.slowestMs.toFixed(0)} ms, all ${api.totalMs.toFixed(0)} ms`,
-    baseline: `sandbox alone ${sandbox.totalMs.toFixed(0)} ms`,
-    ratio: (api.totalMs / sandbox.totalMs).toFixed(2),
-  }
-}
-
-function validateRow(result: ValidateBench): Row {
-  return {
-    measured: `token validation, ${result.connections} connections (${result.refused} refused)`,
-    figure: `${result.product.toFixed(0)}/s`,
-    baseline: `bare Fastify route ${result.bare.toFixed(0)}/s`,
-    ratio: ratioOf(result),
-  }
-}
-
-function intakeRow(worker: string, result: Comparison): Row {
-  return {
-    measured: `webhook intake over HTTP, ${worker}`,
-    figure: `${result.product.toFixed(0)}/s`,
-    baseline: `the least SQL for it ${result.bare.toFixed(0)}/s`,
-    ratio: ratioOf(result),
-  }
-}
-
-function meterRow(result: MeterBench): Row {
-  const accounts = result.accounts === 1 ? 'one account' : `${result.accounts} accounts`
-  return {
-    measured: `metered calls of ${accounts}, without MCP`,
-    figure: `${result.product.toFixed(0)}/s, p99 ${result.p99Ms.toFixed(0)} ms`,
-    baseline: `bare conditional updates ${result.bare.toFixed(0)}/s`,
-    ratio: ratioOf(result),
-  }
-}
-
-function answersRow(busy: Measurement, idle: Measurement): Row {
-  return {
-    measured: 'webhook answers while mails and sweeps run',
-    figure: `p50 ${busy.p50Ms.toFixed(0)} ms, p99 ${busy.p99Ms.toFixed(0)} ms`,
-    baseline: `while the worker rests p50 ${idle.p50Ms.toFixed(0)} ms, p99 ${idle.p99Ms.toFixed(0)} ms`,
-    ratio: (busy.p99Ms / idle.p99Ms).toFixed(2),
-  }
-}
-
-function ratioOf({ ratio, lowest, highest }: Comparison): string {
-  return `${ratio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`
 }

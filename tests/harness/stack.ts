@@ -9,7 +9,7 @@ import { createSandboxClient, type SandboxClient } from './sandbox-client.ts'
 import { registerWebhook, sellCatalogue } from './seller.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
 
-export type Role = 'all' | 'api' | 'worker'
+export type Role = 'all' | 'api' | 'worker' | 'mcp'
 
 export interface StackOptions {
   /** Dropped when the stack closes. */
@@ -32,6 +32,8 @@ export interface Stack {
   roles: readonly Role[]
   sandbox: SandboxClient
   databaseUrl: string
+  /** Of the processes, without their ports and roles. */
+  environment: Readonly<Record<string, string>>
   /** By environment variable. */
   priceIds: Record<string, string>
   webhookSecret: string
@@ -40,11 +42,7 @@ export interface Stack {
    * Kills the process at this index with SIGKILL and starts it again, optionally in another role or with
    * other settings.
    */
-  restart(
-    index: number,
-    role?: 'all' | 'api' | 'worker',
-    settings?: Record<string, string>,
-  ): Promise<ServerProcess>
+  restart(index: number, role?: Role, settings?: Record<string, string>): Promise<ServerProcess>
   /**
    * Stops the process at this index gracefully, like a deployment, and starts it again once it has exited.
    */
@@ -103,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     roles,
     sandbox,
     databaseUrl: database.url,
+    environment: { ...base, ...env },
     priceIds,
     webhookSecret,
     query: (sql, values = []) => queryOnce(database.url, sql, values),

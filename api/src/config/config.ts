@@ -22,7 +22,7 @@ import { checkSecrets, warnOfTypedSecrets } from './secrets.ts'
 import { checkTransport, warnOfTransport } from './transport.ts'
 
 export interface Config {
-  role: 'all' | 'api' | 'worker'
+  role: 'all' | 'api' | 'worker' | 'mcp'
   databaseUrl: string
   http: {
     host: string
@@ -90,6 +90,11 @@ export class ConfigError extends Error {
     this.name = 'ConfigError'
     this.faults = faults
   }
+}
+
+/** Whether a process of this role has the worker in it. */
+export function runsJobs({ role }: Pick<Config, 'role'>): boolean {
+  return role === 'all' || role === 'worker'
 }
 
 /** Reads the environment once and reports all errors together. */

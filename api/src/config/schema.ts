@@ -43,9 +43,9 @@ const price = {
 
 /** Every variable that the API reads. Lists are split and checked in `lists.ts`. */
 export const EnvSchema = Type.Object({
-  ROLE: Type.Enum(['all', 'api', 'worker'], {
+  ROLE: Type.Enum(['all', 'api', 'worker', 'mcp'], {
     default: 'all',
-    must: 'be one of all, api, worker',
+    must: 'be one of all, api, worker, mcp',
     fix: 'Leave it out to run API and worker in one process.',
   }),
   DATABASE_URL: text({

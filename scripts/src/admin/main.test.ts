@@ -84,18 +84,6 @@ test.each([
     'GET /api/admin/mrr?from=2026-11-01&to=2026-11-30',
     '',
   ],
-  [['usage', 'ada@example.com'], 'GET /api/admin/accounts/ada%40example.com/usage', ''],
-  [
-    ['grant', 'acct_1', '2.5', '--take-back', '--id', 'i1', '--reason', 'a mistake'],
-    'POST /api/admin/accounts/acct_1/credits',
-    '{"id":"i1","credits":-2.5,"reason":"a mistake"}',
-  ],
-  [['calls', '--days', '3'], 'GET /api/admin/calls/overview?days=3', ''],
-  [
-    ['calls', '--account', 'acct_1', '--since', '2026-11-01', '--csv'],
-    'GET /api/admin/accounts/acct_1/calls.csv?from=2026-11-01',
-    '',
-  ],
   [['audit', '--export', 'csv', '--actor', 'a@b.c'], 'GET /api/admin/audit.csv?actor=a%40b.c', ''],
 ])('%j asks the API once, with the key', async (args, line, body) => {
   expect(await run([...args, '--json'])).toMatchObject({ code: 0 })

@@ -15,6 +15,7 @@ import { SetupRoute } from './routes/setup.tsx'
 import { SignInRoute } from './routes/sign-in.tsx'
 import { SuccessRoute } from './routes/success.tsx'
 import { TermsRoute } from './routes/terms.tsx'
+import { UpgradeRoute } from './routes/upgrade.tsx'
 
 export function AppRoutes() {
   return (
@@ -32,6 +33,7 @@ export function AppRoutes() {
         <Route path={pages.dashboard.path} element={<DashboardRoute />} />
         <Route path={pages.calls.path} element={<CallsRoute />} />
         <Route path={pages.success.path} element={<SuccessRoute />} />
+        <Route path={`${pages.upgrade.path}/:id`} element={<UpgradeRoute />} />
         <Route path={`${pages.admin.path}/*`} element={<AdminRoute />} />
         <Route path="*" element={<NotFoundRoute />} />
       </Route>

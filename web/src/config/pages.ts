@@ -94,6 +94,14 @@ export const pages = {
     indexed: false,
     rendered: 'browser',
   },
+  upgrade: {
+    path: '/upgrade',
+    title: `Your agent was refused - ${brand.productName}`,
+    description: `What lifts the refusal of a call to ${brand.productName}.`,
+    indexed: false,
+    rendered: 'browser',
+    below: true,
+  },
   admin: {
     path: '/admin',
     title: `Operator - ${brand.productName}`,

@@ -24,3 +24,10 @@ export function formatAgo(instant: string, nowMs: number): string {
   const fitting = UNITS.find((candidate) => seconds >= candidate.seconds)
   return fitting ? AGO.format(-Math.floor(seconds / fitting.seconds), fitting.unit) : 'just now'
 }
+
+const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
+
+/** `2026-11-21T10:00:00Z` → `21 November 2026, 10:00 UTC` */
+export function formatDateTime(instant: string): string {
+  return `${formatDate(instant)}, ${MINUTE.format(new Date(instant))} UTC`
+}

@@ -1,5 +1,5 @@
 import { creditPacks } from '@kamiyo/catalog/credits'
-import { AppError } from '../../errors.ts'
+import { AppError, type ErrorCode } from '../../errors.ts'
 
 const ENDED = 'A new subscription comes with a new token.'
 const ASK = 'Write to whoever sells the plan; the token works again once this has changed.'
@@ -23,29 +23,47 @@ const REMEDIES: Readonly<Record<string, string>> = {
   past_due_grace_over: PAY,
 }
 
+/** Whose token is refused, so that its owner can be told what helps. */
+export interface RefusedOwner {
+  accountId: string
+  /** The plan that has no place for the agent; undefined if none gives access. */
+  tier: string | undefined
+}
+
+/** A token of ours that gives no access now. */
+export class RefusedToken extends AppError implements RefusedOwner {
+  readonly accountId: string
+  readonly tier: string | undefined
+
+  constructor(code: ErrorCode, message: string, { accountId, tier }: RefusedOwner) {
+    super(code, message)
+    this.accountId = accountId
+    this.tier = tier
+  }
+}
+
 /** A token whose subscription gives no access now. */
-export class InactiveSubscription extends AppError {
+export class InactiveSubscription extends RefusedToken {
   readonly status: string
 
-  constructor(status: string, reason: string) {
+  constructor(status: string, reason: string, owner: RefusedOwner) {
     super(
       'inactive_subscription',
       `The subscription behind this token is ${status} (${reason}). ${REMEDIES[reason] ?? ASK}`,
+      owner,
     )
     this.status = status
   }
 }
 
 /** A token of an account whose credits are used up, and that has no subscription that gives access. */
-export class NoCreditsLeft extends AppError {
-  readonly accountId: string
-
+export class NoCreditsLeft extends RefusedToken {
   constructor(accountId: string) {
     const remedy = creditPacks.length > 0 ? 'Buy credits or choose a plan' : 'Choose a plan'
     super(
       'inactive_subscription',
       `The credits of the account behind this token are used up, and no subscription gives it access. ${remedy}, and the token works again.`,
+      { accountId, tier: 'credits' },
     )
-    this.accountId = accountId
   }
 }

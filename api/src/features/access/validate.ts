@@ -9,7 +9,7 @@ import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 import { hashToken, verifyToken } from '../tokens/jwt.ts'
 import type { UnknownKeyRecorder } from '../tokens/unknown-keys.ts'
 import { type Access, decideAccess } from './decide.ts'
-import { InactiveSubscription, NoCreditsLeft } from './inactive.ts'
+import { InactiveSubscription, NoCreditsLeft, RefusedToken } from './inactive.ts'
 import { createPresentedTokensReader, type PresentedToken } from './repository.ts'
 
 export interface ValidToken {
@@ -85,13 +85,16 @@ function assertInUse({ expiresAt, revokedAt, supersededAt }: PresentedToken, now
 function toRefusal(access: Access & { state: 'refused' }, { accountId }: PresentedToken): AppError {
   switch (access.because) {
     case 'no_subscription':
-      return noSubscription()
+      return noSubscription(accountId)
     case 'no_credits':
       return new NoCreditsLeft(accountId)
     case 'not_entitled':
-      return new InactiveSubscription(access.subscription.facts.status, access.reason)
+      return new InactiveSubscription(access.subscription.facts.status, access.reason, {
+        accountId,
+        tier: undefined,
+      })
     case 'no_place':
-      return suspendedAgent(access.tier)
+      return suspendedAgent(accountId, access.tier)
   }
 }
 
@@ -148,18 +151,19 @@ function revoked(): AppError {
   return new AppError('revoked_token', 'This token was replaced or revoked. Use the newest one.')
 }
 
-function noSubscription(): AppError {
-  return new AppError(
+function noSubscription(accountId: string): AppError {
+  return new RefusedToken(
     'inactive_subscription',
     'The account behind this token has no subscription. Choose a plan, and the token works.',
+    { accountId, tier: undefined },
   )
 }
 
-function suspendedAgent(tier: ServedTier): AppError {
+function suspendedAgent(accountId: string, tier: ServedTier): AppError {
   const maxAgents = servedPlan(tier).limits.maxAgents ?? 0
   const found =
     tier === 'credits'
       ? `Without a plan, credits serve ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'} of the account, and this is a later one. Revoke an older agent or choose a plan`
       : `The plan serves ${maxAgents} of its agents, and this is a later one. Revoke an older agent or change the plan`
-  return new AppError('suspended_agent', `${found}, and the token works again.`)
+  return new RefusedToken('suspended_agent', `${found}, and the token works again.`, { accountId, tier })
 }

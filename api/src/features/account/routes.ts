@@ -9,6 +9,7 @@ import { type Member, requireMember } from './member.ts'
 import { memberRoutes } from './members/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { confirmationRoutes } from './sign-in/confirmation-routes.ts'
+import { getUpgradeRoute } from './upgrade/get-upgrade-route.ts'
 import { callsRoutes } from './usage/calls-routes.ts'
 import { getUsageRoute } from './usage/get-usage-route.ts'
 
@@ -37,6 +38,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   await app.register(getUsageRoute, { deps })
   await app.register(callsRoutes, { deps })
   await app.register(getCreditsRoute, { deps })
+  await app.register(getUpgradeRoute, { deps })
   await app.register(memberRoutes, { deps })
   await app.register(sessionRoutes, { deps })
   await app.register(confirmationRoutes, { deps })

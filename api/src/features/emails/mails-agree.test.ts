@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { checkoutEvent, newBuyer, subscriptionEvent, unix } from '../../../testing/events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { findSubscription, type SubscriptionRecord } from '../subscriptions/repository.ts'
@@ -12,6 +12,12 @@ import { type Columns, everyState, inDays, type State } from './testing/states.t
  */
 const OPEN = 1
 const TOLD = 2
+
+/**
+ * Composing thousands of mails takes minutes, so the quick run takes every third mail of each state, and another third in
+ * the next state; the long run takes all.
+ */
+const STEP = inject('mode') === 'long' ? 1 : 3
 
 type SubscriptionRequest = EmailRequest<SubscriptionEmailKind>
 
@@ -165,9 +171,10 @@ test('no mail says what is not so in any state: access, charges, dates, amounts 
   const about = { customerId, subscriptionId: buyer.subscription }
   const contradictions = new Map<string, string[]>()
   const kinds = new Set<string>()
-  for (const state of everyState()) {
+  for (const [turn, state] of [...everyState()].entries()) {
     const subscription = await bringInto(state)
-    for (const request of requestsOf(about, state)) {
+    const requests = requestsOf(about, state).filter((_request, index) => (index + turn) % STEP === 0)
+    for (const request of requests) {
       const text = await compose(request)
       if (text === undefined) continue
       kinds.add(request.kind)

@@ -11,7 +11,7 @@ import { listHeldCredits } from '../metering/held-credits.ts'
 import { termsOfTier } from '../metering/plan-terms.ts'
 import type { NewCall } from '../metering/reserver.ts'
 import type { Terms } from '../metering/terms.ts'
-import { addressDenial, toAccessDenial, toCreditDenial, toDenial } from './denials.ts'
+import { addressDenial, awayDenial, toAccessDenial, toCreditDenial } from './denials.ts'
 
 export type Caller = KnownCaller | { state: 'refused'; denial: Denial }
 
@@ -34,6 +34,8 @@ export interface CallAccess extends Pick<TokenAccess, 'noteUse'> {
   validate(token: string): Promise<CallingToken>
 }
 
+const AWAY_RETRY_MS = 2_000
+
 /** Who calls with a token, and on which terms; or why they may not. */
 export type CallerFinder = (token: string) => Promise<Caller>
 
@@ -43,18 +45,13 @@ export function createCallerFinder(
   { validate, noteUse }: CallAccess,
   catalog = installedCatalog,
 ): CallerFinder {
-  const links = { upgradeUrl: upgradeUrlOf(config) }
-
   async function refuse(error: AppError): Promise<Denial> {
-    if (error.code === 'database_unavailable')
-      return toDenial(
-        { code: 'meter_unavailable', retryAfterMs: 2_000 },
-        { ...links, tool: '', now: clock.now() },
-      )
-    if (!(error instanceof NoCreditsLeft)) return toAccessDenial(error, links)
+    if (error.code === 'database_unavailable') return awayDenial(AWAY_RETRY_MS)
+    const now = clock.now()
+    if (!(error instanceof NoCreditsLeft)) return toAccessDenial(config, error, now)
     const held = await listHeldCredits(db, [error.accountId])
     const arePacksSold = catalog.creditPacks.length > 0
-    return toCreditDenial(error, { ...links, arePacksSold, isHeld: held.size > 0 })
+    return toCreditDenial(config, error, { arePacksSold, isHeld: held.size > 0, now })
   }
 
   return async (text) => {
@@ -81,10 +78,6 @@ export function createCallerFinder(
 export function callingFrom(caller: Caller, address: string | undefined): Caller {
   if (caller.state === 'refused' || mayCallFrom(caller.token.allowedAddresses, address)) return caller
   return { state: 'refused', denial: addressDenial(address) }
-}
-
-export function upgradeUrlOf({ http }: Deps['config']): string {
-  return `${http.publicUrl}/pricing`
 }
 
 /** The call as the meter decides it: with its price, and with the terms of whoever makes it. */

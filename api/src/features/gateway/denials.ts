@@ -1,40 +1,68 @@
 import type { Denial, DenialCode } from '@kamiyo/mcp-gate/meter'
 import type { AppError } from '../../errors.ts'
-import { InactiveSubscription, type NoCreditsLeft } from '../access/inactive.ts'
+import { InactiveSubscription, type NoCreditsLeft, RefusedToken } from '../access/inactive.ts'
 import type { Denial as Facts } from '../metering/denial.ts'
 import { RETRY_AFTER_MS } from '../metering/held-credits.ts'
+import { type LinkConfig, type UpgradeReason, upgradeUrl } from '../upgrade/link.ts'
 
-/** What a refusal is about. */
+/** Who was refused, and what. */
 export interface Refused {
+  accountId: string
+  tier: string
   tool: string
   now: Date
-  upgradeUrl: string
 }
 
 const RETRYABLE: readonly DenialCode[] = ['rate_limited', 'credits_in_use', 'meter_unavailable']
 
 /** The refusal as clients receive it: a model reads the text and nothing else, so it says everything. */
-export function toDenial(facts: Facts, refused: Refused): Denial {
+export function toDenial(config: LinkConfig, facts: Facts, refused: Refused): Denial {
   const { code, retryAfterMs, limit, remaining, resetAt, priceMillis } = facts
   const isInCredits = priceMillis !== undefined
+  const link = linkFor(config, facts, refused)
   return {
     code,
-    text: describe(facts, refused),
+    text: describe(facts, refused, link),
     retryable: RETRYABLE.includes(code),
     ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }),
     ...(limit !== undefined && { limit: code === 'agent_cap_reached' && isInCredits ? limit / 1000 : limit }),
     ...(remaining !== undefined && { remaining: isInCredits ? remaining / 1000 : remaining }),
     ...(resetAt && { reset_at: resetAt.toISOString() }),
     ...(priceMillis !== undefined && { price: priceMillis / 1000 }),
-    ...(LIFTED_BY_PAYING.includes(code) && { upgrade_url: refused.upgradeUrl }),
+    ...(link !== undefined && { upgrade_url: link }),
+  }
+}
+
+/** Nobody can be asked, whoever calls. */
+export function awayDenial(retryAfterMs: number): Denial {
+  return {
+    code: 'meter_unavailable',
+    text: awayText(retryAfterMs),
+    retryable: true,
+    retry_after_ms: retryAfterMs,
   }
 }
 
 /** A token that may not be used now, in the words that tell its owner what helps. */
-export function toAccessDenial(error: AppError, { upgradeUrl }: Pick<Refused, 'upgradeUrl'>): Denial {
+export function toAccessDenial(config: LinkConfig, error: AppError, now: Date): Denial {
   const code = accessCode(error)
-  const text = `Not run: ${error.message} Do not call any tool again before that.`
-  return { code, text, retryable: false, ...(code !== 'invalid_token' && { upgrade_url: upgradeUrl }) }
+  if (!(error instanceof RefusedToken))
+    return {
+      code,
+      text: `Not run: ${error.message} Do not call any tool again before that.`,
+      retryable: false,
+    }
+  const link = linkOf(config, error, { reason: code === 'past_due' ? code : 'suspended', now })
+  const text = `Not run: ${error.message} What helps: ${link} Do not call any tool again before that.`
+  return { code, text, retryable: false, upgrade_url: link }
+}
+
+function linkOf(
+  config: LinkConfig,
+  { accountId, tier = '' }: RefusedToken,
+  { reason, now }: { reason: UpgradeReason; now: Date },
+): string {
+  return upgradeUrl(config, { accountId, tier, reason, tool: '', refusedAt: now })
 }
 
 /** A list of addresses tells nobody else what is on it. */
@@ -44,15 +72,11 @@ export function addressDenial(address: string | undefined): Denial {
   return { code: 'address_not_allowed', text, retryable: false }
 }
 
-interface CreditFacts extends Pick<Refused, 'upgradeUrl'> {
-  isHeld: boolean
-  arePacksSold: boolean
-}
-
 /** Credits are used up, or all of them are held by calls that are running. */
 export function toCreditDenial(
+  config: LinkConfig,
   error: NoCreditsLeft,
-  { upgradeUrl, isHeld, arePacksSold }: CreditFacts,
+  { isHeld, arePacksSold, now }: { isHeld: boolean; arePacksSold: boolean; now: Date },
 ): Denial {
   if (isHeld)
     return {
@@ -61,10 +85,10 @@ export function toCreditDenial(
       retryable: true,
       retry_after_ms: RETRY_AFTER_MS,
     }
-  const denial = toAccessDenial(error, { upgradeUrl })
-  if (!arePacksSold) return denial
-  const text = `Not run: ${error.message} Do not call any tool again until the user has bought credits or a plan at ${upgradeUrl}`
-  return { ...denial, code: 'payment_required', text, remaining: 0 }
+  if (!arePacksSold) return toAccessDenial(config, error, now)
+  const link = linkOf(config, error, { reason: 'payment_required', now })
+  const text = `Not run: ${error.message} Do not call any tool again until the user has bought credits or a plan at ${link}`
+  return { code: 'payment_required', text, retryable: false, remaining: 0, upgrade_url: link }
 }
 
 function accessCode(error: AppError): DenialCode {
@@ -74,35 +98,61 @@ function accessCode(error: AppError): DenialCode {
     : 'invalid_token'
 }
 
-const LIFTED_BY_PAYING: readonly DenialCode[] = [
-  'rate_limited',
-  'quota_exhausted',
-  'payment_required',
-  'agent_cap_reached',
-  'tool_not_in_plan',
-]
+/** The page that says what lifts the refusal; undefined where nothing that the user can do does. */
+function linkFor(
+  config: LinkConfig,
+  facts: Facts,
+  { accountId, tier, tool, now }: Refused,
+): string | undefined {
+  const reason = reasonOf(facts)
+  if (reason === undefined) return undefined
+  const { resetAt, retryAfterMs } = facts
+  const worksAt = resetAt ?? (retryAfterMs === undefined ? undefined : new Date(now.getTime() + retryAfterMs))
+  const refusal = { accountId, tier, tool, reason, refusedAt: now }
+  return upgradeUrl(config, worksAt ? { ...refusal, resetAt: worksAt } : refusal)
+}
 
-function describe(facts: Facts, { tool, now, upgradeUrl }: Refused): string {
+function reasonOf({ code, priceMillis }: Facts): UpgradeReason | undefined {
+  switch (code) {
+    case 'quota_exhausted':
+      return priceMillis === undefined ? 'daily_limit_reached' : 'allowance_used'
+    case 'rate_limited':
+    case 'payment_required':
+    case 'agent_cap_reached':
+    case 'tool_not_in_plan':
+      return code
+    case 'credits_in_use':
+    case 'idempotency_conflict':
+    case 'meter_unavailable':
+      return undefined
+  }
+}
+
+function describe(facts: Facts, { tool, now }: Refused, link = ''): string {
   const { code, limit = 0, remaining = 0, resetAt, retryAfterMs = 0, priceMillis = 0 } = facts
   const price = creditText(priceMillis)
   switch (code) {
     case 'rate_limited':
-      return `Not run: the plan allows ${limit} calls a minute, and they are used up. Do not call ${tool} or any other tool again before ${clockText(now, retryAfterMs)}; then it works. A larger plan allows more: ${upgradeUrl}`
+      return `Not run: the plan allows ${limit} calls a minute, and they are used up. Do not call ${tool} or any other tool again before ${clockText(now, retryAfterMs)}; then it works. A larger plan allows more: ${link}`
     case 'quota_exhausted':
-      return `Not run: the plan's ${limit} calls are used up, and there are more from ${dateText(resetAt)}. Do not call ${tool} again before that, unless the user has bought more at ${upgradeUrl}`
+      return `Not run: the plan's ${limit} calls are used up, and there are more from ${dateText(resetAt)}. Do not call ${tool} again before that, unless the user has bought more at ${link}`
     case 'payment_required':
-      return `Not run: ${tool} costs ${price}, and ${creditText(remaining)} ${remaining === 1_000 ? 'is' : 'are'} left. Do not call it again until the user has bought credits or a plan at ${upgradeUrl}`
+      return `Not run: ${tool} costs ${price}, and ${creditText(remaining)} ${remaining === 1_000 ? 'is' : 'are'} left. Do not call it again until the user has bought credits or a plan at ${link}`
     case 'credits_in_use':
       return `Not run: ${tool} costs ${price}, and calls that are still running hold what is needed. Try again once in ${secondsText(retryAfterMs)}; what they do not use comes back.`
     case 'agent_cap_reached':
-      return `Not run: this agent has used what its account lets it use until ${dateText(resetAt)}. Do not call ${tool} again before that, unless an admin of the account raises the limit at ${upgradeUrl}`
+      return `Not run: this agent has used what its account lets it use until ${dateText(resetAt)}. Do not call ${tool} again before that, unless an admin of the account raises the limit at ${link}`
     case 'tool_not_in_plan':
-      return `Not run: ${tool} is not part of this plan. Do not call it again unless the user has changed to a plan that has it at ${upgradeUrl}`
+      return `Not run: ${tool} is not part of this plan. Do not call it again unless the user has changed to a plan that has it at ${link}`
     case 'idempotency_conflict':
       return `Not run: the idempotency key was used for a call with other arguments, or three times for this one. Use a new key for a new call.`
     case 'meter_unavailable':
-      return `Not run: the service that counts calls cannot be reached. Nothing was charged. Try again in ${secondsText(retryAfterMs)}.`
+      return awayText(retryAfterMs)
   }
+}
+
+function awayText(retryAfterMs: number): string {
+  return `Not run: the service that counts calls cannot be reached. Nothing was charged. Try again in ${secondsText(retryAfterMs)}.`
 }
 
 function creditText(millis: number): string {

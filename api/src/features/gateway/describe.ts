@@ -2,7 +2,8 @@ import type { Denial, Description } from '@kamiyo/mcp-gate/meter'
 import type { Deps } from '../../deps.ts'
 import { rollOver } from '../metering/roll-over.ts'
 import { readWallet } from '../metering/wallets-repository.ts'
-import { type CallerFinder, upgradeUrlOf } from './callers.ts'
+import { upgradeUrl } from '../upgrade/link.ts'
+import type { CallerFinder } from './callers.ts'
 import { toRemaining } from './charges.ts'
 
 /** What an agent may use and has used, without charging anything. */
@@ -30,7 +31,13 @@ export function createDescriber(
         calls_this_period: wallet.periodCalls,
         period_end: wallet.periodEnd.toISOString(),
       },
-      upgrade_url: upgradeUrlOf(config),
+      upgrade_url: upgradeUrl(config, {
+        accountId: token.userId,
+        reason: 'asked',
+        tier: token.tier,
+        tool: '',
+        refusedAt: now,
+      }),
     }
   }
 }

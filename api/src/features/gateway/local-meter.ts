@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { Hold } from '../metering/hold.ts'
 import type { PostgresMeter } from '../metering/postgres-meter.ts'
 import type { RefusalCounter } from '../metering/refusals.ts'
-import { type CallerFinder, callingFrom, toNewCall, upgradeUrlOf } from './callers.ts'
+import { type CallerFinder, callingFrom, toNewCall } from './callers.ts'
 import { toRemaining, toWireCharge } from './charges.ts'
 import { toDenial } from './denials.ts'
 import { createDescriber } from './describe.ts'
@@ -20,7 +20,6 @@ export function createLocalMeter(
   { findCaller, meter, refusals }: LocalMeterParts,
 ): Meter {
   const holds = new Map<string, Hold>()
-  const upgradeUrl = upgradeUrlOf(deps.config)
 
   async function reserve(call: CallRequest): Promise<Decision> {
     const decision = await decide(call)
@@ -33,8 +32,9 @@ export function createLocalMeter(
     if (caller.state === 'refused') return { allowed: false, denial: caller.denial }
     const answer = await meter.reserve(toNewCall(caller, call))
     if (!answer.isAllowed) {
-      const refused = { tool: call.tool, now: deps.clock.now(), upgradeUrl }
-      return { allowed: false, denial: toDenial(answer.denial, refused) }
+      const { userId: accountId, tier } = caller.token
+      const refused = { accountId, tier, tool: call.tool, now: deps.clock.now() }
+      return { allowed: false, denial: toDenial(deps.config, answer.denial, refused) }
     }
     const { hold, wallet } = answer
     holds.set(hold.call.callId, hold)

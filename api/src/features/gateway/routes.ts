@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import type { TokenAccess } from '../access/token-access.ts'
 import { createGaugeReader } from '../metering/gauges.ts'
@@ -9,11 +9,23 @@ import { keyDoor } from './key-door.ts'
 import { createLocalMeter } from './local-meter.ts'
 import { remoteGateRoutes } from './remote/routes.ts'
 
+interface GatewayOptions {
+  deps: Deps
+  access: TokenAccess
+}
+
 /** What honours that which was bought: the meter's doors for servers in this process and in others. */
-export const gatewayRoutes: FastifyPluginAsync<{ deps: Deps; access: TokenAccess }> = async (
-  app,
-  { deps, access },
-) => {
+export const gatewayRoutes: FastifyPluginAsync<GatewayOptions> = async (app, options) => {
+  const parts = await openDoor(app, options)
+  await app.register(remoteGateRoutes, { deps: options.deps, ...parts })
+}
+
+/** The doors of the MCP server of this process. */
+export const mcpRoutes: FastifyPluginAsync<GatewayOptions> = async (app, options) => {
+  await openDoor(app, options)
+}
+
+async function openDoor(app: FastifyInstance, { deps, access }: GatewayOptions) {
   const findCaller = createCallerFinder(deps, access)
   const postgresMeter = createPostgresMeter(deps)
   app.addHook('onClose', postgresMeter.close)
@@ -24,5 +36,5 @@ export const gatewayRoutes: FastifyPluginAsync<{ deps: Deps; access: TokenAccess
   app.addHook('onClose', refusals.close)
   const meter = createLocalMeter(deps, { findCaller, meter: postgresMeter, refusals })
   await app.register(keyDoor, { prefix: '/key', deps, access, meter })
-  await app.register(remoteGateRoutes, { deps, findCaller, refusals })
+  return { findCaller, refusals }
 }

@@ -641,6 +641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/upgrade/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what lifts a refusal
+         * @description What was refused, why, and which plans and credit packs change that. For people of the account whose call was refused, for an hour.
+         */
+        get: operations["getUpgrade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account/members": {
         parameters: {
             query?: never;
@@ -3049,6 +3069,46 @@ export interface components {
             header: "X-Forwarded-For" | "Forwarded";
             /** Format: date-time */
             first_seen_at: string;
+        };
+        /** Upgrade */
+        Upgrade: {
+            /** @description What was refused and why, for people */
+            explanation: string;
+            /** Format: date-time */
+            refused_at: string;
+            /** @description When the call works again by itself; null if it never does */
+            works_again_at: string | null;
+            /** @description Whether the call would be run now */
+            is_lifted: boolean;
+            /** @description Whether the reader is the owner of the account */
+            may_buy: boolean;
+            /** @description Whether a plan is changed rather than bought */
+            has_subscription: boolean;
+            /** @description What helps: one of the plans or packs below, paying the open invoice, the limits of the agent, or waiting */
+            remedy: "buy" | "pay" | "agent_limits" | "wait";
+            plans: {
+                tier: string;
+                name: string;
+                /** @description In the smallest unit of the currency */
+                amount: number;
+                /** @description Three lower-case letters */
+                currency: string;
+                interval: string;
+                /** @description What the plan allows */
+                gives: string;
+                /** @description False for plans that are sold by inquiry */
+                is_sold_here: boolean;
+            }[];
+            credit_packs: {
+                id: string;
+                name: string;
+                /** @description In the smallest unit of the currency */
+                amount: number;
+                /** @description Three lower-case letters */
+                currency: string;
+                credits: number;
+                expiry_days: number | null;
+            }[];
         };
         /**
          * ValidToken
@@ -6085,6 +6145,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountCredits"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getUpgrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The end of the address that the refusal named */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upgrade"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The token is missing or refused */

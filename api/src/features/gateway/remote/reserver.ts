@@ -10,16 +10,9 @@ import { measureGroup } from '../../metering/measure.ts'
 import type { RefusalCounter } from '../../metering/refusals.ts'
 import { listBatch } from '../../metering/reservations-repository.ts'
 import { reserveBatch } from '../../metering/reserve.ts'
-import {
-  type Caller,
-  type CallerFinder,
-  callingFrom,
-  type KnownCaller,
-  toNewCall,
-  upgradeUrlOf,
-} from '../callers.ts'
+import { type Caller, type CallerFinder, callingFrom, type KnownCaller, toNewCall } from '../callers.ts'
 import { toRemaining, toWireCharge } from '../charges.ts'
-import { toDenial } from '../denials.ts'
+import { awayDenial, toDenial } from '../denials.ts'
 import { gateClosed } from './closed.ts'
 import type { ReserveBody } from './schemas.ts'
 
@@ -40,13 +33,15 @@ export function createRemoteReserver(
   findCaller: CallerFinder,
   refusals: RefusalCounter,
 ): RemoteReserver {
-  const upgradeUrl = upgradeUrlOf(config)
-
   function answerCall({ call, caller }: Asked, reserved: Reserved | undefined): ReserveAnswer {
     if (caller.state === 'refused') return { allowed: false, denial: caller.denial }
-    if (!reserved) return refuse({ code: 'meter_unavailable', retryAfterMs: WAIT_MS }, call.tool)
+    if (!reserved) return { allowed: false, denial: awayDenial(WAIT_MS) }
     if (reserved.state === 'waiting') return { allowed: false, waiting: true, retry_after_ms: WAIT_MS }
-    if (reserved.state === 'refused') return refuse(reserved.denial, call.tool)
+    if (reserved.state === 'refused') {
+      const { userId: accountId, tier } = caller.token
+      const refused = { accountId, tier, tool: call.tool, now: clock.now() }
+      return { allowed: false, denial: toDenial(config, reserved.denial, refused) }
+    }
     const away = whenAway(caller)
     return {
       allowed: true,
@@ -55,10 +50,6 @@ export function createRemoteReserver(
       remaining: toRemaining(reserved.wallet, caller.terms),
       ...(away && { when_away: away }),
     }
-  }
-
-  function refuse(facts: Parameters<typeof toDenial>[0], tool: string): ReserveAnswer {
-    return { allowed: false, denial: toDenial(facts, { tool, now: clock.now(), upgradeUrl }) }
   }
 
   /** The answer to a batch that was reserved before; what it refused then is refused again. */
@@ -70,11 +61,11 @@ export function createRemoteReserver(
     const stored = await listBatch(db, gate_id, batch_id)
     if (stored.length === 0) return undefined
     const byId = new Map(stored.map((call) => [call.callId, call]))
-    return calls.map(({ call_id, tool }) => {
+    return calls.map(({ call_id }) => {
       const call = byId.get(call_id)
       return call
         ? { allowed: true, account_id: call.accountId, charge: toWireCharge(call), remaining: {} }
-        : refuse({ code: 'meter_unavailable', retryAfterMs: WAIT_MS }, tool)
+        : { allowed: false, denial: awayDenial(WAIT_MS) }
     })
   }
 

@@ -8,11 +8,13 @@ interface PortalButtonProps {
   variant: 'primary' | 'secondary'
   /** The plan to change to; without it the whole portal opens. */
   tier?: BuyableTier
+  /** Where Stripe leads back to; the dashboard if left out. */
+  returnUrl?: string
   children: ReactNode
 }
 
-export function PortalButton({ variant, tier, children }: PortalButtonProps) {
-  const { open, isOpening, error } = useOpenPortal()
+export function PortalButton({ variant, tier, returnUrl, children }: PortalButtonProps) {
+  const { open, isOpening, error } = useOpenPortal(returnUrl)
   return (
     <div className="flex flex-col">
       <Button variant={variant} className="sm:self-start" disabled={isOpening} onClick={() => open(tier)}>

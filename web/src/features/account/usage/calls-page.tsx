@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { Link, Navigate, useLocation, useSearchParams } from 'react-router-dom'
 import { PageHeader } from '../../../components/layouts/page-header.tsx'
 import { LedgerTable } from '../../../components/ui/ledger-table.tsx'
@@ -7,7 +6,6 @@ import { Pager } from '../../../components/ui/pager.tsx'
 import { pages } from '../../../config/pages.ts'
 import type { Schema } from '../../../lib/api/api-schema.ts'
 import { readFilters, withFilters } from '../../../lib/list-address.ts'
-import { setSignedInHint } from '../../../lib/signed-in-hint.ts'
 import { signInPath } from '../auth/return-path.ts'
 import { LoadNote } from '../load-note.tsx'
 import { CallsFilter } from './calls-filter.tsx'
@@ -20,10 +18,6 @@ export function CallsPage() {
   const result = useQuery({ ...query, placeholderData: keepPreviousData })
   const { pathname, search: address } = useLocation()
   const { data, error, isFetching } = result
-  const isSignedIn = data !== undefined && !error
-  useEffect(() => {
-    if (isSignedIn) setSignedInHint(true)
-  }, [isSignedIn])
   if (error?.status === 401) return <Navigate to={signInPath(`${pathname}${address}`)} replace />
   return (
     <>
@@ -47,7 +41,7 @@ export function CallsPage() {
             </Link>
           </p>
         </div>
-        {isSignedIn ? (
+        {data && !error ? (
           <Entries page={data} isFiltered={search.size > 0} />
         ) : (
           <LoadNote result={result} what="your calls" />

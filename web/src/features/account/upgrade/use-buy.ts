@@ -1,0 +1,56 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { useMutation } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { apiClient, requestData } from '../../../lib/api/api-client.ts'
+import type { ApiError } from '../../../lib/api/api-error.ts'
+import { newIdempotencyKey } from '../../../lib/api/idempotency-key.ts'
+
+export type Purchase = { tier: BuyableTier } | { creditPack: string }
+
+/** Set in the address to which Stripe returns, so that the page waits for what was bought. */
+export const BOUGHT_PARAM = 'bought'
+
+/** Takes the owner to Stripe and back to this page; a first plan leads to the page that explains the token. */
+export function useBuy() {
+  const key = useRef(newIdempotencyKey())
+  const { mutate, reset, isPending, isSuccess, error } = useMutation<string, ApiError, Purchase>({
+    mutationFn: (purchase) => openCheckout(purchase, key.current),
+    onSuccess: (url) => window.location.assign(url),
+    onError: () => {
+      key.current = newIdempotencyKey()
+    },
+  })
+
+  useEffect(() => {
+    // The browser's back button may restore this page as it was: about to leave for Stripe.
+    const onPageShow = (event: PageTransitionEvent) => event.persisted && reset()
+    window.addEventListener('pageshow', onPageShow)
+    return () => window.removeEventListener('pageshow', onPageShow)
+  }, [reset])
+
+  return { buy: mutate, isOpening: isPending || isSuccess, error }
+}
+
+async function openCheckout(purchase: Purchase, idempotencyKey: string): Promise<string> {
+  const { origin, pathname } = window.location
+  const here = `${origin}${pathname}`
+  const params = { header: { 'idempotency-key': idempotencyKey } }
+  const session = await requestData((signal) =>
+    'tier' in purchase
+      ? apiClient.POST('/api/billing/create-checkout-session', {
+          params,
+          body: { tier: purchase.tier, cancel_url: here },
+          signal,
+        })
+      : apiClient.POST('/api/billing/create-credit-checkout-session', {
+          params,
+          body: {
+            credit_pack: purchase.creditPack,
+            cancel_url: here,
+            success_url: `${here}?${BOUGHT_PARAM}=1`,
+          },
+          signal,
+        }),
+  )
+  return session.checkout_url
+}
