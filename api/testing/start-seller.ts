@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Catalog } from '@kamiyo/catalog/catalog'
 import { toMillis } from '@kamiyo/catalog/metering'
+import type { Catalog } from '@kamiyo/catalog/types'
 import type { Meter } from '@kamiyo/mcp-gate/meter'
 import { apiEnvironment } from '../../tests/harness/api-environment.ts'
 import { loadConfig } from '../src/config/config.ts'

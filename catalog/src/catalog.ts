@@ -1,24 +1,8 @@
-import { type CreditPack, creditPacks, type PayAsYouGo, payAsYouGo } from './credits.ts'
+import { creditPacks, payAsYouGo } from './credits.ts'
 import { freePlan } from './free-plan.ts'
-import { type ToolPrices, toolPrices } from './metering.ts'
+import { toolPrices } from './metering.ts'
 import { plans } from './plans.ts'
-import type { FreePlan, PlanLimits, PlanMetering } from './types.ts'
-
-/** What is sold, as far as calls are decided by it. */
-export interface Catalog {
-  plans: readonly MeteredPlan[]
-  toolPrices: ToolPrices
-  creditPacks: readonly CreditPack[]
-  payAsYouGo: PayAsYouGo
-  freePlan: FreePlan | null
-}
-
-/** A plan of any catalogue. */
-export interface MeteredPlan {
-  tier: string
-  limits: PlanLimits
-  metering: PlanMetering
-}
+import type { Catalog, FreePlan, MeteredPlan } from './types.ts'
 
 /** The one that this product sells. */
 export const installedCatalog: Catalog = { plans, toolPrices, creditPacks, payAsYouGo, freePlan }

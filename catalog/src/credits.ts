@@ -1,21 +1,4 @@
-import type { PlanLimits, PlanMetering } from './types.ts'
-
-/** Credits that are bought once. Amounts of money are in the currency's smallest unit. */
-export interface CreditPack {
-  /** Lower-case letters, digits and `_`. */
-  id: string
-  name: string
-  /** Shown by Stripe on Checkout and receipts. */
-  description: string
-  /** At most three decimals. */
-  credits: number
-  amountCents: number
-  currency: string
-  /** Days after the payment during which the credits can be used; null for as long as they last. */
-  expiryDays: number | null
-  /** Whether the pricing page highlights its card. */
-  highlighted: boolean
-}
+import type { CreditPack, PayAsYouGo } from './types.ts'
 
 /** Every pack, in the order of the pricing page. Without any, credits are offered nowhere. */
 export const creditPacks: readonly CreditPack[] = [
@@ -40,13 +23,6 @@ export const creditPacks: readonly CreditPack[] = [
     highlighted: true,
   },
 ]
-
-/** What an account that has credits and no subscription may do. */
-export interface PayAsYouGo {
-  name: string
-  limits: PlanLimits
-  metering: PlanMetering
-}
 
 export const payAsYouGo: PayAsYouGo = {
   name: 'Pay as you go',

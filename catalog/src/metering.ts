@@ -1,13 +1,4 @@
-/** What a call of a tool costs. */
-export interface ToolPrice {
-  /** For a call, or for each unit where there are units; at most three decimals. */
-  credits: number
-  /** What one unit is, such as "word" or "1,000 rows". The server counts them. */
-  unit?: string
-}
-
-/** The price of each tool by its name; `*` is every other tool. */
-export type ToolPrices = Readonly<Record<string, ToolPrice>>
+import type { ToolPrice, ToolPrices } from './types.ts'
 
 export const toolPrices: ToolPrices = {
   '*': { credits: 1 },

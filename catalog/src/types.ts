@@ -91,6 +91,57 @@ export interface FreePlan {
   freeTools?: readonly string[]
 }
 
+/** What a call of a tool costs. */
+export interface ToolPrice {
+  /** For a call, or for each unit where there are units; at most three decimals. */
+  credits: number
+  /** What one unit is, such as "word" or "1,000 rows". The server counts them. */
+  unit?: string
+}
+
+/** The price of each tool by its name; `*` is every other tool. */
+export type ToolPrices = Readonly<Record<string, ToolPrice>>
+
+/** Credits that are bought once. Amounts of money are in the currency's smallest unit. */
+export interface CreditPack {
+  /** Lower-case letters, digits and `_`. */
+  id: string
+  name: string
+  /** Shown by Stripe on Checkout and receipts. */
+  description: string
+  /** At most three decimals. */
+  credits: number
+  amountCents: number
+  currency: string
+  /** Days after the payment during which the credits can be used; null for as long as they last. */
+  expiryDays: number | null
+  /** Whether the pricing page highlights its card. */
+  highlighted: boolean
+}
+
+/** What an account that has credits and no subscription may do. */
+export interface PayAsYouGo {
+  name: string
+  limits: PlanLimits
+  metering: PlanMetering
+}
+
+/** What is sold, as far as calls are decided by it. */
+export interface Catalog {
+  plans: readonly MeteredPlan[]
+  toolPrices: ToolPrices
+  creditPacks: readonly CreditPack[]
+  payAsYouGo: PayAsYouGo
+  freePlan: FreePlan | null
+}
+
+/** A plan of any catalogue. */
+export interface MeteredPlan {
+  tier: string
+  limits: PlanLimits
+  metering: PlanMetering
+}
+
 /** `checkout` leads to Stripe; `page` leads to one of our pages. */
 export type CallToAction = { kind: 'checkout'; label: string } | { kind: 'page'; label: string; path: string }
 

@@ -1,7 +1,6 @@
-import type { CreditPack } from '@kamiyo/catalog/credits'
 import { formatMoney } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { BuyableTier, CreditPack } from '@kamiyo/catalog/types'
 import type { Page } from 'playwright-core'
 import type { SandboxClient, SandboxMail } from '../harness/sandbox-client.ts'
 import type { Stack } from '../harness/stack.ts'

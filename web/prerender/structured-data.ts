@@ -1,8 +1,8 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { type CreditPack, creditPacks } from '@kamiyo/catalog/credits'
+import { creditPacks } from '@kamiyo/catalog/credits'
 import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { plans } from '@kamiyo/catalog/plans'
-import type { Plan, PlanPrice } from '@kamiyo/catalog/types'
+import type { CreditPack, Plan, PlanPrice } from '@kamiyo/catalog/types'
 import { type Page, pages } from '../src/config/pages.ts'
 
 const UNIT_CODES = { month: 'MON' } as const

@@ -1,6 +1,5 @@
-import type { CreditPack } from '../credits.ts'
 import { formatMoney } from '../format.ts'
-import type { PlanLimits } from '../types.ts'
+import type { CreditPack, PlanLimits } from '../types.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { checkFields } from './known-fields.ts'
 import { checkCents, checkCount } from './numbers.ts'

@@ -1,5 +1,4 @@
-import type { CreditPack } from '../credits.ts'
-import type { PlanLimits } from '../types.ts'
+import type { CreditPack, PlanLimits } from '../types.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { checkFields } from './known-fields.ts'
 import { checkAmount, checkCents } from './numbers.ts'

@@ -1,4 +1,4 @@
-import type { CreditPack } from '../credits.ts'
+import type { CreditPack } from '../types.ts'
 import type { Faults } from './faults.ts'
 import { checkCount } from './numbers.ts'
 import { checkUnique } from './unique.ts'

@@ -1,6 +1,4 @@
-import type { Catalog } from '../catalog.ts'
-import type { PayAsYouGo } from '../credits.ts'
-import type { Plan, PlanLimits, SubscriptionPrice } from '../types.ts'
+import type { Catalog, PayAsYouGo, Plan, PlanLimits, SubscriptionPrice } from '../types.ts'
 
 /** A plan of a preset. Once its id is one of `BUYABLE_TIERS`, it is a `Plan` of the catalogue. */
 export type PresetPlan<Id extends string> = Omit<Plan, 'tier' | 'price'> & {

@@ -1,4 +1,4 @@
-import type { ToolPrices } from '../metering.ts'
+import type { ToolPrices } from '../types.ts'
 import type { Faults } from './faults.ts'
 import { checkPrice } from './numbers.ts'
 

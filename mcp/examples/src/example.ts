@@ -1,4 +1,4 @@
-import type { Catalog } from '@kamiyo/catalog/catalog'
+import type { Catalog } from '@kamiyo/catalog/types'
 import type { GateOptions } from '@kamiyo/mcp-gate'
 import type { McpServer } from '@modelcontextprotocol/server'
 

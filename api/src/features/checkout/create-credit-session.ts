@@ -1,4 +1,5 @@
-import { type CreditPack, creditPacks, findCreditPack } from '@kamiyo/catalog/credits'
+import { creditPacks, findCreditPack } from '@kamiyo/catalog/credits'
+import type { CreditPack } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
 import { AppError } from '../../errors.ts'
 import { toPackMetadata } from '../purchases/sold-pack.ts'

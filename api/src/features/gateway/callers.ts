@@ -1,5 +1,6 @@
 import { findOffer, installedCatalog } from '@kamiyo/catalog/catalog'
-import { priceOf, type ToolPrices, toMillis } from '@kamiyo/catalog/metering'
+import { priceOf, toMillis } from '@kamiyo/catalog/metering'
+import type { ToolPrices } from '@kamiyo/catalog/types'
 import type { Denial, CallRequest as MeterCall } from '@kamiyo/mcp-gate/meter'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'

@@ -1,5 +1,5 @@
-import type { Catalog } from '@kamiyo/catalog/catalog'
 import { createFreemiumSetup } from '@kamiyo/catalog/presets/freemium'
+import type { Catalog } from '@kamiyo/catalog/types'
 import { expect, test } from 'vitest'
 import { decideCharge } from './decide-charge.ts'
 import { monthAround } from './periods.ts'

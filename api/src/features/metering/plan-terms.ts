@@ -1,6 +1,6 @@
-import { type Catalog, findOffer } from '@kamiyo/catalog/catalog'
+import { findOffer } from '@kamiyo/catalog/catalog'
 import { toMillis } from '@kamiyo/catalog/metering'
-import type { PlanLimits, PlanMetering } from '@kamiyo/catalog/types'
+import type { Catalog, PlanLimits, PlanMetering } from '@kamiyo/catalog/types'
 import { anchorOnDay } from './periods.ts'
 import type { Terms } from './terms.ts'
 

@@ -1,4 +1,4 @@
-import type { CreditPack } from '@kamiyo/catalog/credits'
+import type { CreditPack } from '@kamiyo/catalog/types'
 
 const ID = /^[a-z][a-z0-9_]{0,31}$/
 const CURRENCY = /^[a-z]{3}$/

@@ -1,6 +1,6 @@
-import { type CreditPack, creditPacks } from '@kamiyo/catalog/credits'
+import { creditPacks } from '@kamiyo/catalog/credits'
 import { plans } from '@kamiyo/catalog/plans'
-import { BUYABLE_TIERS, type BuyableTier, type Plan } from '@kamiyo/catalog/types'
+import { BUYABLE_TIERS, type BuyableTier, type CreditPack, type Plan } from '@kamiyo/catalog/types'
 import type { Config } from '../../config/config.ts'
 
 type PriceConfig = Pick<Config, 'stripe'>

@@ -1,5 +1,5 @@
-import type { CreditPack } from '@kamiyo/catalog/credits'
 import { toMillis } from '@kamiyo/catalog/metering'
+import type { CreditPack } from '@kamiyo/catalog/types'
 import { UUID } from '../../db/keyset.ts'
 import { type JsonObject, textAt } from '../../lib/json.ts'
 import { PRODUCT_TYPE } from '../subscriptions/ownership.ts'

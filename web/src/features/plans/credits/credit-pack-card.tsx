@@ -1,5 +1,5 @@
-import type { CreditPack } from '@kamiyo/catalog/credits'
 import { formatCredits, formatMoney } from '@kamiyo/catalog/format'
+import type { CreditPack } from '@kamiyo/catalog/types'
 import { Button } from '../../../components/ui/button.tsx'
 import { FactList } from '../fact-list.tsx'
 import { packFacts } from './pack-facts.ts'

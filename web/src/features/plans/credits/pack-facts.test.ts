@@ -1,4 +1,4 @@
-import type { CreditPack } from '@kamiyo/catalog/credits'
+import type { CreditPack } from '@kamiyo/catalog/types'
 import { expect, test } from 'vitest'
 import { callPrices, packFacts } from './pack-facts.ts'
 

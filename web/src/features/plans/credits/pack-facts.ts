@@ -1,6 +1,5 @@
-import type { CreditPack } from '@kamiyo/catalog/credits'
 import { formatCredits, formatLimit } from '@kamiyo/catalog/format'
-import type { ToolPrice } from '@kamiyo/catalog/metering'
+import type { CreditPack, ToolPrice } from '@kamiyo/catalog/types'
 import { unitPriceLabel } from '../../../lib/price.ts'
 import type { Fact } from '../fact-list.tsx'
 
