@@ -1,6 +1,6 @@
-import { type CreditPack, creditPacks } from '@kamiyo/catalog/credits'
+import { creditPacks } from '@kamiyo/catalog/credits'
 import { buyablePlans } from '@kamiyo/catalog/plans'
-import type { BuyablePlan, PlanLimits, PlanMetering } from '@kamiyo/catalog/types'
+import type { BuyablePlan, CreditPack, PlanLimits, PlanMetering } from '@kamiyo/catalog/types'
 import type { Refusal } from '../../upgrade/link.ts'
 
 /** What a plan allows; the terms of accounts with credits alone have the same shape. */
