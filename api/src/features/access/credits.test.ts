@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountOf, tokensOf } from '../../../testing/account-of.ts'
 import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { sendAll } from '../../../testing/outbox.ts'
 import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
@@ -46,6 +47,17 @@ test('a cancelled subscription with credits left goes on by credits until they a
     status: 401,
     body: { error: { code: 'inactive_subscription', message: expect.stringMatching(/credits .* used up/) } },
   })
+})
+
+test('who is told that a subscription ended hears that the account goes on with its credits', async () => {
+  const { accountId, buyer } = await subscriberWithCredits()
+  await takeSpent(api.deps.db, accountId, 360_000)
+  await sendAll(api)
+  await cancel(buyer)
+  expect(await sendAll(api)).toEqual(['access_ended sent'])
+  const mail = api.provider.mails.at(-1)
+  expect(mail?.subject).toBe('Your KAMIYO MCP account goes on with credits')
+  expect(mail?.text).toContain('has 640 credits left')
 })
 
 test('an overdue subscription whose grace is over goes on by credits, and is to be paid once they are used', async () => {

@@ -166,3 +166,20 @@ test('a session that sold credits and names no customer is kept for the operator
   const reply = await api.deliver(packEvent(buyer, 'completed', { overrides: { customer: null } }))
   expect(reply).toMatchObject({ status: 500, body: { error: { code: 'processing_failed' } } })
 })
+
+test('the order page hears of the token mail of a pack, and a returned one can be sent to another address', async () => {
+  const buyer = newPackBuyer()
+  await api.deliver(packEvent(buyer))
+  await sendAll(api)
+  const tokenMail = async () => {
+    const response = await fetch(`${api.url}/api/billing/checkout-session/${buyer.session}/token-mail`)
+    return (await response.json()) as Record<string, unknown>
+  }
+  expect(await tokenMail()).toMatchObject({ state: 'sent', can_correct: false })
+  await api.deps.db
+    .updateTable('emailDeliveries')
+    .set({ outcome: 'bounced' })
+    .where('kind', '=', 'welcome')
+    .execute()
+  expect(await tokenMail()).toMatchObject({ state: 'returned', can_correct: true })
+})

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../../testing/events.ts'
 import { sendAll } from '../../../../testing/outbox.ts'
+import { newPackBuyer, packEvent } from '../../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../../testing/start-event-api.ts'
 import { sweepSubscriptions } from '../../../jobs/reconciliation.ts'
 
@@ -66,4 +67,21 @@ test('a token replaced while the mail waits is not warned of', async () => {
   await sweepSubscriptions(api.deps)
   await api.deps.db.updateTable('mcpTokens').set({ supersededAt: new Date() }).execute()
   expect(await sendAll(api)).toEqual(['token_expiring cancelled'])
+})
+
+test('who has credits and no subscription is reminded of a token that expires, while credits are left', async () => {
+  const pack = newPackBuyer()
+  await api.deliver(packEvent(pack))
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ status: 'canceled' })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  await api.deps.db.updateTable('creditGrants').set({ expiresAt: null }).execute()
+  await sendAll(api)
+  expect(await sweep(13)).toEqual(['token_expiring sent'])
+  expect(api.provider.mails.at(-1)).toMatchObject({
+    to: pack.email,
+    text: expect.stringContaining('Your credits go on'),
+  })
 })
