@@ -224,3 +224,11 @@ test('a checkout that does not open is told at the packs, and can be tried again
   await page.waitForURL('**/terms?paid-here')
   expect(sent).toHaveLength(2)
 })
+
+test('whoever may not buy for the account is told so, and not to try again', async () => {
+  const message = 'Only the owner of the account may buy credits for it.'
+  const { section } = await openPacks([{ status: 403, json: refusal('forbidden', message) }])
+  await section.getByRole('button', { name: `Buy ${pack.name} - ${price}` }).click()
+  await section.getByRole('alert').getByText(message).waitFor()
+  expect(await section.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+})

@@ -14,8 +14,8 @@ const TEXTS: Record<NoticeKind, string> = {
   expired:
     'A checkout stays open for a limited time. Nothing was charged. Start a new one on the pricing page.',
   notFound:
-    'The link to this page names no order of ours; it may have been cut off. If you have paid, your token still comes by e-mail.',
-  away: 'Our order service is not responding. If you have paid, nothing is lost: your token comes by e-mail. We keep trying.',
+    'The link to this page names no order of ours; it may have been cut off. If you have paid, an e-mail still comes.',
+  away: 'Our order service is not responding. If you have paid, nothing is lost: an e-mail comes. We keep trying.',
 }
 
 export function OrderNotice({ kind, onRetry }: { kind: NoticeKind; onRetry(): void }) {

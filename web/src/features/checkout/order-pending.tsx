@@ -12,14 +12,14 @@ export function OrderPending({ sessionId, slow }: { sessionId: string | null; sl
         {slow ? (
           <p>
             Your order is safe, and this page keeps checking. A card is confirmed within minutes; a bank debit
-            takes days. You can close the page: the token comes by e-mail as soon as the payment is confirmed.
-            If you paid by card and nothing has come within an hour, write to <SupportLink /> with the order
-            ID below.
+            takes days. You can close the page: an e-mail comes as soon as the payment is confirmed. If you
+            paid by card and nothing has come within an hour, write to <SupportLink /> with the order ID
+            below.
           </p>
         ) : (
           <p>
             A card is confirmed within seconds; a bank debit takes a few days. The page updates by itself, and
-            the token comes by e-mail; please do not pay again.
+            an e-mail comes as well; please do not pay again.
           </p>
         )}
       </div>

@@ -10,17 +10,22 @@ interface CheckoutFailureProps {
 }
 
 export function CheckoutFailure({ name, error, onRetry }: CheckoutFailureProps) {
+  // Whoever may not buy gets the same answer next time.
+  const isFinal = error.code === 'forbidden'
   return (
     <>
       <div className="max-w-3xl">
         <p className="font-medium text-danger">We could not open the checkout for {name}.</p>
         <p className="mt-1 text-muted">
-          {explainFailure(error)} You have not been charged. <HelpLine requestId={error.requestId} />
+          {explainFailure(error)} You have not been charged.{' '}
+          {!isFinal && <HelpLine requestId={error.requestId} />}
         </p>
       </div>
-      <Button variant="secondary" onClick={onRetry}>
-        Try again
-      </Button>
+      {!isFinal && (
+        <Button variant="secondary" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
     </>
   )
 }
