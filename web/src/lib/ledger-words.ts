@@ -1,4 +1,4 @@
-import { formatLimit } from '@kamiyo/catalog/format'
+import { formatCredits } from '@kamiyo/catalog/format'
 import type { Schema } from './api/api-schema.ts'
 import { asTitle } from './words.ts'
 
@@ -34,10 +34,10 @@ export function entryTitle({ kind, tool, credits }: LedgerEntry): string {
 /** What it cost or brought. */
 export function entryPrice(entry: LedgerEntry): string {
   const { kind, credits, included_calls, overage_credits } = entry
-  if (kind !== 'call') return `${credits < 0 ? '−' : '+'}${counted(Math.abs(credits))}`
+  if (kind !== 'call') return `${credits < 0 ? '−' : '+'}${formatCredits(Math.abs(credits))}`
   if (!isCharged(entry)) return 'Not charged'
-  if (credits !== 0) return counted(-credits)
-  if (overage_credits > 0) return `${counted(overage_credits)}, billed later`
+  if (credits !== 0) return formatCredits(-credits)
+  if (overage_credits > 0) return `${formatCredits(overage_credits)}, billed later`
   return included_calls > 0 ? 'Included' : 'Free'
 }
 
@@ -52,8 +52,4 @@ function isCharged({ outcome }: LedgerEntry): boolean {
 /** `340 ms`, `12.5 s` */
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`
-}
-
-function counted(credits: number): string {
-  return `${formatLimit(credits)} ${credits === 1 ? 'credit' : 'credits'}`
 }
