@@ -61,7 +61,7 @@ test('a buyer of credits calls until they are used, and is then asked to pay', a
   await sleep(60)
   const refused = await call(token)
   expect(denialOf(refused)).toMatchObject({ code: 'payment_required', retryable: false, remaining: 0 })
-  expect(refused.content[0]?.text).toMatch(/credits .* used up.*\/pricing/)
+  expect(refused.content[0]?.text).toMatch(/credits .* used up.*\/upgrade\/\w/)
 })
 
 test('a call that costs more than is left says its price and what is left', async () => {
