@@ -22,6 +22,8 @@ import { buildWorker } from './worker.ts'
 const IN_FLIGHT_MS = 8_000
 const FORCED_EXIT_MS = 20_000
 
+const BUILDERS = { all: buildApp, api: buildApp, worker: buildWorkerApp, mcp: buildMcpApp } as const
+
 interface Part {
   stop(): Promise<void>
 }
@@ -72,8 +74,6 @@ async function startWorker(deps: Deps): Promise<Part> {
   await worker.start()
   return worker
 }
-
-const BUILDERS = { all: buildApp, api: buildApp, worker: buildWorkerApp, mcp: buildMcpApp } as const
 
 /** A worker listens too, because otherwise no probe or metric would show its e-mails and jobs. */
 async function startApp(deps: Deps): Promise<Part> {
