@@ -1,10 +1,11 @@
 import type { Config } from '../config/config.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { isSameSecret, keyedHash } from '../lib/keyed-hash.ts'
 
 type LinkConfig = { auth: Pick<Config['auth'], 'secret'>; http: Pick<Config['http'], 'publicUrl'> }
 
 /** The longest lifetime of a session, so that the link outlasts every session that it can end. */
-const VALID_MS = 30 * 86_400_000
+const VALID_MS = 30 * DAY_MS
 
 /**
  * The link with which the owner of an address ends all sessions without signing in. The key is behind the

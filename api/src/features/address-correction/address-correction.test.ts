@@ -2,6 +2,7 @@ import { orderRules } from '@kamiyo/catalog/orders'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorOf, postJson } from '../../../testing/error-of.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { sendDelivery } from '../emails/sender.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
@@ -9,8 +10,6 @@ import { applyCorrection } from './apply.ts'
 import { requestCorrection } from './service.ts'
 import { createOrder } from './testing/order.ts'
 import { signIn, signInAndOut } from './testing/owner.ts'
-
-const HOUR_MS = 3_600_000
 
 let api: TestApi
 beforeAll(async () => {

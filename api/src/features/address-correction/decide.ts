@@ -1,4 +1,5 @@
 import type { OrderRules } from '@kamiyo/catalog/orders'
+import { DAY_MS } from '../../lib/durations.ts'
 
 /** What we know about an order whose token e-mail may have bounced. */
 export interface OrderFacts {
@@ -25,7 +26,7 @@ export type CorrectionRefusal =
   | 'address_works'
   | 'not_only_this_order'
 
-const WINDOW_MS = 86_400_000
+const WINDOW_MS = DAY_MS
 
 /** The provider rejected the e-mail, or it bounced. */
 export function isReturned({ mail }: Pick<OrderFacts, 'mail'>): boolean {

@@ -1,5 +1,6 @@
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { type MailFailure, toOutage } from '../../mail/failure.ts'
 import {
   claimDelivery,
@@ -16,7 +17,7 @@ import type { DeliveryRecord } from './repository.ts'
 
 const BACKOFF_BASE_MS = 5_000
 const BACKOFF_CAP_MS = 3_600_000
-const GIVE_UP_AFTER_MS = 3 * 86_400_000
+const GIVE_UP_AFTER_MS = 3 * DAY_MS
 const SWEEP_BATCH = 200
 
 /**

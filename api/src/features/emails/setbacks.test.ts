@@ -2,9 +2,8 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { sendDelivery } from './sender.ts'
-
-const DAY_MS = 86_400_000
 
 let api: EventApi
 beforeEach(async () => {

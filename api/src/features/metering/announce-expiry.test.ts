@@ -4,9 +4,8 @@ import { sendAll } from '../../../testing/outbox.ts'
 import { newPackBuyer, type PackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { sweepSubscriptions } from '../../jobs/reconciliation.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { takeSpent } from './testing/take-spent.ts'
-
-const DAY_MS = 86_400_000
 
 let api: EventApi
 let buyer: PackBuyer

@@ -1,6 +1,7 @@
+import { DAY_MS } from '../../lib/durations.ts'
 import type { Denial } from './denial.ts'
 import { admit } from './minute-window.ts'
-import { DAY_MS, rollOver } from './roll-over.ts'
+import { rollOver } from './roll-over.ts'
 import type { ChargeableCall, Terms } from './terms.ts'
 import { type Charge, NO_CHARGE, type Wallet } from './wallet.ts'
 

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withTransaction } from '../../db/transaction.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { exportLedger, type LedgerEntry, readLedgerPage } from './ledger.ts'
 import { readExportQuery, readLedgerQuery } from './ledger-query.ts'
 import type { NewCall } from './reserver.ts'
@@ -8,8 +9,6 @@ import { sweepGates } from './take-back.ts'
 import { takeCredits } from './take-credits.ts'
 import { type Payers, startPayers } from './testing/start-payers.ts'
 import { foldSpent } from './upkeep.ts'
-
-const DAY_MS = 86_400_000
 
 let payers: Payers
 beforeAll(async () => {

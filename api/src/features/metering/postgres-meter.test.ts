@@ -5,6 +5,7 @@ import { createTestDatabase } from '../../../../tests/harness/database.ts'
 import { createDb, type Db } from '../../db/client.ts'
 import { readDatabaseOutage } from '../../db/failure.ts'
 import { withTransaction } from '../../db/transaction.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { createLogger } from '../../telemetry/logger.ts'
 import { createMetrics } from '../../telemetry/metrics.ts'
 import { createOutageLog } from '../../telemetry/outage-log.ts'
@@ -16,7 +17,6 @@ import { foldSpent } from './upkeep.ts'
 import { turnLedgerMonths } from './upkeep-repository.ts'
 import { createWallets } from './wallets-repository.ts'
 
-const DAY_MS = 86_400_000
 const log = createLogger('silent')
 const outages = createOutageLog(log, [readDatabaseOutage])
 let now = new Date()

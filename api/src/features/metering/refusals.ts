@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import { addRefusals, type RefusalCount } from './refusals-repository.ts'
 
 /** Counts refused calls in memory, so that a refusal itself writes nothing. */
@@ -8,7 +9,6 @@ export interface RefusalCounter {
 }
 
 const WRITE_MS = 10_000
-const HOUR_MS = 3_600_000
 /** Clients make up names; what comes after so many is counted as one. */
 const MAX_TOOLS = 50
 const LONGEST_NAME = 100

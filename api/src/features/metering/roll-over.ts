@@ -1,7 +1,6 @@
+import { DAY_MS } from '../../lib/durations.ts'
 import { monthAround } from './periods.ts'
 import type { Wallet } from './wallet.ts'
-
-export const DAY_MS = 86_400_000
 
 /**
  * The wallet as it is at an instant. Its months begin anew where a subscription began within the present one, because that

@@ -1,4 +1,5 @@
 import { toMajorUnits } from '@kamiyo/catalog/currency'
+import { DAY_MS } from '../../lib/durations.ts'
 import { DEFAULT_AGENT, insertAgent } from '../agents/repository.ts'
 import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
@@ -8,8 +9,6 @@ import { hasUsableToken } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
 import type { ProvisioningContext } from './provision.ts'
 import { PURCHASE, settlePurchaseReversal } from './purchase-reversal.ts'
-
-const DAY_MS = 86_400_000
 
 export interface PurchasePaid {
   /** The credits expire so many days after this. */

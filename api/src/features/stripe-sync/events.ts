@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { findStoredEventIds } from '../history/events-repository.ts'
 import { watermark } from './fetch.ts'
@@ -6,10 +7,10 @@ import { findCursor, moveCursor } from './repository.ts'
 
 const CURSOR = 'stripe_events'
 /** Stripe lists events for thirty days. */
-const REACH_MS = 30 * 86_400_000 - 3_600_000
+const REACH_MS = 30 * DAY_MS - 3_600_000
 /** Read twice, because an event may appear in the list slightly late. */
 const OVERLAP_MS = 600_000
-const WINDOW_MS = 86_400_000
+const WINDOW_MS = DAY_MS
 const PAGE = 100
 /** Stripe's maximum for one request. */
 const TYPES_AT_ONCE = 20

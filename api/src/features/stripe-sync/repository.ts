@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { RUNNING_STATUSES } from '../../stripe/subscription.ts'
 
 const PAGE = 200
@@ -25,7 +26,7 @@ export async function listLiveIds(db: Db, after: string): Promise<string[]> {
  */
 export async function listDueIds(db: Db, now: Date, limit: number): Promise<string[]> {
   const anHourAgo = new Date(now.getTime() - 3_600_000)
-  const aDayAgo = new Date(now.getTime() - 86_400_000)
+  const aDayAgo = new Date(now.getTime() - DAY_MS)
   const rows = await db
     .selectFrom('subscriptions')
     .select('stripeSubscriptionId')

@@ -4,9 +4,9 @@ import { newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { purchase } from '../../../testing/purchase.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { sweepSubscriptions } from '../../jobs/reconciliation.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { listDueIds } from './repository.ts'
 
-const DAY_MS = 86_400_000
 let api: EventApi
 beforeAll(async () => {
   api = await startEventApi()

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { DAY_MS } from '../../lib/durations.ts'
 import { decideEntitlement, type EntitlementFacts } from './entitlement.ts'
 
 const NOW = new Date('2026-06-15T12:00:00Z')
-const DAY_MS = 86_400_000
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY_MS)
 
 const ACTIVE: EntitlementFacts = {

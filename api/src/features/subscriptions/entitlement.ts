@@ -1,4 +1,5 @@
 import { accessWhileCollectionIsPaused, COLLECTION_PAUSES } from '@kamiyo/catalog/paused-collection'
+import { DAY_MS } from '../../lib/durations.ts'
 import type { SubscriptionStatus } from '../../stripe/subscription.ts'
 
 /** What access depends on: the columns of `subscriptions` that this decision reads. */
@@ -54,7 +55,6 @@ export interface EntitlementRules {
   pastDueGraceDays: number
 }
 
-const DAY_MS = 86_400_000
 const ENTITLED: Entitlement = { state: 'entitled' }
 
 /** Decides whether this subscription gives access now; everything else asks this function. */

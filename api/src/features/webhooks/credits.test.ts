@@ -12,8 +12,7 @@ import {
   STARTER,
 } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../lib/durations.ts'
 
 let api: EventApi
 beforeAll(async () => {

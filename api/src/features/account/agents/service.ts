@@ -5,6 +5,7 @@ import { notSignedIn } from '../../../auth/session.ts'
 import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
+import { HOUR_MS } from '../../../lib/durations.ts'
 import { holdMember } from '../../accounts/members-repository.ts'
 import { isAllowed } from '../../accounts/roles.ts'
 import { hasRoom, isAgentWithinPlan } from '../../agents/plan-limit.ts'
@@ -28,7 +29,6 @@ import { assertMayIssue } from './token-allowance.ts'
 
 export type Overlap = 'now' | '1h' | '24h'
 
-const HOUR_MS = 3_600_000
 const OVERLAP_MS: Record<Overlap, number> = { now: 0, '1h': HOUR_MS, '24h': 24 * HOUR_MS }
 
 /** Who requests a change, and from where. */

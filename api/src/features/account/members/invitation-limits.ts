@@ -1,12 +1,11 @@
 import type { Tx } from '../../../db/client.ts'
 import { AppError } from '../../../errors.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 import {
   type InvitationMail,
   listInvitationMails,
   tryLockInvitee,
 } from '../../accounts/invitations-repository.ts'
-
-const DAY_MS = 86_400_000
 
 /**
  * Per day. Each is an e-mail to someone who did not ask for it, so the limit for an address applies across

@@ -3,6 +3,7 @@ import { deleteSessionsOfAddress } from '../../../auth/sessions-repository.ts'
 import type { Db, Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 import { normalAddress } from '../../../lib/normal-address.ts'
 import {
   findMember,
@@ -26,7 +27,6 @@ import { hasAccount, type Member, notAllowed } from '../member.ts'
 import { listAccountSubscriptions } from '../subscriptions.ts'
 import { assertMayMailInvitation } from './invitation-limits.ts'
 
-const DAY_MS = 86_400_000
 const INVITATION_DAYS = 7
 
 export interface People {

@@ -1,7 +1,7 @@
 import { AppError } from '../../../errors.ts'
+import { MINUTE_MS } from '../../../lib/durations.ts'
 import type { Asked, AskedBy } from './code-requests.ts'
 
-const MINUTE_MS = 60_000
 export const WINDOW_MS = { recent: 10 * MINUTE_MS, today: 24 * 60 * MINUTE_MS }
 
 /**

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AccountApi, startAccountApi, type Visitor } from '../../../../testing/start-account-api.ts'
+import { MINUTE_MS } from '../../../lib/durations.ts'
 
 let api: AccountApi
 beforeAll(async () => {
   api = await startAccountApi()
 })
 afterAll(async () => await api.close())
-
-const MINUTE_MS = 60_000
 
 /** A customer whose last code was entered this many minutes ago. */
 async function signedInSince(minutes: number) {

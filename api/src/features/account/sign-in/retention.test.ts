@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
 import { removeExpired } from '../../../jobs/retention.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 
 let api: AccountApi
 beforeAll(async () => {
   api = await startAccountApi()
 })
 afterAll(async () => await api.close())
-
-const DAY_MS = 86_400_000
 
 test('what signing in leaves behind goes when it has had its time, and not before', async () => {
   const { db } = api.deps

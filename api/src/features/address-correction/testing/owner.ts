@@ -1,6 +1,5 @@
 import type { Db } from '../../../db/client.ts'
-
-const HOUR_MS = 3_600_000
+import { HOUR_MS } from '../../../lib/durations.ts'
 
 /** Creates the rows that a sign-in by the owner of this address leaves behind. */
 export async function signIn(db: Db, email: string): Promise<void> {

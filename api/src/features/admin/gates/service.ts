@@ -1,12 +1,11 @@
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
+import { HOUR_MS } from '../../../lib/durations.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { type IssuedGateKey, issueGateKey } from '../../gateway/gate-keys.ts'
 import { endGateKey, lockGateKey } from '../../gateway/gate-keys-repository.ts'
 import type { AdminAction } from '../action.ts'
-
-const HOUR_MS = 3_600_000
 
 type GateDeps = Pick<Deps, 'db' | 'clock'>
 

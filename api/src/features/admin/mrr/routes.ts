@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { toPage } from '../../../db/keyset.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 import { listMovements, type MovementPeriod, sumMovements } from '../../subscriptions/mrr/repository.ts'
 import { operation, READ_ERRORS } from '../operation.ts'
 import { readPage } from '../schemas.ts'
@@ -10,7 +11,6 @@ import { toMovement, toTotals } from './reply.ts'
 import { MovementPage, MovementQuery } from './schemas.ts'
 
 const MOVEMENT_ID = /^\d{1,18}$/
-const DAY_MS = 86_400_000
 
 export const adminMrrRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.get(

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import type { UntrustedProxy } from '../../../http/untrusted-proxies.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 import { listStuckGates, type StuckGate } from '../../metering/gate-states-repository.ts'
 import { listOpenReversals } from '../../reversals/list.ts'
 import {
@@ -25,7 +26,7 @@ import type { Overview } from './schemas.ts'
 const FAILURES_OF_EACH_KIND = 20
 
 /** After this time an invoice no longer needs attention. */
-const INVOICES_FOR_MS = 90 * 86_400_000
+const INVOICES_FOR_MS = 90 * DAY_MS
 
 type OverviewDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'untrustedProxies'>
 

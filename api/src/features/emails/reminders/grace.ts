@@ -1,10 +1,10 @@
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 import { isCancelledWithinGrace } from '../../subscriptions/entitlement.ts'
 import { enqueueEmail } from '../service.ts'
 import { listUnnotifiedOverdue } from './repository.ts'
 
-const DAY_MS = 86_400_000
 const WARNING_DAYS = 2
 
 /** Sends e-mails before the grace period ends and when it has ended. No event arrives for either. */

@@ -4,8 +4,7 @@ import { sendAll } from '../../../../testing/outbox.ts'
 import { newPackBuyer, packEvent } from '../../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../../testing/start-event-api.ts'
 import { sweepSubscriptions } from '../../../jobs/reconciliation.ts'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../../lib/durations.ts'
 
 let api: EventApi
 const buyer = newBuyer()

@@ -1,9 +1,9 @@
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 import { enqueueEmail } from '../service.ts'
 import { listUnnotifiedExpiring } from './repository.ts'
 
-const DAY_MS = 86_400_000
 const WARNING_DAYS = 14
 
 /** Notifies owners of tokens that expire while their subscription continues. No event arrives for it. */

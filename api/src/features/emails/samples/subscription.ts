@@ -1,5 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
+import { DAY_MS } from '../../../lib/durations.ts'
 import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../mails/access.ts'
 import { cancellationScheduledNotice, cancellationUndoneNotice } from '../mails/cancellation.ts'
 import { goesOnNotice } from '../mails/credits-go-on.ts'
@@ -11,7 +12,7 @@ import { trialEndingNotice } from '../mails/trial-ending.ts'
 import type { SubscriptionEmailKind } from '../mails.ts'
 import { amount, dashboardUrl, day, type Happening, planName, type Samples } from './sample.ts'
 
-const DAYS_14_MS = 14 * 86_400_000
+const DAYS_14_MS = 14 * DAY_MS
 
 const pricingUrl = `https://${brand.domain}/pricing`
 const payUrl = 'https://invoice.stripe.com/i/sample'

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../lib/durations.ts'
 import {
   decideEntitlement,
   type Entitlement,
@@ -7,7 +8,6 @@ import {
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { State } from './states.ts'
 
-const DAY_MS = 86_400_000
 export const GRACE_DAYS = 7
 const rules = () => ({ now: new Date(), pastDueGraceDays: GRACE_DAYS })
 

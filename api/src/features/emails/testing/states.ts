@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../../lib/durations.ts'
+
 export const inDays = (days: number) => new Date(Date.now() + days * DAY_MS)
 
 export type Columns = Record<string, unknown>

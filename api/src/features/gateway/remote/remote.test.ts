@@ -1,86 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { TEST_SECRETS } from '../../../../../tests/harness/api-environment.ts'
-import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
+import { expect, test } from 'vitest'
 import { newCallId } from '../../metering/call-id.ts'
 import { sweepGates } from '../../metering/take-back.ts'
+import { prepareRemoteGate } from './testing/remote-gate.ts'
 
-let api: AccountApi
-let key: string
-beforeAll(async () => {
-  api = await startAccountApi()
-  key = (await admin('/gate-keys', { name: 'A server elsewhere', reason: 'A test' })).body['key'] as string
-})
-afterAll(async () => await api.close())
-
-type Body = Record<string, unknown>
-
-async function post(path: string, bearer: string, body: object): Promise<{ status: number; body: Body }> {
-  const response = await fetch(`${api.url}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  return { status: response.status, body: (await response.json()) as Body }
-}
-
-const admin = (path: string, body: object) => post(`/api/admin${path}`, TEST_SECRETS.ADMIN_API_KEY, body)
-const gate = (path: string, body: object) => post(`/api/gate/${path}`, key, body)
-
-async function openGate(): Promise<string> {
-  const { status, body } = await gate('sessions', { name: 'test' })
-  expect(status).toBe(200)
-  return String(body['gate_id'])
-}
-
-interface Reserved {
-  allowed: boolean
-  account_id: string
-  charge: Body
-  remaining: Body
-  denial: Body
-}
-
-async function reserve(
-  gateId: string,
-  calls: { token: string; call_id?: string; client_address?: string }[],
-  batchId = randomUUID(),
-) {
-  const { status, body } = await gate('reserve', {
-    gate_id: gateId,
-    batch_id: batchId,
-    calls: calls.map((call) => ({ call_id: newCallId(new Date()), tool: 'search', ...call })),
-  })
-  return { status, batchId, body, calls: (body['calls'] ?? []) as Reserved[] }
-}
-
-async function settle(
-  gateId: string,
-  batchId: string,
-  call: { call_id: string; account_id: string; outcome: string },
-) {
-  const calls = [{ ...call, batch_id: batchId, duration_ms: 12 }]
-  return await gate('settle', { gate_id: gateId, calls, finished: [batchId] })
-}
-
-const ledgerOf = async (callId: string) =>
-  await api.deps.db
-    .selectFrom('meteredCalls')
-    .select(['outcome', 'includedCalls', 'tool', 'balanceMillis'])
-    .where('callId', '=', callId)
-    .execute()
-
-const callsOf = async (accountId: string) =>
-  await api.deps.db
-    .selectFrom('wallets')
-    .select(['periodCalls', 'dayCalls'])
-    .where('accountId', '=', accountId)
-    .executeTakeFirst()
+const { api, gate, openGate, reserve, settle, ledgerOf, callsOf } = prepareRemoteGate()
 
 test('a call is sold by a process that has only an address and a gate key', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()
   const call_id = newCallId(new Date())
   const { calls, batchId } = await reserve(gateId, [{ token, call_id }])
@@ -99,7 +28,7 @@ test('a call is sold by a process that has only an address and a gate key', asyn
 })
 
 test('a batch and its end that are sent twice count once', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()
   const call = { token, call_id: newCallId(new Date()) }
   const batchId = randomUUID()
@@ -114,7 +43,7 @@ test('a batch and its end that are sent twice count once', async () => {
 })
 
 test('the same batch at the same time is reserved once', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()
   const call = { token, call_id: newCallId(new Date()) }
   const batchId = randomUUID()
@@ -124,7 +53,7 @@ test('the same batch at the same time is reserved once', async () => {
 })
 
 test('a call that failed costs nothing', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()
   const call_id = newCallId(new Date())
   const { calls, batchId } = await reserve(gateId, [{ token, call_id }])
@@ -137,7 +66,7 @@ test('a call that failed costs nothing', async () => {
 })
 
 test('the 31st call of a minute is refused in words that say when it works, and a cancellation at the next call', async () => {
-  const { token, subscription } = await api.subscriber({ tier: 'personal' })
+  const { token, subscription } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()
   const { calls } = await reserve(
     gateId,
@@ -153,8 +82,8 @@ test('the 31st call of a minute is refused in words that say when it works, and 
       /^Not run: the plan allows 30 calls a minute.* before \d\d:\d\d:\d\d UTC \(in \d+ seconds\)/,
     ),
   })
-  await api.deps.db
-    .updateTable('subscriptions')
+  await api()
+    .deps.db.updateTable('subscriptions')
     .set({ status: 'canceled' })
     .where('stripeSubscriptionId', '=', subscription)
     .execute()
@@ -162,78 +91,20 @@ test('the 31st call of a minute is refused in words that say when it works, and 
   await sleep(60)
   const refused = await reserve(gateId, [{ token }])
   expect(refused.calls[0]?.denial).toMatchObject({ code: 'suspended', retryable: false })
-  const metrics = await api.deps.metrics.registry.metrics()
+  const metrics = await api().deps.metrics.registry.metrics()
   for (const code of ['rate_limited', 'suspended'])
     expect(metrics).toContain(`metered_refusals_total{code="${code}",tool="search"} 1`)
 })
 
 test('a token that nobody issued is refused, and the calls beside it are not', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const { calls } = await reserve(await openGate(), [{ token: 'no.such.token' }, { token }])
   expect(calls[0]?.denial).toMatchObject({ code: 'invalid_token' })
   expect(calls[1]?.allowed).toBe(true)
 })
 
-test('a gate that is silent is closed, what it held is given back, and its results are refused', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
-  const gateId = await openGate()
-  const call_id = newCallId(new Date())
-  const { calls, batchId } = await reserve(gateId, [{ token, call_id }])
-  const account_id = String(calls[0]?.account_id)
-  await api.deps.db
-    .updateTable('gates')
-    .set({ heartbeatAt: new Date(Date.now() - 6_000) })
-    .where('gateId', '=', gateId)
-    .execute()
-  await sweepGates(api.deps.db)
-  expect(await callsOf(account_id)).toEqual({ periodCalls: 0, dayCalls: 0 })
-  const late = await settle(gateId, batchId, { call_id, account_id, outcome: 'ok' })
-  expect(late).toMatchObject({ status: 409, body: { error: { code: 'gate_closed' } } })
-  expect(await ledgerOf(call_id)).toMatchObject([{ outcome: 'gate_lost', includedCalls: 0 }])
-})
-
-test("another key's gate is refused, and so is a revoked key within a second", async () => {
-  const gateId = await openGate()
-  const other = (await admin('/gate-keys', { name: 'Other', reason: 'A test' })).body
-  const otherKey = String(other['key'])
-  expect(await post('/api/gate/sessions', otherKey, { gate_id: gateId })).toMatchObject({ status: 409 })
-  expect((await post('/api/gate/sessions', otherKey, {})).status).toBe(200)
-  await admin(`/gate-keys/${other['id']}/revoke`, { reason: 'A test' })
-  await sleep(1_000)
-  expect(await post('/api/gate/sessions', otherKey, {})).toMatchObject({
-    status: 401,
-    body: { error: { code: 'invalid_gate_key' } },
-  })
-})
-
-test('a rolled key works beside the new one, for as long as was said', async () => {
-  const old = (await admin('/gate-keys', { name: 'Rolled', reason: 'A test' })).body
-  const rolled = await admin(`/gate-keys/${old['id']}/roll`, { reason: 'A test', overlap_hours: 1 })
-  expect((await post('/api/gate/sessions', String(old['key']), {})).status).toBe(200)
-  expect((await post('/api/gate/sessions', String(rolled.body['key']), {})).status).toBe(200)
-})
-
-test('calls that ran while the API was away are booked once', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
-  const gateId = await openGate()
-  const late = [
-    {
-      call_id: newCallId(new Date()),
-      token,
-      tool: 'search',
-      started_at: new Date().toISOString(),
-      duration_ms: 5,
-    },
-  ]
-  for (let sent = 0; sent < 2; sent += 1) {
-    const { status } = await gate('settle', { gate_id: gateId, calls: [], finished: [], late })
-    expect(status).toBe(200)
-  }
-  expect(await ledgerOf(String(late[0]?.call_id))).toMatchObject([{ outcome: 'ok_late', includedCalls: 1 }])
-})
-
 test('an id that is not from the present minute is refused', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const call_id = newCallId(new Date(Date.now() - 3_600_000))
   expect(await reserve(await openGate(), [{ token, call_id }])).toMatchObject({
     status: 400,
@@ -242,7 +113,7 @@ test('an id that is not from the present minute is refused', async () => {
 })
 
 test('what an agent may use and has used is told without charging', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const { body } = await gate('describe', { token })
   expect(body).toMatchObject({
     tier: 'personal',
@@ -256,23 +127,23 @@ test('what an agent may use and has used is told without charging', async () => 
 })
 
 test('a batch with calls that have not ended stays, whatever gate says that it is finished', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const [gateId, other] = [await openGate(), await openGate()]
   const { calls, batchId } = await reserve(gateId, [{ token }])
   const account_id = String(calls[0]?.account_id)
   for (const gate_id of [gateId, other])
     expect((await gate('settle', { gate_id, calls: [], finished: [batchId] })).status).toBe(200)
-  await api.deps.db
-    .updateTable('gates')
+  await api()
+    .deps.db.updateTable('gates')
     .set({ heartbeatAt: new Date(Date.now() - 6_000) })
     .where('gateId', '=', gateId)
     .execute()
-  await sweepGates(api.deps.db)
+  await sweepGates(api().deps.db)
   expect(await callsOf(account_id)).toEqual({ periodCalls: 0, dayCalls: 0 })
 })
 
 test('an id that is there twice, or is of a call that has ended, is refused', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()
   const call = { token, call_id: newCallId(new Date()) }
   expect((await reserve(gateId, [call, call])).status).toBe(400)
@@ -283,22 +154,8 @@ test('an id that is there twice, or is of a call that has ended, is refused', as
   expect(await callsOf(account_id)).toEqual({ periodCalls: 1, dayCalls: 1 })
 })
 
-test('a late call that cannot be booked draws nothing, however often it is sent', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
-  const gateId = await openGate()
-  const old = newCallId(new Date(Date.now() - 90 * 86_400_000))
-  const late = [{ call_id: old, token, tool: 'search', started_at: new Date().toISOString(), duration_ms: 5 }]
-  for (let sent = 0; sent < 3; sent += 1)
-    expect((await gate('settle', { gate_id: gateId, calls: [], finished: [], late })).status).toBe(200)
-  const { rows } = await sql<{ held: number }>`
-    select count(*)::int as held from reservations where gate_id = ${gateId}`.execute(api.deps.db)
-  expect(rows[0]?.held).toBe(0)
-  const random = [{ ...late[0], call_id: randomUUID() }]
-  expect((await gate('settle', { gate_id: gateId, calls: [], finished: [], late: random })).status).toBe(400)
-})
-
 test('one call that cannot be stored is refused by itself', async () => {
-  const { token } = await api.subscriber({ tier: 'personal' })
+  const { token } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()
   const { status, body } = await gate('reserve', {
     gate_id: gateId,
@@ -311,22 +168,12 @@ test('one call that cannot be stored is refused by itself', async () => {
   })
 })
 
-test('a key that has expired is not revived by rolling it', async () => {
-  const old = (await admin('/gate-keys', { name: 'Old', reason: 'A test' })).body
-  await admin(`/gate-keys/${old['id']}/roll`, { reason: 'Leaked', overlap_hours: 0 })
-  expect((await admin(`/gate-keys/${old['id']}/roll`, { reason: 'Again', overlap_hours: 24 })).status).toBe(
-    409,
-  )
-  await sleep(1_000)
-  expect((await post('/api/gate/sessions', String(old['key']), {})).status).toBe(401)
-})
-
 test('an agent with a list of addresses calls from those only, and not from where nobody knows', async () => {
-  const { token, customer } = await api.subscriber({ tier: 'personal' })
+  const { token, customer } = await api().subscriber({ tier: 'personal' })
   await sql`
     update agents set allowed_addresses = '{203.0.113.0/24}'
     where account_id = (select user_id from customers where stripe_customer_id = ${customer})`.execute(
-    api.deps.db,
+    api().deps.db,
   )
   const gateId = await openGate()
   const from = ['203.0.113.9', '203.0.114.9', 'nonsense', undefined]

@@ -1,9 +1,9 @@
+import { HOUR_MS } from '../../../lib/durations.ts'
 import type { InvoiceSnapshot } from '../../../stripe/invoice.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext } from '../context.ts'
 
-const HOUR_MS = 3_600_000
 /** How long Stripe keeps an order whose first payment is due immediately. */
 const LAPSES_AFTER_MS = 23 * HOUR_MS
 
