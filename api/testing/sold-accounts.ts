@@ -18,14 +18,7 @@ export async function createSoldAccounts(
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   try {
-    await client.query(INSERT, [
-      accounts.map(({ accountId }) => accountId),
-      accounts.map(({ agentId }) => agentId),
-      accounts.map(({ jti }) => jti),
-      accounts.map(({ hash }) => hash),
-      tier,
-      EXPIRES_AT,
-    ])
+    for (const { text, values } of insertions(accounts, tier)) await client.query(text, values)
   } finally {
     await client.end()
   }
@@ -48,20 +41,45 @@ async function createAccount(tier: BuyableTier, secret: string) {
   return { accountId, agentId, jti, token, hash }
 }
 
-const INSERT = `
-  with given as (
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) as given(account_id, agent_id, jti, token_hash)
-  ), account as (
-    insert into accounts (id) select account_id from given
-  ), customer as (
-    insert into customers (id, user_id, stripe_customer_id, email)
-    select account_id, account_id, 'cus_' || account_id, account_id || '@sold.example' from given
-  ), subscription as (
-    insert into subscriptions (stripe_subscription_id, customer_id, status, tier, quantity, first_paid_at,
-      current_period_start, current_period_end, billing_cycle_anchor)
-    select 'sub_' || account_id, account_id, 'active', $5, 1, now(), now(), now() + interval '30 days', now() from given
-  ), agent as (
-    insert into agents (id, account_id, name) select agent_id, account_id, 'default' from given
-  )
-  insert into mcp_tokens (jti, user_id, subscription_id, tier, token_hash, expires_at, agent_id)
-  select jti, account_id, 'sub_' || account_id, $5, token_hash, $6, agent_id from given`
+type NewAccount = Awaited<ReturnType<typeof createAccount>>
+
+/** One after the other, because the triggers of a row look at those before it. */
+function insertions(
+  accounts: readonly NewAccount[],
+  tier: BuyableTier,
+): { text: string; values: unknown[] }[] {
+  const accountIds = accounts.map(({ accountId }) => accountId)
+  const agentIds = accounts.map(({ agentId }) => agentId)
+  return [
+    { text: 'insert into accounts (id) select unnest($1::uuid[])', values: [accountIds] },
+    {
+      text: `insert into customers (id, user_id, stripe_customer_id, email)
+        select id, id, 'cus_' || id, id || '@sold.example' from unnest($1::uuid[]) id`,
+      values: [accountIds],
+    },
+    {
+      text: `insert into subscriptions (stripe_subscription_id, customer_id, status, tier, quantity, first_paid_at,
+          current_period_start, current_period_end, billing_cycle_anchor)
+        select 'sub_' || id, id, 'active', $2::text, 1, now(), now(), now() + interval '30 days', now()
+        from unnest($1::uuid[]) id`,
+      values: [accountIds, tier],
+    },
+    {
+      text: `insert into agents (id, account_id, name) select *, 'default' from unnest($1::uuid[], $2::uuid[])`,
+      values: [agentIds, accountIds],
+    },
+    {
+      text: `insert into mcp_tokens (user_id, agent_id, jti, token_hash, subscription_id, tier, expires_at)
+        select account_id, agent_id, jti, token_hash, 'sub_' || account_id, $5::text, $6::timestamptz
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) as sold (account_id, agent_id, jti, token_hash)`,
+      values: [
+        accountIds,
+        agentIds,
+        accounts.map(({ jti }) => jti),
+        accounts.map(({ hash }) => hash),
+        tier,
+        EXPIRES_AT,
+      ],
+    },
+  ]
+}

@@ -26,6 +26,9 @@ const BODIES: Record<string, object> = {
   '/addresses': { addresses: ['203.0.113.7'] },
 }
 
+/** Its id is not that of an object: it is signed, and names the account that alone may read it. */
+const SIGNED_PATH = '/api/account/upgrade/{id}'
+
 const QUERIES: Record<string, string> = { 'DELETE /api/account/members/{id}': '?agents=revoke' }
 
 /** A valid body for each route that names an object. */
@@ -44,7 +47,8 @@ const idsOf = async (column: 'agentId' | 'jti' | 'userId') =>
 
 test("every account route answers another customer's id exactly as one that does not exist", async () => {
   const routes = (await listOperations(api)).filter(
-    ({ path, needsSession }) => needsSession && path.includes('{') && !path.startsWith('/api/admin'),
+    ({ path, needsSession }) =>
+      needsSession && path.includes('{') && !path.startsWith('/api/admin') && path !== SIGNED_PATH,
   )
   expect(routes.length).toBeGreaterThanOrEqual(5)
   const foreign = [...(await idsOf('agentId')), ...(await idsOf('jti')), ...(await idsOf('userId'))]

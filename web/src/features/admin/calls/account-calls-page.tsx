@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearchParams } from 'react-router-dom'
-import { LedgerTable } from '../../../components/ui/ledger-table.tsx'
+import { LedgerTable } from '../../../components/tables/ledger-table.tsx'
 import { readFilters } from '../../../lib/list-address.ts'
 import { AdminHeader } from '../admin-header.tsx'
 import { adminPaths, withSearch } from '../admin-paths.ts'

@@ -1,7 +1,7 @@
 import { formatLimit } from '@kamiyo/catalog/format'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router-dom'
-import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { type Column, DataTable } from '../../../components/tables/data-table.tsx'
 import { Instant, MaybeInstant } from '../../../components/ui/instant.tsx'
 import { asTitle } from '../../../lib/words.ts'
 import { accountCallsPath } from '../admin-paths.ts'

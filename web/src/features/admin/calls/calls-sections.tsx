@@ -1,6 +1,6 @@
 import { formatLimit } from '@kamiyo/catalog/format'
 import { Link } from 'react-router-dom'
-import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { type Column, DataTable } from '../../../components/tables/data-table.tsx'
 import { customerPath } from '../admin-paths.ts'
 import { AdminSection } from '../admin-section.tsx'
 import { CodeText } from '../code-text.tsx'

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router-dom'
-import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { type Column, DataTable } from '../../../components/tables/data-table.tsx'
 import { Instant } from '../../../components/ui/instant.tsx'
 import { readFilters } from '../../../lib/list-address.ts'
 import { AdminHeader } from '../admin-header.tsx'

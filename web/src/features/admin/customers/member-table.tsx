@@ -1,4 +1,4 @@
-import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { type Column, DataTable } from '../../../components/tables/data-table.tsx'
 import { Instant } from '../../../components/ui/instant.tsx'
 import type { Schema } from '../../../lib/api/api-schema.ts'
 

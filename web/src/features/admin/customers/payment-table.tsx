@@ -1,5 +1,5 @@
 import { formatMoney } from '@kamiyo/catalog/format'
-import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { type Column, DataTable } from '../../../components/tables/data-table.tsx'
 import { Instant } from '../../../components/ui/instant.tsx'
 import type { Schema } from '../../../lib/api/api-schema.ts'
 import { CodeText } from '../code-text.tsx'

@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom'
-import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { type Column, DataTable } from '../../../components/tables/data-table.tsx'
 import { Instant } from '../../../components/ui/instant.tsx'
 import { eventPath } from '../admin-paths.ts'
 import { CodeText } from '../code-text.tsx'

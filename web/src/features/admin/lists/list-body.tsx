@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useSearchParams } from 'react-router-dom'
-import { Pager } from '../../../components/ui/pager.tsx'
+import { Pager } from '../../../components/tables/pager.tsx'
 import type { ApiError } from '../../../lib/api/api-error.ts'
 import { LoadState } from '../load-state.tsx'
 

@@ -1,5 +1,5 @@
 import { formatMoney } from '@kamiyo/catalog/format'
-import { type Column, DataTable } from '../../../components/ui/data-table.tsx'
+import { type Column, DataTable } from '../../../components/tables/data-table.tsx'
 import { Instant, MaybeInstant } from '../../../components/ui/instant.tsx'
 import { asWords } from '../../../lib/words.ts'
 import { CodeText } from '../code-text.tsx'

@@ -1,5 +1,5 @@
 import type { Key, ReactNode } from 'react'
-import { ScrollArea } from './scroll-area.tsx'
+import { ScrollArea } from '../ui/scroll-area.tsx'
 
 export interface Column<Row> {
   label: string

@@ -1,4 +1,4 @@
-import type { TokenMail } from './address-correction/get-token-mail.ts'
+import type { TokenMail } from '../address-correction/get-token-mail.ts'
 
 const LEFT: Partial<Record<TokenMail['state'], string>> = {
   sent: 'It is on its way to the address above. Check your spam folder if it is not there within five minutes.',

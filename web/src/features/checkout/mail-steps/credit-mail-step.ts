@@ -1,4 +1,4 @@
-import type { TokenMail } from './address-correction/get-token-mail.ts'
+import type { TokenMail } from '../address-correction/get-token-mail.ts'
 import { mailStep } from './mail-step.ts'
 
 /** A token is mailed with the first purchase only; while none is known of, both cases are told. */

@@ -1,8 +1,8 @@
 import { formatLimit } from '@kamiyo/catalog/format'
 import type { Schema } from '../../lib/api/api-schema.ts'
 import { entryOutcome, entryPrice, entryTitle, formatDuration } from '../../lib/ledger-words.ts'
+import { Instant, None } from '../ui/instant.tsx'
 import { type Column, DataTable } from './data-table.tsx'
-import { Instant, None } from './instant.tsx'
 
 type Entry = Schema<'LedgerEntry'>
 
