@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { ApiError } from '../../lib/api/api-error.ts'
 import { newIdempotencyKey } from '../../lib/api/idempotency-key.ts'
 import { setSignedInHint } from '../../lib/signed-in-hint.ts'
+import { useWhenRestored } from '../../lib/use-when-restored.ts'
 
 /** `item` is what is bought: a plan or a pack. */
 export type CheckoutState<Item> =
@@ -24,16 +25,11 @@ export function useCheckout<Item extends string>(open: OpenCheckout<Item>) {
   const attempt = useRef<Attempt<Item> | null>(null)
   const running = useRef(false)
 
-  useEffect(() => {
-    // The browser's back button may restore this page as it was: in the middle of a redirect.
-    const onPageShow = (event: PageTransitionEvent) => {
-      if (!event.persisted) return
-      running.current = false
-      setState(IDLE)
-    }
-    window.addEventListener('pageshow', onPageShow)
-    return () => window.removeEventListener('pageshow', onPageShow)
+  const reset = useCallback(() => {
+    running.current = false
+    setState(IDLE)
   }, [])
+  useWhenRestored(reset)
 
   const start = useCallback(
     async (item: Item) => {

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../../db/client.ts'
 import { countOlderAgents, servingSubscription } from '../../agents/plan-limit.ts'
+import { ofAccount } from '../../customers/ownership.ts'
 
 const SUMMARY = [
   'token.jti',
@@ -70,15 +71,28 @@ export async function findTokenMail(tx: Tx, jti: string): Promise<string | undef
 
 /** The owner of a subscription, needed to lock its customer. */
 export async function findOwner(db: Db, subscriptionId: string) {
-  return await db
-    .selectFrom('subscriptions as subscription')
-    .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
+  return await selectOwners(db)
+    .innerJoin('subscriptions as subscription', 'subscription.customerId', 'customer.id')
+    .where('subscription.stripeSubscriptionId', '=', subscriptionId)
+    .executeTakeFirst()
+}
+
+/** The newest customer of an account that has no subscription. */
+export async function findAccountOwner(db: Db, accountId: string) {
+  return await selectOwners(db)
+    .where(ofAccount(accountId))
+    .orderBy('customer.createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+function selectOwners(db: Db) {
+  return db
+    .selectFrom('customers as customer')
     .select([
       'customer.id as customerId',
       'customer.userId as accountId',
       'customer.stripeCustomerId',
       'customer.email',
     ])
-    .where('subscription.stripeSubscriptionId', '=', subscriptionId)
-    .executeTakeFirst()
 }

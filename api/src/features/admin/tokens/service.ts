@@ -1,11 +1,13 @@
-import { getPlan } from '@kamiyo/catalog/plans'
-import type { Tx } from '../../../db/client.ts'
+import { servedPlan } from '@kamiyo/catalog/served'
+import type { ServedTier } from '@kamiyo/catalog/types'
+import type { Db, Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { hasRoom } from '../../agents/plan-limit.ts'
 import { DEFAULT_AGENT, insertAgent, obtainDefaultAgent } from '../../agents/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
+import { loadService } from '../../emails/compose/service.ts'
 import { enqueueEmail, notifyAdmins } from '../../emails/service.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
@@ -15,15 +17,26 @@ import { issueToken, rotateToken } from '../../tokens/service.ts'
 import type { AdminAction } from '../action.ts'
 import { copyDelivery } from '../mails/service.ts'
 import { toTokenSummary } from './reply.ts'
-import { findOwner, findTokenMail, findTokenRow, getTokenRow, type TokenRow } from './repository.ts'
+import {
+  findAccountOwner,
+  findOwner,
+  findTokenMail,
+  findTokenRow,
+  getTokenRow,
+  type TokenRow,
+} from './repository.ts'
 
 /** A customer's token that an operator works on, under the customer's lock. */
-interface TokenContext {
+interface TokenContext extends Covered {
   tx: Tx
-  subscriptionId: string
   customerId: string
   accountId: string
   email: string | null
+}
+
+interface Covered {
+  /** Null for a token of an account that has none. */
+  subscriptionId: string | null
 }
 
 export async function issueByHand(
@@ -32,16 +45,17 @@ export async function issueByHand(
   action: AdminAction,
 ): Promise<TokenRow> {
   const { subscriptionId, agent = DEFAULT_AGENT } = request
-  return await withTokenContext(deps, subscriptionId, async (context) => {
+  const find = async (db: Db) => await findOwner(db, subscriptionId)
+  const owned = { subscriptionId, find, name: `subscription ${subscriptionId}` }
+  return await withTokenContext(deps, owned, async (context) => {
     const { tx, accountId } = context
-    const subscription = await getEntitled(context, deps)
+    const { tier } = await getEntitled(context, subscriptionId, deps)
     await assertNoToken(tx, subscriptionId, agent)
-    await assertRoom(context, subscription)
+    await assertRoom(context, tier)
     const agentId =
       agent === DEFAULT_AGENT
         ? await obtainDefaultAgent(tx, accountId, subscriptionId)
         : await insertAgent(tx, { accountId, name: agent, createdBy: null })
-    const { tier } = subscription
     const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id: subscriptionId, tier } })
     await enqueueEmail(tx, deps, { kind: 'welcome', customerId: context.customerId, tokenJti: jti })
     await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
@@ -54,12 +68,12 @@ export async function regenerate(deps: Deps, jti: string, action: AdminAction): 
   return await onToken(deps, jti, async (context, before) => {
     const { tx, customerId } = context
     assertNewest(before)
-    const subscription = await getEntitled(context, deps)
-    if (before.revokedAt) await assertRoom(context, subscription)
+    const tier = await getServedTier(context, deps)
+    if (before.revokedAt) await assertRoom(context, tier)
     const old = await findToken(tx, jti)
     if (!old) throw unknownToken(jti)
     await endOverlap(tx, old)
-    const tokenJti = await rotateToken(tx, deps, old, subscription.tier, 'regenerated_by_operator')
+    const tokenJti = await rotateToken(tx, deps, old, tier, 'regenerated_by_operator')
     await enqueueEmail(tx, deps, { kind: 'token_regenerated', customerId, tokenJti })
     return await finish(tx, deps, 'token.regenerate', action, before, tokenJti)
   })
@@ -104,8 +118,11 @@ async function onToken(
 ): Promise<TokenRow> {
   const known = await findTokenRow(deps.db, jti)
   if (!known) throw unknownToken(jti)
-  if (!known.subscriptionId) throw conflict(`The account of token ${jti} has no subscription.`)
-  return await withTokenContext(deps, known.subscriptionId, async (context) => {
+  const { accountId, subscriptionId } = known
+  const find = async (db: Db) =>
+    subscriptionId === null ? await findAccountOwner(db, accountId) : await findOwner(db, subscriptionId)
+  const owned = { subscriptionId, find, name: `customer of token ${jti}` }
+  return await withTokenContext(deps, owned, async (context) => {
     // Read again: it may have been replaced before we had the lock.
     return await work(context, await getTokenRow(context.tx, jti))
   })
@@ -113,20 +130,35 @@ async function onToken(
 
 async function withTokenContext(
   deps: Deps,
-  subscriptionId: string,
+  { subscriptionId, find, name }: Covered & { find: (db: Db) => ReturnType<typeof findOwner>; name: string },
   work: (context: TokenContext) => Promise<TokenRow>,
 ): Promise<TokenRow> {
-  const owner = await findOwner(deps.db, subscriptionId)
-  if (!owner) throw new AppError('not_found', `No subscription ${subscriptionId} is stored.`)
+  const owner = await find(deps.db)
+  if (!owner) throw new AppError('not_found', `No ${name} is stored.`)
   return await withCustomer(deps.db, owner.stripeCustomerId, async (tx) => {
     // Read again: the address may have changed before we had the lock.
-    const current = await findOwner(tx, subscriptionId)
+    const current = await find(tx)
     return await work({ tx, subscriptionId, ...(current ?? owner) })
   })
 }
 
-async function getEntitled(context: TokenContext, deps: Deps): Promise<SubscriptionRecord> {
-  const { subscriptionId } = context
+/** The plan of the subscription, or the account's credits: a token that nothing covers would be refused. */
+async function getServedTier(context: TokenContext, deps: Deps): Promise<ServedTier> {
+  const { accountId, subscriptionId, tx } = context
+  const service = await loadService({ ...deps, db: tx }, { accountId, subscriptionId })
+  if (service?.state === 'entitled') {
+    assertReachable(context)
+    return service.tier
+  }
+  if (subscriptionId !== null) return (await getEntitled(context, subscriptionId, deps)).tier
+  throw conflict('The account has neither a running subscription nor credits; a token would be refused.')
+}
+
+async function getEntitled(
+  context: TokenContext,
+  subscriptionId: string,
+  deps: Deps,
+): Promise<SubscriptionRecord> {
   const subscription = await getSubscription(context.tx, subscriptionId)
   const entitlement = decideEntitlement(subscription, {
     now: deps.clock.now(),
@@ -146,12 +178,11 @@ async function assertNoToken(tx: Tx, subscriptionId: string, agent: string): Pro
   if (live) throw conflict(`Agent ${agent} has token ${live.jti} already. Regenerate that one.`)
 }
 
-async function assertRoom(
-  { tx, accountId }: TokenContext,
-  { stripeSubscriptionId: subscriptionId, tier }: SubscriptionRecord,
-): Promise<void> {
+async function assertRoom(context: TokenContext, tier: ServedTier): Promise<void> {
+  const { tx, accountId } = context
+  const subscriptionId = tier === 'credits' ? null : context.subscriptionId
   if (await hasRoom(tx, { accountId, subscriptionId }, tier)) return
-  const { maxAgents } = getPlan(tier).limits
+  const { maxAgents } = servedPlan(tier).limits
   throw conflict(`The plan ${tier} has room for ${maxAgents} agent(s), and all are in use.`)
 }
 

@@ -14,7 +14,7 @@ export interface Service {
 /** Undefined if nothing does. */
 export async function loadService(
   deps: Deps,
-  { accountId, subscriptionId }: TokenRecord,
+  { accountId, subscriptionId }: Pick<TokenRecord, 'accountId' | 'subscriptionId'>,
 ): Promise<Service | undefined> {
   const subject = subscriptionId === null ? undefined : await loadSubject(deps, subscriptionId)
   const ofPlan = subject && { tier: subject.subscription.tier, state: subject.entitlement.state }

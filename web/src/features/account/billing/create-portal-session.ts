@@ -1,8 +1,8 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { useMutation } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { apiClient, requestData } from '../../../lib/api/api-client.ts'
 import type { ApiError } from '../../../lib/api/api-error.ts'
+import { useWhenRestored } from '../../../lib/use-when-restored.ts'
 import { useConfirmed } from '../confirmation/use-confirmed.ts'
 
 async function createPortalSession(tier: BuyableTier | undefined, returnUrl: string | undefined) {
@@ -28,12 +28,7 @@ export function useOpenPortal(returnUrl?: string) {
     onSuccess: (portalUrl) => window.location.assign(portalUrl),
   })
 
-  useEffect(() => {
-    // The browser's back button may restore this page as it was: about to leave for the portal.
-    const onPageShow = (event: PageTransitionEvent) => event.persisted && reset()
-    window.addEventListener('pageshow', onPageShow)
-    return () => window.removeEventListener('pageshow', onPageShow)
-  }, [reset])
+  useWhenRestored(reset)
 
   return { open: (tier?: BuyableTier) => mutate(tier), isOpening: isPending || isSuccess, error }
 }

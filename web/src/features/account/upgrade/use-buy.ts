@@ -1,9 +1,10 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { useMutation } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { apiClient, requestData } from '../../../lib/api/api-client.ts'
 import type { ApiError } from '../../../lib/api/api-error.ts'
 import { newIdempotencyKey } from '../../../lib/api/idempotency-key.ts'
+import { useWhenRestored } from '../../../lib/use-when-restored.ts'
 
 export type Purchase = { tier: BuyableTier } | { creditPack: string }
 
@@ -21,12 +22,7 @@ export function useBuy() {
     },
   })
 
-  useEffect(() => {
-    // The browser's back button may restore this page as it was: about to leave for Stripe.
-    const onPageShow = (event: PageTransitionEvent) => event.persisted && reset()
-    window.addEventListener('pageshow', onPageShow)
-    return () => window.removeEventListener('pageshow', onPageShow)
-  }, [reset])
+  useWhenRestored(reset)
 
   return { buy: mutate, isOpening: isPending || isSuccess, error }
 }
