@@ -111,6 +111,28 @@ test('credits are bought for this page, which then waits for them', async () => 
   ])
 })
 
+test('whoever comes back from Stripe and buys something else gets that', async () => {
+  const keys: (string | undefined)[] = []
+  const opened = { json: { checkout_url: '#stripe', session_id: 'cs_1', expires_at: 1 } }
+  const { prepare } = accountApi({
+    calls: {
+      'GET /api/account/upgrade/abc': { json: unpaid },
+      'POST /api/billing/create-checkout-session': opened,
+      'POST /api/billing/create-credit-checkout-session': opened,
+    },
+  })
+  const { page } = await visit('/upgrade/abc', { prepare })
+  page.on('request', (request) => {
+    if (request.method() === 'POST') keys.push(request.headers()['idempotency-key'])
+  })
+  await page.getByRole('button', { name: 'Buy 1,000 credits' }).click()
+  await page.waitForURL(/#stripe$/)
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+  await page.getByRole('button', { name: 'Subscribe to Team' }).click()
+  await expect.poll(() => keys).toHaveLength(2)
+  expect(new Set(keys).size).toBe(2)
+})
+
 test('back from Stripe, the page says by itself when the agent can go on', async () => {
   const replies = [unpaid, { ...unpaid, is_lifted: true }]
   const { page } = await open(() => ({ json: replies.shift() ?? unpaid }), sizes.desktop, '?bought=1')

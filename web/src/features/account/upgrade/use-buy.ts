@@ -13,12 +13,18 @@ export const BOUGHT_PARAM = 'bought'
 
 /** Takes the owner to Stripe and back to this page; a first plan leads to the page that explains the token. */
 export function useBuy() {
-  const key = useRef(newIdempotencyKey())
+  const attempt = useRef<Attempt | null>(null)
   const { mutate, reset, isPending, isSuccess, error } = useMutation<string, ApiError, Purchase>({
-    mutationFn: (purchase) => openCheckout(purchase, key.current),
-    onSuccess: (url) => window.location.assign(url),
-    onError: () => {
-      key.current = newIdempotencyKey()
+    mutationFn: async (purchase) => {
+      attempt.current = attemptFor(purchase, attempt.current)
+      return await openCheckout(attempt.current)
+    },
+    onSuccess: (url) => {
+      attempt.current = null
+      window.location.assign(url)
+    },
+    onError: ({ status }) => {
+      if (status !== null) attempt.current = null
     },
   })
 
@@ -27,7 +33,18 @@ export function useBuy() {
   return { buy: mutate, isOpening: isPending || isSuccess, error }
 }
 
-async function openCheckout(purchase: Purchase, idempotencyKey: string): Promise<string> {
+interface Attempt {
+  purchase: Purchase
+  idempotencyKey: string
+}
+
+/** An attempt without an answer is repeated with its key, so that it cannot open a second session; another purchase has its own. */
+function attemptFor(purchase: Purchase, unanswered: Attempt | null): Attempt {
+  const isSame = JSON.stringify(unanswered?.purchase) === JSON.stringify(purchase)
+  return unanswered && isSame ? unanswered : { purchase, idempotencyKey: newIdempotencyKey() }
+}
+
+async function openCheckout({ purchase, idempotencyKey }: Attempt): Promise<string> {
   const { origin, pathname } = window.location
   const here = `${origin}${pathname}`
   const params = { header: { 'idempotency-key': idempotencyKey } }
