@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { creditPacks } from '@kamiyo/catalog/credits'
 import { freePlan } from '@kamiyo/catalog/free-plan'
 import { plans } from '@kamiyo/catalog/plans'
+import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
 import { assertUsableDatabase } from '@kamiyo/migrations/requirements'
 import closeWithGrace from 'close-with-grace'
@@ -15,6 +16,7 @@ import { assertBillable } from './features/plans/billable.ts'
 import { assertSellable } from './features/plans/credit-packs.ts'
 import { assertNoFreePlan } from './features/plans/free-plan.ts'
 import { configuredTiers } from './features/plans/service.ts'
+import { assertTiersOfPlans } from './features/plans/tiers.ts'
 import { describeStartFailure, ListenError } from './start-failure.ts'
 import { buildWorker } from './worker.ts'
 
@@ -37,6 +39,7 @@ try {
 
 async function start(config: Config): Promise<void> {
   assertKnownAdminMails(config)
+  assertTiersOfPlans(plans, BUYABLE_TIERS)
   assertBillable(plans)
   assertSellable(creditPacks)
   assertNoFreePlan(freePlan)
@@ -65,7 +68,7 @@ async function assertMigrated(databaseUrl: string): Promise<void> {
 
 function warnOfMissingPrices({ config, log }: Deps): void {
   const tiers = configuredTiers(config)
-  if (tiers.length < 3)
+  if (tiers.length < BUYABLE_TIERS.length)
     log.warn({ tiers }, 'Only these tiers can be bought: the others have no STRIPE_PRICE_MCP_*')
 }
 

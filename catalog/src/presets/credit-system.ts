@@ -1,3 +1,4 @@
+import { formatCredits } from '../format.ts'
 import type { CreditPack, PlanLimits } from '../types.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { checkFields } from './known-fields.ts'
@@ -53,8 +54,7 @@ function toPack(faults: Faults, pack: CreditPackage, index: number): NewPack {
   checkCents(faults, `${option}.price`, price)
   const id = idOf(name)
   faults.check(id !== 'pack', `${option}.name is ${JSON.stringify(name)}: it needs letters a to z or figures`)
-  const description = `${credits.toLocaleString('en-US')} credits`
-  return { id, name, description, credits, amountCents: price }
+  return { id, name, description: formatCredits(credits), credits, amountCents: price }
 }
 
 const LONGEST_ID = 32

@@ -1,5 +1,6 @@
 import type { Json, Result } from './json-rpc.ts'
 import type { Description, Remaining } from './meter.ts'
+import { creditsText } from './prices.ts'
 
 export type FreeTool = 'account_balance' | 'usage_today' | 'upgrade_link'
 
@@ -66,7 +67,7 @@ function remainingText({ included_calls, credits, calls_today }: Remaining): str
   const parts = [
     included_calls !== undefined && `${callsText(included_calls)} of the plan`,
     calls_today !== undefined && `${callsText(calls_today)} today`,
-    credits !== undefined && `${credits} credits`,
+    credits !== undefined && creditsText(credits),
   ].filter((part) => part !== false)
   return parts.length > 0 ? parts.join(', ') : 'nothing is counted'
 }

@@ -40,6 +40,9 @@ export function priceOfTool(prices: Prices, tool: string): Price | undefined {
 
 export function priceText({ credits, unit }: Price): string {
   if (credits === 0) return 'free'
-  const amount = credits === 1 ? '1 credit' : `${credits} credits`
-  return `${amount} ${unit === undefined ? 'a call' : `for each ${unit}`}`
+  return `${creditsText(credits)} ${unit === undefined ? 'a call' : `for each ${unit}`}`
+}
+
+export function creditsText(credits: number): string {
+  return credits === 1 ? '1 credit' : `${credits} credits`
 }

@@ -26,7 +26,7 @@ export function apiEnvironment({
   const origins = [dotenv['ALLOWED_ORIGINS'], EXTRA_ORIGIN].filter(Boolean).join(',')
   return {
     PUBLIC_URL: urls.web,
-    MCP_SERVER_URL: mcpServerUrl(urls.api),
+    MCP_SERVER_URL: plan.mcpServerUrl,
     // Both addresses of "localhost", if the machine has both.
     HOST: 'localhost',
     // The web server forwards the browser's requests.
@@ -43,11 +43,6 @@ export function apiEnvironment({
     DATABASE_URL: databaseUrl,
     ALLOWED_ORIGINS: origins,
   }
-}
-
-/** Straight to the API, for clients that do not run in a browser. */
-export function mcpServerUrl(apiUrl: string): string {
-  return `${apiUrl}/key/mcp`
 }
 
 function stripeStandIn(settings: DevSettings, sandboxUrl: string, stripeIds: Record<string, string>) {

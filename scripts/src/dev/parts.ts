@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brand } from '@kamiyo/catalog/brand'
 import { scriptEnvironment } from '../env/script-environment.ts'
-import { mcpServerUrl } from './api-environment.ts'
 import { type Part, type PartOptions, startPart } from './part.ts'
 import type { DevPlan } from './plan.ts'
 import { type PartName, printPartLine } from './terminal.ts'
@@ -40,14 +39,17 @@ export function startApiPart(plan: DevPlan, env: Record<string, string>): Part {
 
 export function startWebPart(plan: DevPlan): Part {
   const cwd = join(plan.root, 'web')
-  const { ports, urls } = plan
-  const env = {
+  const args = [join(cwd, 'node_modules/vite/bin/vite.js')]
+  return start(plan, 'web', { cwd, args, env: webEnvironment(plan) })
+}
+
+export function webEnvironment({ ports, urls, mcpServerUrl }: DevPlan): Record<string, string> {
+  return {
     WEB_PORT: String(ports.web),
     API_URL: urls.api,
     PUBLIC_URL: urls.web,
-    MCP_SERVER_URL: mcpServerUrl(urls.api),
+    MCP_SERVER_URL: mcpServerUrl,
   }
-  return start(plan, 'web', { cwd, args: [join(cwd, 'node_modules/vite/bin/vite.js')], env })
 }
 
 function start(plan: DevPlan, name: PartName, { args, cwd, env }: Where): Part {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { readDotenv } from '../env/dotenv-file.ts'
 import { repositoryRoot } from '../lib/repository-root.ts'
 import { apiEnvironment } from './api-environment.ts'
-import { sandboxEnvironment } from './parts.ts'
+import { sandboxEnvironment, webEnvironment } from './parts.ts'
 import { needsSandbox, planDev } from './plan.ts'
 import type { DevSettings } from './settings.ts'
 import { renderSummary } from './summary.ts'
@@ -76,6 +76,19 @@ test('a port may come from .env or from the shell, and a bad one is named', () =
   expect(environmentFor({}, { PORT: '9001' }).plan.urls.api).toBe('http://localhost:9001')
   expect(environmentFor({ PORT: '9000' }).plan.urls.api).toBe('http://localhost:9000')
   expect(() => environmentFor({ WEB_PORT: 'x' })).toThrow('WEB_PORT is "x"')
+})
+
+test('an MCP server of another address is named by the pages, the mails and the summary', () => {
+  const own = 'http://localhost:3000/mcp'
+  for (const given of [
+    environmentFor({ MCP_SERVER_URL: own }),
+    environmentFor({}, { MCP_SERVER_URL: own }),
+  ]) {
+    expect(given.api['MCP_SERVER_URL']).toBe(own)
+    expect(webEnvironment(given.plan)['MCP_SERVER_URL']).toBe(own)
+    expect(renderSummary(given.plan, given.databaseUrl)).toContain(own)
+  }
+  expect(webEnvironment(environmentFor({}).plan)['MCP_SERVER_URL']).toBe('http://localhost:8000/key/mcp')
 })
 
 test('a copy of .env.example that nobody filled in changes nothing', async () => {

@@ -8,6 +8,8 @@ export interface DevPlan {
   logDirectory: string
   ports: { web: number; api: number; sandbox: number }
   urls: { web: string; api: string; sandbox: string }
+  /** Where customers reach the MCP server; it is the API itself unless `MCP_SERVER_URL` names another. */
+  mcpServerUrl: string
   /** The variables of `.env`. */
   dotenv: Record<string, string>
   /** A real service configured in `.env` replaces its stand-in. */
@@ -24,17 +26,20 @@ export function planDev(
     api: port('PORT', 8000),
     sandbox: port('SANDBOX_PORT', 12_111),
   }
+  const urls = {
+    web: `http://localhost:${ports.web}`,
+    api: `http://localhost:${ports.api}`,
+    sandbox: `http://localhost:${ports.sandbox}`,
+  }
   const dataDirectory = join(root, '.data')
   return {
     root,
     dataDirectory,
     logDirectory: join(dataDirectory, 'logs'),
     ports,
-    urls: {
-      web: `http://localhost:${ports.web}`,
-      api: `http://localhost:${ports.api}`,
-      sandbox: `http://localhost:${ports.sandbox}`,
-    },
+    urls,
+    // Straight to the API, for clients that do not run in a browser.
+    mcpServerUrl: variables['MCP_SERVER_URL'] || `${urls.api}/key/mcp`,
     dotenv,
     real: {
       databaseUrl: dotenv['DATABASE_URL'],

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import { brand } from '@kamiyo/catalog/brand'
 import { renderTable } from '../lib/terminal-table.ts'
-import { DEV_OPERATOR, mcpServerUrl } from './api-environment.ts'
+import { DEV_OPERATOR } from './api-environment.ts'
 import { DATABASE_URL_FILE } from './database.ts'
 import { type DevPlan, needsSandbox } from './plan.ts'
 
@@ -9,7 +9,7 @@ export function renderSummary(plan: DevPlan, databaseUrl: string): string {
   const rows = [
     ['Web', plan.urls.web, ''],
     ['API', plan.urls.api, `reference: ${plan.urls.web}/api-docs`],
-    ['MCP server', mcpServerUrl(plan.urls.api), 'with the token of the welcome mail'],
+    ['MCP server', plan.mcpServerUrl, 'with the token of the welcome mail'],
     ...operatorRow(plan),
     ...sandboxRows(plan),
     ['Database', hidePassword(databaseUrl), plan.real.databaseUrl ? 'yours, from .env' : psqlHint(plan)],

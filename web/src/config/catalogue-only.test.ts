@@ -38,6 +38,11 @@ describe('what the catalogue says stands nowhere else in the web workspace', () 
     expect(repeating).toEqual([])
   })
 
+  test('no tier of a plan, so that every plan can be taken out', () => {
+    const tiers = plans.map(({ tier }) => tier).join('|')
+    expect(filesWith(new RegExp(`['"\`](${tiers})['"\`]`))).toEqual([])
+  })
+
   test('no amount of money of any kind', () => {
     const repeating = filesWith(/[$€]\d/).filter((file) => file.startsWith('src/'))
     expect(repeating).toEqual([])

@@ -1,5 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { creditPacks } from '@kamiyo/catalog/credits'
+import { plans } from '@kamiyo/catalog/plans'
 
 export interface Page {
   path: string
@@ -12,6 +13,13 @@ export interface Page {
   /** All paths below this one belong to the page too. */
   below?: true
 }
+
+const isPaidByQuery = plans.some(({ price }) => price.kind === 'per_query')
+const waysToPay = [
+  'monthly subscriptions',
+  ...(creditPacks.length > 0 ? ['credit packs'] : []),
+  ...(isPaidByQuery ? ['payment for each query'] : []),
+]
 
 const listed = { indexed: true, rendered: 'build' } as const
 
@@ -27,7 +35,7 @@ export const pages = {
     ...listed,
     path: '/pricing',
     title: `Pricing - ${brand.productName}`,
-    description: `Plans and limits of ${brand.productName}: monthly subscriptions for one person, a team or an organisation${creditPacks.length > 0 ? ', credit packs' : ''}, or pay for each query.`,
+    description: `Plans and limits of ${brand.productName}: ${waysToPay.join(', ')}.`,
   },
   setup: {
     ...listed,
@@ -39,13 +47,13 @@ export const pages = {
     ...listed,
     path: '/inquiries',
     title: `Contact sales - ${brand.productName}`,
-    description: `Ask ${brand.name} about enterprise plans, service levels, procurement and custom integrations.`,
+    description: `Ask ${brand.name} about plans, service levels, procurement and custom integrations.`,
   },
   apiDocs: {
     ...listed,
     path: '/api-docs',
     title: `API reference - ${brand.productName}`,
-    description: `The HTTP API of ${brand.productName}: every route with its parameters, answers and a curl example, and a note on x402.`,
+    description: `The HTTP API of ${brand.productName}: every route with its parameters, answers and a curl example${isPaidByQuery ? ', and a note on x402' : ''}.`,
   },
   terms: {
     ...listed,

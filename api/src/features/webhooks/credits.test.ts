@@ -52,7 +52,7 @@ test('a paid pack gives its credits, a first token for the whole account, and th
   const welcome = mails.find(({ subject }) => subject === 'Welcome to KAMIYO MCP!')
   const added = mails.find((mail) => mail !== welcome)
   expect(welcome?.text).toContain(token)
-  expect(added?.subject).toBe('1,000 credits were added to your KAMIYO MCP account')
+  expect(added?.subject).toBe('1,000 credits added to your KAMIYO MCP account')
   expect(added?.text).toContain('Balance: 1,000 credits')
   expect(added?.text).toContain(`https://invoice.stripe.com/i/${buyer.invoice}`)
 })

@@ -1,4 +1,5 @@
 import { creditPacks } from '@kamiyo/catalog/credits'
+import { plans } from '@kamiyo/catalog/plans'
 import { PageHeader } from '../../components/layouts/page-header.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { pages } from '../../config/pages.ts'
@@ -29,9 +30,11 @@ export function PricingRoute() {
         </p>
       </section>
       <CreditPacks />
-      <Section id="compare" title="Compare the limits">
-        <ComparisonTable />
-      </Section>
+      {plans.length > 1 && (
+        <Section id="compare" title="Compare the limits">
+          <ComparisonTable />
+        </Section>
+      )}
     </>
   )
 }

@@ -1,13 +1,16 @@
-import { getPlan } from '@kamiyo/catalog/plans'
+import { plans } from '@kamiyo/catalog/plans'
 import { SupportLink } from '../../components/ui/support-link.tsx'
 import { priceLabel } from '../../lib/price.ts'
 
+const plan = plans.find(({ price }) => price.kind === 'per_query')
+
+/** Nothing where the catalogue has no plan that is paid by the query. */
 export function X402Note() {
-  const plan = getPlan('x402')
+  if (!plan) return null
   return (
-    <section aria-labelledby="x402" className="rounded-xl border border-line bg-panel p-6 lg:p-8">
+    <section aria-labelledby={plan.tier} className="rounded-xl border border-line bg-panel p-6 lg:p-8">
       <div className="flex flex-wrap items-baseline justify-between gap-4">
-        <h2 id="x402" className="text-2xl font-medium tracking-[-0.02em]">
+        <h2 id={plan.tier} className="text-2xl font-medium tracking-[-0.02em]">
           {plan.name}
         </h2>
         <p className="font-mono text-sm text-accent tabular-nums">{priceLabel(plan.price)}</p>

@@ -17,8 +17,8 @@ export function CreditsDone({ session }: { session: CheckoutSession }) {
   return (
     <>
       <p className="mt-5 text-lg leading-relaxed text-muted">
-        Thank you for buying {credits} for {brand.productName}. They are added to your balance, and your
-        agents use them from the next call.
+        Thank you for buying {credits} for {brand.productName}. What you bought is added to your balance, and
+        your agents use it from the next call.
       </p>
       <ReturnedMail mail={mail} sessionId={session.session_id} email={session.customer_email} />
       <OrderSummary

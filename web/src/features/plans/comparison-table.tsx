@@ -23,7 +23,10 @@ const CELL = 'border-b border-line py-4 pr-6 text-left whitespace-nowrap'
 export function ComparisonTable() {
   return (
     <ScrollArea>
-      <table aria-label="Comparison of plans" className="w-full min-w-3xl border-collapse text-note">
+      <table
+        aria-label="Comparison of plans"
+        className={`w-full border-collapse text-note ${plans.length > 2 ? 'min-w-3xl' : ''}`}
+      >
         <thead>
           <tr>
             <th scope="col" className={`${CELL} font-normal text-faint`}>

@@ -81,7 +81,7 @@ export function creditsAddedNotice(added: {
 }): SubjectNotice {
   const { credits, packName, validUntil, balance, receiptUrl, dashboardUrl: url } = added
   return {
-    subject: `${credits} were added to your ${brand.productName} account`,
+    subject: `${credits} added to your ${brand.productName} account`,
     title: `${credits} added`,
     preview: `Your balance is ${balance}`,
     paragraphs: [

@@ -77,6 +77,12 @@ function Support({ supportEmail }: { supportEmail: string }) {
 }
 
 function describePlan({ name, limits }: ServedPlan): string {
-  const agents = limits.maxAgents === 1 ? '1 agent' : `${formatLimit(limits.maxAgents)} agents`
-  return `${name}: ${agents}, ${formatLimit(limits.rateLimitRpm)} requests a minute, ${formatLimit(limits.rateLimitDaily)} a day.`
+  const { maxAgents, rateLimitRpm, rateLimitDaily } = limits
+  const agents = maxAgents === 1 ? '1 agent' : `${limitText(maxAgents)} agents`
+  return `${name}: ${agents}, ${limitText(rateLimitRpm)} requests a minute, ${limitText(rateLimitDaily)} a day.`
+}
+
+/** Within a sentence. */
+function limitText(limit: number | null): string {
+  return formatLimit(limit).toLowerCase()
 }

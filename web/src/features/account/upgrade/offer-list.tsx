@@ -1,4 +1,4 @@
-import { formatLimit, formatMoney, formatPrice } from '@kamiyo/catalog/format'
+import { formatCredits, formatMoney, formatPrice } from '@kamiyo/catalog/format'
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import type { ReactNode } from 'react'
 import { Button, ButtonLink } from '../../../components/ui/button.tsx'
@@ -46,11 +46,11 @@ function PackRow({ pack, buying }: { pack: CreditPack; buying: Buying }) {
     <Row
       name={name}
       price={formatMoney(amount, currency)}
-      gives={`${formatLimit(credits)} credits${days === null ? '' : `, valid for ${days} days`}`}
+      gives={`${formatCredits(credits)}${days === null ? '' : `, valid for ${days} days`}`}
     >
       {buying.mayBuy && (
         <BuyButton buying={buying} purchase={{ creditPack: id }}>
-          Buy {formatLimit(credits)} credits
+          Buy {formatCredits(credits)}
         </BuyButton>
       )}
     </Row>
