@@ -20,6 +20,7 @@ import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
 import { readRequestId } from './http/request-id.ts'
+import { compilersFactory } from './http/schema-compilers.ts'
 import {
   createClientErrorHandler,
   endAfterUpgrades,
@@ -137,6 +138,7 @@ function createServer(deps: Deps) {
     routerOptions: { maxParamLength: 512 },
     frameworkErrors,
     clientErrorHandler: createClientErrorHandler(deps.log, answers),
+    schemaController: { compilersFactory },
     ajv: {
       customOptions: {
         // Values are validated as they were sent: ["personal"] is not converted to "personal", and nothing is

@@ -3,7 +3,7 @@ import { createGate } from '@kamiyo/mcp-gate'
 import type { Meter } from '@kamiyo/mcp-gate/meter'
 import { buildServer } from '@kamiyo/mcp-server/build-server'
 import { loadDataset } from '@kamiyo/mcp-server/dataset'
-import { openLibrary } from '@kamiyo/mcp-server/library'
+import { type Library, openLibrary } from '@kamiyo/mcp-server/library'
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
@@ -39,6 +39,9 @@ const CORS = {
 /** Set for each request, whatever its client sent. */
 const CLIENT_ADDRESS = 'x-kamiyo-client-address'
 
+/** Never changes, so a process reads it once, however many servers it starts. */
+let library: Library | undefined
+
 export interface KeyDoorOptions {
   deps: Deps
   access: TokenAccess
@@ -52,8 +55,9 @@ export const keyDoor: FastifyPluginAsync<KeyDoorOptions> = async (app, { deps, a
     clientAddressHeader: CLIENT_ADDRESS,
     debug: (line) => deps.log.debug(line),
   })
-  const library = openLibrary(loadDataset())
-  const handler = createMcpHandler((context) => gate.protect(buildServer(library), context), {
+  library ??= openLibrary(loadDataset())
+  const opened = library
+  const handler = createMcpHandler((context) => gate.protect(buildServer(opened), context), {
     onerror: (error) => deps.log.debug({ err: error }, 'A request to the MCP server was refused'),
   })
   const serve = toNodeHandler(handler)

@@ -75,9 +75,11 @@ function termWords(id: string | null): string[] {
   return synonyms.get(id ?? '') ?? []
 }
 
+const monthName = new Intl.DateTimeFormat('en-US', { month: 'long', timeZone: 'UTC' })
+
 /** "2026-08-20" is found by "2026", "2026-08", "2026-08-20", "august", "aug" and "q3". */
 function dateWords(date: string): string[] {
   const [year = '', month = ''] = date.split('-')
-  const name = new Date(date).toLocaleString('en-US', { month: 'long', timeZone: 'UTC' }).toLowerCase()
+  const name = monthName.format(new Date(date)).toLowerCase()
   return [year, `${year}-${month}`, date, name, name.slice(0, 3), `q${Math.ceil(Number(month) / 3)}`]
 }
