@@ -14,6 +14,7 @@ const upgrade: Schema<'Upgrade'> = {
   refused_at: '2026-11-29T10:00:00.000Z',
   works_again_at: '2026-11-29T10:01:00.000Z',
   is_lifted: false,
+  needs_new_token: false,
   may_buy: true,
   has_subscription: true,
   remedy: 'buy',
@@ -138,6 +139,12 @@ test('back from Stripe, the page says by itself when the agent can go on', async
   const { page } = await open(() => ({ json: replies.shift() ?? unpaid }), sizes.desktop, '?bought=1')
   await page.getByText('What you bought is on its way from Stripe.').waitFor()
   await page.getByRole('heading', { name: 'Your agent can go on' }).waitFor()
+})
+
+test('a new plan that came with a new token says so', async () => {
+  const { page } = await open({ json: { ...upgrade, is_lifted: true, needs_new_token: true } })
+  await page.getByRole('heading', { name: 'Your agent needs its new token' }).waitFor()
+  await page.getByText('which was mailed to you').waitFor()
 })
 
 test('a member who may not buy sees what helps, and whom to ask', async () => {

@@ -31,7 +31,7 @@ export async function findOrder(db: Db, sessionId: string): Promise<Order | unde
       (select jsonb_build_object('id', mail.id, 'status', mail.status, 'outcome', mail.outcome)
         from email_deliveries mail join mcp_tokens token on token.jti = mail.token_jti
         where mail.customer_id = customer.id and mail.kind = any (${sql.val(TOKEN_MAILS)}::text[])
-          and token.subscription_id is not distinct from ordered.stripe_subscription_id
+          and coalesce(mail.stripe_subscription_id, token.subscription_id) is not distinct from ordered.stripe_subscription_id
         order by mail.created_at desc, mail.id desc limit 1) as mail,
       exists (select from email_deliveries delivery join customers reached on reached.id = delivery.customer_id
         where reached.email_norm = customer.email_norm and delivery.outcome in ('delivered', 'spam_report'))

@@ -23,18 +23,27 @@ export async function insertAgent(tx: Tx, agent: NewAgent): Promise<string> {
   return id
 }
 
-/** Returns the agent that comes with a subscription, creating it if necessary. */
+/**
+ * Returns the agent that comes with a subscription, creating it if necessary. One that went on under it stays in its account when
+ * the subscription moves to another.
+ */
 export async function obtainDefaultAgent(tx: Tx, accountId: string, subscriptionId: string): Promise<string> {
-  const { id } = await tx
+  const agent = await insertDefaultAgent(tx, accountId, subscriptionId)
+  if (agent.accountId === accountId) return agent.id
+  await tx.updateTable('agents').set({ cameWithSubscriptionId: null }).where('id', '=', agent.id).execute()
+  return (await insertDefaultAgent(tx, accountId, subscriptionId)).id
+}
+
+async function insertDefaultAgent(tx: Tx, accountId: string, cameWithSubscriptionId: string) {
+  return await tx
     .insertInto('agents')
-    .values({ accountId, name: DEFAULT_AGENT, cameWithSubscriptionId: subscriptionId })
+    .values({ accountId, name: DEFAULT_AGENT, cameWithSubscriptionId })
     .onConflict((conflict) =>
       // Changes nothing, but makes the statement return the existing row.
-      conflict.column('cameWithSubscriptionId').doUpdateSet({ accountId }),
+      conflict.column('cameWithSubscriptionId').doUpdateSet({ cameWithSubscriptionId }),
     )
-    .returning('id')
+    .returning(['id', 'accountId'])
     .executeTakeFirstOrThrow()
-  return id
 }
 
 export async function updateAgentName(tx: Tx, { agentId, accountId }: OwnedAgent, name: string) {

@@ -3,7 +3,7 @@ import type { CreditPack } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
 import { AppError } from '../../errors.ts'
 import { toPackMetadata } from '../purchases/sold-pack.ts'
-import type { CreditBuyer } from './credit-buyer.ts'
+import { type Buyer, toCustomerParams } from './buyer.ts'
 import { type CheckoutDeps, commonParams, openSession } from './open-session.ts'
 import type { CheckoutReply, CreateCreditSessionRequest } from './schemas.ts'
 
@@ -11,7 +11,7 @@ import type { CheckoutReply, CreateCreditSessionRequest } from './schemas.ts'
 export async function createCreditSession(
   deps: CheckoutDeps,
   request: CreateCreditSessionRequest,
-  buyer: CreditBuyer | undefined,
+  buyer: Buyer | undefined,
   clientKey: string | undefined,
 ): Promise<CheckoutReply> {
   const pack = findCreditPack(request.credit_pack)
@@ -20,6 +20,7 @@ export async function createCreditSession(
   const params: Stripe.Checkout.SessionCreateParams = {
     ...commonParams(deps, request),
     ...toCustomerParams(buyer, request.user_email),
+    ...(!buyer?.stripeCustomerId && { customer_creation: 'always' as const }),
     mode: 'payment',
     line_items: [{ price_data: toPriceData(pack), quantity: 1 }],
     metadata,
@@ -32,25 +33,6 @@ export async function createCreditSession(
 /** The price goes along, so that a pack needs nothing at Stripe. */
 function toPriceData({ name, description, amountCents, currency }: CreditPack) {
   return { currency, unit_amount: amountCents, product_data: { name: `${name} credits`, description } }
-}
-
-function toCustomerParams(
-  buyer: CreditBuyer | undefined,
-  email: string | undefined,
-): Partial<Stripe.Checkout.SessionCreateParams> {
-  // Tax is worked out from the address that is given on the page.
-  if (buyer?.stripeCustomerId)
-    return {
-      customer: buyer.stripeCustomerId,
-      customer_update: { address: 'auto', name: 'auto' },
-      client_reference_id: buyer.accountId,
-    }
-  const prefilled = buyer?.email ?? email
-  return {
-    customer_creation: 'always',
-    ...(prefilled && { customer_email: prefilled }),
-    ...(buyer && { client_reference_id: buyer.accountId }),
-  }
 }
 
 function noSuchPack(id: string): AppError {

@@ -3,20 +3,24 @@ import type Stripe from 'stripe'
 import { AppError } from '../../errors.ts'
 import { priceIdFor } from '../plans/service.ts'
 import { PAID_AT_CHECKOUT, PRODUCT_TYPE } from '../subscriptions/ownership.ts'
+import { type Buyer, toCustomerParams } from './buyer.ts'
 import { type CheckoutDeps, commonParams, openSession } from './open-session.ts'
 import type { CheckoutReply, CreateSessionRequest } from './schemas.ts'
 
 export async function createCheckoutSession(
   deps: CheckoutDeps,
   request: CreateSessionRequest,
+  buyer: Buyer | undefined,
   clientKey: string | undefined,
 ): Promise<CheckoutReply> {
-  return await openSession(deps, { params: toStripeParams(deps, request), request, clientKey })
+  const params = toStripeParams(deps, request, buyer)
+  return await openSession(deps, { params, request: { ...request, ...(buyer && { buyer }) }, clientKey })
 }
 
 function toStripeParams(
   deps: CheckoutDeps,
   request: CreateSessionRequest,
+  buyer: Buyer | undefined,
 ): Stripe.Checkout.SessionCreateParams {
   const { tier, user_email } = request
   const price = priceIdFor(deps.config, tier)
@@ -24,11 +28,11 @@ function toStripeParams(
   const metadata = { tier, product_type: PRODUCT_TYPE }
   return {
     ...commonParams(deps, request),
+    ...toCustomerParams(buyer, user_email),
     mode: 'subscription',
     line_items: [{ price, quantity: 1 }],
     metadata,
     subscription_data: { metadata: { ...metadata, ...PAID_AT_CHECKOUT } },
-    ...(user_email && { customer_email: user_email }),
   }
 }
 

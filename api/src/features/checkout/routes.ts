@@ -1,11 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
 import { errorResponses } from '../../http/error-schema.ts'
 import { publicPostLimit, publicReadLimit } from '../../http/limits.ts'
 import { noStore } from '../../http/no-store.ts'
+import { findBuyer } from './buyer.ts'
 import { createCreditSession } from './create-credit-session.ts'
 import { createCheckoutSession } from './create-session.ts'
-import { findCreditBuyer } from './credit-buyer.ts'
 import { createSessionFinder } from './find-session.ts'
 import { readIdempotencyKey } from './idempotency.ts'
 import {
@@ -42,8 +43,11 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
     },
     async (request) => {
       await refuseSecondSubscription(deps, request)
+      const found = await findBuyer(deps, request)
+      // A member of somebody else's account buys a plan of their own.
+      const buyer = found === 'not_the_owner' ? undefined : found
       const clientKey = readIdempotencyKey(request.headers['idempotency-key'])
-      return await createCheckoutSession(deps, request.body, clientKey)
+      return await createCheckoutSession(deps, request.body, buyer, clientKey)
     },
   )
 
@@ -66,7 +70,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
       },
     },
     async (request) => {
-      const buyer = await findCreditBuyer(deps, request)
+      const buyer = await findBuyer(deps, request)
+      if (buyer === 'not_the_owner') throw notTheOwner()
       const clientKey = readIdempotencyKey(request.headers['idempotency-key'])
       return await createCreditSession(deps, request.body, buyer, clientKey)
     },
@@ -87,5 +92,12 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
       },
     },
     async (request) => await findSession(request.params.session_id),
+  )
+}
+
+function notTheOwner(): AppError {
+  return new AppError(
+    'forbidden',
+    'Only the owner of the account may buy credits for it, because the receipts are theirs. Ask them.',
   )
 }

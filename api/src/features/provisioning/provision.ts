@@ -9,7 +9,14 @@ import { recordMrr } from '../subscriptions/mrr/record.ts'
 import type { Owner, SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
-import { listUsableTokens, projectEntitlement, type UsableToken } from '../tokens/repository.ts'
+import { findAdoptable, moveDefaultAgent } from '../tokens/adoption-repository.ts'
+import {
+  listUsableTokens,
+  type ProjectedState,
+  projectEntitlement,
+  supersedeToken,
+  type UsableToken,
+} from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
 
 export interface ProvisioningContext {
@@ -43,10 +50,10 @@ export async function provisionSubscription(
   const tokens = isNew ? [] : await listUsableTokens(tx, subscription.stripeSubscriptionId)
   await projectOntoTokens(tx, tokens, subscription, entitlement)
   if (entitlement.state !== 'entitled') return subscription
-  const tokenJti = await ensureToken(context, tokens, subscription, owner.accountId)
+  const token = await ensureToken(context, tokens, subscription, owner.accountId)
   // Without an address the e-mail waits: the event that brings the address comes through here again.
-  if (tokenJti && owner.email) {
-    await enqueueEmail(tx, deps, { kind: 'welcome', customerId: known.customerId, tokenJti })
+  if (token && owner.email) {
+    await enqueueEmail(tx, deps, { kind: 'welcome', customerId: known.customerId, ...token })
   }
   return subscription
 }
@@ -63,26 +70,55 @@ async function projectOntoTokens(
 ): Promise<void> {
   const isActive = entitlement.state === 'entitled'
   const reason = entitlement.state === 'entitled' ? null : entitlement.reason
+  const ofPlan = tokens.filter(({ isOfAccount }) => !isOfAccount)
+  await project(tx, ofPlan, { isActive, tier, reason })
+  const ofAccount = tokens.filter(({ isOfAccount }) => isOfAccount)
+  await project(tx, ofAccount, { isActive: true, tier: isActive ? tier : 'credits', reason: null })
+}
+
+async function project(tx: Tx, tokens: readonly UsableToken[], state: ProjectedState): Promise<void> {
   const outdated = tokens.filter(
     (token) =>
       !token.revokedAt &&
-      (token.isActive !== isActive || token.tier !== tier || token.revokedReason !== reason),
+      (token.isActive !== state.isActive ||
+        token.tier !== state.tier ||
+        token.revokedReason !== state.reason),
   )
   if (outdated.length === 0) return
   const jtis = outdated.map(({ jti }) => jti)
-  await projectEntitlement(tx, jtis, { isActive, tier, reason })
+  await projectEntitlement(tx, jtis, state)
+}
+
+interface TokenToMail {
+  tokenJti: string
+  /** For a token that was mailed before: what is new is the subscription. */
+  stripeSubscriptionId?: string
 }
 
 /** The token for the welcome e-mail; undefined if it was revoked or replaced by hand. */
 async function ensureToken(
-  { tx, deps, afterCommit }: ProvisioningContext,
+  context: ProvisioningContext,
   tokens: readonly UsableToken[],
   subscription: SubscriptionRecord,
   accountId: string,
-): Promise<string | undefined> {
+): Promise<TokenToMail | undefined> {
+  const { stripeSubscriptionId } = subscription
   const live = tokens.find(({ isDefaultAgents, supersededAt }) => isDefaultAgents && supersededAt === null)
-  if (live) return live.revokedAt || live.hasReplacedAnother ? undefined : live.jti
-  const { stripeSubscriptionId: subscriptionId, tier } = subscription
+  if (live?.isOfAccount) return live.revokedAt ? undefined : { tokenJti: live.jti, stripeSubscriptionId }
+  // Until it is mailed, an address may come that says that the account has a token.
+  const isSettled = live && (live.revokedAt || live.wasMailed || live.hasReplacedAnother)
+  const adopted = isSettled ? undefined : await adopt(context, accountId, subscription, live)
+  if (adopted) return { tokenJti: adopted, stripeSubscriptionId }
+  if (live) return live.revokedAt || live.hasReplacedAnother ? undefined : { tokenJti: live.jti }
+  return { tokenJti: await issueDefault(context, subscription, accountId) }
+}
+
+/** The first token of the agent that comes with the subscription. */
+async function issueDefault(
+  { tx, deps, afterCommit }: ProvisioningContext,
+  { stripeSubscriptionId: subscriptionId, tier }: SubscriptionRecord,
+  accountId: string,
+): Promise<string> {
   const agentId = await obtainDefaultAgent(tx, accountId, subscriptionId)
   const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id: subscriptionId, tier } })
   await notifyAdmins(tx, deps, { kind: 'admin_token_issued', tokenJti: jti })
@@ -93,4 +129,19 @@ async function ensureToken(
       deps.log.warn({ userId: accountId, subscriptionId, others }, 'One person has two live subscriptions')
   })
   return jti
+}
+
+/** The account's own token, if it has one: it goes on under the plan, and one that nobody has seen gives way to it. */
+async function adopt(
+  { tx, deps }: ProvisioningContext,
+  accountId: string,
+  { stripeSubscriptionId: subscriptionId, tier }: SubscriptionRecord,
+  unseen: UsableToken | undefined,
+): Promise<string | undefined> {
+  const token = await findAdoptable(tx, { accountId, subscriptionId, now: deps.clock.now() })
+  if (!token) return undefined
+  if (unseen) await supersedeToken(tx, unseen.jti, 'account_has_token')
+  await moveDefaultAgent(tx, subscriptionId, token)
+  await projectEntitlement(tx, [token.jti], { isActive: true, tier, reason: null })
+  return token.jti
 }

@@ -1,4 +1,4 @@
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import type { ServedTier } from '@kamiyo/catalog/types'
 import { type InsertObject, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
 import { servingSubscription } from '../agents/plan-limit.ts'
@@ -47,6 +47,18 @@ function selectTokens(db: Db) {
 }
 
 /**
+ * Tokens that were issued for the subscription, and those for the whole account whose agent goes on under it. For a row of
+ * `mcp_tokens as token`.
+ */
+const isOfSubscription = (subscriptionId: string) => sql<boolean>`(
+  token.subscription_id = ${subscriptionId}
+  or token.subscription_id is null and token.agent_id = (
+    select agents.id from agents
+    join subscriptions covering on covering.stripe_subscription_id = agents.came_with_subscription_id
+    join customers payer on payer.id = covering.customer_id and payer.user_id = agents.account_id
+    where agents.came_with_subscription_id = ${subscriptionId}))`
+
+/**
  * The newest token of a subscription's agent, by the agent's name; the agent that came with the subscription
  * is `default`.
  */
@@ -56,7 +68,7 @@ export async function findLiveToken(
   agent: string,
 ): Promise<TokenRecord | undefined> {
   return await selectTokens(tx)
-    .where('token.subscriptionId', '=', subscriptionId)
+    .where(isOfSubscription(subscriptionId))
     .where('token.supersededAt', 'is', null)
     .where(({ eb, and }) =>
       agent === DEFAULT_AGENT
@@ -72,6 +84,10 @@ export const SIGNING_KEY_CHANGED = 'signing_key_changed'
 /** A token that has not been replaced, or not yet. */
 export interface UsableToken extends Pick<TokenRecord, 'jti' | 'tier' | 'supersededAt' | 'revokedAt'> {
   isActive: boolean
+  /** Is for the whole account, and goes on when the subscription ends. */
+  isOfAccount: boolean
+  /** An e-mail with it was sent, or is going to be. */
+  wasMailed: boolean
   /** Belongs to the agent that came with the subscription. */
   isDefaultAgents: boolean
   revokedReason: string | null
@@ -90,6 +106,10 @@ export async function listUsableTokens(tx: Tx, subscriptionId: string): Promise<
     .select([
       'token.revokedReason',
       sql<boolean>`agent.came_with_subscription_id is not null`.as('isDefaultAgents'),
+      sql<boolean>`token.subscription_id is null`.as('isOfAccount'),
+      sql<boolean>`exists (select from email_deliveries where token_jti = token.jti and kind = 'welcome')`.as(
+        'wasMailed',
+      ),
     ])
     .select(({ exists, selectFrom }) =>
       exists(
@@ -102,7 +122,7 @@ export async function listUsableTokens(tx: Tx, subscriptionId: string): Promise<
         .$castTo<boolean>()
         .as('hasReplacedAnother'),
     )
-    .where('token.subscriptionId', '=', subscriptionId)
+    .where(isOfSubscription(subscriptionId))
     .where((eb) =>
       eb.or([eb('token.supersededAt', 'is', null), eb('token.supersededAt', '>', sql<Date>`now()`)]),
     )
@@ -146,10 +166,17 @@ export async function supersedeToken(tx: Tx, jti: string, reason: string): Promi
     .execute()
 }
 
+/** What people read in SQL about a token. */
+export interface ProjectedState {
+  isActive: boolean
+  tier: ServedTier
+  reason: string | null
+}
+
 export async function projectEntitlement(
   tx: Tx,
   jtis: readonly string[],
-  projection: { isActive: boolean; tier: BuyableTier; reason: string | null },
+  projection: ProjectedState,
 ): Promise<void> {
   await tx
     .updateTable('mcpTokens')

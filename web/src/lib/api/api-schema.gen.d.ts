@@ -3080,6 +3080,8 @@ export interface components {
             works_again_at: string | null;
             /** @description Whether the call would be run now */
             is_lifted: boolean;
+            /** @description Whether the plan that lifts it came with a new token, so that the one that was refused stays refused */
+            needs_new_token: boolean;
             /** @description Whether the reader is the owner of the account */
             may_buy: boolean;
             /** @description Whether a plan is changed rather than bought */

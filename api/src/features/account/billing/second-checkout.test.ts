@@ -30,3 +30,10 @@ test('without a session the answer does not reveal whether an address has an acc
   expect((await checkout(anonymous, email)).status).toBe(200)
   expect((await checkout(anonymous, `stranger-${email}`)).status).toBe(200)
 })
+
+test('who is signed in buys a plan for the customer of their account, whatever address they name', async () => {
+  const { customer, email } = await api.subscriber({ status: 'canceled' })
+  const { body } = await checkout(await api.signIn(email), 'other@example.com')
+  const session = await api.sandbox.stripe.checkout.sessions.retrieve(String(body['session_id']))
+  expect(session).toMatchObject({ customer, mode: 'subscription' })
+})

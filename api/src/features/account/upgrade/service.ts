@@ -7,6 +7,7 @@ import { AppError } from '../../../errors.ts'
 import { readUsage } from '../../metering/usage-repository.ts'
 import { priceIdFor } from '../../plans/service.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
+import { hadTokenThen } from './repository.ts'
 import { type Refusal, readUpgradeLink } from '../../upgrade/link.ts'
 import type { Member } from '../member.ts'
 import { findMainSubscription } from '../subscriptions.ts'
@@ -40,13 +41,15 @@ export async function explainUpgrade(
     creditMillis: usage.creditMillis,
   }
   const refusing = offerOf(refusal.tier)
+  const isNowLifted = isLifted(refusal, refusing, current, now)
   const plans = plansFor(refusal, refusing, subscription?.tier)
   const packs = packsFor(refusal, refusing)
   return {
     explanation: explain(refusal, refusing),
     refused_at: refusal.refusedAt.toISOString(),
     works_again_at: refusal.resetAt?.toISOString() ?? null,
-    is_lifted: isLifted(refusal, refusing, current, now),
+    is_lifted: isNowLifted,
+    needs_new_token: isNowLifted && isServed && !(await hadTokenThen(db, refusal, subscription)),
     may_buy: member.role === 'owner',
     has_subscription: subscription !== undefined,
     remedy: remedyOf(refusal, plans.length + packs.length),

@@ -108,6 +108,24 @@ test('the link of a refused call opens for its owner, who is told of plans and c
   })
 })
 
+test('a new plan after one that ended says that its token is a new one, and another plan that it stays', async () => {
+  const buyer = await api.subscriber({ status: 'canceled' })
+  const refused = { reason: 'suspended', tier: '', refusedAt: new Date() } as const
+  expect(await read(buyer, refused)).toMatchObject({ is_lifted: false, needs_new_token: false })
+  const later = new Date(Date.now() + 2_000)
+  const { subscription } = await api.subscriber({ email: buyer.email })
+  await api.deps.db
+    .updateTable('mcpTokens')
+    .set({ createdAt: later })
+    .where('subscriptionId', '=', subscription)
+    .execute()
+  expect(await read(buyer, refused)).toMatchObject({ is_lifted: true, needs_new_token: true })
+  const larger = await api.subscriber({ tier: 'team' })
+  expect(
+    await read(larger, { reason: 'tool_not_in_plan', resetAt: new Date(Date.now() - 1_000) }),
+  ).toMatchObject({ is_lifted: true, needs_new_token: false })
+})
+
 test('a link opens for the people of its account alone', async () => {
   const [owner, stranger] = [await api.subscriber(), await api.subscriber()]
   const path = pathFor(owner, { reason: 'rate_limited' })

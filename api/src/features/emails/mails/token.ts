@@ -30,6 +30,17 @@ interface AboutToken {
 
 const tokenRow = ({ customerId, tokenJti }: AboutToken) => ({ customerId, tokenJti, dedupeKey: tokenJti })
 
+interface Welcome extends AboutToken {
+  /** For a token that its owner has: the e-mail is sent once for each of its subscriptions. */
+  stripeSubscriptionId?: string
+}
+
+function welcomeRow({ stripeSubscriptionId, ...about }: Welcome) {
+  const row = tokenRow(about)
+  if (stripeSubscriptionId === undefined) return row
+  return { ...row, stripeSubscriptionId, dedupeKey: `${about.tokenJti}:${stripeSubscriptionId}` }
+}
+
 interface TokenMail {
   to: string
   token: string
@@ -46,8 +57,8 @@ type Write = (deps: Deps, mail: TokenMail) => Promise<Composed>
  * The buyer is not told that all is ready while it is not; when the subscription becomes active, the e-mail
  * is queued again.
  */
-export const welcome: Mail<AboutToken> = {
-  row: tokenRow,
+export const welcome: Mail<Welcome> = {
+  row: welcomeRow,
   compose: carryingToken(isEntitled, async ({ config }, { to, token, plan, tier }) => {
     const { supportEmail } = config.mail
     const setupUrl = `${config.http.publicUrl}/mcp/setup`

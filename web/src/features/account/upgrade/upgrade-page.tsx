@@ -3,7 +3,7 @@ import { Navigate, useLocation, useSearchParams } from 'react-router-dom'
 import { PageHeader } from '../../../components/layouts/page-header.tsx'
 import { signInPath } from '../auth/return-path.ts'
 import { LoadNote } from '../load-note.tsx'
-import { upgradeQuery } from './get-upgrade.ts'
+import { type Upgrade, upgradeQuery } from './get-upgrade.ts'
 import { UpgradeRefused } from './upgrade-refused.tsx'
 import { UpgradeRemedies } from './upgrade-remedies.tsx'
 import { BOUGHT_PARAM } from './use-buy.ts'
@@ -28,8 +28,8 @@ export function UpgradePage({ id }: { id: string }) {
   if (error?.status === 400 || error?.status === 403) return <UpgradeRefused error={error} />
   return (
     <>
-      <PageHeader title={data?.is_lifted ? 'Your agent can go on' : 'Your agent was refused'}>
-        {data && <p>{data.is_lifted ? LIFTED : data.explanation}</p>}
+      <PageHeader title={data ? titleOf(data) : REFUSED}>
+        {data && <p>{leadOf(data)}</p>}
       </PageHeader>
       <div className="container-page pb-24" aria-busy={!data}>
         {data ? (
@@ -44,4 +44,18 @@ export function UpgradePage({ id }: { id: string }) {
   )
 }
 
+const REFUSED = 'Your agent was refused'
+
+function titleOf({ is_lifted: isLifted, needs_new_token: needsNewToken }: Upgrade): string {
+  if (!isLifted) return REFUSED
+  return needsNewToken ? 'Your agent needs its new token' : 'Your agent can go on'
+}
+
+function leadOf({ explanation, is_lifted: isLifted, needs_new_token: needsNewToken }: Upgrade): string {
+  if (!isLifted) return explanation
+  return needsNewToken ? NEW_TOKEN : LIFTED
+}
+
+const NEW_TOKEN =
+  'Your new plan came with a new token, which was mailed to you. Put it in place of the old one, which stays refused.'
 const LIFTED = 'What stood in its way is gone. Tell it to make the call again; its token stays the same.'

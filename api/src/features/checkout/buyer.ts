@@ -1,38 +1,50 @@
 import type { FastifyRequest } from 'fastify'
+import type Stripe from 'stripe'
 import { findSession } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../errors.ts'
 import { listMemberships } from '../accounts/repository.ts'
 import { isAllowed } from '../accounts/roles.ts'
 import { listAccountCustomers } from '../customers/ownership.ts'
 
 /** Somebody signed in, and the account that they buy for. */
-export interface CreditBuyer {
+export interface Buyer {
   accountId: string
   email: string
   /** Undefined while Stripe does not know the account. */
   stripeCustomerId: string | undefined
 }
 
-/** Undefined for a guest. Only who pays for the account may buy for it: the receipt goes to them. */
-export async function findCreditBuyer(
+/** Undefined for a guest; `not_the_owner` for a member who does not pay for the account that they chose. */
+export async function findBuyer(
   deps: Pick<Deps, 'auth' | 'config' | 'db'>,
   request: Pick<FastifyRequest, 'headers'>,
-): Promise<CreditBuyer | undefined> {
+): Promise<Buyer | 'not_the_owner' | undefined> {
   const session = await findSession(deps, request)
   if (!session) return undefined
   const memberships = await listMemberships(deps.db, session.email)
   const chosen = memberships.find(({ accountId }) => accountId === session.accountId) ?? memberships[0]
   if (!chosen) return undefined
-  if (!isAllowed(chosen.role, 'billing')) throw notTheOwner()
+  if (!isAllowed(chosen.role, 'billing')) return 'not_the_owner'
   const { accountId } = chosen
   const [customer] = await listAccountCustomers(deps.db, accountId)
   return { accountId, email: session.email, stripeCustomerId: customer?.stripeCustomerId }
 }
 
-function notTheOwner(): AppError {
-  return new AppError(
-    'forbidden',
-    'Only the owner of the account may buy credits for it, because the receipts are theirs. Ask them.',
-  )
+/** Who is signed in buys for the customer of their account, so that Stripe has it once. */
+export function toCustomerParams(
+  buyer: Buyer | undefined,
+  email: string | undefined,
+): Partial<Stripe.Checkout.SessionCreateParams> {
+  // Tax is worked out from the address that is given on the page.
+  if (buyer?.stripeCustomerId)
+    return {
+      customer: buyer.stripeCustomerId,
+      customer_update: { address: 'auto', name: 'auto' },
+      client_reference_id: buyer.accountId,
+    }
+  const prefilled = buyer?.email ?? email
+  return {
+    ...(prefilled && { customer_email: prefilled }),
+    ...(buyer && { client_reference_id: buyer.accountId }),
+  }
 }
