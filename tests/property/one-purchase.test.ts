@@ -1,3 +1,4 @@
+import { creditPacks } from '@kamiyo/catalog/credits'
 import fc from 'fast-check'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,7 +7,7 @@ import { createTestDatabase } from '../harness/database.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { deliver, deliverUntilAccepted } from './deliveries.ts'
-import { type Purchase, purchase } from './purchase.ts'
+import { eventsOf, type PackPurchase, type Purchase, purchase, purchasePack } from './purchase.ts'
 
 const BUYERS_AT_ONCE = 5
 
@@ -22,9 +23,13 @@ afterAll(async () => {
   await stack?.close()
 })
 
-function buy(tier = 'personal'): Promise<Purchase> {
+function nextAddress(): string {
   purchases += 1
-  return purchase(stack, tier, `buyer-${purchases}@orders.example`)
+  return `buyer-${purchases}@orders.example`
+}
+
+function buy(tier = 'personal'): Promise<Purchase> {
+  return purchase(stack, tier, nextAddress())
 }
 
 function api(index: number): string {
@@ -113,6 +118,48 @@ test('any order, any duplicates, over two processes at once: one customer, subsc
     { numRuns: 25 / BUYERS_AT_ONCE },
   )
 })
+
+test('any order, any duplicates, over two processes at once: a pack is granted once and a refund takes back its share once', async () => {
+  const [pack] = creditPacks
+  if (!pack) throw new Error('The catalogue sells no credit packs')
+  const { stripe } = stack.sandbox
+  await fc.assert(
+    fc.asyncProperty(fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 3 }), async (dice, copies) => {
+      const bought = await Promise.all(
+        Array.from({ length: BUYERS_AT_ONCE }, () => purchasePack(stack, pack.id, nextAddress())),
+      )
+      const [refunded] = bought
+      if (refunded) await stripe.refunds.create({ payment_intent: refunded.paymentId })
+      const events = await Promise.all(
+        bought.map(({ customerId, paymentId }) => eventsOf(stack, [customerId, paymentId])),
+      )
+      const shuffled = shuffle(Array.from({ length: copies }, () => events.flat()).flat(), dice)
+      await Promise.all(
+        shuffled.map((event, index) => deliverUntilAccepted(api(index), event, stack.webhookSecret)),
+      )
+      for (const one of bought) await expectGrantedOnce(one, pack.credits, one === refunded)
+    }),
+    { numRuns: 3 },
+  )
+})
+
+/** One customer, one token and one grant, which a refund empties. */
+async function expectGrantedOnce(bought: PackPurchase, credits: number, isRefunded: boolean) {
+  const left = isRefunded ? 0 : credits * 1_000
+  const found = await waitFor(`the credits of ${bought.email} to be ${left / 1_000}`, async () => {
+    const [row] = await stack.query(
+      `SELECT (SELECT count(*)::int FROM customers WHERE stripe_customer_id = $1) AS customers,
+              (SELECT count(*)::int FROM mcp_tokens t JOIN customers c ON c.user_id = t.user_id
+                WHERE c.stripe_customer_id = $1) AS tokens,
+              (SELECT count(*)::int FROM credit_grants WHERE source_id = $2) AS grants,
+              (SELECT w.credit_millis::int FROM wallets w JOIN customers c ON c.user_id = w.account_id
+                WHERE c.stripe_customer_id = $1) AS left`,
+      [bought.customerId, bought.sessionId],
+    )
+    return row?.['left'] === left ? row : undefined
+  })
+  expect(found).toEqual({ customers: 1, tokens: 1, grants: 1, left })
+}
 
 function shuffle<T>(items: T[], dice: Iterator<number>): T[] {
   const rest = [...items]
