@@ -35,6 +35,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       join.on('subscription.stripeSubscriptionId', '=', servingSubscription),
     )
     .leftJoin('wallets as wallet', 'wallet.accountId', 'token.userId')
+    .innerJoin('agents as agent', 'agent.id', 'token.agentId')
     .select([
       'token.jti',
       'token.tokenHash',
@@ -46,6 +47,7 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
       'subscription.stripeSubscriptionId',
       'subscription.tier',
       'wallet.anchor as walletAnchor',
+      'agent.allowedAddresses',
     ])
     .select((eb) =>
       eb.fn
@@ -60,13 +62,6 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     .select(countOlderAgents().as('olderAgents'))
     .select(ofCredits(olderOnCredits).as('olderOnCredits'))
     .select(ofCredits(sql<boolean>`has_credits(token.user_id)`).as('hasCredits'))
-    .select((eb) =>
-      eb
-        .selectFrom('agents as agent')
-        .select('agent.allowedAddresses')
-        .whereRef('agent.id', '=', 'token.agentId')
-        .as('allowedAddresses'),
-    )
     .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
 }
 
