@@ -56,7 +56,7 @@ export const CreateSessionBody = Type.Object(
       }),
     ),
   },
-  { title: 'CheckoutRequest', examples: [{ tier: 'personal', user_email: 'user@example.com' }] },
+  { title: 'CheckoutRequest', examples: [{ tier: BUYABLE_TIERS[0], user_email: 'user@example.com' }] },
 )
 export type CreateSessionRequest = Static<typeof CreateSessionBody>
 
@@ -146,7 +146,7 @@ export const SessionReplySchema = Type.Object(
         status: 'complete',
         payment_status: 'paid',
         customer_email: 'user@example.com',
-        tier: 'personal',
+        tier: BUYABLE_TIERS[0],
         amount_total: 1900,
         currency: 'usd',
         subscription_id: 'sub_1Pabc',

@@ -113,8 +113,8 @@ function describeLimits({ limits, metering }: BuyablePlan): string {
   return [
     ...calls,
     maxAgents === 1 ? '1 agent' : `${formatLimit(maxAgents)} agents`,
-    `${formatLimit(rateLimitRpm)} calls a minute`,
-    `${formatLimit(rateLimitDaily)} a day`,
+    `${formatLimit(rateLimitRpm).toLowerCase()} calls a minute`,
+    `${formatLimit(rateLimitDaily).toLowerCase()} a day`,
   ].join(', ')
 }
 
