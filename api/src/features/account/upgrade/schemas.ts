@@ -18,7 +18,8 @@ export const UpgradeReply = Type.Object(
     works_again_at: When('When the call works again by itself; null if it never does'),
     is_lifted: Type.Boolean({ description: 'Whether the call would be run now' }),
     needs_new_token: Type.Boolean({
-      description: 'Whether the plan that lifts it came with a new token, so that the one that was refused stays refused',
+      description:
+        'Whether the plan that lifts it came with a new token, so that the one that was refused stays refused',
     }),
     may_buy: Type.Boolean({ description: 'Whether the reader is the owner of the account' }),
     has_subscription: Type.Boolean({ description: 'Whether a plan is changed rather than bought' }),

@@ -28,9 +28,7 @@ export function UpgradePage({ id }: { id: string }) {
   if (error?.status === 400 || error?.status === 403) return <UpgradeRefused error={error} />
   return (
     <>
-      <PageHeader title={data ? titleOf(data) : REFUSED}>
-        {data && <p>{leadOf(data)}</p>}
-      </PageHeader>
+      <PageHeader title={data ? titleOf(data) : REFUSED}>{data && <p>{leadOf(data)}</p>}</PageHeader>
       <div className="container-page pb-24" aria-busy={!data}>
         {data ? (
           <UpgradeRemedies upgrade={data} isAwaited={isAwaited} />
