@@ -41,8 +41,11 @@ const RETRY_PAUSES_MS = [250, 750]
 
 export function createGateApi({ url, key, timeoutMs }: GateApiOptions): GateApi {
   const base = baseUrl(url)
-  if (key === '')
-    throw new TypeError('The gate key is empty: use the one that the operator of the API issued.')
+  // From an environment it may be undefined, whatever its type says.
+  if (!key)
+    throw new TypeError(
+      'There is no gate key: give httpMeter the one that the operator of the API issued, as key.',
+    )
 
   async function attempt(path: GatePath, body: string): Promise<unknown> {
     const response = await fetch(new URL(path, base), {
@@ -85,9 +88,11 @@ function isRefusedConnection(error: unknown): boolean {
 }
 
 function baseUrl(url: string | URL): URL {
-  const base = new URL('api/gate/', `${String(url).replace(/\/+$/, '')}/`)
-  if (base.protocol !== 'https:' && base.protocol !== 'http:')
-    throw new TypeError(`The address of the API is ${base.protocol}//…: use one that begins with https://.`)
+  const base = URL.parse('api/gate/', `${String(url).replace(/\/+$/, '')}/`)
+  if (base?.protocol !== 'https:' && base?.protocol !== 'http:')
+    throw new TypeError(
+      `The address of the API is "${url}": give httpMeter one that begins with https:// or http://, as url.`,
+    )
   return base
 }
 
