@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountOf, tokensOf } from '../../../testing/account-of.ts'
-import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { type Buyer, checkoutEvent, event, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { sendAll } from '../../../testing/outbox.ts'
 import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
@@ -58,6 +58,39 @@ test('who is told that a subscription ended hears that the account goes on with 
   const mail = api.provider.mails.at(-1)
   expect(mail?.subject).toBe('Your KAMIYO MCP account goes on with credits')
   expect(mail?.text).toContain('has 640 credits left')
+})
+
+test('who is told until when a token works hears that the credits pay from then on', async () => {
+  const { buyer } = await subscriberWithCredits()
+  const plain = newBuyer()
+  await api.deliver(subscriptionEvent(plain, 'created'))
+  await api.deliver(checkoutEvent(plain))
+  await sendAll(api)
+  for (const each of [buyer, plain])
+    await api.deliver(
+      subscriptionEvent(each, 'updated', { after: 30, overrides: { cancel_at_period_end: true } }),
+    )
+  expect(await sendAll(api)).toEqual(['cancellation_scheduled sent', 'cancellation_scheduled sent'])
+  const texts = api.provider.mails.slice(-2).map(({ text }) => text.replaceAll(/\s+/g, ' '))
+  const told = texts.filter((text) =>
+    text.includes(
+      'Your account has 1,000 credits left. Once the plan gives no access, its oldest agent goes on with them',
+    ),
+  )
+  expect(told).toHaveLength(1)
+})
+
+test('the credits of an account whose customers are all deleted at Stripe give no access', async () => {
+  const { buyer, accountId, token } = await subscriberWithCredits()
+  const guest = newPackBuyer({ email: buyer.email })
+  await api.deliver(packEvent(guest))
+  const remove = async (customer: string, at: number) =>
+    await api.deliver(event('customer.deleted', { id: customer, object: 'customer' }, at))
+  await remove(buyer.customer, buyer.startedAt + 40)
+  expect((await api.validate(token)).body, 'another customer is left').toMatchObject({ tier: 'credits' })
+  await remove(guest.customer, guest.startedAt + 50)
+  expect((await api.validate(token)).status).toBe(401)
+  expect((await accountOf(api.deps.db, guest.customer)).accountId).toBe(accountId)
 })
 
 test('an overdue subscription whose grace is over goes on by credits, and is to be paid once they are used', async () => {

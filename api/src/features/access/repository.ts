@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readStatus } from '../../stripe/subscription.ts'
+import { isOpen } from '../accounts/repository.ts'
 import { countOlderAgents, olderOnCredits, servingSubscription } from '../agents/plan-limit.ts'
 import { ENTITLEMENT_COLUMNS, type EntitlementFacts, readWithdrawal } from '../subscriptions/entitlement.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
@@ -60,7 +61,11 @@ function presentedTokens(db: Db, tokenHashes: readonly string[]) {
     )
     .select(ENTITLEMENT_COLUMNS)
     .select(countOlderAgents().as('olderAgents'))
-    .select(ofCredits(olderOnCredits).as('olderOnCredits'))
+    .select(
+      ofCredits(sql<number | null>`case when ${isOpen(sql`token.user_id`)} then ${olderOnCredits} end`).as(
+        'olderOnCredits',
+      ),
+    )
     .select(ofCredits(sql<boolean>`has_credits(token.user_id)`).as('hasCredits'))
     .where('token.tokenHash', '=', sql<string>`any(${tokenHashes}::text[])`)
 }

@@ -26,8 +26,8 @@ const ownersOf = (email: string) => sql`
   where customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null
   group by customer.user_id`
 
-/** If Stripe has deleted all of an account's customers, its members cannot use it either. */
-const isOpen = (accountId: RawBuilder<string>) => sql`(
+/** If Stripe has deleted all of an account's customers, neither its members nor its tokens can use it. */
+export const isOpen = (accountId: RawBuilder<string>) => sql`(
   exists (select from customers where user_id = ${accountId} and deleted_at is null)
   or not exists (select from customers where user_id = ${accountId}))`
 

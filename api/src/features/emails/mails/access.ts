@@ -23,7 +23,7 @@ import {
   subscriptionRow,
 } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-import { findCreditsToGoOn, goesOnNotice } from './credits-go-on.ts'
+import { findCreditsToGoOn, goesOnNotice, withCredits } from './credits-go-on.ts'
 
 interface AccessEnding extends AboutSubscription {
   pastDueSince: Date
@@ -46,13 +46,14 @@ export const accessEnding: Mail<AccessEnding> = {
     if (entitlement.state !== 'entitled') return 'There is no access that could end'
     if (isCancelledWithinGrace(pastDueSince, subscription, pastDueGraceDays))
       return 'A cancellation ends it first, and has a mail of its own'
-    return accessEndingNotice({
+    const notice = accessEndingNotice({
       planName: getPlan(tier).name,
       endsAt: formatDate(graceEnd(pastDueSince, pastDueGraceDays)),
       remedy: await findRemedy(deps, subscription),
       payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
       dashboardUrl: dashboardUrl(deps),
     })
+    return await withCredits(deps, subscription, notice)
   }),
 }
 

@@ -22,6 +22,7 @@ import { findOpenAmount } from '../compose/open-invoice.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import { wasNotifiedOfCancellation } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+import { withCredits } from './credits-go-on.ts'
 import { pausedPayments, WITHOUT_METHOD } from './trial-ending.ts'
 
 interface Cancellation extends AboutSubscription {
@@ -36,7 +37,7 @@ export const cancellationScheduled: Mail<Cancellation> = {
     if (!isCancelScheduled(subscription)) return 'The cancellation was taken back'
     const endsAt = scheduledEnd(subscription)
     const lapse = renewsBeforeEnd(subscription) ? await findLapse(deps, subscription) : null
-    return cancellationScheduledNotice({
+    const notice = cancellationScheduledNotice({
       planName: getPlan(subscription.tier).name,
       endsAt: endsAt ? formatDate(endsAt) : undefined,
       token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
@@ -46,6 +47,7 @@ export const cancellationScheduled: Mail<Cancellation> = {
       lapse,
       dashboardUrl: dashboardUrl(deps),
     })
+    return await withCredits(deps, subscription, notice)
   }),
 }
 

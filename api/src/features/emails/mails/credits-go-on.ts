@@ -14,6 +14,18 @@ export async function findCreditsToGoOn(
   return balance > 0 ? formatCredits(balance / 1000) : undefined
 }
 
+/** For news of until when a token works: the credits may pay from then on. */
+export async function withCredits(
+  deps: Deps,
+  subscription: SubscriptionRecord,
+  notice: SubjectNotice,
+): Promise<SubjectNotice> {
+  const credits = await findCreditsToGoOn(deps, subscription)
+  if (!credits) return notice
+  const goesOn = `Your account has ${credits} left. Once the plan gives no access, its oldest agent goes on with them, and its token keeps working.`
+  return { ...notice, paragraphs: [...notice.paragraphs, goesOn] }
+}
+
 /** Instead of the news that access has ended. */
 export function goesOnNotice(account: {
   planName: string

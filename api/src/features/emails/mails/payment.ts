@@ -17,6 +17,7 @@ import {
 } from '../compose/subscription.ts'
 import { findInvoice, isToBeConfirmed, wasNotified } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+import { withCredits } from './credits-go-on.ts'
 
 interface ActionRequired extends AboutSubscription {
   invoiceId: string
@@ -62,7 +63,7 @@ export const paymentFailed: Mail<PaymentFailed> = {
     const overdueSince = subscription.pastDueSince ?? invoice.firstTriedAt
     const endsAt = overdueEnd(overdueSince, subscription, deps.config.pastDueGraceDays)
     const outlasts = entitlement.state === 'entitled' && endsAt > now
-    return paymentFailedNotice({
+    const notice = paymentFailedNotice({
       amount: formatMoney(invoice.amountCents, invoice.currency),
       planName: getPlan(subscription.tier).name,
       remedy: findPaymentRemedy(await findChargedMethod(deps.db, stripeSubscriptionId), subscription),
@@ -73,6 +74,7 @@ export const paymentFailed: Mail<PaymentFailed> = {
         (await findOpenInvoice(deps.db, stripeSubscriptionId, invoiceId))?.hostedInvoiceUrl ?? undefined,
       dashboardUrl: dashboardUrl(deps),
     })
+    return outlasts ? await withCredits(deps, subscription, notice) : notice
   }),
 }
 
