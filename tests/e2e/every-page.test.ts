@@ -1,13 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { findViolations } from '../harness/accessibility.ts'
+import { findOverflows, findViolations } from '../harness/accessibility.ts'
 import { useProduct } from '../harness/product.ts'
 import type { Stack } from '../harness/stack.ts'
 import { buyPlan } from './buyer.ts'
 import { signIn } from './dashboard.ts'
 import { openPortal } from './portal.ts'
 
-const WIDTHS = [1440, 390]
 const product = useProduct()
 let stack: Stack
 let browser: Browser
@@ -28,13 +27,7 @@ async function findFaults(): Promise<string[]> {
   await page.waitForLoadState('networkidle')
   // The articles of the API reference are all alike, so only one of each group is checked.
   const violations = await findViolations(page, 'article ~ article')
-  const found = violations.map((violation) => `${page.url()}: ${violation}`)
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 })
-    const beyond = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-    if (Number(beyond) > 0) found.push(`${page.url()}: ${beyond} px too wide at ${width} px`)
-  }
-  return found
+  return [...violations.map((violation) => `${page.url()}: ${violation}`), ...(await findOverflows(page))]
 }
 
 /** Follows every link within the site from the open page. */
