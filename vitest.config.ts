@@ -26,6 +26,8 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 2,
     allowOnly: false,
     passWithNoTests: false,
+    // A busy machine may need longer than the second that is usual, and what comes at once costs no time.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
