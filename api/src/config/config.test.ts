@@ -260,3 +260,10 @@ test.each([
 ])('what is encrypted or stays in the own network is no warning: %s=%s', (variable, value) => {
   expect(loadConfig({ ...VALID, ...LIVE, [variable]: value }).warnings).toEqual([])
 })
+
+test.each([
+  ['nothing is served', { ROLE: 'mcp', MCP_SERVER_URL: 'https://tools.example/mcp' }],
+  ['nothing answers at the address that customers are given', {}],
+])('without the built-in MCP server, a process that means %s does not start', (_what, changes) => {
+  expect(faultsOf({ ...changes, BUILT_IN_MCP_SERVER: 'off' })).toEqual(['BUILT_IN_MCP_SERVER'])
+})

@@ -31,6 +31,8 @@ export interface Config {
     publicUrl: string
     /** The address of the MCP server that customers connect to. */
     mcpServerUrl: string
+    /** Whether the tools that come with the product are served, at /key/mcp. */
+    hasMcpServer: boolean
     /** Includes PUBLIC_URL. */
     allowedOrigins: string[]
     trustProxy: string[]
@@ -215,6 +217,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       port: env.PORT,
       publicUrl,
       mcpServerUrl: env.MCP_SERVER_URL ?? `${publicUrl}/key/mcp`,
+      hasMcpServer: env.BUILT_IN_MCP_SERVER === 'on',
       allowedOrigins: [...new Set([publicUrl, ...lists.ALLOWED_ORIGINS])],
       trustProxy: lists.TRUST_PROXY,
       rateLimitRpm: env.RATE_LIMIT_RPM,

@@ -36,6 +36,15 @@ const livePagesOverTls: Rule = (env) =>
     ? { variable: 'PUBLIC_URL', problem: 'must start with https:// when STRIPE_SECRET_KEY is a live key.' }
     : undefined
 
+const mcpServerIsSomewhere: Rule = ({ BUILT_IN_MCP_SERVER: builtIn, MCP_SERVER_URL: url, ROLE: role }) => {
+  if (builtIn !== 'off' || (role !== 'mcp' && url !== undefined)) return undefined
+  const problem =
+    role === 'mcp'
+      ? 'is off, and a process with ROLE=mcp serves nothing else. Leave it out, or end this process.'
+      : 'is off, so MCP_SERVER_URL has to name the server that customers connect to.'
+  return { variable: 'BUILT_IN_MCP_SERVER', problem }
+}
+
 /** A secret that is being rotated is a list. */
 export function entriesOf(value: string | number | undefined): string[] {
   return value === undefined
@@ -57,7 +66,9 @@ function repeated(env: Partial<Env>, variables: readonly EnvVariable[], advice: 
 
 /** Rules that involve more than one variable. */
 export function checkTogether(env: Partial<Env>): Fault[] {
-  const faults = [sameMode, liveKeyWithApiBase, livePagesOverTls].map((rule) => rule(env))
+  const faults = [sameMode, liveKeyWithApiBase, livePagesOverTls, mcpServerIsSomewhere].map((rule) =>
+    rule(env),
+  )
   return [
     ...faults.filter((fault) => fault !== undefined),
     ...repeated(env, PRICE_VARIABLES, 'Each tier needs a price of its own.'),

@@ -70,6 +70,11 @@ export const EnvSchema = Type.Object({
     fix: 'Leave it out for PUBLIC_URL/key/mcp, or set it to an address such as https://mcp.kamiyo.io/key/mcp.',
     pattern: '^https?://[^\\s/?#]+/[^\\s?#]+$',
   }),
+  BUILT_IN_MCP_SERVER: Type.Enum(['on', 'off'], {
+    default: 'on',
+    must: 'be on or off',
+    fix: 'Leave it out to serve the tools that come with the product at /key/mcp.',
+  }),
   ALLOWED_ORIGINS: optional({
     must: 'be a comma-separated list of http(s) origins, without paths or *',
     fix: 'Write each as https://host or http://host:port.',

@@ -4,6 +4,7 @@ import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js
 import { StreamableHTTPClientTransport as FirstTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
+import { startEventApi } from '../../../testing/start-event-api.ts'
 
 let api: AccountApi
 beforeAll(async () => {
@@ -151,4 +152,15 @@ test('a page of any origin may call with a token that it was given', async () =>
   })
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
   expect(response.headers.get('access-control-allow-headers')).toContain('mcp-protocol-version')
+})
+
+test('whoever sells only tools of their own has no built-in server, and their gates are answered', async () => {
+  const seller = await startEventApi({
+    BUILT_IN_MCP_SERVER: 'off',
+    MCP_SERVER_URL: 'https://tools.example/mcp',
+  })
+  onTestFinished(seller.close)
+  const post = async (path: string) => (await fetch(`${seller.url}${path}`, { method: 'POST' })).status
+  expect(await post('/key/mcp')).toBe(404)
+  expect(await post('/api/gate/sessions')).toBe(401)
 })

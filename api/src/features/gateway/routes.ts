@@ -35,6 +35,6 @@ async function openDoor(app: FastifyInstance, { deps, access }: GatewayOptions) 
   const refusals = createRefusalCounter(deps)
   app.addHook('onClose', refusals.close)
   const meter = createLocalMeter(deps, { findCaller, meter: postgresMeter, refusals })
-  await app.register(keyDoor, { prefix: '/key', deps, access, meter })
+  if (deps.config.http.hasMcpServer) await app.register(keyDoor, { prefix: '/key', deps, access, meter })
   return { findCaller, refusals }
 }
