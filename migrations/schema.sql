@@ -20,6 +20,7 @@ create table accounts (
   kind text not null default 'person'::text,
   name text,
   created_at timestamp with time zone not null default now(),
+  free_since timestamp with time zone,
   constraint accounts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text]))),
   constraint accounts_pkey PRIMARY KEY (id),
   constraint accounts_tenant_id_key UNIQUE (tenant_id)
@@ -181,6 +182,7 @@ create table code_requests (
   tries integer not null default 0,
   network_tries integer not null default 0,
   used_at timestamp with time zone,
+  was_unknown boolean not null default false,
   constraint code_requests_pkey PRIMARY KEY (id),
   constraint code_requests_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'reveal'::text, 'confirm'::text])))
 );
@@ -247,7 +249,7 @@ create table credit_purchases (
 create table customers (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null default gen_random_uuid(),
-  stripe_customer_id text not null,
+  stripe_customer_id text,
   email text,
   email_norm text generated always as (lower(btrim(email))) stored,
   name text,
@@ -263,6 +265,7 @@ create table customers (
   default_payment_method_id text,
   is_default_payment_method_told boolean not null default false,
   constraint customers_pkey PRIMARY KEY (id),
+  constraint customers_reachable_check CHECK ((COALESCE(stripe_customer_id, email) IS NOT NULL)),
   constraint customers_stripe_customer_id_key UNIQUE (stripe_customer_id),
   constraint customers_user_id_fkey FOREIGN KEY (user_id) REFERENCES accounts(id) DEFERRABLE INITIALLY DEFERRED
 );
@@ -714,6 +717,7 @@ create table webhook_events (
 CREATE INDEX account_members_email_idx ON public.account_members USING btree (email_norm) WHERE (removed_at IS NULL);
 CREATE INDEX account_members_invited_at_idx ON public.account_members USING btree (account_id, invited_at);
 CREATE UNIQUE INDEX account_members_one_place_idx ON public.account_members USING btree (account_id, email_norm) WHERE (removed_at IS NULL);
+CREATE INDEX accounts_free_since_idx ON public.accounts USING btree (free_since, id) WHERE (free_since IS NOT NULL);
 CREATE INDEX address_corrections_pending_idx ON public.address_corrections USING btree (created_at) WHERE (status = 'pending'::text);
 CREATE INDEX agents_account_id_idx ON public.agents USING btree (account_id, created_at, id);
 CREATE INDEX audit_log_action_idx ON public.audit_log USING btree (action, occurred_at, id);
@@ -728,6 +732,8 @@ CREATE INDEX charges_credit_purchase_idx ON public.charges USING btree (credit_p
 CREATE INDEX charges_customer_id_idx ON public.charges USING btree (customer_id);
 CREATE INDEX charges_subscription_idx ON public.charges USING btree (stripe_subscription_id);
 CREATE INDEX code_requests_email_idx ON public.code_requests USING btree (email, created_at);
+CREATE INDEX code_requests_network_idx ON public.code_requests USING btree (network_hash, created_at);
+CREATE INDEX code_requests_unknown_idx ON public.code_requests USING btree (sent_at) WHERE was_unknown;
 CREATE INDEX credit_grants_account_id_idx ON public.credit_grants USING btree (account_id, created_at);
 CREATE INDEX credit_grants_expiry_idx ON public.credit_grants USING btree (expires_at) WHERE (remaining_millis > 0);
 CREATE INDEX credit_grants_open_idx ON public.credit_grants USING btree (account_id) WHERE (remaining_millis > 0);
@@ -736,6 +742,7 @@ CREATE INDEX customers_created_at_idx ON public.customers USING btree (created_a
 CREATE INDEX customers_email_idx ON public.customers USING btree (email);
 CREATE INDEX customers_email_norm_idx ON public.customers USING btree (email_norm);
 CREATE INDEX customers_email_prefix_idx ON public.customers USING btree (email_norm text_pattern_ops);
+CREATE UNIQUE INDEX customers_free_owner_idx ON public.customers USING btree (email_norm) WHERE ((stripe_customer_id IS NULL) AND (deleted_at IS NULL));
 CREATE INDEX customers_name_prefix_idx ON public.customers USING btree (lower(name) text_pattern_ops);
 CREATE INDEX customers_user_id_idx ON public.customers USING btree (user_id);
 CREATE INDEX disputes_charge_idx ON public.disputes USING btree (stripe_charge_id);
@@ -896,6 +903,32 @@ AS $function$
       select (lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.free_standing(account uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+      select case
+        when not exists (select from customers where user_id = account and deleted_at is null) then 'closed'
+        when exists (
+            select from customers payer join subscriptions plan on plan.customer_id = payer.id
+            where payer.user_id = account and plan.withdrawal is not null)
+          or exists (
+            select from customers payer join credit_purchases pack on pack.customer_id = payer.id
+            where payer.user_id = account and pack.unrecovered_millis > 0) then 'withdrawn'
+        when free_since is not null then 'began_free'
+        when exists (
+            select from customers payer join subscriptions plan on plan.customer_id = payer.id
+            where payer.user_id = account and plan.status not in ('incomplete', 'incomplete_expired')
+              and (plan.first_paid_at is not null
+                or coalesce(plan.checkout_payment_status, 'paid') not in ('unpaid', 'failed')))
+          or exists (
+            select from customers payer join credit_purchases pack on pack.customer_id = payer.id
+            where payer.user_id = account and pack.payment_status = 'paid') then 'bought'
+        else 'none' end
+      from accounts where id = account
+    $function$
+;
 CREATE OR REPLACE FUNCTION public.give_account()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1006,6 +1039,28 @@ AS $function$
       return null;
     end $function$
 ;
+CREATE OR REPLACE FUNCTION public.retire_free_owner()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    declare
+      home uuid;
+      payer uuid;
+      free uuid;
+    begin
+      select user_id into home from customers where id = new.id;
+      select id into free from customers
+        where user_id = home and stripe_customer_id is null and deleted_at is null limit 1;
+      select id into payer from customers
+        where user_id = home and stripe_customer_id is not null and deleted_at is null and email_norm is not null
+        order by created_at, id limit 1;
+      if free is not null and payer is not null then
+        update email_deliveries set customer_id = payer where customer_id = free;
+        update customers set deleted_at = now(), updated_at = now() where id = free;
+      end if;
+      return null;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.settle_account()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1015,7 +1070,7 @@ AS $function$
       others uuid[];
       is_first boolean := new.email_norm is not null and not exists (
         select from customers other
-        where other.user_id = new.user_id and other.deleted_at is null
+        where other.user_id = new.user_id and other.deleted_at is null and other.stripe_customer_id is not null
           and (other.created_at, other.id) < (new.created_at, new.id));
     begin
       if is_first then
@@ -1030,7 +1085,7 @@ AS $function$
 
       others := array(
         select other.id from customers other
-        where other.user_id = new.user_id and other.id <> new.id and other.deleted_at is null
+        where other.user_id = new.user_id and other.id <> new.id and other.deleted_at is null and other.stripe_customer_id is not null
           and other.email_norm is distinct from new.email_norm);
       select same.user_id into target from customers same
         where same.email_norm = new.email_norm and same.id <> new.id and same.deleted_at is null
@@ -1076,5 +1131,7 @@ CREATE TRIGGER customers_end_sessions AFTER UPDATE OF email, deleted_at ON publi
 CREATE TRIGGER customers_get_account AFTER INSERT ON public.customers FOR EACH ROW EXECUTE FUNCTION give_account();
 CREATE TRIGGER customers_settle_account AFTER INSERT ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION settle_account();
 CREATE TRIGGER customers_settle_changed_account AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION settle_account();
+CREATE TRIGGER customers_settled_insert AFTER INSERT ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION retire_free_owner();
+CREATE TRIGGER customers_settled_update AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION retire_free_owner();
 CREATE TRIGGER mcp_tokens_describe_agent BEFORE INSERT ON public.mcp_tokens FOR EACH ROW EXECUTE FUNCTION describe_agent();
 CREATE TRIGGER mcp_tokens_rename_agent AFTER UPDATE OF agent_name ON public.mcp_tokens FOR EACH ROW WHEN (((new.agent_name IS NOT NULL) AND (old.agent_name IS DISTINCT FROM new.agent_name))) EXECUTE FUNCTION rename_agent();

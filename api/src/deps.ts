@@ -1,3 +1,5 @@
+import { installedCatalog } from '@kamiyo/catalog/catalog'
+import type { Catalog } from '@kamiyo/catalog/types'
 import { type Auth, createAuth } from './auth/client.ts'
 import { type Config, runsJobs } from './config/config.ts'
 import { createDb, type Db } from './db/client.ts'
@@ -18,6 +20,8 @@ import { createOutageLog, type OutageLog } from './telemetry/outage-log.ts'
 /** Built once and passed down; there are no globals. */
 export interface Deps {
   config: Config
+  /** On which terms agents are served. */
+  catalog: Catalog
   db: Db
   auth: Auth
   stripe: StripeGateway
@@ -52,6 +56,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
   const db = overrides.db ?? createDb(databaseUrl, log, { outages })
   return {
     config,
+    catalog: installedCatalog,
     db,
     auth: createAuth({ secret: config.auth.secret, publicUrl: config.http.publicUrl, db, log, outages }),
     stripe: createStripe(config.stripe),

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { creditPacks } from '@kamiyo/catalog/credits'
-import { freePlan } from '@kamiyo/catalog/free-plan'
 import { plans } from '@kamiyo/catalog/plans'
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { pendingMigrations } from '@kamiyo/migrations/migrate'
@@ -14,7 +13,6 @@ import { assertKnownAdminMails } from './features/emails/admin-mails.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { assertBillable } from './features/plans/billable.ts'
 import { assertSellable } from './features/plans/credit-packs.ts'
-import { assertNoFreePlan } from './features/plans/free-plan.ts'
 import { configuredTiers } from './features/plans/service.ts'
 import { assertTiersOfPlans } from './features/plans/tiers.ts'
 import { describeStartFailure, ListenError } from './start-failure.ts'
@@ -42,7 +40,6 @@ async function start(config: Config): Promise<void> {
   assertTiersOfPlans(plans, BUYABLE_TIERS)
   assertBillable(plans)
   assertSellable(creditPacks)
-  assertNoFreePlan(freePlan)
   await assertUsableDatabase(config.databaseUrl)
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)

@@ -37,7 +37,10 @@ export interface StartedSeller {
 }
 
 export async function startSeller(databaseUrl: string, catalog: Catalog): Promise<StartedSeller> {
-  const deps = await createDeps(loadConfig(environmentOf(databaseUrl)), { log: createLogger('silent') })
+  const deps = await createDeps(loadConfig(environmentOf(databaseUrl)), {
+    catalog,
+    log: createLogger('silent'),
+  })
   const buyers = new Map<string, Buyer>()
 
   async function validate(token: string) {
@@ -46,7 +49,7 @@ export async function startSeller(databaseUrl: string, catalog: Catalog): Promis
     return { jti: buyer.token, userId: buyer.accountId, allowedAddresses: null, ...buyer }
   }
 
-  const findCaller = createCallerFinder(deps, { validate, noteUse: () => undefined }, catalog)
+  const findCaller = createCallerFinder(deps, { validate, noteUse: () => undefined })
   const refusals = createRefusalCounter(deps)
   const meter = createLocalMeter(deps, { findCaller, meter: createPostgresMeter(deps), refusals })
   return {

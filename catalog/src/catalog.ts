@@ -2,22 +2,26 @@ import { creditPacks, payAsYouGo } from './credits.ts'
 import { freePlan } from './free-plan.ts'
 import { toolPrices } from './metering.ts'
 import { plans } from './plans.ts'
-import type { Catalog, FreePlan, MeteredPlan } from './types.ts'
+import type { Catalog, FreePlan, Offer } from './types.ts'
 
 /** The one that this product sells. */
 export const installedCatalog: Catalog = { plans, toolPrices, creditPacks, payAsYouGo, freePlan }
 
-/** What the catalogue says of a tier: of a plan, of an account that pays with credits, or of a free one. */
-export function findOffer(catalog: Catalog, tier: string): Pick<MeteredPlan, 'limits' | 'metering'> {
-  const { plans, payAsYouGo, freePlan } = catalog
+/** What the catalogue says of a tier: of a plan, of an account that pays with credits, or of a free one; undefined if it has none. */
+export function findOffer({ plans, payAsYouGo, freePlan }: Catalog, tier: string): Offer | undefined {
   if (tier === 'credits') return payAsYouGo
-  if (tier === 'free' && freePlan) return asPlan(freePlan)
-  const plan = plans.find((candidate) => candidate.tier === tier)
-  if (!plan) throw new Error(`The catalogue has no tier "${tier}"`)
-  return plan
+  if (tier === 'free') return freePlan ? toOffer(freePlan) : undefined
+  return plans.find((plan) => plan.tier === tier)
 }
 
-function asPlan({ limits, callsPerMonth, tools, freeTools }: FreePlan) {
+/** The same for a tier that it is known to have. */
+export function getOffer(catalog: Catalog, tier: string): Offer {
+  const offer = findOffer(catalog, tier)
+  if (!offer) throw new Error(`The catalogue has no tier "${tier}"`)
+  return offer
+}
+
+function toOffer({ name, limits, callsPerMonth, tools, freeTools }: FreePlan): Offer {
   const named = { ...(tools && { tools }), ...(freeTools && { freeTools }) }
-  return { limits, metering: { includedCalls: callsPerMonth, whenMeterIsAway: 'refuse' as const, ...named } }
+  return { name, limits, metering: { includedCalls: callsPerMonth, whenMeterIsAway: 'refuse', ...named } }
 }

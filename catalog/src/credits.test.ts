@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { findOffer, installedCatalog } from './catalog.ts'
 import { creditPacks, findCreditPack, payAsYouGo } from './credits.ts'
 import { getPlan } from './plans.ts'
-import { servedPlan } from './served.ts'
 
 test('the catalogue sells two packs, which are found by their ids', () => {
   const sold = creditPacks.map(({ id, credits, amountCents }) => [id, credits, amountCents])
@@ -14,6 +14,7 @@ test('the catalogue sells two packs, which are found by their ids', () => {
 })
 
 test('an agent is served on the terms of its plan, or on those of credits without a plan', () => {
-  expect(servedPlan('team')).toBe(getPlan('team'))
-  expect(servedPlan('credits')).toBe(payAsYouGo)
+  expect(findOffer(installedCatalog, 'team')).toBe(getPlan('team'))
+  expect(findOffer(installedCatalog, 'credits')).toBe(payAsYouGo)
+  expect(findOffer(installedCatalog, 'free'), 'the shipped catalogue has no free plan').toBeUndefined()
 })

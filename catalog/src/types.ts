@@ -25,8 +25,8 @@ export const TIER_PATTERN = /^[a-z][a-z0-9_]{0,31}$/
 export type BuyableTier = (typeof BUYABLE_TIERS)[number]
 export type Tier = (typeof TIERS)[number]
 
-/** On whose terms an agent is served: a plan's, or those of an account that has only credits. */
-export const SERVED_TIERS = [...BUYABLE_TIERS, 'credits'] as const
+/** On whose terms an agent is served: a plan's, those of an account that has only credits, or those of a free one. */
+export const SERVED_TIERS = [...BUYABLE_TIERS, 'credits', 'free'] as const
 export type ServedTier = (typeof SERVED_TIERS)[number]
 
 /** The environment variable with a plan's Stripe price id. */
@@ -77,7 +77,7 @@ export interface PlanMetering {
   whenMeterIsAway: 'refuse' | 'serve'
 }
 
-/** What an account may do that has bought nothing. */
+/** What an account may do without a plan and credits. */
 export interface FreePlan {
   name: string
   limits: PlanLimits
@@ -120,11 +120,7 @@ export interface CreditPack {
 }
 
 /** What an account that has credits and no subscription may do. */
-export interface PayAsYouGo {
-  name: string
-  limits: PlanLimits
-  metering: PlanMetering
-}
+export type PayAsYouGo = Offer
 
 /** What is sold, as far as calls are decided by it. */
 export interface Catalog {
@@ -135,11 +131,16 @@ export interface Catalog {
   freePlan: FreePlan | null
 }
 
-/** A plan of any catalogue. */
-export interface MeteredPlan {
-  tier: string
+/** The terms on which an agent is served. */
+export interface Offer {
+  name: string
   limits: PlanLimits
   metering: PlanMetering
+}
+
+/** A plan of any catalogue. */
+export interface MeteredPlan extends Offer {
+  tier: string
 }
 
 /** `checkout` leads to Stripe; `page` leads to one of our pages. */

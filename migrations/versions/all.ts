@@ -29,6 +29,7 @@ import * as metering from './0027-metering.ts'
 import * as creditPurchases from './0028-credit-purchases.ts'
 import * as ledger from './0029-ledger.ts'
 import * as allowedAddresses from './0030-allowed-addresses.ts'
+import * as freeAccounts from './0031-free-accounts.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -62,4 +63,5 @@ export const migrations: Record<string, Migration> = {
   '0028-credit-purchases': creditPurchases,
   '0029-ledger': ledger,
   '0030-allowed-addresses': allowedAddresses,
+  '0031-free-accounts': freeAccounts,
 }

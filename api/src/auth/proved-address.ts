@@ -28,9 +28,16 @@ export const provedAddress = {
       const { internalAdapter } = ctx.context
       const { email } = ctx.body
       const known = await internalAdapter.findUserByEmail(email)
+      const create = async () =>
+        await internalAdapter.createUser({ email, emailVerified: true, name: '' }, { method: 'email-otp' })
       const user =
         known?.user ??
-        (await internalAdapter.createUser({ email, emailVerified: true, name: '' }, { method: 'email-otp' }))
+        (await create().catch(async (error: unknown) => {
+          // Another browser may have signed in for the first time at the same moment.
+          const made = await internalAdapter.findUserByEmail(email)
+          if (!made) throw error
+          return made.user
+        }))
       const session = await internalAdapter.createSession(user.id)
       await setSessionCookie(ctx, { session, user })
       return { userId: user.id, sessionId: session.id }

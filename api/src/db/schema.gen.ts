@@ -48,6 +48,7 @@ export interface AccountMembers {
 
 export interface Accounts {
   createdAt: Generated<Timestamp>;
+  freeSince: Timestamp | null;
   id: Generated<string>;
   kind: Generated<string>;
   name: string | null;
@@ -174,6 +175,7 @@ export interface CodeRequests {
   sentAt: Timestamp | null;
   tries: Generated<number>;
   usedAt: Timestamp | null;
+  wasUnknown: Generated<boolean>;
 }
 
 export interface CreditChanges {
@@ -230,7 +232,7 @@ export interface Customers {
   paymentMethodLabel: string | null;
   profileEventCreated: Timestamp | null;
   profileEventRank: number | null;
-  stripeCustomerId: string;
+  stripeCustomerId: string | null;
   updatedAt: Generated<Timestamp>;
   userId: Generated<string>;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findOffer } from '../catalog.ts'
+import { getOffer } from '../catalog.ts'
 import { createFreemiumSetup, type FreeAllowance } from './freemium.ts'
 
 const freeAllowance = { callsPerMonth: 100, resetDay: 1, freeTools: ['basic-search'] }
@@ -8,7 +8,7 @@ const premium = { id: 'premium', price: 999, unlimitedTools: true, additionalFea
 test('free accounts have their calls a month, and the premium plan has any number', () => {
   const setup = createFreemiumSetup({ freeAllowance, premiumPlans: [premium] })
   expect(setup.freePlan).toMatchObject({ name: 'Free', callsPerMonth: 100, resetDay: 1 })
-  expect(findOffer(setup, 'free').metering).toEqual({
+  expect(getOffer(setup, 'free').metering).toEqual({
     includedCalls: 100,
     freeTools: ['basic-search'],
     whenMeterIsAway: 'refuse',

@@ -1,4 +1,6 @@
-import type { BuyableTier, ServedTier } from '@kamiyo/catalog/types'
+import { getOffer } from '@kamiyo/catalog/catalog'
+import type { BuyableTier, Catalog, ServedTier } from '@kamiyo/catalog/types'
+import { type FreeStanding, mayBeFree } from '../accounts/free-standing.ts'
 import { isAgentWithinPlan } from '../agents/plan-limit.ts'
 import {
   decideEntitlement,
@@ -31,41 +33,57 @@ export interface AccessFacts {
   olderAgents: number
   /** Undefined for an account that never had any, and for an agent of another subscription than the account's main one. */
   credits: AccountCredits | undefined
+  /** Undefined without a free plan, and for an agent of another subscription than the account's main one. */
+  free?: { standing: FreeStanding; olderAgents: number } | undefined
+}
+
+export interface AccessRules extends EntitlementRules {
+  catalog: Catalog
 }
 
 export type Access =
   | { state: 'allowed'; by: 'subscription'; subscription: ServingSubscription }
   | { state: 'allowed'; by: 'credits'; anchor: Date }
+  | { state: 'allowed'; by: 'free' }
   | { state: 'refused'; because: 'no_subscription' | 'no_credits' }
   | { state: 'refused'; because: 'not_entitled'; subscription: ServingSubscription; reason: string }
   | { state: 'refused'; because: 'no_place'; tier: ServedTier }
 
 /** Decides whether this agent of this account has access now; everything else asks this function. */
-export function decideAccess(facts: AccessFacts, rules: EntitlementRules): Access {
-  const { credits, subscription } = facts
+export function decideAccess(facts: AccessFacts, rules: AccessRules): Access {
+  const { credits, free, subscription } = facts
   const bySubscription = decideBySubscription(facts, rules)
   const isSettled = bySubscription.state === 'allowed' || bySubscription.because === 'no_place'
   // Who took a payment for the subscription back does not go on with it by other means.
-  if (isSettled || !credits || subscription?.facts.withdrawal) return bySubscription
-  if (credits.isLeft) return decideByCredits(credits)
+  if (isSettled || subscription?.facts.withdrawal) return bySubscription
+  if (credits?.isLeft)
+    return (
+      refusePlace(credits, 'credits', rules) ?? { state: 'allowed', by: 'credits', anchor: credits.anchor }
+    )
+  const isPlanOver = !subscription || isOver(decideEntitlement(subscription.facts, rules))
+  if (free && mayBeFree(free.standing, isPlanOver))
+    return refusePlace(free, 'free', rules) ?? { state: 'allowed', by: 'free' }
   // What restores a subscription that is not over helps more than buying credits.
-  return subscription && !isOver(decideEntitlement(subscription.facts, rules))
-    ? bySubscription
-    : { state: 'refused', because: 'no_credits' }
+  return credits && isPlanOver ? { state: 'refused', because: 'no_credits' } : bySubscription
 }
 
-function decideBySubscription({ subscription, olderAgents }: AccessFacts, rules: EntitlementRules): Access {
+function decideBySubscription(facts: AccessFacts, rules: AccessRules): Access {
+  const { subscription } = facts
   if (!subscription) return { state: 'refused', because: 'no_subscription' }
   const entitlement = decideEntitlement(subscription.facts, rules)
   if (entitlement.state !== 'entitled')
     return { state: 'refused', because: 'not_entitled', subscription, reason: entitlement.reason }
-  return isAgentWithinPlan(olderAgents, subscription.tier)
-    ? { state: 'allowed', by: 'subscription', subscription }
-    : { state: 'refused', because: 'no_place', tier: subscription.tier }
+  return (
+    refusePlace(facts, subscription.tier, rules) ?? { state: 'allowed', by: 'subscription', subscription }
+  )
 }
 
-function decideByCredits({ olderAgents, anchor }: AccountCredits): Access {
-  return isAgentWithinPlan(olderAgents, 'credits')
-    ? { state: 'allowed', by: 'credits', anchor }
-    : { state: 'refused', because: 'no_place', tier: 'credits' }
+/** The refusal of an agent that is over the tier's number of them. */
+function refusePlace(
+  { olderAgents }: { olderAgents: number },
+  tier: ServedTier,
+  { catalog }: AccessRules,
+): Access | undefined {
+  if (isAgentWithinPlan(olderAgents, getOffer(catalog, tier))) return undefined
+  return { state: 'refused', because: 'no_place', tier }
 }

@@ -11,11 +11,11 @@ const Limit = Type.Unsafe<number | null>({
 const Tier = Type.Unsafe<ServedTier>({
   type: 'string',
   enum: SERVED_TIERS,
-  description: 'A plan, or credits for an account without one',
+  description: 'A plan; without one, credits or free',
 })
 const OfSubscription = Type.Unsafe<string | null>({
   type: ['string', 'null'],
-  description: 'null for an account that is served by its credits',
+  description: 'null for an account that is served by its credits or for nothing',
 })
 
 export const ValidTokenReply = Type.Object(

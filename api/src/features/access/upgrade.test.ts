@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { installedCatalog } from '@kamiyo/catalog/catalog'
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
 import { migrations } from '@kamiyo/migrations/versions'
 import { Kysely, PostgresDialect, sql } from 'kysely'
@@ -80,7 +81,7 @@ interface Presented {
 function outcomeOf({ expiresAt, facts, revokedAt, supersededAt }: Presented): object {
   if (revokedAt || (supersededAt && supersededAt <= NOW)) return { state: 'revoked' }
   if (expiresAt <= NOW) return { state: 'expired' }
-  const access = decideAccess(facts, { now: NOW, pastDueGraceDays: 7 })
+  const access = decideAccess(facts, { now: NOW, pastDueGraceDays: 7, catalog: installedCatalog })
   const { subscription } = facts
   return {
     ...access,
@@ -120,7 +121,7 @@ function presentedBefore(row: Row): Presented {
 test('every token of a thousand varied customers is answered as before', async () => {
   expect(before.tokens.length).toBeGreaterThan(5_000)
   const hashes = before.tokens.map((row) => String(row['token_hash']))
-  const after = await createPresentedTokensReader(db)(hashes)
+  const after = await createPresentedTokensReader(db, installedCatalog)(hashes)
   const byHash = new Map(after.map((presented) => [presented.tokenHash, outcomeOf(presented)]))
   const expected = new Map(before.tokens.map((row) => [row['token_hash'], outcomeOf(presentedBefore(row))]))
   expect(byHash).toEqual(expected)

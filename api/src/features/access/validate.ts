@@ -1,5 +1,5 @@
-import { servedPlan } from '@kamiyo/catalog/served'
-import type { ServedTier } from '@kamiyo/catalog/types'
+import { getOffer } from '@kamiyo/catalog/catalog'
+import type { Catalog, ServedTier } from '@kamiyo/catalog/types'
 import type { Config } from '../../config/config.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, databaseUnavailable } from '../../errors.ts'
@@ -19,7 +19,7 @@ export interface ValidToken {
   /** The months of the plan are counted from here. */
   anchor: Date
   tier: ServedTier
-  /** Both null for an account that is served by its credits. */
+  /** Both null for an account that is served by its credits or for nothing. */
   subscriptionId: string | null
   subscriptionStatus: SubscriptionStatus | null
   expiresAt: Date
@@ -39,12 +39,12 @@ export type TokenValidator = (token: string) => Promise<ValidToken>
  * it never changes.
  */
 export function createTokenValidator(
-  deps: Pick<Deps, 'config' | 'clock' | 'db'>,
+  deps: Pick<Deps, 'catalog' | 'config' | 'clock' | 'db'>,
   unknownKeys: Pick<UnknownKeyRecorder, 'note'>,
 ): TokenValidator {
-  const { clock, config } = deps
+  const { catalog, clock, config } = deps
   const genuine = createBoundedSet(REMEMBERED_SIGNATURES)
-  const listPresented = createPresentedTokensReader(deps.db)
+  const listPresented = createPresentedTokensReader(deps.db, catalog)
   const readPresented = batchReads(async (hashes: string[]) => {
     const found = await listPresented(hashes)
     return new Map(found.map((presented) => [presented.tokenHash, presented]))
@@ -71,9 +71,10 @@ export function createTokenValidator(
     if (!presented) throw unknownToken()
     genuine.add(hash)
     assertInUse(presented, now)
-    const access = decideAccess(presented.facts, { now, pastDueGraceDays: config.pastDueGraceDays })
-    if (access.state === 'refused') throw toRefusal(access, presented)
-    return toValidToken(presented, access)
+    const rules = { now, pastDueGraceDays: config.pastDueGraceDays, catalog }
+    const access = decideAccess(presented.facts, rules)
+    if (access.state === 'refused') throw toRefusal(catalog, access, presented)
+    return toValidToken(catalog, presented, access)
   }
 }
 
@@ -82,7 +83,11 @@ function assertInUse({ expiresAt, revokedAt, supersededAt }: PresentedToken, now
   if (expiresAt <= now) throw expired()
 }
 
-function toRefusal(access: Access & { state: 'refused' }, { accountId }: PresentedToken): AppError {
+function toRefusal(
+  catalog: Catalog,
+  access: Access & { state: 'refused' },
+  { accountId }: PresentedToken,
+): AppError {
   switch (access.because) {
     case 'no_subscription':
       return noSubscription(accountId)
@@ -94,13 +99,17 @@ function toRefusal(access: Access & { state: 'refused' }, { accountId }: Present
         tier: undefined,
       })
     case 'no_place':
-      return suspendedAgent(accountId, access.tier)
+      return suspendedAgent(catalog, accountId, access.tier)
   }
 }
 
-function toValidToken(presented: PresentedToken, access: Access & { state: 'allowed' }): ValidToken {
+function toValidToken(
+  catalog: Catalog,
+  presented: PresentedToken,
+  access: Access & { state: 'allowed' },
+): ValidToken {
   const { anchor, tier, subscriptionId, subscriptionStatus } = toService(access)
-  const { limits } = servedPlan(tier)
+  const { limits } = getOffer(catalog, tier)
   return {
     jti: presented.jti,
     userId: presented.accountId,
@@ -119,11 +128,15 @@ function toValidToken(presented: PresentedToken, access: Access & { state: 'allo
   }
 }
 
+/** The months of the free plan begin on a day of the catalogue. */
+const CALENDAR = new Date(0)
+
 type Service = Pick<ValidToken, 'anchor' | 'tier' | 'subscriptionId' | 'subscriptionStatus'>
 
 function toService(access: Access & { state: 'allowed' }): Service {
-  if (access.by === 'credits')
-    return { anchor: access.anchor, tier: 'credits', subscriptionId: null, subscriptionStatus: null }
+  const noPlan = { subscriptionId: null, subscriptionStatus: null }
+  if (access.by === 'free') return { anchor: CALENDAR, tier: 'free', ...noPlan }
+  if (access.by === 'credits') return { anchor: access.anchor, tier: 'credits', ...noPlan }
   const { id, tier, anchor, facts } = access.subscription
   return { anchor, tier, subscriptionId: id, subscriptionStatus: facts.status }
 }
@@ -159,11 +172,17 @@ function noSubscription(accountId: string): AppError {
   )
 }
 
-function suspendedAgent(accountId: string, tier: ServedTier): AppError {
-  const maxAgents = servedPlan(tier).limits.maxAgents ?? 0
-  const found =
-    tier === 'credits'
-      ? `Without a plan, credits serve ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'} of the account, and this is a later one. Revoke an older agent or choose a plan`
-      : `The plan serves ${maxAgents} of its agents, and this is a later one. Revoke an older agent or change the plan`
+const WITHOUT_PLAN: Partial<Record<ServedTier, string>> = {
+  credits: 'Without a plan, credits serve',
+  free: 'The free plan serves',
+}
+
+function suspendedAgent(catalog: Catalog, accountId: string, tier: ServedTier): AppError {
+  const maxAgents = getOffer(catalog, tier).limits.maxAgents ?? 0
+  const agents = maxAgents === 1 ? '1 agent' : `${maxAgents} agents`
+  const withoutPlan = WITHOUT_PLAN[tier]
+  const found = withoutPlan
+    ? `${withoutPlan} ${agents} of the account, and this is a later one. Revoke an older agent or choose a plan`
+    : `The plan serves ${maxAgents} of its agents, and this is a later one. Revoke an older agent or change the plan`
   return new RefusedToken('suspended_agent', `${found}, and the token works again.`, { accountId, tier })
 }

@@ -20,12 +20,20 @@ export interface Member {
 /** Used for an operator who has bought nothing; no row has this id. */
 const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 
-/** Owners, members and operators may sign in; nobody else gets a code. */
-export async function maySignIn(
+/** Owners, members and operators. */
+export async function isKnown(
   { clock, config, db }: Pick<Deps, 'clock' | 'config' | 'db'>,
   email: string,
 ): Promise<boolean> {
   return (await mayEnter(db, email, clock.now())) || isAdmin(config, email)
+}
+
+/** Those, and where there is a free plan everybody; nobody else gets a code. */
+export async function maySignIn(
+  deps: Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>,
+  email: string,
+): Promise<boolean> {
+  return (await isKnown(deps, email)) || deps.catalog.freePlan !== null
 }
 
 /** Whether a session of this address has an account or admin pages to show. */

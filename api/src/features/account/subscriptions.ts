@@ -46,6 +46,7 @@ export async function listAccountSubscriptions(db: Db, accountId: string): Promi
       'customer.stripeCustomerId',
     ])
     .where(ofAccount(accountId))
+    .$narrowType<{ stripeCustomerId: string }>()
     .orderBy(sql`subscription_rank(subscription.status)`)
     .orderBy('subscription.createdAt', 'desc')
     .orderBy('subscription.id')

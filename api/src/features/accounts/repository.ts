@@ -103,6 +103,16 @@ export async function findAccountName(db: Db, accountId: string): Promise<string
   return rows[0]?.name ?? null
 }
 
+/** Keeps the first time. */
+export async function markBegunFree(tx: Tx, accountId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('accounts')
+    .set({ freeSince: now })
+    .where('id', '=', accountId)
+    .where('freeSince', 'is', null)
+    .execute()
+}
+
 export async function updateAccountName(tx: Tx, accountId: string, name: string): Promise<void> {
   await tx.updateTable('accounts').set({ name }).where('id', '=', accountId).execute()
 }

@@ -81,6 +81,7 @@ export async function findPendingCorrection(
     .select(['sessionId', 'customerId', 'deliveryId', 'oldEmail', 'newEmail', 'stripeCustomerId'])
     .where('sessionId', '=', sessionId)
     .where('status', '=', 'pending')
+    .$narrowType<{ stripeCustomerId: string }>()
     .executeTakeFirst()
 }
 

@@ -48,7 +48,7 @@ test('it is mailed again, and replaced while there are credits', async () => {
   await takeSpent(api.deps.db, accountId, 1_000_000)
   expect(await operator.post(`/tokens/${next.jti}/regenerate`, REASON)).toMatchObject({
     status: 409,
-    body: { error: { message: expect.stringContaining('neither a running subscription nor credits') } },
+    body: { error: { message: expect.stringContaining('Neither a running subscription nor credits') } },
   })
 })
 

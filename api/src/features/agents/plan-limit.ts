@@ -1,13 +1,15 @@
 import { payAsYouGo } from '@kamiyo/catalog/credits'
+import { freePlan } from '@kamiyo/catalog/free-plan'
 import { plans } from '@kamiyo/catalog/plans'
-import { servedPlan } from '@kamiyo/catalog/served'
-import type { BuyableTier, ServedTier } from '@kamiyo/catalog/types'
+import type { Offer } from '@kamiyo/catalog/types'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 
 /** A plan covers a number of agents, the oldest first; the others are over its limit. */
-export function isAgentWithinPlan(olderAgents: number, tier: ServedTier): boolean {
-  const { maxAgents } = servedPlan(tier).limits
+export function isAgentWithinPlan(
+  olderAgents: number,
+  { limits: { maxAgents } }: Pick<Offer, 'limits'>,
+): boolean {
   return maxAgents === null || olderAgents < maxAgents
 }
 
@@ -21,14 +23,13 @@ export const servingSubscription = sql<
 
 interface Served {
   accountId: string | RawBuilder<string>
-  /** Null for an account that is served by its credits. */
+  /** Null for an account that is served without one. */
   subscriptionId: string | null | RawBuilder<string | null>
 }
 
 interface ServingPlan {
   customerId: string
   stripeSubscriptionId: string
-  tier: BuyableTier
 }
 
 /**
@@ -41,7 +42,9 @@ const servedBy = ({ accountId, subscriptionId }: Served) => sql`
     and coalesce(served.subscription_id, (select main_subscription_id(${accountId}))) = (select ${subscriptionId})`
 
 /** Nothing that limits them allows more, so there is no need to count further. */
-const ENOUGH_AGENTS = Math.max(...[...plans, payAsYouGo].map(({ limits }) => limits.maxAgents ?? 0))
+const ENOUGH_AGENTS = Math.max(
+  ...[...plans, payAsYouGo, ...(freePlan ? [freePlan] : [])].map(({ limits }) => limits.maxAgents ?? 0),
+)
 
 /**
  * How many agents of the same subscription are older, counted only as far as it matters, for a row of
@@ -58,10 +61,10 @@ export function countOlderAgents(): RawBuilder<number> {
 }
 
 /**
- * The same for an account that is served by its credits, whatever its agents were made for. Tokens that have expired take no
- * place. Null where the token belongs to another subscription than the account's main one: then credits do not serve it.
+ * The same for an account that is served by its credits or for nothing, whatever its agents were made for. Tokens that have
+ * expired take no place. Null where the token belongs to another subscription than the account's main one: then neither serves it.
  */
-export const olderOnCredits = sql<number | null>`older_agents_on_credits(
+export const olderInAccount = sql<number | null>`older_agents_on_credits(
   token.user_id, ${servingSubscription}, token.agent_created_at, token.agent_id, ${sql.lit(ENOUGH_AGENTS)})`
 
 const liveInAccount = (accountId: Served['accountId']) => sql`
@@ -70,21 +73,22 @@ const liveInAccount = (accountId: Served['accountId']) => sql`
     and served.expires_at > now()`
 
 /** Whether the plan has room for one more agent. */
-export async function hasRoom(tx: Tx, served: Served, tier: ServedTier): Promise<boolean> {
+export async function hasRoom(tx: Tx, served: Served, offer: Pick<Offer, 'limits'>): Promise<boolean> {
   const inUse = served.subscriptionId === null ? liveInAccount(served.accountId) : servedBy(served)
   const { rows } = await sql<{ agents: number }>`select count(*)::int as agents from ${inUse}`.execute(tx)
-  return isAgentWithinPlan(rows[0]?.agents ?? 0, tier)
+  return isAgentWithinPlan(rows[0]?.agents ?? 0, offer)
 }
 
 /** The names of the agents over the plan's limit, oldest first. */
 export async function listAgentsOverLimit(
   db: Db,
-  { customerId, stripeSubscriptionId, tier }: ServingPlan,
+  { customerId, stripeSubscriptionId }: ServingPlan,
+  offer: Pick<Offer, 'limits'>,
 ): Promise<string[]> {
   const accountId = sql<string>`(select user_id from customers where id = ${customerId})`
   const served = { accountId, subscriptionId: stripeSubscriptionId }
   const { rows } = await sql<{ name: string }>`
     select (select name from agents where id = served.agent_id) from ${servedBy(served)}
     order by served.agent_created_at, served.agent_id`.execute(db)
-  return rows.filter((_, olderAgents) => !isAgentWithinPlan(olderAgents, tier)).map(({ name }) => name)
+  return rows.filter((_, olderAgents) => !isAgentWithinPlan(olderAgents, offer)).map(({ name }) => name)
 }

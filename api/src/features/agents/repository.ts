@@ -23,6 +23,16 @@ export async function insertAgent(tx: Tx, agent: NewAgent): Promise<string> {
   return id
 }
 
+export async function hasAgents(tx: Tx, accountId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('agents')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /**
  * Returns the agent that comes with a subscription, creating it if necessary. One that went on under it stays in its account when
  * the subscription moves to another.

@@ -4,7 +4,7 @@ import { findSession } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
 import { listMemberships } from '../accounts/repository.ts'
 import { isAllowed } from '../accounts/roles.ts'
-import { listAccountCustomers } from '../customers/ownership.ts'
+import { listPayingCustomers } from '../customers/ownership.ts'
 
 /** Somebody signed in, and the account that they buy for. */
 export interface Buyer {
@@ -26,7 +26,7 @@ export async function findBuyer(
   if (!chosen) return undefined
   if (!isAllowed(chosen.role, 'billing')) return 'not_the_owner'
   const { accountId } = chosen
-  const [customer] = await listAccountCustomers(deps.db, accountId)
+  const [customer] = await listPayingCustomers(deps.db, accountId)
   return { accountId, email: session.email, stripeCustomerId: customer?.stripeCustomerId }
 }
 

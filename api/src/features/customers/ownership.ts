@@ -12,17 +12,38 @@ export const ownsCustomer = (email: string) =>
 export const ofAccount = (accountId: string) =>
   sql<boolean>`customer.user_id = ${accountId} and customer.deleted_at is null`
 
-export interface OwnedCustomer {
+export interface PayingCustomer {
   id: string
   stripeCustomerId: string
 }
 
-/** Newest first, because someone may have bought more than once. */
-export async function listAccountCustomers(db: Db, accountId: string): Promise<OwnedCustomer[]> {
+/** Those that Stripe knows: none for an account that has bought nothing. Newest first, because someone may have bought more than once. */
+export async function listPayingCustomers(db: Db, accountId: string): Promise<PayingCustomer[]> {
   return await db
     .selectFrom('customers as customer')
     .select(['customer.id', 'customer.stripeCustomerId'])
     .where(ofAccount(accountId))
+    .where('customer.stripeCustomerId', 'is not', null)
+    .$narrowType<{ stripeCustomerId: string }>()
     .orderBy('customer.createdAt', 'desc')
     .execute()
+}
+
+/** For a row of `customers as customer`: what work on it is serialised by. */
+export const lockKeyOf = sql<string>`coalesce(customer.stripe_customer_id, customer.id::text)`
+
+export interface OwningCustomer {
+  id: string
+  lockKey: string
+}
+
+/** The account's newest customer, to whom its mails go. */
+export async function findOwningCustomer(db: Db, accountId: string): Promise<OwningCustomer | undefined> {
+  return await db
+    .selectFrom('customers as customer')
+    .select(['customer.id', lockKeyOf.as('lockKey')])
+    .where(ofAccount(accountId))
+    .orderBy('customer.createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }

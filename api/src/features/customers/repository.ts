@@ -5,6 +5,7 @@ export interface CustomerRecord {
   id: string
   /** The account that belongs to its address, maintained by the database: see migration 0023. */
   accountId: string
+  /** Read only where Stripe knows the customer. */
   stripeCustomerId: string
   email: string | null
   name: string | null
@@ -61,6 +62,7 @@ export async function findCustomerByStripeId(
     .selectFrom('customers')
     .select(COLUMNS)
     .where('stripeCustomerId', '=', stripeCustomerId)
+    .$narrowType<{ stripeCustomerId: string }>()
     .executeTakeFirst()
 }
 
@@ -71,7 +73,12 @@ export async function getCustomerByStripeId(db: Db, stripeCustomerId: string): P
 }
 
 export async function getCustomer(tx: Tx, id: string): Promise<CustomerRecord> {
-  return await tx.selectFrom('customers').select(COLUMNS).where('id', '=', id).executeTakeFirstOrThrow()
+  return await tx
+    .selectFrom('customers')
+    .select(COLUMNS)
+    .where('id', '=', id)
+    .$narrowType<{ stripeCustomerId: string }>()
+    .executeTakeFirstOrThrow()
 }
 
 /**
@@ -100,14 +107,32 @@ export async function obtainCustomer(
         .select([...COLUMNS, sql<boolean>`false`.as('isNew')])
         .where('stripeCustomerId', '=', stripeCustomerId),
     )
+    .$narrowType<{ stripeCustomerId: string }>()
     .executeTakeFirstOrThrow()
   return { customer, isNew }
 }
 
-/** The account, unless it is gone or has a customer, whose address then decides; in that case a new one. */
+/** Everything that decides to which account an address belongs takes this lock, also in the database: see migration 0023. */
+export async function lockAddress(tx: Tx, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('address:' || lower(btrim(${email})), 0))`.execute(
+    tx,
+  )
+}
+
+/** Creates an account for an address that nobody has paid with. Returns it. */
+export async function insertFreeOwner(tx: Tx, email: string): Promise<string> {
+  const { accountId } = await tx
+    .insertInto('customers')
+    .values({ email, stripeCustomerId: null })
+    .returning('userId as accountId')
+    .executeTakeFirstOrThrow()
+  return accountId
+}
+
+/** The account, unless it is gone or has a customer at Stripe, whose address then decides; in that case a new one. */
 const homeOf = (accountId: string) => sql<string>`coalesce(
   (select id from accounts where id = ${accountId}::uuid
-    and not exists (select from customers where user_id = accounts.id)),
+    and not exists (select from customers where user_id = accounts.id and stripe_customer_id is not null)),
   gen_random_uuid())`
 
 export async function updateCustomer(

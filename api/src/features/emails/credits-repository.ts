@@ -11,12 +11,17 @@ export async function findBalance(db: Db, accountId: string): Promise<number> {
 
 /** The balance of the account to which a customer belongs now. */
 export async function findBalanceOfCustomer(db: Db, customerId: string): Promise<number> {
+  const accountId = await findAccountOfCustomer(db, customerId)
+  return accountId === undefined ? 0 : await findBalance(db, accountId)
+}
+
+export async function findAccountOfCustomer(db: Db, customerId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('customers')
     .select('userId')
     .where('id', '=', customerId)
     .executeTakeFirst()
-  return row ? await findBalance(db, row.userId) : 0
+  return row?.userId
 }
 
 const grants = (db: Db) =>

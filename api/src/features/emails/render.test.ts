@@ -1,8 +1,9 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { servedPlan } from '@kamiyo/catalog/served'
+import { getOffer } from '@kamiyo/catalog/catalog'
 import { SERVED_TIERS } from '@kamiyo/catalog/types'
 import { expect, test } from 'vitest'
 import { renderInquiryEmail, renderNotice, renderWelcomeEmail } from './render.tsx'
+import { sampleCatalog } from './samples/sample.ts'
 
 const token = `eyJhbGciOiJIUzI1NiJ9.${'c'.repeat(400)}.${'s'.repeat(43)}`
 const setupUrl = 'https://kamiyo.example/mcp/setup'
@@ -10,7 +11,7 @@ const mcpServerUrl = 'https://kamiyo.example/key/mcp'
 const supportEmail = 'support@kamiyo.example'
 
 for (const tier of SERVED_TIERS) {
-  const plan = servedPlan(tier)
+  const plan = getOffer(sampleCatalog, tier)
   test(`the ${plan.name} welcome mail has the token whole, the plan, the steps and the ways to help, in HTML and text`, async () => {
     const { html, text } = await renderWelcomeEmail({
       token,

@@ -1,4 +1,4 @@
-import { findOffer, installedCatalog } from '@kamiyo/catalog/catalog'
+import { getOffer } from '@kamiyo/catalog/catalog'
 import { priceOf, toMillis } from '@kamiyo/catalog/metering'
 import type { ToolPrices } from '@kamiyo/catalog/types'
 import type { Denial, CallRequest as MeterCall } from '@kamiyo/mcp-gate/meter'
@@ -42,9 +42,8 @@ export type CallerFinder = (token: string) => Promise<Caller>
 
 /** Access is asked for each call, so that a cancellation counts from the next one. */
 export function createCallerFinder(
-  { db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>,
+  { catalog, db, clock, config }: Pick<Deps, 'catalog' | 'db' | 'clock' | 'config'>,
   { validate, noteUse }: CallAccess,
-  catalog = installedCatalog,
 ): CallerFinder {
   async function refuse(error: AppError): Promise<Denial> {
     if (error.code === 'database_unavailable') return awayDenial(AWAY_RETRY_MS)
@@ -59,7 +58,7 @@ export function createCallerFinder(
     try {
       const token = await validate(text)
       noteUse(token.jti)
-      const { metering } = findOffer(catalog, token.tier)
+      const { metering } = getOffer(catalog, token.tier)
       return {
         state: 'known',
         token,

@@ -16,7 +16,7 @@ export function createDescriber(
     if (caller.state === 'refused') return { denial: caller.denial }
     const { token, terms, prices } = caller
     const now = clock.now()
-    const wallet = rollOver(await readWallet(db, token.userId, terms.anchor, now), terms.anchor, now)
+    const wallet = rollOver(await readWallet(db, token.userId, terms.anchor, now), terms, now)
     return {
       account_id: token.userId,
       tier: token.tier,

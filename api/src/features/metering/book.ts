@@ -110,11 +110,11 @@ function keyId(accountId: string, key: string): string {
 
 /** In their present periods, without the packs that have expired. */
 async function bringUpToDate(tx: Tx, locked: readonly Wallet[], requests: readonly CallRequest[], now: Date) {
-  const anchors = new Map(requests.map(({ accountId, terms }) => [accountId, terms.anchor]))
+  const terms = new Map(requests.map((request) => [request.accountId, request.terms]))
   const folded = await foldExpired(tx, locked, now)
   const wallets = folded.map((wallet): [string, Wallet] => {
-    const anchor = anchors.get(wallet.accountId) ?? wallet.periodStart
-    return [wallet.accountId, rollOver(wallet, anchor, now)]
+    const months = terms.get(wallet.accountId) ?? { anchor: wallet.periodStart }
+    return [wallet.accountId, rollOver(wallet, months, now)]
   })
   const refolded = folded.filter((wallet, index) => wallet !== locked[index])
   return { wallets: new Map(wallets), changed: new Set(refolded.map(({ accountId }) => accountId)) }

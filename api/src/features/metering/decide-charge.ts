@@ -14,7 +14,7 @@ export type Decision =
  * asked before. A refusal leaves the wallet as it is, the call's place in the minute included.
  */
 export function decideCharge(wallet: Wallet, call: ChargeableCall, terms: Terms, now: Date): Decision {
-  const current = rollOver(wallet, terms.anchor, now)
+  const current = rollOver(wallet, terms, now)
   if (terms.tools && !terms.tools.has(call.tool)) return refuse({ code: 'tool_not_in_plan' })
   const charged = charge(current, call, terms)
   if ('code' in charged) return refuse(charged)

@@ -1,6 +1,6 @@
-import { findOffer } from '@kamiyo/catalog/catalog'
+import { getOffer } from '@kamiyo/catalog/catalog'
 import { toMillis } from '@kamiyo/catalog/metering'
-import type { Catalog, PlanLimits, PlanMetering } from '@kamiyo/catalog/types'
+import type { Catalog, Offer } from '@kamiyo/catalog/types'
 import { anchorOnDay } from './periods.ts'
 import type { Terms } from './terms.ts'
 
@@ -9,15 +9,13 @@ const NO_TOOLS: ReadonlySet<string> = new Set()
 /** What a tier may do, its months counted from the anchor, or in the free plan from its day of the month. */
 export function termsOfTier(catalog: Catalog, { tier, anchor }: { tier: string; anchor: Date }): Terms {
   const { freePlan } = catalog
-  const start = tier === 'free' && freePlan ? anchorOnDay(freePlan.resetDay) : anchor
-  return termsOfPlan(findOffer(catalog, tier), start)
+  const offer = getOffer(catalog, tier)
+  if (tier !== 'free' || !freePlan) return termsOfPlan(offer, anchor)
+  return { ...termsOfPlan(offer, anchorOnDay(freePlan.resetDay)), hasCalendarMonths: true }
 }
 
 /** The catalogue's plan, its months counted from the anchor. */
-function termsOfPlan(
-  { limits, metering }: { limits: PlanLimits; metering: PlanMetering },
-  anchor: Date,
-): Terms {
+function termsOfPlan({ limits, metering }: Offer, anchor: Date): Terms {
   return {
     rateLimitRpm: limits.rateLimitRpm,
     rateLimitDaily: limits.rateLimitDaily,

@@ -13,6 +13,8 @@ export interface Terms {
   freeTools: ReadonlySet<string>
   /** The months of the plan are counted from here. */
   anchor: Date
+  /** Whether they always are, whatever the account had before; otherwise only from a later one than its months began. */
+  hasCalendarMonths?: boolean
 }
 
 export interface VolumeDiscount {

@@ -10,6 +10,7 @@ import type { Owner, SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
 import { findAdoptable, moveDefaultAgent } from '../tokens/adoption-repository.ts'
+import { releaseEndedTokens } from '../tokens/ended-repository.ts'
 import {
   listUsableTokens,
   type ProjectedState,
@@ -48,7 +49,7 @@ export async function provisionSubscription(
   const { pastDueGraceDays } = deps.config
   const entitlement = decideEntitlement(subscription, { now, pastDueGraceDays })
   const tokens = isNew ? [] : await listUsableTokens(tx, subscription.stripeSubscriptionId)
-  await projectOntoTokens(tx, tokens, subscription, entitlement)
+  await projectOntoTokens(context, tokens, subscription, entitlement)
   if (entitlement.state !== 'entitled') return subscription
   const token = await ensureToken(context, tokens, subscription, owner.accountId)
   // Without an address the e-mail waits: the event that brings the address comes through here again.
@@ -63,7 +64,7 @@ export async function provisionSubscription(
  * a token that was revoked by hand stays revoked.
  */
 async function projectOntoTokens(
-  tx: Tx,
+  { tx, deps }: ProvisioningContext,
   tokens: readonly UsableToken[],
   { tier }: SubscriptionRecord,
   entitlement: Entitlement,
@@ -73,7 +74,8 @@ async function projectOntoTokens(
   const ofPlan = tokens.filter(({ isOfAccount }) => !isOfAccount)
   await project(tx, ofPlan, { isActive, tier, reason })
   const ofAccount = tokens.filter(({ isOfAccount }) => isOfAccount)
-  await project(tx, ofAccount, { isActive: true, tier: isActive ? tier : 'credits', reason: null })
+  const withoutPlan = deps.catalog.freePlan ? 'free' : 'credits'
+  await project(tx, ofAccount, { isActive: true, tier: isActive ? tier : withoutPlan, reason: null })
 }
 
 async function project(tx: Tx, tokens: readonly UsableToken[], state: ProjectedState): Promise<void> {
@@ -138,6 +140,7 @@ async function adopt(
   { stripeSubscriptionId: subscriptionId, tier }: SubscriptionRecord,
   unseen: UsableToken | undefined,
 ): Promise<string | undefined> {
+  if (deps.catalog.freePlan) await releaseEndedTokens(tx, accountId)
   const token = await findAdoptable(tx, { accountId, subscriptionId, now: deps.clock.now() })
   if (!token) return undefined
   if (unseen) await supersedeToken(tx, unseen.jti, 'account_has_token')

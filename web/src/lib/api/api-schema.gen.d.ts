@@ -1473,13 +1473,13 @@ export interface components {
         AccountUsage: {
             /** @description Since midnight UTC */
             calls_today: number;
-            /** @description Of the plan, or of credits without one; null for any number, or without both */
+            /** @description Of the plan; without one, of credits or of the free plan; null for any number, or without all of these */
             daily_limit: number | null;
-            /** @description Of the plan, or of credits without one; null for any number, or without both */
+            /** @description Of the plan; without one, of credits or of the free plan; null for any number, or without all of these */
             calls_per_minute: number | null;
             /** @description Calls that were charged or included */
             calls_this_period: number;
-            /** @description Of the plan in a period; null for any number, or without a plan and credits */
+            /** @description Of the plan, or the free plan, in a period; null for any number, or without a plan and credits */
             included_calls: number | null;
             /** @description Bought or given credits that are left */
             credits: number;
@@ -1883,7 +1883,10 @@ export interface components {
         Customer: {
             id: string;
             user_id: string;
-            stripe_customer_id: string;
+            /** @description null for a customer who has bought nothing, of an account that began free */
+            stripe_customer_id: string | null;
+            /** @description When the account began without a purchase; null if it began with one */
+            free_since: string | null;
             email: string | null;
             name: string | null;
             /** Format: date-time */
@@ -1898,7 +1901,10 @@ export interface components {
             customer: {
                 id: string;
                 user_id: string;
-                stripe_customer_id: string;
+                /** @description null for a customer who has bought nothing, of an account that began free */
+                stripe_customer_id: string | null;
+                /** @description When the account began without a purchase; null if it began with one */
+                free_since: string | null;
                 email: string | null;
                 name: string | null;
                 /** Format: date-time */
@@ -3122,13 +3128,13 @@ export interface components {
             /** Format: uuid */
             user_id: string;
             /**
-             * @description A plan, or credits for an account without one
+             * @description A plan; without one, credits or free
              * @enum {string}
              */
-            tier: "personal" | "team" | "enterprise" | "credits";
-            /** @description null for an account that is served by its credits */
+            tier: "personal" | "team" | "enterprise" | "credits" | "free";
+            /** @description null for an account that is served by its credits or for nothing */
             subscription_id: null | string;
-            /** @description null for an account that is served by its credits */
+            /** @description null for an account that is served by its credits or for nothing */
             subscription_status: null | string;
             /** Format: date-time */
             expires_at: string;
@@ -7707,6 +7713,8 @@ export interface operations {
                 limit?: string;
                 /** @description next_cursor of the previous page */
                 cursor?: string;
+                /** @description free: owners of accounts that have bought nothing yet; buyer: customers that Stripe knows */
+                kind?: "free" | "buyer";
                 /** @description The beginning of an address or name, or a whole customer, subscription or user id */
                 q?: string;
             };

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
-import { countOlderAgents, olderOnCredits, servingSubscription } from '../../agents/plan-limit.ts'
+import { isServedFree } from '../../accounts/free-standing.ts'
+import { countOlderAgents, olderInAccount, servingSubscription } from '../../agents/plan-limit.ts'
+import { lockKeyOf } from '../../customers/ownership.ts'
 
 export interface AgentRow {
   agentId: string
@@ -12,11 +14,12 @@ export interface AgentRow {
   /** From where it may call; null for everywhere. */
   allowedAddresses: string[] | null
   jti: string
-  /** Null for an account that is served by its credits. */
+  /** Null for an account that is served by its credits or for nothing. */
   subscriptionId: string | null
   /** Of the subscription, or the account's newest. */
   customerId: string
-  stripeCustomerId: string
+  /** What work on it is serialised by. */
+  lockKey: string
   tier: string
   kid: string | null
   expiresAt: Date
@@ -32,16 +35,35 @@ export interface AgentRow {
 const newestCustomer = sql`(
   select id from customers where user_id = token.user_id and deleted_at is null order by created_at desc limit 1)`
 
-/** An agent of the account as a whole, or of a subscription that has ended, while the account has credits and no other one. */
-const servedByCredits = sql<boolean>`(
+const tokensAccount = sql<string>`token.user_id`
+
+/**
+ * An agent of the account as a whole, or of a subscription that has ended, while the account has no other one and is served by
+ * its credits or for nothing.
+ */
+const servedWithoutPlan = (isFreeOffered: boolean) => sql<boolean>`(
   main_subscription_id(token.user_id) is null
   and (token.subscription_id is null
-    or has_credits(token.user_id)))`
+    or has_credits(token.user_id)
+    or ${isFreeOffered ? isServedFree(tokensAccount) : sql`false`}))`
+
+const tierWithoutPlan = (isFreeOffered: boolean) =>
+  isFreeOffered
+    ? sql<string>`case when has_credits(token.user_id) or not ${isServedFree(tokensAccount)} then 'credits' else 'free' end`
+    : sql<string>`'credits'`
+
+interface AgentsAsked {
+  accountId: string
+  now: Date
+  keyIds: readonly string[]
+  /** Whether the catalogue has a free plan. */
+  isFreeOffered?: boolean
+}
 
 /** The account's agents, oldest first, each with its newest token. */
 export async function listAgentRows(
   db: Db,
-  { accountId, now, keyIds }: { accountId: string; now: Date; keyIds: readonly string[] },
+  { accountId, now, keyIds, isFreeOffered = false }: AgentsAsked,
 ): Promise<AgentRow[]> {
   return await db
     .selectFrom('mcpTokens as token')
@@ -67,10 +89,10 @@ export async function listAgentRows(
       'token.expiresAt',
       'token.lastSeenAt as tokenSeenAt',
       'customer.id as customerId',
-      'customer.stripeCustomerId',
+      lockKeyOf.as('lockKey'),
       'subscription.stripeSubscriptionId as subscriptionId',
-      sql<string>`coalesce(subscription.tier, 'credits')`.as('tier'),
-      sql<number>`case when subscription.id is null then coalesce(${olderOnCredits}, 0) else ${countOlderAgents()} end`.as(
+      sql<string>`coalesce(subscription.tier, ${tierWithoutPlan(isFreeOffered)})`.as('tier'),
+      sql<number>`case when subscription.id is null then coalesce(${olderInAccount}, 0) else ${countOlderAgents()} end`.as(
         'olderAgents',
       ),
     ])
@@ -89,7 +111,7 @@ export async function listAgentRows(
     .where('customer.deletedAt', 'is', null)
     .where('token.supersededAt', 'is', null)
     .where('token.revokedAt', 'is', null)
-    .where((eb) => eb.or([eb('subscription.id', 'is not', null), servedByCredits]))
+    .where((eb) => eb.or([eb('subscription.id', 'is not', null), servedWithoutPlan(isFreeOffered)]))
     .orderBy('agent.createdAt')
     .orderBy('agent.id')
     .execute()

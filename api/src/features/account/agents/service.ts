@@ -1,5 +1,5 @@
-import { servedPlan } from '@kamiyo/catalog/served'
-import type { ServedTier } from '@kamiyo/catalog/types'
+import { getOffer } from '@kamiyo/catalog/catalog'
+import type { Offer, ServedTier } from '@kamiyo/catalog/types'
 import type { AuthSession } from '../../../auth/client.ts'
 import { notSignedIn } from '../../../auth/session.ts'
 import type { Tx } from '../../../db/client.ts'
@@ -39,7 +39,7 @@ export interface Actor {
   browser: string
 }
 
-type AgentDeps = Pick<Deps, 'clock' | 'config' | 'db'>
+type AgentDeps = Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>
 
 export interface Agent {
   row: AgentRow
@@ -53,7 +53,7 @@ export async function listAgents(deps: AgentDeps, accountId: string): Promise<Ag
   const rows = await readAgents(deps, deps.db, accountId)
   return rows.map((row) => ({
     row,
-    isSuspended: !isAgentWithinPlan(row.olderAgents, readServedTier(row.tier)),
+    isSuspended: !isAgentWithinPlan(row.olderAgents, getOffer(deps.catalog, row.tier)),
     renewalReason: findRenewalReason(row, deps),
   }))
 }
@@ -61,15 +61,16 @@ export async function listAgents(deps: AgentDeps, accountId: string): Promise<Ag
 /** The customer's lock makes two concurrent requests count one after the other. */
 export async function createAgent(deps: Deps, actor: Actor, name: string): Promise<Secret> {
   const { accountId, email } = actor.member
-  const first = await findServing(deps.db, accountId)
+  const first = await findServing(deps, deps.db, accountId)
   if (!first) throw noSubscription()
-  return await asMember(deps, actor, first.stripeCustomerId, async (tx) => {
-    const serving = await findServing(tx, accountId)
-    if (!serving || serving.stripeCustomerId !== first.stripeCustomerId) throw noSubscription()
+  return await asMember(deps, actor, first.lockKey, async (tx) => {
+    const serving = await findServing(deps, tx, accountId)
+    if (!serving || serving.lockKey !== first.lockKey) throw noSubscription()
     const { customerId, subscriptionId: id, tier } = serving
     if (id !== null && !(await findLiveToken(tx, id, DEFAULT_AGENT))) throw firstPaymentOpen()
-    if (!(await hasRoom(tx, { accountId, subscriptionId: id }, tier))) throw agentLimitReached(tier)
-    await assertMayIssue(tx, actor.member, tier)
+    const offer = getOffer(deps.catalog, tier)
+    if (!(await hasRoom(tx, { accountId, subscriptionId: id }, offer))) throw agentLimitReached(offer, tier)
+    await assertMayIssue(tx, actor.member, offer)
     const agentId = await insertAgent(tx, { accountId, name, createdBy: email })
     const jti = await issueToken(tx, deps, { accountId, agentId, subscription: { id, tier } })
     await audit(tx, actor, 'agent.create', agentId, { name, jti })
@@ -104,7 +105,7 @@ export async function rotateAgent(
 ): Promise<Secret> {
   return await changeAgent(deps, actor, agentId, async (tx, old, row) => {
     const tier = readServedTier(row.tier)
-    await assertMayIssue(tx, actor.member, tier)
+    await assertMayIssue(tx, actor.member, getOffer(deps.catalog, tier))
     await endOverlap(tx, old)
     if (overlap === 'now') await supersedeToken(tx, old.jti, 'rotated')
     else await supersedeLater(tx, old, new Date(deps.clock.now().getTime() + OVERLAP_MS[overlap]))
@@ -152,8 +153,8 @@ export async function changeAgent<T>(
   agentId: string,
   change: (tx: Tx, current: TokenRecord, row: AgentRow) => Promise<T>,
 ): Promise<T> {
-  const { stripeCustomerId } = await getManagedAgent(deps, deps.db, actor.member, agentId)
-  return await asMember(deps, actor, stripeCustomerId, async (tx) => {
+  const { lockKey } = await getManagedAgent(deps, deps.db, actor.member, agentId)
+  return await asMember(deps, actor, lockKey, async (tx) => {
     // Read again: another request may have changed the agent before we had the lock.
     const row = await getManagedAgent(deps, tx, actor.member, agentId)
     const current = await findToken(tx, row.jti)
@@ -166,10 +167,10 @@ export async function changeAgent<T>(
 async function asMember<T>(
   { db }: Deps,
   { member }: Actor,
-  stripeCustomerId: string,
+  lockKey: string,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return await withCustomer(db, stripeCustomerId, async (tx) => {
+  return await withCustomer(db, lockKey, async (tx) => {
     if (member.role !== 'owner' && !(await holdMember(tx, member))) throw notSignedIn()
     return await work(tx)
   })
@@ -193,8 +194,9 @@ export function mayChange({ email, role }: Member, { createdBy }: Pick<AgentRow,
   return createdBy === email || isAllowed(role, 'agents')
 }
 
-async function readAgents({ clock, config }: AgentDeps, db: Deps['db'], accountId: string) {
-  return await listAgentRows(db, { accountId, now: clock.now(), keyIds: keyIds(config.tokens) })
+async function readAgents({ catalog, clock, config }: AgentDeps, db: Deps['db'], accountId: string) {
+  const asked = { accountId, now: clock.now(), keyIds: keyIds(config.tokens) }
+  return await listAgentRows(db, { ...asked, isFreeOffered: catalog.freePlan !== null })
 }
 
 async function readSecret(tx: Tx, deps: Deps, jti: string): Promise<string> {
@@ -238,13 +240,12 @@ function agentNotFound(): AppError {
   )
 }
 
-function agentLimitReached(tier: ServedTier): AppError {
-  const { maxAgents } = servedPlan(tier).limits
+function agentLimitReached({ limits: { maxAgents } }: Offer, tier: ServedTier): AppError {
   const agents = `${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}, and all are in use. Revoke one or`
   return new AppError(
     'agent_limit_reached',
-    tier === 'credits'
-      ? `Credits without a plan serve ${agents} choose a plan.`
+    tier === 'credits' || tier === 'free'
+      ? `${tier === 'credits' ? 'Credits without a plan serve' : 'The free plan has'} ${agents} choose a plan.`
       : `Your plan has ${agents} change the plan.`,
   )
 }

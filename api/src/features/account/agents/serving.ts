@@ -1,26 +1,34 @@
 import type { ServedTier } from '@kamiyo/catalog/types'
 import type { Db } from '../../../db/client.ts'
-import { listAccountCustomers } from '../../customers/ownership.ts'
+import type { Deps } from '../../../deps.ts'
+import { findOwningCustomer } from '../../customers/ownership.ts'
 import { readBalance } from '../../metering/wallets-repository.ts'
+import { isOnFreePlan } from '../free-plan.ts'
 import { findMainSubscription } from '../subscriptions.ts'
 
-/** What serves an account's new agents: its main subscription, or its credits. */
+/** What serves an account's new agents: its main subscription, its credits, or the free plan. */
 export interface Serving {
   customerId: string
-  stripeCustomerId: string
+  /** What work on its agents is serialised by. */
+  lockKey: string
   subscriptionId: string | null
   tier: ServedTier
 }
 
-export async function findServing(db: Db, accountId: string): Promise<Serving | undefined> {
+export async function findServing(
+  deps: Pick<Deps, 'catalog' | 'clock' | 'config'>,
+  db: Db,
+  accountId: string,
+): Promise<Serving | undefined> {
   const main = await findMainSubscription(db, accountId)
-  if (main) {
-    const { customerId, stripeCustomerId, stripeSubscriptionId: subscriptionId, tier } = main
-    return { customerId, stripeCustomerId, subscriptionId, tier }
+  const isFree = await isOnFreePlan({ ...deps, db }, accountId, main)
+  if (main && !isFree) {
+    const { customerId, stripeCustomerId: lockKey, stripeSubscriptionId: subscriptionId, tier } = main
+    return { customerId, lockKey, subscriptionId, tier }
   }
-  if ((await readBalance(db, accountId)) === 0) return undefined
-  const [customer] = await listAccountCustomers(db, accountId)
+  if (!isFree && (await readBalance(db, accountId)) === 0) return undefined
+  const customer = await findOwningCustomer(db, accountId)
   if (!customer) return undefined
-  const { id: customerId, stripeCustomerId } = customer
-  return { customerId, stripeCustomerId, subscriptionId: null, tier: 'credits' }
+  const { id: customerId, lockKey } = customer
+  return { customerId, lockKey, subscriptionId: null, tier: isFree ? 'free' : 'credits' }
 }

@@ -1,5 +1,4 @@
-import { servedPlan } from '@kamiyo/catalog/served'
-import type { ServedTier } from '@kamiyo/catalog/types'
+import type { Offer } from '@kamiyo/catalog/types'
 import type { Tx } from '../../../db/client.ts'
 import { AppError } from '../../../errors.ts'
 import { secondsUntilNextToken } from '../../tokens/changes-repository.ts'
@@ -21,8 +20,11 @@ type Asking = Pick<Member, 'accountId' | 'role'>
  * stolen session needs a new code before it can exceed the hourly limit, so the owner waits at most an hour
  * for a new token.
  */
-export async function assertMayIssue(tx: Tx, { accountId, role }: Asking, tier: ServedTier): Promise<void> {
-  const { maxAgents } = servedPlan(tier).limits
+export async function assertMayIssue(
+  tx: Tx,
+  { accountId, role }: Asking,
+  { limits: { maxAgents } }: Pick<Offer, 'limits'>,
+): Promise<void> {
   const whole =
     maxAgents === null ? UNLIMITED_PLAN_PER_HOUR : Math.max(MIN_PER_HOUR, maxAgents * PER_AGENT_AND_HOUR)
   const perHour = role === 'owner' ? whole : whole * MEMBERS_SHARE

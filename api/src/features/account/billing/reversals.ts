@@ -1,5 +1,5 @@
 import type { Deps } from '../../../deps.ts'
-import { listAccountCustomers } from '../../customers/ownership.ts'
+import { listPayingCustomers } from '../../customers/ownership.ts'
 import { type ListedReversal, listReversals } from '../../reversals/list.ts'
 import { OWN_REVERSAL_KINDS, type ReversalReply } from '../schemas.ts'
 import { describeReversal } from './reversal-text.ts'
@@ -14,7 +14,7 @@ export async function listOwnReversals(
   { db }: Pick<Deps, 'db'>,
   accountId: string,
 ): Promise<ReversalReply[]> {
-  const customers = await listAccountCustomers(db, accountId)
+  const customers = await listPayingCustomers(db, accountId)
   const customerIds = customers.map(({ id }) => id)
   const kinds = OWN_REVERSAL_KINDS
   const found = await listReversals(db, { kinds, customerIds, limit: ROWS_OF_EACH_KIND })

@@ -6,7 +6,7 @@ import { AppError } from '../../../errors.ts'
 import { type StripeCalls, stripeDeadline } from '../../../stripe/calls.ts'
 import { isMissingInStripe, toStripeFailure } from '../../../stripe/failure.ts'
 import { checkReturnUrl } from '../../checkout/return-url.ts'
-import { listAccountCustomers } from '../../customers/ownership.ts'
+import { listPayingCustomers } from '../../customers/ownership.ts'
 import type { InvoiceReply } from '../schemas.ts'
 import { findMainSubscription } from '../subscriptions.ts'
 import { openPlanChange } from './plan-change.ts'
@@ -28,7 +28,7 @@ export async function openPortal(deps: PortalDeps, accountId: string, wish: Port
   const return_url = readReturnUrl(deps.config, wish.returnUrl)
   const main = await findMainSubscription(deps.db, accountId)
   const customer =
-    main?.stripeCustomerId ?? (await listAccountCustomers(deps.db, accountId))[0]?.stripeCustomerId
+    main?.stripeCustomerId ?? (await listPayingCustomers(deps.db, accountId))[0]?.stripeCustomerId
   if (!customer) throw noSubscription()
   const whole = { customer, return_url }
   const endsAtMs = stripeDeadline()
@@ -42,7 +42,7 @@ export async function openPortal(deps: PortalDeps, accountId: string, wish: Port
 }
 
 export async function listInvoices(deps: BillingDeps, accountId: string): Promise<InvoiceReply[]> {
-  const customers = await listAccountCustomers(deps.db, accountId)
+  const customers = await listPayingCustomers(deps.db, accountId)
   const endsAtMs = stripeDeadline()
   const lists = await Promise.all(
     customers.map(({ stripeCustomerId }) => listInvoicesOf(deps, stripeCustomerId, endsAtMs)),

@@ -17,7 +17,7 @@ import { isAllowed, isMemberWithinPlan, type MemberRole, roomIn } from '../../ac
 import { listAgentsMadeBy } from '../../agents/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
-import { listAccountCustomers } from '../../customers/ownership.ts'
+import { findOwningCustomer } from '../../customers/ownership.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { isTerminal } from '../../subscriptions/entitlement.ts'
 import { revokeTokensOf } from '../../tokens/changes-repository.ts'
@@ -133,9 +133,9 @@ export async function assertMayRemove(deps: Pick<Deps, 'db'>, member: Member, id
 
 /** Runs under the lock that covers the account's customer. */
 async function onAccount(deps: Deps, accountId: string, work: (tx: Tx) => Promise<void>): Promise<void> {
-  const [customer] = await listAccountCustomers(deps.db, accountId)
+  const customer = await findOwningCustomer(deps.db, accountId)
   if (!customer) throw noSubscription()
-  await withCustomer(deps.db, customer.stripeCustomerId, work)
+  await withCustomer(deps.db, customer.lockKey, work)
 }
 
 interface Invited {

@@ -17,6 +17,11 @@ const LIMITS = {
   strangers: { recent: 25, today: 200 },
 } as const satisfies Record<keyof AskedBy, Asked>
 
+/** Of one network for all addresses together, where strangers are mailed codes too. */
+const NETWORK_LIMIT: Asked = { recent: 20, today: 100 }
+/** Codes for addresses that no account knows yet; the reputation of the sender is shared with everybody else's mails. */
+export const UNKNOWN_A_DAY = 1_000
+
 const TRIES = 5
 /**
  * This many codes a day allow all attempts; later ones allow only one, which limits what guessing can
@@ -34,6 +39,19 @@ export function assertMayAsk(asked: AskedBy, hasOwnAllowance: boolean): void {
 
 export function triesOf({ strangers }: AskedBy, hasOwnAllowance: boolean): number {
   return hasOwnAllowance || strangers.today < CODES_WITH_ALL_TRIES ? TRIES : 1
+}
+
+export function assertNetworkMayAsk(asked: Asked): void {
+  if (asked.recent >= NETWORK_LIMIT.recent) throw tooManyFromNetwork('ten minutes', WINDOW_MS.recent)
+  if (asked.today >= NETWORK_LIMIT.today) throw tooManyFromNetwork('a day', WINDOW_MS.today)
+}
+
+function tooManyFromNetwork(inWords: string, windowMs: number): AppError {
+  return new AppError(
+    'rate_limited',
+    `Too many codes were requested from your network within ${inWords}. Try again later, or sign in with a browser in which you have signed in before.`,
+    { retryAfterSeconds: windowMs / 1000 },
+  )
 }
 
 function tooManyCodes(inWords: string, windowMs: number): AppError {

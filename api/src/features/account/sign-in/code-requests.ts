@@ -30,6 +30,13 @@ export async function tryLockAddress(tx: Tx, email: string): Promise<boolean> {
   return rows[0]?.isFree === true
 }
 
+/** The same for requests from one network, whatever their addresses. */
+export async function tryLockNetwork(tx: Tx, { networkHash }: CodeOwner): Promise<boolean> {
+  const { rows } = await sql<{ isFree: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`network:${networkHash}`}, 0)) as is_free`.execute(tx)
+  return rows[0]?.isFree === true
+}
+
 export interface Asked {
   recent: number
   today: number
@@ -77,6 +84,30 @@ export async function countCodeRequests(
   }
 }
 
+/** How many codes a network requested for all addresses, other than in browsers that have their own allowance. */
+export async function countNetworkRequests(
+  tx: Tx,
+  { networkHash }: CodeOwner,
+  since: { recent: Date; today: Date },
+): Promise<Asked> {
+  const { rows } = await sql<Asked>`
+    select count(*) filter (where created_at > ${since.recent})::int as recent, count(*)::int as today
+    from code_requests
+    where network_hash = ${networkHash} and created_at > ${since.today} and not has_own_allowance`.execute(tx)
+  return rows[0] ?? { recent: 0, today: 0 }
+}
+
+/** How many codes were mailed to addresses that no account knew. */
+export async function countMailedUnknown(db: Db, since: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('codeRequests')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('wasUnknown', '=', true)
+    .where('sentAt', '>', since)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 export async function insertCodeRequest(tx: Tx, request: NewCodeRequest): Promise<string> {
   const { id } = await tx.insertInto('codeRequests').values(request).returning('id').executeTakeFirstOrThrow()
   return id
@@ -102,8 +133,12 @@ export async function updateCodeHash(db: Db, id: string, codeHash: string): Prom
   await db.updateTable('codeRequests').set({ codeHash }).where('id', '=', id).execute()
 }
 
-export async function markCodeSent(db: Db, id: string, sentAt: Date): Promise<void> {
-  await db.updateTable('codeRequests').set({ sentAt }).where('id', '=', id).execute()
+export async function markCodeSent(
+  db: Db,
+  id: string,
+  sent: { sentAt: Date; wasUnknown: boolean },
+): Promise<void> {
+  await db.updateTable('codeRequests').set(sent).where('id', '=', id).execute()
 }
 
 export interface TriedCode {

@@ -6,17 +6,27 @@ import { isSameSecret, keyedHash } from '../../../lib/keyed-hash.ts'
 import { toOutage } from '../../../mail/failure.ts'
 import { composeCode } from '../../emails/code.ts'
 import { pauseAll } from '../../emails/pause.ts'
-import { maySignIn } from '../member.ts'
-import { assertMayAsk, tooManyAtOnce, triesOf, WINDOW_MS } from './code-limits.ts'
+import { isKnown } from '../member.ts'
+import {
+  assertMayAsk,
+  assertNetworkMayAsk,
+  tooManyAtOnce,
+  triesOf,
+  UNKNOWN_A_DAY,
+  WINDOW_MS,
+} from './code-limits.ts'
 import {
   type CodeOwner,
   countCodeRequests,
+  countMailedUnknown,
+  countNetworkRequests,
   countTry,
   findUnsentCodeRequest,
   insertCodeRequest,
   markCodeSent,
   markCodeUsed,
   tryLockAddress,
+  tryLockNetwork,
   updateCodeHash,
 } from './code-requests.ts'
 
@@ -28,20 +38,23 @@ const TTL_MS = TTL_MINUTES * 60_000
  * timing reveals it.
  */
 export async function requestCode(
-  { clock, db, queue }: Pick<Deps, 'db' | 'queue' | 'clock'>,
+  { catalog, clock, db, queue }: Pick<Deps, 'catalog' | 'db' | 'queue' | 'clock'>,
   owner: CodeOwner,
   hasOwnAllowance: boolean,
 ): Promise<void> {
+  const isForStrangers = catalog.freePlan !== null && !hasOwnAllowance
   const createdAt = clock.now()
   const before = (ms: number) => new Date(createdAt.getTime() - ms)
   const since = { recent: before(WINDOW_MS.recent), today: before(WINDOW_MS.today) }
   const lock = {
-    tryLock: async (tx: Tx) => await tryLockAddress(tx, owner.email),
+    tryLock: async (tx: Tx) =>
+      (await tryLockAddress(tx, owner.email)) && (!isForStrangers || (await tryLockNetwork(tx, owner))),
     busy: tooManyAtOnce,
   }
   await withExclusiveLock(db, lock, async (tx) => {
     const asked = await countCodeRequests(tx, owner, since)
     assertMayAsk(asked, hasOwnAllowance)
+    if (isForStrangers) assertNetworkMayAsk(await countNetworkRequests(tx, owner, since))
     const maxTries = triesOf(asked, hasOwnAllowance)
     const id = await insertCodeRequest(tx, { ...owner, hasOwnAllowance, maxTries, createdAt })
     await queue.enqueue(tx, 'code.send', id)
@@ -60,15 +73,25 @@ export async function mailCode(deps: Deps, id: string): Promise<void> {
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   await updateCodeHash(deps.db, id, hashOf(deps, id, code))
   const message = await composeCode(deps, { purpose, to: email, code, expiresInMinutes: TTL_MINUTES })
-  if (!(await maySignIn(deps, email))) return
+  const wasUnknown = !(await isKnown(deps, email))
+  if (wasUnknown && !(await mayMailUnknown(deps, now))) return
   const outcome = await deps.mailer.send(message)
-  if (outcome.sent) return await markCodeSent(deps.db, id, now)
+  if (outcome.sent) return await markCodeSent(deps.db, id, { sentAt: now, wasUnknown })
   const { kind, message: reason } = outcome.failure
   if (kind === 'refused') await pauseAll(deps, reason)
   const outage = toOutage(outcome.failure)
   // The queue counts the failure and retries for as long as the code would be useful.
   if (outage) throw outage
   deps.log.warn({ codeRequestId: id, reason }, 'A code was not mailed')
+}
+
+/** Whether one more stranger may be mailed a code today, for the account that they get with it. */
+async function mayMailUnknown({ catalog, db, log }: Deps, now: Date): Promise<boolean> {
+  if (!catalog.freePlan) return false
+  const mailed = await countMailedUnknown(db, new Date(now.getTime() - WINDOW_MS.today))
+  if (mailed < UNKNOWN_A_DAY) return true
+  log.warn({ mailed }, 'No more codes are mailed to unknown addresses today')
+  return false
 }
 
 /** Uses up an attempt, and the code itself if it is the right one. Returns whether it was. */

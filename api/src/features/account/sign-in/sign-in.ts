@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { browserCookie, hashBrowser, newBrowser } from '../../../auth/browser.ts'
+import { isAdmin } from '../../../auth/session.ts'
 import { updateSessionAccount } from '../../../auth/sessions-repository.ts'
 import type { Tx } from '../../../db/client.ts'
 import { withTransaction } from '../../../db/transaction.ts'
@@ -10,6 +11,8 @@ import { acceptInvitations } from '../../accounts/members-repository.ts'
 import { listMemberships } from '../../accounts/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { enqueueEmail } from '../../emails/service.ts'
+import { beginFree, type Newcomer } from '../../provisioning/begin-free.ts'
+import type { ProvisioningContext } from '../../provisioning/provision.ts'
 import { maySignIn } from '../member.ts'
 import { type Caller, codeOwner } from './caller.ts'
 import { redeemCode } from './codes.ts'
@@ -40,10 +43,11 @@ async function startSession(deps: Deps, caller: Caller, email: string): Promise<
   const { userId, sessionId, cookies } = await deps.auth.startSession(email, caller.userAgent)
   const { id } = caller.browser.hasSignedIn ? caller.browser : newBrowser()
   const browser = { id, hasSignedIn: true }
-  await withTransaction(deps.db, async (tx) => {
+  await withTransaction(deps.db, async (tx, afterCommit) => {
     const isNew = await rememberBrowser(tx, userId, hashBrowser(config, browser))
     if (isNew) await notifyOwner(tx, deps, caller, { userId, sessionId, email })
     await joinAccounts(tx, deps, { sessionId, email, ip: caller.ip })
+    await beginUnlessOperator({ tx, deps, afterCommit }, { email, ip: caller.ip })
   })
   return [...cookies, browserCookie(config, browser)]
 }
@@ -72,6 +76,12 @@ async function joinAccounts(
     await enqueueEmail(tx, deps, { kind: 'member_joined', memberId: id, accountId, joinedAt: now })
     if (!ownsOne) await updateSessionAccount(tx, sessionId, accountId)
   }
+}
+
+/** Operators look after the accounts of others, and need none. */
+async function beginUnlessOperator(context: ProvisioningContext, newcomer: Newcomer): Promise<void> {
+  const { catalog, config } = context.deps
+  if (catalog.freePlan && !isAdmin(config, newcomer.email)) await beginFree(context, newcomer)
 }
 
 async function notifyOwner(

@@ -1,6 +1,6 @@
 import { formatLimit } from '@kamiyo/catalog/format'
+import type { Offer } from '@kamiyo/catalog/types'
 import type { Refusal } from '../../upgrade/link.ts'
-import type { Offer } from './remedies.ts'
 
 /** What happened, in words for the person whose agent was refused. */
 export function explain({ reason, tool, resetAt }: Refusal, refusing?: Offer): string {

@@ -1,19 +1,15 @@
 import { creditPacks } from '@kamiyo/catalog/credits'
 import { buyablePlans } from '@kamiyo/catalog/plans'
-import type { BuyablePlan, CreditPack, PlanLimits, PlanMetering } from '@kamiyo/catalog/types'
+import type { BuyablePlan, CreditPack, Offer } from '@kamiyo/catalog/types'
 import type { Refusal } from '../../upgrade/link.ts'
 
-/** What a plan allows; the terms of accounts with credits alone have the same shape. */
-export interface Offer {
-  limits: PlanLimits
-  metering: PlanMetering
-}
+type Terms = Pick<Offer, 'limits' | 'metering'>
 
 /** Whether the refused call would have run in `offer` rather than in the plan that refused it. */
 export function lifts(
-  offer: Offer,
+  offer: Terms,
   { reason, tool }: Pick<Refusal, 'reason' | 'tool'>,
-  refusing?: Offer,
+  refusing?: Terms,
 ): boolean {
   if (!hasTool(offer, tool)) return false
   switch (reason) {
@@ -38,7 +34,7 @@ export function lifts(
 }
 
 /** Credits pay for calls that a plan does not include; they raise no limit. */
-export function packsFor({ reason }: Pick<Refusal, 'reason'>, refusing?: Offer): readonly CreditPack[] {
+export function packsFor({ reason }: Pick<Refusal, 'reason'>, refusing?: Terms): readonly CreditPack[] {
   const isPaidByCredits =
     reason === 'payment_required' ||
     reason === 'allowance_used' ||
@@ -49,13 +45,13 @@ export function packsFor({ reason }: Pick<Refusal, 'reason'>, refusing?: Offer):
 
 export function plansFor(
   refusal: Refusal,
-  refusing: Offer | undefined,
+  refusing: Terms | undefined,
   currentTier: string | undefined,
 ): BuyablePlan[] {
   return buyablePlans.filter((plan) => plan.tier !== currentTier && lifts(plan, refusal, refusing))
 }
 
-function hasTool({ metering: { tools } }: Offer, tool: string): boolean {
+function hasTool({ metering: { tools } }: Terms, tool: string): boolean {
   return tools === undefined || tool === '' || tools.includes(tool)
 }
 

@@ -1,6 +1,7 @@
+import { findOffer } from '@kamiyo/catalog/catalog'
 import { formatLimit } from '@kamiyo/catalog/format'
 import { priceOf, toMillis, toolPrices } from '@kamiyo/catalog/metering'
-import type { BuyablePlan } from '@kamiyo/catalog/types'
+import type { BuyablePlan, Offer } from '@kamiyo/catalog/types'
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
@@ -8,15 +9,15 @@ import { readUsage } from '../../metering/usage-repository.ts'
 import { priceIdFor } from '../../plans/service.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { type Refusal, readUpgradeLink } from '../../upgrade/link.ts'
+import { isOnFreePlan } from '../free-plan.ts'
 import type { Member } from '../member.ts'
 import { findMainSubscription } from '../subscriptions.ts'
 import { explain } from './explain.ts'
-import { lifts, type Offer, packsFor, plansFor } from './remedies.ts'
+import { lifts, packsFor, plansFor } from './remedies.ts'
 import { hadTokenThen } from './repository.ts'
 import type { UpgradeReply } from './schemas.ts'
-import { offerOf } from './terms.ts'
 
-type UpgradeDeps = Pick<Deps, 'clock' | 'config' | 'db'>
+type UpgradeDeps = Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>
 
 /** What the account of a refused call can do about it; only its own people are told. */
 export async function explainUpgrade(
@@ -24,7 +25,7 @@ export async function explainUpgrade(
   member: Member,
   id: string,
 ): Promise<Static<typeof UpgradeReply>> {
-  const { clock, config, db } = deps
+  const { catalog, clock, config, db } = deps
   const now = clock.now()
   const refusal = readUpgradeLink(config, id, now)
   if (!refusal) throw invalidLink()
@@ -35,12 +36,14 @@ export async function explainUpgrade(
   ])
   const rules = { now, pastDueGraceDays: config.pastDueGraceDays }
   const isServed = subscription !== undefined && decideEntitlement(subscription, rules).state === 'entitled'
+  const isFree = await isOnFreePlan(deps, member.accountId, subscription)
+  const tier = isFree ? 'free' : subscription?.tier
   const current = {
-    tier: subscription?.tier,
-    offer: isServed ? offerOf(subscription.tier) : undefined,
+    tier,
+    offer: tier && (isServed || isFree) ? findOffer(catalog, tier) : undefined,
     creditMillis: usage.creditMillis,
   }
-  const refusing = offerOf(refusal.tier)
+  const refusing = findOffer(catalog, refusal.tier)
   const isNowLifted = isLifted(refusal, refusing, current, now)
   const plans = plansFor(refusal, refusing, subscription?.tier)
   const packs = packsFor(refusal, refusing)

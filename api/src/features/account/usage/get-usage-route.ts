@@ -18,6 +18,6 @@ export const getUsageRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
         response: { 200: UsageReply, ...errorResponses(401, 403, 500, 503) },
       },
     },
-    async ({ member }) => await getUsage(deps.db, member.accountId),
+    async ({ member }) => await getUsage(deps, member.accountId),
   )
 }

@@ -5,10 +5,16 @@ const Limit = (description: string) => Type.Union([Type.Integer(), Type.Null()],
 export const UsageReply = Type.Object(
   {
     calls_today: Type.Integer({ description: 'Since midnight UTC' }),
-    daily_limit: Limit('Of the plan, or of credits without one; null for any number, or without both'),
-    calls_per_minute: Limit('Of the plan, or of credits without one; null for any number, or without both'),
+    daily_limit: Limit(
+      'Of the plan; without one, of credits or of the free plan; null for any number, or without all of these',
+    ),
+    calls_per_minute: Limit(
+      'Of the plan; without one, of credits or of the free plan; null for any number, or without all of these',
+    ),
     calls_this_period: Type.Integer({ description: 'Calls that were charged or included' }),
-    included_calls: Limit('Of the plan in a period; null for any number, or without a plan and credits'),
+    included_calls: Limit(
+      'Of the plan, or the free plan, in a period; null for any number, or without a plan and credits',
+    ),
     credits: Type.Number({ description: 'Bought or given credits that are left' }),
     period_start: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
     period_end: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),

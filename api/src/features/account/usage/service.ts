@@ -1,10 +1,12 @@
-import { servedPlan } from '@kamiyo/catalog/served'
-import type { Db } from '../../../db/client.ts'
+import { getOffer } from '@kamiyo/catalog/catalog'
+import type { Deps } from '../../../deps.ts'
 import { listAgentCalls, listToolCalls, readUsage } from '../../metering/usage-repository.ts'
+import { isOnFreePlan } from '../free-plan.ts'
 import { findMainSubscription } from '../subscriptions.ts'
 
 /** The calls of an account against what its plan allows. */
-export async function getUsage(db: Db, accountId: string) {
+export async function getUsage(deps: Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>, accountId: string) {
+  const { catalog, db } = deps
   const [usage, subscription] = await Promise.all([
     readUsage(db, accountId),
     findMainSubscription(db, accountId),
@@ -16,8 +18,10 @@ export async function getUsage(db: Db, accountId: string) {
         listToolCalls(db, accountId, periodStart),
       ])
     : [[], []]
-  const tier = subscription?.tier ?? (usage.creditMillis > 0 ? 'credits' : undefined)
-  const plan = tier && servedPlan(tier)
+  const isFree = await isOnFreePlan(deps, accountId, subscription)
+  const paid = subscription?.tier ?? (usage.creditMillis > 0 ? 'credits' : undefined)
+  const tier = isFree ? 'free' : paid
+  const plan = tier && getOffer(catalog, tier)
   return {
     calls_today: usage.callsToday,
     daily_limit: plan?.limits.rateLimitDaily ?? null,

@@ -12,11 +12,31 @@ const SUMMARY = [
   'deletedAt',
 ] as const
 
+const freeSince = (eb: ExpressionBuilder<Database, 'customers'>) =>
+  eb
+    .selectFrom('accounts')
+    .select('accounts.freeSince')
+    .whereRef('accounts.id', '=', 'customers.userId')
+    .as('freeSince')
+
+/** An owner without a purchase whose account a customer at Stripe has taken over is history. */
+const isTakenOver = sql<boolean>`stripe_customer_id is null and deleted_at is not null`
+
+export interface CustomerSearch {
+  text: string | undefined
+  kind: 'free' | 'buyer' | undefined
+}
+
 export type CustomerRow = NonNullable<Awaited<ReturnType<typeof findCustomer>>>
 
-export async function listCustomers(db: Db, search: string | undefined, page: PageRequest) {
-  const all = db.selectFrom('customers').select(SUMMARY)
-  const found = search === undefined ? all : all.where((eb) => matches(eb, search))
+export async function listCustomers(db: Db, { text, kind }: CustomerSearch, page: PageRequest) {
+  const every = db
+    .selectFrom('customers')
+    .select(SUMMARY)
+    .select(freeSince)
+    .where(sql<boolean>`not (${isTakenOver})`)
+  const all = kind ? every.where('stripeCustomerId', kind === 'free' ? 'is' : 'is not', null) : every
+  const found = text === undefined ? all : all.where((eb) => matches(eb, text))
   return await pageOf(found, { at: 'createdAt', id: 'id' }, page).execute()
 }
 
@@ -38,6 +58,7 @@ export async function findCustomer(db: Db, id: string) {
   return await db
     .selectFrom('customers')
     .select(SUMMARY)
+    .select(freeSince)
     .where(id.startsWith('cus_') ? 'stripeCustomerId' : 'id', '=', id)
     .executeTakeFirst()
 }

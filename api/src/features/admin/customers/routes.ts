@@ -19,7 +19,10 @@ export const adminCustomerRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
     },
     async ({ query }) => {
       const page = readPage(query, UUID)
-      const { data, nextCursor } = toPage(await listCustomers(deps.db, query.q, page), page.limit)
+      const { data, nextCursor } = toPage(
+        await listCustomers(deps.db, { text: query.q, kind: query.kind }, page),
+        page.limit,
+      )
       return { data: data.map(toCustomerSummary), next_cursor: nextCursor }
     },
   )

@@ -7,6 +7,13 @@ import { TokenSummary } from '../tokens/schemas.ts'
 
 export const CustomerQuery = Type.Object({
   ...PageQuery,
+  kind: Type.Optional(
+    Type.Enum(['free', 'buyer'], {
+      description:
+        'free: owners of accounts that have bought nothing yet; buyer: customers that Stripe knows',
+      'x-must': 'be free or buyer',
+    }),
+  ),
   q: Type.Optional(
     SearchText('The beginning of an address or name, or a whole customer, subscription or user id'),
   ),
@@ -23,7 +30,12 @@ export const CustomerParams = Type.Object({
 const customer = {
   id: Text,
   user_id: Text,
-  stripe_customer_id: Text,
+  stripe_customer_id: Type.Union([Text, Type.Null()], {
+    description: 'null for a customer who has bought nothing, of an account that began free',
+  }),
+  free_since: Type.Union([Moment, Type.Null()], {
+    description: 'When the account began without a purchase; null if it began with one',
+  }),
   email: MaybeText,
   name: MaybeText,
   created_at: Moment,

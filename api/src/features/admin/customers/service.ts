@@ -26,7 +26,7 @@ import type { CustomerDetails } from './schemas.ts'
 
 const MAX_ROWS = 100
 
-type CustomerDeps = Pick<Deps, 'db' | 'clock' | 'config'>
+type CustomerDeps = Pick<Deps, 'catalog' | 'db' | 'clock' | 'config'>
 
 /** One query after the other: a page opened by a person should not hold six connections. */
 export async function describeCustomer(
@@ -51,7 +51,8 @@ export async function describeCustomer(
   const account = await getAccountById(db, customer.accountId)
   const members = await listMembers(db, account.id)
   const mails = await listMailsOfCustomer(db, customer.id, MAX_ROWS)
-  const events = await listEventsOfCustomer(db, customer.stripeCustomerId, MAX_ROWS)
+  const { stripeCustomerId } = customer
+  const events = stripeCustomerId ? await listEventsOfCustomer(db, stripeCustomerId, MAX_ROWS) : []
   const subjects = [
     customer.id,
     account.id,
@@ -65,7 +66,7 @@ export async function describeCustomer(
   return {
     customer: {
       ...toCustomerSummary(customer),
-      payment_method: await findDefaultMethodLabel(db, customer.stripeCustomerId),
+      payment_method: stripeCustomerId ? await findDefaultMethodLabel(db, stripeCustomerId) : null,
     },
     account: {
       tenant_id: account.tenantId,
@@ -93,6 +94,7 @@ export function toCustomerSummary(row: CustomerRow) {
     id: row.id,
     user_id: row.accountId,
     stripe_customer_id: row.stripeCustomerId,
+    free_since: toMoment(row.freeSince),
     email: row.email,
     name: row.name,
     created_at: toMoment(row.createdAt),

@@ -1,15 +1,15 @@
+import { findOffer } from '@kamiyo/catalog/catalog'
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import { isAgentWithinPlan } from '../../agents/plan-limit.ts'
 import { DEFAULT_AGENT } from '../../agents/repository.ts'
-import { readServedTier } from '../../subscriptions/tier.ts'
 import { findRenewalReason } from '../../tokens/renewal.ts'
 import { toMoment } from '../schemas.ts'
 import type { TokenRow } from './repository.ts'
 import type { TokenSummary } from './schemas.ts'
 
 export function toTokenSummary(
-  deps: Pick<Deps, 'config' | 'clock'>,
+  deps: Pick<Deps, 'catalog' | 'config' | 'clock'>,
   row: TokenRow,
 ): Static<typeof TokenSummary> {
   // A replaced or revoked token is history: its agent has, or will get, another one.
@@ -27,11 +27,13 @@ export function toTokenSummary(
     revoked_at: toMoment(row.revokedAt),
     revoked_reason: row.revokedReason,
     superseded_at: toMoment(row.supersededAt),
-    is_beyond_plan: isNewest && isBeyondPlan(row),
+    is_beyond_plan: isNewest && isBeyondPlan(deps, row),
     needs_new_token: (isNewest && findRenewalReason(row, deps)) || null,
   }
 }
 
-function isBeyondPlan({ tier, olderAgents }: TokenRow): boolean {
-  return !isAgentWithinPlan(olderAgents, readServedTier(tier))
+/** A tier that is not in the catalogue any more refuses the token anyway. */
+function isBeyondPlan({ catalog }: Pick<Deps, 'catalog'>, { tier, olderAgents }: TokenRow): boolean {
+  const offer = findOffer(catalog, tier)
+  return offer !== undefined && !isAgentWithinPlan(olderAgents, offer)
 }

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../../db/client.ts'
 import { countOlderAgents, servingSubscription } from '../../agents/plan-limit.ts'
-import { ofAccount } from '../../customers/ownership.ts'
+import { lockKeyOf, ofAccount } from '../../customers/ownership.ts'
 
 const SUMMARY = [
   'token.jti',
@@ -92,7 +92,7 @@ function selectOwners(db: Db) {
     .select([
       'customer.id as customerId',
       'customer.userId as accountId',
-      'customer.stripeCustomerId',
       'customer.email',
+      lockKeyOf.as('lockKey'),
     ])
 }

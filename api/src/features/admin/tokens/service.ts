@@ -1,4 +1,4 @@
-import { servedPlan } from '@kamiyo/catalog/served'
+import { getOffer } from '@kamiyo/catalog/catalog'
 import type { ServedTier } from '@kamiyo/catalog/types'
 import type { Db, Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
@@ -51,7 +51,7 @@ export async function issueByHand(
     const { tx, accountId } = context
     const { tier } = await getEntitled(context, subscriptionId, deps)
     await assertNoToken(tx, subscriptionId, agent)
-    await assertRoom(context, tier)
+    await assertRoom(deps, context, tier)
     const agentId =
       agent === DEFAULT_AGENT
         ? await obtainDefaultAgent(tx, accountId, subscriptionId)
@@ -69,7 +69,7 @@ export async function regenerate(deps: Deps, jti: string, action: AdminAction): 
     const { tx, customerId } = context
     assertNewest(before)
     const tier = await getServedTier(context, deps)
-    if (before.revokedAt) await assertRoom(context, tier)
+    if (before.revokedAt) await assertRoom(deps, context, tier)
     const old = await findToken(tx, jti)
     if (!old) throw unknownToken(jti)
     await endOverlap(tx, old)
@@ -135,14 +135,14 @@ async function withTokenContext(
 ): Promise<TokenRow> {
   const owner = await find(deps.db)
   if (!owner) throw new AppError('not_found', `No ${name} is stored.`)
-  return await withCustomer(deps.db, owner.stripeCustomerId, async (tx) => {
+  return await withCustomer(deps.db, owner.lockKey, async (tx) => {
     // Read again: the address may have changed before we had the lock.
     const current = await find(tx)
     return await work({ tx, subscriptionId, ...(current ?? owner) })
   })
 }
 
-/** The plan of the subscription, or the account's credits: a token that nothing covers would be refused. */
+/** The plan of the subscription, the account's credits, or the free plan: a token that nothing covers would be refused. */
 async function getServedTier(context: TokenContext, deps: Deps): Promise<ServedTier> {
   const { accountId, subscriptionId, tx } = context
   const service = await loadService({ ...deps, db: tx }, { accountId, subscriptionId })
@@ -151,7 +151,7 @@ async function getServedTier(context: TokenContext, deps: Deps): Promise<ServedT
     return service.tier
   }
   if (subscriptionId !== null) return (await getEntitled(context, subscriptionId, deps)).tier
-  throw conflict('The account has neither a running subscription nor credits; a token would be refused.')
+  throw conflict('Neither a running subscription nor credits serve the account; a token would be refused.')
 }
 
 async function getEntitled(
@@ -178,11 +178,17 @@ async function assertNoToken(tx: Tx, subscriptionId: string, agent: string): Pro
   if (live) throw conflict(`Agent ${agent} has token ${live.jti} already. Regenerate that one.`)
 }
 
-async function assertRoom(context: TokenContext, tier: ServedTier): Promise<void> {
+async function assertRoom(
+  { catalog }: Pick<Deps, 'catalog'>,
+  context: TokenContext,
+  tier: ServedTier,
+): Promise<void> {
   const { tx, accountId } = context
-  const subscriptionId = tier === 'credits' ? null : context.subscriptionId
-  if (await hasRoom(tx, { accountId, subscriptionId }, tier)) return
-  const { maxAgents } = servedPlan(tier).limits
+  const isWithoutPlan = tier === 'credits' || tier === 'free'
+  const offer = getOffer(catalog, tier)
+  const subscriptionId = isWithoutPlan ? null : context.subscriptionId
+  if (await hasRoom(tx, { accountId, subscriptionId }, offer)) return
+  const { maxAgents } = offer.limits
   throw conflict(`The plan ${tier} has room for ${maxAgents} agent(s), and all are in use.`)
 }
 

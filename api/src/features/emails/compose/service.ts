@@ -1,11 +1,12 @@
 import type { ServedTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../../deps.ts'
-import type { Entitlement } from '../../subscriptions/entitlement.ts'
+import { findFreeStanding, mayBeFree } from '../../accounts/free-standing.ts'
+import { type Entitlement, isOver } from '../../subscriptions/entitlement.ts'
 import type { TokenRecord } from '../../tokens/repository.ts'
 import { findBalance } from '../credits-repository.ts'
 import { loadSubject } from './subscription.ts'
 
-/** What covers a token: its subscription, or the credits of its account. */
+/** What covers a token: its subscription, or the credits of its account, or the free plan. */
 export interface Service {
   tier: ServedTier
   state: Entitlement['state']
@@ -19,5 +20,16 @@ export async function loadService(
   const subject = subscriptionId === null ? undefined : await loadSubject(deps, subscriptionId)
   const ofPlan = subject && { tier: subject.subscription.tier, state: subject.entitlement.state }
   if (ofPlan?.state === 'entitled' || subject?.subscription.withdrawal) return ofPlan
-  return (await findBalance(deps.db, accountId)) > 0 ? { tier: 'credits', state: 'entitled' } : ofPlan
+  if ((await findBalance(deps.db, accountId)) > 0) return { tier: 'credits', state: 'entitled' }
+  const isFree = await fallsToFree(deps, accountId, !subject || isOver(subject.entitlement))
+  return isFree ? { tier: 'free', state: 'entitled' } : ofPlan
+}
+
+/** Whether the free plan serves an account that nothing else does. */
+export async function fallsToFree(
+  { catalog, db }: Pick<Deps, 'catalog' | 'db'>,
+  accountId: string,
+  isPlanOver: boolean,
+): Promise<boolean> {
+  return catalog.freePlan !== null && mayBeFree(await findFreeStanding(db, accountId), isPlanOver)
 }

@@ -24,6 +24,7 @@ import {
 } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { findCreditsToGoOn, goesOnNotice, withCredits } from './credits-go-on.ts'
+import { findFreeToGoOn, freeGoesOnNotice } from './free-goes-on.ts'
 
 interface AccessEnding extends AboutSubscription {
   pastDueSince: Date
@@ -66,6 +67,8 @@ export const accessEnded: Mail<AccessEnded> = {
     const planName = getPlan(subscription.tier).name
     const credits = await findCreditsToGoOn(deps, subscription)
     if (credits) return goesOnNotice({ planName, credits, dashboardUrl: dashboardUrl(deps) })
+    const free = await findFreeToGoOn(deps, subject)
+    if (free) return freeGoesOnNotice({ planName, free, dashboardUrl: dashboardUrl(deps) })
     return accessEndedNotice({
       planName,
       because: reasonOf(subject),

@@ -1,13 +1,14 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { servedPlan } from '@kamiyo/catalog/served'
+import { findOffer } from '@kamiyo/catalog/catalog'
 import type { ServedTier } from '@kamiyo/catalog/types'
-import type { Db } from '../../../db/client.ts'
+import type { Deps } from '../../../deps.ts'
 import { textAt } from '../../../lib/json.ts'
-import { listAccountCustomers } from '../../customers/ownership.ts'
+import { findOwningCustomer } from '../../customers/ownership.ts'
 import { getSubscription } from '../../subscriptions/repository.ts'
 import { findToken, type TokenRecord } from '../../tokens/repository.ts'
 import type { Mail } from '../compose/mail.ts'
 import { adminUrl, toAdmins } from '../compose/operators.ts'
+import { loadService } from '../compose/service.ts'
 import { findReturnedMail } from '../facts.ts'
 import { findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
@@ -16,11 +17,11 @@ export const tokenIssued: Mail<{ tokenJti: string }> = {
   row: ({ tokenJti }) => ({ tokenJti, dedupeKey: tokenJti }),
   compose: toAdmins(async (deps, { tokenJti }) => {
     const token = tokenJti ? await findToken(deps.db, tokenJti) : undefined
-    const owner = token && (await findOwner(deps.db, token))
+    const owner = token && (await findOwner(deps, token))
     if (!owner) return 'The token or its customer no longer exists'
     return tokenIssuedNotice({
       email: await findRecipient(deps.db, owner.customerId),
-      planName: servedPlan(owner.tier).name,
+      planName: findOffer(deps.catalog, owner.tier)?.name ?? owner.tier,
       agent: token.agentName,
       subscriptionId: token.subscriptionId,
       adminUrl: adminUrl(deps, `customers/${owner.customerId}`),
@@ -29,12 +30,13 @@ export const tokenIssued: Mail<{ tokenJti: string }> = {
 }
 
 async function findOwner(
-  db: Db,
-  { accountId, subscriptionId }: TokenRecord,
+  deps: Deps,
+  token: TokenRecord,
 ): Promise<{ customerId: string; tier: ServedTier } | undefined> {
-  if (subscriptionId !== null) return await getSubscription(db, subscriptionId)
-  const [customer] = await listAccountCustomers(db, accountId)
-  return customer && { customerId: customer.id, tier: 'credits' }
+  if (token.subscriptionId !== null) return await getSubscription(deps.db, token.subscriptionId)
+  const customer = await findOwningCustomer(deps.db, token.accountId)
+  const service = await loadService(deps, token)
+  return customer && { customerId: customer.id, tier: service?.tier ?? 'credits' }
 }
 
 export const tokenMailReturned: Mail<{ deliveryId: string }> = {

@@ -27,7 +27,7 @@ export const planChanged: Mail<PlanChanged> = {
       from: getPlan(readStoredTier(textAt(details, 'fromTier') ?? '')),
       to: getPlan(subscription.tier),
       hasAccess: entitlement.state === 'entitled',
-      agentsOverLimit: await listAgentsOverLimit(deps.db, subscription),
+      agentsOverLimit: await listAgentsOverLimit(deps.db, subscription, getPlan(subscription.tier)),
       dashboardUrl: dashboardUrl(deps),
     })
   }),

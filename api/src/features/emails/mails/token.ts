@@ -1,6 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { type ServedPlan, servedPlan } from '@kamiyo/catalog/served'
-import type { ServedTier } from '@kamiyo/catalog/types'
+import { getOffer } from '@kamiyo/catalog/catalog'
+import type { Offer, ServedTier } from '@kamiyo/catalog/types'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
@@ -44,7 +44,7 @@ function welcomeRow({ stripeSubscriptionId, ...about }: Welcome) {
 interface TokenMail {
   to: string
   token: string
-  plan: ServedPlan
+  plan: Offer
   tier: ServedTier
 }
 
@@ -93,7 +93,7 @@ function carryingToken(isDue: (state: State) => boolean, write: Write): Composer
     if (!isDue(state)) return cancelled('The subscription gives no access now')
     const token = await reproduceToken(record, deps)
     if (!token) return await replaceToken(deps, delivery, record, tier)
-    return await write(deps, { to, token, plan: servedPlan(tier), tier })
+    return await write(deps, { to, token, plan: getOffer(deps.catalog, tier), tier })
   })
 }
 
@@ -122,7 +122,7 @@ export const tokenExpiring: Mail<AboutToken> = {
     if (state === 'revoked') return cancelled('The subscription has ended')
     const notice = expiringNotice({
       agent: record.agentName,
-      planName: tier === 'credits' ? undefined : servedPlan(tier).name,
+      planName: tier === 'credits' ? undefined : getOffer(deps.catalog, tier).name,
       expiresOn: formatDate(record.expiresAt),
       dashboardUrl: dashboardUrl(deps),
     })
@@ -146,7 +146,7 @@ function aboutToken(compose: ComposeAboutToken): Composer {
     if (!to || !record) return cancelled('There is no address or no token to send any more')
     if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
     const service = await loadService(deps, record)
-    if (!service) return cancelled('The account has neither a subscription nor credits any more')
+    if (!service) return cancelled('Nothing serves the account any more')
     return await compose(deps, delivery, { to, record, ...service })
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
+import { isServedFree } from '../../accounts/free-standing.ts'
 import { servingSubscription } from '../../agents/plan-limit.ts'
 
 const EXPIRING_BATCH = 300
@@ -48,17 +49,20 @@ export async function listUnnotifiedOverdue(
 const customerToTell = sql<string>`coalesce(subscription.customer_id, (
   select id from customers where user_id = token.user_id and deleted_at is null order by created_at desc limit 1))`
 
-/** The subscription does not end first; without one, the account has credits. */
-const goesOnUntilThen = sql<boolean>`case
+/** The subscription does not end first; without one, the account has credits or the free plan. */
+const goesOnUntilThen = (isFreeOffered: boolean) => sql<boolean>`case
   when subscription.id is null
-    then has_credits(token.user_id)
+    then has_credits(token.user_id) or ${isFreeOffered ? isServedFree(sql`token.user_id`) : sql`false`}
   else coalesce(
     subscription.cancel_at,
     case when subscription.cancel_at_period_end then subscription.current_period_end end,
     'infinity') > token.expires_at end`
 
 /** Tokens in use that expire by then, which something covers until then, and whose owner has not been notified. */
-export async function listUnnotifiedExpiring(db: Db, now: Date, until: Date) {
+export async function listUnnotifiedExpiring(
+  db: Db,
+  { now, until, isFreeOffered }: { now: Date; until: Date; isFreeOffered: boolean },
+) {
   return await db
     .selectFrom('mcpTokens as token')
     .leftJoin('subscriptions as subscription', (join) =>
@@ -71,7 +75,7 @@ export async function listUnnotifiedExpiring(db: Db, now: Date, until: Date) {
     .where('token.expiresAt', '<=', until)
     .where('token.supersededAt', 'is', null)
     .where('token.revokedAt', 'is', null)
-    .where(goesOnUntilThen)
+    .where(goesOnUntilThen(isFreeOffered))
     .where(customerToTell, 'is not', null)
     .where(({ not, exists, selectFrom }) =>
       not(

@@ -11,7 +11,11 @@ export async function announceTokenExpiry(deps: Deps): Promise<void> {
   const now = deps.clock.now()
   // For tokens with a short lifetime, in its last quarter.
   const warningDays = Math.min(WARNING_DAYS, deps.config.tokens.expiryDays / 4)
-  const tokens = await listUnnotifiedExpiring(deps.db, now, new Date(now.getTime() + warningDays * DAY_MS))
+  const tokens = await listUnnotifiedExpiring(deps.db, {
+    now,
+    until: new Date(now.getTime() + warningDays * DAY_MS),
+    isFreeOffered: deps.catalog.freePlan !== null,
+  })
   for (const { customerId, tokenJti } of tokens) {
     await withTransaction(
       deps.db,

@@ -1,5 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { servedPlan } from '@kamiyo/catalog/served'
+import { getOffer } from '@kamiyo/catalog/catalog'
 import { SERVED_TIERS } from '@kamiyo/catalog/types'
 import { addressChangedNotice } from '../mails/address-changed.ts'
 import { memberInvitedNotice, memberJoinedNotice } from '../mails/member.ts'
@@ -7,7 +7,16 @@ import { browserSignedInNotice, tokenChangeNotice } from '../mails/security.ts'
 import { expiringNotice, regeneratedNotice } from '../mails/token.ts'
 import type { AdminEmailKind, CreditEmailKind, EmailKind, SubscriptionEmailKind } from '../mails.ts'
 import { renderInquiryEmail, renderWelcomeEmail } from '../render.tsx'
-import { dashboardUrl, day, type Happening, planName, type Samples, sampleToken, setupUrl } from './sample.ts'
+import {
+  dashboardUrl,
+  day,
+  type Happening,
+  planName,
+  type Samples,
+  sampleCatalog,
+  sampleToken,
+  setupUrl,
+} from './sample.ts'
 
 const happened = { browser: 'Firefox on Linux', at: 'Mon, 15 Jun 2026 10:00:00 GMT' }
 const endSessionsUrl = `https://${brand.domain}/end-sessions#sample`
@@ -25,7 +34,7 @@ const inquiry = {
 const welcomes = SERVED_TIERS.map((tier) => {
   const props = {
     tier,
-    plan: servedPlan(tier),
+    plan: getOffer(sampleCatalog, tier),
     token: sampleToken,
     setupUrl,
     mcpServerUrl: 'https://kamiyo.example/key/mcp',

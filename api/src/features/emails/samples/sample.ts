@@ -1,4 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { installedCatalog } from '@kamiyo/catalog/catalog'
+import type { Catalog, FreePlan } from '@kamiyo/catalog/types'
 import type { EmailKind, EmailRequest } from '../mails.ts'
 import type { RenderedEmail } from '../render.tsx'
 import type { SubjectNotice } from '../templates/notice.tsx'
@@ -25,6 +27,16 @@ export interface Sample<Kind extends EmailKind> {
 }
 
 export type Samples<Kind extends EmailKind> = { [Each in Kind]: Sample<Each> }
+
+export const sampleFreePlan: FreePlan = installedCatalog.freePlan ?? {
+  name: 'Free',
+  limits: { maxAgents: 1, maxMembers: 1, rateLimitRpm: 60, rateLimitDaily: null },
+  callsPerMonth: 100,
+  resetDay: 1,
+}
+
+/** With a free plan in any case, so that its mails can be looked at. */
+export const sampleCatalog: Catalog = { ...installedCatalog, freePlan: sampleFreePlan }
 
 export const setupUrl = `https://${brand.domain}/mcp/setup`
 export const dashboardUrl = `https://${brand.domain}/dashboard`

@@ -6,11 +6,20 @@ import { cancellationScheduledNotice, cancellationUndoneNotice } from '../mails/
 import { goesOnNotice } from '../mails/credits-go-on.ts'
 import { firstInvoiceNotice } from '../mails/first-invoice.ts'
 import { firstPaymentFailedNotice, paymentPendingNotice } from '../mails/first-payment.ts'
+import { freeGoesOnNotice } from '../mails/free-goes-on.ts'
 import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../mails/payment.ts'
 import { planChangedNotice } from '../mails/plan-changed.ts'
 import { trialEndingNotice } from '../mails/trial-ending.ts'
 import type { SubscriptionEmailKind } from '../mails.ts'
-import { amount, dashboardUrl, day, type Happening, planName, type Samples } from './sample.ts'
+import {
+  amount,
+  dashboardUrl,
+  day,
+  type Happening,
+  planName,
+  type Samples,
+  sampleFreePlan,
+} from './sample.ts'
 
 const DAYS_14_MS = 14 * DAY_MS
 
@@ -183,6 +192,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
     mails: {
       'access-ended': accessEnded('ended'),
       'access-ended-with-credits': goesOnNotice({ planName, credits: '640 credits', dashboardUrl }),
+      'access-ended-with-free-plan': freeGoesOnNotice({ planName, free: sampleFreePlan, dashboardUrl }),
       'access-ended-unpaid': accessEnded('unpaid'),
       'access-ended-paused': accessEnded('paused'),
       'access-ended-refunded': accessEnded('refund_suspends'),

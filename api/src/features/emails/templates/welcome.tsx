@@ -3,8 +3,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { formatLimit } from '@kamiyo/catalog/format'
 import { mailtoLink } from '@kamiyo/catalog/mailto'
-import type { ServedPlan } from '@kamiyo/catalog/served'
-import type { ServedTier } from '@kamiyo/catalog/types'
+import type { Offer, ServedTier } from '@kamiyo/catalog/types'
 import { Button } from '@react-email/button'
 import { Heading } from '@react-email/heading'
 import { Link } from '@react-email/link'
@@ -16,7 +15,7 @@ import { styles } from './theme.ts'
 
 export interface WelcomeEmailProps {
   token: string
-  plan: ServedPlan
+  plan: Offer
   tier: ServedTier
   setupUrl: string
   mcpServerUrl: string
@@ -37,8 +36,8 @@ export function WelcomeEmail(props: WelcomeEmailProps) {
       footer={<Support supportEmail={supportEmail} />}
     >
       <Text style={styles.text}>
-        Your {tier === 'credits' ? 'account' : 'subscription'} is ready. This is your MCP token; treat it like
-        a password and keep this mail private.
+        Your {tier === 'credits' || tier === 'free' ? 'account' : 'subscription'} is ready. This is your MCP
+        token; treat it like a password and keep this mail private.
       </Text>
       <Text style={styles.token}>{token}</Text>
       <Text style={styles.muted}>{describePlan(plan)}</Text>
@@ -76,10 +75,11 @@ function Support({ supportEmail }: { supportEmail: string }) {
   )
 }
 
-function describePlan({ name, limits }: ServedPlan): string {
+function describePlan({ name, limits, metering }: Offer): string {
   const { maxAgents, rateLimitRpm, rateLimitDaily } = limits
   const agents = maxAgents === 1 ? '1 agent' : `${limitText(maxAgents)} agents`
-  return `${name}: ${agents}, ${limitText(rateLimitRpm)} requests a minute, ${limitText(rateLimitDaily)} a day.`
+  const calls = metering.includedCalls ? `${formatLimit(metering.includedCalls)} calls a month, ` : ''
+  return `${name}: ${calls}${agents}, ${limitText(rateLimitRpm)} requests a minute, ${limitText(rateLimitDaily)} a day.`
 }
 
 /** Within a sentence. */

@@ -48,6 +48,7 @@ export async function listUnrecorded(db: Db, limit: number) {
     .innerJoin('customers', 'customers.id', 'subscriptions.customerId')
     .select(['subscriptions.stripeSubscriptionId', 'customers.stripeCustomerId'])
     .where(IS_UNRECORDED)
+    .$narrowType<{ stripeCustomerId: string }>()
     .orderBy('subscriptions.stripeSubscriptionId')
     .limit(limit)
     .execute()

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitFor } from '../../../../tests/harness/wait-for.ts'
+import { newBuyer } from '../../../testing/events.ts'
+import { buyPlan, cancelPlan, mailedToken, signUp } from '../../../testing/free-account.ts'
+import { freeCatalog } from '../../../testing/free-catalog.ts'
+import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
+import { buildApp } from '../../app.ts'
+
+let api: AccountApi
+beforeAll(async () => {
+  api = await startAccountApi({ deps: { catalog: freeCatalog } })
+})
+afterAll(async () => await api.close())
+
+const tierOf = async (token: string) => (await api.validate(token)).body['tier']
+
+async function agentsOf(accountId: string): Promise<number> {
+  const rows = await api.deps.db
+    .selectFrom('agents')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .execute()
+  return rows.length
+}
+
+async function withdraw(subscription: string): Promise<void> {
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ withdrawal: 'dispute_revokes' })
+    .where('stripeSubscriptionId', '=', subscription)
+    .execute()
+}
+
+const mailOf = async (email: string, subject: RegExp) =>
+  await waitFor(`a mail ${subject} to ${email}`, async () =>
+    (await api.sandbox.mails(email)).find((mail) => subject.test(mail.subject)),
+  )
+
+test('who buys a plan with the address of their free account keeps account, agent and token, and is told so', async () => {
+  const { accountId, email, token } = await signUp(api)
+  expect(await api.validate(token)).toMatchObject({
+    status: 200,
+    body: { tier: 'free', user_id: accountId, subscription_id: null, limits: { max_agents: 1 } },
+  })
+  const buyer = await buyPlan(api, email)
+  expect(await api.validate(token)).toMatchObject({
+    status: 200,
+    body: { tier: 'personal', user_id: accountId, subscription_id: buyer.subscription },
+  })
+  expect(await agentsOf(accountId)).toBe(1)
+  expect((await mailOf(email, /^Welcome to KAMIYO MCP Personal!$/)).text, 'the same token').toContain(token)
+})
+
+test('after the plan the same token is served by the free plan, and by the next plan that is bought', async () => {
+  const { email, token } = await signUp(api)
+  await cancelPlan(api, await buyPlan(api, email))
+  expect(await tierOf(token)).toBe('free')
+  expect((await mailOf(email, /goes on with the Free plan/)).text).toContain('2 calls a month')
+  await buyPlan(api, email, 'team')
+  expect(await tierOf(token)).toBe('team')
+})
+
+test('a buyer whose plan ended goes on free with the same token, and keeps it when they buy again', async () => {
+  const { email, token } = await bought()
+  expect(await tierOf(token)).toBe('free')
+  await buyPlan(api, email)
+  expect(await tierOf(token)).toBe('personal')
+})
+
+/** Bought as a guest, and cancelled. */
+async function bought() {
+  const { email } = newBuyer()
+  const plan = await buyPlan(api, email)
+  const token = await mailedToken(api, email)
+  await cancelPlan(api, plan)
+  return { email, token }
+}
+
+test('who took a payment back does not go on free, with whatever token', async () => {
+  const { email, token } = await signUp(api)
+  const plan = await buyPlan(api, email)
+  await withdraw(plan.subscription)
+  expect((await api.validate(token)).status).toBe(401)
+  await cancelPlan(api, plan)
+  expect(await api.validate(token)).toMatchObject({
+    status: 401,
+    body: { error: { code: 'inactive_subscription' } },
+  })
+})
+
+test('an account whose customer was deleted is closed for the free plan, too', async () => {
+  const { email, token } = await signUp(api)
+  const plan = await buyPlan(api, email)
+  await cancelPlan(api, plan)
+  await api.deps.db
+    .updateTable('customers')
+    .set({ deletedAt: new Date() })
+    .where('stripeCustomerId', '=', plan.customer)
+    .execute()
+  expect((await api.validate(token)).status).toBe(401)
+})
+
+test('once the seller has removed the free plan, its tokens are refused with the ordinary sentence', async () => {
+  const { token } = await signUp(api)
+  const app = await buildApp({ ...api.deps, catalog: { ...freeCatalog, freePlan: null } })
+  const reply = await app.inject({
+    method: 'POST',
+    url: '/api/mcp/validate',
+    headers: { authorization: `Bearer ${token}` },
+  })
+  await app.close()
+  expect([reply.statusCode, reply.json().error.message]).toEqual([
+    401,
+    'The account behind this token has no subscription. Choose a plan, and the token works.',
+  ])
+})

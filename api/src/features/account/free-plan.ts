@@ -1,0 +1,19 @@
+import type { Deps } from '../../deps.ts'
+import { findFreeStanding, mayBeFree } from '../accounts/free-standing.ts'
+import { findBalance } from '../emails/credits-repository.ts'
+import { decideEntitlement, isOver } from '../subscriptions/entitlement.ts'
+import type { OwnedSubscription } from './subscriptions.ts'
+
+/** Whether the free plan serves the account now, because neither its main subscription nor credits do. */
+export async function isOnFreePlan(
+  { catalog, clock, config, db }: Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>,
+  accountId: string,
+  main: OwnedSubscription | undefined,
+): Promise<boolean> {
+  if (!catalog.freePlan) return false
+  const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
+  const entitlement = main && decideEntitlement(main, rules)
+  if (entitlement?.state === 'entitled' || main?.withdrawal) return false
+  if ((await findBalance(db, accountId)) > 0) return false
+  return mayBeFree(await findFreeStanding(db, accountId), !entitlement || isOver(entitlement))
+}
