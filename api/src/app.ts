@@ -70,7 +70,7 @@ const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => 
   await app.register(session, { deps })
   await app.register(notFound)
   await app.register(openapiRoute)
-  await app.register(planRoutes)
+  await app.register(planRoutes, { deps })
   await app.register(checkoutRoutes, { deps })
   await app.register(addressCorrectionRoutes, { deps })
   await app.register(authRoutes, { deps })

@@ -72,6 +72,7 @@ export const account: Schema<'Account'> = {
   accounts: [{ id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' }],
   subscription,
   other_subscriptions: [],
+  free_plan: null,
   past_subscriptions: [],
 }
 

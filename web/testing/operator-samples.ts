@@ -4,6 +4,7 @@ const customer: Schema<'CustomerDetails'>['customer'] = {
   id: 'c1',
   user_id: 'u1',
   stripe_customer_id: 'cus_1',
+  free_since: null,
   email: 'ada@example.com',
   name: 'Ada',
   payment_method: null,
@@ -93,6 +94,7 @@ export const customerDetails: Schema<'CustomerDetails'> = {
 }
 
 export const overview: Schema<'Overview'> = {
+  free_accounts: { begun: 0, without_purchase: 0 },
   generated_at: '2026-12-03T12:00:00.000Z',
   webhooks: {
     received_last_day: 12,

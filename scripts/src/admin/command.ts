@@ -30,6 +30,7 @@ const OPTIONS = {
   all: flag,
   csv: flag,
   'take-back': flag,
+  free: flag,
   reason: text,
   status: text,
   type: text,

@@ -14,11 +14,13 @@ afterAll(async () => await api.close())
 
 const tierOf = async (token: string) => (await api.validate(token)).body['tier']
 
+/** With a token that has not been replaced. */
 async function agentsOf(accountId: string): Promise<number> {
   const rows = await api.deps.db
-    .selectFrom('agents')
-    .select('id')
-    .where('accountId', '=', accountId)
+    .selectFrom('mcpTokens')
+    .select('agentId')
+    .where('userId', '=', accountId)
+    .where('supersededAt', 'is', null)
     .execute()
   return rows.length
 }

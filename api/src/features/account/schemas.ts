@@ -41,7 +41,7 @@ export const SignedInReply = Type.Object(
 
 export const Accepted = Type.Object(
   { status: Type.Literal('accepted') },
-  { title: 'Accepted', description: 'If the address has an account, a code is sent to it' },
+  { title: 'Accepted', description: 'If the address may sign in, a code is sent to it' },
 )
 
 export const EndSessionsBody = Type.Object(
@@ -168,6 +168,16 @@ const AccountSchema = Type.Object(
 )
 export type AccountSummary = Static<typeof AccountSchema>
 
+const FreePlanSchema = Type.Object(
+  {
+    name: Type.String(),
+    calls_per_month: Type.Integer(),
+    resets_at: Type.String({ format: 'date-time', description: 'When the calls of the next month begin' }),
+    limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
+  },
+  { title: 'OwnFreePlan' },
+)
+
 export const AccountReply = Type.Object(
   {
     email: Type.String(),
@@ -177,6 +187,9 @@ export const AccountReply = Type.Object(
     account: Type.Union([AccountSchema, Type.Null()], { description: 'The account that is shown' }),
     accounts: Type.Array(AccountSchema, { description: 'Every account that this address can sign in to' }),
     subscription: Type.Union([SubscriptionSchema, Type.Null()]),
+    free_plan: Type.Union([FreePlanSchema, Type.Null()], {
+      description: 'While nothing that was bought serves the account, and the seller has a free plan',
+    }),
     other_subscriptions: Type.Array(SubscriptionSchema, {
       description: 'Other running subscriptions, probably by mistake',
     }),

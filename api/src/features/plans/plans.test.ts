@@ -2,7 +2,9 @@ import { plans } from '@kamiyo/catalog/plans'
 import { BUYABLE_TIERS, TIER_PATTERN } from '@kamiyo/catalog/types'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freeCatalog } from '../../../testing/free-catalog.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { buildApp } from '../../app.ts'
 import { priceIdFor, tierForPriceId } from './service.ts'
 
 let api: TestApi
@@ -27,6 +29,23 @@ test('the plans are those of the catalogue, in its order, and may be cached', as
     call_to_action: { kind: 'checkout', label: 'Subscribe', path: null },
     highlighted: true,
   })
+})
+
+test('the free plan is beside the plans where there is one', async () => {
+  const { payload } = await api.app.inject('/api/plans')
+  expect(JSON.parse(payload).free_plan).toBeNull()
+  const app = await buildApp({ ...api.deps, catalog: freeCatalog })
+  const offered = JSON.parse((await app.inject('/api/plans')).payload)
+  await app.close()
+  expect(offered.free_plan).toEqual({
+    name: 'Free',
+    calls_per_month: 2,
+    reset_day: 1,
+    limits: { max_agents: 1, max_members: 1, rate_limit_rpm: 60, rate_limit_daily: null },
+    tools: null,
+    free_tools: ['list_categories'],
+  })
+  expect(offered.plans, 'which stay as they are').toEqual(JSON.parse(payload).plans)
 })
 
 test('each tier and its price lead to one another, and a foreign price to none', () => {

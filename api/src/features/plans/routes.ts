@@ -1,10 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../deps.ts'
 import { PlanSchema, PlansSchema } from './schemas.ts'
-import { listCreditPacks, listPlans } from './service.ts'
+import { listCreditPacks, listPlans, toWireFreePlan } from './service.ts'
 
-export const planRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const planRoutes: FastifyPluginAsyncTypebox<{ deps: Pick<Deps, 'catalog'> }> = async (
+  app,
+  { deps },
+) => {
   app.addSchema(PlanSchema)
-  const answer = { plans: listPlans(), credit_packs: listCreditPacks() }
+  const answer = {
+    plans: listPlans(),
+    credit_packs: listCreditPacks(),
+    free_plan: toWireFreePlan(deps.catalog.freePlan),
+  }
 
   app.get(
     '/api/plans',
@@ -14,7 +22,7 @@ export const planRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Plans'],
         summary: 'List the plans and credit packs',
         description:
-          'Every plan as the pricing page shows it, prices and limits included, and the credits that can be bought once.',
+          'Every plan as the pricing page shows it, prices and limits included, the credits that can be bought once, and the free plan.',
         response: { 200: PlansSchema },
       },
     },

@@ -56,10 +56,31 @@ const CreditPackSchema = Type.Object(
   { title: 'CreditPack' },
 )
 
+const FreePlanSchema = Type.Object(
+  {
+    name: Type.String(),
+    calls_per_month: Type.Integer(),
+    reset_day: Type.Integer({
+      description: 'The day on which the calls of a month begin, or the last day of a month that is shorter',
+    }),
+    limits: PlanSchema.properties.limits,
+    tools: Type.Union([Type.Array(Type.String()), Type.Null()], {
+      description: 'The only tools that it may call; null for every tool',
+    }),
+    free_tools: Type.Array(Type.String(), {
+      description: 'Tools that are not counted against the calls of the month',
+    }),
+  },
+  { title: 'FreePlan' },
+)
+
 export const PlansSchema = Type.Object(
   {
     plans: Type.Array(Type.Ref('Plan')),
     credit_packs: Type.Array(CreditPackSchema, { description: 'Empty if the seller offers none' }),
+    free_plan: Type.Union([FreePlanSchema, Type.Null()], {
+      description: 'What whoever signs in has without buying anything; null if the seller offers none',
+    }),
   },
   { title: 'PlanList', description: 'In the order of the pricing page' },
 )

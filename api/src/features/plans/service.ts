@@ -1,6 +1,13 @@
 import { creditPacks } from '@kamiyo/catalog/credits'
 import { plans } from '@kamiyo/catalog/plans'
-import { BUYABLE_TIERS, type BuyableTier, type CreditPack, type Plan } from '@kamiyo/catalog/types'
+import {
+  BUYABLE_TIERS,
+  type BuyableTier,
+  type CreditPack,
+  type FreePlan,
+  type Plan,
+  type PlanLimits,
+} from '@kamiyo/catalog/types'
 import type { Config } from '../../config/config.ts'
 
 type PriceConfig = Pick<Config, 'stripe'>
@@ -34,6 +41,28 @@ export function listCreditPacks() {
   return creditPacks.map(toWirePack)
 }
 
+export function toWireFreePlan(plan: FreePlan | null) {
+  if (!plan) return null
+  const { name, callsPerMonth, resetDay, limits, tools, freeTools = [] } = plan
+  return {
+    name,
+    calls_per_month: callsPerMonth,
+    reset_day: resetDay,
+    limits: toWireLimits(limits),
+    tools: tools ? [...tools] : null,
+    free_tools: [...freeTools],
+  }
+}
+
+function toWireLimits(limits: PlanLimits) {
+  return {
+    max_agents: limits.maxAgents,
+    max_members: limits.maxMembers,
+    rate_limit_rpm: limits.rateLimitRpm,
+    rate_limit_daily: limits.rateLimitDaily,
+  }
+}
+
 function toWirePack(pack: CreditPack) {
   const { id, name, description, credits, amountCents, currency, expiryDays, highlighted } = pack
   return {
@@ -56,12 +85,7 @@ function toWire(plan: Plan) {
       currency: price.currency,
       interval: price.kind === 'subscription' ? price.interval : null,
     },
-    limits: {
-      max_agents: limits.maxAgents,
-      max_members: limits.maxMembers,
-      rate_limit_rpm: limits.rateLimitRpm,
-      rate_limit_daily: limits.rateLimitDaily,
-    },
+    limits: toWireLimits(limits),
     features: [...plan.features],
     call_to_action: {
       kind: plan.callToAction.kind,

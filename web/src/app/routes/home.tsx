@@ -9,6 +9,7 @@ import { Questions } from '../../features/home/questions.tsx'
 import { SessionPanel } from '../../features/home/session-panel.tsx'
 import { Steps } from '../../features/home/steps.tsx'
 import { CreditsNote } from '../../features/plans/credits/credits-note.tsx'
+import { FreePlanOffer } from '../../features/plans/free-plan-offer.tsx'
 import { PricingCards } from '../../features/plans/pricing-cards.tsx'
 import { claudeCodeCommand } from '../../features/setup/clients/claude-code.ts'
 import { TOKEN_PLACEHOLDER } from '../../features/setup/setup-client.ts'
@@ -28,6 +29,7 @@ export function HomeRoute() {
         <Steps />
       </Section>
       <Section id="plans" title="Plans" lead="One token or many, with limits that are known before you pay.">
+        <FreePlanOffer isSubscriber={subscriber.currentTier !== undefined} />
         <PricingCards planChange={subscriber} />
         <CreditsNote />
       </Section>

@@ -6,6 +6,7 @@ import { pages } from '../../config/pages.ts'
 import { useSubscriber } from '../../features/account/use-subscriber.ts'
 import { ComparisonTable } from '../../features/plans/comparison-table.tsx'
 import { CreditPacks } from '../../features/plans/credits/credit-packs.tsx'
+import { FreePlanOffer } from '../../features/plans/free-plan-offer.tsx'
 import { PricingCards } from '../../features/plans/pricing-cards.tsx'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
@@ -23,6 +24,7 @@ export function PricingRoute() {
       </PageHeader>
       <section aria-label="Plans" className="container-page pb-20 lg:pb-28">
         <h2 className="sr-only">Plans</h2>
+        <FreePlanOffer isSubscriber={subscriber.currentTier !== undefined} />
         <PricingCards planChange={subscriber} />
         <p className="mt-8 text-note text-faint">
           Payment is handled by Stripe. Tax is added at checkout where it applies, and promotion codes are

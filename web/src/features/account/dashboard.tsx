@@ -62,17 +62,17 @@ export function Dashboard() {
 }
 
 function AccountSections({ account }: { account: Account }) {
-  const { role, subscription, past_subscriptions: past } = account
+  const { role, subscription, free_plan: free, past_subscriptions: past } = account
   const paysAsItGoes = usePayAsYouGo(account).balance > 0
   return (
     <>
       <PlanSection account={account} />
       <AgentsSection account={account} />
-      {(subscription || paysAsItGoes) && <UsageSection />}
+      {(subscription || paysAsItGoes || free) && <UsageSection />}
       {account.account && <CreditsSection canBuy={role === 'owner'} />}
       {(subscription || role !== 'owner') && <MembersSection account={account} />}
       {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
-      <Invoices />
+      <Invoices isLeftOutIfEmpty={free !== null} />
       <Reversals />
       <PastSubscriptions subscriptions={past} />
       <SessionSection />

@@ -144,7 +144,7 @@ export interface paths {
         };
         /**
          * List the plans and credit packs
-         * @description Every plan as the pricing page shows it, prices and limits included, and the credits that can be bought once.
+         * @description Every plan as the pricing page shows it, prices and limits included, the credits that can be bought once, and the free plan.
          */
         get: operations["listPlans"];
         put?: never;
@@ -266,7 +266,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a sign-in code
-         * @description Mails a six-digit code to a customer. It works in the browser that asked for it, or from the same network for a client that keeps no cookies. The response is the same for every address.
+         * @description Mails a six-digit code to a customer, and where there is a free plan to anybody. It works in the browser that asked for it, or from the same network for a client that keeps no cookies. The response is the same for every address.
          */
         post: operations["requestSignInCode"];
         delete?: never;
@@ -286,7 +286,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a code
-         * @description Sets the session cookie. A code works once, within ten minutes and five attempts.
+         * @description Sets the session cookie. A code works once, within ten minutes and five attempts. Where there is a free plan, an address without an account gets one, and its token by mail.
          */
         post: operations["signIn"];
         delete?: never;
@@ -1415,7 +1415,7 @@ export interface components {
     schemas: {
         /**
          * Accepted
-         * @description If the address has an account, a code is sent to it
+         * @description If the address may sign in, a code is sent to it
          */
         Accepted: {
             /** @enum {string} */
@@ -1437,6 +1437,8 @@ export interface components {
             /** @description Every account that this address can sign in to */
             accounts: components["schemas"]["AccountSummary"][];
             subscription: components["schemas"]["Subscription"] | null;
+            /** @description While nothing that was bought serves the account, and the seller has a free plan */
+            free_plan: components["schemas"]["OwnFreePlan"] | null;
             /** @description Other running subscriptions, probably by mistake */
             other_subscriptions: components["schemas"]["Subscription"][];
             past_subscriptions: components["schemas"]["Subscription"][];
@@ -2009,6 +2011,18 @@ export interface components {
             /** Format: date-time */
             newest_at: string;
         };
+        /** FreePlan */
+        FreePlan: {
+            name: string;
+            calls_per_month: number;
+            /** @description The day on which the calls of a month begin, or the last day of a month that is shorter */
+            reset_day: number;
+            limits: components["schemas"]["PlanLimits"];
+            /** @description The only tools that it may call; null for every tool */
+            tools: string[] | null;
+            /** @description Tools that are not counted against the calls of the month */
+            free_tools: string[];
+        };
         /** GateKey */
         GateKey: {
             id: string;
@@ -2376,6 +2390,13 @@ export interface components {
                 status: string;
                 count: number;
             }[];
+            /** @description Accounts that began without a purchase */
+            free_accounts: {
+                /** @description Ever */
+                begun: number;
+                /** @description That have bought nothing yet */
+                without_purchase: number;
+            };
             /** @description Active and past-due subscriptions whose payments are collected, at their own prices, after discounts and before tax */
             revenue: {
                 /** @description By currency, in its smallest unit; the currency with the most subscriptions first */
@@ -2400,6 +2421,24 @@ export interface components {
             stuck_gates: components["schemas"]["StuckGate"][];
             /** @description People with two running subscriptions or more; the newest 20 */
             paying_twice: components["schemas"]["PayingTwice"][];
+        };
+        /** OwnFreePlan */
+        OwnFreePlan: {
+            name: string;
+            calls_per_month: number;
+            /**
+             * Format: date-time
+             * @description When the calls of the next month begin
+             */
+            resets_at: string;
+            limits: {
+                /** @description null means unlimited */
+                max_agents: number | null;
+                /** @description null means unlimited */
+                rate_limit_rpm: number | null;
+                /** @description null means unlimited */
+                rate_limit_daily: number | null;
+            };
         };
         /** PayingTwice */
         PayingTwice: {
@@ -2467,6 +2506,8 @@ export interface components {
             plans: components["schemas"]["Plan"][];
             /** @description Empty if the seller offers none */
             credit_packs: components["schemas"]["CreditPack"][];
+            /** @description What whoever signs in has without buying anything; null if the seller offers none */
+            free_plan: components["schemas"]["FreePlan"] | null;
         };
         /**
          * PortalLink
@@ -4242,7 +4283,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description If the address has an account, a code is sent to it */
+            /** @description If the address may sign in, a code is sent to it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5721,7 +5762,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description If the address has an account, a code is sent to it */
+            /** @description If the address may sign in, a code is sent to it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -7013,7 +7054,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description If the address has an account, a code is sent to it */
+            /** @description If the address may sign in, a code is sent to it */
             202: {
                 headers: {
                     [name: string]: unknown;

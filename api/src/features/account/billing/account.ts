@@ -6,16 +6,18 @@ import { findChargedMethod } from '../../customers/payment-method.ts'
 import { findPaymentRemedy } from '../../customers/payment-remedy.ts'
 import { listOpenInvoices, type OpenInvoice } from '../../invoices/repository.ts'
 import { findInvoiceToPay } from '../../invoices/to-pay.ts'
+import { anchorOnDay, monthAround } from '../../metering/periods.ts'
 import { decideEntitlement, isFirstPaymentOpen, isTerminal } from '../../subscriptions/entitlement.ts'
 import { findPriceChange } from '../../subscriptions/price-change.ts'
 import { findTrialLapse } from '../../subscriptions/trial-lapse.ts'
+import { isOnFreePlan } from '../free-plan.ts'
 import type { Member } from '../member.ts'
 import type { AccountSummary, SubscriptionReply } from '../schemas.ts'
 import { listAccountSubscriptions, type OwnedSubscription } from '../subscriptions.ts'
 import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
 
-type AccountDeps = Pick<Deps, 'clock' | 'config' | 'db'>
+type AccountDeps = Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>
 
 export async function getAccount(
   deps: AccountDeps,
@@ -35,8 +37,24 @@ export async function getAccount(
     account: account ? toAccountReply(account) : null,
     accounts: memberships.map(toAccountReply),
     subscription: shown,
+    free_plan: (await isOnFreePlan(deps, accountId, main)) ? toFreePlanReply(deps) : null,
     other_subscriptions: await show(others),
     past_subscriptions: await show(past),
+  }
+}
+
+function toFreePlanReply({ catalog: { freePlan }, clock }: AccountDeps) {
+  if (!freePlan) return null
+  const { name, callsPerMonth, resetDay, limits } = freePlan
+  return {
+    name,
+    calls_per_month: callsPerMonth,
+    resets_at: monthAround(anchorOnDay(resetDay), clock.now()).end.toISOString(),
+    limits: {
+      max_agents: limits.maxAgents,
+      rate_limit_rpm: limits.rateLimitRpm,
+      rate_limit_daily: limits.rateLimitDaily,
+    },
   }
 }
 

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { KyselyPlugin } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { waitFor } from '../../../../../tests/harness/wait-for.ts'
 import { type Browser, ORIGIN } from '../../../../testing/browser.ts'
+import { freeCatalog } from '../../../../testing/free-catalog.ts'
 import type { Reply } from '../../../../testing/reply.ts'
 import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
 import { buildApp } from '../../../app.ts'
 import { createAuth } from '../../../auth/client.ts'
+import type { Deps } from '../../../deps.ts'
 
 const statements: string[] = []
 
@@ -24,6 +26,7 @@ const recorder: KyselyPlugin = {
 
 let api: AccountApi
 let app: FastifyInstance
+let recorded: Deps
 beforeAll(async () => {
   api = await startAccountApi({ env: { RATE_LIMIT_RPM: '100000' } })
   const db = api.deps.db.withPlugin(recorder)
@@ -35,7 +38,8 @@ beforeAll(async () => {
     log,
     outages,
   })
-  app = await buildApp({ ...api.deps, db, auth })
+  recorded = { ...api.deps, db, auth }
+  app = await buildApp(recorded)
 })
 afterAll(async () => {
   await app.close()
@@ -59,10 +63,10 @@ async function asked(email: string): Promise<Browser> {
   return browser
 }
 
-async function workOf(browser: Browser, url: string, payload: object) {
+async function workOf(browser: Browser, url: string, payload: object, server = app) {
   statements.length = 0
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  const reply = await app.inject({ method: 'POST', url, headers: { origin: ORIGIN, cookie }, payload })
+  const reply = await server.inject({ method: 'POST', url, headers: { origin: ORIGIN, cookie }, payload })
   const body = reply.body.replace(/"request_id":"[^"]*"|"[^"]*(cs_test|example)[^"]*"|"expires_at":\d+/g, '')
   return { work: [...statements], answer: [reply.statusCode, Object.keys(reply.headers), body] }
 }
@@ -87,6 +91,20 @@ test.each([
     expect(one.answer[0]).toBeLessThan(429)
   },
 )
+
+test('with a free plan, asking and a wrong code make the same statements for a known address as for an unknown one, too', async () => {
+  const { email } = await api.subscriber()
+  const free = await buildApp({ ...recorded, catalog: freeCatalog })
+  onTestFinished(async () => await free.close())
+  const work = async (address: string) => {
+    const browser = await asked(address)
+    return [
+      await workOf(browser, '/api/auth/code', { email: address }, free),
+      await workOf(browser, '/api/auth/sign-in', { email: address, code: '000000' }, free),
+    ]
+  }
+  expect(await work(email)).toEqual(await work(unknownLike(email)))
+})
 
 test('a guess for a code that was never mailed does the same again, without a row that it counts on', async () => {
   const { email } = await api.subscriber()

@@ -107,6 +107,15 @@ export async function countSubscriptions(db: Db) {
     .execute()
 }
 
+/** Accounts that began without a purchase, and those of them that have bought nothing yet. */
+export async function countFreeAccounts(db: Db) {
+  const { rows } = await sql<{ begun: number; unsold: number }>`
+    select count(*)::int as begun,
+      (select count(*)::int from customers where stripe_customer_id is null and deleted_at is null) as unsold
+    from accounts where free_since is not null`.execute(db)
+  return only(rows)
+}
+
 export interface Failure {
   kind: 'event' | 'mail' | 'returned_mail' | 'subscription' | 'several_plans' | 'quantity'
   id: string

@@ -50,6 +50,10 @@ export const Overview = Type.Object(
       oldest_due_at: MaybeMoment,
     }),
     subscriptions: Type.Array(Type.Object({ tier: Text, status: Text, count: Type.Integer() })),
+    free_accounts: Type.Object(
+      { begun: Count('Ever'), without_purchase: Count('That have bought nothing yet') },
+      { description: 'Accounts that began without a purchase' },
+    ),
     revenue: Type.Object(
       {
         monthly: Type.Array(

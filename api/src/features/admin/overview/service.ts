@@ -15,6 +15,7 @@ import { toMoment } from '../schemas.ts'
 import {
   countEvents,
   countForeignEvents,
+  countFreeAccounts,
   countJobs,
   countMails,
   countSubscriptions,
@@ -41,6 +42,7 @@ export async function getOverview({
   const mails = await countMails(db)
   const jobs = await countJobs(db)
   const subscriptions = await countSubscriptions(db)
+  const free = await countFreeAccounts(db)
   const failures = await listFailures(db, FAILURES_OF_EACH_KIND)
   const payingTwice = await listCustomersWithTwoLiveSubscriptions(db, FAILURES_OF_EACH_KIND)
   const reversals = await listOpenReversals(db, {
@@ -81,6 +83,7 @@ export async function getOverview({
       oldest_due_at: toMoment(jobs.oldestDueAt),
     },
     subscriptions,
+    free_accounts: { begun: free.begun, without_purchase: free.unsold },
     revenue: await sumRevenue(db, clock.now()),
     failures: failures.map(({ since, customerId, ...failure }) => ({
       ...failure,

@@ -13,14 +13,15 @@ import { type Agent, agentsOf, agentsQuery, servedByCredits } from './list-agent
 const LAST_USE_POLL_MS = 10_000
 
 export function AgentsSection({ account }: { account: Account }) {
-  const { subscription, other_subscriptions: others } = account
+  const { subscription, free_plan: free, other_subscriptions: others } = account
   const paysAsItGoes = usePayAsYouGo(account).balance > 0
   // Null means unlimited; undefined means that there is nothing to add agents to.
-  const maxAgents = paysAsItGoes ? payAsYouGo.limits.maxAgents : subscription?.limits.max_agents
+  const withoutCredits = (free ?? subscription)?.limits.max_agents
+  const maxAgents = paysAsItGoes ? payAsYouGo.limits.maxAgents : withoutCredits
   const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
   const { data, dataUpdatedAt } = result
-  const isFirstComing = data?.length === 0 && subscription?.has_access === false
-  const served = paysAsItGoes ? servedByCredits(data ?? []) : agentsOf(data ?? [], subscription)
+  const isFirstComing = data?.length === 0 && !free && subscription?.has_access === false
+  const served = paysAsItGoes || free ? servedByCredits(data ?? []) : agentsOf(data ?? [], subscription)
   return (
     <DashboardSection
       id="agents"

@@ -1,3 +1,4 @@
+import { freePlan } from '@kamiyo/catalog/free-plan'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
@@ -63,9 +64,18 @@ export function CodeStep({ email, onSignedIn, onBack }: CodeStepProps) {
 function SentNote({ email }: { email: string }) {
   return (
     <p role="status" className="leading-relaxed text-muted">
-      If <span className="break-words text-text">{email}</span> belongs to an account, an e-mail with six
-      digits is on its way. Nothing after a few minutes? Check your spam folder, and that this is the address
-      you paid with.
+      {freePlan ? (
+        <>
+          An e-mail with six digits is on its way to <span className="break-words text-text">{email}</span>.
+          Nothing after a few minutes? Check your spam folder, and the spelling of the address.
+        </>
+      ) : (
+        <>
+          If <span className="break-words text-text">{email}</span> belongs to an account, an e-mail with six
+          digits is on its way. Nothing after a few minutes? Check your spam folder, and that this is the
+          address you paid with.
+        </>
+      )}
     </p>
   )
 }

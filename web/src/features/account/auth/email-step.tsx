@@ -1,3 +1,4 @@
+import { freePlan } from '@kamiyo/catalog/free-plan'
 import { type FormEvent, useRef } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
@@ -5,6 +6,10 @@ import { EmailField } from '../../../components/ui/email-field.tsx'
 import { useHydrated } from '../../../lib/use-hydrated.ts'
 import { FailureText } from '../failure-text.tsx'
 import { useRequestCode } from './request-code.ts'
+
+const HINT = freePlan
+  ? 'We mail you a code; there is no password. An address that is new here gets a free account, without a card.'
+  : 'The address you paid with. We mail you a code; there is no password.'
 
 interface EmailStepProps {
   initialEmail: string
@@ -34,7 +39,7 @@ export function EmailStep({ initialEmail, onSent }: EmailStepProps) {
         <EmailField
           ref={field}
           label="E-mail"
-          hint="The address you paid with. We mail you a code; there is no password."
+          hint={HINT}
           defaultValue={initialEmail}
           error={isFaulty ? error.message : undefined}
         />

@@ -5,8 +5,10 @@ import { DashboardSection } from '../dashboard-section.tsx'
 import { LoadNote } from '../load-note.tsx'
 import { type Invoice, invoicesQuery } from './list-invoices.ts'
 
-export function Invoices() {
+/** `isLeftOutIfEmpty` for an account that may never have paid anything. */
+export function Invoices({ isLeftOutIfEmpty }: { isLeftOutIfEmpty: boolean }) {
   const result = useQuery(invoicesQuery)
+  if (isLeftOutIfEmpty && !result.data?.length && !result.error) return null
   return (
     <DashboardSection
       id="invoices"

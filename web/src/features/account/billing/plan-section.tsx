@@ -7,6 +7,7 @@ import { usePayAsYouGo } from '../credits/use-pay-as-you-go.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
 import type { Account, Subscription } from '../get-account.ts'
 import { Notice } from '../notice.tsx'
+import { FreePlan } from './free-plan.tsx'
 import { PlanActions } from './plan-actions.tsx'
 import { standingOf, subscriptionFacts } from './subscription-facts.ts'
 
@@ -54,6 +55,7 @@ function StatusText({ subscription }: { subscription: Subscription }) {
 
 function WithoutPlan({ account }: { account: Account }) {
   const { isLoading, balance, hadCredits } = usePayAsYouGo(account)
+  if (account.free_plan) return <FreePlan plan={account.free_plan} isOwner={account.role === 'owner'} />
   if (isLoading) return <p className="text-muted">Loading your plan...</p>
   if (balance > 0) return <PayAsYouGo balance={balance} />
   return <NoPlan text={noPlanText(account.past_subscriptions.length > 0, hadCredits)} />

@@ -27,7 +27,11 @@ export function CustomerPage() {
   return (
     <>
       <AdminHeader
-        title={customer ? (customer.name ?? customer.email ?? customer.stripe_customer_id) : 'Customer'}
+        title={
+          customer
+            ? (customer.name ?? customer.email ?? customer.stripe_customer_id ?? customer.id)
+            : 'Customer'
+        }
         above={
           <Link to={adminPaths.customers} className="link">
             Customers
@@ -113,7 +117,14 @@ function CustomerFacts({ customer, account }: Pick<CustomerDetails, 'customer' |
       <FactList
         label="At Stripe"
         facts={[
-          { label: 'Stripe customer', value: <CodeText>{customer.stripe_customer_id}</CodeText> },
+          {
+            label: 'Stripe customer',
+            value: customer.stripe_customer_id ? (
+              <CodeText>{customer.stripe_customer_id}</CodeText>
+            ) : (
+              'none: nothing was bought yet'
+            ),
+          },
           { label: 'Customer since', value: <Instant at={customer.created_at} /> },
           ...(customer.payment_method
             ? [{ label: 'Default payment method', value: asPaymentMethod(customer.payment_method) }]
@@ -129,6 +140,9 @@ function CustomerFacts({ customer, account }: Pick<CustomerDetails, 'customer' |
           { label: 'Customer', value: <CodeText>{customer.id}</CodeText> },
           { label: 'User', value: <CodeText>{customer.user_id}</CodeText> },
           { label: 'Account', value: <CodeText>{account.tenant_id}</CodeText> },
+          ...(customer.free_since
+            ? [{ label: 'Began free', value: <Instant at={customer.free_since} /> }]
+            : []),
           ...(account.name ? [{ label: 'Its name', value: account.name }] : []),
         ]}
       />

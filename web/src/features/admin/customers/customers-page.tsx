@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router-dom'
 import { type Column, DataTable } from '../../../components/tables/data-table.tsx'
 import { Instant } from '../../../components/ui/instant.tsx'
-import { readFilters } from '../../../lib/list-address.ts'
+import { readFilters, withFilters } from '../../../lib/list-address.ts'
 import { AdminHeader } from '../admin-header.tsx'
 import { customerPath } from '../admin-paths.ts'
 import { CodeText } from '../code-text.tsx'
@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<Customer>[] = [
     cell: (customer) => (
       <>
         <Link to={customerPath(customer.id)} className="link">
-          {customer.email ?? customer.stripe_customer_id}
+          {customer.email ?? customer.stripe_customer_id ?? customer.id}
         </Link>
         {customer.name && (
           <span className="mt-0.5 block text-muted">
@@ -36,21 +36,26 @@ const COLUMNS: readonly Column<Customer>[] = [
       </>
     ),
   },
-  { label: 'Stripe', cell: (customer) => <CodeText>{customer.stripe_customer_id}</CodeText> },
+  {
+    label: 'Stripe',
+    cell: ({ stripe_customer_id: id }) => (id ? <CodeText>{id}</CodeText> : 'free account'),
+  },
   { label: 'Since', cell: ({ created_at }) => <Instant at={created_at} /> },
 ]
 
 export function CustomersPage() {
   const [search] = useSearchParams()
-  const query = customersQuery(readFilters(search, ['q', 'cursor']))
+  const kind = KINDS.find((each) => each.kind && each.kind === search.get('kind'))?.kind
+  const query = customersQuery({ ...readFilters(search, ['q', 'cursor']), ...(kind && { kind }) })
   const result = useQuery({ ...query, placeholderData: keepPreviousData })
   return (
     <>
       <AdminHeader title="Customers">
-        <p>Everyone who bought, newest first. Times are UTC.</p>
+        <p>Everyone who bought or began free, newest first. Times are UTC.</p>
       </AdminHeader>
       <div className="mb-8">
         <SearchForm label="Find customers" fields={FIELDS} />
+        <KindLinks />
       </div>
       <ListBody result={result} what="the customers" empty="No customers yet.">
         {(customers) => (
@@ -58,5 +63,30 @@ export function CustomersPage() {
         )}
       </ListBody>
     </>
+  )
+}
+
+const KINDS = [
+  { kind: '', label: 'Everyone' },
+  { kind: 'buyer', label: 'Buyers' },
+  { kind: 'free', label: 'Free accounts' },
+] as const
+
+function KindLinks() {
+  const [search] = useSearchParams()
+  const current = search.get('kind') ?? ''
+  return (
+    <nav aria-label="Kinds of customers" className="mt-4 flex flex-wrap gap-x-6">
+      {KINDS.map(({ kind, label }) => (
+        <Link
+          key={label}
+          to={withFilters(search, { kind })}
+          aria-current={kind === current ? 'true' : undefined}
+          className="link inline-flex min-h-11 items-center text-note aria-[current]:text-text aria-[current]:no-underline"
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
   )
 }

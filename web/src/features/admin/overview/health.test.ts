@@ -28,6 +28,7 @@ const calm: Overview = {
     pause_reason: null,
   },
   queue: { waiting: 3, active: 0, failed: 0, oldest_due_at: null },
+  free_accounts: { begun: 0, without_purchase: 0 },
   subscriptions: [],
   revenue: { monthly: [], paying_subscriptions: 0, unpriced_subscriptions: 0 },
   failures: [],

@@ -13,8 +13,13 @@ function revenueNote({ unpriced_subscriptions: unpriced }: Overview['revenue']):
   return unpriced === 0 ? note : `${note}; ${NUMBER.format(unpriced)} not priced yet`
 }
 
+function freeNote(accounts: number): string {
+  if (accounts === 0) return ''
+  return `; ${NUMBER.format(accounts)} free ${accounts === 1 ? 'account' : 'accounts'}`
+}
+
 export function KeyFigures({ overview }: { overview: Overview }) {
-  const { revenue, webhooks, mail } = overview
+  const { revenue, webhooks, mail, free_accounts: free } = overview
   const figures = [
     {
       label: 'Monthly recurring revenue',
@@ -24,7 +29,7 @@ export function KeyFigures({ overview }: { overview: Overview }) {
     {
       label: 'Paying subscriptions',
       value: NUMBER.format(revenue.paying_subscriptions),
-      note: 'paid for, active or past due, not paused',
+      note: `paid for, active or past due, not paused${freeNote(free.without_purchase)}`,
     },
     {
       label: 'Events received',

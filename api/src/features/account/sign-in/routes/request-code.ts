@@ -17,7 +17,7 @@ export const requestCodeRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
         tags: ['Account'],
         summary: 'Ask for a sign-in code',
         description:
-          'Mails a six-digit code to a customer. It works in the browser that asked for it, or from the same network for a client that keeps no cookies. The response is the same for every address.',
+          'Mails a six-digit code to a customer, and where there is a free plan to anybody. It works in the browser that asked for it, or from the same network for a client that keeps no cookies. The response is the same for every address.',
         body: CodeBody,
         response: { 202: Accepted, ...errorResponses(400, 413, 415, 429, 500, 503) },
       },

@@ -15,7 +15,8 @@ export const signInRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
         operationId: 'signIn',
         tags: ['Account'],
         summary: 'Sign in with a code',
-        description: 'Sets the session cookie. A code works once, within ten minutes and five attempts.',
+        description:
+          'Sets the session cookie. A code works once, within ten minutes and five attempts. Where there is a free plan, an address without an account gets one, and its token by mail.',
         body: SignInBody,
         response: { 200: SignedInReply, ...errorResponses(400, 403, 413, 415, 429, 500, 503) },
       },
