@@ -26,7 +26,7 @@ export async function mailedToken(api: AccountApi, email: string): Promise<strin
   })
 }
 
-export async function accountIdOf({ deps }: Pick<AccountApi, 'deps'>, email: string): Promise<string> {
+async function accountIdOf({ deps }: Pick<AccountApi, 'deps'>, email: string): Promise<string> {
   const { userId } = await deps.db
     .selectFrom('customers')
     .select('userId')
