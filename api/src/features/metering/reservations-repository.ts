@@ -80,6 +80,16 @@ async function listCalls(db: Db, gateId: string, batchIds: readonly string[]): P
   return rows
 }
 
+/** Which of the calls are held by other batches. */
+export async function listHeldIds(tx: Tx, batchId: string, callIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ callId: string }>`
+    select call.call_id from reservations held, unnest(held.call_ids) as call (call_id)
+    where held.call_ids && ${callIds}::uuid[] and call.call_id = any(${callIds}::uuid[]) and held.batch_id <> ${batchId}`.execute(
+    tx,
+  )
+  return rows.map(({ callId }) => callId)
+}
+
 export async function listBatch(db: Db, gateId: string, batchId: string): Promise<ReservedCall[]> {
   return await listCalls(db, gateId, [batchId])
 }

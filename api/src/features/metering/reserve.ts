@@ -1,14 +1,26 @@
-import type { Db } from '../../db/client.ts'
+import type { Db, Tx } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { type CallRequest, openBook, type Reserved } from './book.ts'
 import { monthAround } from './periods.ts'
-import { writeReservations } from './reservations-repository.ts'
+import { listHeldIds, writeReservations } from './reservations-repository.ts'
 import { createWallets, lockWallets, updateWallets } from './wallets-repository.ts'
 
 export interface Batch {
   batchId: string
   gateId: string
   now: Date
+  /** Whether the ids of the calls come from a gate elsewhere, so that one may be in use. */
+  hasForeignIds?: boolean
+}
+
+/** A call of this id has not ended. */
+export class CallIdInUse extends Error {
+  readonly callId: string
+
+  constructor(callId: string) {
+    super(`The call id ${callId} is in use`)
+    this.callId = callId
+  }
 }
 
 /** Decides calls in their order, under the locks of their wallets. Undefined where the gate was closed. */
@@ -30,6 +42,7 @@ async function tryReserve(db: Db, batch: Batch, requests: readonly CallRequest[]
   return await withTransaction(db, async (tx) => {
     const locked = await lockWallets(tx, accountIds, gateId)
     if (locked.length < accountIds.length) return undefined
+    if (batch.hasForeignIds) await assertNotHeld(tx, batch, requests)
     const book = await openBook(tx, locked, requests, now)
     const answers = requests.map(book.decide)
     const calls = answers.flatMap((answer) => (answer.state === 'reserved' ? [answer.call] : []))
@@ -40,6 +53,16 @@ async function tryReserve(db: Db, batch: Batch, requests: readonly CallRequest[]
     else if (wallets.length > 0) await updateWallets(tx, wallets)
     return answers
   })
+}
+
+/** Two reservations of one call would be settled by one entry of the ledger. */
+async function assertNotHeld(tx: Tx, { batchId }: Batch, requests: readonly CallRequest[]): Promise<void> {
+  const [held] = await listHeldIds(
+    tx,
+    batchId,
+    requests.map(({ callId }) => callId),
+  )
+  if (held !== undefined) throw new CallIdInUse(held)
 }
 
 function newWallets(requests: readonly CallRequest[], now: Date) {

@@ -154,6 +154,35 @@ test('an id that is there twice, or is of a call that has ended, is refused', as
   expect(await callsOf(account_id)).toEqual({ periodCalls: 1, dayCalls: 1 })
 })
 
+test('an id that a call or a batch has which has not ended is refused, in whatever gate, and everything comes back', async () => {
+  const { token } = await api().subscriber({ tier: 'personal' })
+  const [gateId, other] = [await openGate(), await openGate()]
+  const call = { token, call_id: newCallId(new Date()) }
+  const { calls, batchId } = await reserve(gateId, [call])
+  const account_id = String(calls[0]?.account_id)
+  for (const gate_id of [gateId, other])
+    expect(await reserve(gate_id, [call])).toMatchObject({
+      status: 400,
+      body: { error: { param: 'call_id' } },
+    })
+  expect(await reserve(other, [{ token }], batchId)).toMatchObject({
+    status: 400,
+    body: { error: { param: 'batch_id' } },
+  })
+  await settle(gateId, batchId, { call_id: call.call_id, account_id, outcome: 'tool_error' })
+  expect(await callsOf(account_id)).toEqual({ periodCalls: 0, dayCalls: 0 })
+})
+
+test('an id that two gates use at the same moment is reserved once', async () => {
+  const { token } = await api().subscriber({ tier: 'personal' })
+  const gates = await Promise.all(Array.from({ length: 4 }, openGate))
+  const call = { token, call_id: newCallId(new Date()) }
+  const answers = await Promise.all(gates.map((gateId) => reserve(gateId, [call])))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400])
+  const account_id = String(answers.find(({ status }) => status === 200)?.calls[0]?.account_id)
+  expect(await callsOf(account_id)).toEqual({ periodCalls: 1, dayCalls: 1 })
+})
+
 test('one call that cannot be stored is refused by itself', async () => {
   const { token } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()

@@ -9,7 +9,7 @@ import { withCreditsInUse } from '../../metering/held-credits.ts'
 import { measureGroup } from '../../metering/measure.ts'
 import type { RefusalCounter } from '../../metering/refusals.ts'
 import { listBatch } from '../../metering/reservations-repository.ts'
-import { reserveBatch } from '../../metering/reserve.ts'
+import { CallIdInUse, reserveBatch } from '../../metering/reserve.ts'
 import { type Caller, type CallerFinder, callingFrom, type KnownCaller, toNewCall } from '../callers.ts'
 import { toRemaining, toWireCharge } from '../charges.ts'
 import { awayDenial, toDenial } from '../denials.ts'
@@ -78,7 +78,7 @@ export function createRemoteReserver(
     )
     const requests = asked.flatMap(toRequest)
     assertUnused(await listEnded(db, requests))
-    const batch = { batchId: body.batch_id, gateId: body.gate_id, now: clock.now() }
+    const batch = { batchId: body.batch_id, gateId: body.gate_id, now: clock.now(), hasForeignIds: true }
     const reserved =
       requests.length > 0
         ? await measureGroup(metrics.meter, 'reserve', requests.length, () =>
@@ -102,9 +102,11 @@ export function createRemoteReserver(
     try {
       return await reserveNew(body)
     } catch (error) {
-      // The same batch arrived twice at once.
-      const answered = isDuplicate(error) ? await answerStored(body) : undefined
-      if (!answered) throw error
+      if (error instanceof CallIdInUse) throw usedId('call_id', error.callId)
+      if (!isDuplicate(error)) throw error
+      // The same batch arrived twice at once, or another gate has one of this id.
+      const answered = await answerStored(body)
+      if (!answered) throw usedId('batch_id', body.batch_id)
       return answered
     }
   }
@@ -113,14 +115,14 @@ export function createRemoteReserver(
 /** An id in the ledger would be charged to nobody. */
 function assertUnused(ended: ReadonlyMap<string, string>): void {
   const [used] = ended.keys()
-  if (used === undefined) return
-  throw new AppError(
-    'invalid_request',
-    `The call id ${used} is of a call that has ended. Make one for each call.`,
-    {
-      param: 'call_id',
-    },
-  )
+  if (used !== undefined) throw usedId('call_id', used)
+}
+
+function usedId(param: 'call_id' | 'batch_id', id: string): AppError {
+  const [name, owner] = param === 'call_id' ? ['call id', 'call'] : ['batch id', 'batch']
+  return new AppError('invalid_request', `The ${name} ${id} was used before. Make one for each ${owner}.`, {
+    param,
+  })
 }
 
 function toRequest({ call, caller }: Asked): CallRequest[] {
