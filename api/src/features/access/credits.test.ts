@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountOf, tokensOf } from '../../../testing/account-of.ts'
-import { type Buyer, checkoutEvent, event, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import {
+  type Buyer,
+  checkoutEvent,
+  event,
+  invoiceEvent,
+  newBuyer,
+  subscriptionEvent,
+} from '../../../testing/events.ts'
 import { sendAll } from '../../../testing/outbox.ts'
 import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
@@ -78,6 +85,23 @@ test('who is told until when a token works hears that the credits pay from then 
     ),
   )
   expect(told).toHaveLength(1)
+})
+
+test('who hears that a payment failed while the plan gives no access, and later that one arrived, hears of the credits', async () => {
+  const { buyer } = await subscriberWithCredits()
+  const lastText = () => api.provider.mails.at(-1)?.text.replaceAll(/\s+/g, ' ') ?? ''
+  const goesOn =
+    'The plan pays for no calls for now; your account has 1,000 credits left, and its oldest agent goes on with them.'
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { status: 'unpaid' } }))
+  await sendAll(api)
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 20 }))
+  expect(await sendAll(api)).toEqual(['payment_failed sent'])
+  expect(lastText()).toContain(`${goesOn} Once the invoice is paid, the plan pays for calls again.`)
+  expect(lastText()).not.toContain('refused')
+  await api.deliver(invoiceEvent(buyer, 'paid', { after: 30 }))
+  expect(await sendAll(api)).toEqual(['payment_recovered sent'])
+  expect(lastText()).toContain(`${goesOn} The dashboard says why, and what to do.`)
+  expect(lastText()).not.toContain('refused')
 })
 
 test('the credits of an account whose customers are all deleted at Stripe give no access', async () => {
