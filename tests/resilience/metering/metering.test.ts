@@ -10,10 +10,12 @@ import type { Answered, CallerOrders, Payer } from './orders.ts'
 import { createPayers } from './payers.ts'
 import { expectExact } from './truth.ts'
 
-/** In the long run nearly half a million calls for each proof. */
+/** In the long run a million calls in all: of more accounts, and more of each. */
 const IS_LONG = inject('mode') === 'long'
-const SCALE = IS_LONG ? 100 : 1
-const TIMEOUT_MS = IS_LONG ? 1_200_000 : 120_000
+const SETS = IS_LONG ? 24 : 1
+const CALLS_OF_SET = IS_LONG ? 3 : 1
+const SCALE = SETS * CALLS_OF_SET
+const TIMEOUT_MS = IS_LONG ? 1_800_000 : 120_000
 const PROCESSES = 3
 const CALLERS = fileURLToPath(new URL('callers.ts', import.meta.url))
 
@@ -29,7 +31,8 @@ async function prepare() {
   })
   const query = async (text: string, values: unknown[] = []) =>
     (await client.query<Record<string, unknown>>(text, values)).rows
-  const payers = await createPayers(query, SCALE)
+  const payers: Payer[] = []
+  for (let set = 0; set < SETS; set += 1) payers.push(...(await createPayers(query, CALLS_OF_SET)))
   await lookForTheDead(bystander, query)
   return { url: database.url, query, payers }
 }
@@ -67,7 +70,7 @@ const orders = (databaseUrl: string, payers: Payer[], callsEach: number): Caller
   payers,
   atOnce: 40,
   callsEach: callsEach * SCALE,
-  keys: 60 * SCALE,
+  keys: 60 * CALLS_OF_SET,
 })
 
 async function expectAllExact(
