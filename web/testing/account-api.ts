@@ -164,7 +164,7 @@ export const usage: Schema<'AccountUsage'> = {
   ],
 }
 
-export const noCredits: Schema<'AccountCredits'> = { balance: 0, held: 0, grants: [] }
+export const noCredits: Schema<'AccountCredits'> = { balance: 0, held: 0, grants: [], pending: [] }
 
 export interface Answers {
   credits?: Reply<'AccountCredits'>

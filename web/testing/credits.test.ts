@@ -44,6 +44,11 @@ const credits: Schema<'AccountCredits'> = {
       created_at: '2025-11-30T10:00:00.000Z',
     },
   ],
+  pending: [],
+}
+const awaited: Schema<'AccountCredits'> = {
+  ...noCredits,
+  pending: [{ name: 'Starter', credits: 1000, ordered_at: '2026-11-29T10:00:00.000Z' }],
 }
 const withoutPlan = { ...account, subscription: null }
 
@@ -57,11 +62,24 @@ test.each([
   ['credits beside a plan', account, credits],
   ['credits without a plan', withoutPlan, credits],
   ['no credits', account, noCredits],
+  ['credits whose payment takes days', withoutPlan, awaited],
 ])('the dashboard with %s is accessible and fits the screen', async (_case, json, given) => {
   const { page, section } = await openDashboard({ account: { json }, credits: { json: given } })
   await section.getByRole('link', { name: /credit/i }).waitFor()
   await page.getByRole('link', { name: 'View invoice KAMIYO-0001' }).waitFor()
   expect(await findFaults(page)).toEqual([])
+})
+
+test('whoever waits for a bank debit is told that it is on its way, and not to look for another account', async () => {
+  const { page, section } = await openDashboard({
+    account: { json: withoutPlan },
+    credits: { json: awaited },
+  })
+  await section.getByText(/Starter pack, ordered on 29 November 2026, is on its way.*1,000 credits/).waitFor()
+  await section.getByText(/do not pay again/).waitFor()
+  const plan = page.getByRole('region', { name: 'Plan' })
+  await plan.getByText(/Your payment for credits is on its way/).waitFor()
+  expect(await plan.getByText(/If you paid with another one/).count()).toBe(0)
 })
 
 test('a finished purchase is accessible and fits the screen', async () => {

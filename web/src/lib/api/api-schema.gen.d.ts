@@ -479,7 +479,7 @@ export interface paths {
         head?: never;
         /**
          * Limit what an agent may use
-         * @description In a month of the plan, within the account's own limits. For the owner and admins of the account.
+         * @description In a month of the plan, within the account's own limits. For the owner and admins of the account. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
          */
         patch: operations["limitAgent"];
         trace?: never;
@@ -494,7 +494,7 @@ export interface paths {
         get?: never;
         /**
          * Say where an agent may call from
-         * @description Calls from other addresses are refused. Hosted clients, such as Claude on the web, call from their vendor's addresses, not from yours. For the owner and admins of the account.
+         * @description Calls from other addresses are refused. Hosted clients, such as Claude on the web, call from their vendor's addresses, not from yours. For the owner and admins of the account. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
          */
         put: operations["allowAddresses"];
         post?: never;
@@ -1456,6 +1456,8 @@ export interface components {
             held: number;
             /** @description Packs and grants, the newest first, at most 100 */
             grants: components["schemas"]["CreditGrant"][];
+            /** @description Packs whose payment is still on its way, such as a bank debit, the newest first, at most 100 */
+            pending: components["schemas"]["PendingCreditPack"][];
         };
         /** AccountName */
         AccountName: {
@@ -2460,6 +2462,14 @@ export interface components {
             currency: string;
             /** Format: date-time */
             occurred_at: string;
+        };
+        /** PendingCreditPack */
+        PendingCreditPack: {
+            /** @description The name of the pack as it was ordered */
+            name: string;
+            credits: number;
+            /** Format: date-time */
+            ordered_at: string;
         };
         /** Plan */
         Plan: {

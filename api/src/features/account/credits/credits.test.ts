@@ -51,6 +51,7 @@ test('an account sees its balance and what is left of each pack, and nobody else
       },
       expect.objectContaining({ credits: 1000, remaining: 949.5 }),
     ],
+    pending: [],
   })
   expect((await visitor.send('GET', '/api/account/usage')).body).toMatchObject({
     credits: 949.5,
@@ -60,6 +61,24 @@ test('an account sees its balance and what is left of each pack, and nobody else
   })
 })
 
+test('a pack whose payment takes days is told to its buyer alone, until it arrives or fails', async () => {
+  const order = async () => {
+    const buyer = newPackBuyer()
+    await receive(packEvent(buyer, 'completed', { overrides: { payment_status: 'unpaid' } }))
+    const visitor = await api.signIn(buyer.email)
+    return { buyer, pending: async () => (await visitor.send('GET', '/api/account/credits')).body['pending'] }
+  }
+  const [first, second] = [await order(), await order()]
+  const told = [{ name: 'Starter', credits: 1000, ordered_at: expect.stringMatching(/Z$/) }]
+  expect(await first.pending()).toEqual(told)
+  await receive(packEvent(first.buyer, 'async_payment_succeeded', { after: 9 }))
+  expect(await first.pending()).toEqual([])
+  expect(await second.pending()).toEqual(told)
+  const failed = { after: 9, overrides: { payment_status: 'unpaid' } }
+  await receive(packEvent(second.buyer, 'async_payment_failed', failed))
+  expect(await second.pending()).toEqual([])
+})
+
 test('an account without credits has none', async () => {
   const { email } = await api.subscriber()
   const visitor = await api.signIn(email)
@@ -67,6 +86,7 @@ test('an account without credits has none', async () => {
     balance: 0,
     held: 0,
     grants: [],
+    pending: [],
   })
 })
 

@@ -21,3 +21,17 @@ export async function listGrants(db: Db, accountId: string) {
     .execute()
   return rows.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
 }
+
+/** Packs that were ordered and whose payment takes days. */
+export async function listPendingPacks(db: Db, accountId: string) {
+  return await db
+    .selectFrom('creditPurchases as purchase')
+    .innerJoin('customers as customer', 'customer.id', 'purchase.customerId')
+    .select(['purchase.packName', 'purchase.creditMillis', 'purchase.createdAt'])
+    .where('customer.userId', '=', accountId)
+    .where('purchase.paymentStatus', '=', 'unpaid')
+    .orderBy('purchase.createdAt', 'desc')
+    .orderBy('purchase.sessionId')
+    .limit(SHOWN)
+    .execute()
+}

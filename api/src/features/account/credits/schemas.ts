@@ -18,11 +18,24 @@ const GrantSchema = Type.Object(
   { title: 'CreditGrant' },
 )
 
+const PendingPackSchema = Type.Object(
+  {
+    name: Type.String({ description: 'The name of the pack as it was ordered' }),
+    credits: Type.Number(),
+    ordered_at: Type.String({ format: 'date-time' }),
+  },
+  { title: 'PendingCreditPack' },
+)
+
 export const CreditsReply = Type.Object(
   {
     balance: Type.Number({ description: 'Credits that calls can use now' }),
     held: Type.Number({ description: 'What running calls hold; what they do not use comes back' }),
     grants: Type.Array(GrantSchema, { description: 'Packs and grants, the newest first, at most 100' }),
+    pending: Type.Array(PendingPackSchema, {
+      description:
+        'Packs whose payment is still on its way, such as a bank debit, the newest first, at most 100',
+    }),
   },
   { title: 'AccountCredits' },
 )

@@ -3,7 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { listHeldCredits } from '../../metering/held-credits.ts'
 import { foldPacks } from '../../metering/packs.ts'
 import { readWallet } from '../../metering/wallets-repository.ts'
-import { type GrantRow, listGrants } from './repository.ts'
+import { type GrantRow, listGrants, listPendingPacks } from './repository.ts'
 import type { CreditsReply } from './schemas.ts'
 
 type Reply = Static<typeof CreditsReply>
@@ -23,6 +23,11 @@ export async function getCredits(
     balance: creditMillis / 1000,
     held: held / 1000,
     grants: rows.map((row) => toReply(row, remaining.get(row.id) ?? 0)),
+    pending: (await listPendingPacks(db, accountId)).map(({ packName, creditMillis, createdAt }) => ({
+      name: packName,
+      credits: creditMillis / 1000,
+      ordered_at: createdAt.toISOString(),
+    })),
   }
 }
 

@@ -54,12 +54,16 @@ function StatusText({ subscription }: { subscription: Subscription }) {
 }
 
 function WithoutPlan({ account }: { account: Account }) {
-  const { isLoading, balance, hadCredits } = usePayAsYouGo(account)
+  const { isLoading, balance, hadCredits, awaitsCredits } = usePayAsYouGo(account)
   if (account.free_plan) return <FreePlan plan={account.free_plan} isOwner={account.role === 'owner'} />
   if (isLoading) return <p className="text-muted">Loading your plan...</p>
   if (balance > 0) return <PayAsYouGo balance={balance} />
+  if (awaitsCredits) return <NoPlan text={AWAITING} />
   return <NoPlan text={noPlanText(account.past_subscriptions.length > 0, hadCredits)} />
 }
+
+const AWAITING =
+  'You have no running subscription. Your payment for credits is on its way; calls are paid from them once it arrives.'
 
 function noPlanText(hadOne: boolean, hadCredits: boolean): string {
   if (hadCredits) return 'You have no running subscription, and no credits are left: calls are refused.'

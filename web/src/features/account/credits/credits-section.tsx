@@ -5,9 +5,10 @@ import { ButtonLink } from '../../../components/ui/button.tsx'
 import { RowList } from '../../../components/ui/row-list.tsx'
 import { DashboardSection } from '../dashboard-section.tsx'
 import { LoadNote } from '../load-note.tsx'
+import { Notice } from '../notice.tsx'
 import { creditPacksPath } from './credit-packs-path.ts'
 import { type CreditGrant, type Credits, creditsQuery } from './get-credits.ts'
-import { leftText, receivedText, validText } from './grant-text.ts'
+import { leftText, pendingText, receivedText, validText } from './grant-text.ts'
 
 interface CreditsSectionProps {
   /** Only who pays for the account buys for it. */
@@ -19,7 +20,7 @@ export function CreditsSection({ canBuy }: CreditsSectionProps) {
   const result = useQuery(creditsQuery)
   const { data, dataUpdatedAt } = result
   const offers = canBuy && creditPacks.length > 0
-  if (!offers && !data?.grants.length) return null
+  if (!offers && !data?.grants.length && !data?.pending.length) return null
   return (
     <DashboardSection
       id="credits"
@@ -42,16 +43,22 @@ interface BalanceProps {
 }
 
 function Balance({ credits, nowMs, offers }: BalanceProps) {
-  const { balance, held, grants } = credits
+  const { balance, held, grants, pending } = credits
   const rows = [
     { label: 'Balance', value: formatCredits(balance) },
     ...(held > 0 ? [{ label: 'Held for calls under way', value: formatCredits(held) }] : []),
   ]
   return (
     <>
+      {pending.map((pack) => (
+        <Notice key={`${pack.name} ${pack.ordered_at}`} tone="info" className="mb-6">
+          {pendingText(pack)}
+        </Notice>
+      ))}
       {grants.length === 0 ? (
         <p className="leading-relaxed text-muted">
-          You have no credits. A pack is paid once and works with a subscription or without one.
+          You have no credits{pending.length > 0 && ' yet'}. A pack is paid once and works with a subscription
+          or without one.
         </p>
       ) : (
         <>

@@ -6,6 +6,7 @@ import { retryWhenAway, SESSION_KEY } from '../../../lib/api/session-query.ts'
 
 export type Credits = Schema<'AccountCredits'>
 export type CreditGrant = Credits['grants'][number]
+export type PendingPack = Credits['pending'][number]
 
 export const creditsQuery = queryOptions<Credits, ApiError>({
   queryKey: [SESSION_KEY, 'credits'],

@@ -1,6 +1,6 @@
-import { formatLimit } from '@kamiyo/catalog/format'
+import { formatCredits, formatLimit } from '@kamiyo/catalog/format'
 import { formatDate } from '../../../lib/date.ts'
-import type { CreditGrant } from './get-credits.ts'
+import type { CreditGrant, PendingPack } from './get-credits.ts'
 
 const RECEIVED: Record<CreditGrant['source'], string> = {
   purchase: 'Bought on',
@@ -21,4 +21,8 @@ export function validText({ remaining, expires_at: end }: CreditGrant, nowMs: nu
   if (remaining === 0) return undefined
   if (end === null) return 'Do not expire'
   return `${Date.parse(end) > nowMs ? 'Expire' : 'Expired'} on ${formatDate(end)}`
+}
+
+export function pendingText({ name, credits, ordered_at }: PendingPack): string {
+  return `Your payment for the ${name} pack, ordered on ${formatDate(ordered_at)}, is on its way; a bank debit takes some days. Its ${formatCredits(credits)} are added once it arrives. Please do not pay again.`
 }

@@ -9,6 +9,8 @@ interface PayAsYouGoState {
   balance: number
   /** There were credits once. */
   hadCredits: boolean
+  /** A payment for credits is on its way. */
+  awaitsCredits: boolean
 }
 
 export function usePayAsYouGo({ account, subscription }: Account): PayAsYouGoState {
@@ -18,5 +20,6 @@ export function usePayAsYouGo({ account, subscription }: Account): PayAsYouGoSta
     isLoading,
     balance: isOpen ? (data?.balance ?? 0) : 0,
     hadCredits: isOpen && Boolean(data?.grants.length),
+    awaitsCredits: isOpen && Boolean(data?.pending.length),
   }
 }
