@@ -27,6 +27,10 @@ async function signedInSince(minutes: number) {
 const SENSITIVE: Record<string, (visitor: Visitor, path: string) => ReturnType<Visitor['send']>> = {
   'a new agent': (visitor) => visitor.send('POST', '/api/account/agents', { name: 'Laptop' }),
   'a new token': (visitor, path) => visitor.send('POST', `${path}/rotate`, { overlap: 'now' }),
+  'the limits of an agent': (visitor, path) =>
+    visitor.send('PATCH', `${path}/limits`, { calls: null, credits: null }),
+  'the addresses of an agent': (visitor, path) =>
+    visitor.send('PUT', `${path}/addresses`, { addresses: ['203.0.113.9'] }),
   'the billing portal': (visitor) => visitor.send('POST', '/api/billing/create-portal-session', {}),
 }
 
