@@ -4,6 +4,8 @@ import { DAY_MS } from '../../lib/durations.ts'
 /** What we know about an order whose token e-mail may have bounced. */
 export interface OrderFacts {
   orderedAt: Date
+  /** Corrections are stored for orders of plans only. */
+  isPack: boolean
   email: string | null
   isCustomerDeleted: boolean
   /** Number of this customer's subscriptions and purchases of credits, including this one. */
@@ -43,7 +45,7 @@ export function whyNotCorrectable(
   facts: OrderFacts,
   { rules, now }: { rules: OrderRules; now: Date },
 ): CorrectionRefusal | undefined {
-  if (!rules.allowAddressCorrection) return 'not_offered'
+  if (!rules.allowAddressCorrection || facts.isPack) return 'not_offered'
   if (facts.correction !== null && facts.correction.status !== 'refused') return 'corrected_already'
   if (facts.email === null || facts.isCustomerDeleted || !isReturned(facts)) return 'not_returned'
   if (now.getTime() - facts.orderedAt.getTime() > WINDOW_MS) return 'too_late'

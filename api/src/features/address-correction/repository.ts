@@ -21,6 +21,7 @@ export async function findOrder(db: Db, sessionId: string): Promise<Order | unde
   const { rows } = await sql<Order>`
     select
       ordered.ordered_at,
+      ordered.stripe_subscription_id is null as is_pack,
       customer.id as customer_id,
       customer.stripe_customer_id,
       customer.email,
