@@ -19,6 +19,8 @@ export interface StackOptions {
   /** One process per entry, all on one database; the first receives the webhooks. */
   roles?: readonly Role[]
   env?: Record<string, string>
+  /** Where the product was built, if not here. */
+  root?: string
   /** When Stripe's clock starts, which may be in the past; the API's own clock is real time. */
   stripeStartsAt?: Date
 }
@@ -55,7 +57,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The whole product as an operator runs it: built server processes, PostgreSQL, the sandbox over HTTP. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { database, web = false, roles = ['all'], env = {}, stripeStartsAt: startsAt } = options
+  const { database, web = false, roles = ['all'], env = {}, root = ROOT, stripeStartsAt: startsAt } = options
   const sandboxServer = await startSandbox({ port: 0, ...(startsAt && { startsAt }) })
   const sandbox = createSandboxClient(sandboxServer.url)
   const ports = await Promise.all(roles.map(() => findFreePort()))
@@ -79,7 +81,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const startApi = (index: number, role = roles[index], settings: Record<string, string> = {}) =>
     startServerProcess({
       args: ['api/dist/server.js'],
-      cwd: ROOT,
+      cwd: root,
       env: { ...base, ROLE: role ?? 'all', PORT: String(ports[index]), ...env, ...settings },
       url: String(urls[index]),
       readyPath: '/readyz',
@@ -92,7 +94,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await database.drop()
     throw failure.reason
   }
-  const pages = web ? await startPages(webPort, String(urls[0])) : undefined
+  const pages = web ? await startPages(root, webPort, String(urls[0])) : undefined
 
   return {
     webUrl,
@@ -125,10 +127,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function startPages(port: number, apiUrl: string): Promise<ServerProcess> {
+async function startPages(root: string, port: number, apiUrl: string): Promise<ServerProcess> {
   return await startServerProcess({
     args: ['node_modules/vite/bin/vite.js', 'preview', '--port', String(port), '--strictPort'],
-    cwd: `${ROOT}web`,
+    cwd: `${root}web`,
     env: { API_URL: apiUrl },
     url: `http://localhost:${port}`,
     readyPath: '/pricing',

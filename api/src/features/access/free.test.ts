@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
-import { newBuyer } from '../../../testing/events.ts'
-import { buyPlan, cancelPlan, mailedToken, signUp } from '../../../testing/free-account.ts'
+import { newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { buyPlan, cancelPlan, deliver, mailedToken, signUp } from '../../../testing/free-account.ts'
 import { freeCatalog } from '../../../testing/free-catalog.ts'
 import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 import { buildApp } from '../../app.ts'
@@ -100,6 +100,17 @@ test('an account whose customer was deleted is closed for the free plan, too', a
     .where('stripeCustomerId', '=', plan.customer)
     .execute()
   expect((await api.validate(token)).status).toBe(401)
+})
+
+test('who schedules the end of the plan is told that the free plan goes on', async () => {
+  const { email } = await signUp(api)
+  const plan = await buyPlan(api, email)
+  const overrides = { cancel_at_period_end: true }
+  const priceId = api.env['STRIPE_PRICE_MCP_PERSONAL']
+  await deliver(api, subscriptionEvent(plan, 'updated', { after: 10, priceId, overrides }))
+  expect((await mailOf(email, /subscription will end/)).text).toContain(
+    'After that your account goes on with the Free plan',
+  )
 })
 
 test('once the seller has removed the free plan, its tokens are refused with the ordinary sentence', async () => {

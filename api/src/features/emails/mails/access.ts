@@ -24,7 +24,7 @@ import {
 } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { findCreditsToGoOn, goesOnNotice, withCredits } from './credits-go-on.ts'
-import { findFreeToGoOn, freeGoesOnNotice } from './free-goes-on.ts'
+import { findFreeToGoOn, freeGoesOnNotice, withFree } from './free-goes-on.ts'
 
 interface AccessEnding extends AboutSubscription {
   pastDueSince: Date
@@ -54,7 +54,7 @@ export const accessEnding: Mail<AccessEnding> = {
       payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
       dashboardUrl: dashboardUrl(deps),
     })
-    return await withCredits(deps, subscription, notice)
+    return await withFree(deps, subscription, false, await withCredits(deps, subscription, notice))
   }),
 }
 
@@ -67,7 +67,7 @@ export const accessEnded: Mail<AccessEnded> = {
     const planName = getPlan(subscription.tier).name
     const credits = await findCreditsToGoOn(deps, subscription)
     if (credits) return goesOnNotice({ planName, credits, dashboardUrl: dashboardUrl(deps) })
-    const free = await findFreeToGoOn(deps, subject)
+    const free = await findFreeToGoOn(deps, subscription, isOver(entitlement))
     if (free) return freeGoesOnNotice({ planName, free, dashboardUrl: dashboardUrl(deps) })
     return accessEndedNotice({
       planName,

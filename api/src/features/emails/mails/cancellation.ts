@@ -23,6 +23,7 @@ import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../c
 import { wasNotifiedOfCancellation } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { withCredits } from './credits-go-on.ts'
+import { withFree } from './free-goes-on.ts'
 import { pausedPayments, WITHOUT_METHOD } from './trial-ending.ts'
 
 interface Cancellation extends AboutSubscription {
@@ -47,7 +48,7 @@ export const cancellationScheduled: Mail<Cancellation> = {
       lapse,
       dashboardUrl: dashboardUrl(deps),
     })
-    return await withCredits(deps, subscription, notice)
+    return await withFree(deps, subscription, true, await withCredits(deps, subscription, notice))
   }),
 }
 

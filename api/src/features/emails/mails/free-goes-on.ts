@@ -2,22 +2,35 @@ import { brand } from '@kamiyo/catalog/brand'
 import { formatLimit } from '@kamiyo/catalog/format'
 import type { FreePlan } from '@kamiyo/catalog/types'
 import type { Deps } from '../../../deps.ts'
-import { isOver } from '../../subscriptions/entitlement.ts'
+import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { fallsToFree } from '../compose/service.ts'
-import type { Subject } from '../compose/subscription.ts'
-import { findAccountOfCustomer } from '../credits-repository.ts'
+import { findAccountOfCustomer, findBalanceOfCustomer } from '../credits-repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 /** The free plan with which the account goes on when the subscription gives no access; undefined if it does not. */
 export async function findFreeToGoOn(
   deps: Deps,
-  { subscription, entitlement }: Subject,
+  { customerId, withdrawal }: Pick<SubscriptionRecord, 'customerId' | 'withdrawal'>,
+  isPlanOver: boolean,
 ): Promise<FreePlan | undefined> {
   const { freePlan } = deps.catalog
-  if (!freePlan || subscription.withdrawal) return undefined
-  const accountId = await findAccountOfCustomer(deps.db, subscription.customerId)
-  const isFree = accountId !== undefined && (await fallsToFree(deps, accountId, isOver(entitlement)))
+  if (!freePlan || withdrawal) return undefined
+  const accountId = await findAccountOfCustomer(deps.db, customerId)
+  const isFree = accountId !== undefined && (await fallsToFree(deps, accountId, isPlanOver))
   return isFree ? freePlan : undefined
+}
+
+/** For news of until when a token works: the free plan may serve it from then on, if no credits are left that do. */
+export async function withFree(
+  deps: Deps,
+  subscription: SubscriptionRecord,
+  isPlanOver: boolean,
+  notice: SubjectNotice,
+): Promise<SubjectNotice> {
+  const free = await findFreeToGoOn(deps, subscription, isPlanOver)
+  if (!free || (await findBalanceOfCustomer(deps.db, subscription.customerId)) > 0) return notice
+  const goesOn = `After that your account goes on with the ${free.name} plan, which has ${formatLimit(free.callsPerMonth)} calls a month, and ${describeAgents(free)}.`
+  return { ...notice, paragraphs: [...notice.paragraphs, goesOn] }
 }
 
 /** Instead of the news that access has ended. */
