@@ -29,7 +29,7 @@ export function HomeRoute() {
         <Steps />
       </Section>
       <Section id="plans" title="Plans" lead="One token or many, with limits that are known before you pay.">
-        <FreePlanOffer isSubscriber={subscriber.currentTier !== undefined} />
+        <FreePlanOffer hasAccount={subscriber.hasAccount} />
         <PricingCards planChange={subscriber} />
         <CreditsNote />
       </Section>

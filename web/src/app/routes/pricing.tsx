@@ -24,7 +24,7 @@ export function PricingRoute() {
       </PageHeader>
       <section aria-label="Plans" className="container-page pb-20 lg:pb-28">
         <h2 className="sr-only">Plans</h2>
-        <FreePlanOffer isSubscriber={subscriber.currentTier !== undefined} />
+        <FreePlanOffer hasAccount={subscriber.hasAccount} />
         <PricingCards planChange={subscriber} />
         <p className="mt-8 text-note text-faint">
           Payment is handled by Stripe. Tax is added at checkout where it applies, and promotion codes are

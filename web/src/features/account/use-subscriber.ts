@@ -19,6 +19,8 @@ export function useSubscriber() {
   const isBought = subscription && !NOT_BOUGHT.has(subscription.status)
   return {
     currentTier: isBought ? subscription.tier : undefined,
+    /** Whoever has an account needs no free one. */
+    hasAccount: hint && Boolean(data?.account),
     currentCurrency: subscription?.price?.currency,
     ...portal,
   }

@@ -4,9 +4,9 @@ import type { FreePlan } from '@kamiyo/catalog/types'
 import { ButtonLink } from '../../components/ui/button.tsx'
 import { pages } from '../../config/pages.ts'
 
-/** Nothing where there is no free plan, and for somebody who has a plan. */
-export function FreePlanOffer({ isSubscriber }: { isSubscriber: boolean }) {
-  if (!freePlan || isSubscriber) return null
+/** Nothing where there is no free plan, and for somebody who has an account. */
+export function FreePlanOffer({ hasAccount }: { hasAccount: boolean }) {
+  if (!freePlan || hasAccount) return null
   return (
     <article
       aria-labelledby="free-plan"
