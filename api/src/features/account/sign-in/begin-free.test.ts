@@ -9,7 +9,9 @@ import { call } from '../../../../testing/reply.ts'
 import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
 import { buildApp } from '../../../app.ts'
 import { loadConfig } from '../../../config/config.ts'
+import { withTransaction } from '../../../db/transaction.ts'
 import { closeDeps, createDeps, type Deps } from '../../../deps.ts'
+import { beginFree } from '../../provisioning/begin-free.ts'
 
 let api: AccountApi
 let other: { app: FastifyInstance; deps: Deps; url: string }
@@ -119,6 +121,18 @@ test('two browsers and two processes that sign in at once make one account with 
   await mailedToken(api, email)
   const welcomes = (await api.sandbox.mails(email)).filter(({ subject }) => subject.startsWith('Welcome'))
   expect(welcomes).toHaveLength(1)
+})
+
+test('of twenty first sign-ins at the same instant one makes the account, and no other fails', async () => {
+  const { email } = newBuyer()
+  const begin = async ({ db }: Deps) =>
+    await withTransaction(
+      db,
+      async (tx, afterCommit) =>
+        await beginFree({ tx, deps: api.deps, afterCommit }, { email, ip: '198.51.100.1' }),
+    )
+  await Promise.all(Array.from({ length: 20 }, (_, index) => begin(index % 2 ? api.deps : other.deps)))
+  expect(await stateOf(email)).toMatchObject({ owners: [{}], agents: 1, tokens: 1 })
 })
 
 const ORDERS = [
