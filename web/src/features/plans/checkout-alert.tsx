@@ -4,9 +4,9 @@ import { AlertRegion } from '../../components/ui/alert.tsx'
 import { Button, ButtonLink } from '../../components/ui/button.tsx'
 import { pages } from '../../config/pages.ts'
 import type { ApiError } from '../../lib/api/api-error.ts'
+import type { CheckoutState } from '../../lib/use-checkout.ts'
 import { CheckoutFailure, explainFailure, HelpLine } from './checkout-failure.tsx'
 import { canChangeTo, type PlanChange } from './plan-change.ts'
-import type { CheckoutState } from './use-checkout.ts'
 
 interface CheckoutAlertProps {
   state: CheckoutState<BuyableTier>

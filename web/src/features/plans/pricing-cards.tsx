@@ -1,9 +1,9 @@
 import { plans } from '@kamiyo/catalog/plans'
+import { useCheckout } from '../../lib/use-checkout.ts'
 import { CheckoutAlert } from './checkout-alert.tsx'
 import { createCheckoutSession } from './create-checkout-session.ts'
 import type { PlanChange } from './plan-change.ts'
 import { PricingCard } from './pricing-card.tsx'
-import { useCheckout } from './use-checkout.ts'
 
 export function PricingCards({ planChange }: { planChange: PlanChange }) {
   const { state, start } = useCheckout(createCheckoutSession)

@@ -37,7 +37,7 @@ export function OfferList({ upgrade }: { upgrade: Upgrade }) {
 interface Buying {
   mayBuy: boolean
   isOpening: boolean
-  buy(purchase: Purchase): void
+  buy(purchase: Purchase): Promise<void>
 }
 
 function PackRow({ pack, buying }: { pack: CreditPack; buying: Buying }) {
@@ -103,7 +103,7 @@ function BuyButton({
       variant="secondary"
       className="shrink-0"
       disabled={buying.isOpening}
-      onClick={() => buying.buy(purchase)}
+      onClick={() => void buying.buy(purchase)}
     >
       {children}
     </Button>

@@ -1,10 +1,6 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
-import { useMutation } from '@tanstack/react-query'
-import { useRef } from 'react'
 import { apiClient, requestData } from '../../../lib/api/api-client.ts'
-import type { ApiError } from '../../../lib/api/api-error.ts'
-import { newIdempotencyKey } from '../../../lib/api/idempotency-key.ts'
-import { useWhenRestored } from '../../../lib/use-when-restored.ts'
+import { type Attempt, useCheckout } from '../../../lib/use-checkout.ts'
 
 export type Purchase = { tier: BuyableTier } | { creditPack: string }
 
@@ -13,42 +9,19 @@ export const BOUGHT_PARAM = 'bought'
 
 /** Takes the owner to Stripe and back to this page; a first plan leads to the page that explains the token. */
 export function useBuy() {
-  const attempt = useRef<Attempt | null>(null)
-  const { mutate, reset, isPending, isSuccess, error } = useMutation<string, ApiError, Purchase>({
-    mutationFn: async (purchase) => {
-      attempt.current = attemptFor(purchase, attempt.current)
-      return await openCheckout(attempt.current)
-    },
-    onSuccess: (url) => {
-      attempt.current = null
-      window.location.assign(url)
-    },
-    onError: ({ status }) => {
-      if (status !== null) attempt.current = null
-    },
-  })
-
-  useWhenRestored(reset)
-
-  return { buy: mutate, isOpening: isPending || isSuccess, error }
+  const { state, start } = useCheckout(openCheckout)
+  return {
+    buy: start,
+    isOpening: state.kind === 'redirecting',
+    error: state.kind === 'failed' ? state.error : null,
+  }
 }
 
-interface Attempt {
-  purchase: Purchase
-  idempotencyKey: string
-}
-
-/** An attempt without an answer is repeated with its key, so that it cannot open a second session; another purchase has its own. */
-function attemptFor(purchase: Purchase, unanswered: Attempt | null): Attempt {
-  const isSame = JSON.stringify(unanswered?.purchase) === JSON.stringify(purchase)
-  return unanswered && isSame ? unanswered : { purchase, idempotencyKey: newIdempotencyKey() }
-}
-
-async function openCheckout({ purchase, idempotencyKey }: Attempt): Promise<string> {
+async function openCheckout({ item: purchase, idempotencyKey }: Attempt<Purchase>) {
   const { origin, pathname } = window.location
   const here = `${origin}${pathname}`
   const params = { header: { 'idempotency-key': idempotencyKey } }
-  const session = await requestData((signal) =>
+  return await requestData((signal) =>
     'tier' in purchase
       ? apiClient.POST('/api/billing/create-checkout-session', {
           params,
@@ -65,5 +38,4 @@ async function openCheckout({ purchase, idempotencyKey }: Attempt): Promise<stri
           signal,
         }),
   )
-  return session.checkout_url
 }

@@ -1,8 +1,8 @@
 import { useCallback, useRef, useState } from 'react'
-import type { ApiError } from '../../lib/api/api-error.ts'
-import { newIdempotencyKey } from '../../lib/api/idempotency-key.ts'
-import { setSignedInHint } from '../../lib/signed-in-hint.ts'
-import { useWhenRestored } from '../../lib/use-when-restored.ts'
+import type { ApiError } from './api/api-error.ts'
+import { newIdempotencyKey } from './api/idempotency-key.ts'
+import { setSignedInHint } from './signed-in-hint.ts'
+import { useWhenRestored } from './use-when-restored.ts'
 
 /** `item` is what is bought: a plan or a pack. */
 export type CheckoutState<Item> =
@@ -10,7 +10,7 @@ export type CheckoutState<Item> =
   | { kind: 'redirecting'; item: Item }
   | { kind: 'failed'; item: Item; error: ApiError }
 
-interface Attempt<Item> {
+export interface Attempt<Item> {
   item: Item
   idempotencyKey: string
 }
@@ -20,7 +20,7 @@ type OpenCheckout<Item> = (attempt: Attempt<Item>) => Promise<{ checkout_url: st
 const IDLE = { kind: 'idle' } as const
 
 /** Takes the visitor to Stripe. One attempt at a time; `start` during an attempt does nothing. */
-export function useCheckout<Item extends string>(open: OpenCheckout<Item>) {
+export function useCheckout<Item>(open: OpenCheckout<Item>) {
   const [state, setState] = useState<CheckoutState<Item>>(IDLE)
   const attempt = useRef<Attempt<Item> | null>(null)
   const running = useRef(false)
@@ -56,7 +56,8 @@ export function useCheckout<Item extends string>(open: OpenCheckout<Item>) {
   return { state, start }
 }
 
-/** An attempt without an answer is repeated with the same key, so that it cannot open a second session. */
+/** An attempt without an answer is repeated with its key, so that it cannot open a second session; another item has its own. */
 function attemptFor<Item>(item: Item, unanswered: Attempt<Item> | null): Attempt<Item> {
-  return unanswered?.item === item ? unanswered : { item, idempotencyKey: newIdempotencyKey() }
+  const isSame = JSON.stringify(unanswered?.item) === JSON.stringify(item)
+  return unanswered && isSame ? unanswered : { item, idempotencyKey: newIdempotencyKey() }
 }
