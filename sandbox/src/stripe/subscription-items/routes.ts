@@ -21,7 +21,7 @@ export const subscriptionItemRoutes = [
   route<Stripe.SubscriptionItemCreateParams>('POST /v1/subscription_items', ({ ctx, params }) => {
     const subscription = getReferenced(ctx, 'subscription', params.subscription, 'subscription')
     const { price, quantity, metadata } = params
-    const change = { ...(price ? { price } : {}), ...(quantity ? { quantity } : {}), metadata }
+    const change = { ...(price ? { price } : {}), ...(quantity === undefined ? {} : { quantity }), metadata }
     const updated = applyChange(ctx, subscription, change, params.proration_behavior)
     const added = updated.items.data.at(-1)
     if (!added) throw invalidRequest('The item was not added.')
@@ -31,7 +31,7 @@ export const subscriptionItemRoutes = [
   route<Stripe.SubscriptionItemUpdateParams>('POST /v1/subscription_items/:id', ({ ctx, params, id }) => {
     const { subscription } = findItem(ctx, id)
     const { price, quantity, metadata } = params
-    const change = { id, ...(price ? { price } : {}), ...(quantity ? { quantity } : {}), metadata }
+    const change = { id, ...(price ? { price } : {}), ...(quantity === undefined ? {} : { quantity }), metadata }
     applyChange(ctx, subscription, change, params.proration_behavior)
     return findItem(ctx, id).item
   }),
