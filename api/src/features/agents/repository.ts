@@ -56,6 +56,16 @@ async function insertDefaultAgent(tx: Tx, accountId: string, cameWithSubscriptio
     .executeTakeFirstOrThrow()
 }
 
+/** Makes the agent the one that came with the subscription, in place of another. */
+export async function moveDefaultAgent(tx: Tx, subscriptionId: string, agentId: string): Promise<void> {
+  const came = tx.updateTable('agents')
+  await came
+    .set({ cameWithSubscriptionId: null })
+    .where('cameWithSubscriptionId', '=', subscriptionId)
+    .execute()
+  await came.set({ cameWithSubscriptionId: subscriptionId }).where('id', '=', agentId).execute()
+}
+
 export async function updateAgentName(tx: Tx, { agentId, accountId }: OwnedAgent, name: string) {
   await tx
     .updateTable('agents')

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import type { AfterCommit } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
-import { obtainDefaultAgent } from '../agents/repository.ts'
+import { moveDefaultAgent, obtainDefaultAgent } from '../agents/repository.ts'
 import { getCustomer } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
@@ -9,7 +9,7 @@ import { recordMrr } from '../subscriptions/mrr/record.ts'
 import type { Owner, SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
-import { findAdoptable, moveDefaultAgent } from '../tokens/adoption-repository.ts'
+import { findAdoptable } from '../tokens/adoption-repository.ts'
 import { releaseEndedTokens } from '../tokens/ended-repository.ts'
 import {
   listUsableTokens,
@@ -144,7 +144,7 @@ async function adopt(
   const token = await findAdoptable(tx, { accountId, subscriptionId, now: deps.clock.now() })
   if (!token) return undefined
   if (unseen) await supersedeToken(tx, unseen.jti, 'account_has_token')
-  await moveDefaultAgent(tx, subscriptionId, token)
+  await moveDefaultAgent(tx, subscriptionId, token.agentId)
   await projectEntitlement(tx, [token.jti], { isActive: true, tier, reason: null })
   return token.jti
 }

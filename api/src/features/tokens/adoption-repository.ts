@@ -25,17 +25,3 @@ export async function findAdoptable(
     order by token.agent_created_at, token.agent_id limit 1`.execute(tx)
   return rows[0]
 }
-
-/** Makes the agent the one that came with the subscription, in place of another. */
-export async function moveDefaultAgent(
-  tx: Tx,
-  subscriptionId: string,
-  { agentId }: AdoptableToken,
-): Promise<void> {
-  const came = tx.updateTable('agents')
-  await came
-    .set({ cameWithSubscriptionId: null })
-    .where('cameWithSubscriptionId', '=', subscriptionId)
-    .execute()
-  await came.set({ cameWithSubscriptionId: subscriptionId }).where('id', '=', agentId).execute()
-}
