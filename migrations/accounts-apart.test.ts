@@ -222,7 +222,7 @@ test('a token is issued in the account that its customer has by then', async () 
 })
 
 /** As the product does: a transaction that was aborted because of a deadlock runs again, at most twice. */
-async function persistently(change: () => Promise<unknown>, attempts = 3): Promise<void> {
+async function persistently(change: () => Promise<unknown>, attempts = 10): Promise<void> {
   try {
     await change()
   } catch (error) {

@@ -12,9 +12,9 @@ export async function findViolations(page: Page, ...excluded: string[]): Promise
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
-const SCREENS = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+const SCREENS = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } }
 
-/** Axe's violations, and what is wider than the screen, on a desktop and then on a phone. */
+/** Axe's violations, and what is wider than the screen, on a phone and then on a desktop. */
 export async function findFaults(page: Page, ...excluded: string[]): Promise<string[]> {
   return await onEachScreen(page, async () => [
     ...(await findOverflow(page)),
@@ -22,7 +22,7 @@ export async function findFaults(page: Page, ...excluded: string[]): Promise<str
   ])
 }
 
-/** Only what is wider than the screen, on a desktop and then on a phone. */
+/** Only what is wider than the screen, on a phone and then on a desktop. */
 export async function findOverflows(page: Page): Promise<string[]> {
   return await onEachScreen(page, async () => await findOverflow(page))
 }
