@@ -135,6 +135,47 @@ test('who was there first keeps account and members through a change of address,
   expect(await strays()).toEqual([])
 })
 
+test('who joins an account by a change of address and leaves again takes nothing along, however old their customer is', async () => {
+  await buy('older', 'mallory')
+  await buy('owner', 'ada')
+  await addMember('owner', 'ben')
+  const account = await accountOf('owner')
+  await move('older', 'ada')
+  expect(await accountOf('older')).toBe(account)
+  await move('older', 'mallory')
+  expect(await accountOf('owner')).toBe(account)
+  expect([await membersOf('owner'), await membersOf('older')]).toEqual([1, 0])
+  expect(await strays()).toEqual([])
+})
+
+test('who bought nothing keeps their account when a customer takes their address and another one again', async () => {
+  await buy('other', 'mallory')
+  const { rows } = await client.query('insert into customers (email) values ($1) returning user_id', [
+    at('ada'),
+  ])
+  const account = rows[0].user_id
+  await move('other', 'ada')
+  expect(await accountOf('other')).toBe(account)
+  await move('other', 'mallory')
+  expect(await accountOf('other')).not.toBe(account)
+  const left = await client.query(
+    'select email from customers where user_id = $1 and deleted_at is null',
+    [account],
+  )
+  expect(left.rows).toEqual([{ email: at('ada') }])
+  expect(await strays()).toEqual([])
+})
+
+test('who bought nothing and buys keeps the account through a change of address', async () => {
+  const { rows } = await client.query('insert into customers (email) values ($1) returning user_id', [
+    at('ada'),
+  ])
+  await buy('one', 'ada')
+  await move('one', 'countess')
+  expect(await accountOf('one')).toBe(rows[0].user_id)
+  expect(await strays()).toEqual([])
+})
+
 test('a customer whose address is taken away shares an account with nobody', async () => {
   await buy('one', 'ada')
   await buy('two', 'ada')

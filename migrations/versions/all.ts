@@ -30,6 +30,7 @@ import * as creditPurchases from './0028-credit-purchases.ts'
 import * as ledger from './0029-ledger.ts'
 import * as allowedAddresses from './0030-allowed-addresses.ts'
 import * as freeAccounts from './0031-free-accounts.ts'
+import * as whoJoinedFirst from './0032-who-joined-first.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -64,4 +65,5 @@ export const migrations: Record<string, Migration> = {
   '0029-ledger': ledger,
   '0030-allowed-addresses': allowedAddresses,
   '0031-free-accounts': freeAccounts,
+  '0032-who-joined-first': whoJoinedFirst,
 }
