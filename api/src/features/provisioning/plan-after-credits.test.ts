@@ -4,6 +4,9 @@ import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../..
 import { sendAll } from '../../../testing/outbox.ts'
 import { customerEvent, newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { withTransaction } from '../../db/transaction.ts'
+import { findLiveToken } from '../tokens/repository.ts'
+import { rotateToken } from '../tokens/service.ts'
 
 let api: EventApi
 beforeAll(async () => {
@@ -87,6 +90,20 @@ test('later events of the plan neither mail the token again nor replace one that
   const { db } = api.deps
   await db.updateTable('mcpTokens').set({ revokedAt: new Date() }).where('userId', '=', accountId).execute()
   await api.deliver(subscriptionEvent(buyer, 'updated', { after: 40 }))
+  expect(await sendAll(api)).toEqual([])
+})
+
+test('a token that its owner has replaced since is not mailed by the next event of the plan', async () => {
+  const { pack } = await creditBuyer()
+  const buyer = await subscribe({ email: pack.email, customer: pack.customer })
+  await sendAll(api)
+  const { subscription } = buyer
+  await withTransaction(api.deps.db, async (tx) => {
+    const token = await findLiveToken(tx, subscription, 'default')
+    if (!token) throw new Error('The plan has no token')
+    await rotateToken(tx, api.deps, token, 'personal', 'rotated')
+  })
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 30 }))
   expect(await sendAll(api)).toEqual([])
 })
 

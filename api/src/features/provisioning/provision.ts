@@ -9,7 +9,7 @@ import { recordMrr } from '../subscriptions/mrr/record.ts'
 import type { Owner, SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
 import { listOtherLiveSubscriptions } from '../subscriptions/two-live.ts'
-import { findAdoptable } from '../tokens/adoption-repository.ts'
+import { findAdoptable, wasWelcomedWithAnother } from '../tokens/adoption-repository.ts'
 import { releaseEndedTokens } from '../tokens/ended-repository.ts'
 import {
   listUsableTokens,
@@ -106,7 +106,11 @@ async function ensureToken(
 ): Promise<TokenToMail | undefined> {
   const { stripeSubscriptionId } = subscription
   const live = tokens.find(({ isDefaultAgents, supersededAt }) => isDefaultAgents && supersededAt === null)
-  if (live?.isOfAccount) return live.revokedAt ? undefined : { tokenJti: live.jti, stripeSubscriptionId }
+  if (live?.isOfAccount) {
+    if (live.revokedAt || (await wasWelcomedWithAnother(context.tx, stripeSubscriptionId, live)))
+      return undefined
+    return { tokenJti: live.jti, stripeSubscriptionId }
+  }
   // Until it is mailed, an address may come that says that the account has a token.
   const isSettled = live && (live.revokedAt || live.wasMailed || live.hasReplacedAnother)
   const adopted = isSettled ? undefined : await adopt(context, accountId, subscription, live)

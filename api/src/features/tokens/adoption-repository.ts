@@ -25,3 +25,20 @@ export async function findAdoptable(
     order by token.agent_created_at, token.agent_id limit 1`.execute(tx)
   return rows[0]
 }
+
+/** Whether the welcome to the subscription was for a token that this one has replaced, and has reached its owner by other means. */
+export async function wasWelcomedWithAnother(
+  tx: Tx,
+  subscriptionId: string,
+  { jti }: Pick<AdoptableToken, 'jti'>,
+): Promise<boolean> {
+  const welcome = await tx
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('stripeSubscriptionId', '=', subscriptionId)
+    .where('kind', '=', 'welcome')
+    .where('tokenJti', '!=', jti)
+    .limit(1)
+    .executeTakeFirst()
+  return welcome !== undefined
+}
