@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../tests/harness/wait-for.ts'
-import { newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { invoiceEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { buyPlan, cancelPlan, deliver, mailedToken, signUp } from '../../../testing/free-account.ts'
 import { freeCatalog } from '../../../testing/free-catalog.ts'
 import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
@@ -109,8 +109,26 @@ test('who schedules the end of the plan is told that the free plan goes on', asy
   const priceId = api.env['STRIPE_PRICE_MCP_PERSONAL']
   await deliver(api, subscriptionEvent(plan, 'updated', { after: 10, priceId, overrides }))
   expect((await mailOf(email, /subscription will end/)).text).toContain(
-    'After that your account goes on with the Free plan',
+    'Once the plan gives no access, your account goes on with the Free plan',
   )
+})
+
+test('who does not pay an invoice is told that the free plan goes on, and not that the token is refused', async () => {
+  const { email, token } = await signUp(api)
+  const plan = await buyPlan(api, email)
+  const priceId = api.env['STRIPE_PRICE_MCP_PERSONAL']
+  const change = async (after: number, overrides: Record<string, string | boolean>) =>
+    await deliver(api, subscriptionEvent(plan, 'updated', { after, priceId, overrides }))
+  await change(10, { status: 'unpaid' })
+  expect(await tierOf(token)).toBe('free')
+  await deliver(api, invoiceEvent(plan, 'payment_failed', { after: 20 }))
+  const failed = await mailOf(email, /did not go through/)
+  expect(failed.text.replaceAll(/\s+/g, ' ')).toContain(
+    'The plan pays for no calls for now; your account goes on with the Free plan, which has 2 calls a month',
+  )
+  await change(30, { status: 'unpaid', cancel_at_period_end: true })
+  const ending = await mailOf(email, /subscription will end/)
+  for (const { text } of [failed, ending]) expect(text).not.toContain('refused')
 })
 
 test('once the seller has removed the free plan, its tokens are refused with the ordinary sentence', async () => {

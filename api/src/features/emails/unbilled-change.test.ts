@@ -10,6 +10,7 @@ test('the mail of a cancellation does not deny the charge for a change of plan t
     dashboardUrl: 'http://localhost:5173/dashboard',
     endsAt: '28 March 2027',
     token: 'works',
+    goesOn: false,
     openAmount: undefined,
     renewsAt: undefined,
     isPeriodBilled: true,

@@ -24,7 +24,7 @@ import {
 } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { findCreditsToGoOn, goesOnNotice, withCredits } from './credits-go-on.ts'
-import { findFreeToGoOn, freeGoesOnNotice, withFree } from './free-goes-on.ts'
+import { describeGoingOn, findFreeToGoOn, freeGoesOnNotice, withFree } from './free-goes-on.ts'
 
 interface AccessEnding extends AboutSubscription {
   pastDueSince: Date
@@ -50,6 +50,7 @@ export const accessEnding: Mail<AccessEnding> = {
     const notice = accessEndingNotice({
       planName: getPlan(tier).name,
       endsAt: formatDate(graceEnd(pastDueSince, pastDueGraceDays)),
+      goesOn: (await describeGoingOn(deps, subscription)) !== undefined,
       remedy: await findRemedy(deps, subscription),
       payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
       dashboardUrl: dashboardUrl(deps),
@@ -109,6 +110,8 @@ const REMEDIES: Readonly<Record<PaymentRemedy, string | undefined>> = {
 export function accessEndingNotice(access: {
   planName: string
   endsAt: string
+  /** Whether credits or the free plan serve the account from then on. */
+  goesOn: boolean
   remedy: PaymentRemedy
   payUrl: string
   dashboardUrl: string
@@ -120,7 +123,7 @@ export function accessEndingNotice(access: {
     title: 'Your access is about to end',
     preview: `An invoice is open; your token works until ${access.endsAt}`,
     paragraphs: [
-      `The payment for your ${planName} plan is still open. Your token works until ${endsAt} and is refused after that.`,
+      `The payment for your ${planName} plan is still open. ${access.goesOn ? `With the plan your token works until ${endsAt}.` : `Your token works until ${endsAt} and is refused after that.`}`,
       `${remedy === 'add_method' ? 'No payment method is on file. ' : ''}Pay the invoice,${change} and the same token keeps working.`,
     ],
     facts: [{ label: 'Access until', value: access.endsAt }],

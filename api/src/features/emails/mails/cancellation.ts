@@ -23,7 +23,7 @@ import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../c
 import { wasNotifiedOfCancellation } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { withCredits } from './credits-go-on.ts'
-import { withFree } from './free-goes-on.ts'
+import { describeGoingOn, withFree } from './free-goes-on.ts'
 import { pausedPayments, WITHOUT_METHOD } from './trial-ending.ts'
 
 interface Cancellation extends AboutSubscription {
@@ -42,6 +42,7 @@ export const cancellationScheduled: Mail<Cancellation> = {
       planName: getPlan(subscription.tier).name,
       endsAt: endsAt ? formatDate(endsAt) : undefined,
       token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
+      goesOn: (await describeGoingOn(deps, subscription)) !== undefined,
       openAmount: await findOpenAmount(deps, subscription),
       renewsAt: lapse ? undefined : nextPayment(subscription),
       isPeriodBilled: await isPeriodBilled(deps, subscription),
@@ -139,8 +140,14 @@ interface Collection {
 /** Until a cancellation takes effect; `unpaidUntil` if an open payment may end access sooner. */
 export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
 
+/** What happens to the token, and whether credits or the free plan serve it while the subscription gives no access. */
+interface Outlook extends Lapsing {
+  token: TokenForecast
+  goesOn: boolean
+}
+
 export function cancellationScheduledNotice(
-  ending: Ending & Charges & Lapsing & { endsAt: string | undefined; token: TokenForecast },
+  ending: Ending & Charges & Outlook & { endsAt: string | undefined },
 ): SubjectNotice {
   const until = ending.endsAt ?? 'the end of the period that is paid for'
   const works = ending.token === 'works' && !ending.lapse
@@ -157,12 +164,12 @@ export function cancellationScheduledNotice(
   }
 }
 
-function describeToken({ token, lapse }: Lapsing & { token: TokenForecast }, until: string): string {
+function describeToken({ token, goesOn, lapse }: Outlook, until: string): string {
   if (lapse && token === 'works') return `It lasts until ${until} at most. ${describeLapse(lapse)}`
   if (token === 'works') return `Your token works until ${until}.`
   return token === 'refused'
-    ? `It lasts until ${until}. Your token is refused right now; the dashboard says why, and what to do.`
-    : `It lasts until ${until}. A payment is still open: if it stays so, your token is refused from ${token.unpaidUntil}.`
+    ? `It lasts until ${until}. ${goesOn ? 'It gives no access' : 'Your token is refused'} right now; the dashboard says why, and what to do.`
+    : `It lasts until ${until}. A payment is still open: if it stays so, ${goesOn ? 'it gives no access' : 'your token is refused'} from ${token.unpaidUntil}.`
 }
 
 const describeLapse = (lapse: TrialLapse) =>

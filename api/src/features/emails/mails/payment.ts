@@ -17,7 +17,8 @@ import {
 } from '../compose/subscription.ts'
 import { findInvoice, isToBeConfirmed, wasNotified } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-import { findCreditsToGoOn, withCredits } from './credits-go-on.ts'
+import { withCredits } from './credits-go-on.ts'
+import { describeGoingOn, withFree } from './free-goes-on.ts'
 
 interface ActionRequired extends AboutSubscription {
   invoiceId: string
@@ -68,14 +69,15 @@ export const paymentFailed: Mail<PaymentFailed> = {
       planName: getPlan(subscription.tier).name,
       remedy: findPaymentRemedy(await findChargedMethod(deps.db, stripeSubscriptionId), subscription),
       accessUntil: outlasts ? formatDate(endsAt) : undefined,
-      credits: await findCreditsToGoOn(deps, subscription),
+      goesOn: await describeGoingOn(deps, subscription),
       returnsWhenPaid: returnsWhenPaid(deps, subscription),
       otherAmount: (await findOtherToPay(deps, subscription, invoiceId))?.amount,
       payUrl:
         (await findOpenInvoice(deps.db, stripeSubscriptionId, invoiceId))?.hostedInvoiceUrl ?? undefined,
       dashboardUrl: dashboardUrl(deps),
     })
-    return outlasts ? await withCredits(deps, subscription, notice) : notice
+    if (!outlasts) return notice
+    return await withFree(deps, subscription, false, await withCredits(deps, subscription, notice))
   }),
 }
 
@@ -107,7 +109,7 @@ export const paymentRecovered: Mail<PaymentRecovered> = {
         amount: formatMoney(invoice.amountCents, invoice.currency),
         planName: getPlan(subscription.tier).name,
         hasAccess: entitlement.state === 'entitled',
-        credits: await findCreditsToGoOn(deps, subscription),
+        goesOn: await describeGoingOn(deps, subscription),
         stillOpen: await findOtherToPay(deps, subscription, invoiceId),
         dashboardUrl: dashboardUrl(deps),
       })
@@ -121,8 +123,8 @@ export interface FailedPayment {
   remedy: PaymentRemedy
   /** Undefined if access does not continue while an invoice is open. */
   accessUntil: string | undefined
-  /** `640 credits` with which the account goes on where the plan gives no access. */
-  credits: string | undefined
+  /** With what the account goes on where the plan gives no access, within a sentence. */
+  goesOn: string | undefined
   /** Only the payment keeps the token from working. */
   returnsWhenPaid: boolean
   /** What else of the subscription is open; undefined if nothing is. */
@@ -181,9 +183,9 @@ function oncePaid({ otherAmount }: FailedPayment): string {
 }
 
 function describeReturn(payment: FailedPayment): string {
-  const { credits, returnsWhenPaid } = payment
-  if (credits)
-    return `${goesOnWith(credits)} ${returnsWhenPaid ? `${oncePaid(payment)}, the plan pays for calls again.` : SEE_DASHBOARD}`
+  const { goesOn, returnsWhenPaid } = payment
+  if (goesOn)
+    return `${describeNow(goesOn)} ${returnsWhenPaid ? `${oncePaid(payment)}, the plan pays for calls again.` : SEE_DASHBOARD}`
   return returnsWhenPaid
     ? `Your token is refused for now. ${oncePaid(payment)}, it works again at once.`
     : 'Your token is also refused right now for another reason; the dashboard says which, and what to do.'
@@ -191,15 +193,14 @@ function describeReturn(payment: FailedPayment): string {
 
 const SEE_DASHBOARD = 'The dashboard says why, and what to do.'
 
-const goesOnWith = (credits: string) =>
-  `The plan pays for no calls for now; your account has ${credits} left, and its oldest agent goes on with them.`
+const describeNow = (goesOn: string) => `The plan pays for no calls for now; ${goesOn}.`
 
 export function paymentRecoveredNotice(payment: {
   amount: string
   planName: string
   hasAccess: boolean
-  /** With which the account goes on where the plan gives no access. */
-  credits: string | undefined
+  /** With what the account goes on where the plan gives no access, within a sentence. */
+  goesOn: string | undefined
   /** The subscription's other open invoices. */
   stillOpen: StillOpen | undefined
   dashboardUrl: string
@@ -223,10 +224,10 @@ export function paymentRecoveredNotice(payment: {
 
 function describeAccess(payment: {
   hasAccess: boolean
-  credits: string | undefined
+  goesOn: string | undefined
   stillOpen: StillOpen | undefined
 }): string {
-  if (!payment.hasAccess && payment.credits) return `${goesOnWith(payment.credits)} ${SEE_DASHBOARD}`
+  if (!payment.hasAccess && payment.goesOn) return `${describeNow(payment.goesOn)} ${SEE_DASHBOARD}`
   if (!payment.hasAccess)
     return 'Your token is refused right now for another reason; the dashboard says which, and what to do.'
   if (!payment.stillOpen) return 'Your token works; you do not need to do anything.'
