@@ -88,6 +88,17 @@ test('a failed payment says until when access lasts and leads to the portal', as
   expect(sent).toEqual([{ call: 'POST /api/billing/create-portal-session', body: {} }])
 })
 
+test('whom the free plan serves while the plan gives no access is told so', async () => {
+  const limits = { max_agents: 1, rate_limit_rpm: 30, rate_limit_daily: null }
+  const free_plan = { name: 'Free', calls_per_month: 100, resets_at: '2026-12-01T00:00:00.000Z', limits }
+  const paused = { ...overdue, has_access: false, status_text: 'Your last payment failed and access is paused.' }
+  const { page } = await openDashboard({ account: { json: { ...account, subscription: paused, free_plan } } })
+  await page.getByText('access is paused').waitFor()
+  await page
+    .getByText('Meanwhile your account goes on with the Free plan: 100 calls a month.')
+    .waitFor({ timeout: 5_000 })
+})
+
 test('a failed payment leads to the page of its invoice first', async () => {
   const hosted_invoice_url = 'https://invoice.stripe.example/open'
   const open_invoice = { id: 'in_1', amount_due: 9900, currency: 'usd', hosted_invoice_url }

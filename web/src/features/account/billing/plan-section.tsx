@@ -1,3 +1,4 @@
+import { formatLimit } from '@kamiyo/catalog/format'
 import { ButtonLink } from '../../../components/ui/button.tsx'
 import { RowList } from '../../../components/ui/row-list.tsx'
 import { SupportLink } from '../../../components/ui/support-link.tsx'
@@ -16,7 +17,11 @@ export function PlanSection({ account }: { account: Account }) {
   return (
     <DashboardSection id="plan" title="Plan">
       {subscription ? (
-        <CurrentPlan subscription={subscription} isOwner={account.role === 'owner'} />
+        <CurrentPlan
+          subscription={subscription}
+          free={account.free_plan}
+          isOwner={account.role === 'owner'}
+        />
       ) : (
         <WithoutPlan account={account} />
       )}
@@ -25,11 +30,24 @@ export function PlanSection({ account }: { account: Account }) {
   )
 }
 
-function CurrentPlan({ subscription, isOwner }: { subscription: Subscription; isOwner: boolean }) {
+interface CurrentPlanProps {
+  subscription: Subscription
+  /** What serves the account while the subscription gives no access. */
+  free: Account['free_plan']
+  isOwner: boolean
+}
+
+function CurrentPlan({ subscription, free, isOwner }: CurrentPlanProps) {
   return (
     <>
       <h3 className="text-3xl font-medium tracking-[-0.02em]">{subscription.plan_name}</h3>
       <StatusText subscription={subscription} />
+      {free && (
+        <p className="mt-4 leading-relaxed text-muted">
+          Meanwhile your account goes on with the {free.name} plan: {formatLimit(free.calls_per_month)} calls a
+          month.
+        </p>
+      )}
       {isOwner ? <PlanActions subscription={subscription} /> : <div className="mt-8" />}
       <RowList label="Your plan" rows={subscriptionFacts(subscription)} />
       <p className="mt-4 text-sm text-faint">
