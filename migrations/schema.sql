@@ -264,6 +264,7 @@ create table customers (
   profile_event_rank smallint,
   default_payment_method_id text,
   is_default_payment_method_told boolean not null default false,
+  joined_account_at timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_reachable_check CHECK ((COALESCE(stripe_customer_id, email) IS NOT NULL)),
   constraint customers_stripe_customer_id_key UNIQUE (stripe_customer_id),
@@ -992,7 +993,7 @@ CREATE OR REPLACE FUNCTION public.move_customers(ids uuid[], target uuid)
  LANGUAGE plpgsql
 AS $function$
     begin
-      update customers set user_id = target where id = any(ids);
+      update customers set user_id = target, joined_account_at = now() where id = any(ids);
       update agents set account_id = target where account_id <> target and id in (
         select token.agent_id from mcp_tokens token
         join subscriptions subscription on subscription.stripe_subscription_id = token.subscription_id
@@ -1048,12 +1049,15 @@ AS $function$
       payer uuid;
       free uuid;
     begin
+      if old.email_norm is distinct from new.email_norm and old.email_norm is not null then
+        return null;
+      end if;
       select user_id into home from customers where id = new.id;
       select id into free from customers
         where user_id = home and stripe_customer_id is null and deleted_at is null limit 1;
       select id into payer from customers
         where user_id = home and stripe_customer_id is not null and deleted_at is null and email_norm is not null
-        order by created_at, id limit 1;
+        order by coalesce(joined_account_at, created_at), created_at, id limit 1;
       if free is not null and payer is not null then
         update email_deliveries set customer_id = payer where customer_id = free;
         update customers set deleted_at = now(), updated_at = now() where id = free;
@@ -1070,8 +1074,9 @@ AS $function$
       others uuid[];
       is_first boolean := new.email_norm is not null and not exists (
         select from customers other
-        where other.user_id = new.user_id and other.deleted_at is null and other.stripe_customer_id is not null
-          and (other.created_at, other.id) < (new.created_at, new.id));
+        where other.user_id = new.user_id and other.deleted_at is null and (other.stripe_customer_id is not null or old.email_norm is not null)
+          and (coalesce(other.joined_account_at, other.created_at), other.created_at, other.id)
+            < (coalesce(new.joined_account_at, new.created_at), new.created_at, new.id));
     begin
       if is_first then
         perform from customers other
@@ -1085,7 +1090,7 @@ AS $function$
 
       others := array(
         select other.id from customers other
-        where other.user_id = new.user_id and other.id <> new.id and other.deleted_at is null and other.stripe_customer_id is not null
+        where other.user_id = new.user_id and other.id <> new.id and other.deleted_at is null and (other.stripe_customer_id is not null or old.email_norm is not null)
           and other.email_norm is distinct from new.email_norm);
       select same.user_id into target from customers same
         where same.email_norm = new.email_norm and same.id <> new.id and same.deleted_at is null

@@ -225,6 +225,7 @@ export interface Customers {
   emailNorm: Generated<string | null>;
   id: Generated<string>;
   isDefaultPaymentMethodTold: Generated<boolean>;
+  joinedAccountAt: Timestamp | null;
   metadata: Generated<Json>;
   name: string | null;
   paymentMethodEventCreated: Timestamp | null;
