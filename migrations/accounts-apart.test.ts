@@ -158,10 +158,9 @@ test('who bought nothing keeps their account when a customer takes their address
   expect(await accountOf('other')).toBe(account)
   await move('other', 'mallory')
   expect(await accountOf('other')).not.toBe(account)
-  const left = await client.query(
-    'select email from customers where user_id = $1 and deleted_at is null',
-    [account],
-  )
+  const left = await client.query('select email from customers where user_id = $1 and deleted_at is null', [
+    account,
+  ])
   expect(left.rows).toEqual([{ email: at('ada') }])
   expect(await strays()).toEqual([])
 })

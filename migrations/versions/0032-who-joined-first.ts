@@ -24,7 +24,10 @@ async function rememberJoining(db: Kysely<unknown>): Promise<void> {
 async function orderByJoining(db: Kysely<unknown>): Promise<void> {
   const free = 'other.deleted_at is null and other.stripe_customer_id is not null'
   await redefine(db, 'settle_account()', [
-    [free, 'other.deleted_at is null and (other.stripe_customer_id is not null or old.email_norm is not null)'],
+    [
+      free,
+      'other.deleted_at is null and (other.stripe_customer_id is not null or old.email_norm is not null)',
+    ],
     [
       '(other.created_at, other.id) < (new.created_at, new.id)',
       `(coalesce(other.joined_account_at, other.created_at), other.created_at, other.id)
@@ -43,7 +46,10 @@ async function keepFreeOwners(db: Kysely<unknown>): Promise<void> {
       end if;
       select user_id into home from customers where id = new.id;`,
     ],
-    ['order by created_at, id limit 1', 'order by coalesce(joined_account_at, created_at), created_at, id limit 1'],
+    [
+      'order by created_at, id limit 1',
+      'order by coalesce(joined_account_at, created_at), created_at, id limit 1',
+    ],
   ])
 }
 

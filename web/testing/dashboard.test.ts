@@ -91,7 +91,11 @@ test('a failed payment says until when access lasts and leads to the portal', as
 test('whom the free plan serves while the plan gives no access is told so', async () => {
   const limits = { max_agents: 1, rate_limit_rpm: 30, rate_limit_daily: null }
   const free_plan = { name: 'Free', calls_per_month: 100, resets_at: '2026-12-01T00:00:00.000Z', limits }
-  const paused = { ...overdue, has_access: false, status_text: 'Your last payment failed and access is paused.' }
+  const paused = {
+    ...overdue,
+    has_access: false,
+    status_text: 'Your last payment failed and access is paused.',
+  }
   const { page } = await openDashboard({ account: { json: { ...account, subscription: paused, free_plan } } })
   await page.getByText('access is paused').waitFor()
   await page

@@ -44,8 +44,8 @@ function CurrentPlan({ subscription, free, isOwner }: CurrentPlanProps) {
       <StatusText subscription={subscription} />
       {free && (
         <p className="mt-4 leading-relaxed text-muted">
-          Meanwhile your account goes on with the {free.name} plan: {formatLimit(free.calls_per_month)} calls a
-          month.
+          Meanwhile your account goes on with the {free.name} plan: {formatLimit(free.calls_per_month)} calls
+          a month.
         </p>
       )}
       {isOwner ? <PlanActions subscription={subscription} /> : <div className="mt-8" />}
