@@ -31,7 +31,12 @@ export const subscriptionItemRoutes = [
   route<Stripe.SubscriptionItemUpdateParams>('POST /v1/subscription_items/:id', ({ ctx, params, id }) => {
     const { subscription } = findItem(ctx, id)
     const { price, quantity, metadata } = params
-    const change = { id, ...(price ? { price } : {}), ...(quantity === undefined ? {} : { quantity }), metadata }
+    const change = {
+      id,
+      ...(price ? { price } : {}),
+      ...(quantity === undefined ? {} : { quantity }),
+      metadata,
+    }
     applyChange(ctx, subscription, change, params.proration_behavior)
     return findItem(ctx, id).item
   }),
