@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { findOverflows, findViolations } from '../harness/accessibility.ts'
@@ -45,6 +46,14 @@ async function openCustomer(email: string): Promise<void> {
   await page.waitForURL(/\/admin\/customers\?q=/)
   await page.getByRole('link', { name: email }).click()
   await page.getByRole('heading', { name: 'Tokens' }).waitFor()
+}
+
+/** Lets a part of the page arrive after everything else. */
+async function slowDown(url: string): Promise<void> {
+  await page.route(url, async (route) => {
+    await setTimeout(1_000)
+    await route.continue()
+  })
 }
 
 async function expectAudited(action: string, reason: string): Promise<void> {
@@ -155,6 +164,7 @@ test("a regenerated token ends the old one at once, goes to its owner, and stays
   const email = 'leaked@buyers.example'
   const { token } = await buyPlan(shop, stack, 'personal', email)
   await openCustomer(email)
+  await slowDown('**/api/admin/accounts/*/usage')
   await page.getByRole('button', { name: /^Regenerate/ }).click()
   await page.getByLabel('Reason').fill('Pasted into a public chat')
   await page.getByRole('button', { name: 'Replace the token' }).click()

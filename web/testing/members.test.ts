@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { findFaults } from '@kamiyo/tests/harness/accessibility'
 import { expect, test } from 'vitest'
 import type { Schema } from '../src/lib/api/api-schema.ts'
@@ -120,6 +121,31 @@ test('an invitation that is refused stays open with the reason', async () => {
   expect(sent).toEqual([
     { call: 'POST /api/account/members', body: { email: 'bea@example.com', role: 'admin' } },
   ])
+})
+
+test('the focus goes to the list when somebody was removed, however late the rest of the page arrives', async () => {
+  let people = members
+  const { prepare } = accountApi({
+    account: { json: asOwner },
+    calls: {
+      'GET /api/account/members': () => ({ json: { members: people, max_members: 10 } }),
+      'DELETE /api/account/members/3': () => {
+        people = members.filter(({ id }) => id !== '3')
+        return { status: 204 }
+      },
+    },
+  })
+  const { page } = await visit('/dashboard', { prepare })
+  const section = page.getByRole('region', { name: 'Members', exact: true })
+  await section.getByText('dora@example.com', { exact: true }).waitFor()
+  await page.route('**/api/account/usage', async (route) => {
+    await setTimeout(1_000)
+    await route.fallback()
+  })
+  await section.getByRole('button', { name: /^Revoke invitation .*dora@example.com/ }).click()
+  await section.getByRole('button', { name: 'Revoke', exact: true }).click()
+  await section.getByText('dora@example.com', { exact: true }).waitFor({ state: 'detached' })
+  await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('members')
 })
 
 test('whoever has several accounts changes to another at the top of the page', async () => {

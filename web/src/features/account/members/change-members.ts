@@ -36,13 +36,14 @@ export function chooseAccount(id: string) {
 
 /**
  * Runs one of the calls above and reloads the account, even if it was refused: another tab may have changed
- * it.
+ * it. What the caller does next does not wait for that, because the reload may remove the form, and its
+ * callbacks with it.
  */
 export function useMemberChange<Input>(change: (input: Input) => Promise<void>) {
   const queryClient = useQueryClient()
   const confirmed = useConfirmed()
   return useMutation<void, ApiError, Input>({
     mutationFn: (input) => confirmed(() => change(input)),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: [SESSION_KEY] }),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: [SESSION_KEY] }),
   })
 }
