@@ -9,7 +9,8 @@ export interface TestDatabase {
 /** A separate migrated database: a copy of the template. */
 export async function cloneDatabase(serverUrl: string, template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await runOnServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  // Copying files takes a third of the time of writing each page to the log, and keeps the cached catalogue.
+  await runOnServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return {

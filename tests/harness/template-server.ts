@@ -7,6 +7,7 @@ import { findFreePort } from '@kamiyo/scripts/free-port'
 import { Client } from 'pg'
 
 export const TEMPLATE_DATABASE = 'kamiyo_template'
+const PASSWORD = 'only-for-tests'
 
 export interface TemplateServer {
   url: string
@@ -26,7 +27,7 @@ export async function startTemplateServer(settings: Record<string, string>): Pro
       dataDirectory: join(directory, 'postgres'),
       port,
       logFile: join(directory, 'postgres.log'),
-      password: 'only-for-tests',
+      password: PASSWORD,
       settings,
     })
   let postgres: EmbeddedPostgres = await start()
@@ -51,6 +52,9 @@ export async function startTemplateServer(settings: Record<string, string>): Pro
 async function createTemplate(serverUrl: string, templateUrl: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl })
   await client.connect()
+  // A password need not be hard to guess here, and thousands of connections compute its hash.
+  await client.query('SET scram_iterations = 1')
+  await client.query(`ALTER ROLE CURRENT_USER PASSWORD '${PASSWORD}'`)
   await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`)
   await client.end()
   await migrateToLatest(templateUrl)
