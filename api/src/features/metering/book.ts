@@ -28,6 +28,8 @@ export type Reserved =
   | { state: 'refused'; denial: Denial }
   /** A call with the same key is running; its end decides. */
   | { state: 'waiting' }
+  /** Somebody else holds the wallet; nothing was done. */
+  | { state: 'held' }
 
 /** The wallets while a batch is decided: each call sees what those before it have taken. */
 export interface Book {

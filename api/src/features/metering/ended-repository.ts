@@ -25,10 +25,15 @@ export async function writeEnded(
   db: Db,
   gateId: string,
   ended: readonly EndedCall[],
-  finishedBatches: readonly string[],
+  {
+    finishedBatches,
+    lockTimeoutMs,
+  }: { finishedBatches: readonly string[]; lockTimeoutMs?: number | undefined },
 ): Promise<boolean> {
   const { rows } = await sql<{ isOpen: boolean }>`
-    with fence as (select from gates where gate_id = ${gateId} and closed_at is null for share),
+    with fence as (
+      select ${lockTimeoutMs === undefined ? sql`` : sql`set_config('lock_timeout', ${String(lockTimeoutMs)}::text, true)`}
+      from gates where gate_id = ${gateId} and closed_at is null for share),
     ended as (select * from ${endedRows(ended)}),
     noted as (
       insert into metered_calls (account_id, call_id, agent_id, tool, outcome, included_calls, credit_millis,

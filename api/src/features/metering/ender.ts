@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isLockTimeout } from '../../db/errors.ts'
 import type { Deps } from '../../deps.ts'
 import { type Ending, toEndedCall } from './ended-call.ts'
 import { writeEnded } from './ended-repository.ts'
@@ -10,6 +11,10 @@ import { isPassing } from './passing.ts'
 export interface Ender {
   /** Whether each call was charged or given back; where it was not, its result must not be delivered. */
   end(endings: readonly Ending[]): Promise<boolean[]>
+  /** The same; undefined for a call where somebody else holds a wallet for so long: nothing was done for it. */
+  endUnlessHeld(endings: readonly Ending[], lockTimeoutMs: number): Promise<(boolean | undefined)[]>
+  /** For a call that waited for too long. */
+  giveBackLater(ending: Ending): void
   close(): void
 }
 
@@ -27,12 +32,12 @@ export function createEnder(
 ): Ender {
   let flush: NodeJS.Timeout | undefined
 
-  async function write(gateId: string, endings: readonly Ending[]): Promise<boolean> {
+  async function write(gateId: string, endings: readonly Ending[], lockTimeoutMs?: number): Promise<boolean> {
     const batchIds = endings.map(({ hold }) => hold.batchId)
     const finished = open.finishedBy(batchIds)
     const ended = endings.map(toEndedCall)
     const isOpen = await measureGroup(metrics.meter, 'settle', ended.length, () =>
-      writeEnded(db, gateId, ended, finished),
+      writeEnded(db, gateId, ended, { finishedBatches: finished, lockTimeoutMs }),
     )
     if (!isOpen) {
       gate.forget(gateId)
@@ -44,11 +49,16 @@ export function createEnder(
     return isOpen
   }
 
-  async function writeUntilAnswered(gateId: string, endings: readonly Ending[]): Promise<boolean> {
+  async function writeUntilAnswered(
+    gateId: string,
+    endings: readonly Ending[],
+    lockTimeoutMs?: number,
+  ): Promise<boolean | undefined> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await write(gateId, endings)
+        return await write(gateId, endings, lockTimeoutMs)
       } catch (error) {
+        if (lockTimeoutMs !== undefined && isLockTimeout(error)) return undefined
         if (!outages.notice(error)) log.error({ err: error }, 'Calls that ended could not be written yet')
         if (tries >= MAX_TRIES || !isPassing(error)) {
           void giveBackLater(gateId, endings)
@@ -81,14 +91,21 @@ export function createEnder(
     }, FLUSH_MS).unref()
   }
 
+  async function endAll(
+    endings: readonly Ending[],
+    lockTimeoutMs?: number,
+  ): Promise<(boolean | undefined)[]> {
+    const current = endings.filter(({ hold }) => gate.isOpen(hold.gateId))
+    const gateId = current[0]?.hold.gateId
+    if (gateId === undefined) return endings.map(() => false)
+    const wasWritten = await writeUntilAnswered(gateId, current, lockTimeoutMs)
+    return endings.map(({ hold }) => (hold.gateId === gateId ? wasWritten : false))
+  }
+
   return {
-    async end(endings) {
-      const current = endings.filter(({ hold }) => gate.isOpen(hold.gateId))
-      const gateId = current[0]?.hold.gateId
-      if (gateId === undefined) return endings.map(() => false)
-      const wasWritten = await writeUntilAnswered(gateId, current)
-      return endings.map(({ hold }) => wasWritten && hold.gateId === gateId)
-    },
+    end: async (endings) => (await endAll(endings)).map((wasEnded) => wasEnded === true),
+    endUnlessHeld: endAll,
+    giveBackLater: (ending) => void giveBackLater(ending.hold.gateId, [ending]),
     close: () => clearTimeout(flush),
   }
 }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../../deps.ts'
 import { createBatches } from '../../lib/batches.ts'
+import { createAccountBatches } from './account-batches.ts'
 import type { Denial } from './denial.ts'
+import type { Ending } from './ended-call.ts'
 import { createEnder } from './ender.ts'
 import { createGateSession } from './gate-session.ts'
 import type { CallEnd, Hold } from './hold.ts'
 import { createOpenBatches } from './open-batches.ts'
-import { createReserver, type NewCall } from './reserver.ts'
+import { AWAY, createReserver, type NewCall, type Reservation } from './reserver.ts'
 import type { Wallet } from './wallet.ts'
 
 export type MeterAnswer =
@@ -23,6 +25,9 @@ export interface PostgresMeter {
 }
 
 const LIMITS = { maxSize: 500, atOnce: 2, aloneAtOnce: 1 }
+/** For how long a call waits for a wallet that another process holds, before it runs and after it has failed. */
+const RESERVE_WAIT_MS = 3_000
+const GIVE_BACK_WAIT_MS = 10_000
 const CHECK_OWN_MS = 30_000
 /** How often it is looked whether a call with the same key has ended, and for how long. */
 const REPEAT_CHECK_MS = 200
@@ -37,10 +42,29 @@ export function createPostgresMeter(
   const gate = createGateSession(deps, open.clear)
   const reserver = createReserver(deps, gate, open)
   const ender = createEnder(deps, gate, open)
-  const reserve = createBatches(reserver.reserve, LIMITS)
+  const reserve = createAccountBatches<NewCall, Reservation>(
+    {
+      accountOf: ({ accountId }) => accountId,
+      run: reserver.reserve,
+      maxWaitMs: RESERVE_WAIT_MS,
+      giveUp: () => AWAY,
+    },
+    LIMITS,
+  )
   const charge = createBatches(ender.end, LIMITS)
   // Giving back locks wallets, which a full charge does not; so neither waits for the other.
-  const giveBack = createBatches(ender.end, LIMITS)
+  const giveBack = createAccountBatches<Ending, boolean>(
+    {
+      accountOf: ({ hold }) => hold.call.accountId,
+      run: ender.endUnlessHeld,
+      maxWaitMs: GIVE_BACK_WAIT_MS,
+      giveUp: (ending) => {
+        ender.giveBackLater(ending)
+        return false
+      },
+    },
+    LIMITS,
+  )
   const checks = setInterval(() => void checkOwn(), CHECK_OWN_MS).unref()
 
   async function checkOwn(): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Db, Tx } from '../../db/client.ts'
+import { isLockTimeout } from '../../db/errors.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { type CallRequest, openBook, type Reserved } from './book.ts'
 import { monthAround } from './periods.ts'
 import { listHeldIds, writeReservations } from './reservations-repository.ts'
-import { createWallets, lockWallets, updateWallets } from './wallets-repository.ts'
+import type { Wallet } from './wallet.ts'
+import { createWallets, lockFreeWallets, lockWallets, updateWallets } from './wallets-repository.ts'
 
 export interface Batch {
   batchId: string
@@ -23,36 +25,85 @@ export class CallIdInUse extends Error {
   }
 }
 
+/** As long as any statement waits for a lock. */
+const LOCK_TIMEOUT_MS = 3_000
+
 /** Decides calls in their order, under the locks of their wallets. Undefined where the gate was closed. */
 export async function reserveBatch(
   db: Db,
   batch: Batch,
   requests: readonly CallRequest[],
+  lockTimeoutMs = LOCK_TIMEOUT_MS,
 ): Promise<Reserved[] | undefined> {
-  const reserved = await tryReserve(db, batch, requests)
+  const reserved = await tryReserve(db, batch, requests, lockTimeoutMs)
   if (reserved) return reserved
   // Either the gate is closed, or an account calls for the first time.
   await createWallets(db, newWallets(requests, batch.now))
-  return await tryReserve(db, batch, requests)
+  return await tryReserve(db, batch, requests, lockTimeoutMs)
 }
 
-async function tryReserve(db: Db, batch: Batch, requests: readonly CallRequest[]) {
-  const { batchId, gateId, now } = batch
-  const accountIds = [...new Set(requests.map(({ accountId }) => accountId))]
+/** The same, but where somebody else holds a wallet for longer, the calls of the other accounts go on without it. */
+export async function reserveUnlessHeld(
+  db: Db,
+  batch: Batch,
+  requests: readonly CallRequest[],
+  lockTimeoutMs: number,
+): Promise<Reserved[] | undefined> {
+  try {
+    return await reserveBatch(db, batch, requests, lockTimeoutMs)
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error
+    await createWallets(db, newWallets(requests, batch.now))
+    return await reserveFree(db, batch, requests)
+  }
+}
+
+async function tryReserve(
+  db: Db,
+  batch: Batch,
+  requests: readonly CallRequest[],
+  lockTimeoutMs: number,
+): Promise<Reserved[] | undefined> {
+  const accountIds = accountIdsOf(requests)
   return await withTransaction(db, async (tx) => {
-    const locked = await lockWallets(tx, accountIds, gateId)
+    const locked = await lockWallets(tx, accountIds, { gateId: batch.gateId, lockTimeoutMs })
     if (locked.length < accountIds.length) return undefined
-    if (batch.hasForeignIds) await assertNotHeld(tx, batch, requests)
-    const book = await openBook(tx, locked, requests, now)
-    const answers = requests.map(book.decide)
-    const calls = answers.flatMap((answer) => (answer.state === 'reserved' ? [answer.call] : []))
-    const wallets = book.changedWallets()
-    const keys = book.changedKeys()
-    if (calls.length > 0)
-      await writeReservations(tx, { batchId, gateId, reservedAt: now, calls, wallets, keys })
-    else if (wallets.length > 0) await updateWallets(tx, wallets)
-    return answers
+    return await decide(tx, batch, { locked, requests })
   })
+}
+
+async function reserveFree(db: Db, batch: Batch, requests: readonly CallRequest[]): Promise<Reserved[]> {
+  return await withTransaction(db, async (tx) => {
+    const locked = await lockFreeWallets(tx, accountIdsOf(requests), batch.gateId)
+    const free = requests.filter(({ accountId }) => locked.some((wallet) => wallet.accountId === accountId))
+    if (free.length === 0) return requests.map(() => HELD)
+    const answers = await decide(tx, batch, { locked, requests: free })
+    return requests.map((request) => answers[free.indexOf(request)] ?? HELD)
+  })
+}
+
+const HELD: Reserved = { state: 'held' }
+
+async function decide(
+  tx: Tx,
+  batch: Batch,
+  { locked, requests }: { locked: readonly Wallet[]; requests: readonly CallRequest[] },
+): Promise<Reserved[]> {
+  const { batchId, gateId, now } = batch
+  if (batch.hasForeignIds) await assertNotHeld(tx, batch, requests)
+  const book = await openBook(tx, locked, requests, now)
+  const answers = requests.map(book.decide)
+  const calls = answers.flatMap((answer) => (answer.state === 'reserved' ? [answer.call] : []))
+  const wallets = book.changedWallets()
+  const keys = book.changedKeys()
+  if (calls.length > 0)
+    await writeReservations(tx, { batchId, gateId, reservedAt: now, calls, wallets, keys })
+  else if (wallets.length > 0) await updateWallets(tx, wallets)
+  return answers
+}
+
+function accountIdsOf(requests: readonly CallRequest[]): string[] {
+  return [...new Set(requests.map(({ accountId }) => accountId))]
 }
 
 /** Two reservations of one call would be settled by one entry of the ledger. */

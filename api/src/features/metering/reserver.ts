@@ -10,7 +10,7 @@ import { measureGroup } from './measure.ts'
 import type { OpenBatches } from './open-batches.ts'
 import { isPassing } from './passing.ts'
 import { listBatchesOf } from './reservations-repository.ts'
-import { reserveBatch } from './reserve.ts'
+import { reserveUnlessHeld } from './reserve.ts'
 import { giveBackHeld } from './take-back.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -22,7 +22,8 @@ export type Reservation =
   | { state: 'waiting' }
 
 export interface Reserver {
-  reserve(calls: readonly NewCall[]): Promise<Reservation[]>
+  /** Undefined for a call whose wallet somebody else holds for so long; nothing was done for it. */
+  reserve(calls: readonly NewCall[], lockTimeoutMs: number): Promise<(Reservation | undefined)[]>
   /** Takes back what was reserved although this process was told otherwise. */
   checkOwn(): Promise<void>
 }
@@ -35,7 +36,8 @@ const UNDO_AFTER_MS = [100, 10_000]
 const UNKNOWN_MS = 30_000
 /** Credits that expire do so before the calls that are decided at the same time. */
 const AFTER_CHANGES = 2
-const AWAY: Reservation = {
+/** The answer to a call that cannot be counted now. */
+export const AWAY: Reservation = {
   state: 'refused',
   denial: { code: 'meter_unavailable', retryAfterMs: 2_000 },
 }
@@ -43,10 +45,14 @@ const AWAY: Reservation = {
 export function createReserver(deps: ReserverDeps, gate: GateSession, open: OpenBatches): Reserver {
   const { db, clock, log, outages, metrics } = deps
 
-  async function reserveNow(batchId: string, calls: readonly NewCall[], now: Date): Promise<Reservation[]> {
+  async function reserveNow(
+    { batchId, now }: { batchId: string; now: Date },
+    calls: readonly NewCall[],
+    lockTimeoutMs: number,
+  ): Promise<(Reservation | undefined)[]> {
     const requests = calls.map((call, index) => ({ ...call, callId: newCallId(now, index + AFTER_CHANGES) }))
     const gateId = await gate.open()
-    const reserved = await reserveBatch(db, { batchId, gateId, now }, requests)
+    const reserved = await reserveUnlessHeld(db, { batchId, gateId, now }, requests, lockTimeoutMs)
     if (!reserved) {
       gate.forget(gateId)
       return calls.map(() => AWAY)
@@ -69,12 +75,12 @@ export function createReserver(deps: ReserverDeps, gate: GateSession, open: Open
   }
 
   return {
-    async reserve(calls) {
+    async reserve(calls, lockTimeoutMs) {
       const now = clock.now()
       const batchId = newCallId(now)
       try {
         return await measureGroup(metrics.meter, 'reserve', calls.length, () =>
-          reserveNow(batchId, calls, now),
+          reserveNow({ batchId, now }, calls, lockTimeoutMs),
         )
       } catch (error) {
         open.drop(batchId)
@@ -94,7 +100,8 @@ export function createReserver(deps: ReserverDeps, gate: GateSession, open: Open
   }
 }
 
-function toReservation(answer: Reserved, batch: Omit<Hold, 'call'>): Reservation {
+function toReservation(answer: Reserved, batch: Omit<Hold, 'call'>): Reservation | undefined {
+  if (answer.state === 'held') return undefined
   if (answer.state !== 'reserved') return answer
   return { state: 'reserved', wallet: answer.wallet, hold: { call: answer.call, ...batch } }
 }

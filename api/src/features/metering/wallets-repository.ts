@@ -25,17 +25,37 @@ type WalletRow = Omit<Wallet, 'minute'> & { minuteSlots: number[]; minuteSlot: n
  * Locks wallets for a gate and keeps the gate from being closed meanwhile. None come back where the gate is closed: what
  * it reserved was given back, and it must not go on.
  */
-export async function lockWallets(tx: Tx, accountIds: readonly string[], gateId: string): Promise<Wallet[]> {
+export async function lockWallets(
+  tx: Tx,
+  accountIds: readonly string[],
+  { gateId, lockTimeoutMs }: { gateId: string; lockTimeoutMs: number },
+): Promise<Wallet[]> {
   const { rows } = await sql<WalletRow>`
-    select account_id, anchor, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
-      unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot
-    from wallets
-    where account_id = any(${accountIds}::uuid[])
-      and exists (select from gates where gate_id = ${gateId} and closed_at is null for share)
+    ${selectWallets(accountIds, gateId)}
+      and set_config('lock_timeout', ${String(lockTimeoutMs)}::text, true) is not null
     order by account_id
     for update`.execute(tx)
   return rows.map(toWallet)
 }
+
+/** The same for those that nobody else holds. */
+export async function lockFreeWallets(
+  tx: Tx,
+  accountIds: readonly string[],
+  gateId: string,
+): Promise<Wallet[]> {
+  const { rows } = await sql<WalletRow>`
+    ${selectWallets(accountIds, gateId)}
+    for update skip locked`.execute(tx)
+  return rows.map(toWallet)
+}
+
+const selectWallets = (accountIds: readonly string[], gateId: string) => sql`
+  select account_id, anchor, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
+    unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot
+  from wallets
+  where account_id = any(${accountIds}::uuid[])
+    and exists (select from gates where gate_id = ${gateId} and closed_at is null for share)`
 
 /** Of an account that has one. */
 export async function lockWallet(tx: Tx, accountId: string): Promise<Wallet> {

@@ -47,7 +47,7 @@ export function createLateBooker(
         : []
     })
     try {
-      if (!(await writeEnded(db, gateId, ended, [batchId]))) throw gateClosed()
+      if (!(await writeEnded(db, gateId, ended, { finishedBatches: [batchId] }))) throw gateClosed()
       countEnded(metrics.meter, ended)
     } catch (error) {
       await giveBackHeld(db, { batchId }, 'not_started')

@@ -9,7 +9,7 @@ import { withCreditsInUse } from '../../metering/held-credits.ts'
 import { measureGroup } from '../../metering/measure.ts'
 import type { RefusalCounter } from '../../metering/refusals.ts'
 import { listBatch } from '../../metering/reservations-repository.ts'
-import { CallIdInUse, reserveBatch } from '../../metering/reserve.ts'
+import { CallIdInUse, reserveUnlessHeld } from '../../metering/reserve.ts'
 import { type Caller, type CallerFinder, callingFrom, type KnownCaller, toNewCall } from '../callers.ts'
 import { toRemaining, toWireCharge } from '../charges.ts'
 import { awayDenial, toDenial } from '../denials.ts'
@@ -20,6 +20,8 @@ export type RemoteReserver = (keyId: string, body: ReserveBody) => Promise<Reser
 
 /** How soon a gate asks again for a call whose key is in use. */
 const WAIT_MS = 200
+/** After that, a call of an account whose wallet another process holds no longer delays those of other accounts. */
+const HELD_AFTER_MS = 250
 /** For how long a plan with any number of calls is served while the API is away. */
 const SERVE_MS = 60_000
 
@@ -35,7 +37,7 @@ export function createRemoteReserver(
 ): RemoteReserver {
   function answerCall({ call, caller }: Asked, reserved: Reserved | undefined): ReserveAnswer {
     if (caller.state === 'refused') return { allowed: false, denial: caller.denial }
-    if (!reserved) return { allowed: false, denial: awayDenial(WAIT_MS) }
+    if (!reserved || reserved.state === 'held') return { allowed: false, denial: awayDenial(WAIT_MS) }
     if (reserved.state === 'waiting') return { allowed: false, waiting: true, retry_after_ms: WAIT_MS }
     if (reserved.state === 'refused') {
       const { userId: accountId, tier } = caller.token
@@ -82,7 +84,7 @@ export function createRemoteReserver(
     const reserved =
       requests.length > 0
         ? await measureGroup(metrics.meter, 'reserve', requests.length, () =>
-            reserveBatch(db, batch, requests),
+            reserveUnlessHeld(db, batch, requests, HELD_AFTER_MS),
           )
         : []
     if (!reserved) throw gateClosed()

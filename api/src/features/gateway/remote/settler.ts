@@ -40,7 +40,7 @@ export function createRemoteSettler(
     const done = await keepFinished(holds, ending, finished)
     const written = endings.map(toEndedCall)
     const isOpen = await measureGroup(metrics.meter, 'settle', written.length, () =>
-      writeEnded(db, gateId, written, done),
+      writeEnded(db, gateId, written, { finishedBatches: done }),
     )
     if (!isOpen) throw gateClosed()
     countEnded(metrics.meter, written)
