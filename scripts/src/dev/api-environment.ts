@@ -23,7 +23,8 @@ export function apiEnvironment({
   stripeIds,
 }: ApiEnvironmentParts): Record<string, string> {
   const { dotenv, ports, urls, real } = plan
-  const origins = [dotenv['ALLOWED_ORIGINS'], EXTRA_ORIGIN].filter(Boolean).join(',')
+  // Where `.env` names another PUBLIC_URL, such as a tunnel's, the pages are still opened here as well.
+  const origins = [urls.web, dotenv['ALLOWED_ORIGINS'], EXTRA_ORIGIN].filter(Boolean).join(',')
   return {
     PUBLIC_URL: urls.web,
     MCP_SERVER_URL: plan.mcpServerUrl,

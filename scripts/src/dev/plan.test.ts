@@ -50,6 +50,12 @@ describe('without .env', () => {
   })
 })
 
+test('the pages on this machine may call the API, whatever address .env gives them', () => {
+  const { plan, api } = environmentFor({ PUBLIC_URL: 'https://shop.example' })
+  expect(api['PUBLIC_URL']).toBe('https://shop.example')
+  expect(api['ALLOWED_ORIGINS']?.split(',')).toContain(plan.urls.web)
+})
+
 test('a Stripe key in .env replaces the Stripe stand-in and nothing else', () => {
   const dotenv = { STRIPE_SECRET_KEY: 'sk_test_mine', STRIPE_PRICE_MCP_TEAM: 'price_mine' }
   const { plan, api } = environmentFor(dotenv)
@@ -100,6 +106,15 @@ test('a copy of .env.example that nobody filled in changes nothing', async () =>
     ADMIN_API_KEY: 'admin',
     STRIPE_WEBHOOK_SECRET: 'whsec_local',
   })
+})
+
+test('a copy of .env.example leaves the addresses to dev, also where the shell moves a port', async () => {
+  const example = await readDotenv(join(repositoryRoot, '.env.example'))
+  for (const shell of [{}, { WEB_PORT: '5174', PORT: '8001' }]) {
+    const addresses = ({ api }: ReturnType<typeof environmentFor>) =>
+      ['HOST', 'PORT', 'PUBLIC_URL', 'MCP_SERVER_URL', 'ALLOWED_ORIGINS'].map((name) => api[name])
+    expect(addresses(environmentFor(example, shell))).toEqual(addresses(environmentFor({}, shell)))
+  }
 })
 
 test("the sandbox's hosted pages name the seller", () => {

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
+import { scriptEnvironment } from '../env/script-environment.ts'
 import { migrateDatabase } from '../migrate/migrate-database.ts'
 import { apiEnvironment } from './api-environment.ts'
 import { checkSettings } from './check-settings.ts'
@@ -33,7 +34,7 @@ export async function startEverything(run: DevRun): Promise<string> {
   await mkdir(plan.logDirectory, { recursive: true })
   const settingsFile = join(plan.dataDirectory, 'dev-env.json')
   const settings = await loadSettings(settingsFile)
-  checkSettings(plan, settings)
+  checkSettings(plan, settings, scriptEnvironment())
   const track = createTracker(run)
   const [databaseUrl, stripeIds] = await Promise.all([
     prepareDatabase(run, settings),
