@@ -102,6 +102,8 @@ const REFUSED: [string, string][] = [
   ['EMAIL_FROM', 'hello'],
   ['EMAIL_FROM', '"Kamiyo, Inc. <hello@kamiyo.example>'],
   ['EMAIL_FROM', 'mailto:hello@kamiyo.example'],
+  ['EMAIL_FROM', 'Bücher <hello@bücher.example>'],
+  ['EMAIL_FROM', 'hello@kamiyo..example'],
   ['SENDGRID_WEBHOOK_PUBLIC_KEY', 'MFkwEwYHKoZIzj0CAQ'],
   [
     'SENDGRID_WEBHOOK_PUBLIC_KEY',
@@ -160,6 +162,7 @@ test.each([
   ['TRUST_PROXY', '173.245.48.0/20,2400:cb00::/32,::ffff:10.0.0.0/104'],
   ['HOST', '0.0.0.0'],
   ['HOST', '::'],
+  ['EMAIL_FROM', 'Bücher <hello@xn--bcher-kva.example>'],
   ['HOST', 'localhost'],
   ['HOST', 'api-1.internal.example'],
   ['SENTRY_DSN', 'https://0123456789abcdef@o1.ingest.sentry.io/42'],

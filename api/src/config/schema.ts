@@ -139,7 +139,7 @@ export const EnvSchema = Type.Object({
     fix: 'Copy it from SendGrid → Settings → Mail Settings → Event Webhooks → Signed Event Webhook, or leave it out to do without the events.',
   }),
   EMAIL_FROM: text({
-    must: 'be an e-mail address, Name <address>, or "Name, with a comma" <address>, each quote with its twin',
+    must: 'be an e-mail address in ASCII, alone or as Name <address> or "Name, with a comma" <address>, each quote with its twin',
     fix: 'Use a sender that you verified in SendGrid.',
   }),
   SUPPORT_EMAIL: Type.String({

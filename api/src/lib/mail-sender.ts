@@ -7,8 +7,9 @@ export interface MailSender {
   name?: string
 }
 
-const PART = '[^\\s@<>,;:"()\\[\\]\\\\]+'
-const ADDRESS = `${PART}@${PART}\\.${PART}`
+/** Of ASCII alone: the provider reads nothing else, so a domain of other letters is written as `xn--…`. */
+const LOCAL_PART = '[^\\s@<>,;:"()\\[\\]\\\\\\u0080-\\u{10ffff}]+'
+const ADDRESS = `${LOCAL_PART}@(?:[A-Za-z0-9_-]+\\.)+[A-Za-z0-9_-]+`
 const PLAIN_NAME = '[^<>"\\p{Cc}]+'
 const QUOTED_NAME = '"(?:[^"\\\\\\p{Cc}]|\\\\[^\\p{Cc}])*"'
 

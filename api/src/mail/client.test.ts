@@ -6,6 +6,7 @@ import { createMailer } from './client.ts'
 interface Answer {
   status: number
   message?: string
+  field?: string
   headers?: Record<string, string>
 }
 
@@ -19,7 +20,8 @@ beforeAll(async () => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     seen.push({ url: request.url, body: Buffer.concat(chunks).toString('utf8') })
-    const body = answer.message && JSON.stringify({ errors: [{ message: answer.message, field: null }] })
+    const body =
+      answer.message && JSON.stringify({ errors: [{ message: answer.message, field: answer.field ?? null }] })
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -88,6 +90,16 @@ test.each([
     expect(JSON.stringify(outcome)).toContain(message)
   },
 )
+
+test('a sender that the provider cannot read concerns every mail, and another fault only this one', async () => {
+  const message = 'The from email does not contain a valid address.'
+  expect(await send({ status: 400, message, field: 'from.email' })).toMatchObject({
+    sent: false,
+    failure: { kind: 'refused', cause: 'malformed_sender', message: expect.stringContaining('EMAIL_FROM') },
+  })
+  const other = { status: 400, message: 'Does not contain a valid address.', field: 'personalizations.0.to' }
+  expect(await send(other)).toMatchObject({ failure: { kind: 'rejected' } })
+})
 
 test('what the provider said is cut without leaving half of a character', async () => {
   const outcome = await send({ status: 403, message: `${'x'.repeat(299)}\u{1f600}` })

@@ -25,7 +25,12 @@ export type MailFailure =
   | { kind: 'rejected'; message: string }
   | { kind: 'refused'; cause: RefusalCause; message: string }
 
-export type RefusalCause = 'bad_key' | 'missing_permission' | 'unverified_sender' | 'credits_used_up'
+export type RefusalCause =
+  | 'bad_key'
+  | 'missing_permission'
+  | 'unverified_sender'
+  | 'malformed_sender'
+  | 'credits_used_up'
 
 const DEFAULT_WAIT_MS = 60_000
 const MAX_WAIT_MS = 3_600_000
@@ -63,7 +68,8 @@ export function readFailure(error: unknown, now: Date): MailFailure {
   }
   const said = describeErrors(error)
   const message = `The mail provider answered ${status}${said && `: ${said}`}`
-  if (status === 401 || status === 403) return readRefusal(status, said)
+  if (status === 401 || status === 403) return readRefusal(refusalCause(status, said), { status, said })
+  if (status === 400 && isAboutSender(error)) return readRefusal('malformed_sender', { status, said })
   if (status === 429) return { kind: 'rate_limited', waitMs: readWaitMs(error, now), message }
   if (status === 400 || status === 413) return { kind: 'rejected', message }
   // Anything else says nothing about this e-mail: a 404, for example, comes from a wrong SENDGRID_API_BASE.
@@ -83,12 +89,13 @@ const ADVICE: Record<RefusalCause, string> = {
     'SENDGRID_API_KEY may not send mail. Give the key the permission Mail Send in SendGrid → Settings → API Keys.',
   unverified_sender:
     'The address in EMAIL_FROM is not a verified sender. Verify it in SendGrid → Settings → Sender Authentication, or set EMAIL_FROM to one that is.',
+  malformed_sender:
+    'SendGrid cannot read the address in EMAIL_FROM. Write it as it is in SendGrid → Settings → Sender Authentication, without letters beyond ASCII.',
   credits_used_up:
     "The SendGrid plan's mails are used up. Wait for the next period, or take a larger plan in SendGrid → Settings → Account Details.",
 }
 
-function readRefusal(status: 401 | 403, said: string): MailFailure {
-  const cause = refusalCause(status, said)
+function readRefusal(cause: RefusalCause, { status, said }: { status: number; said: string }): MailFailure {
   return {
     kind: 'refused',
     cause,
@@ -103,6 +110,11 @@ function refusalCause(status: 401 | 403, said: string): RefusalCause {
   return /verified sender/i.test(said) ? 'unverified_sender' : 'missing_permission'
 }
 
+/** Every e-mail has the same sender, so every one would be refused. */
+function isAboutSender(error: unknown): boolean {
+  return errorsOf(error).some((entry) => /^from\b/.test(textAt(entry, 'field') ?? ''))
+}
+
 /** `X-RateLimit-Reset` is a time in Unix seconds, `Retry-After` a number of seconds. */
 function readWaitMs(error: unknown, now: Date): number {
   const header = (name: string) => Number(textAt(error, 'response', 'headers', name) ?? Number.NaN)
@@ -115,10 +127,10 @@ function readWaitMs(error: unknown, now: Date): number {
   return Math.min(Math.max(waitMs, 1000), MAX_WAIT_MS)
 }
 
+const errorsOf = (error: unknown) => listAt(error, 'response', 'body', 'errors')
+
 function describeErrors(error: unknown): string {
-  const messages = listAt(error, 'response', 'body', 'errors').flatMap(
-    (entry) => textAt(entry, 'message') ?? [],
-  )
+  const messages = errorsOf(error).flatMap((entry) => textAt(entry, 'message') ?? [])
   // It is stored as JSON, in which the database does not accept half of a surrogate pair.
   return messages.join('; ').slice(0, 300).toWellFormed()
 }
