@@ -51,6 +51,25 @@ test.each([
   await expect(migrateToLatest(url)).rejects.toThrow(line)
 })
 
+test('tables for which the user has no grants, as after a migration that set none, are named', async () => {
+  const { url, name } = await createDatabase()
+  await migrateToLatest(url)
+  const owner = new Client({ connectionString: url })
+  await owner.connect()
+  await owner.query(`create role ${name} login password 'of-this-test'`)
+  await owner.query(`grant select, insert, update, delete on all tables in schema public to ${name}`)
+  const ofRole = new URL(url)
+  ofRole.username = name
+  ofRole.password = 'of-this-test'
+  await expect(assertUsableDatabase(ofRole.href)).resolves.toBeUndefined()
+  await owner.query(`revoke all on wallets, gates from ${name}`)
+  await expect(assertUsableDatabase(ofRole.href)).rejects.toThrow(
+    'The user in DATABASE_URL may not use gates, wallets. Run pnpm migrate with APP_DATABASE_URL set as well',
+  )
+  await owner.query(`drop owned by ${name}; drop role ${name}`)
+  await owner.end()
+})
+
 test('a statement_timeout too short for a start is named in one line that says what to change', async () => {
   const { url, name } = await createDatabase()
   await migrateToLatest(url)
@@ -84,6 +103,7 @@ const usable: Facts = {
   searchPath: '"$user", public',
   schema: 'public',
   homes: [],
+  closedTables: [],
   statementTimeoutMs: 0,
 }
 

@@ -14,6 +14,8 @@ export interface Facts {
   schema: string | null
   /** The schemas that already contain our tables. */
   homes: string[]
+  /** Those of our tables that the user may not read. */
+  closedTables: string[]
   /** Of a connection that sets none; 0 means no limit. */
   statementTimeoutMs: number
 }
@@ -26,6 +28,11 @@ const FACTS = `
     current_setting('default_transaction_read_only')::bool as "isReadOnly",
     current_setting('search_path') as "searchPath", current_schema()::text as "schema",
     array(select schemaname::text from pg_tables where tablename = 'kysely_migration') as "homes",
+    array(select ours.relname::text from pg_class ours
+      join pg_class known on known.relnamespace = ours.relnamespace and known.relowner = ours.relowner
+      where known.relname = 'kysely_migration' and known.relnamespace = to_regnamespace(current_schema())
+        and ours.relkind in ('r', 'p') and not ours.relispartition and not has_table_privilege(ours.oid, 'SELECT')
+      order by 1) as "closedTables",
     (select reset_val::int from pg_settings where name = 'statement_timeout') as "statementTimeoutMs"`
 
 /** Checks what a connection cannot set itself; each problem is one line that says what to do. */
@@ -56,7 +63,8 @@ async function readFacts(databaseUrl: string): Promise<Facts> {
 
 /** One line for each. */
 export function findFaults(facts: Facts): string[] {
-  const { database, encoding, homes, isReadOnly, isStandby, schema, searchPath, version } = facts
+  const { closedTables, database, encoding, homes, isReadOnly, isStandby, schema, searchPath, version } =
+    facts
   const { statementTimeoutMs: timeoutMs } = facts
   const major = Math.floor(version / 10_000)
   const isElsewhere = homes.length > 0 && !homes.some((home) => home === schema)
@@ -78,6 +86,10 @@ export function findFaults(facts: Facts): string[] {
     [
       schema !== null && isElsewhere,
       `The tables are in the schema ${homes.join(', ')}, and the search_path (${searchPath}) leads to ${schema}. Let it begin with the schema of the tables.`,
+    ],
+    [
+      closedTables.length > 0,
+      `The user in DATABASE_URL may not use ${closedTables.join(', ')}. Run pnpm migrate with APP_DATABASE_URL set as well, or repeat the grants of docs/admin.md.`,
     ],
     [
       timeoutMs > 0 && timeoutMs < SHORTEST_STATEMENT_TIMEOUT_MS,

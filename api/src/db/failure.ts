@@ -1,10 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { Outage } from '../telemetry/outage-log.ts'
 
-/**
- * SQLSTATEs and socket errors which mean that the database is unavailable, not that the statement is wrong.
- * Includes a full disk (53).
- */
+/** SQLSTATEs and socket errors which mean that the database is unavailable, not that the statement is wrong. */
 const AWAY =
   /^(08(?!P01)\w{3}|57P0[1-5]|53\w{3}|ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)$/
 
@@ -17,6 +14,9 @@ const REFUSALS: readonly [RegExp, string][] = [
   [/^25006$/, 'The database is read-only, as a standby is after a failover'],
   [/^28P01$/, 'The database refuses the password in DATABASE_URL'],
   [/^28\w{3}$/, 'The database refuses the user in DATABASE_URL'],
+  [/^42501$/, 'The user in DATABASE_URL may not use all that the database has for this product'],
+  [/^53100$/, 'The disk of the database is full'],
+  [/^53300$/, 'The database has no connection left for this process'],
   [/^3D000$/, 'The database named in DATABASE_URL does not exist'],
   [/^08P01$/, 'The database, or a pooler in front of it, rejected the connection as a protocol violation'],
 ]
