@@ -2,7 +2,7 @@ import { BUYABLE_TIERS, type BuyableTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../deps.ts'
 import { type Check, failing, type PriceCheckName, passing, priceCheckName } from './check.ts'
 import { checkPrice, findKeyFault } from './price-check.ts'
-import { findNewestMode, isMailPaused } from './repository.ts'
+import { areEventsUndelivered, findNewestMode, isMailPaused } from './repository.ts'
 
 type HealthDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'clock' | 'outages'>
 
@@ -20,6 +20,9 @@ const MAILS_HELD_BACK = 'Mails are held back, because SendGrid refuses them. The
 
 const EVENTS_OF_OTHER_MODE =
   'The newest event is not of the mode of STRIPE_SECRET_KEY: STRIPE_WEBHOOK_SECRET is of an endpoint of the other mode.'
+
+const EVENTS_UNDELIVERED =
+  'The newest events of Stripe were not delivered here and had to be fetched, up to ten minutes late. If this server was not down, compare STRIPE_WEBHOOK_SECRET and the address of the endpoint with Stripe → Developers → Webhooks.'
 
 /** Anyone may call this, so Stripe is called at most every few seconds, however many requests arrive. */
 export function createCheckoutHealth(deps: HealthDeps): () => Promise<CheckoutHealth> {
@@ -58,6 +61,14 @@ async function inspect(deps: HealthDeps): Promise<CheckoutHealth> {
   }
 }
 
+function findWebhookFault({
+  isOtherMode,
+  areUndelivered,
+}: Record<'isOtherMode' | 'areUndelivered', boolean>): Check {
+  if (isOtherMode) return failing(EVENTS_OF_OTHER_MODE)
+  return areUndelivered ? failing(EVENTS_UNDELIVERED) : passing()
+}
+
 async function checkPrices(deps: HealthDeps): Promise<Record<PriceCheckName, Check>> {
   const checks = await Promise.all(
     BUYABLE_TIERS.map(async (tier) => [priceCheckName(tier), await checkPrice(deps, tier)] as const),
@@ -72,7 +83,10 @@ async function checkData({ db, clock, config, outages }: HealthDeps): Promise<Da
     const paused = await isMailPaused(db, clock.now())
     const mode = (await findNewestMode(db)) ?? config.stripe.livemode
     return {
-      webhook_secret: mode === config.stripe.livemode ? passing() : failing(EVENTS_OF_OTHER_MODE),
+      webhook_secret: findWebhookFault({
+        isOtherMode: mode !== config.stripe.livemode,
+        areUndelivered: await areEventsUndelivered(db),
+      }),
       database: passing(),
       mail: paused ? failing(MAILS_HELD_BACK) : passing(),
     }

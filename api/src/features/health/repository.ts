@@ -26,6 +26,20 @@ export async function findNewestMode(db: Db): Promise<boolean | undefined> {
   return newest?.livemode
 }
 
+const UNDELIVERED_MINUTES = 30
+
+/** Whether events had to be fetched from Stripe a while ago, and none was delivered since. */
+export async function areEventsUndelivered(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from reconciliation_cursors fetched
+      where fetched.name = 'undelivered_events'
+        and fetched.reached_at > now() - make_interval(mins => ${UNDELIVERED_MINUTES})
+        and not exists (select from webhook_events where received_at > fetched.reached_at)) as found`.execute(
+    db,
+  )
+  return rows[0]?.found === true
+}
+
 /**
  * True while the provider rejects every e-mail; while it only limits the rate, those with a token are still
  * sent.

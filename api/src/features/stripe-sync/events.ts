@@ -3,7 +3,7 @@ import { DAY_MS } from '../../lib/durations.ts'
 import { readEvent, type StripeEvent } from '../../stripe/event.ts'
 import { findStoredEventIds } from '../history/events-repository.ts'
 import { watermark } from './fetch.ts'
-import { findCursor, moveCursor } from './repository.ts'
+import { findCursor, moveCursor, noteUndelivered } from './repository.ts'
 
 const CURSOR = 'stripe_events'
 /** Stripe lists events for thirty days. */
@@ -12,6 +12,8 @@ const REACH_MS = 30 * DAY_MS - 3_600_000
 const OVERLAP_MS = 600_000
 const WINDOW_MS = DAY_MS
 const PAGE = 100
+/** A younger event may still be on its way. */
+const DELIVERED_WITHIN_MS = 120_000
 /** Stripe's maximum for one request. */
 const TYPES_AT_ONCE = 20
 
@@ -34,21 +36,23 @@ export async function takeInMissedEvents(deps: Deps, intake: EventIntake): Promi
   }
   const earliestMs = now.getTime() - REACH_MS
   let fromMs = Math.max(reachedAt.getTime() - OVERLAP_MS, earliestMs)
-  let count = 0
+  const missed: StripeEvent[] = []
   while (fromMs < now.getTime()) {
     const toMs = Math.min(fromMs + WINDOW_MS, now.getTime())
-    count += await takeInWindow(deps, intake, { from: fromMs / 1000, to: toMs / 1000 })
+    missed.push(...(await takeInWindow(deps, intake, { from: fromMs / 1000, to: toMs / 1000 })))
     await moveCursor(deps.db, CURSOR, new Date(toMs))
     fromMs = toMs
   }
-  return count
+  const deliveredBefore = new Date(now.getTime() - DELIVERED_WITHIN_MS)
+  if (missed.some(({ createdAt }) => createdAt < deliveredBefore)) await noteUndelivered(deps.db)
+  return missed.length
 }
 
 async function takeInWindow(
   deps: Deps,
   { types, receive }: EventIntake,
   window: { from: number; to: number },
-): Promise<number> {
+): Promise<StripeEvent[]> {
   const missed: StripeEvent[] = []
   for (let first = 0; first < types.length; first += TYPES_AT_ONCE) {
     missed.push(...(await listMissed(deps, types.slice(first, first + TYPES_AT_ONCE), window)))
@@ -58,7 +62,7 @@ async function takeInWindow(
     deps.log.warn({ eventId: event.id, type: event.type }, 'Stripe had an event that never arrived')
     await receiveOrLeave(deps, receive, event)
   }
-  return missed.length
+  return missed
 }
 
 async function listMissed(

@@ -1,8 +1,10 @@
 import { HANDLED_EVENT_TYPES } from '@kamiyo/catalog/stripe'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { buyWithoutEvents } from '../../../testing/buy-without-events.ts'
+import { event } from '../../../testing/events.ts'
 import { eventStatus } from '../../../testing/outcome.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
+import { buildApp } from '../../app.ts'
 import { readEvent } from '../../stripe/event.ts'
 import { receiveEvent } from '../webhooks/intake.ts'
 import { sweepEvents } from '../webhooks/sweep.ts'
@@ -164,6 +166,30 @@ test('what happened before the first look is not told', async () => {
   const id = await buyWithoutEvents(api)
   expect(await takeIn()).toBe(0)
   expect(await stored(id)).toBeUndefined()
+})
+
+test('checkout-health says that events are not delivered, from when they had to be fetched until one is', async () => {
+  await takeIn()
+  const check = async () => {
+    const app = await buildApp(api.deps)
+    const reply = await app.inject('/api/billing/checkout-health')
+    await app.close()
+    return (reply.json() as { checks: { webhook_secret: unknown } }).checks.webhook_secret
+  }
+  await buyWithoutEvents(api)
+  await api.sandbox.advanceClock(60)
+  expect(await takeIn()).toBeGreaterThan(0)
+  expect(await check(), 'they may have been on their way').toEqual({ status: 'ok' })
+  await buyWithoutEvents(api)
+  await api.sandbox.advanceClock(180)
+  expect(await takeIn()).toBeGreaterThan(0)
+  expect(await check()).toMatchObject({
+    status: 'failing',
+    message: expect.stringContaining('not delivered'),
+  })
+  const delivered = readEvent(event('customer.created', { id: 'cus_delivered', object: 'customer' }, 1))
+  if (delivered) await receiveEvent(api.deps, delivered)
+  expect(await check()).toEqual({ status: 'ok' })
 })
 
 test('an event that could not be stored is asked for again by the next look', async () => {

@@ -71,3 +71,13 @@ export async function moveCursor(db: Db, name: string, reachedAt: Date): Promise
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ reachedAt }))
     .execute()
 }
+
+/** Events had to be fetched that were not delivered here; `checkout-health` says so until others are. */
+export async function noteUndelivered(db: Db): Promise<void> {
+  const reachedAt = sql<Date>`now()`
+  await db
+    .insertInto('reconciliationCursors')
+    .values({ name: 'undelivered_events', reachedAt })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ reachedAt }))
+    .execute()
+}
