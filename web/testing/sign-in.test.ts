@@ -60,6 +60,13 @@ test('the code step takes the code from the mail, is accessible and never says t
   expect(await findViolations(page)).toEqual([])
 })
 
+test('a code that may not come is not promised without a word', async () => {
+  const late: Reply<'Accepted'> = { status: 202, json: { status: 'accepted', delayed: true } }
+  const { page } = await askForCode({ 'POST /api/auth/code': late })
+  await page.getByText('Our e-mails are held up at the moment').waitFor()
+  expect(await findViolations(page)).toEqual([])
+})
+
 test('a refused code is explained at its field, which can be typed over', async () => {
   const message = 'This code is wrong, used up or older than ten minutes.'
   const { page } = await askForCode({

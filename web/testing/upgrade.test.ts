@@ -138,7 +138,7 @@ test('back from Stripe, the page says by itself when the agent can go on', async
 test('a new plan that came with a new token says so', async () => {
   const { page } = await open({ json: { ...upgrade, is_lifted: true, needs_new_token: true } })
   await page.getByRole('heading', { name: 'Your agent needs its new token' }).waitFor()
-  await page.getByText('which was mailed to you').waitFor()
+  await page.getByText('which comes by e-mail').waitFor()
 })
 
 test('a member who may not buy sees what helps, and whom to ask', async () => {

@@ -40,7 +40,14 @@ export const SignedInReply = Type.Object(
 )
 
 export const Accepted = Type.Object(
-  { status: Type.Literal('accepted') },
+  {
+    status: Type.Literal('accepted'),
+    delayed: Type.Optional(
+      Type.Boolean({
+        description: 'True while the mail provider refuses our mails: the code may come late or not at all',
+      }),
+    ),
+  },
   { title: 'Accepted', description: 'If the address may sign in, a code is sent to it' },
 )
 

@@ -6,7 +6,7 @@ type NoticeKind = 'failed' | 'failedPack' | 'unpaid' | 'expired' | 'notFound' | 
 
 const TEXTS: Record<NoticeKind, string> = {
   failed:
-    'Your bank did not carry out the payment, so the plan gives no access yet. We have mailed you a link to its invoice, which you can still pay, by card as well; the dashboard leads there too. Then your token comes by e-mail.',
+    'Your bank did not carry out the payment, so the plan gives no access yet. You can still pay its invoice, by card as well: the dashboard leads there, and so does an e-mail from us. Then your token comes by e-mail.',
   failedPack:
     'Your bank did not carry out the payment, so no credits were added. You can buy them again; a card is charged at once.',
   unpaid:

@@ -1420,6 +1420,8 @@ export interface components {
         Accepted: {
             /** @enum {string} */
             status: "accepted";
+            /** @description True while the mail provider refuses our mails: the code may come late or not at all */
+            delayed?: boolean;
         };
         /**
          * Account

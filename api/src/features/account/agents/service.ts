@@ -22,6 +22,7 @@ import { findLiveToken, findToken, supersedeToken, type TokenRecord } from '../.
 import { issueSuccessor, issueToken, reproduceToken } from '../../tokens/service.ts'
 import { noSubscription } from '../billing/service.ts'
 import { type Member, notAllowed } from '../member.ts'
+import type { CodeRequested } from '../sign-in/codes.ts'
 import { confirmSession, requestConfirmationCode } from '../sign-in/confirmation.ts'
 import { type AgentRow, listAgentRows } from './repository.ts'
 import { findServing } from './serving.ts'
@@ -121,9 +122,9 @@ export async function requestRevealCode(
   member: Member,
   session: AuthSession,
   agentId: string,
-): Promise<void> {
+): Promise<CodeRequested> {
   await getManagedAgent(deps, deps.db, member, agentId)
-  await requestConfirmationCode(deps, session)
+  return await requestConfirmationCode(deps, session)
 }
 
 export interface Reveal {

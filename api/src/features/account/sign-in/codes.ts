@@ -4,6 +4,7 @@ import { withExclusiveLock } from '../../../db/exclusive.ts'
 import type { Deps } from '../../../deps.ts'
 import { isSameSecret, keyedHash } from '../../../lib/keyed-hash.ts'
 import { toOutage } from '../../../mail/failure.ts'
+import { findPause } from '../../emails/claims-repository.ts'
 import { composeCode } from '../../emails/code.ts'
 import { pauseAll } from '../../emails/pause.ts'
 import { isKnown } from '../member.ts'
@@ -33,6 +34,13 @@ import {
 const TTL_MINUTES = 10
 const TTL_MS = TTL_MINUTES * 60_000
 
+/** The answer to a request for a code, whatever the address. */
+export interface CodeRequested {
+  status: 'accepted'
+  /** The provider refuses all our e-mails, so the code may not come while it works. */
+  delayed?: boolean
+}
+
 /**
  * Only records the request. The worker checks whether the address is known, so neither the answer nor its
  * timing reveals it.
@@ -41,7 +49,7 @@ export async function requestCode(
   { catalog, clock, db, queue }: Pick<Deps, 'catalog' | 'db' | 'queue' | 'clock'>,
   owner: CodeOwner,
   hasOwnAllowance: boolean,
-): Promise<void> {
+): Promise<CodeRequested> {
   const isForStrangers = catalog.freePlan !== null && !hasOwnAllowance
   const createdAt = clock.now()
   const before = (ms: number) => new Date(createdAt.getTime() - ms)
@@ -51,13 +59,14 @@ export async function requestCode(
       (await tryLockAddress(tx, owner.email)) && (!isForStrangers || (await tryLockNetwork(tx, owner))),
     busy: tooManyAtOnce,
   }
-  await withExclusiveLock(db, lock, async (tx) => {
+  return await withExclusiveLock(db, lock, async (tx): Promise<CodeRequested> => {
     const asked = await countCodeRequests(tx, owner, since)
     assertMayAsk(asked, hasOwnAllowance)
     if (isForStrangers) assertNetworkMayAsk(await countNetworkRequests(tx, owner, since))
     const maxTries = triesOf(asked, hasOwnAllowance)
     const id = await insertCodeRequest(tx, { ...owner, hasOwnAllowance, maxTries, createdAt })
     await queue.enqueue(tx, 'code.send', id)
+    return { status: 'accepted', ...((await findPause(tx)) === 'all' && { delayed: true }) }
   })
 }
 

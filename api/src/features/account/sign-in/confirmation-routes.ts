@@ -23,8 +23,7 @@ export const confirmationRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = asy
       },
     },
     async ({ ownerSession }, reply) => {
-      await requestConfirmationCode(deps, ownerSession)
-      return await reply.status(202).send({ status: 'accepted' })
+      return await reply.status(202).send(await requestConfirmationCode(deps, ownerSession))
     },
   )
 

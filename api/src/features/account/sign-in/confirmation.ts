@@ -7,7 +7,7 @@ import { AppError } from '../../../errors.ts'
 import { keyedHash } from '../../../lib/keyed-hash.ts'
 import { recordAudit } from '../../audit/service.ts'
 import type { CodeOwner } from './code-requests.ts'
-import { redeemCode, requestCode } from './codes.ts'
+import { type CodeRequested, redeemCode, requestCode } from './codes.ts'
 import { invalidCode } from './sign-in.ts'
 
 const CONFIRMED_FOR_MINUTES = 15
@@ -20,8 +20,8 @@ export function confirmedOnly({ clock }: Pick<Deps, 'clock'>) {
   }
 }
 
-export async function requestConfirmationCode(deps: Deps, session: AuthSession): Promise<void> {
-  await requestCode(deps, ownerOfCode(deps, session), true)
+export async function requestConfirmationCode(deps: Deps, session: AuthSession): Promise<CodeRequested> {
+  return await requestCode(deps, ownerOfCode(deps, session), true)
 }
 
 /**

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AccountApi, cookieOf, startAccountApi } from '../../../../testing/start-account-api.ts'
+import { withTransaction } from '../../../db/transaction.ts'
+import { pauseSending } from '../../emails/claims-repository.ts'
 
 let api: AccountApi
 beforeAll(async () => {
@@ -41,6 +43,22 @@ test('an unknown address gets the same answer and no mail', async () => {
   const refused = [await tryCode(email, '000000'), await tryCode(stranger, '000000')]
   for (const reply of refused)
     expect(reply).toMatchObject({ status: 400, body: { error: { code: 'invalid_code' } } })
+})
+
+test('while the provider refuses every mail, whoever asks for a code is told that it may not come', async () => {
+  const { email } = await api.subscriber()
+  const visitor = await api.signIn(email)
+  const ask = async () => [
+    (await api.askForCode(email)).body,
+    (await api.askForCode(`stranger-${email}`)).body,
+    (await visitor.send('POST', '/api/account/confirmation-code')).body,
+  ]
+  const accepted = { status: 'accepted' }
+  expect(await ask()).toEqual([accepted, accepted, accepted])
+  await withTransaction(api.deps.db, async (tx) => await pauseSending(tx, 'all', 60_000, 'credits used up'))
+  const delayed = { status: 'accepted', delayed: true }
+  expect(await ask()).toEqual([delayed, delayed, delayed])
+  await api.deps.db.deleteFrom('mailPauses').execute()
 })
 
 test('a code works once', async () => {

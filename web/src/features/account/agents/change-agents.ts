@@ -42,7 +42,7 @@ export function rotateAgent(id: string, overlap: Overlap) {
 }
 
 export function requestRevealCode(id: string) {
-  return requestDone((signal) =>
+  return requestData((signal) =>
     apiClient.POST('/api/account/agents/{id}/reveal-code', { ...at(id), signal }),
   )
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import { AgentForm } from '../agent-form.tsx'
 import { CodeField, codeFault } from '../auth/code-field.tsx'
+import { DelayedNote } from '../auth/delayed-note.tsx'
 import { ResendCode } from '../auth/resend-code.tsx'
 import type { AgentFormProps } from './agent-form-props.ts'
 import { requestRevealCode, revealToken, useAgentChange } from './change-agents.ts'
@@ -10,7 +11,7 @@ import { SecretPanel } from './setup/secret-panel.tsx'
 export function RevealForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'onDone'>) {
   const request = useAgentChange(() => requestRevealCode(agent.id))
   return request.isSuccess ? (
-    <RevealCodeForm agent={agent} onDone={onDone} />
+    <RevealCodeForm agent={agent} isDelayed={request.data.delayed === true} onDone={onDone} />
   ) : (
     <AgentForm
       label={`Show the token of ${agent.name}`}
@@ -27,7 +28,11 @@ export function RevealForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'on
   )
 }
 
-function RevealCodeForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'onDone'>) {
+function RevealCodeForm({
+  agent,
+  isDelayed,
+  onDone,
+}: Pick<AgentFormProps, 'agent' | 'onDone'> & { isDelayed: boolean }) {
   const { mutate, isPending, error, data } = useAgentChange((code: string) => revealToken(agent.id, code))
   const [fault, setFault] = useState<string>()
   const field = useRef<HTMLInputElement>(null)
@@ -50,6 +55,7 @@ function RevealCodeForm({ agent, onDone }: Pick<AgentFormProps, 'agent' | 'onDon
       onSubmit={onSubmit}
       onCancel={onDone}
     >
+      <DelayedNote isDelayed={isDelayed} />
       <CodeField
         id={`code-${agent.id}`}
         ref={field}

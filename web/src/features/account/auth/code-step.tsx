@@ -4,17 +4,19 @@ import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
 import { FailureText } from '../failure-text.tsx'
 import { CodeField, codeFault } from './code-field.tsx'
+import { DelayedNote } from './delayed-note.tsx'
 import { requestCode } from './request-code.ts'
 import { ResendCode } from './resend-code.tsx'
 import { useSignIn } from './use-sign-in.ts'
 
 interface CodeStepProps {
   email: string
+  isDelayed: boolean
   onSignedIn(): void
   onBack(): void
 }
 
-export function CodeStep({ email, onSignedIn, onBack }: CodeStepProps) {
+export function CodeStep({ email, isDelayed, onSignedIn, onBack }: CodeStepProps) {
   const { mutate, isPending, error, reset } = useSignIn()
   const [fault, setFault] = useState<string>()
   const field = useRef<HTMLInputElement>(null)
@@ -39,6 +41,7 @@ export function CodeStep({ email, onSignedIn, onBack }: CodeStepProps) {
         {error && !isRefused && <FailureText title="We could not sign you in." error={error} />}
       </AlertRegion>
       <SentNote email={email} />
+      <DelayedNote isDelayed={isDelayed} />
       <div className="mt-8 space-y-6">
         <CodeField
           id="code"

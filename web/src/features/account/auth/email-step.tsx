@@ -13,7 +13,7 @@ const HINT = freePlan
 
 interface EmailStepProps {
   initialEmail: string
-  onSent(email: string): void
+  onSent(email: string, isDelayed: boolean): void
 }
 
 export function EmailStep({ initialEmail, onSent }: EmailStepProps) {
@@ -27,7 +27,10 @@ export function EmailStep({ initialEmail, onSent }: EmailStepProps) {
     event.preventDefault()
     if (isPending) return
     const email = field.current?.value.trim() ?? ''
-    mutate(email, { onSuccess: () => onSent(email), onError: () => field.current?.focus() })
+    mutate(email, {
+      onSuccess: ({ delayed }) => onSent(email, delayed === true),
+      onError: () => field.current?.focus(),
+    })
   }
 
   return (

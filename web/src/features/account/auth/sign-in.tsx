@@ -14,16 +14,20 @@ export function SignIn({ returnTo }: { returnTo: string }) {
   const navigate = useNavigate()
   const hint = useSignedInHint()
   const account = useQuery({ ...accountQuery, enabled: hint })
-  const [address, setAddress] = useState({ email: '', isConfirmed: false })
+  const [address, setAddress] = useState({ email: '', isConfirmed: false, isDelayed: false })
 
   if (hint && account.isSuccess) return <Navigate to={returnTo} replace />
   return address.isConfirmed ? (
     <CodeStep
       email={address.email}
+      isDelayed={address.isDelayed}
       onSignedIn={() => void navigate(returnTo, { replace: true })}
       onBack={() => setAddress({ ...address, isConfirmed: false })}
     />
   ) : (
-    <EmailStep initialEmail={address.email} onSent={(email) => setAddress({ email, isConfirmed: true })} />
+    <EmailStep
+      initialEmail={address.email}
+      onSent={(email, isDelayed) => setAddress({ email, isConfirmed: true, isDelayed })}
+    />
   )
 }

@@ -3,13 +3,19 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
 import { CodeField, codeFault } from '../auth/code-field.tsx'
+import { DelayedNote } from '../auth/delayed-note.tsx'
 import { ResendCode } from '../auth/resend-code.tsx'
 import { FailureText } from '../failure-text.tsx'
 import { accountQuery } from '../get-account.ts'
 import { requestConfirmationCode, useConfirmSession } from './confirm-session.ts'
 
+export interface Asked {
+  isDelayed: boolean
+  onAnswer(isConfirmed: boolean): void
+}
+
 /** Stays above everything else until the code is entered or the visitor cancels, also with Escape. */
-export function ConfirmationDialog({ onAnswer }: { onAnswer(isConfirmed: boolean): void }) {
+export function ConfirmationDialog({ isDelayed, onAnswer }: Asked) {
   const dialog = useRef<HTMLDialogElement>(null)
   const field = useRef<HTMLInputElement>(null)
   const [fault, setFault] = useState<string>()
@@ -49,6 +55,7 @@ export function ConfirmationDialog({ onAnswer }: { onAnswer(isConfirmed: boolean
           <span className="break-words text-text">{account?.email ?? 'your address'}</span>; enter them to go
           on.
         </p>
+        <DelayedNote isDelayed={isDelayed} />
         <AlertRegion>
           {error && !isRefused && <FailureText title="That did not work." error={error} />}
         </AlertRegion>

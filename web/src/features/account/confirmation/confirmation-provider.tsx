@@ -1,21 +1,21 @@
 import { type ReactNode, useCallback, useState } from 'react'
 import { type ApiError, apiErrorFrom } from '../../../lib/api/api-error.ts'
 import { requestConfirmationCode } from './confirm-session.ts'
-import { ConfirmationDialog } from './confirmation-dialog.tsx'
+import { type Asked, ConfirmationDialog } from './confirmation-dialog.tsx'
 import { type Confirmed, ConfirmedContext } from './use-confirmed.ts'
 
 /** Calls made through `useConfirmed` wait while the visitor enters the mailed code. */
 export function ConfirmationProvider({ children }: { children: ReactNode }) {
-  const [answer, setAnswer] = useState<(isConfirmed: boolean) => void>()
+  const [asked, setAsked] = useState<Asked>()
 
   const confirmed = useCallback<Confirmed>(async (call) => {
     try {
       return await call()
     } catch (error) {
       if ((error as ApiError).code !== 'confirmation_required') throw error
-      await requestConfirmationCode()
-      const isConfirmed = await new Promise<boolean>((resolve) => setAnswer(() => resolve))
-      setAnswer(undefined)
+      const { delayed = false } = await requestConfirmationCode()
+      const isConfirmed = await new Promise<boolean>((onAnswer) => setAsked({ isDelayed: delayed, onAnswer }))
+      setAsked(undefined)
       if (!isConfirmed) throw notConfirmed()
       return await call()
     }
@@ -24,7 +24,7 @@ export function ConfirmationProvider({ children }: { children: ReactNode }) {
   return (
     <ConfirmedContext value={confirmed}>
       {children}
-      {answer && <ConfirmationDialog onAnswer={answer} />}
+      {asked && <ConfirmationDialog {...asked} />}
     </ConfirmedContext>
   )
 }

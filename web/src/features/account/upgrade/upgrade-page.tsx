@@ -55,5 +55,5 @@ function leadOf({ explanation, is_lifted: isLifted, needs_new_token: needsNewTok
 }
 
 const NEW_TOKEN =
-  'Your new plan came with a new token, which was mailed to you. Put it in place of the old one, which stays refused.'
+  'Your new plan came with a new token, which comes by e-mail. Put it in place of the old one, which stays refused.'
 const LIFTED = 'What stood in its way is gone. Tell it to make the call again; its token stays the same.'

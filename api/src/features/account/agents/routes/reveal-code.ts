@@ -20,8 +20,8 @@ export const revealCodeRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
       },
     },
     async (request, reply) => {
-      await requestRevealCode(deps, request.member, request.ownerSession, request.params.id)
-      return await reply.status(202).send({ status: 'accepted' })
+      const { member, ownerSession, params } = request
+      return await reply.status(202).send(await requestRevealCode(deps, member, ownerSession, params.id))
     },
   )
 }

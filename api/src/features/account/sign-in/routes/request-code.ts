@@ -27,11 +27,8 @@ export const requestCodeRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       const caller = readCaller(deps.config, request)
       const { browser, browserHash } = caller
       const isKnown = browser.hasSignedIn && (await isKnownBrowser(deps.db, email, browserHash))
-      await requestCode(deps, codeOwner(caller, email, 'sign_in'), isKnown)
-      return await reply
-        .status(202)
-        .header('set-cookie', browserCookie(deps.config, browser))
-        .send({ status: 'accepted' })
+      const requested = await requestCode(deps, codeOwner(caller, email, 'sign_in'), isKnown)
+      return await reply.status(202).header('set-cookie', browserCookie(deps.config, browser)).send(requested)
     },
   )
 }
