@@ -1,3 +1,5 @@
+import { creditPacks } from '@kamiyo/catalog/credits'
+import { plans } from '@kamiyo/catalog/plans'
 import type { Page, Route } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { Schema } from '../src/lib/api/api-schema.ts'
@@ -46,11 +48,12 @@ test('a click leads to the address that the API names', async () => {
   expect(keys[0]).toMatch(/^[0-9a-f]{32}$/)
 })
 
-test('while one plan is being opened it says so, and no other can be chosen', async () => {
+test('while one plan is being opened it says so, and no other plan or credit pack can be chosen', async () => {
   const { page } = await openPricing([hangs])
   await team(page).click()
   await page.getByRole('button', { name: 'Processing...' }).waitFor()
-  expect(await page.getByRole('main').getByRole('button', { disabled: true }).count()).toBe(4)
+  const disabled = page.getByRole('main').getByRole('button', { disabled: true })
+  expect(await disabled.count()).toBe(plans.length + creditPacks.length)
 })
 
 test('a double click opens one session', async () => {

@@ -220,6 +220,16 @@ test('the pricing page says what each pack holds, what a call costs, and buys a 
   expect(sent).toEqual([{ key: expect.stringMatching(/^[0-9a-f]{32}$/), body: { credit_pack: pack.id } }])
 })
 
+test('while a pack is being opened, no plan can be chosen', async () => {
+  const { page, section } = await openPacks([])
+  await page.route('**/api/billing/create-credit-checkout-session', async () => undefined)
+  await section.getByRole('button', { name: `Buy ${pack.name} - ${price}` }).click()
+  await section.getByRole('button', { name: 'Processing...' }).waitFor()
+  const inPlans = page.getByRole('region', { name: 'Plans' }).getByRole('button')
+  expect(await inPlans.count()).toBeGreaterThan(0)
+  expect(await inPlans.and(page.getByRole('button', { disabled: true })).count()).toBe(await inPlans.count())
+})
+
 test('a checkout that does not open is told at the packs, and can be tried again', async () => {
   const { page, section, sent } = await openPacks([
     { status: 502, json: refusal('stripe_error', 'x') },

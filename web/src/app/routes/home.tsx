@@ -13,6 +13,7 @@ import { FreePlanOffer } from '../../features/plans/free-plan-offer.tsx'
 import { PricingCards } from '../../features/plans/pricing-cards.tsx'
 import { claudeCodeCommand } from '../../features/setup/clients/claude-code.ts'
 import { TOKEN_PLACEHOLDER } from '../../features/setup/setup-client.ts'
+import { useCheckout } from '../../lib/checkout/use-checkout.ts'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 const command = claudeCodeCommand({ serverUrl: mcpServerUrl, token: TOKEN_PLACEHOLDER })
@@ -22,6 +23,7 @@ const shownPlan = plans.find((plan) => plan.highlighted) ?? plans[0]
 export function HomeRoute() {
   usePageHead(pages.home)
   const subscriber = useSubscriber()
+  const checkout = useCheckout()
   return (
     <>
       <Hero panel={shownPlan && <SessionPanel command={command} plan={shownPlan} />} />
@@ -30,7 +32,7 @@ export function HomeRoute() {
       </Section>
       <Section id="plans" title="Plans" lead="One token or many, with limits that are known before you pay.">
         <FreePlanOffer hasAccount={subscriber.hasAccount} />
-        <PricingCards planChange={subscriber} />
+        <PricingCards planChange={subscriber} checkout={checkout} />
         <CreditsNote />
       </Section>
       <Section id="guarantees" title="What you can count on">

@@ -8,11 +8,13 @@ import { ComparisonTable } from '../../features/plans/comparison-table.tsx'
 import { CreditPacks } from '../../features/plans/credits/credit-packs.tsx'
 import { FreePlanOffer } from '../../features/plans/free-plan-offer.tsx'
 import { PricingCards } from '../../features/plans/pricing-cards.tsx'
+import { useCheckout } from '../../lib/checkout/use-checkout.ts'
 import { usePageHead } from '../../lib/use-page-head.ts'
 
 export function PricingRoute() {
   usePageHead(pages.pricing)
   const subscriber = useSubscriber()
+  const checkout = useCheckout()
   return (
     <>
       <PageHeader title="Pricing">
@@ -25,13 +27,13 @@ export function PricingRoute() {
       <section aria-label="Plans" className="container-page pb-20 lg:pb-28">
         <h2 className="sr-only">Plans</h2>
         <FreePlanOffer hasAccount={subscriber.hasAccount} />
-        <PricingCards planChange={subscriber} />
+        <PricingCards planChange={subscriber} checkout={checkout} />
         <p className="mt-8 text-note text-faint">
           Payment is handled by Stripe. Tax is added at checkout where it applies, and promotion codes are
           accepted there.
         </p>
       </section>
-      <CreditPacks />
+      <CreditPacks checkout={checkout} />
       {plans.length > 1 && (
         <Section id="compare" title="Compare the limits">
           <ComparisonTable />

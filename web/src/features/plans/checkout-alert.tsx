@@ -4,34 +4,33 @@ import { AlertRegion } from '../../components/ui/alert.tsx'
 import { Button, ButtonLink } from '../../components/ui/button.tsx'
 import { pages } from '../../config/pages.ts'
 import type { ApiError } from '../../lib/api/api-error.ts'
-import type { CheckoutState } from '../../lib/use-checkout.ts'
+import type { Checkout } from '../../lib/checkout/use-checkout.ts'
 import { CheckoutFailure, explainFailure, HelpLine } from './checkout-failure.tsx'
 import { canChangeTo, type PlanChange } from './plan-change.ts'
 
 interface CheckoutAlertProps {
-  state: CheckoutState<BuyableTier>
+  checkout: Checkout
   planChange: PlanChange
-  onRetry(tier: BuyableTier): void
 }
 
-/** Why checkout or the billing portal cannot be opened, and what to do. */
+/** Why the checkout of a plan or the billing portal cannot be opened, and what to do. */
 export function CheckoutAlert(props: CheckoutAlertProps) {
-  const isFault = props.planChange.error !== null || !isSecondPurchase(props.state)
+  const isFault = props.planChange.error !== null || !isSecondPurchase(props.checkout)
   return <AlertRegion tone={isFault ? 'danger' : 'info'}>{alertFor(props)}</AlertRegion>
 }
 
-function isSecondPurchase(state: CheckoutState<BuyableTier>): boolean {
+function isSecondPurchase({ state }: Checkout): boolean {
   return state.kind === 'failed' && state.error.code === 'subscription_exists'
 }
 
-function alertFor({ state, planChange, onRetry }: CheckoutAlertProps) {
+function alertFor({ checkout, planChange }: CheckoutAlertProps) {
+  const { state, start } = checkout
   if (planChange.error) return <PortalFailure error={planChange.error} />
-  if (state.kind !== 'failed') return undefined
-  if (isSecondPurchase(state)) {
-    return <SubscriptionExists tier={state.item} planChange={planChange} />
-  }
-  const { item, error } = state
-  return <CheckoutFailure name={getPlan(item).name} error={error} onRetry={() => onRetry(item)} />
+  if (state.kind !== 'failed' || !('tier' in state.purchase)) return undefined
+  const { error, purchase } = state
+  if (isSecondPurchase(checkout)) return <SubscriptionExists tier={purchase.tier} planChange={planChange} />
+  const { name } = getPlan(purchase.tier)
+  return <CheckoutFailure name={name} error={error} onRetry={() => void start(purchase)} />
 }
 
 function SubscriptionExists({ tier, planChange }: { tier: BuyableTier; planChange: PlanChange }) {

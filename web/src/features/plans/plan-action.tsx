@@ -1,15 +1,15 @@
 import { isBuyable } from '@kamiyo/catalog/plans'
-import type { BuyableTier, Plan } from '@kamiyo/catalog/types'
+import type { Plan } from '@kamiyo/catalog/types'
 import { Button, ButtonLink } from '../../components/ui/button.tsx'
 import { pages } from '../../config/pages.ts'
+import type { Checkout } from '../../lib/checkout/use-checkout.ts'
 import { callToActionLabel } from '../../lib/price.ts'
 import { canChangeTo, type PlanChange } from './plan-change.ts'
 
 interface PlanActionProps {
   plan: Plan
-  redirectingTier: BuyableTier | undefined
   planChange: PlanChange
-  onSubscribe(tier: BuyableTier): void
+  checkout: Checkout
 }
 
 /** The button of a card: a subscriber changes the plan of the existing subscription. */
@@ -44,13 +44,14 @@ export function PlanAction(props: PlanActionProps) {
 }
 
 /**
- * Stripe for plans that are sold by checkout, one of our pages for the others. All are disabled while one
- * redirects.
+ * Stripe for plans that are sold by checkout, one of our pages for the others. All are disabled while a checkout
+ * opens.
  */
-function BuyAction({ plan, redirectingTier, onSubscribe }: PlanActionProps) {
+function BuyAction({ plan, checkout: { state, start } }: PlanActionProps) {
   const { callToAction } = plan
   const variant = plan.highlighted ? 'primary' : 'secondary'
-  const waits = redirectingTier !== undefined
+  const waits = state.kind === 'redirecting'
+  const isOpening = waits && 'tier' in state.purchase && state.purchase.tier === plan.tier
 
   if (callToAction.kind === 'page' && !waits) {
     return (
@@ -64,10 +65,10 @@ function BuyAction({ plan, redirectingTier, onSubscribe }: PlanActionProps) {
       variant={variant}
       className="w-full"
       disabled={waits}
-      aria-busy={redirectingTier === plan.tier || undefined}
-      onClick={() => isBuyable(plan) && onSubscribe(plan.tier)}
+      aria-busy={isOpening || undefined}
+      onClick={() => void (isBuyable(plan) && start({ tier: plan.tier }))}
     >
-      {redirectingTier === plan.tier ? 'Processing...' : callToActionLabel(plan)}
+      {isOpening ? 'Processing...' : callToActionLabel(plan)}
     </Button>
   )
 }

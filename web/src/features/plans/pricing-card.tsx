@@ -1,5 +1,6 @@
-import type { BuyableTier, Plan } from '@kamiyo/catalog/types'
+import type { Plan } from '@kamiyo/catalog/types'
 import { CheckIcon } from '../../components/ui/icons.tsx'
+import type { Checkout } from '../../lib/checkout/use-checkout.ts'
 import { priceParts } from '../../lib/price.ts'
 import { PlanAction } from './plan-action.tsx'
 import type { PlanChange } from './plan-change.ts'
@@ -7,12 +8,11 @@ import { PlanLimitList } from './plan-limits.tsx'
 
 interface PricingCardProps {
   plan: Plan
-  redirectingTier: BuyableTier | undefined
   planChange: PlanChange
-  onSubscribe(tier: BuyableTier): void
+  checkout: Checkout
 }
 
-export function PricingCard({ plan, redirectingTier, planChange, onSubscribe }: PricingCardProps) {
+export function PricingCard({ plan, planChange, checkout }: PricingCardProps) {
   const { amount, unit } = priceParts(plan.price)
   const badge = badgeOf(plan, planChange.currentTier)
   const headingId = `plan-${plan.tier}`
@@ -35,12 +35,7 @@ export function PricingCard({ plan, redirectingTier, planChange, onSubscribe }: 
         <span className="text-faint">/{unit}</span>
       </p>
       <div className="mt-7">
-        <PlanAction
-          plan={plan}
-          redirectingTier={redirectingTier}
-          planChange={planChange}
-          onSubscribe={onSubscribe}
-        />
+        <PlanAction plan={plan} planChange={planChange} checkout={checkout} />
       </div>
       <div className="mt-7">
         <PlanLimitList limits={plan.limits} />

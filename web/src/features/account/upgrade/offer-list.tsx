@@ -3,10 +3,11 @@ import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import type { ReactNode } from 'react'
 import { Button, ButtonLink } from '../../../components/ui/button.tsx'
 import { pages } from '../../../config/pages.ts'
+import type { Purchase } from '../../../lib/checkout/open-checkout.ts'
 import { PortalButton } from '../billing/portal-button.tsx'
 import { FailureText } from '../failure-text.tsx'
 import type { Upgrade } from './get-upgrade.ts'
-import { type Purchase, useBuy } from './use-buy.ts'
+import { useBuy } from './use-buy.ts'
 
 type Plan = Upgrade['plans'][number]
 type CreditPack = Upgrade['credit_packs'][number]

@@ -1,20 +1,21 @@
 import { formatCredits, formatMoney } from '@kamiyo/catalog/format'
 import type { CreditPack } from '@kamiyo/catalog/types'
 import { Button } from '../../../components/ui/button.tsx'
+import type { Checkout } from '../../../lib/checkout/use-checkout.ts'
 import { FactList } from '../fact-list.tsx'
 import { packFacts } from './pack-facts.ts'
 
 interface CreditPackCardProps {
   pack: CreditPack
-  redirectingPack: string | undefined
-  onBuy(pack: string): void
+  checkout: Checkout
 }
 
-export function CreditPackCard({ pack, redirectingPack, onBuy }: CreditPackCardProps) {
+export function CreditPackCard({ pack, checkout: { state, start } }: CreditPackCardProps) {
   const { id, name, credits, amountCents, currency, highlighted } = pack
   const amount = formatMoney(amountCents, currency)
   const headingId = `credit-pack-${id}`
-  const isOpening = redirectingPack === id
+  const waits = state.kind === 'redirecting'
+  const isOpening = waits && 'creditPack' in state.purchase && state.purchase.creditPack === id
   return (
     <article
       aria-labelledby={headingId}
@@ -36,9 +37,9 @@ export function CreditPackCard({ pack, redirectingPack, onBuy }: CreditPackCardP
       <Button
         variant={highlighted ? 'primary' : 'secondary'}
         className="mt-7 w-full"
-        disabled={redirectingPack !== undefined}
+        disabled={waits}
         aria-busy={isOpening || undefined}
-        onClick={() => onBuy(id)}
+        onClick={() => void start({ creditPack: id })}
       >
         {isOpening ? 'Processing...' : `Buy ${name} - ${amount}`}
       </Button>

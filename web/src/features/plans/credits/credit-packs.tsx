@@ -3,17 +3,15 @@ import { toolPrices } from '@kamiyo/catalog/metering'
 import type { ReactNode } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Section } from '../../../components/ui/section.tsx'
-import { useCheckout } from '../../../lib/use-checkout.ts'
+import type { Checkout } from '../../../lib/checkout/use-checkout.ts'
 import { CheckoutFailure } from '../checkout-failure.tsx'
 import { FactList } from '../fact-list.tsx'
 import { PlanLimitList } from '../plan-limits.tsx'
-import { createCreditCheckoutSession } from './create-credit-checkout-session.ts'
 import { CreditPackCard } from './credit-pack-card.tsx'
 import { callPrices } from './pack-facts.ts'
 
 /** Everything about credits; nothing where none are sold. */
-export function CreditPacks() {
-  const { state, start } = useCheckout(createCreditCheckoutSession)
+export function CreditPacks({ checkout }: { checkout: Checkout }) {
   if (creditPacks.length === 0) return null
   return (
     <Section
@@ -21,23 +19,10 @@ export function CreditPacks() {
       title="Credit packs"
       lead="Paid once, without a subscription. Each call is paid from your credits; a call that fails costs nothing."
     >
-      <AlertRegion>
-        {state.kind === 'failed' && (
-          <CheckoutFailure
-            name={`the pack ${creditPacks.find(({ id }) => id === state.item)?.name}`}
-            error={state.error}
-            onRetry={() => void start(state.item)}
-          />
-        )}
-      </AlertRegion>
+      <AlertRegion>{failureOf(checkout)}</AlertRegion>
       <div className="grid gap-6 md:grid-cols-2 xl:grid-cols-4">
         {creditPacks.map((pack) => (
-          <CreditPackCard
-            key={pack.id}
-            pack={pack}
-            redirectingPack={state.kind === 'redirecting' ? state.item : undefined}
-            onBuy={(id) => void start(id)}
-          />
+          <CreditPackCard key={pack.id} pack={pack} checkout={checkout} />
         ))}
         <CallFacts />
       </div>
@@ -46,6 +31,15 @@ export function CreditPacks() {
         used first. Your first purchase brings a token by e-mail; later ones add to your balance.
       </p>
     </Section>
+  )
+}
+
+function failureOf({ state, start }: Checkout) {
+  if (state.kind !== 'failed' || !('creditPack' in state.purchase)) return undefined
+  const { error, purchase } = state
+  const pack = creditPacks.find(({ id }) => id === purchase.creditPack)
+  return (
+    <CheckoutFailure name={`the pack ${pack?.name}`} error={error} onRetry={() => void start(purchase)} />
   )
 }
 
