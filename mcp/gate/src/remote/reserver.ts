@@ -12,13 +12,14 @@ export interface Reserved {
   batchId: string
 }
 
-/** How long it is tried to give back what may have been reserved. */
+/** The pauses before it is tried to give back what may have been reserved; the last one again and again. */
 const UNDO_PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000]
 
 /** Reserves a batch; one of unknown outcome is given back as soon as the API answers again. */
 export function createReserver(
   { api, session, open }: { api: GateApi; session: Session; open: OpenBatches },
   settle: Settle,
+  pausesMs: readonly number[] = UNDO_PAUSES_MS,
 ): (calls: readonly ReserveCall[]) => Promise<Reserved[]> {
   async function post(request: ReserveRequest): Promise<Reserved[]> {
     const { gate_id: gateId, batch_id: batchId } = request
@@ -28,25 +29,28 @@ export function createReserver(
   }
 
   async function undo(request: ReserveRequest): Promise<void> {
-    for (const pauseMs of UNDO_PAUSES_MS) {
-      await sleep(pauseMs, undefined, { ref: false })
+    for (let tries = 0; ; tries += 1) {
+      await sleep(pausesMs[tries] ?? pausesMs.at(-1), undefined, { ref: false })
+      // The API has given back what a gate held that it closed.
       if (!session.isOpen(request.gate_id)) return
       try {
-        return await giveBack(request, await post(request))
-      } catch {
-        // It is tried again; in the end the API gives back what a silent gate holds.
+        if (await giveBack(request, await post(request))) return
+      } catch (error) {
+        // Nothing of it is held, and ids of another minute cannot be reserved any more.
+        if (error instanceof GateApiError && !error.isAway) return
       }
     }
   }
 
-  async function giveBack({ calls }: ReserveRequest, reserved: readonly Reserved[]): Promise<void> {
+  async function giveBack({ calls }: ReserveRequest, reserved: readonly Reserved[]): Promise<boolean> {
     const held = reserved.flatMap(({ answer, gateId, batchId }, index) => {
       const call = calls[index]
       return answer.allowed && call
         ? [{ gateId, batchId, callId: call.call_id, accountId: answer.account_id }]
         : []
     })
-    await Promise.all(held.map(async (hold) => await settle(hold, { outcome: 'cancelled', duration_ms: 0 })))
+    const given = held.map(async (hold) => await settle(hold, { outcome: 'cancelled', duration_ms: 0 }))
+    return (await Promise.all(given)).every(Boolean)
   }
 
   async function reserve(calls: readonly ReserveCall[]): Promise<Reserved[]> {

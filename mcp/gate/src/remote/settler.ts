@@ -38,10 +38,12 @@ export function createSettler({
   api,
   session,
   open,
+  patienceMs = PATIENCE_MS,
 }: {
   api: GateApi
   session: Session
   open: OpenBatches
+  patienceMs?: number
 }): Settler {
   const late: LateCall[] = []
   let flushing: Promise<void> | undefined
@@ -69,15 +71,27 @@ export function createSettler({
 
   /** The same request again until it is answered: nobody knows before whether it was booked. */
   async function postUntilAnswered(gateId: string, ended: readonly Ended[]): Promise<ReadonlySet<string>> {
-    const endsAtMs = performance.now() + PATIENCE_MS
+    const endsAtMs = performance.now() + patienceMs
     for (;;) {
       try {
         return await post(gateId, ended)
       } catch (error) {
-        const isAway = error instanceof GateApiError && error.isAway
         if (error instanceof GateApiError && error.code === 'gate_closed') session.forget(gateId)
-        if (!isAway || performance.now() > endsAtMs) throw error
+        if (!isAway(error) || performance.now() > endsAtMs) throw error
         await sleep(PAUSE_MS, undefined, { ref: false })
+      }
+    }
+  }
+
+  /** What could not be booked in time is not delivered; what it holds is given back as soon as the API answers. */
+  async function giveBackLater(gateId: string, ended: readonly Ended[]): Promise<void> {
+    const left = ended.map(toUndelivered)
+    while (session.isOpen(gateId)) {
+      try {
+        await postUntilAnswered(gateId, left)
+        return
+      } catch (error) {
+        if (!isAway(error)) return
       }
     }
   }
@@ -88,7 +102,8 @@ export function createSettler({
       [...byGate].map(async ([gateId, calls]) => {
         try {
           return await postUntilAnswered(gateId, calls)
-        } catch {
+        } catch (error) {
+          if (isAway(error)) void giveBackLater(gateId, calls)
           return new Set<string>()
         }
       }),
@@ -116,6 +131,14 @@ export function createSettler({
       await flushing
     },
   }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof GateApiError && error.isAway
+}
+
+function toUndelivered({ hold, end }: Ended): Ended {
+  return { hold, end: end.outcome === 'ok' ? { ...end, outcome: 'cancelled' } : end }
 }
 
 function toSettleCall({ hold, end }: Ended): SettleRequest['calls'][number] {

@@ -112,6 +112,18 @@ test('an id that is not from the present minute is refused', async () => {
   })
 })
 
+test('a batch that was reserved is answered also after its minute, so that it can be given back', async () => {
+  const { token } = await api().subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  const call = { token, call_id: newCallId(new Date(Date.now() - 59_000)) }
+  const { status, batchId } = await reserve(gateId, [call])
+  expect(status).toBe(200)
+  await sleep(2_000)
+  expect(await reserve(gateId, [call], batchId)).toMatchObject({ status: 200, calls: [{ allowed: true }] })
+  const late = { token, call_id: newCallId(new Date(Date.now() - 61_000)) }
+  expect((await reserve(gateId, [late])).status).toBe(400)
+})
+
 test('what an agent may use and has used is told without charging', async () => {
   const { token } = await api().subscriber({ tier: 'personal' })
   const { body } = await gate('describe', { token })

@@ -1,17 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { errorResponses } from '../../../http/error-schema.ts'
-import { timeOfCallId } from '../../metering/call-id.ts'
 import type { RemoteReserver } from './reserver.ts'
 import { MAX_BATCH_BYTES, ReserveBody, ReserveReply } from './schemas.ts'
 
-const CLOCK_TOLERANCE_MS = 60_000
-
-export const reserveRoute: FastifyPluginAsyncTypebox<{
-  deps: Pick<Deps, 'clock'>
-  reserve: RemoteReserver
-}> = async (app, { deps, reserve }) => {
+export const reserveRoute: FastifyPluginAsyncTypebox<{ reserve: RemoteReserver }> = async (
+  app,
+  { reserve },
+) => {
   app.post(
     '/api/gate/reserve',
     {
@@ -29,8 +25,6 @@ export const reserveRoute: FastifyPluginAsyncTypebox<{
       bodyLimit: MAX_BATCH_BYTES,
     },
     async ({ body, gateKeyId }) => {
-      const now = deps.clock.now()
-      for (const { call_id } of body.calls) assertFromNow(call_id, now)
       assertDifferent(body.calls.map(({ call_id }) => call_id))
       return { calls: await reserve(gateKeyId, body) }
     },
@@ -43,14 +37,4 @@ function assertDifferent(callIds: readonly string[]): void {
   throw new AppError('invalid_request', `The call id ${repeated} is there twice. Make one for each call.`, {
     param: 'call_id',
   })
-}
-
-/** The ledger is kept in the order of its ids, so one from another month would be in the wrong place. */
-function assertFromNow(callId: string, now: Date): void {
-  if (Math.abs(timeOfCallId(callId).getTime() - now.getTime()) <= CLOCK_TOLERANCE_MS) return
-  throw new AppError(
-    'invalid_request',
-    `The call id ${callId} is not a UUIDv7 of the present minute. Make call ids by the clock that /api/gate/sessions tells.`,
-    { param: 'call_id' },
-  )
 }

@@ -13,6 +13,7 @@ import { CallIdInUse, reserveUnlessHeld } from '../../metering/reserve.ts'
 import { type Caller, type CallerFinder, callingFrom, type KnownCaller, toNewCall } from '../callers.ts'
 import { toRemaining, toWireCharge } from '../charges.ts'
 import { awayDenial, toDenial } from '../denials.ts'
+import { assertFromNow } from './assert-from-now.ts'
 import { gateClosed } from './closed.ts'
 import type { ReserveBody } from './schemas.ts'
 
@@ -72,6 +73,8 @@ export function createRemoteReserver(
   }
 
   async function reserveNew(body: ReserveBody): Promise<ReserveAnswer[]> {
+    const now = clock.now()
+    for (const { call_id } of body.calls) assertFromNow(call_id, now)
     const asked = await Promise.all(
       body.calls.map(async (call) => ({
         call,
@@ -80,7 +83,7 @@ export function createRemoteReserver(
     )
     const requests = asked.flatMap(toRequest)
     assertUnused(await listEnded(db, requests))
-    const batch = { batchId: body.batch_id, gateId: body.gate_id, now: clock.now(), hasForeignIds: true }
+    const batch = { batchId: body.batch_id, gateId: body.gate_id, now, hasForeignIds: true }
     const reserved =
       requests.length > 0
         ? await measureGroup(metrics.meter, 'reserve', requests.length, () =>

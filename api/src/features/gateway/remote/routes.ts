@@ -34,7 +34,7 @@ export const remoteGateRoutes: FastifyPluginAsyncTypebox<{
   })
 
   await app.register(gateSessionRoute, { deps })
-  await app.register(reserveRoute, { deps, reserve: createRemoteReserver(deps, findCaller, refusals) })
+  await app.register(reserveRoute, { reserve: createRemoteReserver(deps, findCaller, refusals) })
   await app.register(settleRoute, { settle: createRemoteSettler(deps, createLateBooker(deps, findCaller)) })
   await app.register(describeRoute, { describe: createDescriber(deps, findCaller) })
 }
