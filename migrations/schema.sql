@@ -39,7 +39,6 @@ create table address_corrections (
   constraint address_corrections_customer_id_key UNIQUE (customer_id),
   constraint address_corrections_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES email_deliveries(id),
   constraint address_corrections_pkey PRIMARY KEY (session_id),
-  constraint address_corrections_session_id_fkey FOREIGN KEY (session_id) REFERENCES checkout_fulfilments(session_id),
   constraint address_corrections_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'applied'::text, 'refused'::text])))
 );
 
@@ -580,6 +579,7 @@ create table reservations (
   credit_millis bigint[] not null,
   overage_millis bigint[] not null,
   balance_millis bigint[],
+  has_foreign_ids boolean not null default true,
   constraint reservations_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES gates(gate_id),
   constraint reservations_pkey PRIMARY KEY (batch_id)
 );
@@ -784,6 +784,7 @@ CREATE INDEX payment_methods_customer_idx ON public.payment_methods USING btree 
 CREATE INDEX payment_retries_open_idx ON public.payment_retries USING btree (created_at) WHERE (finished_at IS NULL);
 CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
 CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at);
+CREATE INDEX reservations_foreign_ids_idx ON public.reservations USING gin (call_ids) WITH (fastupdate=off) WHERE has_foreign_ids;
 CREATE INDEX reservations_gate_id_idx ON public.reservations USING btree (gate_id);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
@@ -985,6 +986,7 @@ AS $function$
           last_grant_at = greatest(wallets.last_grant_at, merged.last_grant_at)
         from wallets merged where merged.account_id = source and wallets.account_id = target;
       update credit_grants set account_id = target where account_id = source;
+      update credit_changes set account_id = target, balance_millis = null where account_id = source;
       update wallets set credit_millis = 0, unfolded_millis = 0, next_expiry = null where account_id = source;
     end $function$
 ;

@@ -31,6 +31,7 @@ import * as ledger from './0029-ledger.ts'
 import * as allowedAddresses from './0030-allowed-addresses.ts'
 import * as freeAccounts from './0031-free-accounts.ts'
 import * as whoJoinedFirst from './0032-who-joined-first.ts'
+import * as correctionsAndHeldCalls from './0033-corrections-and-held-calls.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -66,4 +67,5 @@ export const migrations: Record<string, Migration> = {
   '0030-allowed-addresses': allowedAddresses,
   '0031-free-accounts': freeAccounts,
   '0032-who-joined-first': whoJoinedFirst,
+  '0033-corrections-and-held-calls': correctionsAndHeldCalls,
 }

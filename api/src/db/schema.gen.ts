@@ -481,6 +481,7 @@ export interface Reservations {
   callIds: string[];
   creditMillis: ArrayType<number>;
   gateId: string;
+  hasForeignIds: Generated<boolean>;
   includedCalls: number[];
   overageMillis: ArrayType<number>;
   periodStarts: ArrayType<Timestamp>;

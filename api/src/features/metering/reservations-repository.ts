@@ -15,11 +15,13 @@ export interface Reservations {
   /** The wallets after all of them. */
   wallets: readonly Wallet[]
   keys: readonly StoredKey[]
+  /** Whether a gate elsewhere made the ids of the calls, so that they may be made again. */
+  hasForeignIds: boolean
 }
 
 /** What is taken and who holds it stand in one statement, with what each agent has used and the keys of the calls. */
 export async function writeReservations(tx: Tx, reserved: Reservations): Promise<void> {
-  const { batchId, gateId, reservedAt, calls, wallets, keys } = reserved
+  const { batchId, gateId, reservedAt, calls, wallets, keys, hasForeignIds } = reserved
   const keysExpireAt = new Date(reservedAt.getTime() + KEY_MS)
   const column = <Value>(read: (call: ReservedCall) => Value) => calls.map(read)
   const spent = spentByAgent(calls)
@@ -34,9 +36,9 @@ export async function writeReservations(tx: Tx, reserved: Reservations): Promise
       on conflict (agent_id, period_start) do update
         set calls = spend.calls + excluded.calls, credit_millis = spend.credit_millis + excluded.credit_millis),
     ${storeKeys(keys, keysExpireAt)}
-    insert into reservations (batch_id, gate_id, reserved_at, call_ids, account_ids, agent_ids, tools, units,
+    insert into reservations (batch_id, gate_id, reserved_at, has_foreign_ids, call_ids, account_ids, agent_ids, tools, units,
       period_starts, included_calls, credit_millis, overage_millis, balance_millis)
-    values (${batchId}, ${gateId}, ${reservedAt}, ${column(({ callId }) => callId)}::uuid[],
+    values (${batchId}, ${gateId}, ${reservedAt}, ${hasForeignIds}, ${column(({ callId }) => callId)}::uuid[],
       ${column(({ accountId }) => accountId)}::uuid[], ${column(({ agentId }) => agentId)}::uuid[],
       ${column(({ tool }) => tool)}::text[], ${column(({ units }) => units)}::int[],
       ${column(({ periodStart }) => periodStart)}::timestamptz[],
@@ -80,13 +82,12 @@ async function listCalls(db: Db, gateId: string, batchIds: readonly string[]): P
   return rows
 }
 
-/** Which of the calls are held by other batches. */
+/** Which of the calls are held by other batches of gates elsewhere. */
 export async function listHeldIds(tx: Tx, batchId: string, callIds: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ callId: string }>`
     select call.call_id from reservations held, unnest(held.call_ids) as call (call_id)
-    where held.call_ids && ${callIds}::uuid[] and call.call_id = any(${callIds}::uuid[]) and held.batch_id <> ${batchId}`.execute(
-    tx,
-  )
+    where held.has_foreign_ids and held.call_ids && ${callIds}::uuid[] and call.call_id = any(${callIds}::uuid[])
+      and held.batch_id <> ${batchId}`.execute(tx)
   return rows.map(({ callId }) => callId)
 }
 

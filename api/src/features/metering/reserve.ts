@@ -89,15 +89,15 @@ async function decide(
   batch: Batch,
   { locked, requests }: { locked: readonly Wallet[]; requests: readonly CallRequest[] },
 ): Promise<Reserved[]> {
-  const { batchId, gateId, now } = batch
-  if (batch.hasForeignIds) await assertNotHeld(tx, batch, requests)
+  const { batchId, gateId, now, hasForeignIds = false } = batch
+  if (hasForeignIds) await assertNotHeld(tx, batch, requests)
   const book = await openBook(tx, locked, requests, now)
   const answers = requests.map(book.decide)
   const calls = answers.flatMap((answer) => (answer.state === 'reserved' ? [answer.call] : []))
   const wallets = book.changedWallets()
   const keys = book.changedKeys()
   if (calls.length > 0)
-    await writeReservations(tx, { batchId, gateId, reservedAt: now, calls, wallets, keys })
+    await writeReservations(tx, { batchId, gateId, reservedAt: now, calls, wallets, keys, hasForeignIds })
   else if (wallets.length > 0) await updateWallets(tx, wallets)
   return answers
 }
