@@ -119,6 +119,13 @@ export async function lockAddress(tx: Tx, email: string): Promise<void> {
   )
 }
 
+/** The same lock for the address that a customer has: whoever holds it knows all that the account has been given. */
+export async function lockAddressOf(tx: Tx, customerId: string): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended('address:' || email_norm, 0))
+    from customers where id = ${customerId} and email_norm is not null`.execute(tx)
+}
+
 /** Creates an account for an address that nobody has paid with. Returns it. */
 export async function insertFreeOwner(tx: Tx, email: string): Promise<string> {
   const { accountId } = await tx

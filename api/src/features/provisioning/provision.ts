@@ -2,7 +2,7 @@ import type { Tx } from '../../db/client.ts'
 import type { AfterCommit } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { moveDefaultAgent, obtainDefaultAgent } from '../agents/repository.ts'
-import { getCustomer } from '../customers/repository.ts'
+import { getCustomer, lockAddressOf } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
 import { recordMrr } from '../subscriptions/mrr/record.ts'
@@ -141,9 +141,11 @@ async function issueDefault(
 async function adopt(
   { tx, deps }: ProvisioningContext,
   accountId: string,
-  { stripeSubscriptionId: subscriptionId, tier }: SubscriptionRecord,
+  { stripeSubscriptionId: subscriptionId, customerId, tier }: SubscriptionRecord,
   unseen: UsableToken | undefined,
 ): Promise<string | undefined> {
+  // A purchase of credits or a sign-in may be giving the account one at this moment.
+  await lockAddressOf(tx, customerId)
   if (deps.catalog.freePlan) await releaseEndedTokens(tx, accountId)
   const token = await findAdoptable(tx, { accountId, subscriptionId, now: deps.clock.now() })
   if (!token) return undefined

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountOf, tokensOf } from '../../../testing/account-of.ts'
-import type { Json } from '../../../testing/events.ts'
+import { event, type Json, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { customerEvent, newPackBuyer, packEvent, receiptEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { readEvent, type StripeEvent } from '../../stripe/event.ts'
@@ -9,6 +9,7 @@ import { createIntake, type Intake } from './intake.ts'
 import { sweepEvents } from './sweep.ts'
 
 const RUNS = 20
+const GUESTS = 8
 
 let api: EventApi
 /** Two processes have an intake each, and know nothing of one another. */
@@ -19,22 +20,22 @@ beforeAll(async () => {
 })
 afterAll(async () => await api.close())
 
-function read(event: Json): StripeEvent {
-  const found = readEvent(event)
+function read(json: Json): StripeEvent {
+  const found = readEvent(json)
   if (!found) throw new Error('The event cannot be read')
   return found
 }
 
 /** Stripe sends an event again that was answered with an error. */
-async function receive(intake: Intake | undefined, event: StripeEvent): Promise<void> {
+async function receive(intake: Intake | undefined, received: StripeEvent): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) {
-    const answered = await intake?.(event).then(
+    const answered = await intake?.(received).then(
       () => true,
       () => false,
     )
     if (answered) return
   }
-  throw new Error(`${event.type} was never taken`)
+  throw new Error(`${received.type} was never taken`)
 }
 
 test('a pack is granted once, in any order of its events, however often and over two processes', async () => {
@@ -52,7 +53,7 @@ test('a pack is granted once, in any order of its events, however often and over
       const queues = intakes.map(() => [...events].sort(() => ((keys.next().value ?? 0) % 2) - 0.5))
       await Promise.all(
         queues.map(async (queue, index) => {
-          for (const event of [...queue, ...queue]) await receive(intakes[index], event)
+          for (const one of [...queue, ...queue]) await receive(intakes[index], one)
         }),
       )
       await sweepEvents(api.deps)
@@ -84,4 +85,26 @@ test('two guests with one address who buy at the same moment have one account, o
   expect(await accountOf(api.deps.db, second.customer)).toEqual({ accountId, credits })
   expect(credits).toBe(2000)
   expect(await tokensOf(api, accountId)).toHaveLength(1)
+})
+
+test('a guest who pays for a plan and a pack at the same moment has one account with one token', async () => {
+  const guests = Array.from({ length: GUESTS }, () => newBuyer())
+  await Promise.all(
+    guests.map(async (guest, index) => {
+      const { customer, email, startedAt } = guest
+      const started = { status: 'incomplete' }
+      await api.deliver(subscriptionEvent(guest, 'created', { overrides: started }))
+      await api.deliver(event('customer.updated', { id: customer, object: 'customer', email }, startedAt + 1))
+      const paid = [
+        subscriptionEvent(guest, 'updated', { after: 2, previous: started }),
+        packEvent(newPackBuyer({ email })),
+      ]
+      await Promise.all(paid.map((one, nth) => receive(intakes[(index + nth) % 2], read(one))))
+    }),
+  )
+  for (const { customer } of guests) {
+    const { accountId, credits } = await accountOf(api.deps.db, customer)
+    expect(credits).toBe(1000)
+    expect(await tokensOf(api, accountId)).toHaveLength(1)
+  }
 })
