@@ -35,6 +35,9 @@ test.each([
   [{ kind: 'purchase' }, 'Credits bought'],
   [{ kind: 'grant', credits: 5 }, 'Credits given'],
   [{ kind: 'grant', credits: -5 }, 'Credits taken back'],
+  [{ kind: 'refund' }, 'Credits taken back, refunded'],
+  [{ kind: 'dispute_lost' }, 'Credits taken back, dispute lost'],
+  [{ kind: 'dispute_won' }, 'Credits given back, dispute won'],
   [{ kind: 'something_new' }, 'Something new'],
 ])('an entry is called by its tool, or by what changed the credits: %j is %s', (given, text) => {
   expect(entryTitle({ ...call, ...given })).toBe(text)

@@ -10,6 +10,8 @@ const CHANGES: Record<string, string> = {
   expired: 'Credits expired',
   refund: 'Credits taken back, refunded',
   refund_failed: 'Credits given back, refund failed',
+  dispute_lost: 'Credits taken back, dispute lost',
+  dispute_won: 'Credits given back, dispute won',
 }
 
 const OUTCOMES: Record<string, string> = {

@@ -8,12 +8,12 @@ import { lockWallet, updateWallets } from './wallets-repository.ts'
 
 /**
  * Takes back what is left of a grant, as far as it goes, or gives back what was taken. Returns the change that was made: what was
- * spent stays spent, and nothing comes back to a grant that has expired.
+ * spent stays spent, and nothing comes back to a grant that has expired. `kind` is what the ledger calls it.
  */
 export async function adjustGrant(
   tx: Tx,
   source: GrantSource,
-  changeMillis: number,
+  { kind, changeMillis }: { kind: string; changeMillis: number },
   now: Date,
 ): Promise<number> {
   const known = await findGrant(tx, source)
@@ -27,12 +27,11 @@ export async function adjustGrant(
   await updateGrant(tx, grant.id, remainingMillis + change)
   const after = withChange(wallet, change, expiresAt)
   await updateWallets(tx, [after])
-  if (change !== 0) await insertCreditChange(tx, toLine(after, change), now)
+  if (change !== 0) await insertCreditChange(tx, toLine(after, kind, change), now)
   return change
 }
 
-function toLine({ accountId, creditMillis: balanceMillis }: Wallet, amountMillis: number) {
-  const kind = amountMillis < 0 ? 'refund' : 'refund_failed'
+function toLine({ accountId, creditMillis: balanceMillis }: Wallet, kind: string, amountMillis: number) {
   return { accountId, kind, sourceId: randomUUID(), amountMillis, balanceMillis }
 }
 

@@ -60,7 +60,7 @@ export const LedgerPageSchema = Type.Object(
           at: Type.String({ format: 'date-time', description: 'When the call was made' }),
           kind: Type.String({
             description:
-              'call, or what else changed the credits, such as purchase, grant, carry_over, expired or refund',
+              'call, or what else changed the credits, such as purchase, grant, carry_over, expired, refund or dispute_lost',
           }),
           agent_id: MaybeText('Of a call'),
           agent: MaybeText('The name of the agent'),

@@ -1,10 +1,11 @@
 import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { DAY_MS } from '../../lib/durations.ts'
 import { DEFAULT_AGENT, insertAgent } from '../agents/repository.ts'
-import { getCustomer } from '../customers/repository.ts'
+import { getCustomer, lockAddressOf } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { grantCredits } from '../metering/grant-credits.ts'
 import type { PurchaseRecord } from '../purchases/repository.ts'
+import { listReversed } from '../reversals/purchases.ts'
 import { hasUsableToken } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
 import type { ProvisioningContext } from './provision.ts'
@@ -27,12 +28,14 @@ export async function provisionPurchase(
 ): Promise<void> {
   if (purchase.paymentStatus !== 'paid') return
   const { tx, deps } = context
+  // Before the wallet's: an address that changes takes its own first, too.
+  await lockAddressOf(tx, purchase.customerId)
   const { accountId } = await getCustomer(tx, purchase.customerId)
   const now = deps.clock.now()
   if (await grantCredits(tx, toGrant(purchase, accountId, paid.paidAt), now))
     await welcome(context, purchase, accountId, paid)
-  // A refund may have arrived first.
-  await settlePurchaseReversal(tx, purchase, now)
+  const [earlier] = await listReversed(tx, purchase.sessionId)
+  if (earlier) await settlePurchaseReversal(context, purchase, earlier)
 }
 
 function toGrant({ sessionId, creditMillis, expiryDays }: PurchaseRecord, accountId: string, paidAt: Date) {
@@ -47,8 +50,7 @@ async function welcome(
   { taxMinor }: PurchasePaid,
 ): Promise<void> {
   const { tx, deps, afterCommit } = context
-  const tokenJti = await issueFirstToken(context, accountId)
-  if (tokenJti) await enqueueEmail(tx, deps, { kind: 'welcome', customerId, tokenJti })
+  await mailFirstToken(context, { accountId, customerId })
   await enqueueEmail(tx, deps, { kind: 'credits_added', customerId, sessionId })
   afterCommit(() => {
     deps.log.info({ userId: accountId, sessionId, packId }, 'Credits were bought')
@@ -60,7 +62,17 @@ async function welcome(
   })
 }
 
-/** Under the wallet's lock, so that two purchases at once make one. */
+/** Gives an account without a token its first one, under the lock of the address, so that it is one. Returns whether it did. */
+export async function mailFirstToken(
+  context: ProvisioningContext,
+  { accountId, customerId }: { accountId: string; customerId: string },
+): Promise<boolean> {
+  const { tx, deps } = context
+  const tokenJti = await issueFirstToken(context, accountId)
+  if (tokenJti) await enqueueEmail(tx, deps, { kind: 'welcome', customerId, tokenJti })
+  return tokenJti !== undefined
+}
+
 async function issueFirstToken(
   { tx, deps, afterCommit }: ProvisioningContext,
   accountId: string,

@@ -42,6 +42,17 @@ async function stateOf(buyer: PackBuyer) {
   return { credits, takenBack: takenBackMillis / 1000, unrecovered: unrecoveredMillis / 1000 }
 }
 
+/** The changes of the credits, as the ledger lists them. */
+async function linesOf(buyer: PackBuyer) {
+  const { accountId } = await accountOf(api.deps.db, buyer.customer)
+  return await api.deps.db
+    .selectFrom('creditChanges')
+    .select(['kind', 'amountMillis', 'balanceMillis'])
+    .where('accountId', '=', accountId)
+    .orderBy('id')
+    .execute()
+}
+
 const deliver = async (...events: Json[]) => {
   for (const event of events) await api.deliver(event)
 }
@@ -77,14 +88,7 @@ test('a refund that fails gives back what it had taken', async () => {
   await deliver(refundEvent(buyer, refund))
   await deliver(refundEvent(buyer, { ...refund, status: 'failed', after: 30 }))
   expect(await stateOf(buyer)).toEqual({ credits: 400, takenBack: 0, unrecovered: 0 })
-  const { accountId } = await accountOf(api.deps.db, buyer.customer)
-  const lines = await api.deps.db
-    .selectFrom('creditChanges')
-    .select(['kind', 'amountMillis', 'balanceMillis'])
-    .where('accountId', '=', accountId)
-    .orderBy('id')
-    .execute()
-  expect(lines).toEqual([
+  expect(await linesOf(buyer)).toEqual([
     { kind: 'purchase', amountMillis: 1_000_000, balanceMillis: 1_000_000 },
     { kind: 'refund', amountMillis: -400_000, balanceMillis: 0 },
     { kind: 'refund_failed', amountMillis: 400_000, balanceMillis: 400_000 },
@@ -97,18 +101,75 @@ test('a dispute takes back what is left when it is lost, not before', async () =
   expect((await stateOf(buyer)).credits).toBe(750)
   await deliver(disputeEvent(buyer, 'closed', { status: 'lost', after: 40 }))
   expect(await stateOf(buyer)).toEqual({ credits: 0, takenBack: 750, unrecovered: 250 })
-  expect(await sendAll(api)).toEqual(['admin_dispute cancelled', 'admin_dispute sent'])
-  expect(api.provider.mails.at(-1)?.text).toContain('750 credits taken back; 250 credits had been used')
+  expect((await sendAll(api)).toSorted()).toEqual([
+    'admin_dispute cancelled',
+    'admin_dispute sent',
+    'credits_taken_back sent',
+  ])
+  const mails = api.provider.mails.slice(-2).map(({ text }) => text.replaceAll(/\s+/g, ' '))
+  const told = (to: string) => mails.find((text) => text.includes(to))
+  expect(told('decided in the customer’s favour')).toContain(
+    '750 credits taken back; 250 credits had been used',
+  )
+  expect(told('decided the dispute over your payment')).toContain('so you keep the $15')
+  expect(await linesOf(buyer)).toEqual([
+    { kind: 'purchase', amountMillis: 1_000_000, balanceMillis: 1_000_000 },
+    { kind: 'dispute_lost', amountMillis: -750_000, balanceMillis: 0 },
+  ])
+})
+
+test('what a lost dispute took comes back when the bank changes its mind', async () => {
+  const buyer = await buyAndUse(0)
+  await deliver(disputeEvent(buyer, 'closed', { status: 'lost', after: 40 }))
+  await deliver(disputeEvent(buyer, 'closed', { status: 'won', after: 50 }))
+  expect(await stateOf(buyer)).toEqual({ credits: 1000, takenBack: 0, unrecovered: 0 })
+  expect((await linesOf(buyer)).map(({ kind }) => kind)).toEqual(['purchase', 'dispute_lost', 'dispute_won'])
+  expect(await sendAll(api)).toContain('credits_taken_back cancelled')
 })
 
 test('the operator is told once what a refund took back and what had been used', async () => {
   const buyer = await buyAndUse(999)
   const refund = refundEvent(buyer, { id: `re_${buyer.charge}`, amount: 1500 })
   await deliver(refund, { ...refund, id: `${String(refund['id'])}_again` })
-  expect(await sendAll(api)).toEqual(['admin_refund sent'])
-  const mail = api.provider.mails.at(-1)
-  expect(mail?.text).toContain('1 credit taken back; 999 credits had been used or had expired')
+  expect((await sendAll(api)).toSorted()).toEqual(['admin_refund sent', 'credits_taken_back sent'])
+  const mail = api.provider.mails.find(({ text }) =>
+    text.includes('999 credits had been used or had expired'),
+  )
+  expect(mail?.text).toContain('1 credit taken back')
   expect(mail?.text).not.toContain('your choice in the catalogue')
+})
+
+test('the buyer is told once for each refund what it took, what is left, and whom to ask', async () => {
+  const buyer = await buyAndUse(250)
+  const refunds = [600, 150].map((amount, index) => ({ id: `re_${index}_${buyer.charge}`, amount }))
+  for (const refund of refunds) {
+    const pending = refundEvent(buyer, { ...refund, status: 'pending' })
+    const made = refundEvent(buyer, { ...refund, after: 30 })
+    await deliver(pending, made, { ...pending, id: `${String(pending['id'])}_again` })
+    await sendAll(api)
+  }
+  const mails = api.provider.mails.filter(({ to }) => to === buyer.email).slice(-2)
+  expect(mails.map(({ subject }) => subject)).toEqual([
+    '400 credits taken back from your KAMIYO MCP account',
+    '100 credits taken back from your KAMIYO MCP account',
+  ])
+  const texts = mails.map(({ text }) => text.replaceAll(/\s+/g, ' '))
+  expect(texts[0]).toContain('$6 of your payment for the Starter pack goes back to you.')
+  expect(texts.map((text) => /Balance: [\d,]+ credits/.exec(text)?.[0])).toEqual([
+    'Balance: 350 credits',
+    'Balance: 250 credits',
+  ])
+  for (const text of texts) expect(text).toContain('answer this e-mail')
+})
+
+test('a refund that failed before its mail was sent is not told to the buyer, nor one that took nothing', async () => {
+  const buyer = await buyAndUse(600)
+  const refund = { id: `re_${buyer.charge}`, amount: 1500 }
+  await deliver(refundEvent(buyer, refund), refundEvent(buyer, { ...refund, status: 'failed', after: 30 }))
+  expect(await sendAll(api)).toContain('credits_taken_back cancelled')
+  const used = await buyAndUse(1000)
+  await deliver(refundEvent(used, { id: `re_${used.charge}`, amount: 1500 }))
+  expect(await sendAll(api)).toEqual(['admin_refund sent'])
 })
 
 test('a payment that went back before its checkout was heard of leaves nothing, in every order of the events', async () => {

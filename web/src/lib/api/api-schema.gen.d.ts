@@ -2186,7 +2186,7 @@ export interface components {
              * @description When the call was made
              */
             at: string;
-            /** @description call, or what else changed the credits, such as purchase, grant, carry_over, expired or refund */
+            /** @description call, or what else changed the credits, such as purchase, grant, carry_over, expired, refund or dispute_lost */
             kind: string;
             /** @description Of a call */
             agent_id: string | null;

@@ -6,11 +6,11 @@ import { textAt } from '../../../lib/json.ts'
 import { findPurchase, type PurchaseRecord } from '../../purchases/repository.ts'
 import { type Composer, cancelled, dashboardUrl, type Mail, toReady } from '../compose/mail.ts'
 import { findBalance, findGrantOfPurchase } from '../credits-repository.ts'
-import { findRecipient } from '../repository.ts'
+import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 /** A purchase of credits, by its checkout session. */
-interface AboutPurchase {
+export interface AboutPurchase {
   customerId: string
   sessionId: string
 }
@@ -57,14 +57,19 @@ export const creditsPaymentFailed: Mail<AboutPurchase> = {
   }),
 }
 
-type NoticeOf = (deps: Deps, purchase: PurchaseRecord) => Promise<SubjectNotice | string>
+type NoticeOf = (
+  deps: Deps,
+  purchase: PurchaseRecord,
+  delivery: DeliveryRecord,
+) => Promise<SubjectNotice | string>
 
-function aboutPurchase(noticeOf: NoticeOf): Composer {
-  return async (deps, { customerId, details }) => {
+export function aboutPurchase(noticeOf: NoticeOf): Composer {
+  return async (deps, delivery) => {
+    const { customerId, details } = delivery
     const to = customerId && (await findRecipient(deps.db, customerId))
     const purchase = await findPurchase(deps.db, textAt(details, 'sessionId') ?? '')
     if (!to || !purchase) return cancelled('There is no address to send to, or no purchase to tell of')
-    const notice = await noticeOf(deps, purchase)
+    const notice = await noticeOf(deps, purchase, delivery)
     return typeof notice === 'string' ? cancelled(notice) : await toReady(deps, to, notice)
   }
 }

@@ -1,11 +1,13 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { creditsAddedNotice, creditsFailedNotice, creditsPendingNotice } from '../mails/credits.ts'
 import { creditsExpiringNotice } from '../mails/credits-expiring.ts'
+import { creditsTakenBackNotice } from '../mails/credits-taken-back.ts'
 import type { CreditEmailKind } from '../mails.ts'
 import { dashboardUrl, day, type Happening, type Samples } from './sample.ts'
 
 const pack = { credits: '1,000 credits', packName: 'Starter', dashboardUrl }
 const added = { ...pack, validUntil: day, balance: '1,250 credits' }
+const takenBack = { ...pack, amount: '$6', taken: '400 credits', balance: '250 credits' }
 const receiptUrl = 'https://invoice.stripe.com/i/sample'
 const about = ({ customerId, number }: Happening) => ({ customerId, sessionId: `cs_${number}` })
 
@@ -29,6 +31,18 @@ export const creditSamples: Samples<CreditEmailKind> = {
         packName: 'Starter',
         pricingUrl: `https://${brand.domain}/pricing`,
       }),
+    },
+  },
+  credits_taken_back: {
+    request: (happening) => ({
+      kind: 'credits_taken_back',
+      ...about(happening),
+      reversal: { kind: 'refund', id: `re_${happening.number}` },
+      takenMillis: 400_000,
+    }),
+    mails: {
+      'credits-taken-back-refund': creditsTakenBackNotice({ ...takenBack, kind: 'refund' }),
+      'credits-taken-back-dispute': creditsTakenBackNotice({ ...takenBack, kind: 'dispute' }),
     },
   },
   credits_expiring: {

@@ -15,6 +15,7 @@ import {
   type OwnCharge,
   toPurchaseCharge,
 } from '../../reversals/charges.ts'
+import type { ReversalId } from '../../reversals/purchases.ts'
 import { refreshReversal, refreshWithdrawal } from '../../reversals/withdrawal.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription } from '../../subscriptions/repository.ts'
@@ -65,12 +66,16 @@ export async function settledObject(
 }
 
 /** Updates access after a charge was reversed, or turned out not to be. */
-export async function applyReversal(context: EventContext, charge: OwnCharge): Promise<void> {
+export async function applyReversal(
+  context: EventContext,
+  charge: OwnCharge,
+  changed: ReversalId,
+): Promise<void> {
   const { tx, deps, event } = context
   const { customerId, paidFor } = charge
   if ('purchaseId' in paidFor) {
     const purchase = await getPurchase(tx, paidFor.purchaseId)
-    return await settlePurchaseReversal(tx, purchase, deps.clock.now())
+    return await settlePurchaseReversal(context, purchase, changed)
   }
   const { subscriptionId } = paidFor
   const before = await getSubscription(tx, subscriptionId)

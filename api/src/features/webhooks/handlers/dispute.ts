@@ -15,7 +15,7 @@ export const disputeChanged: Handler = async (context) =>
     if (!dispute) return 'ignored'
     const before = await findDisputeStatus(tx, dispute.id)
     if (!(await saveDispute(tx, charge.id, dispute, positionOf(event)))) return 'stale'
-    await applyReversal(context, charge)
+    await applyReversal(context, charge, { kind: 'dispute', id: dispute.id })
     const { status, currency } = dispute
     if (status === before) return 'success'
     await notifyAdmins(tx, deps, { kind: 'admin_dispute', disputeId: dispute.id, status })

@@ -15,7 +15,7 @@ export const refundChanged: Handler = async (context) =>
     if (!refund) return 'ignored'
     const before = await findRefundStatus(tx, refund.id)
     if (!(await saveRefund(tx, charge.id, refund, positionOf(event)))) return 'stale'
-    await applyReversal(context, charge)
+    await applyReversal(context, charge, { kind: 'refund', id: refund.id })
     const { status, currency } = refund
     if (status === before) return 'success'
     await notifyAdmins(tx, deps, { kind: 'admin_refund', refundId: refund.id, hasFailed: hasFailed(status) })
