@@ -1,7 +1,6 @@
 import { orderRules } from '@kamiyo/catalog/orders'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorOf, postJson } from '../../../testing/error-of.ts'
-import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { startTestApi, type TestApi } from '../../../testing/start-test-api.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { readEvent } from '../../stripe/event.ts'
@@ -50,24 +49,6 @@ test.each([
     was_refused: false,
     can_correct: canCorrect,
   })
-})
-
-test('whoever bought credits is sent to support when the mail comes back, and no address is stored', async () => {
-  const buyer = newPackBuyer()
-  const paid = readEvent(packEvent(buyer))
-  if (paid) await receiveEvent(api.deps, paid)
-  await api.deps.db
-    .updateTable('emailDeliveries')
-    .set({ status: 'sent', outcome: 'bounced' })
-    .where('customerId', 'in', (eb) =>
-      eb.selectFrom('customers').select('id').where('stripeCustomerId', '=', buyer.customer),
-    )
-    .execute()
-  const { session } = buyer
-  const shown = await (await fetch(`${url(session)}/token-mail`)).json()
-  expect(shown).toMatchObject({ state: 'returned', can_correct: false })
-  const refused = await errorOf(await postJson(`${url(session)}/address`, { email: 'right@example.com' }))
-  expect(refused).toMatchObject({ status: 409, code: 'address_not_correctable' })
 })
 
 test('the buyer gives another address once; Stripe and we have it, and the same token goes there', async () => {

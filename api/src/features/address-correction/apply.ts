@@ -1,9 +1,11 @@
 import Stripe from 'stripe'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
+import { withCustomer } from '../customers/lock.ts'
 import { replaceEmail } from '../customers/repository.ts'
 import { notifyOldAddress } from '../emails/address-change.ts'
-import { notifyAdmins, requeueEmail } from '../emails/service.ts'
+import { notifyAdmins } from '../emails/service.ts'
+import { mailOrderAgain } from './mail-order-again.ts'
 import {
   findPendingCorrection,
   finishCorrection,
@@ -23,12 +25,12 @@ export async function applyCorrection(deps: Deps, sessionId: string): Promise<vo
   const correction = await findPendingCorrection(deps.db, sessionId)
   if (!correction) return
   const isTaken = await changeInStripe(deps, correction)
-  await withTransaction(deps.db, async (tx) => {
+  await withCustomer(deps.db, correction.stripeCustomerId, async (tx, afterCommit) => {
     if (!(await finishCorrection(tx, sessionId, isTaken ? 'applied' : 'refused')) || !isTaken) return
-    const { customerId, deliveryId, oldEmail } = correction
+    const { customerId, oldEmail } = correction
     if (await replaceEmail(tx, correction))
       await notifyOldAddress(tx, deps, { id: customerId, email: oldEmail }, deps.clock.now())
-    await requeueEmail(tx, deps, deliveryId)
+    await mailOrderAgain({ tx, deps, afterCommit }, correction)
     await notifyAdmins(tx, deps, { kind: 'admin_address_corrected', customerId, sessionId })
   })
   deps.log.info({ customerId: correction.customerId, isTaken }, 'A buyer gave another address for an order')

@@ -4,12 +4,12 @@ import { DAY_MS } from '../../lib/durations.ts'
 /** What we know about an order whose token e-mail may have bounced. */
 export interface OrderFacts {
   orderedAt: Date
-  /** Corrections are stored for orders of plans only. */
-  isPack: boolean
   email: string | null
   isCustomerDeleted: boolean
   /** Number of this customer's subscriptions and purchases of credits, including this one. */
   orderCount: number
+  /** Others have ordered with the address, and credits are the account's as a whole. */
+  areCreditsShared: boolean
   mail: { id: string; status: string; outcome: string | null } | null
   /**
    * Something reached the address: an e-mail was delivered, about this order or another, or its owner signed
@@ -45,10 +45,10 @@ export function whyNotCorrectable(
   facts: OrderFacts,
   { rules, now }: { rules: OrderRules; now: Date },
 ): CorrectionRefusal | undefined {
-  if (!rules.allowAddressCorrection || facts.isPack) return 'not_offered'
+  if (!rules.allowAddressCorrection) return 'not_offered'
   if (facts.correction !== null && facts.correction.status !== 'refused') return 'corrected_already'
   if (facts.email === null || facts.isCustomerDeleted || !isReturned(facts)) return 'not_returned'
   if (now.getTime() - facts.orderedAt.getTime() > WINDOW_MS) return 'too_late'
   if (facts.wasReached || facts.isTokenUsed) return 'address_works'
-  return facts.orderCount === 1 ? undefined : 'not_only_this_order'
+  return facts.orderCount === 1 && !facts.areCreditsShared ? undefined : 'not_only_this_order'
 }

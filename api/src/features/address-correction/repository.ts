@@ -21,7 +21,6 @@ export async function findOrder(db: Db, sessionId: string): Promise<Order | unde
   const { rows } = await sql<Order>`
     select
       ordered.ordered_at,
-      ordered.stripe_subscription_id is null as is_pack,
       customer.id as customer_id,
       customer.stripe_customer_id,
       customer.email,
@@ -29,6 +28,8 @@ export async function findOrder(db: Db, sessionId: string): Promise<Order | unde
       (select count(*)::int from subscriptions where customer_id = customer.id)
         + (select count(*)::int from credit_purchases where customer_id = customer.id and payment_status = 'paid')
         as order_count,
+      ordered.stripe_subscription_id is null and exists (
+        select from customers other where other.user_id = customer.user_id and other.id <> customer.id) as are_credits_shared,
       (select jsonb_build_object('id', mail.id, 'status', mail.status, 'outcome', mail.outcome)
         from email_deliveries mail join mcp_tokens token on token.jti = mail.token_jti
         where mail.customer_id = customer.id and mail.kind = any (${sql.val(TOKEN_MAILS)}::text[])
@@ -70,7 +71,11 @@ export async function insertCorrection(tx: Tx, correction: NewCorrection): Promi
   return inserted !== undefined
 }
 
-export type PendingCorrection = NewCorrection & { stripeCustomerId: string }
+export type PendingCorrection = NewCorrection & {
+  stripeCustomerId: string
+  /** Where the token that was mailed is. */
+  tokenAccountId: string
+}
 
 export async function findPendingCorrection(
   db: Db,
@@ -79,9 +84,12 @@ export async function findPendingCorrection(
   return await db
     .selectFrom('addressCorrections')
     .innerJoin('customers', 'customers.id', 'addressCorrections.customerId')
-    .select(['sessionId', 'customerId', 'deliveryId', 'oldEmail', 'newEmail', 'stripeCustomerId'])
+    .innerJoin('emailDeliveries as mail', 'mail.id', 'addressCorrections.deliveryId')
+    .innerJoin('mcpTokens', 'mcpTokens.jti', 'mail.tokenJti')
+    .select(['sessionId', 'addressCorrections.customerId', 'deliveryId', 'oldEmail', 'newEmail'])
+    .select(['stripeCustomerId', 'mcpTokens.userId as tokenAccountId'])
     .where('sessionId', '=', sessionId)
-    .where('status', '=', 'pending')
+    .where('addressCorrections.status', '=', 'pending')
     .$narrowType<{ stripeCustomerId: string }>()
     .executeTakeFirst()
 }
@@ -99,6 +107,24 @@ export async function finishCorrection(
     .where('status', '=', 'pending')
     .executeTakeFirst()
   return finished.numUpdatedRows > 0n
+}
+
+/** The newest mail that told of the credits of a purchase, if it was sent. */
+export async function findMailOfCredits(
+  tx: Tx,
+  { customerId, sessionId }: Pick<NewCorrection, 'customerId' | 'sessionId'>,
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('customerId', '=', customerId)
+    .where('kind', '=', 'credits_added')
+    .where(sql`details->>'sessionId'`, '=', sessionId)
+    .where('status', 'in', ['sending', 'sent', 'dead'])
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
 }
 
 /** Corrections whose job should have finished by now. */

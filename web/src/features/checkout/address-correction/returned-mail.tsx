@@ -17,7 +17,7 @@ export function ReturnedMail({ mail, sessionId, email }: ReturnedMailProps) {
       <AlertRegion>{isBack && <CameBack mail={mail} email={mail.corrected_to ?? email} />}</AlertRegion>
       {isBack && mail.can_correct && <AddressForm sessionId={sessionId} />}
       <p role="status" className="text-muted [overflow-wrap:anywhere]">
-        {mail?.corrected_to && !isBack && `The e-mail with your token is on its way to ${mail.corrected_to}.`}
+        {mail?.corrected_to && !isBack && `The e-mail is on its way to ${mail.corrected_to}.`}
       </p>
     </div>
   )
