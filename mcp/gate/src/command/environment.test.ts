@@ -16,6 +16,7 @@ test('the server gets its environment, without what is meant for the gate', () =
 test.each([
   [{ KAMIYO_API_URL: undefined }, 'KAMIYO_API_URL is not set: set it to the address of the KAMIYO API.'],
   [{ KAMIYO_API_URL: 'api.example' }, 'KAMIYO_API_URL is "api.example": use an address'],
+  [{ KAMIYO_GATE_KEY: '"key"' }, 'KAMIYO_GATE_KEY has quotes, spaces or other characters'],
   [{ KAMIYO_GATE_KEY: '' }, 'KAMIYO_GATE_KEY is not set: set it to the gate key that the operator'],
 ])('%j says what to do', (change, told) => {
   expect(() => readEnvironment({ ...env, ...change })).toThrow(told)

@@ -13,7 +13,9 @@ export interface CommandEnvironment {
 export function readEnvironment(env: NodeJS.ProcessEnv): CommandEnvironment {
   return {
     apiUrl: readUrl('KAMIYO_API_URL', required(env, 'KAMIYO_API_URL', 'the address of the KAMIYO API')),
-    gateKey: required(env, 'KAMIYO_GATE_KEY', 'the gate key that the operator of the API issued'),
+    gateKey: readGateKey(
+      required(env, 'KAMIYO_GATE_KEY', 'the gate key that the operator of the API issued'),
+    ),
     upstreamAuthorization: env['KAMIYO_UPSTREAM_AUTHORIZATION'] || undefined,
     forServer: Object.fromEntries(
       Object.entries(env).flatMap(([name, value]) =>
@@ -21,6 +23,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): CommandEnvironment {
       ),
     ),
   }
+}
+
+/** Some files of variables keep the quotes around a value. */
+function readGateKey(value: string): string {
+  if (/^[\w.~+/-]+=*$/.test(value)) return value
+  throw new UsageError(
+    'KAMIYO_GATE_KEY has quotes, spaces or other characters that no gate key has: set it to the gate key alone.',
+  )
 }
 
 function required(env: NodeJS.ProcessEnv, name: string, what: string): string {

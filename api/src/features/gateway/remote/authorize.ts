@@ -15,17 +15,18 @@ export function createGateKeyCheck(db: Db): (request: FastifyRequest) => Promise
   const keys = createShortCache<string | undefined>({ maxEntries: MAX_KEYS, ttlMs: () => REMEMBERED_MS })
   return async ({ headers: { authorization }, raw: { rawHeaders } }) => {
     const bearer = readBearer({ authorization, rawHeaders })
-    if (bearer.kind !== 'credential') throw wrongKey()
+    if (bearer.kind === 'missing') throw wrongKey('No gate key was sent')
+    if (bearer.kind === 'wrong') throw wrongKey(`The Authorization header ${bearer.found}`)
     const keyHash = hash('sha256', bearer.credential)
     const keyId = await keys(keyHash, async () => await findGateKey(db, keyHash))
-    if (keyId === undefined) throw wrongKey()
+    if (keyId === undefined) throw wrongKey('This gate key is unknown, expired or revoked')
     return keyId
   }
 }
 
-function wrongKey(): AppError {
+function wrongKey(found: string): AppError {
   return new AppError(
     'invalid_gate_key',
-    'The gate key is missing, unknown, expired or revoked. Send the key that the operator issued, as "Authorization: Bearer <gate key>".',
+    `${found}. Send the key that the operator issued, as "Authorization: Bearer <gate key>".`,
   )
 }

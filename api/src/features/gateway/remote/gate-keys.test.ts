@@ -18,6 +18,19 @@ test("another key's gate is refused, and so is a revoked key within a second", a
   })
 })
 
+test.each([
+  ['quotes around the key', (key: string) => `"${key}"`, 'has quotes'],
+  ['a word too many', (key: string) => `Bearer ${key}`, 'says Bearer twice'],
+  ['a variable that nothing was put in for', () => '%KAMIYO_GATE_KEY%', 'holds a placeholder'],
+  ['a key that was never issued', () => 'gate_of_nobody', 'is unknown, expired or revoked'],
+])('whoever sends %s is told so', async (_what, sent, words) => {
+  const { key } = (await admin('/gate-keys', { name: 'Quoted', reason: 'A test' })).body
+  expect(await post('/api/gate/sessions', sent(String(key)), {})).toMatchObject({
+    status: 401,
+    body: { error: { code: 'invalid_gate_key', message: expect.stringContaining(words) } },
+  })
+})
+
 test('a rolled key works beside the new one, for as long as was said', async () => {
   const old = (await admin('/gate-keys', { name: 'Rolled', reason: 'A test' })).body
   const rolled = await admin(`/gate-keys/${old['id']}/roll`, { reason: 'A test', overlap_hours: 1 })
