@@ -34,7 +34,7 @@ export async function writeEnded(
     with fence as (
       select ${lockTimeoutMs === undefined ? sql`` : sql`set_config('lock_timeout', ${String(lockTimeoutMs)}::text, true)`}
       from gates where gate_id = ${gateId} and closed_at is null for share),
-    ended as (select * from ${endedRows(ended)}),
+    ended as (select ${ENDED_COLUMNS} from ${endedRows(ended)}),
     noted as (
       insert into metered_calls (account_id, call_id, agent_id, tool, outcome, included_calls, credit_millis,
         overage_millis, duration_ms, balance_millis)
@@ -72,6 +72,10 @@ export async function writeEnded(
   return rows[0]?.isOpen === true
 }
 
+/** By name, so that the statement is prepared. */
+const ENDED_COLUMNS = sql`call_id, account_id, agent_id, tool, period_start, reserved_at, outcome, duration_ms,
+  included_calls, credit_millis, overage_millis, charged_calls, charged_credits, charged_overage, balance_millis`
+
 function endedRows(ended: readonly EndedCall[]) {
   const column = <Value>(read: (one: EndedCall) => Value) => ended.map(read)
   return sql`unnest(
@@ -84,8 +88,7 @@ function endedRows(ended: readonly EndedCall[]) {
     ${column(({ charge }) => charge.creditMillis)}::bigint[],
     ${column(({ charge }) => charge.overageMillis)}::bigint[],
     ${column(({ call }) => call.balanceMillis)}::bigint[]
-  ) as call (call_id, account_id, agent_id, tool, period_start, reserved_at, outcome, duration_ms, included_calls,
-    credit_millis, overage_millis, charged_calls, charged_credits, charged_overage, balance_millis)`
+  ) as call (${ENDED_COLUMNS})`
 }
 
 /** How calls ended, by their ids; nothing for those that have not. */

@@ -37,10 +37,10 @@ export function storeKeys(keys: readonly StoredKey[], expiresAt: Date): RawBuild
   return sql`
     keyed as (
       insert into call_keys (account_id, key, args_hash, call_id, runs, expires_at)
-      select *, ${expiresAt}::timestamptz from unnest(
+      select account_id, key, args_hash, call_id, runs, ${expiresAt}::timestamptz from unnest(
         ${keys.map(({ accountId }) => accountId)}::uuid[], ${keys.map(({ key }) => key)}::text[],
         ${keys.map(({ argsHash }) => argsHash)}::bytea[], ${keys.map(({ callId }) => callId)}::uuid[],
-        ${keys.map(({ runs }) => runs)}::smallint[])
+        ${keys.map(({ runs }) => runs)}::smallint[]) as keyed (account_id, key, args_hash, call_id, runs)
       on conflict (account_id, key) do update set args_hash = excluded.args_hash, call_id = excluded.call_id,
         runs = excluded.runs, expires_at = excluded.expires_at)`
 }

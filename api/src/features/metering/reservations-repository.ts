@@ -30,9 +30,10 @@ export async function writeReservations(tx: Tx, reserved: Reservations): Promise
       update wallets set ${SET_WALLET} from ${walletRows(wallets)} where wallets.account_id = row.account_id),
     spent as (
       insert into agent_spend as spend (agent_id, period_start, calls, credit_millis)
-      select * from unnest(${spent.map(({ agentId }) => agentId)}::uuid[],
+      select agent_id, period_start, calls, credit_millis from unnest(${spent.map(({ agentId }) => agentId)}::uuid[],
         ${spent.map(({ periodStart }) => periodStart)}::timestamptz[],
         ${spent.map(({ calls }) => calls)}::bigint[], ${spent.map(({ millis }) => millis)}::bigint[])
+        as spent (agent_id, period_start, calls, credit_millis)
       on conflict (agent_id, period_start) do update
         set calls = spend.calls + excluded.calls, credit_millis = spend.credit_millis + excluded.credit_millis),
     ${storeKeys(keys, keysExpireAt)}
@@ -126,7 +127,9 @@ export async function takeBack(tx: Tx, holder: Holder, outcome: string): Promise
     with gone as (delete from reservations where ${heldBy(holder)} returning reserved_at, call_ids, account_ids, agent_ids,
         tools, period_starts, included_calls, credit_millis, overage_millis, balance_millis),
     held as (
-      select call.*, gone.reserved_at from gone, unnest(gone.call_ids, gone.account_ids, gone.agent_ids, gone.tools,
+      select call.call_id, call.account_id, call.agent_id, call.tool, call.period_start, call.included_calls,
+        call.credit_millis, call.overage_millis, call.balance_millis, gone.reserved_at
+      from gone, unnest(gone.call_ids, gone.account_ids, gone.agent_ids, gone.tools,
         gone.period_starts, gone.included_calls, gone.credit_millis, gone.overage_millis, gone.balance_millis)
         as call (call_id, account_id, agent_id, tool, period_start, included_calls, credit_millis, overage_millis,
           balance_millis)),

@@ -84,7 +84,7 @@ test('a sweep in an outage of the database fills no log: one stack for the outag
   expect(await unfinished()).toBe(12)
   const lines = api.logLines().filter((line) => !line.includes('"level":20'))
   expect(lines.filter((line) => line.includes('"stack"'))).toEqual([
-    expect.stringContaining('The database is not responding'),
+    expect.stringContaining('The disk of the database is full'),
   ])
   expect(lines.filter((line) => line.includes('left an event unfinished'))).toEqual([])
 })

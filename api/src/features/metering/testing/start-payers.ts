@@ -42,11 +42,11 @@ export interface Payers {
 }
 
 /** A meter on a database of its own, and accounts that pay with credits. */
-export async function startPayers(): Promise<Payers> {
+export async function startPayers(options: { maxConnections?: number } = {}): Promise<Payers> {
   const database = await createTestDatabase()
   const log = createLogger('silent')
   const outages = createOutageLog(log, [readDatabaseOutage])
-  const db = createDb(database.url, log, { outages })
+  const db = createDb(database.url, log, { outages, ...options })
   const metrics = createMetrics()
   let fixedNow: Date | undefined
   const clock = { now: () => fixedNow ?? new Date() }
