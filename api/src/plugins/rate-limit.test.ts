@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorOf, postJson } from '../../testing/error-of.ts'
@@ -66,3 +67,23 @@ test('while Redis is away each process limits on its own, each route by itself, 
     'Redis is not responding, so each process counts rate limits on its own. Further failures are counted',
   ])
 })
+
+test('a Redis that answers and refuses is not said to be away', async () => {
+  const refuse = (data: Buffer) => '-NOAUTH Authentication required.\r\n'.repeat(countCommands(data))
+  const server = createServer((socket) => {
+    socket.on('data', (data) => socket.write(refuse(data))).on('error', () => undefined)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = (server.address() as AddressInfo).port
+  const alone = await startTestApi({ env: { REDIS_URL: `redis://127.0.0.1:${port}` } })
+  expect((await postJson(`${alone.url}/api/inquiries`, {})).status).toBe(400)
+  await alone.close()
+  server.close()
+  const lines = alone.logLines.filter((line) => /redis/i.test(line)).join('')
+  expect(lines).toContain('Redis refuses our commands, so each process counts rate limits on its own')
+  expect(lines).toContain('NOAUTH')
+  expect(lines).not.toContain('not responding')
+})
+
+/** Each begins with the number of its parts. */
+const countCommands = (data: Buffer) => data.toString('latin1').match(/^\*\d+\r$/gm)?.length ?? 0

@@ -6,9 +6,12 @@ import { rateLimited } from '../errors.ts'
 import type { Outage, OutageLog } from '../telemetry/outage-log.ts'
 import { createSharedLimits } from './shared-limits.ts'
 
-const REDIS_AWAY: Outage = {
-  dependency: 'redis',
-  summary: 'Redis is not responding, so each process counts rate limits on its own',
+/** A Redis that answers and refuses, for want of a password for example, is not one that is away. */
+function readRedisOutage(error: unknown): Outage {
+  const isRefusal =
+    error instanceof Error && (error.name === 'ReplyError' || error.message.startsWith('Ready check failed'))
+  const found = isRefusal ? 'Redis refuses our commands' : 'Redis is not responding'
+  return { dependency: 'redis', summary: `${found}, so each process counts rate limits on its own` }
 }
 
 /**
@@ -24,7 +27,7 @@ export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
       timeWindow: 60_000,
       ipv6Subnet: 64,
       ...(redis && {
-        store: createSharedLimits(redis, (error) => deps.outages.report(REDIS_AWAY, error)),
+        store: createSharedLimits(redis, (error) => deps.outages.report(readRedisOutage(error), error)),
       }),
       errorResponseBuilder: (_request, { max, ttl }) => rateLimited(max, Math.max(1, Math.ceil(ttl / 1000))),
     })
@@ -34,6 +37,6 @@ export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
 
 function connectRedis(url: string, outages: OutageLog): Redis {
   const redis = new Redis(url, { connectTimeout: 1000, commandTimeout: 500, maxRetriesPerRequest: 1 })
-  redis.on('error', (error) => outages.report(REDIS_AWAY, error))
+  redis.on('error', (error) => outages.report(readRedisOutage(error), error))
   return redis
 }
