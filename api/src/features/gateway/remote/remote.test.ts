@@ -52,6 +52,30 @@ test('the same batch at the same time is reserved once', async () => {
   expect(await callsOf(String(answers[0]?.calls[0]?.account_id))).toEqual({ periodCalls: 1, dayCalls: 1 })
 })
 
+test('a call runs that comes in one batch with one of an account whose wallet another process holds', async () => {
+  const [held, free] = [await api().subscriber(), await api().subscriber()]
+  const gateId = await openGate()
+  const { calls: first } = await reserve(
+    gateId,
+    [held, free].map(({ token }) => ({ token })),
+  )
+  const holder = await api().deps.db.startTransaction().execute()
+  await holder
+    .selectFrom('wallets')
+    .select('accountId')
+    .where('accountId', '=', String(first[0]?.account_id))
+    .forUpdate()
+    .execute()
+  const { status, calls } = await reserve(
+    gateId,
+    [held, free].map(({ token }) => ({ token })),
+  )
+  await holder.rollback().execute()
+  expect(status).toBe(200)
+  expect(calls[0]).toMatchObject({ allowed: false, denial: { code: 'meter_unavailable', retryable: true } })
+  expect(calls[1]).toMatchObject({ allowed: true })
+})
+
 test('a call that failed costs nothing', async () => {
   const { token } = await api().subscriber({ tier: 'personal' })
   const gateId = await openGate()
