@@ -1,7 +1,7 @@
 import { creditPacks } from '@kamiyo/catalog/credits'
 import { AppError, type ErrorCode } from '../../errors.ts'
 
-const ENDED = 'A new subscription comes with a new token.'
+const ENDED = 'Choose a plan again: the mail of the new subscription carries the token to use.'
 const ASK = 'Write to whoever sells the plan; the token works again once this has changed.'
 const PAY = 'Pay its open invoice, and the token works again.'
 const WENT_BACK = 'A payment went back to its owner; their dashboard says what comes next.'

@@ -167,7 +167,7 @@ function revoked(): AppError {
 function noSubscription(accountId: string): AppError {
   return new RefusedToken(
     'inactive_subscription',
-    'The account behind this token has no subscription. Choose a plan, and the token works.',
+    'The account behind this token has no subscription. Choose a plan: its mail carries the token to use.',
     { accountId, tier: undefined },
   )
 }

@@ -15,6 +15,7 @@ export async function findBalanceOfCustomer(db: Db, customerId: string): Promise
   return accountId === undefined ? 0 : await findBalance(db, accountId)
 }
 
+/** To which a customer belongs now. */
 export async function findAccountOfCustomer(db: Db, customerId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('customers')

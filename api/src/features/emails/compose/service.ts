@@ -1,6 +1,6 @@
 import type { ServedTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../../deps.ts'
-import { findFreeStanding, mayBeFree } from '../../accounts/free-standing.ts'
+import { endsAllAccess, findFreeStanding, mayBeFree } from '../../accounts/free-standing.ts'
 import { type Entitlement, isOver } from '../../subscriptions/entitlement.ts'
 import type { TokenRecord } from '../../tokens/repository.ts'
 import { findBalance } from '../credits-repository.ts'
@@ -19,17 +19,10 @@ export async function loadService(
 ): Promise<Service | undefined> {
   const subject = subscriptionId === null ? undefined : await loadSubject(deps, subscriptionId)
   const ofPlan = subject && { tier: subject.subscription.tier, state: subject.entitlement.state }
-  if (ofPlan?.state === 'entitled' || subject?.subscription.withdrawal) return ofPlan
+  if (ofPlan?.state === 'entitled') return ofPlan
+  const standing = deps.catalog.freePlan ? await findFreeStanding(deps.db, accountId) : undefined
+  if (endsAllAccess(subject?.subscription.withdrawal, standing)) return ofPlan
   if ((await findBalance(deps.db, accountId)) > 0) return { tier: 'credits', state: 'entitled' }
-  const isFree = await fallsToFree(deps, accountId, !subject || isOver(subject.entitlement))
+  const isFree = mayBeFree(standing, !subject || isOver(subject.entitlement))
   return isFree ? { tier: 'free', state: 'entitled' } : ofPlan
-}
-
-/** Whether the free plan serves an account that nothing else does. */
-export async function fallsToFree(
-  { catalog, db }: Pick<Deps, 'catalog' | 'db'>,
-  accountId: string,
-  isPlanOver: boolean,
-): Promise<boolean> {
-  return catalog.freePlan !== null && mayBeFree(await findFreeStanding(db, accountId), isPlanOver)
 }

@@ -23,8 +23,7 @@ import {
   subscriptionRow,
 } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-import { findCreditsToGoOn, goesOnNotice, withCredits } from './credits-go-on.ts'
-import { describeGoingOn, findFreeToGoOn, freeGoesOnNotice, withFree } from './free-goes-on.ts'
+import { findGoingOn, goesOnNotice, withGoingOn } from './going-on.ts'
 
 interface AccessEnding extends AboutSubscription {
   pastDueSince: Date
@@ -47,15 +46,16 @@ export const accessEnding: Mail<AccessEnding> = {
     if (entitlement.state !== 'entitled') return 'There is no access that could end'
     if (isCancelledWithinGrace(pastDueSince, subscription, pastDueGraceDays))
       return 'A cancellation ends it first, and has a mail of its own'
+    const goingOn = await findGoingOn(deps, subscription, false)
     const notice = accessEndingNotice({
       planName: getPlan(tier).name,
       endsAt: formatDate(graceEnd(pastDueSince, pastDueGraceDays)),
-      goesOn: (await describeGoingOn(deps, subscription)) !== undefined,
+      goesOn: goingOn !== undefined,
       remedy: await findRemedy(deps, subscription),
       payUrl: (await findPayUrl(deps, subscription)) ?? dashboardUrl(deps),
       dashboardUrl: dashboardUrl(deps),
     })
-    return await withFree(deps, subscription, false, await withCredits(deps, subscription, notice))
+    return withGoingOn(notice, goingOn)
   }),
 }
 
@@ -66,10 +66,8 @@ export const accessEnded: Mail<AccessEnded> = {
     if (entitlement.state === 'entitled') return 'Access is back'
     if (entitlement.reason === 'payment_pending') return 'There was no access that could end'
     const planName = getPlan(subscription.tier).name
-    const credits = await findCreditsToGoOn(deps, subscription)
-    if (credits) return goesOnNotice({ planName, credits, dashboardUrl: dashboardUrl(deps) })
-    const free = await findFreeToGoOn(deps, subscription, isOver(entitlement))
-    if (free) return freeGoesOnNotice({ planName, free, dashboardUrl: dashboardUrl(deps) })
+    const goingOn = await findGoingOn(deps, subscription, isOver(entitlement))
+    if (goingOn) return goesOnNotice({ planName, goingOn, dashboardUrl: dashboardUrl(deps) })
     return accessEndedNotice({
       planName,
       because: reasonOf(subject),
@@ -195,7 +193,7 @@ const WORDS: Record<EndOfAccess, (planName: string, access: EndOfAccessFacts) =>
           ? `An amount of ${openAmount} is still unpaid; write to us if you think that it is not.`
           : 'No further period will be charged.'
       }`,
-      'You are welcome back at any time; a new subscription comes with a new token.',
+      'You are welcome back at any time; the mail of a new subscription carries the token to use.',
     ],
   }),
   refund_suspends: (planName, access) =>
@@ -233,7 +231,7 @@ function revoked(happened: string): Words {
     preview: 'A payment went back to you',
     paragraphs: [
       `${happened}, so your token no longer works, and it will not work again.`,
-      'Cancel the subscription on your dashboard if it is still to renew; a new subscription comes with a new token. Write to us if this is wrong.',
+      'Cancel the subscription on your dashboard if it is still to renew; the mail of a new subscription carries the token to use. Write to us if this is wrong.',
     ],
   }
 }

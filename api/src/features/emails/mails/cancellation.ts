@@ -22,9 +22,8 @@ import { findOpenAmount } from '../compose/open-invoice.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import { wasNotifiedOfCancellation } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-import { withCredits } from './credits-go-on.ts'
-import { describeGoingOn, withFree } from './free-goes-on.ts'
-import { pausedPayments, WITHOUT_METHOD } from './trial-ending.ts'
+import { findGoingOn, withGoingOn } from './going-on.ts'
+import { describeWithoutMethod, pausedPayments } from './trial-ending.ts'
 
 interface Cancellation extends AboutSubscription {
   changedAt: Date
@@ -38,18 +37,20 @@ export const cancellationScheduled: Mail<Cancellation> = {
     if (!isCancelScheduled(subscription)) return 'The cancellation was taken back'
     const endsAt = scheduledEnd(subscription)
     const lapse = renewsBeforeEnd(subscription) ? await findLapse(deps, subscription) : null
+    const token = foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays)
+    const isLapseTold = lapse === 'cancel' && token === 'works'
     const notice = cancellationScheduledNotice({
       planName: getPlan(subscription.tier).name,
       endsAt: endsAt ? formatDate(endsAt) : undefined,
-      token: foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays),
-      goesOn: (await describeGoingOn(deps, subscription)) !== undefined,
+      token,
+      goesOn: (await findGoingOn(deps, subscription, isLapseTold)) !== undefined,
       openAmount: await findOpenAmount(deps, subscription),
       renewsAt: lapse ? undefined : nextPayment(subscription),
       isPeriodBilled: await isPeriodBilled(deps, subscription),
       lapse,
       dashboardUrl: dashboardUrl(deps),
     })
-    return await withFree(deps, subscription, true, await withCredits(deps, subscription, notice))
+    return withGoingOn(notice, await findGoingOn(deps, subscription, true))
   }),
 }
 
@@ -103,14 +104,17 @@ export const cancellationUndone: Mail<Cancellation> = {
     const isCollected = isCollectedAt(subscription, currentPeriodEnd)
     const lapse = await findLapse(deps, subscription)
     const renewsAt = isCollected && !lapse ? currentPeriodEnd : null
-    return cancellationUndoneNotice({
+    const goingOn = lapse ? await findGoingOn(deps, subscription, lapse === 'cancel') : undefined
+    const notice = cancellationUndoneNotice({
       isCollected,
       resumesAt: collectionResumesAt ? formatDate(collectionResumesAt) : undefined,
       lapse,
+      goesOn: goingOn !== undefined,
       planName: getPlan(subscription.tier).name,
       renewsAt: renewsAt ? formatDate(renewsAt) : undefined,
       dashboardUrl: dashboardUrl(deps),
     })
+    return withGoingOn(notice, goingOn)
   }),
 }
 
@@ -119,8 +123,12 @@ interface Ending {
   dashboardUrl: string
 }
 
-/** If a trial without a payment method ends earlier. */
-type Lapsing = { lapse: TrialLapse | null }
+interface Lapsing {
+  /** If a trial without a payment method ends earlier. */
+  lapse: TrialLapse | null
+  /** Whether credits or the free plan serve the account while the subscription gives no access. */
+  goesOn: boolean
+}
 
 interface Charges {
   /** The amount still due; undefined if there is none. */
@@ -140,10 +148,8 @@ interface Collection {
 /** Until a cancellation takes effect; `unpaidUntil` if an open payment may end access sooner. */
 export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
 
-/** What happens to the token, and whether credits or the free plan serve it while the subscription gives no access. */
 interface Outlook extends Lapsing {
   token: TokenForecast
-  goesOn: boolean
 }
 
 export function cancellationScheduledNotice(
@@ -165,17 +171,22 @@ export function cancellationScheduledNotice(
 }
 
 function describeToken({ token, goesOn, lapse }: Outlook, until: string): string {
-  if (lapse && token === 'works') return `It lasts until ${until} at most. ${describeLapse(lapse)}`
+  if (lapse && token === 'works') return `It lasts until ${until} at most. ${describeLapse(lapse, goesOn)}`
   if (token === 'works') return `Your token works until ${until}.`
   return token === 'refused'
     ? `It lasts until ${until}. ${goesOn ? 'It gives no access' : 'Your token is refused'} right now; the dashboard says why, and what to do.`
     : `It lasts until ${until}. A payment is still open: if it stays so, ${goesOn ? 'it gives no access' : 'your token is refused'} from ${token.unpaidUntil}.`
 }
 
-const describeLapse = (lapse: TrialLapse) =>
-  `You have no payment method yet. Unless you add one, ${WITHOUT_METHOD[lapse]}.`
+const describeLapse = (lapse: TrialLapse, goesOn: boolean) =>
+  `You have no payment method yet. Unless you add one, ${describeWithoutMethod(lapse, goesOn)}.`
 
-function describeCharges({ openAmount, renewsAt, isPeriodBilled, lapse }: Charges & Lapsing): string {
+function describeCharges({
+  openAmount,
+  renewsAt,
+  isPeriodBilled,
+  lapse,
+}: Charges & Pick<Lapsing, 'lapse'>): string {
   const open = openAmount ? [`An amount of ${openAmount} is still unpaid.`] : []
   const next = renewsAt ? [`Until then it renews as before, next on ${renewsAt}.`] : []
   if (lapse) return open.join('')
@@ -200,8 +211,8 @@ export function cancellationUndoneNotice(
   }
 }
 
-function describeNext({ isCollected, resumesAt, lapse }: Lapsing & Collection): string {
-  if (lapse) return `Your token stays the same. ${describeLapse(lapse)}`
+function describeNext({ isCollected, resumesAt, lapse, goesOn }: Lapsing & Collection): string {
+  if (lapse) return `Your token stays the same. ${describeLapse(lapse, goesOn)}`
   const next = isCollected ? 'It renews as before' : pausedPayments(resumesAt)
   return `${next}, and your token stays the same.`
 }

@@ -17,8 +17,7 @@ import {
 } from '../compose/subscription.ts'
 import { findInvoice, isToBeConfirmed, wasNotified } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-import { withCredits } from './credits-go-on.ts'
-import { describeGoingOn, withFree } from './free-goes-on.ts'
+import { describeGoingOn, findGoingOn, withGoingOn } from './going-on.ts'
 
 interface ActionRequired extends AboutSubscription {
   invoiceId: string
@@ -64,20 +63,20 @@ export const paymentFailed: Mail<PaymentFailed> = {
     const overdueSince = subscription.pastDueSince ?? invoice.firstTriedAt
     const endsAt = overdueEnd(overdueSince, subscription, deps.config.pastDueGraceDays)
     const outlasts = entitlement.state === 'entitled' && endsAt > now
+    const goingOn = await findGoingOn(deps, subscription, false)
     const notice = paymentFailedNotice({
       amount: formatMoney(invoice.amountCents, invoice.currency),
       planName: getPlan(subscription.tier).name,
       remedy: findPaymentRemedy(await findChargedMethod(deps.db, stripeSubscriptionId), subscription),
       accessUntil: outlasts ? formatDate(endsAt) : undefined,
-      goesOn: await describeGoingOn(deps, subscription),
+      goesOn: outlasts || !goingOn ? undefined : describeGoingOn(goingOn),
       returnsWhenPaid: returnsWhenPaid(deps, subscription),
       otherAmount: (await findOtherToPay(deps, subscription, invoiceId))?.amount,
       payUrl:
         (await findOpenInvoice(deps.db, stripeSubscriptionId, invoiceId))?.hostedInvoiceUrl ?? undefined,
       dashboardUrl: dashboardUrl(deps),
     })
-    if (!outlasts) return notice
-    return await withFree(deps, subscription, false, await withCredits(deps, subscription, notice))
+    return outlasts ? withGoingOn(notice, goingOn) : notice
   }),
 }
 
@@ -105,11 +104,13 @@ export const paymentRecovered: Mail<PaymentRecovered> = {
       if (!(await wasNotified(deps.db, about))) return 'The customer was never told that it failed'
       const invoice = await findInvoice(deps.db, invoiceId)
       if (!invoice || isOver(entitlement)) return 'The subscription has ended'
+      const hasAccess = entitlement.state === 'entitled'
+      const goingOn = hasAccess ? undefined : await findGoingOn(deps, subscription, false)
       return paymentRecoveredNotice({
         amount: formatMoney(invoice.amountCents, invoice.currency),
         planName: getPlan(subscription.tier).name,
-        hasAccess: entitlement.state === 'entitled',
-        goesOn: await describeGoingOn(deps, subscription),
+        hasAccess,
+        goesOn: goingOn && describeGoingOn(goingOn),
         stillOpen: await findOtherToPay(deps, subscription, invoiceId),
         dashboardUrl: dashboardUrl(deps),
       })

@@ -17,6 +17,7 @@ import {
   toReady,
 } from '../compose/mail.ts'
 import { loadService, type Service } from '../compose/service.ts'
+import { findAccountOfCustomer } from '../credits-repository.ts'
 import { enqueueRow } from '../enqueue.ts'
 import { renderWelcomeEmail } from '../render.tsx'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
@@ -145,6 +146,9 @@ function aboutToken(compose: ComposeAboutToken): Composer {
     const record = tokenJti ? await findToken(deps.db, tokenJti) : undefined
     if (!to || !record) return cancelled('There is no address or no token to send any more')
     if (record.supersededAt || record.revokedAt) return cancelled('The token was replaced or revoked')
+    // A purchase that goes on with the account's token may have left the account since.
+    if (!customerId || (await findAccountOfCustomer(deps.db, customerId)) !== record.accountId)
+      return cancelled('The customer has left the account of the token')
     const service = await loadService(deps, record)
     if (!service) return cancelled('Nothing serves the account any more')
     return await compose(deps, delivery, { to, record, ...service })

@@ -12,6 +12,7 @@ import { findFirstAmount } from '../compose/first-amount.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+import { findGoingOn, withGoingOn } from './going-on.ts'
 
 interface TrialEndingRequest extends AboutSubscription {
   trialEnd: Date
@@ -31,19 +32,25 @@ export const trialEnding: Mail<TrialEndingRequest> = {
     const price = describePrice(subscription)
     const { collectionResumesAt } = subscription
     const isCollected = isCollectedAt(subscription, endsAt)
-    return trialEndingNotice({
+    const lapse = findTrialLapse(subscription, method)
+    const isFree = (first?.amountMinor ?? subscription.nextAmountMinor) === 0 || !isCollected
+    const mayEnd = lapse !== null || (method.state === 'none' && !isFree)
+    const goingOn = mayEnd ? await findGoingOn(deps, subscription, lapse === 'cancel') : undefined
+    const notice = trialEndingNotice({
       planName: getPlan(subscription.tier).name,
       endsAt: formatDate(endsAt),
       ...price,
       nextAmount: first?.text ?? price.nextAmount,
-      isFree: (first?.amountMinor ?? subscription.nextAmountMinor) === 0 || !isCollected,
+      isFree,
       isCollected,
       resumesAt: collectionResumesAt ? formatDate(collectionResumesAt) : undefined,
       hasAccess: entitlement.state === 'entitled',
       method,
-      lapse: findTrialLapse(subscription, method),
+      lapse,
+      goesOn: goingOn !== undefined,
       dashboardUrl: dashboardUrl(deps),
     })
+    return withGoingOn(notice, goingOn)
   }),
 }
 
@@ -64,6 +71,8 @@ export interface TrialEnding {
   /** How the first payment would be made, as far as Stripe has reported. */
   method: ChargedMethod
   lapse: TrialLapse | null
+  /** Whether credits or the free plan serve the account once the subscription gives no access. */
+  goesOn: boolean
   dashboardUrl: string
 }
 
@@ -103,7 +112,7 @@ function describeCost(trial: TrialEnding): string {
   return `From then on it costs ${price}${tax}${first}${change}.`
 }
 
-function describeMethod(method: ChargedMethod, { lapse, isFree, hasAccess }: TrialEnding): string {
+function describeMethod(method: ChargedMethod, { lapse, isFree, hasAccess, goesOn }: TrialEnding): string {
   const token = hasAccess ? ', and your token goes on working' : ''
   if (isFree && !lapse) return `Nothing is charged on that day${token}.`
   if (method.state === 'invoiced')
@@ -111,13 +120,26 @@ function describeMethod(method: ChargedMethod, { lapse, isFree, hasAccess }: Tri
   if (method.state === 'known') return `The first payment is made with ${method.label}${token}.`
   if (method.state === 'unknown')
     return 'The first payment is made with the payment method that you have chosen. The dashboard leads to it, in case it should be another.'
-  const outcome = lapse
-    ? WITHOUT_METHOD[lapse]
-    : 'the first payment fails, and your token is refused some days later if the invoice stays open'
-  return `You have no payment method yet. Unless you add one, ${outcome}.`
+  return `You have no payment method yet. Unless you add one, ${describeWithoutMethod(lapse ?? 'unpaid', goesOn)}.`
 }
 
-export const WITHOUT_METHOD: Readonly<Record<TrialLapse, string>> = {
-  cancel: 'the subscription ends with the trial, nothing is charged, and your token is refused from then on',
-  pause: 'the subscription is paused when the trial ends, and your token is then refused until it is resumed',
+/** What happens when the trial ends without a payment method, and whether the token is refused because nothing else serves it. */
+export function describeWithoutMethod(lapse: TrialLapse | 'unpaid', goesOn: boolean): string {
+  const { plan, token } = WITHOUT_METHOD[lapse]
+  return goesOn ? plan : `${plan}, and ${token}`
+}
+
+const WITHOUT_METHOD: Readonly<Record<TrialLapse | 'unpaid', { plan: string; token: string }>> = {
+  cancel: {
+    plan: 'nothing is charged and the subscription ends with the trial',
+    token: 'your token is refused from then on',
+  },
+  pause: {
+    plan: 'the subscription is paused when the trial ends, until it is resumed',
+    token: 'your token is refused meanwhile',
+  },
+  unpaid: {
+    plan: 'the first payment fails',
+    token: 'your token is refused some days later if the invoice stays open',
+  },
 }

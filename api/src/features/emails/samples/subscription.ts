@@ -3,10 +3,9 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import { DAY_MS } from '../../../lib/durations.ts'
 import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../mails/access.ts'
 import { cancellationScheduledNotice, cancellationUndoneNotice } from '../mails/cancellation.ts'
-import { goesOnNotice } from '../mails/credits-go-on.ts'
 import { firstInvoiceNotice } from '../mails/first-invoice.ts'
 import { firstPaymentFailedNotice, paymentPendingNotice } from '../mails/first-payment.ts'
-import { freeGoesOnNotice } from '../mails/free-goes-on.ts'
+import { type GoingOn, goesOnNotice } from '../mails/going-on.ts'
 import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../mails/payment.ts'
 import { planChangedNotice } from '../mails/plan-changed.ts'
 import { trialEndingNotice } from '../mails/trial-ending.ts'
@@ -45,6 +44,7 @@ const ended = {
   pricingUrl,
 } as const
 const accessEnded = (because: EndOfAccess) => accessEndedNotice({ ...ended, because })
+const accountGoesOn = (goingOn: GoingOn) => goesOnNotice({ planName, goingOn, dashboardUrl })
 
 const about = ({ customerId, subscriptionId }: Happening) => ({ customerId, subscriptionId })
 
@@ -207,8 +207,8 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
     }),
     mails: {
       'access-ended': accessEnded('ended'),
-      'access-ended-with-credits': goesOnNotice({ planName, credits: '640 credits', dashboardUrl }),
-      'access-ended-with-free-plan': freeGoesOnNotice({ planName, free: sampleFreePlan, dashboardUrl }),
+      'access-ended-with-credits': accountGoesOn({ by: 'credits', credits: '640 credits' }),
+      'access-ended-with-free-plan': accountGoesOn({ by: 'free', plan: sampleFreePlan }),
       'access-ended-unpaid': accessEnded('unpaid'),
       'access-ended-paused': accessEnded('paused'),
       'access-ended-refunded': accessEnded('refund_suspends'),
@@ -249,6 +249,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         isCollected: true,
         resumesAt: undefined,
         lapse: null,
+        goesOn: false,
         dashboardUrl,
       }),
     },
@@ -291,6 +292,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         hasAccess: true,
         method: { state: 'known', label: 'visa •••• 4242' },
         lapse: null,
+        goesOn: false,
         dashboardUrl,
       }),
     },
