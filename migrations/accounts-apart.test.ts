@@ -165,15 +165,52 @@ test('who bought nothing keeps their account when a customer takes their address
   expect(await strays()).toEqual([])
 })
 
-test('who bought nothing and buys keeps the account through a change of address', async () => {
-  const { rows } = await client.query('insert into customers (email) values ($1) returning user_id', [
-    at('ada'),
-  ])
+test('who bought nothing keeps their account when somebody buys with their address and corrects it', async () => {
+  const account = await showAddress('ada')
   await buy('one', 'ada')
+  expect(await accountOf('one')).toBe(account)
   await move('one', 'countess')
-  expect(await accountOf('one')).toBe(rows[0].user_id)
+  expect(await accountOf('one')).not.toBe(account)
+  expect(await accountOfAddress('ada')).toBe(account)
   expect(await strays()).toEqual([])
 })
+
+test('who has shown that an address is theirs is first in the account that somebody began with it', async () => {
+  await buy('one', 'ada')
+  const account = await accountOf('one')
+  await showAddress('ada')
+  expect(await accountOfAddress('ada')).toBe(account)
+  await move('one', 'countess')
+  expect(await accountOf('one')).not.toBe(account)
+  expect(await accountOfAddress('ada')).toBe(account)
+  expect(await strays()).toEqual([])
+})
+
+test('a customer in whose favour that row was retired keeps the account through a change of address', async () => {
+  const account = await showAddress('ada')
+  await buy('one', 'ada')
+  await client.query(
+    'update customers set deleted_at = now() where stripe_customer_id is null and email = $1',
+    [at('ada')],
+  )
+  await move('one', 'countess')
+  expect(await accountOf('one')).toBe(account)
+  expect(await strays()).toEqual([])
+})
+
+/** Somebody who entered a code that was mailed there, and bought nothing. */
+async function showAddress(name: string): Promise<string> {
+  await client.query('insert into customers (email) values ($1)', [at(name)])
+  return await accountOfAddress(name)
+}
+
+async function accountOfAddress(name: string): Promise<string> {
+  const { rows } = await client.query(
+    'select user_id from customers where email = $1 and stripe_customer_id is null and deleted_at is null',
+    [at(name)],
+  )
+  return rows[0].user_id
+}
 
 test('a customer whose address is taken away shares an account with nobody', async () => {
   await buy('one', 'ada')

@@ -685,6 +685,7 @@ create table wallets (
   minute_slots integer[] not null default array_fill(0, ARRAY[13]),
   minute_slot bigint not null default 0,
   last_grant_at timestamp with time zone,
+  plan_month jsonb,
   constraint wallets_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   constraint wallets_check CHECK ((period_end > period_start)),
   constraint wallets_not_negative_check CHECK ((LEAST(period_calls, included_used, overage_millis, credit_millis, (day_calls)::bigint) >= 0)),
@@ -913,6 +914,9 @@ AS $function$
       select case
         when not exists (select from customers where user_id = account and deleted_at is null) then 'closed'
         when exists (
+            select from customers
+            where user_id = account and stripe_customer_id is null and deleted_at is null) then 'began_free'
+        when exists (
             select from customers payer join subscriptions plan on plan.customer_id = payer.id
             where payer.user_id = account and plan.withdrawal is not null)
           or exists (
@@ -1042,31 +1046,6 @@ AS $function$
       return null;
     end $function$
 ;
-CREATE OR REPLACE FUNCTION public.retire_free_owner()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    declare
-      home uuid;
-      payer uuid;
-      free uuid;
-    begin
-      if old.email_norm is distinct from new.email_norm and old.email_norm is not null then
-        return null;
-      end if;
-      select user_id into home from customers where id = new.id;
-      select id into free from customers
-        where user_id = home and stripe_customer_id is null and deleted_at is null limit 1;
-      select id into payer from customers
-        where user_id = home and stripe_customer_id is not null and deleted_at is null and email_norm is not null
-        order by coalesce(joined_account_at, created_at), created_at, id limit 1;
-      if free is not null and payer is not null then
-        update email_deliveries set customer_id = payer where customer_id = free;
-        update customers set deleted_at = now(), updated_at = now() where id = free;
-      end if;
-      return null;
-    end $function$
-;
 CREATE OR REPLACE FUNCTION public.settle_account()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1077,8 +1056,8 @@ AS $function$
       is_first boolean := new.email_norm is not null and not exists (
         select from customers other
         where other.user_id = new.user_id and other.deleted_at is null and (other.stripe_customer_id is not null or old.email_norm is not null)
-          and (coalesce(other.joined_account_at, other.created_at), other.created_at, other.id)
-            < (coalesce(new.joined_account_at, new.created_at), new.created_at, new.id));
+          and (other.stripe_customer_id is null or (coalesce(other.joined_account_at, other.created_at), other.created_at, other.id)
+            < (coalesce(new.joined_account_at, new.created_at), new.created_at, new.id)));
     begin
       if is_first then
         perform from customers other
@@ -1138,7 +1117,5 @@ CREATE TRIGGER customers_end_sessions AFTER UPDATE OF email, deleted_at ON publi
 CREATE TRIGGER customers_get_account AFTER INSERT ON public.customers FOR EACH ROW EXECUTE FUNCTION give_account();
 CREATE TRIGGER customers_settle_account AFTER INSERT ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION settle_account();
 CREATE TRIGGER customers_settle_changed_account AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION settle_account();
-CREATE TRIGGER customers_settled_insert AFTER INSERT ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION retire_free_owner();
-CREATE TRIGGER customers_settled_update AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION retire_free_owner();
 CREATE TRIGGER mcp_tokens_describe_agent BEFORE INSERT ON public.mcp_tokens FOR EACH ROW EXECUTE FUNCTION describe_agent();
 CREATE TRIGGER mcp_tokens_rename_agent AFTER UPDATE OF agent_name ON public.mcp_tokens FOR EACH ROW WHEN (((new.agent_name IS NOT NULL) AND (old.agent_name IS DISTINCT FROM new.agent_name))) EXECUTE FUNCTION rename_agent();

@@ -47,17 +47,20 @@ export async function deliver(api: Pick<AccountApi, 'env' | 'url'>, event: objec
   if (status !== 200) throw new Error(`The event was answered with ${status}`)
 }
 
-/** What Stripe sends when the plan is bought with the address of the account. */
+/** What Stripe sends when the plan is bought with the address of the account, by a guest or by whoever is signed in to it. */
 export function purchaseEvents(
   api: Pick<AccountApi, 'env'>,
   buyer: Buyer,
   tier: BuyableTier = 'personal',
+  accountId?: string,
 ): object[] {
   const priceId = api.env[`STRIPE_PRICE_MCP_${tier.toUpperCase()}`] ?? ''
   const metadata = { product_type: 'mcp', tier }
   return [
     subscriptionEvent(buyer, 'created', { priceId, overrides: { metadata } }),
-    checkoutEvent(buyer, { overrides: { metadata } }),
+    checkoutEvent(buyer, {
+      overrides: { metadata: { ...metadata, ...(accountId && { account_id: accountId }) } },
+    }),
   ]
 }
 
@@ -65,9 +68,10 @@ export async function buyPlan(
   api: AccountApi,
   email: string,
   tier: BuyableTier = 'personal',
+  accountId?: string,
 ): Promise<Buyer> {
   const buyer = { ...newBuyer(), email }
-  for (const event of purchaseEvents(api, buyer, tier)) await deliver(api, event)
+  for (const event of purchaseEvents(api, buyer, tier, accountId)) await deliver(api, event)
   return buyer
 }
 

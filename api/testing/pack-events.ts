@@ -84,7 +84,11 @@ export function receiptEvent(buyer: PackBuyer, { after = 3, overrides = {} }: Op
   return event('invoice.paid', object, buyer.startedAt + after)
 }
 
-export function customerEvent(buyer: PackBuyer, kind: 'created' | 'updated', after = 1): Json {
+export function customerEvent(
+  buyer: Pick<PackBuyer, 'customer' | 'email' | 'startedAt'>,
+  kind: 'created' | 'updated',
+  after = 1,
+): Json {
   const object = { id: buyer.customer, object: 'customer', email: buyer.email, name: 'Test Buyer' }
   return event(`customer.${kind}`, object, buyer.startedAt + after)
 }

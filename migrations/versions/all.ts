@@ -32,6 +32,7 @@ import * as allowedAddresses from './0030-allowed-addresses.ts'
 import * as freeAccounts from './0031-free-accounts.ts'
 import * as whoJoinedFirst from './0032-who-joined-first.ts'
 import * as correctionsAndHeldCalls from './0033-corrections-and-held-calls.ts'
+import * as freeOwnersStay from './0034-free-owners-stay.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -68,4 +69,5 @@ export const migrations: Record<string, Migration> = {
   '0031-free-accounts': freeAccounts,
   '0032-who-joined-first': whoJoinedFirst,
   '0033-corrections-and-held-calls': correctionsAndHeldCalls,
+  '0034-free-owners-stay': freeOwnersStay,
 }

@@ -579,6 +579,7 @@ export interface Wallets {
   periodCalls: Generated<number>;
   periodEnd: Timestamp;
   periodStart: Timestamp;
+  planMonth: Json | null;
   unfoldedMillis: Generated<number>;
 }
 

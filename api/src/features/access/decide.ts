@@ -1,6 +1,6 @@
 import { getOffer } from '@kamiyo/catalog/catalog'
 import type { BuyableTier, Catalog, ServedTier } from '@kamiyo/catalog/types'
-import { type FreeStanding, mayBeFree } from '../accounts/free-standing.ts'
+import { endsAllAccess, type FreeStanding, mayBeFree } from '../accounts/free-standing.ts'
 import { isAgentWithinPlan } from '../agents/plan-limit.ts'
 import {
   decideEntitlement,
@@ -54,8 +54,7 @@ export function decideAccess(facts: AccessFacts, rules: AccessRules): Access {
   const { credits, free, subscription } = facts
   const bySubscription = decideBySubscription(facts, rules)
   const isSettled = bySubscription.state === 'allowed' || bySubscription.because === 'no_place'
-  // Who took a payment for the subscription back does not go on with it by other means.
-  if (isSettled || subscription?.facts.withdrawal) return bySubscription
+  if (isSettled || endsAllAccess(subscription?.facts.withdrawal, free?.standing)) return bySubscription
   if (credits?.isLeft)
     return (
       refusePlace(credits, 'credits', rules) ?? { state: 'allowed', by: 'credits', anchor: credits.anchor }

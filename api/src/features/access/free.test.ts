@@ -3,6 +3,7 @@ import { waitFor } from '../../../../tests/harness/wait-for.ts'
 import { invoiceEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { buyPlan, cancelPlan, deliver, mailedToken, signUp } from '../../../testing/free-account.ts'
 import { freeCatalog } from '../../../testing/free-catalog.ts'
+import { customerEvent } from '../../../testing/pack-events.ts'
 import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 import { buildApp } from '../../app.ts'
 
@@ -78,9 +79,9 @@ async function bought() {
   return { email, token }
 }
 
-test('who took a payment back does not go on free, with whatever token', async () => {
-  const { email, token } = await signUp(api)
-  const plan = await buyPlan(api, email)
+test('who bought while signed in and took the payment back does not go on free, with whatever token', async () => {
+  const { accountId, email, token } = await signUp(api)
+  const plan = await buyPlan(api, email, 'personal', accountId)
   await withdraw(plan.subscription)
   expect((await api.validate(token)).status).toBe(401)
   await cancelPlan(api, plan)
@@ -91,8 +92,8 @@ test('who took a payment back does not go on free, with whatever token', async (
 })
 
 test('an account whose customer was deleted is closed for the free plan, too', async () => {
-  const { email, token } = await signUp(api)
-  const plan = await buyPlan(api, email)
+  const { accountId, email, token } = await signUp(api)
+  const plan = await buyPlan(api, email, 'personal', accountId)
   await cancelPlan(api, plan)
   await api.deps.db
     .updateTable('customers')
@@ -131,6 +132,30 @@ test('who does not pay an invoice is told that the free plan goes on, and not th
   for (const { text } of [failed, ending]) expect(text).not.toContain('refused')
 })
 
+test.each([
+  ['cancel', 'nothing is charged and the subscription ends with the trial.'],
+  ['pause', 'the subscription is paused when the trial ends, until it is resumed.'],
+  ['create_invoice', 'the first payment fails.'],
+])(
+  'who has no payment method when a trial ends (%s) is told that the free plan goes on',
+  async (lapse, plan) => {
+    const { email } = await signUp(api)
+    const buyer = await buyPlan(api, email)
+    const trialEnd = Math.floor(Date.now() / 1000) + 3 * 86_400
+    const trial_settings = { end_behavior: { missing_payment_method: lapse } }
+    const trial = { status: 'trialing', trial_end: trialEnd, trial_settings }
+    const priceId = api.env['STRIPE_PRICE_MCP_PERSONAL']
+    await deliver(api, customerEvent(buyer, 'updated', 5))
+    await deliver(api, subscriptionEvent(buyer, 'updated', { after: 10, priceId, overrides: trial }))
+    await deliver(api, subscriptionEvent(buyer, 'trial_will_end', { after: 20, priceId, overrides: trial }))
+    const { text } = await mailOf(email, /trial ends on/)
+    const flat = text.replaceAll(/\s+/g, ' ')
+    expect(flat).toContain(`Unless you add one, ${plan}`)
+    expect(flat).toContain('Once the plan gives no access, your account goes on with the Free plan')
+    expect(flat).not.toContain('refused')
+  },
+)
+
 test('once the seller has removed the free plan, its tokens are refused with the ordinary sentence', async () => {
   const { token } = await signUp(api)
   const app = await buildApp({ ...api.deps, catalog: { ...freeCatalog, freePlan: null } })
@@ -142,6 +167,6 @@ test('once the seller has removed the free plan, its tokens are refused with the
   await app.close()
   expect([reply.statusCode, reply.json().error.message]).toEqual([
     401,
-    'The account behind this token has no subscription. Choose a plan, and the token works.',
+    'The account behind this token has no subscription. Choose a plan: its mail carries the token to use.',
   ])
 })

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { findFreeStanding, mayBeFree } from '../accounts/free-standing.ts'
+import { endsAllAccess, findFreeStanding, mayBeFree } from '../accounts/free-standing.ts'
 import { findBalance } from '../emails/credits-repository.ts'
 import { decideEntitlement, isOver } from '../subscriptions/entitlement.ts'
 import type { OwnedSubscription } from './subscriptions.ts'
@@ -13,7 +13,8 @@ export async function isOnFreePlan(
   if (!catalog.freePlan) return false
   const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
   const entitlement = main && decideEntitlement(main, rules)
-  if (entitlement?.state === 'entitled' || main?.withdrawal) return false
-  if ((await findBalance(db, accountId)) > 0) return false
-  return mayBeFree(await findFreeStanding(db, accountId), !entitlement || isOver(entitlement))
+  if (entitlement?.state === 'entitled') return false
+  const standing = await findFreeStanding(db, accountId)
+  if (endsAllAccess(main?.withdrawal, standing) || (await findBalance(db, accountId)) > 0) return false
+  return mayBeFree(standing, !entitlement || isOver(entitlement))
 }

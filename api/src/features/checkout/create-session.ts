@@ -1,6 +1,7 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type Stripe from 'stripe'
 import { AppError } from '../../errors.ts'
+import { toAccountMetadata } from '../customers/buying-account.ts'
 import { priceIdFor } from '../plans/service.ts'
 import { PAID_AT_CHECKOUT, PRODUCT_TYPE } from '../subscriptions/ownership.ts'
 import { type Buyer, toCustomerParams } from './buyer.ts'
@@ -31,7 +32,7 @@ function toStripeParams(
     ...toCustomerParams(buyer, user_email),
     mode: 'subscription',
     line_items: [{ price, quantity: 1 }],
-    metadata,
+    metadata: { ...metadata, ...toAccountMetadata(buyer?.accountId) },
     subscription_data: { metadata: { ...metadata, ...PAID_AT_CHECKOUT } },
   }
 }

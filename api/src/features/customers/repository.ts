@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type Updateable } from 'kysely'
 import type { Database, Db, Tx } from '../../db/client.ts'
+import { normalAddress } from '../../lib/normal-address.ts'
 
 export interface CustomerRecord {
   id: string
@@ -126,14 +127,36 @@ export async function lockAddressOf(tx: Tx, customerId: string): Promise<void> {
     from customers where id = ${customerId} and email_norm is not null`.execute(tx)
 }
 
-/** Creates an account for an address that nobody has paid with. Returns it. */
+/** Who has shown that the address is theirs, in the account that belongs to it, which is a new one where there is none. Returns it. */
 export async function insertFreeOwner(tx: Tx, email: string): Promise<string> {
-  const { accountId } = await tx
+  const { id } = await tx
     .insertInto('customers')
     .values({ email, stripeCustomerId: null })
-    .returning('userId as accountId')
+    .returning('id')
     .executeTakeFirstOrThrow()
+  const { accountId } = await getCustomer(tx, id)
   return accountId
+}
+
+/**
+ * Once the owner of a free account has bought for it, signed in, they own it as a customer of Stripe alone, and take it along to
+ * another address. A purchase by whoever only gave their address retires nobody. Returns the row that is retired.
+ */
+export async function retireFreeOwner(
+  tx: Tx,
+  { accountId, email }: Pick<CustomerRecord, 'accountId' | 'email'>,
+): Promise<string | undefined> {
+  if (email === null) return undefined
+  const retired = await tx
+    .updateTable('customers')
+    .set({ deletedAt: sql<Date>`now()`, updatedAt: sql<Date>`now()` })
+    .where('userId', '=', accountId)
+    .where('emailNorm', '=', normalAddress(email))
+    .where('stripeCustomerId', 'is', null)
+    .where('deletedAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return retired?.id
 }
 
 /** The account, unless it is gone or has a customer at Stripe, whose address then decides; in that case a new one. */

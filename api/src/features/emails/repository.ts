@@ -103,3 +103,8 @@ export async function forgetInquiries(tx: Tx, inquiryIds: readonly string[]): Pr
     .where('inquiryId', '=', sql<string>`any(${inquiryIds}::uuid[])`)
     .execute()
 }
+
+/** From the owner of a free account to the customer at Stripe whom they became. */
+export async function moveMails(tx: Tx, { from, to }: { from: string; to: string }): Promise<void> {
+  await tx.updateTable('emailDeliveries').set({ customerId: to }).where('customerId', '=', from).execute()
+}

@@ -42,11 +42,14 @@ export async function beginFree(context: ProvisioningContext, { email, ip }: New
   afterCommit(() => deps.log.info({ userId: accountId, jti }, `MCP token created for user ${accountId}`))
 }
 
-/** A new account, or one that somebody began and never paid for; undefined for an address that has what it needs. */
+/**
+ * A new account, or one that somebody began at a checkout and never paid for, which is from then on that of whoever has shown that
+ * the address is theirs; undefined for an address that has what it needs.
+ */
 async function findHome(tx: Tx, email: string): Promise<string | undefined> {
   const memberships = await listMemberships(tx, email)
   if (memberships.length === 0) return await insertFreeOwner(tx, email)
   const [own] = memberships.filter(({ role }) => role === 'owner')
   if (!own || (await hasAgents(tx, own.accountId))) return undefined
-  return (await findFreeStanding(tx, own.accountId)) === 'none' ? own.accountId : undefined
+  return (await findFreeStanding(tx, own.accountId)) === 'none' ? await insertFreeOwner(tx, email) : undefined
 }

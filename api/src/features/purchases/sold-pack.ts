@@ -1,7 +1,7 @@
 import { toMillis } from '@kamiyo/catalog/metering'
 import type { CreditPack } from '@kamiyo/catalog/types'
-import { UUID } from '../../db/keyset.ts'
 import { type JsonObject, textAt } from '../../lib/json.ts'
+import { toAccountMetadata } from '../customers/buying-account.ts'
 import { PRODUCT_TYPE } from '../subscriptions/ownership.ts'
 
 /** A pack as it was when it was sold: the catalogue may have changed since. */
@@ -11,8 +11,6 @@ export interface SoldPack {
   creditMillis: number
   /** Null for credits that do not expire. */
   expiryDays: number | null
-  /** The account for which somebody bought who was signed in. */
-  accountId: string | undefined
 }
 
 /** What our checkout writes on the session, the payment and the receipt: what was sold is what is granted. */
@@ -23,7 +21,7 @@ export function toPackMetadata(pack: CreditPack, accountId: string | undefined):
     credit_pack_name: pack.name,
     credits: String(pack.credits),
     ...(pack.expiryDays !== null && { expiry_days: String(pack.expiryDays) }),
-    ...(accountId !== undefined && { account_id: accountId }),
+    ...toAccountMetadata(accountId),
   }
 }
 
@@ -37,14 +35,9 @@ export function readPackMetadata(metadata: JsonObject): SoldPack | undefined {
   if (!isPositiveInteger(creditMillis) || (expiryDays !== null && !isPositiveInteger(expiryDays)))
     return undefined
   const packName = textAt(metadata, 'credit_pack_name') ?? packId
-  return { packId, packName, creditMillis, expiryDays, accountId: readUuid(metadata, 'account_id') }
+  return { packId, packName, creditMillis, expiryDays }
 }
 
 function isPositiveInteger(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0
-}
-
-function readUuid(metadata: JsonObject, key: string): string | undefined {
-  const text = textAt(metadata, key)
-  return text !== undefined && UUID.test(text) ? text : undefined
 }

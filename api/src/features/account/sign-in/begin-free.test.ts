@@ -160,7 +160,8 @@ test.each(ORDERS)(
       if (isAtOnce) await Promise.all(inOrder.map(async (step) => await step()))
       else for (const step of inOrder) await step()
       const state = await stateOf(buyer.email)
-      expect(state).toMatchObject({ owners: [{ stripeCustomerId: buyer.customer }], tokens: 1 })
+      expect(state.tokens).toBe(1)
+      expect(state.owners.map(({ stripeCustomerId }) => stripeCustomerId)).toContain(buyer.customer)
       expect(state.accounts).toHaveLength(1)
       const token = await mailedToken(api, buyer.email)
       expect((await api.validate(token)).body).toMatchObject({

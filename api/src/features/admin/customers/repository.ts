@@ -19,8 +19,10 @@ const freeSince = (eb: ExpressionBuilder<Database, 'customers'>) =>
     .whereRef('accounts.id', '=', 'customers.userId')
     .as('freeSince')
 
-/** An owner without a purchase whose account a customer at Stripe has taken over is history. */
-const isTakenOver = sql<boolean>`stripe_customer_id is null and deleted_at is not null`
+/** An owner without a purchase is shown while their account has no customer at Stripe. */
+const isTakenOver = sql<boolean>`stripe_customer_id is null and (deleted_at is not null or exists (
+  select from customers payer
+  where payer.user_id = customers.user_id and payer.stripe_customer_id is not null and payer.deleted_at is null))`
 
 export interface CustomerSearch {
   text: string | undefined

@@ -111,7 +111,9 @@ export async function countSubscriptions(db: Db) {
 export async function countFreeAccounts(db: Db) {
   const { rows } = await sql<{ begun: number; unsold: number }>`
     select count(*)::int as begun,
-      (select count(*)::int from customers where stripe_customer_id is null and deleted_at is null) as unsold
+      count(*) filter (where (
+        select bool_and(stripe_customer_id is null) from customers
+        where user_id = accounts.id and deleted_at is null))::int as unsold
     from accounts where free_since is not null`.execute(db)
   return only(rows)
 }

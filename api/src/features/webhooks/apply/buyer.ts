@@ -1,6 +1,14 @@
+import type { JsonObject } from '../../../lib/json.ts'
+import { readAccountMetadata } from '../../customers/buying-account.ts'
 import { takeProfile } from '../../customers/profile.ts'
-import { type CustomerRecord, getCustomer, obtainCustomer } from '../../customers/repository.ts'
+import {
+  type CustomerRecord,
+  getCustomer,
+  obtainCustomer,
+  retireFreeOwner,
+} from '../../customers/repository.ts'
 import { notifyOldAddress } from '../../emails/address-change.ts'
+import { moveMails } from '../../emails/repository.ts'
 import { positionOf } from '../../history/order.ts'
 import type { EventContext } from '../context.ts'
 
@@ -8,19 +16,25 @@ export interface Buyer {
   customerId: string
   email: string | undefined
   name: string | undefined
-  /** The account for which they bought, where Stripe did not know it yet. */
-  accountId?: string | undefined
+  /** Of the checkout. */
+  metadata: JsonObject
 }
 
 /** Whoever paid at a checkout, with the address that they gave there. */
 export async function storeBuyer(
   { tx, deps, event }: EventContext,
-  { customerId, email, name, accountId }: Buyer,
+  { customerId, email, name, metadata }: Buyer,
 ): Promise<CustomerRecord> {
-  const { customer, isNew } = await obtainCustomer(tx, customerId, accountId)
+  const boughtFor = readAccountMetadata(metadata)
+  const { customer, isNew } = await obtainCustomer(tx, customerId, boughtFor)
   if (isNew) deps.log.info({ stripeCustomerId: customerId }, 'Creating customer record')
   await takeProfile(tx, customer, { email, name }, positionOf(event))
   if (email !== customer.email) await notifyOldAddress(tx, deps, customer, event.createdAt)
   // Its address may have moved it to the account of its owner.
-  return await getCustomer(tx, customer.id)
+  const stored = await getCustomer(tx, customer.id)
+  if (boughtFor === stored.accountId) {
+    const retired = await retireFreeOwner(tx, stored)
+    if (retired) await moveMails(tx, { from: retired, to: stored.id })
+  }
+  return stored
 }

@@ -18,10 +18,9 @@ export async function applyPackCheckout(
   if (!pack) return 'ignored'
   const { id: sessionId, customerId, totalMinor: amountMinor, taxMinor, currency } = session
   if (customerId === undefined) throw new Error(`Session ${sessionId} sold credits and names no customer`)
-  const { accountId, ...sold } = pack
-  const buyer = await storeBuyer(context, { ...session, customerId, accountId })
+  const buyer = await storeBuyer(context, { ...session, customerId })
   const purchase = await savePurchase(context.tx, {
-    ...sold,
+    ...pack,
     ...{ sessionId, customerId: buyer.id, amountMinor, currency },
     paymentStatus: payment === 'no_payment_required' ? 'paid' : payment,
     stripePaymentIntentId: session.paymentIntentId ?? null,
