@@ -115,7 +115,7 @@ async function bringUpToDate(tx: Tx, locked: readonly Wallet[], requests: readon
   const terms = new Map(requests.map((request) => [request.accountId, request.terms]))
   const folded = await foldExpired(tx, locked, now)
   const wallets = folded.map((wallet): [string, Wallet] => {
-    const months = terms.get(wallet.accountId) ?? { anchor: wallet.periodStart }
+    const months = terms.get(wallet.accountId) ?? wallet
     return [wallet.accountId, rollOver(wallet, months, now)]
   })
   const refolded = folded.filter((wallet, index) => wallet !== locked[index])

@@ -21,6 +21,7 @@ const walletWith = (values: Partial<Wallet> = {}): Wallet => ({
   day: DAY,
   dayCalls: 0,
   minute: { slots: Array.from({ length: MINUTE_SLOTS }, () => 0), slot: 0 },
+  planMonth: null,
   ...values,
 })
 const termsWith = (values: Partial<Terms> = {}): Terms => ({

@@ -131,6 +131,7 @@ const emptyWallet = (anchor: Date, creditMillis: number): Wallet => ({
   day: 0,
   dayCalls: 0,
   minute: { slots: Array.from({ length: MINUTE_SLOTS }, () => 0), slot: 0 },
+  planMonth: null,
 })
 
 const caps = fc.option(

@@ -25,7 +25,14 @@ function addMonths(anchor: Date, months: number): Date {
   return result
 }
 
+const CALENDAR_YEAR = 2000
+
 /** Where the allowance starts anew on one day of the month, or on the month's last day where that comes first. */
 export function anchorOnDay(resetDay: number): Date {
-  return new Date(Date.UTC(2000, 0, resetDay))
+  return new Date(Date.UTC(CALENDAR_YEAR, 0, resetDay))
+}
+
+/** No subscription is that old. */
+export function isOnDay(anchor: Date): boolean {
+  return anchor.getUTCFullYear() === CALENDAR_YEAR
 }

@@ -29,6 +29,7 @@ function walletAt(now: Date, terms: Terms): Wallet {
     day: 0,
     dayCalls: 0,
     minute: { slots: Array.from({ length: 13 }, () => 0), slot: 0 },
+    planMonth: null,
   }
 }
 

@@ -1,8 +1,7 @@
 import type { MinuteWindow } from './minute-window.ts'
 
-/** What an account has left and has used, in its present period. Credits are in thousandths. */
-export interface Wallet {
-  accountId: string
+/** A month of what serves an account, and what was used in it. Credits are in thousandths. */
+export interface Month {
   /** The months are counted from here. */
   anchor: Date
   periodStart: Date
@@ -14,6 +13,13 @@ export interface Wallet {
   includedUsed: number
   /** Credits beyond it that the period's statement will bill. */
   overageMillis: number
+}
+
+/** What an account has left and has used, in its present period. */
+export interface Wallet extends Month {
+  accountId: string
+  /** While the free plan serves, the month with which a plan that is paid again goes on; null without one. */
+  planMonth: Month | null
   /** Of all packs and grants together. */
   creditMillis: number
   /** Spent, and not yet taken off a pack; below zero after a release that came later than that. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { monthAround, type Period } from './periods.ts'
-import type { Wallet } from './wallet.ts'
+import type { Month, Wallet } from './wallet.ts'
 
 export interface NewWallet {
   accountId: string
@@ -19,7 +19,15 @@ export async function createWallets(db: Db, wallets: readonly NewWallet[]): Prom
     .execute()
 }
 
-type WalletRow = Omit<Wallet, 'minute'> & { minuteSlots: number[]; minuteSlot: number }
+type WalletRow = Omit<Wallet, 'minute' | 'planMonth'> & {
+  minuteSlots: number[]
+  minuteSlot: number
+  planMonth: StoredMonth | null
+}
+
+/** As it is in JSON. */
+type StoredMonth = Omit<Month, 'anchor' | 'periodStart' | 'periodEnd'> &
+  Record<'anchor' | 'periodStart' | 'periodEnd', string>
 
 /**
  * Locks wallets for a gate and keeps the gate from being closed meanwhile. None come back where the gate is closed: what
@@ -52,24 +60,31 @@ export async function lockFreeWallets(
 
 const selectWallets = (accountIds: readonly string[], gateId: string) => sql`
   select account_id, anchor, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
-    unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot
+    unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot, plan_month
   from wallets
   where account_id = any(${accountIds}::uuid[])
     and exists (select from gates where gate_id = ${gateId} and closed_at is null for share)`
 
+const storedWallets = (db: Db) =>
+  db.selectFrom('wallets').selectAll().$narrowType<{ planMonth: StoredMonth | null }>()
+
 /** Of an account that has one. */
 export async function lockWallet(tx: Tx, accountId: string): Promise<Wallet> {
-  const row = await tx
-    .selectFrom('wallets')
-    .selectAll()
-    .where('accountId', '=', accountId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  const row = await storedWallets(tx).where('accountId', '=', accountId).forUpdate().executeTakeFirstOrThrow()
   return toWallet(row)
 }
 
-function toWallet({ minuteSlots: slots, minuteSlot: slot, ...wallet }: WalletRow): Wallet {
-  return { ...wallet, minute: { slots, slot } }
+function toWallet({ minuteSlots: slots, minuteSlot: slot, planMonth, ...wallet }: WalletRow): Wallet {
+  return { ...wallet, minute: { slots, slot }, planMonth: planMonth && toMonth(planMonth) }
+}
+
+function toMonth({ anchor, periodStart, periodEnd, ...used }: StoredMonth): Month {
+  return {
+    anchor: new Date(anchor),
+    periodStart: new Date(periodStart),
+    periodEnd: new Date(periodEnd),
+    ...used,
+  }
 }
 
 /** The rows of the wallets as they shall be, as a table that a statement can join. */
@@ -86,9 +101,10 @@ export function walletRows(wallets: readonly Wallet[]): RawBuilder<unknown> {
     ${column(({ nextExpiry }) => nextExpiry)}::timestamptz[], ${column(({ day }) => day)}::int[],
     ${column(({ dayCalls }) => dayCalls)}::int[],
     ${column(({ minute }) => `{${minute.slots.join(',')}}`)}::text[],
-    ${column(({ minute }) => minute.slot)}::bigint[]
+    ${column(({ minute }) => minute.slot)}::bigint[],
+    ${column(({ planMonth }) => planMonth && JSON.stringify(planMonth))}::jsonb[]
   ) as row (account_id, anchor, period_start, period_end, period_calls, included_used, overage_millis, credit_millis,
-    unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot)`
+    unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot, plan_month)`
 }
 
 /** Sets every column of the joined rows; for an `update wallets`. */
@@ -96,7 +112,8 @@ export const SET_WALLET = sql`
   anchor = row.anchor, period_start = row.period_start, period_end = row.period_end, period_calls = row.period_calls,
   included_used = row.included_used, overage_millis = row.overage_millis, credit_millis = row.credit_millis,
   unfolded_millis = row.unfolded_millis, next_expiry = row.next_expiry, day = row.day, day_calls = row.day_calls,
-  minute_slots = row.minute_slots::int[], minute_slot = row.minute_slot`
+  minute_slots = row.minute_slots::int[], minute_slot = row.minute_slot,
+  plan_month = row.plan_month`
 
 export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
   await sql`
@@ -121,7 +138,7 @@ export async function readBalance(db: Db, accountId: string): Promise<number> {
 
 /** An account that has not called yet has an empty one. */
 export async function readWallet(db: Db, accountId: string, anchor: Date, now: Date): Promise<Wallet> {
-  const row = await db.selectFrom('wallets').selectAll().where('accountId', '=', accountId).executeTakeFirst()
+  const row = await storedWallets(db).where('accountId', '=', accountId).executeTakeFirst()
   return row ? toWallet(row) : emptyWallet(accountId, anchor, monthAround(anchor, now))
 }
 
@@ -144,5 +161,6 @@ function emptyWallet(
     day: 0,
     dayCalls: 0,
     minute: { slots: [], slot: 0 },
+    planMonth: null,
   }
 }
