@@ -2,6 +2,7 @@ import type { Db, Tx } from '../../db/client.ts'
 import { isLockTimeout } from '../../db/errors.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { type CallRequest, openBook, type Reserved } from './book.ts'
+import { listEnded } from './ended-repository.ts'
 import { monthAround } from './periods.ts'
 import { listHeldIds, writeReservations } from './reservations-repository.ts'
 import type { Wallet } from './wallet.ts'
@@ -15,7 +16,7 @@ export interface Batch {
   hasForeignIds?: boolean
 }
 
-/** A call of this id has not ended. */
+/** A call of this id is running, or has ended. */
 export class CallIdInUse extends Error {
   readonly callId: string
 
@@ -90,7 +91,7 @@ async function decide(
   { locked, requests }: { locked: readonly Wallet[]; requests: readonly CallRequest[] },
 ): Promise<Reserved[]> {
   const { batchId, gateId, now, hasForeignIds = false } = batch
-  if (hasForeignIds) await assertNotHeld(tx, batch, requests)
+  if (hasForeignIds) await assertUnused(tx, batch, requests)
   const book = await openBook(tx, locked, requests, now)
   const answers = requests.map(book.decide)
   const calls = answers.flatMap((answer) => (answer.state === 'reserved' ? [answer.call] : []))
@@ -106,14 +107,19 @@ function accountIdsOf(requests: readonly CallRequest[]): string[] {
   return [...new Set(requests.map(({ accountId }) => accountId))]
 }
 
-/** Two reservations of one call would be settled by one entry of the ledger. */
-async function assertNotHeld(tx: Tx, { batchId }: Batch, requests: readonly CallRequest[]): Promise<void> {
+/**
+ * Two reservations of one call would be settled by one entry of the ledger. What is not held any more is in the ledger by then,
+ * so that is read second.
+ */
+async function assertUnused(tx: Tx, { batchId }: Batch, requests: readonly CallRequest[]): Promise<void> {
   const [held] = await listHeldIds(
     tx,
     batchId,
     requests.map(({ callId }) => callId),
   )
   if (held !== undefined) throw new CallIdInUse(held)
+  const [ended] = (await listEnded(tx, requests)).keys()
+  if (ended !== undefined) throw new CallIdInUse(ended)
 }
 
 function newWallets(requests: readonly CallRequest[], now: Date) {

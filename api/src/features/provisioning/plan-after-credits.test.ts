@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountOf, tokensOf } from '../../../testing/account-of.ts'
 import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { waitForLockWaiters } from '../../../testing/lock-waiters.ts'
 import { sendAll } from '../../../testing/outbox.ts'
 import { customerEvent, newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
+import { getCustomerByStripeId } from '../customers/repository.ts'
+import { getSubscription } from '../subscriptions/repository.ts'
 import { findLiveToken } from '../tokens/repository.ts'
 import { rotateToken } from '../tokens/service.ts'
+import { provisionSubscription } from './provision.ts'
 
 let api: EventApi
 beforeAll(async () => {
@@ -118,3 +122,47 @@ test('a guest who takes their plan to another address leaves the token and the c
   const [own = ''] = await tokensOf(api, theirs)
   expect((await api.validate(own)).body).toMatchObject({ tier: 'personal' })
 })
+
+test('of two plans that begin at one instant, one goes on with the token of the account and the other has its own', async () => {
+  const { pack, accountId, token } = await creditBuyer()
+  const other = newPackBuyer({ email: pack.email })
+  await api.deliver(packEvent(other))
+  const hasBegun = Promise.withResolvers<void>()
+  const mayEnd = Promise.withResolvers<void>()
+  const subscriptions = [
+    begin(pack.customer, async () => {
+      hasBegun.resolve()
+      await mayEnd.promise
+    }),
+    hasBegun.promise.then(async () => await begin(other.customer, async () => undefined)),
+  ]
+  await hasBegun.promise
+  await waitForLockWaiters(api.deps.db, 1)
+  mayEnd.resolve()
+  const [first = '', second = ''] = await Promise.all(subscriptions)
+  const agents = await api.deps.db
+    .selectFrom('agents')
+    .select('cameWithSubscriptionId')
+    .where('cameWithSubscriptionId', 'in', [first, second])
+    .execute()
+  expect(agents).toHaveLength(2)
+  const tokens = await tokensOf(api, accountId)
+  expect(tokens).toHaveLength(2)
+  expect(tokens).toContain(token)
+})
+
+/** A subscription that is stored and provisioned in one transaction, as by its first event; `wait` is part of it. */
+async function begin(customer: string, wait: () => Promise<void>): Promise<string> {
+  const { subscription } = newBuyer()
+  await withTransaction(api.deps.db, async (tx, afterCommit) => {
+    const { id: customerId } = await getCustomerByStripeId(tx, customer)
+    await tx
+      .insertInto('subscriptions')
+      .values({ stripeSubscriptionId: subscription, customerId, tier: 'personal', status: 'active' })
+      .execute()
+    const stored = await getSubscription(tx, subscription)
+    await provisionSubscription({ tx, deps: api.deps, afterCommit }, stored)
+    await wait()
+  })
+  return subscription
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { waitForLockWaiters } from '../../../../testing/lock-waiters.ts'
 import { newCallId } from '../../metering/call-id.ts'
 import { sweepGates } from '../../metering/take-back.ts'
 import { prepareRemoteGate } from './testing/remote-gate.ts'
@@ -42,6 +43,32 @@ test('calls that ran while the API was away are booked once', async () => {
     expect(status).toBe(200)
   }
   expect(await ledgerOf(String(late[0]?.call_id))).toMatchObject([{ outcome: 'ok_late', includedCalls: 1 }])
+})
+
+test('late calls that are sent twice at once are booked once, with what they draw', async () => {
+  const { token, accountId } = await api().subscriber({ tier: 'personal' })
+  const gateId = await openGate()
+  await reserve(gateId, [{ token }])
+  const started_at = new Date().toISOString()
+  const late = Array.from({ length: 3 }, () => ({
+    call_id: newCallId(new Date()),
+    token,
+    tool: 'search',
+    started_at,
+    duration_ms: 5,
+  }))
+  const send = async () => await gate('settle', { gate_id: gateId, calls: [], finished: [], late })
+  const { db } = api().deps
+  // Both have looked the calls up by the time they wait for the wallet.
+  const answers = await db.transaction().execute(async (tx) => {
+    await tx.selectFrom('wallets').select('day').where('accountId', '=', accountId).forUpdate().execute()
+    const sent = [send(), send()]
+    await waitForLockWaiters(db, 2)
+    return sent
+  })
+  const statuses = (await Promise.all(answers)).map(({ status }) => status)
+  expect(statuses).toEqual([200, 200])
+  expect(await callsOf(accountId)).toEqual({ periodCalls: 4, dayCalls: 4 })
 })
 
 test('a late call that cannot be booked draws nothing, however often it is sent', async () => {

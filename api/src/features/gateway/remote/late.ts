@@ -4,7 +4,7 @@ import { newCallId, timeOfCallId } from '../../metering/call-id.ts'
 import { toEndedCall } from '../../metering/ended-call.ts'
 import { listEnded, writeEnded } from '../../metering/ended-repository.ts'
 import { countEnded } from '../../metering/measure.ts'
-import { reserveBatch } from '../../metering/reserve.ts'
+import { CallIdInUse, reserveBatch } from '../../metering/reserve.ts'
 import { giveBackHeld } from '../../metering/take-back.ts'
 import { type CallerFinder, toNewCall } from '../callers.ts'
 import { gateClosed } from './closed.ts'
@@ -38,7 +38,8 @@ export function createLateBooker(
   async function book(gateId: string, requests: readonly LateRequest[]): Promise<void> {
     const reservedAt = clock.now()
     const batchId = newCallId(reservedAt)
-    const reserved = await reserveBatch(db, { batchId, gateId, now: reservedAt }, requests)
+    const batch = { batchId, gateId, now: reservedAt, hasForeignIds: true }
+    const reserved = await reserveBatch(db, batch, requests)
     if (!reserved) throw gateClosed()
     const ended = reserved.flatMap((answer, index) => {
       const end = { outcome: 'ok_late', durationMs: requests[index]?.durationMs ?? 0 }
@@ -55,10 +56,21 @@ export function createLateBooker(
     }
   }
 
+  /** Without those that another request books, or has booked since they were looked up. */
+  async function bookUnused(gateId: string, requests: readonly LateRequest[]): Promise<void> {
+    try {
+      await book(gateId, requests)
+    } catch (error) {
+      if (!(error instanceof CallIdInUse)) throw error
+      const others = requests.filter(({ callId }) => callId !== error.callId)
+      if (others.length > 0) await bookUnused(gateId, others)
+    }
+  }
+
   return async (gateId, calls) => {
     const requests = (await Promise.all(calls.map(toRequest))).flat()
     const booked = await listEnded(db, requests)
     const byId = new Map(requests.filter(({ callId }) => !booked.has(callId)).map((one) => [one.callId, one]))
-    if (byId.size > 0) await book(gateId, [...byId.values()])
+    if (byId.size > 0) await bookUnused(gateId, [...byId.values()])
   }
 }

@@ -3,7 +3,6 @@ import { isDuplicate } from '../../../db/errors.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import type { CallRequest, Reserved } from '../../metering/book.ts'
-import { listEnded } from '../../metering/ended-repository.ts'
 import { beatAsKey } from '../../metering/gates-repository.ts'
 import { withCreditsInUse } from '../../metering/held-credits.ts'
 import { measureGroup } from '../../metering/measure.ts'
@@ -82,7 +81,6 @@ export function createRemoteReserver(
       })),
     )
     const requests = asked.flatMap(toRequest)
-    assertUnused(await listEnded(db, requests))
     const batch = { batchId: body.batch_id, gateId: body.gate_id, now, hasForeignIds: true }
     const reserved =
       requests.length > 0
@@ -115,12 +113,6 @@ export function createRemoteReserver(
       return answered
     }
   }
-}
-
-/** An id in the ledger would be charged to nobody. */
-function assertUnused(ended: ReadonlyMap<string, string>): void {
-  const [used] = ended.keys()
-  if (used !== undefined) throw usedId('call_id', used)
 }
 
 function usedId(param: 'call_id' | 'batch_id', id: string): AppError {
