@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { installedCatalog } from '@kamiyo/catalog/catalog'
 import { creditPacks } from '@kamiyo/catalog/credits'
 import { plans } from '@kamiyo/catalog/plans'
 import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
@@ -14,6 +15,7 @@ import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { assertBillable } from './features/plans/billable.ts'
 import { assertSellable } from './features/plans/credit-packs.ts'
 import { configuredTiers } from './features/plans/service.ts'
+import { assertSoundCatalog } from './features/plans/sound-catalog.ts'
 import { assertTiersOfPlans } from './features/plans/tiers.ts'
 import { describeStartFailure, ListenError } from './start-failure.ts'
 import { buildWorker } from './worker.ts'
@@ -38,6 +40,7 @@ try {
 async function start(config: Config): Promise<void> {
   assertKnownAdminMails(config)
   assertTiersOfPlans(plans, BUYABLE_TIERS)
+  assertSoundCatalog({ ...installedCatalog, plans })
   assertBillable(plans)
   assertSellable(creditPacks)
   await assertUsableDatabase(config.databaseUrl)

@@ -2,6 +2,8 @@
 export interface Faults {
   add(fault: string): void
   check(isGood: boolean, fault: string): void
+  /** In the order in which they were found. */
+  list(): string[]
   throwIfAny(): void
 }
 
@@ -12,6 +14,7 @@ export function createFaults(preset: string): Faults {
     check(isGood, fault) {
       if (!isGood) faults.push(fault)
     },
+    list: () => [...faults],
     throwIfAny() {
       if (faults.length > 0) throw new TypeError(`${preset}: ${faults.join('; ')}.`)
     },

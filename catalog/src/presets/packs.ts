@@ -31,9 +31,9 @@ export function toPacks(
   return packs.map((pack) => ({ ...pack, currency, expiryDays, highlighted: false }))
 }
 
-export function checkCurrency(faults: Faults, currency: unknown): void {
+export function checkCurrency(faults: Faults, currency: unknown, name = 'currency'): void {
   faults.check(
     typeof currency === 'string' && /^[a-z]{3}$/.test(currency),
-    `currency is ${JSON.stringify(currency)}: it is three lower-case letters, such as "usd"`,
+    `${name} is ${JSON.stringify(currency)}: it is three lower-case letters, such as "usd"`,
   )
 }
