@@ -1,6 +1,15 @@
 import { findViolations } from '@kamiyo/tests/harness/accessibility'
 import { expect, test } from 'vitest'
-import { type Answers, account, accountApi, agent, refusal, subscription } from './account-api.ts'
+import {
+  type Answers,
+  account,
+  accountApi,
+  agent,
+  noCredits,
+  overdue,
+  refusal,
+  subscription,
+} from './account-api.ts'
 import type { Reply } from './reply.ts'
 import { siteVisitor } from './visit.ts'
 
@@ -44,6 +53,32 @@ test('an agent whose token a retired key signed asks for a new token, and does n
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.getByText('calls with it are refused. Give it a new token.').waitFor()
 })
+
+const closed = { ...overdue, has_access: false }
+const freePlan = {
+  name: 'Free',
+  calls_per_month: 2,
+  resets_at: '2026-12-01T00:00:00.000Z',
+  limits: { max_agents: 1, rate_limit_rpm: 60, rate_limit_daily: null },
+}
+
+test.each<[string, Answers]>([
+  ['the free plan', { account: { json: { ...account, subscription: closed, free_plan: freePlan } } }],
+  [
+    'credits',
+    {
+      account: { json: { ...account, subscription: closed } },
+      credits: { json: { ...noCredits, balance: 640 } },
+    },
+  ],
+])(
+  'while %s serves an account whose plan gives no access, its calls are not said to be refused',
+  async (_by, answers) => {
+    const { page } = await openAgents(answers)
+    await page.getByRole('button', { name: 'Set up' }).click()
+    await page.getByText('Waiting for the next call with this token.').waitFor()
+  },
+)
 
 test('on a phone nothing lies over a token that has just been made', async () => {
   let agents = [agent]

@@ -65,7 +65,7 @@ function tooManyCodes(inWords: string, windowMs: number): AppError {
 export function tooManyAtOnce(): AppError {
   return new AppError(
     'rate_limited',
-    'Too many codes are being requested for this address at the moment. Try again in a few seconds.',
+    'Too many codes are being requested for this address or from your network at the moment. Try again in a few seconds.',
     { retryAfterSeconds: 5 },
   )
 }

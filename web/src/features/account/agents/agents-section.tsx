@@ -34,7 +34,7 @@ export function AgentsSection({ account }: { account: Account }) {
           {data.length === 0 ? (
             <p className="text-muted">
               {maxAgents === undefined
-                ? 'Agents belong to a running subscription. Once it has ended, its tokens are refused for good.'
+                ? 'Agents belong to a running subscription, or to an account with credits.'
                 : isFirstComing
                   ? 'Your first agent, with its token, is created when your access starts.'
                   : 'There are no agents yet.'}

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { creditsQuery } from '../../credits/get-credits.ts'
 import { accountQuery } from '../../get-account.ts'
 import { type Agent, agentsQuery } from '../list-agents.ts'
 
@@ -10,7 +11,7 @@ const SLOW_POLL_MS = 15_000
 
 export interface NextCall {
   agent: Agent | undefined
-  /** The plan currently gives access; without it calls are refused. */
+  /** The account is served; otherwise calls are refused. */
   hasAccess: boolean
   /** A call with the agent's newest token has arrived since the first check. */
   hasArrived: boolean
@@ -36,8 +37,15 @@ export function useNextCall(agentId: string): NextCall {
     },
   })
   const agent = find(data, agentId)
-  const hasAccess = useQuery(accountQuery).data?.subscription?.has_access !== false
-  return { agent, hasAccess, hasArrived: isNews(agent) }
+  return { agent, hasAccess: useAccess(), hasArrived: isNews(agent) }
+}
+
+/** By the plan, by the free plan or by credits. */
+function useAccess(): boolean {
+  const { data: account } = useQuery(accountQuery)
+  const isPlanClosed = account?.subscription?.has_access === false && account.free_plan === null
+  const { data: credits } = useQuery({ ...creditsQuery, enabled: isPlanClosed })
+  return !isPlanClosed || (credits?.balance ?? 0) > 0
 }
 
 function find(agents: Agent[] | undefined, agentId: string): Agent | undefined {
