@@ -1,4 +1,4 @@
-export const FORWARDING_HEADERS = ['X-Forwarded-For', 'Forwarded'] as const
+export const FORWARDING_HEADERS = ['X-Forwarded-For', 'Forwarded', 'X-Real-IP'] as const
 export type ForwardingHeader = (typeof FORWARDING_HEADERS)[number]
 
 export interface UntrustedProxy {

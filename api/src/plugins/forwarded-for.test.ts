@@ -58,9 +58,14 @@ test('a proxy that is not trusted is named once, with what to do', async () => {
   await api.close()
 })
 
-test('a proxy that sends Forwarded alone is told which header is read', async () => {
+test.each([
+  ['Forwarded', 'for=198.51.100.8'],
+  ['X-Real-IP', '198.51.100.8'],
+])('a proxy that sends %s alone is told which header is read', async (header, value) => {
   const api = await startTestApi()
-  await post(api, { forwarded: 'for=198.51.100.8' })
-  expect(warnings(api).join('')).toContain('sends Forwarded, which is not read')
+  await post(api, { [header]: value })
+  expect(warnings(api).join('')).toContain(`sends ${header}, which is not read`)
+  await post(api, { [header]: value, 'x-forwarded-for': '198.51.100.8' })
+  expect(warnings(api), 'the same peer is named once').toHaveLength(1)
   await api.close()
 })

@@ -26,15 +26,20 @@ export const forwardedFor = fp<{ deps: ForwardedForDeps }>(
   { name: 'forwarded-for' },
 )
 
+const notRead = (header: string) => (peer: string) =>
+  `${peer} sends ${header}, which is not read. Let your proxy send X-Forwarded-For`
+
 const WARNINGS: Record<ForwardingHeader, (peer: string) => string> = {
-  Forwarded: (peer) => `${peer} sends Forwarded, which is not read. Let your proxy send X-Forwarded-For`,
+  Forwarded: notRead('Forwarded'),
+  'X-Real-IP': notRead('X-Real-IP'),
   'X-Forwarded-For': (peer) =>
     `X-Forwarded-For comes from ${peer}, which TRUST_PROXY does not list: it is ignored, and everybody behind that address shares one limit. If it is your proxy, add it to TRUST_PROXY`,
 }
 
 function findIgnoredHeader(request: FastifyRequest): ForwardingHeader | undefined {
-  const { forwarded, 'x-forwarded-for': given } = request.headers
-  if (given === undefined) return forwarded === undefined ? undefined : 'Forwarded'
+  const { forwarded, 'x-forwarded-for': given, 'x-real-ip': realIp } = request.headers
+  if (given === undefined && forwarded !== undefined) return 'Forwarded'
+  if (given === undefined) return realIp === undefined ? undefined : 'X-Real-IP'
   // The list starts with the peer and continues only if the peer is trusted.
   const isTrusted = (request.ips?.length ?? 1) > 1
   return isTrusted ? undefined : 'X-Forwarded-For'

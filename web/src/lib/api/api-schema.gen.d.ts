@@ -3125,7 +3125,7 @@ export interface components {
             /** @description The address that the requests come from */
             peer: string;
             /** @enum {unknown} */
-            header: "X-Forwarded-For" | "Forwarded";
+            header: "X-Forwarded-For" | "Forwarded" | "X-Real-IP";
             /** Format: date-time */
             first_seen_at: string;
         };

@@ -137,6 +137,7 @@ test.each([
 test.each([
   ['X-Forwarded-For', 'add it to TRUST_PROXY'],
   ['Forwarded', 'let it send X-Forwarded-For'],
+  ['X-Real-IP', 'X-Real-IP is not read'],
 ] as const)('a proxy whose %s is ignored is shown with what to do, and without a link', (header, advice) => {
   const proxy = { peer: '10.0.0.7', header, first_seen_at: at(1) }
   const [item] = attentionItems(overview({ untrusted_proxies: [proxy] }))

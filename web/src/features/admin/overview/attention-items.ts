@@ -144,10 +144,10 @@ function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): At
     key: `proxy ${peer}`,
     title: isRead
       ? `Requests come through ${peer}, which TRUST_PROXY does not list`
-      : `Requests come through ${peer}, which sends Forwarded`,
+      : `Requests come through ${peer}, which sends ${header}`,
     error: isRead
       ? 'X-Forwarded-For from there is ignored, and everybody behind it shares one limit. If it is your proxy, add it to TRUST_PROXY and restart; if not, somebody forged the header, and there is nothing to do.'
-      : 'Forwarded is not read. If it is your proxy, let it send X-Forwarded-For and list it in TRUST_PROXY; if not, somebody forged the header, and there is nothing to do.',
+      : `${header} is not read. If it is your proxy, let it send X-Forwarded-For and list it in TRUST_PROXY; if not, somebody forged the header, and there is nothing to do.`,
     ids: 'Seen by this process since it started',
     since: first_seen_at,
     to: null,
