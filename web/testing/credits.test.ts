@@ -101,13 +101,14 @@ const purchase: Schema<'CheckoutSession'> = {
   customer_id: 'cus_1',
 }
 
-async function openPurchase(session = purchase): Promise<Page> {
-  const mail: Schema<'TokenMail'> = {
-    state: 'waiting',
-    corrected_to: null,
-    was_refused: false,
-    can_correct: false,
-  }
+const waiting: Schema<'TokenMail'> = {
+  state: 'waiting',
+  corrected_to: null,
+  was_refused: false,
+  can_correct: false,
+}
+
+async function openPurchase(session = purchase, mail = waiting): Promise<Page> {
   const prepare = async (page: Page) => {
     await page.route('**/api/billing/checkout-session/**', (route) => route.fulfill({ json: session }))
     await page.route('**/token-mail', (route) => route.fulfill({ json: mail }))
@@ -123,6 +124,15 @@ test('a finished purchase says what was bought, and that the mail of the first o
   for (const part of [`${pack.name}, ${formatLimit(pack.credits)} credits`, price, 'ada@example.com'])
     expect(text).toContain(part)
   expect(text).toMatch(/With your first purchase it brings your MCP token/)
+})
+
+test('a buyer of credits whose mail came back may give another address, and is told where the mail goes', async () => {
+  const page = await openPurchase(purchase, { ...waiting, state: 'returned', can_correct: true })
+  await page.getByRole('alert').getByText('It could not be delivered to ada@example.com.').waitFor()
+  await page.getByRole('button', { name: 'Send the token there' }).waitFor()
+  const corrected = await openPurchase(purchase, { ...waiting, corrected_to: 'right@example.com' })
+  await corrected.getByText('The e-mail is on its way to right@example.com.').waitFor()
+  expect(await corrected.getByRole('button', { name: 'Send the token there' }).count()).toBe(0)
 })
 
 test('a bank debit that failed added no credits, and the pack can be bought again', async () => {

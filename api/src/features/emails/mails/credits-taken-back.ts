@@ -66,7 +66,7 @@ export function creditsTakenBackNotice(purchase: {
     title: `${taken} taken back`,
     preview: `Your balance is ${balance}`,
     paragraphs: [
-      `${happened} The credits that it had paid for were taken back, as far as they were left. What you had used of them stays used.`,
+      `${happened} The credits for that amount were taken back, as far as they were not used.`,
       'Your other credits are as they were. If you did not expect this, answer this e-mail and we will look into it.',
     ],
     facts: [
