@@ -33,7 +33,7 @@ export async function writeEnded(
   const { rows } = await sql<{ isOpen: boolean }>`
     with fence as (
       select ${lockTimeoutMs === undefined ? sql`` : sql`set_config('lock_timeout', ${String(lockTimeoutMs)}::text, true)`}
-      from gates where gate_id = ${gateId} and closed_at is null for share),
+      from gates where gate_id = ${gateId} and closed_at is null for key share),
     ended as (select ${ENDED_COLUMNS} from ${endedRows(ended)}),
     noted as (
       insert into metered_calls (account_id, call_id, agent_id, tool, outcome, included_calls, credit_millis,

@@ -36,13 +36,16 @@ export async function beatAsKey(db: Db, gateId: string, keyId: string): Promise<
   return numUpdatedRows > 0n
 }
 
+/**
+ * Waits for what the gate is writing: that holds its row for key share, which a heartbeat passes and only a lock for update
+ * waits for.
+ */
 export async function closeGate(db: Db, gateId: string): Promise<void> {
-  await db
-    .updateTable('gates')
-    .set({ closedAt: sql<Date>`now()` })
-    .where('gateId', '=', gateId)
-    .where('closedAt', 'is', null)
-    .execute()
+  await sql`
+    update gates set closed_at = now()
+    where gate_id in (select gate_id from gates where gate_id = ${gateId} and closed_at is null for update)`.execute(
+    db,
+  )
 }
 
 /** Closes the gates that have been silent; one whose transaction is still open is left for the next time. */

@@ -63,7 +63,7 @@ const selectWallets = (accountIds: readonly string[], gateId: string) => sql`
     unfolded_millis, next_expiry, day, day_calls, minute_slots, minute_slot, plan_month
   from wallets
   where account_id = any(${accountIds}::uuid[])
-    and exists (select from gates where gate_id = ${gateId} and closed_at is null for share)`
+    and exists (select from gates where gate_id = ${gateId} and closed_at is null for key share)`
 
 const storedWallets = (db: Db) =>
   db.selectFrom('wallets').selectAll().$narrowType<{ planMonth: StoredMonth | null }>()
