@@ -4,6 +4,7 @@ import { type Buyer, newBuyer, subscriptionEvent } from '../../../testing/events
 import { buyPlan, cancelPlan, deliver, mailedToken, signUp } from '../../../testing/free-account.ts'
 import { freeCatalog } from '../../../testing/free-catalog.ts'
 import { customerEvent } from '../../../testing/pack-events.ts'
+import { call } from '../../../testing/reply.ts'
 import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
 import { composeEmail } from '../emails/mails.ts'
 
@@ -58,6 +59,24 @@ test('who bought while signed in to their free account takes it along to another
   await correct(buyer, newBuyer().email)
   expect(await served(token)).toMatchObject({ tier: 'personal', user_id: accountId })
 })
+
+test('the checkout of somebody signed in says for which account they buy, and that of a guest does not', async () => {
+  const { accountId, email } = await signUp(api)
+  const owner = await api.signIn(email)
+  const path = '/api/billing/create-checkout-session'
+  const signedIn = await owner.send('POST', path, { tier: 'personal' })
+  expect(await metadataOf(signedIn.body)).toMatchObject({ tier: 'personal', account_id: accountId })
+  const guest = await call(`${api.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ tier: 'personal', user_email: email }),
+  })
+  expect(Object.keys(await metadataOf(guest.body))).not.toContain('account_id')
+})
+
+async function metadataOf({ session_id: id }: Record<string, unknown>): Promise<Record<string, string>> {
+  return (await api.deps.stripe.checkout.sessions.retrieve(String(id))).metadata ?? {}
+}
 
 test('an account that somebody began at a checkout belongs to who has shown that the address is theirs', async () => {
   const stranger = newBuyer()
