@@ -9,9 +9,9 @@ import { NoCreditsLeft } from '../access/inactive.ts'
 import type { TokenAccess } from '../access/token-access.ts'
 import type { ValidToken } from '../access/validate.ts'
 import { listHeldCredits } from '../metering/held-credits.ts'
-import { termsOfTier } from '../metering/plan-terms.ts'
 import type { NewCall } from '../metering/reserver.ts'
-import type { Terms } from '../metering/terms.ts'
+import { termsOfTier } from '../metering/wallets/plan-terms.ts'
+import type { Terms } from '../metering/wallets/terms.ts'
 import { addressDenial, awayDenial, toAccessDenial, toCreditDenial } from './denials.ts'
 
 export type Caller = KnownCaller | { state: 'refused'; denial: Denial }

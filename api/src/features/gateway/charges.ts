@@ -1,6 +1,6 @@
 import type { Remaining, Charge as WireCharge } from '@kamiyo/mcp-gate/meter'
-import type { Terms } from '../metering/terms.ts'
-import type { Charge, Wallet } from '../metering/wallet.ts'
+import type { Terms } from '../metering/wallets/terms.ts'
+import type { Charge, Wallet } from '../metering/wallets/wallet.ts'
 
 /** In calls and credits, as clients see it. */
 export function toWireCharge({ includedCalls, creditMillis, overageMillis }: Charge): WireCharge {

@@ -1,8 +1,8 @@
 import type { Denial, DenialCode } from '@kamiyo/mcp-gate/meter'
 import type { AppError } from '../../errors.ts'
 import { InactiveSubscription, type NoCreditsLeft, RefusedToken } from '../access/inactive.ts'
-import type { Denial as Facts } from '../metering/denial.ts'
 import { RETRY_AFTER_MS } from '../metering/held-credits.ts'
+import type { Denial as Facts } from '../metering/wallets/denial.ts'
 import { type LinkConfig, type UpgradeReason, upgradeUrl } from '../upgrade/link.ts'
 
 /** Who was refused, and what. */

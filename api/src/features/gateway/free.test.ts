@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buyPlan, cancelPlan, signUp } from '../../../testing/free-account.ts'
 import { freeCatalog, freePlan } from '../../../testing/free-catalog.ts'
 import { type AccountApi, startAccountApi } from '../../../testing/start-account-api.ts'
-import { anchorOnDay, monthAround } from '../metering/periods.ts'
+import { anchorOnDay, monthAround } from '../metering/wallets/periods.ts'
 
 let api: AccountApi
 let now: Date | undefined

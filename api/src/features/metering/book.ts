@@ -1,14 +1,14 @@
 import type { Tx } from '../../db/client.ts'
-import { decideCharge } from './decide-charge.ts'
-import type { Denial } from './denial.ts'
-import { foldExpired } from './fold.ts'
+import { foldExpired } from './credits/fold.ts'
 import type { ReservedCall } from './hold.ts'
 import { type CallKey, listKeys, type StoredKey } from './keys-repository.ts'
 import { decideRepeat } from './repeats.ts'
-import { rollOver } from './roll-over.ts'
 import { listCappedAgents } from './spend-repository.ts'
-import type { AgentCap, AgentSpend, Terms } from './terms.ts'
-import type { Wallet } from './wallet.ts'
+import { decideCharge } from './wallets/decide-charge.ts'
+import type { Denial } from './wallets/denial.ts'
+import { rollOver } from './wallets/roll-over.ts'
+import type { AgentCap, AgentSpend, Terms } from './wallets/terms.ts'
+import type { Wallet } from './wallets/wallet.ts'
 
 /** A call that access has allowed. */
 export interface CallRequest {

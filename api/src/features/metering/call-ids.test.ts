@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newCallId } from './call-id.ts'
 import { CallIdInUse, reserveBatch } from './reserve.ts'
 import { type Payers, startPayers } from './testing/start-payers.ts'
-import { readBalance } from './wallets-repository.ts'
+import { newCallId } from './wallets/call-id.ts'
+import { readBalance } from './wallets/wallets-repository.ts'
 
 let payers: Payers
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { EndedCall } from './ended-repository.ts'
 import type { ReservedCall } from './hold.ts'
 import { type CallEnd, type Hold, isDelivered } from './hold.ts'
-import { type Charge, NO_CHARGE } from './wallet.ts'
+import { type Charge, NO_CHARGE } from './wallets/wallet.ts'
 
 export interface Ending {
   hold: Hold

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { GIVE_BACK } from './give-back.ts'
 import type { ReservedCall } from './hold.ts'
-import type { Charge } from './wallet.ts'
+import type { Charge } from './wallets/wallet.ts'
 
 export interface EndedCall {
   call: ReservedCall

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
 import type { Deps } from '../../deps.ts'
-import { newCallId } from './call-id.ts'
 import { beat, closeGate, insertGate } from './gates-repository.ts'
 import { sweepGates } from './take-back.ts'
+import { newCallId } from './wallets/call-id.ts'
 
 export const HEARTBEAT_MS = 1_000
 const SWEEP_MS = 2_500

@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLogger } from '../../telemetry/logger.ts'
 import { createOutageLog } from '../../telemetry/outage-log.ts'
-import { newCallId } from './call-id.ts'
 import { listGateStates, listStuckGates } from './gate-states-repository.ts'
 import { createGaugeReader } from './gauges.ts'
 import { type Payers, startPayers } from './testing/start-payers.ts'
+import { newCallId } from './wallets/call-id.ts'
 
 const log = createLogger('silent')
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withTransaction } from '../../db/transaction.ts'
 import { beat, closeGate, closeSilentGates, insertGate } from './gates-repository.ts'
 import { type Payers, startPayers } from './testing/start-payers.ts'
-import { lockWallets } from './wallets-repository.ts'
+import { lockWallets } from './wallets/wallets-repository.ts'
 
 let payers: Payers
 beforeAll(async () => {

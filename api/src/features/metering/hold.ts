@@ -1,4 +1,4 @@
-import type { Charge } from './wallet.ts'
+import type { Charge } from './wallets/wallet.ts'
 
 export interface ReservedCall extends Charge {
   callId: string

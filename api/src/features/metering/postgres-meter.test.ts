@@ -9,13 +9,13 @@ import { DAY_MS } from '../../lib/durations.ts'
 import { createLogger } from '../../telemetry/logger.ts'
 import { createMetrics } from '../../telemetry/metrics.ts'
 import { createOutageLog } from '../../telemetry/outage-log.ts'
-import { grantCredits } from './grant-credits.ts'
+import { grantCredits } from './credits/grant-credits.ts'
 import { createPostgresMeter, type PostgresMeter } from './postgres-meter.ts'
 import type { NewCall } from './reserver.ts'
-import type { Terms } from './terms.ts'
 import { foldSpent } from './upkeep.ts'
 import { turnLedgerMonths } from './upkeep-repository.ts'
-import { createWallets } from './wallets-repository.ts'
+import type { Terms } from './wallets/terms.ts'
+import { createWallets } from './wallets/wallets-repository.ts'
 
 const log = createLogger('silent')
 const outages = createOutageLog(log, [readDatabaseOutage])

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../../deps.ts'
 import { createBatches } from '../../lib/batches.ts'
 import { createAccountBatches } from './account-batches.ts'
-import type { Denial } from './denial.ts'
 import type { Ending } from './ended-call.ts'
 import { createEnder } from './ender.ts'
 import { createGateSession } from './gate-session.ts'
 import type { CallEnd, Hold } from './hold.ts'
 import { createOpenBatches } from './open-batches.ts'
 import { AWAY, createReserver, type NewCall, type Reservation } from './reserver.ts'
-import type { Wallet } from './wallet.ts'
+import type { Denial } from './wallets/denial.ts'
+import type { Wallet } from './wallets/wallet.ts'
 
 export type MeterAnswer =
   | { isAllowed: true; hold: Hold; wallet: Wallet }

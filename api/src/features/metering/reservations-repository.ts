@@ -4,8 +4,8 @@ import { GIVE_BACK } from './give-back.ts'
 import type { Hold, ReservedCall } from './hold.ts'
 import { type StoredKey, storeKeys } from './keys-repository.ts'
 import { KEY_MS } from './repeats.ts'
-import type { Wallet } from './wallet.ts'
-import { SET_WALLET, walletRows } from './wallets-repository.ts'
+import type { Wallet } from './wallets/wallet.ts'
+import { SET_WALLET, walletRows } from './wallets/wallets-repository.ts'
 
 export interface Reservations {
   batchId: string

@@ -3,10 +3,10 @@ import { isLockTimeout } from '../../db/errors.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { type CallRequest, openBook, type Reserved } from './book.ts'
 import { listEnded } from './ended-repository.ts'
-import { monthAround } from './periods.ts'
 import { listHeldIds, writeReservations } from './reservations-repository.ts'
-import type { Wallet } from './wallet.ts'
-import { createWallets, lockFreeWallets, lockWallets, updateWallets } from './wallets-repository.ts'
+import { monthAround } from './wallets/periods.ts'
+import type { Wallet } from './wallets/wallet.ts'
+import { createWallets, lockFreeWallets, lockWallets, updateWallets } from './wallets/wallets-repository.ts'
 
 export interface Batch {
   batchId: string

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../../deps.ts'
 import type { CallRequest, Reserved } from './book.ts'
-import { newCallId } from './call-id.ts'
-import type { Denial } from './denial.ts'
 import type { GateSession } from './gate-session.ts'
 import { withCreditsInUse } from './held-credits.ts'
 import type { Hold } from './hold.ts'
@@ -12,7 +10,9 @@ import { isPassing } from './passing.ts'
 import { listBatchesOf } from './reservations-repository.ts'
 import { reserveUnlessHeld } from './reserve.ts'
 import { giveBackHeld } from './take-back.ts'
-import type { Wallet } from './wallet.ts'
+import { newCallId } from './wallets/call-id.ts'
+import type { Denial } from './wallets/denial.ts'
+import type { Wallet } from './wallets/wallet.ts'
 
 export type NewCall = Omit<CallRequest, 'callId'>
 

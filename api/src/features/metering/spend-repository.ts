@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
-import type { AgentCap, AgentSpend } from './terms.ts'
+import type { AgentCap, AgentSpend } from './wallets/terms.ts'
 
 export interface CappedAgent extends AgentSpend {
   agentId: string

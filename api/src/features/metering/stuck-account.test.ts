@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { NewCall } from './reserver.ts'
 import { type Payers, startPayers } from './testing/start-payers.ts'
-import { readBalance } from './wallets-repository.ts'
+import { readBalance } from './wallets/wallets-repository.ts'
 
 /** An account that nobody holds is served within this time. */
 const A_MOMENT_MS = 1_500

@@ -1,8 +1,8 @@
 import type { Db } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
-import { foldWallets } from './fold.ts'
+import { foldWallets } from './credits/fold.ts'
 import { listUnfolded } from './upkeep-repository.ts'
-import { lockWallet, updateWallets } from './wallets-repository.ts'
+import { lockWallet, updateWallets } from './wallets/wallets-repository.ts'
 
 /** Takes off the packs what was spent from them, so that pages show each pack as it is. Counts the wallets. */
 export async function foldSpent(db: Db, limit: number, now: Date): Promise<number> {

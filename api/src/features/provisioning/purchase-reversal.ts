@@ -1,5 +1,5 @@
 import { enqueueEmail } from '../emails/service.ts'
-import { adjustGrant } from '../metering/adjust-grant.ts'
+import { adjustGrant } from '../metering/credits/adjust-grant.ts'
 import { type PurchaseRecord, updateTakenBack } from '../purchases/repository.ts'
 import { listReversed, type ReversalId } from '../reversals/purchases.ts'
 import type { ProvisioningContext } from './provision.ts'

@@ -2,7 +2,7 @@ import type { ServedTier } from '@kamiyo/catalog/types'
 import type { Db } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { findOwningCustomer } from '../../customers/ownership.ts'
-import { readBalance } from '../../metering/wallets-repository.ts'
+import { readBalance } from '../../metering/wallets/wallets-repository.ts'
 import { isOnFreePlan } from '../free-plan.ts'
 import { findMainSubscription } from '../subscriptions.ts'
 

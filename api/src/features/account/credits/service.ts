@@ -1,8 +1,8 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
+import { foldPacks } from '../../metering/credits/packs.ts'
 import { listHeldCredits } from '../../metering/held-credits.ts'
-import { foldPacks } from '../../metering/packs.ts'
-import { readWallet } from '../../metering/wallets-repository.ts'
+import { readWallet } from '../../metering/wallets/wallets-repository.ts'
 import { type GrantRow, listGrants, listPendingPacks } from './repository.ts'
 import type { CreditsReply } from './schemas.ts'
 

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
 import { errorResponses } from '../../../http/error-schema.ts'
-import { exportLedger, readLedgerPage } from '../../metering/ledger.ts'
-import { readExportQuery, readLedgerQuery } from '../../metering/ledger-query.ts'
-import { LedgerExportQuery, LedgerPageSchema, LedgerQuery } from '../../metering/ledger-schemas.ts'
+import { exportLedger, readLedgerPage } from '../../metering/ledger/ledger.ts'
+import { readExportQuery, readLedgerQuery } from '../../metering/ledger/ledger-query.ts'
+import { LedgerExportQuery, LedgerPageSchema, LedgerQuery } from '../../metering/ledger/ledger-schemas.ts'
 import { ACCOUNT_ROUTE } from '../operation.ts'
 
 /** The ledger: every call, with what it cost and what was left. */

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import type { Db } from '../../../db/client.ts'
-import { listGrants } from '../../metering/grants-repository.ts'
+import { listGrants } from '../../metering/credits/grants-repository.ts'
 import { listHeldCredits } from '../../metering/held-credits.ts'
 import { listAgentCalls, listToolCalls, readUsage } from '../../metering/usage-repository.ts'
 import { toMoment } from '../schemas.ts'

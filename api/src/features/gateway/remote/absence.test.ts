@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { waitForLockWaiters } from '../../../../testing/lock-waiters.ts'
-import { newCallId } from '../../metering/call-id.ts'
 import { sweepGates } from '../../metering/take-back.ts'
+import { newCallId } from '../../metering/wallets/call-id.ts'
 import { prepareRemoteGate } from './testing/remote-gate.ts'
 
 const { api, gate, openGate, reserve, settle, ledgerOf, callsOf } = prepareRemoteGate()

@@ -1,5 +1,5 @@
 import { AppError } from '../../../errors.ts'
-import { timeOfCallId } from '../../metering/call-id.ts'
+import { timeOfCallId } from '../../metering/wallets/call-id.ts'
 
 const CLOCK_TOLERANCE_MS = 60_000
 

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../../deps.ts'
 import { errorResponses } from '../../../http/error-schema.ts'
-import { newCallId } from '../../metering/call-id.ts'
 import { HEARTBEAT_MS } from '../../metering/gate-session.ts'
 import { beatAsKey, insertGate } from '../../metering/gates-repository.ts'
 import { SILENT_MS } from '../../metering/take-back.ts'
+import { newCallId } from '../../metering/wallets/call-id.ts'
 import { gateClosed } from './closed.ts'
 import { SessionBody, SessionReply } from './schemas.ts'
 

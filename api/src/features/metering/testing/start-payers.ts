@@ -6,12 +6,12 @@ import { withTransaction } from '../../../db/transaction.ts'
 import { createLogger } from '../../../telemetry/logger.ts'
 import { createMetrics, type Metrics } from '../../../telemetry/metrics.ts'
 import { createOutageLog } from '../../../telemetry/outage-log.ts'
-import { grantCredits } from '../grant-credits.ts'
-import { monthAround } from '../periods.ts'
+import { grantCredits } from '../credits/grant-credits.ts'
 import { createPostgresMeter, type PostgresMeter } from '../postgres-meter.ts'
 import type { NewCall } from '../reserver.ts'
-import type { Terms } from '../terms.ts'
-import { createWallets } from '../wallets-repository.ts'
+import { monthAround } from '../wallets/periods.ts'
+import type { Terms } from '../wallets/terms.ts'
+import { createWallets } from '../wallets/wallets-repository.ts'
 
 const ANCHOR = new Date('2026-01-31T00:00:00Z')
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { TEST_SECRETS } from '../../../../../../tests/harness/api-environment.ts'
 import { type AccountApi, startAccountApi } from '../../../../../testing/start-account-api.ts'
-import { newCallId } from '../../../metering/call-id.ts'
+import { newCallId } from '../../../metering/wallets/call-id.ts'
 
 type Body = Record<string, unknown>
 

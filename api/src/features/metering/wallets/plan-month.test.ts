@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { NewCall } from '../reserver.ts'
+import { type Payers, startPayers } from '../testing/start-payers.ts'
 import { anchorOnDay } from './periods.ts'
-import type { NewCall } from './reserver.ts'
 import type { Terms } from './terms.ts'
-import { type Payers, startPayers } from './testing/start-payers.ts'
 import { readWallet } from './wallets-repository.ts'
 
 let payers: Payers

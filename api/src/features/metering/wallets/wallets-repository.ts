@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db, Tx } from '../../db/client.ts'
+import type { Db, Tx } from '../../../db/client.ts'
 import { monthAround, type Period } from './periods.ts'
 import type { Month, Wallet } from './wallet.ts'
 

@@ -1,6 +1,6 @@
-import type { Db } from '../../db/client.ts'
-import { toCsvLine } from '../../lib/csv.ts'
-import { timeOfCallId } from './call-id.ts'
+import type { Db } from '../../../db/client.ts'
+import { toCsvLine } from '../../../lib/csv.ts'
+import { timeOfCallId } from '../wallets/call-id.ts'
 import { type LedgerFilter, type LedgerRow, listLedger } from './ledger-repository.ts'
 
 const BATCH = 1_000

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Day } from '../../http/text-schema.ts'
+import { Day } from '../../../http/text-schema.ts'
 
 const period = {
   from: Type.Optional(Day('The first day, in UTC')),

@@ -1,10 +1,10 @@
-import { withTransaction } from '../../db/transaction.ts'
-import type { Deps } from '../../deps.ts'
-import { enqueueEmail } from '../emails/service.ts'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { enqueueEmail } from '../../emails/service.ts'
+import { lockWallet, updateWallets } from '../wallets/wallets-repository.ts'
 import { type ExpiringPack, listUnnotifiedExpiring } from './expiring-repository.ts'
 import { foldWallets } from './fold.ts'
 import { findGrant } from './grants-repository.ts'
-import { lockWallet, updateWallets } from './wallets-repository.ts'
 
 /** Tells buyers of credits that are left shortly before they expire. No event arrives for it. */
 export async function announceCreditExpiry(deps: Deps): Promise<void> {

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../lib/durations.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 import { isOnDay, monthAround } from './periods.ts'
 import type { Terms } from './terms.ts'
 import type { Month, Wallet } from './wallet.ts'

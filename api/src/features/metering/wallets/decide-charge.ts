@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../lib/durations.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 import type { Denial } from './denial.ts'
 import { admit } from './minute-window.ts'
 import { rollOver } from './roll-over.ts'

@@ -1,5 +1,5 @@
-import type { Tx } from '../../db/client.ts'
-import { newCallId } from './call-id.ts'
+import type { Tx } from '../../../db/client.ts'
+import { newCallId } from '../wallets/call-id.ts'
 
 /** What changed an account's credits, other than a call. */
 export interface CreditChange {

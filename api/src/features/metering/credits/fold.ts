@@ -1,9 +1,9 @@
-import type { Tx } from '../../db/client.ts'
-import { DAY_MS } from '../../lib/durations.ts'
+import type { Tx } from '../../../db/client.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
+import type { Wallet } from '../wallets/wallet.ts'
 import { EXPIRED, insertCreditChange } from './credit-changes-repository.ts'
 import { insertGrant, listOpenGrants, type OwnedGrant, updateRemaining } from './grants-repository.ts'
 import { foldPacks } from './packs.ts'
-import type { Wallet } from './wallet.ts'
 
 /** For how long credits can be used that came back after their pack had expired. */
 const RETURNED_DAYS = 30

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { Tx } from '../../db/client.ts'
+import type { Tx } from '../../../db/client.ts'
+import type { Wallet } from '../wallets/wallet.ts'
+import { lockWallet, updateWallets } from '../wallets/wallets-repository.ts'
 import { insertCreditChange } from './credit-changes-repository.ts'
 import { foldWallets } from './fold.ts'
 import { findGrant, type GrantSource, updateGrant } from './grants-repository.ts'
-import type { Wallet } from './wallet.ts'
-import { lockWallet, updateWallets } from './wallets-repository.ts'
 
 /**
  * Takes back what is left of a grant, as far as it goes, or gives back what was taken. Returns the change that was made: what was

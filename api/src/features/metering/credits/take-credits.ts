@@ -1,7 +1,7 @@
-import type { Tx } from '../../db/client.ts'
+import type { Tx } from '../../../db/client.ts'
+import { lockWallet, updateWallets } from '../wallets/wallets-repository.ts'
 import { insertCreditChange } from './credit-changes-repository.ts'
 import { foldWallets } from './fold.ts'
-import { lockWallet, updateWallets } from './wallets-repository.ts'
 
 export interface CreditTaking {
   accountId: string

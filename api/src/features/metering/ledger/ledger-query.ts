@@ -1,10 +1,10 @@
 import type { Static } from 'typebox'
-import { AppError } from '../../errors.ts'
-import { DAY_MS } from '../../lib/durations.ts'
-import { firstCallIdAt } from './call-id.ts'
+import { AppError } from '../../../errors.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
+import { LEDGER_MONTHS } from '../upkeep-repository.ts'
+import { firstCallIdAt } from '../wallets/call-id.ts'
 import type { LedgerFilter } from './ledger-repository.ts'
 import type { LedgerExportQuery, LedgerQuery } from './ledger-schemas.ts'
-import { LEDGER_MONTHS } from './upkeep-repository.ts'
 
 const DEFAULT_LIMIT = 50
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { accountOf } from '../../../testing/account-of.ts'
-import { sendAll } from '../../../testing/outbox.ts'
-import { newPackBuyer, type PackBuyer, packEvent } from '../../../testing/pack-events.ts'
-import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
-import { sweepSubscriptions } from '../../jobs/reconciliation.ts'
-import { DAY_MS } from '../../lib/durations.ts'
-import { takeSpent } from './testing/take-spent.ts'
+import { accountOf } from '../../../../testing/account-of.ts'
+import { sendAll } from '../../../../testing/outbox.ts'
+import { newPackBuyer, type PackBuyer, packEvent } from '../../../../testing/pack-events.ts'
+import { type EventApi, startEventApi } from '../../../../testing/start-event-api.ts'
+import { sweepSubscriptions } from '../../../jobs/reconciliation.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
+import { takeSpent } from '../testing/take-spent.ts'
 
 let api: EventApi
 let buyer: PackBuyer

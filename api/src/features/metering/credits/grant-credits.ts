@@ -1,10 +1,10 @@
-import type { Tx } from '../../db/client.ts'
+import type { Tx } from '../../../db/client.ts'
+import { monthAround } from '../wallets/periods.ts'
+import type { Wallet } from '../wallets/wallet.ts'
+import { createWallets, lockWallet, noteGrant, updateWallets } from '../wallets/wallets-repository.ts'
 import { insertCreditChange } from './credit-changes-repository.ts'
 import { foldWallets } from './fold.ts'
 import { insertGrant, type NewGrant } from './grants-repository.ts'
-import { monthAround } from './periods.ts'
-import type { Wallet } from './wallet.ts'
-import { createWallets, lockWallet, noteGrant, updateWallets } from './wallets-repository.ts'
 
 /**
  * Gives credits once for each source, however often it is asked. What was spent before is taken off the earlier packs first,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../db/client.ts'
+import type { Db, Tx } from '../../../db/client.ts'
 import type { CreditGrant } from './packs.ts'
 
 export interface OwnedGrant extends CreditGrant {

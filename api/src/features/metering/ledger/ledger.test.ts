@@ -1,14 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { withTransaction } from '../../db/transaction.ts'
-import { DAY_MS } from '../../lib/durations.ts'
+import { withTransaction } from '../../../db/transaction.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
+import { takeCredits } from '../credits/take-credits.ts'
+import type { NewCall } from '../reserver.ts'
+import { sweepGates } from '../take-back.ts'
+import { type Payers, startPayers } from '../testing/start-payers.ts'
+import { foldSpent } from '../upkeep.ts'
 import { exportLedger, type LedgerEntry, readLedgerPage } from './ledger.ts'
 import { readExportQuery, readLedgerQuery } from './ledger-query.ts'
-import type { NewCall } from './reserver.ts'
-import { sweepGates } from './take-back.ts'
-import { takeCredits } from './take-credits.ts'
-import { type Payers, startPayers } from './testing/start-payers.ts'
-import { foldSpent } from './upkeep.ts'
 
 let payers: Payers
 beforeAll(async () => {
