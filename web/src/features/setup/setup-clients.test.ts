@@ -29,6 +29,10 @@ function jsonOf(id: string): unknown {
   return JSON.parse(code ?? '')
 }
 
+test('no client is told of a 401, which the MCP server never answers', () => {
+  for (const { note, summary } of setupClients) expect(`${summary} ${note ?? ''}`).not.toContain('401')
+})
+
 describe('the lines that each client is given', () => {
   test('Claude Desktop gets the bridge, with the space of the header kept in a variable', () => {
     expect(jsonOf('claude-desktop')).toEqual({

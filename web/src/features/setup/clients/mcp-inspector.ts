@@ -30,5 +30,5 @@ export const mcpInspector: SetupClient = {
       ],
     },
   ],
-  note: 'An answer of 401 means that the token is not accepted: it was cut while copying, it has been replaced, or the subscription has ended.',
+  note: 'If the token is not accepted, the answer says why: it was cut while copying, for example, or it has been replaced. If the subscription has ended, the tools are listed all the same, and the answer to a call says so.',
 }
