@@ -62,7 +62,7 @@ test('a welcome mail that got lost is sent again from the shell, with the same t
 
 test('a welcome mail that the provider refused for good is found by the operator and sent again over the API', async () => {
   const email = 'refused@buyers.example'
-  const body = { errors: [{ message: 'The from address is not verified', field: 'from', help: null }] }
+  const body = { errors: [{ message: 'Does not contain a valid address.', field: 'personalizations.0.to', help: null }] }
   await stack.sandbox.fault({ target: 'sendgrid', kind: 'status', status: 400, body })
   await orderPlan(page, stack, 'team', { number: CARD, email })
   const dead = await waitFor('the mail to be given up', async () => {
@@ -72,7 +72,7 @@ test('a welcome mail that the provider refused for good is found by the operator
   await stack.sandbox.clearFaults()
   expect(await countMails(stack.sandbox, email, 'Welcome')).toBe(0)
 
-  await askAdminApi(stack, `POST /mails/${dead.id}/resend`, { reason: 'Our sender is verified now' })
+  await askAdminApi(stack, `POST /mails/${dead.id}/resend`, { reason: 'The provider reads the address now' })
   const token = tokenIn(await receiveMail(stack.sandbox, email, 'Welcome'))
   expect(await validate(stack.apiUrl, token)).toMatchObject({ status: 200, body: { tier: 'team' } })
 })
