@@ -5,7 +5,7 @@ import { decideCharge } from './decide-charge.ts'
 import { monthAround } from './periods.ts'
 import { termsOfTier } from './plan-terms.ts'
 import type { Terms } from './terms.ts'
-import { NO_CHARGE, type Wallet } from './wallet.ts'
+import { emptyWallet, NO_CHARGE, type Wallet } from './wallet.ts'
 
 const catalog: Catalog = createFreemiumSetup({
   freeAllowance: { callsPerMonth: 2, resetDay: 31, freeTools: ['basic-search'] },
@@ -13,25 +13,7 @@ const catalog: Catalog = createFreemiumSetup({
 })
 const anchor = new Date('2026-01-15T12:00:00Z')
 
-function walletAt(now: Date, terms: Terms): Wallet {
-  const { start, end } = monthAround(terms.anchor, now)
-  return {
-    accountId: '',
-    anchor: terms.anchor,
-    periodStart: start,
-    periodEnd: end,
-    periodCalls: 0,
-    includedUsed: 0,
-    overageMillis: 0,
-    creditMillis: 0,
-    unfoldedMillis: 0,
-    nextExpiry: null,
-    day: 0,
-    dayCalls: 0,
-    minute: { slots: Array.from({ length: 13 }, () => 0), slot: 0 },
-    planMonth: null,
-  }
-}
+const walletAt = (now: Date, { anchor }: Terms): Wallet => emptyWallet('', anchor, monthAround(anchor, now))
 
 const call = (tool: string) => ({ tool, priceMillis: 1_000, spend: { calls: 0, creditMillis: 0 } })
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { decideCharge } from './decide-charge.ts'
 import { anchorOnDay, monthAround } from './periods.ts'
 import type { Terms } from './terms.ts'
-import type { Wallet } from './wallet.ts'
+import { emptyWallet, type Wallet } from './wallet.ts'
 
 const bought = new Date('2026-01-20T10:00:00Z')
 const none = { maxOverageMillis: 0, rateLimitRpm: null, rateLimitDaily: null, volumeDiscounts: [] }
@@ -11,22 +11,7 @@ const plan: Terms = { ...none, includedCalls: 3, freeTools: new Set(), anchor: b
 const free: Terms = { ...plan, includedCalls: 1, anchor: anchorOnDay(1), hasCalendarMonths: true }
 const credits = (wallet: Wallet): Terms => ({ ...plan, includedCalls: 0, anchor: wallet.anchor })
 
-const walletOf = ({ anchor }: Terms, now: Date): Wallet => ({
-  accountId: 'a',
-  anchor,
-  periodStart: monthAround(anchor, now).start,
-  periodEnd: monthAround(anchor, now).end,
-  periodCalls: 0,
-  includedUsed: 0,
-  overageMillis: 0,
-  creditMillis: 0,
-  unfoldedMillis: 0,
-  nextExpiry: null,
-  day: 0,
-  dayCalls: 0,
-  minute: { slots: Array.from({ length: 13 }, () => 0), slot: 0 },
-  planMonth: null,
-})
+const walletOf = ({ anchor }: Terms, now: Date): Wallet => emptyWallet('a', anchor, monthAround(anchor, now))
 
 /** An account that calls as often as its terms let it. */
 function start(terms: Terms, at: string) {

@@ -1,4 +1,5 @@
 import type { MinuteWindow } from './minute-window.ts'
+import type { Period } from './periods.ts'
 
 /** A month of what serves an account, and what was used in it. Credits are in thousandths. */
 export interface Month {
@@ -40,3 +41,27 @@ export interface Charge {
 }
 
 export const NO_CHARGE: Charge = { includedCalls: 0, creditMillis: 0, overageMillis: 0 }
+
+/** Of an account that has not called yet. */
+export function emptyWallet(
+  accountId: string,
+  anchor: Date,
+  { start: periodStart, end: periodEnd }: Period,
+): Wallet {
+  return {
+    accountId,
+    anchor,
+    periodStart,
+    periodEnd,
+    periodCalls: 0,
+    includedUsed: 0,
+    overageMillis: 0,
+    creditMillis: 0,
+    unfoldedMillis: 0,
+    nextExpiry: null,
+    day: 0,
+    dayCalls: 0,
+    minute: { slots: [], slot: 0 },
+    planMonth: null,
+  }
+}

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
-import { monthAround, type Period } from './periods.ts'
-import type { Month, Wallet } from './wallet.ts'
+import { monthAround } from './periods.ts'
+import { emptyWallet, type Month, type Wallet } from './wallet.ts'
 
 export interface NewWallet {
   accountId: string
@@ -140,27 +140,4 @@ export async function readBalance(db: Db, accountId: string): Promise<number> {
 export async function readWallet(db: Db, accountId: string, anchor: Date, now: Date): Promise<Wallet> {
   const row = await storedWallets(db).where('accountId', '=', accountId).executeTakeFirst()
   return row ? toWallet(row) : emptyWallet(accountId, anchor, monthAround(anchor, now))
-}
-
-function emptyWallet(
-  accountId: string,
-  anchor: Date,
-  { start: periodStart, end: periodEnd }: Period,
-): Wallet {
-  return {
-    accountId,
-    anchor,
-    periodStart,
-    periodEnd,
-    periodCalls: 0,
-    includedUsed: 0,
-    overageMillis: 0,
-    creditMillis: 0,
-    unfoldedMillis: 0,
-    nextExpiry: null,
-    day: 0,
-    dayCalls: 0,
-    minute: { slots: [], slot: 0 },
-    planMonth: null,
-  }
 }
