@@ -62,7 +62,9 @@ test('a welcome mail that got lost is sent again from the shell, with the same t
 
 test('a welcome mail that the provider refused for good is found by the operator and sent again over the API', async () => {
   const email = 'refused@buyers.example'
-  const body = { errors: [{ message: 'Does not contain a valid address.', field: 'personalizations.0.to', help: null }] }
+  const body = {
+    errors: [{ message: 'Does not contain a valid address.', field: 'personalizations.0.to', help: null }],
+  }
   await stack.sandbox.fault({ target: 'sendgrid', kind: 'status', status: 400, body })
   await orderPlan(page, stack, 'team', { number: CARD, email })
   const dead = await waitFor('the mail to be given up', async () => {
