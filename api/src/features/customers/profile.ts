@@ -2,7 +2,7 @@ import type { Tx } from '../../db/client.ts'
 import { idAt, isObject, type JsonObject, textAt } from '../../lib/json.ts'
 import type { StripeEvent } from '../../stripe/event.ts'
 import { compareOrder, type EventPosition, type OrderVerdict, positionOf, RANK } from '../history/order.ts'
-import { settleSecond } from '../history/settle.ts'
+import { findStateBefore, settleSecond } from '../history/settle.ts'
 import { type CustomerRecord, updateCustomer } from './repository.ts'
 
 /** Null means that there is none; undefined means that the source does not say. */
@@ -35,12 +35,12 @@ export async function takeProfile(
 ): Promise<void> {
   if (compareOrder(position, knownPosition(customer)) === 'stale')
     return await fillGaps(tx, customer, profile)
-  const { email = customer.email, name = customer.name, metadata, defaultPaymentMethodId } = profile
+  const { email = customer.email, name = customer.name } = profile
   await updateCustomer(tx, customer.id, {
     email,
     name,
-    ...(defaultPaymentMethodId !== undefined && { defaultPaymentMethodId, isDefaultPaymentMethodTold: true }),
-    ...(metadata && { metadata: JSON.stringify(metadata) }),
+    ...defaultOf(profile),
+    ...metadataOf(profile),
     profileEventCreated: position.createdAt,
     profileEventRank: position.rank,
   })
@@ -51,11 +51,43 @@ export async function fillGaps(tx: Tx, customer: CustomerRecord, profile: Custom
   const known = knownPosition(customer)
   if (known && known.rank !== RANK.checkout) return
   await updateCustomer(tx, customer.id, {
-    email: customer.email ?? profile.email ?? null,
-    name: customer.name ?? profile.name ?? null,
-    ...(profile.metadata && { metadata: JSON.stringify(profile.metadata) }),
+    ...addressWithGapsFilled(customer, profile),
+    ...(!customer.isDefaultPaymentMethodTold && defaultOf(profile)),
+    ...metadataOf(profile),
   })
 }
+
+/**
+ * A checkout has an address and a name, but neither metadata nor a default payment method. They are those of
+ * the customer's own events before it, whichever of them came last.
+ */
+async function addOwnEvents(
+  tx: Tx,
+  customer: CustomerRecord,
+  event: StripeEvent,
+  checkoutAt: Date,
+): Promise<ProfileVerdict> {
+  const own = await findStateBefore(tx, subjectOf(customer), checkoutAt)
+  const profile = readProfile(own ?? event.object)
+  await updateCustomer(tx, customer.id, {
+    ...addressWithGapsFilled(customer, profile),
+    ...defaultOf(profile),
+    ...metadataOf(profile),
+  })
+  return { order: 'stale', isOpenTie: own === undefined }
+}
+
+const addressWithGapsFilled = (customer: CustomerRecord, profile: CustomerProfile) => ({
+  email: customer.email ?? profile.email ?? null,
+  name: customer.name ?? profile.name ?? null,
+})
+
+const metadataOf = ({ metadata }: CustomerProfile) => metadata && { metadata: JSON.stringify(metadata) }
+
+const defaultOf = ({ defaultPaymentMethodId }: CustomerProfile) =>
+  defaultPaymentMethodId !== undefined && { defaultPaymentMethodId, isDefaultPaymentMethodTold: true }
+
+const subjectOf = ({ stripeCustomerId: id }: CustomerRecord) => ({ kind: 'customer', id }) as const
 
 export interface ProfileVerdict {
   order: OrderVerdict
@@ -75,13 +107,14 @@ export async function applyProfileEvent(
   const position = positionOf(event)
   const known = knownPosition(customer)
   const order = compareOrder(position, known)
+  if (order === 'stale' && known?.rank === RANK.checkout)
+    return await addOwnEvents(tx, customer, event, known.createdAt)
   const newest = order === 'stale' && known ? known : position
   if (newest.rank !== RANK.updated) {
     await takeProfile(tx, customer, readProfile(event.object), position)
     return { order, isOpenTie: false }
   }
-  const subject = { kind: 'customer', id: customer.stripeCustomerId } as const
-  const settled = await settleSecond(tx, subject, newest.createdAt)
+  const settled = await settleSecond(tx, subjectOf(customer), newest.createdAt)
   if (settled) await takeProfile(tx, customer, readProfile(settled), newest)
   else await takeProfile(tx, customer, readProfile(event.object), position)
   return { order, isOpenTie: settled === undefined && order !== 'stale' }

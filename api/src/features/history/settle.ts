@@ -18,8 +18,15 @@ export async function settleSecond(
   return last?.object
 }
 
-/** The second before may have had several updates as well. */
-async function findStateBefore(tx: Tx, subject: Subject, createdAt: Date): Promise<JsonObject | undefined> {
+/**
+ * The object as its stored events before the updates of that second left it. The second before may have had
+ * several updates as well.
+ */
+export async function findStateBefore(
+  tx: Tx,
+  subject: Subject,
+  createdAt: Date,
+): Promise<JsonObject | undefined> {
   const before = await findEventBefore(tx, subject, createdAt)
   if (!before || positionOf(before).rank !== RANK.updated) return before?.object
   return await settleSecond(tx, subject, before.createdAt)
