@@ -74,7 +74,7 @@ export interface ClaimOptions {
   /** The events whose payload has to be read. */
   unread: readonly string[]
   /** How long later statements of this transaction may wait for a lock. */
-  lockTimeoutMs?: number
+  lockTimeoutMs: number
 }
 
 /**
@@ -94,9 +94,7 @@ export async function claimEvents(
       sql<unknown>`case when id = any(${unread}::text[]) then payload end`.as('payload'),
       lockCustomer(customerKey).as('hasCustomer'),
     ])
-    .$if(lockTimeoutMs !== undefined, (query) =>
-      query.select(sql`set_config('lock_timeout', ${String(lockTimeoutMs)}::text, true)`.as('lockTimeout')),
-    )
+    .select(sql`set_config('lock_timeout', ${String(lockTimeoutMs)}::text, true)`.as('lockTimeout'))
     .where(sql<boolean>`id = any(${ids}::text[])`)
     .forUpdate()
     .skipLocked()

@@ -22,13 +22,13 @@ export interface Arrival {
 export async function applyStored(
   context: Omit<EventContext, 'event'>,
   stored: readonly Arrival[],
-  lockTimeoutMs?: number,
+  lockTimeoutMs: number,
 ): Promise<Applied[]> {
   const unread = stored.filter(({ event }) => event === undefined).map(({ id }) => id)
   const claims = await claimEvents(
     context.tx,
     stored.map(({ id }) => id),
-    { lockCustomer: takesCustomer, unread, ...(lockTimeoutMs !== undefined && { lockTimeoutMs }) },
+    { lockCustomer: takesCustomer, unread, lockTimeoutMs },
   )
   const held = stored.map(({ id }) => id).filter((id) => !claims.has(id))
   if (held.length > 0) await assertStored(context.tx, held)

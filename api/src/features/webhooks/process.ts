@@ -1,3 +1,4 @@
+import { isLockTimeout } from '../../db/errors.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { CustomerBusyError } from '../customers/lock.ts'
@@ -16,6 +17,12 @@ export class EventInProgressError extends Error {
 }
 
 /**
+ * Long enough for another process to commit a change of the same rows. Whoever would have to wait for longer
+ * waits without a slot and a connection, and tries again.
+ */
+const LOCK_TIMEOUT_MS = 250
+
+/**
  * Applies all effects of one stored event in one transaction, at most once. Throws if they could not be
  * committed; the failure is then counted, and the sweep or Stripe's next delivery tries again.
  */
@@ -23,10 +30,10 @@ export async function processEvent(deps: Deps, { id, type, event }: Arrival): Pr
   let applied: Applied | undefined
   try {
     ;[applied] = await withTransaction(deps.db, async (tx, afterCommit) =>
-      applyStored({ tx, deps, afterCommit }, [{ id, type, event }]),
+      applyStored({ tx, deps, afterCommit }, [{ id, type, event }], LOCK_TIMEOUT_MS),
     )
   } catch (error) {
-    if (error instanceof CustomerBusyError) throw new EventInProgressError(id, error)
+    if (error instanceof CustomerBusyError || isLockTimeout(error)) throw new EventInProgressError(id, error)
     if (!deps.outages.count(error, 'job'))
       deps.log.error({ err: error, eventId: id }, `Error processing ${type}: ${id}`)
     if ((await countFailure(deps, id, error)) === 'dead') return 'dead'
@@ -37,9 +44,6 @@ export async function processEvent(deps: Deps, { id, type, event }: Arrival): Pr
   if (applied === undefined || applied === 'busy') throw new EventInProgressError(id)
   return applied
 }
-
-/** Long enough for another process to commit a change of the same rows. */
-const LOCK_TIMEOUT_MS = 250
 
 /**
  * Processes events of different customers in one transaction, so that each costs only a part of a commit.

@@ -71,6 +71,54 @@ test('one event that is held elsewhere twenty-four times over does not delay ano
   await Promise.all(waiting)
 })
 
+test('customers whose rows are locked elsewhere hold no slot while they wait', async () => {
+  const stuck = Array.from({ length: 4 }, newBuyer)
+  for (const buyer of stuck) await api.deliver(subscriptionEvent(buyer, 'created'))
+  const letGo = await holdElsewhere(
+    async (tx) =>
+      await tx
+        .selectFrom('subscriptions')
+        .select('id')
+        .where(
+          'stripeSubscriptionId',
+          'in',
+          stuck.map(({ subscription }) => subscription),
+        )
+        .forUpdate()
+        .execute(),
+  )
+  const waiting = []
+  for (const buyer of stuck) {
+    // Apart from each other, so that each is processed by itself.
+    waiting.push(api.deliver(subscriptionEvent(buyer, 'updated', { after: 10 })))
+    await sleep(100)
+  }
+  const { result, elapsedMs } = await timed(api.deliver(checkoutEvent(newBuyer())))
+  expect(result.body).toMatchObject({ status: 'success' })
+  // Without this, a slot is free after three seconds.
+  expect(elapsedMs).toBeLessThan(2_000)
+  await letGo()
+  for (const { body } of await Promise.all(waiting)) expect(body).toMatchObject({ status: 'success' })
+})
+
+test('an event whose rows stay locked elsewhere has not failed: it is left unfinished, and told so', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await holdElsewhere(
+    async (tx) =>
+      await tx
+        .selectFrom('subscriptions')
+        .select('id')
+        .where('stripeSubscriptionId', '=', buyer.subscription)
+        .forUpdate()
+        .execute(),
+  )
+  const update = subscriptionEvent(buyer, 'updated', { after: 10 })
+  const { status, body } = await api.deliver(update)
+  expect([status, JSON.stringify(body)]).toEqual([500, expect.stringContaining('is being processed')])
+  expect(await eventStatus(api, update)).toMatchObject({ status: 'received', attempts: 0 })
+})
+
 test('the events of a customer who is free again soon are all processed, without a second delivery', async () => {
   const buyer = newBuyer()
   const letGo = await holdElsewhere(async (tx) => await lockCustomer(tx, buyer.customer))
