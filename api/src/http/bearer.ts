@@ -31,6 +31,8 @@ const UNREADABLE = 'has characters or parts that no bearer token has'
 /** The first match is reported. */
 const MISTAKES: readonly (readonly [pattern: RegExp, found: string])[] = [
   [/^authorization\s*:/i, 'begins with its own name, as in a whole line that was pasted'],
+  // Of ASCII, whose codes begin with a digit, as no name of a variable does.
+  [/%[0-7][0-9a-f]/i, 'is encoded as for a web address, with %20 or the like in it'],
   [/[$%{}<>]|(^|\s)your[_-]/i, 'holds a placeholder that nothing was put in for'],
   [/["'`\u0080-\uffff]/, 'has quotes or other characters around or within the token'],
   [/^bearer\s+bearer\b/i, 'says Bearer twice'],
