@@ -1,6 +1,13 @@
 import { at, idAt, instantAt, isObject, type JsonObject, listAt, numberAt, textAt } from '../lib/json.ts'
 import { amountAt, currencyAt } from './amount.ts'
 
+export interface InvoiceLine {
+  priceId: string | undefined
+  amountMinor: number
+  /** The credit for the rest of an old price, or the rest of a new one, after a change within a period. */
+  isProration: boolean
+}
+
 /** The fields of an invoice that access and revenue depend on. */
 export interface InvoiceSnapshot {
   id: string
@@ -25,7 +32,7 @@ export interface InvoiceSnapshot {
   createdAt: Date | undefined
   /** The invoice that a new subscription starts with. */
   isFirst: boolean
-  priceIds: string[]
+  lines: InvoiceLine[]
   /** The subscription's metadata when the invoice was created. */
   subscriptionMetadata: JsonObject | undefined
 }
@@ -51,7 +58,7 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
     dueAt: instantAt(object, 'due_date'),
     createdAt: instantAt(object, 'created'),
     isFirst: textAt(object, 'billing_reason') === 'subscription_create',
-    priceIds: listAt(object, 'lines', 'data').flatMap((line) => readPriceId(line) ?? []),
+    lines: listAt(object, 'lines', 'data').map(readLine),
     subscriptionMetadata: readSubscriptionMetadata(object),
   }
 }
@@ -65,6 +72,23 @@ export function readInvoiceSubscription(object: JsonObject): string | undefined 
 function readTax(object: JsonObject): number {
   const parts = listAt(object, 'total_taxes').map((part) => amountAt(part, 'amount') ?? 0)
   return parts.length > 0 ? parts.reduce((sum, part) => sum + part) : (amountAt(object, 'tax') ?? 0)
+}
+
+function readLine(line: unknown): InvoiceLine {
+  return {
+    priceId: readPriceId(line),
+    amountMinor: amountAt(line, 'amount') ?? 0,
+    isProration: readProration(line),
+  }
+}
+
+/** API version 2025-03-31 moved it to the line's parent. */
+function readProration(line: unknown): boolean {
+  return [
+    at(line, 'parent', 'subscription_item_details', 'proration'),
+    at(line, 'parent', 'invoice_item_details', 'proration'),
+    at(line, 'proration'),
+  ].includes(true)
 }
 
 function readPriceId(line: unknown): string | undefined {

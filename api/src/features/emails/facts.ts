@@ -17,6 +17,24 @@ export async function wasNotified(
   return row !== undefined
 }
 
+/** The plan that the first e-mail about this invoice named. */
+export async function findMailedTier(
+  db: Db,
+  about: { stripeSubscriptionId: string; invoiceId: string },
+): Promise<string | undefined> {
+  const tier = sql<string>`details->>'tier'`
+  const row = await db
+    .selectFrom('emailDeliveries')
+    .select(tier.as('tier'))
+    .where('stripeSubscriptionId', '=', about.stripeSubscriptionId)
+    .where(sql`details->>'invoiceId'`, '=', about.invoiceId)
+    .where(tier, 'is not', null)
+    .orderBy('createdAt')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.tier
+}
+
 /**
  * Whether another e-mail asks the customer to confirm this payment with their bank, which is more useful than
  * saying that it failed.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readInvoice } from '../../stripe/invoice.ts'
 import { isCancelScheduled, readSubscription } from '../../stripe/subscription.ts'
-import { findPlanItem, readTier, showsOurPlan } from './ownership.ts'
+import { findPlanItem, readTier, showsOurPlan, tierOfInvoice } from './ownership.ts'
 
 const PRICES = { personal: 'price_p', team: 'price_t' }
 const base = { id: 'sub_1', customer: 'cus_1', status: 'active' }
@@ -144,4 +144,41 @@ test('an invoice shows that it is ours by its price or by the metadata of its su
   expect(verdict(line({ price: { id: 'price_t' } }))).toBe(true)
   expect(verdict(line({ price: { id: 'price_x' } }))).toBe(false)
   expect(verdict({ id: 'in_1', subscription: 'sub_1' })).toBe(false)
+})
+
+const invoiceOf = (...lines: [price: string, amount: number, isProration?: boolean][]) => {
+  const data = lines.map(([price, amount, proration = false]) => ({
+    amount,
+    pricing: { price_details: { price } },
+    parent: { subscription_item_details: { proration } },
+  }))
+  const invoice = readInvoice({ id: 'in_1', lines: { data } })
+  if (!invoice) throw new Error('Unreadable')
+  return tierOfInvoice(invoice, PRICES)
+}
+
+test('the plan of an invoice is the one of its period, not one whose rest it settles', () => {
+  expect(invoiceOf(['price_p', 1900])).toBe('personal')
+  expect(invoiceOf(['price_t', -500, true], ['price_p', 1900])).toBe('personal')
+  expect(invoiceOf(['price_p', -500, true], ['price_t', 900, true], ['price_p', 1900])).toBe('personal')
+  expect(invoiceOf(['price_p', 1900], ['price_t', 9900])).toBe('team')
+})
+
+test('the plan of an invoice that only settles a change is the one that was changed to', () => {
+  expect(invoiceOf(['price_p', -500, true], ['price_t', 2500, true])).toBe('team')
+  expect(invoiceOf(['price_t', -2500, true], ['price_p', 500, true])).toBe('personal')
+})
+
+test('an invoice of a replaced price shows no plan', () => {
+  expect(invoiceOf(['price_old', 1900])).toBeUndefined()
+  expect(invoiceOf(['price_old', 1900], ['price_t', 500, true])).toBeUndefined()
+})
+
+test('a line of an older API version shows whether it settles a change', () => {
+  const data = [
+    { amount: -500, price: { id: 'price_p' }, proration: true },
+    { amount: 9900, price: { id: 'price_t' }, proration: false },
+  ]
+  const invoice = readInvoice({ id: 'in_1', lines: { data } })
+  expect(invoice && tierOfInvoice(invoice, PRICES)).toBe('team')
 })

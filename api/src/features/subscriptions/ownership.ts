@@ -76,8 +76,20 @@ export function isPaidAtCheckout({ metadata }: SubscriptionSnapshot): boolean {
  * its prices, and a replaced price can be recognised only by its metadata.
  */
 export function showsOurPlan(invoice: InvoiceSnapshot, priceIds: PriceIds): boolean {
-  if (invoice.priceIds.some((priceId) => tierOfPrice(priceId, priceIds))) return true
+  if (invoice.lines.some(({ priceId }) => tierOfPrice(priceId, priceIds))) return true
   return tierOfMetadata(invoice.subscriptionMetadata ?? {}) !== undefined
+}
+
+/**
+ * The plan that an invoice is for, which its subscription may have left since. Its prices show that, or, if it
+ * only settles a change, the price that was changed to. Undefined for a replaced price, of which an invoice
+ * has only the id.
+ */
+export function tierOfInvoice({ lines }: InvoiceSnapshot, priceIds: PriceIds): BuyableTier | undefined {
+  const regular = lines.filter(({ isProration }) => !isProration)
+  const counted = regular.length > 0 ? regular : lines.filter(({ amountMinor }) => amountMinor > 0)
+  const tiers = counted.flatMap(({ priceId }) => tierOfPrice(priceId, priceIds) ?? [])
+  return buyablePlans.findLast(({ tier }) => tiers.includes(tier))?.tier
 }
 
 function tierOfPrice(priceId: string | undefined, priceIds: PriceIds): BuyableTier | undefined {

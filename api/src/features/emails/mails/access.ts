@@ -121,7 +121,7 @@ export function accessEndingNotice(access: {
     title: 'Your access is about to end',
     preview: `An invoice is open; your token works until ${access.endsAt}`,
     paragraphs: [
-      `The payment for your ${planName} plan is still open. ${access.goesOn ? `With the plan your token works until ${endsAt}.` : `Your token works until ${endsAt} and is refused after that.`}`,
+      `A payment of your ${planName} subscription is still open. ${access.goesOn ? `With the plan your token works until ${endsAt}.` : `Your token works until ${endsAt} and is refused after that.`}`,
       `${remedy === 'add_method' ? 'No payment method is on file. ' : ''}Pay the invoice,${change} and the same token keeps working.`,
     ],
     facts: [{ label: 'Access until', value: access.endsAt }],
@@ -156,7 +156,7 @@ const WORDS: Record<EndOfAccess, (planName: string, access: EndOfAccessFacts) =>
     happened: 'is paused',
     preview: 'A payment has not arrived',
     paragraphs: [
-      `A payment for your ${planName} plan has not arrived, so your token is refused now.`,
+      `A payment of your ${planName} subscription has not arrived, so your token is refused now.`,
       access.returnsWhenPaid ? describeReturn(access) : OTHER_REASON,
     ],
   }),
@@ -197,12 +197,12 @@ const WORDS: Record<EndOfAccess, (planName: string, access: EndOfAccessFacts) =>
     ],
   }),
   refund_suspends: (planName, access) =>
-    suspended(`A payment for your ${planName} plan was refunded`, access),
-  refund_revokes: (planName) => revoked(`A payment for your ${planName} plan was refunded`),
+    suspended(`A payment of your ${planName} subscription was refunded`, access),
+  refund_revokes: (planName) => revoked(`A payment of your ${planName} subscription was refunded`),
   dispute_suspends: (planName, access) =>
-    suspended(`A payment for your ${planName} plan was disputed and went back to you`, access),
+    suspended(`A payment of your ${planName} subscription was disputed and went back to you`, access),
   dispute_revokes: (planName) =>
-    revoked(`A payment for your ${planName} plan was disputed and went back to you`),
+    revoked(`A payment of your ${planName} subscription was disputed and went back to you`),
 }
 
 function describeReturn({ remedy, dashboardUrl }: EndOfAccessFacts): string {

@@ -1,22 +1,17 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { formatMoney } from '@kamiyo/catalog/format'
-import { getPlan } from '@kamiyo/catalog/plans'
 import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { at, instantOf, textAt } from '../../../lib/json.ts'
 import { findOpenInvoice } from '../../invoices/repository.ts'
 import { isOver } from '../../subscriptions/entitlement.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
-import {
-  type AboutSubscription,
-  aboutSubscription,
-  returnsWhenPaid,
-  subscriptionRow,
-} from '../compose/subscription.ts'
+import { type AboutPayment, findPaidPlanName } from '../compose/paid-plan.ts'
+import { aboutSubscription, returnsWhenPaid, subscriptionRow } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 /** For a subscription that was created without a checkout; `payBy` if there is a deadline. */
-interface FirstInvoiceOpen extends AboutSubscription {
+interface FirstInvoiceOpen extends AboutPayment {
   invoiceId: string
   isSent: boolean
   payBy: Date | null
@@ -43,7 +38,7 @@ export const firstInvoice: Mail<FirstInvoiceOpen> = {
     }
     return firstInvoiceNotice({
       amount: formatMoney(invoice.amountDueMinor, invoice.currency),
-      planName: getPlan(subscription.tier).name,
+      planName: await findPaidPlanName(deps, details, subscription),
       payBy: payBy && (isSent ? formatDate(payBy) : formatMinute(payBy)),
       lapses: !isSent,
       hasAccess: entitlement.state === 'entitled',

@@ -1,31 +1,26 @@
 import { brand } from '@kamiyo/catalog/brand'
-import { getPlan } from '@kamiyo/catalog/plans'
 import { listOpenInvoices } from '../../invoices/repository.ts'
 import { findInvoiceToPay, nameFirstInvoice } from '../../invoices/to-pay.ts'
 import { isOver } from '../../subscriptions/entitlement.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
-import {
-  type AboutSubscription,
-  aboutSubscription,
-  returnsWhenPaid,
-  subscriptionRow,
-} from '../compose/subscription.ts'
+import { type AboutPayment, findPaidPlanName } from '../compose/paid-plan.ts'
+import { aboutSubscription, returnsWhenPaid, subscriptionRow } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 /** For a first payment that takes days: it is in progress, or it failed. */
-interface FirstPayment extends AboutSubscription {
+interface FirstPayment extends AboutPayment {
   sessionId: string
 }
 
 export const paymentPending: Mail<FirstPayment> = {
   row: (request) => subscriptionRow(request, request.sessionId),
-  compose: aboutSubscription(async (deps, _delivery, subject) => {
+  compose: aboutSubscription(async (deps, { details }, subject) => {
     const { subscription, entitlement } = subject
     if (subscription.firstPaidAt) return 'The payment has arrived'
     if (subscription.checkoutPaymentStatus !== 'unpaid') return 'The payment is not on its way any more'
     if (isOver(entitlement)) return 'The subscription has ended'
     return paymentPendingNotice({
-      planName: getPlan(subscription.tier).name,
+      planName: await findPaidPlanName(deps, details, subscription),
       startsWhenPaid: returnsWhenPaid(deps, subscription),
       dashboardUrl: dashboardUrl(deps),
     })
@@ -34,13 +29,13 @@ export const paymentPending: Mail<FirstPayment> = {
 
 export const firstPaymentFailed: Mail<FirstPayment> = {
   row: (request) => subscriptionRow(request, request.sessionId),
-  compose: aboutSubscription(async (deps, _delivery, subject) => {
+  compose: aboutSubscription(async (deps, { details }, subject) => {
     const { subscription, entitlement } = subject
     if (subscription.firstPaidAt) return 'It was paid after all'
     const open = isOver(entitlement) ? [] : await listOpenInvoices(deps.db, subscription.stripeSubscriptionId)
     const invoice = findInvoiceToPay(open, true)
     return firstPaymentFailedNotice({
-      planName: getPlan(subscription.tier).name,
+      planName: await findPaidPlanName(deps, details, subscription),
       startsWhenPaid: returnsWhenPaid(deps, subscription),
       payUrl: invoice?.hostedInvoiceUrl ?? undefined,
       invoice: nameFirstInvoice(open),

@@ -1,6 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { formatMoney } from '@kamiyo/catalog/format'
-import { getPlan } from '@kamiyo/catalog/plans'
 import { formatDate } from '../../../lib/date.ts'
 import { numberAt, textAt } from '../../../lib/json.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
@@ -9,17 +8,13 @@ import { findInvoiceStatus, findOpenInvoice } from '../../invoices/repository.ts
 import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOtherToPay, type StillOpen } from '../compose/open-invoice.ts'
-import {
-  type AboutSubscription,
-  aboutSubscription,
-  returnsWhenPaid,
-  subscriptionRow,
-} from '../compose/subscription.ts'
+import { type AboutPayment, findPaidPlanName } from '../compose/paid-plan.ts'
+import { aboutSubscription, returnsWhenPaid, subscriptionRow } from '../compose/subscription.ts'
 import { findInvoice, isToBeConfirmed, wasNotified } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { describeGoingOn, findGoingOn, withGoingOn } from './going-on.ts'
 
-interface ActionRequired extends AboutSubscription {
+interface ActionRequired extends AboutPayment {
   invoiceId: string
   attempt: number
 }
@@ -29,7 +24,7 @@ interface PaymentFailed extends ActionRequired {
   retryId?: string
 }
 
-interface PaymentRecovered extends AboutSubscription {
+interface PaymentRecovered extends AboutPayment {
   invoiceId: string
 }
 
@@ -66,7 +61,7 @@ export const paymentFailed: Mail<PaymentFailed> = {
     const goingOn = await findGoingOn(deps, subscription, false)
     const notice = paymentFailedNotice({
       amount: formatMoney(invoice.amountCents, invoice.currency),
-      planName: getPlan(subscription.tier).name,
+      planName: await findPaidPlanName(deps, details, subscription),
       remedy: findPaymentRemedy(await findChargedMethod(deps.db, stripeSubscriptionId), subscription),
       accessUntil: outlasts ? formatDate(endsAt) : undefined,
       goesOn: outlasts || !goingOn ? undefined : describeGoingOn(goingOn),
@@ -83,13 +78,13 @@ export const paymentFailed: Mail<PaymentFailed> = {
 export const actionRequired: Mail<ActionRequired> = {
   row: (request) => subscriptionRow(request, `${request.invoiceId}:${request.attempt}`),
   compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
-    const { stripeSubscriptionId, tier } = subscription
+    const { stripeSubscriptionId } = subscription
     const invoice = await findOpenInvoice(deps.db, stripeSubscriptionId, textAt(details, 'invoiceId') ?? '')
     if (!invoice) return 'The invoice is not open any more'
     if (isOver(entitlement)) return 'The subscription has ended'
     return actionRequiredNotice({
       amount: formatMoney(invoice.amountDueMinor, invoice.currency),
-      planName: getPlan(tier).name,
+      planName: await findPaidPlanName(deps, details, subscription),
       payUrl: invoice.hostedInvoiceUrl ?? dashboardUrl(deps),
     })
   }),
@@ -108,7 +103,7 @@ export const paymentRecovered: Mail<PaymentRecovered> = {
       const goingOn = hasAccess ? undefined : await findGoingOn(deps, subscription, false)
       return paymentRecoveredNotice({
         amount: formatMoney(invoice.amountCents, invoice.currency),
-        planName: getPlan(subscription.tier).name,
+        planName: await findPaidPlanName(deps, details, subscription),
         hasAccess,
         goesOn: goingOn && describeGoingOn(goingOn),
         stillOpen: await findOtherToPay(deps, subscription, invoiceId),

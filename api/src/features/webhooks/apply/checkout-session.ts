@@ -30,7 +30,11 @@ export async function applyCheckout(context: EventContext, override?: CheckoutPa
   const { id: sessionId } = session
   const paid = { sessionId, status: payment, at: context.event.createdAt }
   const subscription = await recordCheckoutPayment(context.tx, found, paid)
-  await notifyOfDelay(context, session, { customerId: customer.id, payment })
+  await notifyOfDelay(context, session, {
+    customerId: customer.id,
+    payment,
+    tier: tierOfMetadata(session.metadata),
+  })
   await countOnce(context, session, tier)
   await provisionSubscription(context, subscription)
   return 'success'
@@ -52,9 +56,13 @@ async function storeStandIn(
 async function notifyOfDelay(
   { tx, deps }: EventContext,
   { id: sessionId, subscriptionId }: Completed,
-  { customerId, payment }: { customerId: string; payment: CheckoutPayment },
+  {
+    customerId,
+    payment,
+    tier,
+  }: { customerId: string; payment: CheckoutPayment; tier: BuyableTier | undefined },
 ): Promise<void> {
-  const about = { customerId, subscriptionId, sessionId }
+  const about = { customerId, subscriptionId, sessionId, tier }
   if (payment === 'unpaid') await enqueueEmail(tx, deps, { kind: 'payment_pending', ...about })
   if (payment === 'failed') await enqueueEmail(tx, deps, { kind: 'first_payment_failed', ...about })
 }

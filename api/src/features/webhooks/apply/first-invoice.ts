@@ -1,6 +1,7 @@
 import { HOUR_MS } from '../../../lib/durations.ts'
 import type { InvoiceSnapshot } from '../../../stripe/invoice.ts'
 import { enqueueEmail } from '../../emails/service.ts'
+import { tierOfInvoice } from '../../subscriptions/ownership.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext } from '../context.ts'
 
@@ -14,9 +15,10 @@ const LAPSES_AFTER_MS = 23 * HOUR_MS
  */
 export async function notifyOfFirstInvoice(
   { tx, deps }: EventContext,
-  { id: invoiceId, status, isFirst, isSent, amountRemainingMinor, dueAt, createdAt }: InvoiceSnapshot,
-  { customerId, stripeSubscriptionId: subscriptionId, checkoutPaymentStatus }: SubscriptionRecord,
+  invoice: InvoiceSnapshot,
+  { customerId, stripeSubscriptionId: subscriptionId, checkoutPaymentStatus, tier }: SubscriptionRecord,
 ): Promise<void> {
+  const { id: invoiceId, status, isFirst, isSent, amountRemainingMinor, dueAt, createdAt } = invoice
   const isOpen = status === 'open' && amountRemainingMinor > 0
   if (!isFirst || !isOpen || checkoutPaymentStatus !== null) return
   const now = deps.clock.now()
@@ -24,7 +26,15 @@ export async function notifyOfFirstInvoice(
   await enqueueEmail(
     tx,
     deps,
-    { kind: 'first_invoice_open', customerId, subscriptionId, invoiceId, isSent, payBy: payBy ?? null },
+    {
+      kind: 'first_invoice_open',
+      customerId,
+      subscriptionId,
+      invoiceId,
+      tier: tierOfInvoice(invoice, deps.config.stripe.priceIds) ?? tier,
+      isSent,
+      payBy: payBy ?? null,
+    },
     isSent ? undefined : new Date(now.getTime() + HOUR_MS),
   )
 }

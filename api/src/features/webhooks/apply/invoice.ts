@@ -7,6 +7,7 @@ import { storeInvoice } from '../../invoices/repository.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
 import { settleInvoiceIssue } from '../../reversals/invoice-issues.ts'
 import { refreshWithdrawal } from '../../reversals/withdrawal.ts'
+import { tierOfInvoice } from '../../subscriptions/ownership.ts'
 import { recordInvoicePaid } from '../../subscriptions/payment.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
@@ -68,11 +69,11 @@ async function countOnce(
   if (!isFirst) return
   await notifyCustomer(context, invoice, subscription, outcome)
   const { currency } = invoice
+  const tier = tierOfInvoice(invoice, deps.config.stripe.priceIds) ?? subscription.tier
   afterCommit(() => {
     // Nothing was due because of a trial or a credit, so nobody paid.
     if (amountCents > 0) deps.metrics.payments.inc({ status: outcome })
-    if (outcome === 'succeeded')
-      deps.metrics.revenue.inc({ tier: subscription.tier, currency }, revenueOf(invoice))
+    if (outcome === 'succeeded') deps.metrics.revenue.inc({ tier, currency }, revenueOf(invoice))
   })
 }
 
@@ -101,27 +102,32 @@ function paidTaxOf({ amountPaidMinor, totalMinor, taxMinor }: InvoiceSnapshot): 
 async function notifyCustomer(
   { tx, deps }: EventContext,
   invoice: InvoiceSnapshot,
-  { customerId, stripeSubscriptionId: subscriptionId }: SubscriptionRecord,
+  { customerId, stripeSubscriptionId: subscriptionId, tier: currentTier }: SubscriptionRecord,
   outcome: PaymentOutcome,
 ): Promise<void> {
   const about = { customerId, subscriptionId, invoiceId: invoice.id }
+  const invoicedTier = tierOfInvoice(invoice, deps.config.stripe.priceIds)
   if (outcome === 'failed') {
     if (invoice.isFirst) return
-    await enqueueEmail(tx, deps, { kind: 'payment_failed', ...about, attempt: invoice.attemptCount })
+    const { attemptCount: attempt } = invoice
+    const kind = 'payment_failed'
+    await enqueueEmail(tx, deps, { kind, ...about, attempt, tier: invoicedTier ?? currentTier })
   } else if (await hasFailedBefore(tx, invoice.id)) {
-    await enqueueEmail(tx, deps, { kind: 'payment_recovered', ...about })
+    await enqueueEmail(tx, deps, { kind: 'payment_recovered', ...about, tier: invoicedTier })
   }
 }
 
 /** A first payment is confirmed on the checkout page or on the invoice's page. */
 async function askToConfirm(
   { tx, deps }: EventContext,
-  { id: invoiceId, attemptCount: attempt, isFirst }: InvoiceSnapshot,
-  { customerId, stripeSubscriptionId: subscriptionId }: SubscriptionRecord,
+  invoice: InvoiceSnapshot,
+  { customerId, stripeSubscriptionId: subscriptionId, tier: currentTier }: SubscriptionRecord,
 ): Promise<void> {
+  const { id: invoiceId, attemptCount: attempt, isFirst } = invoice
   if (isFirst) return
+  const tier = tierOfInvoice(invoice, deps.config.stripe.priceIds) ?? currentTier
   const kind = 'payment_action_required'
-  await enqueueEmail(tx, deps, { kind, customerId, subscriptionId, invoiceId, attempt })
+  await enqueueEmail(tx, deps, { kind, customerId, subscriptionId, invoiceId, attempt, tier })
 }
 
 /**
