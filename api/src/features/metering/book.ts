@@ -134,14 +134,12 @@ async function readCapped(
   wallets: ReadonlyMap<string, Wallet>,
 ): Promise<Map<string, Capped>> {
   const accounts = new Map(requests.map(({ agentId, accountId }) => [agentId, accountId]))
-  const agents = await listCappedAgents(tx, [...accounts.keys()])
-  return new Map(
-    agents.map(({ agentId, cap, periodStart, calls, creditMillis }) => {
-      const present = wallets.get(accounts.get(agentId) ?? '')?.periodStart.getTime()
-      const isPresent = periodStart?.getTime() === present
-      return [agentId, { cap, spend: isPresent ? { calls, creditMillis } : NOTHING_SPENT }]
-    }),
-  )
+  const asked = [...accounts].flatMap(([agentId, accountId]) => {
+    const wallet = wallets.get(accountId)
+    return wallet ? [{ agentId, periodStart: wallet.periodStart }] : []
+  })
+  const agents = await listCappedAgents(tx, asked)
+  return new Map(agents.map(({ agentId, ...capped }) => [agentId, capped]))
 }
 
 async function readKeys(tx: Tx, requests: readonly CallRequest[], now: Date) {

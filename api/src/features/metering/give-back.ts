@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 
 /**
  * The parts of a statement that give back what the rows of its `returned` had taken. Credits come back whenever it was; what
- * belongs to a period or a day comes back only while that lasts. A place in the minute does not, because the call was made.
+ * belongs to a day comes back only while that lasts, and what belongs to a month while it lasts or is kept for a plan that gave way to
+ * the free plan. A place in the minute does not, because the call was made.
  * What agents have used is changed after the wallets are locked, as it is when calls are reserved.
  */
 export const GIVE_BACK = sql`
@@ -18,8 +19,14 @@ export const GIVE_BACK = sql`
         coalesce(sum(back.included_calls) filter (where back.period_start = wallet.period_start), 0)::bigint
           as included_calls,
         coalesce(sum(back.overage_millis) filter (where back.period_start = wallet.period_start), 0)::bigint
-          as overage_millis
-      from (select account_id, day, period_start from wallets
+          as overage_millis,
+        coalesce(sum(back.calls) filter (where back.period_start = wallet.kept_start), 0)::bigint as kept_calls,
+        coalesce(sum(back.included_calls) filter (where back.period_start = wallet.kept_start), 0)::bigint
+          as kept_included_calls,
+        coalesce(sum(back.overage_millis) filter (where back.period_start = wallet.kept_start), 0)::bigint
+          as kept_overage_millis
+      from (select account_id, day, period_start,
+          nullif((plan_month->>'periodStart')::timestamptz, period_start) as kept_start from wallets
         where account_id in (select account_id from back) order by account_id for update) wallet
       join back using (account_id) group by 1),
     refunded as (
@@ -29,7 +36,11 @@ export const GIVE_BACK = sql`
         day_calls = wallets.day_calls - totals.day_calls,
         period_calls = wallets.period_calls - totals.calls,
         included_used = wallets.included_used - totals.included_calls,
-        overage_millis = wallets.overage_millis - totals.overage_millis
+        overage_millis = wallets.overage_millis - totals.overage_millis,
+        plan_month = wallets.plan_month || jsonb_build_object(
+          'periodCalls', (wallets.plan_month->>'periodCalls')::bigint - totals.kept_calls,
+          'includedUsed', (wallets.plan_month->>'includedUsed')::bigint - totals.kept_included_calls,
+          'overageMillis', (wallets.plan_month->>'overageMillis')::bigint - totals.kept_overage_millis)
       from totals where wallets.account_id = totals.account_id),
     unspent as (
       update agent_spend as spend set calls = spend.calls - agent.calls,

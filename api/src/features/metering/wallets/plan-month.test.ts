@@ -62,5 +62,14 @@ test.each([
   ])
 })
 
+test('what an agent used of the month of a plan counts against its limit when the plan is paid again', async () => {
+  const payer = await payers.create()
+  await payers.db.updateTable('agents').set({ capCalls: 2 }).where('id', '=', payer.agentId).execute()
+  const [plan, free] = [two(onPlan(payer)), two(onFree(payer))]
+  for (const call of [plan, plan, free, free]) await payers.call(call)
+  await expect(payers.call(free)).rejects.toThrow('agent_cap_reached')
+  await expect(payers.call(plan)).rejects.toThrow('agent_cap_reached')
+})
+
 /** Room for two calls more. */
 const two = (call: NewCall) => as(call, { includedCalls: 3 })
