@@ -75,6 +75,25 @@ export async function wasNotifiedOfCancellation(db: Db, stripeSubscriptionId: st
   return row?.kind === 'cancellation_scheduled'
 }
 
+/**
+ * Whether the customer read that credits were taken for a refund or dispute, or one that is being sent says so. Where no e-mail
+ * was about this one, another of the purchase told of them.
+ */
+export async function wasNotifiedOfTaking(
+  db: Db,
+  about: { customerId: string; sessionId: string; reversalId: string },
+): Promise<boolean> {
+  const mails = await db
+    .selectFrom('emailDeliveries')
+    .select(['status', sql<string>`details->'reversal'->>'id'`.as('reversalId')])
+    .where('customerId', '=', about.customerId)
+    .where('kind', '=', 'credits_taken_back')
+    .where(sql`details->>'sessionId'`, '=', about.sessionId)
+    .execute()
+  const own = mails.filter(({ reversalId }) => reversalId === about.reversalId)
+  return (own.length > 0 ? own : mails).some(({ status }) => status === 'sent' || status === 'sending')
+}
+
 export interface InvoiceFacts {
   amountCents: number
   currency: string

@@ -8,6 +8,7 @@ import { addressCorrected, tokenIssued, tokenMailReturned } from './mails/admin-
 import { cancellationScheduled, cancellationUndone } from './mails/cancellation.ts'
 import { creditsAdded, creditsPaymentFailed, creditsPaymentPending } from './mails/credits.ts'
 import { creditsExpiring } from './mails/credits-expiring.ts'
+import { creditsGivenBack } from './mails/credits-given-back.ts'
 import { creditsTakenBack } from './mails/credits-taken-back.ts'
 import { firstInvoice } from './mails/first-invoice.ts'
 import { firstPaymentFailed, paymentPending } from './mails/first-payment.ts'
@@ -43,6 +44,7 @@ const MAILS = {
   credits_payment_pending: creditsPaymentPending,
   credits_payment_failed: creditsPaymentFailed,
   credits_taken_back: creditsTakenBack,
+  credits_given_back: creditsGivenBack,
   credits_expiring: creditsExpiring,
   agent_created: tokenNotice('agent_created'),
   token_rotated: tokenNotice('token_rotated'),

@@ -38,11 +38,10 @@ export async function settlePurchaseReversal(
   const takenBackMillis = before - change
   const unrecoveredMillis = Math.max(0, due - takenBackMillis)
   await updateTakenBack(tx, sessionId, { takenBackMillis, unrecoveredMillis })
-  if (change < 0 && reversal)
-    await enqueueEmail(tx, deps, {
-      kind: 'credits_taken_back',
-      ...{ customerId, sessionId, reversal, takenMillis: -change },
-    })
+  if (!reversal) return
+  const about = { customerId, sessionId, reversal }
+  if (change < 0) await enqueueEmail(tx, deps, { kind: 'credits_taken_back', ...about, takenMillis: -change })
+  if (change > 0) await enqueueEmail(tx, deps, { kind: 'credits_given_back', ...about, givenMillis: change })
 }
 
 /** The share of the credits that belongs to this share of the payment. */

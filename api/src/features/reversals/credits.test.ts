@@ -127,6 +127,46 @@ test('what a lost dispute took comes back when the bank changes its mind', async
   expect(await sendAll(api)).toContain('credits_taken_back cancelled')
 })
 
+test('a buyer who was told that credits were taken is told once when they are given back, and what is left', async () => {
+  const buyer = await buyAndUse(600)
+  const refund = { id: `re_${buyer.charge}`, amount: 1500 }
+  await deliver(refundEvent(buyer, refund))
+  expect(await sendAll(api)).toContain('credits_taken_back sent')
+  const failed = refundEvent(buyer, { ...refund, status: 'failed', after: 30 })
+  await deliver(failed, { ...failed, id: `${String(failed['id'])}_again` })
+  const states = await sendAll(api)
+  expect(states.filter((state) => state.startsWith('credits_'))).toEqual(['credits_given_back sent'])
+  const mail = api.provider.mails.findLast(({ to }) => to === buyer.email)
+  expect(mail?.subject).toBe('400 credits given back to your KAMIYO MCP account')
+  const text = mail?.text.replaceAll(/\s+/g, ' ')
+  expect(text).toContain('The refund of $15 for the Starter pack did not go through')
+  expect(text).toContain('Balance: 400 credits')
+  expect(mail?.html).toContain('did not go through')
+})
+
+test('a buyer who was told that a lost dispute took credits is told when the bank changes its mind', async () => {
+  const buyer = await buyAndUse(250)
+  await deliver(disputeEvent(buyer, 'closed', { status: 'lost', after: 40 }))
+  expect(await sendAll(api)).toContain('credits_taken_back sent')
+  await deliver(disputeEvent(buyer, 'closed', { status: 'won', after: 50 }))
+  expect(await sendAll(api)).toContain('credits_given_back sent')
+  const mail = api.provider.mails.findLast(({ to }) => to === buyer.email)
+  expect(mail?.subject).toBe('750 credits given back to your KAMIYO MCP account')
+  expect(mail?.text.replaceAll(/\s+/g, ' ')).toContain('the payment of $15 for the Starter pack stands')
+})
+
+test('a buyer hears of credits given back only where they heard that these were taken', async () => {
+  const buyer = await buyAndUse(0)
+  const refundOf = (amount: number, how: { status?: string; after?: number } = {}) =>
+    refundEvent(buyer, { id: `re_${amount}_${buyer.charge}`, amount, ...how })
+  await deliver(refundOf(600))
+  expect(await sendAll(api)).toContain('credits_taken_back sent')
+  await deliver(refundOf(900), refundOf(900, { status: 'failed', after: 30 }))
+  const states = await sendAll(api)
+  expect(states).toContain('credits_taken_back cancelled')
+  expect(states).toContain('credits_given_back cancelled')
+})
+
 test('the operator is told once what a refund took back and what had been used', async () => {
   const buyer = await buyAndUse(999)
   const refund = refundEvent(buyer, { id: `re_${buyer.charge}`, amount: 1500 })

@@ -23,7 +23,7 @@ export const creditsTakenBack: Mail<TakenBack> = {
     details: { sessionId, reversal, takenMillis },
   }),
   compose: aboutPurchase(async (deps, { customerId, packName }, { details }) => {
-    const reversal = await findReversal(deps.db, textAt(details, 'reversal', 'id') ?? '')
+    const reversal = await findReversal(deps.db, reversalOf(details))
     if (!reversal?.stands) return 'The payment did not go back after all'
     return creditsTakenBackNotice({
       ...reversal,
@@ -35,7 +35,11 @@ export const creditsTakenBack: Mail<TakenBack> = {
   }),
 }
 
-async function findReversal(db: Db, id: string) {
+/** The id of the refund or dispute that a mail about taken credits names. */
+export const reversalOf = (details: unknown) => textAt(details, 'reversal', 'id') ?? ''
+
+/** Whether the payment went back by it, as far as anybody knows now. */
+export async function findReversal(db: Db, id: string) {
   const refund = await findRefund(db, id)
   if (refund) {
     const stands = refund.status === 'succeeded' || refund.status === 'pending'

@@ -1,6 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { creditsAddedNotice, creditsFailedNotice, creditsPendingNotice } from '../mails/credits.ts'
 import { creditsExpiringNotice } from '../mails/credits-expiring.ts'
+import { creditsGivenBackNotice } from '../mails/credits-given-back.ts'
 import { creditsTakenBackNotice } from '../mails/credits-taken-back.ts'
 import type { CreditEmailKind } from '../mails.ts'
 import { dashboardUrl, day, type Happening, type Samples } from './sample.ts'
@@ -8,8 +9,10 @@ import { dashboardUrl, day, type Happening, type Samples } from './sample.ts'
 const pack = { credits: '1,000 credits', packName: 'Starter', dashboardUrl }
 const added = { ...pack, validUntil: day, balance: '1,250 credits' }
 const takenBack = { ...pack, amount: '$6', taken: '400 credits', balance: '250 credits' }
+const givenBack = { ...pack, amount: '$6', given: '400 credits', balance: '650 credits' }
 const receiptUrl = 'https://invoice.stripe.com/i/sample'
 const about = ({ customerId, number }: Happening) => ({ customerId, sessionId: `cs_${number}` })
+const refundOf = ({ number }: Happening) => ({ kind: 'refund' as const, id: `re_${number}` })
 
 /** Samples about credits that are bought once. */
 export const creditSamples: Samples<CreditEmailKind> = {
@@ -37,12 +40,24 @@ export const creditSamples: Samples<CreditEmailKind> = {
     request: (happening) => ({
       kind: 'credits_taken_back',
       ...about(happening),
-      reversal: { kind: 'refund', id: `re_${happening.number}` },
+      reversal: refundOf(happening),
       takenMillis: 400_000,
     }),
     mails: {
       'credits-taken-back-refund': creditsTakenBackNotice({ ...takenBack, kind: 'refund' }),
       'credits-taken-back-dispute': creditsTakenBackNotice({ ...takenBack, kind: 'dispute' }),
+    },
+  },
+  credits_given_back: {
+    request: (happening) => ({
+      kind: 'credits_given_back',
+      ...about(happening),
+      reversal: refundOf(happening),
+      givenMillis: 400_000,
+    }),
+    mails: {
+      'credits-given-back-refund': creditsGivenBackNotice({ ...givenBack, kind: 'refund' }),
+      'credits-given-back-dispute': creditsGivenBackNotice({ ...givenBack, kind: 'dispute' }),
     },
   },
   credits_expiring: {
