@@ -1,6 +1,7 @@
 import type { AppError } from '../errors.ts'
 import { createGrowingPauses } from '../lib/growing-pauses.ts'
 import type { Db, Tx } from './client.ts'
+import { LOCK_TIMEOUT_MS } from './session.ts'
 import { type AfterCommit, withTransaction } from './transaction.ts'
 
 export interface ExclusiveLock {
@@ -11,8 +12,6 @@ export interface ExclusiveLock {
   timeoutMs?: number
 }
 
-const TIMEOUT_MS = 3_000
-
 class LockedError extends Error {}
 
 /**
@@ -21,7 +20,7 @@ class LockedError extends Error {}
  */
 export async function withExclusiveLock<T>(
   db: Db,
-  { tryLock, busy, timeoutMs = TIMEOUT_MS }: ExclusiveLock,
+  { tryLock, busy, timeoutMs = LOCK_TIMEOUT_MS }: ExclusiveLock,
   work: (tx: Tx, afterCommit: AfterCommit) => Promise<T>,
 ): Promise<T> {
   const deadlineMs = performance.now() + timeoutMs

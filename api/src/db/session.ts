@@ -1,6 +1,9 @@
 import { Client } from 'pg'
 import { isStartupParameterRefused } from './failure.ts'
 
+/** How long any statement waits for a lock, and whoever waits for one without a connection. */
+export const LOCK_TIMEOUT_MS = 3_000
+
 /**
  * Settings that every statement relies on, in PostgreSQL's output format. The three timeouts keep a stuck
  * customer or a hung network from using up the pool: waiting for a lock times out first, then the statement.
@@ -8,7 +11,7 @@ import { isStartupParameterRefused } from './failure.ts'
  * and locks not be seen in time.
  */
 export const SESSION_SETTINGS = {
-  lock_timeout: '3s',
+  lock_timeout: `${LOCK_TIMEOUT_MS / 1_000}s`,
   statement_timeout: '5s',
   idle_in_transaction_session_timeout: '10s',
   DateStyle: 'ISO, MDY',

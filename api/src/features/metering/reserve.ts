@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../db/client.ts'
 import { isLockTimeout } from '../../db/errors.ts'
+import { LOCK_TIMEOUT_MS } from '../../db/session.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import { type CallRequest, openBook, type Reserved } from './book.ts'
 import { listEnded } from './ended-repository.ts'
@@ -25,9 +26,6 @@ export class CallIdInUse extends Error {
     this.callId = callId
   }
 }
-
-/** As long as any statement waits for a lock. */
-const LOCK_TIMEOUT_MS = 3_000
 
 /** Decides calls in their order, under the locks of their wallets. Undefined where the gate was closed. */
 export async function reserveBatch(
