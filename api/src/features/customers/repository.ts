@@ -19,9 +19,8 @@ export interface CustomerRecord {
   deletedAt: Date | null
 }
 
-const COLUMNS = [
+const SAME_NAMED = [
   'id',
-  'userId as accountId',
   'stripeCustomerId',
   'email',
   'name',
@@ -31,6 +30,7 @@ const COLUMNS = [
   'profileEventRank',
   'deletedAt',
 ] as const
+const COLUMNS = [...SAME_NAMED, 'userId as accountId'] as const
 
 /** The lock number for one customer. */
 const lockIdOf = (key: string | RawBuilder<string>) => sql`hashtextextended('customer:' || ${key}::text, 0)`
@@ -100,8 +100,8 @@ export async function obtainCustomer(
         .returning(COLUMNS),
     )
     .selectFrom('inserted')
-    .selectAll()
-    .select(sql<boolean>`true`.as('isNew'))
+    // By name, so that the statement is prepared.
+    .select([...SAME_NAMED, 'accountId', sql<boolean>`true`.as('isNew')])
     .unionAll((eb) =>
       eb
         .selectFrom('customers')

@@ -104,7 +104,11 @@ export async function claimEvents(
 
 /** Those of these events that are stored, even if another transaction holds them. */
 export async function listStored(tx: Tx, ids: readonly string[]): Promise<string[]> {
-  const rows = await tx.selectFrom('webhookEvents').select('id').where('id', 'in', ids).execute()
+  const rows = await tx
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where(sql<boolean>`id = any(${ids}::text[])`)
+    .execute()
   return rows.map(({ id }) => id)
 }
 

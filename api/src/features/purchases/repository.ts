@@ -12,6 +12,25 @@ export type NewPurchase = Omit<
   'createdAt' | 'receiptUrl' | 'takenBackMillis' | 'unrecoveredMillis'
 >
 
+/** By name, so that statements are prepared. */
+const COLUMNS = [
+  'amountMinor',
+  'createdAt',
+  'creditMillis',
+  'currency',
+  'customerId',
+  'expiryDays',
+  'packId',
+  'packName',
+  'paymentStatus',
+  'receiptUrl',
+  'sessionId',
+  'stripeInvoiceId',
+  'stripePaymentIntentId',
+  'takenBackMillis',
+  'unrecoveredMillis',
+] as const
+
 const STATUSES: readonly PurchasePayment[] = ['unpaid', 'failed', 'paid']
 
 function toRecord(row: Selectable<Database['creditPurchases']>): PurchaseRecord {
@@ -37,7 +56,7 @@ export async function savePurchase(tx: Tx, purchase: NewPurchase): Promise<Purch
         stripeInvoiceId: eb.fn.coalesce('creditPurchases.stripeInvoiceId', 'excluded.stripeInvoiceId'),
       })),
     )
-    .returningAll()
+    .returning(COLUMNS)
     .executeTakeFirstOrThrow()
   return toRecord(row)
 }
@@ -45,7 +64,7 @@ export async function savePurchase(tx: Tx, purchase: NewPurchase): Promise<Purch
 export async function findPurchase(db: Db, sessionId: string): Promise<PurchaseRecord | undefined> {
   const row = await db
     .selectFrom('creditPurchases')
-    .selectAll()
+    .select(COLUMNS)
     .where('sessionId', '=', sessionId)
     .executeTakeFirst()
   return row && toRecord(row)
@@ -63,7 +82,7 @@ export async function findPurchaseByPayment(
 ): Promise<PurchaseRecord | undefined> {
   const row = await db
     .selectFrom('creditPurchases')
-    .selectAll()
+    .select(COLUMNS)
     .where('stripePaymentIntentId', '=', stripePaymentIntentId)
     .executeTakeFirst()
   return row && toRecord(row)

@@ -12,11 +12,17 @@ export interface NewWallet {
 
 /** In one order everywhere, so that two groups of calls never wait for each other. */
 export async function createWallets(db: Db, wallets: readonly NewWallet[]): Promise<void> {
-  await db
-    .insertInto('wallets')
-    .values(wallets.toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1)))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  const sorted = wallets.toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1))
+  const column = <Value>(read: (wallet: NewWallet) => Value) => sorted.map(read)
+  await sql`
+    insert into wallets (account_id, anchor, period_start, period_end)
+    select account_id, anchor, period_start, period_end from unnest(
+      ${column(({ accountId }) => accountId)}::uuid[], ${column(({ anchor }) => anchor)}::timestamptz[],
+      ${column(({ periodStart }) => periodStart)}::timestamptz[],
+      ${column(({ periodEnd }) => periodEnd)}::timestamptz[])
+      with ordinality as row (account_id, anchor, period_start, period_end, place)
+    order by place
+    on conflict do nothing`.execute(db)
 }
 
 type WalletRow = Omit<Wallet, 'minute' | 'planMonth'> & {
@@ -65,8 +71,27 @@ const selectWallets = (accountIds: readonly string[], gateId: string) => sql`
   where account_id = any(${accountIds}::uuid[])
     and exists (select from gates where gate_id = ${gateId} and closed_at is null for key share)`
 
+/** By name, so that the statement is prepared. */
+const STORED = [
+  'accountId',
+  'anchor',
+  'periodStart',
+  'periodEnd',
+  'periodCalls',
+  'includedUsed',
+  'overageMillis',
+  'creditMillis',
+  'unfoldedMillis',
+  'nextExpiry',
+  'day',
+  'dayCalls',
+  'minuteSlots',
+  'minuteSlot',
+  'planMonth',
+] as const
+
 const storedWallets = (db: Db) =>
-  db.selectFrom('wallets').selectAll().$narrowType<{ planMonth: StoredMonth | null }>()
+  db.selectFrom('wallets').select(STORED).$narrowType<{ planMonth: StoredMonth | null }>()
 
 /** Of an account that has one. */
 export async function lockWallet(tx: Tx, accountId: string): Promise<Wallet> {
