@@ -9,7 +9,7 @@ import { anchorOnDay, monthAround } from './periods.ts'
 import type { Charge } from './wallet.ts'
 import { readBalance, readWallet } from './wallets-repository.ts'
 
-const RUNS = 30
+const RUNS = 12
 const CREDIT_MILLIS = 9_000
 const UNITS = 4
 const FREE_ANCHOR = anchorOnDay(1)
