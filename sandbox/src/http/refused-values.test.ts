@@ -50,6 +50,8 @@ describe('a value that Stripe refuses is refused, and nothing happens', () => {
     ['subscriptions', { ...bought, default_payment_method: foreign }, 'default_payment_method'],
     [own, { default_payment_method: foreign }, 'default_payment_method'],
     [own, { cancel_at: PAST }, 'cancel_at'],
+    [own, { cancel_at: '9999999999', cancel_at_period_end: 'true' }, undefined],
+    [own, { cancel_at: '', cancel_at_period_end: 'false' }, undefined],
     [own, { trial_end: PAST }, 'trial_end'],
     [
       own,

@@ -12,6 +12,7 @@ import { createPrice } from '../prices/service.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
 import { automaticTax, trialSettings } from './builder.ts'
 import { createSubscription, type NewItem, type NewSubscription } from './create.ts'
+import { assertEnd } from './end-params.ts'
 import { assertItems, recurringPrice } from './item-changes.ts'
 
 type CreateParams = Wire<Stripe.SubscriptionCreateParams>
@@ -49,9 +50,7 @@ function checkParams(ctx: SandboxContext, params: CreateParams): void {
     )
   }
   assertOnce(params.payment_settings?.payment_method_types, 'payment_settings[payment_method_types]')
-  if (params.cancel_at !== undefined && params.cancel_at_period_end !== undefined)
-    throw invalidRequest('You may only specify one of these parameters: cancel_at, cancel_at_period_end.')
-  assertFuture(ctx, params.cancel_at, 'cancel_at')
+  assertEnd(ctx, params)
   assertCollectionTerms(collection_method ?? 'charge_automatically', days_until_due ?? null)
 }
 

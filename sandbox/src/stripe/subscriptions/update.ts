@@ -11,6 +11,7 @@ import { getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { changeSubscription } from '../subscription-state/save.ts'
 import { isOver, periodEnd } from '../subscription-state/state.ts'
 import { automaticTax, trialSettings } from './builder.ts'
+import { assertEnd } from './end-params.ts'
 import { planItemChanges } from './item-changes.ts'
 import { type ProrationBehavior, restartPeriod, switchItems } from './switch.ts'
 
@@ -36,7 +37,7 @@ export function updateSubscription(
 }
 
 function checkParams(ctx: SandboxContext, before: Subscription, params: UpdateParams): void {
-  assertFuture(ctx, params.cancel_at, 'cancel_at')
+  assertEnd(ctx, params)
   assertFuture(ctx, params.trial_end, 'trial_end')
   if (params.pause_collection)
     assertFuture(ctx, params.pause_collection.resumes_at, 'pause_collection[resumes_at]')
