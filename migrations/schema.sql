@@ -430,13 +430,15 @@ create table known_browsers (
 
 create table mail_events (
   sg_event_id text not null,
-  delivery_id uuid not null,
+  delivery_id uuid,
   outcome text not null,
   reason text,
   occurred_at timestamp with time zone not null,
   received_at timestamp with time zone not null default now(),
+  code_request_id uuid,
   constraint mail_events_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES email_deliveries(id),
-  constraint mail_events_pkey PRIMARY KEY (sg_event_id)
+  constraint mail_events_pkey PRIMARY KEY (sg_event_id),
+  constraint mail_events_subject_check CHECK ((num_nonnulls(delivery_id, code_request_id) = 1))
 );
 
 create table mail_pauses (
@@ -771,6 +773,7 @@ CREATE INDEX invoices_open_idx ON public.invoices USING btree (stripe_subscripti
 CREATE INDEX known_browsers_last_seen_at_idx ON public.known_browsers USING btree (last_seen_at);
 CREATE INDEX mail_events_delivery_id_idx ON public.mail_events USING btree (delivery_id);
 CREATE INDEX mail_events_received_at_idx ON public.mail_events USING btree (received_at);
+CREATE INDEX mail_events_returned_codes_idx ON public.mail_events USING btree (received_at) WHERE ((code_request_id IS NOT NULL) AND (outcome = ANY (ARRAY['dropped'::text, 'bounced'::text])));
 CREATE INDEX mcp_tokens_agent_id_idx ON public.mcp_tokens USING btree (agent_id);
 CREATE INDEX mcp_tokens_expires_at_idx ON public.mcp_tokens USING btree (expires_at) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX mcp_tokens_kid_idx ON public.mcp_tokens USING btree (kid) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));

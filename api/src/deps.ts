@@ -7,6 +7,7 @@ import { readDatabaseOutage } from './db/failure.ts'
 import { createUntrustedProxies, type UntrustedProxies } from './http/untrusted-proxies.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createMailer, type Mailer } from './mail/client.ts'
+import { createEventRefusals, type EventRefusals } from './mail/event-refusals.ts'
 import { readMailOutage } from './mail/failure.ts'
 import { createQueue, type Queue } from './queue/client.ts'
 import { createStripeCalls, type StripeCalls } from './stripe/calls.ts'
@@ -39,6 +40,7 @@ export interface Deps {
   reporter: ErrorReporter
   outages: OutageLog
   untrustedProxies: UntrustedProxies
+  mailEventRefusals: EventRefusals
   /** Set once the process is told to stop; readiness then fails. */
   shutdown: { started: boolean }
 }
@@ -67,6 +69,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
     clock: systemClock,
     metrics: createMetrics(),
     untrustedProxies: createUntrustedProxies(),
+    mailEventRefusals: createEventRefusals(),
     shutdown: { started: false },
     ...overrides,
     log,

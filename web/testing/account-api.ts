@@ -141,7 +141,13 @@ export const session: Schema<'Session'> = {
   is_current: true,
 }
 
-const since = { invited_by: null, invited_at: null, expires_at: null, joined_at: null }
+const since = {
+  invited_by: null,
+  invited_at: null,
+  expires_at: null,
+  joined_at: null,
+  is_mail_returned: false,
+}
 
 const people: Schema<'MemberList'> = {
   members: [{ id: null, email: 'ada@example.com', role: 'owner', status: 'active', ...since, is_you: true }],

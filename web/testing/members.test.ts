@@ -12,6 +12,7 @@ const joined = {
   invited_at: '2026-11-22T10:00:00.000Z',
   expires_at: null,
   joined_at: '2026-11-23T10:00:00.000Z',
+  is_mail_returned: false,
   is_you: false,
 }
 const open = { ...joined, joined_at: null, expires_at: '2026-11-29T10:00:00.000Z' }
@@ -35,6 +36,14 @@ const members: Schema<'Member'>[] = [
   { ...joined, id: '2', email: 'carl@example.com', role: 'member', status: 'no_place' },
   { ...open, id: '3', email: 'dora@example.com', role: 'member', status: 'invited' },
   { ...open, id: '4', email: 'eve@example.com', role: 'admin', status: 'expired' },
+  {
+    ...open,
+    id: '5',
+    email: 'fay@exmaple.com',
+    role: 'member',
+    status: 'invited',
+    is_mail_returned: true,
+  },
 ]
 
 const mine = { id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' } as const
@@ -91,7 +100,8 @@ test('each member is told what they are, and what stands between them and the ac
     'The plan has no place for this member',
     'Invited on 22 November 2026, open until 29 November 2026.',
     'The invitation has expired.',
-    '5 of 10 places in use',
+    'The mail of the invitation of 22 November 2026 came back',
+    '6 of 10 places in use',
   ])
     expect(text).toContain(part)
 })
@@ -100,8 +110,8 @@ test('a plan for one person, and one that is full, say why nobody can be invited
   const alone = await openDashboard(asOwner, { members: [owner, ...members.slice(3, 4)], max_members: 1 })
   await alone.section.getByText('Your plan is for one person.').waitFor()
   expect(await alone.section.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0)
-  const full = await openDashboard(asOwner, { members, max_members: 5 })
-  await full.section.getByText('Your plan has room for 5 people, open invitations included').waitFor()
+  const full = await openDashboard(asOwner, { members, max_members: 6 })
+  await full.section.getByText('Your plan has room for 6 people, open invitations included').waitFor()
 })
 
 test('an invitation that is refused stays open with the reason', async () => {

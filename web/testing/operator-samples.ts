@@ -110,6 +110,8 @@ export const overview: Schema<'Overview'> = {
     queued: 0,
     dead: 0,
     returned: 0,
+    returned_codes: 2,
+    refused_events: null,
     oldest_queued_at: null,
     paused: 'none',
     paused_until: null,

@@ -367,7 +367,8 @@ export interface KnownBrowsers {
 }
 
 export interface MailEvents {
-  deliveryId: string;
+  codeRequestId: string | null;
+  deliveryId: string | null;
   occurredAt: Timestamp;
   outcome: string;
   reason: string | null;

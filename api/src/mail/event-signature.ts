@@ -5,7 +5,10 @@ const TOLERANCE_SECONDS = 600
 const TIMESTAMP = /^\d{1,12}$/
 const SIGNATURE = /^[A-Za-z0-9+/]{8,200}={0,2}$/
 
-export type EventVerdict = { valid: true } | { valid: false; reason: string }
+export type EventVerdict =
+  | { valid: true }
+  /** `isSigned` if it has what SendGrid sends, so that the settings here may be wrong. */
+  | { valid: false; reason: string; isSigned: boolean }
 
 export interface SignedEvents {
   body: Buffer
@@ -20,14 +23,16 @@ export interface SignedEvents {
  */
 export function verifyEventSignature(request: SignedEvents, keys: readonly string[]): EventVerdict {
   const { signature, timestamp, body, now } = request
+  const isSigned = hasForm(signature, SIGNATURE) && hasForm(timestamp, TIMESTAMP)
+  const invalid = (reason: string): EventVerdict => ({ valid: false, reason, isSigned })
   if (keys.length === 0) return invalid('SENDGRID_WEBHOOK_PUBLIC_KEY is not set here')
   if (signature === undefined || timestamp === undefined) {
     return invalid('The x-twilio-email-event-webhook-signature or -timestamp header is missing')
   }
-  if (typeof signature !== 'string' || !SIGNATURE.test(signature)) {
+  if (!hasForm(signature, SIGNATURE)) {
     return invalid('The x-twilio-email-event-webhook-signature header is malformed')
   }
-  if (typeof timestamp !== 'string' || !TIMESTAMP.test(timestamp)) {
+  if (!hasForm(timestamp, TIMESTAMP)) {
     return invalid('The x-twilio-email-event-webhook-timestamp header is malformed')
   }
   const ageSeconds = Math.floor(now.getTime() / 1000) - Number(timestamp)
@@ -44,6 +49,6 @@ function isSignedBy(signed: Buffer, signature: Buffer, key: string): boolean {
   return verify('sha256', signed, publicKey, signature)
 }
 
-function invalid(reason: string): EventVerdict {
-  return { valid: false, reason }
+function hasForm(header: string | string[] | undefined, form: RegExp): header is string {
+  return typeof header === 'string' && form.test(header)
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { checkoutEvent, newBuyer } from '../../../testing/events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
@@ -98,7 +99,14 @@ for (const env of [{ ADMIN_EMAILS, ADMIN_MAILS: 'none' }, { ADMIN_EMAILS: '' }])
 
 test('a code is sent at once and lies in no table', async () => {
   api = await startEventApi()
-  const mail = { purpose: 'sign_in', to: 'ada@example.com', code: '483920', expiresInMinutes: 10 } as const
+  const requestId = randomUUID()
+  const mail = {
+    requestId,
+    purpose: 'sign_in',
+    to: 'ada@example.com',
+    code: '483920',
+    expiresInMinutes: 10,
+  } as const
   expect(await api.deps.mailer.send(await composeCode(api.deps, mail))).toMatchObject({ sent: true })
   expect(api.provider.mails[0]).toMatchObject({
     to: 'ada@example.com',

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { brand } from '@kamiyo/catalog/brand'
 import type { Deps } from '../../deps.ts'
 import type { MailMessage } from '../../mail/client.ts'
@@ -6,6 +5,8 @@ import { renderNotice } from './render.tsx'
 import type { SubjectNotice } from './templates/notice.tsx'
 
 export interface CodeMail {
+  /** Of the request for it, by which the provider's reports about it are recognised. */
+  requestId: string
   purpose: 'sign_in' | 'confirm'
   to: string
   code: string
@@ -16,7 +17,7 @@ export interface CodeMail {
 export async function composeCode({ config }: Pick<Deps, 'config'>, mail: CodeMail): Promise<MailMessage> {
   const notice = codeNotice(mail)
   const rendered = await renderNotice(notice, config.mail.supportEmail)
-  return { to: mail.to, subject: notice.subject, ...rendered, deliveryId: randomUUID() }
+  return { to: mail.to, subject: notice.subject, ...rendered, deliveryId: mail.requestId }
 }
 
 export function codeNotice(props: {

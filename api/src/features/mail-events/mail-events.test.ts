@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { ORIGIN } from '../../../testing/browser.ts'
 import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { operatorOf } from '../../../testing/operator.ts'
 import { sendAll } from '../../../testing/outbox.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { mailCode } from '../account/sign-in/codes.ts'
 import { createEventSigner, type EventSigner, mailEvent } from './testing/event-signer.ts'
 
 let api: EventApi
@@ -208,6 +210,66 @@ test('the operators are mailed that a token mail came back', async () => {
   expect(
     notices.filter(({ text }) => text.includes(buyer.email) && text.includes('550 unknown')),
   ).toHaveLength(1)
+})
+
+async function mailCodeTo(email: string): Promise<string> {
+  const headers = { 'content-type': 'application/json', origin: ORIGIN }
+  const body = JSON.stringify({ email })
+  const reply = await fetch(`${api.url}/api/auth/code`, { method: 'POST', headers, body })
+  expect(reply.status).toBe(202)
+  const { id } = await api.deps.db
+    .selectFrom('codeRequests')
+    .select('id')
+    .where('email', '=', email)
+    .orderBy('createdAt', 'desc')
+    .executeTakeFirstOrThrow()
+  await mailCode(api.deps, id)
+  return api.provider.mails.findLast(({ to }) => to === email)?.deliveryId ?? ''
+}
+
+test('a code whose mail came back is counted on the overview, once and without its address', async () => {
+  const { buyer } = await welcomed()
+  const id = await mailCodeTo(buyer.email)
+  const reason = `550 5.1.1 <${buyer.email}>: user unknown`
+  const dropped = mailEvent('dropped', id, { reason: 'Bounced Address' })
+  const reply = await deliver([mailEvent('bounce', id, { reason }), dropped])
+  expect(reply.body).toEqual({ received: 2, recorded: 2, ignored: 0 })
+  await deliver([dropped])
+  const { body } = await read('/overview')
+  expect(body['mail']).toMatchObject({ returned_codes: 1 })
+  const stored = await api.deps.db.selectFrom('mailEvents').selectAll().execute()
+  expect(JSON.stringify(stored)).not.toContain(buyer.email)
+})
+
+test('a code that arrived is not counted as returned', async () => {
+  const { buyer } = await welcomed()
+  await deliver([mailEvent('delivered', await mailCodeTo(buyer.email))])
+  expect((await read('/overview')).body['mail']).toMatchObject({ returned_codes: 0 })
+})
+
+const refusedEvents = async () =>
+  ((await read('/overview')).body['mail'] as Record<string, unknown>)['refused_events']
+
+test('signed events that no key verifies are told on the overview until events are taken again', async () => {
+  await deliver([])
+  expect(await refusedEvents()).toBeNull()
+  const body = '[]'
+  for (let count = 0; count < 2; count += 1) await post(body, createEventSigner().headers(body, new Date()))
+  expect(await refusedEvents()).toMatchObject({
+    count: 2,
+    reason: 'No key matches the signature of this body',
+  })
+  await deliver([])
+  expect(await refusedEvents()).toBeNull()
+})
+
+test('events that come too late for the clock are told as well, and what is not signed is not', async () => {
+  await deliver([])
+  await post('[]', { 'content-type': 'application/json' })
+  expect(await refusedEvents()).toBeNull()
+  await deliver([], new Date(Date.now() - 11 * 60_000))
+  expect(await refusedEvents()).toMatchObject({ count: 1, reason: expect.stringContaining('away from now') })
+  await deliver([])
 })
 
 const otherSigner = createEventSigner()

@@ -2,26 +2,35 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import type { MailEvent } from '../../mail/event.ts'
 
+export interface StoredMailEvent {
+  id: string
+  /** Set for a sign-in or confirmation code, which is not among the stored e-mails. */
+  codeRequestId: string | null
+}
+
 /**
  * Stores the new events about our own e-mails; if the same event arrives several times at once, only one is
- * stored.
+ * stored. Anyone may have asked for a code with any address, so the reason, which may contain it, is left out.
  */
-export async function insertMailEvents(tx: Tx, events: readonly MailEvent[]): Promise<string[]> {
+export async function insertMailEvents(tx: Tx, events: readonly MailEvent[]): Promise<StoredMailEvent[]> {
   const rows = events.map(({ id, occurredAt, ...event }) => ({
     ...event,
     id,
     occurredAt: occurredAt.toISOString(),
   }))
-  const { rows: inserted } = await sql<{ sgEventId: string }>`
-    insert into mail_events (sg_event_id, delivery_id, outcome, reason, occurred_at)
-    select event.id, event."deliveryId", event.outcome, event.reason, event."occurredAt"
+  const { rows: inserted } = await sql<StoredMailEvent>`
+    insert into mail_events (sg_event_id, delivery_id, code_request_id, outcome, reason, occurred_at)
+    select event.id, mail.id, code.id, event.outcome, case when code.id is null then event.reason end,
+      event."occurredAt"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as event (id text, "deliveryId" uuid, outcome text, reason text, "occurredAt" timestamptz)
-    join email_deliveries on email_deliveries.id = event."deliveryId"
+    left join email_deliveries mail on mail.id = event."deliveryId"
+    left join code_requests code on code.id = event."deliveryId"
+    where num_nonnulls(mail.id, code.id) = 1
     order by event.id
     on conflict (sg_event_id) do nothing
-    returning sg_event_id`.execute(tx)
-  return inserted.map(({ sgEventId }) => sgEventId)
+    returning sg_event_id as id, code_request_id`.execute(tx)
+  return inserted
 }
 
 const KEPT_DAYS = 35

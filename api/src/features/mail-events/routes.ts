@@ -40,7 +40,8 @@ export const mailEventRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
 
 type ReadRequest = { batch: unknown[]; refusal?: undefined } | { batch?: undefined; refusal: AppError }
 
-function readRequest({ clock, config }: Deps, request: FastifyRequest): ReadRequest {
+function readRequest(deps: Deps, request: FastifyRequest): ReadRequest {
+  const { clock, config, mailEventRefusals } = deps
   const body = rawBody(request)
   const verdict = verifyEventSignature(
     {
@@ -52,11 +53,22 @@ function readRequest({ clock, config }: Deps, request: FastifyRequest): ReadRequ
     config.mail.eventKeys,
   )
   if (!verdict.valid) {
+    if (verdict.isSigned) reportRefusal(deps, verdict.reason)
     const advice = "Check SENDGRID_WEBHOOK_PUBLIC_KEY and this server's clock."
     return { refusal: new AppError('invalid_signature', `${verdict.reason}. ${advice}`) }
   }
+  mailEventRefusals.clear()
   const batch = parseBatch(body)
   if (batch) return { batch }
   const message = "The signed body is not a JSON list of events. Send what SendGrid's event webhook sends."
   return { refusal: new AppError('invalid_payload', message) }
+}
+
+/** The overview shows it; the log has one line until a batch is taken again. */
+function reportRefusal({ clock, log, mailEventRefusals }: Deps, reason: string): void {
+  if (!mailEventRefusals.add(reason, clock.now())) return
+  log.warn(
+    { reason },
+    'Events of SendGrid are refused; if SendGrid sends them, SENDGRID_WEBHOOK_PUBLIC_KEY or the clock is wrong',
+  )
 }

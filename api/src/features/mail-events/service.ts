@@ -22,9 +22,15 @@ export async function recordMailEvents(deps: EventDeps, batch: readonly unknown[
 }
 
 async function apply(tx: Tx, deps: EventDeps, events: readonly MailEvent[]) {
-  const isNew = new Set(await insertMailEvents(tx, events))
+  const stored = new Map((await insertMailEvents(tx, events)).map((row) => [row.id, row]))
   const changes: Change[] = []
-  for (const event of events.filter(({ id }) => isNew.has(id))) {
+  for (const event of events) {
+    const known = stored.get(event.id)
+    if (!known) continue
+    if (known.codeRequestId !== null) {
+      changes.push({ id: known.codeRequestId, kind: 'code', customerId: null, event })
+      continue
+    }
     const delivery = await raiseOutcome(tx, event)
     if (!delivery) continue
     changes.push({ ...delivery, event })
@@ -32,7 +38,7 @@ async function apply(tx: Tx, deps: EventDeps, events: readonly MailEvent[]) {
       await notifyAdmins(tx, deps, { kind: 'admin_token_mail_returned', deliveryId: delivery.id })
     }
   }
-  return { recorded: isNew.size, changes }
+  return { recorded: stored.size, changes }
 }
 
 /** In a fixed order, so that two batches about the same e-mails cannot deadlock. */

@@ -2279,6 +2279,8 @@ export interface components {
             invited_at: string | null;
             expires_at: string | null;
             joined_at: string | null;
+            /** @description Whether the mail of the open invitation came back, so that nobody has read it */
+            is_mail_returned: boolean;
             is_you: boolean;
         };
         /**
@@ -2374,6 +2376,10 @@ export interface components {
                 dead: number;
                 /** @description Mails with a token that bounced or were dropped; each needs another address */
                 returned: number;
+                /** @description Sign-in and confirmation codes that bounced or were dropped within a day */
+                returned_codes: number;
+                /** @description Signed deliveries of SendGrid events that this process refused since it last took one: SENDGRID_WEBHOOK_PUBLIC_KEY or the clock may be wrong */
+                refused_events: components["schemas"]["RefusedMailEvents"] | null;
                 oldest_queued_at: string | null;
                 /**
                  * @description `others`: mails with a token or a code are still sent, all others wait
@@ -2575,6 +2581,16 @@ export interface components {
                 stored: unknown;
                 stripe: unknown;
             }[];
+        };
+        /** RefusedMailEvents */
+        RefusedMailEvents: {
+            /** @description Why the last one was refused */
+            reason: string;
+            count: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
         };
         /**
          * RefusedToken

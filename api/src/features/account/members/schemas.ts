@@ -64,6 +64,9 @@ export const MembersReply = Type.Object(
           invited_at: nullable(Instant),
           expires_at: nullable(Instant),
           joined_at: nullable(Instant),
+          is_mail_returned: Type.Boolean({
+            description: 'Whether the mail of the open invitation came back, so that nobody has read it',
+          }),
           is_you: Type.Boolean(),
         },
         { title: 'Member' },

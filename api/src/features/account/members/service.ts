@@ -18,6 +18,7 @@ import { listAgentsMadeBy } from '../../agents/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
 import { findOwningCustomer } from '../../customers/ownership.ts'
+import { findReturnedInvitations } from '../../emails/returned-invitations.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { isTerminal } from '../../subscriptions/entitlement.ts'
 import { revokeTokensOf } from '../../tokens/changes-repository.ts'
@@ -31,7 +32,7 @@ const INVITATION_DAYS = 7
 
 export interface People {
   owners: string[]
-  members: { record: MemberRecord; isWithinPlan: boolean }[]
+  members: { record: MemberRecord; isWithinPlan: boolean; isMailReturned: boolean }[]
   /** Includes the owner; null means unlimited. */
   maxMembers: number | null
 }
@@ -39,11 +40,16 @@ export interface People {
 export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): Promise<People> {
   const maxMembers = roomIn(await listTiers(db, accountId))
   const records = await listMembers(db, accountId)
+  const returned = await findReturnedInvitations(
+    db,
+    records.filter(({ joinedAt }) => joinedAt === null),
+  )
   return {
     owners: await listOwners(db, accountId),
     members: records.map((record, earlier) => ({
       record,
       isWithinPlan: isMemberWithinPlan(earlier, maxMembers),
+      isMailReturned: returned.has(record.id),
     })),
     maxMembers,
   }

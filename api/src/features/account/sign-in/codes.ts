@@ -81,7 +81,13 @@ export async function mailCode(deps: Deps, id: string): Promise<void> {
   const { email, purpose } = request
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   await updateCodeHash(deps.db, id, hashOf(deps, id, code))
-  const message = await composeCode(deps, { purpose, to: email, code, expiresInMinutes: TTL_MINUTES })
+  const message = await composeCode(deps, {
+    requestId: id,
+    purpose,
+    to: email,
+    code,
+    expiresInMinutes: TTL_MINUTES,
+  })
   const wasUnknown = !(await isKnown(deps, email))
   if (wasUnknown && !(await mayMailUnknown(deps, now))) return
   const outcome = await deps.mailer.send(message)

@@ -51,6 +51,7 @@ export async function countMails(db: Db) {
     queued: number
     dead: number
     returned: number
+    returnedCodes: number
     oldestQueuedAt: Date | null
     paused: Pause
     pausedUntil: Date | null
@@ -62,6 +63,9 @@ export async function countMails(db: Db) {
       (select count(*)::int from email_deliveries where status in ('queued', 'sending')) as queued,
       (select count(*)::int from email_deliveries mail where ${LOST_MAIL}) as dead,
       (select count(*)::int from email_deliveries mail where ${RETURNED_TOKEN_MAIL}) as returned,
+      (select count(distinct code_request_id)::int from mail_events
+        where code_request_id is not null and outcome = any (array['dropped', 'bounced'])
+          and received_at > now() - interval '1 day') as returned_codes,
       (select min(created_at) from email_deliveries
         where status in ('queued', 'sending') and (attempts > 0 or next_attempt_at <= now())) as oldest_queued_at,
       coalesce(pause.held_back, 'none') as paused,

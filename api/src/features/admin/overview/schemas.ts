@@ -36,6 +36,25 @@ export const Overview = Type.Object(
       queued: Type.Integer(),
       dead: Count('Permanently refused; each needs attention'),
       returned: Count('Mails with a token that bounced or were dropped; each needs another address'),
+      returned_codes: Count('Sign-in and confirmation codes that bounced or were dropped within a day'),
+      refused_events: Type.Union(
+        [
+          Type.Object(
+            {
+              reason: Type.String({ description: 'Why the last one was refused' }),
+              count: Type.Integer(),
+              first_seen_at: Moment,
+              last_seen_at: Moment,
+            },
+            { title: 'RefusedMailEvents' },
+          ),
+          Type.Null(),
+        ],
+        {
+          description:
+            'Signed deliveries of SendGrid events that this process refused since it last took one: SENDGRID_WEBHOOK_PUBLIC_KEY or the clock may be wrong',
+        },
+      ),
       oldest_queued_at: MaybeMoment,
       paused: Type.Enum([...PAUSES], {
         description: '`others`: mails with a token or a code are still sent, all others wait',

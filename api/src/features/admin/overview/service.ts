@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import type { UntrustedProxy } from '../../../http/untrusted-proxies.ts'
 import { DAY_MS } from '../../../lib/durations.ts'
+import type { RefusedEvents } from '../../../mail/event-refusals.ts'
 import { listStuckGates, type StuckGate } from '../../metering/gate-states-repository.ts'
 import { listOpenReversals } from '../../reversals/list.ts'
 import {
@@ -29,12 +30,13 @@ const FAILURES_OF_EACH_KIND = 20
 /** After this time an invoice no longer needs attention. */
 const INVOICES_FOR_MS = 90 * DAY_MS
 
-type OverviewDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'untrustedProxies'>
+type OverviewDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'mailEventRefusals' | 'untrustedProxies'>
 
 export async function getOverview({
   db,
   clock,
   config,
+  mailEventRefusals,
   untrustedProxies,
 }: OverviewDeps): Promise<Static<typeof Overview>> {
   const events = await countEvents(db)
@@ -71,6 +73,8 @@ export async function getOverview({
       queued: mails.queued,
       dead: mails.dead,
       returned: mails.returned,
+      returned_codes: mails.returnedCodes,
+      refused_events: toRefusedEvents(mailEventRefusals.current()),
       oldest_queued_at: toMoment(mails.oldestQueuedAt),
       paused: mails.paused,
       paused_until: toMoment(mails.pausedUntil),
@@ -96,6 +100,12 @@ export async function getOverview({
     paying_twice: payingTwice.map(toPayingTwice),
     stuck_gates: stuckGates.map(toStuckGate),
   }
+}
+
+function toRefusedEvents(refused: RefusedEvents | undefined) {
+  if (!refused) return null
+  const { reason, count, firstSeenAt, lastSeenAt } = refused
+  return { reason, count, first_seen_at: toMoment(firstSeenAt), last_seen_at: toMoment(lastSeenAt) }
 }
 
 function toStuckGate({ gateId, name, state, heldCalls, heldSince }: StuckGate) {

@@ -12,8 +12,10 @@ interface AboutMember {
   accountId: string
 }
 
+export const memberMailKey = (memberId: string, at: Date) => `${memberId}:${at.toISOString()}`
+
 const memberRow = ({ memberId, accountId }: AboutMember, at: Date) => ({
-  dedupeKey: `${memberId}:${at.toISOString()}`,
+  dedupeKey: memberMailKey(memberId, at),
   details: { memberId, accountId },
 })
 

@@ -62,11 +62,15 @@ function actionsFor({ id, is_you, joined_at }: Member, isOwner: boolean) {
 function MemberNote({ member }: { member: Member }) {
   const text = noteOn(member)
   if (!text) return null
-  const tone = member.status === 'no_place' ? 'text-danger' : 'text-muted'
+  const isFault = member.status === 'no_place' || member.is_mail_returned
+  const tone = isFault ? 'text-danger' : 'text-muted'
   return <p className={`mt-2 text-note leading-relaxed ${tone}`}>{text}</p>
 }
 
-function noteOn({ expires_at: expiresAt, invited_at: invitedAt, status }: Member): string | undefined {
+function noteOn(member: Member): string | undefined {
+  const { expires_at: expiresAt, invited_at: invitedAt, is_mail_returned: isReturned, status } = member
+  if (isReturned)
+    return `The mail of the invitation of ${dayOf(invitedAt)} came back, so the address may be wrong. Revoke the invitation and invite the right address, or invite this one again.`
   switch (status) {
     case 'active':
       return undefined

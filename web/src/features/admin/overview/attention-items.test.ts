@@ -23,6 +23,7 @@ const twice = (part: Partial<Overview['paying_twice'][number]>) => ({
 const overview = (part: object) =>
   ({
     failures: [],
+    mail: { refused_events: null },
     paying_twice: [],
     reversals: [],
     stuck_gates: [],
@@ -75,6 +76,16 @@ test('tokens of a key that is not listed any more are told with the way to make 
   expect(item).toMatchObject({
     title: '1 token in use is refused, because the signing key is unknown',
     error: expect.stringContaining('Add the previous secret after the new one'),
+  })
+})
+
+test('refused delivery reports are told with the setting that may be wrong', () => {
+  const reason = 'No key matches the signature of this body'
+  const refused_events = { reason, count: 3, first_seen_at: at(0), last_seen_at: at(4) }
+  const [item] = attentionItems(overview({ mail: { refused_events } }))
+  expect(item).toMatchObject({
+    title: 'Delivery reports of SendGrid were refused 3 times',
+    error: expect.stringContaining(`${reason}. Compare SENDGRID_WEBHOOK_PUBLIC_KEY`),
   })
 })
 

@@ -11,6 +11,7 @@ import { counted } from './health.ts'
 type Failure = Schema<'Failure'>
 type ForeignEvents = Schema<'ForeignEvents'>
 type PayingTwice = Schema<'PayingTwice'>
+type RefusedMailEvents = Schema<'RefusedMailEvents'>
 type Reversal = Schema<'StoredReversal'>
 type StuckGate = Schema<'StuckGate'>
 type UntrustedProxy = Schema<'UntrustedProxy'>
@@ -29,12 +30,13 @@ export interface AttentionItem {
 
 /** Newest first. */
 export function attentionItems(overview: Overview): AttentionItem[] {
-  const { failures, paying_twice, reversals, stuck_gates, untrusted_proxies, unknown_keys, webhooks } =
+  const { failures, mail, paying_twice, reversals, stuck_gates, untrusted_proxies, unknown_keys, webhooks } =
     overview
   const items = [
     ...failures.map(fromFailure),
     ...reversals.map(fromReversal),
     ...untrusted_proxies.map(fromUntrustedProxy),
+    ...(mail.refused_events ? [fromRefusedMailEvents(mail.refused_events)] : []),
     ...paying_twice.map(fromPerson),
     ...stuck_gates.map(fromStuckGate),
     ...unknown_keys.map(fromUnknownKey),
@@ -149,6 +151,18 @@ function fromUntrustedProxy({ peer, header, first_seen_at }: UntrustedProxy): At
       ? 'X-Forwarded-For from there is ignored, and everybody behind it shares one limit. If it is your proxy, add it to TRUST_PROXY and restart; if not, somebody forged the header, and there is nothing to do.'
       : `${header} is not read. If it is your proxy, let it send X-Forwarded-For and list it in TRUST_PROXY; if not, somebody forged the header, and there is nothing to do.`,
     ids: 'Seen by this process since it started',
+    since: first_seen_at,
+    to: null,
+  }
+}
+
+/** Fixed in the settings, and gone with the next events that are taken. */
+function fromRefusedMailEvents({ count, reason, first_seen_at }: RefusedMailEvents): AttentionItem {
+  return {
+    key: 'refused mail events',
+    title: `Delivery reports of SendGrid were refused ${count === 1 ? 'once' : `${count} times`}`,
+    error: `${reason}. Compare SENDGRID_WEBHOOK_PUBLIC_KEY with the verification key of the event webhook in SendGrid, and check this server’s clock. If SendGrid did not send them, somebody forged them, and there is nothing to do.`,
+    ids: 'Seen by this process since it last took one',
     since: first_seen_at,
     to: null,
   }

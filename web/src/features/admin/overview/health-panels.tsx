@@ -44,6 +44,7 @@ function mailFacts({ mail }: Overview): Fact[] {
   return [
     { label: 'Queued', value: listed('queued', mail.queued) },
     { label: 'Refused for good', value: listed('dead', mail.dead) },
+    { label: 'Codes returned in a day', value: mail.returned_codes },
     { label: 'Oldest queued', value: <MaybeInstant at={mail.oldest_queued_at} /> },
     {
       label: mail.paused === 'others' ? 'All others wait until' : 'Paused until',

@@ -22,6 +22,8 @@ const calm: Overview = {
     queued: 0,
     dead: 0,
     returned: 0,
+    returned_codes: 0,
+    refused_events: null,
     oldest_queued_at: null,
     paused: 'none',
     paused_until: null,

@@ -18,11 +18,18 @@ export function toMembersReply({ owners, members, maxMembers }: People, you: Mem
 }
 
 function toOwner(email: string, you: Member): MemberReply {
-  const since = { invited_by: null, invited_at: null, expires_at: null, joined_at: null }
+  const since = {
+    invited_by: null,
+    invited_at: null,
+    expires_at: null,
+    joined_at: null,
+    is_mail_returned: false,
+  }
   return { id: null, email, role: 'owner', status: 'active', ...since, is_you: email === you.email }
 }
 
-function toMember({ record, isWithinPlan }: People['members'][number], you: Member, now: Date): MemberReply {
+function toMember(member: People['members'][number], you: Member, now: Date): MemberReply {
+  const { record, isWithinPlan, isMailReturned } = member
   const { id, email, role, invitedAt, invitedBy, expiresAt, joinedAt } = record
   const invitation = expiresAt > now ? 'invited' : 'expired'
   return {
@@ -34,6 +41,7 @@ function toMember({ record, isWithinPlan }: People['members'][number], you: Memb
     invited_at: invitedAt.toISOString(),
     expires_at: joinedAt ? null : expiresAt.toISOString(),
     joined_at: joinedAt?.toISOString() ?? null,
+    is_mail_returned: isMailReturned,
     is_you: normalAddress(email) === you.email,
   }
 }

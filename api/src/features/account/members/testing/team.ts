@@ -13,6 +13,7 @@ export interface ListedMember {
   email: string
   role: string
   status: string
+  is_mail_returned: boolean
 }
 
 export const newAddress = () => `${randomUUID()}@example.com`
