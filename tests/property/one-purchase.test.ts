@@ -145,7 +145,7 @@ test('any order, any duplicates, over two processes at once: a pack is granted o
   )
 })
 
-/** A refund that comes before its checkout is taken up by the next sweep, which is due every minute. */
+/** A refund that another process holds while its checkout comes is taken up by the sweep of the next minute. */
 const SWEPT_MS = 90_000
 
 /** One customer, one token and one grant, which a refund empties. */

@@ -22,15 +22,15 @@ export async function releaseEventsOfCharge(tx: Tx, chargeId: string): Promise<v
   await release(tx, sql<boolean>`${CHARGE} = ${chargeId}`, sql<Date>`now() - interval '5 seconds'`)
 }
 
-/** The same for the events that waited for the purchase of this payment. */
-export async function releaseEventsOfPayment(tx: Tx, paymentIntentId: string): Promise<void> {
+/** The same for the events that waited for the purchase of this payment. Returns whether there were any. */
+export async function releaseEventsOfPayment(tx: Tx, paymentIntentId: string): Promise<boolean> {
   const which = sql<boolean>`${CHARGE} > '' and payload #>> '{data,object,payment_intent}' = ${paymentIntentId}`
-  await release(tx, which, sql<Date>`now() - interval '5 seconds'`)
+  return (await release(tx, which, sql<Date>`now() - interval '5 seconds'`)) > 0
 }
 
-/** Events held by another transaction are left to it. */
-async function release(db: Db, which: RawBuilder<boolean>, nextAttemptAt: RawBuilder<Date>): Promise<void> {
-  await db
+/** Returns how many there were. Events held by another transaction are left to it. */
+async function release(db: Db, which: RawBuilder<boolean>, nextAttemptAt: RawBuilder<Date>): Promise<number> {
+  const { numUpdatedRows } = await db
     .updateTable('webhookEvents')
     .set({ status: 'received', nextAttemptAt })
     .where('id', 'in', (eb) =>
@@ -42,7 +42,8 @@ async function release(db: Db, which: RawBuilder<boolean>, nextAttemptAt: RawBui
         .forUpdate()
         .skipLocked(),
     )
-    .execute()
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
 }
 
 /** One page of awaited charges in order, after the given one. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountOf, tokensOf } from '../../../testing/account-of.ts'
 import { checkoutEvent, type Json, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
@@ -9,6 +10,7 @@ import {
   type PackBuyer,
   packEvent,
   receiptEvent,
+  refundEvent,
   STARTER,
 } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
@@ -158,6 +160,19 @@ test('events that arrive before the checkout wait for it', async () => {
     .where('sessionId', '=', buyer.session)
     .executeTakeFirstOrThrow()
   expect(purchase.receiptUrl).toContain(buyer.invoice)
+})
+
+test('a refund that waits for its checkout is left to a sweep that is due now, and not in a minute', async () => {
+  const sweeps = async () => {
+    const { rows } = await sql`select 1 from pgboss.job where name = 'webhook.sweep'`.execute(api.deps.db)
+    return rows.length
+  }
+  await api.deliver(packEvent(newPackBuyer()))
+  expect(await sweeps(), 'nothing waited for this one').toBe(0)
+  const buyer = newPackBuyer()
+  expect(await statusOf(refundEvent(buyer, { id: `re_${buyer.charge}`, amount: 1500 }))).toBe('deferred')
+  await api.deliver(packEvent(buyer))
+  expect(await sweeps()).toBe(1)
 })
 
 test('a session that sold credits and names no customer is kept for the operator', async () => {

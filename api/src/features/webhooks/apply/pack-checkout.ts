@@ -28,8 +28,14 @@ export async function applyPackCheckout(
   })
   await notifyOfDelay(context, purchase)
   await provisionPurchase(context, purchase, { paidAt: context.event.createdAt, taxMinor })
-  if (session.paymentIntentId) await releaseEventsOfPayment(context.tx, session.paymentIntentId)
+  if (session.paymentIntentId) await releaseWaiting(context, session.paymentIntentId)
   return 'success'
+}
+
+/** A refund that came first takes its credits back at once, rather than at the sweep of the next minute. */
+async function releaseWaiting({ tx, deps }: EventContext, paymentIntentId: string): Promise<void> {
+  if (await releaseEventsOfPayment(tx, paymentIntentId))
+    await deps.queue.enqueueOnce(tx, 'webhook.sweep', 'webhook.sweep')
 }
 
 /** A bank debit or a transfer takes days, and may fail. */
