@@ -1,5 +1,6 @@
 import { inject } from 'vitest'
 import { cloneDatabase, type TestDatabase } from './clone-database.ts'
+import { findFastDirectory } from './fast-directory.ts'
 import { findSecretsInDatabase } from './leaks.ts'
 import { startTemplateServer, TEMPLATE_DATABASE } from './template-server.ts'
 
@@ -18,7 +19,8 @@ export interface OwnDatabase extends TestDatabase {
 
 /** The same on a separate server, which may crash; unlike the shared one it keeps what was committed. */
 export async function createOwnDatabase(): Promise<OwnDatabase> {
-  const server = await startTemplateServer({ fsync: 'off', full_page_writes: 'off', max_connections: '200' })
+  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '200' }
+  const server = await startTemplateServer(settings, await findFastDirectory())
   const { url, drop } = refuseSecrets(await cloneDatabase(server.url, TEMPLATE_DATABASE))
   return {
     url,

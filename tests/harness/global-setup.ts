@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { findFastDirectory } from './fast-directory.ts'
 import { startTemplateServer, TEMPLATE_DATABASE } from './template-server.ts'
 
 declare module 'vitest' {
@@ -14,12 +15,13 @@ declare module 'vitest' {
  * One PostgreSQL for the whole run. Nothing has to survive the run, so nothing needs to be written to disk.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startTemplateServer({
+  const settings = {
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
     max_connections: '300',
-  })
+  }
+  const server = await startTemplateServer(settings, await findFastDirectory())
   project.provide('postgresUrl', server.url)
   project.provide('templateDatabase', TEMPLATE_DATABASE)
   return () => server.stop()

@@ -19,8 +19,11 @@ export interface TemplateServer {
 /**
  * A PostgreSQL in a temporary directory, with a migrated database that every test database is copied from.
  */
-export async function startTemplateServer(settings: Record<string, string>): Promise<TemplateServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'kamiyo-tests-'))
+export async function startTemplateServer(
+  settings: Record<string, string>,
+  parent = tmpdir(),
+): Promise<TemplateServer> {
+  const directory = await mkdtemp(join(parent, 'kamiyo-tests-'))
   const port = await findFreePort()
   const start = () =>
     startEmbeddedPostgres({
