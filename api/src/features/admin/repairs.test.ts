@@ -107,6 +107,37 @@ test('a resent token is the same one, at the address as it is now', async () => 
   expect(await auditOf(jti)).toMatchObject([{ action: 'token.resend' }])
 })
 
+test('a token is not resent while its subscription gives no access, as its mail would be cancelled', async () => {
+  const { buyer, jti } = await buy()
+  await mailsTo(buyer)
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 60, overrides: { status: 'unpaid' } }))
+  await mailsTo(buyer)
+  expect(await operator.post(`/tokens/${jti}/resend`, REASON)).toMatchObject({
+    status: 409,
+    body: { error: { message: expect.stringContaining('gives no access now') } },
+  })
+  expect(await auditOf(jti)).toEqual([])
+})
+
+test('a token whose last mail went to a customer who has left the account is resent to its owner', async () => {
+  const { buyer, token, jti } = await buy()
+  await mailsTo(buyer)
+  const stranger = await purchase(api)
+  const { id: customerId } = await api.deps.db
+    .selectFrom('customers')
+    .select('id')
+    .where('stripeCustomerId', '=', stranger.customer)
+    .executeTakeFirstOrThrow()
+  await api.deps.db
+    .insertInto('emailDeliveries')
+    .values({ kind: 'welcome', customerId, tokenJti: jti, dedupeKey: `${jti}:left`, status: 'sent' })
+    .execute()
+  expect((await operator.post(`/tokens/${jti}/resend`, REASON)).status).toBe(200)
+  const mails = await mailsTo(buyer)
+  expect(mails).toHaveLength(2)
+  expect(mails[1]?.text).toContain(token)
+})
+
 test('a token whose owner has no address is not resent into the void', async () => {
   const { buyer, jti } = await buy()
   await api.deps.db

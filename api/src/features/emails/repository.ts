@@ -71,7 +71,6 @@ export async function findSignInUser(
 
 const COPIED = [
   'kind',
-  'customerId',
   'tokenJti',
   'inquiryId',
   'stripeSubscriptionId',
@@ -79,15 +78,23 @@ const COPIED = [
   'details',
 ] as const
 
-/** Creates a new delivery of the same e-mail; the old row remains as the record of what happened to it. */
-export async function insertCopy(tx: Tx, id: string): Promise<Pick<DeliveryRecord, 'id' | 'kind'>> {
+/**
+ * Creates a new delivery of the same e-mail, to another customer if one is given; the old row remains as the record
+ * of what happened to it.
+ */
+export async function insertCopy(
+  tx: Tx,
+  id: string,
+  customerId: string | null,
+): Promise<Pick<DeliveryRecord, 'id' | 'kind'>> {
   return await tx
     .insertInto('emailDeliveries')
-    .columns([...COPIED, 'dedupeKey'])
+    .columns([...COPIED, 'customerId', 'dedupeKey'])
     .expression((eb) =>
       eb
         .selectFrom('emailDeliveries')
         .select(COPIED)
+        .select(sql<string | null>`coalesce(${customerId}::uuid, customer_id)`.as('customerId'))
         .select(sql<string>`split_part(dedupe_key, '#', 1) || '#' || gen_random_uuid()`.as('dedupeKey'))
         .where('id', '=', id),
     )

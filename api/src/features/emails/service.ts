@@ -19,10 +19,16 @@ export async function enqueueEmail(
 }
 
 /**
- * Queues an e-mail again, to be built from current data when it is sent. Returns the id of the new delivery.
+ * Queues an e-mail again, to be built from current data when it is sent, for another customer if one is given.
+ * Returns the id of the new delivery.
  */
-export async function requeueEmail(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<string> {
-  const copy = await insertCopy(tx, id)
+export async function requeueEmail(
+  tx: Tx,
+  deps: Pick<Deps, 'queue'>,
+  id: string,
+  customerId: string | null = null,
+): Promise<string> {
+  const copy = await insertCopy(tx, id, customerId)
   await deps.queue.enqueue(tx, 'email.send', copy.id, { priority: priorityOf(copy.kind) })
   return copy.id
 }

@@ -9,7 +9,7 @@ import { toMailSummary } from './reply.ts'
 import { getMail, lockMail, type MailRow } from './repository.ts'
 
 /** Queues an e-mail again as a new row. */
-export async function copyDelivery(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<MailRow> {
+async function copyDelivery(tx: Tx, deps: Pick<Deps, 'queue'>, id: string): Promise<MailRow> {
   return await getMail(tx, await requeueEmail(tx, deps, id))
 }
 

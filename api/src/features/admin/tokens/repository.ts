@@ -56,17 +56,16 @@ function selectTokens(db: Db) {
     .select([servingSubscription.as('subscriptionId'), countOlderAgents().as('olderAgents')])
 }
 
-/** The last e-mail that carried this token. */
-export async function findTokenMail(tx: Tx, jti: string): Promise<string | undefined> {
-  const row = await tx
+/** The last e-mail that carried this token, whichever customer of the account it went to. */
+export async function findTokenMail(tx: Tx, jti: string): Promise<{ id: string; kind: string } | undefined> {
+  return await tx
     .selectFrom('emailDeliveries')
-    .select('id')
+    .select(['id', 'kind'])
     .where('tokenJti', '=', jti)
     .where('kind', 'in', ['welcome', 'token_regenerated'])
     .orderBy('createdAt', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row?.id
 }
 
 /** The owner of a subscription, needed to lock its customer. */

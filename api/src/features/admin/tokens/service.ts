@@ -8,14 +8,13 @@ import { DEFAULT_AGENT, insertAgent, obtainDefaultAgent } from '../../agents/rep
 import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
 import { loadService } from '../../emails/compose/service.ts'
-import { enqueueEmail, notifyAdmins } from '../../emails/service.ts'
+import { enqueueEmail, notifyAdmins, requeueEmail } from '../../emails/service.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { endOverlap, revokeToken } from '../../tokens/changes-repository.ts'
 import { findLiveToken, findToken } from '../../tokens/repository.ts'
 import { issueToken, rotateToken } from '../../tokens/service.ts'
 import type { AdminAction } from '../action.ts'
-import { copyDelivery } from '../mails/service.ts'
 import { toTokenSummary } from './reply.ts'
 import {
   findAccountOwner,
@@ -97,15 +96,19 @@ export async function revoke(deps: Deps, jti: string, action: AdminAction): Prom
   })
 }
 
-/** Mails the same token again, to the current address. */
+/**
+ * Mails the same token again, to its owner's current address. One that its mail would be cancelled for when it is
+ * sent is refused here, so that the operator is not told of a mail that never comes.
+ */
 export async function resend(deps: Deps, jti: string, action: AdminAction): Promise<TokenRow> {
   return await onToken(deps, jti, async (context, before) => {
     const { tx, customerId } = context
     assertNewest(before)
     assertNotRevoked(before)
     assertReachable(context)
-    const mailId = await findTokenMail(tx, jti)
-    if (mailId) await copyDelivery(tx, deps, mailId)
+    const mail = await findTokenMail(tx, jti)
+    await assertMailable(context, deps, mail?.kind ?? 'welcome')
+    if (mail) await requeueEmail(tx, deps, mail.id, customerId)
     else await enqueueEmail(tx, deps, { kind: 'welcome', customerId, tokenJti: jti })
     return await finish(tx, deps, 'token.resend', action, before, jti)
   })
@@ -152,6 +155,18 @@ async function getServedTier(context: TokenContext, deps: Deps): Promise<ServedT
   }
   if (subscriptionId !== null) return (await getEntitled(context, subscriptionId, deps)).tier
   throw conflict('Neither a running subscription nor credits serve the account; a token would be refused.')
+}
+
+/** A welcome says that all is ready; the mail of a replacement goes out while the subscription is only suspended too. */
+async function assertMailable(context: TokenContext, deps: Deps, kind: string): Promise<void> {
+  const { accountId, subscriptionId, tx } = context
+  if (kind === 'welcome') {
+    await getServedTier(context, deps)
+    return
+  }
+  const service = await loadService({ ...deps, db: tx }, { accountId, subscriptionId })
+  if (!service || service.state === 'revoked')
+    throw conflict('Nothing serves the account any more; the token would be refused.')
 }
 
 async function getEntitled(
