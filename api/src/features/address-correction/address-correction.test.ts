@@ -51,6 +51,29 @@ test.each([
   })
 })
 
+test('a token mail that is not sent because the order gives no access is not shown as waiting', async () => {
+  const bought = await order(null)
+  const { db } = api.deps
+  const sendAs = async (status: string) => {
+    await db
+      .updateTable('subscriptions')
+      .set({ status })
+      .where('customerId', '=', bought.customerId)
+      .execute()
+    await db
+      .updateTable('emailDeliveries')
+      .set({ status: 'queued' })
+      .where('customerId', '=', bought.customerId)
+      .where('kind', '=', 'welcome')
+      .execute()
+    await sendWaiting(bought)
+  }
+  await sendAs('unpaid')
+  expect(await state(bought)).toMatchObject({ state: 'not_sent', can_correct: false })
+  await sendAs('active')
+  expect(await state(bought)).toMatchObject({ state: 'sent' })
+})
+
 test('the buyer gives another address once; Stripe and we have it, and the same token goes there', async () => {
   const bought = await order()
   const { newEmail, email, customer, customerId, token, sessionId } = bought

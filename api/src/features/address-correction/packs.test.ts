@@ -113,7 +113,7 @@ test('credits that are corrected to the address of an account go there, and its 
   await sendMails(buyer)
   const mails = await api.sandbox.mails(email)
   expect(mails.map(({ subject }) => subject)).toEqual(['1,000 credits added to your KAMIYO MCP account'])
-  expect(await state(buyer)).toMatchObject({ state: 'waiting', can_correct: false })
+  expect(await state(buyer)).toMatchObject({ state: 'not_sent', can_correct: false })
 })
 
 test('credits that are corrected to the address of an account without a token bring it one', async () => {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-const TOKEN_MAIL_STATES = ['waiting', 'sent', 'delivered', 'returned', 'correcting'] as const
+const TOKEN_MAIL_STATES = ['waiting', 'sent', 'delivered', 'returned', 'correcting', 'not_sent'] as const
 
 const Nullable = (schema: ReturnType<typeof Type.String>) => Type.Union([schema, Type.Null()])
 
@@ -8,7 +8,7 @@ export const TokenMailReply = Type.Object(
   {
     state: Type.Enum([...TOKEN_MAIL_STATES], {
       description:
-        'Not sent yet; accepted by the mail provider; delivered; returned; or waiting for a corrected address',
+        'Not sent yet; accepted by the mail provider; delivered; returned; waiting for a corrected address; or not sent, because its token gives no access now or is no longer the one to use',
     }),
     corrected_to: Nullable(Type.String({ description: 'The address that the buyer gave instead' })),
     was_refused: Type.Boolean({ description: 'The address that the buyer gave instead was not accepted' }),

@@ -32,6 +32,8 @@ function stateOf(order: Order): Static<typeof TokenMailReply>['state'] {
   const { mail, correction } = order
   if (correction?.status === 'pending') return 'correcting'
   if (isReturned(order)) return 'returned'
+  // Queued again once the token gives access.
+  if (mail?.status === 'cancelled') return 'not_sent'
   if (mail?.status !== 'sent') return 'waiting'
   return mail.outcome === null ? 'sent' : 'delivered'
 }

@@ -69,14 +69,7 @@ export async function findSignInUser(
     .executeTakeFirst()
 }
 
-const COPIED = [
-  'kind',
-  'tokenJti',
-  'inquiryId',
-  'stripeSubscriptionId',
-  'eventId',
-  'details',
-] as const
+const COPIED = ['kind', 'tokenJti', 'inquiryId', 'stripeSubscriptionId', 'eventId', 'details'] as const
 
 /**
  * Creates a new delivery of the same e-mail, to another customer if one is given; the old row remains as the record

@@ -3094,10 +3094,10 @@ export interface components {
          */
         TokenMail: {
             /**
-             * @description Not sent yet; accepted by the mail provider; delivered; returned; or waiting for a corrected address
+             * @description Not sent yet; accepted by the mail provider; delivered; returned; waiting for a corrected address; or not sent, because its token gives no access now or is no longer the one to use
              * @enum {unknown}
              */
-            state: "waiting" | "sent" | "delivered" | "returned" | "correcting";
+            state: "waiting" | "sent" | "delivered" | "returned" | "correcting" | "not_sent";
             corrected_to: string | null;
             /** @description The address that the buyer gave instead was not accepted */
             was_refused: boolean;

@@ -9,6 +9,11 @@ test.each([undefined, 'waiting', 'correcting'] as const)(
   },
 )
 
+test('a token mail that was not sent is not promised', () => {
+  expect(mailStep('not_sent')).toMatch(/was not sent/)
+  expect(mailStep('not_sent')).not.toMatch(/about to be sent|comes by itself/)
+})
+
 test('a token mail that left is on its way, and one that arrived is there', () => {
   expect(mailStep('sent')).toMatch(/on its way/)
   expect(mailStep('delivered')).toMatch(/was delivered/)
