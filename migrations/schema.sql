@@ -788,6 +788,7 @@ CREATE INDEX payment_methods_customer_idx ON public.payment_methods USING btree 
 CREATE INDEX payment_retries_open_idx ON public.payment_retries USING btree (created_at) WHERE (finished_at IS NULL);
 CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
 CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at);
+CREATE INDEX reservations_credits_idx ON public.reservations USING gin (account_ids) WITH (fastupdate=off) WHERE (0 < ANY (credit_millis));
 CREATE INDEX reservations_foreign_ids_idx ON public.reservations USING gin (call_ids) WITH (fastupdate=off) WHERE has_foreign_ids;
 CREATE INDEX reservations_gate_id_idx ON public.reservations USING btree (gate_id);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);

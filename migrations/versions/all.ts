@@ -33,6 +33,7 @@ import * as freeAccounts from './0031-free-accounts.ts'
 import * as whoJoinedFirst from './0032-who-joined-first.ts'
 import * as correctionsAndHeldCalls from './0033-corrections-and-held-calls.ts'
 import * as freeOwnersStay from './0034-free-owners-stay.ts'
+import * as heldCredits from './0035-held-credits.ts'
 import * as returnedCodes from './0036-returned-codes.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
@@ -71,5 +72,6 @@ export const migrations: Record<string, Migration> = {
   '0032-who-joined-first': whoJoinedFirst,
   '0033-corrections-and-held-calls': correctionsAndHeldCalls,
   '0034-free-owners-stay': freeOwnersStay,
+  '0035-held-credits': heldCredits,
   '0036-returned-codes': returnedCodes,
 }

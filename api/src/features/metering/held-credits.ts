@@ -35,13 +35,14 @@ function isShortOfCredits(answer: Reserved | undefined): boolean {
   return answer?.state === 'refused' && answer.denial.code === 'payment_required'
 }
 
-/** Of running calls, in thousandths; nothing for an account without any. */
+/** Of running calls, in thousandths; nothing for an account without any. Its first condition is that of the index. */
 export async function listHeldCredits(db: Db, accountIds: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ accountId: string; creditMillis: number }>`
     select call.account_id, sum(call.credit_millis)::bigint as credit_millis
     from reservations, unnest(call_ids, account_ids, reservations.credit_millis)
       as call (call_id, account_id, credit_millis)
-    where reservations.account_ids && ${accountIds}::uuid[] and call.account_id = any(${accountIds}::uuid[])
+    where 0 < any (reservations.credit_millis) and reservations.account_ids && ${accountIds}::uuid[]
+      and call.account_id = any(${accountIds}::uuid[]) and call.credit_millis > 0
       and not exists (select from metered_calls ended
         where ended.account_id = call.account_id and ended.call_id = call.call_id)
     group by 1`.execute(db)
