@@ -36,6 +36,7 @@ const COMMIT = CompiledQuery.raw('commit')
 
 class ScopedDriver extends PostgresDriver {
   readonly #opened: { scope: SettingsScope }
+  readonly #acquiring = new Set<Promise<unknown>>()
 
   constructor(open: () => Promise<OpenedPool>) {
     const opened: { scope: SettingsScope } = { scope: 'session' }
@@ -50,7 +51,9 @@ class ScopedDriver extends PostgresDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    const connection = await super.acquireConnection()
+    const acquiring = super.acquireConnection()
+    this.#acquiring.add(acquiring)
+    const connection = await acquiring.finally(() => this.#acquiring.delete(acquiring))
     return this.#opened.scope === 'session' ? connection : new PooledConnection(connection)
   }
 
@@ -78,6 +81,12 @@ class ScopedDriver extends PostgresDriver {
     connection: Parameters<PostgresDriver['releaseConnection']>[0],
   ): Promise<void> {
     await super.releaseConnection(innerOf(connection))
+  }
+
+  /** Kysely would lose a connection that is still being opened, and the pool would wait for it for ever. */
+  override async destroy(): Promise<void> {
+    while (this.#acquiring.size > 0) await Promise.allSettled(this.#acquiring)
+    await super.destroy()
   }
 }
 

@@ -1,11 +1,14 @@
 import { hostname } from 'node:os'
 import type { Deps } from '../../deps.ts'
+import { withDeadline } from '../../lib/deadline.ts'
 import { beat, closeGate, insertGate } from './gates-repository.ts'
 import { sweepGates } from './take-back.ts'
 import { newCallId } from './wallets/call-id.ts'
 
 export const HEARTBEAT_MS = 1_000
 const SWEEP_MS = 2_500
+/** Nobody has to be told: others close a gate that is silent. */
+const CLOSE_MS = 2_000
 
 /** This process as one that reserves calls: others may take back what it holds once it has been silent. */
 export interface GateSession {
@@ -81,7 +84,12 @@ export function createGateSession({ db, clock, log, outages }: GateDeps, onClose
     async close() {
       for (const timer of timers) clearInterval(timer)
       const gateId = current
-      if (gateId) await quietly(async () => await closeGate(db, gateId))
+      if (gateId)
+        await quietly(async () => await withDeadline(closeGate(db, gateId), CLOSE_MS, closedTooSlowly))
     },
   }
+}
+
+function closedTooSlowly(): Error {
+  return new Error('The gate could not be closed in time; others close it once it has been silent')
 }
