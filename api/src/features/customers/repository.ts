@@ -120,6 +120,15 @@ export async function lockAddress(tx: Tx, email: string): Promise<void> {
   )
 }
 
+/** The same without waiting: whether it was free. */
+export async function tryLockAddress(tx: Tx, email: string): Promise<boolean> {
+  const { rows } = await sql<{ isFree: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended('address:' || lower(btrim(${email})), 0)) as is_free`.execute(
+    tx,
+  )
+  return rows[0]?.isFree === true
+}
+
 /** The same lock for the address that a customer has: whoever holds it knows all that the account has been given. */
 export async function lockAddressOf(tx: Tx, customerId: string): Promise<void> {
   await sql`

@@ -1,4 +1,4 @@
-import type { Tx } from '../../db/client.ts'
+import type { Db } from '../../db/client.ts'
 import { findFreeStanding } from '../accounts/free-standing.ts'
 import { listMemberships, markBegunFree } from '../accounts/repository.ts'
 import { DEFAULT_AGENT, hasAgents, insertAgent } from '../agents/repository.ts'
@@ -22,8 +22,9 @@ export interface Newcomer {
 export async function beginFree(context: ProvisioningContext, { email, ip }: Newcomer): Promise<void> {
   const { tx, deps, afterCommit } = context
   await lockAddress(tx, email)
-  const accountId = await findHome(tx, email)
-  const owner = accountId && (await findOwningCustomer(tx, accountId))
+  if (!(await isNewcomer(tx, email))) return
+  const accountId = await insertFreeOwner(tx, email)
+  const owner = await findOwningCustomer(tx, accountId)
   if (!owner) return
   await markBegunFree(tx, accountId, deps.clock.now())
   const agentId = await insertAgent(tx, { accountId, name: DEFAULT_AGENT, createdBy: null })
@@ -43,13 +44,13 @@ export async function beginFree(context: ProvisioningContext, { email, ip }: New
 }
 
 /**
- * A new account, or one that somebody began at a checkout and never paid for, which is from then on that of whoever has shown that
- * the address is theirs; undefined for an address that has what it needs.
+ * Whether the address has no account, or one that somebody began at a checkout and never paid for, which is from then on that of whoever
+ * has shown that the address is theirs.
  */
-async function findHome(tx: Tx, email: string): Promise<string | undefined> {
-  const memberships = await listMemberships(tx, email)
-  if (memberships.length === 0) return await insertFreeOwner(tx, email)
+export async function isNewcomer(db: Db, email: string): Promise<boolean> {
+  const memberships = await listMemberships(db, email)
+  if (memberships.length === 0) return true
   const [own] = memberships.filter(({ role }) => role === 'owner')
-  if (!own || (await hasAgents(tx, own.accountId))) return undefined
-  return (await findFreeStanding(tx, own.accountId)) === 'none' ? await insertFreeOwner(tx, email) : undefined
+  if (!own || (await hasAgents(db, own.accountId))) return false
+  return (await findFreeStanding(db, own.accountId)) === 'none'
 }

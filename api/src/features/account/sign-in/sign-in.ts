@@ -3,6 +3,7 @@ import { browserCookie, hashBrowser, newBrowser } from '../../../auth/browser.ts
 import { isAdmin } from '../../../auth/session.ts'
 import { updateSessionAccount } from '../../../auth/sessions-repository.ts'
 import type { Tx } from '../../../db/client.ts'
+import { withExclusiveLock } from '../../../db/exclusive.ts'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
@@ -10,9 +11,9 @@ import { nameBrowser } from '../../../http/browser-name.ts'
 import { acceptInvitations } from '../../accounts/members-repository.ts'
 import { listMemberships } from '../../accounts/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
+import { tryLockAddress } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
-import { beginFree, type Newcomer } from '../../provisioning/begin-free.ts'
-import type { ProvisioningContext } from '../../provisioning/provision.ts'
+import { beginFree, isNewcomer, type Newcomer } from '../../provisioning/begin-free.ts'
 import { maySignIn } from '../member.ts'
 import { type Caller, codeOwner } from './caller.ts'
 import { redeemCode } from './codes.ts'
@@ -20,6 +21,8 @@ import { rememberBrowser } from './known-browsers.ts'
 
 /** All refusals run the same statements; this hides any remaining difference in timing. */
 const QUICKEST_REFUSAL_MS = 250
+/** The code is used up, so it is worth waiting for as long as pages wait for an answer. */
+const ADDRESS_WAIT_MS = 6_000
 
 /**
  * Returns the cookies of the new session, or undefined if the code is not valid, with the same work and time
@@ -43,12 +46,12 @@ async function startSession(deps: Deps, caller: Caller, email: string): Promise<
   const { userId, sessionId, cookies } = await deps.auth.startSession(email, caller.userAgent)
   const { id } = caller.browser.hasSignedIn ? caller.browser : newBrowser()
   const browser = { id, hasSignedIn: true }
-  await withTransaction(deps.db, async (tx, afterCommit) => {
+  await withTransaction(deps.db, async (tx) => {
     const isNew = await rememberBrowser(tx, userId, hashBrowser(config, browser))
     if (isNew) await notifyOwner(tx, deps, caller, { userId, sessionId, email })
     await joinAccounts(tx, deps, { sessionId, email, ip: caller.ip })
-    await beginUnlessOperator({ tx, deps, afterCommit }, { email, ip: caller.ip })
   })
+  await beginUnlessOperator(deps, { email, ip: caller.ip })
   return [...cookies, browserCookie(config, browser)]
 }
 
@@ -78,10 +81,22 @@ async function joinAccounts(
   }
 }
 
-/** Operators look after the accounts of others, and need none. */
-async function beginUnlessOperator(context: ProvisioningContext, newcomer: Newcomer): Promise<void> {
-  const { catalog, config } = context.deps
-  if (catalog.freePlan && !isAdmin(config, newcomer.email)) await beginFree(context, newcomer)
+/**
+ * Operators look after the accounts of others, and need none. The lock of the address is waited for without a connection: otherwise those
+ * who sign in with one address would take all connections from those with another.
+ */
+async function beginUnlessOperator(deps: Deps, newcomer: Newcomer): Promise<void> {
+  const { catalog, config, db } = deps
+  const { email } = newcomer
+  if (!catalog.freePlan || isAdmin(config, email) || !(await isNewcomer(db, email))) return
+  const lock = {
+    tryLock: async (tx: Tx) => await tryLockAddress(tx, email),
+    busy: addressBusy,
+    timeoutMs: ADDRESS_WAIT_MS,
+  }
+  await withExclusiveLock(db, lock, async (tx, afterCommit) => {
+    await beginFree({ tx, deps, afterCommit }, newcomer)
+  })
 }
 
 async function notifyOwner(
@@ -106,6 +121,14 @@ async function notifyOwner(
     occurredAt: deps.clock.now(),
     browser,
   })
+}
+
+function addressBusy(): AppError {
+  return new AppError(
+    'rate_limited',
+    'Your account is being changed elsewhere at the moment. Ask for another code in a few seconds.',
+    { retryAfterSeconds: 5 },
+  )
 }
 
 export function invalidCode(): AppError {
