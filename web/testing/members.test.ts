@@ -108,10 +108,36 @@ test('each member is told what they are, and what stands between them and the ac
 
 test('a plan for one person, and one that is full, say why nobody can be invited', async () => {
   const alone = await openDashboard(asOwner, { members: [owner, ...members.slice(3, 4)], max_members: 1 })
-  await alone.section.getByText('Your plan is for one person.').waitFor()
+  await alone.section
+    .getByText('Your plan is for one person. The Team plan has room for 10 people.')
+    .waitFor()
   expect(await alone.section.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0)
   const full = await openDashboard(asOwner, { members, max_members: 6 })
   await full.section.getByText('Your plan has room for 6 people, open invitations included').waitFor()
+})
+
+const freePlan = {
+  name: 'Free',
+  calls_per_month: 2,
+  resets_at: '2026-12-01T00:00:00.000Z',
+  limits: { max_agents: 1, rate_limit_rpm: 60, rate_limit_daily: null },
+}
+
+test.each([
+  ['a free account', freePlan, 'The Free plan is for one person.'],
+  ['an account without a plan', null, 'Without a plan, nobody can be invited.'],
+])('%s is told which plan has room for others', async (_who, free_plan, text) => {
+  const json = { ...asOwner, subscription: null, free_plan }
+  const { section } = await openDashboard(json, { members: [owner, ...members.slice(3, 4)], max_members: 1 })
+  await section.getByText(`${text} The Team plan has room for 10 people.`).waitFor()
+  expect(await section.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0)
+})
+
+test('a free plan that has room for others lets its owner invite them', async () => {
+  const json = { ...asOwner, subscription: null, free_plan: freePlan }
+  const { section } = await openDashboard(json, { members: [owner, ...members.slice(3, 4)], max_members: 3 })
+  await section.getByRole('button', { name: 'Invite somebody' }).waitFor()
+  expect(await section.innerText()).toContain('2 of 3 places in use')
 })
 
 test('an invitation that is refused stays open with the reason', async () => {

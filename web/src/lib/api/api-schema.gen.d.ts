@@ -2289,7 +2289,7 @@ export interface components {
          */
         MemberList: {
             members: components["schemas"]["Member"][];
-            /** @description The number of people that the plan allows, including the owner; null means unlimited */
+            /** @description The number of people that the plan allows, including the owner; null means unlimited. Without a plan, what the free plan or credits allow, and otherwise 1. Who joined before stays when a plan ends. */
             max_members: number | null;
         };
         /** MrrMovement */

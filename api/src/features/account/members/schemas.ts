@@ -73,7 +73,8 @@ export const MembersReply = Type.Object(
       ),
     ),
     max_members: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'The number of people that the plan allows, including the owner; null means unlimited',
+      description:
+        'The number of people that the plan allows, including the owner; null means unlimited. Without a plan, what the free plan or credits allow, and otherwise 1. Who joined before stays when a plan ends.',
     }),
   },
   {

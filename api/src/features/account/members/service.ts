@@ -1,6 +1,5 @@
-import type { BuyableTier } from '@kamiyo/catalog/types'
 import { deleteSessionsOfAddress } from '../../../auth/sessions-repository.ts'
-import type { Db, Tx } from '../../../db/client.ts'
+import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { DAY_MS } from '../../../lib/durations.ts'
@@ -20,13 +19,12 @@ import { withCustomer } from '../../customers/lock.ts'
 import { findOwningCustomer } from '../../customers/ownership.ts'
 import { findReturnedInvitations } from '../../emails/returned-invitations.ts'
 import { enqueueEmail } from '../../emails/service.ts'
-import { isTerminal } from '../../subscriptions/entitlement.ts'
 import { revokeTokensOf } from '../../tokens/changes-repository.ts'
 import type { Actor } from '../agents/service.ts'
 import { noSubscription } from '../billing/service.ts'
 import { hasAccount, type Member, notAllowed } from '../member.ts'
-import { listAccountSubscriptions } from '../subscriptions.ts'
 import { assertMayMailInvitation } from './invitation-limits.ts'
+import { findRoom, listTiers, memberLimitReached, type Room } from './room.ts'
 
 const INVITATION_DAYS = 7
 
@@ -37,8 +35,14 @@ export interface People {
   maxMembers: number | null
 }
 
-export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): Promise<People> {
-  const maxMembers = roomIn(await listTiers(db, accountId))
+/** Who joined while a plan had room stays when it ends: only a smaller plan has fewer places. */
+export async function listPeople(
+  deps: Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>,
+  accountId: string,
+): Promise<People> {
+  const { db } = deps
+  const places = roomIn(await listTiers(db, accountId))
+  const room = await findRoom(deps, db, accountId)
   const records = await listMembers(db, accountId)
   const returned = await findReturnedInvitations(
     db,
@@ -48,17 +52,11 @@ export async function listPeople({ db }: Pick<Deps, 'db'>, accountId: string): P
     owners: await listOwners(db, accountId),
     members: records.map((record, earlier) => ({
       record,
-      isWithinPlan: isMemberWithinPlan(earlier, maxMembers),
+      isWithinPlan: isMemberWithinPlan(earlier, places),
       isMailReturned: returned.has(record.id),
     })),
-    maxMembers,
+    maxMembers: room ? room.maxMembers : 1,
   }
-}
-
-/** The tiers of all subscriptions that are or may become active. */
-async function listTiers(db: Db, accountId: string): Promise<BuyableTier[]> {
-  const subscriptions = await listAccountSubscriptions(db, accountId)
-  return subscriptions.filter(({ status }) => !isTerminal(status)).map(({ tier }) => tier)
 }
 
 /**
@@ -71,10 +69,10 @@ export async function inviteMember(
 ): Promise<void> {
   const { accountId, email: invitedBy } = actor.member
   await onAccount(deps, accountId, async (tx) => {
-    const tiers = await listTiers(tx, accountId)
-    if (tiers.length === 0) throw noSubscription()
+    const room = await findRoom(deps, tx, accountId)
+    if (!room) throw noSubscription()
     const now = deps.clock.now()
-    await assertMayInvite(tx, { accountId, email, maxMembers: roomIn(tiers) }, now)
+    await assertMayInvite(tx, { accountId, email, room }, now)
     const expiresAt = new Date(now.getTime() + INVITATION_DAYS * DAY_MS)
     const id = await insertInvitation(tx, { accountId, email, role, invitedBy, invitedAt: now, expiresAt })
     if (!id) throw isMemberAlready(email)
@@ -147,16 +145,16 @@ async function onAccount(deps: Deps, accountId: string, work: (tx: Tx) => Promis
 interface Invited {
   accountId: string
   email: string
-  maxMembers: number | null
+  room: Room
 }
 
-async function assertMayInvite(tx: Tx, { accountId, email, maxMembers }: Invited, now: Date): Promise<void> {
+async function assertMayInvite(tx: Tx, { accountId, email, room }: Invited, now: Date): Promise<void> {
   const address = normalAddress(email)
   if ((await listOwners(tx, accountId)).includes(address)) throw isMemberAlready(email)
   const others = (await listMembers(tx, accountId)).filter(
     (member) => normalAddress(member.email) !== address,
   )
-  if (!isMemberWithinPlan(others.length, maxMembers)) throw memberLimitReached(maxMembers ?? 0)
+  if (!isMemberWithinPlan(others.length, room.maxMembers)) throw memberLimitReached(room)
   await assertMayMailInvitation(tx, { accountId, email }, now)
 }
 
@@ -190,11 +188,4 @@ function memberNotFound(): AppError {
 
 function isMemberAlready(email: string): AppError {
   return new AppError('conflict', `${email} is in this account already.`, { param: 'email' })
-}
-
-function memberLimitReached(maxMembers: number): AppError {
-  return new AppError(
-    'member_limit_reached',
-    `Your plan has room for ${maxMembers} ${maxMembers === 1 ? 'person' : 'people'}, its owner and open invitations included. Remove somebody or change the plan.`,
-  )
 }

@@ -1,3 +1,4 @@
+import { describeLargerRoom } from '@kamiyo/catalog/room'
 import { useQuery } from '@tanstack/react-query'
 import { DashboardSection } from '../dashboard-section.tsx'
 import type { Account } from '../get-account.ts'
@@ -27,7 +28,7 @@ export function MembersSection({ account }: { account: Account }) {
               <MemberRow key={member.email} member={member} isOwner={isOwner} />
             ))}
           </ul>
-          {isOwner && account.subscription && <Room people={data} />}
+          {isOwner && account.account && <Room account={account} people={data} />}
         </>
       ) : (
         <LoadNote result={result} what="the members" />
@@ -37,14 +38,21 @@ export function MembersSection({ account }: { account: Account }) {
 }
 
 /** Open invitations count too, so that there is room for everyone who accepts one. */
-function Room({ people: { members, max_members: maxMembers } }: { people: People }) {
+function Room({ account, people }: { account: Account; people: People }) {
+  const { members, max_members: maxMembers } = people
   if (maxMembers === null || members.length < maxMembers)
     return <InviteMember count={members.length} maxMembers={maxMembers} />
   return (
     <p className="pt-6 text-note leading-relaxed text-muted">
-      {maxMembers === 1
-        ? 'Your plan is for one person. Change to a larger one to invite others.'
-        : `Your plan has room for ${maxMembers} people, open invitations included, and no place is free. Remove somebody, or change the plan.`}
+      {describeLimit(account, maxMembers)} {describeLargerRoom(maxMembers)}
     </p>
   )
+}
+
+function describeLimit({ free_plan: freePlan, subscription }: Account, maxMembers: number): string {
+  const withoutPlan = freePlan ? `The ${freePlan.name} plan` : undefined
+  const offer = subscription ? 'Your plan' : withoutPlan
+  if (maxMembers === 1)
+    return offer ? `${offer} is for one person.` : 'Without a plan, nobody can be invited.'
+  return `${offer ?? 'This account'} has room for ${maxMembers} people, open invitations included, and no place is free. Remove somebody, or change the plan.`
 }
