@@ -23,8 +23,8 @@ export async function insertAgent(tx: Tx, agent: NewAgent): Promise<string> {
   return id
 }
 
-export async function hasAgents(tx: Tx, accountId: string): Promise<boolean> {
-  const found = await tx
+export async function hasAgents(db: Db, accountId: string): Promise<boolean> {
+  const found = await db
     .selectFrom('agents')
     .select('id')
     .where('accountId', '=', accountId)

@@ -111,7 +111,10 @@ export function createSettler({
     return ended.map(({ hold }) => accepted.some((callIds) => callIds.has(hold.callId)))
   }
 
-  const batches = createBatches(run, { maxSize: MAX_BATCH_SIZE, splits: () => false })
+  const limits = { maxSize: MAX_BATCH_SIZE, splits: () => false }
+  const charge = createBatches(run, limits)
+  // What gives something back may have to wait for the account's wallet, which a full charge does not; so neither waits for the other.
+  const giveBack = createBatches(run, limits)
 
   async function flush(): Promise<void> {
     if (open.hasUntold()) await post(await session.open(), [])
@@ -119,7 +122,11 @@ export function createSettler({
   }
 
   return {
-    settle: async (hold, end) => session.isOpen(hold.gateId) && (await batches({ hold, end })),
+    async settle(hold, end) {
+      if (!session.isOpen(hold.gateId)) return false
+      const isFull = end.outcome === 'ok' && end.units === undefined
+      return await (isFull ? charge : giveBack)({ hold, end })
+    },
     addLate(call) {
       late.push(call)
       if (late.length > MAX_LATE) late.shift()

@@ -162,3 +162,20 @@ test('a call that the API cannot read does not refuse those beside it', async ()
   expect(bad).toMatchObject({ allowed: false, denial: { code: 'meter_unavailable' } })
   expect(good?.allowed).toBe(true)
 })
+
+test('an answer is charged at once while calls of an account that is locked elsewhere wait to be given back', async () => {
+  const { meter, token } = await start()
+  const { token: free } = await api.subscriber({ tier: 'personal' })
+  const [stuck, other] = [allowed(await reserve(meter, token)), allowed(await reserve(meter, free))]
+  const tx = await api.deps.db.startTransaction().execute()
+  await tx.selectFrom('wallets').select('day').where('accountId', '=', stuck.account_id).forUpdate().execute()
+  let isGivenBack = false
+  const givenBack = meter.settle(stuck, { ...OK, outcome: 'tool_error' }).then((isBooked) => {
+    isGivenBack = true
+    return isBooked
+  })
+  expect(await meter.settle(other, OK)).toBe(true)
+  expect(isGivenBack).toBe(false)
+  await tx.rollback().execute()
+  expect(await givenBack).toBe(true)
+})
