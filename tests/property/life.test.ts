@@ -13,10 +13,10 @@ import { expectNothingLostOrDoubled, expectSameAsStripe, failedRenewalsIn } from
 const IS_LONG = inject('mode') === 'long'
 /** How long new histories are started. */
 const SECONDS = Number(process.env['PROPERTY_SECONDS'] ?? (IS_LONG ? 600 : 0))
-const DELIVERIES = IS_LONG ? 7_000 : 500
+const DELIVERIES = IS_LONG ? 7_000 : 250
 const FIRST_SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1e9)
-const SHOPPERS = 8
-const STEPS = IS_LONG ? 100 : 24
+const SHOPPERS = IS_LONG ? 8 : 5
+const STEPS = IS_LONG ? 100 : 16
 const TROUBLES = IS_LONG ? 6 : 3
 
 function newShoppers({ seed }: Random): Shopper[] {
@@ -132,7 +132,7 @@ test('with workers beside it the same holds, and no mail is given up', {
 }, async (context) => {
   const database = await createOwnDatabase()
   const running = await start(context, database, ['api', 'api', 'worker', 'worker'])
-  await runHistories(running, database, IS_LONG ? 1_000 : 500)
+  await runHistories(running, database, IS_LONG ? 1_000 : 250)
   expect(await running.query(`SELECT kind, last_error FROM email_deliveries WHERE status = 'dead'`)).toEqual(
     [],
   )
