@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { Writable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { createTestDatabase } from '../../tests/harness/database.ts'
+import { createStartedDatabase } from '../../tests/harness/database.ts'
 import type {} from '../../tests/harness/global-setup.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/config.ts'
@@ -27,7 +27,7 @@ export interface ApiOptions {
 
 /** The API with its own port and database. The caller provides the external services. */
 export async function startApi({ environment, logLevel, deps: given }: ApiOptions): Promise<RunningApi> {
-  const database = await createTestDatabase()
+  const database = await createStartedDatabase()
   const env = environment(database.url)
   const lines: string[] = []
   const log = createLogger(logLevel, collectInto(lines))

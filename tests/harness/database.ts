@@ -12,6 +12,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return refuseSecrets(await cloneDatabase(inject('postgresUrl'), inject('templateDatabase')))
 }
 
+/**
+ * The same with the job queue's tables, as after the first start of the API: to make them takes longer than most
+ * tests.
+ */
+export async function createStartedDatabase(): Promise<TestDatabase> {
+  return refuseSecrets(await cloneDatabase(inject('postgresUrl'), inject('startedTemplateDatabase')))
+}
+
 export interface OwnDatabase extends TestDatabase {
   /** Crashes the server and starts it again. */
   crash(): Promise<void>

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createTestDatabase } from '../../../tests/harness/database.ts'
 import { type EventApi, startEventApi } from '../../testing/start-event-api.ts'
+import { createDb } from '../db/client.ts'
 import { withTransaction } from '../db/transaction.ts'
 import { stripeUnavailable } from '../stripe/failure.ts'
 import { createQueue, type Queue } from './client.ts'
@@ -60,3 +62,22 @@ test('a backlog is not worked off at the pace of the polls', async () => {
   // With two polls a second it would take fifty seconds.
   await vi.waitFor(() => expect(done.size).toBe(jobs.length), 38_000)
 }, 60_000)
+
+test('the first start in a database makes the tables of the queue, also when two processes start at once', async () => {
+  const database = await createTestDatabase()
+  const { log, outages } = api.deps
+  const reporter = { report, flush: async () => undefined }
+  const options = { databaseUrl: database.url, log, reporter, outages, runsJobs: true }
+  const queues = [createQueue(options), createQueue(options)]
+  await Promise.all(queues.map((one) => one.start()))
+  const db = createDb(database.url, log, { outages })
+  const done: string[] = []
+  await queues[0]?.work('code.send', 1, async (id) => {
+    done.push(id)
+  })
+  await withTransaction(db, async (tx) => await queues[1]?.enqueue(tx, 'code.send', 'first'))
+  await vi.waitFor(() => expect(done).toEqual(['first']), 15_000)
+  await Promise.all(queues.map((one) => one.stop()))
+  await db.destroy()
+  await database.drop()
+})
