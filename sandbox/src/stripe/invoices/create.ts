@@ -28,8 +28,8 @@ export function draftInvoice(ctx: SandboxContext, input: DraftInput, discountIds
 
 /** One after the other, each applied to what the previous one left. */
 function applyDiscounts(ctx: SandboxContext, ids: string[], lines: InvoiceLine[]): InvoiceInput['discounts'] {
-  let left = lines.map(({ amount, pricing }) => ({
-    cents: amount,
+  let left = lines.map(({ amount, discountable, pricing }) => ({
+    cents: discountable ? amount : 0,
     product: pricing?.price_details?.product,
   }))
   const applied: InvoiceInput['discounts'] = []

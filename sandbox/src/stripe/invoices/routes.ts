@@ -19,7 +19,7 @@ import { finalizeInvoice } from './finalize.ts'
 import { invoiceItemLine } from './lines.ts'
 import { attemptPayment, markPaid } from './pay.ts'
 import { refuseUnlessPayable } from './payable.ts'
-import { changeInvoice } from './save.ts'
+import { changeInvoice, DRAFT_SECONDS } from './save.ts'
 import { markUncollectible, voidInvoice } from './void.ts'
 
 export const invoiceRoutes = [
@@ -36,7 +36,7 @@ export const invoiceRoutes = [
   route<Stripe.InvoiceUpdateParams>('POST /v1/invoices/:id', ({ ctx, params, id }) => {
     const invoice = getObject(ctx, 'invoice', id)
     return changeInvoice(ctx, invoice, {
-      auto_advance: params.auto_advance ?? invoice.auto_advance ?? false,
+      ...advancePart(ctx, invoice, params.auto_advance),
       description: patched(invoice.description, params.description),
       metadata: mergeMetadata(invoice.metadata ?? {}, params.metadata),
     })
@@ -94,6 +94,7 @@ function create(realCtx: SandboxContext, params: Wire<Stripe.InvoiceCreateParams
         : null,
       collectionMethod: params.collection_method ?? 'charge_automatically',
       autoAdvance: params.auto_advance ?? false,
+      automaticTax: params.automatic_tax?.enabled ?? false,
       description: params.description ?? null,
       metadata: mergeMetadata({}, params.metadata),
       daysUntilDue: params.days_until_due ?? null,
@@ -103,6 +104,13 @@ function create(realCtx: SandboxContext, params: Wire<Stripe.InvoiceCreateParams
   )
   claimItems(ctx, items, invoice.id)
   return invoice
+}
+
+/** A draft that advances is finalised within the hour; one that does not waits for a request. */
+function advancePart(ctx: SandboxContext, invoice: Invoice, given: boolean | undefined): Partial<Invoice> {
+  if (given === undefined || given === invoice.auto_advance) return {}
+  const finalizesAt = given && invoice.status === 'draft' ? ctx.clock.now() + DRAFT_SECONDS : null
+  return { auto_advance: given, automatically_finalizes_at: finalizesAt }
 }
 
 function finalizeOnRequest(ctx: SandboxContext, draft: Invoice): Invoice {

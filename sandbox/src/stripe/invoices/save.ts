@@ -2,6 +2,9 @@ import type { SandboxContext } from '../../context.ts'
 import type { Invoice } from '../../store/stripe-objects.ts'
 import { emitUpdate } from '../events/emit.ts'
 
+/** How long a draft that advances can be changed before it is finalised. */
+export const DRAFT_SECONDS = 3600
+
 /** Stores an invoice and when it is finalised automatically, retried, or becomes overdue. */
 export function saveInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
   ctx.store.objects.save('invoice', invoice)

@@ -4,7 +4,7 @@ import { emit } from '../events/emit.ts'
 import { claimItems, createInvoice, pendingItems } from '../invoices/create.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
 import { invoiceItemLine } from '../invoices/lines.ts'
-import { saveInvoice } from '../invoices/save.ts'
+import { DRAFT_SECONDS, saveInvoice } from '../invoices/save.ts'
 import { markUncollectible, voidInvoice } from '../invoices/void.ts'
 import { methodFor } from '../payment-methods/method-for.ts'
 import { itemList } from '../subscription-state/items.ts'
@@ -14,9 +14,6 @@ import { firstItem } from '../subscription-state/state.ts'
 import { cancelSubscription } from './cancel.ts'
 import { lastingDiscounts } from './discounts.ts'
 import { linesOf } from './lines.ts'
-
-/** Renewal invoices stay drafts for an hour, so that the seller can still change them. */
-const DRAFT_SECONDS = 3600
 
 /** Starts the next period at the given time; returns its draft invoice, if there is one. */
 export function startNextPeriod(
