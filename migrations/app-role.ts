@@ -12,7 +12,7 @@ export function appRoleStatements(role: string, database: string): string[] {
     `GRANT CONNECT, CREATE ON DATABASE ${escapeIdentifier(database)} TO ${name}`,
     `GRANT USAGE ON SCHEMA public TO ${name}`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`,
-    `GRANT EXECUTE ON FUNCTION create_metered_call_months(), drop_metered_call_months(int) TO ${name}`,
+    `GRANT EXECUTE ON FUNCTION create_metered_call_months(), drop_metered_call_months(int), create_usage_months(), drop_usage_months(int) TO ${name}`,
     `REVOKE UPDATE, DELETE ON audit_log FROM ${name}`,
     `REVOKE INSERT, UPDATE, DELETE ON kysely_migration, kysely_migration_lock FROM ${name}`,
   ]

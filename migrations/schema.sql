@@ -74,6 +74,22 @@ create table agents (
   constraint agents_pkey PRIMARY KEY (id)
 );
 
+create table api_keys (
+  id uuid not null default gen_random_uuid(),
+  account_id uuid,
+  name text not null,
+  prefix text not null,
+  key_hash text not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint api_keys_key_hash_key UNIQUE (key_hash),
+  constraint api_keys_pkey PRIMARY KEY (id)
+);
+
 create table audit_log (
   id uuid not null default gen_random_uuid(),
   occurred_at timestamp with time zone not null default now(),
@@ -586,6 +602,45 @@ create table reservations (
   constraint reservations_pkey PRIMARY KEY (batch_id)
 );
 
+create table statement_lines (
+  statement_id uuid not null,
+  line_no integer not null,
+  meter text not null,
+  is_late boolean not null,
+  usage_start timestamp with time zone not null,
+  usage_end timestamp with time zone not null,
+  quantity numeric(20,6) not null,
+  prior_quantity numeric(20,6),
+  rate jsonb,
+  amount_minor bigint not null,
+  events bigint not null,
+  digest numeric not null,
+  constraint statement_lines_pkey PRIMARY KEY (statement_id, line_no),
+  constraint statement_lines_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id)
+);
+
+create table statements (
+  id uuid not null default gen_random_uuid(),
+  account_id uuid not null,
+  period_start timestamp with time zone not null,
+  period_end timestamp with time zone not null,
+  status text not null default 'sealed'::text,
+  currency text not null,
+  total_minor bigint not null,
+  stripe_customer_id text not null,
+  stripe_subscription_id text,
+  stripe_invoice_id text,
+  last_error text,
+  sealed_at timestamp with time zone not null default now(),
+  invoiced_at timestamp with time zone,
+  paid_at timestamp with time zone,
+  constraint statements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint statements_check CHECK ((period_end > period_start)),
+  constraint statements_period_key UNIQUE (account_id, period_start),
+  constraint statements_pkey PRIMARY KEY (id),
+  constraint statements_status_check CHECK ((status = ANY (ARRAY['sealed'::text, 'invoiced'::text, 'paid'::text, 'void'::text])))
+);
+
 create table subscriptions (
   id uuid not null default gen_random_uuid(),
   stripe_subscription_id text not null,
@@ -651,6 +706,14 @@ create table unknown_key_arrivals (
   constraint unknown_key_arrivals_pkey PRIMARY KEY (kid)
 );
 
+create table usage_accounts (
+  account_id uuid not null,
+  sealed_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint usage_accounts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint usage_accounts_pkey PRIMARY KEY (account_id)
+);
+
 create table usage_days (
   account_id uuid not null,
   meter text not null,
@@ -662,13 +725,59 @@ create table usage_days (
   constraint usage_days_pkey PRIMARY KEY (account_id, meter, day, dimension)
 );
 
+create table usage_events (
+  account_id uuid not null,
+  key uuid not null,
+  meter text not null,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null default now(),
+  quantity numeric(20,6) not null,
+  subject text,
+  dimension text,
+  voids uuid,
+  late_for timestamp with time zone,
+  properties jsonb
+) partition by RANGE (occurred_at);
+
 create table usage_hours (
   account_id uuid not null,
   meter text not null,
   hour timestamp with time zone not null,
   quantity numeric(20,6) not null,
   events bigint not null,
+  digest numeric not null default 0,
   constraint usage_hours_pkey PRIMARY KEY (account_id, meter, hour)
+);
+
+create table usage_keys (
+  account_id uuid not null,
+  key uuid not null,
+  occurred_at timestamp with time zone not null,
+  constraint usage_keys_pkey PRIMARY KEY (account_id, key)
+) partition by HASH (account_id);
+
+create table usage_late (
+  account_id uuid not null,
+  meter text not null,
+  hour timestamp with time zone not null,
+  late_for timestamp with time zone not null,
+  quantity numeric(20,6) not null,
+  events bigint not null,
+  digest numeric not null,
+  constraint usage_late_pkey PRIMARY KEY (account_id, late_for, meter, hour)
+);
+
+create table usage_rates (
+  id uuid not null default gen_random_uuid(),
+  meter text not null,
+  account_id uuid,
+  rate jsonb not null,
+  currency text not null,
+  effective_from timestamp with time zone not null,
+  created_at timestamp with time zone not null default now(),
+  constraint usage_rates_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint usage_rates_key UNIQUE NULLS NOT DISTINCT (meter, account_id, effective_from),
+  constraint usage_rates_pkey PRIMARY KEY (id)
 );
 
 create table wallets (
@@ -724,6 +833,7 @@ CREATE UNIQUE INDEX account_members_one_place_idx ON public.account_members USIN
 CREATE INDEX accounts_free_since_idx ON public.accounts USING btree (free_since, id) WHERE (free_since IS NOT NULL);
 CREATE INDEX address_corrections_pending_idx ON public.address_corrections USING btree (created_at) WHERE (status = 'pending'::text);
 CREATE INDEX agents_account_id_idx ON public.agents USING btree (account_id, created_at, id);
+CREATE INDEX api_keys_account_id_idx ON public.api_keys USING btree (account_id, created_at);
 CREATE INDEX audit_log_action_idx ON public.audit_log USING btree (action, occurred_at, id);
 CREATE INDEX audit_log_actor_idx ON public.audit_log USING btree (actor, occurred_at, id);
 CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred_at, id);
@@ -791,6 +901,8 @@ CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at)
 CREATE INDEX reservations_credits_idx ON public.reservations USING gin (account_ids) WITH (fastupdate=off) WHERE (0 < ANY (credit_millis));
 CREATE INDEX reservations_foreign_ids_idx ON public.reservations USING gin (call_ids) WITH (fastupdate=off) WHERE has_foreign_ids;
 CREATE INDEX reservations_gate_id_idx ON public.reservations USING btree (gate_id);
+CREATE INDEX statements_invoice_idx ON public.statements USING btree (stripe_invoice_id);
+CREATE INDEX statements_open_idx ON public.statements USING btree (sealed_at) WHERE (status = 'sealed'::text);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
 CREATE INDEX subscriptions_odd_items_idx ON public.subscriptions USING btree (updated_at) WHERE ((other_tiers <> '{}'::text[]) OR (quantity <> 1));
@@ -798,6 +910,7 @@ CREATE INDEX subscriptions_running_idx ON public.subscriptions USING btree (curr
 CREATE INDEX subscriptions_status_tier_idx ON public.subscriptions USING btree (status, tier);
 CREATE INDEX subscriptions_unrecorded_mrr_idx ON public.subscriptions USING btree (stripe_subscription_id) WHERE (is_mrr_history_missing OR ((mrr_minor > 0) AND (status <> ALL (ARRAY['active'::text, 'past_due'::text]))));
 CREATE INDEX usage_days_day_idx ON public.usage_days USING btree (day);
+CREATE INDEX usage_events_account_idx ON ONLY public.usage_events USING btree (account_id, meter, occurred_at, key);
 CREATE INDEX webhook_events_customer_idx ON public.webhook_events USING btree (stripe_customer_id);
 CREATE INDEX webhook_events_deferred_charge_idx ON public.webhook_events USING btree (((payload #>> '{data,object,charge}'::text[]))) WHERE (status = 'deferred'::text);
 CREATE INDEX webhook_events_deferred_idx ON public.webhook_events USING btree (received_at) WHERE (status = 'deferred'::text);
@@ -833,6 +946,28 @@ AS $function$
           execute format('create table public.%I partition of public.metered_calls for values from (%L) to (%L)',
             'metered_calls_' || to_char(month at time zone 'UTC', 'YYYY_MM'), public.first_call_id(month),
             public.first_call_id((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
+        end if;
+      end loop;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.create_usage_months()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+    declare month timestamp;
+    begin
+      perform pg_advisory_xact_lock(hashtext('usage_events'));
+      for month in
+        select generate_series(
+          date_trunc('month', now() at time zone 'UTC') - interval '2 months',
+          date_trunc('month', now() at time zone 'UTC') + interval '3 months', interval '1 month')
+      loop
+        if to_regclass('public.usage_events_' || to_char(month, 'YYYY_MM')) is null then
+          execute format('create table public.%I partition of public.usage_events for values from (%L) to (%L)',
+            'usage_events_' || to_char(month, 'YYYY_MM'), month at time zone 'UTC',
+            (month + interval '1 month') at time zone 'UTC');
         end if;
       end loop;
     end $function$
@@ -873,6 +1008,30 @@ AS $function$
       for month in
         select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
         where inhparent = 'public.metered_calls'::regclass
+      loop
+        if month < oldest then
+          execute format('drop table public.%I', month);
+          dropped := dropped + 1;
+        end if;
+      end loop;
+      return dropped;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.drop_usage_months(keep_months integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+    declare
+      oldest text := 'usage_events_' || to_char(
+        (now() at time zone 'UTC') - make_interval(months => greatest(keep_months, 3)), 'YYYY_MM');
+      month name;
+      dropped int := 0;
+    begin
+      for month in
+        select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
+        where inhparent = 'public.usage_events'::regclass
       loop
         if month < oldest then
           execute format('drop table public.%I', month);
@@ -958,6 +1117,81 @@ AS $function$
         where account_id = account and credit_millis > 0 and remaining_millis > 0
           and (credit_grants.expires_at is null or credit_grants.expires_at > now()))
     $function$
+;
+CREATE OR REPLACE FUNCTION public.ingest_usage(account uuid, keys uuid[], meters text[], times timestamp with time zone[], quantities numeric[], subjects text[], dimensions text[], voided uuid[], properties text[], levels boolean[])
+ RETURNS TABLE(stored_key uuid, is_late boolean)
+ LANGUAGE plpgsql
+AS $function$
+    declare sealed timestamptz;
+    begin
+      perform pg_advisory_xact_lock_shared(hashtext('usage'), hashtext(account::text));
+      select sealed_until into sealed from usage_accounts where account_id = account;
+      if not found then
+        insert into usage_accounts (account_id) values (account) on conflict do nothing;
+      end if;
+      return query
+      with given as (
+        select * from unnest(keys, meters, times, quantities, subjects, dimensions, voided, properties, levels)
+          as event (key, meter, occurred_at, quantity, subject, dimension, voids, properties, is_level)),
+      known as (
+        insert into usage_keys (account_id, key, occurred_at)
+        select account, given.key, given.occurred_at from given order by given.key
+        on conflict do nothing returning usage_keys.key),
+      new as (
+        select given.*, sealed is not null and given.occurred_at < sealed as late,
+          usage_digest(given.key, given.meter, given.occurred_at, given.quantity) as digest
+        from given join known on known.key = given.key),
+      stored as (
+        insert into usage_events (account_id, key, meter, occurred_at, quantity, subject, dimension, voids, late_for, properties)
+        select account, new.key, new.meter, new.occurred_at, new.quantity, new.subject, new.dimension, new.voids,
+          case when late then sealed end, new.properties::jsonb
+        from new),
+      days as (
+        insert into usage_days as usage (account_id, meter, day, dimension, quantity, events)
+        select account, new.meter, (new.occurred_at at time zone 'UTC')::date, coalesce(new.dimension, ''),
+          sum(new.quantity), count(*)
+        from new where not is_level group by 2, 3, 4 order by 2, 3, 4
+        on conflict (account_id, meter, day, dimension) do update
+          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
+      level_days as (
+        insert into usage_days as usage (account_id, meter, day, dimension, quantity, events)
+        select account, new.meter, (new.occurred_at at time zone 'UTC')::date, coalesce(new.dimension, ''),
+          max(new.quantity), count(*)
+        from new where is_level group by 2, 3, 4 order by 2, 3, 4
+        on conflict (account_id, meter, day, dimension) do update
+          set quantity = greatest(usage.quantity, excluded.quantity), events = usage.events + excluded.events),
+      hours as (
+        insert into usage_hours as usage (account_id, meter, hour, quantity, events, digest)
+        select account, new.meter, date_trunc('hour', new.occurred_at, 'UTC'), sum(new.quantity), count(*), sum(new.digest)
+        from new where not late and not is_level group by 2, 3 order by 2, 3
+        on conflict (account_id, meter, hour) do update
+          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
+            digest = usage.digest + excluded.digest),
+      level_hours as (
+        insert into usage_hours as usage (account_id, meter, hour, quantity, events, digest)
+        select account, new.meter, date_trunc('hour', new.occurred_at, 'UTC'), max(new.quantity), count(*), sum(new.digest)
+        from new where not late and is_level group by 2, 3 order by 2, 3
+        on conflict (account_id, meter, hour) do update
+          set quantity = greatest(usage.quantity, excluded.quantity), events = usage.events + excluded.events,
+            digest = usage.digest + excluded.digest),
+      late_sums as (
+        insert into usage_late as usage (account_id, meter, hour, late_for, quantity, events, digest)
+        select account, new.meter, date_trunc('hour', new.occurred_at, 'UTC'), sealed, sum(new.quantity), count(*),
+          sum(new.digest)
+        from new where late and not is_level group by 2, 3 order by 2, 3
+        on conflict (account_id, late_for, meter, hour) do update
+          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
+            digest = usage.digest + excluded.digest),
+      late_levels as (
+        insert into usage_late as usage (account_id, meter, hour, late_for, quantity, events, digest)
+        select account, new.meter, date_trunc('hour', new.occurred_at, 'UTC'), sealed, max(new.quantity), count(*),
+          sum(new.digest)
+        from new where late and is_level group by 2, 3 order by 2, 3
+        on conflict (account_id, late_for, meter, hour) do update
+          set quantity = greatest(usage.quantity, excluded.quantity), events = usage.events + excluded.events,
+            digest = usage.digest + excluded.digest)
+      select new.key, new.late from new;
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.main_subscription_id(account uuid)
  RETURNS text
@@ -1089,7 +1323,9 @@ AS $function$
       end if;
       if target is null or target = new.user_id
           or (is_first or others = '{}')
-            and exists (select from account_members where account_id = new.user_id and removed_at is null) then
+            and (exists (select from account_members where account_id = new.user_id and removed_at is null)
+              or exists (select from usage_accounts where account_id = new.user_id)
+              or exists (select from api_keys where account_id = new.user_id)) then
         return null;
       end if;
       perform move_customers(array[new.id], target);
@@ -1098,7 +1334,9 @@ AS $function$
         and not exists (select from customers where user_id = new.user_id)
         and not exists (select from agents where account_id = new.user_id)
         and not exists (select from account_members where account_id = new.user_id)
-        and not exists (select from wallets where account_id = new.user_id and credit_millis > 0);
+        and not exists (select from wallets where account_id = new.user_id and credit_millis > 0)
+        and not exists (select from usage_accounts where account_id = new.user_id)
+        and not exists (select from api_keys where account_id = new.user_id);
       return null;
     end $function$
 ;
@@ -1113,6 +1351,16 @@ AS $function$
         when status = 'past_due' then 2
         when status in ('canceled', 'incomplete_expired') then 4
         else 3 end
+    $function$
+;
+CREATE OR REPLACE FUNCTION public.usage_digest(key uuid, meter text, occurred_at timestamp with time zone, quantity numeric)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+      select ('x' || left(encode(sha256(convert_to(
+        key || ',' || meter || ',' || to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || ','
+          || trim_scale(quantity), 'UTF8')), 'hex'), 16))::bit(64)::bigint
     $function$
 ;
 CREATE TRIGGER agents_repeat_on_tokens AFTER UPDATE OF name, created_at ON public.agents FOR EACH ROW EXECUTE FUNCTION repeat_agent();

@@ -18,6 +18,7 @@ import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
+import { usageEventsRoute } from './features/usage/events-route.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
 import { readRequestId } from './http/request-id.ts'
 import { compilersFactory } from './http/schema-compilers.ts'
@@ -59,6 +60,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.addHook('onClose', access.close)
   await app.register(accessRoutes, { access })
   await app.register(gatewayRoutes, { deps, access })
+  await app.register(usageEventsRoute, { deps })
 
   await app.register(pageRoutes, { deps })
   return app

@@ -5,6 +5,7 @@ import { gateFailures } from '../testing/failures/gates.ts'
 import { memberFailures } from '../testing/failures/members.ts'
 import { outages } from '../testing/failures/outages.ts'
 import { requestFailures } from '../testing/failures/requests.ts'
+import { usageFailures } from '../testing/failures/usage.ts'
 import { type AccountApi, startAccountApi } from '../testing/start-account-api.ts'
 import { AppError, ERROR_CODES, type ErrorCode } from './errors.ts'
 
@@ -15,6 +16,7 @@ const FAILURES: Record<ErrorCode, Failure> = {
   ...gateFailures,
   ...memberFailures,
   ...outages,
+  ...usageFailures,
 }
 
 let api: AccountApi

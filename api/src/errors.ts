@@ -16,6 +16,7 @@ const STATUS_BY_CODE = {
   invalid_admin_key: 401,
   invalid_metrics_token: 401,
   invalid_gate_key: 401,
+  invalid_api_key: 401,
   missing_token: 401,
   invalid_token: 401,
   expired_token: 401,

@@ -5,6 +5,7 @@ import { registerEmailJobs } from './jobs/emails.ts'
 import { registerMeteringJobs } from './jobs/metering.ts'
 import { registerReconciliationJobs } from './jobs/reconciliation.ts'
 import { registerRetentionJob } from './jobs/retention.ts'
+import { registerStatementJobs } from './jobs/statements.ts'
 import { registerWebhookJobs } from './jobs/webhooks.ts'
 
 export interface Worker {
@@ -26,6 +27,7 @@ export function buildWorker(deps: Deps): Worker {
       await registerAddressCorrectionJobs(deps)
       await registerWebhookJobs(deps)
       await registerMeteringJobs(deps)
+      await registerStatementJobs(deps)
       await registerRetentionJob(deps)
       await registerReconciliationJobs(deps)
       deps.log.info('The worker is processing jobs')

@@ -3,9 +3,10 @@ import { freePlan } from './free-plan.ts'
 import { toolPrices } from './metering.ts'
 import { plans } from './plans.ts'
 import type { Catalog, FreePlan, Offer } from './types.ts'
+import { meters } from './usage.ts'
 
 /** The one that this product sells. */
-export const installedCatalog: Catalog = { plans, toolPrices, creditPacks, payAsYouGo, freePlan }
+export const installedCatalog: Catalog = { plans, toolPrices, creditPacks, payAsYouGo, freePlan, meters }
 
 /** What the catalogue says of a tier: of a plan, of an account that pays with credits, or of a free one; undefined if it has none. */
 export function findOffer({ plans, payAsYouGo, freePlan }: Catalog, tier: string): Offer | undefined {

@@ -122,6 +122,42 @@ export interface CreditPack {
 /** What an account that has credits and no subscription may do. */
 export type PayAsYouGo = Offer
 
+/** What is counted for tenants, and billed where it has a rate. */
+export interface Meter {
+  /** Lower-case letters, digits and `_`; the `type` of its events. `calls` is the gate's own. */
+  id: string
+  /** As it is written on pages and invoices, in the plural. */
+  name: string
+  /** What one is. */
+  unit: string
+  /** `sum` adds what is reported; `level` is the most that there was at once, such as seats. */
+  aggregation: 'sum' | 'level'
+  rate?: UsageRate
+  /** The environment variable with another amount of the rate. */
+  rateVariable?: RateVariable
+}
+
+export const RATE_VARIABLES = [
+  'BILLING_RATE_PER_AGENT_MONTHLY',
+  'BILLING_RATE_PER_USER_MONTHLY',
+  'BILLING_RATE_PER_CASE',
+  'BILLING_RATE_PER_EVENT_INGESTION',
+  'BILLING_RATE_API_CALL',
+] as const
+export type RateVariable = (typeof RATE_VARIABLES)[number]
+
+export interface UsageRate {
+  /** For so many as `per` says, in the currency's smallest unit; with tiers, for those beyond the last. */
+  amountCents: number
+  per: number
+  /** So many of each period cost nothing. */
+  included?: number
+  /**
+   * `graduated`: each unit costs what its own tier says. `volume`: all of them cost what the tier says in which the total lies.
+   */
+  tiers?: { mode: 'graduated' | 'volume'; steps: readonly { upTo: number; amountCents: number }[] }
+}
+
 /** What is sold, as far as calls are decided by it. */
 export interface Catalog {
   plans: readonly MeteredPlan[]
@@ -129,6 +165,7 @@ export interface Catalog {
   creditPacks: readonly CreditPack[]
   payAsYouGo: PayAsYouGo
   freePlan: FreePlan | null
+  meters: readonly Meter[]
 }
 
 /** The terms on which an agent is served. */

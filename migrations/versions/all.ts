@@ -35,6 +35,9 @@ import * as correctionsAndHeldCalls from './0033-corrections-and-held-calls.ts'
 import * as freeOwnersStay from './0034-free-owners-stay.ts'
 import * as heldCredits from './0035-held-credits.ts'
 import * as returnedCodes from './0036-returned-codes.ts'
+import * as usage from './0040-usage.ts'
+import * as apiKeys from './0041-api-keys.ts'
+import * as statements from './0042-statements.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -74,4 +77,7 @@ export const migrations: Record<string, Migration> = {
   '0034-free-owners-stay': freeOwnersStay,
   '0035-held-credits': heldCredits,
   '0036-returned-codes': returnedCodes,
+  '0040-usage': usage,
+  '0041-api-keys': apiKeys,
+  '0042-statements': statements,
 }

@@ -1,6 +1,6 @@
 import { buyablePlans } from '@kamiyo/catalog/plans'
 import { type ReversalEffect, reversalEffects } from '@kamiyo/catalog/reversals'
-import type { BuyableTier } from '@kamiyo/catalog/types'
+import { type BuyableTier, RATE_VARIABLES, type RateVariable } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
 import { parseSender } from '../lib/mail-sender.ts'
 import { checkAddresses } from './addresses.ts'
@@ -52,6 +52,12 @@ export interface Config {
     priceIds: Partial<Record<BuyableTier, string>>
     /** Without it the account's default portal is used. */
     portalConfiguration?: string
+  }
+  billing: {
+    /** What usage is billed in. */
+    currency: string
+    /** What a meter's rate costs instead of what the catalogue says. */
+    rateCents: Partial<Record<RateVariable, number>>
   }
   /** The first secret signs; the former ones only verify until they are removed. */
   tokens: { secret: string; formerSecrets: string[]; algorithm: 'HS256'; expiryDays: number }
@@ -234,6 +240,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       priceIds: readPriceIds(env),
       ...(env.STRIPE_PORTAL_CONFIGURATION && { portalConfiguration: env.STRIPE_PORTAL_CONFIGURATION }),
     },
+    billing: { currency: env.BILLING_CURRENCY, rateCents: readRates(env) },
     tokens: {
       ...readTokenSecrets(lists.MCP_JWT_SECRET),
       algorithm: env.MCP_JWT_ALGORITHM,
@@ -268,6 +275,11 @@ function readTokenSecrets([secret = '', ...formerSecrets]: string[]) {
 function readPriceIds(env: Env): Config['stripe']['priceIds'] {
   const given = buyablePlans.map(({ tier, price }) => [tier, env[price.priceVariable]] as const)
   return Object.fromEntries(given.filter(([, priceId]) => priceId !== undefined))
+}
+
+function readRates(env: Env): Config['billing']['rateCents'] {
+  const given = RATE_VARIABLES.map((variable) => [variable, env[variable]] as const)
+  return Object.fromEntries(given.filter(([, cents]) => cents !== undefined))
 }
 
 function withoutTrailingSlash(address: string): string {

@@ -1,5 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { PRICE_VARIABLES } from '@kamiyo/catalog/plans'
+import { RATE_VARIABLES } from '@kamiyo/catalog/types'
 import { type Static, type TSchemaOptions, Type } from 'typebox'
 import { recordOf } from '../lib/record-of.ts'
 
@@ -40,6 +41,15 @@ const price = {
   fix: 'Run pnpm stripe:products, or copy it from Stripe → Product catalogue.',
   pattern: '^price_[A-Za-z0-9_]+$',
 }
+
+const rate = Type.Optional(
+  Type.Integer({
+    minimum: 0,
+    maximum: 100_000_000,
+    must: "be a whole number of the currency's smallest unit, from 0 to 100000000",
+    fix: 'Leave it out for the rate in catalog/src/usage.ts.',
+  }),
+)
 
 /** Every variable that the API reads. Lists are split and checked in `lists.ts`. */
 export const EnvSchema = Type.Object({
@@ -115,6 +125,13 @@ export const EnvSchema = Type.Object({
     must: 'be the id of a portal configuration that starts with bpc_',
     fix: "Run pnpm stripe:products --write-env, or leave it out for the account's default configuration.",
     pattern: '^bpc_[A-Za-z0-9_]+$',
+  }),
+  ...recordOf(RATE_VARIABLES, () => rate),
+  BILLING_CURRENCY: Type.String({
+    default: 'usd',
+    pattern: '^[a-z]{3}$',
+    must: 'be a currency as Stripe writes it, in three lower-case letters',
+    fix: 'Leave it out for usd.',
   }),
   MCP_JWT_SECRET: text({
     must: 'be at least 32 characters long, or several such secrets, comma-separated and the newest first',

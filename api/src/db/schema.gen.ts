@@ -86,6 +86,19 @@ export interface AgentSpend {
   periodStart: Timestamp;
 }
 
+export interface ApiKeys {
+  accountId: string | null;
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp | null;
+  id: Generated<string>;
+  keyHash: string;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  prefix: string;
+  revokedAt: Timestamp | null;
+  scopes: string[];
+}
+
 export interface AuditLog {
   action: string;
   actor: string;
@@ -491,6 +504,38 @@ export interface Reservations {
   units: number[];
 }
 
+export interface StatementLines {
+  amountMinor: number;
+  digest: Numeric;
+  events: number;
+  isLate: boolean;
+  lineNo: number;
+  meter: string;
+  priorQuantity: Numeric | null;
+  quantity: Numeric;
+  rate: Json | null;
+  statementId: string;
+  usageEnd: Timestamp;
+  usageStart: Timestamp;
+}
+
+export interface Statements {
+  accountId: string;
+  currency: string;
+  id: Generated<string>;
+  invoicedAt: Timestamp | null;
+  lastError: string | null;
+  paidAt: Timestamp | null;
+  periodEnd: Timestamp;
+  periodStart: Timestamp;
+  sealedAt: Generated<Timestamp>;
+  status: Generated<string>;
+  stripeCustomerId: string;
+  stripeInvoiceId: string | null;
+  stripeSubscriptionId: string | null;
+  totalMinor: number;
+}
+
 export interface Subscriptions {
   billingCycleAnchor: Timestamp | null;
   cancelAt: Timestamp | null;
@@ -547,6 +592,12 @@ export interface UnknownKeyArrivals {
   uses: number;
 }
 
+export interface UsageAccounts {
+  accountId: string;
+  createdAt: Generated<Timestamp>;
+  sealedUntil: Timestamp | null;
+}
+
 export interface UsageDays {
   accountId: string;
   creditMillis: Generated<number>;
@@ -557,12 +608,53 @@ export interface UsageDays {
   quantity: Numeric;
 }
 
+export interface UsageEvents {
+  accountId: string;
+  dimension: string | null;
+  key: string;
+  lateFor: Timestamp | null;
+  meter: string;
+  occurredAt: Timestamp;
+  properties: Json | null;
+  quantity: Numeric;
+  receivedAt: Generated<Timestamp>;
+  subject: string | null;
+  voids: string | null;
+}
+
 export interface UsageHours {
   accountId: string;
+  digest: Generated<Numeric>;
   events: number;
   hour: Timestamp;
   meter: string;
   quantity: Numeric;
+}
+
+export interface UsageKeys {
+  accountId: string;
+  key: string;
+  occurredAt: Timestamp;
+}
+
+export interface UsageLate {
+  accountId: string;
+  digest: Numeric;
+  events: number;
+  hour: Timestamp;
+  lateFor: Timestamp;
+  meter: string;
+  quantity: Numeric;
+}
+
+export interface UsageRates {
+  accountId: string | null;
+  createdAt: Generated<Timestamp>;
+  currency: string;
+  effectiveFrom: Timestamp;
+  id: Generated<string>;
+  meter: string;
+  rate: Json;
 }
 
 export interface Wallets {
@@ -611,6 +703,7 @@ export interface DB {
   addressCorrections: AddressCorrections;
   agents: Agents;
   agentSpend: AgentSpend;
+  apiKeys: ApiKeys;
   auditLog: AuditLog;
   authCodes: AuthCodes;
   authSessions: AuthSessions;
@@ -645,10 +738,17 @@ export interface DB {
   refunds: Refunds;
   refusalHours: RefusalHours;
   reservations: Reservations;
+  statementLines: StatementLines;
+  statements: Statements;
   subscriptions: Subscriptions;
   unknownKeyArrivals: UnknownKeyArrivals;
+  usageAccounts: UsageAccounts;
   usageDays: UsageDays;
+  usageEvents: UsageEvents;
   usageHours: UsageHours;
+  usageKeys: UsageKeys;
+  usageLate: UsageLate;
+  usageRates: UsageRates;
   wallets: Wallets;
   webhookEvents: WebhookEvents;
 }

@@ -10,6 +10,7 @@ const TAGS = [
   { name: 'Checkout', description: 'From a plan to a paid subscription' },
   { name: 'Account', description: 'Signing in, and what belongs to the customer' },
   { name: 'Tokens', description: 'What an MCP server calls for each request' },
+  { name: 'Usage', description: "What a tenant's system reports and asks" },
   { name: 'Webhooks', description: 'What Stripe delivers' },
   { name: 'Inquiries', description: 'Messages to the seller' },
   { name: 'Administration', description: 'What operators see and fix' },
@@ -36,6 +37,12 @@ export const openapi = fp(
             adminKey: { type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY' },
             metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' },
             gateKey: { type: 'http', scheme: 'bearer', description: 'A key that the operator issued' },
+            apiKey: {
+              type: 'apiKey',
+              in: 'header',
+              name: 'X-API-Key',
+              description: "A tenant's key from the dashboard, or one of the platform",
+            },
             mcpToken: { type: 'http', scheme: 'bearer', description: 'The token from the welcome mail' },
             session: {
               type: 'apiKey',

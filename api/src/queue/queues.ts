@@ -15,6 +15,8 @@ export type QueueName =
   | 'event.sweep'
   | 'charge.fetch'
   | 'gate.sweep'
+  | 'statement.seal'
+  | 'statement.deliver'
   | 'retention'
 
 /**
@@ -40,6 +42,17 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
   { name: 'address.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'webhook.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'gate.sweep', ...COMMON, policy: 'short', retryLimit: 0 },
+  { name: 'statement.seal', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
+  // One key per statement, whose steps may each be repeated.
+  {
+    name: 'statement.deliver',
+    ...COMMON,
+    policy: 'short',
+    retryLimit: 8,
+    retryDelay: 5,
+    retryBackoff: true,
+    expireInSeconds: 120,
+  },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'payment.retry', ...COMMON, retryLimit: 8, retryDelay: 5, retryBackoff: true },
   // One key per subscription: however often it is requested, only one comparison waits.

@@ -31,6 +31,7 @@ const COOKIELESS = {
   '/api/gate/reserve': 'invalid_gate_key',
   '/api/gate/settle': 'invalid_gate_key',
   '/api/gate/describe': 'invalid_gate_key',
+  '/api/v1/usage/events': 'invalid_api_key',
 }
 
 test('a cookie changes nothing unless the request comes from one of our pages, on every route', async () => {

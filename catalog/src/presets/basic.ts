@@ -39,7 +39,7 @@ export function createBasicSetup(options: BasicSetup): CatalogParts {
   const creditPacks = toTopUps(faults, options.topUps ?? TOP_UPS, options)
   faults.throwIfAny()
   const payAsYouGo = payAsYouGoWith(options.limits, { volumeDiscounts })
-  return { plans: [], toolPrices, creditPacks, payAsYouGo, freePlan: null }
+  return { plans: [], toolPrices, creditPacks, payAsYouGo, meters: [], freePlan: null }
 }
 
 function toDiscounts(faults: Faults, discounts: NonNullable<BasicSetup['volumeDiscounts']>) {

@@ -41,7 +41,14 @@ export function createCreditSystemSetup(options: CreditSystemSetup): CatalogPart
   const packs = options.creditPackages.map((pack, index) => toPack(faults, pack, index))
   const creditPacks = toPacks(faults, 'creditPackages', packs, options)
   faults.throwIfAny()
-  return { plans: [], toolPrices, creditPacks, payAsYouGo: payAsYouGoWith(options.limits), freePlan: null }
+  return {
+    plans: [],
+    toolPrices,
+    creditPacks,
+    payAsYouGo: payAsYouGoWith(options.limits),
+    meters: [],
+    freePlan: null,
+  }
 }
 
 type NewPack = Omit<CreditPack, 'currency' | 'expiryDays' | 'highlighted'>

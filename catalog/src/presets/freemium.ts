@@ -71,7 +71,7 @@ export function createFreemiumSetup<const Id extends string>(options: FreemiumSe
     plans.map(({ tier }) => tier),
   )
   faults.throwIfAny()
-  return { plans, toolPrices, creditPacks: [], payAsYouGo: payAsYouGoWith(undefined), freePlan }
+  return { plans, toolPrices, creditPacks: [], payAsYouGo: payAsYouGoWith(undefined), meters: [], freePlan }
 }
 
 function toFreePlan(faults: Faults, allowance: FreeAllowance): FreePlan {

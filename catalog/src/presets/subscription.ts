@@ -60,7 +60,14 @@ export function createSubscriptionSetup<const Id extends string>(
     plans.map(({ tier }) => tier),
   )
   faults.throwIfAny()
-  return { plans, toolPrices, creditPacks: [], payAsYouGo: payAsYouGoWith(undefined), freePlan: null }
+  return {
+    plans,
+    toolPrices,
+    creditPacks: [],
+    payAsYouGo: payAsYouGoWith(undefined),
+    meters: [],
+    freePlan: null,
+  }
 }
 
 function toOwnPlan<Id extends string>(

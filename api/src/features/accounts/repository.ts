@@ -103,6 +103,19 @@ export async function findAccountName(db: Db, accountId: string): Promise<string
   return rows[0]?.name ?? null
 }
 
+/** The account of each tenant's id that there is. */
+export async function findAccountsOfTenants(
+  db: Db,
+  tenantIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('accounts')
+    .select(['id', 'tenantId'])
+    .where('tenantId', '=', sql<string>`any(${tenantIds}::text[])`)
+    .execute()
+  return new Map(rows.map(({ id, tenantId }) => [tenantId, id]))
+}
+
 /** Keeps the first time. */
 export async function markBegunFree(tx: Tx, accountId: string, now: Date): Promise<void> {
   await tx

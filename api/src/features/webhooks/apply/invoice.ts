@@ -3,6 +3,7 @@ import { type InvoiceSnapshot, readInvoice } from '../../../stripe/invoice.ts'
 import { fillGaps } from '../../customers/profile.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
+import { settleStatement } from '../../invoicing/statements/statements-repository.ts'
 import { storeInvoice } from '../../invoices/repository.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
 import { settleInvoiceIssue } from '../../reversals/invoice-issues.ts'
@@ -24,7 +25,10 @@ type InvoiceNews = PaymentOutcome | 'needs_customer' | 'issued'
 export async function applyInvoice(context: EventContext, news: InvoiceNews): Promise<Outcome> {
   const invoice = readInvoice(context.event.object)
   if (!invoice) return 'ignored'
-  if (!invoice.subscriptionId) return await applyReceipt(context, invoice)
+  const { tx, event } = context
+  const isOfStatement =
+    news === 'succeeded' && (await settleStatement(tx, invoice.id, { status: 'paid', at: event.createdAt }))
+  if (!invoice.subscriptionId) return isOfStatement ? 'success' : await applyReceipt(context, invoice)
   const subscription = await findInvoiceOwner(context, invoice)
   if (subscription === 'ignored' || subscription === 'deferred') return subscription
   const { stripeSubscriptionId } = subscription

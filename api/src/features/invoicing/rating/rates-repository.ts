@@ -1,0 +1,39 @@
+import type { UsageRate } from '@kamiyo/catalog/types'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../../db/client.ts'
+
+/** What each meter costs an account in a period that begins then; its own rate before everybody's. */
+export async function readRates(
+  db: Db,
+  { accountId, at, currency }: { accountId: string; at: Date; currency: string },
+): Promise<Map<string, UsageRate>> {
+  const { rows } = await sql<{ meter: string; rate: UsageRate }>`
+    select distinct on (meter) meter, rate from usage_rates
+    where (account_id = ${accountId} or account_id is null) and effective_from <= ${at} and currency = ${currency}
+    order by meter, account_id nulls last, effective_from desc`.execute(db)
+  return new Map(rows.map(({ meter, rate }) => [meter, rate]))
+}
+
+export interface ListedRate {
+  meter: string
+  rate: UsageRate
+}
+
+/**
+ * Writes down what each meter costs from the next period on, where that is new. Only the rates of the very first start hold for all
+ * time: a meter that gets its rate later was free until then.
+ */
+export async function insertChangedRates(tx: Tx, listed: readonly ListedRate[], currency: string, now: Date): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('usage_rates'))`.execute(tx)
+  await sql`
+    insert into usage_rates (meter, rate, currency, effective_from)
+    select given.meter, given.rate, ${currency},
+      case when not exists (select from usage_rates) then '-infinity'::timestamptz else ${now}::timestamptz end
+    from unnest(${listed.map(({ meter }) => meter)}::text[], ${listed.map(({ rate }) => JSON.stringify(rate))}::jsonb[])
+      as given (meter, rate)
+    left join (
+      select distinct on (meter) meter, rate, currency from usage_rates where account_id is null
+      order by meter, effective_from desc) newest on newest.meter = given.meter
+    where newest.meter is null or newest.rate <> given.rate or newest.currency <> ${currency}
+    on conflict (meter, account_id, effective_from) do update set rate = excluded.rate, currency = excluded.currency`.execute(tx)
+}

@@ -1,0 +1,95 @@
+import type Stripe from 'stripe'
+import type { Deps } from '../../../deps.ts'
+import { describeLine } from './describe-line.ts'
+import { obtainInvoice } from './find-invoice.ts'
+import {
+  findStatementToDeliver,
+  listStatementLines,
+  markInvoiced,
+  noteDeliveryError,
+  type StatementLine,
+  type StatementToDeliver,
+  setStatementInvoice,
+} from './statements-repository.ts'
+
+const REQUEST = { timeout: 8_000, maxNetworkRetries: 1 }
+
+type DeliverDeps = Pick<Deps, 'catalog' | 'clock' | 'db' | 'log' | 'stripe'>
+
+/**
+ * Puts a statement's lines onto an invoice at Stripe. Each step asks what is there already, so that it may be repeated after a
+ * crash at any moment. The invoice is held until what Stripe has is what we wrote down; on a difference it stays held.
+ */
+export async function deliverStatement(deps: DeliverDeps, id: string): Promise<void> {
+  const statement = await findStatementToDeliver(deps.db, id)
+  if (!statement) return
+  try {
+    await deliver(deps, statement)
+  } catch (error) {
+    await noteDeliveryError(deps.db, id, String(error))
+    throw error
+  }
+}
+
+async function deliver(deps: DeliverDeps, statement: StatementToDeliver): Promise<void> {
+  const { db, stripe } = deps
+  const invoice = await hold(stripe, statement, await obtainInvoice(stripe, statement))
+  await setStatementInvoice(db, statement.id, invoice.id)
+  const lines = (await listStatementLines(db, statement.id)).filter(({ rate }) => rate !== null)
+  if (invoice.status === 'draft') await addMissing(deps, statement, { invoice, lines })
+  await assertSame(stripe, statement, { invoice, lines })
+  if (invoice.status === 'draft') await stripe.invoices.update(invoice.id, { auto_advance: true }, REQUEST)
+  await markInvoiced(db, statement.id, deps.clock.now())
+  deps.log.info({ statement: statement.id, invoice: invoice.id }, 'A statement was invoiced')
+}
+
+/** Stripe neither finalises it nor charges it in the meantime. */
+async function hold(stripe: Stripe, { id }: StatementToDeliver, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
+  if (invoice.status !== 'draft') return invoice
+  if (!invoice.auto_advance && invoice.metadata?.['statement_id'] === id) return invoice
+  return await stripe.invoices.update(invoice.id, { auto_advance: false, metadata: { statement_id: id } }, REQUEST)
+}
+
+interface Delivery {
+  invoice: Stripe.Invoice
+  lines: readonly StatementLine[]
+}
+
+async function addMissing(
+  { catalog, stripe }: DeliverDeps,
+  { id, currency, stripeCustomerId: customer }: StatementToDeliver,
+  { invoice, lines }: Delivery,
+): Promise<void> {
+  const present = new Set((await listOwnLines(stripe, id, invoice.id)).map(({ metadata }) => metadata['line_no']))
+  for (const line of lines) {
+    if (present.has(String(line.lineNo))) continue
+    await stripe.invoiceItems.create(
+      {
+        customer,
+        invoice: invoice.id,
+        amount: line.amountMinor,
+        currency,
+        description: describeLine(line, catalog.meters, currency),
+        // What a plan's coupon takes off is off the plan.
+        discountable: false,
+        period: { start: toSeconds(line.usageStart), end: toSeconds(line.usageEnd) },
+        metadata: { statement_id: id, line_no: String(line.lineNo), meter: line.meter, quantity: line.quantity },
+      },
+      { ...REQUEST, idempotencyKey: `kamiyo-statement-${id}-${line.lineNo}` },
+    )
+  }
+}
+
+async function assertSame(stripe: Stripe, { id }: StatementToDeliver, { invoice, lines }: Delivery): Promise<void> {
+  const there = (await listOwnLines(stripe, id, invoice.id)).map(({ amount, metadata }) => `${metadata['line_no']}: ${amount}`)
+  const wanted = lines.map(({ amountMinor, lineNo }) => `${lineNo}: ${amountMinor}`)
+  if (there.toSorted().join() !== wanted.toSorted().join())
+    throw new Error(`Stripe's invoice ${invoice.id} has the lines [${there}], and the statement ${id} has [${wanted}]`)
+}
+
+async function listOwnLines(stripe: Stripe, statementId: string, invoiceId: string): Promise<Stripe.InvoiceLineItem[]> {
+  const lines = await stripe.invoices.listLineItems(invoiceId, { limit: 100 }, REQUEST).autoPagingToArray({ limit: 10_000 })
+  return lines.filter(({ metadata }) => metadata['statement_id'] === statementId)
+}
+
+const toSeconds = (instant: Date) => Math.floor(instant.getTime() / 1000)

@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../db/client.ts'
+
+export interface BilledAccount {
+  accountId: string
+  stripeCustomerId: string
+  /** The subscription whose invoices take the usage too. */
+  stripeSubscriptionId: string | null
+  /** From when its months are counted; without a subscription they are those of the calendar. */
+  anchor: Date | null
+  sealedUntil: Date | null
+  firstEventAt: Date | null
+}
+
+/** No month is shorter, so an account that was sealed since then has nothing to seal. */
+const SHORTEST_MONTH_DAYS = 28
+
+/** Accounts with usage and a customer at Stripe whose month may be over. */
+export async function listBilledAccounts(db: Db, now: Date, after: string | null, limit: number): Promise<BilledAccount[]> {
+  const { rows } = await sql<BilledAccount>`
+    select account.account_id, customer.stripe_customer_id, subscription.stripe_subscription_id,
+      subscription.billing_cycle_anchor as anchor, account.sealed_until,
+      case when account.sealed_until is null then (
+        select min(occurred_at) from usage_events event where event.account_id = account.account_id) end as first_event_at
+    from usage_accounts account
+    left join subscriptions subscription
+      on subscription.stripe_subscription_id = main_subscription_id(account.account_id)
+    join lateral (
+      select stripe_customer_id from customers
+      where user_id = account.account_id and deleted_at is null and stripe_customer_id is not null
+      order by (id = subscription.customer_id) desc nulls last, created_at limit 1) customer on true
+    where (account.sealed_until is null
+        or account.sealed_until < ${now}::timestamptz - make_interval(days => ${SHORTEST_MONTH_DAYS}))
+      and (${after}::uuid is null or account.account_id > ${after}::uuid)
+    order by account.account_id limit ${limit}`.execute(db)
+  return rows
+}

@@ -1,0 +1,57 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../deps.ts'
+import { errorResponses } from '../../http/error-schema.ts'
+import { noStore } from '../../http/no-store.ts'
+import { createKeyCheck } from '../accounts/api-keys/check.ts'
+import type { KeyHolder } from '../accounts/api-keys/repository.ts'
+import { createTenantFinder } from '../accounts/tenants.ts'
+import { createUsageIngest } from './ingest.ts'
+import { receiveEvents } from './receive-events.ts'
+import { EventsBody, EventsReply, MAX_EVENTS_BYTES, TenantQuery } from './schemas.ts'
+import { createPostgresStore } from './usage-repository.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls with an API key; set only within scopes that ask for one. */
+    keyHolder: KeyHolder
+  }
+}
+
+const CLOUD_EVENTS = ['application/cloudevents+json', 'application/cloudevents-batch+json']
+
+/** What systems report, one event or many. */
+export const usageEventsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  const checkKey = createKeyCheck(deps)
+  const findTenant = createTenantFinder(deps)
+  const ingest = createUsageIngest(createPostgresStore(deps.db), deps.catalog.meters)
+  app.decorateRequest('keyHolder')
+  app.addHook('onSend', noStore)
+  app.addHook('onRequest', async (request) => {
+    request.keyHolder = await checkKey(request, 'usage:write')
+  })
+  app.addContentTypeParser(CLOUD_EVENTS, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+
+  app.post(
+    '/api/v1/usage/events',
+    {
+      schema: {
+        operationId: 'reportUsage',
+        tags: ['Usage'],
+        summary: 'Report what was used',
+        description:
+          'Stores each event once, however often it is sent. A bad event is named in the answer and costs the others nothing. What is accepted is in every later summary.',
+        security: [{ apiKey: [] }],
+        querystring: TenantQuery,
+        body: EventsBody,
+        response: { 200: EventsReply, ...errorResponses(400, 401, 403, 413, 415, 500, 503) },
+      },
+      config: { isRoutine: true },
+      bodyLimit: MAX_EVENTS_BYTES,
+    },
+    async ({ body, query, keyHolder: holder }) => {
+      const given = Array.isArray(body) ? body : [body]
+      const now = deps.clock.now()
+      return await receiveEvents({ ingest, findTenant }, given, { holder, tenantId: query.tenant_id, now })
+    },
+  )
+}

@@ -1,0 +1,110 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../../db/client.ts'
+
+export interface MeterUsage {
+  meter: string
+  quantity: string
+  events: number
+  /** The sum of its events' digests. */
+  digest: string
+}
+
+export interface SealState {
+  /** Where the next period begins; null while nothing was sealed. */
+  sealedUntil: Date | null
+  firstEventAt: Date | null
+}
+
+/** No event of the account is stored from here to the end of the transaction. */
+export async function lockSeal(tx: Tx, accountId: string): Promise<SealState | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtext('usage'), hashtext(${accountId}::text))`.execute(tx)
+  const { rows } = await sql<SealState>`
+    select sealed_until, (
+      select min(occurred_at) from usage_events event where event.account_id = account.account_id) as first_event_at
+    from usage_accounts account where account_id = ${accountId}`.execute(tx)
+  return rows[0]
+}
+
+export async function updateSealedUntil(tx: Tx, accountId: string, until: Date): Promise<void> {
+  await tx.updateTable('usageAccounts').set({ sealedUntil: until }).where('accountId', '=', accountId).execute()
+}
+
+interface Span {
+  accountId: string
+  start: Date
+  end: Date
+}
+
+const digestOf = sql`usage_digest(event.key, event.meter, event.occurred_at, event.quantity)`
+
+/** What a period that is being sealed comes to. For a level, its highest, or what was in force when the period began. */
+export async function sumPeriod(tx: Tx, span: Span, levels: readonly string[]): Promise<MeterUsage[]> {
+  const { rows } = await sql<MeterUsage>`
+    with bounds as (${boundsOf(span)}),
+    parts as (
+      select meter, quantity, events, digest from usage_hours, bounds
+      where account_id = ${span.accountId} and hour >= first_hour and hour < last_hour
+      union all
+      select event.meter, event.quantity, 1, ${digestOf} from usage_events event, bounds
+      where account_id = ${span.accountId} and late_for is null and (
+        occurred_at >= first and occurred_at < least(first_hour, last)
+        or occurred_at >= greatest(last_hour, first) and occurred_at < last and first_hour <= last_hour)
+      union all
+      (${levelsInForce(span, levels)}))
+    select meter,
+      trim_scale(case when meter = any(${levels}::text[]) then max(quantity) else sum(quantity) end)::text as quantity,
+      sum(events)::bigint as events, coalesce(sum(digest), 0)::text as digest
+    from parts group by meter order by meter`.execute(tx)
+  return rows
+}
+
+const boundsOf = ({ start, end }: Span): RawBuilder<unknown> => sql`
+  select ${start}::timestamptz as first, ${end}::timestamptz as last,
+    date_bin('1 hour', ${start}::timestamptz + interval '1 hour' - interval '1 microsecond', 'epoch') as first_hour,
+    date_bin('1 hour', ${end}::timestamptz, 'epoch') as last_hour`
+
+/** The last that was reported of each level before the period; none of its events is one of the period's. */
+const levelsInForce = ({ accountId, start }: Span, levels: readonly string[]): RawBuilder<unknown> => sql`
+  select level.meter, last_one.quantity, 0, 0 from unnest(${levels}::text[]) as level (meter)
+  join lateral (
+    select quantity from usage_events event
+    where event.account_id = ${accountId} and event.meter = level.meter and event.occurred_at < ${start}
+    order by event.occurred_at desc, event.key desc limit 1) last_one on true`
+
+export interface LateUsage extends MeterUsage {
+  /** The beginning of the sealed period in which it lies. */
+  periodStart: Date
+}
+
+/**
+ * What arrived for sealed periods since the last seal: of each of the periods that begin at these instants, in order. What is older
+ * than the first belongs to the first.
+ */
+export async function sumLate(
+  tx: Tx,
+  { accountId, sealedUntil, periodStarts }: { accountId: string; sealedUntil: Date; periodStarts: readonly Date[] },
+): Promise<LateUsage[]> {
+  const { rows } = await sql<LateUsage>`
+    select period.period_start, event.meter, trim_scale(sum(event.quantity))::text as quantity,
+      count(*)::bigint as events, sum(${digestOf})::text as digest
+    from usage_events event
+    join lateral (
+      select start as period_start from unnest(${periodStarts}::timestamptz[]) start
+      order by (start <= event.occurred_at) desc, case when start <= event.occurred_at then -extract(epoch from start) else extract(epoch from start) end
+      limit 1) period on true
+    where event.account_id = ${accountId} and event.late_for = ${sealedUntil}
+    group by 1, 2 order by 1, 2`.execute(tx)
+  return rows
+}
+
+/** The highest level of a sealed period with all that is known of it now. */
+export async function readPeak(db: Db, span: Span & { meter: string }): Promise<string> {
+  const { rows } = await sql<{ peak: string | null }>`
+    select trim_scale(max(quantity))::text as peak from (
+      select quantity from usage_events
+      where account_id = ${span.accountId} and meter = ${span.meter}
+        and occurred_at >= ${span.start} and occurred_at < ${span.end}
+      union all
+      select quantity from (${levelsInForce(span, [span.meter])}) in_force (meter, quantity, events, digest)) known`.execute(db)
+  return rows[0]?.peak ?? '0'
+}

@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+import type { UsageEvent } from './usage-event.ts'
+import type { FoundEvent, MeterSum, StoredEvent, UsageStore } from './usage-store.ts'
+
+/** Usage in the product's own database. */
+export function createPostgresStore(db: Db): UsageStore {
+  return {
+    append: async (accountId, events) => await insertEvents(db, accountId, events),
+    find: async (accountId, keys) => await findEvents(db, accountId, keys),
+    sum: async (accountId, start, end, levels) => await sumUsage(db, { accountId, start, end, levels }),
+  }
+}
+
+async function insertEvents(
+  db: Db,
+  accountId: string,
+  events: readonly UsageEvent[],
+): Promise<StoredEvent[]> {
+  const column = <Value>(read: (event: UsageEvent) => Value) => events.map(read)
+  const { rows } = await sql<StoredEvent>`
+    select stored_key as key, is_late from ingest_usage(${accountId}::uuid,
+      ${column(({ key }) => key)}::uuid[], ${column(({ meter }) => meter)}::text[],
+      ${column(({ occurredAt }) => occurredAt)}::timestamptz[], ${column(({ quantity }) => quantity)}::numeric[],
+      ${column(({ subject }) => subject)}::text[], ${column(({ dimension }) => dimension)}::text[],
+      ${column(({ voids }) => voids)}::uuid[], ${column(({ properties }) => properties)}::text[],
+      ${column(({ isLevel }) => isLevel)}::boolean[])`.execute(db)
+  return rows
+}
+
+/** Events are kept by time, so the key is asked for it first. */
+async function findEvents(db: Db, accountId: string, keys: readonly string[]): Promise<FoundEvent[]> {
+  const { rows } = await sql<FoundEvent>`
+    select event.key, event.meter, event.quantity::text, event.subject, event.dimension, event.voids,
+      event.occurred_at::text as occurred_at
+    from usage_keys known
+    join usage_events event on event.account_id = known.account_id and event.occurred_at = known.occurred_at
+      and event.key = known.key
+    where known.account_id = ${accountId} and known.key = any(${keys}::uuid[])`.execute(db)
+  return rows
+}
+
+/** Calls of tools that the gate charged; they are in the hours without having been reported. */
+const GATE_METER = 'calls'
+
+interface Span {
+  accountId: string
+  start: Date
+  end: Date
+  levels: readonly string[]
+}
+
+/** Whole hours from their sums, what is late from its own, and the edges from the events, so that it is exact for any bounds. */
+async function sumUsage(db: Db, { accountId, start, end, levels }: Span): Promise<MeterSum[]> {
+  const { rows } = await sql<MeterSum>`
+    with bounds as (
+      select ${start}::timestamptz as first, ${end}::timestamptz as last,
+        date_bin('1 hour', ${start}::timestamptz + interval '1 hour' - interval '1 microsecond', 'epoch') as first_hour,
+        date_bin('1 hour', ${end}::timestamptz, 'epoch') as last_hour),
+    parts as (
+      select meter, quantity, events from usage_hours, bounds
+      where account_id = ${accountId} and hour >= first_hour and hour < last_hour
+      union all
+      select meter, quantity, events from usage_late, bounds
+      where account_id = ${accountId} and hour >= first_hour and hour < last_hour
+      union all
+      select meter, quantity, 1 from usage_events, bounds
+      where account_id = ${accountId} and occurred_at >= first and occurred_at < least(first_hour, last)
+      union all
+      select meter, quantity, 1 from usage_events, bounds
+      where account_id = ${accountId} and occurred_at >= greatest(last_hour, first) and occurred_at < last
+        and first_hour <= last_hour
+      union all
+      select ${GATE_METER}, 1, 1 from metered_calls, bounds
+      where account_id = ${accountId} and outcome in ('ok', 'ok_late') and (
+        call_id >= first_call_id(first) and call_id < first_call_id(least(first_hour, last))
+        or call_id >= first_call_id(greatest(last_hour, first)) and call_id < first_call_id(last) and first_hour <= last_hour))
+    select meter,
+      trim_scale(case when meter = any(${levels}::text[]) then max(quantity) else sum(quantity) end)::text as quantity,
+      sum(events)::bigint as events
+    from parts group by meter order by meter`.execute(db)
+  return rows
+}

@@ -1,0 +1,28 @@
+import { withTransaction } from '../db/transaction.ts'
+import type { Deps } from '../deps.ts'
+import { syncRates } from '../features/invoicing/rating/sync-rates.ts'
+import { deliverStatement } from '../features/invoicing/statements/deliver.ts'
+import { sealDuePeriods } from '../features/invoicing/statements/seal-due.ts'
+import { listUndelivered } from '../features/invoicing/statements/statements-repository.ts'
+
+const SWEPT_AT_ONCE = 50
+
+/** Bills the usage of each month that is over. */
+export async function registerStatementJobs(deps: Deps): Promise<void> {
+  await syncRates(deps)
+  await deps.queue.work('statement.deliver', 2, async (id) => await deliverStatement(deps, id))
+  await deps.queue.work('statement.seal', 1, async () => {
+    const sealed = await sealDuePeriods(deps)
+    if (sealed > 0) deps.log.info({ sealed }, 'Periods of usage were sealed')
+    await retryUndelivered(deps)
+  })
+  await deps.queue.schedule('statement.seal', 'minute')
+}
+
+/** A second safeguard, for jobs that a crash has lost or that gave up while Stripe was away. */
+async function retryUndelivered({ db, queue }: Deps): Promise<void> {
+  const ids = await listUndelivered(db, SWEPT_AT_ONCE)
+  await withTransaction(db, async (tx) => {
+    for (const id of ids) await queue.enqueueOnce(tx, 'statement.deliver', id)
+  })
+}
