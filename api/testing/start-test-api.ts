@@ -14,11 +14,14 @@ export interface TestApi extends Omit<RunningApi, 'lines'> {
 export interface TestApiOptions {
   env?: Record<string, string>
   deps?: Partial<Deps>
+  /** Where the sandbox's clock begins; now unless it is set. */
+  sandboxStartsAt?: Date
 }
 
 /** The API with its own sandbox, over HTTP, in place of Stripe and SendGrid. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const sandboxServer = await startSandbox({ port: 0 })
+  const { sandboxStartsAt: startsAt } = options
+  const sandboxServer = await startSandbox({ port: 0, ...(startsAt && { startsAt }) })
   const sandbox = createSandboxClient(sandboxServer.url)
   const priceIds = await sellCatalogue(sandbox.stripe)
   const { lines, ...api } = await startApi({

@@ -12,7 +12,8 @@ import {
   setStatementInvoice,
 } from './statements-repository.ts'
 
-const REQUEST = { timeout: 8_000, maxNetworkRetries: 1 }
+/** A call that failed is repeated by the next try alone, which first asks what took effect. */
+const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
 
 type DeliverDeps = Pick<Deps, 'catalog' | 'clock' | 'db' | 'log' | 'stripe'>
 

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import type { StatementToDeliver } from './statements-repository.ts'
 
-const REQUEST = { timeout: 8_000, maxNetworkRetries: 1 }
+const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
 const DAY_SECONDS = 86_400
 
 /**

@@ -1,6 +1,7 @@
 import { textAt } from '../../../lib/json.ts'
 import { readInvoice } from '../../../stripe/invoice.ts'
 import { notifyAdmins } from '../../emails/service.ts'
+import { settleStatement } from '../../invoicing/statements/statements-repository.ts'
 import { storeInvoice } from '../../invoices/repository.ts'
 import { type InvoiceIssueKind, saveInvoiceIssue } from '../../reversals/invoice-issues.ts'
 import type { Handler } from '../context.ts'
@@ -12,6 +13,9 @@ export function invoiceIssue(kind: InvoiceIssueKind): Handler {
     const { tx, deps, event, afterCommit } = context
     const invoice = readInvoice(event.object)
     if (!invoice) return 'ignored'
+    const isOfStatement =
+      kind === 'voided' && (await settleStatement(tx, invoice.id, { status: 'void', at: event.createdAt }))
+    if (isOfStatement && !invoice.subscriptionId) return 'success'
     const owner = await findInvoiceOwner(context, invoice)
     if (owner === 'ignored' || owner === 'deferred') return owner
     const { stripeSubscriptionId } = owner
