@@ -26,6 +26,7 @@ test('no operator changes anything without a reason, on any route', async () => 
         subscription_id: 'sub_1',
         dry_run: false,
         credits: 1,
+        scopes: ['usage:write'],
         ...given,
       })
       expect(answer, `${path} ${JSON.stringify(given)}`).toMatchObject({

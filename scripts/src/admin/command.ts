@@ -48,6 +48,8 @@ const OPTIONS = {
   expires: text,
   id: text,
   to: text,
+  tenant: text,
+  scopes: text,
 } as const
 
 export type Given = ReturnType<typeof parse>['values']

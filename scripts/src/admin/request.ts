@@ -1,5 +1,6 @@
 import { describeError } from '../lib/run-script.ts'
 import { type AdminRequest, type Command, type Given, parse } from './command.ts'
+import { apiKey } from './commands/api-keys.ts'
 import { audit } from './commands/audit.ts'
 import { calls, grant, usage } from './commands/calls.ts'
 import { customer } from './commands/customers.ts'
@@ -22,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   grant,
   calls,
   'gate-key': gateKey,
+  'api-key': apiKey,
   mail,
   reconcile,
   mrr,

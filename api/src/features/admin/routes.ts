@@ -7,6 +7,7 @@ import { authenticateAdmin, FAILURE_LIMIT } from './authenticate.ts'
 import { adminCallRoutes } from './calls/routes.ts'
 import { adminCustomerRoutes } from './customers/routes.ts'
 import { adminEventRoutes } from './events/routes.ts'
+import { adminApiKeyRoutes } from './api-keys/routes.ts'
 import { adminGateRoutes } from './gates/routes.ts'
 import { adminInquiryRoutes } from './inquiries/routes.ts'
 import { adminMailRoutes } from './mails/routes.ts'
@@ -34,6 +35,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   await app.register(adminTokenRoutes, { deps })
   await app.register(adminCallRoutes, { deps })
   await app.register(adminAccountRoutes, { deps })
+  await app.register(adminApiKeyRoutes, { deps })
   await app.register(adminGateRoutes, { deps })
   await app.register(adminMailRoutes, { deps })
   await app.register(adminInquiryRoutes, { deps })

@@ -4,6 +4,7 @@ import { insertAudit } from './repository.ts'
 export type AuditSubject =
   | 'account'
   | 'agent'
+  | 'api_key'
   | 'customer'
   | 'event'
   | 'gate_key'

@@ -48,3 +48,68 @@ export async function touchApiKey(db: Db, id: string): Promise<void> {
     )
     .execute()
 }
+
+export interface ListedApiKey {
+  id: string
+  /** Whose key it is; null for a platform key. */
+  tenantId: string | null
+  name: string
+  prefix: string
+  scopes: string[]
+  createdAt: Date
+  lastUsedAt: Date | null
+  expiresAt: Date | null
+  revokedAt: Date | null
+}
+
+const MAX_LISTED = 500
+
+const listed = (db: Db) =>
+  db
+    .selectFrom('apiKeys as key')
+    .leftJoin('accounts as account', 'account.id', 'key.accountId')
+    .select([
+      'key.id',
+      'account.tenantId',
+      'key.name',
+      'key.prefix',
+      'key.scopes',
+      'key.createdAt',
+      'key.lastUsedAt',
+      'key.expiresAt',
+      'key.revokedAt',
+    ])
+    .orderBy('key.createdAt', 'desc')
+    .limit(MAX_LISTED)
+
+/** The newest first, of one account or of all. */
+export async function listApiKeys(db: Db, accountId?: string): Promise<ListedApiKey[]> {
+  const all = listed(db)
+  return await (accountId === undefined ? all : all.where('key.accountId', '=', accountId)).execute()
+}
+
+export interface LockedApiKey {
+  id: string
+  accountId: string | null
+  name: string
+  prefix: string
+  scopes: Scope[]
+  expiresAt: Date | null
+  revokedAt: Date | null
+}
+
+/** Of that account where one is named: what is another's is not found. */
+export async function lockApiKey(tx: Tx, id: string, accountId?: string): Promise<LockedApiKey | undefined> {
+  const found = await tx
+    .selectFrom('apiKeys')
+    .select(['id', 'accountId', 'name', 'prefix', 'scopes', 'expiresAt', 'revokedAt'])
+    .where('id', '=', id)
+    .$if(accountId !== undefined, (query) => query.where('accountId', '=', accountId ?? ''))
+    .forUpdate()
+    .executeTakeFirst()
+  return found && { ...found, scopes: found.scopes.filter(isScope) }
+}
+
+export async function endApiKey(tx: Tx, id: string, ends: { expiresAt: Date } | { revokedAt: Date }): Promise<void> {
+  await tx.updateTable('apiKeys').set(ends).where('id', '=', id).execute()
+}
