@@ -42,7 +42,11 @@ test('a bad event is refused by name and costs the others nothing', async () => 
     [call({ data: { voids: 'nobody' } }), 'unknown_event'],
     [call({ data: 'none' }), 'invalid_event'],
   ]
-  const outcomes = await usage.startProcess()(account, [call(), ...bad.map(([event]) => event), call(), 7], NOW)
+  const outcomes = await usage.startProcess()(
+    account,
+    [call(), ...bad.map(([event]) => event), call(), 7],
+    NOW,
+  )
   const codes = outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.code))
   expect(codes).toEqual(['accepted', ...bad.map(([, code]) => code), 'accepted', 'invalid_event'])
   expect(await usage.sums(account, ...lastDay)).toEqual({ api_call: 2 })
@@ -76,7 +80,12 @@ test('a level is the most that there was at once, and cannot be taken back', asy
   const account = await usage.createAccount()
   const ingest = usage.startProcess()
   const level = (quantity: number, hours: number) =>
-    call({ id: `level-${hours}`, type: 'agent', time: ago(hours * HOUR_MS).toISOString(), data: { quantity } })
+    call({
+      id: `level-${hours}`,
+      type: 'agent',
+      time: ago(hours * HOUR_MS).toISOString(),
+      data: { quantity },
+    })
   await ingest(account, [level(3, 9), level(7, 5), level(4, 2)], NOW)
   expect(await usage.sums(account, ...lastDay)).toEqual({ agent: 7 })
   expect(await usage.sums(account, ago(4 * HOUR_MS), NOW)).toEqual({ agent: 4 })
@@ -86,7 +95,9 @@ test('a level is the most that there was at once, and cannot be taken back', asy
 
 test('neither a number nor a time is rounded', async () => {
   const account = await usage.createAccount()
-  const time = `${ago(2 * HOUR_MS).toISOString().slice(0, 19)}.123456+00:00`
+  const time = `${ago(2 * HOUR_MS)
+    .toISOString()
+    .slice(0, 19)}.123456+00:00`
   const exact = { quantity: '1234567890123.654321' }
   await usage.startProcess()(account, [call({ id: 'x', time, data: exact })], NOW)
   const stored = await usage

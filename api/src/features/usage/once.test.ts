@@ -81,7 +81,9 @@ test('every event counts once, whatever is repeated, in which order and by which
         .map(({ id }) => ({ id: `fix ${id}`, data: { voids: id } }))
       await Promise.all(processes.map(async (ingest) => await ingest(account, corrections, NOW)))
 
-      const [first, last] = bounds.toSorted((one, other) => other - one).map((ageMs) => new Date(NOW.getTime() - ageMs))
+      const [first, last] = bounds
+        .toSorted((one, other) => other - one)
+        .map((ageMs) => new Date(NOW.getTime() - ageMs))
       if (!first || !last) throw new Error('There are two bounds')
       const sums = await usage.sums(account, first, last)
       expect(sums).toEqual(count(made, first, last))
@@ -92,7 +94,9 @@ test('every event counts once, whatever is repeated, in which order and by which
 
 test('groups with the same keys in opposite orders do not wait for each other', async () => {
   const account = await usage.createAccount()
-  const events = Array.from({ length: 200 }, (_, index) => eventOf({ id: `${index}`, type: 'case', ageMs: 0, quantity: 1, isTakenBack: false }))
+  const events = Array.from({ length: 200 }, (_, index) =>
+    eventOf({ id: `${index}`, type: 'case', ageMs: 0, quantity: 1, isTakenBack: false }),
+  )
   for (let round = 0; round < 10; round += 1) {
     const ofRound = events.map((event) => ({ ...event, id: `${round}-${event.id}` }))
     const outcomes = await Promise.all(

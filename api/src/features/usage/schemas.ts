@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-export const MAX_EVENTS = 1_000
+const MAX_EVENTS = 1_000
 export const MAX_EVENTS_BYTES = 512 * 1024
 
 const EXAMPLE = {

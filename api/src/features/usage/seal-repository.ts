@@ -26,7 +26,11 @@ export async function lockSeal(tx: Tx, accountId: string): Promise<SealState | u
 }
 
 export async function updateSealedUntil(tx: Tx, accountId: string, until: Date): Promise<void> {
-  await tx.updateTable('usageAccounts').set({ sealedUntil: until }).where('accountId', '=', accountId).execute()
+  await tx
+    .updateTable('usageAccounts')
+    .set({ sealedUntil: until })
+    .where('accountId', '=', accountId)
+    .execute()
 }
 
 interface Span {
@@ -82,7 +86,11 @@ export interface LateUsage extends MeterUsage {
  */
 export async function sumLate(
   tx: Tx,
-  { accountId, sealedUntil, periodStarts }: { accountId: string; sealedUntil: Date; periodStarts: readonly Date[] },
+  {
+    accountId,
+    sealedUntil,
+    periodStarts,
+  }: { accountId: string; sealedUntil: Date; periodStarts: readonly Date[] },
 ): Promise<LateUsage[]> {
   const { rows } = await sql<LateUsage>`
     select period.period_start, event.meter, trim_scale(sum(event.quantity))::text as quantity,
@@ -105,6 +113,8 @@ export async function readPeak(db: Db, span: Span & { meter: string }): Promise<
       where account_id = ${span.accountId} and meter = ${span.meter}
         and occurred_at >= ${span.start} and occurred_at < ${span.end}
       union all
-      select quantity from (${levelsInForce(span, [span.meter])}) in_force (meter, quantity, events, digest)) known`.execute(db)
+      select quantity from (${levelsInForce(span, [span.meter])}) in_force (meter, quantity, events, digest)) known`.execute(
+    db,
+  )
   return rows[0]?.peak ?? '0'
 }

@@ -51,7 +51,9 @@ function createItem(
   if (priceId && params.amount !== undefined)
     throw invalidRequest('You may only specify one of these parameters: amount, pricing.')
   if (params.unit_amount_decimal !== undefined && (priceId || params.amount !== undefined))
-    throw invalidRequest('You may only specify one of these parameters: amount, pricing, unit_amount_decimal.')
+    throw invalidRequest(
+      'You may only specify one of these parameters: amount, pricing, unit_amount_decimal.',
+    )
   const quantity = params.quantity ?? 1
   const unitAmount = Number(params.unit_amount_decimal ?? price?.unit_amount ?? Number.NaN)
   const amount = params.amount ?? Math.round(unitAmount * quantity)
@@ -85,6 +87,8 @@ function addToDraft(ctx: SandboxContext, draft: Invoice, item: InvoiceItem): voi
 function takeFromDraft(ctx: SandboxContext, invoice: Invoice, item: InvoiceItem): void {
   if (invoice.status !== 'draft')
     throw invalidRequest('This invoice item is on a finalized invoice and cannot be deleted.')
-  const others = invoice.lines.data.filter((line) => line.parent?.invoice_item_details?.invoice_item !== item.id)
+  const others = invoice.lines.data.filter(
+    (line) => line.parent?.invoice_item_details?.invoice_item !== item.id,
+  )
   redraft(ctx, invoice, others)
 }

@@ -12,14 +12,24 @@ test('items are put on a draft, taken from it again, and finalised with it', asy
   const metadata = { line_id: 'case' }
   const item = await stripe.invoiceItems.create({ ...named, amount: 700, description: 'Cases', metadata })
   expect(item).toMatchObject({ invoice: draft.id, amount: 700 })
-  const calls = await stripe.invoiceItems.create({ ...named, unit_amount_decimal: Stripe.Decimal.from('0.01'), quantity: 12_345 })
+  const calls = await stripe.invoiceItems.create({
+    ...named,
+    unit_amount_decimal: Stripe.Decimal.from('0.01'),
+    quantity: 12_345,
+  })
   expect(calls.amount).toBe(123)
   const credit = await stripe.invoiceItems.create({ ...named, amount: -100 })
-  expect(await stripe.invoices.retrieve(draft.id)).toMatchObject({ status: 'draft', total: 723, amount_due: 723 })
+  expect(await stripe.invoices.retrieve(draft.id)).toMatchObject({
+    status: 'draft',
+    total: 723,
+    amount_due: 723,
+  })
   await stripe.invoiceItems.del(credit.id)
   const open = await stripe.invoices.finalizeInvoice(draft.id)
   expect(open).toMatchObject({ status: 'open', total: 823, lines: { data: [{ metadata }, { amount: 123 }] } })
-  await expect(stripe.invoiceItems.create({ ...named, amount: 1 })).rejects.toMatchObject({ param: 'invoice' })
+  await expect(stripe.invoiceItems.create({ ...named, amount: 1 })).rejects.toMatchObject({
+    param: 'invoice',
+  })
   await expect(stripe.invoiceItems.del(item.id)).rejects.toMatchObject({ statusCode: 400 })
   expect(await stripe.invoiceItems.list({ invoice: draft.id })).toMatchObject({ data: [{}, {}] })
 })
@@ -29,9 +39,15 @@ test('an item in another currency, of another customer or with two prices is ref
   const { id: other } = await makeCustomer(stripe, 'pm_card_visa')
   const { id: invoice } = await stripe.invoices.create({ customer })
   const item = { customer, invoice, amount: 1, currency: 'usd' }
-  await expect(stripe.invoiceItems.create({ ...item, currency: 'eur' })).rejects.toMatchObject({ param: 'currency' })
-  await expect(stripe.invoiceItems.create({ ...item, customer: other })).rejects.toMatchObject({ param: 'invoice' })
-  await expect(stripe.invoiceItems.create({ ...item, unit_amount_decimal: Stripe.Decimal.from('1') })).rejects.toMatchObject({
+  await expect(stripe.invoiceItems.create({ ...item, currency: 'eur' })).rejects.toMatchObject({
+    param: 'currency',
+  })
+  await expect(stripe.invoiceItems.create({ ...item, customer: other })).rejects.toMatchObject({
+    param: 'invoice',
+  })
+  await expect(
+    stripe.invoiceItems.create({ ...item, unit_amount_decimal: Stripe.Decimal.from('1') }),
+  ).rejects.toMatchObject({
     statusCode: 400,
   })
 })

@@ -18,9 +18,16 @@ function apiKeyRequest([verb, id]: string[], given: Given): Wanted {
     case 'list':
       return { method: 'GET', path: `/api-keys${query({ tenant_id: tenant })}`, view: 'whole' }
     case 'issue': {
-      const scopes = need(given['scopes'], 'what the key may do, as --scopes usage:write,billing:read').split(',')
+      const scopes = need(given['scopes'], 'what the key may do, as --scopes usage:write,billing:read').split(
+        ',',
+      )
       const name = need(id, 'the name of the system')
-      const body = { name, scopes, ...(tenant !== undefined && { tenant_id: tenant }), reason: reasonOf(given) }
+      const body = {
+        name,
+        scopes,
+        ...(tenant !== undefined && { tenant_id: tenant }),
+        reason: reasonOf(given),
+      }
       return { method: 'POST', path: '/api-keys', body, view: 'whole' }
     }
     case 'roll':

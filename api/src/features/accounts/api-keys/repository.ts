@@ -110,6 +110,10 @@ export async function lockApiKey(tx: Tx, id: string, accountId?: string): Promis
   return found && { ...found, scopes: found.scopes.filter(isScope) }
 }
 
-export async function endApiKey(tx: Tx, id: string, ends: { expiresAt: Date } | { revokedAt: Date }): Promise<void> {
+export async function endApiKey(
+  tx: Tx,
+  id: string,
+  ends: { expiresAt: Date } | { revokedAt: Date },
+): Promise<void> {
   await tx.updateTable('apiKeys').set(ends).where('id', '=', id).execute()
 }

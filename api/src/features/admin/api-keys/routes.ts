@@ -4,7 +4,14 @@ import type { ListedApiKey } from '../../accounts/api-keys/repository.ts'
 import { readAction } from '../action.ts'
 import { ACTION_ERRORS, operation, READ_ERRORS } from '../operation.ts'
 import { ReasonBody } from '../schemas.ts'
-import { ApiKeyList, ApiKeyParams, ApiKeyQuery, IssueApiKeyBody, IssuedApiKey, RollApiKeyBody } from './schemas.ts'
+import {
+  ApiKeyList,
+  ApiKeyParams,
+  ApiKeyQuery,
+  IssueApiKeyBody,
+  IssuedApiKey,
+  RollApiKeyBody,
+} from './schemas.ts'
 import { issueKey, listKeys, revokeKey, rollKey } from './service.ts'
 
 const DEFAULT_OVERLAP_HOURS = 24

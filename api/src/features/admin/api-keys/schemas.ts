@@ -16,7 +16,9 @@ export const ApiKeyQuery = Type.Object({ tenant_id: Type.Optional(TenantId) })
 export const IssueApiKeyBody = Type.Object(
   {
     tenant_id: Type.Optional(
-      Type.Union([TenantId, Type.Null()], { description: 'Left out for a platform key, which acts for every tenant' }),
+      Type.Union([TenantId, Type.Null()], {
+        description: 'Left out for a platform key, which acts for every tenant',
+      }),
     ),
     name: Type.String({
       description: 'Which system uses the key',

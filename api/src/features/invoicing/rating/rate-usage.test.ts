@@ -65,7 +65,10 @@ test('graduated tiers of one price are that price, and more never costs less', (
     .map((limits) => limits.toSorted((one, other) => one - other))
   fc.assert(
     fc.property(aRate, steps, aQuantity, aQuantity, (rate, limits, one, other) => {
-      const tiers = { mode: 'graduated' as const, steps: limits.map((upTo) => ({ upTo, amountCents: rate.amountCents })) }
+      const tiers = {
+        mode: 'graduated' as const,
+        steps: limits.map((upTo) => ({ upTo, amountCents: rate.amountCents })),
+      }
       const [less, more] = one < other ? [one, other] : [other, one]
       expect(rateUsage(toDecimalText(one), { ...rate, tiers })).toBe(rateUsage(toDecimalText(one), rate))
       expect(rateUsage(toDecimalText(less), rate)).toBeLessThanOrEqual(rateUsage(toDecimalText(more), rate))

@@ -23,7 +23,12 @@ export interface ListedRate {
  * Writes down what each meter costs from the next period on, where that is new. Only the rates of the very first start hold for all
  * time: a meter that gets its rate later was free until then.
  */
-export async function insertChangedRates(tx: Tx, listed: readonly ListedRate[], currency: string, now: Date): Promise<void> {
+export async function insertChangedRates(
+  tx: Tx,
+  listed: readonly ListedRate[],
+  currency: string,
+  now: Date,
+): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('usage_rates'))`.execute(tx)
   await sql`
     insert into usage_rates (meter, rate, currency, effective_from)
@@ -35,5 +40,7 @@ export async function insertChangedRates(tx: Tx, listed: readonly ListedRate[], 
       select distinct on (meter) meter, rate, currency from usage_rates where account_id is null
       order by meter, effective_from desc) newest on newest.meter = given.meter
     where newest.meter is null or newest.rate <> given.rate or newest.currency <> ${currency}
-    on conflict (meter, account_id, effective_from) do update set rate = excluded.rate, currency = excluded.currency`.execute(tx)
+    on conflict (meter, account_id, effective_from) do update set rate = excluded.rate, currency = excluded.currency`.execute(
+    tx,
+  )
 }

@@ -1,5 +1,5 @@
-import type { Deps } from '../../../deps.ts'
 import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
 import { insertChangedRates, type ListedRate } from './rates-repository.ts'
 
 /** At each start, because the catalogue and the environment say what a meter costs, and bills must know what it cost when. */

@@ -37,7 +37,11 @@ interface Tenant {
 async function createTenant({ subscribes }: { subscribes: boolean }): Promise<Tenant> {
   const { stripe } = api.sandbox
   const email = `${randomUUID()}@example.com`
-  const { id: customer } = await stripe.customers.create({ email, payment_method: 'pm_card_visa', invoice_settings: { default_payment_method: 'pm_card_visa' } })
+  const { id: customer } = await stripe.customers.create({
+    email,
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  })
   const price = api.deps.config.stripe.priceIds.personal ?? ''
   const subscription = subscribes
     ? (await stripe.subscriptions.create({ customer, items: [{ price }], metadata: METADATA })).id
@@ -60,7 +64,12 @@ async function use({ accountId }: Tenant, type: string, quantity: number): Promi
 }
 
 async function statementsOf({ accountId }: Tenant) {
-  return await api.deps.db.selectFrom('statements').selectAll().where('accountId', '=', accountId).orderBy('periodStart').execute()
+  return await api.deps.db
+    .selectFrom('statements')
+    .selectAll()
+    .where('accountId', '=', accountId)
+    .orderBy('periodStart')
+    .execute()
 }
 
 async function invoicesOf({ customer }: Tenant): Promise<Stripe.Invoice[]> {
@@ -117,7 +126,11 @@ test('whatever fails before and after each call: each statement is on one invoic
   for (const [index, tenant] of tenants.entries()) {
     const statements = await statementsOf(tenant)
     for (const statement of statements) {
-      expect(statement).toMatchObject({ status: 'invoiced', totalMinor: (index + 1) * 1000 + 123, lastError: null })
+      expect(statement).toMatchObject({
+        status: 'invoiced',
+        totalMinor: (index + 1) * 1000 + 123,
+        lastError: null,
+      })
       const billed = (await invoicesOf(tenant)).filter((invoice) => usageLines(invoice).length > 0)
       expect(billed.map(({ id, status }) => [id, status])).toEqual([[statement.stripeInvoiceId, 'paid']])
       expect(billed.map(usageLines)).toEqual([expect.arrayContaining([(index + 1) * 1000, 123, 0])])
@@ -152,6 +165,10 @@ test('an invoice that is not what was written down stays held, and says what dif
   const late = { ...api.deps, clock: { now: () => new Date(statement.periodEnd.getTime() + 40 * MINUTE_MS) } }
   await expect(deliverStatement(late, statement.id)).rejects.toThrow('has the lines [1: 1]')
   const [held] = await statementsOf(tenant)
-  expect(held).toMatchObject({ status: 'sealed', stripeInvoiceId: invoice, lastError: expect.stringContaining('1: 2000') })
+  expect(held).toMatchObject({
+    status: 'sealed',
+    stripeInvoiceId: invoice,
+    lastError: expect.stringContaining('1: 2000'),
+  })
   expect(await stripe.invoices.retrieve(invoice)).toMatchObject({ status: 'draft', auto_advance: false })
 })

@@ -45,10 +45,18 @@ async function deliver(deps: DeliverDeps, statement: StatementToDeliver): Promis
 }
 
 /** Stripe neither finalises it nor charges it in the meantime. */
-async function hold(stripe: Stripe, { id }: StatementToDeliver, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
+async function hold(
+  stripe: Stripe,
+  { id }: StatementToDeliver,
+  invoice: Stripe.Invoice,
+): Promise<Stripe.Invoice> {
   if (invoice.status !== 'draft') return invoice
   if (!invoice.auto_advance && invoice.metadata?.['statement_id'] === id) return invoice
-  return await stripe.invoices.update(invoice.id, { auto_advance: false, metadata: { statement_id: id } }, REQUEST)
+  return await stripe.invoices.update(
+    invoice.id,
+    { auto_advance: false, metadata: { statement_id: id } },
+    REQUEST,
+  )
 }
 
 interface Delivery {
@@ -61,7 +69,9 @@ async function addMissing(
   { id, currency, stripeCustomerId: customer }: StatementToDeliver,
   { invoice, lines }: Delivery,
 ): Promise<void> {
-  const present = new Set((await listOwnLines(stripe, id, invoice.id)).map(({ metadata }) => metadata['line_no']))
+  const present = new Set(
+    (await listOwnLines(stripe, id, invoice.id)).map(({ metadata }) => metadata['line_no']),
+  )
   for (const line of lines) {
     if (present.has(String(line.lineNo))) continue
     await stripe.invoiceItems.create(
@@ -74,22 +84,41 @@ async function addMissing(
         // What a plan's coupon takes off is off the plan.
         discountable: false,
         period: { start: toSeconds(line.usageStart), end: toSeconds(line.usageEnd) },
-        metadata: { statement_id: id, line_no: String(line.lineNo), meter: line.meter, quantity: line.quantity },
+        metadata: {
+          statement_id: id,
+          line_no: String(line.lineNo),
+          meter: line.meter,
+          quantity: line.quantity,
+        },
       },
       { ...REQUEST, idempotencyKey: `kamiyo-statement-${id}-${line.lineNo}` },
     )
   }
 }
 
-async function assertSame(stripe: Stripe, { id }: StatementToDeliver, { invoice, lines }: Delivery): Promise<void> {
-  const there = (await listOwnLines(stripe, id, invoice.id)).map(({ amount, metadata }) => `${metadata['line_no']}: ${amount}`)
+async function assertSame(
+  stripe: Stripe,
+  { id }: StatementToDeliver,
+  { invoice, lines }: Delivery,
+): Promise<void> {
+  const there = (await listOwnLines(stripe, id, invoice.id)).map(
+    ({ amount, metadata }) => `${metadata['line_no']}: ${amount}`,
+  )
   const wanted = lines.map(({ amountMinor, lineNo }) => `${lineNo}: ${amountMinor}`)
   if (there.toSorted().join() !== wanted.toSorted().join())
-    throw new Error(`Stripe's invoice ${invoice.id} has the lines [${there}], and the statement ${id} has [${wanted}]`)
+    throw new Error(
+      `Stripe's invoice ${invoice.id} has the lines [${there}], and the statement ${id} has [${wanted}]`,
+    )
 }
 
-async function listOwnLines(stripe: Stripe, statementId: string, invoiceId: string): Promise<Stripe.InvoiceLineItem[]> {
-  const lines = await stripe.invoices.listLineItems(invoiceId, { limit: 100 }, REQUEST).autoPagingToArray({ limit: 10_000 })
+async function listOwnLines(
+  stripe: Stripe,
+  statementId: string,
+  invoiceId: string,
+): Promise<Stripe.InvoiceLineItem[]> {
+  const lines = await stripe.invoices
+    .listLineItems(invoiceId, { limit: 100 }, REQUEST)
+    .autoPagingToArray({ limit: 10_000 })
   return lines.filter(({ metadata }) => metadata['statement_id'] === statementId)
 }
 

@@ -16,7 +16,12 @@ export interface BilledAccount {
 const SHORTEST_MONTH_DAYS = 28
 
 /** Accounts with usage and a customer at Stripe whose month may be over. */
-export async function listBilledAccounts(db: Db, now: Date, after: string | null, limit: number): Promise<BilledAccount[]> {
+export async function listBilledAccounts(
+  db: Db,
+  now: Date,
+  after: string | null,
+  limit: number,
+): Promise<BilledAccount[]> {
   const { rows } = await sql<BilledAccount>`
     select account.account_id, customer.stripe_customer_id, subscription.stripe_subscription_id,
       subscription.billing_cycle_anchor as anchor, account.sealed_until,

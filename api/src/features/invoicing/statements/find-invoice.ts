@@ -19,13 +19,19 @@ export async function obtainInvoice(stripe: Stripe, statement: StatementToDelive
   )
 }
 
-async function listRecent(stripe: Stripe, { stripeCustomerId, periodEnd }: StatementToDeliver): Promise<Stripe.Invoice[]> {
+async function listRecent(
+  stripe: Stripe,
+  { stripeCustomerId, periodEnd }: StatementToDeliver,
+): Promise<Stripe.Invoice[]> {
   const since = Math.floor(periodEnd.getTime() / 1000) - DAY_SECONDS
   const request = { customer: stripeCustomerId, created: { gte: since }, limit: 100 }
   return await stripe.invoices.list(request, REQUEST).autoPagingToArray({ limit: 1_000 })
 }
 
-function isDraftOfPeriod(invoice: Stripe.Invoice, { periodEnd, stripeSubscriptionId }: StatementToDeliver): boolean {
+function isDraftOfPeriod(
+  invoice: Stripe.Invoice,
+  { periodEnd, stripeSubscriptionId }: StatementToDeliver,
+): boolean {
   const owner = invoice.parent?.subscription_details?.subscription
   return (
     stripeSubscriptionId !== null &&

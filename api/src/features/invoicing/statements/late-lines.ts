@@ -2,7 +2,12 @@ import type { Tx } from '../../../db/client.ts'
 import { type LateUsage, readPeak, sumLate } from '../../usage/seal-repository.ts'
 import { rateUsage, toDecimalText, toScaled } from '../rating/rate-usage.ts'
 import { readRates } from '../rating/rates-repository.ts'
-import { listPeriods, readBilledQuantity, type SealedPeriod, type StatementLine } from './statements-repository.ts'
+import {
+  listPeriods,
+  readBilledQuantity,
+  type SealedPeriod,
+  type StatementLine,
+} from './statements-repository.ts'
 
 interface LateOrder {
   accountId: string
@@ -32,7 +37,12 @@ export async function lateLines(
 
 async function toLateLine(
   tx: Tx,
-  { accountId, usage, period, isLevel }: { accountId: string; usage: LateUsage; period: SealedPeriod; isLevel: boolean },
+  {
+    accountId,
+    usage,
+    period,
+    isLevel,
+  }: { accountId: string; usage: LateUsage; period: SealedPeriod; isLevel: boolean },
 ): Promise<Omit<StatementLine, 'lineNo'>> {
   const { meter, events, digest } = usage
   const { periodStart, periodEnd, currency } = period

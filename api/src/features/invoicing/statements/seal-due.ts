@@ -44,6 +44,7 @@ async function sealMonth(deps: SealDeps, account: BilledAccount, end: Date): Pro
   const levels = deps.catalog.meters.filter(({ aggregation }) => aggregation === 'level').map(({ id }) => id)
   await withTransaction(deps.db, async (tx) => {
     const id = await sealPeriod(tx, { payer, end, levels, now: deps.clock.now() })
-    if (id && (await findStatementToDeliver(tx, id))) await deps.queue.enqueueOnce(tx, 'statement.deliver', id)
+    if (id && (await findStatementToDeliver(tx, id)))
+      await deps.queue.enqueueOnce(tx, 'statement.deliver', id)
   })
 }

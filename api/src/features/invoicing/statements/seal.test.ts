@@ -25,7 +25,10 @@ const at = (daysAgo: number) => new Date(NOW.getTime() - daysAgo * DAY_MS)
 
 async function seal(accountId: string, end: Date): Promise<string | undefined> {
   const payer = { accountId, stripeCustomerId: 'cus_1', stripeSubscriptionId: null, currency: 'usd' }
-  return await withTransaction(usage.db(), async (tx) => await sealPeriod(tx, { payer, end, levels: LEVELS, now: NOW }))
+  return await withTransaction(
+    usage.db(),
+    async (tx) => await sealPeriod(tx, { payer, end, levels: LEVELS, now: NOW }),
+  )
 }
 
 async function linesOf(accountId: string) {
@@ -54,7 +57,10 @@ test('what comes after its period was sealed is billed with the next, at the pri
   const ingest = usage.startProcess()
   await ingest(account, [report('api_call', 20, 49), report('case', 20, 2)], NOW)
   await seal(account, at(10))
-  expect(await ingest(account, [report('api_call', 19), report('case', 9)], NOW)).toEqual(['late', 'accepted'])
+  expect(await ingest(account, [report('api_call', 19), report('case', 9)], NOW)).toEqual([
+    'late',
+    'accepted',
+  ])
   await seal(account, at(2))
   expect(await linesOf(account)).toMatchObject([
     { meter: 'api_call', isLate: false, quantity: '49', amountMinor: 0 },
@@ -87,7 +93,9 @@ test('a level goes on until another is reported, and is billed once in each peri
   await seal(account, at(10))
   await ingest(account, [report('agent', 24, 6), report('agent', 5, 1)], NOW)
   await seal(account, at(1))
-  expect((await linesOf(account)).map(({ isLate, quantity, amountMinor }) => [isLate, quantity, amountMinor])).toEqual([
+  expect(
+    (await linesOf(account)).map(({ isLate, quantity, amountMinor }) => [isLate, quantity, amountMinor]),
+  ).toEqual([
     [false, '5', 25_000],
     [false, '3', 15_000],
     [false, '3', 15_000],
@@ -141,8 +149,17 @@ test('whatever is written while periods are sealed: every event is in one statem
       const all = batches.map((batch) =>
         batch.map((event) => ({ ...event, sent: report(event.type, event.ageMs / DAY_MS, event.quantity) })),
       )
-      const ends = seals.toSorted((one, other) => other - one).map((hours) => new Date(NOW.getTime() - hours * HOUR_MS))
-      const writing = all.map(async (batch) => await ingest(account, batch.map(({ sent }) => sent), NOW))
+      const ends = seals
+        .toSorted((one, other) => other - one)
+        .map((hours) => new Date(NOW.getTime() - hours * HOUR_MS))
+      const writing = all.map(
+        async (batch) =>
+          await ingest(
+            account,
+            batch.map(({ sent }) => sent),
+            NOW,
+          ),
+      )
       for (const end of ends) await seal(account, end)
       await Promise.all(writing)
       const later = new Date(NOW.getTime() + HOUR_MS)
@@ -159,7 +176,10 @@ test('whatever is written while periods are sealed: every event is in one statem
         for (const { usageStart, quantity } of ofMeter)
           periods.set(usageStart.getTime(), (periods.get(usageStart.getTime()) ?? 0) + Number(quantity))
         const billed = ofMeter.reduce((sum, line) => sum + line.amountMinor, 0)
-        const owed = [...periods.values()].reduce((sum, quantity) => sum + rateUsage(quantity.toFixed(3), rate), 0)
+        const owed = [...periods.values()].reduce(
+          (sum, quantity) => sum + rateUsage(quantity.toFixed(3), rate),
+          0,
+        )
         expect(billed).toBe(owed)
         const total = reported.reduce((sum, { quantity }) => sum + quantity, 0)
         expect([...periods.values()].reduce((sum, quantity) => sum + quantity, 0)).toBeCloseTo(total, 6)

@@ -25,7 +25,10 @@ export interface SealOrder {
  * Closes a period: what it comes to is written down with its price, and what arrives for it from now on is late. Undefined where
  * it was closed before, or nothing was ever used.
  */
-export async function sealPeriod(tx: Tx, { payer, end, levels, now }: SealOrder): Promise<string | undefined> {
+export async function sealPeriod(
+  tx: Tx,
+  { payer, end, levels, now }: SealOrder,
+): Promise<string | undefined> {
   const { accountId, currency } = payer
   const state = await lockSeal(tx, accountId)
   const start = state?.sealedUntil ?? state?.firstEventAt
@@ -33,16 +36,26 @@ export async function sealPeriod(tx: Tx, { payer, end, levels, now }: SealOrder)
   const span = { accountId, start, end }
   const rates = await readRates(tx, { accountId, at: start, currency })
   const used = await sumPeriod(tx, span, levels)
-  const late = state.sealedUntil ? await lateLines(tx, { accountId, levels, sealedUntil: state.sealedUntil }) : []
-  const lines = [...used.map((usage) => toLine(usage, span, rates.get(usage.meter))), ...late].map((line, index) => ({
-    ...line,
-    lineNo: index + 1,
-  }))
+  const late = state.sealedUntil
+    ? await lateLines(tx, { accountId, levels, sealedUntil: state.sealedUntil })
+    : []
+  const lines = [...used.map((usage) => toLine(usage, span, rates.get(usage.meter))), ...late].map(
+    (line, index) => ({
+      ...line,
+      lineNo: index + 1,
+    }),
+  )
   await updateSealedUntil(tx, accountId, end)
   const totalMinor = lines.reduce((total, { amountMinor }) => total + amountMinor, 0)
   const isOwed = lines.some(({ amountMinor }) => amountMinor !== 0)
-  const progress = isOwed ? ({ status: 'sealed', paidAt: null } as const) : ({ status: 'paid', paidAt: now } as const)
-  return await insertStatement(tx, { ...payer, periodStart: start, periodEnd: end, totalMinor, ...progress }, lines)
+  const progress = isOwed
+    ? ({ status: 'sealed', paidAt: null } as const)
+    : ({ status: 'paid', paidAt: now } as const)
+  return await insertStatement(
+    tx,
+    { ...payer, periodStart: start, periodEnd: end, totalMinor, ...progress },
+    lines,
+  )
 }
 
 type Line = Omit<StatementLine, 'lineNo'>

@@ -32,7 +32,11 @@ export interface StatementLine {
   digest: string
 }
 
-export async function insertStatement(tx: Tx, statement: NewStatement, lines: readonly StatementLine[]): Promise<string> {
+export async function insertStatement(
+  tx: Tx,
+  statement: NewStatement,
+  lines: readonly StatementLine[],
+): Promise<string> {
   const { id } = await tx.insertInto('statements').values(statement).returning('id').executeTakeFirstOrThrow()
   if (lines.length > 0)
     await tx
@@ -72,7 +76,9 @@ export async function readBilledQuantity(
   const { rows } = await sql<{ quantity: string }>`
     select trim_scale(coalesce(sum(line.quantity), 0))::text as quantity
     from statements statement join statement_lines line on line.statement_id = statement.id
-    where statement.account_id = ${accountId} and line.meter = ${meter} and line.usage_start = ${periodStart}`.execute(db)
+    where statement.account_id = ${accountId} and line.meter = ${meter} and line.usage_start = ${periodStart}`.execute(
+    db,
+  )
   return rows[0]?.quantity ?? '0'
 }
 
