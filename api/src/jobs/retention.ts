@@ -14,6 +14,7 @@ import {
   deleteOldSpend,
   turnLedgerMonths,
 } from '../features/metering/upkeep-repository.ts'
+import { deleteOldUsageKeys, turnUsageMonths } from '../features/usage/upkeep-repository.ts'
 
 /** Small statements, because a large one would exceed the statement timeout and never finish. */
 const BATCH = 1_000
@@ -34,7 +35,9 @@ export async function removeExpired({ db, log, clock }: Pick<Deps, 'db' | 'log' 
   const gates = await inBatches(db, deleteOldGates)
   const agentSpend = await inBatches(db, deleteOldSpend)
   const refusalHours = await inBatches(db, deleteOldRefusals)
+  const usageKeys = await inBatches(db, deleteOldUsageKeys)
   const ledgerMonths = await turnLedgerMonths(db)
+  const usageMonths = await turnUsageMonths(db)
   await inBatches(db, async (handle, limit) => await foldSpent(handle, limit, clock.now()))
   const removed = {
     payloads,
@@ -46,7 +49,8 @@ export async function removeExpired({ db, log, clock }: Pick<Deps, 'db' | 'log' 
     inquiries,
     mailEvents,
   }
-  log.info({ ...removed, callKeys, gates, agentSpend, refusalHours, ledgerMonths }, 'Expired data removed')
+  const kept = { callKeys, gates, agentSpend, refusalHours, usageKeys, ledgerMonths, usageMonths }
+  log.info({ ...removed, ...kept }, 'Expired data removed')
 }
 
 async function inBatches(db: Db, remove: Removal): Promise<number> {
