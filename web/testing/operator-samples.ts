@@ -132,4 +132,6 @@ export const overview: Schema<'Overview'> = {
   unknown_keys: [],
   paying_twice: [],
   stuck_gates: [],
+  held_statements: [],
+  unbilled_late_usage: [],
 }

@@ -2,6 +2,7 @@ import { withTransaction } from '../db/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { syncRates } from '../features/invoicing/rating/sync-rates.ts'
 import { deliverStatement } from '../features/invoicing/statements/deliver.ts'
+import { addStatementGauges } from '../features/invoicing/statements/gauges.ts'
 import { sealDuePeriods } from '../features/invoicing/statements/seal-due.ts'
 import { listUndelivered } from '../features/invoicing/statements/statements-repository.ts'
 
@@ -10,6 +11,7 @@ const SWEPT_AT_ONCE = 50
 /** Bills the usage of each month that is over. */
 export async function registerStatementJobs(deps: Deps): Promise<void> {
   await syncRates(deps)
+  addStatementGauges(deps)
   await deps.queue.work('statement.deliver', 2, async (id) => await deliverStatement(deps, id))
   await deps.queue.work('statement.seal', 1, async () => {
     const sealed = await sealDuePeriods(deps)

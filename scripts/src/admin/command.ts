@@ -8,6 +8,7 @@ export type View =
   | 'audit'
   | 'calls'
   | 'movements'
+  | 'statements'
   | 'changes'
   | 'whole'
   | 'comparison'

@@ -130,6 +130,20 @@ test('movements of revenue stand in main units above the sums of the period, cur
   expect((await run(['mrr'])).output).toBe('Nothing found\n')
 })
 
+test('statements show their total in main units, with the invoice and why it waits', async () => {
+  const statement = { period_start: 'a', period_end: 'b', tenant_id: 'acct_1', status: 'sealed' }
+  answer.body = {
+    data: [
+      { ...statement, total: 1234, currency: 'usd', invoice_url: 'https://x/in_1', last_error: 'Lines' },
+    ],
+    next_cursor: 'next',
+  }
+  const { output } = await run(['statements', '--status', 'sealed', '--tenant', 'acct_1'])
+  expect(output).toMatch(/acct_1 +sealed +12\.34 +usd +https:\/\/x\/in_1 +Lines/)
+  expect(output).toContain('--cursor next')
+  expect(asked[0]?.line).toBe('GET /api/admin/statements?status=sealed&tenant_id=acct_1')
+})
+
 test('--json prints the answer as it is', async () => {
   expect(await run(['mail', '--json'])).toEqual({ code: 0, output: '{"data":[],"next_cursor":null}\n' })
 })

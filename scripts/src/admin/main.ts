@@ -7,6 +7,7 @@ import { type Connection, findConnection } from './connection.ts'
 import { HELP } from './help.ts'
 import { renderMovements } from './movements-view.ts'
 import { readRequest } from './request.ts'
+import { renderStatements } from './statements-view.ts'
 import { render } from './view.ts'
 
 await runScript(async () => {
@@ -24,6 +25,7 @@ await runScript(async () => {
 /** A search that finds exactly one customer also shows all their data. */
 async function show(connection: Connection, request: AdminRequest, answer: unknown): Promise<string> {
   if (request.view === 'movements') return renderMovements(answer as Parameters<typeof renderMovements>[0])
+  if (request.view === 'statements') return renderStatements(answer as Parameters<typeof renderStatements>[0])
   if (request.view !== 'customers') return render(request.view, answer)
   const { data } = answer as { data: { id: string }[] }
   const [only, another] = data

@@ -10,6 +10,7 @@ import { mail } from './commands/mails.ts'
 import { mrr } from './commands/mrr.ts'
 import { overview } from './commands/overview.ts'
 import { reconcile } from './commands/reconcile.ts'
+import { statements } from './commands/statements.ts'
 import { token } from './commands/tokens.ts'
 
 /** In the order of the help text. */
@@ -24,6 +25,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   calls,
   'gate-key': gateKey,
   'api-key': apiKey,
+  statements,
   mail,
   reconcile,
   mrr,

@@ -14,6 +14,7 @@ import { adminMailRoutes } from './mails/routes.ts'
 import { adminMrrRoutes } from './mrr/routes.ts'
 import { adminOverviewRoutes } from './overview/routes.ts'
 import { adminReconcileRoutes } from './reconcile/routes.ts'
+import { adminStatementRoutes } from './statements/routes.ts'
 import { adminTokenRoutes } from './tokens/routes.ts'
 
 /**
@@ -36,6 +37,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   await app.register(adminCallRoutes, { deps })
   await app.register(adminAccountRoutes, { deps })
   await app.register(adminApiKeyRoutes, { deps })
+  await app.register(adminStatementRoutes, { deps })
   await app.register(adminGateRoutes, { deps })
   await app.register(adminMailRoutes, { deps })
   await app.register(adminInquiryRoutes, { deps })

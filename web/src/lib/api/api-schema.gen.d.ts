@@ -1216,6 +1216,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the statements of usage */
+        get: operations["listStatements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/gate-keys": {
         parameters: {
             query?: never;
@@ -2229,6 +2246,24 @@ export interface components {
                 mail: components["schemas"]["HealthCheck"];
             };
         };
+        /** HeldStatement */
+        HeldStatement: {
+            statement_id: string;
+            tenant_id: string;
+            customer_id: string | null;
+            /** Format: date-time */
+            period_start: string;
+            /** Format: date-time */
+            period_end: string;
+            currency: string;
+            /** @description In the currency's smallest unit */
+            total: number;
+            /** Format: date-time */
+            sealed_at: string;
+            invoice_id: string | null;
+            invoice_url: string | null;
+            error: string | null;
+        };
         /** Inquiry */
         Inquiry: {
             name: string;
@@ -2544,6 +2579,10 @@ export interface components {
             unknown_keys: components["schemas"]["UnknownKey"][];
             /** @description Gates that have been dead for a minute and still hold calls, because nothing gives them back, and gates that hold calls for longer than a call may run */
             stuck_gates: components["schemas"]["StuckGate"][];
+            /** @description Sealed more than two hours ago and still on no invoice, the oldest 20 first */
+            held_statements: components["schemas"]["HeldStatement"][];
+            /** @description Accounts with usage that arrived after its period was sealed and whose next statement, which was to bill it, never came; the oldest 20 first */
+            unbilled_late_usage: components["schemas"]["UnbilledLateUsage"][];
             /** @description People with two running subscriptions or more; the newest 20 */
             paying_twice: components["schemas"]["PayingTwice"][];
         };
@@ -2927,6 +2966,39 @@ export interface components {
             email: string;
             is_admin: boolean;
         };
+        /**
+         * StatementPage
+         * @description Statements of usage
+         */
+        StatementPage: {
+            data: components["schemas"]["StatementSummary"][];
+            next_cursor: string | null;
+        };
+        /** StatementSummary */
+        StatementSummary: {
+            id: string;
+            tenant_id: string;
+            /** Format: date-time */
+            period_start: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            period_end: string;
+            status: string;
+            currency: string;
+            /** @description In the currency's smallest unit */
+            total: number;
+            invoice_id: string | null;
+            /** @description The invoice in Stripe's Dashboard */
+            invoice_url: string | null;
+            /** @description Why it is not on an invoice yet */
+            last_error: string | null;
+            /** Format: date-time */
+            sealed_at: string;
+            invoiced_at: string | null;
+            paid_at: string | null;
+        };
         /** StoredAccount */
         StoredAccount: {
             /** @description The public id of the account */
@@ -3218,6 +3290,19 @@ export interface components {
             was_refused: boolean;
             /** @description Whether another address can be given now */
             can_correct: boolean;
+        };
+        /** UnbilledLateUsage */
+        UnbilledLateUsage: {
+            tenant_id: string;
+            customer_id: string | null;
+            /**
+             * Format: date-time
+             * @description Where the statement that is overdue was to begin
+             */
+            sealed_until: string;
+            /** @description Such as "120 api_call, 3 case" */
+            usage: string;
+            events: number;
         };
         /**
          * Unhealthy
@@ -9420,6 +9505,88 @@ export interface operations {
             };
             /** @description The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listStatements: {
+        parameters: {
+            query?: {
+                status?: "sealed" | "invoiced" | "paid" | "void";
+                /** @description A tenant's id */
+                tenant_id?: string;
+                /** @description Rows per page; 50 if omitted */
+                limit?: string;
+                /** @description next_cursor of the previous page */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Statements of usage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementPage"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,7 @@ import { PAUSES } from '../../emails/claims-repository.ts'
 import { FOREIGN_REASONS } from '../../history/foreign-reason.ts'
 import { ReversalSummary } from '../reversals/schemas.ts'
 import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
+import { StatementAttention } from './statement-schemas.ts'
 
 const Count = (description: string) => Type.Integer({ description })
 
@@ -157,6 +158,7 @@ export const Overview = Type.Object(
           'Gates that have been dead for a minute and still hold calls, because nothing gives them back, and gates that hold calls for longer than a call may run',
       },
     ),
+    ...StatementAttention,
     paying_twice: Type.Array(
       Type.Object(
         {

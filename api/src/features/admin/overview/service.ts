@@ -24,6 +24,7 @@ import {
 } from './repository.ts'
 import { sumRevenue } from './revenue.ts'
 import type { Overview } from './schemas.ts'
+import { describeStatements } from './statements.ts'
 
 const FAILURES_OF_EACH_KIND = 20
 
@@ -32,13 +33,8 @@ const INVOICES_FOR_MS = 90 * DAY_MS
 
 type OverviewDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'mailEventRefusals' | 'untrustedProxies'>
 
-export async function getOverview({
-  db,
-  clock,
-  config,
-  mailEventRefusals,
-  untrustedProxies,
-}: OverviewDeps): Promise<Static<typeof Overview>> {
+export async function getOverview(deps: OverviewDeps): Promise<Static<typeof Overview>> {
+  const { db, clock, config, mailEventRefusals, untrustedProxies } = deps
   const events = await countEvents(db)
   const foreign = await countForeignEvents(db)
   const mails = await countMails(db)
@@ -53,6 +49,7 @@ export async function getOverview({
   })
   const stuckGates = await listStuckGates(db, clock.now())
   const unknownKeys = await listUnknownKeys(db, keyIds(config.tokens))
+  const statements = await describeStatements(deps, FAILURES_OF_EACH_KIND)
   return {
     generated_at: toMoment(clock.now()),
     webhooks: {
@@ -99,6 +96,7 @@ export async function getOverview({
     unknown_keys: unknownKeys.map(toUnknownKey),
     paying_twice: payingTwice.map(toPayingTwice),
     stuck_gates: stuckGates.map(toStuckGate),
+    ...statements,
   }
 }
 

@@ -27,6 +27,8 @@ const overview = (part: object) =>
     paying_twice: [],
     reversals: [],
     stuck_gates: [],
+    held_statements: [],
+    unbilled_late_usage: [],
     untrusted_proxies: [],
     unknown_keys: [],
     webhooks: { foreign: [] },
@@ -165,4 +167,42 @@ test('a gate that is gone and one that does not end its calls are told apart', (
     ['The gate api-1 42 is gone and holds 1 call', '/admin/calls'],
     ['The gate api-1 42 has not ended 2 calls', '/admin/calls'],
   ])
+})
+
+test('a statement that is on no invoice is shown with its amount, the reason and its customer', () => {
+  const statement = {
+    statement_id: 's1',
+    tenant_id: 'acct_1',
+    customer_id: 'c1',
+    period_start: at(0),
+    period_end: at(1),
+    currency: 'eur',
+    total: 1234,
+    sealed_at: at(2),
+    invoice_id: 'in_1',
+    invoice_url: 'https://dashboard.stripe.com/invoices/in_1',
+    error: "Stripe's invoice in_1 has other lines",
+  }
+  const [held, untried] = attentionItems(
+    overview({
+      held_statements: [statement, { ...statement, customer_id: null, invoice_id: null, error: null }],
+    }),
+  )
+  expect(held).toMatchObject({
+    title: 'A statement of €12.34 is not on an invoice',
+    error: "Stripe's invoice in_1 has other lines",
+    ids: 'acct_1 s1 in_1',
+    to: '/admin/customers/c1',
+  })
+  expect(untried).toMatchObject({ error: expect.stringContaining('Is a worker running'), to: null })
+})
+
+test('late usage that no statement bills is shown with its quantities', () => {
+  const late = { tenant_id: 'acct_1', customer_id: 'c1', sealed_until: at(0), usage: '3 case', events: 2 }
+  const [item] = attentionItems(overview({ unbilled_late_usage: [late] }))
+  expect(item).toMatchObject({
+    title: 'Late usage is on no statement: 3 case',
+    error: expect.stringContaining('2 events came after'),
+    to: '/admin/customers/c1',
+  })
 })

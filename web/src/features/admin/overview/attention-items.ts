@@ -10,11 +10,13 @@ import { counted } from './health.ts'
 
 type Failure = Schema<'Failure'>
 type ForeignEvents = Schema<'ForeignEvents'>
+type HeldStatement = Schema<'HeldStatement'>
 type PayingTwice = Schema<'PayingTwice'>
 type RefusedMailEvents = Schema<'RefusedMailEvents'>
 type Reversal = Schema<'StoredReversal'>
 type StuckGate = Schema<'StuckGate'>
 type UntrustedProxy = Schema<'UntrustedProxy'>
+type UnbilledLateUsage = Schema<'UnbilledLateUsage'>
 type UnknownKey = Schema<'UnknownKey'>
 
 /** A problem that will not resolve itself. */
@@ -32,6 +34,7 @@ export interface AttentionItem {
 export function attentionItems(overview: Overview): AttentionItem[] {
   const { failures, mail, paying_twice, reversals, stuck_gates, untrusted_proxies, unknown_keys, webhooks } =
     overview
+  const { held_statements, unbilled_late_usage } = overview
   const items = [
     ...failures.map(fromFailure),
     ...reversals.map(fromReversal),
@@ -39,6 +42,8 @@ export function attentionItems(overview: Overview): AttentionItem[] {
     ...(mail.refused_events ? [fromRefusedMailEvents(mail.refused_events)] : []),
     ...paying_twice.map(fromPerson),
     ...stuck_gates.map(fromStuckGate),
+    ...held_statements.map(fromHeldStatement),
+    ...unbilled_late_usage.map(fromUnbilledLateUsage),
     ...unknown_keys.map(fromUnknownKey),
     ...webhooks.foreign.map(fromForeign),
   ]
@@ -112,6 +117,31 @@ function fromStuckGate({ gate_id, name, state, held_calls, held_since }: StuckGa
     ids: gate_id,
     since: held_since,
     to: adminPaths.calls,
+  }
+}
+
+/** Tried again each minute, unless Stripe's invoice differs: then somebody has to look at both. */
+function fromHeldStatement(statement: HeldStatement): AttentionItem {
+  const { statement_id, tenant_id, customer_id, currency, total, sealed_at, invoice_id, error } = statement
+  return {
+    key: `statement ${statement_id}`,
+    title: `A statement of ${formatMoney(total, currency)} is not on an invoice`,
+    error: error ?? 'Nothing has tried to deliver it. Is a worker running, and can it reach Stripe?',
+    ids: [tenant_id, statement_id, invoice_id].filter((id) => id !== null).join(' '),
+    since: sealed_at,
+    to: customer_id ? customerPath(customer_id) : null,
+  }
+}
+
+function fromUnbilledLateUsage(late: UnbilledLateUsage): AttentionItem {
+  const { tenant_id, customer_id, events, sealed_until, usage } = late
+  return {
+    key: `late usage ${tenant_id}`,
+    title: `Late usage is on no statement: ${usage}`,
+    error: `${counted(events, 'event')} came after the period was sealed, and the next statement is overdue. A statement needs a customer at Stripe and a worker; without a customer, bill or write off the usage by hand.`,
+    ids: tenant_id,
+    since: sealed_until,
+    to: customer_id ? customerPath(customer_id) : null,
   }
 }
 

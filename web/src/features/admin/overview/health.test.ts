@@ -37,6 +37,8 @@ const calm: Overview = {
   unknown_keys: [],
   paying_twice: [],
   stuck_gates: [],
+  held_statements: [],
+  unbilled_late_usage: [],
   reversals: [],
   untrusted_proxies: [],
 }

@@ -1,0 +1,43 @@
+import { Type } from 'typebox'
+import { MaybeText, Moment, Text } from '../schemas.ts'
+
+const HeldStatement = Type.Object(
+  {
+    statement_id: Text,
+    tenant_id: Text,
+    customer_id: MaybeText,
+    period_start: Moment,
+    period_end: Moment,
+    currency: Text,
+    total: Type.Integer({ description: "In the currency's smallest unit" }),
+    sealed_at: Moment,
+    invoice_id: MaybeText,
+    invoice_url: MaybeText,
+    error: MaybeText,
+  },
+  { title: 'HeldStatement' },
+)
+
+const UnbilledLateUsage = Type.Object(
+  {
+    tenant_id: Text,
+    customer_id: MaybeText,
+    sealed_until: Type.String({
+      format: 'date-time',
+      description: 'Where the statement that is overdue was to begin',
+    }),
+    usage: Type.String({ description: 'Such as "120 api_call, 3 case"' }),
+    events: Type.Integer(),
+  },
+  { title: 'UnbilledLateUsage' },
+)
+
+export const StatementAttention = {
+  held_statements: Type.Array(HeldStatement, {
+    description: 'Sealed more than two hours ago and still on no invoice, the oldest 20 first',
+  }),
+  unbilled_late_usage: Type.Array(UnbilledLateUsage, {
+    description:
+      'Accounts with usage that arrived after its period was sealed and whose next statement, which was to bill it, never came; the oldest 20 first',
+  }),
+}
