@@ -16,7 +16,7 @@ export interface Shape {
 
 export type Fields = Record<string, Shape>
 
-const FILES = ['request-shapes.json', 'payment-request-shapes.json']
+const FILES = ['request-shapes.json', 'payment-request-shapes.json', 'billing-request-shapes.json']
 
 const shapes: Record<string, Fields> = Object.assign({}, ...FILES.map(readShapes))
 

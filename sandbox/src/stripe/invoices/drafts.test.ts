@@ -73,3 +73,64 @@ test('the draft of a renewal takes further items with its discount, and waits wh
   await advance(2 * 3600)
   expect(await stripe.invoices.retrieve(invoice)).toMatchObject({ status: 'paid', total: 700 })
 })
+
+test('lines are added to a draft, changed, removed and given back, each with its item', async () => {
+  const { id: customer } = await makeCustomer(stripe, 'pm_card_visa')
+  const { id } = await stripe.invoices.create({ customer })
+  const pending = await stripe.invoiceItems.create({ customer, amount: 30, currency: 'usd' })
+  const product = await stripe.products.create({ name: 'Case' })
+  const once = await stripe.prices.create({
+    product: product.id,
+    unit_amount_decimal: Stripe.Decimal.from('0.5'),
+    currency: 'usd',
+  })
+  const added = await stripe.invoices.addLines(id, {
+    lines: [
+      { amount: 40, description: 'By hand', metadata: { line_id: 'hand' } },
+      { pricing: { price: once.id }, quantity: 3 },
+      { invoice_item: pending.id },
+    ],
+    invoice_metadata: { statement_id: 'one' },
+  })
+  expect(added).toMatchObject({ total: 72, metadata: { statement_id: 'one' } })
+  const [hand, cases, given] = added.lines.data
+  expect([hand, cases, given]).toMatchObject([
+    { amount: 40, description: 'By hand', metadata: { line_id: 'hand' } },
+    { amount: 2, quantity: 3 },
+    { amount: 30, parent: { invoice_item_details: { invoice_item: pending.id } } },
+  ])
+  const change = { id: hand?.id ?? '', amount: 50, description: 'Corrected' }
+  expect(await stripe.invoices.updateLines(id, { lines: [change] })).toMatchObject({ total: 82 })
+  const handItem = hand?.parent?.invoice_item_details?.invoice_item ?? ''
+  expect(await stripe.invoiceItems.retrieve(handItem)).toMatchObject({ amount: 50, description: 'Corrected' })
+  const lines = [
+    { id: cases?.id ?? '', behavior: 'delete' as const },
+    { id: given?.id ?? '', behavior: 'unassign' as const },
+  ]
+  expect(await stripe.invoices.removeLines(id, { lines })).toMatchObject({ total: 50 })
+  expect(await stripe.invoiceItems.list({ customer, pending: true })).toMatchObject({
+    data: [{ id: pending.id, invoice: null }],
+  })
+  expect(await stripe.invoiceItems.list({ customer })).toMatchObject({ data: { length: 2 } })
+})
+
+test('a line that cannot be added, changed or removed is refused, and nothing of the request stays', async () => {
+  const { id: customer } = await makeCustomer(stripe, 'pm_card_visa')
+  const { id } = await stripe.invoices.create({ customer })
+  const recurring = await makePrice(stripe, 1000)
+  const add = (...lines: Stripe.InvoiceAddLinesParams.Line[]) => stripe.invoices.addLines(id, { lines })
+  await expect(add({ amount: 1 }, { pricing: { price: recurring.id } })).rejects.toMatchObject({
+    param: 'lines[1][pricing][price]',
+  })
+  await expect(add({ description: 'Nothing' })).rejects.toMatchObject({ param: 'lines[0][amount]', code: 'parameter_missing' })
+  const { id: other } = await stripe.invoiceItems.create({
+    customer: (await makeCustomer(stripe, 'pm_card_visa')).id,
+    amount: 1,
+    currency: 'usd',
+  })
+  await expect(add({ invoice_item: other })).rejects.toMatchObject({ param: 'lines[0][invoice_item]' })
+  const unknown = { lines: [{ id: 'il_unknown', behavior: 'delete' as const }] }
+  await expect(stripe.invoices.removeLines(id, unknown)).rejects.toMatchObject({ param: 'lines[0][id]' })
+  expect(await stripe.invoices.retrieve(id)).toMatchObject({ total: 0, lines: { data: [] } })
+  expect(await stripe.invoiceItems.list({ customer })).toMatchObject({ data: [] })
+})

@@ -67,6 +67,11 @@ export function invoiceItemLine(item: InvoiceItem): InvoiceLine {
   }
 }
 
+/** The invoice item that a line shows; none on the lines of a subscription's items. */
+export function itemIdOf(line: InvoiceLine): string | null {
+  return line.parent?.invoice_item_details?.invoice_item ?? null
+}
+
 export function pricingOf(price: Price): NonNullable<InvoiceLine['pricing']> {
   return {
     price_details: { price: price.id, product: price.product },

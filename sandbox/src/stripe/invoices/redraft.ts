@@ -6,7 +6,12 @@ import { draftInvoice } from './create.ts'
 import { changeInvoice } from './save.ts'
 
 /** A draft with other lines: its discounts, taxes and amounts are computed again. */
-export function redraft(ctx: SandboxContext, draft: Invoice, lines: InvoiceLine[]): Invoice {
+export function redraft(
+  ctx: SandboxContext,
+  draft: Invoice,
+  lines: InvoiceLine[],
+  patch: Partial<Invoice> = {},
+): Invoice {
   if (draft.status !== 'draft')
     throw invalidRequest('You can only add items to an invoice that is a draft.', 'invoice')
   const other = lines.find(({ currency }) => currency !== draft.currency)
@@ -30,6 +35,7 @@ export function redraft(ctx: SandboxContext, draft: Invoice, lines: InvoiceLine[
   )
   const data = built.lines.data.map((line) => ({ ...line, invoice: draft.id }))
   return changeInvoice(ctx, draft, {
+    ...patch,
     amount_due: built.amount_due,
     amount_remaining: built.amount_remaining,
     lines: { ...draft.lines, data },

@@ -4,7 +4,7 @@ import { createChecker, type SeenEvent } from './check-objects.ts'
 import { catalogue, coupons, testClocks, webhookEndpoints } from './flows/catalogue.ts'
 import { checkoutOutcomes, discountedCheckout, hostedCheckout } from './flows/checkout.ts'
 import { disputes, fraudWarnings, refunds } from './flows/disputes.ts'
-import { invoicesByHand } from './flows/invoices.ts'
+import { draftsByHand, invoicesByHand } from './flows/invoices.ts'
 import { invoicedPayments, lateOneTimePayments, singlePayment } from './flows/one-time.ts'
 import { customers, paymentIntents, paymentMethods, setupIntents } from './flows/payments.ts'
 import { portal } from './flows/portal.ts'
@@ -39,6 +39,7 @@ const flows = {
   endings,
   beginnings,
   invoicesByHand,
+  draftsByHand,
   tax,
   refunds,
   disputes,

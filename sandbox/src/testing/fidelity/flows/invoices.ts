@@ -1,3 +1,4 @@
+import Stripe from 'stripe'
 import { type Flow, refused } from '../shop.ts'
 
 export const invoicesByHand: Flow = async ({ stripe }) => {
@@ -25,4 +26,36 @@ export const invoicesByHand: Flow = async ({ stripe }) => {
   await stripe.invoices.finalizeInvoice(voided.id)
   await stripe.invoices.markUncollectible(voided.id)
   await stripe.invoices.voidInvoice(voided.id)
+}
+
+export const draftsByHand: Flow = async ({ stripe, monthly }) => {
+  const { id: customer } = await stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  })
+  const { id: invoice } = await stripe.invoices.create({ customer, auto_advance: true })
+  const named = { customer, invoice, currency: 'usd' }
+  await stripe.invoiceItems.create({ ...named, amount: 700, metadata: { line_id: 'case' } })
+  const unit_amount_decimal = Stripe.Decimal.from('0.01')
+  await stripe.invoiceItems.create({ ...named, unit_amount_decimal, quantity: 12_345 })
+  const dropped = await stripe.invoiceItems.create({ ...named, amount: -100 })
+  await stripe.invoices.update(invoice, { auto_advance: false })
+  await stripe.invoiceItems.del(dropped.id)
+  const product = String(monthly.product)
+  const once = await stripe.prices.create({ product, unit_amount: 250, currency: 'usd' })
+  const { id: invoice_item } = await stripe.invoiceItems.create({ customer, amount: 30, currency: 'usd' })
+  const period = { start: 1_800_000_000, end: 1_800_086_400 }
+  const added = await stripe.invoices.addLines(invoice, {
+    lines: [
+      { amount: 40, description: 'By hand', period },
+      { pricing: { price: once.id }, quantity: 2 },
+      { invoice_item },
+    ],
+  })
+  const [first, second] = added.lines.data
+  await stripe.invoices.updateLines(invoice, { lines: [{ id: first?.id ?? '', amount: 600 }] })
+  const removed = { id: second?.id ?? '', behavior: 'unassign' as const }
+  await stripe.invoices.removeLines(invoice, { lines: [removed] })
+  await stripe.invoices.finalizeInvoice(invoice)
+  await refused(stripe.invoices.addLines(invoice, { lines: [{ amount: 1 }] }))
 }
