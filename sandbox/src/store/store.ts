@@ -16,6 +16,8 @@ export interface Store {
   /** For features that have their own tables. */
   database: DatabaseSync
   transaction<Result>(work: () => Result): Result
+  /** Takes back everything that the work stores. */
+  rehearse<Result>(work: () => Result): Result
   /** Deletes objects, events, deliveries, keys and settings. */
   reset(): void
   close(): void
@@ -31,6 +33,7 @@ export function openStore(dataFile: string): Store {
     settings: createSettings(database),
     database,
     transaction: (work) => runInTransaction(database, work),
+    rehearse: (work) => runInTransaction(database, () => rehearse(database, work)),
     reset: () =>
       database.exec(`DELETE FROM deliveries; DELETE FROM events; DELETE FROM objects;
         DELETE FROM idempotency_keys; DELETE FROM settings;`),
@@ -48,5 +51,14 @@ function runInTransaction<Result>(database: DatabaseSync, work: () => Result): R
   } catch (error) {
     database.exec('ROLLBACK')
     throw error
+  }
+}
+
+function rehearse<Result>(database: DatabaseSync, work: () => Result): Result {
+  database.exec('SAVEPOINT rehearsal')
+  try {
+    return work()
+  } finally {
+    database.exec('ROLLBACK TO rehearsal; RELEASE rehearsal')
   }
 }

@@ -93,7 +93,7 @@ export function switchPlan(
     }
     const changes = planItemChanges(at, subscription, [change])
     const behavior = configuration.features.subscription_update.proration_behavior as ProrationBehavior
-    switchItems(at, subscription, changes, behavior, {})
+    switchItems(at, subscription, changes, { behavior })
     return null
   })
 }

@@ -55,7 +55,7 @@ function applyChange(
 ): Subscription {
   const planned = planItemChanges(ctx, subscription, [change])
   const wish = (behavior ?? 'create_prorations') as ProrationBehavior
-  return switchItems(inClockTime(ctx, subscription.test_clock), subscription, planned, wish, {})
+  return switchItems(inClockTime(ctx, subscription.test_clock), subscription, planned, { behavior: wish })
 }
 
 function findItem(ctx: SandboxContext, id: string): { subscription: Subscription; item: SubscriptionItem } {

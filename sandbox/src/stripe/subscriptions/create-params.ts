@@ -21,6 +21,10 @@ type ItemParam = NonNullable<CreateParams['items']>[number]
 const DAY_SECONDS = 86_400
 
 export function createFromParams(ctx: SandboxContext, params: CreateParams): Subscription {
+  return createSubscription(ctx, readNew(ctx, params)).subscription
+}
+
+export function readNew(ctx: SandboxContext, params: CreateParams): NewSubscription {
   if (!params.customer) throw parameterMissing('customer')
   if (!params.items || params.items.length === 0) throw parameterMissing('items')
   const customer = getReferenced(ctx, 'customer', params.customer, 'customer')
@@ -29,7 +33,7 @@ export function createFromParams(ctx: SandboxContext, params: CreateParams): Sub
     ownMethod(ctx, params.default_payment_method, customer.id, 'default_payment_method')
   const items = params.items.map((item, index) => readItem(ctx, item, index))
   assertItems(items)
-  return createSubscription(ctx, {
+  return {
     customer,
     items,
     discounts: readDiscounts(ctx, params.discounts || []),
@@ -38,7 +42,7 @@ export function createFromParams(ctx: SandboxContext, params: CreateParams): Sub
     onSession: false,
     checkoutSessionId: null,
     fields: readFields(params),
-  }).subscription
+  }
 }
 
 function checkParams(ctx: SandboxContext, params: CreateParams): void {

@@ -12,6 +12,7 @@ import { saveInvoice } from '../invoices/save.ts'
 import { cardError } from '../payment-intents/card-error.ts'
 import type { PaymentResult } from '../payment-intents/service.ts'
 import { methodFor } from '../payment-methods/method-for.ts'
+import { priceCents } from '../prices/amount.ts'
 import { itemList } from '../subscription-state/items.ts'
 import { saveSubscription } from '../subscription-state/save.ts'
 import { isTrialNoticeDue } from '../subscription-state/state.ts'
@@ -47,7 +48,7 @@ export interface CreatedSubscription {
 export function createSubscription(ctx: SandboxContext, input: NewSubscription): CreatedSubscription {
   const draft = buildNew(ctx, input)
   const method = methodFor(ctx, draft)
-  if (!method && needsMethod(draft, input)) throw noPaymentMethod()
+  if (!method && needsMethod(ctx, draft, input)) throw noPaymentMethod()
 
   const { subscription, invoice } = storeWithInvoice(ctx, draft)
   emit(ctx, 'customer.subscription.created', subscription)
@@ -64,6 +65,11 @@ export function createSubscription(ctx: SandboxContext, input: NewSubscription):
     throw error
   }
   return { subscription: reload(ctx, subscription), ...attempt }
+}
+
+/** The first invoice of a new subscription, before anything is collected. */
+export function firstInvoice(ctx: SandboxContext, input: NewSubscription): Invoice {
+  return storeWithInvoice(ctx, buildNew(ctx, input)).invoice
 }
 
 function buildNew(ctx: SandboxContext, input: NewSubscription): Subscription {
@@ -150,8 +156,8 @@ export function announceTrialEnd(ctx: SandboxContext, subscription: Subscription
   saveSubscription(ctx, subscription)
 }
 
-function needsMethod(draft: Subscription, input: NewSubscription): boolean {
-  const costs = draft.items.data.some((item) => (item.price.unit_amount ?? 0) > 0)
+function needsMethod(ctx: SandboxContext, draft: Subscription, input: NewSubscription): boolean {
+  const costs = draft.items.data.some((item) => priceCents(ctx, item.price, item.quantity ?? 1) > 0)
   return (
     costs &&
     draft.status !== 'trialing' &&

@@ -23,14 +23,7 @@ export function startNextPeriod(
 ): Invoice | null {
   const trialEnds = subscription.status === 'trialing'
   if (trialEnds && !methodFor(ctx, subscription) && endWithoutMethod(ctx, subscription)) return null
-  const anchor = trialEnds ? start : subscription.billing_cycle_anchor
-  const renewed: Subscription = {
-    ...subscription,
-    billing_cycle_anchor: anchor,
-    items: itemList(subscription.id, renewedItems(subscription, start, anchor)),
-    status: trialEnds ? 'active' : subscription.status,
-    trial_end: trialEnds ? start : subscription.trial_end,
-  }
+  const renewed = renewedAt(subscription, start)
   const invoice = createCycleInvoice(ctx, renewed, firstItem(subscription).current_period_start, start)
   changeSubscription(ctx, subscription, {
     ...renewed,
@@ -38,6 +31,19 @@ export function startNextPeriod(
     latest_invoice: invoice.id,
   })
   return handlePause(ctx, renewed, invoice)
+}
+
+/** The subscription in a period that starts at the given time. */
+export function renewedAt(subscription: Subscription, start: number): Subscription {
+  const trialEnds = subscription.status === 'trialing'
+  const anchor = trialEnds ? start : subscription.billing_cycle_anchor
+  return {
+    ...subscription,
+    billing_cycle_anchor: anchor,
+    items: itemList(subscription.id, renewedItems(subscription, start, anchor)),
+    status: trialEnds ? 'active' : subscription.status,
+    trial_end: trialEnds ? start : subscription.trial_end,
+  }
 }
 
 export function createCycleInvoice(

@@ -2,24 +2,27 @@ import type { SandboxContext } from '../../context.ts'
 import type { InvoiceItem, Subscription, SubscriptionItem } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
 import { buildInvoiceItem } from '../invoice-items/builder.ts'
+import { priceCents } from '../prices/amount.ts'
 import { productName } from './lines.ts'
 
-/** Credits the unused time of the old items and charges the remaining time of the new ones. */
+/** Credits the old item's unused time after a moment and charges the new item's. */
 export function prorate(
   ctx: SandboxContext,
   subscription: Subscription,
   before: SubscriptionItem | null,
   after: SubscriptionItem | null,
+  at: number,
 ): void {
-  const now = ctx.clock.now()
-  if (before) addProration(ctx, subscription, before, -remainingCents(before, now), 'Unused time on')
-  if (after) addProration(ctx, subscription, after, remainingCents(after, now), 'Remaining time on')
+  const add = (item: SubscriptionItem, sign: 1 | -1, phrase: string) =>
+    addProration(ctx, subscription, item, { amount: sign * remainingCents(ctx, item, at), phrase, at })
+  if (before) add(before, -1, 'Unused time on')
+  if (after) add(after, 1, 'Remaining time on')
 }
 
-function remainingCents(item: SubscriptionItem, now: number): number {
+function remainingCents(ctx: SandboxContext, item: SubscriptionItem, at: number): number {
   const length = item.current_period_end - item.current_period_start
-  const left = Math.max(0, item.current_period_end - now)
-  const full = (item.price.unit_amount ?? 0) * (item.quantity ?? 1)
+  const left = Math.max(0, item.current_period_end - at)
+  const full = priceCents(ctx, item.price, item.quantity ?? 1)
   return length > 0 ? Math.round((full * left) / length) : 0
 }
 
@@ -27,11 +30,9 @@ function addProration(
   ctx: SandboxContext,
   subscription: Subscription,
   item: SubscriptionItem,
-  amount: number,
-  phrase: string,
+  { amount, phrase, at }: { amount: number; phrase: string; at: number },
 ): InvoiceItem {
-  const now = ctx.clock.now()
-  const day = new Date(now * 1000).toLocaleDateString('en-GB', {
+  const day = new Date(at * 1000).toLocaleDateString('en-GB', {
     day: '2-digit',
     month: 'short',
     year: 'numeric',
@@ -39,7 +40,7 @@ function addProration(
   })
   const proration = ctx.store.objects.save(
     'invoiceitem',
-    buildInvoiceItem(now, {
+    buildInvoiceItem(ctx.clock.now(), {
       amount,
       currency: item.price.currency,
       customer: subscription.customer,
@@ -49,7 +50,7 @@ function addProration(
         subscription_details: { subscription: subscription.id, subscription_item: item.id },
         type: 'subscription_details',
       },
-      period: { start: now, end: item.current_period_end },
+      period: { start: at, end: item.current_period_end },
       price: item.price,
       proration: true,
       quantity: item.quantity ?? 1,

@@ -13,46 +13,68 @@ import { prorate } from './prorate.ts'
 
 export type ProrationBehavior = 'create_prorations' | 'always_invoice' | 'none'
 
-/**
- * Sets new items on a subscription, including the resulting prorations. A different interval starts a new
- * period now.
- */
+export interface Prorating {
+  behavior: ProrationBehavior
+  /** The moment from which times are prorated, where it is not now. */
+  at?: number | undefined
+  /** The change starts a new period whatever the prices are. */
+  restarts?: boolean
+}
+
+/** A changed subscription, and the draft that is collected at once, if there is one. */
+export interface Prepared {
+  subscription: Subscription
+  draft: Invoice | null
+}
+
+/** Sets new items on a subscription and collects what is due at once. */
 export function switchItems(
   ctx: SandboxContext,
   subscription: Subscription,
   changes: ChangedItem[],
-  prorationBehavior: ProrationBehavior,
-  patch: Partial<Subscription>,
+  prorating: Prorating,
 ): Subscription {
-  const newPeriod = changes.some(changesInterval) && subscription.status !== 'trialing'
-  const prorated = prorationBehavior !== 'none' && subscription.status !== 'trialing'
+  return collect(ctx, prepareSwitch(ctx, subscription, changes, prorating, {}))
+}
+
+/** New items with the resulting prorations. A different interval starts a new period now. */
+export function prepareSwitch(
+  ctx: SandboxContext,
+  subscription: Subscription,
+  changes: ChangedItem[],
+  { behavior, at, restarts = false }: Prorating,
+  patch: Partial<Subscription>,
+): Prepared {
+  const running = subscription.status !== 'trialing'
+  const newPeriod = running && (restarts || changes.some(changesInterval))
+  const prorated = running && behavior !== 'none'
   if (prorated) {
-    for (const change of changes.filter(changesMoney)) {
-      prorate(ctx, subscription, change.before, newPeriod ? null : change.after)
-    }
+    const from = at ?? ctx.clock.now()
+    for (const change of changes.filter((one) => newPeriod || changesMoney(one)))
+      prorate(ctx, subscription, change.before, newPeriod ? null : change.after, from)
   }
   const items = changes.flatMap((change) => (change.after ? [change.after] : []))
   const switched = changeSubscription(ctx, subscription, {
     ...patch,
     items: itemList(subscription.id, items),
   })
-  if (newPeriod) return restartPeriod(ctx, switched)
-  if (prorated && prorationBehavior === 'always_invoice' && changes.some(changesMoney)) {
-    const invoice = invoicePending(ctx, switched)
-    return changeSubscription(ctx, reload(ctx, switched), { latest_invoice: invoice.id })
-  }
-  return switched
+  if (newPeriod) return prepareRestart(ctx, switched)
+  const invoiced = prorated && behavior === 'always_invoice' && changes.some(changesMoney)
+  return { subscription: switched, draft: invoiced ? invoicePending(ctx, switched) : null }
 }
 
-/** Starts a new period and collects for it immediately. */
-export function restartPeriod(ctx: SandboxContext, subscription: Subscription): Subscription {
+/** Starts a new period. */
+export function prepareRestart(ctx: SandboxContext, subscription: Subscription): Prepared {
   const now = ctx.clock.now()
-  const invoice = startNextPeriod(ctx, { ...subscription, billing_cycle_anchor: now }, now)
-  if (invoice) {
-    const method = methodFor(ctx, subscription)
-    attemptPayment(ctx, finalizeInvoice(ctx, invoice), method, 'schedule')
-  }
-  return reload(ctx, subscription)
+  const draft = startNextPeriod(ctx, { ...subscription, billing_cycle_anchor: now }, now)
+  return { subscription, draft }
+}
+
+export function collect(ctx: SandboxContext, { subscription, draft }: Prepared): Subscription {
+  if (draft) attemptPayment(ctx, finalizeInvoice(ctx, draft), methodFor(ctx, subscription), 'schedule')
+  const after = ctx.store.objects.find('subscription', subscription.id) ?? subscription
+  if (!draft || after.latest_invoice === draft.id) return after
+  return changeSubscription(ctx, after, { latest_invoice: draft.id })
 }
 
 function invoicePending(ctx: SandboxContext, subscription: Subscription): Invoice {
@@ -74,9 +96,5 @@ function invoicePending(ctx: SandboxContext, subscription: Subscription): Invoic
     [],
   )
   claimItems(ctx, pending, draft.id)
-  return attemptPayment(ctx, finalizeInvoice(ctx, draft), methodFor(ctx, subscription), 'schedule').invoice
-}
-
-function reload(ctx: SandboxContext, subscription: Subscription): Subscription {
-  return ctx.store.objects.find('subscription', subscription.id) ?? subscription
+  return draft
 }

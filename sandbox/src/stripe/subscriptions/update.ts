@@ -9,13 +9,13 @@ import { assertFuture } from '../future.ts'
 import { ownMethod } from '../payment-methods/own-method.ts'
 import { getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { changeSubscription } from '../subscription-state/save.ts'
-import { isOver, periodEnd } from '../subscription-state/state.ts'
+import { firstItem, isOver, periodEnd } from '../subscription-state/state.ts'
 import { automaticTax, trialSettings } from './builder.ts'
 import { assertEnd } from './end-params.ts'
 import { planItemChanges } from './item-changes.ts'
-import { type ProrationBehavior, restartPeriod, switchItems } from './switch.ts'
+import { collect, type Prepared, type ProrationBehavior, prepareRestart, prepareSwitch } from './switch.ts'
 
-type UpdateParams = Wire<Stripe.SubscriptionUpdateParams>
+export type UpdateParams = Wire<Stripe.SubscriptionUpdateParams>
 
 export function updateSubscription(
   ctx: SandboxContext,
@@ -26,25 +26,45 @@ export function updateSubscription(
   if (isOver(before.status) && !noted) {
     throw invalidRequest('A canceled subscription can only update its cancellation_details and metadata.')
   }
+  return collect(ctx, prepareUpdate(ctx, before, params))
+}
+
+/** Everything an update does, except that what is due at once is not collected. */
+export function prepareUpdate(ctx: SandboxContext, before: Subscription, params: UpdateParams): Prepared {
   checkParams(ctx, before, params)
   const patch = patchOf(ctx, before, params)
-  const behavior = (params.proration_behavior ?? 'create_prorations') as ProrationBehavior
-  const updated = params.items
-    ? switchItems(ctx, before, planItemChanges(ctx, before, params.items), behavior, patch)
-    : changeSubscription(ctx, before, patch)
   const endsTrial = params.trial_end === 'now' && before.status === 'trialing'
-  return endsTrial || params.billing_cycle_anchor?.type === 'now' ? restartPeriod(ctx, updated) : updated
+  const restarts = endsTrial || params.billing_cycle_anchor?.type === 'now'
+  if (!params.items && !(restarts && before.status !== 'trialing')) {
+    const changed = changeSubscription(ctx, before, patch)
+    return restarts ? prepareRestart(ctx, changed) : { subscription: changed, draft: null }
+  }
+  const behavior = (params.proration_behavior ?? 'create_prorations') as ProrationBehavior
+  const changes = planItemChanges(ctx, before, params.items ?? [])
+  const prorating = { behavior, at: params.proration_date, restarts }
+  const switched = prepareSwitch(ctx, before, changes, prorating, patch)
+  return restarts && !switched.draft ? prepareRestart(ctx, switched.subscription) : switched
 }
 
 function checkParams(ctx: SandboxContext, before: Subscription, params: UpdateParams): void {
   assertEnd(ctx, params)
   assertFuture(ctx, params.trial_end, 'trial_end')
+  assertInPeriod(before, params.proration_date)
   if (params.pause_collection)
     assertFuture(ctx, params.pause_collection.resumes_at, 'pause_collection[resumes_at]')
   const isSent = (params.collection_method ?? before.collection_method) === 'send_invoice'
   if (params.collection_method === undefined && params.days_until_due === undefined) return
   const daysUntilDue = params.days_until_due ?? (isSent ? before.days_until_due : null)
   assertCollectionTerms(isSent ? 'send_invoice' : 'charge_automatically', daysUntilDue)
+}
+
+function assertInPeriod(subscription: Subscription, date: number | undefined): void {
+  const { current_period_start: start, current_period_end: end } = firstItem(subscription)
+  if (date === undefined || (date >= start && date <= end)) return
+  throw invalidRequest(
+    'The proration date must be within the current period of the subscription.',
+    'proration_date',
+  )
 }
 
 function patchOf(ctx: SandboxContext, before: Subscription, params: UpdateParams): Partial<Subscription> {

@@ -27,19 +27,26 @@ export const readSubscription: Flow = async (shop) => {
 
 export const changeSubscription: Flow = async (shop) => {
   const { stripe, monthly, larger, yearly } = shop
-  const { id, items } = await subscribe(shop)
+  const { id, items, customer } = await subscribe(shop)
   const item = items.data[0]?.id ?? ''
   await stripe.subscriptions.update(id, { metadata: { note: 'changed' } })
-  await stripe.subscriptions.update(id, {
+  const switched = {
     items: [{ id: item, price: larger.id }],
-    proration_behavior: 'always_invoice',
-  })
+    proration_behavior: 'always_invoice' as const,
+  }
+  await stripe.invoices.createPreview({ subscription: id, subscription_details: switched })
+  await stripe.subscriptions.update(id, switched)
   await stripe.subscriptionItems.update(item, { quantity: 2 })
   await stripe.subscriptions.update(id, { items: [{ id: item, price: yearly.id }] })
   await stripe.subscriptions.update(id, { cancel_at_period_end: true })
+  await refused(stripe.invoices.createPreview({ subscription: id }))
   await stripe.subscriptions.update(id, { cancel_at_period_end: false })
   await stripe.subscriptions.update(id, { pause_collection: { behavior: 'void' } })
   await stripe.subscriptions.update(id, { pause_collection: '' })
+  const [details, half] = [{ items: [{ price: yearly.id }] }, { percent_off: 50, duration: 'once' as const }]
+  const discounts = [{ coupon: (await stripe.coupons.create(half)).id }]
+  await stripe.invoices.createPreview({ subscription: id, discounts })
+  await stripe.invoices.createPreview({ customer: String(customer), subscription_details: details })
   const coupon = await stripe.coupons.create({ amount_off: 500, currency: 'usd', duration: 'forever' })
   await stripe.subscriptions.update(id, { discounts: [{ coupon: coupon.id }] })
   await stripe.subscriptions.deleteDiscount(id)
