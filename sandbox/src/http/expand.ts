@@ -96,6 +96,7 @@ function lookUp({ store, render }: ExpandSource, field: string, id: string, path
 function isIncludable(field: string): boolean {
   return [
     'applies_to',
+    'tiers',
     'line_items',
     'payments',
     'confirmation_secret',
@@ -134,6 +135,11 @@ function addIncludable({ store, render }: ExpandSource, node: Json, field: strin
   }
   if (object === 'invoice' && field === 'confirmation_secret') {
     node[field] = confirmationSecret(store, id)
+    return true
+  }
+  if (object === 'price' && field === 'tiers') {
+    const { tiers } = store.objects.hidden('price', id)
+    if (tiers) node[field] = tiers
     return true
   }
   if (object === 'coupon' && field === 'applies_to') {

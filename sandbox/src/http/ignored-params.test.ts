@@ -38,8 +38,8 @@ describe('a parameter without an effect here is refused by name, and nothing hap
     [
       'prices',
       { product: String(price.product), currency: 'usd', unit_amount: '1' },
-      'billing_scheme',
-      'tiered',
+      'custom_unit_amount[enabled]',
+      'true',
     ],
     ['products', { name: 'A' }, 'tax_details[tax_code]', 'txcd_10103000'],
     ['subscriptions', { customer: customer.id, 'items[0][price]': price.id }, 'backdate_start_date', '1'],

@@ -20,6 +20,7 @@ export type PaymentMethod = Wire<Stripe.PaymentMethod>
 export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>
 export type PortalSession = Wire<Stripe.BillingPortal.Session>
 export type Price = Wire<Stripe.Price>
+export type PriceTier = Wire<Stripe.Price.Tier>
 export type Product = Wire<Stripe.Product>
 export type PromotionCode = Wire<Stripe.PromotionCode>
 export type Refund = Wire<Stripe.Refund>
@@ -80,6 +81,8 @@ export interface HiddenState {
   behaviour?: CardBehaviour
   /** Payment method: what happens after a successful charge. */
   aftermath?: Aftermath
+  /** Price: its tiers, shown on request. */
+  tiers?: PriceTier[]
   /** Coupon: the only products it applies to. */
   products?: string[]
   /** Checkout session: parameters for the subscription that it will create. */

@@ -21,6 +21,7 @@ export function formatMoney(amountMinor: number, currency: string): string {
     style: 'currency',
     currency: code,
     minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
+    // Prices may have fractions of the smallest unit.
+    maximumFractionDigits: Number.isInteger(amountMinor) ? digits : digits + 12,
   }).format(amountMinor / 10 ** digits)
 }

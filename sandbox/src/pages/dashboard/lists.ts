@@ -55,7 +55,7 @@ function planText(store: SandboxContext['store'], { items }: Subscription): stri
   const price = items.data[0]?.price
   if (!price) return ''
   const name = store.objects.find('product', price.product)?.name ?? price.product
-  return `${name}, ${formatMoney(price.unit_amount ?? 0, price.currency)}`
+  return `${name}, ${formatMoney(Number(price.unit_amount_decimal ?? 0), price.currency)}`
 }
 
 export function checkoutSessionsPage({ store }: SandboxContext): Html {

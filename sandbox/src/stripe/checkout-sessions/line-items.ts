@@ -6,6 +6,7 @@ import type { LineItem, Price } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import type { NamedDiscount } from '../discounts/service.ts'
 import { discountShares } from '../discounts/shares.ts'
+import { priceCents } from '../prices/amount.ts'
 import { createPrice } from '../prices/service.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
 
@@ -22,7 +23,7 @@ function readLine(ctx: SandboxContext, line: LineParam, param: string): LineItem
   if (line.quantity < 1)
     throw invalidRequest('This value must be greater than or equal to 1.', `${param}[quantity]`)
   const price = readPrice(ctx, line, param)
-  const amount = (price.unit_amount ?? 0) * line.quantity
+  const amount = priceCents(ctx, price, line.quantity)
   return {
     id: newId('li'),
     object: 'item',

@@ -23,6 +23,7 @@ export interface ItemParams {
 
 /** A new item, not stored yet. */
 export function newItem(ctx: SandboxContext, customer: Customer, params: ItemParams): InvoiceItem {
+  assertOneAmount(params)
   const priceId = params.pricing?.price
   const price = priceId ? oneTimePrice(ctx, priceId) : null
   const quantity = params.quantity ?? 1
@@ -55,14 +56,17 @@ function oneTimePrice(ctx: SandboxContext, id: string): Price {
   )
 }
 
-function amountOf(ctx: SandboxContext, params: ItemParams, price: Price | null, quantity: number): number {
-  const { amount, unit_amount_decimal: decimal } = params
-  if (price && amount !== undefined)
+function assertOneAmount({ amount, pricing, unit_amount_decimal: decimal }: ItemParams): void {
+  if (pricing?.price && amount !== undefined)
     throw invalidRequest('You may only specify one of these parameters: amount, pricing.')
-  if (decimal !== undefined && (price || amount !== undefined))
+  if (decimal !== undefined && (pricing?.price || amount !== undefined))
     throw invalidRequest(
       'You may only specify one of these parameters: amount, pricing, unit_amount_decimal.',
     )
+}
+
+function amountOf(ctx: SandboxContext, params: ItemParams, price: Price | null, quantity: number): number {
+  const { amount, unit_amount_decimal: decimal } = params
   if (amount !== undefined) return amount
   if (price) return priceCents(ctx, price, quantity)
   if (decimal === undefined) throw parameterMissing('amount')

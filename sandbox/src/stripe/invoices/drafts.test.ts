@@ -122,7 +122,10 @@ test('a line that cannot be added, changed or removed is refused, and nothing of
   await expect(add({ amount: 1 }, { pricing: { price: recurring.id } })).rejects.toMatchObject({
     param: 'lines[1][pricing][price]',
   })
-  await expect(add({ description: 'Nothing' })).rejects.toMatchObject({ param: 'lines[0][amount]', code: 'parameter_missing' })
+  await expect(add({ description: 'Nothing' })).rejects.toMatchObject({
+    param: 'lines[0][amount]',
+    code: 'parameter_missing',
+  })
   const { id: other } = await stripe.invoiceItems.create({
     customer: (await makeCustomer(stripe, 'pm_card_visa')).id,
     amount: 1,

@@ -1,26 +1,24 @@
 import { newId } from '../../lib/ids.ts'
 import type { InvoiceItem, InvoiceLine, Price, SubscriptionItem } from '../../store/stripe-objects.ts'
 import { formatMoney } from '../currency.ts'
+import type { PricePart } from '../prices/amount.ts'
 
 export interface Period {
   start: number
   end: number
 }
 
-/** The regular charge of a subscription item for one period. */
+/** A part of the regular charge of a subscription item for one period; null in a trial, which is free. */
 export function subscriptionLine(
   item: SubscriptionItem,
   period: Period,
   productName: string,
-  trial: boolean,
+  part: PricePart | null,
 ): InvoiceLine {
-  const quantity = item.quantity ?? 1
-  const amount = trial ? 0 : (item.price.unit_amount ?? 0) * quantity
+  const quantity = part?.quantity ?? item.quantity ?? 1
   return {
-    ...emptyLine(item.price.currency, amount),
-    description: trial
-      ? `Trial period for ${productName}`
-      : `${quantity} × ${productName} (${describe(item.price)})`,
+    ...emptyLine(item.price.currency, part?.cents ?? 0),
+    description: part ? describe(item.price, productName, part) : `Trial period for ${productName}`,
     metadata: item.metadata,
     parent: {
       invoice_item_details: null,
@@ -34,7 +32,7 @@ export function subscriptionLine(
       type: 'subscription_item_details',
     },
     period,
-    pricing: pricingOf(item.price),
+    pricing: pricingOf(item.price, part?.unitCents),
     quantity,
     quantity_decimal: String(quantity),
     subscription: item.subscription,
@@ -72,11 +70,14 @@ export function itemIdOf(line: InvoiceLine): string | null {
   return line.parent?.invoice_item_details?.invoice_item ?? null
 }
 
-export function pricingOf(price: Price): NonNullable<InvoiceLine['pricing']> {
+export function pricingOf(
+  price: Price,
+  unitCents: string | null = price.unit_amount_decimal,
+): NonNullable<InvoiceLine['pricing']> {
   return {
     price_details: { price: price.id, product: price.product },
     type: 'price_details',
-    unit_amount_decimal: price.unit_amount_decimal,
+    unit_amount_decimal: unitCents,
   }
 }
 
@@ -97,7 +98,9 @@ function emptyLine(currency: string, amount: number) {
   }
 }
 
-function describe(price: Price): string {
-  const amount = formatMoney(price.unit_amount ?? 0, price.currency)
-  return price.recurring ? `at ${amount} / ${price.recurring.interval}` : `at ${amount} each`
+function describe(price: Price, productName: string, { quantity, unitCents, tier, flat }: PricePart): string {
+  const amount = formatMoney(Number(unitCents), price.currency)
+  const rate = price.recurring ? `at ${amount} / ${price.recurring.interval}` : `at ${amount} each`
+  const what = flat ? productName : `${quantity} × ${productName}`
+  return `${what} (${tier === null ? rate : `Tier ${tier} ${rate}`})`
 }

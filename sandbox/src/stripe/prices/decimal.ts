@@ -16,6 +16,13 @@ export function timesDecimal(unitCents: string, quantity: number): number {
   return Number(scaled < 0n ? -rounded : rounded)
 }
 
+/** Without the zeros that mean nothing, as Stripe shows it. */
+export function decimalOf(text: string): string {
+  const [whole = '0', fraction = ''] = text.split('.')
+  const kept = fraction.replace(/0+$/, '')
+  return kept === '' ? whole : `${whole}.${kept}`
+}
+
 /** Whole cents as a number; null if the decimal has a fraction, as in Stripe's `unit_amount`. */
 export function wholeCents(text: string): number | null {
   const scaled = scale(text)

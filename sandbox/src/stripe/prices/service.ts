@@ -8,15 +8,19 @@ import { readCurrency } from '../currency.ts'
 import { assertNamed } from '../empty-name.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
+import { wholeCents } from './decimal.ts'
 import { planOf } from './plan.ts'
 import { buildProduct } from './product-builder.ts'
+import { centsOf, readTiers } from './tiers.ts'
 
 export type PriceCreateParams = Wire<Stripe.PriceCreateParams>
 
 export function createPrice(ctx: SandboxContext, params: PriceCreateParams): Price {
   const productId = productOf(ctx, params)
   if (params.lookup_key) claimLookupKey(ctx, params.lookup_key, params.transfer_lookup_key === true)
+  const tiers = readTiers(params)
   const price = ctx.store.objects.save('price', buildPrice(params, productId, ctx.clock.now()))
+  if (tiers) ctx.store.objects.setHidden('price', price.id, { tiers })
   emit(ctx, 'price.created', price)
   return price
 }
@@ -68,12 +72,12 @@ function renewPrice(ctx: SandboxContext, subscription: Subscription, price: Pric
 }
 
 function buildPrice(params: PriceCreateParams, productId: string, now: number): Price {
-  const unitAmount = unitAmountOf(params)
+  const unitCents = unitCentsOf(params)
   return {
     id: newId('price'),
     object: 'price',
     active: params.active ?? true,
-    billing_scheme: 'per_unit',
+    billing_scheme: params.billing_scheme ?? 'per_unit',
     created: now,
     currency: readCurrency(params.currency),
     custom_unit_amount: null,
@@ -84,27 +88,22 @@ function buildPrice(params: PriceCreateParams, productId: string, now: number): 
     product: productId,
     recurring: buildRecurring(params.recurring),
     tax_behavior: params.tax_behavior ?? 'unspecified',
-    tiers_mode: null,
+    tiers_mode: params.tiers_mode ?? null,
     transform_quantity: null,
     type: params.recurring ? 'recurring' : 'one_time',
-    unit_amount: unitAmount,
-    unit_amount_decimal: params.unit_amount_decimal ?? String(unitAmount),
+    unit_amount: unitCents === null ? null : wholeCents(unitCents),
+    unit_amount_decimal: unitCents,
   }
 }
 
-const DECIMAL = /^\d+(\.\d{1,12})?$/
-
-function unitAmountOf(params: PriceCreateParams): number {
-  const { unit_amount, unit_amount_decimal } = params
-  if (unit_amount !== undefined && unit_amount_decimal !== undefined)
-    throw invalidRequest('You may only specify one of these parameters: unit_amount, unit_amount_decimal.')
-  if (unit_amount_decimal !== undefined && !DECIMAL.test(unit_amount_decimal))
-    throw invalidRequest(`Invalid decimal: ${unit_amount_decimal}`, 'unit_amount_decimal')
-  const amount = unit_amount ?? Number(unit_amount_decimal ?? Number.NaN)
-  if (Number.isNaN(amount)) throw parameterMissing('unit_amount')
-  if (amount < 0)
-    throw invalidRequest('Invalid non-negative integer', 'unit_amount', 'parameter_invalid_integer')
-  return Math.round(amount)
+/** The amount of a unit as a decimal; a price with tiers has none of its own. */
+function unitCentsOf(params: PriceCreateParams): string | null {
+  const cents = centsOf(params.unit_amount, params.unit_amount_decimal, 'unit_amount')
+  const tiered = params.billing_scheme === 'tiered'
+  if (!tiered && cents === null) throw parameterMissing('unit_amount')
+  if (tiered && cents !== null)
+    throw invalidRequest('A price with tiers has no amount of its own.', 'unit_amount')
+  return cents
 }
 
 /** Three years. */

@@ -23,7 +23,9 @@ export function previewInvoice(ctx: SandboxContext, params: PreviewParams): Invo
   if (params.preview_mode === 'recurring')
     throw invalidRequest('The sandbox previews only the next invoice.', 'preview_mode')
   const silent = { ...ctx, holdEvent: () => undefined }
-  return asPreview(ctx.store.rehearse(() => (params.subscription ? ofChange(silent, params) : ofNew(silent, params))))
+  return asPreview(
+    ctx.store.rehearse(() => (params.subscription ? ofChange(silent, params) : ofNew(silent, params))),
+  )
 }
 
 function ofChange(realCtx: SandboxContext, params: PreviewParams): Invoice {
@@ -43,7 +45,9 @@ function changesOf(params: PreviewParams): UpdateParams {
     ...(discounts !== undefined && { discounts }),
     ...(details?.billing_cycle_anchor && { billing_cycle_anchor: unlessAt(details.billing_cycle_anchor) }),
     ...(details?.cancel_at !== undefined && { cancel_at: details.cancel_at }),
-    ...(details?.cancel_at_period_end !== undefined && { cancel_at_period_end: details.cancel_at_period_end }),
+    ...(details?.cancel_at_period_end !== undefined && {
+      cancel_at_period_end: details.cancel_at_period_end,
+    }),
     ...(details?.items && { items: details.items }),
     ...(details?.proration_behavior && { proration_behavior: details.proration_behavior }),
     ...(details?.proration_date !== undefined && { proration_date: details.proration_date }),

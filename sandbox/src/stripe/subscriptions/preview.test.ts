@@ -70,7 +70,9 @@ const moneyOf = (invoice: Stripe.Invoice) => ({
   })),
 })
 
-test('what is previewed of a switch is what the switch then charges, to the cent', { timeout: 120_000 }, async () => {
+test('what is previewed of a switch is what the switch then charges, to the cent', {
+  timeout: 120_000,
+}, async () => {
   let immediate = 0
   for (const one of cases) {
     const { clock, customer, subscription, added } = await subscribe(one)
@@ -141,7 +143,11 @@ test('the first invoice of a subscription that nobody has yet is previewed, with
   const items = [{ price: large.id, quantity: 2 }]
   const given = { customer, automatic_tax: { enabled: true }, discounts: [{ coupon }] }
   const preview = await stripe.invoices.createPreview({ ...given, subscription_details: { items } })
-  const { latest_invoice } = await stripe.subscriptions.create({ ...given, items, expand: ['latest_invoice'] })
+  const { latest_invoice } = await stripe.subscriptions.create({
+    ...given,
+    items,
+    expand: ['latest_invoice'],
+  })
   expect(moneyOf(preview)).toEqual(moneyOf(latest_invoice as Stripe.Invoice))
   expect(preview.total).toBe(9900 + 1881)
   const trial_end = Math.floor(Date.now() / 1000) + 7 * DAY

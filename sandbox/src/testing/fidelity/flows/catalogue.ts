@@ -1,3 +1,4 @@
+import Stripe from 'stripe'
 import { type Flow, refused } from '../shop.ts'
 
 export const catalogue: Flow = async ({ stripe, monthly }) => {
@@ -12,6 +13,23 @@ export const catalogue: Flow = async ({ stripe, monthly }) => {
   await stripe.products.retrieve(product.id, { expand: ['default_price'] })
   await stripe.products.list({ limit: 2 })
   await stripe.prices.create({ product: product.id, currency: 'usd', unit_amount: 500, lookup_key: 'once' })
+  const fraction = { product: product.id, currency: 'usd', unit_amount_decimal: Stripe.Decimal.from('0.01') }
+  await stripe.prices.create(fraction)
+  const tiered = await stripe.prices.create({
+    product: product.id,
+    currency: 'usd',
+    recurring: { interval: 'month' },
+    billing_scheme: 'tiered',
+    tiers_mode: 'graduated',
+    tiers: [
+      { up_to: 5, flat_amount: 700 },
+      { up_to: 'inf', unit_amount_decimal: Stripe.Decimal.from('0.5') },
+    ],
+    expand: ['tiers'],
+  })
+  const { id: customer } = await stripe.customers.create({})
+  const quantity = { items: [{ price: tiered.id, quantity: 8 }] }
+  await stripe.invoices.createPreview({ customer, subscription_details: quantity })
   await stripe.prices.update(monthly.id, { nickname: 'Monthly', metadata: { tier: 'personal' } })
   await stripe.prices.retrieve(monthly.id, { expand: ['product'] })
   await stripe.prices.list({ lookup_keys: ['once'] })
