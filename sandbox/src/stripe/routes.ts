@@ -6,6 +6,7 @@ import { customerRoutes } from './customers/routes.ts'
 import { disputeRoutes } from './disputes/routes.ts'
 import { earlyFraudWarningRoutes } from './early-fraud-warnings/routes.ts'
 import { eventRoutes } from './events/routes.ts'
+import { draftLineRoutes } from './invoice-items/line-routes.ts'
 import { invoiceItemRoutes } from './invoice-items/routes.ts'
 import { invoicePaymentRoutes } from './invoice-payments/routes.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
@@ -34,6 +35,7 @@ export const stripeRoutes = [
   ...couponRoutes,
   ...customerRoutes,
   ...disputeRoutes,
+  ...draftLineRoutes,
   ...earlyFraudWarningRoutes,
   ...eventRoutes,
   ...invoiceItemRoutes,

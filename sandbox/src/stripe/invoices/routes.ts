@@ -14,7 +14,6 @@ import { route } from '../route.ts'
 import { subscriptionOf } from '../subscription-state/subscription-of.ts'
 import { inClockTime, inCustomerTime } from '../test-clock-time.ts'
 import { claimItems, createInvoice, pendingItems } from './create.ts'
-import { addLines, changeLines, removeLines } from './draft-lines.ts'
 import { refuseUnlessFinalizable } from './finalization-error.ts'
 import { finalizeInvoice } from './finalize.ts'
 import { invoiceItemLine } from './lines.ts'
@@ -68,15 +67,6 @@ export const invoiceRoutes = [
   route('POST /v1/invoices/:id/void', ({ ctx, id }) => voidInvoice(ctx, getObject(ctx, 'invoice', id))),
   route('POST /v1/invoices/:id/mark_uncollectible', ({ ctx, id }) =>
     markUncollectible(ctx, getObject(ctx, 'invoice', id)),
-  ),
-  route<Stripe.InvoiceAddLinesParams>('POST /v1/invoices/:id/add_lines', ({ ctx, params, id }) =>
-    addLines(ctx, getObject(ctx, 'invoice', id), params),
-  ),
-  route<Stripe.InvoiceUpdateLinesParams>('POST /v1/invoices/:id/update_lines', ({ ctx, params, id }) =>
-    changeLines(ctx, getObject(ctx, 'invoice', id), params),
-  ),
-  route<Stripe.InvoiceRemoveLinesParams>('POST /v1/invoices/:id/remove_lines', ({ ctx, params, id }) =>
-    removeLines(ctx, getObject(ctx, 'invoice', id), params),
   ),
   route<Stripe.InvoiceListLineItemsParams>('GET /v1/invoices/:id/lines', ({ ctx, params, id }) =>
     page(getObject(ctx, 'invoice', id).lines.data, params, `/v1/invoices/${id}/lines`),

@@ -1,9 +1,7 @@
-import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Price, Subscription } from '../../store/stripe-objects.ts'
-import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
 import { assertNamed } from '../empty-name.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
@@ -11,9 +9,7 @@ import { getReferenced, mergeMetadata } from '../resource.ts'
 import { wholeCents } from './decimal.ts'
 import { planOf } from './plan.ts'
 import { buildProduct } from './product-builder.ts'
-import { centsOf, readTiers } from './tiers.ts'
-
-export type PriceCreateParams = Wire<Stripe.PriceCreateParams>
+import { centsOf, type PriceCreateParams, readTiers } from './tiers.ts'
 
 export function createPrice(ctx: SandboxContext, params: PriceCreateParams): Price {
   const productId = productOf(ctx, params)

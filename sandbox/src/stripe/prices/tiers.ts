@@ -1,8 +1,10 @@
+import type Stripe from 'stripe'
 import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
 import type { PriceTier } from '../../store/stripe-objects.ts'
+import type { Wire } from '../../store/wire.ts'
 import { assertDecimal, decimalOf, wholeCents } from './decimal.ts'
-import type { PriceCreateParams } from './service.ts'
 
+export type PriceCreateParams = Wire<Stripe.PriceCreateParams>
 type TierParam = NonNullable<PriceCreateParams['tiers']>[number]
 
 /** The tiers of a new price, in order, the last without an end; null if it has one amount for every unit. */

@@ -138,7 +138,9 @@ test('a new anchor credits the unused time once and charges a whole period', asy
 })
 
 test('the first invoice of a subscription that nobody has yet is previewed, with coupon, tax and trial', async () => {
-  const { id: customer } = await makeCustomer(stripe, 'pm_card_visa', { address: ADDRESS })
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: START })
+  const details = { test_clock: clock.id, address: ADDRESS }
+  const { id: customer } = await makeCustomer(stripe, 'pm_card_visa', details)
   const { id: coupon } = await stripe.coupons.create({ percent_off: 50, duration: 'once' })
   const items = [{ price: large.id, quantity: 2 }]
   const given = { customer, automatic_tax: { enabled: true }, discounts: [{ coupon }] }
@@ -150,7 +152,7 @@ test('the first invoice of a subscription that nobody has yet is previewed, with
   })
   expect(moneyOf(preview)).toEqual(moneyOf(latest_invoice as Stripe.Invoice))
   expect(preview.total).toBe(9900 + 1881)
-  const trial_end = Math.floor(Date.now() / 1000) + 7 * DAY
+  const trial_end = START + 7 * DAY
   const later = await stripe.invoices.createPreview({ customer, subscription_details: { items, trial_end } })
   expect(later.total).toBe(0)
 })

@@ -4,10 +4,10 @@ import { invalidRequest, resourceMissing, underPath } from '../../http/stripe-er
 import type { Invoice, InvoiceItem, InvoiceLine } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { emit } from '../events/emit.ts'
-import { newItem, saveNewItem } from '../invoice-items/create.ts'
+import { invoiceItemLine, itemIdOf } from '../invoices/lines.ts'
+import { redraft } from '../invoices/redraft.ts'
 import { getReferenced, mergeMetadata } from '../resource.ts'
-import { invoiceItemLine, itemIdOf } from './lines.ts'
-import { redraft } from './redraft.ts'
+import { newItem, saveNewItem } from './create.ts'
 
 type AddParams = Wire<Stripe.InvoiceAddLinesParams>
 type ChangeParams = Wire<Stripe.InvoiceUpdateLinesParams>
