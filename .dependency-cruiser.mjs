@@ -31,6 +31,7 @@ const API_FEATURES = [
   ['reversals'],
   ['invoices'],
   ['purchases'],
+  ['standing'],
   ['subscriptions'],
   ['customers'],
   ['agents'],

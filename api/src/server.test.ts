@@ -67,9 +67,10 @@ test('configuration faults stop the start together, one line each', async () => 
   expect(server.output()).not.toContain('    at ')
 })
 
-test('a name of no mail in ADMIN_MAILS stops the start', async () => {
-  const server = run({ ADMIN_MAILS: 'dead_events' })
+test('a name of no mail in ADMIN_MAILS stops the start, and is told with the other faults', async () => {
+  const server = run({ ADMIN_MAILS: 'dead_events', ADMIN_API_KEY: 'short' })
   expect(await server.exitCode).toBe(1)
+  expect(server.output()).toContain('The configuration has 2 faults:')
   expect(server.output()).toContain('ADMIN_MAILS must be none, or a comma-separated list of dead_event, ')
 })
 

@@ -10,14 +10,14 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp, buildMcpApp, buildWorkerApp } from './app.ts'
 import { type Config, loadConfig, runsJobs } from './config/config.ts'
 import { closeDeps, createDeps, type Deps } from './deps.ts'
-import { assertKnownAdminMails } from './features/emails/admin-mails.ts'
+import { ADMIN_MAIL_NAMES } from './features/emails/mails.ts'
 import { assertPricesOfKeyMode } from './features/health/price-mode.ts'
 import { assertBillable } from './features/plans/billable.ts'
 import { assertSellable } from './features/plans/credit-packs.ts'
 import { configuredTiers } from './features/plans/service.ts'
 import { assertSoundCatalog } from './features/plans/sound-catalog.ts'
 import { assertTiersOfPlans } from './features/plans/tiers.ts'
-import { describeStartFailure, ListenError } from './start-failure.ts'
+import { checkAll, describeStartFailure, ListenError } from './start-failure.ts'
 import { buildWorker } from './worker.ts'
 
 /** Requests in progress have this long to finish; then the process exits. */
@@ -31,18 +31,28 @@ interface Part {
 }
 
 try {
-  await start(loadConfig())
+  await start(readSettings())
 } catch (error) {
   console.error(describeStartFailure(error))
   process.exit(1)
 }
 
+/** The environment, and the catalogue beside it; what is wrong with either is told together. */
+function readSettings(): Config {
+  const read: Config[] = []
+  checkAll([
+    () => read.push(loadConfig(process.env, ADMIN_MAIL_NAMES)),
+    () => assertTiersOfPlans(plans, BUYABLE_TIERS),
+    () => assertSoundCatalog({ ...installedCatalog, plans }),
+    () => assertBillable(plans),
+    () => assertSellable(creditPacks),
+  ])
+  const [config] = read
+  if (!config) throw new Error('The configuration was not read')
+  return config
+}
+
 async function start(config: Config): Promise<void> {
-  assertKnownAdminMails(config)
-  assertTiersOfPlans(plans, BUYABLE_TIERS)
-  assertSoundCatalog({ ...installedCatalog, plans })
-  assertBillable(plans)
-  assertSellable(creditPacks)
   await assertUsableDatabase(config.databaseUrl)
   await assertMigrated(config.databaseUrl)
   const deps = await createDeps(config)

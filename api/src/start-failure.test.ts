@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { describeStartFailure } from './start-failure.ts'
+import { ConfigError } from './config/config.ts'
+import { checkAll, describeStartFailure } from './start-failure.ts'
 
 test.each([
   ['53300', 'sorry, too many clients already', 'The database has no connection left for this process'],
@@ -16,4 +17,26 @@ test.each([
 test('a database that nobody reaches is said to be away', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
   expect(describeStartFailure(refused)).toContain('is not responding')
+})
+
+const failing = (error: Error) => () => {
+  throw error
+}
+
+test('everything that is wrong at the start is told together, whichever check finds it', () => {
+  const config = new ConfigError([{ variable: 'PORT', problem: 'must be a number.' }])
+  const checks = [failing(config), () => undefined, failing(new Error('The catalogue has no plan.'))]
+  const started = () => checkAll(checks)
+  expect(started).toThrow()
+  try {
+    started()
+  } catch (error) {
+    expect(describeStartFailure(error)).toContain('  PORT must be a number.\n')
+    expect(describeStartFailure(error)).toContain('\nThe server does not start: The catalogue has no plan.')
+  }
+})
+
+test('a single fault is told as before', () => {
+  const fault = new Error('The catalogue has no plan.')
+  expect(() => checkAll([() => undefined, failing(fault)])).toThrow(fault)
 })

@@ -9,8 +9,28 @@ export class ListenError extends Error {
   }
 }
 
+/** Several checks that do not depend on each other have failed. */
+class StartFaults extends AggregateError {
+  override readonly name = 'StartFaults'
+}
+
+/** Runs all of the checks, so that everything that is wrong is told at once. */
+export function checkAll(checks: readonly (() => void)[]): void {
+  const errors = checks.flatMap((check) => {
+    try {
+      check()
+      return []
+    } catch (error) {
+      return [error]
+    }
+  })
+  if (errors.length > 1) throw new StartFaults(errors)
+  if (errors.length === 1) throw errors[0]
+}
+
 /** What an operator sees when the process does not start: one line, or the list of configuration errors. */
 export function describeStartFailure(error: unknown): string {
+  if (error instanceof StartFaults) return error.errors.map(describeStartFailure).join('\n')
   if (error instanceof ConfigError || error instanceof ListenError) return error.message
   const message = error instanceof Error ? error.message : String(error)
   const failure = readDatabaseFailure(error)

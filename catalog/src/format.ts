@@ -33,3 +33,11 @@ export function formatCredits(credits: number): string {
   const figure = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 }).format(credits)
   return `${figure} ${credits === 1 ? 'credit' : 'credits'}`
 }
+
+const ABBREVIATIONS = /\b(?:us|sepa|ach|acss|au|becs|bacs|nz)\b/g
+
+/** Stripe's name of a payment method as people write it: `us_bank_account` → `US bank account`; `visa •••• 4242` → `Visa •••• 4242`. */
+export function formatPaymentMethod(name: string): string {
+  const words = name.replaceAll('_', ' ').replace(ABBREVIATIONS, (letters) => letters.toUpperCase())
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

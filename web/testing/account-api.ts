@@ -63,20 +63,46 @@ export const past: Schema<'Subscription'> = {
   ends_at: '2026-05-03T10:00:00.000Z',
 }
 
+/** What serves an account that has credits and no plan that gives access. */
+export const byCredits: Schema<'Serving'> = {
+  by: 'credits',
+  name: 'Pay as you go',
+  subscription_id: null,
+  credits: 1000,
+  has_token: true,
+  limits: { max_agents: 1, rate_limit_rpm: 30, rate_limit_daily: 1000 },
+}
+
 export const account: Schema<'Account'> = {
   email: 'ada@example.com',
   name: 'Ada Lovelace',
   is_admin: false,
   role: 'owner',
-  account: { id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' },
-  accounts: [{ id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' }],
+  account: {
+    id: 'acct_1',
+    name: 'Ada Lovelace',
+    owner_email: 'ada@example.com',
+    kind: 'person',
+    role: 'owner',
+  },
+  accounts: [
+    { id: 'acct_1', name: 'Ada Lovelace', owner_email: 'ada@example.com', kind: 'person', role: 'owner' },
+  ],
   subscription,
   other_subscriptions: [],
+  serving: {
+    by: 'plan',
+    name: 'Team',
+    subscription_id: 'sub_1',
+    credits: null,
+    has_token: true,
+    limits: subscription.limits,
+  },
   free_plan: null,
   past_subscriptions: [],
 }
 
-const invoice: Schema<'Invoice'> = {
+export const invoice: Schema<'Invoice'> = {
   id: 'in_1',
   number: 'KAMIYO-0001',
   created_at: '2026-11-21T10:00:00.000Z',
@@ -85,6 +111,7 @@ const invoice: Schema<'Invoice'> = {
   currency: 'usd',
   hosted_invoice_url: 'https://invoice.stripe.example/in_1',
   invoice_pdf: 'https://invoice.stripe.example/in_1.pdf',
+  due_at: null,
 }
 
 export const reversals: Schema<'Reversal'>[] = [

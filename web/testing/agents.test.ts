@@ -5,7 +5,7 @@ import {
   account,
   accountApi,
   agent,
-  noCredits,
+  byCredits,
   overdue,
   refusal,
   subscription,
@@ -63,14 +63,20 @@ const freePlan = {
 }
 
 test.each<[string, Answers]>([
-  ['the free plan', { account: { json: { ...account, subscription: closed, free_plan: freePlan } } }],
   [
-    'credits',
+    'the free plan',
     {
-      account: { json: { ...account, subscription: closed } },
-      credits: { json: { ...noCredits, balance: 640 } },
+      account: {
+        json: {
+          ...account,
+          subscription: closed,
+          serving: { ...byCredits, by: 'free', name: 'Free', credits: null, limits: freePlan.limits },
+          free_plan: freePlan,
+        },
+      },
     },
   ],
+  ['credits', { account: { json: { ...account, subscription: closed, serving: byCredits } } }],
 ])(
   'while %s serves an account whose plan gives no access, its calls are not said to be refused',
   async (_by, answers) => {

@@ -4,7 +4,7 @@ import { findFaults } from '@kamiyo/tests/harness/accessibility'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { Schema } from '../src/lib/api/api-schema.ts'
-import { type Answers, account, accountApi, noCredits, refusal } from './account-api.ts'
+import { type Answers, account, accountApi, byCredits, noCredits, refusal } from './account-api.ts'
 import { siteVisitor } from './visit.ts'
 
 const visit = siteVisitor()
@@ -50,7 +50,7 @@ const awaited: Schema<'AccountCredits'> = {
   ...noCredits,
   pending: [{ name: 'Starter', credits: 1000, ordered_at: '2026-11-29T10:00:00.000Z' }],
 }
-const withoutPlan = { ...account, subscription: null }
+const withoutPlan = { ...account, subscription: null, serving: byCredits }
 
 async function openDashboard(answers: Answers) {
   const { prepare } = accountApi(answers)
@@ -189,7 +189,7 @@ test('a member sees the credits of the account, which only its owner buys', asyn
 test('whoever pays by credits may replace a revoked agent, up to the limit', async () => {
   const answers = { account: { json: withoutPlan }, credits: { json: credits } }
   const { page } = await openDashboard(answers)
-  await page.getByText('Your plan has one agent, and no place is free.').waitFor()
+  await page.getByText('Paying as you go has one agent, and no place is free.').waitFor()
   const { page: none } = await openDashboard({ ...answers, agents: () => ({ json: { agents: [] } }) })
   await none.getByRole('button', { name: 'New agent' }).waitFor()
   await none.getByText('0 of 1 in use').waitFor()

@@ -4,11 +4,14 @@ import {
   type Answers,
   account,
   accountApi,
+  byCredits,
+  invoice,
   overdue,
   past,
   refusal,
   reversals,
   signedOut,
+  subscription,
   usage,
 } from './account-api.ts'
 import { siteVisitor } from './visit.ts'
@@ -96,11 +99,80 @@ test('whom the free plan serves while the plan gives no access is told so', asyn
     has_access: false,
     status_text: 'Your last payment failed and access is paused.',
   }
-  const { page } = await openDashboard({ account: { json: { ...account, subscription: paused, free_plan } } })
+  const serving = { ...byCredits, by: 'free' as const, name: 'Free', credits: null, limits }
+  const { page } = await openDashboard({
+    account: { json: { ...account, subscription: paused, serving, free_plan } },
+  })
   await page.getByText('access is paused').waitFor()
   await page
     .getByText('Meanwhile your account goes on with the Free plan: 100 calls a month.')
     .waitFor({ timeout: 5_000 })
+  expect(await page.getByRole('region', { name: 'Plan', exact: true }).innerText()).toMatch(
+    /Requests a minute\s+30\b/,
+  )
+})
+
+test('whom credits serve while the plan gives no access sees them, and the limits that hold', async () => {
+  const paused = { ...overdue, has_access: false, status: 'unpaid' }
+  const { page } = await openDashboard({
+    account: { json: { ...account, subscription: paused, serving: byCredits } },
+  })
+  await page.getByText('each call is paid from the 1,000 credits that are left.').waitFor()
+  const text = await page.getByRole('region', { name: 'Plan', exact: true }).innerText()
+  expect(text).toMatch(/AI agents\s+1\b/)
+  expect(text).toMatch(/Requests a minute\s+30\b/)
+  expect(text).not.toMatch(/\b10,000\b/)
+  await page.getByText('Paying as you go has one agent').waitFor()
+})
+
+const hosted_invoice_url = 'https://invoice.stripe.example/open'
+const openInvoice = { id: 'in_1', amount_due: 9900, currency: 'usd', hosted_invoice_url }
+
+test('whose plan ended with an open invoice sees it, and where to pay it', async () => {
+  const ended = { ...past, plan_name: 'Team', open_invoice: openInvoice }
+  const { page } = await openDashboard({
+    account: { json: { ...account, subscription: null, serving: byCredits, past_subscriptions: [ended] } },
+  })
+  await page
+    .getByText('Your Team subscription ended on 3 May 2026, and an invoice of $99 is still unpaid.')
+    .waitFor()
+  const pay = page.getByRole('link', { name: 'Pay the open invoice' })
+  expect(await pay.getAttribute('href')).toBe(hosted_invoice_url)
+  expect(await findFaults(page)).toEqual([])
+})
+
+test('an invoice that was sent has its due date and its page, though the plan is active', async () => {
+  const open = { ...invoice, status: 'open', due_at: '2026-12-14T10:00:00.000Z' }
+  const { page } = await openDashboard({
+    account: { json: { ...account, subscription: { ...subscription, open_invoice: openInvoice } } },
+    invoices: { json: { invoices: [open] } },
+  })
+  await page.getByText('Not paid yet, to be paid by 14 December 2026').waitFor()
+  await page.getByRole('link', { name: 'Pay the open invoice' }).waitFor()
+})
+
+test.each([
+  [
+    'gives no access',
+    { has_access: false },
+    true,
+    'It gives no access yet; what is missing is said under Plan.',
+  ],
+  ['has no token', {}, false, 'It has no token yet: make one under Agents.'],
+  ['serves', {}, true, 'Your tokens have its limits from their next call.'],
+] as const)('whoever changed to a plan that %s reads so', async (_what, change, has_token, words) => {
+  const serving = account.serving && { ...account.serving, has_token }
+  const json = { ...account, serving, subscription: { ...subscription, ...change } }
+  const { prepare } = accountApi({ account: { json } })
+  const { page } = await visit('/dashboard?plan=team', { prepare })
+  await page.getByText(`You are on Team now. ${words}`).waitFor()
+})
+
+test('credits beside a plan that includes all calls are said to pay for nothing meanwhile', async () => {
+  const { page } = await openDashboard()
+  await page
+    .getByText('Your Team plan includes all calls, so credits pay for nothing while it runs')
+    .waitFor()
 })
 
 test('a failed payment leads to the page of its invoice first', async () => {

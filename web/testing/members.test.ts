@@ -46,8 +46,20 @@ const members: Schema<'Member'>[] = [
   },
 ]
 
-const mine = { id: 'acct_1', name: 'Ada Lovelace', kind: 'person', role: 'owner' } as const
-const theirs = { id: 'acct_2', name: 'Babbage Engines', kind: 'person', role: 'member' } as const
+const mine = {
+  id: 'acct_1',
+  name: 'Ada Lovelace',
+  owner_email: 'ada@example.com',
+  kind: 'person',
+  role: 'owner',
+} as const
+const theirs = {
+  id: 'acct_2',
+  name: 'Babbage Engines',
+  owner_email: 'babbage@example.com',
+  kind: 'person',
+  role: 'member',
+} as const
 const asOwner: Schema<'Account'> = { ...account, accounts: [mine, theirs] }
 const asMember: Schema<'Account'> = {
   ...account,
@@ -182,6 +194,21 @@ test('the focus goes to the list when somebody was removed, however late the res
   await section.getByRole('button', { name: 'Revoke', exact: true }).click()
   await section.getByText('dora@example.com', { exact: true }).waitFor({ state: 'detached' })
   await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('members')
+})
+
+test('accounts without a name are known by the addresses of their owners', async () => {
+  const nameless = [
+    { ...theirs, name: null },
+    { ...theirs, id: 'acct_3', name: null, owner_email: 'grace@example.com' },
+  ]
+  const [first = null] = nameless
+  const { page } = await openDashboard(
+    { ...asMember, name: null, account: first, accounts: nameless },
+    { members, max_members: 10 },
+  )
+  await page.getByText('Member of babbage@example.com').waitFor()
+  const options = await page.getByLabel('Account', { exact: true }).getByRole('option').allTextContents()
+  expect(options).toEqual(['babbage@example.com (member)', 'grace@example.com (member)'])
 })
 
 test('whoever has several accounts changes to another at the top of the page', async () => {

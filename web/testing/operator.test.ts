@@ -117,6 +117,7 @@ test("the links of an operator's header have one line on a phone", async () => {
 test('a page whose lists are cut says so', async () => {
   const payment: Omit<Schema<'Payment'>, 'stripe_invoice_id'> = {
     stripe_subscription_id: 'sub_1',
+    credit_pack: null,
     outcome: 'succeeded',
     amount_cents: 9900,
     credit_cents: null,
@@ -137,11 +138,12 @@ test('a page whose lists are cut says so', async () => {
 test('an invoice without anything due is not called a payment, and a credit is called one', async () => {
   const at = {
     stripe_subscription_id: 'sub_1',
+    credit_pack: null,
     currency: 'usd',
     occurred_at: '2026-11-21T10:00:00Z',
     outcome: 'succeeded',
   }
-  const payments: Schema<'Payment'>[] = [
+  const payments = [
     { ...at, stripe_invoice_id: 'in_paid', amount_cents: 9900, credit_cents: null },
     { ...at, stripe_invoice_id: 'in_credit', amount_cents: 0, credit_cents: 7950 },
     { ...at, stripe_invoice_id: 'in_trial', amount_cents: 0, credit_cents: null },

@@ -105,10 +105,13 @@ export function runsJobs({ role }: Pick<Config, 'role'>): boolean {
   return role === 'all' || role === 'worker'
 }
 
-/** Reads the environment once and reports all errors together. */
-export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
+/** Reads the environment once and reports all errors together; the e-mails name those that ADMIN_MAILS may list. */
+export function loadConfig(
+  source: NodeJS.ProcessEnv = process.env,
+  adminMailNames?: readonly string[],
+): Config {
   const env = readEnv(source)
-  const lists = readLists(env)
+  const lists = readLists(env, adminMailNames)
   const each = checkEach(env)
   const isReported = ({ variable }: Fault) => each.some((fault) => fault.variable === variable)
   const together = [
@@ -191,7 +194,10 @@ function isReadable(variable: EnvVariable, value: string): boolean {
   return variable !== 'EMAIL_FROM' || parseSender(value) !== undefined
 }
 
-function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults: Fault[] } {
+function readLists(
+  env: Partial<Env>,
+  adminMailNames: readonly string[] | undefined,
+): Record<ListVariable, string[]> & { faults: Fault[] } {
   const faults: Fault[] = []
   const read = (variable: ListVariable) => {
     const list = parseList(env[variable], LISTS[variable])
@@ -201,6 +207,15 @@ function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults
     if (!reported) faults.push({ variable, problem: refusal(variable, env[variable] ?? '') })
     return []
   }
+  const readAdminMails = () => {
+    const names = read('ADMIN_MAILS')
+    const isKnown = (name: string) => name === 'none' || adminMailNames?.includes(name)
+    if (!adminMailNames || names.every(isKnown)) return names
+    const known = adminMailNames.join(', ')
+    const problem = `must be none, or a comma-separated list of ${known}. Leave it out for all of them.`
+    faults.push({ variable: 'ADMIN_MAILS', problem })
+    return []
+  }
   return {
     ALLOWED_ORIGINS: read('ALLOWED_ORIGINS'),
     TRUST_PROXY: read('TRUST_PROXY'),
@@ -208,7 +223,7 @@ function readLists(env: Partial<Env>): Record<ListVariable, string[]> & { faults
     MCP_JWT_SECRET: read('MCP_JWT_SECRET'),
     SENDGRID_WEBHOOK_PUBLIC_KEY: read('SENDGRID_WEBHOOK_PUBLIC_KEY'),
     ADMIN_EMAILS: read('ADMIN_EMAILS'),
-    ADMIN_MAILS: read('ADMIN_MAILS'),
+    ADMIN_MAILS: readAdminMails(),
     faults,
   }
 }

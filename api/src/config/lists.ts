@@ -38,7 +38,7 @@ export function parseEventKey(entry: string): string | undefined {
   }
 }
 
-/** The names are checked when the server starts, because the e-mails define them. */
+/** Which names there are is said by the e-mails, and known where the server starts. */
 export function parseAdminMail(entry: string): string | undefined {
   return /^[a-z][a-z0-9_]*$/.test(entry) ? entry : undefined
 }

@@ -25,7 +25,7 @@ export function readBearer({ authorization = '', rawHeaders }: ReceivedHeaders):
   return { kind: 'wrong', found: MISTAKES.find(([pattern]) => pattern.test(value))?.[1] ?? UNREADABLE }
 }
 
-const UNFILLED = /^your[_-]/i
+const UNFILLED = /^(your[_-]|(undefined|null|none|nil|nan)$)/i
 const UNREADABLE = 'has characters or parts that no bearer token has'
 
 /** The first match is reported. */
@@ -33,10 +33,17 @@ const MISTAKES: readonly (readonly [pattern: RegExp, found: string])[] = [
   [/^authorization\s*:/i, 'begins with its own name, as in a whole line that was pasted'],
   // Of ASCII, whose codes begin with a digit, as no name of a variable does.
   [/%[0-7][0-9a-f]/i, 'is encoded as for a web address, with %20 or the like in it'],
+  [
+    /^bearer\s+(undefined|null|none|nil|nan)$/i,
+    'holds the word for nothing, as from a variable that is not set',
+  ],
+  // Every token of ours begins so, and no name of a variable does.
+  [/[<[({]\s*eyJ[\w.-]{20}/, 'has brackets around the token'],
   [/[$%{}<>]|(^|\s)your[_-]/i, 'holds a placeholder that nothing was put in for'],
   [/["'`\u0080-\uffff]/, 'has quotes or other characters around or within the token'],
   [/^bearer\s+bearer\b/i, 'says Bearer twice'],
   [/\t/, 'has a tab where one space belongs'],
+  [/\beyJ[\w.-]+\s+(bearer\s+)?eyJ/i, 'holds more than one credential'],
   [/,/, 'holds more than one credential'],
   [/^bearer$/i, 'says Bearer, and no token follows'],
   [/^bearer +[\w.~+/-]+=* +\S/i, 'holds a token that a space or a line end has broken in two'],

@@ -7,11 +7,13 @@ import type { Outage } from '../telemetry/outage-log.ts'
  */
 export class MailProviderError extends Error {
   readonly summary: string
+  readonly pausedMs: number | undefined
 
-  constructor(summary: string, message: string) {
+  constructor(summary: string, message: string, pausedMs?: number) {
     super(message)
     this.name = 'MailProviderError'
     this.summary = summary
+    this.pausedMs = pausedMs
   }
 }
 
@@ -42,15 +44,20 @@ const SUMMARIES = {
   refused: 'SendGrid refuses every mail of ours',
 } as const
 
-/** A failure that would affect every other e-mail as well; undefined if it concerns only this one. */
-export function toOutage(failure: MailFailure): MailProviderError | undefined {
+/**
+ * A failure that would affect every other e-mail as well; undefined if it concerns only this one. `pausedMs` if none is tried for so
+ * long because of it.
+ */
+export function toOutage(failure: MailFailure, pausedMs?: number): MailProviderError | undefined {
   return failure.kind === 'rejected'
     ? undefined
-    : new MailProviderError(SUMMARIES[failure.kind], failure.message)
+    : new MailProviderError(SUMMARIES[failure.kind], failure.message, pausedMs)
 }
 
 export function readMailOutage(error: unknown): Outage | undefined {
-  return error instanceof MailProviderError ? { dependency: 'sendgrid', summary: error.summary } : undefined
+  return error instanceof MailProviderError
+    ? { dependency: 'sendgrid', summary: error.summary, pausedMs: error.pausedMs }
+    : undefined
 }
 
 /** Undefined if the e-mail was accepted, which SendGrid signals only with 202. */

@@ -61,6 +61,18 @@ test('after ten quiet seconds it is over, and the next outage is told whole agai
   expect(stacks()).toBe(2)
 })
 
+test('while nothing is tried, no quiet is told as an end', () => {
+  const { outages, messages } = start()
+  outages.report(
+    { dependency: 'sendgrid', summary: 'SendGrid refuses every mail of ours', pausedMs: 60_000 },
+    new Error('x'),
+  )
+  vi.advanceTimersByTime(65_000)
+  expect(messages()).toHaveLength(1)
+  vi.advanceTimersByTime(10_000)
+  expect(messages()[1]).toBe('No failure of SendGrid for 10 s')
+})
+
 test('what was counted is told when the process ends within the second', () => {
   const { outages, messages } = start()
   outages.count(refused(), 'request')

@@ -7,6 +7,8 @@ export interface Outage {
   dependency: Dependency
   /** Worded for operators, without a full stop. */
   summary: string
+  /** For so long nothing is tried, so that no failure means nothing. */
+  pausedMs?: number | undefined
 }
 
 /** Returns the outage of a dependency if the error is caused by one; each client has its own reader. */
@@ -29,6 +31,7 @@ interface Running {
   outage: Outage
   /** Since the last line. */
   counts: { request: number; job: number }
+  /** Without a failure; below 0 while nothing is tried. */
   quietSeconds: number
 }
 
@@ -56,12 +59,13 @@ export function createOutageLog(log: Logger, readers: readonly OutageReader[]): 
 
   function note(outage: Outage, error: unknown): Running {
     const known = running.get(outage.dependency)
+    const quietSeconds = -(outage.pausedMs ?? 0) / 1000
     if (known) {
-      known.quietSeconds = 0
+      known.quietSeconds = Math.min(quietSeconds, known.quietSeconds, 0)
       known.outage = outage
       return known
     }
-    const begun = { outage, counts: { request: 0, job: 0 }, quietSeconds: 0 }
+    const begun = { outage, counts: { request: 0, job: 0 }, quietSeconds }
     running.set(outage.dependency, begun)
     log.error(
       { dependency: outage.dependency, err: error },

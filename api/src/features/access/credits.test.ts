@@ -63,7 +63,10 @@ test('who is told that a subscription ended hears that the account goes on with 
   await cancel(buyer)
   expect(await sendAll(api)).toEqual(['access_ended sent'])
   const mail = api.provider.mails.at(-1)
-  expect(mail?.subject).toBe('Your KAMIYO MCP account goes on with credits')
+  expect(mail?.subject).toBe(
+    'Your KAMIYO MCP Personal subscription has ended; your account goes on with credits',
+  )
+  expect(mail?.text).toContain('No further period will be charged.')
   expect(mail?.text).toContain('has 640 credits left')
 })
 
@@ -87,7 +90,7 @@ test('who is told until when a token works hears that the credits pay from then 
   expect(told).toHaveLength(1)
 })
 
-test('who hears that a payment failed while the plan gives no access, and later that one arrived, hears of the credits', async () => {
+test('who hears that a payment failed while the plan gives no access, and later that one arrived, hears what serves the account', async () => {
   const { buyer } = await subscriberWithCredits()
   const lastText = () => api.provider.mails.at(-1)?.text.replaceAll(/\s+/g, ' ') ?? ''
   const goesOn =
@@ -100,7 +103,9 @@ test('who hears that a payment failed while the plan gives no access, and later 
   expect(lastText()).not.toContain('refused')
   await api.deliver(invoiceEvent(buyer, 'paid', { after: 30 }))
   expect(await sendAll(api)).toEqual(['payment_recovered sent'])
-  expect(lastText()).toContain(`${goesOn} The dashboard says why, and what to do.`)
+  expect(lastText(), "Stripe's word that the plan is back comes after the payment").toContain(
+    'With it your token works again; you do not need to do anything.',
+  )
   expect(lastText()).not.toContain('refused')
 })
 
@@ -141,7 +146,7 @@ test('who took a payment of the subscription back does not go on by credits', as
     .execute()
   expect(await api.validate(token)).toMatchObject({
     status: 401,
-    body: { error: { message: expect.stringContaining('payment_disputed') } },
+    body: { error: { message: expect.stringContaining('was disputed and went back') } },
   })
 })
 

@@ -2,9 +2,20 @@ import { creditPacks } from '@kamiyo/catalog/credits'
 import { AppError, type ErrorCode } from '../../errors.ts'
 
 const ENDED = 'Choose a plan again: the mail of the new subscription carries the token to use.'
-const ASK = 'Write to whoever sells the plan; the token works again once this has changed.'
+const ASK = 'Write to whoever sells the plan: once they have put that right, the token works again.'
 const PAY = 'Pay its open invoice, and the token works again.'
-const WENT_BACK = 'A payment went back to its owner; their dashboard says what comes next.'
+const WENT_BACK = 'The dashboard of its owner says what comes next.'
+
+/** What is so, for reasons that the status at Stripe does not tell: there such a subscription is active. */
+const STANDINGS: Readonly<Record<string, string>> = {
+  collection_paused: 'The plan behind this token was paused by whoever sells it.',
+  quantity_zero: 'The subscription behind this token has the quantity 0.',
+  payment_refunded: 'A payment of the subscription behind this token was refunded.',
+  payment_disputed: 'A payment of the subscription behind this token was disputed and went back.',
+  payment_pending: 'The first payment of the subscription behind this token has not arrived.',
+  subscription_ended: 'The subscription behind this token has come to its end.',
+  past_due_grace_over: 'An invoice of the subscription behind this token is overdue.',
+}
 
 /** What restores access, if anything does, by the reason of an entitlement. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -12,7 +23,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   subscription_incomplete_expired: ENDED,
   subscription_ended: ENDED,
   subscription_paused: 'Resume it, and the token works again.',
-  collection_paused: ASK,
+  collection_paused: 'The token works again when the plan resumes; they can say when that is.',
   quantity_zero: ASK,
   subscription_unknown: ASK,
   payment_refunded: WENT_BACK,
@@ -49,7 +60,7 @@ export class InactiveSubscription extends RefusedToken {
   constructor(status: string, reason: string, owner: RefusedOwner) {
     super(
       'inactive_subscription',
-      `The subscription behind this token is ${status} (${reason}). ${REMEDIES[reason] ?? ASK}`,
+      `${STANDINGS[reason] ?? `The subscription behind this token is ${status.replaceAll('_', ' ')}.`} ${REMEDIES[reason] ?? ASK}`,
       owner,
     )
     this.status = status

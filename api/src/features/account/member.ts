@@ -94,9 +94,9 @@ const NEEDED: Record<Permission, string> = {
     'You may change the agents that you made. This one needs the role admin: ask the owner of the account.',
 }
 
-function memberOverLimit({ name }: Membership): AppError {
+function memberOverLimit({ name, ownerEmail }: Membership): AppError {
   return new AppError(
     'forbidden',
-    `The plan of ${name ?? 'the account'} has no place for you any more: it has room for fewer people, and others joined before you. Ask its owner for a larger plan.`,
+    `The plan of ${name ?? ownerEmail ?? 'the account'} has no place for you any more: it has room for fewer people, and others joined before you. Ask its owner for a larger plan.`,
   )
 }

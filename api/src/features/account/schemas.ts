@@ -158,6 +158,24 @@ export const SubscriptionSchema = Type.Object(
 )
 export type SubscriptionReply = Static<typeof SubscriptionSchema>
 
+const ServingSchema = Type.Object(
+  {
+    by: Type.Enum(['plan', 'credits', 'free']),
+    name: Type.String({ description: 'Of the plan; for credits, of paying as you go' }),
+    subscription_id: nullable('Of the plan that gives access; null for credits and the free plan'),
+    credits: Type.Union([Type.Number(), Type.Null()], {
+      description: 'What is left, while calls are paid from it; null for plans',
+    }),
+    has_token: Type.Boolean({ description: 'Whether a token is in use that it serves' }),
+    limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
+  },
+  {
+    title: 'Serving',
+    description: 'What pays for the calls of the account now, which need not be its subscription',
+  },
+)
+export type ServingReply = Static<typeof ServingSchema>
+
 export const RoleSchema = Type.Enum(['owner', ...MEMBER_ROLES], {
   title: 'Role',
   description:
@@ -168,6 +186,7 @@ const AccountSchema = Type.Object(
   {
     id: Type.String({ description: 'The public id of the account' }),
     name: nullable("As set by its owner; otherwise the owner's name at Stripe"),
+    owner_email: nullable('The address of its owner, by which an account without a name is known'),
     kind: Type.String({ description: 'person or organisation' }),
     role: RoleSchema,
   },
@@ -194,6 +213,7 @@ export const AccountReply = Type.Object(
     account: Type.Union([AccountSchema, Type.Null()], { description: 'The account that is shown' }),
     accounts: Type.Array(AccountSchema, { description: 'Every account that this address can sign in to' }),
     subscription: Type.Union([SubscriptionSchema, Type.Null()]),
+    serving: Type.Union([ServingSchema, Type.Null()], { description: 'null if all calls are refused' }),
     free_plan: Type.Union([FreePlanSchema, Type.Null()], {
       description: 'While nothing that was bought serves the account, and the seller has a free plan',
     }),
@@ -218,6 +238,7 @@ export const InvoicesReply = Type.Object(
           currency: Type.String(),
           hosted_invoice_url: nullable('The page at Stripe'),
           invoice_pdf: nullable('The file at Stripe'),
+          due_at: nullableInstant('By when an invoice that was sent is to be paid; null for others'),
         },
         { title: 'Invoice' },
       ),

@@ -10,6 +10,8 @@ export interface Membership {
   kind: string
   /** The name given by the owner, or else the owner's name in Stripe. */
   name: string | null
+  /** The address of its newest owner; null until Stripe has reported one. */
+  ownerEmail: string | null
   role: Role
   /** How many members joined before this one; 0 for an owner. */
   earlierMembers: number
@@ -46,6 +48,12 @@ const nameOf = sql<string | null>`
     order by customer.created_at desc limit 1))`
 
 /** Also for a row of `accounts account`. */
+const ownerOf = sql<string | null>`(
+  select customer.email from customers customer
+  where customer.user_id = account.id and customer.email is not null and customer.deleted_at is null
+  order by customer.created_at desc limit 1)`
+
+/** Also for a row of `accounts account`. */
 const tiersOf = sql<string[]>`array(
   select plan.tier from subscriptions plan join customers payer on payer.id = plan.customer_id
   where payer.user_id = account.id and payer.deleted_at is null and subscription_rank(plan.status) < 4)`
@@ -57,7 +65,7 @@ const tiersOf = sql<string[]>`array(
 export async function listMemberships(db: Db, email: string): Promise<Membership[]> {
   const { rows } = await sql<Membership>`
     select account.id as account_id, account.tenant_id, account.kind, membership.role, ${nameOf} as name,
-      ${tiersOf} as tiers,
+      ${ownerOf} as owner_email, ${tiersOf} as tiers,
       (select count(*)::int from account_members earlier
         where earlier.account_id = account.id and earlier.joined_at is not null and earlier.removed_at is null
           and not ${isOwnerNow('earlier')} and (earlier.joined_at, earlier.id) < (membership.joined_at, membership.member_id)) as earlier_members

@@ -31,7 +31,12 @@ test('each item that needs attention links to the customer where it can be fixed
   expect(await overview()).toMatchObject({
     failures: expect.arrayContaining([
       expect.objectContaining({ kind: 'mail', customer_id, what: 'welcome', error: 'No such box' }),
-      expect.objectContaining({ kind: 'subscription', id: buyer.subscription, customer_id }),
+      expect.objectContaining({
+        kind: 'subscription',
+        id: buyer.subscription,
+        customer_id,
+        person: buyer.email,
+      }),
     ]),
     paying_twice: [],
   })

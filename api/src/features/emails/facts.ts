@@ -17,6 +17,25 @@ export async function wasNotified(
   return row !== undefined
 }
 
+const ASKING = ['first_invoice_open', 'payment_failed', 'payment_action_required']
+
+/** Whether a mail that asks the customer to pay this invoice has reached them, or is being sent. */
+export async function wasAskedToPay(
+  db: Db,
+  about: { stripeSubscriptionId: string; invoiceId: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('kind', 'in', ASKING)
+    .where('stripeSubscriptionId', '=', about.stripeSubscriptionId)
+    .where(sql`details->>'invoiceId'`, '=', about.invoiceId)
+    .where('status', 'in', ['sent', 'sending'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The plan that the first e-mail about this invoice named. */
 export async function findMailedTier(
   db: Db,
@@ -92,6 +111,35 @@ export async function wasNotifiedOfTaking(
     .execute()
   const own = mails.filter(({ reversalId }) => reversalId === about.reversalId)
   return (own.length > 0 ? own : mails).some(({ status }) => status === 'sent' || status === 'sending')
+}
+
+/** Whether the price changed within the current period, so that a part of it may not be billed yet. */
+export async function hasChangedPrice(
+  db: Db,
+  subscription: { stripeSubscriptionId: string; currentPeriodStart: Date | null },
+): Promise<boolean> {
+  const { stripeSubscriptionId, currentPeriodStart } = subscription
+  if (!currentPeriodStart) return true
+  const movement = await db
+    .selectFrom('mrrMovements')
+    .select('id')
+    .where('stripeSubscriptionId', '=', stripeSubscriptionId)
+    .where('reason', 'in', ['expansion', 'contraction'])
+    .where('occurredAt', '>=', currentPeriodStart)
+    .limit(1)
+    .executeTakeFirst()
+  return movement !== undefined
+}
+
+/** How many credits a refund or dispute took, in thousandths, less what came back of it; the e-mails to the customer know. */
+export async function findTakenBy(db: Db, about: { sessionId: string; reversalId: string }): Promise<number> {
+  const { rows } = await sql<{ millis: number }>`
+    select coalesce(sum(
+      coalesce((details->>'takenMillis')::bigint, 0) - coalesce((details->>'givenMillis')::bigint, 0)), 0)::float8 as millis
+    from email_deliveries
+    where kind in ('credits_taken_back', 'credits_given_back') and details->>'sessionId' = ${about.sessionId}
+      and details->'reversal'->>'id' = ${about.reversalId}`.execute(db)
+  return rows[0]?.millis ?? 0
 }
 
 export interface InvoiceFacts {

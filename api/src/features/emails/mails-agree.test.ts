@@ -89,6 +89,13 @@ async function prepare(): Promise<void> {
     .values([
       { ...sent, kind: 'payment_failed', dedupeKey: 'sent', details },
       { ...sent, kind: 'cancellation_scheduled', dedupeKey: 'sent' },
+      { ...sent, kind: 'access_ended', dedupeKey: 'sent' },
+      {
+        ...sent,
+        kind: 'payment_action_required',
+        dedupeKey: 'sent',
+        details: JSON.stringify({ invoiceId: `in_${OPEN}` }),
+      },
     ])
     .execute()
 }

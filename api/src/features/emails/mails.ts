@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { type Composed, type Mail, PRIORITY } from './compose/mail.ts'
 import type { AboutSubscription } from './compose/subscription.ts'
 import { accessEnded, accessEnding } from './mails/access.ts'
+import { accessResumed } from './mails/access-resumed.ts'
 import { addressChanged } from './mails/address-changed.ts'
 import { deadEvent, inquiryLimit, mailPaused } from './mails/admin-incidents.ts'
 import { addressCorrected, tokenIssued, tokenMailReturned } from './mails/admin-tokens.ts'
@@ -13,6 +14,7 @@ import { creditsTakenBack } from './mails/credits-taken-back.ts'
 import { firstInvoice } from './mails/first-invoice.ts'
 import { firstPaymentFailed, paymentPending } from './mails/first-payment.ts'
 import { inquiry } from './mails/inquiry.ts'
+import { invoiceVoided } from './mails/invoice-voided.ts'
 import { memberInvited, memberJoined } from './mails/member.ts'
 import { actionRequired, paymentFailed, paymentRecovered } from './mails/payment.ts'
 import { planChanged } from './mails/plan-changed.ts'
@@ -34,8 +36,10 @@ const MAILS = {
   payment_pending: paymentPending,
   first_payment_failed: firstPaymentFailed,
   first_invoice_open: firstInvoice,
+  invoice_voided: invoiceVoided,
   access_ending: accessEnding,
   access_ended: accessEnded,
+  access_resumed: accessResumed,
   plan_changed: planChanged,
   cancellation_scheduled: cancellationScheduled,
   cancellation_undone: cancellationUndone,

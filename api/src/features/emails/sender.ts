@@ -73,7 +73,7 @@ export async function sweepDeliveries(deps: Pick<Deps, 'db' | 'queue'>): Promise
 
 async function handleFailure(deps: Deps, delivery: DeliveryRecord, failure: MailFailure): Promise<void> {
   const context = { deliveryId: delivery.id, kind: delivery.kind, attempts: delivery.attempts }
-  deps.outages.count(toOutage(failure), 'job')
+  deps.outages.count(toOutage(failure, failure.kind === 'refused' ? REFUSED_PAUSE_MS : undefined), 'job')
   switch (failure.kind) {
     case 'rejected':
       deps.log.error({ ...context, reason: failure.message }, 'Mail permanently refused by the provider')

@@ -83,3 +83,46 @@ test('the mail of a pause of collection names the day on which it ends', async (
   expect(subject).toContain('access is paused')
   expect(text).toContain(`so your token is refused until ${dayName(resumes_at)}.`)
 })
+
+test('whoever heard of a pause hears of its end, once', async () => {
+  const buyer = await buy()
+  await change(buyer, 10, { pause_collection: { behavior: 'void', resumes_at: null } })
+  await sendAll(api)
+  await change(buyer, 20, {})
+  expect(await sendAll(api)).toEqual(['access_resumed sent'])
+  expect((await lastMailTo(buyer)).text).toContain('The same token works again.')
+  await change(buyer, 30, {})
+  expect(await sendAll(api)).toEqual([])
+})
+
+test('a pause that ends before its mail left is not mailed at all', async () => {
+  const buyer = await buy()
+  await change(buyer, 10, { pause_collection: { behavior: 'void', resumes_at: null } })
+  await change(buyer, 20, {})
+  expect(await sendAll(api)).toEqual(['access_ended cancelled', 'access_resumed cancelled'])
+})
+
+test('who heard that a plan is unpaid hears of its end by the seller, and what is still open', async () => {
+  const buyer = await buy()
+  await change(buyer, 10, { status: 'unpaid' })
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 10 }))
+  await sendAll(api)
+  const overrides = { status: 'canceled', ended_at: buyer.startedAt + 30 }
+  await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 30, overrides }))
+  expect(await sendAll(api)).toEqual(['access_ended sent'])
+  const { subject, text } = await lastMailTo(buyer)
+  expect(subject).toContain('access has ended')
+  expect(text).toContain('An amount of $19 is still unpaid')
+})
+
+test('a payment that arrives before the word that the plan is back is no news of another reason', async () => {
+  const buyer = await buy()
+  const id = `${buyer.invoice}_renewal`
+  await change(buyer, 10, { status: 'unpaid' })
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 10, overrides: { id } }))
+  await sendAll(api)
+  await api.deliver(invoiceEvent(buyer, 'paid', { after: 20, overrides: { id } }))
+  expect(await sendAll(api)).toEqual(['payment_recovered sent'])
+  expect((await lastMailTo(buyer)).text).toContain('With it your token works again')
+  expect((await lastMailTo(buyer)).text).not.toMatch(/another reason|refused/)
+})

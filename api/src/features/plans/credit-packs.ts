@@ -3,12 +3,13 @@ import type { CreditPack } from '@kamiyo/catalog/types'
 const ID = /^[a-z][a-z0-9_]{0,31}$/
 const CURRENCY = /^[a-z]{3}$/
 
-/** A pack that could not be sold or granted as it is described stops the start. */
+/** Packs that could not be sold or granted as they are described stop the start. */
 export function assertSellable(packs: readonly CreditPack[]): void {
-  for (const pack of packs) {
+  const faults = packs.flatMap((pack) => {
     const fault = findFault(pack, packs)
-    if (fault) throw new Error(`The credit pack "${pack.id}" in catalog/src/credits.ts ${fault}`)
-  }
+    return fault ? [`The credit pack "${pack.id}" in catalog/src/credits.ts ${fault}`] : []
+  })
+  if (faults.length > 0) throw new Error(faults.join('\n'))
 }
 
 function findFault(pack: CreditPack, packs: readonly CreditPack[]): string | undefined {

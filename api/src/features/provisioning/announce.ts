@@ -1,11 +1,14 @@
+import type { Tx } from '../../db/client.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { isCancelScheduled, readSubscription } from '../../stripe/subscription.ts'
 import { enqueueChange } from '../emails/changes.ts'
 import { isCancellationPromised } from '../emails/changes-repository.ts'
+import { wasToldOfNoAccess } from '../emails/ends-repository.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { restore } from '../history/path.ts'
 import {
   decideEntitlement,
+  type EntitlementRules,
   isFirstPaymentOpen,
   isStoppedByPause,
   isTerminal,
@@ -24,12 +27,15 @@ export async function announceChange(
 ): Promise<void> {
   const { tx, deps } = context
   const about = { customerId: after.customerId, subscriptionId: after.stripeSubscriptionId }
-  const changedAt = after.lastEventCreated ?? deps.clock.now()
-  if (hasLostAccess(before, after, deps.clock.now())) {
-    const since = before.pastDueSince ?? (isTerminal(after.status) ? null : changedAt)
+  const rules = { now: deps.clock.now(), pastDueGraceDays: deps.config.pastDueGraceDays }
+  const changedAt = after.lastEventCreated ?? rules.now
+  if (hasLostAccess(before, after, deps.clock.now()) || (await hasEndedWithoutAccess(tx, before, after))) {
+    const since = isTerminal(after.status) ? null : (before.pastDueSince ?? changedAt)
     return await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, since })
   }
   if (isTerminal(after.status) || before.lastEventCreated === null) return
+  if (hasResumed(before, after, rules) && (await wasToldOfNoAccess(tx, after.stripeSubscriptionId)))
+    await enqueueEmail(tx, deps, { kind: 'access_resumed', ...about, resumedAt: changedAt })
   if (isCancelScheduled(before) !== isCancelScheduled(after)) {
     const kind = isCancelScheduled(after) ? 'cancellation_scheduled' : 'cancellation_undone'
     await enqueueChange(context, { kind, ...about, changedAt })
@@ -62,6 +68,29 @@ export async function announceEarlyCancellation(
 function hasLostAccess(before: SubscriptionRecord, after: SubscriptionRecord, now: Date): boolean {
   const isOver = isTerminal(after.status) || after.status === 'unpaid' || after.status === 'paused'
   return (isOver || after.quantity === 0 || isStoppedByPause(after, now)) && hadAccess(before)
+}
+
+/** What the seller stops and lets go on again; whoever pays or resumes a plan knows of it. */
+const STOPPED_BY_SELLER = ['collection_paused', 'quantity_zero']
+
+function hasResumed(before: SubscriptionRecord, after: SubscriptionRecord, rules: EntitlementRules): boolean {
+  const earlier = decideEntitlement(before, { ...rules, now: new Date(0) })
+  return (
+    earlier.state !== 'entitled' &&
+    STOPPED_BY_SELLER.includes(earlier.reason) &&
+    decideEntitlement(after, rules).state === 'entitled'
+  )
+}
+
+/** Who heard that the plan is paused, and how it comes back, must hear that it does not. */
+async function hasEndedWithoutAccess(
+  tx: Tx,
+  before: SubscriptionRecord,
+  { status, stripeSubscriptionId }: SubscriptionRecord,
+): Promise<boolean> {
+  return (
+    isTerminal(status) && !isTerminal(before.status) && (await wasToldOfNoAccess(tx, stripeSubscriptionId))
+  )
 }
 
 /**

@@ -88,6 +88,18 @@ export async function findPurchaseByPayment(
   return row && toRecord(row)
 }
 
+/** What a customer paid, or tried to pay, for credits; the newest first. */
+export async function listPurchases(db: Db, customerId: string, limit: number): Promise<PurchaseRecord[]> {
+  const rows = await db
+    .selectFrom('creditPurchases')
+    .select(COLUMNS)
+    .where('customerId', '=', customerId)
+    .orderBy('createdAt', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(toRecord)
+}
+
 /** The receipt of a purchase, as its invoice names it. False where no purchase has this invoice. */
 export async function saveReceipt(tx: Tx, stripeInvoiceId: string, receiptUrl: string): Promise<boolean> {
   const { numUpdatedRows } = await tx

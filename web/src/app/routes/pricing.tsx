@@ -33,7 +33,7 @@ export function PricingRoute() {
           accepted there.
         </p>
       </section>
-      <CreditPacks checkout={checkout} />
+      <CreditPacks checkout={checkout} unlimitedPlan={subscriber.unlimitedPlan} />
       {plans.length > 1 && (
         <Section id="compare" title="Compare the limits">
           <ComparisonTable />

@@ -34,6 +34,7 @@ function account(change: Partial<Subscription> = {}): Account {
     accounts: [],
     subscription,
     other_subscriptions: [],
+    serving: null,
     free_plan: null,
     past_subscriptions: [],
   }

@@ -7,7 +7,7 @@ import { accountPollMs } from './account-poll.ts'
 import { AgentsSection } from './agents/agents-section.tsx'
 import { signInPath } from './auth/return-path.ts'
 import { SESSION_ENDED } from './auth/session-ended-note.tsx'
-import { Invoices } from './billing/invoices.tsx'
+import { Invoices } from './billing/invoices/invoices.tsx'
 import { OtherPlans } from './billing/other-plans.tsx'
 import { PastSubscriptions } from './billing/past-subscriptions.tsx'
 import { PlanChangeNote } from './billing/plan-change-note.tsx'
@@ -48,7 +48,7 @@ export function Dashboard() {
     <>
       <PageHeader title="Dashboard">{data && <AccountHeading account={data} />}</PageHeader>
       <div className="container-page pb-16" aria-busy={isFetching && !data}>
-        <PlanChangeNote plan={data && changedTo} subscription={data?.subscription ?? null} />
+        <PlanChangeNote plan={data && changedTo} account={data} />
         {data ? (
           <AccountSections account={data} />
         ) : (
@@ -69,7 +69,7 @@ function AccountSections({ account }: { account: Account }) {
       <PlanSection account={account} />
       <AgentsSection account={account} />
       {(subscription || paysAsItGoes || free) && <UsageSection />}
-      {account.account && <CreditsSection canBuy={role === 'owner'} />}
+      {account.account && <CreditsSection canBuy={role === 'owner'} subscription={subscription} />}
       {(subscription || role !== 'owner') && <MembersSection account={account} />}
       {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
       <Invoices isLeftOutIfEmpty={free !== null} />

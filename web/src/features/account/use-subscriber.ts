@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSignedInHint } from '../../lib/signed-in-hint.ts'
 import { useOpenPortal } from './billing/create-portal-session.ts'
+import { includesAllCalls } from './credits/includes-all-calls.ts'
 import { accountQuery } from './get-account.ts'
 
 /** Not paid yet, or unknown: another purchase would not be a second subscription. */
@@ -21,6 +22,9 @@ export function useSubscriber() {
     currentTier: isBought ? subscription.tier : undefined,
     /** Whoever has an account needs no free one. */
     hasAccount: hint && Boolean(data?.account),
+    /** The name of the plan that leaves no calls for credits to pay. */
+    unlimitedPlan:
+      subscription?.has_access && includesAllCalls(subscription.tier) ? subscription.plan_name : undefined,
     currentCurrency: subscription?.price?.currency,
     ...portal,
   }

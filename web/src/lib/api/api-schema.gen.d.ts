@@ -1531,6 +1531,8 @@ export interface components {
             /** @description Every account that this address can sign in to */
             accounts: components["schemas"]["AccountSummary"][];
             subscription: components["schemas"]["Subscription"] | null;
+            /** @description null if all calls are refused */
+            serving: components["schemas"]["Serving"] | null;
             /** @description While nothing that was bought serves the account, and the seller has a free plan */
             free_plan: components["schemas"]["OwnFreePlan"] | null;
             /** @description Other running subscriptions, probably by mistake */
@@ -1563,6 +1565,8 @@ export interface components {
             id: string;
             /** @description As set by its owner; otherwise the owner's name at Stripe */
             name: string | null;
+            /** @description The address of its owner, by which an account without a name is known */
+            owner_email: string | null;
             /** @description person or organisation */
             kind: string;
             role: components["schemas"]["Role"];
@@ -2128,6 +2132,8 @@ export interface components {
             kind: "event" | "mail" | "returned_mail" | "subscription" | "several_plans" | "quantity";
             id: string;
             customer_id: string | null;
+            /** @description The customer's address, or their id at Stripe; null without a customer */
+            person: string | null;
             what: string;
             /** Format: date-time */
             since: string;
@@ -2308,6 +2314,8 @@ export interface components {
             hosted_invoice_url: string | null;
             /** @description The file at Stripe */
             invoice_pdf: string | null;
+            /** @description By when an invoice that was sent is to be paid; null for others */
+            due_at: string | null;
         };
         /**
          * InvoiceList
@@ -2615,8 +2623,12 @@ export interface components {
         };
         /** Payment */
         Payment: {
-            stripe_invoice_id: string;
-            stripe_subscription_id: string;
+            /** @description null for credits that were paid without an invoice */
+            stripe_invoice_id: string | null;
+            /** @description null for credits */
+            stripe_subscription_id: string | null;
+            /** @description The name of the pack that was paid; null for a subscription */
+            credit_pack: string | null;
             outcome: string;
             /** @description In the smallest unit of the currency */
             amount_cents: number;
@@ -2891,6 +2903,30 @@ export interface components {
             /** @description The columns that differ, or the whole row */
             before: unknown;
             after: unknown;
+        };
+        /**
+         * Serving
+         * @description What pays for the calls of the account now, which need not be its subscription
+         */
+        Serving: {
+            /** @enum {unknown} */
+            by: "plan" | "credits" | "free";
+            /** @description Of the plan; for credits, of paying as you go */
+            name: string;
+            /** @description Of the plan that gives access; null for credits and the free plan */
+            subscription_id: string | null;
+            /** @description What is left, while calls are paid from it; null for plans */
+            credits: number | null;
+            /** @description Whether a token is in use that it serves */
+            has_token: boolean;
+            limits: {
+                /** @description null means unlimited */
+                max_agents: number | null;
+                /** @description null means unlimited */
+                rate_limit_rpm: number | null;
+                /** @description null means unlimited */
+                rate_limit_daily: number | null;
+            };
         };
         /** Session */
         Session: {

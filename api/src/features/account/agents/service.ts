@@ -97,6 +97,21 @@ export async function revokeAgent(deps: Deps, actor: Actor, agentId: string): Pr
   })
 }
 
+/** Those that a removed member made. Their owner is told of each whose token was in use. */
+export async function revokeAgentsOf(
+  tx: Tx,
+  deps: Deps,
+  actor: Actor,
+  { accountId, agentIds }: { accountId: string; agentIds: readonly string[] },
+): Promise<void> {
+  const rows = await readAgents(deps, tx, accountId)
+  for (const agentId of agentIds) {
+    await revokeTokensOf(tx, { agentId, accountId }, 'member_removed')
+    const row = rows.find((candidate) => candidate.agentId === agentId)
+    if (row) await notifyOwner(tx, deps, actor, { kind: 'token_revoked', ...aboutAgent(row) })
+  }
+}
+
 /** Creates a new token for the agent; the old one works until the overlap chosen by its owner ends. */
 export async function rotateAgent(
   deps: Deps,

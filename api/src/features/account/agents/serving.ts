@@ -3,8 +3,8 @@ import type { Db } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { findOwningCustomer } from '../../customers/ownership.ts'
 import { readBalance } from '../../metering/wallets/wallets-repository.ts'
-import { isOnFreePlan } from '../free-plan.ts'
-import { findMainSubscription } from '../subscriptions.ts'
+import { findStanding } from '../../standing/find-standing.ts'
+import { findMainSubscription } from '../../subscriptions/of-account.ts'
 
 /** What serves an account's new agents: its main subscription, its credits, or the free plan. */
 export interface Serving {
@@ -21,7 +21,7 @@ export async function findServing(
   accountId: string,
 ): Promise<Serving | undefined> {
   const main = await findMainSubscription(db, accountId)
-  const isFree = await isOnFreePlan({ ...deps, db }, accountId, main)
+  const isFree = (await findStanding({ ...deps, db }, accountId))?.by === 'free'
   if (main && !isFree) {
     const { customerId, stripeCustomerId: lockKey, stripeSubscriptionId: subscriptionId, tier } = main
     return { customerId, lockKey, subscriptionId, tier }

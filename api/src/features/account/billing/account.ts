@@ -7,13 +7,14 @@ import { findPaymentRemedy } from '../../customers/payment-remedy.ts'
 import { listOpenInvoices, type OpenInvoice } from '../../invoices/repository.ts'
 import { findInvoiceToPay } from '../../invoices/to-pay.ts'
 import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
+import { findStanding } from '../../standing/find-standing.ts'
 import { decideEntitlement, isFirstPaymentOpen, isTerminal } from '../../subscriptions/entitlement.ts'
+import { listAccountSubscriptions, type OwnedSubscription } from '../../subscriptions/of-account.ts'
 import { findPriceChange } from '../../subscriptions/price-change.ts'
 import { findTrialLapse } from '../../subscriptions/trial-lapse.ts'
-import { isOnFreePlan } from '../free-plan.ts'
 import type { Member } from '../member.ts'
 import type { AccountSummary, SubscriptionReply } from '../schemas.ts'
-import { listAccountSubscriptions, type OwnedSubscription } from '../subscriptions.ts'
+import { toServingReply } from './serving.ts'
 import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
 
@@ -26,8 +27,11 @@ export async function getAccount(
   const subscriptions = await listAccountSubscriptions(deps.db, accountId)
   const [main, ...others] = subscriptions.filter(({ status }) => !isTerminal(status))
   const past = subscriptions.filter(({ status }) => isTerminal(status))
+  const standing = await findStanding(deps, accountId)
   const show = async (owned: readonly OwnedSubscription[]) =>
-    await Promise.all(owned.map(async (subscription) => await toReply(deps, subscription)))
+    await Promise.all(
+      owned.map(async (subscription) => await toReply(deps, subscription, standing !== undefined)),
+    )
   const [shown = null] = await show(main ? [main] : [])
   return {
     email,
@@ -37,7 +41,8 @@ export async function getAccount(
     account: account ? toAccountReply(account) : null,
     accounts: memberships.map(toAccountReply),
     subscription: shown,
-    free_plan: (await isOnFreePlan(deps, accountId, main)) ? toFreePlanReply(deps) : null,
+    serving: toServingReply(deps.catalog, standing),
+    free_plan: standing?.by === 'free' ? toFreePlanReply(deps) : null,
     other_subscriptions: await show(others),
     past_subscriptions: await show(past),
   }
@@ -58,13 +63,14 @@ function toFreePlanReply({ catalog: { freePlan }, clock }: AccountDeps) {
   }
 }
 
-function toAccountReply({ kind, name, role, tenantId }: Membership): AccountSummary {
-  return { id: tenantId, name, kind, role }
+function toAccountReply({ kind, name, ownerEmail, role, tenantId }: Membership): AccountSummary {
+  return { id: tenantId, name, owner_email: ownerEmail, kind, role }
 }
 
 async function toReply(
   { clock, config, db }: AccountDeps,
   subscription: OwnedSubscription,
+  isServed: boolean,
 ): Promise<SubscriptionReply> {
   const { pastDueGraceDays } = config
   const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })
@@ -84,6 +90,7 @@ async function toReply(
       ...dates,
       openInvoices,
       isInvoiced: method.state === 'invoiced',
+      goesOn: isServed && entitlement.state !== 'entitled',
       remedy: findPaymentRemedy(method, subscription),
     }),
     has_access: entitlement.state === 'entitled',

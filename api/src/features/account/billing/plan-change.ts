@@ -3,7 +3,7 @@ import Stripe from 'stripe'
 import type { Deps } from '../../../deps.ts'
 import type { StripeCalls } from '../../../stripe/calls.ts'
 import { priceIdFor } from '../../plans/service.ts'
-import type { OwnedSubscription } from '../subscriptions.ts'
+import type { OwnedSubscription } from '../../subscriptions/of-account.ts'
 import { createPortalSession } from './portal-session.ts'
 
 type PlanChangeDeps = Pick<Deps, 'config' | 'log' | 'stripe'>

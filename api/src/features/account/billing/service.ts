@@ -7,8 +7,8 @@ import { type StripeCalls, stripeDeadline } from '../../../stripe/calls.ts'
 import { isMissingInStripe, toStripeFailure } from '../../../stripe/failure.ts'
 import { checkReturnUrl } from '../../checkout/return-url.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
+import { findMainSubscription } from '../../subscriptions/of-account.ts'
 import type { InvoiceReply } from '../schemas.ts'
-import { findMainSubscription } from '../subscriptions.ts'
 import { openPlanChange } from './plan-change.ts'
 import { createPortalSession } from './portal-session.ts'
 
@@ -80,6 +80,7 @@ function toInvoiceReply(invoice: Stripe.Invoice): InvoiceReply {
     currency: invoice.currency,
     hosted_invoice_url: invoice.hosted_invoice_url ?? null,
     invoice_pdf: invoice.invoice_pdf ?? null,
+    due_at: invoice.due_date ? new Date(invoice.due_date * 1000).toISOString() : null,
   }
 }
 

@@ -89,6 +89,7 @@ function findContradiction(
     openInvoices: hasOpenInvoice ? [{ amountDueMinor: 1900, currency: 'usd', isFirst: false }] : [],
     isInvoiced: false,
     remedy,
+    goesOn: false,
   })
   const hasAccess = entitlement.state === 'entitled'
   const [, promised] = /(?:access lasts until|access ends on) (\d+ \w+ \d+)/i.exec(text) ?? []

@@ -36,6 +36,7 @@ function textFor(
     openInvoices,
     isInvoiced: remedy === 'none',
     remedy,
+    goesOn: false,
   })
 }
 

@@ -15,6 +15,8 @@ type StatusFacts = StatusDates & {
   /** The owner pays each invoice that is sent; nothing is charged. */
   isInvoiced: boolean
   remedy: PaymentRemedy
+  /** Something else serves the account: another plan, credits or the free plan. */
+  goesOn: boolean
 }
 
 const on = (date: Date | null, before: string) => (date ? ` ${before} ${formatDate(date)}` : '')
@@ -53,10 +55,7 @@ export function describeStatus(
     case 'past_due':
       return hasAccess ? describeGrace(dates) : describePaused(dates)
     case 'unpaid':
-      if (dates.remedy === 'add_method') return describePaused(dates)
-      return dates.openInvoices.length > 1
-        ? 'Your invoices are unpaid and access is paused. Pay them, and access comes back at once.'
-        : 'Your invoice is unpaid and access is paused. Pay it, and access comes back at once.'
+      return dates.remedy === 'add_method' ? describePaused(dates) : describeUnpaid(dates)
     case 'paused':
       return 'Paused, so it gives no access. Resume it under Manage plan; write to us if that is not offered there.'
     case 'incomplete':
@@ -78,6 +77,16 @@ function describeLapse({ how, at }: NonNullable<StatusDates['trialLapse']>): str
   return `In trial, without a payment method. Unless you add one, the subscription ${outcome}.`
 }
 
+/** Of this subscription, which need not be that of the account. */
+const accessOf = ({ goesOn }: Pick<StatusFacts, 'goesOn'>) => (goesOn ? 'access by this plan' : 'access')
+
+function describeUnpaid(dates: StatusFacts): string {
+  const access = accessOf(dates)
+  return dates.openInvoices.length > 1
+    ? `Your invoices are unpaid and ${access} is paused. Pay them, and ${access} comes back at once.`
+    : `Your invoice is unpaid and ${access} is paused. Pay it, and ${access} comes back at once.`
+}
+
 const AWAITS_PAYMENT = new Set(['active', 'trialing', 'past_due', 'unpaid'])
 
 /** Nothing was ever paid, so no access can be restored. */
@@ -92,13 +101,15 @@ function describeFirst(
 }
 
 /** The subscription itself may continue: only its owner or the seller can end it. */
-function describeWithdrawal(withdrawal: Withdrawal, { endsAt, trialLapse }: StatusDates): string {
+function describeWithdrawal(withdrawal: Withdrawal, dates: StatusFacts): string {
+  const { endsAt, trialLapse } = dates
+  const access = accessOf(dates)
   const happened = withdrawal.startsWith('refund')
     ? 'A payment was refunded'
     : 'A payment was disputed and went back to you'
   const [effect, next] = withdrawal.endsWith('suspends')
-    ? ['access is paused', 'It comes back with the next payment.']
-    : ['access has ended', 'Cancel under Manage plan, or the subscription renews all the same.']
+    ? [`${access} is paused`, 'It comes back with the next payment.']
+    : [`${access} has ended`, 'Cancel under Manage plan, or the subscription renews all the same.']
   const lapse =
     trialLapse &&
     `The subscription ${trialLapse.how === 'cancel' ? 'ends with the trial' : 'is paused when the trial ends'} unless you add a payment method.`
@@ -133,7 +144,7 @@ const whatIsMissing = ({ remedy }: StatusFacts) =>
   remedy === 'add_method' ? ' No payment method is on file.' : ''
 
 function describePaused(dates: StatusFacts): string {
-  return `Your ${whatIsOverdue(dates)} and access is paused.${whatIsMissing(dates)} Pay ${howToPay(dates)}, and it comes back at once.`
+  return `Your ${whatIsOverdue(dates)} and ${accessOf(dates)} is paused.${whatIsMissing(dates)} Pay ${howToPay(dates)}, and it comes back at once.`
 }
 
 function describeGrace(dates: StatusFacts): string {

@@ -129,6 +129,14 @@ test.each([
     expect(await validity(token)).toBe(status)
     expect(await validity(team.bought.token)).toBe(200)
     expect(await membersOf(team.owner)).toHaveLength(1)
+    const told = await api.deps.db
+      .selectFrom('emailDeliveries')
+      .innerJoin('customers', 'customers.id', 'emailDeliveries.customerId')
+      .select('emailDeliveries.id')
+      .where('customers.email', '=', team.owner.email)
+      .where('emailDeliveries.kind', '=', 'token_revoked')
+      .execute()
+    expect(told, 'the owner hears of each token that was revoked').toHaveLength(agents === 'revoke' ? 1 : 0)
     await askInVain(member.email)
   },
 )

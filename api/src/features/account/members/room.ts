@@ -6,8 +6,8 @@ import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { roomIn } from '../../accounts/roles.ts'
 import { isTerminal } from '../../subscriptions/entitlement.ts'
+import { listAccountSubscriptions } from '../../subscriptions/of-account.ts'
 import { findServing } from '../agents/serving.ts'
-import { listAccountSubscriptions } from '../subscriptions.ts'
 
 /** For how many people an account has room, and because of what. */
 export interface Room {

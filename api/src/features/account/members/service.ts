@@ -19,8 +19,7 @@ import { withCustomer } from '../../customers/lock.ts'
 import { findOwningCustomer } from '../../customers/ownership.ts'
 import { findReturnedInvitations } from '../../emails/returned-invitations.ts'
 import { enqueueEmail } from '../../emails/service.ts'
-import { revokeTokensOf } from '../../tokens/changes-repository.ts'
-import type { Actor } from '../agents/service.ts'
+import { type Actor, revokeAgentsOf } from '../agents/service.ts'
 import { noSubscription } from '../billing/service.ts'
 import { hasAccount, type Member, notAllowed } from '../member.ts'
 import { assertMayMailInvitation } from './invitation-limits.ts'
@@ -108,8 +107,7 @@ export async function removeMember(
     await updateMember(tx, member, { removedAt: deps.clock.now() })
     if (member.joinedAt && !(await hasAccount(deps, tx, email))) await deleteSessionsOfAddress(tx, email)
     const made = await listAgentsMadeBy(tx, accountId, email)
-    if (agents === 'revoke')
-      for (const agentId of made) await revokeTokensOf(tx, { agentId, accountId }, 'member_removed')
+    if (agents === 'revoke') await revokeAgentsOf(tx, deps, actor, { accountId, agentIds: made })
     await audit(tx, actor, 'member.remove', id, { email, agents: { [agents]: made } })
   })
 }

@@ -7,11 +7,11 @@ import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { readUsage } from '../../metering/usage-repository.ts'
 import { priceIdFor } from '../../plans/service.ts'
+import { findStanding } from '../../standing/find-standing.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
+import { findMainSubscription } from '../../subscriptions/of-account.ts'
 import { type Refusal, readUpgradeLink } from '../../upgrade/link.ts'
-import { isOnFreePlan } from '../free-plan.ts'
 import type { Member } from '../member.ts'
-import { findMainSubscription } from '../subscriptions.ts'
 import { explain } from './explain.ts'
 import { lifts, packsFor, plansFor } from './remedies.ts'
 import { hadTokenThen } from './repository.ts'
@@ -36,7 +36,7 @@ export async function explainUpgrade(
   ])
   const rules = { now, pastDueGraceDays: config.pastDueGraceDays }
   const isServed = subscription !== undefined && decideEntitlement(subscription, rules).state === 'entitled'
-  const isFree = await isOnFreePlan(deps, member.accountId, subscription)
+  const isFree = (await findStanding(deps, member.accountId))?.by === 'free'
   const tier = isFree ? 'free' : subscription?.tier
   const current = {
     tier,
@@ -127,7 +127,7 @@ function assertOwn({ accountId, memberships }: Member, refusal: Refusal): void {
   throw new AppError(
     'forbidden',
     other
-      ? `This link is about ${other.name ?? 'another of your accounts'}. Change to that account on the dashboard, and open the link again.`
+      ? `This link is about ${other.name ?? other.ownerEmail ?? 'another of your accounts'}. Change to that account on the dashboard, and open the link again.`
       : 'This link is about another account. Sign in with the address of the account whose agent was refused.',
   )
 }

@@ -1,8 +1,8 @@
 import { getOffer } from '@kamiyo/catalog/catalog'
 import type { Deps } from '../../../deps.ts'
 import { listAgentCalls, listToolCalls, readUsage } from '../../metering/usage-repository.ts'
-import { isOnFreePlan } from '../free-plan.ts'
-import { findMainSubscription } from '../subscriptions.ts'
+import { findStanding } from '../../standing/find-standing.ts'
+import { findMainSubscription } from '../../subscriptions/of-account.ts'
 
 /** The calls of an account against what its plan allows. */
 export async function getUsage(deps: Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>, accountId: string) {
@@ -18,9 +18,8 @@ export async function getUsage(deps: Pick<Deps, 'catalog' | 'clock' | 'config' |
         listToolCalls(db, accountId, periodStart),
       ])
     : [[], []]
-  const isFree = await isOnFreePlan(deps, accountId, subscription)
-  const paid = subscription?.tier ?? (usage.creditMillis > 0 ? 'credits' : undefined)
-  const tier = isFree ? 'free' : paid
+  const standing = await findStanding(deps, accountId)
+  const tier = standing?.by === 'plan' ? standing.subscription.tier : (standing?.by ?? subscription?.tier)
   const plan = tier && getOffer(catalog, tier)
   return {
     calls_today: usage.callsToday,

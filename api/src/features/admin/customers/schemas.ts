@@ -78,8 +78,13 @@ const SubscriptionDetail = Type.Object(
 
 const Payment = Type.Object(
   {
-    stripe_invoice_id: Text,
-    stripe_subscription_id: Text,
+    stripe_invoice_id: Type.Union([Type.String(), Type.Null()], {
+      description: 'null for credits that were paid without an invoice',
+    }),
+    stripe_subscription_id: Type.Union([Type.String(), Type.Null()], { description: 'null for credits' }),
+    credit_pack: Type.Union([Type.String(), Type.Null()], {
+      description: 'The name of the pack that was paid; null for a subscription',
+    }),
     outcome: Text,
     amount_cents: Type.Integer({ description: 'In the smallest unit of the currency' }),
     credit_cents: Nullable(

@@ -5,6 +5,7 @@ import { listMembers, type MemberRecord } from '../../accounts/members-repositor
 import { getAccountById } from '../../accounts/repository.ts'
 import { type AuditRecord, listAuditOf } from '../../audit/repository.ts'
 import { findChargedMethod, findDefaultMethodLabel } from '../../customers/payment-method.ts'
+import { listPurchases, type PurchaseRecord } from '../../purchases/repository.ts'
 import { listReversals, REVERSAL_KINDS } from '../../reversals/list.ts'
 import { decideEntitlement } from '../../subscriptions/entitlement.ts'
 import { describePrice } from '../../subscriptions/price-text.ts'
@@ -43,6 +44,7 @@ export async function describeCustomer(
   for (const subscription of subscriptions) details.push(await toSubscriptionDetail(deps, subscription))
   const tokens = await listTokensOfCustomer(db, customer)
   const payments = subscriptionIds.length > 0 ? await listPayments(db, subscriptionIds, MAX_ROWS) : []
+  const packs = await listPurchases(db, customer.id, MAX_ROWS)
   const reversals = await listReversals(db, {
     kinds: REVERSAL_KINDS,
     customerIds: [customer.id],
@@ -76,7 +78,9 @@ export async function describeCustomer(
     },
     subscriptions: details,
     tokens: tokens.map((token) => toTokenSummary(deps, token)),
-    payments: payments.map(toPayment),
+    payments: [...payments.map(toPayment), ...packs.map(toPackPayment)]
+      .sort((one, other) => Date.parse(other.occurred_at) - Date.parse(one.occurred_at))
+      .slice(0, MAX_ROWS),
     reversals: reversals.map((reversal) => toReversalSummary(deps.config, reversal)),
     mails: mails.map(toMailSummary),
     events: events.map(toEventSummary),
@@ -133,11 +137,27 @@ function toPayment(row: Awaited<ReturnType<typeof listPayments>>[number]) {
   return {
     stripe_invoice_id: row.stripeInvoiceId,
     stripe_subscription_id: row.stripeSubscriptionId,
+    credit_pack: null,
     outcome: row.outcome,
     amount_cents: row.amountCents,
     credit_cents: creditOf(row),
     currency: row.currency,
     occurred_at: toMoment(row.occurredAt),
+  }
+}
+
+const PACK_OUTCOMES = { paid: 'succeeded', failed: 'failed', unpaid: 'pending' } as const
+
+function toPackPayment(purchase: PurchaseRecord) {
+  return {
+    stripe_invoice_id: purchase.stripeInvoiceId,
+    stripe_subscription_id: null,
+    credit_pack: purchase.packName,
+    outcome: PACK_OUTCOMES[purchase.paymentStatus],
+    amount_cents: purchase.amountMinor,
+    credit_cents: null,
+    currency: purchase.currency,
+    occurred_at: toMoment(purchase.createdAt),
   }
 }
 

@@ -126,6 +126,8 @@ export interface Failure {
   kind: 'event' | 'mail' | 'returned_mail' | 'subscription' | 'several_plans' | 'quantity'
   id: string
   customerId: string | null
+  /** The customer's address, or their Stripe id if it is unknown; null if there is no customer. */
+  person: string | null
   what: string
   since: Date
   error: string | null
@@ -133,6 +135,7 @@ export interface Failure {
 
 export async function listFailures(db: Db, limitEach: number): Promise<Failure[]> {
   const { rows } = await sql<Failure>`
+    select failure.*, coalesce(customer.email, customer.stripe_customer_id) as person from (
     (select 'event' as kind, id, null::uuid as customer_id, type as what, received_at as since, last_error as error
       from webhook_events where status = 'dead' order by received_at desc, id desc limit ${limitEach})
     union all
@@ -153,6 +156,7 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
     (select 'quantity', stripe_subscription_id, customer_id, quantity::text, updated_at, null
       from subscriptions where quantity <> 1 and status in (${sql.join(RUNNING_STATUSES)})
       order by updated_at desc limit ${limitEach})
+    ) failure left join customers customer on customer.id = failure.customer_id
     order by since desc`.execute(db)
   return rows
 }

@@ -98,6 +98,9 @@ export const Overview = Type.Object(
           kind: Type.Enum(['event', 'mail', 'returned_mail', 'subscription', 'several_plans', 'quantity']),
           id: Text,
           customer_id: MaybeText,
+          person: Type.Union([Type.String(), Type.Null()], {
+            description: "The customer's address, or their id at Stripe; null without a customer",
+          }),
           what: Text,
           since: Moment,
           error: MaybeText,

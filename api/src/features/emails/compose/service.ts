@@ -1,9 +1,9 @@
 import type { ServedTier } from '@kamiyo/catalog/types'
 import type { Deps } from '../../../deps.ts'
+import { findBalance } from '../../accounts/balance.ts'
 import { endsAllAccess, findFreeStanding, mayBeFree } from '../../accounts/free-standing.ts'
 import { type Entitlement, isOver } from '../../subscriptions/entitlement.ts'
 import type { TokenRecord } from '../../tokens/repository.ts'
-import { findBalance } from '../credits-repository.ts'
 import { loadSubject } from './subscription.ts'
 
 /** What covers a token: its subscription, or the credits of its account, or the free plan. */

@@ -1,6 +1,8 @@
 import type { Deps } from '../../../deps.ts'
+import { listTokenOwners } from '../../standing/tokens.ts'
 import { decideEntitlement, type Entitlement, entitlementOncePaid } from '../../subscriptions/entitlement.ts'
 import { getSubscription, type SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { findAccountOfCustomer } from '../credits-repository.ts'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { type Composer, cancelled, toReady } from './mail.ts'
@@ -27,6 +29,8 @@ export function subscriptionRow(
 export interface Subject {
   subscription: SubscriptionRecord
   entitlement: Entitlement
+  /** Whether a token is in use that the subscription serves while it gives access. */
+  hasToken: boolean
 }
 
 type NoticeOf = (deps: Deps, delivery: DeliveryRecord, subject: Subject) => Promise<SubjectNotice | string>
@@ -50,7 +54,10 @@ export async function loadSubject(
 ): Promise<Subject> {
   const subscription = await getSubscription(db, stripeSubscriptionId)
   const rules = { now: clock.now(), pastDueGraceDays: config.pastDueGraceDays }
-  return { subscription, entitlement: decideEntitlement(subscription, rules) }
+  const accountId = await findAccountOfCustomer(db, subscription.customerId)
+  const owners = accountId === undefined ? [] : await listTokenOwners(db, accountId, rules.now)
+  const hasToken = owners.some((owner) => owner === null || owner === stripeSubscriptionId)
+  return { subscription, entitlement: decideEntitlement(subscription, rules), hasToken }
 }
 
 /** Whether the token works again once the open amount is paid. */

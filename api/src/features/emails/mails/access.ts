@@ -5,13 +5,7 @@ import { formatDate } from '../../../lib/date.ts'
 import { instantOf } from '../../../lib/json.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
 import { findPaymentRemedy, type PaymentRemedy } from '../../customers/payment-remedy.ts'
-import {
-  graceEnd,
-  isCancelledWithinGrace,
-  isOver,
-  isWithdrawn,
-  type Withdrawal,
-} from '../../subscriptions/entitlement.ts'
+import { graceEnd, isCancelledWithinGrace, isOver, isWithdrawn } from '../../subscriptions/entitlement.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOpenAmount, findPayUrl } from '../compose/open-invoice.ts'
@@ -22,8 +16,11 @@ import {
   type Subject,
   subscriptionRow,
 } from '../compose/subscription.ts'
+import { ENDED, hasEndMail } from '../ends-repository.ts'
+import type { DeliveryRecord } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-import { findGoingOn, goesOnNotice, withGoingOn } from './going-on.ts'
+import { accessEndedNotice, type EndOfAccess } from './access-ended-notice.ts'
+import { findGoingOn, withGoingOn } from './going-on.ts'
 
 interface AccessEnding extends AboutSubscription {
   pastDueSince: Date
@@ -60,16 +57,16 @@ export const accessEnding: Mail<AccessEnding> = {
 }
 
 export const accessEnded: Mail<AccessEnded> = {
-  row: (request) => subscriptionRow(request, request.since?.toISOString() ?? 'ended'),
-  compose: aboutSubscription(async (deps, _delivery, subject) => {
+  row: (request) => subscriptionRow(request, request.since?.toISOString() ?? ENDED),
+  compose: aboutSubscription(async (deps, delivery, subject) => {
     const { subscription, entitlement } = subject
     if (entitlement.state === 'entitled') return 'Access is back'
     if (entitlement.reason === 'payment_pending') return 'There was no access that could end'
-    const planName = getPlan(subscription.tier).name
-    const goingOn = await findGoingOn(deps, subscription, isOver(entitlement))
-    if (goingOn) return goesOnNotice({ planName, goingOn, dashboardUrl: dashboardUrl(deps) })
+    if (await isEndToldByAnother(deps, delivery, subject)) return 'Another mail tells of the end'
     return accessEndedNotice({
-      planName,
+      planName: getPlan(subscription.tier).name,
+      goingOn: await findGoingOn(deps, subscription, isOver(entitlement)),
+      hasToken: subject.hasToken,
       because: reasonOf(subject),
       returnsWhenPaid: returnsWhenPaid(deps, subscription),
       remedy: await findRemedy(deps, subscription),
@@ -80,6 +77,16 @@ export const accessEnded: Mail<AccessEnded> = {
       pricingUrl: `${deps.config.http.publicUrl}/pricing`,
     })
   }),
+}
+
+/** The end itself has a mail of its own, with the key `ended`; one of a pause that was queued before says no more than that. */
+async function isEndToldByAnother(
+  { db }: Pick<Deps, 'db'>,
+  { details }: DeliveryRecord,
+  { subscription, entitlement }: Subject,
+): Promise<boolean> {
+  const isOwn = instantOf(details, 'since') === undefined
+  return !isOwn && isOver(entitlement) && (await hasEndMail(db, subscription.stripeSubscriptionId))
 }
 
 async function findRemedy(
@@ -126,147 +133,5 @@ export function accessEndingNotice(access: {
     ],
     facts: [{ label: 'Access until', value: access.endsAt }],
     action: { label: 'Pay now', url: access.payUrl },
-  }
-}
-
-export type EndOfAccess = 'unpaid' | 'paused' | 'collection_paused' | 'quantity_zero' | 'ended' | Withdrawal
-
-interface Words {
-  happened: string
-  preview: string
-  paragraphs: [string, string]
-}
-
-interface EndOfAccessFacts {
-  /** The amount still due; undefined if there is none. */
-  openAmount: string | undefined
-  /** Only the open payment keeps the token from working. */
-  returnsWhenPaid: boolean
-  remedy: PaymentRemedy
-  /** When a pause of collection ends; undefined if that is not planned. */
-  resumesAt: string | undefined
-  dashboardUrl: string
-}
-
-const OTHER_REASON = 'It is also refused for another reason; the dashboard says which, and what to do.'
-
-/** Every kind except `ended` can still be averted. */
-const WORDS: Record<EndOfAccess, (planName: string, access: EndOfAccessFacts) => Words> = {
-  unpaid: (planName, access) => ({
-    happened: 'is paused',
-    preview: 'A payment has not arrived',
-    paragraphs: [
-      `A payment of your ${planName} subscription has not arrived, so your token is refused now.`,
-      access.returnsWhenPaid ? describeReturn(access) : OTHER_REASON,
-    ],
-  }),
-  paused: (planName) => ({
-    happened: 'is paused',
-    preview: 'Your subscription is paused',
-    paragraphs: [
-      `Your ${planName} subscription is paused, as it is when a trial ends without a payment method, so your token is refused now.`,
-      'Once you resume it, the same token works again at once. Nothing new is charged meanwhile.',
-    ],
-  }),
-  collection_paused: (planName, { resumesAt }) => ({
-    happened: 'is paused',
-    preview: 'We have paused your plan',
-    paragraphs: [
-      `We have paused your ${planName} plan, so your token is refused ${resumesAt ? `until ${resumesAt}` : 'for now'}.`,
-      'Once it resumes, the same token works again at once. Write to us if you did not expect this.',
-    ],
-  }),
-  quantity_zero: (planName) => ({
-    happened: 'is paused',
-    preview: 'Your subscription has the quantity 0',
-    paragraphs: [
-      `Your ${planName} subscription has the quantity 0, so your token is refused now.`,
-      'Once it is 1 or more, the same token works again at once. Write to us if you did not expect this.',
-    ],
-  }),
-  ended: (planName, { openAmount }) => ({
-    happened: 'has ended',
-    preview: 'Your subscription has ended',
-    paragraphs: [
-      `Your ${planName} subscription has ended and its token no longer works. ${
-        openAmount
-          ? `An amount of ${openAmount} is still unpaid; write to us if you think that it is not.`
-          : 'No further period will be charged.'
-      }`,
-      'You are welcome back at any time; the mail of a new subscription carries the token to use.',
-    ],
-  }),
-  refund_suspends: (planName, access) =>
-    suspended(`A payment of your ${planName} subscription was refunded`, access),
-  refund_revokes: (planName) => revoked(`A payment of your ${planName} subscription was refunded`),
-  dispute_suspends: (planName, access) =>
-    suspended(`A payment of your ${planName} subscription was disputed and went back to you`, access),
-  dispute_revokes: (planName) =>
-    revoked(`A payment of your ${planName} subscription was disputed and went back to you`),
-}
-
-function describeReturn({ remedy, dashboardUrl }: EndOfAccessFacts): string {
-  const missing =
-    remedy === 'add_method'
-      ? `No payment method is on file: add one at ${dashboardUrl}, or pay the invoice. `
-      : ''
-  return `${missing}Once the invoice is paid, the same token works again at once.`
-}
-
-function suspended(happened: string, { returnsWhenPaid }: EndOfAccessFacts): Words {
-  return {
-    happened: 'is paused',
-    preview: 'A payment went back to you',
-    paragraphs: [
-      `${happened}, so your token is refused now.`,
-      `${returnsWhenPaid ? 'Once a later invoice of the subscription is paid, the same token works again at once.' : OTHER_REASON} Write to us if this is wrong.`,
-    ],
-  }
-}
-
-/** The subscription itself may continue: only its owner or the seller can end it. */
-function revoked(happened: string): Words {
-  return {
-    happened: 'has ended',
-    preview: 'A payment went back to you',
-    paragraphs: [
-      `${happened}, so your token no longer works, and it will not work again.`,
-      'Cancel the subscription on your dashboard if it is still to renew; the mail of a new subscription carries the token to use. Write to us if this is wrong.',
-    ],
-  }
-}
-
-const ACTION_LABELS: Record<EndOfAccess, string> = {
-  unpaid: 'Pay now',
-  paused: 'Resume it',
-  collection_paused: 'Open the dashboard',
-  quantity_zero: 'Open the dashboard',
-  ended: 'See the plans',
-  refund_suspends: 'Look at your plan',
-  refund_revokes: 'Look at your plan',
-  dispute_suspends: 'Look at your plan',
-  dispute_revokes: 'Look at your plan',
-}
-
-export function accessEndedNotice(
-  access: EndOfAccessFacts & {
-    planName: string
-    because: EndOfAccess
-    payUrl: string | undefined
-    pricingUrl: string
-  },
-): SubjectNotice {
-  const { because, planName, pricingUrl, dashboardUrl } = access
-  const { happened, preview, paragraphs } = WORDS[because](planName, access)
-  const urls = { unpaid: access.payUrl ?? dashboardUrl, ended: pricingUrl }
-  return {
-    subject: `Your ${brand.productName} access ${happened}`,
-    title: `Your access ${happened}`,
-    preview,
-    paragraphs,
-    action: {
-      label: ACTION_LABELS[because],
-      url: because === 'unpaid' || because === 'ended' ? urls[because] : dashboardUrl,
-    },
   }
 }

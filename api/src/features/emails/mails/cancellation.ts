@@ -20,9 +20,9 @@ import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOpenAmount } from '../compose/open-invoice.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
-import { wasNotifiedOfCancellation } from '../facts.ts'
+import { hasChangedPrice, wasNotifiedOfCancellation } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
-import { findGoingOn, withGoingOn } from './going-on.ts'
+import { capitalised, findGoingOn, withGoingOn } from './going-on.ts'
 import { describeWithoutMethod, pausedPayments } from './trial-ending.ts'
 
 interface Cancellation extends AboutSubscription {
@@ -32,7 +32,7 @@ interface Cancellation extends AboutSubscription {
 export const cancellationScheduled: Mail<Cancellation> = {
   row: (request) => subscriptionRow(request, request.changedAt.toISOString()),
   compose: aboutSubscription(async (deps, _delivery, subject) => {
-    const { subscription, entitlement } = subject
+    const { subscription, entitlement, hasToken } = subject
     if (isOver(entitlement)) return 'The subscription has ended'
     if (!isCancelScheduled(subscription)) return 'The cancellation was taken back'
     const endsAt = scheduledEnd(subscription)
@@ -43,10 +43,12 @@ export const cancellationScheduled: Mail<Cancellation> = {
       planName: getPlan(subscription.tier).name,
       endsAt: endsAt ? formatDate(endsAt) : undefined,
       token,
+      hasToken,
       goesOn: (await findGoingOn(deps, subscription, isLapseTold)) !== undefined,
       openAmount: await findOpenAmount(deps, subscription),
       renewsAt: lapse ? undefined : nextPayment(subscription),
       isPeriodBilled: await isPeriodBilled(deps, subscription),
+      mayHaveChanged: subscription.status !== 'trialing' && (await hasChangedPrice(deps.db, subscription)),
       lapse,
       dashboardUrl: dashboardUrl(deps),
     })
@@ -137,6 +139,8 @@ interface Charges {
   renewsAt: string | undefined
   /** False if the current period may still be charged. */
   isPeriodBilled: boolean
+  /** The plan was changed within this period, so that a part of it may not be billed yet. */
+  mayHaveChanged: boolean
 }
 
 interface Collection {
@@ -150,6 +154,8 @@ export type TokenForecast = 'works' | 'refused' | { unpaidUntil: string }
 
 interface Outlook extends Lapsing {
   token: TokenForecast
+  /** Whether the subscription has a token in use. */
+  hasToken: boolean
 }
 
 export function cancellationScheduledNotice(
@@ -160,7 +166,7 @@ export function cancellationScheduledNotice(
   return {
     subject: `Your ${brand.productName} subscription will end`,
     title: 'Your cancellation is confirmed',
-    preview: `Your ${works ? 'token works' : 'subscription lasts'} until ${until}`,
+    preview: `Your ${works && ending.hasToken ? 'token works' : 'subscription lasts'} until ${until}`,
     paragraphs: [
       `Your ${ending.planName} subscription ${ending.renewsAt ? 'has a last day' : 'will not renew'}. ${describeToken(ending, until)} ${describeCharges(ending)}`.trim(),
       'Changed your mind? Until then you can undo the cancellation, and everything continues as before.',
@@ -170,12 +176,13 @@ export function cancellationScheduledNotice(
   }
 }
 
-function describeToken({ token, goesOn, lapse }: Outlook, until: string): string {
+function describeToken({ token, hasToken, goesOn, lapse }: Outlook, until: string): string {
+  const noAccess = goesOn || !hasToken ? 'it gives no access' : 'your token is refused'
   if (lapse && token === 'works') return `It lasts until ${until} at most. ${describeLapse(lapse, goesOn)}`
-  if (token === 'works') return `Your token works until ${until}.`
+  if (token === 'works') return `${hasToken ? 'Your token works' : 'It gives access'} until ${until}.`
   return token === 'refused'
-    ? `It lasts until ${until}. ${goesOn ? 'It gives no access' : 'Your token is refused'} right now; the dashboard says why, and what to do.`
-    : `It lasts until ${until}. A payment is still open: if it stays so, ${goesOn ? 'it gives no access' : 'your token is refused'} from ${token.unpaidUntil}.`
+    ? `It lasts until ${until}. ${capitalised(noAccess)} right now; the dashboard says why, and what to do.`
+    : `It lasts until ${until}. A payment is still open: if it stays so, ${noAccess} from ${token.unpaidUntil}.`
 }
 
 const describeLapse = (lapse: TrialLapse, goesOn: boolean) =>
@@ -185,14 +192,16 @@ function describeCharges({
   openAmount,
   renewsAt,
   isPeriodBilled,
+  mayHaveChanged,
   lapse,
 }: Charges & Pick<Lapsing, 'lapse'>): string {
   const open = openAmount ? [`An amount of ${openAmount} is still unpaid.`] : []
   const next = renewsAt ? [`Until then it renews as before, next on ${renewsAt}.`] : []
   if (lapse) return open.join('')
+  const change = mayHaveChanged ? '; only a change of plan that is not billed yet still is' : ''
   const last = isPeriodBilled
-    ? 'No further period will be charged; only a change of plan that is not billed yet still is.'
-    : 'The period that has begun may still be charged, if it is not paid yet. No later one will be; only a change of plan that is not billed yet still is.'
+    ? `No further period will be charged${change}.`
+    : `The period that has begun may still be charged, if it is not paid yet. No later one will be${change}.`
   return [...open, ...next].join(' ') || last
 }
 

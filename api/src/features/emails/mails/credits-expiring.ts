@@ -2,8 +2,10 @@ import { brand } from '@kamiyo/catalog/brand'
 import { formatCredits } from '@kamiyo/catalog/format'
 import { formatDate } from '../../../lib/date.ts'
 import { instantOf, numberAt, textAt } from '../../../lib/json.ts'
+import { findBalance } from '../../accounts/balance.ts'
 import { cancelled, dashboardUrl, type Mail, toReady } from '../compose/mail.ts'
-import { findBalance, findGrantById, hasBoughtSince } from '../credits-repository.ts'
+import { findUnlimitedPlan } from '../compose/unlimited-plan.ts'
+import { findGrantById, hasBoughtSince } from '../credits-repository.ts'
 import { findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
@@ -38,6 +40,7 @@ export const creditsExpiring: Mail<CreditsExpiring> = {
         remaining: formatCredits(remaining / 1000),
         boughtOn: formatDate(grant.createdAt),
         expiresOn: formatDate(grant.expiresAt),
+        unlimitedPlan: await findUnlimitedPlan(deps, grant.accountId),
         dashboardUrl: dashboardUrl(deps),
       }),
     )
@@ -48,16 +51,20 @@ export function creditsExpiringNotice(pack: {
   remaining: string
   boughtOn: string
   expiresOn: string
+  /** The plan that includes all calls; undefined if there is none. */
+  unlimitedPlan: string | undefined
   dashboardUrl: string
 }): SubjectNotice {
-  const { remaining, boughtOn, expiresOn } = pack
+  const { remaining, boughtOn, expiresOn, unlimitedPlan } = pack
   return {
     subject: `${remaining} of ${brand.productName} expire on ${expiresOn}`,
     title: 'Credits are about to expire',
     preview: `${remaining} can be used until ${expiresOn}`,
     paragraphs: [
       `Of the credits that you bought on ${boughtOn}, ${remaining} are left. They can be used until ${expiresOn}.`,
-      'Calls use up the credits that expire first. Nothing has to be done if you will use them by then.',
+      unlimitedPlan
+        ? `Your ${unlimitedPlan} plan includes all calls, so they pay for nothing while it runs.`
+        : 'Calls use up the credits that expire first. Nothing has to be done if you will use them by then.',
     ],
     facts: [
       { label: 'Left', value: remaining },

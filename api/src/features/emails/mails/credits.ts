@@ -3,9 +3,11 @@ import { formatCredits } from '@kamiyo/catalog/format'
 import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { textAt } from '../../../lib/json.ts'
+import { findBalance } from '../../accounts/balance.ts'
 import { findPurchase, type PurchaseRecord } from '../../purchases/repository.ts'
 import { type Composer, cancelled, dashboardUrl, type Mail, toReady } from '../compose/mail.ts'
-import { findBalance, findGrantOfPurchase } from '../credits-repository.ts'
+import { findUnlimitedPlan } from '../compose/unlimited-plan.ts'
+import { findGrantOfPurchase } from '../credits-repository.ts'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
@@ -33,6 +35,7 @@ export const creditsAdded: Mail<AboutPurchase> = {
       packName,
       validUntil: grant.expiresAt && formatDate(grant.expiresAt),
       balance: formatCredits((await findBalance(deps.db, grant.accountId)) / 1000),
+      unlimitedPlan: await findUnlimitedPlan(deps, grant.accountId),
       receiptUrl,
       dashboardUrl: dashboardUrl(deps),
     })
@@ -81,16 +84,23 @@ export function creditsAddedNotice(added: {
   /** Null for credits that do not expire. */
   validUntil: string | null
   balance: string
+  /** The plan that includes all calls; undefined if there is none. */
+  unlimitedPlan: string | undefined
   receiptUrl: string | null
   dashboardUrl: string
 }): SubjectNotice {
-  const { credits, packName, validUntil, balance, receiptUrl, dashboardUrl: url } = added
+  const { credits, packName, validUntil, balance, unlimitedPlan, receiptUrl, dashboardUrl: url } = added
   return {
     subject: `${credits} added to your ${brand.productName} account`,
     title: `${credits} added`,
     preview: `Your balance is ${balance}`,
     paragraphs: [
       `Thank you for buying the ${packName} pack. Its credits pay for every call that no plan of yours includes.`,
+      ...(unlimitedPlan
+        ? [
+            `Your ${unlimitedPlan} plan includes all calls, so they pay for nothing while it runs${validUntil ? '; the days for which they are valid run all the same' : ''}.`,
+          ]
+        : []),
       'Your dashboard shows what is left, and your agents are told with each call.',
     ],
     facts: [

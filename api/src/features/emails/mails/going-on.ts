@@ -1,37 +1,69 @@
-import { brand } from '@kamiyo/catalog/brand'
 import { formatCredits, formatLimit } from '@kamiyo/catalog/format'
+import { getPlan } from '@kamiyo/catalog/plans'
 import type { FreePlan } from '@kamiyo/catalog/types'
 import type { Deps } from '../../../deps.ts'
-import { endsAllAccess, findFreeStanding, mayBeFree } from '../../accounts/free-standing.ts'
+import { findStanding } from '../../standing/find-standing.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
-import { findAccountOfCustomer, findBalance } from '../credits-repository.ts'
+import { findAccountOfCustomer } from '../credits-repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-/** With what an account goes on when its subscription gives no access. */
-export type GoingOn =
+/** With what an account goes on when one of its subscriptions gives no access, and whether it has a token in use for that. */
+export type GoingOn = { hasToken: boolean } & (
+  | { by: 'plan'; planName: string }
   /** `credits` as they are written, such as `640 credits`. */
-  { by: 'credits'; credits: string } | { by: 'free'; plan: FreePlan }
+  | { by: 'credits'; credits: string }
+  | { by: 'free'; plan: FreePlan }
+)
 
 /** Undefined if nothing else serves the account. `isPlanOver` if the subscription does not come back by being paid. */
 export async function findGoingOn(
-  { catalog: { freePlan }, db }: Pick<Deps, 'catalog' | 'db'>,
-  { customerId, withdrawal }: Pick<SubscriptionRecord, 'customerId' | 'withdrawal'>,
+  deps: Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>,
+  { customerId, stripeSubscriptionId, withdrawal }: SubscriptionRecord,
   isPlanOver: boolean,
 ): Promise<GoingOn | undefined> {
-  const accountId = await findAccountOfCustomer(db, customerId)
+  const accountId = await findAccountOfCustomer(deps.db, customerId)
   if (accountId === undefined) return undefined
-  const standing = freePlan ? await findFreeStanding(db, accountId) : undefined
-  if (endsAllAccess(withdrawal, standing)) return undefined
-  const balance = await findBalance(db, accountId)
-  if (balance > 0) return { by: 'credits', credits: formatCredits(balance / 1000) }
-  return freePlan && mayBeFree(standing, isPlanOver) ? { by: 'free', plan: freePlan } : undefined
+  const leftOut = { stripeSubscriptionId, withdrawal, isOver: isPlanOver }
+  const standing = await findStanding(deps, accountId, leftOut)
+  if (!standing) return undefined
+  const { hasToken } = standing
+  switch (standing.by) {
+    case 'plan':
+      return { by: 'plan', planName: getPlan(standing.subscription.tier).name, hasToken }
+    case 'credits':
+      return { by: 'credits', credits: formatCredits(standing.creditMillis / 1000), hasToken }
+    case 'free':
+      return { by: 'free', plan: standing.plan, hasToken }
+  }
 }
+
+const MAKE_TOKEN = 'make a token on the dashboard, under Agents'
 
 /** Within a sentence, of an account that does so now. */
 export function describeGoingOn(goingOn: GoingOn): string {
-  return goingOn.by === 'credits'
-    ? `your account has ${goingOn.credits} left, and its oldest agent goes on with them`
-    : `your account goes on with the ${describePlan(goingOn.plan)}`
+  const { hasToken } = goingOn
+  switch (goingOn.by) {
+    case 'plan':
+      return `your ${goingOn.planName} plan goes on${hasToken ? ', with its token' : `; ${MAKE_TOKEN}`}`
+    case 'credits':
+      return hasToken
+        ? `your account has ${goingOn.credits} left, and its oldest agent goes on with them`
+        : `your account has ${goingOn.credits} left; to use them, ${MAKE_TOKEN}`
+    case 'free':
+      return `your account goes on with the ${describePlan(goingOn.plan, hasToken)}`
+  }
+}
+
+/** The same for a subject, where it is short. */
+export function nameGoingOn(goingOn: GoingOn): string {
+  switch (goingOn.by) {
+    case 'plan':
+      return `${goingOn.planName} goes on`
+    case 'credits':
+      return 'your account goes on with credits'
+    case 'free':
+      return `your account goes on with the ${goingOn.plan.name} plan`
+  }
 }
 
 /** For news of until when a plan gives access: what happens then. */
@@ -41,39 +73,28 @@ export function withGoingOn(notice: SubjectNotice, goingOn: GoingOn | undefined)
 }
 
 function describeLater(goingOn: GoingOn): string {
-  return goingOn.by === 'credits'
-    ? `Your account has ${goingOn.credits} left. Once the plan gives no access, its oldest agent goes on with them, and its token keeps working.`
-    : `Once the plan gives no access, your account goes on with the ${describePlan(goingOn.plan)}.`
-}
-
-/** Instead of the news that access has ended. */
-export function goesOnNotice(account: {
-  planName: string
-  goingOn: GoingOn
-  dashboardUrl: string
-}): SubjectNotice {
-  const { planName, goingOn, dashboardUrl } = account
-  const how = goingOn.by === 'credits' ? 'credits' : `the ${goingOn.plan.name} plan`
-  return {
-    subject: `Your ${brand.productName} account goes on with ${how}`,
-    title: `Your account goes on with ${how}`,
-    preview: `Your ${planName} plan no longer pays for calls`,
-    paragraphs: [
-      `Your ${planName} plan no longer pays for calls. ${capitalised(describeGoingOn(goingOn))}.`,
-      `${describeMore(goingOn)} Your dashboard says why the plan pays for nothing now.`,
-    ],
-    action: { label: 'Open your dashboard', url: dashboardUrl },
+  const { hasToken } = goingOn
+  switch (goingOn.by) {
+    case 'plan':
+      return `Your ${goingOn.planName} plan goes on beside it${hasToken ? ', with its token' : ''}.`
+    case 'credits':
+      return `Your account has ${goingOn.credits} left. Once the plan gives no access, ${hasToken ? 'its oldest agent goes on with them, and its token keeps working' : 'they pay for its calls'}.`
+    case 'free':
+      return `Once the plan gives no access, your account goes on with the ${describePlan(goingOn.plan, hasToken)}.`
   }
 }
 
-function describeMore({ by }: GoingOn): string {
+/** How to get more than what the account goes on with; nothing beside another plan. */
+export function describeMore({ by, hasToken }: GoingOn): string {
+  if (by === 'plan') return ''
   return by === 'credits'
     ? 'When they are used up, or to serve your other agents, buy credits or choose a plan.'
-    : 'For more calls or agents, buy credits or choose a plan; the token stays the same.'
+    : `For more calls or agents, buy credits or choose a plan${hasToken ? '; the token stays the same' : ''}.`
 }
 
-function describePlan(free: FreePlan): string {
-  return `${free.name} plan, which has ${formatLimit(free.callsPerMonth)} calls a month, and ${describeAgents(free)}`
+function describePlan(free: FreePlan, hasToken: boolean): string {
+  const calls = `${free.name} plan, which has ${formatLimit(free.callsPerMonth)} calls a month`
+  return hasToken ? `${calls}, and ${describeAgents(free)}` : `${calls}; ${MAKE_TOKEN}`
 }
 
 function describeAgents({ limits: { maxAgents } }: FreePlan): string {
@@ -83,4 +104,4 @@ function describeAgents({ limits: { maxAgents } }: FreePlan): string {
     : `the tokens of your oldest ${maxAgents} agents go on working`
 }
 
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,11 +1,13 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { formatMoney } from '@kamiyo/catalog/format'
+import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { numberAt, textAt } from '../../../lib/json.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
 import { findPaymentRemedy, type PaymentRemedy } from '../../customers/payment-remedy.ts'
 import { findInvoiceStatus, findOpenInvoice } from '../../invoices/repository.ts'
-import { isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
+import { type Entitlement, isOver, overdueEnd } from '../../subscriptions/entitlement.ts'
+import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOtherToPay, type StillOpen } from '../compose/open-invoice.ts'
 import { type AboutPayment, findPaidPlanName } from '../compose/paid-plan.ts'
@@ -41,7 +43,7 @@ export const paymentFailed: Mail<PaymentFailed> = {
       request,
       [request.invoiceId, request.attempt, request.retryId].filter((part) => part !== undefined).join(':'),
     ),
-  compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
+  compose: aboutSubscription(async (deps, { details }, { subscription, entitlement, hasToken }) => {
     const { stripeSubscriptionId } = subscription
     const invoiceId = textAt(details, 'invoiceId') ?? ''
     const invoice = await findInvoice(deps.db, invoiceId)
@@ -64,6 +66,7 @@ export const paymentFailed: Mail<PaymentFailed> = {
       planName: await findPaidPlanName(deps, details, subscription),
       remedy: findPaymentRemedy(await findChargedMethod(deps.db, stripeSubscriptionId), subscription),
       accessUntil: outlasts ? formatDate(endsAt) : undefined,
+      hasToken,
       goesOn: outlasts || !goingOn ? undefined : describeGoingOn(goingOn),
       returnsWhenPaid: returnsWhenPaid(deps, subscription),
       otherAmount: (await findOtherToPay(deps, subscription, invoiceId))?.amount,
@@ -93,18 +96,19 @@ export const actionRequired: Mail<ActionRequired> = {
 export const paymentRecovered: Mail<PaymentRecovered> = {
   row: (request) => subscriptionRow(request, request.invoiceId),
   compose: aboutSubscription(
-    async (deps, { details, stripeSubscriptionId }, { subscription, entitlement }) => {
+    async (deps, { details, stripeSubscriptionId }, { subscription, entitlement, hasToken }) => {
       const invoiceId = textAt(details, 'invoiceId') ?? ''
       const about = { kind: 'payment_failed', stripeSubscriptionId: stripeSubscriptionId ?? '', invoiceId }
       if (!(await wasNotified(deps.db, about))) return 'The customer was never told that it failed'
       const invoice = await findInvoice(deps.db, invoiceId)
       if (!invoice || isOver(entitlement)) return 'The subscription has ended'
-      const hasAccess = entitlement.state === 'entitled'
-      const goingOn = hasAccess ? undefined : await findGoingOn(deps, subscription, false)
+      const access = readAccess(deps, subscription, entitlement)
+      const goingOn = access === 'given' ? undefined : await findGoingOn(deps, subscription, false)
       return paymentRecoveredNotice({
         amount: formatMoney(invoice.amountCents, invoice.currency),
         planName: await findPaidPlanName(deps, details, subscription),
-        hasAccess,
+        access,
+        hasToken,
         goesOn: goingOn && describeGoingOn(goingOn),
         stillOpen: await findOtherToPay(deps, subscription, invoiceId),
         dashboardUrl: dashboardUrl(deps),
@@ -113,12 +117,26 @@ export const paymentRecovered: Mail<PaymentRecovered> = {
   ),
 }
 
+/** `returns` if only what was to be paid keeps the plan from giving access. */
+type AccessNow = 'given' | 'returns' | 'refused'
+
+const FOR_WANT_OF_PAYMENT = ['subscription_unpaid', 'subscription_incomplete', 'past_due_grace_over']
+
+/** After a payment; Stripe's word that the subscription has returned may still be to come. */
+function readAccess(deps: Deps, subscription: SubscriptionRecord, entitlement: Entitlement): AccessNow {
+  if (entitlement.state === 'entitled') return 'given'
+  const wasPayment = FOR_WANT_OF_PAYMENT.includes(entitlement.reason)
+  return wasPayment && returnsWhenPaid(deps, subscription) ? 'returns' : 'refused'
+}
+
 export interface FailedPayment {
   amount: string
   planName: string
   remedy: PaymentRemedy
   /** Undefined if access does not continue while an invoice is open. */
   accessUntil: string | undefined
+  /** Whether the plan has a token in use. */
+  hasToken: boolean
   /** With what the account goes on where the plan gives no access, within a sentence. */
   goesOn: string | undefined
   /** Only the payment keeps the token from working. */
@@ -158,7 +176,7 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
     paragraphs: [
       `We could not charge ${amount} for ${brand.productName} ${planName}. ${CAUSES[remedy]}`,
       accessUntil
-        ? `Your token keeps working until ${accessUntil}. ${oncePaid(payment)}, nothing changes for you.`
+        ? `${payment.hasToken ? 'Your token keeps working' : 'The plan gives access'} until ${accessUntil}. ${oncePaid(payment)}, nothing changes for you.`
         : describeReturn(payment),
       ...(payUrl && next ? [`${next} ${dashboardUrl}`] : []),
     ],
@@ -179,8 +197,8 @@ function oncePaid({ otherAmount }: FailedPayment): string {
 }
 
 function describeReturn(payment: FailedPayment): string {
-  const { goesOn, returnsWhenPaid } = payment
-  if (goesOn)
+  const { goesOn, hasToken, returnsWhenPaid } = payment
+  if (goesOn || !hasToken)
     return `${describeNow(goesOn)} ${returnsWhenPaid ? `${oncePaid(payment)}, the plan pays for calls again.` : SEE_DASHBOARD}`
   return returnsWhenPaid
     ? `Your token is refused for now. ${oncePaid(payment)}, it works again at once.`
@@ -189,18 +207,23 @@ function describeReturn(payment: FailedPayment): string {
 
 const SEE_DASHBOARD = 'The dashboard says why, and what to do.'
 
-const describeNow = (goesOn: string) => `The plan pays for no calls for now; ${goesOn}.`
+const describeNow = (goesOn: string | undefined) =>
+  `The plan pays for no calls for now${goesOn ? `; ${goesOn}` : ''}.`
 
-export function paymentRecoveredNotice(payment: {
+interface RecoveredPayment {
   amount: string
   planName: string
-  hasAccess: boolean
+  access: AccessNow
+  /** Whether the plan has a token in use. */
+  hasToken: boolean
   /** With what the account goes on where the plan gives no access, within a sentence. */
   goesOn: string | undefined
   /** The subscription's other open invoices. */
   stillOpen: StillOpen | undefined
   dashboardUrl: string
-}): SubjectNotice {
+}
+
+export function paymentRecoveredNotice(payment: RecoveredPayment): SubjectNotice {
   const { amount, planName, stillOpen } = payment
   const paid = { label: 'Paid', value: amount }
   return {
@@ -208,8 +231,8 @@ export function paymentRecoveredNotice(payment: {
     title: 'Payment received, thank you',
     preview: `We have received ${amount}`,
     paragraphs: [
-      `We have received your payment for ${brand.productName} ${planName}. ${describeAccess(payment)}`,
-      ...(stillOpen ? [`Another payment is still open. Please pay ${stillOpen.amount} as well.`] : []),
+      `We have received your payment for ${brand.productName} ${planName}. ${describeAccess(payment)}`.trim(),
+      ...(stillOpen ? [describeStillOpen(payment, stillOpen)] : []),
     ],
     facts: stillOpen ? [paid, { label: 'Still open', value: stillOpen.amount }] : [paid],
     action: stillOpen?.payUrl
@@ -218,17 +241,24 @@ export function paymentRecoveredNotice(payment: {
   }
 }
 
-function describeAccess(payment: {
-  hasAccess: boolean
-  goesOn: string | undefined
-  stillOpen: StillOpen | undefined
-}): string {
-  if (!payment.hasAccess && payment.goesOn) return `${describeNow(payment.goesOn)} ${SEE_DASHBOARD}`
-  if (!payment.hasAccess)
-    return 'Your token is refused right now for another reason; the dashboard says which, and what to do.'
-  if (!payment.stillOpen) return 'Your token works; you do not need to do anything.'
-  const { accessUntil } = payment.stillOpen
-  return accessUntil ? `Your token works until ${accessUntil}.` : 'Your token works.'
+function describeAccess({ access, goesOn, hasToken, stillOpen }: RecoveredPayment): string {
+  const works = hasToken ? 'Your token works' : 'The plan gives access'
+  if (access === 'refused')
+    return goesOn || !hasToken
+      ? `${describeNow(goesOn)} ${SEE_DASHBOARD}`
+      : 'Your token is refused right now for another reason; the dashboard says which, and what to do.'
+  if (access === 'returns')
+    return stillOpen
+      ? ''
+      : `With it ${hasToken ? 'your token works' : 'the plan gives access'} again; you do not need to do anything.`
+  if (!stillOpen) return `${works}; you do not need to do anything.`
+  return stillOpen.accessUntil ? `${works} until ${stillOpen.accessUntil}.` : `${works}.`
+}
+
+function describeStillOpen({ access, hasToken }: RecoveredPayment, { amount }: StillOpen): string {
+  const please = `Another payment is still open. Please pay ${amount} as well`
+  if (access !== 'returns') return `${please}.`
+  return `${please}; once it is paid, ${hasToken ? 'your token works' : 'the plan gives access'} again.`
 }
 
 export function actionRequiredNotice(payment: {

@@ -20,13 +20,14 @@ export const planChanged: Mail<PlanChanged> = {
   row: (request) =>
     // There may be two changes within one second.
     subscriptionRow(request, `${request.changedAt.toISOString()}:${request.toTier}`),
-  compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
+  compose: aboutSubscription(async (deps, { details }, { subscription, entitlement, hasToken }) => {
     if (isTerminal(subscription.status)) return 'The subscription has ended'
     if (textAt(details, 'toTier') !== subscription.tier) return 'The plan has changed again'
     return planChangedNotice({
       from: getPlan(readStoredTier(textAt(details, 'fromTier') ?? '')),
       to: getPlan(subscription.tier),
       hasAccess: entitlement.state === 'entitled',
+      hasToken,
       agentsOverLimit: await listAgentsOverLimit(deps.db, subscription, getPlan(subscription.tier)),
       dashboardUrl: dashboardUrl(deps),
     })
@@ -37,6 +38,8 @@ export function planChangedNotice(change: {
   from: BuyablePlan
   to: BuyablePlan
   hasAccess: boolean
+  /** Whether the plan has a token in use. */
+  hasToken: boolean
   /** Agents whose tokens are refused because the new plan has no room for them. */
   agentsOverLimit: readonly string[]
   dashboardUrl: string
@@ -61,12 +64,15 @@ export function planChangedNotice(change: {
 
 function describeTokens({
   hasAccess,
+  hasToken,
   agentsOverLimit,
 }: {
   hasAccess: boolean
+  hasToken: boolean
   agentsOverLimit: readonly string[]
 }) {
   if (!hasAccess) return 'It gives no access right now; the dashboard says why, and what to do.'
+  if (!hasToken) return 'It has no token in use: make one on the dashboard, under Agents.'
   return agentsOverLimit.length > 0
     ? 'The tokens that have a place stay the same and have the new limits already.'
     : 'Your tokens stay the same and have the new limits already.'

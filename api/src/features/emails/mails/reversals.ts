@@ -11,6 +11,7 @@ import { findInvoiceIssue } from '../../reversals/invoice-issues.ts'
 import { findRefund } from '../../reversals/refunds.ts'
 import type { Mail } from '../compose/mail.ts'
 import { toAdmins } from '../compose/operators.ts'
+import { findTakenBy } from '../facts.ts'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
@@ -36,7 +37,7 @@ export const refund: Mail<{ refundId: string; hasFailed: boolean }> = {
     if (stateOf(delivery) === 'made' && hasFailed) return 'The refund failed since, and has a mail of its own'
     return refundNotice({
       ...(await aboutPayment(deps, refund, ['payments', refund.stripeChargeId])),
-      credits: await describeCredits(deps, refund),
+      credits: await describeCredits(deps, refund, refund.stripeRefundId),
       reason: refund.reason,
       failure: hasFailed ? (refund.failureReason ?? refund.status) : null,
     })
@@ -52,7 +53,7 @@ export const dispute: Mail<{ disputeId: string; status: string }> = {
     if (stateOf(delivery) !== status) return `The dispute is ${status} by now, and that has a mail of its own`
     return disputeNotice({
       ...(await aboutPayment(deps, dispute, ['disputes', dispute.stripeDisputeId])),
-      credits: await describeCredits(deps, dispute),
+      credits: await describeCredits(deps, dispute, dispute.stripeDisputeId),
       status,
       reason,
       evidenceDue: evidenceDueAt && formatDate(evidenceDueAt),
@@ -99,17 +100,24 @@ async function aboutPayment(
   }
 }
 
-/** What became of the credits that the payment had bought; null for a payment of a subscription. */
+/** What this refund or dispute did to the credits that the payment had bought; null for a payment of a subscription. */
 async function describeCredits(
   { db }: Deps,
   { creditPurchaseId }: { creditPurchaseId: string | null },
+  reversalId: string,
 ): Promise<string | null> {
   const purchase = creditPurchaseId === null ? undefined : await findPurchase(db, creditPurchaseId)
   if (!purchase) return null
-  const { takenBackMillis, unrecoveredMillis } = purchase
-  const taken = `${formatCredits(takenBackMillis / 1000)} taken back`
-  if (unrecoveredMillis === 0) return taken
-  return `${taken}; ${formatCredits(unrecoveredMillis / 1000)} had been used or had expired`
+  const { sessionId, takenBackMillis, unrecoveredMillis } = purchase
+  const own = await findTakenBy(db, { sessionId, reversalId })
+  const others = takenBackMillis - own
+  return [
+    own === 0 ? 'none taken back by this' : `${formatCredits(own / 1000)} taken back`,
+    ...(others > 0 ? [`${formatCredits(others / 1000)} by others`] : []),
+    ...(unrecoveredMillis > 0
+      ? [`${formatCredits(unrecoveredMillis / 1000)} had been used or had expired`]
+      : []),
+  ].join('; ')
 }
 
 const stripeIdOf = ({ details }: DeliveryRecord) => textAt(details, 'stripeId') ?? ''

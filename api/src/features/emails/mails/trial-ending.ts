@@ -1,4 +1,5 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { formatPaymentMethod } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { formatDate } from '../../../lib/date.ts'
 import { instantOf } from '../../../lib/json.ts'
@@ -117,7 +118,8 @@ function describeMethod(method: ChargedMethod, { lapse, isFree, hasAccess, goesO
   if (isFree && !lapse) return `Nothing is charged on that day${token}.`
   if (method.state === 'invoiced')
     return `You then get an invoice to pay on its own page, as no payment method is charged${token}.`
-  if (method.state === 'known') return `The first payment is made with ${method.label}${token}.`
+  if (method.state === 'known')
+    return `The first payment is made with ${formatPaymentMethod(method.label)}${token}.`
   if (method.state === 'unknown')
     return 'The first payment is made with the payment method that you have chosen. The dashboard leads to it, in case it should be another.'
   return `You have no payment method yet. Unless you add one, ${describeWithoutMethod(lapse ?? 'unpaid', goesOn)}.`

@@ -19,11 +19,14 @@ export async function announceGrace(deps: Deps): Promise<void> {
   })
   for (const { isOver, pastDueSince, customerId, subscriptionId, ...schedule } of overdue) {
     const about = { customerId, subscriptionId }
+    const isCancelled = isCancelledWithinGrace(pastDueSince, schedule, pastDueGraceDays)
     // The cancellation may still be undone, and then this e-mail is needed.
-    if (!isOver && isCancelledWithinGrace(pastDueSince, schedule, pastDueGraceDays)) continue
+    if (!isOver && isCancelled) continue
+    // It has ended, and Stripe's word of it is still to come.
+    const since = isCancelled ? null : pastDueSince
     await withTransaction(deps.db, async (tx) =>
       isOver
-        ? await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, since: pastDueSince })
+        ? await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, since })
         : await enqueueEmail(tx, deps, { kind: 'access_ending', ...about, pastDueSince }),
     )
   }

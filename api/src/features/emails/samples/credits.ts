@@ -7,7 +7,7 @@ import type { CreditEmailKind } from '../mails.ts'
 import { dashboardUrl, day, type Happening, type Samples } from './sample.ts'
 
 const pack = { credits: '1,000 credits', packName: 'Starter', dashboardUrl }
-const added = { ...pack, validUntil: day, balance: '1,250 credits' }
+const added = { ...pack, validUntil: day, balance: '1,250 credits', unlimitedPlan: undefined }
 const takenBack = { ...pack, amount: '$6', taken: '400 credits', balance: '250 credits' }
 const givenBack = { ...pack, amount: '$6', given: '400 credits', balance: '650 credits' }
 const receiptUrl = 'https://invoice.stripe.com/i/sample'
@@ -20,6 +20,7 @@ export const creditSamples: Samples<CreditEmailKind> = {
     request: (happening) => ({ kind: 'credits_added', ...about(happening) }),
     mails: {
       'credits-added': creditsAddedNotice({ ...added, receiptUrl }),
+      'credits-added-beside-plan': creditsAddedNotice({ ...added, unlimitedPlan: 'Team', receiptUrl }),
       'credits-added-forever': creditsAddedNotice({ ...added, validUntil: null, receiptUrl: null }),
     },
   },
@@ -70,6 +71,7 @@ export const creditSamples: Samples<CreditEmailKind> = {
     }),
     mails: {
       'credits-expiring': creditsExpiringNotice({
+        unlimitedPlan: undefined,
         remaining: '300 credits',
         boughtOn: '15 June 2025',
         expiresOn: day,

@@ -1,11 +1,14 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { getPlan } from '@kamiyo/catalog/plans'
 import { DAY_MS } from '../../../lib/durations.ts'
-import { accessEndedNotice, accessEndingNotice, type EndOfAccess } from '../mails/access.ts'
+import { accessEndingNotice } from '../mails/access.ts'
+import { accessEndedNotice, type EndOfAccess } from '../mails/access-ended-notice.ts'
+import { accessResumedNotice } from '../mails/access-resumed.ts'
 import { cancellationScheduledNotice, cancellationUndoneNotice } from '../mails/cancellation.ts'
 import { firstInvoiceNotice } from '../mails/first-invoice.ts'
 import { firstPaymentFailedNotice, paymentPendingNotice } from '../mails/first-payment.ts'
-import { type GoingOn, goesOnNotice } from '../mails/going-on.ts'
+import type { GoingOn } from '../mails/going-on.ts'
+import { invoiceVoidedNotice } from '../mails/invoice-voided.ts'
 import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../mails/payment.ts'
 import { planChangedNotice } from '../mails/plan-changed.ts'
 import { trialEndingNotice } from '../mails/trial-ending.ts'
@@ -31,10 +34,14 @@ const cancellation = {
   dashboardUrl,
   renewsAt: undefined,
   isPeriodBilled: true,
+  mayHaveChanged: false,
+  hasToken: true,
   lapse: null,
 }
 const ended = {
   planName,
+  goingOn: undefined,
+  hasToken: true,
   openAmount: undefined,
   returnsWhenPaid: true,
   remedy: 'change_method',
@@ -44,7 +51,8 @@ const ended = {
   pricingUrl,
 } as const
 const accessEnded = (because: EndOfAccess) => accessEndedNotice({ ...ended, because })
-const accountGoesOn = (goingOn: GoingOn) => goesOnNotice({ planName, goingOn, dashboardUrl })
+const accountGoesOn = (because: EndOfAccess, goingOn: GoingOn) =>
+  accessEndedNotice({ ...ended, because, goingOn })
 
 const about = ({ customerId, subscriptionId }: Happening) => ({ customerId, subscriptionId })
 
@@ -62,6 +70,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         planName,
         remedy: 'change_method',
         accessUntil: day,
+        hasToken: true,
         goesOn: undefined,
         returnsWhenPaid: true,
         otherAmount: undefined,
@@ -73,6 +82,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         planName,
         remedy: 'add_method',
         accessUntil: day,
+        hasToken: true,
         goesOn: undefined,
         returnsWhenPaid: true,
         otherAmount: undefined,
@@ -84,6 +94,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         planName,
         remedy: 'change_method',
         accessUntil: undefined,
+        hasToken: true,
         goesOn: undefined,
         returnsWhenPaid: true,
         otherAmount: amount,
@@ -95,6 +106,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         planName,
         remedy: 'change_method',
         accessUntil: undefined,
+        hasToken: true,
         goesOn: 'your account has 640 credits left, and its oldest agent goes on with them',
         returnsWhenPaid: true,
         otherAmount: undefined,
@@ -175,12 +187,23 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
       'payment-recovered': paymentRecoveredNotice({
         amount,
         planName,
-        hasAccess: true,
+        access: 'given',
+        hasToken: true,
         goesOn: undefined,
         stillOpen: undefined,
         dashboardUrl,
       }),
     },
+  },
+  invoice_voided: {
+    request: (happening) => ({
+      kind: 'invoice_voided',
+      ...about(happening),
+      invoiceId: `in_${happening.number}`,
+      amountMinor: 7000,
+      currency: 'eur',
+    }),
+    mails: { 'invoice-voided': invoiceVoidedNotice({ amount, planName, dashboardUrl }) },
   },
   access_ending: {
     request: (happening) => ({
@@ -207,13 +230,35 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
     }),
     mails: {
       'access-ended': accessEnded('ended'),
-      'access-ended-with-credits': accountGoesOn({ by: 'credits', credits: '640 credits' }),
-      'access-ended-with-free-plan': accountGoesOn({ by: 'free', plan: sampleFreePlan }),
+      'access-ended-with-credits': accountGoesOn('ended', {
+        by: 'credits',
+        credits: '640 credits',
+        hasToken: true,
+      }),
+      'access-ended-with-free-plan': accountGoesOn('unpaid', {
+        by: 'free',
+        plan: sampleFreePlan,
+        hasToken: true,
+      }),
+      'access-ended-with-another-plan': accountGoesOn('ended', {
+        by: 'plan',
+        planName: 'Personal',
+        hasToken: true,
+      }),
+      'access-ended-still-unpaid': accessEndedNotice({ ...ended, because: 'ended', openAmount: amount }),
       'access-ended-unpaid': accessEnded('unpaid'),
       'access-ended-paused': accessEnded('paused'),
       'access-ended-refunded': accessEnded('refund_suspends'),
       'access-ended-disputed': accessEnded('dispute_revokes'),
     },
+  },
+  access_resumed: {
+    request: (happening) => ({
+      kind: 'access_resumed',
+      ...about(happening),
+      resumedAt: happening.at,
+    }),
+    mails: { 'access-resumed': accessResumedNotice({ planName, hasToken: true, dashboardUrl }) },
   },
   cancellation_scheduled: {
     request: (happening) => ({
@@ -267,6 +312,7 @@ export const subscriptionSamples: Samples<SubscriptionEmailKind> = {
         from: getPlan('team'),
         to: getPlan('personal'),
         hasAccess: true,
+        hasToken: true,
         agentsOverLimit: ['Build server', 'Laptop'],
         dashboardUrl,
       }),

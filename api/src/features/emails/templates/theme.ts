@@ -35,7 +35,15 @@ export const styles = {
     margin: '0 0 28px',
     textTransform: 'uppercase',
   },
-  title: { color: colors.text, fontSize: '26px', fontWeight: 650, lineHeight: '34px', margin: '0 0 14px' },
+  title: {
+    color: colors.text,
+    fontSize: '26px',
+    fontWeight: 650,
+    lineHeight: '34px',
+    margin: '0 0 14px',
+    overflowWrap: 'anywhere',
+    wordBreak: 'break-word',
+  },
   heading: {
     color: colors.text,
     fontSize: '17px',
@@ -43,7 +51,13 @@ export const styles = {
     lineHeight: '24px',
     margin: '30px 0 8px',
   },
-  text: { color: colors.text, fontSize: '15px', lineHeight: '24px', margin: '0 0 12px' },
+  text: {
+    color: colors.text,
+    fontSize: '15px',
+    lineHeight: '24px',
+    margin: '0 0 12px',
+    overflowWrap: 'anywhere',
+  },
   muted: { color: colors.muted, fontSize: '13px', lineHeight: '20px', margin: '0 0 10px' },
   facts: { margin: '18px 0 4px' },
   fact: {

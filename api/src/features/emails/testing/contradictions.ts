@@ -12,7 +12,7 @@ export const GRACE_DAYS = 7
 const rules = () => ({ now: new Date(), pastDueGraceDays: GRACE_DAYS })
 
 const WORKS_NOW =
-  /goes on working|token works[.;]|Your token works until|Your token keeps working until|token works meanwhile|stay the same and have the new limits/
+  /goes on working|token works[.;]|The same token works again\.|plan goes on |Your token works until|Your token keeps working until|token works meanwhile|stay the same and have the new limits/
 const REFUSED_NOW =
   /token is (also )?refused (now|right now|for|until)|no longer works|gives no access|token comes by e-mail|is also refused for another reason/
 const PROMISES_ON_PAYMENT =
@@ -44,6 +44,7 @@ export function findContradiction(
   if (NOTHING_MORE.test(text) && (isOpen || !endsBeforePayment(subscription))) return 'more will be charged'
   const mayBeDraft = state.invoice === undefined && subscription.status !== 'trialing' && !hasEnded(now)
   if (NOTHING_MORE.test(text) && mayBeDraft) return 'the invoice of the period may still be a draft'
+  if (/do not need to pay/.test(text) && state.invoice !== 'void') return 'the invoice is not void'
   if (NOTHING_TO_DO.test(text) && isOpen) return 'an invoice is open'
   if (GOES_ON_CHARGING.test(text) && (hasEnded(now) || isPausedThrough(subscription)))
     return 'nothing will be charged'

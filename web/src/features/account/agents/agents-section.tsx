@@ -1,6 +1,4 @@
-import { payAsYouGo } from '@kamiyo/catalog/credits'
 import { useQuery } from '@tanstack/react-query'
-import { usePayAsYouGo } from '../credits/use-pay-as-you-go.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
 import type { Account } from '../get-account.ts'
 import { LoadNote } from '../load-note.tsx'
@@ -13,15 +11,15 @@ import { type Agent, agentsOf, agentsQuery, servedByCredits } from './list-agent
 const LAST_USE_POLL_MS = 10_000
 
 export function AgentsSection({ account }: { account: Account }) {
-  const { subscription, free_plan: free, other_subscriptions: others } = account
-  const paysAsItGoes = usePayAsYouGo(account).balance > 0
+  const { subscription, serving, other_subscriptions: others } = account
+  const isByPlan = (serving?.by ?? 'plan') === 'plan'
   // Null means unlimited; undefined means that there is nothing to add agents to.
-  const withoutCredits = (free ?? subscription)?.limits.max_agents
-  const maxAgents = paysAsItGoes ? payAsYouGo.limits.maxAgents : withoutCredits
+  const maxAgents = (isByPlan ? subscription : serving)?.limits.max_agents
+  const offer = isByPlan ? 'Your plan' : serving?.by === 'free' ? 'The free plan' : 'Paying as you go'
   const result = useQuery({ ...agentsQuery, refetchInterval: LAST_USE_POLL_MS })
   const { data, dataUpdatedAt } = result
-  const isFirstComing = data?.length === 0 && !free && subscription?.has_access === false
-  const served = paysAsItGoes || free ? servedByCredits(data ?? []) : agentsOf(data ?? [], subscription)
+  const isFirstComing = data?.length === 0 && isByPlan && subscription?.has_access === false
+  const served = isByPlan ? agentsOf(data ?? [], subscription) : servedByCredits(data ?? [])
   return (
     <DashboardSection
       id="agents"
@@ -30,7 +28,7 @@ export function AgentsSection({ account }: { account: Account }) {
     >
       {data ? (
         <>
-          <SuspendedNote agents={served} maxAgents={maxAgents} />
+          <SuspendedNote agents={served} maxAgents={maxAgents} offer={offer} />
           {data.length === 0 ? (
             <p className="text-muted">
               {maxAgents === undefined
@@ -54,7 +52,7 @@ export function AgentsSection({ account }: { account: Account }) {
             </ul>
           )}
           {maxAgents !== undefined && !isFirstComing && (
-            <CreateAgent count={served.length} maxAgents={maxAgents} />
+            <CreateAgent count={served.length} maxAgents={maxAgents} offer={offer} />
           )}
         </>
       ) : (
@@ -65,15 +63,22 @@ export function AgentsSection({ account }: { account: Account }) {
 }
 
 /** After a change to a smaller plan: which agents still work, and how the others can work again. */
-function SuspendedNote({ agents, maxAgents }: { agents: Agent[]; maxAgents: number | null | undefined }) {
+interface SuspendedNoteProps {
+  agents: Agent[]
+  maxAgents: number | null | undefined
+  /** What serves them, at the beginning of a sentence. */
+  offer: string
+}
+
+function SuspendedNote({ agents, maxAgents, offer }: SuspendedNoteProps) {
   const suspended = agents.filter(({ status }) => status === 'suspended').length
   if (suspended === 0 || !maxAgents) return null
   return (
     <Notice tone="danger" className="mb-6">
-      Your plan serves {maxAgents === 1 ? 'one agent, the oldest' : `${maxAgents} agents, the oldest`}.{' '}
+      {offer} serves {maxAgents === 1 ? 'one agent, the oldest' : `${maxAgents} agents, the oldest`}.{' '}
       {suspended === 1 ? 'One later agent is' : `${suspended} later agents are`} suspended: calls with
       {suspended === 1 ? ' its token' : ' their tokens'} are refused. Revoke agents that you no longer need to
-      make room, or change to a larger plan.
+      make room, or {offer === 'Your plan' ? 'change to a larger' : 'choose a'} plan.
     </Notice>
   )
 }

@@ -6,7 +6,14 @@ import { createAgent, useAgentChange } from './change-agents.ts'
 import { NameField, readName } from './name-field.tsx'
 import { SecretPanel } from './setup/secret-panel.tsx'
 
-export function CreateAgent({ count, maxAgents }: { count: number; maxAgents: number | null }) {
+interface CreateAgentProps {
+  count: number
+  maxAgents: number | null
+  /** What serves them, at the beginning of a sentence. */
+  offer: string
+}
+
+export function CreateAgent({ count, maxAgents, offer }: CreateAgentProps) {
   const [isOpen, setOpen] = useState(false)
   const { mutate, isPending, error, data, reset } = useAgentChange(createAgent)
   const region = useRef<HTMLDivElement>(null)
@@ -37,8 +44,8 @@ export function CreateAgent({ count, maxAgents }: { count: number; maxAgents: nu
         </Panel>
       ) : isFull ? (
         <p className="text-note leading-relaxed text-muted">
-          Your plan has {maxAgents === 1 ? 'one agent' : `${maxAgents} agents`}, and no place is free. Revoke
-          one, or change the plan.
+          {offer} has {maxAgents === 1 ? 'one agent' : `${maxAgents} agents`}, and no place is free. Revoke
+          one, or {offer === 'Your plan' ? 'change the' : 'choose a'} plan.
         </p>
       ) : (
         <div className="flex flex-wrap items-center gap-x-5 gap-y-2">

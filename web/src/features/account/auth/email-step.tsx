@@ -9,7 +9,7 @@ import { useRequestCode } from './request-code.ts'
 
 const HINT = freePlan
   ? 'We mail you a code; there is no password. An address that is new here gets a free account, without a card.'
-  : 'The address you paid with. We mail you a code; there is no password.'
+  : 'The address you paid with, or were invited with. We mail you a code; there is no password.'
 
 interface EmailStepProps {
   initialEmail: string

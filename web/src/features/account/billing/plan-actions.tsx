@@ -1,21 +1,33 @@
 import { useQuery } from '@tanstack/react-query'
 import { ButtonLink } from '../../../components/ui/button.tsx'
 import type { Subscription } from '../get-account.ts'
-import { invoicesQuery } from './list-invoices.ts'
+import { invoicesQuery } from './invoices/list-invoices.ts'
 import { PortalButton } from './portal-button.tsx'
 import { needsPayment } from './subscription-facts.ts'
 
 /** What the owner can do now; an open payment comes first. */
 export function PlanActions({ subscription }: { subscription: Subscription }) {
-  const { status } = subscription
+  const { open_invoice: openInvoice, status } = subscription
+  const payUrl = openInvoice?.hosted_invoice_url
   return (
     <div className="my-8 flex flex-col gap-4 sm:flex-row sm:items-start">
       {needsPayment(subscription) ? (
         <PaymentActions subscription={subscription} />
       ) : (
-        <PortalButton variant={status === 'paused' ? 'primary' : 'secondary'}>Manage plan</PortalButton>
+        <>
+          {payUrl && <PayLink url={payUrl} />}
+          <PortalButton variant={status === 'paused' ? 'primary' : 'secondary'}>Manage plan</PortalButton>
+        </>
       )}
     </div>
+  )
+}
+
+function PayLink({ url }: { url: string }) {
+  return (
+    <ButtonLink to={url} variant="primary">
+      Pay the open invoice
+    </ButtonLink>
   )
 }
 
@@ -28,11 +40,7 @@ function PaymentActions({ subscription }: { subscription: Subscription }) {
   const isFirstPayment = status === 'incomplete'
   return (
     <>
-      {payUrl && (
-        <ButtonLink to={payUrl} variant="primary">
-          Pay the open invoice
-        </ButtonLink>
-      )}
+      {payUrl && <PayLink url={payUrl} />}
       {!(isFirstPayment && payUrl) && (
         <PortalButton variant={payUrl ? 'secondary' : 'primary'}>
           {method === 'invoiced' ? 'Manage plan' : 'Update payment'}

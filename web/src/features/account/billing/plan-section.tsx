@@ -1,4 +1,3 @@
-import { formatLimit } from '@kamiyo/catalog/format'
 import { ButtonLink } from '../../../components/ui/button.tsx'
 import { RowList } from '../../../components/ui/row-list.tsx'
 import { SupportLink } from '../../../components/ui/support-link.tsx'
@@ -9,6 +8,8 @@ import { DashboardSection } from '../dashboard-section.tsx'
 import type { Account, Subscription } from '../get-account.ts'
 import { Notice } from '../notice.tsx'
 import { FreePlan } from './free-plan.tsx'
+import { GoingOn, isServedOtherwise } from './going-on.tsx'
+import { OpenPastInvoices } from './invoices/open-past-invoices.tsx'
 import { PlanActions } from './plan-actions.tsx'
 import { standingOf, subscriptionFacts } from './subscription-facts.ts'
 
@@ -17,14 +18,11 @@ export function PlanSection({ account }: { account: Account }) {
   return (
     <DashboardSection id="plan" title="Plan">
       {subscription ? (
-        <CurrentPlan
-          subscription={subscription}
-          free={account.free_plan}
-          isOwner={account.role === 'owner'}
-        />
+        <CurrentPlan subscription={subscription} account={account} />
       ) : (
         <WithoutPlan account={account} />
       )}
+      <OpenPastInvoices account={account} />
       {others.length > 0 && <SecondPlanNote names={others.map((other) => other.plan_name)} />}
     </DashboardSection>
   )
@@ -32,24 +30,20 @@ export function PlanSection({ account }: { account: Account }) {
 
 interface CurrentPlanProps {
   subscription: Subscription
-  /** What serves the account while the subscription gives no access. */
-  free: Account['free_plan']
-  isOwner: boolean
+  account: Account
 }
 
-function CurrentPlan({ subscription, free, isOwner }: CurrentPlanProps) {
+function CurrentPlan({ subscription, account }: CurrentPlanProps) {
+  const { serving, free_plan: free, role } = account
+  const isOwner = role === 'owner'
+  const other = isServedOtherwise(subscription, serving) ? serving : null
   return (
     <>
       <h3 className="text-3xl font-medium tracking-[-0.02em]">{subscription.plan_name}</h3>
       <StatusText subscription={subscription} />
-      {free && (
-        <p className="mt-4 leading-relaxed text-muted">
-          Meanwhile your account goes on with the {free.name} plan: {formatLimit(free.calls_per_month)} calls
-          a month.
-        </p>
-      )}
+      {other && <GoingOn serving={other} free={free} />}
       {isOwner ? <PlanActions subscription={subscription} /> : <div className="mt-8" />}
-      <RowList label="Your plan" rows={subscriptionFacts(subscription)} />
+      <RowList label="Your plan" rows={subscriptionFacts(subscription, other)} />
       <p className="mt-4 text-sm text-faint">
         {isOwner
           ? "You manage plan, card, address and cancellation on Stripe's pages, which bring you back here."

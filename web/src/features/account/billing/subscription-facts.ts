@@ -1,6 +1,5 @@
-import { formatLimit, formatMoney, formatPrice } from '@kamiyo/catalog/format'
+import { formatLimit, formatMoney, formatPaymentMethod, formatPrice } from '@kamiyo/catalog/format'
 import { formatDate } from '../../../lib/date.ts'
-import { asPaymentMethod } from '../../../lib/words.ts'
 import type { Subscription } from '../get-account.ts'
 
 const PAYMENT_WANTED = new Set(['past_due', 'unpaid', 'incomplete'])
@@ -34,9 +33,17 @@ function quantityText({ quantity }: Subscription): string | null {
   return quantity === 0 ? '0, which gives no access' : `${quantity}, with the limits of one`
 }
 
-/** The rows to show; dates and limits that do not apply have none. */
-export function subscriptionFacts(subscription: Subscription): { label: string; value: string }[] {
-  const { status, limits, has_access, renews_at, ends_at, grace_ends_at } = subscription
+/**
+ * The rows to show; dates and limits that do not apply have none. The limits are those that hold now: of what serves the account
+ * otherwise, if anything does.
+ */
+export function subscriptionFacts(
+  subscription: Subscription,
+  servedBy: Pick<Subscription, 'limits'> | null = null,
+): { label: string; value: string }[] {
+  const { status, has_access, renews_at, ends_at, grace_ends_at } = subscription
+  const { limits } = servedBy ?? subscription
+  const ended = servedBy ? 'Access by this plan ended on' : 'Access ended on'
   const facts = [
     { label: 'Price', value: priceText(subscription) },
     {
@@ -46,7 +53,7 @@ export function subscriptionFacts(subscription: Subscription): { label: string; 
     { label: 'Discount', value: renews_at && discountText(subscription) },
     { label: 'Ends on', value: ends_at && formatDate(ends_at) },
     {
-      label: has_access ? 'Access ends on' : 'Access ended on',
+      label: has_access ? 'Access ends on' : ended,
       value: grace_ends_at && formatDate(grace_ends_at),
     },
     { label: 'Quantity', value: quantityText(subscription) },
@@ -85,6 +92,6 @@ function nextAmountText({ price }: Subscription): string {
 
 function methodText({ payment_method: method, payment_method_state: state }: Subscription) {
   if (state === 'invoiced') return 'None is charged: you pay each invoice yourself'
-  if (method !== null) return asPaymentMethod(method)
+  if (method !== null) return formatPaymentMethod(method)
   return state === 'none' ? 'None yet' : undefined
 }

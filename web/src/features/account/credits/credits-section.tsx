@@ -4,19 +4,22 @@ import { useQuery } from '@tanstack/react-query'
 import { ButtonLink } from '../../../components/ui/button.tsx'
 import { RowList } from '../../../components/ui/row-list.tsx'
 import { DashboardSection } from '../dashboard-section.tsx'
+import type { Subscription } from '../get-account.ts'
 import { LoadNote } from '../load-note.tsx'
 import { Notice } from '../notice.tsx'
 import { creditPacksPath } from './credit-packs-path.ts'
 import { type CreditGrant, type Credits, creditsQuery } from './get-credits.ts'
 import { leftText, pendingText, receivedText, validText } from './grant-text.ts'
+import { includesAllCalls } from './includes-all-calls.ts'
 
 interface CreditsSectionProps {
   /** Only who pays for the account buys for it. */
   canBuy: boolean
+  subscription: Subscription | null
 }
 
 /** Not shown to anybody who has no credits and cannot buy any. */
-export function CreditsSection({ canBuy }: CreditsSectionProps) {
+export function CreditsSection({ canBuy, subscription }: CreditsSectionProps) {
   const result = useQuery(creditsQuery)
   const { data, dataUpdatedAt } = result
   const offers = canBuy && creditPacks.length > 0
@@ -28,11 +31,25 @@ export function CreditsSection({ canBuy }: CreditsSectionProps) {
       lead="They pay for calls that no plan covers. Those that expire first are used first."
     >
       {data ? (
-        <Balance credits={data} nowMs={dataUpdatedAt} offers={offers} />
+        <>
+          <UnusedNote subscription={subscription} />
+          <Balance credits={data} nowMs={dataUpdatedAt} offers={offers} />
+        </>
       ) : (
         <LoadNote result={result} what="your credits" />
       )}
     </DashboardSection>
+  )
+}
+
+/** Beside a plan that leaves nothing to pay for. */
+function UnusedNote({ subscription }: { subscription: Subscription | null }) {
+  if (!subscription?.has_access || !includesAllCalls(subscription.tier)) return null
+  return (
+    <p className="mb-6 leading-relaxed text-muted">
+      Your {subscription.plan_name} plan includes all calls, so credits pay for nothing while it runs; the
+      days for which they are valid run all the same.
+    </p>
   )
 }
 

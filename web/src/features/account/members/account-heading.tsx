@@ -15,7 +15,8 @@ export function AccountHeading({ account }: { account: Account }) {
       <p className="break-words">{account.email}</p>
       {account.role !== 'owner' && (
         <p className="break-words">
-          {ROLES[account.role]} of <bdi>{account.name ?? 'an account without a name'}</bdi>
+          {ROLES[account.role]} of{' '}
+          <bdi>{account.name ?? account.account?.owner_email ?? 'an account without a name'}</bdi>
         </p>
       )}
       {account.accounts.length > 1 && <AccountChoice account={account} />}
@@ -38,9 +39,9 @@ function AccountChoice({ account }: { account: Account }) {
         disabled={isPending}
         onChange={(event) => mutate(event.currentTarget.value)}
       >
-        {account.accounts.map(({ id, name, role }) => (
+        {account.accounts.map(({ id, name, owner_email, role }) => (
           <option key={id} value={id}>
-            {name ?? 'Without a name'} ({role})
+            {name ?? owner_email ?? 'Without a name'} ({role})
           </option>
         ))}
       </select>

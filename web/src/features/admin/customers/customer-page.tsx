@@ -1,7 +1,7 @@
+import { formatPaymentMethod } from '@kamiyo/catalog/format'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router-dom'
 import { Instant } from '../../../components/ui/instant.tsx'
-import { asPaymentMethod } from '../../../lib/words.ts'
 import { AdminHeader } from '../admin-header.tsx'
 import { adminPaths } from '../admin-paths.ts'
 import { AdminSection } from '../admin-section.tsx'
@@ -127,7 +127,7 @@ function CustomerFacts({ customer, account }: Pick<CustomerDetails, 'customer' |
           },
           { label: 'Customer since', value: <Instant at={customer.created_at} /> },
           ...(customer.payment_method
-            ? [{ label: 'Default payment method', value: asPaymentMethod(customer.payment_method) }]
+            ? [{ label: 'Default payment method', value: formatPaymentMethod(customer.payment_method) }]
             : []),
           ...(customer.deleted_at
             ? [{ label: 'Deleted at Stripe', value: <Instant at={customer.deleted_at} /> }]

@@ -8,7 +8,7 @@ import { Mark, Status } from '../status.tsx'
 type Payment = Schema<'Payment'>
 
 const COLUMNS: readonly Column<Payment>[] = [
-  { label: 'Invoice', wide: true, cell: (payment) => <CodeText>{payment.stripe_invoice_id}</CodeText> },
+  { label: 'Invoice', wide: true, cell: invoiceOf },
   { label: 'Outcome', cell: outcomeOf },
   {
     label: 'Amount',
@@ -17,6 +17,16 @@ const COLUMNS: readonly Column<Payment>[] = [
   },
   { label: 'When', cell: ({ occurred_at }) => <Instant at={occurred_at} /> },
 ]
+
+/** A payment for credits is known by its pack; it has an invoice only as a receipt. */
+function invoiceOf({ stripe_invoice_id: invoice, credit_pack: pack }: Payment) {
+  return (
+    <>
+      {pack !== null && <span className="mr-2">{pack} pack</span>}
+      {invoice !== null && <CodeText>{invoice}</CodeText>}
+    </>
+  )
+}
 
 /** If nothing was due nothing was paid, although Stripe calls the invoice paid. */
 function outcomeOf({ outcome, amount_cents, credit_cents }: Payment) {
@@ -31,7 +41,9 @@ export function PaymentTable({ payments }: { payments: readonly Payment[] }) {
       caption="Payments"
       columns={COLUMNS}
       rows={payments}
-      keyOf={(payment) => `${payment.stripe_invoice_id} ${payment.outcome} ${payment.occurred_at}`}
+      keyOf={(payment) =>
+        `${payment.stripe_invoice_id ?? payment.credit_pack} ${payment.outcome} ${payment.occurred_at}`
+      }
     />
   )
 }

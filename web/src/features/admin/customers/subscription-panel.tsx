@@ -1,8 +1,9 @@
+import { formatPaymentMethod } from '@kamiyo/catalog/format'
 import { plans } from '@kamiyo/catalog/plans'
 import { useRef, useState } from 'react'
 import { ActionLinks } from '../../../components/ui/action-links.tsx'
 import { Instant, MaybeInstant, None } from '../../../components/ui/instant.tsx'
-import { asPaymentMethod, asWords } from '../../../lib/words.ts'
+import { asWords } from '../../../lib/words.ts'
 import { CodeText } from '../code-text.tsx'
 import { type Fact, FactList } from '../fact-list.tsx'
 import { ReconcileSubscription } from '../reconcile/reconcile-subscription.tsx'
@@ -68,7 +69,7 @@ function accessFacts(subscription: Subscription): Fact[] {
 /** We say that there is none only if Stripe has said so. */
 function methodFacts({ payment_method: method, payment_method_state: state }: Subscription): Fact[] {
   if (state === 'invoiced') return [{ label: 'Charged to', value: 'nothing: its invoices are sent' }]
-  if (method !== null) return [{ label: 'Charged to', value: asPaymentMethod(method) }]
+  if (method !== null) return [{ label: 'Charged to', value: formatPaymentMethod(method) }]
   return state === 'none' ? [{ label: 'Charged to', value: 'nothing yet' }] : []
 }
 

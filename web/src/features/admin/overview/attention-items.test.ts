@@ -7,6 +7,7 @@ const failure = (part: Partial<Overview['failures'][number]>) => ({
   kind: 'event' as const,
   id: 'evt_1',
   customer_id: null,
+  person: null,
   what: 'invoice.paid',
   since: at(0),
   error: null,

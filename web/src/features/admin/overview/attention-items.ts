@@ -52,22 +52,36 @@ export function attentionItems(overview: Overview): AttentionItem[] {
 
 function fromFailure(failure: Failure): AttentionItem {
   const { kind, id, error, since } = failure
-  return { key: `${kind} ${id}`, title: titleOf(failure), error, ids: id, since, to: targetOf(failure) }
+  return {
+    key: `${kind} ${id}`,
+    title: titleOf(failure),
+    error: error ?? adviceOf(failure),
+    ids: id,
+    since,
+    to: targetOf(failure),
+  }
 }
 
-function titleOf({ kind, what }: Failure): string {
+function adviceOf({ kind, what }: Failure): string | null {
+  return kind === 'subscription' && what === 'unknown_price'
+    ? 'Its price is none that is configured, as where you made it for one customer: the plan that it had, or was made for, goes on, and nothing has to be done if that is right.'
+    : null
+}
+
+function titleOf({ kind, what, person }: Failure): string {
+  const whose = person ? `The subscription of ${person}` : 'A subscription'
   if (kind === 'event') return `Event ${what} was given up`
   if (kind === 'returned_mail') return `Mail "${mailName(what)}" with a token came back`
   if (kind === 'mail') return `Mail "${mailName(what)}" was refused for good`
-  if (kind === 'several_plans') return `A subscription holds several plans, and the first counts: ${what}`
-  if (kind === 'quantity') return quantityTitle(what)
-  return `A subscription may differ from Stripe: ${asWords(what)}`
+  if (kind === 'several_plans') return `${whose} holds several plans, and the first counts: ${what}`
+  if (kind === 'quantity') return quantityTitle(whose, what)
+  return `${whose} may differ from Stripe: ${asWords(what)}`
 }
 
-function quantityTitle(quantity: string): string {
+function quantityTitle(whose: string, quantity: string): string {
   return quantity === '0'
-    ? 'A subscription has the quantity 0 and gives no access'
-    : `A subscription is paid ${quantity} times over and has the limits of one`
+    ? `${whose} has the quantity 0 and gives no access`
+    : `${whose} is paid ${quantity} times over and has the limits of one`
 }
 
 function targetOf({ kind, id, customer_id }: Failure): string {

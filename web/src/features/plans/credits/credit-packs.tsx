@@ -11,7 +11,13 @@ import { CreditPackCard } from './credit-pack-card.tsx'
 import { callPrices } from './pack-facts.ts'
 
 /** Everything about credits; nothing where none are sold. */
-export function CreditPacks({ checkout }: { checkout: Checkout }) {
+interface CreditPacksProps {
+  checkout: Checkout
+  /** The visitor's plan, if it includes all calls. */
+  unlimitedPlan: string | undefined
+}
+
+export function CreditPacks({ checkout, unlimitedPlan }: CreditPacksProps) {
   if (creditPacks.length === 0) return null
   return (
     <Section
@@ -20,6 +26,12 @@ export function CreditPacks({ checkout }: { checkout: Checkout }) {
       lead="Paid once, without a subscription. Each call is paid from your credits; a call that fails costs nothing."
     >
       <AlertRegion>{failureOf(checkout)}</AlertRegion>
+      {unlimitedPlan && (
+        <p className="mb-8 max-w-3xl border-l border-accent pl-4 text-note leading-relaxed text-muted">
+          Your {unlimitedPlan} plan includes all calls: credits pay for nothing while it runs, and the days
+          for which they are valid run all the same.
+        </p>
+      )}
       <div className="grid gap-6 md:grid-cols-2 xl:grid-cols-4">
         {creditPacks.map((pack) => (
           <CreditPackCard key={pack.id} pack={pack} checkout={checkout} />

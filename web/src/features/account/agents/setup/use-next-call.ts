@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { creditsQuery } from '../../credits/get-credits.ts'
 import { accountQuery } from '../../get-account.ts'
 import { type Agent, agentsQuery } from '../list-agents.ts'
 
@@ -40,12 +39,10 @@ export function useNextCall(agentId: string): NextCall {
   return { agent, hasAccess: useAccess(), hasArrived: isNews(agent) }
 }
 
-/** By the plan, by the free plan or by credits. */
+/** By whatever serves the account. */
 function useAccess(): boolean {
   const { data: account } = useQuery(accountQuery)
-  const isPlanClosed = account?.subscription?.has_access === false && account.free_plan === null
-  const { data: credits } = useQuery({ ...creditsQuery, enabled: isPlanClosed })
-  return !isPlanClosed || (credits?.balance ?? 0) > 0
+  return account?.serving !== null
 }
 
 function find(agents: Agent[] | undefined, agentId: string): Agent | undefined {

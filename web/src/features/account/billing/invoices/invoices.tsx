@@ -1,8 +1,8 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { useQuery } from '@tanstack/react-query'
-import { formatDate } from '../../../lib/date.ts'
-import { DashboardSection } from '../dashboard-section.tsx'
-import { LoadNote } from '../load-note.tsx'
+import { formatDate } from '../../../../lib/date.ts'
+import { DashboardSection } from '../../dashboard-section.tsx'
+import { LoadNote } from '../../load-note.tsx'
 import { type Invoice, invoicesQuery } from './list-invoices.ts'
 
 /** `isLeftOutIfEmpty` for an account that may never have paid anything. */
@@ -42,6 +42,11 @@ const STATUS_TEXT: Record<string, string> = {
   void: 'Void',
 }
 
+function statusText({ status, due_at }: Invoice): string | undefined {
+  if (status === 'open' && due_at) return `Not paid yet, to be paid by ${formatDate(due_at)}`
+  return STATUS_TEXT[status ?? '']
+}
+
 function InvoiceRow({ invoice }: { invoice: Invoice }) {
   const name = invoice.number ?? `of ${formatDate(invoice.created_at)}`
   return (
@@ -49,12 +54,16 @@ function InvoiceRow({ invoice }: { invoice: Invoice }) {
       <div className="min-w-0">
         <p>{formatDate(invoice.created_at)}</p>
         <p className="text-sm break-words text-faint">
-          {[invoice.number, STATUS_TEXT[invoice.status ?? '']].filter(Boolean).join(' · ')}
+          {[invoice.number, statusText(invoice)].filter(Boolean).join(' · ')}
         </p>
       </div>
       <p className="text-right tabular-nums">{formatMoney(invoice.total, invoice.currency)}</p>
       <p className="col-span-2 flex gap-5 sm:col-span-1 sm:min-w-28 sm:justify-end">
-        <InvoiceLink url={invoice.hosted_invoice_url} text="View" name={name} />
+        <InvoiceLink
+          url={invoice.hosted_invoice_url}
+          text={invoice.status === 'open' ? 'Pay' : 'View'}
+          name={name}
+        />
         <InvoiceLink url={invoice.invoice_pdf} text="PDF" name={name} />
       </p>
     </li>

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { apiClient, requestData } from '../../../lib/api/api-client.ts'
-import type { ApiError } from '../../../lib/api/api-error.ts'
-import type { Schema } from '../../../lib/api/api-schema.ts'
-import { retryWhenAway, SESSION_KEY } from '../../../lib/api/session-query.ts'
+import { apiClient, requestData } from '../../../../lib/api/api-client.ts'
+import type { ApiError } from '../../../../lib/api/api-error.ts'
+import type { Schema } from '../../../../lib/api/api-schema.ts'
+import { retryWhenAway, SESSION_KEY } from '../../../../lib/api/session-query.ts'
 
 async function listInvoices() {
   const { invoices } = await requestData((signal) => apiClient.GET('/api/account/invoices', { signal }))

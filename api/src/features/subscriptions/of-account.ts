@@ -3,14 +3,9 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readStatus, type SubscriptionStatus } from '../../stripe/subscription.ts'
 import { ofAccount } from '../customers/ownership.ts'
-import {
-  ENTITLEMENT_COLUMNS,
-  type EntitlementFacts,
-  isTerminal,
-  readWithdrawal,
-} from '../subscriptions/entitlement.ts'
-import type { PriceColumns } from '../subscriptions/price.ts'
-import { readStoredTier } from '../subscriptions/tier.ts'
+import { ENTITLEMENT_COLUMNS, type EntitlementFacts, isTerminal, readWithdrawal } from './entitlement.ts'
+import type { PriceColumns } from './price.ts'
+import { readStoredTier } from './tier.ts'
 
 export interface OwnedSubscription extends EntitlementFacts, PriceColumns {
   stripeSubscriptionId: string
