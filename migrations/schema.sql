@@ -708,6 +708,7 @@ create table unknown_key_arrivals (
 
 create table usage_accounts (
   account_id uuid not null,
+  first_event_at timestamp with time zone not null,
   sealed_until timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   constraint usage_accounts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
@@ -1122,12 +1123,16 @@ CREATE OR REPLACE FUNCTION public.ingest_usage(account uuid, keys uuid[], meters
  RETURNS TABLE(stored_key uuid, is_late boolean)
  LANGUAGE plpgsql
 AS $function$
-    declare sealed timestamptz;
+    declare
+      sealed timestamptz;
+      known_first timestamptz;
+      first timestamptz := (select min(given_time) from unnest(times) given_time);
     begin
       perform pg_advisory_xact_lock_shared(hashtext('usage'), hashtext(account::text));
-      select sealed_until into sealed from usage_accounts where account_id = account;
-      if not found then
-        insert into usage_accounts (account_id) values (account) on conflict do nothing;
+      select sealed_until, first_event_at into sealed, known_first from usage_accounts where account_id = account;
+      if not found or sealed is null and first < known_first then
+        insert into usage_accounts as known (account_id, first_event_at) values (account, first)
+        on conflict (account_id) do update set first_event_at = least(known.first_event_at, excluded.first_event_at);
       end if;
       return query
       with given as (

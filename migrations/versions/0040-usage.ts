@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table usage_accounts (
       account_id uuid primary key references accounts (id),
+      first_event_at timestamptz not null,
       sealed_until timestamptz,
       created_at timestamptz not null default now()
     );
@@ -135,12 +136,16 @@ async function createIngest(db: Kysely<unknown>): Promise<void> {
     create function ingest_usage(account uuid, keys uuid[], meters text[], times timestamptz[], quantities numeric[],
         subjects text[], dimensions text[], voided uuid[], properties text[], levels boolean[])
       returns table (stored_key uuid, is_late boolean) language plpgsql as $$
-    declare sealed timestamptz;
+    declare
+      sealed timestamptz;
+      known_first timestamptz;
+      first timestamptz := (select min(given_time) from unnest(times) given_time);
     begin
       perform pg_advisory_xact_lock_shared(hashtext('usage'), hashtext(account::text));
-      select sealed_until into sealed from usage_accounts where account_id = account;
-      if not found then
-        insert into usage_accounts (account_id) values (account) on conflict do nothing;
+      select sealed_until, first_event_at into sealed, known_first from usage_accounts where account_id = account;
+      if not found or sealed is null and first < known_first then
+        insert into usage_accounts as known (account_id, first_event_at) values (account, first)
+        on conflict (account_id) do update set first_event_at = least(known.first_event_at, excluded.first_event_at);
       end if;
       return query
       with given as (

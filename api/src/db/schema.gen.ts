@@ -595,6 +595,7 @@ export interface UnknownKeyArrivals {
 export interface UsageAccounts {
   accountId: string;
   createdAt: Generated<Timestamp>;
+  firstEventAt: Timestamp;
   sealedUntil: Timestamp | null;
 }
 

@@ -12,17 +12,17 @@ export interface MeterUsage {
 export interface SealState {
   /** Where the next period begins; null while nothing was sealed. */
   sealedUntil: Date | null
-  firstEventAt: Date | null
+  firstEventAt: Date
 }
 
 /** No event of the account is stored from here to the end of the transaction. */
 export async function lockSeal(tx: Tx, accountId: string): Promise<SealState | undefined> {
   await sql`select pg_advisory_xact_lock(hashtext('usage'), hashtext(${accountId}::text))`.execute(tx)
-  const { rows } = await sql<SealState>`
-    select sealed_until, (
-      select min(occurred_at) from usage_events event where event.account_id = account.account_id) as first_event_at
-    from usage_accounts account where account_id = ${accountId}`.execute(tx)
-  return rows[0]
+  return await tx
+    .selectFrom('usageAccounts')
+    .select(['sealedUntil', 'firstEventAt'])
+    .where('accountId', '=', accountId)
+    .executeTakeFirst()
 }
 
 export async function updateSealedUntil(tx: Tx, accountId: string, until: Date): Promise<void> {

@@ -9,13 +9,13 @@ export interface BilledAccount {
   /** From when its months are counted; without a subscription they are those of the calendar. */
   anchor: Date | null
   sealedUntil: Date | null
-  firstEventAt: Date | null
+  firstEventAt: Date
 }
 
-/** No month is shorter, so an account that was sealed since then has nothing to seal. */
-const SHORTEST_MONTH_DAYS = 28
+/** No period is as short, even where a subscription began anew in the middle of a month. */
+const SHORTEST_PERIOD_DAYS = 1
 
-/** Accounts with usage and a customer at Stripe whose month may be over. */
+/** Accounts with usage and a customer at Stripe whose period may be over. */
 export async function listBilledAccounts(
   db: Db,
   now: Date,
@@ -24,9 +24,7 @@ export async function listBilledAccounts(
 ): Promise<BilledAccount[]> {
   const { rows } = await sql<BilledAccount>`
     select account.account_id, customer.stripe_customer_id, subscription.stripe_subscription_id,
-      subscription.billing_cycle_anchor as anchor, account.sealed_until,
-      case when account.sealed_until is null then (
-        select min(occurred_at) from usage_events event where event.account_id = account.account_id) end as first_event_at
+      subscription.billing_cycle_anchor as anchor, account.sealed_until, account.first_event_at
     from usage_accounts account
     left join subscriptions subscription
       on subscription.stripe_subscription_id = main_subscription_id(account.account_id)
@@ -35,7 +33,7 @@ export async function listBilledAccounts(
       where user_id = account.account_id and deleted_at is null and stripe_customer_id is not null
       order by (id = subscription.customer_id) desc nulls last, created_at limit 1) customer on true
     where (account.sealed_until is null
-        or account.sealed_until < ${now}::timestamptz - make_interval(days => ${SHORTEST_MONTH_DAYS}))
+        or account.sealed_until < ${now}::timestamptz - make_interval(days => ${SHORTEST_PERIOD_DAYS}))
       and (${after}::uuid is null or account.account_id > ${after}::uuid)
     order by account.account_id limit ${limit}`.execute(db)
   return rows

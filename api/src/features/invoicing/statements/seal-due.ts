@@ -29,13 +29,12 @@ export async function sealDuePeriods(deps: SealDeps): Promise<number> {
 async function sealAccount(deps: SealDeps, account: BilledAccount): Promise<number> {
   const now = deps.clock.now()
   let start = account.sealedUntil ?? account.firstEventAt
-  for (let count = 0; start; count += 1) {
+  for (let count = 0; ; count += 1) {
     const { end } = monthAround(account.anchor ?? CALENDAR_MONTHS, start)
     if (end.getTime() + GRACE_MS > now.getTime()) return count
     await sealMonth(deps, account, end)
     start = end
   }
-  return 0
 }
 
 async function sealMonth(deps: SealDeps, account: BilledAccount, end: Date): Promise<void> {

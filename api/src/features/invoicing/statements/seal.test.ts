@@ -103,6 +103,14 @@ test('a level goes on until another is reported, and is billed once in each peri
   ])
 })
 
+test('the first period begins with the earliest event, whichever was reported first', async () => {
+  const account = await usage.createAccount()
+  const ingest = usage.startProcess()
+  for (const daysAgo of [5, 20, 12]) await ingest(account, [report('case', daysAgo)], NOW)
+  await seal(account, at(1))
+  expect(await linesOf(account)).toMatchObject([{ quantity: '3', usageStart: at(20), isLate: false }])
+})
+
 test('sealing twice, or before anything was used, writes nothing', async () => {
   const account = await usage.createAccount()
   expect(await seal(account, at(1))).toBeUndefined()
