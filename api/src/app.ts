@@ -18,6 +18,7 @@ import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
+import { tenantBillingRoutes } from './features/tenant-billing/routes.ts'
 import { usageEventsRoute } from './features/usage/events-route.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
 import { readRequestId } from './http/request-id.ts'
@@ -61,6 +62,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(accessRoutes, { access })
   await app.register(gatewayRoutes, { deps, access })
   await app.register(usageEventsRoute, { deps })
+  await app.register(tenantBillingRoutes, { deps })
 
   await app.register(pageRoutes, { deps })
   return app

@@ -2,6 +2,7 @@ export interface Operation {
   method: string
   path: string
   needsSession: boolean
+  needsApiKey: boolean
   changesSomething: boolean
 }
 
@@ -19,6 +20,7 @@ export async function listOperations(api: { url: string }): Promise<Operation[]>
       method: method.toUpperCase(),
       path,
       needsSession: security.some((scheme) => 'session' in scheme),
+      needsApiKey: security.some((scheme) => 'apiKey' in scheme),
       changesSomething: !SAFE.has(method),
     })),
   )

@@ -28,7 +28,7 @@ export const ErrorSchema = Type.Object(
   },
 )
 
-const DESCRIPTIONS = {
+export const ERROR_DESCRIPTIONS = {
   400: 'The request is malformed or a field is invalid',
   401: 'The token is missing or refused',
   403: 'The request does not come from our pages',
@@ -42,11 +42,14 @@ const DESCRIPTIONS = {
   503: 'A service that we depend on is not responding; see Retry-After',
 } as const
 
-type ErrorStatus = keyof typeof DESCRIPTIONS
+export type ErrorStatus = keyof typeof ERROR_DESCRIPTIONS
 const ErrorReference = { $ref: 'Error#' } as const
 
 /** The error responses of a route, for its `response` schema. */
 export function errorResponses<Status extends ErrorStatus>(...statuses: Status[]) {
-  const entries = statuses.map((status) => [status, { ...ErrorReference, description: DESCRIPTIONS[status] }])
+  const entries = statuses.map((status) => [
+    status,
+    { ...ErrorReference, description: ERROR_DESCRIPTIONS[status] },
+  ])
   return Object.fromEntries(entries) as Record<Status, typeof ErrorReference>
 }

@@ -9,6 +9,10 @@ declare module 'fastify' {
     /** The error of the request, for its log line. */
     failure: AppError | null
   }
+  interface FastifyContextConfig {
+    /** Its answers say `success` beside what they hold. */
+    isEnveloped?: boolean
+  }
 }
 
 /** Every error of every route is answered here, in one shape. */
@@ -31,5 +35,8 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
     .status(error.statusCode)
     .headers({ 'cache-control': 'no-store', ...error.headers })
     .type('application/json; charset=utf-8')
-    .send(toErrorBody(error, request.id))
+    .send({
+      ...(request.routeOptions?.config?.isEnveloped && { success: false }),
+      ...toErrorBody(error, request.id),
+    })
 }

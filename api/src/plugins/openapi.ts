@@ -11,6 +11,7 @@ const TAGS = [
   { name: 'Account', description: 'Signing in, and what belongs to the customer' },
   { name: 'Tokens', description: 'What an MCP server calls for each request' },
   { name: 'Usage', description: "What a tenant's system reports and asks" },
+  { name: 'Billing', description: 'What a tenant has used, owes and is billed' },
   { name: 'Webhooks', description: 'What Stripe delivers' },
   { name: 'Inquiries', description: 'Messages to the seller' },
   { name: 'Administration', description: 'What operators see and fix' },

@@ -3,19 +3,11 @@ import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../http/error-schema.ts'
 import { noStore } from '../../http/no-store.ts'
 import { createKeyCheck } from '../accounts/api-keys/check.ts'
-import type { KeyHolder } from '../accounts/api-keys/repository.ts'
 import { createTenantFinder } from '../accounts/tenants.ts'
 import { createUsageIngest } from './ingest.ts'
 import { receiveEvents } from './receive-events.ts'
 import { EventsBody, EventsReply, MAX_EVENTS_BYTES, TenantQuery } from './schemas.ts'
 import { createPostgresStore } from './usage-repository.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who calls with an API key; set only within scopes that ask for one. */
-    keyHolder: KeyHolder
-  }
-}
 
 const CLOUD_EVENTS = ['application/cloudevents+json', 'application/cloudevents-batch+json']
 

@@ -155,6 +155,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record usage of now
+         * @description With an Idempotency-Key it counts once, however often it is sent. Send many events at once to /api/v1/usage/events.
+         */
+        post: operations["recordUsage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/usage/tenant/{id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a tenant's usage between two instants, and what it costs */
+        get: operations["getUsageSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans": {
         parameters: {
             query?: never;
@@ -2088,6 +2125,24 @@ export interface components {
             /** @description The part after the # of the link in the mail */
             key: string;
         };
+        /** EnvelopedError */
+        EnvelopedError: {
+            /** @enum {boolean} */
+            success: false;
+            error: {
+                /**
+                 * @description Stable. Each code has a page in docs/errors.
+                 * @enum {unknown}
+                 */
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                /** @description What failed, what was found and what to do. */
+                message: string;
+                /** @description The request field that caused the error. */
+                param?: string;
+                /** @description Quote this when you ask for help. */
+                request_id: string;
+            };
+        };
         /**
          * Error
          * @example {
@@ -3430,6 +3485,23 @@ export interface components {
         UsageEvents: {
             [key: string]: unknown;
         } | unknown[];
+        /** UsageRate */
+        UsageRate: {
+            amount_cents: number;
+            /** @description For so many units */
+            per: number;
+            /** @description Units that cost nothing */
+            included: number;
+            /** @description Prices of the first units; `amount_cents` is that of those beyond */
+            tiers: {
+                /** @enum {unknown} */
+                mode: "graduated" | "volume";
+                steps: {
+                    up_to: number;
+                    amount_cents: number;
+                }[];
+            } | null;
+        };
         /** UsageReceipt */
         UsageReceipt: {
             /** @description Stored now */
@@ -3445,6 +3517,66 @@ export interface components {
                 code: string;
                 message: string;
             }[];
+        };
+        /** UsageRecord */
+        UsageRecord: {
+            tenant_id: string;
+            usage_type: string;
+            quantity: number;
+            /**
+             * Format: date-time
+             * @description When it counts
+             */
+            recorded_at: string;
+            /** @description Its Idempotency-Key was known, and it did not count again */
+            duplicate: boolean;
+        };
+        /** UsageRecordReply */
+        UsageRecordReply: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["UsageRecord"];
+        };
+        /** UsageRecordRequest */
+        UsageRecordRequest: {
+            tenant_id?: string;
+            /** @description A meter of the catalogue */
+            usage_type: string;
+            /** @description How much more, with at most six decimals; of a level such as `agent`, how many there are now */
+            quantity: number;
+            /** @description At most 4 kB, kept with the event */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** UsageSummary */
+        UsageSummary: {
+            tenant_id: string;
+            /** Format: date-time */
+            period_start: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            period_end: string;
+            currency: string;
+            /** @description In the currency's smallest unit */
+            total_amount_cents: number;
+            usage: {
+                usage_type: string;
+                /** @description Added up, or for a level the most that there was at once */
+                quantity: number;
+                events: number;
+                /** @description Null for what costs nothing */
+                rate: components["schemas"]["UsageRate"] | null;
+                amount_cents: number;
+            }[];
+        };
+        /** UsageSummaryReply */
+        UsageSummaryReply: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["UsageSummary"];
         };
         /**
          * ValidToken
@@ -4107,6 +4239,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    recordUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tenant_id": "Jeturing_123",
+                 *       "usage_type": "case",
+                 *       "quantity": 1,
+                 *       "metadata": {
+                 *         "case_id": "IR-2024-001"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UsageRecordRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageRecordReply"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    getUsageSummary: {
+        parameters: {
+            query: {
+                /** @description From here on */
+                period_start: string;
+                /** @description Until before here; an end of …:59 includes that second */
+                period_end: string;
+            };
+            header?: never;
+            path: {
+                /** @description The tenant; it selects, and must be the key's own */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummaryReply"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
         };

@@ -8,6 +8,13 @@ import { isKeyText } from './key-text.ts'
 import { findKeyHolders, type KeyHolder, touchApiKey } from './repository.ts'
 import type { Scope } from './scopes.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls with an API key; set only within scopes that ask for one. */
+    keyHolder: KeyHolder
+  }
+}
+
 const TOUCHED_MS = 60_000
 const MAX_TOUCHED = 10_000
 
