@@ -1,6 +1,12 @@
 import { unauthorized } from './stripe-error.ts'
 
 const TEST_KEY = /^(sk|rk)_test_[A-Za-z0-9_]{4,}$/
+const PUBLISHABLE_TEST_KEY = /^pk_test_[A-Za-z0-9_]{4,}$/
+
+/** Whether a page sent the request, which knows only the publishable key. */
+export function isPublishable(authorization: string | undefined): boolean {
+  return PUBLISHABLE_TEST_KEY.test(readKey(authorization) ?? '')
+}
 
 /** The sandbox accepts any test key, as a bearer token or as the user name of Basic auth. */
 export function checkApiKey(authorization: string | undefined): void {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SandboxContext } from '../context.ts'
-import { checkApiKey } from '../http/auth.ts'
+import { checkApiKey, isPublishable } from '../http/auth.ts'
 import { expandPaths } from '../http/expand.ts'
 import { parseForm } from '../http/form.ts'
 import { findReply, fingerprintOf } from '../http/idempotency.ts'
@@ -12,6 +12,7 @@ import { readParams } from '../http/validate.ts'
 import { randomToken } from '../lib/ids.ts'
 import { inVersion, isVersion } from '../versions/in-version.ts'
 import { accountSettings } from './account-settings.ts'
+import { openForPage, shownToPage } from './publishable.ts'
 import type { StripeRoute } from './route.ts'
 import { refuseSearch, SEARCHABLE } from './search.ts'
 
@@ -26,13 +27,17 @@ export async function stripePlugin(
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) =>
     done(null, body),
   )
+  const open = routes.filter(({ publishable }) => publishable)
+  const forPages = new Set(open.map(({ method, path }) => `${method} ${path}`))
   app.addHook('onRequest', async (request, reply) => {
     reply.header('Request-Id', requestIdOf(request))
     // The date of a response and the dates inside it come from the same clock, as at Stripe.
     reply.header('Date', new Date(ctx.clock.now() * 1000).toUTCString())
     const version = versionOf(ctx, request)
     reply.header('Stripe-Version', version)
-    checkApiKey(request.headers.authorization)
+    const { method, routeOptions, headers } = request
+    const fromPage = isPublishable(headers.authorization) && forPages.has(`${method} ${routeOptions.url}`)
+    if (!fromPage) checkApiKey(headers.authorization)
     if (!isVersion(version)) throw invalidRequest(`Invalid Stripe API version: ${version}`)
   })
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
@@ -70,14 +75,19 @@ function serve(
   }
 
   const query = request.url.split('?', 2)[1] ?? ''
-  const { expand = [], ...params } = readParams({ ...parseForm(query), ...parseForm(body) }, fields)
   const id = (request.params as { id?: string }).id ?? ''
+  const access = isPublishable(request.headers.authorization) ? route.publishable : undefined
+  const form = { ...parseForm(query), ...parseForm(body) }
+  const given = access ? openForPage(ctx, access, id, form) : form
+  const { expand = [], ...params } = readParams(given, fields)
   const callCtx = { ...ctx, request: { id: requestId, idempotency_key: key ?? null } }
   refuseUnknownFilters(route, params)
   const version = versionOf(ctx, request)
-  const answer = execute(ctx, requestId, () =>
-    expandAnswer(ctx, handleTracked(route, { ctx: callCtx, params, id }), expand as string[], version),
-  )
+  const answer = execute(ctx, requestId, () => {
+    const whole = handleTracked(route, { ctx: callCtx, params, id })
+    const shown = access ? shownToPage(access, whole) : whole
+    return expandAnswer(ctx, shown, expand as string[], version)
+  })
   const text = JSON.stringify(answer.body, null, 2)
   if (key) {
     ctx.store.idempotencyKeys.insert({

@@ -14,7 +14,18 @@ export interface StripeRoute {
   path: string
   /** For a list: its filters. */
   filters: readonly string[]
+  /** Set if pages may use the route with the publishable key. */
+  publishable?: PublishableAccess
   handle(call: Call<Record<string, unknown>>): object
+}
+
+/** What a page may do: make an object, or handle the intent whose client secret it knows. */
+export type PublishableAccess = { makes: true } | { intent: IntentType; fields: readonly string[] }
+
+export type IntentType = 'payment_intent' | 'setup_intent'
+
+export function forPages(access: PublishableAccess, open: StripeRoute): StripeRoute {
+  return { ...open, publishable: access }
 }
 
 /**

@@ -9,6 +9,7 @@ import { eventRoutes } from './events/routes.ts'
 import { draftLineRoutes } from './invoice-items/line-routes.ts'
 import { invoiceItemRoutes } from './invoice-items/routes.ts'
 import { invoicePaymentRoutes } from './invoice-payments/routes.ts'
+import { intentConfirmationRoutes } from './invoices/intent-routes.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { paymentIntentRoutes } from './payment-intents/routes.ts'
 import { paymentMethodRoutes } from './payment-methods/routes.ts'
@@ -38,6 +39,7 @@ export const stripeRoutes = [
   ...draftLineRoutes,
   ...earlyFraudWarningRoutes,
   ...eventRoutes,
+  ...intentConfirmationRoutes,
   ...invoiceItemRoutes,
   ...invoicePaymentRoutes,
   ...invoicePreviewRoutes,

@@ -1,16 +1,48 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import { inRange, page } from '../../http/list.ts'
-import { invalidRequest, parameterMissing } from '../../http/stripe-error.ts'
+import { invalidRequest } from '../../http/stripe-error.ts'
 import type { PaymentIntent } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
-import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/service.ts'
+import { resolvePaymentMethod } from '../payment-methods/service.ts'
 import { getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
-import { route } from '../route.ts'
+import { forPages, route } from '../route.ts'
 import { cardError } from './card-error.ts'
-import { cancelPaymentIntent, confirmPaymentIntent, createPaymentIntent } from './service.ts'
+import { confirmWith, wrongState } from './confirm.ts'
+import { cancelPaymentIntent, createPaymentIntent } from './service.ts'
 import { shippingOf } from './shipping.ts'
+
+/** With a publishable key, and as much of the intent as Stripe shows to pages. */
+export const PAYMENT_BY_SECRET = {
+  intent: 'payment_intent' as const,
+  fields: [
+    'id',
+    'object',
+    'amount',
+    'amount_details',
+    'automatic_payment_methods',
+    'canceled_at',
+    'cancellation_reason',
+    'capture_method',
+    'client_secret',
+    'confirmation_method',
+    'created',
+    'currency',
+    'description',
+    'last_payment_error',
+    'livemode',
+    'next_action',
+    'payment_method',
+    'payment_method_types',
+    'processing',
+    'receipt_email',
+    'setup_future_usage',
+    'shipping',
+    'source',
+    'status',
+  ],
+}
 
 export const paymentIntentRoutes = [
   route<Stripe.PaymentIntentListParams>(
@@ -26,7 +58,10 @@ export const paymentIntentRoutes = [
   route<Stripe.PaymentIntentCreateParams>('POST /v1/payment_intents', ({ ctx, params }) =>
     create(ctx, params),
   ),
-  route('GET /v1/payment_intents/:id', ({ ctx, id }) => getObject(ctx, 'payment_intent', id)),
+  forPages(
+    PAYMENT_BY_SECRET,
+    route('GET /v1/payment_intents/:id', ({ ctx, id }) => getObject(ctx, 'payment_intent', id)),
+  ),
   route<Stripe.PaymentIntentUpdateParams>('POST /v1/payment_intents/:id', ({ ctx, params, id }) => {
     const intent = getObject(ctx, 'payment_intent', id)
     return ctx.store.objects.save('payment_intent', {
@@ -35,10 +70,6 @@ export const paymentIntentRoutes = [
       description: patched(intent.description, params.description),
       metadata: mergeMetadata(intent.metadata, params.metadata),
     })
-  }),
-  route<Stripe.PaymentIntentConfirmParams>('POST /v1/payment_intents/:id/confirm', ({ ctx, params, id }) => {
-    const intent = getObject(ctx, 'payment_intent', id)
-    return confirm(ctx, intent, params.payment_method ?? intent.payment_method ?? undefined)
   }),
   route<Stripe.PaymentIntentCancelParams>('POST /v1/payment_intents/:id/cancel', ({ ctx, params, id }) => {
     const intent = getObject(ctx, 'payment_intent', id)
@@ -67,16 +98,9 @@ function create(ctx: SandboxContext, params: Wire<Stripe.PaymentIntentCreatePara
     shipping: params.shipping ? shippingOf(params.shipping) : null,
     status: method ? 'requires_confirmation' : 'requires_payment_method',
   })
-  return params.confirm ? confirm(ctx, intent, method?.id) : intent
-}
-
-function confirm(ctx: SandboxContext, intent: PaymentIntent, methodId: string | undefined): PaymentIntent {
-  if (['succeeded', 'canceled', 'processing'].includes(intent.status)) throw wrongState(intent, 'confirm')
-  if (!methodId) throw parameterMissing('payment_method')
-  const method = resolvePaymentMethod(ctx, methodId)
-  const result = confirmPaymentIntent(ctx, intent, method, false)
+  if (!params.confirm) return intent
+  const result = confirmWith(ctx, intent, method?.id)
   if (result.outcome === 'declined') throw cardError(result)
-  if (intent.setup_future_usage && intent.customer) attachPaymentMethod(ctx, method.id, intent.customer)
   return result.intent
 }
 
@@ -87,13 +111,5 @@ function refuseForSession(ctx: SandboxContext, { id }: PaymentIntent): void {
   throw invalidRequest(
     `You cannot cancel this PaymentIntent because it was created by the Checkout Session ${session.id}. ` +
       'Expire the Checkout Session instead.',
-  )
-}
-
-function wrongState(intent: PaymentIntent, action: string) {
-  return invalidRequest(
-    `You cannot ${action} this PaymentIntent because it has a status of ${intent.status}.`,
-    undefined,
-    'payment_intent_unexpected_state',
   )
 }

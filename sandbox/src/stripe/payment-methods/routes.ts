@@ -8,7 +8,7 @@ import type { Wire } from '../../store/wire.ts'
 import { fullAddress } from '../address.ts'
 import { emitUpdate } from '../events/emit.ts'
 import { getObject, mergeMetadata } from '../resource.ts'
-import { route } from '../route.ts'
+import { forPages, route } from '../route.ts'
 import { inCustomerTime } from '../test-clock-time.ts'
 import { type BillingDetails, buildPaymentMethod, emptyBillingDetails } from './builder.ts'
 import {
@@ -35,8 +35,11 @@ export const paymentMethodRoutes = [
     },
     ['customer', 'type'],
   ),
-  route<Stripe.PaymentMethodCreateParams>('POST /v1/payment_methods', ({ ctx, params }) =>
-    createMethod(ctx, params),
+  forPages(
+    { makes: true },
+    route<Stripe.PaymentMethodCreateParams>('POST /v1/payment_methods', ({ ctx, params }) =>
+      createMethod(ctx, params),
+    ),
   ),
   route('GET /v1/payment_methods/:id', ({ ctx, id }) => getObject(ctx, 'payment_method', id)),
   route<Stripe.PaymentMethodUpdateParams>('POST /v1/payment_methods/:id', ({ ctx, params, id }) => {

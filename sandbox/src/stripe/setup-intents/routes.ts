@@ -4,11 +4,31 @@ import { inRange, page } from '../../http/list.ts'
 import { invalidRequest, parameterMissing, StripeError } from '../../http/stripe-error.ts'
 import type { SetupIntent } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
-import { emit } from '../events/emit.ts'
 import { resolvePaymentMethod } from '../payment-methods/service.ts'
 import { getObject, getReferenced, mergeMetadata } from '../resource.ts'
-import { route } from '../route.ts'
-import { confirmSetupIntent, createSetupIntent } from './service.ts'
+import { forPages, route } from '../route.ts'
+import { cancelSetupIntent, confirmSetupIntent, createSetupIntent } from './service.ts'
+
+/** With a publishable key, and as much of the intent as Stripe shows to pages. */
+const BY_SECRET = {
+  intent: 'setup_intent' as const,
+  fields: [
+    'id',
+    'object',
+    'automatic_payment_methods',
+    'cancellation_reason',
+    'client_secret',
+    'created',
+    'description',
+    'last_setup_error',
+    'livemode',
+    'next_action',
+    'payment_method',
+    'payment_method_types',
+    'status',
+    'usage',
+  ],
+}
 
 export const setupIntentRoutes = [
   route<Stripe.SetupIntentListParams>(
@@ -23,20 +43,20 @@ export const setupIntentRoutes = [
     ['customer', 'payment_method', 'created'],
   ),
   route<Stripe.SetupIntentCreateParams>('POST /v1/setup_intents', ({ ctx, params }) => create(ctx, params)),
-  route('GET /v1/setup_intents/:id', ({ ctx, id }) => getObject(ctx, 'setup_intent', id)),
-  route<Stripe.SetupIntentConfirmParams>('POST /v1/setup_intents/:id/confirm', ({ ctx, params, id }) => {
-    const intent = getObject(ctx, 'setup_intent', id)
-    return confirm(ctx, intent, params.payment_method ?? intent.payment_method ?? undefined)
-  }),
+  forPages(
+    BY_SECRET,
+    route('GET /v1/setup_intents/:id', ({ ctx, id }) => getObject(ctx, 'setup_intent', id)),
+  ),
+  forPages(
+    BY_SECRET,
+    route<Stripe.SetupIntentConfirmParams>('POST /v1/setup_intents/:id/confirm', ({ ctx, params, id }) => {
+      const intent = getObject(ctx, 'setup_intent', id)
+      return confirm(ctx, intent, params.payment_method ?? intent.payment_method ?? undefined)
+    }),
+  ),
   route<Stripe.SetupIntentCancelParams>('POST /v1/setup_intents/:id/cancel', ({ ctx, params, id }) => {
     const intent = getObject(ctx, 'setup_intent', id)
-    const canceled = ctx.store.objects.save('setup_intent', {
-      ...intent,
-      cancellation_reason: params.cancellation_reason ?? null,
-      status: 'canceled',
-    })
-    emit(ctx, 'setup_intent.canceled', canceled)
-    return canceled
+    return cancelSetupIntent(ctx, intent, params.cancellation_reason ?? null)
   }),
 ]
 
