@@ -5,10 +5,11 @@ export interface DocumentParts {
   /** Names of style sheets and scripts under `/assets`. */
   styles: string[]
   scripts?: string[]
+  bodyClass?: string
   body: HtmlChild
 }
 
-export function htmlDocument({ title, styles, scripts = [], body }: DocumentParts): Html {
+export function htmlDocument({ title, styles, scripts = [], bodyClass, body }: DocumentParts): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -20,7 +21,7 @@ export function htmlDocument({ title, styles, scripts = [], body }: DocumentPart
 ${['base', ...styles].map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
 ${scripts.map((name) => html`<script type="module" src="/assets/${name}.js"></script>`)}
 </head>
-<body>
+<body${bodyClass && html` class="${bodyClass}"`}>
 ${body}
 </body>
 </html>

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { htmlDocument, testModeBanner } from './document.ts'
 import { type Html, html, toMarkup } from './html.ts'
 
-const contentSecurityPolicy = [
+const policy = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
@@ -11,14 +11,25 @@ const contentSecurityPolicy = [
   "frame-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+]
 
 export function sendPage(reply: FastifyReply, page: Html, status = 200): FastifyReply {
+  return send(reply.code(status), page, "frame-ancestors 'none'")
+}
+
+/** A page for frames in other sites: it does nothing without the client secret that such a site gives it. */
+export function sendFrame(reply: FastifyReply, page: Html): FastifyReply {
+  return send(
+    reply.header('cross-origin-resource-policy', 'cross-origin'),
+    page,
+    'frame-ancestors http: https:',
+  )
+}
+
+function send(reply: FastifyReply, page: Html, ancestors: string): FastifyReply {
   return reply
-    .code(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy)
+    .header('content-security-policy', [...policy, ancestors].join('; '))
     .header('x-content-type-options', 'nosniff')
     .header('referrer-policy', 'no-referrer')
     .header('cache-control', 'no-store')

@@ -12,7 +12,7 @@ import { readParams } from '../http/validate.ts'
 import { randomToken } from '../lib/ids.ts'
 import { inVersion, isVersion } from '../versions/in-version.ts'
 import { accountSettings } from './account-settings.ts'
-import { openForPage, shownToPage } from './publishable.ts'
+import { hideInError, openForPage, shownToPage } from './publishable.ts'
 import type { StripeRoute } from './route.ts'
 import { refuseSearch, SEARCHABLE } from './search.ts'
 
@@ -88,7 +88,7 @@ function serve(
     const shown = access ? shownToPage(access, whole) : whole
     return expandAnswer(ctx, shown, expand as string[], version)
   })
-  const text = JSON.stringify(answer.body, null, 2)
+  const text = JSON.stringify(access ? hideInError(access, answer.body) : answer.body, null, 2)
   if (key) {
     ctx.store.idempotencyKeys.insert({
       key,

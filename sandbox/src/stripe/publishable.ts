@@ -31,3 +31,12 @@ export function shownToPage(access: PublishableAccess, object: object): object {
   if ('makes' in access) return object
   return Object.fromEntries(Object.entries(object).filter(([name]) => access.fields.includes(name)))
 }
+
+/** A card error names its intent, of which a page is shown no more than otherwise. */
+export function hideInError(access: PublishableAccess, body: object): object {
+  const error: unknown = Reflect.get(body, 'error')
+  if ('makes' in access || typeof error !== 'object' || error === null) return body
+  const intent: unknown = Reflect.get(error, access.intent)
+  if (typeof intent !== 'object' || intent === null) return body
+  return { ...body, error: { ...error, [access.intent]: shownToPage(access, intent) } }
+}

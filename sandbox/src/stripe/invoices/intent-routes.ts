@@ -9,11 +9,14 @@ import { confirmIntent } from './confirm-intent.ts'
 export const intentConfirmationRoutes = [
   forPages(
     PAYMENT_BY_SECRET,
-    route<Stripe.PaymentIntentConfirmParams>('POST /v1/payment_intents/:id/confirm', ({ ctx, params, id }) => {
-      const intent = getObject(ctx, 'payment_intent', id)
-      const result = confirmIntent(ctx, intent, params.payment_method ?? intent.payment_method)
-      if (result.outcome === 'declined') throw cardError(result)
-      return result.intent
-    }),
+    route<Stripe.PaymentIntentConfirmParams>(
+      'POST /v1/payment_intents/:id/confirm',
+      ({ ctx, params, id }) => {
+        const intent = getObject(ctx, 'payment_intent', id)
+        const result = confirmIntent(ctx, intent, params.payment_method ?? intent.payment_method)
+        if (result.outcome === 'declined') throw cardError(result)
+        return result.intent
+      },
+    ),
   ),
 ]

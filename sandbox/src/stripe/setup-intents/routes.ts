@@ -10,7 +10,7 @@ import { forPages, route } from '../route.ts'
 import { cancelSetupIntent, confirmSetupIntent, createSetupIntent } from './service.ts'
 
 /** With a publishable key, and as much of the intent as Stripe shows to pages. */
-const BY_SECRET = {
+export const SETUP_BY_SECRET = {
   intent: 'setup_intent' as const,
   fields: [
     'id',
@@ -44,11 +44,11 @@ export const setupIntentRoutes = [
   ),
   route<Stripe.SetupIntentCreateParams>('POST /v1/setup_intents', ({ ctx, params }) => create(ctx, params)),
   forPages(
-    BY_SECRET,
+    SETUP_BY_SECRET,
     route('GET /v1/setup_intents/:id', ({ ctx, id }) => getObject(ctx, 'setup_intent', id)),
   ),
   forPages(
-    BY_SECRET,
+    SETUP_BY_SECRET,
     route<Stripe.SetupIntentConfirmParams>('POST /v1/setup_intents/:id/confirm', ({ ctx, params, id }) => {
       const intent = getObject(ctx, 'setup_intent', id)
       return confirm(ctx, intent, params.payment_method ?? intent.payment_method ?? undefined)

@@ -51,7 +51,7 @@ export const paymentMethods: Flow = async ({ stripe }) => {
   })
 }
 
-export const setupIntents: Flow = async ({ stripe }) => {
+export const setupIntents: Flow = async ({ stripe, url }) => {
   const { id: customer } = await stripe.customers.create({})
   const made = await stripe.setupIntents.create({ customer, payment_method: 'pm_card_visa' })
   await stripe.setupIntents.confirm(made.id)
@@ -63,7 +63,15 @@ export const setupIntents: Flow = async ({ stripe }) => {
     stripe.setupIntents.create({ customer, payment_method: 'pm_card_chargeDeclined', confirm: true }),
   )
   const asks = 'pm_card_authenticationRequired'
-  await stripe.setupIntents.create({ customer, payment_method: asks, confirm: true })
+  for (const approved of ['false', 'true']) {
+    const asked = await stripe.setupIntents.create({ customer, payment_method: asks, confirm: true })
+    await fetch(`${url}/elements/challenge/answer`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ intent: 'setup_intent', client_secret: asked.client_secret, approved }),
+    })
+    await stripe.setupIntents.retrieve(asked.id)
+  }
 }
 
 export const paymentIntents: Flow = async ({ stripe }) => {
