@@ -2,6 +2,7 @@ import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { type Static, Type } from 'typebox'
 import { MEMBER_ROLES } from '../accounts/roles.ts'
 import type { ReversalKind } from '../reversals/list.ts'
+import { ServingSchema } from './billing/serving.ts'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
 const nullableInstant = (description: string) =>
@@ -157,24 +158,6 @@ export const SubscriptionSchema = Type.Object(
   { title: 'Subscription' },
 )
 export type SubscriptionReply = Static<typeof SubscriptionSchema>
-
-const ServingSchema = Type.Object(
-  {
-    by: Type.Enum(['plan', 'credits', 'free']),
-    name: Type.String({ description: 'Of the plan; for credits, of paying as you go' }),
-    subscription_id: nullable('Of the plan that gives access; null for credits and the free plan'),
-    credits: Type.Union([Type.Number(), Type.Null()], {
-      description: 'What is left, while calls are paid from it; null for plans',
-    }),
-    has_token: Type.Boolean({ description: 'Whether a token is in use that it serves' }),
-    limits: Type.Object({ max_agents: Limit, rate_limit_rpm: Limit, rate_limit_daily: Limit }),
-  },
-  {
-    title: 'Serving',
-    description: 'What pays for the calls of the account now, which need not be its subscription',
-  },
-)
-export type ServingReply = Static<typeof ServingSchema>
 
 export const RoleSchema = Type.Enum(['owner', ...MEMBER_ROLES], {
   title: 'Role',

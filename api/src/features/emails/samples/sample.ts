@@ -17,6 +17,12 @@ export interface Happening {
   inquiryId: string
 }
 
+/** What a request about a subscription has of it. */
+export const aboutSubscription = ({ customerId, subscriptionId }: Happening) => ({
+  customerId,
+  subscriptionId,
+})
+
 /** An e-mail with its own layout is rendered by the sample itself. */
 type SampleMail = SubjectNotice | (() => Promise<RenderedEmail>)
 
@@ -40,6 +46,8 @@ export const sampleCatalog: Catalog = { ...installedCatalog, freePlan: sampleFre
 
 export const setupUrl = `https://${brand.domain}/mcp/setup`
 export const dashboardUrl = `https://${brand.domain}/dashboard`
+export const pricingUrl = `https://${brand.domain}/pricing`
+export const payUrl = 'https://invoice.stripe.com/i/sample'
 export const sampleToken = `sample.${'token'.repeat(80)}.signature`
 export const planName = 'Team'
 export const amount = '$99'
