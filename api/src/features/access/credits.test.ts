@@ -12,6 +12,7 @@ import { sendAll } from '../../../testing/outbox.ts'
 import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 import { withTransaction } from '../../db/transaction.ts'
+import { listAgents } from '../account/agents/service.ts'
 import { insertAgent } from '../agents/repository.ts'
 import { takeSpent } from '../metering/testing/take-spent.ts'
 import { issueToken } from '../tokens/service.ts'
@@ -172,6 +173,25 @@ test('credits serve as many agents as they say, the oldest first, whatever they 
   })
   await api.deps.db.updateTable('mcpTokens').set({ revokedAt: new Date() }).where('jti', '=', jti).execute()
   expect((await api.validate(second)).body).toMatchObject({ tier: 'credits' })
+})
+
+test('agents that the credits do not serve are shown as suspended while the plan gives no access', async () => {
+  const { buyer, accountId } = await subscriberWithCredits()
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ tier: 'team' })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  const second = await addAgent(accountId)
+  const suspended = async () => (await listAgents(api.deps, accountId)).map(({ isSuspended }) => isSuspended)
+  expect(await suspended()).toEqual([false, false])
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ status: 'unpaid' })
+    .where('stripeSubscriptionId', '=', buyer.subscription)
+    .execute()
+  expect((await api.validate(second)).status).toBe(401)
+  expect(await suspended()).toEqual([false, true])
 })
 
 test('an agent of an ended subscription gets no credits of an account that has another one', async () => {

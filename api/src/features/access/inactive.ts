@@ -1,7 +1,8 @@
 import { creditPacks } from '@kamiyo/catalog/credits'
 import { AppError, type ErrorCode } from '../../errors.ts'
 
-const ENDED = 'Choose a plan again: the mail of the new subscription carries the token to use.'
+const ENDED =
+  'If another plan of the account runs, use its token. Otherwise choose a plan again: the mail of the new subscription carries the token to use.'
 const ASK = 'Write to whoever sells the plan: once they have put that right, the token works again.'
 const PAY = 'Pay its open invoice, and the token works again.'
 const WENT_BACK = 'The dashboard of its owner says what comes next.'

@@ -30,6 +30,8 @@ export interface AgentRow {
   overlapEndsAt: Date | null
   /** How many agents of the same subscription, or of an account without one, are older. */
   olderAgents: number
+  /** How many of the account are, for one that credits or the free plan serve where no plan does; null for others. */
+  olderWithoutPlan: number | null
 }
 
 const newestCustomer = sql`(
@@ -95,6 +97,7 @@ export async function listAgentRows(
       sql<number>`case when subscription.id is null then coalesce(${olderInAccount}, 0) else ${countOlderAgents()} end`.as(
         'olderAgents',
       ),
+      olderInAccount.as('olderWithoutPlan'),
     ])
     .select((eb) =>
       eb

@@ -14,6 +14,7 @@ import { recordAudit } from '../../audit/service.ts'
 import { withCustomer } from '../../customers/lock.ts'
 import type { TokenNoticeKind } from '../../emails/mails/security.ts'
 import { enqueueEmail } from '../../emails/service.ts'
+import { findStanding, type Standing } from '../../standing/find-standing.ts'
 import { readServedTier } from '../../subscriptions/tier.ts'
 import { endOverlap, revokeTokensOf, supersedeLater } from '../../tokens/changes-repository.ts'
 import { keyIds } from '../../tokens/jwt.ts'
@@ -52,11 +53,24 @@ export interface Agent {
 
 export async function listAgents(deps: AgentDeps, accountId: string): Promise<Agent[]> {
   const rows = await readAgents(deps, deps.db, accountId)
+  const standing = await findStanding(deps, accountId)
   return rows.map((row) => ({
     row,
-    isSuspended: !isAgentWithinPlan(row.olderAgents, getOffer(deps.catalog, row.tier)),
+    isSuspended: !hasPlace(deps, row, standing),
     renewalReason: findRenewalReason(row, deps),
   }))
+}
+
+/** Beside a plan that gives no access, what serves the account instead has places of its own. */
+function hasPlace(
+  { catalog }: AgentDeps,
+  { olderAgents, olderWithoutPlan, tier }: AgentRow,
+  standing: Standing | undefined,
+): boolean {
+  const isByPlan = !standing || standing.by === 'plan' || olderWithoutPlan === null
+  return isByPlan
+    ? isAgentWithinPlan(olderAgents, getOffer(catalog, tier))
+    : isAgentWithinPlan(olderWithoutPlan, getOffer(catalog, standing.by))
 }
 
 /** The customer's lock makes two concurrent requests count one after the other. */
