@@ -3,7 +3,9 @@ import type { Deps } from '../../deps.ts'
 import { noStore } from '../../http/no-store.ts'
 import { createKeyCheck } from '../accounts/api-keys/check.ts'
 import { EnvelopedError } from './envelope.ts'
+import { tenantInvoicesRoute } from './invoices/routes.ts'
 import { createTenantSelector } from './select-tenant.ts'
+import { billingStatusRoute } from './status/route.ts'
 import { recordUsageRoute } from './usage/record-route.ts'
 import { usageSummaryRoute } from './usage/summary-route.ts'
 
@@ -28,4 +30,6 @@ export const tenantBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
   })
   await app.register(recordUsageRoute, { deps, selectTenant })
   await app.register(usageSummaryRoute, { deps, selectTenant })
+  await app.register(billingStatusRoute, { deps, selectTenant })
+  await app.register(tenantInvoicesRoute, { deps, selectTenant })
 }

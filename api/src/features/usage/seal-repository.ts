@@ -18,7 +18,12 @@ export interface SealState {
 /** No event of the account is stored from here to the end of the transaction. */
 export async function lockSeal(tx: Tx, accountId: string): Promise<SealState | undefined> {
   await sql`select pg_advisory_xact_lock(hashtext('usage'), hashtext(${accountId}::text))`.execute(tx)
-  return await tx
+  return await readSeal(tx, accountId)
+}
+
+/** Undefined for an account without usage. */
+export async function readSeal(db: Db, accountId: string): Promise<SealState | undefined> {
+  return await db
     .selectFrom('usageAccounts')
     .select(['sealedUntil', 'firstEventAt'])
     .where('accountId', '=', accountId)
@@ -42,7 +47,7 @@ interface Span {
 const digestOf = sql`usage_digest(event.key, event.meter, event.occurred_at, event.quantity)`
 
 /** What a period that is being sealed comes to. For a level, its highest, or what was in force when the period began. */
-export async function sumPeriod(tx: Tx, span: Span, levels: readonly string[]): Promise<MeterUsage[]> {
+export async function sumPeriod(db: Db, span: Span, levels: readonly string[]): Promise<MeterUsage[]> {
   const { rows } = await sql<MeterUsage>`
     with bounds as (${boundsOf(span)}),
     parts as (
@@ -58,7 +63,7 @@ export async function sumPeriod(tx: Tx, span: Span, levels: readonly string[]): 
     select meter,
       trim_scale(case when meter = any(${levels}::text[]) then max(quantity) else sum(quantity) end)::text as quantity,
       sum(events)::bigint as events, coalesce(sum(digest), 0)::text as digest
-    from parts group by meter order by meter`.execute(tx)
+    from parts group by meter order by meter`.execute(db)
   return rows
 }
 
@@ -85,7 +90,7 @@ export interface LateUsage extends MeterUsage {
  * than the first belongs to the first.
  */
 export async function sumLate(
-  tx: Tx,
+  db: Db,
   {
     accountId,
     sealedUntil,
@@ -101,7 +106,7 @@ export async function sumLate(
       order by (start <= event.occurred_at) desc, case when start <= event.occurred_at then -extract(epoch from start) else extract(epoch from start) end
       limit 1) period on true
     where event.account_id = ${accountId} and event.late_for = ${sealedUntil}
-    group by 1, 2 order by 1, 2`.execute(tx)
+    group by 1, 2 order by 1, 2`.execute(db)
   return rows
 }
 

@@ -192,6 +192,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/status/tenant/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read whether a tenant pays, what it owes and what comes next */
+        get: operations["getBillingStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/tenant/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a tenant's invoices */
+        get: operations["listTenantInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans": {
         parameters: {
             query?: never;
@@ -1849,6 +1883,23 @@ export interface components {
             data: components["schemas"]["AuditEntry"][];
             next_cursor: string | null;
         };
+        /** BillingStatus */
+        BillingStatus: {
+            tenant_id: string;
+            customer_id: string | null;
+            /** @description It is active, past due or in its trial */
+            has_active_subscription: boolean;
+            subscription_status: string | null;
+            trial_ends_at: string | null;
+            current_period_end: string | null;
+            /** @description The subscription is past due or unpaid, or an open invoice was tried in vain */
+            is_delinquent: boolean;
+            /** @description What open invoices still ask for */
+            outstanding_balance_cents: number;
+            /** @description Stripe's preview of the renewal, at most a minute old, and usage that is on no invoice yet */
+            next_invoice_amount_cents: number;
+            payment_method_configured: boolean;
+        };
         /** CallsOverview */
         CallsOverview: {
             /**
@@ -3357,6 +3408,36 @@ export interface components {
             /** @description The price of each interval from then on; null if other discounts continue */
             amount_after: number | null;
         };
+        /** TenantInvoice */
+        TenantInvoice: {
+            id: string;
+            number: string | null;
+            status: string | null;
+            currency: string;
+            /** @description In the currency's smallest unit */
+            total_cents: number;
+            /** @description In the currency's smallest unit */
+            amount_due_cents: number;
+            /** @description In the currency's smallest unit */
+            amount_paid_cents: number;
+            /** @description In the currency's smallest unit */
+            amount_remaining_cents: number;
+            /** Format: date-time */
+            created_at: string;
+            due_at: string | null;
+            paid_at: string | null;
+            hosted_invoice_url: string | null;
+            invoice_pdf: string | null;
+            /** @description The statement of usage that is on it */
+            statement_id: string | null;
+        };
+        /** TenantInvoiceList */
+        TenantInvoiceList: {
+            /** @enum {boolean} */
+            success: true;
+            /** @description The newest 24 of each customer at Stripe, newest first, without drafts */
+            data: components["schemas"]["TenantInvoice"][];
+        };
         /** TokenIssue */
         TokenIssue: {
             /** @description Stripe's subscription id */
@@ -4422,6 +4503,178 @@ export interface operations {
             };
             /** @description An internal error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    getBillingStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The tenant; it selects, and must be the key's own */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingStatus"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    listTenantInvoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The tenant; it selects, and must be the key's own */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantInvoiceList"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ import { type StripeCalls, stripeDeadline } from '../../../stripe/calls.ts'
 import { isMissingInStripe, toStripeFailure } from '../../../stripe/failure.ts'
 import { checkReturnUrl } from '../../checkout/return-url.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
+import { listIssuedInvoices } from '../../invoices/list-invoices.ts'
 import { findMainSubscription } from '../../subscriptions/of-account.ts'
 import type { InvoiceReply } from '../schemas.ts'
 import { openPlanChange } from './plan-change.ts'
@@ -14,8 +15,6 @@ import { createPortalSession } from './portal-session.ts'
 
 type BillingDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'customersStripeCalls'>
 type PortalDeps = BillingDeps & Pick<Deps, 'log'>
-
-const INVOICES_PER_CUSTOMER = 24
 
 export interface PortalWish {
   returnUrl: string | undefined
@@ -42,32 +41,7 @@ export async function openPortal(deps: PortalDeps, accountId: string, wish: Port
 }
 
 export async function listInvoices(deps: BillingDeps, accountId: string): Promise<InvoiceReply[]> {
-  const customers = await listPayingCustomers(deps.db, accountId)
-  const endsAtMs = stripeDeadline()
-  const lists = await Promise.all(
-    customers.map(({ stripeCustomerId }) => listInvoicesOf(deps, stripeCustomerId, endsAtMs)),
-  )
-  return lists
-    .flat()
-    .sort((one, other) => other.created - one.created)
-    .map(toInvoiceReply)
-}
-
-async function listInvoicesOf(
-  { customersStripeCalls, stripe }: BillingDeps,
-  customer: string,
-  endsAtMs: number,
-): Promise<Stripe.Invoice[]> {
-  try {
-    const { data } = await customersStripeCalls(
-      (options) => stripe.invoices.list({ customer, limit: INVOICES_PER_CUSTOMER }, options),
-      endsAtMs,
-    )
-    return data.filter(({ status }) => status !== 'draft')
-  } catch (error) {
-    if (isMissingInStripe(error)) return []
-    throw toStripeFailure(error)
-  }
+  return (await listIssuedInvoices(deps, accountId)).map(toInvoiceReply)
 }
 
 function toInvoiceReply(invoice: Stripe.Invoice): InvoiceReply {

@@ -1,4 +1,4 @@
-import type { Tx } from '../../../db/client.ts'
+import type { Db } from '../../../db/client.ts'
 import { type LateUsage, readPeak, sumLate } from '../../usage/seal-repository.ts'
 import { rateUsage, toDecimalText, toScaled } from '../rating/rate-usage.ts'
 import { readRates } from '../rating/rates-repository.ts'
@@ -20,23 +20,23 @@ interface LateOrder {
  * for that period, so that included units and tiers count as if it had come in time.
  */
 export async function lateLines(
-  tx: Tx,
+  db: Db,
   { accountId, levels, sealedUntil }: LateOrder,
 ): Promise<Omit<StatementLine, 'lineNo'>[]> {
-  const periods = await listPeriods(tx, accountId)
+  const periods = await listPeriods(db, accountId)
   const periodStarts = periods.map(({ periodStart }) => periodStart)
-  const late = await sumLate(tx, { accountId, sealedUntil, periodStarts })
+  const late = await sumLate(db, { accountId, sealedUntil, periodStarts })
   const lines = []
   for (const usage of late) {
     const period = periods.find(({ periodStart }) => periodStart.getTime() === usage.periodStart.getTime())
     if (!period) throw new Error('Late usage lies in a period that was never sealed')
-    lines.push(await toLateLine(tx, { accountId, usage, period, isLevel: levels.includes(usage.meter) }))
+    lines.push(await toLateLine(db, { accountId, usage, period, isLevel: levels.includes(usage.meter) }))
   }
   return lines
 }
 
 async function toLateLine(
-  tx: Tx,
+  db: Db,
   {
     accountId,
     usage,
@@ -46,10 +46,10 @@ async function toLateLine(
 ): Promise<Omit<StatementLine, 'lineNo'>> {
   const { meter, events, digest } = usage
   const { periodStart, periodEnd, currency } = period
-  const prior = await readBilledQuantity(tx, { accountId, meter, periodStart })
+  const prior = await readBilledQuantity(db, { accountId, meter, periodStart })
   const span = { accountId, meter, start: periodStart, end: periodEnd }
-  const quantity = isLevel ? rise(prior, await readPeak(tx, span)) : usage.quantity
-  const rate = (await readRates(tx, { accountId, at: periodStart, currency })).get(meter)
+  const quantity = isLevel ? rise(prior, await readPeak(db, span)) : usage.quantity
+  const rate = (await readRates(db, { accountId, at: periodStart, currency })).get(meter)
   const total = toDecimalText(toScaled(prior) + toScaled(quantity))
   return {
     meter,

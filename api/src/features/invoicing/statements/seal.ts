@@ -1,10 +1,7 @@
-import type { UsageRate } from '@kamiyo/catalog/types'
 import type { Tx } from '../../../db/client.ts'
-import { lockSeal, sumPeriod, updateSealedUntil } from '../../usage/seal-repository.ts'
-import { rateUsage } from '../rating/rate-usage.ts'
-import { readRates } from '../rating/rates-repository.ts'
-import { lateLines } from './late-lines.ts'
-import { insertStatement, type StatementLine } from './statements-repository.ts'
+import { lockSeal, updateSealedUntil } from '../../usage/seal-repository.ts'
+import { rateOpenUsage } from './rate-open-usage.ts'
+import { insertStatement } from './statements-repository.ts'
 
 export interface Payer {
   accountId: string
@@ -33,18 +30,9 @@ export async function sealPeriod(
   const state = await lockSeal(tx, accountId)
   const start = state?.sealedUntil ?? state?.firstEventAt
   if (!state || !start || start >= end) return undefined
-  const span = { accountId, start, end }
-  const rates = await readRates(tx, { accountId, at: start, currency })
-  const used = await sumPeriod(tx, span, levels)
-  const late = state.sealedUntil
-    ? await lateLines(tx, { accountId, levels, sealedUntil: state.sealedUntil })
-    : []
-  const lines = [...used.map((usage) => toLine(usage, span, rates.get(usage.meter))), ...late].map(
-    (line, index) => ({
-      ...line,
-      lineNo: index + 1,
-    }),
-  )
+  const { sealedUntil } = state
+  const rated = await rateOpenUsage(tx, { accountId, currency, levels }, { start, end, sealedUntil })
+  const lines = rated.map((line, index) => ({ ...line, lineNo: index + 1 }))
   await updateSealedUntil(tx, accountId, end)
   const totalMinor = lines.reduce((total, { amountMinor }) => total + amountMinor, 0)
   const isOwed = lines.some(({ amountMinor }) => amountMinor !== 0)
@@ -56,22 +44,4 @@ export async function sealPeriod(
     { ...payer, periodStart: start, periodEnd: end, totalMinor, ...progress },
     lines,
   )
-}
-
-type Line = Omit<StatementLine, 'lineNo'>
-
-function toLine(
-  usage: { meter: string; quantity: string; events: number; digest: string },
-  { start, end }: { start: Date; end: Date },
-  rate: UsageRate | undefined,
-): Line {
-  return {
-    ...usage,
-    isLate: false,
-    usageStart: start,
-    usageEnd: end,
-    priorQuantity: null,
-    rate: rate ?? null,
-    amountMinor: rate ? rateUsage(usage.quantity, rate) : 0,
-  }
 }

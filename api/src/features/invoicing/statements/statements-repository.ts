@@ -176,3 +176,11 @@ export async function settleStatement(
     .executeTakeFirst()
   return settled !== undefined
 }
+
+/** What is sealed and on no invoice yet. */
+export async function sumUndelivered(db: Db, accountId: string, currency: string): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select coalesce(sum(total_minor), 0)::bigint as total from statements
+    where account_id = ${accountId} and status = 'sealed' and currency = ${currency}`.execute(db)
+  return rows[0]?.total ?? 0
+}

@@ -1,0 +1,39 @@
+import type { Deps } from '../../../deps.ts'
+import { MINUTE_MS } from '../../../lib/durations.ts'
+import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
+import { readSeal } from '../../usage/seal-repository.ts'
+import { rateOpenUsage } from './rate-open-usage.ts'
+import { sumUndelivered } from './statements-repository.ts'
+
+/** Events may be so far ahead of our clock. */
+const AHEAD_MS = 5 * MINUTE_MS
+const CALENDAR_MONTHS = anchorOnDay(1)
+
+type EstimateDeps = Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>
+
+/**
+ * What an account's usage comes to that is on no invoice yet, in the currency's smallest unit: statements that are not delivered,
+ * and what would be sealed if its period ended now.
+ */
+export async function estimateOpenUsage(
+  { catalog, clock, config, db }: EstimateDeps,
+  { accountId, anchor }: { accountId: string; anchor: Date | null },
+): Promise<number> {
+  const state = await readSeal(db, accountId)
+  if (!state) return 0
+  const levels = catalog.meters.filter(({ aggregation }) => aggregation === 'level').map(({ id }) => id)
+  const terms = { accountId, currency: config.billing.currency, levels }
+  const until = new Date(clock.now().getTime() + AHEAD_MS)
+  let { sealedUntil } = state
+  let start = sealedUntil ?? state.firstEventAt
+  let totalMinor = await sumUndelivered(db, accountId, terms.currency)
+  while (start < until) {
+    const { end: monthEnd } = monthAround(anchor ?? CALENDAR_MONTHS, start)
+    const end = monthEnd < until ? monthEnd : until
+    const lines = await rateOpenUsage(db, terms, { start, end, sealedUntil })
+    totalMinor += lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+    sealedUntil = null
+    start = end
+  }
+  return totalMinor
+}

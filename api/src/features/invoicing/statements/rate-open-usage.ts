@@ -1,0 +1,52 @@
+import type { UsageRate } from '@kamiyo/catalog/types'
+import type { Db } from '../../../db/client.ts'
+import { sumPeriod } from '../../usage/seal-repository.ts'
+import { rateUsage } from '../rating/rate-usage.ts'
+import { readRates } from '../rating/rates-repository.ts'
+import { lateLines } from './late-lines.ts'
+import type { StatementLine } from './statements-repository.ts'
+
+type Line = Omit<StatementLine, 'lineNo'>
+
+export interface RatingTerms {
+  accountId: string
+  currency: string
+  levels: readonly string[]
+}
+
+export interface OpenPeriod {
+  start: Date
+  /** Exclusive. */
+  end: Date
+  /** Late usage that came since then is billed along; null where nothing was sealed before. */
+  sealedUntil: Date | null
+}
+
+/** The lines that a period has or would have if it were sealed now, with what is late for earlier ones. */
+export async function rateOpenUsage(
+  db: Db,
+  { accountId, currency, levels }: RatingTerms,
+  { start, end, sealedUntil }: OpenPeriod,
+): Promise<Line[]> {
+  const span = { accountId, start, end }
+  const rates = await readRates(db, { accountId, at: start, currency })
+  const used = await sumPeriod(db, span, levels)
+  const late = sealedUntil ? await lateLines(db, { accountId, levels, sealedUntil }) : []
+  return [...used.map((usage) => toLine(usage, span, rates.get(usage.meter))), ...late]
+}
+
+function toLine(
+  usage: { meter: string; quantity: string; events: number; digest: string },
+  { start, end }: { start: Date; end: Date },
+  rate: UsageRate | undefined,
+): Line {
+  return {
+    ...usage,
+    isLate: false,
+    usageStart: start,
+    usageEnd: end,
+    priorQuantity: null,
+    rate: rate ?? null,
+    amountMinor: rate ? rateUsage(usage.quantity, rate) : 0,
+  }
+}
