@@ -5,6 +5,8 @@ import { createKeyCheck } from '../accounts/api-keys/check.ts'
 import { EnvelopedError } from './envelope.ts'
 import { tenantInvoicesRoute } from './invoices/routes.ts'
 import { createTenantSelector } from './select-tenant.ts'
+import { lineEventsRoutes } from './statements/events-routes.ts'
+import { tenantStatementsRoute } from './statements/list-route.ts'
 import { billingStatusRoute } from './status/route.ts'
 import { recordUsageRoute } from './usage/record-route.ts'
 import { usageSummaryRoute } from './usage/summary-route.ts'
@@ -32,4 +34,6 @@ export const tenantBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
   await app.register(usageSummaryRoute, { deps, selectTenant })
   await app.register(billingStatusRoute, { deps, selectTenant })
   await app.register(tenantInvoicesRoute, { deps, selectTenant })
+  await app.register(tenantStatementsRoute, { deps, selectTenant })
+  await app.register(lineEventsRoutes, { deps })
 }

@@ -32,4 +32,18 @@ test('the requests of the billing guide are served as it writes them', async () 
     status: 200,
     body: { success: true, data: { tenant_id: TENANT, period_end: '2024-02-01T00:00:00.000Z', usage: [] } },
   })
+  const status = await tenants.call('GET', '/api/v1/billing/status/tenant/Jeturing_123', { key })
+  expect(status.status).toBe(200)
+  expect(Object.keys(status.body)).toEqual([
+    'tenant_id',
+    'customer_id',
+    'has_active_subscription',
+    'subscription_status',
+    'trial_ends_at',
+    'current_period_end',
+    'is_delinquent',
+    'outstanding_balance_cents',
+    'next_invoice_amount_cents',
+    'payment_method_configured',
+  ])
 })

@@ -226,6 +226,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/statements/tenant/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a tenant's statements of usage with their lines */
+        get: operations["listTenantStatements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/statements/{id}/lines/{line}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events that a line of a statement bills */
+        get: operations["listBilledEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/statements/{id}/lines/{line}/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the events that a line of a statement bills as CSV */
+        get: operations["exportBilledEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans": {
         parameters: {
             query?: never;
@@ -1883,6 +1934,38 @@ export interface components {
             data: components["schemas"]["AuditEntry"][];
             next_cursor: string | null;
         };
+        /** BilledEvent */
+        BilledEvent: {
+            id: string;
+            /** Format: date-time */
+            time: string;
+            quantity: number;
+            subject: string | null;
+            dimension: string | null;
+            voids: string | null;
+            metadata: unknown;
+        };
+        /**
+         * BilledEventPage
+         * @description In order of time
+         */
+        BilledEventPage: {
+            statement_id: string;
+            line: number;
+            usage_type: string;
+            /** @description Of the whole line, as are `line_events` and `digest` */
+            quantity: number;
+            line_events: number;
+            digest: string;
+            events: components["schemas"]["BilledEvent"][];
+            next_cursor: string | null;
+        };
+        /** BilledEventsReply */
+        BilledEventsReply: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["BilledEventPage"];
+        };
         /** BillingStatus */
         BillingStatus: {
             tenant_id: string;
@@ -3438,6 +3521,63 @@ export interface components {
             /** @description The newest 24 of each customer at Stripe, newest first, without drafts */
             data: components["schemas"]["TenantInvoice"][];
         };
+        /** TenantStatement */
+        TenantStatement: {
+            id: string;
+            /** Format: date-time */
+            period_start: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            period_end: string;
+            /** @description sealed, invoiced, paid or void */
+            status: string;
+            currency: string;
+            /** @description In the currency's smallest unit */
+            total_cents: number;
+            invoice_id: string | null;
+            /** Format: date-time */
+            sealed_at: string;
+            paid_at: string | null;
+            lines: components["schemas"]["TenantStatementLine"][];
+        };
+        /** TenantStatementLine */
+        TenantStatementLine: {
+            line: number;
+            usage_type: string;
+            /** @description Usage of an earlier period that arrived after its statement */
+            late: boolean;
+            /** Format: date-time */
+            usage_start: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            usage_end: string;
+            quantity: number;
+            /** @description Null for what costs nothing */
+            rate: components["schemas"]["UsageRate"] | null;
+            /** @description In the currency's smallest unit */
+            amount_cents: number;
+            events: number;
+            /** @description The sum of its events' digests */
+            digest: string;
+        };
+        /**
+         * TenantStatementPage
+         * @description Newest period first
+         */
+        TenantStatementPage: {
+            statements: components["schemas"]["TenantStatement"][];
+            next_cursor: string | null;
+        };
+        /** TenantStatementsReply */
+        TenantStatementsReply: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["TenantStatementPage"];
+        };
         /** TokenIssue */
         TokenIssue: {
             /** @description Stripe's subscription id */
@@ -4675,6 +4815,240 @@ export interface operations {
             };
             /** @description Stripe refused the request */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    listTenantStatements: {
+        parameters: {
+            query?: {
+                limit?: string;
+                /** @description next_cursor of the previous page */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The tenant; it selects, and must be the key's own */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantStatementsReply"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    listBilledEvents: {
+        parameters: {
+            query?: {
+                limit?: string;
+                /** @description next_cursor of the previous page */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The statement */
+                id: string;
+                /** @description The number of its line */
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BilledEventsReply"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    exportBilledEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The statement */
+                id: string;
+                /** @description The number of its line */
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
