@@ -70,7 +70,7 @@ const STRIPE_RESOURCES = [
   ['disputes', 'products', 'refunds', 'setup-intents'],
   ['charges', 'coupons', 'early-fraud-warnings', 'payment-methods', 'portal-configurations'],
   ['customer-state', 'subscription-state', 'prices', 'promotion-codes', 'tax'],
-  ['account', 'discounts', 'events', 'invoice-payments', 'webhook-endpoints'],
+  ['account', 'balance-transactions', 'discounts', 'events', 'invoice-payments', 'webhook-endpoints'],
 ]
 
 const SCRIPTS_LAYERS = [

@@ -1,5 +1,6 @@
 import type { SandboxContext } from '../context.ts'
 import type { DueObject } from '../store/objects.ts'
+import { becomeAvailable } from '../stripe/balance-transactions/service.ts'
 import { aftermathDue } from '../stripe/disputes/aftermath.ts'
 import { disputeDue } from '../stripe/disputes/service.ts'
 import { settleRefund } from '../stripe/refunds/service.ts'
@@ -12,6 +13,7 @@ export function paymentDue(ctx: SandboxContext, { type, id }: DueObject): boolea
   else if (type === 'refund') settleRefund(ctx, getObject(ctx, 'refund', id))
   else if (type === 'dispute') disputeDue(ctx, getObject(ctx, 'dispute', id))
   else if (type === 'payment_intent') debitDue(ctx, getObject(ctx, 'payment_intent', id))
+  else if (type === 'balance_transaction') becomeAvailable(ctx, getObject(ctx, type, id))
   else return false
   return true
 }

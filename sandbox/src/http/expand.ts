@@ -7,6 +7,7 @@ const MAX_DEPTH = 4
 
 /** The type of object that the id in a field refers to. */
 const REFERENCES: Record<string, ObjectType> = {
+  balance_transaction: 'balance_transaction',
   charge: 'charge',
   configuration: 'billing_portal.configuration',
   coupon: 'coupon',
@@ -14,6 +15,7 @@ const REFERENCES: Record<string, ObjectType> = {
   default_payment_method: 'payment_method',
   default_price: 'price',
   discounts: 'discount',
+  failure_balance_transaction: 'balance_transaction',
   invoice: 'invoice',
   latest_charge: 'charge',
   latest_invoice: 'invoice',

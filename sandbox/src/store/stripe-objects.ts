@@ -4,6 +4,7 @@ import type { CardBehaviour } from '../cards/test-cards.ts'
 import type { Wire } from './wire.ts'
 
 export type Account = Wire<Stripe.Account>
+export type BalanceTransaction = Wire<Stripe.BalanceTransaction>
 export type Charge = Wire<Stripe.Charge>
 export type CheckoutSession = Wire<Stripe.Checkout.Session>
 export type Coupon = Wire<Stripe.Coupon>
@@ -33,6 +34,7 @@ export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>
 
 /** Every kind of object in the store, by the value of its `object` field. */
 export interface StripeObjects {
+  balance_transaction: BalanceTransaction
   'billing_portal.configuration': PortalConfiguration
   'billing_portal.session': PortalSession
   charge: Charge

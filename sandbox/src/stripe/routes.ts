@@ -1,4 +1,5 @@
 import { accountRoutes } from './account/routes.ts'
+import { balanceTransactionRoutes } from './balance-transactions/routes.ts'
 import { chargeRoutes } from './charges/routes.ts'
 import { checkoutSessionRoutes } from './checkout-sessions/routes.ts'
 import { couponRoutes } from './coupons/routes.ts'
@@ -31,6 +32,7 @@ import { webhookEndpointRoutes } from './webhook-endpoints/routes.ts'
 /** Every route of Stripe's API that the sandbox serves. */
 export const stripeRoutes = [
   ...accountRoutes,
+  ...balanceTransactionRoutes,
   ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...couponRoutes,

@@ -193,3 +193,21 @@ test('an expired and a completed session say so, and an unknown one is a 404', a
   expect((await fetch(`${shop.sandbox.url}/c/pay/cs_test_none/pay`, { method: 'POST' })).status).toBe(404)
   await page.context().close()
 })
+
+test('a page that only saves a card shows no amounts, asks the bank, and leads back', async () => {
+  const { id, url } = await shop.stripe.checkout.sessions.create({
+    mode: 'setup',
+    currency: 'usd',
+    success_url: `${shop.siteUrl}/thanks?session_id={CHECKOUT_SESSION_ID}`,
+  })
+  const { page, faults } = await openPage(browser, String(url))
+  await expectAccessible(page)
+  await page.getByRole('heading', { name: 'Save your card' }).waitFor()
+  expect(await page.getByText('$0.00').count()).toBe(0)
+  await fillCard(page, '4000002500003155')
+  await page.getByRole('button', { name: 'Save card' }).click()
+  await page.getByText('whether Sandbox may use your card').waitFor()
+  await page.getByRole('button', { name: 'Complete authentication' }).click()
+  await page.waitForURL(`${shop.siteUrl}/thanks?session_id=${id}`)
+  expect(faults).toEqual([])
+})

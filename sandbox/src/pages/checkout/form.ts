@@ -21,9 +21,7 @@ ${addressFields(view.collectBillingAddress)}
 
 function terms({ session, merchantName }: CheckoutView): string {
   const promise =
-    session.mode === 'subscription'
-      ? `You allow ${merchantName} to charge your card for future payments. `
-      : ''
+    session.mode !== 'payment' ? `You allow ${merchantName} to charge your card for future payments. ` : ''
   return `${promise}This is a sandbox: nothing is charged.`
 }
 

@@ -9,6 +9,10 @@ import { testCardBox } from './test-cards.ts'
 
 export function checkoutPage(view: CheckoutView): Html {
   const amount = formatMoney(view.totalCents, view.currency)
+  const question =
+    view.session.mode === 'setup'
+      ? `Your bank asks whether ${view.merchantName} may use your card.`
+      : `Your bank asks whether you want to pay ${amount} to ${view.merchantName}.`
   const body = html`${testModeBanner}
 <main class="checkout">
 <section class="summary" id="summary" aria-label="Order summary">${orderSummary(view)}</section>
@@ -16,7 +20,7 @@ export function checkoutPage(view: CheckoutView): Html {
 <noscript><p class="form-error">This page needs JavaScript to pay.</p></noscript></section>
 ${testCardBox}
 </main>
-${challengeDialog(`Your bank asks whether you want to pay ${amount} to ${view.merchantName}.`)}`
+${challengeDialog(question)}`
   return htmlDocument({
     title: `Checkout · ${view.merchantName}`,
     styles: ['checkout', 'checkout-form'],

@@ -64,7 +64,7 @@ function closedNotice({ session, merchantName, cancelUrl }: CheckoutView): Notic
   if (session.status === 'complete') {
     const href = session.success_url?.replaceAll('{CHECKOUT_SESSION_ID}', session.id)
     return {
-      title: 'You have already paid',
+      title: session.mode === 'setup' ? 'Your card is saved' : 'You have already paid',
       text: 'This checkout session is complete.',
       ...(href ? { link: { href, label: `Continue to ${merchantName}` } } : {}),
     }

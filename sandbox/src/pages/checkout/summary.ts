@@ -5,14 +5,18 @@ import { type Html, html } from '../html.ts'
 
 /** What is bought and what it costs; sent again on its own when a promotion code changes it. */
 export function orderSummary(view: CheckoutView): Html {
-  const money = (amountCents: number) => formatMoney(amountCents, view.currency)
-  const interval = view.lines.find((line) => line.interval)?.interval ?? null
   return html`<div class="merchant">
 ${view.cancelUrl && html`<a class="back" href="${view.cancelUrl}" data-testid="back"><span aria-hidden="true">← </span>Back</a>`}
 <span>${view.merchantName}</span>
 </div>
 <h1>${headline(view)}</h1>
-<p class="price" data-testid="price">${money(view.trialDays ? 0 : view.subtotalCents)}
+${view.session.mode !== 'setup' && amounts(view)}`
+}
+
+function amounts(view: CheckoutView): Html {
+  const money = (amountCents: number) => formatMoney(amountCents, view.currency)
+  const interval = view.lines.find((line) => line.interval)?.interval ?? null
+  return html`<p class="price" data-testid="price">${money(view.trialDays ? 0 : view.subtotalCents)}
 ${interval && html`<span class="per">${view.trialDays ? 'due today' : formatPer(interval)}</span>`}</p>
 <dl class="rows">
 ${view.lines.map((line) => lineRow(line, money))}
@@ -25,6 +29,7 @@ ${view.allowPromotionCodes && promotion(view.promotionCode)}`
 }
 
 function headline({ session, lines, trialDays }: CheckoutView): string {
+  if (session.mode === 'setup') return 'Save your card'
   const name = lines[0]?.description ?? 'your order'
   if (trialDays) return `Try ${name} for ${trialDays} days`
   return session.mode === 'subscription' ? `Subscribe to ${name}` : `Pay for ${name}`

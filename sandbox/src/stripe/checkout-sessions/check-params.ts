@@ -12,9 +12,7 @@ export type WithMethodTypes = SessionCreateParams & { payment_method_types?: str
 
 export function checkParams(ctx: SandboxContext, params: SessionCreateParams): void {
   if (!params.mode) throw parameterMissing('mode')
-  if (params.mode === 'setup')
-    throw invalidRequest('The sandbox serves the modes payment and subscription.', 'mode')
-  if (!params.line_items || params.line_items.length === 0) throw parameterMissing('line_items')
+  if (params.mode !== 'setup' && !params.line_items?.length) throw parameterMissing('line_items')
   checkCustomer(params)
   checkMode(params)
   if (params.allow_promotion_codes !== undefined && params.discounts) {
@@ -45,7 +43,30 @@ function checkCustomer(params: SessionCreateParams): void {
 /** What belongs to one mode is refused in the other. */
 function checkMode(params: SessionCreateParams): void {
   if (params.mode === 'subscription') checkSubscriptionMode(params)
+  else if (params.mode === 'setup') checkSetupMode(params)
   else checkPaymentMode(params)
+  if (params.mode !== 'setup' && params.setup_intent_data)
+    throw invalidRequest('You can only pass `setup_intent_data` in `setup` mode.', 'setup_intent_data')
+}
+
+const NOT_IN_SETUP = [
+  'line_items',
+  'discounts',
+  'allow_promotion_codes',
+  'automatic_tax',
+  'invoice_creation',
+  'payment_intent_data',
+  'payment_method_collection',
+  'subscription_data',
+  'submit_type',
+] as const
+
+/** Nothing is sold. */
+function checkSetupMode(params: WithMethodTypes): void {
+  const wrong = NOT_IN_SETUP.find((name) => params[name] !== undefined)
+  if (wrong) throw invalidRequest(`You can not pass \`${wrong}\` in \`setup\` mode.`, wrong)
+  const types = params.payment_method_types ?? params.allowed_payment_method_types
+  if (!params.currency && !types) throw parameterMissing('currency')
 }
 
 function checkSubscriptionMode(params: SessionCreateParams): void {

@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession, PaymentMethod } from '../../store/stripe-objects.ts'
-import { askBank } from '../bank.ts'
+import { askBank, type Decline } from '../bank.ts'
 import { emit } from '../events/emit.ts'
 import { recordResult } from '../invoices/pay.ts'
 import {
@@ -14,9 +14,11 @@ import { behaviourOf } from '../payment-methods/service.ts'
 import { changeSubscription } from '../subscription-state/save.ts'
 import { customerDetails } from './builder.ts'
 import type { Buyer, CheckoutCharge } from './buyer.ts'
+import { finish } from './finish.ts'
 import { chargeOnce, declineOnce, redeemOnce } from './one-time.ts'
 import { invoiceForPayment } from './payment-invoice.ts'
 import { saveSession } from './save.ts'
+import { answerSetup, saveCard } from './setup.ts'
 import { chargeSubscription } from './subscribe.ts'
 import { withTax } from './tax.ts'
 
@@ -24,6 +26,8 @@ export interface SubmittedCheckout {
   session: CheckoutSession
   outcome: 'paid' | 'processing' | 'declined' | 'requires_action'
   payment: PaymentResult | null
+  /** Why a card could not be saved. */
+  decline?: Decline | null
 }
 
 /** The buyer pressed the button. */
@@ -33,6 +37,7 @@ export function submitSession(
   buyer: Buyer,
   method: PaymentMethod,
 ): SubmittedCheckout {
+  if (untaxed.mode === 'setup') return saveCard(ctx, untaxed, buyer, method)
   const session = withTax(ctx, untaxed, buyer)
   const isFree = session.mode === 'payment' && session.amount_total === 0
   // A declined card leaves only a failed payment: no customer and no subscription.
@@ -109,6 +114,7 @@ export function answerConfirmation(
   session: CheckoutSession,
   approved: boolean,
 ): SubmittedCheckout {
+  if (session.mode === 'setup') return answerSetup(ctx, session, approved)
   const { attempt, payment, method } = settleAttempt(ctx, session, (intent, card) =>
     settleConfirmation(ctx, intent, card, approved),
   )
@@ -178,22 +184,4 @@ function settleAttempt(
 function activateWhileProcessing(ctx: SandboxContext, subscriptionId: string | null): void {
   const subscription = subscriptionId ? ctx.store.objects.find('subscription', subscriptionId) : undefined
   if (subscription?.status === 'incomplete') changeSubscription(ctx, subscription, { status: 'active' })
-}
-
-function finish(
-  ctx: SandboxContext,
-  session: CheckoutSession,
-  made: Partial<CheckoutSession>,
-): CheckoutSession {
-  const status = session.automatic_tax.enabled ? 'complete' : null
-  const complete = saveSession(ctx, {
-    ...session,
-    ...made,
-    automatic_tax: { ...session.automatic_tax, status },
-    collected_information: { business_name: null, individual_name: null, shipping_details: null },
-    status: 'complete',
-    url: null,
-  })
-  emit(ctx, 'checkout.session.completed', complete)
-  return complete
 }

@@ -8,6 +8,7 @@ import { checkParams, type WithMethodTypes } from './check-params.ts'
 import { discountLines, readLineItems } from './line-items.ts'
 import { checkCustomerPlace, checkSmallest } from './payment-terms.ts'
 import { saveSession } from './save.ts'
+import { setupPart } from './setup.ts'
 
 export function createSession(ctx: SandboxContext, params: SessionCreateParams): CheckoutSession {
   checkParams(ctx, params)
@@ -20,7 +21,7 @@ export function createSession(ctx: SandboxContext, params: SessionCreateParams):
   const { totals, lineItems } = discountLines(items, hasTrial(ctx, params.subscription_data), named)
   const currency = items[0]?.currency ?? 'usd'
   if (mode === 'payment') checkSmallest(totals.total, currency)
-  const session = buildSession(ctx.clock.now(), {
+  const built = buildSession(ctx.clock.now(), {
     params,
     customer,
     currency,
@@ -29,6 +30,7 @@ export function createSession(ctx: SandboxContext, params: SessionCreateParams):
     baseUrl: ctx.baseUrl(),
     methodTypes: methodTypesOf(params),
   })
+  const session = mode === 'setup' ? { ...built, ...setupPart(ctx, params, customer) } : built
   saveSession(ctx, session)
   ctx.store.objects.setHidden('checkout.session', session.id, hiddenOf(params, lineItems))
   return session

@@ -9,6 +9,7 @@ import { inCustomerTime } from '../test-clock-time.ts'
 import { answerConfirmation, type SubmittedCheckout, submitSession } from './complete.ts'
 import { setPromotionCode } from './promotion.ts'
 import { expireSession } from './save.ts'
+import { waitsForAnswer } from './setup.ts'
 import { type CheckoutView, getCheckoutView } from './view.ts'
 
 export interface CheckoutPayment {
@@ -53,7 +54,8 @@ export function payCheckout(
 export function confirmChallenge(ctx: SandboxContext, sessionId: string, approve: boolean): CheckoutResult {
   return inTransaction(ctx, sessionId, (at, session) => {
     const { attempt } = at.store.objects.hidden('checkout.session', session.id)
-    if (!attempt?.waitsForConfirmation) return result('invalid', session, 'No card waits for confirmation.')
+    if (!attempt?.waitsForConfirmation && !waitsForAnswer(at, session))
+      return result('invalid', session, 'No card waits for confirmation.')
     return describe(answerConfirmation(at, session, approve))
   })
 }
@@ -112,8 +114,8 @@ function addressOf({ country, postalCode }: CheckoutPayment): NonNullable<Custom
   return fullAddress({ country: country ?? 'US', postal_code: postalCode ?? null })
 }
 
-function describe({ outcome, session, payment }: SubmittedCheckout): CheckoutResult {
-  const decline = payment?.decline
+function describe({ outcome, session, payment, ...saved }: SubmittedCheckout): CheckoutResult {
+  const decline = payment?.decline ?? saved.decline
   const field = outcome === 'declined' ? (FIELD_OF_DECLINE[decline?.code ?? ''] ?? 'number') : null
   return result(outcome, session, decline?.message ?? null, field)
 }

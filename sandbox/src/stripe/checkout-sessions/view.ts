@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { accountSettings } from '../account-settings.ts'
+import { waitsForAnswer } from './setup.ts'
 
 /** What the hosted Checkout page shows. */
 export interface CheckoutView {
@@ -71,6 +72,6 @@ export function getCheckoutView(ctx: SandboxContext, sessionId: string): Checkou
     lockedEmail: customer?.email ?? session.customer_email,
     trialDays: subscriptionData?.trial_period_days ?? null,
     cancelUrl: session.cancel_url,
-    challengePending: attempt?.waitsForConfirmation === true,
+    challengePending: attempt?.waitsForConfirmation === true || waitsForAnswer(ctx, session),
   }
 }

@@ -90,7 +90,10 @@ function escalate(ctx: SandboxContext, dispute: Dispute): Dispute {
 }
 
 function moveFunds(ctx: SandboxContext, dispute: Dispute, direction: 'withdrawn' | 'reinstated'): Dispute {
-  const adjustment = buildAdjustment(ctx.clock.now(), dispute, direction)
+  const adjustment = ctx.store.objects.save(
+    'balance_transaction',
+    buildAdjustment(ctx.clock.now(), dispute, direction),
+  )
   const balance_transactions = [...dispute.balance_transactions, adjustment]
   const moved = saveDispute(ctx, { ...dispute, balance_transactions })
   emit(ctx, `charge.dispute.funds_${direction}`, moved)

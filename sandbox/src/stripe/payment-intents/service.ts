@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { SandboxContext } from '../../context.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from '../../store/stripe-objects.ts'
+import { bookCharge } from '../balance-transactions/service.ts'
 import { askBank, type Decline, REFUSED_CONFIRMATION } from '../bank.ts'
 import { buildCharge } from '../charges/builder.ts'
 import { scheduleAftermath } from '../disputes/aftermath.ts'
@@ -153,7 +154,9 @@ function conclude(
   { outcome, result, events, patch }: Conclusion,
 ): PaymentResult {
   const { objects } = ctx.store
-  const charge = objects.save('charge', buildCharge(ctx.clock.now(), before, method, result))
+  const attempt = buildCharge(ctx.clock.now(), before, method, result)
+  const balance_transaction = attempt.paid ? bookCharge(ctx, attempt, method).id : null
+  const charge = objects.save('charge', { ...attempt, balance_transaction })
   const intent = objects.save('payment_intent', {
     ...before,
     latest_charge: charge.id,

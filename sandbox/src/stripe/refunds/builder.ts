@@ -8,7 +8,7 @@ export function buildRefund(now: number, charge: Charge, input: RefundInput, sta
     id: newId('re'),
     object: 'refund',
     ...input,
-    balance_transaction: newId('txn'),
+    balance_transaction: null,
     charge: charge.id,
     created: now,
     currency: charge.currency,

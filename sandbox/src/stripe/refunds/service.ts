@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Charge, Refund } from '../../store/stripe-objects.ts'
+import { bookRefund, bookReturn } from '../balance-transactions/service.ts'
 import { changeCharge } from '../charges/save.ts'
 import { settleFraudWarnings } from '../early-fraud-warnings/service.ts'
 import { emit, emitUpdate } from '../events/emit.ts'
@@ -17,7 +18,9 @@ export function refundCharge(ctx: SandboxContext, charge: Charge, request: Refun
   const answer = refundAnswerOf(ctx, charge)
   const status = answer === 'pending' ? 'pending' : 'succeeded'
   const input = { amount, reason: request.reason, metadata: request.metadata }
-  const refund = ctx.store.objects.save('refund', buildRefund(ctx.clock.now(), charge, input, status))
+  const asked = buildRefund(ctx.clock.now(), charge, input, status)
+  const balance_transaction = bookRefund(ctx, charge, asked).id
+  const refund = ctx.store.objects.save('refund', { ...asked, balance_transaction })
   if (answer !== 'succeeds')
     ctx.store.objects.setDue('refund', refund.id, ctx.clock.now() + SETTLES_AFTER_SECONDS)
   emit(ctx, 'refund.created', refund)
@@ -43,7 +46,7 @@ export function cancelRefund(ctx: SandboxContext, refund: Refund): Refund {
 function failRefund(ctx: SandboxContext, refund: Refund): Refund {
   const failed = returnMoney(ctx, refund, {
     ...refund,
-    failure_balance_transaction: refund.balance_transaction ?? '',
+    failure_balance_transaction: bookReturn(ctx, refund).id,
     failure_reason: 'expired_or_canceled_card',
     status: 'failed',
   })

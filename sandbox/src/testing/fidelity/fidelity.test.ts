@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { useSandbox } from '../test-sandbox.ts'
 import { createChecker, type SeenEvent } from './check-objects.ts'
 import { catalogue, coupons, testClocks, webhookEndpoints } from './flows/catalogue.ts'
-import { checkoutOutcomes, discountedCheckout, hostedCheckout } from './flows/checkout.ts'
+import { checkoutOutcomes, discountedCheckout, hostedCheckout, savedCard } from './flows/checkout.ts'
 import { disputes, fraudWarnings, refunds } from './flows/disputes.ts'
 import { draftsByHand, invoicesByHand } from './flows/invoices.ts'
 import { invoicedPayments, lateOneTimePayments, singlePayment } from './flows/one-time.ts'
@@ -29,6 +29,7 @@ const flows = {
   hostedCheckout,
   discountedCheckout,
   checkoutOutcomes,
+  savedCard,
   singlePayment,
   invoicedPayments,
   lateOneTimePayments,

@@ -83,3 +83,17 @@ export const checkoutOutcomes: Flow = async (shop) => {
   await shop.stripe.checkout.sessions.expire(id)
   await refused(shop.stripe.checkout.sessions.expire(id))
 }
+
+export const savedCard: Flow = async ({ stripe, control }) => {
+  const { id: customer } = await stripe.customers.create({})
+  const session = await stripe.checkout.sessions.create({
+    mode: 'setup',
+    currency: 'usd',
+    customer,
+    success_url: 'http://localhost:5173/saved',
+    expand: ['setup_intent'],
+  })
+  await control(`POST /_sandbox/checkout/sessions/${session.id}/pay`, { card: '4000000000000002' })
+  await control(`POST /_sandbox/checkout/sessions/${session.id}/pay`)
+  await stripe.checkout.sessions.retrieve(session.id, { expand: ['setup_intent', 'customer'] })
+}

@@ -90,4 +90,6 @@ export const paymentIntents: Flow = async ({ stripe }) => {
   await stripe.paymentIntents.cancel(dropped.id, { cancellation_reason: 'abandoned' })
   const charges = await stripe.charges.list({ limit: 3 })
   await stripe.charges.retrieve(charges.data[0]?.id ?? '', { expand: ['payment_intent'] })
+  const booked = await stripe.balanceTransactions.list({ type: 'charge', limit: 3 })
+  await stripe.balanceTransactions.retrieve(booked.data[0]?.id ?? '')
 }
