@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type UsageTracking, type UsageTrackingOptions, usageTracking } from '@kamiyo/usage-tracking'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -173,6 +173,24 @@ describe('what a process leaves', () => {
     await rename(join(alive.spoolDir, segment), join(alive.spoolDir, 'dead/dead-1.jsonl'))
     await start({ url: api.url, spoolDir: alive.spoolDir })
     await expect.poll(() => api.taken.size).toBe(3)
+  })
+
+  it('is taken over from a machine that cannot be asked only after half a minute of silence', async () => {
+    const spoolDir = createSpoolDirectory()
+    const folder = join(spoolDir, 'away')
+    await mkdir(folder)
+    const owner = join(folder, 'owner.json')
+    await writeFile(owner, JSON.stringify({ machine: 'another', pid: 1, sinceMs: 0 }))
+    await writeFile(join(folder, 'away-1.jsonl'), '{"type":"api_call"}\n')
+    const api = await serveRecordingApi()
+    const first = await start({ url: api.url, spoolDir })
+    await first.call()
+    await expect.poll(() => api.taken.size).toBe(1)
+    expect(await segmentsIn(spoolDir)).toEqual(['away/away-1.jsonl'])
+    const silentSince = new Date(Date.now() - 31_000)
+    await utimes(owner, silentSince, silentSince)
+    await start({ url: api.url, spoolDir })
+    await expect.poll(() => api.taken.has('away:1:0')).toBe(true)
   })
 })
 
