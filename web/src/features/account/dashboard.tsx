@@ -70,7 +70,7 @@ function AccountSections({ account }: { account: Account }) {
       <AgentsSection account={account} />
       {(subscription || paysAsItGoes || free) && <UsageSection />}
       {account.account && <CreditsSection canBuy={role === 'owner'} subscription={subscription} />}
-      {(subscription || role !== 'owner') && <MembersSection account={account} />}
+      {account.account && <MembersSection account={account} />}
       {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
       <Invoices isLeftOutIfEmpty={free !== null} />
       <Reversals />
