@@ -19,7 +19,7 @@ test.each([
   [
     'of a paused collection',
     { pause_collection: { behavior: 'void', resumes_at: null } },
-    'The plan behind this token was paused by whoever sells it. The token works again when the plan resumes',
+    'The plan behind this token was paused by whoever sells it (collection_paused). The token works again when the plan resumes',
     'active',
   ],
   ['at its scheduled end', { cancel_at: Math.floor(Date.now() / 1000) - DAY }, 'new subscription', 'invoice'],

@@ -7,15 +7,15 @@ const ASK = 'Write to whoever sells the plan: once they have put that right, the
 const PAY = 'Pay its open invoice, and the token works again.'
 const WENT_BACK = 'The dashboard of its owner says what comes next.'
 
-/** What is so, for reasons that the status at Stripe does not tell: there such a subscription is active. */
+/** What is so, for reasons that the status at Stripe does not tell: there such a subscription is active. The reason follows. */
 const STANDINGS: Readonly<Record<string, string>> = {
-  collection_paused: 'The plan behind this token was paused by whoever sells it.',
-  quantity_zero: 'The subscription behind this token has the quantity 0.',
-  payment_refunded: 'A payment of the subscription behind this token was refunded.',
-  payment_disputed: 'A payment of the subscription behind this token was disputed and went back.',
-  payment_pending: 'The first payment of the subscription behind this token has not arrived.',
-  subscription_ended: 'The subscription behind this token has come to its end.',
-  past_due_grace_over: 'An invoice of the subscription behind this token is overdue.',
+  collection_paused: 'The plan behind this token was paused by whoever sells it',
+  quantity_zero: 'The subscription behind this token has the quantity 0',
+  payment_refunded: 'A payment of the subscription behind this token was refunded',
+  payment_disputed: 'A payment of the subscription behind this token was disputed and went back',
+  payment_pending: 'The first payment of the subscription behind this token has not arrived',
+  subscription_ended: 'The subscription behind this token has come to its end',
+  past_due_grace_over: 'An invoice of the subscription behind this token is overdue',
 }
 
 /** What restores access, if anything does, by the reason of an entitlement. */
@@ -61,7 +61,7 @@ export class InactiveSubscription extends RefusedToken {
   constructor(status: string, reason: string, owner: RefusedOwner) {
     super(
       'inactive_subscription',
-      `${STANDINGS[reason] ?? `The subscription behind this token is ${status.replaceAll('_', ' ')}.`} ${REMEDIES[reason] ?? ASK}`,
+      `${STANDINGS[reason] ?? `The subscription behind this token is ${status.replaceAll('_', ' ')}`} (${reason}). ${REMEDIES[reason] ?? ASK}`,
       owner,
     )
     this.status = status

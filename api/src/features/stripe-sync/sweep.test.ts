@@ -93,7 +93,7 @@ test('the end of grace is told two days before and when it is there, once each',
   expect(await mailsAfter(7)).toEqual(['access_ending', 'access_ended'])
   expect(await mailsAfter(9)).toEqual(['access_ending', 'access_ended'])
   api.setNow(new Date())
-  // The cancellation after the last retry is not a second loss.
+  // Who heard how the plan comes back must hear that it does not.
   await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 90, overrides: { status: 'canceled' } }))
-  expect(await mailsAfter(10)).toEqual(['access_ending', 'access_ended'])
+  expect(await mailsAfter(10)).toEqual(['access_ending', 'access_ended', 'access_ended'])
 })

@@ -1,4 +1,4 @@
-import { Gauge } from 'prom-client'
+import { Gauge, type Registry } from 'prom-client'
 import type { Deps } from '../../../deps.ts'
 import { withDeadline } from '../../../lib/deadline.ts'
 import { listHeldStatements, listUnbilledLateUsage } from './attention-repository.ts'
@@ -15,17 +15,16 @@ export function addStatementGauges({
   metrics,
   outages,
 }: Pick<Deps, 'clock' | 'db' | 'log' | 'metrics' | 'outages'>): void {
-  const registers = [metrics.registry]
-  const held = new Gauge({
-    name: 'statements_held',
-    help: 'Statements that were sealed more than two hours ago and are not on an invoice',
-    registers,
-  })
-  const unbilled = new Gauge({
-    name: 'late_usage_unbilled_accounts',
-    help: 'Accounts with late usage whose next statement is overdue',
-    registers,
-  })
+  const held = obtainGauge(
+    metrics.registry,
+    'statements_held',
+    'Statements that were sealed more than two hours ago and are not on an invoice',
+  )
+  const unbilled = obtainGauge(
+    metrics.registry,
+    'late_usage_unbilled_accounts',
+    'Accounts with late usage whose next statement is overdue',
+  )
 
   metrics.readers.add(async () => {
     try {
@@ -44,4 +43,10 @@ export function addStatementGauges({
       if (!outages.notice(error)) log.error({ err: error }, 'The statements could not be counted')
     }
   })
+}
+
+/** A worker that is started again in the same process has it already. */
+function obtainGauge(registry: Registry, name: string, help: string): Gauge {
+  const known = registry.getSingleMetric(name)
+  return known instanceof Gauge ? known : new Gauge({ name, help, registers: [registry] })
 }
