@@ -54,6 +54,8 @@ export interface Config {
     portalConfiguration?: string
   }
   billing: {
+    /** Whether usage is put on invoices; it is recorded in any case. */
+    billsUsage: boolean
     /** What usage is billed in. */
     currency: string
     /** What a meter's rate costs instead of what the catalogue says. */
@@ -255,7 +257,11 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       priceIds: readPriceIds(env),
       ...(env.STRIPE_PORTAL_CONFIGURATION && { portalConfiguration: env.STRIPE_PORTAL_CONFIGURATION }),
     },
-    billing: { currency: env.BILLING_CURRENCY, rateCents: readRates(env) },
+    billing: {
+      billsUsage: env.USAGE_BILLING === 'on',
+      currency: env.BILLING_CURRENCY,
+      rateCents: readRates(env),
+    },
     tokens: {
       ...readTokenSecrets(lists.MCP_JWT_SECRET),
       algorithm: env.MCP_JWT_ALGORITHM,

@@ -127,6 +127,11 @@ export const EnvSchema = Type.Object({
     pattern: '^bpc_[A-Za-z0-9_]+$',
   }),
   ...recordOf(RATE_VARIABLES, () => rate),
+  USAGE_BILLING: Type.Enum(['on', 'off'], {
+    default: 'off',
+    must: 'be on or off',
+    fix: 'Leave it out to record usage without billing it.',
+  }),
   BILLING_CURRENCY: Type.String({
     default: 'usd',
     pattern: '^[a-z]{3}$',

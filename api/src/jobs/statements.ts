@@ -8,10 +8,11 @@ import { listUndelivered } from '../features/invoicing/statements/statements-rep
 
 const SWEPT_AT_ONCE = 50
 
-/** Bills the usage of each month that is over. */
+/** Bills the usage of each month that is over, where the seller wants it. */
 export async function registerStatementJobs(deps: Deps): Promise<void> {
   await syncRates(deps)
   addStatementGauges(deps)
+  if (!deps.config.billing.billsUsage) return
   await deps.queue.work('statement.deliver', 2, async (id) => await deliverStatement(deps, id))
   await deps.queue.work('statement.seal', 1, async () => {
     const sealed = await sealDuePeriods(deps)

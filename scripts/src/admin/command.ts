@@ -32,6 +32,7 @@ const OPTIONS = {
   csv: flag,
   'take-back': flag,
   free: flag,
+  platform: flag,
   reason: text,
   status: text,
   type: text,

@@ -62,6 +62,17 @@ test('an id stands for one event of its source, however the two are cut', async 
   expect(await usage.startProcess()(account, events, NOW)).toEqual(['accepted', 'accepted', 'duplicate'])
 })
 
+test('the same UUID of two sources is two events, and either is taken back by its own source alone', async () => {
+  const account = await usage.createAccount()
+  const ingest = usage.startProcess()
+  const id = randomUUID()
+  const events = [call({ id, source: 'crm' }), call({ id, source: 'erp' })]
+  expect(countOutcomes(await ingest(account, events, NOW))).toEqual({ accepted: 2 })
+  expect(await ingest(account, [call({ id, source: 'crm' })], NOW)).toEqual(['duplicate'])
+  await ingest(account, [{ id: 'fix', source: 'erp', data: { voids: id } }], NOW)
+  expect(await usage.sums(account, ...lastDay)).toEqual({ api_call: 1 })
+})
+
 test('what is taken back counts no more, once, and in its own hour', async () => {
   const account = await usage.createAccount()
   const ingest = usage.startProcess()

@@ -3,11 +3,11 @@ import { type Command, type Given, need, query, reasonOf, segment, type Wanted }
 export const apiKey: Command = {
   help: [
     'api-key list [--tenant <id>]              the keys with which tenants’ systems call the API',
-    'api-key issue <name> [--tenant <id>] --scopes usage:write,… --reason …  shown once; without a tenant, for every tenant',
+    'api-key issue <name> --tenant <id>|--platform --scopes usage:write,… --reason …  shown once; --platform is for every tenant',
     'api-key roll|revoke <key id> --reason …   a rolled key works for 24 more hours',
   ],
   words: 2,
-  options: ['tenant', 'scopes', 'reason'],
+  options: ['tenant', 'platform', 'scopes', 'reason'],
   read: apiKeyRequest,
 }
 
@@ -22,6 +22,10 @@ function apiKeyRequest([verb, id]: string[], given: Given): Wanted {
         ',',
       )
       const name = need(id, 'the name of the system')
+      if ((tenant === undefined) === !given.platform)
+        throw new Error(
+          'Give --tenant <id> for the key of a tenant, or --platform for one that acts for every tenant',
+        )
       const body = {
         name,
         scopes,

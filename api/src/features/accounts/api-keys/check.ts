@@ -47,6 +47,6 @@ export function createKeyCheck({ db, log, outages }: Pick<Deps, 'db' | 'log' | '
 function wrongKey(found: string): AppError {
   return new AppError(
     'invalid_api_key',
-    `${found}. Send a key from the dashboard or the operator, as "X-API-Key: kmy_…".`,
+    `${found}. Send the key that the operator issued, as "X-API-Key: kmy_…".`,
   )
 }

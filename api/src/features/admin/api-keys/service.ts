@@ -1,11 +1,11 @@
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
 import { type RolledApiKey, revokeApiKey, rollApiKey } from '../../accounts/api-keys/end.ts'
 import { type IssuedApiKey, issueApiKey } from '../../accounts/api-keys/issue.ts'
 import { type ListedApiKey, listApiKeys } from '../../accounts/api-keys/repository.ts'
 import type { Scope } from '../../accounts/api-keys/scopes.ts'
 import { findAccountsOfTenants } from '../../accounts/repository.ts'
-import { tenantNotFound } from '../../accounts/tenants.ts'
 import { recordAudit } from '../../audit/service.ts'
 import type { AdminAction } from '../action.ts'
 
@@ -58,6 +58,13 @@ export async function revokeKey({ clock, db }: KeyDeps, id: string, action: Admi
 
 async function findAccountId({ db }: Pick<Deps, 'db'>, tenantId: string): Promise<string> {
   const found = (await findAccountsOfTenants(db, [tenantId])).get(tenantId)
-  if (found === undefined) throw tenantNotFound(tenantId)
+  if (found === undefined)
+    throw new AppError(
+      'not_found',
+      `No account has the tenant_id ${tenantId}. The page of a customer shows it.`,
+      {
+        param: 'tenant_id',
+      },
+    )
   return found
 }
