@@ -108,11 +108,12 @@ test('however many events are in flight when the database dies, it is told once 
   expect([...statuses].filter((status) => status < 500)).toEqual([])
   // An e-mail of an earlier test may be sent meanwhile.
   const isNews = (line: string) => line.includes('The database') || !line.includes('"level":30')
-  const lines = linesSince(before).filter(
-    (line) => isNews(line) && !/"Processing |of the|Stripe is not/.test(line),
-  )
-  expect(lines.filter((line) => line.includes('The database'))).not.toEqual([])
-  expect(lines.filter((line) => !line.includes('The database'))).toEqual([])
+  const newLines = () =>
+    linesSince(before).filter((line) => isNews(line) && !/"Processing |of the|Stripe is not/.test(line))
+  // An outage that is known is counted once a second.
+  const isTold = () => expect(newLines().filter((line) => line.includes('The database'))).not.toEqual([])
+  await vi.waitFor(isTold, { timeout: 3_000, interval: 50 })
+  expect(newLines().filter((line) => !line.includes('The database'))).toEqual([])
   expect(reported).not.toHaveBeenCalled()
 })
 
@@ -127,7 +128,8 @@ test('while the database is away, neither a signed-in page nor a look at the hea
   expect(await get('/readyz')).toBe(503)
   const lines = linesSince(before)
   await server.query(`alter database ${database} allow_connections true`)
-  expect(lines.filter((line) => !line.includes('The database'))).toEqual([])
+  // The worker of an earlier test also looks for Stripe, which is not there.
+  expect(lines.filter((line) => !/The database|Stripe is not/.test(line))).toEqual([])
 })
 
 test('an outage fills no log: one line a second, a stack once, and nothing from idle queues', async () => {
