@@ -135,7 +135,7 @@ const subjectOf = (text: string) => `[${brand.productName}] ${text}`
 const inWords = (word: string) => word.replaceAll('_', ' ')
 
 const ACCESS_IS_A_CHOICE =
-  'Whether that changes their access is your choice in the catalogue; their page shows what it is now.'
+  'What a refund in full or a lost dispute does to access is your choice in the catalogue; a refund in part leaves it as it is. Their page shows what it is now.'
 const CREDITS_GO_BACK = 'What was left of the credits that it had paid for was taken back.'
 
 export function refundNotice(
