@@ -1,6 +1,5 @@
-import { buyablePlans } from '@kamiyo/catalog/plans'
 import { type ReversalEffect, reversalEffects } from '@kamiyo/catalog/reversals'
-import { type BuyableTier, RATE_VARIABLES, type RateVariable } from '@kamiyo/catalog/types'
+import type { BuyableTier, RateVariable } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
 import { parseSender } from '../lib/mail-sender.ts'
 import { checkAddresses } from './addresses.ts'
@@ -15,6 +14,7 @@ import {
   parseTokenSecret,
   parseWebhookSecret,
 } from './lists.ts'
+import { readPriceIds, readRates } from './prices.ts'
 import { parseRange } from './ranges.ts'
 import { checkTogether, type Fault, isLiveKey } from './rules.ts'
 import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './schema.ts'
@@ -291,16 +291,6 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
 
 function readTokenSecrets([secret = '', ...formerSecrets]: string[]) {
   return { secret, formerSecrets }
-}
-
-function readPriceIds(env: Env): Config['stripe']['priceIds'] {
-  const given = buyablePlans.map(({ tier, price }) => [tier, env[price.priceVariable]] as const)
-  return Object.fromEntries(given.filter(([, priceId]) => priceId !== undefined))
-}
-
-function readRates(env: Env): Config['billing']['rateCents'] {
-  const given = RATE_VARIABLES.map((variable) => [variable, env[variable]] as const)
-  return Object.fromEntries(given.filter(([, cents]) => cents !== undefined))
 }
 
 function withoutTrailingSlash(address: string): string {

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
+import { boundsOf } from './hour-bounds.ts'
 
 export interface MeterUsage {
   meter: string
@@ -66,11 +67,6 @@ export async function sumPeriod(db: Db, span: Span, levels: readonly string[]): 
     from parts group by meter order by meter`.execute(db)
   return rows
 }
-
-const boundsOf = ({ start, end }: Span): RawBuilder<unknown> => sql`
-  select ${start}::timestamptz as first, ${end}::timestamptz as last,
-    date_bin('1 hour', ${start}::timestamptz + interval '1 hour' - interval '1 microsecond', 'epoch') as first_hour,
-    date_bin('1 hour', ${end}::timestamptz, 'epoch') as last_hour`
 
 /** The last that was reported of each level before the period; none of its events is one of the period's. */
 const levelsInForce = ({ accountId, start }: Span, levels: readonly string[]): RawBuilder<unknown> => sql`

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
+import { boundsOf } from './hour-bounds.ts'
 import type { UsageEvent } from './usage-event.ts'
 import type { FoundEvent, MeterSum, StoredEvent, UsageStore } from './usage-store.ts'
 
@@ -53,10 +54,7 @@ interface Span {
 /** Whole hours from their sums, what is late from its own, and the edges from the events, so that it is exact for any bounds. */
 async function sumUsage(db: Db, { accountId, start, end, levels }: Span): Promise<MeterSum[]> {
   const { rows } = await sql<MeterSum>`
-    with bounds as (
-      select ${start}::timestamptz as first, ${end}::timestamptz as last,
-        date_bin('1 hour', ${start}::timestamptz + interval '1 hour' - interval '1 microsecond', 'epoch') as first_hour,
-        date_bin('1 hour', ${end}::timestamptz, 'epoch') as last_hour),
+    with bounds as (${boundsOf({ start, end })}),
     parts as (
       select meter, quantity, events from usage_hours, bounds
       where account_id = ${accountId} and hour >= first_hour and hour < last_hour
