@@ -1,10 +1,7 @@
 import { type ReversalEffect, reversalEffects } from '@kamiyo/catalog/reversals'
 import type { BuyableTier, RateVariable } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
-import { parseSender } from '../lib/mail-sender.ts'
 import { checkAddresses } from './addresses.ts'
-import { describeFound } from './found.ts'
-import { isHost } from './host.ts'
 import {
   parseAdminMail,
   parseEmail,
@@ -17,9 +14,10 @@ import {
 import { readPriceIds, readRates } from './prices.ts'
 import { parseRange } from './ranges.ts'
 import { checkTogether, type Fault, isLiveKey } from './rules.ts'
-import { type Env, EnvSchema, type EnvVariable, type VariableOptions } from './schema.ts'
+import { type Env, EnvSchema } from './schema.ts'
 import { checkSecrets, warnOfTypedSecrets } from './secrets.ts'
 import { checkTransport, warnOfTransport } from './transport.ts'
+import { checkEach, isPlaceholder, readEnv, refusal } from './variables.ts'
 
 export interface Config {
   role: 'all' | 'api' | 'worker' | 'mcp'
@@ -139,63 +137,6 @@ const LISTS = {
 } as const
 type ListVariable = keyof typeof LISTS
 
-const PLACEHOLDER = /\.\.\.|your[-_]|[-_]here|change[-_]?me|replace[-_]?me|placeholder|^<.*>$|x{6,}/i
-
-const variables = Object.keys(EnvSchema.properties) as EnvVariable[]
-
-function options(variable: EnvVariable): VariableOptions {
-  return EnvSchema.properties[variable] as unknown as VariableOptions
-}
-
-function isRequired(variable: EnvVariable): boolean {
-  return EnvSchema.required.some((required) => required === variable)
-}
-
-/** Unset and empty are the same; numbers are converted; defaults are filled in. */
-function readEnv(source: NodeJS.ProcessEnv): Partial<Env> {
-  const given = variables.flatMap((variable) => {
-    const value = source[variable]?.trim()
-    return value ? [[variable, readValue(variable, value)]] : []
-  })
-  return Value.Default(EnvSchema, Object.fromEntries(given)) as Partial<Env>
-}
-
-function readValue(variable: EnvVariable, value: string): string | number {
-  if (variable === 'LOG_LEVEL') return value.toLowerCase()
-  const isNumber =
-    'type' in EnvSchema.properties[variable] && EnvSchema.properties[variable].type === 'integer'
-  return isNumber && /^-?\d+$/.test(value) ? Number(value) : value
-}
-
-function checkEach(env: Partial<Env>): Fault[] {
-  return variables.flatMap((variable) => {
-    const { fix, secret } = options(variable)
-    const value = env[variable]
-    if (value === undefined) {
-      return isRequired(variable) ? [{ variable, problem: `is missing. ${fix}` }] : []
-    }
-    if (secret && PLACEHOLDER.test(String(value))) {
-      return [{ variable, problem: `still holds a placeholder. ${fix}` }]
-    }
-    return Value.Check(EnvSchema.properties[variable], value) && isReadable(variable, String(value))
-      ? []
-      : [{ variable, problem: refusal(variable, value) }]
-  })
-}
-
-/** Says what was found, what is expected, and what to do. */
-function refusal(variable: EnvVariable, value: string | number): string {
-  const { must, fix } = options(variable)
-  const found = describeFound(variable, value)
-  return `${found ? `${found}; it must` : 'must'} ${must}. ${fix}`
-}
-
-/** Checks what a pattern cannot. */
-function isReadable(variable: EnvVariable, value: string): boolean {
-  if (variable === 'HOST') return isHost(value)
-  return variable !== 'EMAIL_FROM' || parseSender(value) !== undefined
-}
-
 function readLists(
   env: Partial<Env>,
   adminMailNames: readonly string[] | undefined,
@@ -204,9 +145,8 @@ function readLists(
   const read = (variable: ListVariable) => {
     const list = parseList(env[variable], LISTS[variable])
     if (list) return list
-    const { secret } = options(variable)
-    const reported = secret && PLACEHOLDER.test(env[variable] ?? '')
-    if (!reported) faults.push({ variable, problem: refusal(variable, env[variable] ?? '') })
+    if (!isPlaceholder(variable, env[variable]))
+      faults.push({ variable, problem: refusal(variable, env[variable] ?? '') })
     return []
   }
   const readAdminMails = () => {
