@@ -167,6 +167,23 @@ test('a buyer hears of credits given back only where they heard that these were 
   expect(states).toContain('credits_given_back cancelled')
 })
 
+test('a buyer who has nothing left is told that the tokens are refused, and one who has another pack is not', async () => {
+  const wordsFor = async (buyer: PackBuyer) => {
+    await deliver(refundEvent(buyer, { id: `re_${buyer.charge}`, amount: 1500 }))
+    expect(await sendAll(api)).toContain('credits_taken_back sent')
+    return api.provider.mails.findLast(({ to }) => to === buyer.email)?.text.replaceAll(/\s+/g, ' ')
+  }
+  const alone = await wordsFor(await buyAndUse(0))
+  expect(alone).toContain('Nothing is left in your account that pays for calls, so its tokens are refused.')
+  expect(alone).not.toContain('Your other credits')
+  const first = await buyAndUse(0)
+  await deliver(packEvent(newPackBuyer({ customer: first.customer, email: first.email })))
+  await sendAll(api)
+  const beside = await wordsFor(first)
+  expect(beside).toContain('Your other credits are as they were.')
+  expect(beside).not.toContain('refused')
+})
+
 test('the operator is told once what a refund took back and what had been used', async () => {
   const buyer = await buyAndUse(999)
   const refund = refundEvent(buyer, { id: `re_${buyer.charge}`, amount: 1500 })

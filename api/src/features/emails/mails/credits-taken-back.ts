@@ -1,14 +1,17 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { formatCredits, formatMoney } from '@kamiyo/catalog/format'
 import type { Db } from '../../../db/client.ts'
+import type { Deps } from '../../../deps.ts'
 import { numberAt, textAt } from '../../../lib/json.ts'
 import { findDispute } from '../../reversals/disputes.ts'
 import type { ReversalId } from '../../reversals/purchases.ts'
 import { findRefund } from '../../reversals/refunds.ts'
+import { findStanding } from '../../standing/find-standing.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
-import { findBalanceOfCustomer } from '../credits-repository.ts'
+import { findAccountOfCustomer, findBalanceOfCustomer } from '../credits-repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { type AboutPurchase, aboutPurchase } from './credits.ts'
+import { capitalised, describeGoingOn, toGoingOn } from './going-on.ts'
 
 interface TakenBack extends AboutPurchase {
   /** For what the credits were taken. */
@@ -30,10 +33,23 @@ export const creditsTakenBack: Mail<TakenBack> = {
       packName,
       taken: formatCredits((numberAt(details, 'takenMillis') ?? 0) / 1000),
       balance: formatCredits((await findBalanceOfCustomer(deps.db, customerId)) / 1000),
+      whatIsLeft: await describeWhatIsLeft(deps, customerId),
       dashboardUrl: dashboardUrl(deps),
     })
   }),
 }
+
+/** What serves the account now that these credits are gone. */
+async function describeWhatIsLeft(deps: Deps, customerId: string): Promise<string> {
+  const accountId = await findAccountOfCustomer(deps.db, customerId)
+  const standing = accountId === undefined ? undefined : await findStanding(deps, accountId)
+  if (!standing) return NOTHING_LEFT
+  if (standing.by === 'credits') return 'Your other credits are as they were.'
+  return `${capitalised(describeGoingOn(toGoingOn(standing)))}.`
+}
+
+const NOTHING_LEFT =
+  'Nothing is left in your account that pays for calls, so its tokens are refused. They stay the same and work again once you buy credits or choose a plan.'
 
 /** The id of the refund or dispute that a mail about taken credits names. */
 export const reversalOf = (details: unknown) => textAt(details, 'reversal', 'id') ?? ''
@@ -58,9 +74,11 @@ export function creditsTakenBackNotice(purchase: {
   packName: string
   taken: string
   balance: string
+  /** A sentence about what serves the account now. */
+  whatIsLeft: string
   dashboardUrl: string
 }): SubjectNotice {
-  const { kind, amount, packName, taken, balance, dashboardUrl: url } = purchase
+  const { kind, amount, packName, taken, balance, whatIsLeft, dashboardUrl: url } = purchase
   const happened =
     kind === 'refund'
       ? `${amount} of your payment for the ${packName} pack goes back to you.`
@@ -71,7 +89,7 @@ export function creditsTakenBackNotice(purchase: {
     preview: `Your balance is ${balance}`,
     paragraphs: [
       `${happened} The credits for that amount were taken back, as far as they were not used.`,
-      'Your other credits are as they were. If you did not expect this, answer this e-mail and we will look into it.',
+      `${whatIsLeft} If you did not expect this, answer this e-mail and we will look into it.`,
     ],
     facts: [
       { label: 'Taken back', value: taken },

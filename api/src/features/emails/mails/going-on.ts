@@ -2,7 +2,7 @@ import { formatCredits, formatLimit } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { FreePlan } from '@kamiyo/catalog/types'
 import type { Deps } from '../../../deps.ts'
-import { findStanding } from '../../standing/find-standing.ts'
+import { findStanding, type Standing } from '../../standing/find-standing.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { findAccountOfCustomer } from '../credits-repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
@@ -25,7 +25,11 @@ export async function findGoingOn(
   if (accountId === undefined) return undefined
   const leftOut = { stripeSubscriptionId, withdrawal, isOver: isPlanOver }
   const standing = await findStanding(deps, accountId, leftOut)
-  if (!standing) return undefined
+  return standing && toGoingOn(standing)
+}
+
+/** In the words of a mail. */
+export function toGoingOn(standing: Standing): GoingOn {
   const { hasToken } = standing
   switch (standing.by) {
     case 'plan':

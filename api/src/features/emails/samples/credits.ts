@@ -8,7 +8,13 @@ import { dashboardUrl, day, type Happening, type Samples } from './sample.ts'
 
 const pack = { credits: '1,000 credits', packName: 'Starter', dashboardUrl }
 const added = { ...pack, validUntil: day, balance: '1,250 credits', unlimitedPlan: undefined }
-const takenBack = { ...pack, amount: '$6', taken: '400 credits', balance: '250 credits' }
+const takenBack = {
+  ...pack,
+  amount: '$6',
+  taken: '400 credits',
+  balance: '250 credits',
+  whatIsLeft: 'Your other credits are as they were.',
+}
 const givenBack = { ...pack, amount: '$6', given: '400 credits', balance: '650 credits' }
 const receiptUrl = 'https://invoice.stripe.com/i/sample'
 const about = ({ customerId, number }: Happening) => ({ customerId, sessionId: `cs_${number}` })
