@@ -20,7 +20,8 @@ const API_LAYERS = [
 /** The API's features from left to right; each imports only those to its right. */
 const API_FEATURES = [
   ['admin'],
-  ['webhooks', 'gateway', 'account', 'inquiries', 'mail-events', 'address-correction', 'tenant-billing'],
+  ['webhooks', 'gateway', 'account', 'inquiries', 'mail-events', 'address-correction'],
+  ['tenant-billing'],
   ['stripe-sync'],
   ['provisioning', 'payment-retries'],
   ['access'],

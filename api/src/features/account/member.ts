@@ -90,6 +90,9 @@ export function notAllowed(permission: Permission): AppError {
 const NEEDED: Record<Permission, string> = {
   billing: 'Only the owner of the account may do this: plan, payment and invoices are theirs. Ask them.',
   members: 'Only the owner of the account may invite, change or remove members. Ask them.',
+  keys: 'API keys act for the whole account, so seeing and changing them needs the role admin. Ask the owner of the account.',
+  charges:
+    'What the account used and owes is shown to those with the role admin. Ask the owner of the account.',
   agents:
     'You may change the agents that you made. This one needs the role admin: ask the owner of the account.',
 }

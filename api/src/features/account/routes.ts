@@ -3,15 +3,18 @@ import type { AuthSession } from '../../auth/client.ts'
 import type { Deps } from '../../deps.ts'
 import { noStore } from '../../http/no-store.ts'
 import { agentRoutes } from './agents/routes.ts'
+import { apiKeyRoutes } from './api-keys/routes.ts'
 import { billingRoutes } from './billing/routes.ts'
 import { getCreditsRoute } from './credits/get-credits-route.ts'
 import { type Member, requireMember } from './member.ts'
 import { memberRoutes } from './members/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { confirmationRoutes } from './sign-in/confirmation-routes.ts'
+import { statementRoutes } from './statements/routes.ts'
 import { getUpgradeRoute } from './upgrade/get-upgrade-route.ts'
 import { callsRoutes } from './usage/calls-routes.ts'
 import { getUsageRoute } from './usage/get-usage-route.ts'
+import { meteredUsageRoutes } from './usage/metered-routes.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -37,6 +40,9 @@ export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   await app.register(agentRoutes, { deps })
   await app.register(getUsageRoute, { deps })
   await app.register(callsRoutes, { deps })
+  await app.register(meteredUsageRoutes, { deps })
+  await app.register(statementRoutes, { deps })
+  await app.register(apiKeyRoutes, { deps })
   await app.register(getCreditsRoute, { deps })
   await app.register(getUpgradeRoute, { deps })
   await app.register(memberRoutes, { deps })

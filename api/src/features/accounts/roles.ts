@@ -6,11 +6,11 @@ export const MEMBER_ROLES = ['admin', 'member'] as const
 export type MemberRole = (typeof MEMBER_ROLES)[number]
 export type Role = 'owner' | MemberRole
 
-export type Permission = 'billing' | 'members' | 'agents'
+export type Permission = 'billing' | 'members' | 'agents' | 'keys' | 'charges'
 
 const PERMISSIONS: Record<Role, readonly Permission[]> = {
-  owner: ['billing', 'members', 'agents'],
-  admin: ['agents'],
+  owner: ['billing', 'members', 'agents', 'keys', 'charges'],
+  admin: ['agents', 'keys', 'charges'],
   member: [],
 }
 

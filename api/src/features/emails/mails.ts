@@ -6,6 +6,7 @@ import { accessResumed } from './mails/access-resumed.ts'
 import { addressChanged } from './mails/address-changed.ts'
 import { deadEvent, inquiryLimit, mailPaused } from './mails/admin-incidents.ts'
 import { addressCorrected, tokenIssued, tokenMailReturned } from './mails/admin-tokens.ts'
+import { apiKeyNotice } from './mails/api-keys.ts'
 import { cancellationScheduled, cancellationUndone } from './mails/cancellation.ts'
 import { creditsAdded, creditsPaymentFailed, creditsPaymentPending } from './mails/credits.ts'
 import { creditsExpiring } from './mails/credits-expiring.ts'
@@ -54,6 +55,9 @@ const MAILS = {
   token_rotated: tokenNotice('token_rotated'),
   token_revealed: tokenNotice('token_revealed'),
   token_revoked: tokenNotice('token_revoked'),
+  api_key_created: apiKeyNotice('api_key_created'),
+  api_key_rotated: apiKeyNotice('api_key_rotated'),
+  api_key_revoked: apiKeyNotice('api_key_revoked'),
   browser_signed_in: browserSignedIn,
   member_invited: memberInvited,
   member_joined: memberJoined,

@@ -58,6 +58,36 @@ export async function listAgentUse(db: Db, accountId: string): Promise<AgentUse[
   return rows
 }
 
+interface Days {
+  accountId: string
+  start: Date
+  end: Date
+}
+
+/** The days of UTC that a span touches; what was counted on each of them as a whole. */
+const daysOf = ({ accountId, start, end }: Days) => sql`
+  from usage_days where account_id = ${accountId} and day >= (${start}::timestamptz at time zone 'UTC')::date
+    and day <= ((${end}::timestamptz - interval '1 microsecond') at time zone 'UTC')::date`
+
+/** What was used on each day, reported or counted by the gate; in order. */
+export async function listUsageByDay(db: Db, days: Days) {
+  const { rows } = await sql<{ meter: string; day: string; quantity: string }>`
+    select meter, day::text, trim_scale(sum(quantity))::text as quantity ${daysOf(days)}
+    group by 1, 2 order by 1, 2`.execute(db)
+  return rows
+}
+
+/** The same by tool or other dimension, the largest of each meter first. */
+export async function listUsageByDimension(db: Db, days: Days, limit: number) {
+  const { rows } = await sql<{ meter: string; dimension: string; quantity: string }>`
+    select meter, dimension, trim_scale(quantity)::text as quantity from (
+      select meter, dimension, sum(quantity) as quantity,
+        row_number() over (partition by meter order by sum(quantity) desc, dimension) as place
+      ${daysOf(days)} group by 1, 2) ranked
+    where place <= ${limit} order by meter, place`.execute(db)
+  return rows
+}
+
 /** Since the day of UTC on which the period began, the busiest first. */
 export async function listToolCalls(db: Db, accountId: string, periodStart: Date) {
   const { rows } = await sql<{ tool: string; calls: number }>`

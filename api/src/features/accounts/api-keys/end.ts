@@ -20,7 +20,18 @@ export interface RolledApiKey extends IssuedApiKey {
 export async function rollApiKey(
   tx: Tx,
   { id, accountId }: KeyOwner,
-  { now, overlapHours, livemode }: { now: Date; overlapHours: number; livemode: boolean },
+  {
+    now,
+    overlapHours,
+    livemode,
+    expiresAt: ends = null,
+  }: {
+    now: Date
+    overlapHours: number
+    livemode: boolean
+    /** When the new key ends; left out for one that works until it is revoked. */
+    expiresAt?: Date | null
+  },
 ): Promise<RolledApiKey> {
   const old = await lockApiKey(tx, id, accountId)
   if (!old) throw unknownKey(id)
@@ -30,7 +41,11 @@ export async function rollApiKey(
   const expiresAt = old.expiresAt && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
   await endApiKey(tx, id, { expiresAt })
   const { accountId: owner, name, scopes } = old
-  return { old, expiresAt, ...(await issueApiKey(tx, { accountId: owner, name, scopes, livemode })) }
+  return {
+    old,
+    expiresAt,
+    ...(await issueApiKey(tx, { accountId: owner, name, scopes, livemode, expiresAt: ends })),
+  }
 }
 
 /** Refused from the next request on. */

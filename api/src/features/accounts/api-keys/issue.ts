@@ -18,7 +18,15 @@ export async function issueApiKey(
     name,
     scopes,
     livemode,
-  }: { accountId: string | null; name: string; scopes: Scope[]; livemode: boolean },
+    expiresAt = null,
+  }: {
+    accountId: string | null
+    name: string
+    scopes: Scope[]
+    livemode: boolean
+    /** Left out for a key that works until it is revoked. */
+    expiresAt?: Date | null
+  },
 ): Promise<IssuedApiKey> {
   const key = createKeyText(livemode)
   const id = await insertApiKey(tx, {
@@ -27,6 +35,7 @@ export async function issueApiKey(
     scopes,
     prefix: shownPart(key),
     keyHash: hash('sha256', key),
+    expiresAt,
   })
   return { id, key }
 }

@@ -9,6 +9,7 @@ export interface NewApiKey {
   prefix: string
   keyHash: string
   scopes: Scope[]
+  expiresAt: Date | null
 }
 
 /** Who calls with a key. */
@@ -86,6 +87,18 @@ const listed = (db: Db) =>
 export async function listApiKeys(db: Db, accountId?: string): Promise<ListedApiKey[]> {
   const all = listed(db)
   return await (accountId === undefined ? all : all.where('key.accountId', '=', accountId)).execute()
+}
+
+/** How many keys of an account work now. */
+export async function countLiveApiKeys(db: Db, accountId: string, now: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('apiKeys')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('accountId', '=', accountId)
+    .where('revokedAt', 'is', null)
+    .where((eb) => eb.or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now)]))
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 export interface LockedApiKey {

@@ -11,7 +11,7 @@ export type TokenNoticeKind = 'agent_created' | 'token_rotated' | 'token_reveale
  * Something that may have been done by someone other than the owner, who is notified so that they can stop
  * it.
  */
-interface Suspicious {
+export interface Suspicious {
   occurredAt: Date
   browser: string
 }
@@ -67,14 +67,14 @@ export const browserSignedIn: Mail<BrowserSignIn> = {
   },
 }
 
-function happened(details: unknown, createdAt: Date) {
+export function happened(details: unknown, createdAt: Date) {
   return {
     browser: textAt(details, 'browser') ?? 'An unknown browser',
     at: (instantOf(details, 'occurredAt') ?? createdAt).toUTCString(),
   }
 }
 
-interface Happened {
+export interface Happened {
   /** Who requested it: the name of a browser, or the seller's support. */
   browser: string
   at: string
@@ -152,13 +152,13 @@ function notThem(member: string): string {
   return `${member} did this as a member of your account. Should they not have? Remove them on the dashboard, with the tokens of their agents.`
 }
 
-function whenAndWhere({ browser, at }: Happened) {
+export function whenAndWhere({ browser, at }: Happened) {
   return [
     { label: 'By', value: browser },
     { label: 'When', value: at },
   ]
 }
 
-function endSessions(url: string) {
+export function endSessions(url: string) {
   return { label: 'End all sessions', url }
 }

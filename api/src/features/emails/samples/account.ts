@@ -2,6 +2,7 @@ import { brand } from '@kamiyo/catalog/brand'
 import { getOffer } from '@kamiyo/catalog/catalog'
 import { SERVED_TIERS } from '@kamiyo/catalog/types'
 import { addressChangedNotice } from '../mails/address-changed.ts'
+import { apiKeyChangeNotice } from '../mails/api-keys.ts'
 import { memberInvitedNotice, memberJoinedNotice } from '../mails/member.ts'
 import { browserSignedInNotice, tokenChangeNotice } from '../mails/security.ts'
 import { expiringNotice, regeneratedNotice } from '../mails/token.ts'
@@ -21,6 +22,8 @@ import {
 const happened = { browser: 'Firefox on Linux', at: 'Mon, 15 Jun 2026 10:00:00 GMT' }
 const endSessionsUrl = `https://${brand.domain}/end-sessions#sample`
 const tokenChange = { ...happened, agent: 'Laptop', member: undefined, endSessionsUrl }
+const apiKey = { name: 'CRM', prefix: 'kmy_live_4Jx2a', scopes: 'usage:write' }
+const keyChange = { ...happened, ...apiKey, member: undefined, endSessionsUrl }
 const membership = { accountName: 'Lovelace Research', role: 'admin', email: 'bea@example.com' }
 
 const inquiry = {
@@ -87,6 +90,24 @@ export const accountSamples: Samples<
     request: (happening) => ({ kind: 'token_revoked', ...changeOf(happening) }),
     mails: { 'token-revoked': tokenChangeNotice('token_revoked', tokenChange) },
   },
+  api_key_created: {
+    request: (happening) => ({ kind: 'api_key_created', ...keyChangeOf(happening) }),
+    mails: {
+      'api-key-created': apiKeyChangeNotice('api_key_created', keyChange),
+      'api-key-created-by-member': apiKeyChangeNotice('api_key_created', {
+        ...keyChange,
+        member: membership.email,
+      }),
+    },
+  },
+  api_key_rotated: {
+    request: (happening) => ({ kind: 'api_key_rotated', ...keyChangeOf(happening) }),
+    mails: { 'api-key-rotated': apiKeyChangeNotice('api_key_rotated', keyChange) },
+  },
+  api_key_revoked: {
+    request: (happening) => ({ kind: 'api_key_revoked', ...keyChangeOf(happening) }),
+    mails: { 'api-key-revoked': apiKeyChangeNotice('api_key_revoked', keyChange) },
+  },
   browser_signed_in: {
     request: ({ at, number }) => ({
       kind: 'browser_signed_in',
@@ -132,4 +153,8 @@ export const accountSamples: Samples<
 
 function changeOf({ customerId, tokenJti, at }: Happening) {
   return { customerId, tokenJti, agent: 'Laptop', occurredAt: at, browser: 'Firefox' }
+}
+
+function keyChangeOf({ customerId, number, at }: Happening) {
+  return { customerId, keyId: `key-${number}`, ...apiKey, occurredAt: at, browser: 'Firefox' }
 }

@@ -1,18 +1,14 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { UUID } from '../../../db/keyset.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import type { KeyHolder } from '../../accounts/api-keys/repository.ts'
-import { listLineEvents } from '../../usage/line-events-repository.ts'
 import { succeed } from '../envelope.ts'
 import { operation, READ_ERRORS } from '../operation.ts'
-import { decodePlace, encodePlace, exportEvents, toSpan } from './line-events.ts'
-import { type BilledLine, findBilledLine } from './repository.ts'
+import { exportEvents } from './line-events.ts'
+import type { BilledLine } from './repository.ts'
 import { EventsQuery, EventsReply, LineParams } from './schemas.ts'
-
-const DEFAULT_LIMIT = 100
-const LINE_NO = /^[1-9]\d{0,5}$/
+import { findLine, readLineEvents } from './service.ts'
 
 /** Prove my bill: the events of a line, from which anybody can compute its sum and its digest again. */
 export const lineEventsRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -27,29 +23,8 @@ export const lineEventsRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       },
       config: { keyScope: 'billing:read' },
     },
-    async ({ keyHolder, params, query }) => {
-      const line = await requireLine(deps, keyHolder, params)
-      const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit)
-      const after = query.cursor === undefined ? undefined : readPlace(query.cursor)
-      const found = await listLineEvents(deps.db, toSpan(line), { after, limit: limit + 1 })
-      const events = found.slice(0, limit)
-      const last = events.at(-1)
-      return succeed({
-        statement_id: line.statementId,
-        line: line.lineNo,
-        usage_type: line.meter,
-        quantity: Number(line.quantity),
-        line_events: line.events,
-        digest: line.digest,
-        events: events.map(({ key, meter: _meter, quantity, properties, ...event }) => ({
-          id: key,
-          ...event,
-          quantity: Number(quantity),
-          metadata: properties ?? null,
-        })),
-        next_cursor: found.length > limit && last ? encodePlace(last) : null,
-      })
-    },
+    async ({ keyHolder, params, query }) =>
+      succeed(await readLineEvents(deps, await requireLine(deps, keyHolder, params), query)),
   )
 
   app.get(
@@ -73,23 +48,14 @@ export const lineEventsRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
 }
 
 async function requireLine(
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db'>,
   { accountId }: KeyHolder,
-  { id, line }: { id: string; line: string },
+  params: { id: string; line: string },
 ): Promise<BilledLine> {
-  const isPossible = UUID.test(id) && LINE_NO.test(line)
-  const found = isPossible && (await findBilledLine(db, { statementId: id, lineNo: Number(line) }, accountId))
+  const found = await findLine(deps, accountId, params)
   if (found) return found
   throw new AppError(
     'not_found',
     'This API key has no statement with this id and line. List the statements first.',
   )
-}
-
-function readPlace(cursor: string) {
-  const place = decodePlace(cursor)
-  if (place) return place
-  throw new AppError('invalid_request', 'cursor must be the next_cursor of an earlier page of this line.', {
-    param: 'cursor',
-  })
 }

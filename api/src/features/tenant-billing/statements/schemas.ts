@@ -43,59 +43,55 @@ const Line = Type.Object(
   { title: 'TenantStatementLine' },
 )
 
-export const StatementsReply = Enveloped(
-  'TenantStatementsReply',
-  Type.Object(
-    {
-      statements: Type.Array(
-        Type.Object(
-          {
-            id: Type.String(),
-            period_start: Moment,
-            period_end: Type.String({ format: 'date-time', description: 'Exclusive' }),
-            status: Type.String({ description: 'sealed, invoiced, paid or void' }),
-            currency: Type.String(),
-            total_cents: Amount,
-            invoice_id: MaybeText,
-            sealed_at: Moment,
-            paid_at: Type.Union([Moment, Type.Null()]),
-            lines: Type.Array(Line),
-          },
-          { title: 'TenantStatement' },
-        ),
+export const StatementPage = Type.Object(
+  {
+    statements: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          period_start: Moment,
+          period_end: Type.String({ format: 'date-time', description: 'Exclusive' }),
+          status: Type.String({ description: 'sealed, invoiced, paid or void' }),
+          currency: Type.String(),
+          total_cents: Amount,
+          invoice_id: MaybeText,
+          sealed_at: Moment,
+          paid_at: Type.Union([Moment, Type.Null()]),
+          lines: Type.Array(Line),
+        },
+        { title: 'TenantStatement' },
       ),
-      next_cursor: MaybeText,
-    },
-    { title: 'TenantStatementPage', description: 'Newest period first' },
-  ),
+    ),
+    next_cursor: MaybeText,
+  },
+  { title: 'TenantStatementPage', description: 'Newest period first' },
 )
+export const StatementsReply = Enveloped('TenantStatementsReply', StatementPage)
 
-export const EventsReply = Enveloped(
-  'BilledEventsReply',
-  Type.Object(
-    {
-      statement_id: Type.String(),
-      line: Type.Integer(),
-      usage_type: Type.String(),
-      quantity: Type.Number({ description: 'Of the whole line, as are `line_events` and `digest`' }),
-      line_events: Type.Integer(),
-      digest: Type.String(),
-      events: Type.Array(
-        Type.Object(
-          {
-            id: Type.String(),
-            time: Type.String({ format: 'date-time' }),
-            quantity: Type.Number(),
-            subject: MaybeText,
-            dimension: MaybeText,
-            voids: MaybeText,
-            metadata: Type.Unknown(),
-          },
-          { title: 'BilledEvent' },
-        ),
+export const BilledEventPage = Type.Object(
+  {
+    statement_id: Type.String(),
+    line: Type.Integer(),
+    usage_type: Type.String(),
+    quantity: Type.Number({ description: 'Of the whole line, as are `line_events` and `digest`' }),
+    line_events: Type.Integer(),
+    digest: Type.String(),
+    events: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          time: Type.String({ format: 'date-time' }),
+          quantity: Type.Number(),
+          subject: MaybeText,
+          dimension: MaybeText,
+          voids: MaybeText,
+          metadata: Type.Unknown(),
+        },
+        { title: 'BilledEvent' },
       ),
-      next_cursor: MaybeText,
-    },
-    { title: 'BilledEventPage', description: 'In order of time' },
-  ),
+    ),
+    next_cursor: MaybeText,
+  },
+  { title: 'BilledEventPage', description: 'In order of time' },
 )
+export const EventsReply = Enveloped('BilledEventsReply', BilledEventPage)

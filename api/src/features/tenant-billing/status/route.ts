@@ -1,13 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { createShortCache } from '../../../lib/short-cache.ts'
 import { envelopedErrors } from '../envelope.ts'
 import { operation, TenantParams } from '../operation.ts'
 import type { TenantRouteOptions } from '../select-tenant.ts'
 import { describeBilling } from './describe.ts'
-
-const PREVIEW_TTL_MS = 60_000
-const MAX_PREVIEWS = 10_000
+import { createPreviews } from './previews.ts'
 
 const MaybeMoment = Type.Union([Type.String({ format: 'date-time' }), Type.Null()])
 
@@ -37,7 +34,7 @@ export const billingStatusRoute: FastifyPluginAsyncTypebox<TenantRouteOptions> =
   app,
   { deps, selectTenant },
 ) => {
-  const previews = createShortCache<number>({ maxEntries: MAX_PREVIEWS, ttlMs: () => PREVIEW_TTL_MS })
+  const previews = createPreviews()
   app.get(
     '/api/v1/billing/status/tenant/:id',
     {
