@@ -1,10 +1,14 @@
 import { Route, Routes } from 'react-router-dom'
 import { SiteLayout } from '../components/layouts/site-layout.tsx'
 import { pages } from '../config/pages.ts'
+import { ApiKeysRoute } from './routes/account/api-keys.tsx'
+import { CallsRoute } from './routes/account/calls.tsx'
+import { DashboardRoute } from './routes/account/dashboard.tsx'
+import { LineEventsRoute } from './routes/account/line-events.tsx'
+import { StatementsRoute } from './routes/account/statements.tsx'
+import { UsageRoute } from './routes/account/usage.tsx'
 import { AdminRoute } from './routes/admin.tsx'
 import { ApiDocsRoute } from './routes/api-docs.tsx'
-import { CallsRoute } from './routes/calls.tsx'
-import { DashboardRoute } from './routes/dashboard.tsx'
 import { EndSessionsRoute } from './routes/end-sessions.tsx'
 import { HomeRoute } from './routes/home.tsx'
 import { InquiriesRoute } from './routes/inquiries.tsx'
@@ -32,6 +36,10 @@ export function AppRoutes() {
         <Route path={pages.endSessions.path} element={<EndSessionsRoute />} />
         <Route path={pages.dashboard.path} element={<DashboardRoute />} />
         <Route path={pages.calls.path} element={<CallsRoute />} />
+        <Route path={pages.usage.path} element={<UsageRoute />} />
+        <Route path={pages.statements.path} element={<StatementsRoute />} />
+        <Route path={`${pages.statements.path}/:id/lines/:line`} element={<LineEventsRoute />} />
+        <Route path={pages.apiKeys.path} element={<ApiKeysRoute />} />
         <Route path={pages.success.path} element={<SuccessRoute />} />
         <Route path={`${pages.upgrade.path}/:id`} element={<UpgradeRoute />} />
         <Route path={`${pages.admin.path}/*`} element={<AdminRoute />} />

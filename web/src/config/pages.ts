@@ -95,6 +95,28 @@ export const pages = {
     indexed: false,
     rendered: 'browser',
   },
+  usage: {
+    path: '/dashboard/usage',
+    title: `Usage - ${brand.productName}`,
+    description: `What your systems and agents have used of ${brand.productName} this month.`,
+    indexed: false,
+    rendered: 'browser',
+  },
+  statements: {
+    path: '/dashboard/statements',
+    title: `Statements - ${brand.productName}`,
+    description: 'What was billed for usage, down to each event.',
+    indexed: false,
+    rendered: 'browser',
+    below: true,
+  },
+  apiKeys: {
+    path: '/dashboard/api-keys',
+    title: `API keys - ${brand.productName}`,
+    description: 'The keys with which your systems report usage.',
+    indexed: false,
+    rendered: 'browser',
+  },
   success: {
     path: '/dashboard/success',
     title: `Your order - ${brand.productName}`,

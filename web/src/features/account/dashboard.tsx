@@ -21,6 +21,7 @@ import { LoadNote } from './load-note.tsx'
 import { AccountHeading } from './members/account-heading.tsx'
 import { MembersSection } from './members/members-section.tsx'
 import { SessionSection } from './sessions/session-section.tsx'
+import { BilledUsageSection } from './usage/billed-usage-section.tsx'
 import { UsageSection } from './usage/usage-section.tsx'
 import { useOtherTabs } from './use-other-tabs.ts'
 
@@ -69,6 +70,7 @@ function AccountSections({ account }: { account: Account }) {
       <PlanSection account={account} />
       <AgentsSection account={account} />
       {(subscription || paysAsItGoes || free) && <UsageSection />}
+      {account.account && role !== 'member' && <BilledUsageSection />}
       {account.account && <CreditsSection canBuy={role === 'owner'} subscription={subscription} />}
       {account.account && <MembersSection account={account} />}
       {subscription && role === 'owner' && <OtherPlans subscription={subscription} />}
