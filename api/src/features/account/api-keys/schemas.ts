@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Line } from '../../../http/text-schema.ts'
 
 /** What an account may give its keys; `onboarding` is for those who bring other companies. */
-export const ACCOUNT_SCOPES = ['usage:read', 'usage:write', 'billing:read', 'billing:write'] as const
+const ACCOUNT_SCOPES = ['usage:read', 'usage:write', 'billing:read', 'billing:write'] as const
 const MAX_DAYS = 730
 
 export const ApiKeyParams = Type.Object({
