@@ -16,19 +16,22 @@ export interface Shape {
 
 export type Fields = Record<string, Shape>
 
-const FILES = ['request-shapes.json', 'payment-request-shapes.json', 'billing-request-shapes.json']
+/** Written from the pinned library's types. */
+export const SHAPES_FILE = new URL('../../data/request-shapes.json', import.meta.url)
 
-const shapes: Record<string, Fields> = Object.assign({}, ...FILES.map(readShapes))
+/** What the library does not know: routes for Stripe's own tools, and a parameter that is still accepted. */
+const MORE_FILE = new URL('../../data/more-request-shapes.json', import.meta.url)
 
-function readShapes(name: string): Record<string, Fields> {
-  const file = new URL(`../../data/${name}`, import.meta.url)
+const shapes = readShapes(SHAPES_FILE)
+const more = readShapes(MORE_FILE)
+
+function readShapes(file: URL): Record<string, Fields> {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Fields>
 }
 
 /** The parameters of a route with a name like `POST /v1/customers/:id`. */
 export function fieldsOf(route: string): Fields {
-  const fields = shapes[route]
-  if (!fields)
-    throw new Error(`No parameters are known for ${route}; add the route to data/request-shapes.json`)
-  return fields
+  if (!shapes[route] && !more[route])
+    throw new Error(`No parameters are known for ${route}; run pnpm --filter @kamiyo/sandbox request-shapes`)
+  return { ...shapes[route], ...more[route] }
 }

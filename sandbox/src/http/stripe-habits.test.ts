@@ -53,7 +53,7 @@ test('a missing, a wrong and an unsettable parameter each get their own error', 
   })
   expect((await raw('POST', '/v1/checkout/sessions', 'mode=lease')).body.error).toMatchObject({
     param: 'mode',
-    message: 'Invalid mode: must be one of subscription, payment, or setup',
+    message: 'Invalid mode: must be one of payment, setup, or subscription',
   })
   expect((await raw('POST', '/v1/customers', 'emial=a&nmae=b')).body.error).toMatchObject({
     param: 'emial',

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import ts from 'typescript-api'
 import type { JsonSchema } from './json-schema.ts'
 import { kindOf, literalOf, qualifiedName, schemaOfType } from './schema-of-type.ts'
+import { readStripeProgram } from './stripe-program.ts'
 
 /** Schemas by what they describe; undefined if the library does not have it. */
 export interface StripeTypes {
@@ -19,15 +17,7 @@ export interface StripeTypes {
 
 /** Reads the API's objects and requests from the type declarations of the pinned `stripe` package. */
 export function readStripeTypes(): StripeTypes {
-  const program = ts.createProgram([entryOfStripe()], {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    target: ts.ScriptTarget.ES2022,
-    types: [],
-  })
+  const program = readStripeProgram()
   const checker = program.getTypeChecker()
   const { objects, deletedObjects, eventBase, events, params } = sortOut(program, checker)
   const schemaOf = (declaration: ts.InterfaceDeclaration | undefined) =>
@@ -46,13 +36,6 @@ export function readStripeTypes(): StripeTypes {
     },
     params: (name) => schemaOf(params.get(name)),
   }
-}
-
-function entryOfStripe(): string {
-  const commonJs = createRequire(import.meta.url).resolve('stripe')
-  const entry = join(dirname(commonJs), '../esm/stripe.esm.node.d.ts')
-  if (!existsSync(entry)) throw new Error(`The stripe package has no type declarations at ${entry}`)
-  return entry
 }
 
 function sortOut(program: ts.Program, checker: ts.TypeChecker) {
