@@ -61,11 +61,11 @@ const SANDBOX_LAYERS = [
 
 /** The resources of the sandbox's Stripe from left to right. */
 const STRIPE_RESOURCES = [
-  ['test-clocks', 'payment-pages'],
+  ['test-clocks', 'payment-links', 'payment-pages'],
   ['checkout-sessions'],
   ['customers', 'portal-sessions', 'subscription-items'],
   ['subscriptions'],
-  ['invoice-items'],
+  ['credit-notes', 'invoice-items'],
   ['invoices'],
   ['payment-intents'],
   ['disputes', 'products', 'refunds', 'setup-intents'],

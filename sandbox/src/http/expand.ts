@@ -20,6 +20,7 @@ const REFERENCES: Record<string, ObjectType> = {
   latest_charge: 'charge',
   latest_invoice: 'invoice',
   payment_intent: 'payment_intent',
+  payment_link: 'payment_link',
   payment_method: 'payment_method',
   pending_setup_intent: 'setup_intent',
   product: 'product',
@@ -113,13 +114,13 @@ function isIncludable(field: string): boolean {
 /** Fields that Stripe includes only on request. */
 function addIncludable({ store, render }: ExpandSource, node: Json, field: string): boolean {
   const { id, object } = node as { id: string; object: string }
-  if (object === 'checkout.session' && field === 'line_items') {
-    const data = store.objects.hidden('checkout.session', id).lineItems ?? []
+  if ((object === 'checkout.session' || object === 'payment_link') && field === 'line_items') {
+    const data = store.objects.hidden(object, id).lineItems ?? []
     node[field] = render({
       object: 'list',
       data,
       has_more: false,
-      url: `/v1/checkout/sessions/${id}/line_items`,
+      url: `/v1/${object === 'payment_link' ? 'payment_links' : 'checkout/sessions'}/${id}/line_items`,
     })
     return true
   }

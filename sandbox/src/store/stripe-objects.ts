@@ -8,6 +8,8 @@ export type BalanceTransaction = Wire<Stripe.BalanceTransaction>
 export type Charge = Wire<Stripe.Charge>
 export type CheckoutSession = Wire<Stripe.Checkout.Session>
 export type Coupon = Wire<Stripe.Coupon>
+export type CreditNote = Wire<Stripe.CreditNote>
+export type CreditNoteLine = CreditNote['lines']['data'][number]
 export type Customer = Wire<Stripe.Customer>
 export type Dispute = Wire<Stripe.Dispute>
 export type EarlyFraudWarning = Wire<Stripe.Radar.EarlyFraudWarning>
@@ -17,6 +19,7 @@ export type InvoiceLine = Wire<Stripe.InvoiceLineItem>
 export type InvoicePayment = Wire<Stripe.InvoicePayment>
 export type LineItem = Wire<Stripe.LineItem>
 export type PaymentIntent = Wire<Stripe.PaymentIntent>
+export type PaymentLink = Wire<Stripe.PaymentLink>
 export type PaymentMethod = Wire<Stripe.PaymentMethod>
 export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>
 export type PortalSession = Wire<Stripe.BillingPortal.Session>
@@ -40,6 +43,7 @@ export interface StripeObjects {
   charge: Charge
   'checkout.session': CheckoutSession
   coupon: Coupon
+  credit_note: CreditNote
   customer: Customer
   discount: Discount
   dispute: Dispute
@@ -47,6 +51,7 @@ export interface StripeObjects {
   invoice_payment: InvoicePayment
   invoiceitem: InvoiceItem
   payment_intent: PaymentIntent
+  payment_link: PaymentLink
   payment_method: PaymentMethod
   price: Price
   product: Product
@@ -94,7 +99,7 @@ export interface HiddenState {
     Partial<Pick<PaymentIntent, 'shipping'>>
   /** Checkout session: which of the buyer's details are copied to the customer. */
   customerUpdate?: { address: boolean; name: boolean }
-  /** Checkout session: its line items, listed on request. */
+  /** Checkout session and payment link: the line items, listed on request. */
   lineItems?: LineItem[]
   /** Checkout session: the unfinished attempt: a card to be confirmed, or a bank debit in progress. */
   attempt?: CheckoutAttempt | null

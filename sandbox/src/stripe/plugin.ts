@@ -105,8 +105,11 @@ function serve(
 /**
  * A filter has no effect on an empty list, so whether it was read says nothing: routes list their filters.
  */
-function refuseUnknownFilters({ method, filters }: StripeRoute, params: Record<string, unknown>): void {
-  if (method !== 'GET') return
+function refuseUnknownFilters(
+  { method, filters, computes }: StripeRoute,
+  params: Record<string, unknown>,
+): void {
+  if (method !== 'GET' || computes) return
   const unknown = Object.keys(params).filter((name) => !PAGING.has(name) && !filters.includes(name))
   if (unknown.length > 0) throw parametersNotModelled(unknown)
 }
@@ -115,7 +118,7 @@ const PAGING = new Set(['limit', 'starting_after', 'ending_before'])
 
 /** The response is a copy, so that expansions can change it. */
 function handleTracked(route: StripeRoute, call: Parameters<StripeRoute['handle']>[0]): object {
-  if (route.method === 'GET') return copyOf(route.handle(call))
+  if (route.method === 'GET' && !route.computes) return copyOf(route.handle(call))
   const { params, unread } = trackParams(call.params)
   const answer = route.handle({ ...call, params })
   // Parameters that are only stored or returned count as read.

@@ -6,6 +6,8 @@ const NOUNS: Partial<Record<ObjectType, string>> = {
   'billing_portal.configuration': 'configuration',
   'billing_portal.session': 'session',
   'checkout.session': 'checkout.session',
+  credit_note: 'credit note',
+  payment_link: 'payment link',
   payment_method: 'PaymentMethod',
   promotion_code: 'promotion code',
   'test_helpers.test_clock': 'test clock',

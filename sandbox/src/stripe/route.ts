@@ -14,6 +14,8 @@ export interface StripeRoute {
   path: string
   /** For a list: its filters. */
   filters: readonly string[]
+  /** A GET that computes its answer from parameters, each of which must be read. */
+  computes?: true
   /** Set if pages may use the route with the publishable key. */
   publishable?: PublishableAccess
   handle(call: Call<Record<string, unknown>>): object
@@ -26,6 +28,10 @@ export type IntentType = 'payment_intent' | 'setup_intent'
 
 export function forPages(access: PublishableAccess, open: StripeRoute): StripeRoute {
   return { ...open, publishable: access }
+}
+
+export function computed(open: StripeRoute): StripeRoute {
+  return { ...open, computes: true }
 }
 
 /**

@@ -3,6 +3,7 @@ import { balanceTransactionRoutes } from './balance-transactions/routes.ts'
 import { chargeRoutes } from './charges/routes.ts'
 import { checkoutSessionRoutes } from './checkout-sessions/routes.ts'
 import { couponRoutes } from './coupons/routes.ts'
+import { creditNoteRoutes } from './credit-notes/routes.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { disputeRoutes } from './disputes/routes.ts'
 import { earlyFraudWarningRoutes } from './early-fraud-warnings/routes.ts'
@@ -13,6 +14,7 @@ import { invoicePaymentRoutes } from './invoice-payments/routes.ts'
 import { intentConfirmationRoutes } from './invoices/intent-routes.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { paymentIntentRoutes } from './payment-intents/routes.ts'
+import { paymentLinkRoutes } from './payment-links/routes.ts'
 import { paymentMethodRoutes } from './payment-methods/routes.ts'
 import { paymentPageRoutes } from './payment-pages/routes.ts'
 import { portalConfigurationRoutes } from './portal-configurations/routes.ts'
@@ -36,6 +38,7 @@ export const stripeRoutes = [
   ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...couponRoutes,
+  ...creditNoteRoutes,
   ...customerRoutes,
   ...disputeRoutes,
   ...draftLineRoutes,
@@ -47,6 +50,7 @@ export const stripeRoutes = [
   ...invoicePreviewRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,
+  ...paymentLinkRoutes,
   ...paymentMethodRoutes,
   ...paymentPageRoutes,
   ...portalConfigurationRoutes,

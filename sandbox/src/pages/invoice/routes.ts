@@ -3,6 +3,7 @@ import type { SandboxContext } from '../../context.ts'
 import { payHosted } from '../../stripe/invoices/hosted.ts'
 import { type Notice, sendNotice, sendPage } from '../reply.ts'
 import { textFields } from '../text-fields.ts'
+import { creditNotePdf } from './credit-note-pdf.ts'
 import { invoicePdf } from './invoice-pdf.ts'
 import { invoicePage } from './page.ts'
 
@@ -16,7 +17,7 @@ const notFound: Notice = {
   text: 'It may have gone with a reset of the sandbox.',
 }
 
-/** The pages that `hosted_invoice_url` and `invoice_pdf` link to. */
+/** The pages that `hosted_invoice_url`, `invoice_pdf` and the `pdf` of a credit note link to. */
 export async function invoicePages(app: FastifyInstance, { ctx }: { ctx: SandboxContext }): Promise<void> {
   const find = (id: string) => ctx.store.objects.find('invoice', id)
   app.get<InvoiceRoute>('/i/:id', (request, reply) => {
@@ -39,5 +40,13 @@ export async function invoicePages(app: FastifyInstance, { ctx }: { ctx: Sandbox
       .type('application/pdf')
       .header('content-disposition', `attachment; filename="${invoice.number ?? invoice.id}.pdf"`)
       .send(invoicePdf(invoice))
+  })
+  app.get<{ Params: { note: string } }>('/i/:id/credit-notes/:note/pdf', (request, reply) => {
+    const note = ctx.store.objects.find('credit_note', request.params.note)
+    if (!note) return sendNotice(reply, { ...notFound, title: 'No such credit note' })
+    return reply
+      .type('application/pdf')
+      .header('content-disposition', `attachment; filename="${note.number}.pdf"`)
+      .send(creditNotePdf(note))
   })
 }

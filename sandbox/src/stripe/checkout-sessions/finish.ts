@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { emit } from '../events/emit.ts'
+import { countCompletion } from './count-completion.ts'
 import { saveSession } from './save.ts'
 
 /** The session is complete, with what it made. */
@@ -19,5 +20,6 @@ export function finish(
     url: null,
   })
   emit(ctx, 'checkout.session.completed', complete)
+  countCompletion(ctx, complete)
   return complete
 }

@@ -3,7 +3,9 @@ import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { mergeMetadata } from '../resource.ts'
 
-type Given = Wire<Stripe.Checkout.SessionCreateParams>['invoice_creation']
+type Given =
+  | Wire<Stripe.Checkout.SessionCreateParams>['invoice_creation']
+  | Wire<Stripe.PaymentLinkCreateParams>['invoice_creation']
 type InvoiceCreation = NonNullable<CheckoutSession['invoice_creation']>
 
 /** Whether a one-time payment gets an invoice, and what is on it. */

@@ -1,21 +1,12 @@
 import { invalidRequest } from '../../http/stripe-error.ts'
 import type { Customer } from '../../store/stripe-objects.ts'
-import { formatMoney } from '../currency.ts'
+import { isTooSmall, smallestInWords } from '../minimum-charge.ts'
 import type { SessionCreateParams } from './builder.ts'
-
-/** Less than this cannot be charged, except nothing at all. */
-const SMALLEST_PAYMENT = 50
-const SMALLEST_BY_CURRENCY: Readonly<Record<string, number>> = { gbp: 30 }
-
-export function isTooSmall(total: number, currency: string): boolean {
-  return total > 0 && total < (SMALLEST_BY_CURRENCY[currency] ?? SMALLEST_PAYMENT)
-}
 
 export function checkSmallest(total: number, currency: string): void {
   if (!isTooSmall(total, currency)) return
-  const smallest = formatMoney(SMALLEST_BY_CURRENCY[currency] ?? SMALLEST_PAYMENT, currency)
   throw invalidRequest(
-    `The Checkout Session's total amount due must add up to at least ${smallest} ${currency}`,
+    `The Checkout Session's total amount due must add up to at least ${smallestInWords(currency)}`,
     undefined,
     'amount_too_small',
   )

@@ -1,9 +1,9 @@
 import type { SandboxContext } from '../../context.ts'
 import type { CheckoutSession } from '../../store/stripe-objects.ts'
 import { findPromotionCode, type NamedDiscount } from '../discounts/service.ts'
+import { isTooSmall } from '../minimum-charge.ts'
 import { discountOf, hasTrial } from './create.ts'
 import { discountLines } from './line-items.ts'
-import { isTooSmall } from './payment-terms.ts'
 import { saveSession } from './save.ts'
 
 export type PromotionResult = { ok: true; session: CheckoutSession } | { ok: false; message: string }

@@ -1,6 +1,7 @@
 import { wholeList } from '../../http/list.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Customer, Invoice, InvoiceLine, Subscription } from '../../store/stripe-objects.ts'
+import { isTooSmall } from '../minimum-charge.ts'
 import { sumOf, taxedLines, totalTaxes } from '../tax/invoice-taxes.ts'
 import type { TaxRate } from '../tax/rate.ts'
 import type { Period } from './lines.ts'
@@ -88,7 +89,7 @@ function amountsOf(input: InvoiceInput, taxes: NonNullable<Invoice['total_taxes'
   const discounted = subtotal - discounts.reduce((sum, { amount }) => sum + amount, 0)
   const inclusive = sumOf(taxes, 'inclusive')
   const total = discounted + sumOf(taxes, 'exclusive')
-  const { due, startingBalance } = applyBalance(total, input.customer)
+  const { due, startingBalance } = applyBalance(total, input.currency, input.customer)
   return {
     amount_due: due,
     amount_overpaid: 0,
@@ -110,11 +111,12 @@ function amountsOf(input: InvoiceInput, taxes: NonNullable<Invoice['total_taxes'
 
 /**
  * A negative balance is the customer's credit: it pays as much as possible, and the amount of a credit
- * invoice is added to it.
+ * invoice is added to it. What is too small to be charged is owed until a later invoice.
  */
-export function applyBalance(totalCents: number, customer: Pick<Customer, 'balance'>) {
+export function applyBalance(totalCents: number, currency: string, customer: Pick<Customer, 'balance'>) {
   const startingBalance = customer.balance
   const sum = totalCents + startingBalance
+  if (isTooSmall(sum, currency)) return { startingBalance, due: 0, endingBalance: sum }
   return { startingBalance, due: Math.max(0, sum), endingBalance: Math.min(0, sum) }
 }
 

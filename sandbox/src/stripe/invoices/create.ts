@@ -22,12 +22,16 @@ export function draftInvoice(ctx: SandboxContext, input: DraftInput, discountIds
     ...input,
     accountName: ctx.merchantName,
     taxRate: input.automaticTax ? taxRateFor(ctx, input.customer) : null,
-    discounts: applyDiscounts(ctx, discountIds, input.lines),
+    discounts: discountsOfLines(ctx, discountIds, input.lines),
   })
 }
 
 /** One after the other, each applied to what the previous one left. */
-function applyDiscounts(ctx: SandboxContext, ids: string[], lines: InvoiceLine[]): InvoiceInput['discounts'] {
+export function discountsOfLines(
+  ctx: SandboxContext,
+  ids: string[],
+  lines: InvoiceLine[],
+): InvoiceInput['discounts'] {
   let left = lines.map(({ amount, discountable, pricing }) => ({
     cents: discountable ? amount : 0,
     product: pricing?.price_details?.product,

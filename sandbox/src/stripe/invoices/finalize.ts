@@ -104,7 +104,7 @@ function takeNumber(ctx: SandboxContext, draft: Invoice): string {
 function settleBalance(ctx: SandboxContext, draft: Invoice): Partial<Invoice> {
   const customer = ctx.store.objects.find('customer', draft.customer ?? '')
   if (!customer) return { ending_balance: 0 }
-  const { startingBalance, due, endingBalance } = applyBalance(draft.total, customer)
+  const { startingBalance, due, endingBalance } = applyBalance(draft.total, draft.currency, customer)
   changeCustomer(ctx, customer, { balance: endingBalance })
   return {
     amount_due: due,

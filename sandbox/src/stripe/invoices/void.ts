@@ -48,7 +48,8 @@ function returnBalance(ctx: SandboxContext, invoice: Invoice): void {
   if (customer) changeCustomer(ctx, customer, { balance: customer.balance + used })
 }
 
-function cancelPayment(ctx: SandboxContext, invoice: Invoice, now: number): void {
+/** Nothing is collected for the invoice any more. */
+export function cancelPayment(ctx: SandboxContext, invoice: Invoice, now: number): void {
   const payment = defaultPaymentOf(ctx, invoice.id)
   if (!payment) return
   ctx.store.objects.save('invoice_payment', {

@@ -5,6 +5,7 @@ import { invalidRequest } from '../../http/stripe-error.ts'
 import type { PaymentIntent } from '../../store/stripe-objects.ts'
 import type { Wire } from '../../store/wire.ts'
 import { readCurrency } from '../currency.ts'
+import { isTooSmall, smallestInWords } from '../minimum-charge.ts'
 import { resolvePaymentMethod } from '../payment-methods/service.ts'
 import { getObject, getReferenced, mergeMetadata, patched } from '../resource.ts'
 import { forPages, route } from '../route.ts'
@@ -64,6 +65,7 @@ export const paymentIntentRoutes = [
   ),
   route<Stripe.PaymentIntentUpdateParams>('POST /v1/payment_intents/:id', ({ ctx, params, id }) => {
     const intent = getObject(ctx, 'payment_intent', id)
+    if (params.amount !== undefined) assertChargeable(params.amount, intent.currency)
     return ctx.store.objects.save('payment_intent', {
       ...intent,
       amount: params.amount ?? intent.amount,
@@ -80,15 +82,15 @@ export const paymentIntentRoutes = [
 ]
 
 function create(ctx: SandboxContext, params: Wire<Stripe.PaymentIntentCreateParams>): PaymentIntent {
-  if (params.amount < 1)
-    throw invalidRequest('Invalid positive integer', 'amount', 'parameter_invalid_integer')
+  const currency = readCurrency(params.currency)
+  assertChargeable(params.amount, currency)
   if (params.capture_method === 'manual')
     throw invalidRequest('The sandbox captures every payment at once.', 'capture_method')
   if (params.customer) getReferenced(ctx, 'customer', params.customer, 'customer')
   const method = params.payment_method ? resolvePaymentMethod(ctx, params.payment_method) : undefined
   const intent = createPaymentIntent(ctx, {
     amount: params.amount,
-    currency: readCurrency(params.currency),
+    currency,
     customer: params.customer ?? null,
     description: params.description ?? null,
     metadata: mergeMetadata({}, params.metadata),
@@ -102,6 +104,12 @@ function create(ctx: SandboxContext, params: Wire<Stripe.PaymentIntentCreatePara
   const result = confirmWith(ctx, intent, method?.id)
   if (result.outcome === 'declined') throw cardError(result)
   return result.intent
+}
+
+function assertChargeable(amount: number, currency: string): void {
+  if (amount < 1) throw invalidRequest('Invalid positive integer', 'amount', 'parameter_invalid_integer')
+  if (isTooSmall(amount, currency))
+    throw invalidRequest(`Amount must be at least ${smallestInWords(currency)}`, 'amount', 'amount_too_small')
 }
 
 function refuseForSession(ctx: SandboxContext, { id }: PaymentIntent): void {

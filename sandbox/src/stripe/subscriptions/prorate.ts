@@ -5,25 +5,39 @@ import { buildInvoiceItem } from '../invoice-items/builder.ts'
 import { priceCents } from '../prices/amount.ts'
 import { productName } from './lines.ts'
 
-/** Credits the old item's unused time after a moment and charges the new item's. */
+interface ItemChange {
+  before: SubscriptionItem | null
+  after: SubscriptionItem | null
+}
+
+/** Credits the old items' unused time after a moment and charges the new items', each less its discounts. */
 export function prorate(
   ctx: SandboxContext,
   subscription: Subscription,
-  before: SubscriptionItem | null,
-  after: SubscriptionItem | null,
+  changes: ItemChange[],
   at: number,
+  discountOf: (side: 'before' | 'after', item: SubscriptionItem) => number,
 ): void {
-  const add = (item: SubscriptionItem, sign: 1 | -1, phrase: string) =>
-    addProration(ctx, subscription, item, { amount: sign * remainingCents(ctx, item, at), phrase, at })
-  if (before) add(before, -1, 'Unused time on')
-  if (after) add(after, 1, 'Remaining time on')
+  const add = (item: SubscriptionItem, side: 'before' | 'after', phrase: string) => {
+    const cents = remainingCents(ctx, item, discountOf(side, item), at)
+    addProration(ctx, subscription, item, { amount: side === 'before' ? -cents : cents, phrase, at })
+  }
+  for (const { before, after } of changes) {
+    if (before) add(before, 'before', 'Unused time on')
+    if (after) add(after, 'after', 'Remaining time on')
+  }
 }
 
-function remainingCents(ctx: SandboxContext, item: SubscriptionItem, at: number): number {
+function remainingCents(
+  ctx: SandboxContext,
+  item: SubscriptionItem,
+  discountCents: number,
+  at: number,
+): number {
   const length = item.current_period_end - item.current_period_start
   const left = Math.max(0, item.current_period_end - at)
-  const full = priceCents(ctx, item.price, item.quantity ?? 1)
-  return length > 0 ? Math.round((full * left) / length) : 0
+  const whole = priceCents(ctx, item.price, item.quantity ?? 1) - discountCents
+  return length > 0 ? Math.round((whole * left) / length) : 0
 }
 
 function addProration(

@@ -9,6 +9,7 @@ import { itemList } from '../subscription-state/items.ts'
 import { changeSubscription } from '../subscription-state/save.ts'
 import { startNextPeriod } from './cycle.ts'
 import { type ChangedItem, changesInterval, changesMoney } from './item-changes.ts'
+import { billedDiscounts, lastingPeriodDiscounts } from './period-discounts.ts'
 import { prorate } from './prorate.ts'
 
 export type ProrationBehavior = 'create_prorations' | 'always_invoice' | 'none'
@@ -48,12 +49,20 @@ export function prepareSwitch(
   const running = subscription.status !== 'trialing'
   const newPeriod = running && (restarts || changes.some(changesInterval))
   const prorated = running && behavior !== 'none'
-  if (prorated) {
-    const from = at ?? ctx.clock.now()
-    for (const change of changes.filter((one) => newPeriod || changesMoney(one)))
-      prorate(ctx, subscription, change.before, newPeriod ? null : change.after, from)
-  }
   const items = changes.flatMap((change) => (change.after ? [change.after] : []))
+  if (prorated) {
+    const billed = billedDiscounts(ctx, subscription)
+    const lasting = lastingPeriodDiscounts(ctx, patch.discounts ?? subscription.discounts, items)
+    const priced = changes.filter((one) => newPeriod || changesMoney(one))
+    const parts = priced.map(({ before, after }) => ({ before, after: newPeriod ? null : after }))
+    prorate(
+      ctx,
+      subscription,
+      parts,
+      at ?? ctx.clock.now(),
+      (side, { id }) => (side === 'before' ? billed : lasting).get(id) ?? 0,
+    )
+  }
   const switched = changeSubscription(ctx, subscription, {
     ...patch,
     items: itemList(subscription.id, items),

@@ -4,8 +4,8 @@ import { createChecker, type SeenEvent } from './check-objects.ts'
 import { catalogue, coupons, testClocks, webhookEndpoints } from './flows/catalogue.ts'
 import { checkoutOutcomes, discountedCheckout, hostedCheckout, savedCard } from './flows/checkout.ts'
 import { disputes, fraudWarnings, refunds } from './flows/disputes.ts'
-import { draftsByHand, invoicesByHand } from './flows/invoices.ts'
-import { invoicedPayments, lateOneTimePayments, singlePayment } from './flows/one-time.ts'
+import { creditNotes, draftsByHand, invoicesByHand } from './flows/invoices.ts'
+import { invoicedPayments, lateOneTimePayments, paymentLinks, singlePayment } from './flows/one-time.ts'
 import { customers, paymentIntents, paymentMethods, setupIntents } from './flows/payments.ts'
 import { portal } from './flows/portal.ts'
 import { beginnings, changeSubscription, endings, readSubscription, renewals } from './flows/subscriptions.ts'
@@ -33,6 +33,7 @@ const flows = {
   singlePayment,
   invoicedPayments,
   lateOneTimePayments,
+  paymentLinks,
   portal,
   readSubscription,
   changeSubscription,
@@ -41,6 +42,7 @@ const flows = {
   beginnings,
   invoicesByHand,
   draftsByHand,
+  creditNotes,
   tax,
   refunds,
   disputes,

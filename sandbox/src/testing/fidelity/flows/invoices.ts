@@ -28,6 +28,29 @@ export const invoicesByHand: Flow = async ({ stripe }) => {
   await stripe.invoices.voidInvoice(voided.id)
 }
 
+export const creditNotes: Flow = async ({ stripe }) => {
+  const { id: customer } = await stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  })
+  const { id: invoice } = await stripe.invoices.create({ customer })
+  await stripe.invoices.addLines(invoice, { lines: [{ amount: 3000, description: 'Cases', quantity: 3 }] })
+  await stripe.invoices.finalizeInvoice(invoice)
+  const early = await stripe.creditNotes.create({ invoice, amount: 100, reason: 'duplicate' })
+  await stripe.creditNotes.voidCreditNote(early.id)
+  const { lines } = await stripe.invoices.pay(invoice)
+  const line = { type: 'invoice_line_item' as const, invoice_line_item: lines.data[0]?.id ?? '', quantity: 1 }
+  const own = { type: 'custom_line_item' as const, description: 'Goodwill', unit_amount: 250, quantity: 2 }
+  const given = { invoice, lines: [line, own], refund_amount: 1400, out_of_band_amount: 100 }
+  await stripe.creditNotes.preview(given)
+  const note = await stripe.creditNotes.create({ ...given, expand: ['invoice', 'customer'] })
+  await stripe.creditNotes.update(note.id, { memo: 'Sorry' })
+  await stripe.creditNotes.retrieve(note.id)
+  await stripe.creditNotes.list({ invoice })
+  await stripe.creditNotes.listLineItems(note.id)
+  await refused(stripe.creditNotes.voidCreditNote(note.id))
+}
+
 export const draftsByHand: Flow = async ({ stripe, monthly }) => {
   const { id: customer } = await stripe.customers.create({
     payment_method: 'pm_card_visa',

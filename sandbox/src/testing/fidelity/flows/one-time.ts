@@ -85,6 +85,31 @@ async function chargeOf({ stripe }: Shop, id: string): Promise<string> {
   return String(Object(Object(session.payment_intent).latest_charge).id)
 }
 
+export const paymentLinks: Flow = async (shop) => {
+  const { stripe, monthly } = shop
+  const product = String(monthly.product)
+  const once = await stripe.prices.create({ product, unit_amount: 500, currency: 'usd' })
+  const link = await stripe.paymentLinks.create({
+    line_items: [{ price: once.id, quantity: 1 }],
+    payment_intent_data: { metadata: { pack: 'starter' } },
+    invoice_creation: { enabled: true },
+    after_completion: { type: 'redirect', redirect: { url: 'http://localhost:5173/thanks' } },
+    restrictions: { completed_sessions: { limit: 2 } },
+  })
+  const visited = await fetch(link.url, { redirect: 'manual' })
+  const id = /cs_test_\w+/.exec(visited.headers.get('location') ?? '')?.[0] ?? ''
+  await payWith(shop, id)
+  await stripe.checkout.sessions.retrieve(id, { expand: ['payment_link'] })
+  await stripe.paymentLinks.update(link.id, { active: false, inactive_message: 'Sold out' })
+  await stripe.paymentLinks.retrieve(link.id, { expand: ['line_items'] })
+  await stripe.paymentLinks.listLineItems(link.id)
+  await stripe.paymentLinks.create({
+    line_items: [{ price: monthly.id, quantity: 1 }],
+    subscription_data: { trial_period_days: 7, metadata: { tier: 'personal' } },
+  })
+  await stripe.paymentLinks.list({ active: true })
+}
+
 export const lateOneTimePayments: Flow = async (shop) => {
   const { stripe, control } = shop
   for (const succeeded of [true, false]) {
