@@ -28,10 +28,11 @@ export interface Deps {
   stripe: StripeGateway
   /**
    * Calls to Stripe on behalf of anonymous visitors have their own limit, so that they cannot block those of
-   * customers.
+   * customers; and so do those of tenants' systems.
    */
   anonymousStripeCalls: StripeCalls
   customersStripeCalls: StripeCalls
+  tenantsStripeCalls: StripeCalls
   mailer: Mailer
   queue: Queue
   clock: Clock
@@ -47,6 +48,7 @@ export interface Deps {
 
 const ANONYMOUS_AT_ONCE = 32
 const CUSTOMERS_AT_ONCE = 16
+const TENANTS_AT_ONCE = 16
 
 /** Does not connect to anything yet: each client does so when it is first used. */
 export async function createDeps(config: Config, overrides: Partial<Deps> = {}): Promise<Deps> {
@@ -64,6 +66,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
     stripe: createStripe(config.stripe),
     anonymousStripeCalls: createStripeCalls(ANONYMOUS_AT_ONCE),
     customersStripeCalls: createStripeCalls(CUSTOMERS_AT_ONCE),
+    tenantsStripeCalls: createStripeCalls(TENANTS_AT_ONCE),
     mailer: createMailer(config.mail),
     queue: createQueue({ databaseUrl, log, reporter, outages, runsJobs: runsJobs(config) }),
     clock: systemClock,

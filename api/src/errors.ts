@@ -116,10 +116,14 @@ export function databaseUnavailable(cause: unknown): AppError {
   )
 }
 
-export function rateLimited(limit: number, retryAfterSeconds: number): AppError {
+export function rateLimited(
+  limit: number,
+  retryAfterSeconds: number,
+  whence = 'from your address',
+): AppError {
   return new AppError(
     'rate_limited',
-    `More than ${limit} requests in a minute came from your address. Try again in ${retryAfterSeconds} s.`,
+    `More than ${limit} requests in a minute came ${whence}. Try again in ${retryAfterSeconds} s.`,
     { retryAfterSeconds },
   )
 }

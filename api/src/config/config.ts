@@ -36,6 +36,8 @@ export interface Config {
     trustProxy: string[]
     rateLimitRpm: number
     webhookRateLimit: number
+    /** For each API key. */
+    apiKeyRateLimitRpm: number
     /** How long a stopping process still serves requests while readiness fails. */
     drainSeconds: number
   }
@@ -185,6 +187,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       trustProxy: lists.TRUST_PROXY,
       rateLimitRpm: env.RATE_LIMIT_RPM,
       webhookRateLimit: env.WEBHOOK_RATE_LIMIT,
+      apiKeyRateLimitRpm: env.API_KEY_RATE_LIMIT_RPM,
       drainSeconds: env.SHUTDOWN_DRAIN_SECONDS,
     },
     stripe: {

@@ -190,6 +190,7 @@ export const EnvSchema = Type.Object({
   PAST_DUE_GRACE_DAYS: integer(0, 60, 7, 'Leave it out for 7.'),
   SHUTDOWN_DRAIN_SECONDS: integer(0, 300, 1, 'Leave it out for 1.'),
   WEBHOOK_RATE_LIMIT: integer(1, 100_000, 30, 'Leave it out for 30.'),
+  API_KEY_RATE_LIMIT_RPM: integer(50, 10_000_000, 6000, 'Leave it out for 6000.'),
   RATE_LIMIT_RPM: integer(1, 100_000, 30, 'Leave it out for 30.'),
   REDIS_URL: optional({
     must: 'start with redis:// or rediss://',

@@ -15,6 +15,9 @@ declare module 'fastify' {
   }
 }
 
+/** Where all routes for tenants' systems are, and so what is asked for and does not exist. */
+const ENVELOPED_PATH = /^\/api\/v1\/(?:billing|onboarding)\//
+
 /** Every error of every route is answered here, in one shape. */
 export const errorHandler = fp<{ deps: Pick<Deps, 'outages' | 'reporter'> }>(
   async (app, { deps }) => {
@@ -36,7 +39,11 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
     .headers({ 'cache-control': 'no-store', ...error.headers })
     .type('application/json; charset=utf-8')
     .send({
-      ...(request.routeOptions?.config?.isEnveloped && { success: false }),
+      ...(isEnveloped(request) && { success: false }),
       ...toErrorBody(error, request.id),
     })
+}
+
+function isEnveloped({ routeOptions, url }: FastifyRequest): boolean {
+  return routeOptions?.config?.isEnveloped ?? ENVELOPED_PATH.test(url)
 }

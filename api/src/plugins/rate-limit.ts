@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import type { Deps } from '../deps.ts'
 import { rateLimited } from '../errors.ts'
 import type { Outage, OutageLog } from '../telemetry/outage-log.ts'
+import { OwnLimits } from './own-limits.ts'
 import { createSharedLimits } from './shared-limits.ts'
 
 /** A Redis that answers and refuses, for want of a password for example, is not one that is away. */
@@ -26,9 +27,9 @@ export const rateLimit = fp<{ deps: Pick<Deps, 'config' | 'outages'> }>(
       global: false,
       timeWindow: 60_000,
       ipv6Subnet: 64,
-      ...(redis && {
-        store: createSharedLimits(redis, (error) => deps.outages.report(readRedisOutage(error), error)),
-      }),
+      store: redis
+        ? createSharedLimits(redis, (error) => deps.outages.report(readRedisOutage(error), error))
+        : OwnLimits,
       errorResponseBuilder: (_request, { max, ttl }) => rateLimited(max, Math.max(1, Math.ceil(ttl / 1000))),
     })
   },

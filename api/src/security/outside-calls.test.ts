@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { createTestKey } from '../../testing/create-test-key.ts'
 import { errorOf } from '../../testing/error-of.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../../testing/start-account-api.ts'
 
@@ -99,6 +100,33 @@ test('every route is answered within 8 s when the call that it makes hangs, and 
   await new Promise((resolve) => setTimeout(resolve, 300))
   for (const { path, countCalls, calls } of asked) expect(await countCalls(), path).toBe(calls)
 }, 40_000)
+
+test("while Stripe hangs, tenants' systems hold 16 calls and no more, get an answer, and hold up nobody at the dashboard", async () => {
+  const systems = await Promise.all(
+    Array.from({ length: 24 }, async (_, index) => {
+      const tenant = await createTestKey(api.deps)
+      const customer = { stripeCustomerId: `cus_hang${index}`, email: `${tenant.keyId}@example.com` }
+      await api.deps.db
+        .insertInto('customers')
+        .values({ userId: tenant.accountId, ...customer })
+        .execute()
+      return tenant
+    }),
+  )
+  const countCalls = await slowDown('GET /v1/customers/*', HANG_MS)
+  const asked = systems.map(async ({ key, tenantId }) => {
+    const path = `/api/v1/billing/status/tenant/${tenantId}`
+    const response = await fetch(`${api.url}${path}`, { headers: { 'x-api-key': key } })
+    return { status: response.status, body: await response.json() }
+  })
+  await expect.poll(countCalls, { timeout: 5_000 }).toBe(16)
+  expect((await visitor.send('GET', '/api/account/invoices')).status).toBe(200)
+  for (const { status, body } of await Promise.all(asked)) {
+    expect(status).toBe(503)
+    expect(body).toMatchObject({ success: false, error: { code: 'stripe_unavailable' } })
+  }
+  expect(await countCalls()).toBe(16)
+}, 60_000)
 
 test('a change of plan is answered within 8 s when the second of its calls hangs', async () => {
   await slowDown('GET /v1/subscriptions/*', HANG_MS)

@@ -20,7 +20,7 @@ export function operation(operationId: string, summary: string, description?: st
   }
 }
 
-export const READ_ERRORS = envelopedErrors(400, 401, 403, 404, 500, 503)
+export const READ_ERRORS = envelopedErrors(400, 401, 403, 404, 429, 500, 503)
 
 const TENANT_ID = {
   minLength: 1,

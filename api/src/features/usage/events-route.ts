@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../http/error-schema.ts'
 import { noStore } from '../../http/no-store.ts'
-import { createKeyCheck } from '../accounts/api-keys/check.ts'
+import { createKeyDoor, OFTEN } from '../accounts/api-keys/door.ts'
 import { createTenantFinder } from '../accounts/tenants.ts'
 import { createUsageIngest } from './ingest.ts'
 import { receiveEvents } from './receive-events.ts'
@@ -13,13 +13,12 @@ const CLOUD_EVENTS = ['application/cloudevents+json', 'application/cloudevents-b
 
 /** What systems report, one event or many. */
 export const usageEventsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
-  const checkKey = createKeyCheck(deps)
+  const openDoor = createKeyDoor(app, deps, OFTEN)
   const findTenant = createTenantFinder(deps)
   const ingest = createUsageIngest(createPostgresStore(deps.db), deps.catalog.meters)
-  app.decorateRequest('keyHolder')
   app.addHook('onSend', noStore)
   app.addHook('onRequest', async (request) => {
-    request.keyHolder = await checkKey(request, 'usage:write')
+    await openDoor(request, 'usage:write')
   })
   app.addContentTypeParser(CLOUD_EVENTS, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
 
@@ -35,7 +34,7 @@ export const usageEventsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
         security: [{ apiKey: [] }],
         querystring: TenantQuery,
         body: EventsBody,
-        response: { 200: EventsReply, ...errorResponses(400, 401, 403, 413, 415, 500, 503) },
+        response: { 200: EventsReply, ...errorResponses(400, 401, 403, 413, 415, 429, 500, 503) },
       },
       config: { isRoutine: true },
       bodyLimit: MAX_EVENTS_BYTES,

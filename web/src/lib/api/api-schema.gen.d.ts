@@ -4708,6 +4708,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description An internal error */
             500: {
                 headers: {
@@ -4823,6 +4832,15 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
             /** @description An internal error */
             500: {
                 headers: {
@@ -4905,6 +4923,15 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
             /** @description An internal error */
             500: {
                 headers: {
@@ -4975,6 +5002,15 @@ export interface operations {
             };
             /** @description It does not exist, or it is not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5061,6 +5097,15 @@ export interface operations {
             };
             /** @description It does not exist, or it is not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5158,6 +5203,15 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
             /** @description An internal error */
             500: {
                 headers: {
@@ -5241,6 +5295,15 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
             /** @description An internal error */
             500: {
                 headers: {
@@ -5304,6 +5367,15 @@ export interface operations {
             };
             /** @description It does not exist, or it is not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type Stripe from 'stripe'
 import { Type } from 'typebox'
+import { askStripeLimit } from '../../accounts/api-keys/door.ts'
 import { listIssuedInvoices } from '../../invoices/list-invoices.ts'
 import { Enveloped, envelopedErrors, succeed } from '../envelope.ts'
 import { operation, TenantParams } from '../operation.ts'
@@ -49,9 +50,9 @@ export const tenantInvoicesRoute: FastifyPluginAsyncTypebox<TenantRouteOptions> 
       schema: {
         ...operation('listTenantInvoices', "List a tenant's invoices"),
         params: TenantParams,
-        response: { 200: InvoiceList, ...envelopedErrors(400, 401, 403, 404, 500, 502, 503) },
+        response: { 200: InvoiceList, ...envelopedErrors(400, 401, 403, 404, 429, 500, 502, 503) },
       },
-      config: { keyScope: 'billing:read' },
+      config: { keyScope: 'billing:read', ...askStripeLimit(deps.config) },
     },
     async ({ keyHolder, params }) => {
       const accountId = await selectTenant(keyHolder, params.id)

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { askStripeLimit } from '../../accounts/api-keys/door.ts'
 import { envelopedErrors } from '../envelope.ts'
 import { operation, TenantParams } from '../operation.ts'
 import type { TenantRouteOptions } from '../select-tenant.ts'
@@ -41,9 +42,9 @@ export const billingStatusRoute: FastifyPluginAsyncTypebox<TenantRouteOptions> =
       schema: {
         ...operation('getBillingStatus', 'Read whether a tenant pays, what it owes and what comes next'),
         params: TenantParams,
-        response: { 200: BillingStatus, ...envelopedErrors(400, 401, 403, 404, 500, 502, 503) },
+        response: { 200: BillingStatus, ...envelopedErrors(400, 401, 403, 404, 429, 500, 502, 503) },
       },
-      config: { keyScope: 'billing:read' },
+      config: { keyScope: 'billing:read', ...askStripeLimit(deps.config) },
     },
     async ({ keyHolder, params }) => {
       const accountId = await selectTenant(keyHolder, params.id)

@@ -27,7 +27,7 @@ export const recordUsageRoute: FastifyPluginAsyncTypebox<TenantRouteOptions> = a
         body: RecordUsageBody,
         response: {
           200: UsageRecordReply,
-          ...envelopedErrors(400, 401, 403, 404, 409, 413, 415, 500, 503),
+          ...envelopedErrors(400, 401, 403, 404, 409, 413, 415, 429, 500, 503),
         },
       },
       config: { keyScope: 'usage:write', isRoutine: true },
