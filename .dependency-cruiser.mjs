@@ -20,7 +20,7 @@ const API_LAYERS = [
 /** The API's features from left to right; each imports only those to its right. */
 const API_FEATURES = [
   ['admin'],
-  ['webhooks', 'gateway', 'account', 'inquiries', 'mail-events', 'address-correction'],
+  ['webhooks', 'gateway', 'account', 'inquiries', 'mail-events', 'address-correction', 'onboarding'],
   ['tenant-billing'],
   ['stripe-sync'],
   ['provisioning', 'payment-retries'],

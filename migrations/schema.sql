@@ -530,6 +530,43 @@ END),
   constraint mrr_movements_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 
+create table onboarding_sessions (
+  id uuid not null default gen_random_uuid(),
+  capability_hash text not null,
+  account_id uuid not null,
+  tenant_id text not null,
+  is_own_account boolean not null,
+  email text not null,
+  email_norm text not null generated always as (lower(btrim(email))) stored,
+  name text not null,
+  company_name text,
+  phone text,
+  status text not null default 'started'::text,
+  tier text,
+  price_id text,
+  discount_code text,
+  promotion_code_id text,
+  trial_days integer not null default 0,
+  is_taxed boolean not null default false,
+  stripe_customer_id text,
+  stripe_setup_intent_id text,
+  stripe_payment_method_id text,
+  stripe_subscription_id text,
+  card_attempt integer not null default 1,
+  subscription_attempt integer not null default 1,
+  ordered_at timestamp with time zone,
+  api_key_id uuid,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  reminded_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  constraint onboarding_sessions_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id),
+  constraint onboarding_sessions_capability_hash_key UNIQUE (capability_hash),
+  constraint onboarding_sessions_pkey PRIMARY KEY (id),
+  constraint onboarding_sessions_status_check CHECK ((status = ANY (ARRAY['started'::text, 'customer_created'::text, 'payment_setup'::text, 'plan_selected'::text, 'subscription_created'::text, 'completed'::text, 'expired'::text])))
+);
+
 create table payment_methods (
   stripe_payment_method_id text not null,
   stripe_customer_id text not null,
@@ -895,6 +932,8 @@ CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
 CREATE INDEX mrr_movements_customer_id_idx ON public.mrr_movements USING btree (customer_id);
 CREATE INDEX mrr_movements_occurred_at_idx ON public.mrr_movements USING btree (occurred_at, id);
 CREATE INDEX mrr_movements_subscription_idx ON public.mrr_movements USING btree (stripe_subscription_id, occurred_at);
+CREATE INDEX onboarding_sessions_email_norm_idx ON public.onboarding_sessions USING btree (email_norm, created_at);
+CREATE INDEX onboarding_sessions_open_idx ON public.onboarding_sessions USING btree (expires_at) WHERE (status <> ALL (ARRAY['completed'::text, 'expired'::text]));
 CREATE INDEX payment_methods_customer_idx ON public.payment_methods USING btree (stripe_customer_id);
 CREATE INDEX payment_retries_open_idx ON public.payment_retries USING btree (created_at) WHERE (finished_at IS NULL);
 CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
@@ -1302,6 +1341,9 @@ AS $function$
           and (other.stripe_customer_id is null or (coalesce(other.joined_account_at, other.created_at), other.created_at, other.id)
             < (coalesce(new.joined_account_at, new.created_at), new.created_at, new.id)));
     begin
+      if exists (select from accounts home where home.id = new.user_id and home.kind = 'organisation') then
+        return null;
+      end if;
       if is_first then
         perform from customers other
           where other.user_id = new.user_id and (other.created_at, other.id) > (new.created_at, new.id)
@@ -1318,6 +1360,7 @@ AS $function$
           and other.email_norm is distinct from new.email_norm);
       select same.user_id into target from customers same
         where same.email_norm = new.email_norm and same.id <> new.id and same.deleted_at is null
+          and not exists (select from accounts home where home.id = same.user_id and home.kind = 'organisation')
         order by (same.user_id = new.user_id) desc, same.created_at, same.id limit 1;
       if others <> '{}' then
         if is_first then

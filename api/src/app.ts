@@ -17,6 +17,7 @@ import { gatewayRoutes, mcpRoutes } from './features/gateway/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { mailEventRoutes } from './features/mail-events/routes.ts'
+import { onboardingRoutes } from './features/onboarding/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
 import { tenantBillingRoutes } from './features/tenant-billing/routes.ts'
 import { usageEventsRoute } from './features/usage/events-route.ts'
@@ -77,6 +78,7 @@ const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => 
   await app.register(planRoutes, { deps })
   await app.register(checkoutRoutes, { deps })
   await app.register(addressCorrectionRoutes, { deps })
+  await app.register(onboardingRoutes, { deps })
   await app.register(authRoutes, { deps })
   await app.register(accountRoutes, { deps })
   await app.register(inquiryRoutes, { deps })

@@ -3,6 +3,7 @@ import { accountFailures } from '../testing/failures/accounts.ts'
 import type { Failure } from '../testing/failures/failure.ts'
 import { gateFailures } from '../testing/failures/gates.ts'
 import { memberFailures } from '../testing/failures/members.ts'
+import { onboardingFailures } from '../testing/failures/onboarding.ts'
 import { outages } from '../testing/failures/outages.ts'
 import { requestFailures } from '../testing/failures/requests.ts'
 import { usageFailures } from '../testing/failures/usage.ts'
@@ -15,6 +16,7 @@ const FAILURES: Record<ErrorCode, Failure> = {
   ...accountFailures,
   ...gateFailures,
   ...memberFailures,
+  ...onboardingFailures,
   ...outages,
   ...usageFailures,
 }

@@ -5,6 +5,8 @@ const STATUS_BY_CODE = {
   invalid_tier: 400,
   invalid_credit_pack: 400,
   invalid_interval: 400,
+  invalid_price: 400,
+  invalid_discount_code: 400,
   invalid_email: 400,
   invalid_url: 400,
   invalid_idempotency_key: 400,
@@ -23,6 +25,7 @@ const STATUS_BY_CODE = {
   revoked_token: 401,
   inactive_subscription: 401,
   suspended_agent: 401,
+  card_declined: 402,
   cross_site_request: 403,
   confirmation_required: 403,
   forbidden: 403,
@@ -35,12 +38,14 @@ const STATUS_BY_CODE = {
   request_timeout: 408,
   conflict: 409,
   gate_closed: 409,
+  step_out_of_order: 409,
   idempotency_key_reused: 409,
   subscription_exists: 409,
   agent_limit_reached: 409,
   member_limit_reached: 409,
   token_not_recoverable: 409,
   address_not_correctable: 409,
+  onboarding_expired: 410,
   payload_too_large: 413,
   unsupported_media_type: 415,
   expectation_failed: 417,
@@ -66,6 +71,8 @@ export interface AppErrorOptions {
   cause?: unknown
   retryAfterSeconds?: number
   headers?: Record<string, string>
+  /** What the caller has to do first, told beside the error. */
+  nextStep?: string
 }
 
 /** An error that the caller may see: `message` says what failed, what was found and what to do. */
@@ -74,6 +81,7 @@ export class AppError extends Error {
   readonly statusCode: number
   readonly param: string | undefined
   readonly headers: Record<string, string>
+  readonly nextStep: string | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause })
@@ -81,6 +89,7 @@ export class AppError extends Error {
     this.code = code
     this.statusCode = STATUS_BY_CODE[code]
     this.param = options.param
+    this.nextStep = options.nextStep
     this.headers = {
       ...options.headers,
       ...(options.retryAfterSeconds !== undefined && { 'retry-after': String(options.retryAfterSeconds) }),
@@ -90,11 +99,15 @@ export class AppError extends Error {
 
 export interface ErrorBody {
   error: { code: ErrorCode; message: string; param?: string; request_id: string }
+  next_step?: string
 }
 
 export function toErrorBody(error: AppError, requestId: string): ErrorBody {
-  const { code, message, param } = error
-  return { error: { code, message, ...(param !== undefined && { param }), request_id: requestId } }
+  const { code, message, nextStep, param } = error
+  return {
+    error: { code, message, ...(param !== undefined && { param }), request_id: requestId },
+    ...(nextStep !== undefined && { next_step: nextStep }),
+  }
 }
 
 export function internalError(cause: unknown): AppError {

@@ -44,6 +44,7 @@ const OWNERS: Record<string, string> = {
   mcp_tokens: 'features/tokens',
   metered_calls: 'features/metering',
   mrr_movements: 'features/subscriptions',
+  onboarding_sessions: 'features/onboarding',
   payment_methods: 'features/customers',
   payment_retries: 'features/payment-retries',
   reconciliation_cursors: 'features/stripe-sync',

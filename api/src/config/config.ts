@@ -46,6 +46,8 @@ export interface Config {
     publishableKey: string
     webhookSecrets: string[]
     livemode: boolean
+    /** Whether onboarding and the billing routes of tenants are served. */
+    isEnabled: boolean
     /** Our own account, for endpoints whose events name accounts. */
     accountId?: string
     apiBase?: string
@@ -60,6 +62,10 @@ export interface Config {
     currency: string
     /** What a meter's rate costs instead of what the catalogue says. */
     rateCents: Partial<Record<RateVariable, number>>
+    /** Before the first payment of a plan that is chosen in onboarding, once for each address. */
+    trialDays: number
+    /** With what the ids of new tenants begin. */
+    tenantIdPrefix: string
   }
   /** The first secret signs; the former ones only verify until they are removed. */
   tokens: { secret: string; formerSecrets: string[]; algorithm: 'HS256'; expiryDays: number }
@@ -195,6 +201,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       webhookSecrets: lists.STRIPE_WEBHOOK_SECRET,
       livemode: isLiveKey(env.STRIPE_SECRET_KEY),
+      isEnabled: env.STRIPE_ENABLED === 'true',
       ...(env.STRIPE_ACCOUNT_ID && { accountId: env.STRIPE_ACCOUNT_ID }),
       ...(env.STRIPE_API_BASE && { apiBase: withoutTrailingSlash(env.STRIPE_API_BASE) }),
       priceIds: readPriceIds(env),
@@ -204,6 +211,8 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       billsUsage: env.USAGE_BILLING === 'on',
       currency: env.BILLING_CURRENCY,
       rateCents: readRates(env),
+      trialDays: env.BILLING_TRIAL_PERIOD_DAYS,
+      tenantIdPrefix: env.TENANT_ID_PREFIX,
     },
     tokens: {
       ...readTokenSecrets(lists.MCP_JWT_SECRET),

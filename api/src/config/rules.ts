@@ -31,6 +31,17 @@ const liveKeyWithApiBase: Rule = (env) =>
       }
     : undefined
 
+const environmentOfKey: Rule = ({ STRIPE_ENVIRONMENT: environment, STRIPE_SECRET_KEY: secret }) => {
+  const isOther =
+    (environment === 'live' && isTestKey(secret)) || (environment === 'test' && isLiveKey(secret))
+  if (!isOther) return undefined
+  const mode = environment === 'live' ? 'test' : 'live'
+  return {
+    variable: 'STRIPE_ENVIRONMENT',
+    problem: `is ${environment}, and STRIPE_SECRET_KEY is a ${mode} key. Leave it out, or take the key of that mode.`,
+  }
+}
+
 const livePagesOverTls: Rule = (env) =>
   isLiveKey(env.STRIPE_SECRET_KEY) && env.PUBLIC_URL?.startsWith('http:')
     ? { variable: 'PUBLIC_URL', problem: 'must start with https:// when STRIPE_SECRET_KEY is a live key.' }
@@ -66,8 +77,8 @@ function repeated(env: Partial<Env>, variables: readonly EnvVariable[], advice: 
 
 /** Rules that involve more than one variable. */
 export function checkTogether(env: Partial<Env>): Fault[] {
-  const faults = [sameMode, liveKeyWithApiBase, livePagesOverTls, mcpServerIsSomewhere].map((rule) =>
-    rule(env),
+  const faults = [sameMode, environmentOfKey, liveKeyWithApiBase, livePagesOverTls, mcpServerIsSomewhere].map(
+    (rule) => rule(env),
   )
   return [
     ...faults.filter((fault) => fault !== undefined),

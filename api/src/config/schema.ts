@@ -93,6 +93,17 @@ export const EnvSchema = Type.Object({
     must: 'be a comma-separated list of IP addresses or CIDR ranges, none wider than /8 (of IPv6: /16, or fc00::/7)',
     fix: 'List only your own proxies, such as 10.0.0.0/8.',
   }),
+  STRIPE_ENABLED: Type.Enum(['true', 'false'], {
+    default: 'true',
+    must: 'be true or false',
+    fix: 'Leave it out to serve onboarding and the billing routes of tenants.',
+  }),
+  STRIPE_ENVIRONMENT: Type.Optional(
+    Type.Enum(['test', 'live'], {
+      must: 'be test or live',
+      fix: 'Leave it out: STRIPE_SECRET_KEY says which it is.',
+    }),
+  ),
   STRIPE_SECRET_KEY: text({
     must: 'start with sk_test_, sk_live_, rk_test_ or rk_live_',
     fix: 'Copy it from Stripe → Developers → API keys.',
@@ -137,6 +148,13 @@ export const EnvSchema = Type.Object({
     pattern: '^[a-z]{3}$',
     must: 'be a currency as Stripe writes it, in three lower-case letters',
     fix: 'Leave it out for usd.',
+  }),
+  BILLING_TRIAL_PERIOD_DAYS: integer(0, 730, 14, 'Leave it out for 14, or set 0 for no trial.'),
+  TENANT_ID_PREFIX: Type.String({
+    default: 'acct',
+    pattern: '^[A-Za-z][A-Za-z0-9]{0,31}$',
+    must: 'be 1 to 32 letters and digits that begin with a letter',
+    fix: 'Leave it out for acct.',
   }),
   MCP_JWT_SECRET: text({
     must: 'be at least 32 characters long, or several such secrets, comma-separated and the newest first',

@@ -443,6 +443,39 @@ export interface MrrMovements {
   stripeSubscriptionId: string;
 }
 
+export interface OnboardingSessions {
+  accountId: string;
+  apiKeyId: string | null;
+  capabilityHash: string;
+  cardAttempt: Generated<number>;
+  companyName: string | null;
+  completedAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  discountCode: string | null;
+  email: string;
+  emailNorm: Generated<string>;
+  expiresAt: Timestamp;
+  id: Generated<string>;
+  isOwnAccount: boolean;
+  isTaxed: Generated<boolean>;
+  name: string;
+  orderedAt: Timestamp | null;
+  phone: string | null;
+  priceId: string | null;
+  promotionCodeId: string | null;
+  remindedAt: Timestamp | null;
+  status: Generated<string>;
+  stripeCustomerId: string | null;
+  stripePaymentMethodId: string | null;
+  stripeSetupIntentId: string | null;
+  stripeSubscriptionId: string | null;
+  subscriptionAttempt: Generated<number>;
+  tenantId: string;
+  tier: string | null;
+  trialDays: Generated<number>;
+  updatedAt: Generated<Timestamp>;
+}
+
 export interface PaymentMethods {
   eventCreated: Timestamp;
   isDetached: Generated<boolean>;
@@ -733,6 +766,7 @@ export interface DB {
   mcpTokens: McpTokens;
   meteredCalls: MeteredCalls;
   mrrMovements: MrrMovements;
+  onboardingSessions: OnboardingSessions;
   paymentMethods: PaymentMethods;
   paymentRetries: PaymentRetries;
   reconciliationCursors: ReconciliationCursors;

@@ -31,9 +31,11 @@ export const ErrorSchema = Type.Object(
 export const ERROR_DESCRIPTIONS = {
   400: 'The request is malformed or a field is invalid',
   401: 'The token is missing or refused',
+  402: 'The card was declined',
   403: 'The request does not come from our pages',
   404: 'It does not exist, or it is not yours',
   409: 'The request conflicts with an earlier one',
+  410: 'It has expired',
   413: 'The body is too large',
   415: 'The body is not JSON',
   429: 'Too many requests; see Retry-After',

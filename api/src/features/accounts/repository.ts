@@ -137,3 +137,15 @@ export async function markBegunFree(tx: Tx, accountId: string, now: Date): Promi
 export async function updateAccountName(tx: Tx, accountId: string, name: string): Promise<void> {
   await tx.updateTable('accounts').set({ name }).where('id', '=', accountId).execute()
 }
+
+/** An account that stays apart from others with the same address; nothing happens if it is there. */
+export async function insertOrganisation(
+  tx: Tx,
+  organisation: { id: string; tenantId: string; name: string },
+): Promise<void> {
+  await tx
+    .insertInto('accounts')
+    .values({ ...organisation, kind: 'organisation' })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+}

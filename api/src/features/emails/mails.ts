@@ -17,6 +17,7 @@ import { firstPaymentFailed, paymentPending } from './mails/first-payment.ts'
 import { inquiry } from './mails/inquiry.ts'
 import { invoiceVoided } from './mails/invoice-voided.ts'
 import { memberInvited, memberJoined } from './mails/member.ts'
+import { onboardingCompleted } from './mails/onboarding.ts'
 import { actionRequired, paymentFailed, paymentRecovered } from './mails/payment.ts'
 import { planChanged } from './mails/plan-changed.ts'
 import { dispute, fraudWarning, invoiceIssue, refund } from './mails/reversals.ts'
@@ -62,6 +63,7 @@ const MAILS = {
   member_invited: memberInvited,
   member_joined: memberJoined,
   address_changed: addressChanged,
+  onboarding_completed: onboardingCompleted,
   admin_dead_event: deadEvent,
   admin_mail_paused: mailPaused,
   admin_token_issued: tokenIssued,

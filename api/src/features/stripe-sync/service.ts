@@ -40,6 +40,8 @@ export interface ReconcileOptions {
   timeoutMs?: number
   /** How long its requests to Stripe may take in total; if nobody waits, each has its own limit. */
   requestTime?: RequestTime
+  /** Committed together with what was taken over; not if Stripe does not know the subscription. */
+  andThen?: (context: ProvisioningContext) => Promise<void>
 }
 
 const MAX_TRIES = 5
@@ -52,7 +54,7 @@ const REQUESTS_PER_SECOND = 10
 export async function reconcileWithStripe(
   deps: Deps,
   stripeSubscriptionId: string,
-  { dryRun, timeoutMs, requestTime = eachInTime }: ReconcileOptions,
+  { dryRun, timeoutMs, requestTime = eachInTime, andThen }: ReconcileOptions,
 ): Promise<ReconcileResult> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const stored = await findSubscription(deps.db, stripeSubscriptionId)
@@ -63,7 +65,8 @@ export async function reconcileWithStripe(
     const result = { subscriptionId: stripeSubscriptionId, differences, applied: false }
     if (dryRun) return result
     const methods = fetched ? await fetchUnlabelledMethods(deps, fetched, requestTime) : []
-    const isCurrent = await apply(deps, { stored, fetched, methods }, stripeSubscriptionId, timeoutMs)
+    const comparison = { stored, fetched, methods }
+    const isCurrent = await apply(deps, comparison, stripeSubscriptionId, { timeoutMs, andThen })
     if (isCurrent) return { ...result, applied: differences.length > 0 && fetched !== undefined }
   }
   throw new Error(`${stripeSubscriptionId} kept changing while it was compared with Stripe`)
@@ -122,7 +125,7 @@ async function apply(
   deps: Deps,
   { stored, fetched, methods }: Comparison,
   id: string,
-  timeoutMs: number | undefined,
+  { timeoutMs, andThen }: { [Name in 'timeoutMs' | 'andThen']: ReconcileOptions[Name] | undefined },
 ): Promise<boolean> {
   const write = async (tx: Tx, afterCommit: AfterCommit) => {
     const known = await findSubscription(tx, id)
@@ -137,6 +140,7 @@ async function apply(
     }
     if (fetched) await storeMethods(tx, methods, fetched.knownAt)
     await markReconciled(tx, id)
+    if (fetched) await andThen?.(context)
     return true
   }
   return fetched

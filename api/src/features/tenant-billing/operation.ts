@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
+import { envelopedErrors } from '../../http/envelope.ts'
 import type { Scope } from '../accounts/api-keys/scopes.ts'
-import { envelopedErrors } from './envelope.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -63,7 +63,12 @@ export const setupIntentRoutes = [
 function create(ctx: SandboxContext, params: Wire<Stripe.SetupIntentCreateParams>): SetupIntent {
   if (params.customer) getReferenced(ctx, 'customer', params.customer, 'customer')
   const method = params.payment_method ? resolvePaymentMethod(ctx, params.payment_method) : undefined
+  const types = params.allowed_payment_method_types
+  if (types && !types.includes('card'))
+    throw invalidRequest('The sandbox saves cards only.', 'allowed_payment_method_types')
   const intent = createSetupIntent(ctx, {
+    allowed_payment_method_types: types ?? null,
+    ...(types && { payment_method_types: types }),
     customer: params.customer ?? null,
     description: params.description ?? null,
     metadata: mergeMetadata({}, params.metadata),

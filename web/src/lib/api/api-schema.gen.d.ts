@@ -397,6 +397,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/onboarding/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up a company
+         * @description Needs an API key with the scope onboarding, unless it comes from our own page. An owner who is signed in goes on with their account; everybody else gets a new one, whatever accounts the address has.
+         */
+        post: operations["startOnboarding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/onboarding/step/create-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the customer at Stripe */
+        post: operations["createOnboardingCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/onboarding/step/setup-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to save a card
+         * @description The card itself is given to Stripe by Stripe.js, with the client secret, and never to us. It counts once Stripe tells us that it is saved. After a declined payment the step begins again, for another card.
+         */
+        post: operations["setupOnboardingPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/onboarding/step/select-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a plan, and see what it costs
+         * @description May be repeated with another plan or code until it is ordered. The amounts are those of previews by Stripe.
+         */
+        post: operations["selectOnboardingPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/onboarding/step/create-subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order the chosen plan and pay it
+         * @description If the bank asks its customer, payment has a client secret: answer the question with stripe.handleNextAction and repeat the step. A declined card is 402 with next_step setup_payment.
+         */
+        post: operations["createOnboardingSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/onboarding/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish: get the API key and the token
+         * @description Both are shown once; the token is mailed too.
+         */
+        post: operations["completeOnboarding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/onboarding/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far a session has come
+         * @description All that a page needs to go on with it.
+         */
+        get: operations["getOnboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/code": {
         parameters: {
             query?: never;
@@ -2476,7 +2613,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -2484,6 +2621,8 @@ export interface components {
                 /** @description Quote this when you ask for help. */
                 request_id: string;
             };
+            /** @description The step of onboarding that has to be done first */
+            next_step?: string;
         };
         /**
          * Error
@@ -2502,7 +2641,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -2947,6 +3086,238 @@ export interface components {
             is_delinquent: boolean;
             payment_method_configured: boolean;
         };
+        /** OnboardingCompleted */
+        OnboardingCompleted: {
+            /** @enum {boolean} */
+            success: true;
+            data: {
+                session_id: string;
+                /** @description The id of the account that this makes */
+                tenant_id: string;
+                /** @enum {unknown} */
+                status: "started" | "customer_created" | "payment_setup" | "plan_selected" | "subscription_created" | "completed" | "expired";
+                /** @description What to do next; null when it is completed or expired */
+                next_step: ("create_customer" | "setup_payment" | "select_plan" | "create_subscription" | "complete") | null;
+                customer_id: string;
+                subscription_id: string;
+                message: string;
+                plan: components["schemas"]["OnboardingPlan"];
+                /** @description Shown once: null when the step is repeated */
+                api_key: string | null;
+                /** @description The agent's MCP token; shown once, and mailed. Null if the account had it before */
+                token: string | null;
+            };
+        };
+        /** OnboardingCustomer */
+        OnboardingCustomer: {
+            /** @enum {boolean} */
+            success: true;
+            data: {
+                session_id: string;
+                /** @description The id of the account that this makes */
+                tenant_id: string;
+                /** @enum {unknown} */
+                status: "started" | "customer_created" | "payment_setup" | "plan_selected" | "subscription_created" | "completed" | "expired";
+                /** @description What to do next; null when it is completed or expired */
+                next_step: ("create_customer" | "setup_payment" | "select_plan" | "create_subscription" | "complete") | null;
+                customer_id: string;
+            };
+        };
+        /** OnboardingDiscount */
+        OnboardingDiscount: {
+            code: string;
+            percent_off: number | null;
+            amount_off_cents: number | null;
+            /** @description once, repeating or forever */
+            duration: string;
+            duration_in_months: number | null;
+        };
+        /** OnboardingFirstPayment */
+        OnboardingFirstPayment: {
+            /** @description The bank asks its customer: call stripe.handleNextAction({ clientSecret }), then repeat create-subscription */
+            requires_action: boolean;
+            /** @description For that; null if nothing is asked */
+            client_secret: string | null;
+        };
+        /** OnboardingOffer */
+        OnboardingOffer: {
+            /** @enum {unknown} */
+            plan_id: "personal" | "team" | "enterprise";
+            price_id: string;
+        };
+        /** OnboardingPayment */
+        OnboardingPayment: {
+            /** @enum {boolean} */
+            success: true;
+            data: {
+                session_id: string;
+                /** @description The id of the account that this makes */
+                tenant_id: string;
+                /** @enum {unknown} */
+                status: "started" | "customer_created" | "payment_setup" | "plan_selected" | "subscription_created" | "completed" | "expired";
+                /** @description What to do next; null when it is completed or expired */
+                next_step: ("create_customer" | "setup_payment" | "select_plan" | "create_subscription" | "complete") | null;
+                /** @description For stripe.confirmSetup */
+                client_secret: string;
+                setup_intent_id: string;
+                /** @description As Stripe has it; the card counts when it is succeeded */
+                setup_status: string;
+                /** @description For Stripe.js */
+                publishable_key: string;
+                /** @description Where to load Stripe.js from; null for https://js.stripe.com */
+                stripe_js_url: string | null;
+                /** @description As it was given */
+                return_url: string | null;
+            };
+        };
+        /** OnboardingPaymentRequest */
+        OnboardingPaymentRequest: {
+            /** @description As start returned it. Whoever has it may go on with the session: treat it like a password. */
+            session_id: string;
+            /** @description Where your page lets Stripe.js return to; it is returned as it is, and nothing leads there by itself. */
+            return_url?: string;
+        };
+        /** OnboardingPlan */
+        OnboardingPlan: {
+            /** @enum {unknown} */
+            plan_id: "personal" | "team" | "enterprise";
+            price_id: string;
+            /** @description The code that was given */
+            discount_code: string | null;
+            trial_days: number;
+        };
+        /** OnboardingPlanRequest */
+        OnboardingPlanRequest: {
+            /** @description As start returned it. Whoever has it may go on with the session: treat it like a password. */
+            session_id: string;
+            /** @enum {unknown} */
+            plan_id: "personal" | "team" | "enterprise";
+            /** @description The plan's price at Stripe */
+            price_id: string;
+            discount_code?: string;
+        };
+        /** OnboardingPlanSelected */
+        OnboardingPlanSelected: {
+            /** @enum {boolean} */
+            success: true;
+            data: {
+                session_id: string;
+                /** @description The id of the account that this makes */
+                tenant_id: string;
+                /** @enum {unknown} */
+                status: "started" | "customer_created" | "payment_setup" | "plan_selected" | "subscription_created" | "completed" | "expired";
+                /** @description What to do next; null when it is completed or expired */
+                next_step: ("create_customer" | "setup_payment" | "select_plan" | "create_subscription" | "complete") | null;
+                plan: components["schemas"]["OnboardingPlan"];
+                discount: components["schemas"]["OnboardingDiscount"] | null;
+                /** @description Null once it is ordered */
+                review: components["schemas"]["OnboardingReview"] | null;
+            };
+        };
+        /**
+         * OnboardingReview
+         * @description Stripe's previews of the first two invoices
+         */
+        OnboardingReview: {
+            currency: string;
+            /** @description Tax and discounts included; 0 with a trial */
+            due_now_cents: number;
+            discount_now_cents: number;
+            tax_now_cents: number;
+            /** @description The payment after that */
+            due_later_cents: number;
+            /**
+             * Format: date-time
+             * @description When the payment after that is due
+             */
+            due_later_at: string;
+            /** @description The end of the trial; null without one */
+            trial_ends_at: string | null;
+        };
+        /** OnboardingStart */
+        OnboardingStart: {
+            /**
+             * Format: email
+             * @description The account's owner. For somebody signed in, the address of their account is taken instead.
+             */
+            email: string;
+            name: string;
+            company_name?: string;
+            phone?: string;
+        };
+        /** OnboardingStarted */
+        OnboardingStarted: {
+            /** @enum {boolean} */
+            success: true;
+            data: {
+                session_id: string;
+                /** @description The id of the account that this makes */
+                tenant_id: string;
+                /** @enum {unknown} */
+                status: "started" | "customer_created" | "payment_setup" | "plan_selected" | "subscription_created" | "completed" | "expired";
+                /** @description What to do next; null when it is completed or expired */
+                next_step: ("create_customer" | "setup_payment" | "select_plan" | "create_subscription" | "complete") | null;
+            };
+        };
+        /** OnboardingState */
+        OnboardingState: {
+            /** @enum {boolean} */
+            success: true;
+            data: {
+                session_id: string;
+                /** @description The id of the account that this makes */
+                tenant_id: string;
+                /** @enum {unknown} */
+                status: "started" | "customer_created" | "payment_setup" | "plan_selected" | "subscription_created" | "completed" | "expired";
+                /** @description What to do next; null when it is completed or expired */
+                next_step: ("create_customer" | "setup_payment" | "select_plan" | "create_subscription" | "complete") | null;
+                email: string;
+                name: string;
+                /** @description As it was given */
+                company_name: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it has to be completed
+                 */
+                expires_at: string;
+                /** @description For Stripe.js */
+                publishable_key: string;
+                /** @description Where to load Stripe.js from; null for https://js.stripe.com */
+                stripe_js_url: string | null;
+                /** @description The plans that can be chosen; GET /api/plans describes them */
+                plans: components["schemas"]["OnboardingOffer"][];
+                plan: components["schemas"]["OnboardingPlan"] | null;
+                discount: components["schemas"]["OnboardingDiscount"] | null;
+                /** @description What the chosen plan costs; null before and after it is ordered */
+                review: components["schemas"]["OnboardingReview"] | null;
+                /** @description At Stripe */
+                customer_id: string | null;
+                /** @description At Stripe */
+                subscription_id: string | null;
+            };
+        };
+        /** OnboardingStepRequest */
+        OnboardingStepRequest: {
+            /** @description As start returned it. Whoever has it may go on with the session: treat it like a password. */
+            session_id: string;
+        };
+        /** OnboardingSubscription */
+        OnboardingSubscription: {
+            /** @enum {boolean} */
+            success: true;
+            data: {
+                session_id: string;
+                /** @description The id of the account that this makes */
+                tenant_id: string;
+                /** @enum {unknown} */
+                status: "started" | "customer_created" | "payment_setup" | "plan_selected" | "subscription_created" | "completed" | "expired";
+                /** @description What to do next; null when it is completed or expired */
+                next_step: ("create_customer" | "setup_payment" | "select_plan" | "create_subscription" | "complete") | null;
+                customer_id: string;
+                subscription_id: string;
+                payment: components["schemas"]["OnboardingFirstPayment"];
+            };
+        };
         /**
          * OpenInvoice
          * @description The invoice to pay now: that of an open first payment, otherwise the newest
@@ -3223,7 +3594,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -5931,6 +6302,919 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    startOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "customer@example.com",
+                 *       "name": "John Doe",
+                 *       "company_name": "ACME Corp",
+                 *       "phone": "+1234567890"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OnboardingStart"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingStarted"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    createOnboardingCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingStepRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingCustomer"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The card was declined */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    setupOnboardingPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingPaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingPayment"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The card was declined */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    selectOnboardingPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingPlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingPlanSelected"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The card was declined */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    createOnboardingSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingStepRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingSubscription"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The card was declined */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    completeOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingStepRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingCompleted"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The card was declined */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+        };
+    };
+    getOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As start returned it. Whoever has it may go on with the session: treat it like a password. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingState"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The card was declined */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description It has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
         };

@@ -4,6 +4,7 @@ import { SERVED_TIERS } from '@kamiyo/catalog/types'
 import { addressChangedNotice } from '../mails/address-changed.ts'
 import { apiKeyChangeNotice } from '../mails/api-keys.ts'
 import { memberInvitedNotice, memberJoinedNotice } from '../mails/member.ts'
+import { onboardingCompletedNotice } from '../mails/onboarding.ts'
 import { browserSignedInNotice, tokenChangeNotice } from '../mails/security.ts'
 import { expiringNotice, regeneratedNotice } from '../mails/token.ts'
 import type { AdminEmailKind, CreditEmailKind, EmailKind, SubscriptionEmailKind } from '../mails.ts'
@@ -25,6 +26,13 @@ const tokenChange = { ...happened, agent: 'Laptop', member: undefined, endSessio
 const apiKey = { name: 'CRM', prefix: 'kmy_live_4Jx2a', scopes: 'usage:write' }
 const keyChange = { ...happened, ...apiKey, member: undefined, endSessionsUrl }
 const membership = { accountName: 'Lovelace Research', role: 'admin', email: 'bea@example.com' }
+
+const onboarded = {
+  accountName: 'Lovelace Research',
+  tenantId: 'acct_7d5c1a52-6b5e-4f5e-9b0e-2f1c8f0a9d11',
+  keyPrefix: 'kmy_live_7Gk2a',
+  dashboardUrl,
+}
 
 const inquiry = {
   name: 'Ada Example',
@@ -132,6 +140,17 @@ export const accountSamples: Samples<
   member_joined: {
     request: ({ at }) => ({ kind: 'member_joined', memberId: 'm', accountId: 'a', joinedAt: at }),
     mails: { 'member-joined': memberJoinedNotice({ ...membership, dashboardUrl }) },
+  },
+  onboarding_completed: {
+    request: ({ customerId, number }) => ({
+      kind: 'onboarding_completed',
+      customerId,
+      sessionId: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    }),
+    mails: {
+      'onboarding-completed': onboardingCompletedNotice({ ...onboarded, hasOtherAccounts: false }),
+      'onboarding-completed-second': onboardingCompletedNotice({ ...onboarded, hasOtherAccounts: true }),
+    },
   },
   address_changed: {
     request: ({ customerId, number }) => ({

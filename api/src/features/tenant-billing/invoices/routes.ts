@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type Stripe from 'stripe'
 import { Type } from 'typebox'
+import { Enveloped, envelopedErrors, succeed } from '../../../http/envelope.ts'
 import { askStripeLimit } from '../../accounts/api-keys/door.ts'
 import { listIssuedInvoices } from '../../invoices/list-invoices.ts'
-import { Enveloped, envelopedErrors, succeed } from '../envelope.ts'
 import { operation, TenantParams } from '../operation.ts'
 import type { TenantRouteOptions } from '../select-tenant.ts'
 

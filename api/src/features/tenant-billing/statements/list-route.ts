@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { succeed } from '../envelope.ts'
+import { succeed } from '../../../http/envelope.ts'
 import { operation, READ_ERRORS, TenantParams } from '../operation.ts'
 import type { TenantRouteOptions } from '../select-tenant.ts'
 import { StatementsQuery, StatementsReply } from './schemas.ts'

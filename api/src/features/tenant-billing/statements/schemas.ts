@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Enveloped } from '../envelope.ts'
+import { Enveloped } from '../../../http/envelope.ts'
 import { MaybeRate } from '../usage/schemas.ts'
 
 const Moment = Type.String({ format: 'date-time' })

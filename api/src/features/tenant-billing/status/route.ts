@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { envelopedErrors } from '../../../http/envelope.ts'
 import { askStripeLimit } from '../../accounts/api-keys/door.ts'
-import { envelopedErrors } from '../envelope.ts'
 import { operation, TenantParams } from '../operation.ts'
 import type { TenantRouteOptions } from '../select-tenant.ts'
 import { describeBilling } from './describe.ts'

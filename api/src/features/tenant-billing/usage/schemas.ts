@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Enveloped } from '../envelope.ts'
+import { Enveloped } from '../../../http/envelope.ts'
 import { TenantId } from '../operation.ts'
 
 export const RecordUsageBody = Type.Object(

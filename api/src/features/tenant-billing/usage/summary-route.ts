@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AppError } from '../../../errors.ts'
-import { succeed } from '../envelope.ts'
+import { succeed } from '../../../http/envelope.ts'
 import { operation, READ_ERRORS, TenantParams } from '../operation.ts'
 import { toRateReply } from '../rate-reply.ts'
 import type { TenantRouteOptions } from '../select-tenant.ts'

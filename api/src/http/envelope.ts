@@ -1,9 +1,15 @@
 import { type TSchema, Type } from 'typebox'
-import { ERROR_DESCRIPTIONS, ErrorSchema, type ErrorStatus } from '../../http/error-schema.ts'
+import { ERROR_DESCRIPTIONS, ErrorSchema, type ErrorStatus } from './error-schema.ts'
 
 /** Registered once in the scope of the routes whose answers say `success`. */
 export const EnvelopedError = Type.Object(
-  { success: Type.Literal(false), ...ErrorSchema.properties },
+  {
+    success: Type.Literal(false),
+    ...ErrorSchema.properties,
+    next_step: Type.Optional(
+      Type.String({ description: 'The step of onboarding that has to be done first' }),
+    ),
+  },
   { $id: 'EnvelopedError', title: 'EnvelopedError' },
 )
 

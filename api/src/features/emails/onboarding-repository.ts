@@ -1,0 +1,25 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+
+export interface Onboarded {
+  accountName: string
+  tenantId: string
+  /** How the API key begins. */
+  keyPrefix: string
+  hasOtherAccounts: boolean
+}
+
+/** A session that was completed, for the mail about it. */
+export async function findOnboarded(db: Db, sessionId: string): Promise<Onboarded | undefined> {
+  const { rows } = await sql<Onboarded>`
+    select coalesce(session.company_name, session.name) as account_name, account.tenant_id, key.prefix as key_prefix,
+      exists (
+        select from customers other
+        where other.email_norm = session.email_norm and other.user_id <> account.id and other.deleted_at is null
+      ) as has_other_accounts
+    from onboarding_sessions session
+    join accounts account on account.id = session.account_id
+    join api_keys key on key.id = session.api_key_id
+    where session.id::text = ${sessionId}`.execute(db)
+  return rows[0]
+}

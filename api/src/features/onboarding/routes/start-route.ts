@@ -1,0 +1,65 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type { Deps } from '../../../deps.ts'
+import { envelopedErrors, succeed } from '../../../http/envelope.ts'
+import { publicPostLimit } from '../../../http/limits.ts'
+import { createKeyDoor } from '../../accounts/api-keys/door.ts'
+import { type Buyer, findBuyer } from '../../checkout/buyer.ts'
+import { refuseSecondSubscription } from '../../checkout/second-subscription.ts'
+import { operation } from '../operation.ts'
+import { toProgress } from '../reply.ts'
+import { StartBody, StartReply } from '../schemas.ts'
+import { startOnboarding } from '../start.ts'
+
+export const startRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  const openDoor = createKeyDoor(app, deps)
+  const { allowedOrigins } = deps.config.http
+
+  /** A system shows its key, and gets a new account for whom it names; a page of ours needs none. */
+  async function findOwner(request: FastifyRequest): Promise<Buyer | undefined> {
+    const isOfOurPages =
+      request.headers.origin !== undefined && allowedOrigins.includes(request.headers.origin)
+    if (request.headers['x-api-key'] !== undefined || !isOfOurPages) {
+      await openDoor(request, 'onboarding')
+      return undefined
+    }
+    const buyer = await findBuyer(deps, request)
+    // A member of somebody else's account sets up one of their own.
+    if (buyer === undefined || buyer === 'not_the_owner') return undefined
+    await refuseSecondSubscription(deps, request)
+    return buyer
+  }
+
+  // Keys have limits of their own.
+  const { rateLimit } = publicPostLimit(deps.config)
+  const hasKey = ({ headers }: FastifyRequest) => headers['x-api-key'] !== undefined
+  const isOfOurPages = (request: FastifyRequest) =>
+    !hasKey(request) && allowedOrigins.includes(request.headers.origin ?? '')
+  const limit = { rateLimit: { ...rateLimit, allowList: hasKey } }
+
+  app.post(
+    '/api/v1/onboarding/start',
+    {
+      schema: {
+        ...operation(
+          'startOnboarding',
+          'Begin to set up a company',
+          'Needs an API key with the scope onboarding, unless it comes from our own page. An owner who is signed in goes on with their account; everybody else gets a new one, whatever accounts the address has.',
+        ),
+        security: [{ apiKey: [] }, {}],
+        body: StartBody,
+        response: {
+          200: StartReply,
+          ...envelopedErrors(400, 401, 403, 404, 409, 413, 415, 429, 500, 503),
+        },
+      },
+      config: limit,
+    },
+    async (request) => {
+      const owner = await findOwner(request)
+      const { company_name: companyName = null, email, name, phone = null } = request.body
+      const { capability, session } = await startOnboarding(deps, { email, name, companyName, phone }, owner)
+      return succeed(toProgress(capability, session))
+    },
+  )
+}
