@@ -13,7 +13,7 @@ export function createSessionId(secret: string): NewSessionId {
 }
 
 /** The same for the same session, so that a link to go on can be mailed later. Nobody without the secret can compute it. */
-export function capabilityOf(secret: string, id: string): string {
+function capabilityOf(secret: string, id: string): string {
   const hex = createHmac('sha256', secret).update(`onboarding:${id}`).digest('hex')
   // In the form of a UUID of version 8, whose content is free.
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5')

@@ -67,7 +67,7 @@ export function assertReached(session: OnboardingSession, wanted: OnboardingStat
   if (!hasReached(session, wanted)) throw outOfOrder(session)
 }
 
-export function outOfOrder(session: OnboardingSession): AppError {
+function outOfOrder(session: OnboardingSession): AppError {
   const nextStep = nextStepOf(session) ?? 'complete'
   return new AppError('step_out_of_order', `This step comes later. Do ${nextStep} first.`, { nextStep })
 }

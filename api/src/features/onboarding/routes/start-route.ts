@@ -14,28 +14,10 @@ import { startOnboarding } from '../start.ts'
 export const startRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const openDoor = createKeyDoor(app, deps)
   const { allowedOrigins } = deps.config.http
-
-  /** A system shows its key, and gets a new account for whom it names; a page of ours needs none. */
-  async function findOwner(request: FastifyRequest): Promise<Buyer | undefined> {
-    const isOfOurPages =
-      request.headers.origin !== undefined && allowedOrigins.includes(request.headers.origin)
-    if (request.headers['x-api-key'] !== undefined || !isOfOurPages) {
-      await openDoor(request, 'onboarding')
-      return undefined
-    }
-    const buyer = await findBuyer(deps, request)
-    // A member of somebody else's account sets up one of their own.
-    if (buyer === undefined || buyer === 'not_the_owner') return undefined
-    await refuseSecondSubscription(deps, request)
-    return buyer
-  }
-
-  // Keys have limits of their own.
-  const { rateLimit } = publicPostLimit(deps.config)
   const hasKey = ({ headers }: FastifyRequest) => headers['x-api-key'] !== undefined
   const isOfOurPages = (request: FastifyRequest) =>
     !hasKey(request) && allowedOrigins.includes(request.headers.origin ?? '')
-  const limit = { rateLimit: { ...rateLimit, allowList: hasKey } }
+  const { rateLimit } = publicPostLimit(deps.config)
 
   app.post(
     '/api/v1/onboarding/start',
@@ -53,13 +35,25 @@ export const startRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
           ...envelopedErrors(400, 401, 403, 404, 409, 413, 415, 429, 500, 503),
         },
       },
-      config: limit,
+      // Keys have limits of their own.
+      config: { rateLimit: { ...rateLimit, allowList: hasKey } },
+      async onRequest(request) {
+        if (!isOfOurPages(request)) await openDoor(request, 'onboarding')
+      },
     },
     async (request) => {
-      const owner = await findOwner(request)
+      const owner = isOfOurPages(request) ? await findOwner(deps, request) : undefined
       const { company_name: companyName = null, email, name, phone = null } = request.body
       const { capability, session } = await startOnboarding(deps, { email, name, companyName, phone }, owner)
       return succeed(toProgress(capability, session))
     },
   )
+}
+
+/** Undefined for a guest, and for a member of somebody else's account, who sets up one of their own. */
+async function findOwner(deps: Deps, request: FastifyRequest): Promise<Buyer | undefined> {
+  const buyer = await findBuyer(deps, request)
+  if (buyer === undefined || buyer === 'not_the_owner') return undefined
+  await refuseSecondSubscription(deps, request)
+  return buyer
 }
