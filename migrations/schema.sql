@@ -503,6 +503,7 @@ create table metered_calls (
   duration_ms integer,
   ended_at timestamp with time zone not null default now(),
   balance_millis bigint,
+  overage_meter text,
   constraint metered_calls_pkey PRIMARY KEY (account_id, call_id)
 ) partition by RANGE (call_id);
 
@@ -635,6 +636,7 @@ create table reservations (
   overage_millis bigint[] not null,
   balance_millis bigint[],
   has_foreign_ids boolean not null default true,
+  overage_meters text[],
   constraint reservations_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES gates(gate_id),
   constraint reservations_pkey PRIMARY KEY (batch_id)
 );
@@ -967,6 +969,54 @@ CREATE OR REPLACE FUNCTION public.add_account()
 AS $function$
       insert into accounts default values returning id
     $function$
+;
+CREATE OR REPLACE FUNCTION public.book_overage(accounts uuid[], keys uuid[], meters text[], times timestamp with time zone[], millis bigint[], subjects text[], dimensions text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+    declare
+      account uuid;
+    begin
+      for account in select distinct given from unnest(accounts) given order by given loop
+        perform pg_advisory_xact_lock_shared(hashtext('usage'), hashtext(account::text));
+      end loop;
+      insert into usage_accounts as known (account_id, first_event_at)
+      select given.account_id, min(given.occurred_at) from unnest(accounts, times) as given (account_id, occurred_at)
+      group by 1 order by 1
+      on conflict (account_id) do update set first_event_at = excluded.first_event_at
+        where known.sealed_until is null and known.first_event_at > excluded.first_event_at;
+      with given as (
+        select call.*, call.millis::numeric / 1000 as quantity, sealed.sealed_until,
+          coalesce(call.occurred_at < sealed.sealed_until, false) as is_late
+        from unnest(accounts, keys, meters, times, millis, subjects, dimensions)
+          as call (account_id, key, meter, occurred_at, millis, subject, dimension)
+        join usage_accounts sealed on sealed.account_id = call.account_id),
+      new as (
+        select given.*, usage_digest(given.key, given.meter, given.occurred_at, given.quantity) as digest from given),
+      stored as (
+        insert into usage_events (account_id, key, meter, occurred_at, quantity, subject, dimension, late_for)
+        select account_id, key, meter, occurred_at, quantity, subject, dimension, case when is_late then sealed_until end
+        from new),
+      days as (
+        insert into usage_days as usage (account_id, meter, day, dimension, quantity, events)
+        select account_id, meter, (occurred_at at time zone 'UTC')::date, dimension, sum(quantity), count(*)
+        from new group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        on conflict (account_id, meter, day, dimension) do update
+          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
+      hours as (
+        insert into usage_hours as usage (account_id, meter, hour, quantity, events, digest)
+        select account_id, meter, date_trunc('hour', occurred_at, 'UTC'), sum(quantity), count(*), sum(digest)
+        from new where not is_late group by 1, 2, 3 order by 1, 2, 3
+        on conflict (account_id, meter, hour) do update
+          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
+            digest = usage.digest + excluded.digest)
+      insert into usage_late as usage (account_id, meter, hour, late_for, quantity, events, digest)
+      select account_id, meter, date_trunc('hour', occurred_at, 'UTC'), sealed_until, sum(quantity), count(*), sum(digest)
+      from new where is_late group by 1, 2, 3, 4 order by 1, 4, 2, 3
+      on conflict (account_id, late_for, meter, hour) do update
+        set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
+          digest = usage.digest + excluded.digest;
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.create_metered_call_months()
  RETURNS void

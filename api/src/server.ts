@@ -44,7 +44,9 @@ function readSettings(): Config {
     () => read.push(loadConfig(process.env, ADMIN_MAIL_NAMES)),
     () => assertTiersOfPlans(plans, BUYABLE_TIERS),
     () => assertSoundCatalog({ ...installedCatalog, plans }),
-    () => assertBillable(plans),
+    () => {
+      for (const { billing } of read) assertBillable(plans, billing)
+    },
     () => assertSellable(creditPacks),
   ])
   const [config] = read

@@ -12,6 +12,11 @@ const free: FreePlan = {
   resetDay: 31,
 }
 const team = getPlan('team')
+const withOverage = {
+  includedCalls: 10,
+  overage: { centsPerCredit: 2, maxCredits: 10 },
+  whenMeterIsAway: 'refuse' as const,
+}
 const withTeam = (change: Partial<Plan>) => ({
   plans: plans.map((plan) => (plan.tier === 'team' ? { ...plan, ...change } : plan)),
 })
@@ -55,6 +60,26 @@ test.each([
     'half a call a minute',
     withTeam({ limits: { ...team.limits, rateLimitRpm: 0.5 } }),
     'team.limits.rateLimitRpm is 0.5',
+  ],
+  [
+    'an overage of no price',
+    withTeam({ metering: { ...withOverage, overage: { centsPerCredit: 0, maxCredits: 10 } } }),
+    'team.metering.overage.centsPerCredit is 0',
+  ],
+  [
+    'an overage without a limit',
+    withTeam({ metering: { ...withOverage, overage: { centsPerCredit: 1, maxCredits: Number.NaN } } }),
+    'team.metering.overage.maxCredits is NaN',
+  ],
+  [
+    'an overage beyond any number of calls',
+    withTeam({ metering: { ...withOverage, includedCalls: null } }),
+    'team.metering.includedCalls is null',
+  ],
+  [
+    "a meter of the gate's",
+    { meters: [{ id: 'overage_usd_2', name: 'x', unit: 'x', aggregation: 'sum' as const }] },
+    'the meter "overage_usd_2" is the gate\'s own',
   ],
   [
     'calls below 0',

@@ -1,10 +1,11 @@
 import { createFaults, type Faults } from './presets/faults.ts'
-import { checkCents, checkCount, checkPrice } from './presets/numbers.ts'
+import { checkAmount, checkCents, checkCount, checkPrice } from './presets/numbers.ts'
 import { checkCurrency } from './presets/packs.ts'
 import { checkUnique } from './presets/unique.ts'
 import {
   type Catalog,
   type FreePlan,
+  type Meter,
   type Offer,
   type Plan,
   type PlanLimits,
@@ -18,7 +19,13 @@ interface SoldCatalog extends Catalog {
 }
 
 /** Everything in the catalogue that could not be sold or counted as it stands, each with the file and the field. */
-export function listCatalogFaults({ plans, payAsYouGo, freePlan, toolPrices }: SoldCatalog): string[] {
+export function listCatalogFaults({
+  plans,
+  payAsYouGo,
+  freePlan,
+  meters,
+  toolPrices,
+}: SoldCatalog): string[] {
   const faults = createFaults('catalog')
   for (const plan of plans) checkPlan(faults, plan)
   const tiers = plans.map(({ tier }) => tier)
@@ -26,6 +33,7 @@ export function listCatalogFaults({ plans, payAsYouGo, freePlan, toolPrices }: S
   checkOffer(faults, 'credits.ts: payAsYouGo', payAsYouGo)
   if (freePlan) checkFreePlan(faults, freePlan)
   checkToolPrices(faults, toolPrices)
+  checkMeters(faults, meters)
   return faults.list()
 }
 
@@ -67,16 +75,36 @@ function checkLimits(faults: Faults, of: string, limits: PlanLimits): void {
 }
 
 function checkMetering(faults: Faults, of: string, metering: PlanMetering): void {
-  const { includedCalls, volumeDiscounts = [], whenMeterIsAway } = metering
+  const { includedCalls, overage, volumeDiscounts = [], whenMeterIsAway } = metering
   if (includedCalls !== null) checkCount(faults, `${of}.includedCalls`, includedCalls)
   faults.check(
     whenMeterIsAway === 'refuse' || includedCalls === null,
     `${of}.whenMeterIsAway is "serve": it is for plans with any number of calls, whose includedCalls is null`,
   )
+  if (overage) {
+    faults.check(
+      includedCalls !== null,
+      `${of}.includedCalls is null, any number, so that nothing is beyond it: take the overage out`,
+    )
+    checkAmount(faults, `${of}.overage.centsPerCredit`, overage.centsPerCredit)
+    checkAmount(faults, `${of}.overage.maxCredits`, overage.maxCredits)
+  }
   volumeDiscounts.forEach(({ after, percent }, index) => {
     checkCount(faults, `${of}.volumeDiscounts[${index}].after`, after)
     checkCount(faults, `${of}.volumeDiscounts[${index}].percent`, percent, [1, 100])
   })
+}
+
+const GATE_METER = /^(?:calls|overage_.*)$/
+
+function checkMeters(faults: Faults, meters: readonly Meter[]): void {
+  const ids = meters.map(({ id }) => id)
+  checkUnique(faults, 'usage.ts: meters', ids)
+  for (const id of ids)
+    faults.check(
+      !GATE_METER.test(id),
+      `usage.ts: the meter ${JSON.stringify(id)} is the gate's own: rename it`,
+    )
 }
 
 function checkToolPrices(faults: Faults, prices: ToolPrices): void {

@@ -16,7 +16,7 @@ const TERMS = {
   rateLimitRpm: 1e9,
   rateLimitDaily: 1e9,
   includedCalls: 10,
-  maxOverageMillis: 0,
+  overage: null,
   volumeDiscounts: [{ after: 100, percent: 10 }],
   freeTools: new Set<string>(),
   anchor: new Date('2026-01-15T00:00:00Z'),

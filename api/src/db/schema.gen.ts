@@ -427,6 +427,7 @@ export interface MeteredCalls {
   endedAt: Generated<Timestamp>;
   includedCalls: number;
   outcome: string;
+  overageMeter: string | null;
   overageMillis: number;
   tool: string;
 }
@@ -530,6 +531,7 @@ export interface Reservations {
   gateId: string;
   hasForeignIds: Generated<boolean>;
   includedCalls: number[];
+  overageMeters: string[] | null;
   overageMillis: ArrayType<number>;
   periodStarts: ArrayType<Timestamp>;
   reservedAt: Timestamp;

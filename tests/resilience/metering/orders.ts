@@ -8,7 +8,7 @@ export interface Payer {
     rateLimitRpm: number | null
     rateLimitDaily: number | null
     includedCalls: number | null
-    maxOverageMillis: number
+    overage: { maxMillis: number; meter: string } | null
     volumeDiscounts: { after: number; percent: number }[]
     anchor: string
   }

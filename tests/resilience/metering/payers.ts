@@ -9,14 +9,18 @@ const NO_CAP = { calls: null, creditMillis: null }
 
 /** One account for each way to pay, with less than its callers ask for. */
 function describePayers(scale: number): Omit<Payer, 'accountId' | 'agentIds'>[] {
-  const plan = { ...NO_LIMITS, includedCalls: 0, maxOverageMillis: 0, volumeDiscounts: [] }
+  const plan = { ...NO_LIMITS, includedCalls: 0, overage: null, volumeDiscounts: [] }
   return [
     { credits: 900_000 * scale, cap: NO_CAP, plan },
     { credits: 0, cap: NO_CAP, plan: { ...plan, includedCalls: 300 * scale } },
     {
       credits: 300_000 * scale,
       cap: NO_CAP,
-      plan: { ...plan, includedCalls: 100 * scale, maxOverageMillis: 200_000 * scale },
+      plan: {
+        ...plan,
+        includedCalls: 100 * scale,
+        overage: { maxMillis: 200_000 * scale, meter: 'overage_usd_2' },
+      },
     },
     {
       credits: 700_000 * scale,

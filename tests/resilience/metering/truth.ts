@@ -36,7 +36,7 @@ export async function expectExact(query: Query, payer: Payer, answered: readonly
     spent_millis: read('charged_credits') + read('charged_overage'),
   })
   expect(read('credit_millis')).toBeGreaterThanOrEqual(0)
-  expect(read('overage_millis')).toBeLessThanOrEqual(plan.maxOverageMillis)
+  expect(read('overage_millis')).toBeLessThanOrEqual(plan.overage?.maxMillis ?? 0)
   if (plan.includedCalls !== null) expect(read('included_used')).toBeLessThanOrEqual(plan.includedCalls)
   if (plan.rateLimitDaily !== null) expect(read('day_calls')).toBeLessThanOrEqual(plan.rateLimitDaily)
   if (cap.calls !== null) expect(read('most_calls')).toBeLessThanOrEqual(cap.calls)

@@ -62,7 +62,7 @@ export function createCallerFinder(
       return {
         state: 'known',
         token,
-        terms: termsOfTier(catalog, token),
+        terms: termsOfTier({ catalog, currency: config.billing.currency }, token),
         prices: catalog.toolPrices,
         // Where the API cannot be asked, nobody checks addresses.
         isServedWhileAway: metering.whenMeterIsAway === 'serve' && token.allowedAddresses === null,

@@ -70,6 +70,7 @@ export async function openBook(
       units,
       periodStart: decision.wallet.periodStart,
       balanceMillis: decision.wallet.creditMillis,
+      overageMeter: charge.overageMillis > 0 ? (terms.overage?.meter ?? null) : null,
       ...charge,
     }
     return { state: 'reserved', call: reserved, wallet: decision.wallet }

@@ -61,7 +61,7 @@ test.each(['silent', 'cut'] as const)(
       await database.drop()
     })
     const terms = {
-      ...{ rateLimitRpm: null, rateLimitDaily: null, includedCalls: null, maxOverageMillis: 0 },
+      ...{ rateLimitRpm: null, rateLimitDaily: null, includedCalls: null, overage: null },
       ...{ volumeDiscounts: [], freeTools: new Set<string>(), anchor: new Date() },
     }
     const call = { ...(await createPayer(database.url)), tool: 'search', units: 1, priceMillis: 0, terms }

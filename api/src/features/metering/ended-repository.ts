@@ -30,6 +30,7 @@ export async function writeEnded(
     lockTimeoutMs,
   }: { finishedBatches: readonly string[]; lockTimeoutMs?: number | undefined },
 ): Promise<boolean> {
+  const isBilled = ended.some(({ charge }) => charge.overageMillis > 0)
   const { rows } = await sql<{ isOpen: boolean }>`
     with fence as (
       select ${lockTimeoutMs === undefined ? sql`` : sql`set_config('lock_timeout', ${String(lockTimeoutMs)}::text, true)`}
@@ -37,9 +38,9 @@ export async function writeEnded(
     ended as (select ${ENDED_COLUMNS} from ${endedRows(ended)}),
     noted as (
       insert into metered_calls (account_id, call_id, agent_id, tool, outcome, included_calls, credit_millis,
-        overage_millis, duration_ms, balance_millis)
+        overage_millis, duration_ms, balance_millis, overage_meter)
       select account_id, call_id, agent_id, tool, outcome, charged_calls, charged_credits, charged_overage, duration_ms,
-        balance_millis + credit_millis - charged_credits
+        balance_millis + credit_millis - charged_credits, case when charged_overage > 0 then overage_meter end
       from ended where exists (select from fence) order by account_id, call_id
       on conflict do nothing returning account_id, call_id),
     counted as (
@@ -68,13 +69,14 @@ export async function writeEnded(
     gone as (
       delete from reservations
       where gate_id = ${gateId} and batch_id = any(${finishedBatches}::uuid[]) and exists (select from fence))
-    select exists (select from fence) as is_open`.execute(db)
+    select exists (select from fence) as is_open${isBilled ? BOOK_OVERAGE : sql``}`.execute(db)
   return rows[0]?.isOpen === true
 }
 
 /** By name, so that the statement is prepared. */
 const ENDED_COLUMNS = sql`call_id, account_id, agent_id, tool, period_start, reserved_at, outcome, duration_ms,
-  included_calls, credit_millis, overage_millis, charged_calls, charged_credits, charged_overage, balance_millis`
+  included_calls, credit_millis, overage_millis, charged_calls, charged_credits, charged_overage, balance_millis,
+  overage_meter`
 
 function endedRows(ended: readonly EndedCall[]) {
   const column = <Value>(read: (one: EndedCall) => Value) => ended.map(read)
@@ -87,9 +89,15 @@ function endedRows(ended: readonly EndedCall[]) {
     ${column(({ call }) => call.overageMillis)}::bigint[], ${column(({ charge }) => charge.includedCalls)}::int[],
     ${column(({ charge }) => charge.creditMillis)}::bigint[],
     ${column(({ charge }) => charge.overageMillis)}::bigint[],
-    ${column(({ call }) => call.balanceMillis)}::bigint[]
+    ${column(({ call }) => call.balanceMillis)}::bigint[], ${column(({ call }) => call.overageMeter)}::text[]
   ) as call (${ENDED_COLUMNS})`
 }
+
+/** What goes beyond plans is usage that the period's statement bills; asked first, so its locks come before those of other rows. */
+const BOOK_OVERAGE = sql`, (
+      select book_overage(array_agg(account_id), array_agg(call_id), array_agg(overage_meter), array_agg(reserved_at),
+        array_agg(charged_overage), array_agg(agent_id::text), array_agg(tool))
+      from ended join noted using (account_id, call_id) where charged_overage > 0) as booked`
 
 /** How calls ended, by their ids; nothing for those that have not. */
 export async function listEnded(

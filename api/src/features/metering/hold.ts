@@ -9,6 +9,8 @@ export interface ReservedCall extends Charge {
   periodStart: Date
   /** Credits that were left after it; null for calls of an older version. */
   balanceMillis: number | null
+  /** The meter that bills what goes beyond the plan; null where nothing does. */
+  overageMeter: string | null
 }
 
 /** What a call holds until it ends. */

@@ -40,7 +40,7 @@ const terms: Terms = {
   rateLimitRpm: null,
   rateLimitDaily: null,
   includedCalls: 0,
-  maxOverageMillis: 0,
+  overage: null,
   volumeDiscounts: [],
   freeTools: new Set(),
   anchor: new Date('2026-01-31T00:00:00Z'),

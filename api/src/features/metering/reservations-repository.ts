@@ -38,7 +38,7 @@ export async function writeReservations(tx: Tx, reserved: Reservations): Promise
         set calls = spend.calls + excluded.calls, credit_millis = spend.credit_millis + excluded.credit_millis),
     ${storeKeys(keys, keysExpireAt)}
     insert into reservations (batch_id, gate_id, reserved_at, has_foreign_ids, call_ids, account_ids, agent_ids, tools, units,
-      period_starts, included_calls, credit_millis, overage_millis, balance_millis)
+      period_starts, included_calls, credit_millis, overage_millis, balance_millis, overage_meters)
     values (${batchId}, ${gateId}, ${reservedAt}, ${hasForeignIds}, ${column(({ callId }) => callId)}::uuid[],
       ${column(({ accountId }) => accountId)}::uuid[], ${column(({ agentId }) => agentId)}::uuid[],
       ${column(({ tool }) => tool)}::text[], ${column(({ units }) => units)}::int[],
@@ -46,7 +46,8 @@ export async function writeReservations(tx: Tx, reserved: Reservations): Promise
       ${column(({ includedCalls }) => includedCalls)}::int[],
       ${column(({ creditMillis }) => creditMillis)}::bigint[],
       ${column(({ overageMillis }) => overageMillis)}::bigint[],
-      ${column(({ balanceMillis }) => balanceMillis)}::bigint[])`.execute(tx)
+      ${column(({ balanceMillis }) => balanceMillis)}::bigint[],
+      ${column(({ overageMeter }) => overageMeter)}::text[])`.execute(tx)
 }
 
 interface Spent {
@@ -74,11 +75,12 @@ type StoredCall = ReservedCall & { reservedAt: Date; batchId: string }
 async function listCalls(db: Db, gateId: string, batchIds: readonly string[]): Promise<StoredCall[]> {
   const { rows } = await sql<StoredCall>`
     select call.call_id, call.account_id, call.agent_id, call.tool, call.units, call.period_start, call.included_calls,
-      call.credit_millis, call.overage_millis, call.balance_millis, held.reserved_at, held.batch_id
+      call.credit_millis, call.overage_millis, call.balance_millis, call.overage_meter, held.reserved_at, held.batch_id
     from reservations held, unnest(held.call_ids, held.account_ids, held.agent_ids, held.tools, held.units,
-        held.period_starts, held.included_calls, held.credit_millis, held.overage_millis, held.balance_millis)
+        held.period_starts, held.included_calls, held.credit_millis, held.overage_millis, held.balance_millis,
+        held.overage_meters)
       as call (call_id, account_id, agent_id, tool, units, period_start, included_calls, credit_millis, overage_millis,
-        balance_millis)
+        balance_millis, overage_meter)
     where held.gate_id = ${gateId} and held.batch_id = any(${batchIds}::uuid[])`.execute(db)
   return rows
 }

@@ -1,17 +1,22 @@
+import { overageRate } from '@kamiyo/catalog/overage'
 import type { UsageRate } from '@kamiyo/catalog/types'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
+
+/** What a meter costs; null for one that costs nothing. */
+export type FindRate = (meter: string) => UsageRate | null
 
 /** What each meter costs an account in a period that begins then; its own rate before everybody's. */
 export async function readRates(
   db: Db,
   { accountId, at, currency }: { accountId: string; at: Date; currency: string },
-): Promise<Map<string, UsageRate>> {
+): Promise<FindRate> {
   const { rows } = await sql<{ meter: string; rate: UsageRate }>`
     select distinct on (meter) meter, rate from usage_rates
     where (account_id = ${accountId} or account_id is null) and effective_from <= ${at} and currency = ${currency}
     order by meter, account_id nulls last, effective_from desc`.execute(db)
-  return new Map(rows.map(({ meter, rate }) => [meter, rate]))
+  const rates = new Map(rows.map(({ meter, rate }) => [meter, rate]))
+  return (meter) => rates.get(meter) ?? overageRate(meter, currency) ?? null
 }
 
 export interface ListedRate {

@@ -1,4 +1,5 @@
 import { formatMoney } from '@kamiyo/catalog/format'
+import { overageName } from '@kamiyo/catalog/overage'
 import type { Meter, UsageRate } from '@kamiyo/catalog/types'
 import type { StatementLine } from './statements-repository.ts'
 
@@ -9,7 +10,7 @@ export function describeLine(line: StatementLine, meters: readonly Meter[], curr
   const meter = meters.find(({ id }) => id === line.meter)
   const quantity = Number(line.quantity).toLocaleString('en-US', { maximumFractionDigits: 6 })
   const late = line.isLate ? ', reported after the period ended' : ''
-  const what = `${quantity} ${meter?.name ?? line.meter}${late}`
+  const what = `${quantity} ${meter?.name ?? overageName(line.meter) ?? line.meter}${late}`
   return `${what}${line.rate ? ` (${describeRate(line.rate, currency)})` : ''}`.slice(0, MAX_LENGTH)
 }
 

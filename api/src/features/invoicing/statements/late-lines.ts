@@ -49,7 +49,8 @@ async function toLateLine(
   const prior = await readBilledQuantity(db, { accountId, meter, periodStart })
   const span = { accountId, meter, start: periodStart, end: periodEnd }
   const quantity = isLevel ? rise(prior, await readPeak(db, span)) : usage.quantity
-  const rate = (await readRates(db, { accountId, at: periodStart, currency })).get(meter)
+  const findRate = await readRates(db, { accountId, at: periodStart, currency })
+  const rate = findRate(meter)
   const total = toDecimalText(toScaled(prior) + toScaled(quantity))
   return {
     meter,
@@ -58,7 +59,7 @@ async function toLateLine(
     usageEnd: periodEnd,
     quantity,
     priorQuantity: prior,
-    rate: rate ?? null,
+    rate,
     amountMinor: rate ? rateUsage(total, rate) - rateUsage(prior, rate) : 0,
     events,
     digest,

@@ -29,16 +29,16 @@ export async function rateOpenUsage(
   { start, end, sealedUntil }: OpenPeriod,
 ): Promise<Line[]> {
   const span = { accountId, start, end }
-  const rates = await readRates(db, { accountId, at: start, currency })
+  const findRate = await readRates(db, { accountId, at: start, currency })
   const used = await sumPeriod(db, span, levels)
   const late = sealedUntil ? await lateLines(db, { accountId, levels, sealedUntil }) : []
-  return [...used.map((usage) => toLine(usage, span, rates.get(usage.meter))), ...late]
+  return [...used.map((usage) => toLine(usage, span, findRate(usage.meter))), ...late]
 }
 
 function toLine(
   usage: { meter: string; quantity: string; events: number; digest: string },
   { start, end }: { start: Date; end: Date },
-  rate: UsageRate | undefined,
+  rate: UsageRate | null,
 ): Line {
   return {
     ...usage,
@@ -46,7 +46,7 @@ function toLine(
     usageStart: start,
     usageEnd: end,
     priorQuantity: null,
-    rate: rate ?? null,
+    rate,
     amountMinor: rate ? rateUsage(usage.quantity, rate) : 0,
   }
 }

@@ -20,7 +20,7 @@ const terms: Terms = {
   rateLimitRpm: null,
   rateLimitDaily: null,
   includedCalls: 0,
-  maxOverageMillis: 0,
+  overage: null,
   volumeDiscounts: [],
   freeTools: new Set(['free']),
   anchor: ANCHOR,

@@ -30,11 +30,11 @@ function refuse(denial: Denial): Decision {
 /** Free or unlimited, then the allowance, then credits, then what is billed afterwards. */
 function charge(wallet: Wallet, call: ChargeableCall, terms: Terms): Charge | Denial {
   if (terms.freeTools.has(call.tool) || call.priceMillis === 0) return NO_CHARGE
-  const { includedCalls, maxOverageMillis } = terms
+  const { includedCalls, overage } = terms
   if (includedCalls === null || wallet.includedUsed < includedCalls) return { ...NO_CHARGE, includedCalls: 1 }
   const priceMillis = discounted(call.priceMillis, wallet.periodCalls, terms)
   if (priceMillis <= wallet.creditMillis) return { ...NO_CHARGE, creditMillis: priceMillis }
-  if (wallet.overageMillis + priceMillis <= maxOverageMillis)
+  if (overage && wallet.overageMillis + priceMillis <= overage.maxMillis)
     return { ...NO_CHARGE, overageMillis: priceMillis }
   return notEnough(wallet, priceMillis, includedCalls)
 }

@@ -70,7 +70,7 @@ function decideNaively(
 function chargeNaively(
   inPeriod: readonly Made[],
   { tool, priceMillis }: Asked,
-  { freeTools, includedCalls, maxOverageMillis, volumeDiscounts }: Terms,
+  { freeTools, includedCalls, overage: sold, volumeDiscounts }: Terms,
   creditsLeft: number,
   sum: (calls: readonly Made[], read: (one: Made) => number) => number,
 ): Charge | undefined {
@@ -85,14 +85,16 @@ function chargeNaively(
   const price = Math.round((priceMillis * (100 - percent)) / 100)
   if (price <= creditsLeft) return { ...charge, creditMillis: price }
   const overage = sum(inPeriod, (one) => one.overageMillis)
-  return overage + price <= maxOverageMillis ? { ...charge, overageMillis: price } : undefined
+  return sold && overage + price <= sold.maxMillis ? { ...charge, overageMillis: price } : undefined
 }
 
 const plans = fc.record({
   rateLimitRpm: fc.option(fc.integer({ min: 1, max: 8 })),
   rateLimitDaily: fc.option(fc.integer({ min: 1, max: 20 })),
   includedCalls: fc.option(fc.integer({ min: 0, max: 12 })),
-  maxOverageMillis: fc.integer({ min: 0, max: 12_000 }),
+  overage: fc.option(
+    fc.record({ maxMillis: fc.integer({ min: 0, max: 12_000 }), meter: fc.constant('overage_usd_2') }),
+  ),
   volumeDiscounts: fc.constantFrom(
     [],
     [

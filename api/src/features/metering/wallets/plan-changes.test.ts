@@ -115,7 +115,12 @@ class Account {
     const { terms } = this.#payer
     const served = this.#isFree
       ? { ...terms, includedCalls: 2, anchor: FREE_ANCHOR, hasCalendarMonths: true }
-      : { ...terms, includedCalls: 3, maxOverageMillis: 8_000, anchor: this.#anchor }
+      : {
+          ...terms,
+          includedCalls: 3,
+          overage: { maxMillis: 8_000, meter: 'overage_usd_2' },
+          anchor: this.#anchor,
+        }
     const answer = await payers.meter.reserve({
       ...this.#payer,
       units: UNITS,

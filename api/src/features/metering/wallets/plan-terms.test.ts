@@ -18,7 +18,7 @@ const walletAt = (now: Date, { anchor }: Terms): Wallet => emptyWallet('', ancho
 const call = (tool: string) => ({ tool, priceMillis: 1_000, spend: { calls: 0, creditMillis: 0 } })
 
 test('a free account has its calls anew on its day, the last one of a short month, and free tools in between', () => {
-  const terms = termsOfTier(catalog, { tier: 'free', anchor })
+  const terms = termsOfTier({ catalog, currency: 'usd' }, { tier: 'free', anchor })
   let now = new Date('2026-02-10T00:00:00Z')
   let wallet = walletAt(now, terms)
   const ask = (tool: string) => {
@@ -36,11 +36,18 @@ test('a free account has its calls anew on its day, the last one of a short mont
 })
 
 test('a plan is counted from its subscription, and an account with credits goes by those', () => {
-  expect(termsOfTier(catalog, { tier: 'premium', anchor })).toMatchObject({ includedCalls: null, anchor })
-  expect(termsOfTier(catalog, { tier: 'credits', anchor })).toMatchObject({ includedCalls: 0 })
+  expect(termsOfTier({ catalog, currency: 'usd' }, { tier: 'premium', anchor })).toMatchObject({
+    includedCalls: null,
+    anchor,
+  })
+  expect(termsOfTier({ catalog, currency: 'usd' }, { tier: 'credits', anchor })).toMatchObject({
+    includedCalls: 0,
+  })
 })
 
 test('a tier that the catalogue does not have is a fault', () => {
-  expect(() => termsOfTier(catalog, { tier: 'team', anchor })).toThrow('no tier "team"')
-  expect(() => termsOfTier({ ...catalog, freePlan: null }, { tier: 'free', anchor })).toThrow('"free"')
+  expect(() => termsOfTier({ catalog, currency: 'usd' }, { tier: 'team', anchor })).toThrow('no tier "team"')
+  expect(() =>
+    termsOfTier({ catalog: { ...catalog, freePlan: null }, currency: 'usd' }, { tier: 'free', anchor }),
+  ).toThrow('"free"')
 })

@@ -6,7 +6,7 @@ import type { Terms } from './terms.ts'
 import { emptyWallet, type Wallet } from './wallet.ts'
 
 const bought = new Date('2026-01-20T10:00:00Z')
-const none = { maxOverageMillis: 0, rateLimitRpm: null, rateLimitDaily: null, volumeDiscounts: [] }
+const none = { overage: null, rateLimitRpm: null, rateLimitDaily: null, volumeDiscounts: [] }
 const plan: Terms = { ...none, includedCalls: 3, freeTools: new Set(), anchor: bought }
 const free: Terms = { ...plan, includedCalls: 1, anchor: anchorOnDay(1), hasCalendarMonths: true }
 const credits = (wallet: Wallet): Terms => ({ ...plan, includedCalls: 0, anchor: wallet.anchor })

@@ -4,8 +4,8 @@ export interface Terms {
   rateLimitDaily: number | null
   /** Calls in each month of the plan; null for any number. */
   includedCalls: number | null
-  /** Credits that may be billed afterwards in each month. */
-  maxOverageMillis: number
+  /** What may be billed afterwards; null for nothing. */
+  overage: OverageTerms | null
   /** In any order; the one with the largest `after` that was reached counts. */
   volumeDiscounts: readonly VolumeDiscount[]
   /** The only tools that the plan may call; undefined for every tool. */
@@ -15,6 +15,13 @@ export interface Terms {
   anchor: Date
   /** Whether they always are, whatever the account had before; otherwise only from a later one than its months began. */
   hasCalendarMonths?: boolean
+}
+
+export interface OverageTerms {
+  /** Credits in each month. */
+  maxMillis: number
+  /** The meter of usage with the price of a credit. */
+  meter: string
 }
 
 export interface VolumeDiscount {

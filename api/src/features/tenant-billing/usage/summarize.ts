@@ -32,10 +32,10 @@ export async function summarizeUsage(
     const quantity = highest(reported?.quantity ?? '0', await readPeak(db, { ...span, meter }))
     if (reported || quantity !== '0') used.push({ meter, quantity, events: reported?.events ?? 0 })
   }
-  const rates = await readRates(db, { accountId, at: start, currency: config.billing.currency })
+  const findRate = await readRates(db, { accountId, at: start, currency: config.billing.currency })
   return used
     .map((sum) => {
-      const rate = rates.get(sum.meter) ?? null
+      const rate = findRate(sum.meter)
       return { ...sum, rate, amountMinor: rate ? rateUsage(sum.quantity, rate) : 0 }
     })
     .toSorted((one, other) => (one.meter < other.meter ? -1 : 1))
