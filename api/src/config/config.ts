@@ -1,6 +1,7 @@
 import { type ReversalEffect, reversalEffects } from '@kamiyo/catalog/reversals'
 import type { BuyableTier, RateVariable } from '@kamiyo/catalog/types'
 import { Value } from 'typebox/value'
+import { MINUTE_MS } from '../lib/durations.ts'
 import { checkAddresses } from './addresses.ts'
 import {
   parseAdminMail,
@@ -58,6 +59,8 @@ export interface Config {
   billing: {
     /** Whether usage is put on invoices; it is recorded in any case. */
     billsUsage: boolean
+    /** For so long after a period ended, its usage may still arrive in time. */
+    graceMs: number
     /** What usage is billed in. */
     currency: string
     /** What a meter's rate costs instead of what the catalogue says. */
@@ -209,6 +212,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
     },
     billing: {
       billsUsage: env.USAGE_BILLING === 'on',
+      graceMs: env.USAGE_GRACE_MINUTES * MINUTE_MS,
       currency: env.BILLING_CURRENCY,
       rateCents: readRates(env),
       trialDays: env.BILLING_TRIAL_PERIOD_DAYS,

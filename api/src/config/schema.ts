@@ -143,6 +143,7 @@ export const EnvSchema = Type.Object({
     must: 'be on or off',
     fix: 'Leave it out to record usage without billing it.',
   }),
+  USAGE_GRACE_MINUTES: integer(0, 1440, 30, 'Leave it out for 30.'),
   BILLING_CURRENCY: Type.String({
     default: 'usd',
     pattern: '^[a-z]{3}$',

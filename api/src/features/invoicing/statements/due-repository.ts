@@ -8,6 +8,8 @@ export interface BilledAccount {
   stripeSubscriptionId: string | null
   /** From when its months are counted; without a subscription they are those of the calendar. */
   anchor: Date | null
+  /** When the subscription's present period began, by Stripe's clock. */
+  renewedAt: Date | null
   sealedUntil: Date | null
   firstEventAt: Date
 }
@@ -24,7 +26,8 @@ export async function listBilledAccounts(
 ): Promise<BilledAccount[]> {
   const { rows } = await sql<BilledAccount>`
     select account.account_id, customer.stripe_customer_id, subscription.stripe_subscription_id,
-      subscription.billing_cycle_anchor as anchor, account.sealed_until, account.first_event_at
+      subscription.billing_cycle_anchor as anchor, subscription.current_period_start as renewed_at, account.sealed_until,
+      account.first_event_at
     from usage_accounts account
     left join subscriptions subscription
       on subscription.stripe_subscription_id = main_subscription_id(account.account_id)
@@ -33,7 +36,8 @@ export async function listBilledAccounts(
       where user_id = account.account_id and deleted_at is null and stripe_customer_id is not null
       order by (id = subscription.customer_id) desc nulls last, created_at limit 1) customer on true
     where (account.sealed_until is null
-        or account.sealed_until < ${now}::timestamptz - make_interval(days => ${SHORTEST_PERIOD_DAYS}))
+        or account.sealed_until < ${now}::timestamptz - make_interval(days => ${SHORTEST_PERIOD_DAYS})
+        or account.sealed_until < subscription.current_period_start)
       and (${after}::uuid is null or account.account_id > ${after}::uuid)
     order by account.account_id limit ${limit}`.execute(db)
   return rows

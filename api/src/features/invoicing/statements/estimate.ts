@@ -2,6 +2,7 @@ import type { Deps } from '../../../deps.ts'
 import { MINUTE_MS } from '../../../lib/durations.ts'
 import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
 import { readSeal } from '../../usage/seal-repository.ts'
+import { lateLines } from './late-lines.ts'
 import { rateOpenUsage } from './rate-open-usage.ts'
 import { sumUndelivered } from './statements-repository.ts'
 
@@ -27,13 +28,20 @@ export async function estimateOpenUsage(
   let { sealedUntil } = state
   let start = sealedUntil ?? state.firstEventAt
   let totalMinor = await sumUndelivered(db, accountId, terms.currency)
+  // Sealed beyond now by a test clock that was moved: everything is late.
+  if (sealedUntil && sealedUntil >= until)
+    return totalMinor + sum(await lateLines(db, { ...terms, sealedUntil }))
   while (start < until) {
     const { end: monthEnd } = monthAround(anchor ?? CALENDAR_MONTHS, start)
     const end = monthEnd < until ? monthEnd : until
     const lines = await rateOpenUsage(db, terms, { start, end, sealedUntil })
-    totalMinor += lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+    totalMinor += sum(lines)
     sealedUntil = null
     start = end
   }
   return totalMinor
+}
+
+function sum(lines: readonly { amountMinor: number }[]): number {
+  return lines.reduce((total, { amountMinor }) => total + amountMinor, 0)
 }

@@ -3,6 +3,8 @@ import type { StatementToDeliver } from './statements-repository.ts'
 
 const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
 const DAY_SECONDS = 86_400
+/** The renewal of a yearly plan is not the bill of its last month. */
+const LONGEST_MONTH_SECONDS = 31 * DAY_SECONDS
 
 /**
  * The invoice that takes a statement's lines: the one that has them already, else the draft with which Stripe bills the
@@ -39,6 +41,7 @@ function isDraftOfPeriod(
     invoice.billing_reason === 'subscription_cycle' &&
     (typeof owner === 'string' ? owner : owner?.id) === stripeSubscriptionId &&
     invoice.period_end === Math.floor(periodEnd.getTime() / 1000) &&
+    invoice.period_end - invoice.period_start <= LONGEST_MONTH_SECONDS &&
     invoice.metadata?.['statement_id'] === undefined
   )
 }

@@ -12,7 +12,7 @@ import { rateUsage } from '../rating/rate-usage.ts'
 import { sealPeriod } from './seal.ts'
 
 const NOW_MS = Date.now()
-const INCLUDED = 3
+const INCLUDED = 2
 const MAX_MILLIS = 40_000
 const PRICES = [2, 0.5, 12.25]
 
@@ -49,7 +49,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     outcome: fc.constantFrom('ok', 'ok', 'ok', 'tool_error'),
     endsAfter: fc.integer({ min: 0, max: 12 }),
   }),
-  { minLength: 5, maxLength: 45 },
+  { minLength: 10, maxLength: 60 },
 )
 
 /** A plan that costs so much beyond its calls, with a discount once eight were made. */
@@ -192,5 +192,5 @@ test('whatever calls run while periods end: what goes beyond the plan is billed 
     }),
     { numRuns: 40 },
   )
-  expect(billedCalls).toBeGreaterThan(200)
+  expect(billedCalls).toBeGreaterThan(100)
 }, 120_000)

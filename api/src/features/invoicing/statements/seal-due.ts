@@ -1,13 +1,13 @@
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
-import { MINUTE_MS } from '../../../lib/durations.ts'
+import { HOUR_MS } from '../../../lib/durations.ts'
 import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
 import { type BilledAccount, listBilledAccounts } from './due-repository.ts'
 import { sealPeriod } from './seal.ts'
 import { findStatementToDeliver } from './statements-repository.ts'
 
-/** So that events of a period's last minutes still reach its statement; Stripe's own draft waits for an hour. */
-const GRACE_MS = 30 * MINUTE_MS
+/** Clocks that are so far apart are not wrong: Stripe's is a test clock that somebody moved. */
+const MOVED_MS = HOUR_MS
 const PAGE = 200
 const CALENDAR_MONTHS = anchorOnDay(1)
 
@@ -31,10 +31,23 @@ async function sealAccount(deps: SealDeps, account: BilledAccount): Promise<numb
   let start = account.sealedUntil ?? account.firstEventAt
   for (let count = 0; ; count += 1) {
     const { end } = monthAround(account.anchor ?? CALENDAR_MONTHS, start)
-    if (end.getTime() + GRACE_MS > now.getTime()) return count
+    if (!isOver(end, account.renewedAt, { now, graceMs: deps.config.billing.graceMs })) return count
     await sealMonth(deps, account, end)
     start = end
   }
+}
+
+/**
+ * A period is over after the grace, so that events of its last minutes still reach its statement. Or it is when Stripe has renewed the
+ * subscription after it while our clock is far from there, so that a moved test clock bills what was used until now.
+ */
+function isOver(
+  end: Date,
+  renewedAt: Date | null,
+  { now, graceMs }: { now: Date; graceMs: number },
+): boolean {
+  if (end.getTime() + graceMs <= now.getTime()) return true
+  return renewedAt !== null && end <= renewedAt && end.getTime() > now.getTime() + MOVED_MS
 }
 
 async function sealMonth(deps: SealDeps, account: BilledAccount, end: Date): Promise<void> {
