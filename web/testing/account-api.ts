@@ -188,6 +188,7 @@ export const usage: Schema<'AccountUsage'> = {
   calls_this_period: 340,
   included_calls: null,
   credits: 0,
+  overage: null,
   period_start: '2026-11-21T10:00:00.000Z',
   period_end: '2026-12-21T10:00:00.000Z',
   agents: [{ agent_id: agent.id, name: 'default', calls: 340 }],

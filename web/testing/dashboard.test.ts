@@ -62,6 +62,14 @@ test('calls are shown against the limits of the plan, by tool and by agent', asy
     expect(text).toContain(part)
 })
 
+test('who may call beyond the plan sees how much of that is used, and what one more costs', async () => {
+  const overage = { used: 12.5, limit: 5_000, cents_per_credit: 0.5, currency: 'usd' }
+  const { page } = await openDashboard({ usage: { json: { ...usage, overage } } })
+  const section = page.getByRole('region', { name: 'Calls' })
+  await section.getByText('12.5 of 5,000 credits, $0.005 each').waitFor()
+  expect(await section.innerText()).toContain('Beyond your plan, billed with the month')
+})
+
 test('whoever has not called yet is told where calls will appear', async () => {
   const none = { ...usage, calls_today: 0, calls_this_period: 0, period_end: null, agents: [], tools: [] }
   const { page } = await openDashboard({ usage: { json: none } })

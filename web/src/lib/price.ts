@@ -28,6 +28,6 @@ export function unitPriceLabel(amountMinor: number, currency: string, count: num
     style: 'currency',
     currency: currency.toUpperCase(),
     minimumFractionDigits: digits,
-    maximumFractionDigits: digits + 2,
+    maximumFractionDigits: digits + 3,
   }).format(Number(toMajorUnits(amountMinor, currency)) / count)
 }

@@ -5,6 +5,8 @@ export interface AccountUsage {
   callsToday: number
   callsThisPeriod: number
   creditMillis: number
+  /** In this period, beyond the plan's calls and billed with it. */
+  overageMillis: number
   /** Null where no call was made in a period that still runs. */
   periodStart: Date | null
   periodEnd: Date | null
@@ -15,10 +17,20 @@ export async function readUsage(db: Db, accountId: string): Promise<AccountUsage
   const { rows } = await sql<AccountUsage>`
     select case when day = floor(extract(epoch from now()) / 86400) then day_calls else 0 end as calls_today,
       case when period_end > now() then period_calls else 0 end as calls_this_period, credit_millis,
+      case when period_end > now() then overage_millis else 0 end as overage_millis,
       case when period_end > now() then period_start end as period_start,
       case when period_end > now() then period_end end as period_end
     from wallets where account_id = ${accountId}`.execute(db)
-  return rows[0] ?? { callsToday: 0, callsThisPeriod: 0, creditMillis: 0, periodStart: null, periodEnd: null }
+  return rows[0] ?? UNUSED
+}
+
+const UNUSED: AccountUsage = {
+  callsToday: 0,
+  callsThisPeriod: 0,
+  creditMillis: 0,
+  overageMillis: 0,
+  periodStart: null,
+  periodEnd: null,
 }
 
 /** Of the period that begins then, the busiest first; agents that were removed have no name any more. */

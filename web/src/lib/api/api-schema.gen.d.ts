@@ -1998,6 +1998,16 @@ export interface components {
         AccountName: {
             name: string;
         };
+        /** AccountOverage */
+        AccountOverage: {
+            /** @description Credits of the period beyond the calls of the plan; billed with the month */
+            used: number;
+            /** @description Credits that may be billed so in a period */
+            limit: number;
+            /** @description What one more costs, in the smallest unit of the currency */
+            cents_per_credit: number;
+            currency: string;
+        };
         /** AccountSummary */
         AccountSummary: {
             /** @description The public id of the account */
@@ -2024,6 +2034,8 @@ export interface components {
             included_calls: number | null;
             /** @description Bought or given credits that are left */
             credits: number;
+            /** @description Null where nothing is sold beyond the plan */
+            overage: components["schemas"]["AccountOverage"] | null;
             period_start: string | null;
             period_end: string | null;
             /** @description Calls of the period, the busiest agent first */

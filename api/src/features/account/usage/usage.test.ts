@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { installedCatalog } from '@kamiyo/catalog/catalog'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
+import { estimateOpenUsage } from '../../invoicing/statements/estimate.ts'
 import { callTool } from './testing/call-tool.ts'
 
 let api: AccountApi
@@ -45,4 +47,33 @@ test('an account that has not called yet has no calls', async () => {
     agents: [],
     tools: [],
   })
+})
+
+test('what agents call beyond the plan is on the dashboard, and in what the next invoice comes to', async () => {
+  const plans = installedCatalog.plans.map((plan) => ({
+    ...plan,
+    metering: {
+      includedCalls: 1,
+      overage: { centsPerCredit: 0.5, maxCredits: 4 },
+      whenMeterIsAway: 'refuse' as const,
+    },
+  }))
+  const sold = await startAccountApi({ deps: { catalog: { ...installedCatalog, plans } } })
+  onTestFinished(async () => await sold.close())
+  const { email, token } = await sold.subscriber({ tier: 'personal' })
+  for (let made = 0; made < 4; made += 1) await callTool(sold, token, 'search_exploits')
+  const visitor = await sold.signIn(email)
+  expect((await visitor.send('GET', '/api/account/usage')).body).toMatchObject({
+    calls_this_period: 4,
+    included_calls: 1,
+    overage: { used: 3, limit: 4, cents_per_credit: 0.5, currency: 'usd' },
+  })
+  const { userId: accountId } = await sold.deps.db
+    .selectFrom('customers')
+    .select('userId')
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow()
+  expect(await estimateOpenUsage(sold.deps, { accountId, anchor: null })).toBe(2)
+  await callTool(sold, token, 'search_exploits')
+  expect(await callTool(sold, token, 'search_exploits')).toContain('quota_exhausted')
 })

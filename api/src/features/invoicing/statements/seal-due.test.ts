@@ -104,7 +104,9 @@ test('a clock of Stripe that somebody moves ends the period: its usage is on the
     ['overage_usd_2', false, '7.5', 15],
   ])
   await moveTo(subscriber, 2 * 3600)
-  const [renewal, first] = (await api.sandbox.stripe.invoices.list({ customer: subscriber.customer, limit: 100 })).data
+  const [renewal, first] = (
+    await api.sandbox.stripe.invoices.list({ customer: subscriber.customer, limit: 100 })
+  ).data
   expect([renewal?.status, renewal?.amount_paid, first?.amount_paid]).toEqual(['paid', 1900 + 3015, 1900])
   expect(renewal?.lines.data.map(({ description }) => description)).toContain(
     '7.5 credits beyond the plan ($0.02 each)',

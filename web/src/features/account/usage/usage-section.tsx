@@ -4,9 +4,13 @@ import { Link } from 'react-router-dom'
 import { RowList } from '../../../components/ui/row-list.tsx'
 import { pages } from '../../../config/pages.ts'
 import { formatDate } from '../../../lib/date.ts'
+import { unitPriceLabel } from '../../../lib/price.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
 import { LoadNote } from '../load-note.tsx'
 import { type Usage, usageQuery } from './get-usage.ts'
+
+/** A price may be a part of a cent. */
+const PER_THOUSAND = 1000
 
 export function UsageSection() {
   const result = useQuery(usageQuery)
@@ -47,7 +51,7 @@ function UsageFacts({ usage }: { usage: Usage }) {
 }
 
 function totals(usage: Usage): { label: string; value: string }[] {
-  const { calls_today, daily_limit, calls_this_period, included_calls, period_end, credits } = usage
+  const { calls_today, daily_limit, calls_this_period, included_calls, period_end, credits, overage } = usage
   return [
     { label: 'Today (UTC)', value: against(calls_today, daily_limit) },
     {
@@ -55,8 +59,18 @@ function totals(usage: Usage): { label: string; value: string }[] {
       // Whoever pays by credits has none included.
       value: against(calls_this_period, included_calls || null),
     },
+    ...(overage
+      ? [{ label: 'Beyond your plan, billed with the month', value: describeOverage(overage) }]
+      : []),
     ...(credits > 0 ? [{ label: 'Credits left', value: formatLimit(credits) }] : []),
   ]
+}
+
+type Overage = NonNullable<Usage['overage']>
+
+function describeOverage({ used, limit, cents_per_credit, currency }: Overage): string {
+  const price = unitPriceLabel(cents_per_credit * PER_THOUSAND, currency, PER_THOUSAND)
+  return `${against(used, limit)} credits, ${price} each`
 }
 
 function against(calls: number, limit: number | null): string {
