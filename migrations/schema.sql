@@ -673,6 +673,8 @@ create table statements (
   sealed_at timestamp with time zone not null default now(),
   invoiced_at timestamp with time zone,
   paid_at timestamp with time zone,
+  compared_at timestamp with time zone,
+  difference text,
   constraint statements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint statements_check CHECK ((period_end > period_start)),
   constraint statements_period_key UNIQUE (account_id, period_start),
@@ -943,6 +945,8 @@ CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at)
 CREATE INDEX reservations_credits_idx ON public.reservations USING gin (account_ids) WITH (fastupdate=off) WHERE (0 < ANY (credit_millis));
 CREATE INDEX reservations_foreign_ids_idx ON public.reservations USING gin (call_ids) WITH (fastupdate=off) WHERE has_foreign_ids;
 CREATE INDEX reservations_gate_id_idx ON public.reservations USING btree (gate_id);
+CREATE INDEX statements_compared_idx ON public.statements USING btree (compared_at NULLS FIRST) WHERE (stripe_invoice_id IS NOT NULL);
+CREATE INDEX statements_different_idx ON public.statements USING btree (sealed_at) WHERE (difference IS NOT NULL);
 CREATE INDEX statements_invoice_idx ON public.statements USING btree (stripe_invoice_id);
 CREATE INDEX statements_open_idx ON public.statements USING btree (sealed_at) WHERE (status = 'sealed'::text);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);

@@ -40,6 +40,7 @@ import * as apiKeys from './0041-api-keys.ts'
 import * as statements from './0042-statements.ts'
 import * as overage from './0045-overage.ts'
 import * as onboarding from './0046-onboarding.ts'
+import * as comparedStatements from './0050-compared-statements.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -84,4 +85,5 @@ export const migrations: Record<string, Migration> = {
   '0042-statements': statements,
   '0045-overage': overage,
   '0046-onboarding': onboarding,
+  '0050-compared-statements': comparedStatements,
 }

@@ -133,5 +133,6 @@ export const overview: Schema<'Overview'> = {
   paying_twice: [],
   stuck_gates: [],
   held_statements: [],
+  different_statements: [],
   unbilled_late_usage: [],
 }

@@ -556,7 +556,9 @@ export interface StatementLines {
 
 export interface Statements {
   accountId: string;
+  comparedAt: Timestamp | null;
   currency: string;
+  difference: string | null;
   id: Generated<string>;
   invoicedAt: Timestamp | null;
   lastError: string | null;

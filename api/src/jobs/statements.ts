@@ -1,5 +1,6 @@
 import { withTransaction } from '../db/transaction.ts'
 import type { Deps } from '../deps.ts'
+import { compareDue } from '../features/invoicing/comparison/compare-due.ts'
 import { syncRates } from '../features/invoicing/rating/sync-rates.ts'
 import { deliverStatement } from '../features/invoicing/statements/deliver.ts'
 import { addStatementGauges } from '../features/invoicing/statements/gauges.ts'
@@ -7,6 +8,8 @@ import { sealDuePeriods } from '../features/invoicing/statements/seal-due.ts'
 import { listUndelivered } from '../features/invoicing/statements/statements-repository.ts'
 
 const SWEPT_AT_ONCE = 50
+/** In ten minutes; each is due once a day. */
+const COMPARED_AT_ONCE = 200
 
 /** Bills the usage of each month that is over, where the seller wants it. */
 export async function registerStatementJobs(deps: Deps): Promise<void> {
@@ -20,6 +23,8 @@ export async function registerStatementJobs(deps: Deps): Promise<void> {
     await retryUndelivered(deps)
   })
   await deps.queue.schedule('statement.seal', 'minute')
+  await deps.queue.work('statement.compare', 1, async () => void (await compareDue(deps, COMPARED_AT_ONCE)))
+  await deps.queue.schedule('statement.compare', 'tenMinutes')
 }
 
 /** A second safeguard, for jobs that a crash has lost or that gave up while Stripe was away. */

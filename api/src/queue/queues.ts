@@ -17,6 +17,7 @@ export type QueueName =
   | 'gate.sweep'
   | 'statement.seal'
   | 'statement.deliver'
+  | 'statement.compare'
   | 'retention'
 
 /**
@@ -53,6 +54,7 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
     retryBackoff: true,
     expireInSeconds: 120,
   },
+  { name: 'statement.compare', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'payment.retry', ...COMMON, retryLimit: 8, retryDelay: 5, retryBackoff: true },
   // One key per subscription: however often it is requested, only one comparison waits.

@@ -2611,6 +2611,21 @@ export interface components {
         DescribeRequest: {
             token: string;
         };
+        /** DifferentStatement */
+        DifferentStatement: {
+            statement_id: string;
+            tenant_id: string;
+            customer_id: string | null;
+            currency: string;
+            /** @description In the currency's smallest unit */
+            total: number;
+            invoice_id: string | null;
+            invoice_url: string | null;
+            /** @description What the statement and the invoice do not agree on */
+            difference: string;
+            /** Format: date-time */
+            compared_at: string;
+        };
         /** EndSessionsRequest */
         EndSessionsRequest: {
             /** @description The part after the # of the link in the mail */
@@ -3425,6 +3440,8 @@ export interface components {
             stuck_gates: components["schemas"]["StuckGate"][];
             /** @description Sealed more than two hours ago and still on no invoice, the oldest 20 first */
             held_statements: components["schemas"]["HeldStatement"][];
+            /** @description Statements of the last 40 days that differ from their invoices at Stripe, as compared each day; the oldest 20 first */
+            different_statements: components["schemas"]["DifferentStatement"][];
             /** @description Accounts with usage that arrived after its period was sealed and whose next statement, which was to bill it, never came; the oldest 20 first */
             unbilled_late_usage: components["schemas"]["UnbilledLateUsage"][];
             /** @description People with two running subscriptions or more; the newest 20 */

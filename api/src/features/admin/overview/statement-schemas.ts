@@ -32,9 +32,28 @@ const UnbilledLateUsage = Type.Object(
   { title: 'UnbilledLateUsage' },
 )
 
+const DifferentStatement = Type.Object(
+  {
+    statement_id: Text,
+    tenant_id: Text,
+    customer_id: MaybeText,
+    currency: Text,
+    total: Type.Integer({ description: "In the currency's smallest unit" }),
+    invoice_id: MaybeText,
+    invoice_url: MaybeText,
+    difference: Type.String({ description: 'What the statement and the invoice do not agree on' }),
+    compared_at: Moment,
+  },
+  { title: 'DifferentStatement' },
+)
+
 export const StatementAttention = {
   held_statements: Type.Array(HeldStatement, {
     description: 'Sealed more than two hours ago and still on no invoice, the oldest 20 first',
+  }),
+  different_statements: Type.Array(DifferentStatement, {
+    description:
+      'Statements of the last 40 days that differ from their invoices at Stripe, as compared each day; the oldest 20 first',
   }),
   unbilled_late_usage: Type.Array(UnbilledLateUsage, {
     description:

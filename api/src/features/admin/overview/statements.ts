@@ -1,5 +1,6 @@
 import type { Deps } from '../../../deps.ts'
 import { dashboardLink } from '../../../stripe/dashboard-link.ts'
+import { type DifferentStatement, listDifferent } from '../../invoicing/comparison/repository.ts'
 import {
   type HeldStatement,
   listHeldStatements,
@@ -14,9 +15,11 @@ export async function describeStatements(
   limit: number,
 ) {
   const held = await listHeldStatements(db, clock.now(), limit)
+  const different = await listDifferent(db, limit)
   const unbilled = await listUnbilledLateUsage(db, clock.now(), limit)
   return {
     held_statements: held.map((statement) => toHeld(config, statement)),
+    different_statements: different.map((statement) => toDifferent(config, statement)),
     unbilled_late_usage: unbilled.map(toUnbilled),
   }
 }
@@ -35,6 +38,21 @@ function toHeld({ stripe }: Deps['config'], statement: HeldStatement) {
     invoice_id: invoiceId,
     invoice_url: invoiceId && dashboardLink(stripe, 'invoices', invoiceId),
     error: statement.lastError,
+  }
+}
+
+function toDifferent({ stripe }: Deps['config'], statement: DifferentStatement) {
+  const { stripeInvoiceId: invoiceId } = statement
+  return {
+    statement_id: statement.id,
+    tenant_id: statement.tenantId,
+    customer_id: statement.customerId,
+    currency: statement.currency,
+    total: statement.totalMinor,
+    invoice_id: invoiceId,
+    invoice_url: invoiceId && dashboardLink(stripe, 'invoices', invoiceId),
+    difference: statement.difference,
+    compared_at: toMoment(statement.comparedAt),
   }
 }
 

@@ -29,6 +29,7 @@ const overview = (part: object) =>
     reversals: [],
     stuck_gates: [],
     held_statements: [],
+    different_statements: [],
     unbilled_late_usage: [],
     untrusted_proxies: [],
     unknown_keys: [],
@@ -204,6 +205,32 @@ test('late usage that no statement bills is shown with its quantities', () => {
   expect(item).toMatchObject({
     title: 'Late usage is on no statement: 3 case',
     error: expect.stringContaining('2 events came after'),
+    to: '/admin/customers/c1',
+  })
+})
+
+test('a statement that differs from its invoice is shown with what differs, and what to do', () => {
+  const [item] = attentionItems(
+    overview({
+      different_statements: [
+        {
+          statement_id: 's1',
+          tenant_id: 'acct_1',
+          customer_id: 'c1',
+          currency: 'usd',
+          total: 1234,
+          invoice_id: 'in_1',
+          invoice_url: null,
+          difference: 'Line 1 of $12.34 is not on the invoice.',
+          compared_at: at(0),
+        },
+      ],
+    }),
+  )
+  expect(item).toMatchObject({
+    title: 'A statement of $12.34 differs from its invoice',
+    error: expect.stringMatching(/^Line 1 of \$12\.34 is not on the invoice\. .* credit note/),
+    ids: 'acct_1 s1 in_1',
     to: '/admin/customers/c1',
   })
 })

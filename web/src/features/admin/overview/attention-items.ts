@@ -8,6 +8,7 @@ import { reversalAdvice, reversalTitle } from '../reversals/reversal-words.ts'
 import type { Overview } from './get-overview.ts'
 import { counted } from './health.ts'
 
+type DifferentStatement = Schema<'DifferentStatement'>
 type Failure = Schema<'Failure'>
 type ForeignEvents = Schema<'ForeignEvents'>
 type HeldStatement = Schema<'HeldStatement'>
@@ -34,7 +35,7 @@ export interface AttentionItem {
 export function attentionItems(overview: Overview): AttentionItem[] {
   const { failures, mail, paying_twice, reversals, stuck_gates, untrusted_proxies, unknown_keys, webhooks } =
     overview
-  const { held_statements, unbilled_late_usage } = overview
+  const { different_statements, held_statements, unbilled_late_usage } = overview
   const items = [
     ...failures.map(fromFailure),
     ...reversals.map(fromReversal),
@@ -43,6 +44,7 @@ export function attentionItems(overview: Overview): AttentionItem[] {
     ...paying_twice.map(fromPerson),
     ...stuck_gates.map(fromStuckGate),
     ...held_statements.map(fromHeldStatement),
+    ...different_statements.map(fromDifferentStatement),
     ...unbilled_late_usage.map(fromUnbilledLateUsage),
     ...unknown_keys.map(fromUnknownKey),
     ...webhooks.foreign.map(fromForeign),
@@ -143,6 +145,20 @@ function fromHeldStatement(statement: HeldStatement): AttentionItem {
     error: error ?? 'Nothing has tried to deliver it. Is a worker running, and can it reach Stripe?',
     ids: [tenant_id, statement_id, invoice_id].filter((id) => id !== null).join(' '),
     since: sealed_at,
+    to: customer_id ? customerPath(customer_id) : null,
+  }
+}
+
+/** Compared again each hour, so it goes away by itself once both agree. */
+function fromDifferentStatement(statement: DifferentStatement): AttentionItem {
+  const { statement_id, tenant_id, customer_id, currency, total, invoice_id, difference, compared_at } =
+    statement
+  return {
+    key: `different ${statement_id}`,
+    title: `A statement of ${formatMoney(total, currency)} differs from its invoice`,
+    error: `${difference} Somebody changed the invoice at Stripe, or an event is missing. Set it right there: with a credit note or a further item, or by sending the event again. The statement stays what was used.`,
+    ids: [tenant_id, statement_id, invoice_id].filter((id) => id !== null).join(' '),
+    since: compared_at,
     to: customer_id ? customerPath(customer_id) : null,
   }
 }

@@ -38,6 +38,7 @@ const calm: Overview = {
   paying_twice: [],
   stuck_gates: [],
   held_statements: [],
+  different_statements: [],
   unbilled_late_usage: [],
   reversals: [],
   untrusted_proxies: [],
