@@ -11,6 +11,7 @@ import {
   subscriptionEvent,
 } from '../../../testing/events.ts'
 import { outcomeOf } from '../../../testing/outcome.ts'
+import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
 
 let api: EventApi
@@ -137,3 +138,47 @@ test('updates of one second that do not fit together are settled with Stripe', a
   )
   expect(JSON.stringify(jobs)).toContain(buyer.subscription)
 })
+
+const packBuyer = ({ customer, email, session, startedAt }: Buyer) =>
+  newPackBuyer({ customer, email, session, startedAt })
+
+test.each([
+  [
+    'a plan',
+    (buyer: Buyer, kind: 'async_payment_succeeded' | 'async_payment_failed') => ({
+      first: checkoutEvent(buyer, { overrides: { payment_status: 'unpaid', created: buyer.startedAt } }),
+      last: checkoutEvent(buyer, { kind, after: 90, overrides: { created: buyer.startedAt } }),
+    }),
+  ],
+  [
+    'a pack',
+    (buyer: Buyer, kind: 'async_payment_succeeded' | 'async_payment_failed') => ({
+      first: packEvent(packBuyer(buyer), 'completed', {
+        overrides: { payment_status: 'unpaid', created: buyer.startedAt },
+      }),
+      last: packEvent(packBuyer(buyer), kind, { after: 90, overrides: { created: buyer.startedAt } }),
+    }),
+  ],
+])(
+  'a bank debit for %s that settles or fails days later leaves the address to which the buyer has moved',
+  async (_what, eventsOf) => {
+    for (const kind of ['async_payment_succeeded', 'async_payment_failed'] as const)
+      for (const isLate of [false, true]) {
+        const buyer = newBuyer()
+        const { first, last } = eventsOf(buyer, kind)
+        const moved = `moved-${buyer.email}`
+        const change = customerEvent(buyer, 'updated', {
+          email: moved,
+          previous: { email: buyer.email },
+          after: 40,
+        })
+        for (const one of isLate ? [first, last, change] : [first, change, last]) await api.deliver(one)
+        const { email } = await api.deps.db
+          .selectFrom('customers')
+          .select('email')
+          .where('stripeCustomerId', '=', buyer.customer)
+          .executeTakeFirstOrThrow()
+        expect(email).toBe(moved)
+      }
+  },
+)
