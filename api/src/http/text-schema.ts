@@ -8,6 +8,9 @@ export const Day = (description: string) =>
     'x-must': 'be a day such as 2026-11-30',
   })
 
+/** Control characters but the tab, and those that turn the direction of a text, so that it reads as another one. */
+const UNSEEN = '\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069'
+
 /**
  * One line that is not blank. Half of a surrogate pair is refused, because PostgreSQL does not accept it in
  * JSON. No input makes the pattern slow.
@@ -16,6 +19,6 @@ export const Line = (maxLength: number) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: '^[^\\S\\r\\n]*[^\\s\\u0000\\ud800-\\udfff][^\\r\\n\\u0000\\ud800-\\udfff]*$',
-    'x-must': `be one line of 1 to ${maxLength} characters`,
+    pattern: `^[^\\S${UNSEEN}]*[^\\s${UNSEEN}\\ud800-\\udfff][^${UNSEEN}\\ud800-\\udfff]*$`,
+    'x-must': `be one line of 1 to ${maxLength} characters, without control characters`,
   })

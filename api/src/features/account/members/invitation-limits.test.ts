@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitFor } from '../../../../../tests/harness/wait-for.ts'
 import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
 import { invite, membersOf, newAddress, startTeam, type Team } from './testing/team.ts'
 
@@ -55,4 +56,36 @@ test('accounts that invite one address at the same time send no more than one af
   const sent = await Promise.all(teams.map(async (team) => await inviteInALoop(team, stranger, 3)))
   const total = sent.reduce((sum, count) => sum + count, 0)
   expect(total).toBeLessThanOrEqual(10)
+})
+
+test('an order that nobody has paid for yet invites nobody', async () => {
+  const { owner, bought } = await startTeam(api)
+  const setPaid = async (firstPaidAt: Date | null) =>
+    await api.deps.db
+      .updateTable('subscriptions')
+      .set({ firstPaidAt, checkoutPaymentStatus: firstPaidAt ? 'paid' : 'unpaid' })
+      .where('stripeSubscriptionId', '=', bought.subscription)
+      .execute()
+  await setPaid(null)
+  expect(await invite(owner, newAddress())).toMatchObject({
+    status: 409,
+    body: { error: { code: 'conflict', message: expect.stringContaining('first payment has not arrived') } },
+  })
+  await setPaid(new Date())
+  expect((await invite(owner, newAddress())).status).toBe(204)
+})
+
+test('an invitation carries no message of a stranger: its subject is ours, and nothing in the name is a link', async () => {
+  const { owner } = await startTeam(api)
+  const rename = (name: string) => owner.send('PATCH', '/api/account', { name })
+  expect((await rename('Verify now: \u202ehttps://evil.example')).status).toBe(400)
+  expect((await rename('Blocked: https://evil.example/login me@evil.example')).status).toBe(204)
+  const email = newAddress()
+  expect((await invite(owner, email)).status).toBe(204)
+  const mail = await waitFor('the invitation', async () => (await api.sandbox.mails(email))[0])
+  expect(mail.subject).not.toContain('Blocked')
+  for (const body of [mail.text, mail.html]) {
+    expect(body).toContain('Blocked')
+    expect(body).not.toMatch(/evil\.example|https:\/\/evil|me@evil/)
+  }
 })

@@ -73,7 +73,7 @@ test('who is invited gets a mail, and is a member once they sign in with that ad
   const { body } = await guest.send('GET', '/api/account')
   expect(body).toMatchObject({ email, role: 'admin', subscription: { id: team.bought.subscription } })
   expect(await membersOf(guest)).toMatchObject([{ role: 'owner' }, { email, status: 'active' }])
-  await expectMail(email, /invites you to Ada Lovelace/)
+  await expectMail(email, /invites you to their account/)
   await expectMail(team.owner.email, new RegExp(`${email} joined Ada Lovelace`))
 })
 

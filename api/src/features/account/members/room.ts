@@ -5,7 +5,7 @@ import type { Db } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { roomIn } from '../../accounts/roles.ts'
-import { isTerminal } from '../../subscriptions/entitlement.ts'
+import { isFirstPaymentOpen, isTerminal } from '../../subscriptions/entitlement.ts'
 import { listAccountSubscriptions } from '../../subscriptions/of-account.ts'
 import { findServing } from '../agents/serving.ts'
 
@@ -26,15 +26,26 @@ export async function findRoom(
   const tiers = await listTiers(db, accountId)
   if (tiers.length > 0) return { maxMembers: roomIn(tiers), offer: 'Your plan' }
   const serving = await findServing(deps, db, accountId)
-  if (!serving) return undefined
+  if (!serving || serving.subscriptionId !== null) return undefined
   const { limits, name } = getOffer(deps.catalog, serving.tier)
   return { maxMembers: limits.maxMembers, offer: serving.tier === 'free' ? `The ${name} plan` : name }
 }
 
-/** The tiers of all subscriptions that are or may become active. */
+/**
+ * The tiers of all subscriptions that are or may become active. One that nobody has paid for yet has no room, or strangers could have
+ * us mail invitations for nothing.
+ */
 export async function listTiers(db: Db, accountId: string): Promise<BuyableTier[]> {
   const subscriptions = await listAccountSubscriptions(db, accountId)
-  return subscriptions.filter(({ status }) => !isTerminal(status)).map(({ tier }) => tier)
+  return subscriptions
+    .filter((one) => !isTerminal(one.status) && !isFirstPaymentOpen(one))
+    .map(({ tier }) => tier)
+}
+
+export async function assertNoPaymentAwaited(db: Db, accountId: string): Promise<void> {
+  const subscriptions = await listAccountSubscriptions(db, accountId)
+  if (subscriptions.some((one) => !isTerminal(one.status) && isFirstPaymentOpen(one)))
+    throw new AppError('conflict', 'Your first payment has not arrived yet. Invite people once it has.')
 }
 
 export function memberLimitReached({ maxMembers, offer }: Room): AppError {

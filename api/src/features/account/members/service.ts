@@ -23,7 +23,7 @@ import { type Actor, revokeAgentsOf } from '../agents/service.ts'
 import { noSubscription } from '../billing/service.ts'
 import { hasAccount, type Member, notAllowed } from '../member.ts'
 import { assertMayMailInvitation } from './invitation-limits.ts'
-import { findRoom, listTiers, memberLimitReached, type Room } from './room.ts'
+import { assertNoPaymentAwaited, findRoom, listTiers, memberLimitReached, type Room } from './room.ts'
 
 const INVITATION_DAYS = 7
 
@@ -69,7 +69,10 @@ export async function inviteMember(
   const { accountId, email: invitedBy } = actor.member
   await onAccount(deps, accountId, async (tx) => {
     const room = await findRoom(deps, tx, accountId)
-    if (!room) throw noSubscription()
+    if (!room) {
+      await assertNoPaymentAwaited(tx, accountId)
+      throw noSubscription()
+    }
     const now = deps.clock.now()
     await assertMayInvite(tx, { accountId, email, room }, now)
     const expiresAt = new Date(now.getTime() + INVITATION_DAYS * DAY_MS)

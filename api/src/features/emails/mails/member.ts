@@ -62,6 +62,8 @@ export const memberJoined: Mail<AboutMember & { joinedAt: Date }> = {
   }),
 }
 
+const WORD_JOINER = '\u2060'
+
 /** `As an admin, you can …` */
 function rights(role: string, who: 'you' | 'they'): string {
   const own = who === 'you' ? 'your' : 'their'
@@ -70,6 +72,10 @@ function rights(role: string, who: 'you' | 'they'): string {
   return `As a member, ${who} can create and manage ${own} own agents, and see everything else.`
 }
 
+/**
+ * The name is what a stranger may have written. It is neither in the subject nor in the title, and no mail program makes a link of it:
+ * an invisible character stands after its dots and slashes.
+ */
 export function memberInvitedNotice(invitation: {
   invitedBy: string
   accountName: string
@@ -78,13 +84,14 @@ export function memberInvitedNotice(invitation: {
   expiresOn: string
   signInUrl: string
 }): SubjectNotice {
-  const { accountName, email, expiresOn, invitedBy, role, signInUrl } = invitation
+  const { email, expiresOn, invitedBy, role, signInUrl } = invitation
+  const accountName = invitation.accountName.replaceAll(/[./:@]/g, `$&${WORD_JOINER}`)
   return {
-    subject: `${invitedBy} invites you to ${accountName} - ${brand.productName}`,
-    title: `Join ${accountName}`,
+    subject: `${invitedBy} invites you to their account at ${brand.productName}`,
+    title: 'Join an account',
     preview: `Sign in as ${email} by ${expiresOn}`,
     paragraphs: [
-      `${invitedBy} invites you to join the account ${accountName} at ${brand.productName}. ${rights(role, 'you')}`,
+      `${invitedBy} invites you to join their account at ${brand.productName}, which they call “${accountName}”. ${rights(role, 'you')}`,
       `Sign in with this address, ${email}, to accept. There is no password: we mail you a code. If you do not know who this is, ignore this e-mail; nothing will happen.`,
     ],
     facts: [
