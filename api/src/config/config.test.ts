@@ -64,6 +64,8 @@ const REFUSED: [string, string][] = [
   ['PUBLIC_URL', 'https://kamiyo.example/shop'],
   ['PUBLIC_URL', 'https://user:pass@kamiyo.example'],
   ['ALLOWED_ORIGINS', '*'],
+  ['ALLOWED_ORIGINS', 'https://*.a.example'],
+  ['PUBLIC_URL', 'https://*.a.example'],
   ['ALLOWED_ORIGINS', 'https://a.example,'],
   ['ALLOWED_ORIGINS', 'https://a.example/path'],
   ['TRUST_PROXY', 'true'],

@@ -17,7 +17,8 @@ export function parseOrigin(entry: string): string | undefined {
   if (!URL.canParse(entry)) return undefined
   const url = new URL(entry)
   const isBare = url.href === `${url.origin}/`
-  return isBare && (url.protocol === 'https:' || url.protocol === 'http:') ? url.origin : undefined
+  const isExact = isBare && !url.hostname.includes('*')
+  return isExact && (url.protocol === 'https:' || url.protocol === 'http:') ? url.origin : undefined
 }
 
 export function parseWebhookSecret(entry: string): string | undefined {

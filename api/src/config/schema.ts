@@ -25,7 +25,7 @@ const integer = (minimum: number, maximum: number, defaultValue: number, fix: st
     fix,
   })
 
-const HTTP_URL = '^https?://[^\\s/?#@]+/?$'
+const HTTP_URL = '^https?://[^\\s/?#@*]+/?$'
 const HTTP_BASE = '^https?://[^\\s?#@]+$'
 const EMAIL = '[^\\s@<>]+@[^\\s@<>]+\\.[^\\s@<>]+'
 
@@ -78,7 +78,7 @@ export const EnvSchema = Type.Object({
   MCP_SERVER_URL: optional({
     must: 'be the address of the MCP server, with its path',
     fix: 'Leave it out for PUBLIC_URL/key/mcp, or set it to an address such as https://mcp.kamiyo.io/key/mcp.',
-    pattern: '^https?://[^\\s/?#]+/[^\\s?#]+$',
+    pattern: '^https?://[^\\s/?#*]+/[^\\s?#]+$',
   }),
   BUILT_IN_MCP_SERVER: Type.Enum(['on', 'off'], {
     default: 'on',
