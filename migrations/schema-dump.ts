@@ -30,6 +30,13 @@ const CONSTRAINTS = `
     and conrelid::regclass::text not like 'kysely_%'
   order by conrelid::regclass::text, conname`
 
+/** By their columns: servers write the same query differently. */
+const VIEWS = `
+  select '-- view ' || table_name || ' (' || string_agg(column_name, ', ' order by ordinal_position) || ')' as line
+  from information_schema.columns
+  where table_schema = 'public' and table_name in (select table_name from information_schema.views where table_schema = 'public')
+  group by table_name order by table_name`
+
 const INDEXES = `
   select indexdef || ';' as line from pg_indexes
   where schemaname = 'public' and tablename not like 'kysely_%'
@@ -55,7 +62,7 @@ export async function dumpSchema(databaseUrl: string): Promise<string> {
     const columns = (await client.query<Column>(COLUMNS)).rows
     const constraints = (await client.query<{ table: string; line: string }>(CONSTRAINTS)).rows
     const statements: { line: string }[] = []
-    for (const query of [INDEXES, FUNCTIONS, TRIGGERS]) {
+    for (const query of [VIEWS, INDEXES, FUNCTIONS, TRIGGERS]) {
       statements.push(...(await client.query<{ line: string }>(query)).rows)
     }
     const tables = [...new Set(columns.map((column) => column.table))]

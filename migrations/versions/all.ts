@@ -41,6 +41,7 @@ import * as statements from './0042-statements.ts'
 import * as overage from './0045-overage.ts'
 import * as onboarding from './0046-onboarding.ts'
 import * as comparedStatements from './0050-compared-statements.ts'
+import * as billingViews from './0051-billing-views.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -86,4 +87,5 @@ export const migrations: Record<string, Migration> = {
   '0045-overage': overage,
   '0046-onboarding': onboarding,
   '0050-compared-statements': comparedStatements,
+  '0051-billing-views': billingViews,
 }

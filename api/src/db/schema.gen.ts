@@ -145,6 +145,72 @@ export interface AuthUsers {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface BillingCustomers {
+  createdAt: Timestamp | null;
+  deletedAt: Timestamp | null;
+  email: string | null;
+  id: string | null;
+  name: string | null;
+  stripeCustomerId: string | null;
+  tenantId: string | null;
+  updatedAt: Timestamp | null;
+}
+
+export interface BillingInvoices {
+  amountDueCents: number | null;
+  createdAt: Timestamp | null;
+  currency: string | null;
+  hostedInvoiceUrl: string | null;
+  statementId: string | null;
+  status: string | null;
+  stripeCustomerId: string | null;
+  stripeInvoiceId: string | null;
+  stripeSubscriptionId: string | null;
+  tenantId: string | null;
+}
+
+export interface BillingPaymentMethods {
+  isDefault: boolean | null;
+  label: string | null;
+  stripeCustomerId: string | null;
+  stripePaymentMethodId: string | null;
+  tenantId: string | null;
+  updatedAt: Timestamp | null;
+}
+
+export interface BillingSubscriptions {
+  cancelAtPeriodEnd: boolean | null;
+  canceledAt: Timestamp | null;
+  createdAt: Timestamp | null;
+  currentPeriodEnd: Timestamp | null;
+  currentPeriodStart: Timestamp | null;
+  endedAt: Timestamp | null;
+  id: string | null;
+  plan: string | null;
+  quantity: number | null;
+  status: string | null;
+  stripeCustomerId: string | null;
+  stripePriceId: string | null;
+  stripeSubscriptionId: string | null;
+  tenantId: string | null;
+  trialEnd: Timestamp | null;
+  updatedAt: Timestamp | null;
+}
+
+export interface BillingUsageRecords {
+  billed: boolean | null;
+  dimension: string | null;
+  id: string | null;
+  lateFor: Timestamp | null;
+  metadata: Json | null;
+  quantity: Numeric | null;
+  recordedAt: Timestamp | null;
+  subject: string | null;
+  tenantId: string | null;
+  usageTimestamp: Timestamp | null;
+  usageType: string | null;
+}
+
 export interface CallKeys {
   accountId: string;
   argsHash: Buffer;
@@ -746,6 +812,11 @@ export interface DB {
   authCodes: AuthCodes;
   authSessions: AuthSessions;
   authUsers: AuthUsers;
+  billingCustomers: BillingCustomers;
+  billingInvoices: BillingInvoices;
+  billingPaymentMethods: BillingPaymentMethods;
+  billingSubscriptions: BillingSubscriptions;
+  billingUsageRecords: BillingUsageRecords;
   callKeys: CallKeys;
   charges: Charges;
   checkoutFulfilments: CheckoutFulfilments;

@@ -4182,8 +4182,10 @@ export interface components {
         TenantInvoiceList: {
             /** @enum {boolean} */
             success: true;
-            /** @description The newest 24 of each customer at Stripe, newest first, without drafts */
+            /** @description Newest first, without drafts */
             data: components["schemas"]["TenantInvoice"][];
+            /** @description The cursor of the next page */
+            next_cursor: string | null;
         };
         /** TenantStatement */
         TenantStatement: {
@@ -5449,7 +5451,11 @@ export interface operations {
     };
     listTenantInvoices: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: string;
+                /** @description next_cursor of the previous page */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The tenant; it selects, and must be the key's own */

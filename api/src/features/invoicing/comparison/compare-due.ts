@@ -30,7 +30,10 @@ export async function compareDue(deps: CompareDeps, limit: number): Promise<numb
     } catch (error) {
       failures += 1
       if (failures >= FAILURES_OF_AN_OUTAGE) throw error
-      deps.log.warn({ err: error, statement: statement.id }, 'A statement could not be compared with its invoice')
+      deps.log.warn(
+        { err: error, statement: statement.id },
+        'A statement could not be compared with its invoice',
+      )
     }
   }
   return compared

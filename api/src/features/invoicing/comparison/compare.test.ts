@@ -5,6 +5,7 @@ import { operatorOf } from '../../../../testing/operator.ts'
 import { startTestApi, type TestApi } from '../../../../testing/start-test-api.ts'
 import { withTransaction } from '../../../db/transaction.ts'
 import { DAY_MS, HOUR_MS } from '../../../lib/durations.ts'
+import { addStatementGauges } from '../statements/gauges.ts'
 import { insertStatement, markInvoiced, setStatementInvoice } from '../statements/statements-repository.ts'
 import { compareDue } from './compare-due.ts'
 
@@ -13,6 +14,7 @@ const AMOUNTS = [3000, 1234]
 let api: TestApi
 beforeAll(async () => {
   api = await startTestApi()
+  addStatementGauges(api.deps)
 })
 afterAll(async () => await api.close())
 
@@ -110,6 +112,10 @@ test('what somebody changes on an invoice is named the next day, and no longer o
   await setAmount(changed.invoiceId, 2500)
   expect(await compareDue(inHours(25), 10)).toBe(2)
   expect(await differences()).toEqual({ [changed.id]: 'Line 1 of $30 is $25 there.' })
+  const { metrics } = api.deps
+  for (const read of metrics.readers) await read()
+  const gauge = await metrics.registry.getSingleMetric('statements_different')?.get()
+  expect(gauge?.values[0]?.value).toBe(1)
 
   await setAmount(changed.invoiceId, 3000)
   expect(await compareDue(inHours(27), 10)).toBe(1)

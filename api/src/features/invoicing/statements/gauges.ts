@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Deps } from '../../../deps.ts'
 import { withDeadline } from '../../../lib/deadline.ts'
+import { listDifferent } from '../comparison/repository.ts'
 import { listHeldStatements, listUnbilledLateUsage } from './attention-repository.ts'
 
 /** The other metrics do not wait longer than this. */
@@ -26,20 +27,32 @@ export function addStatementGauges({
     'Accounts with late usage whose next statement is overdue',
   )
 
+  const different = obtainGauge(
+    metrics.registry,
+    'statements_different',
+    'Statements that differ from their invoices at Stripe',
+  )
+
   metrics.readers.add(async () => {
     try {
       const now = clock.now()
-      const [statements, accounts] = await withDeadline(
-        Promise.all([listHeldStatements(db, now, COUNTED), listUnbilledLateUsage(db, now, COUNTED)]),
+      const [statements, accounts, differing] = await withDeadline(
+        Promise.all([
+          listHeldStatements(db, now, COUNTED),
+          listUnbilledLateUsage(db, now, COUNTED),
+          listDifferent(db, COUNTED),
+        ]),
         READ_MS,
         () => new Error('The database is slow'),
       )
       held.set(statements.length)
       unbilled.set(accounts.length)
+      different.set(differing.length)
     } catch (error) {
       // Nobody knows.
       held.set(Number.NaN)
       unbilled.set(Number.NaN)
+      different.set(Number.NaN)
       if (!outages.notice(error)) log.error({ err: error }, 'The statements could not be counted')
     }
   })

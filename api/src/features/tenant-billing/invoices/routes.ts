@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type Stripe from 'stripe'
 import { Type } from 'typebox'
-import { Enveloped, envelopedErrors, succeed } from '../../../http/envelope.ts'
+import { decodeCursor, type PageRequest, STRIPE_ID, toPage } from '../../../db/keyset.ts'
+import { AppError } from '../../../errors.ts'
+import { envelopedErrors } from '../../../http/envelope.ts'
 import { askStripeLimit } from '../../accounts/api-keys/door.ts'
-import { listIssuedInvoices } from '../../invoices/list-invoices.ts'
+import { listIssuedPage } from '../../invoices/list-invoices.ts'
 import { operation, TenantParams } from '../operation.ts'
 import type { TenantRouteOptions } from '../select-tenant.ts'
 
@@ -12,33 +14,52 @@ const Moment = Type.String({ format: 'date-time' })
 const MaybeMoment = Type.Union([Moment, Type.Null()])
 const Amount = Type.Integer({ description: "In the currency's smallest unit" })
 
-const InvoiceList = Enveloped(
-  'TenantInvoiceList',
-  Type.Array(
-    Type.Object(
-      {
-        id: Type.String(),
-        number: MaybeText,
-        status: MaybeText,
-        currency: Type.String(),
-        total_cents: Amount,
-        amount_due_cents: Amount,
-        amount_paid_cents: Amount,
-        amount_remaining_cents: Amount,
-        created_at: Moment,
-        due_at: MaybeMoment,
-        paid_at: MaybeMoment,
-        hosted_invoice_url: MaybeText,
-        invoice_pdf: MaybeText,
-        statement_id: Type.Union([Type.String(), Type.Null()], {
-          description: 'The statement of usage that is on it',
-        }),
-      },
-      { title: 'TenantInvoice' },
+const InvoiceList = Type.Object(
+  {
+    success: Type.Literal(true),
+    data: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          number: MaybeText,
+          status: MaybeText,
+          currency: Type.String(),
+          total_cents: Amount,
+          amount_due_cents: Amount,
+          amount_paid_cents: Amount,
+          amount_remaining_cents: Amount,
+          created_at: Moment,
+          due_at: MaybeMoment,
+          paid_at: MaybeMoment,
+          hosted_invoice_url: MaybeText,
+          invoice_pdf: MaybeText,
+          statement_id: Type.Union([Type.String(), Type.Null()], {
+            description: 'The statement of usage that is on it',
+          }),
+        },
+        { title: 'TenantInvoice' },
+      ),
+      { description: 'Newest first, without drafts' },
     ),
-    { description: 'The newest 24 of each customer at Stripe, newest first, without drafts' },
-  ),
+    next_cursor: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page' }),
+  },
+  { title: 'TenantInvoiceList' },
 )
+
+const DEFAULT_LIMIT = 24
+
+const InvoicesQuery = Type.Object({
+  limit: Type.Optional(
+    Type.String({ pattern: '^([1-9]\\d?|100)$', 'x-must': 'be a whole number from 1 to 100' }),
+  ),
+  cursor: Type.Optional(
+    Type.String({
+      description: 'next_cursor of the previous page',
+      maxLength: 400,
+      'x-must': 'be a next_cursor',
+    }),
+  ),
+})
 
 export const tenantInvoicesRoute: FastifyPluginAsyncTypebox<TenantRouteOptions> = async (
   app,
@@ -50,15 +71,31 @@ export const tenantInvoicesRoute: FastifyPluginAsyncTypebox<TenantRouteOptions> 
       schema: {
         ...operation('listTenantInvoices', "List a tenant's invoices"),
         params: TenantParams,
+        querystring: InvoicesQuery,
         response: { 200: InvoiceList, ...envelopedErrors(400, 401, 403, 404, 429, 500, 502, 503) },
       },
       config: { keyScope: 'billing:read', ...askStripeLimit(deps.config) },
     },
-    async ({ keyHolder, params }) => {
+    async ({ keyHolder, params, query }) => {
+      const page = readPage(query)
       const accountId = await selectTenant(keyHolder, params.id)
-      return succeed((await listIssuedInvoices(deps, accountId)).map(toReply))
+      const { data, nextCursor } = toPage(await listIssuedPage(deps, accountId, page), page.limit)
+      return {
+        success: true as const,
+        data: data.map(({ invoice }) => toReply(invoice)),
+        next_cursor: nextCursor,
+      }
     },
   )
+}
+
+function readPage({ limit, cursor }: { limit?: string; cursor?: string }): PageRequest {
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, STRIPE_ID)
+  if (cursor !== undefined && !after)
+    throw new AppError('invalid_request', 'cursor must be the next_cursor of an earlier page of this list.', {
+      param: 'cursor',
+    })
+  return { limit: limit === undefined ? DEFAULT_LIMIT : Number(limit), after }
 }
 
 function toReply(invoice: Stripe.Invoice) {

@@ -36,7 +36,7 @@ test('who has bought nothing has a status all the same, and owes what was used',
     next_invoice_amount_cents: 3000,
     payment_method_configured: false,
   })
-  expect(await invoices(tenantId, key)).toEqual({ success: true, data: [] })
+  expect(await invoices(tenantId, key)).toEqual({ success: true, data: [], next_cursor: null })
 })
 
 test("the next invoice is Stripe's preview and what was used, levels included", async () => {
