@@ -2,10 +2,10 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, Navigate, useLocation } from 'react-router-dom'
 import { PageHeader } from '../../components/layouts/page-header.tsx'
+import { LoadNote } from '../../components/ui/load-note.tsx'
 import { pages } from '../../config/pages.ts'
 import type { ApiError } from '../../lib/api/api-error.ts'
 import { signInPath } from './auth/return-path.ts'
-import { LoadNote } from './load-note.tsx'
 
 interface AccountPageProps<Data> {
   title: string

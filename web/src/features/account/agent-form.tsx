@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
+import { FailureText } from '../../components/ui/failure-text.tsx'
 import type { ApiError } from '../../lib/api/api-error.ts'
-import { FailureText } from './failure-text.tsx'
 
 interface AgentFormFrameProps {
   label: string

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { LoadNote } from '../../../components/ui/load-note.tsx'
 import { DashboardSection } from '../dashboard-section.tsx'
 import type { Account } from '../get-account.ts'
-import { LoadNote } from '../load-note.tsx'
 import { Notice } from '../notice.tsx'
 import { AgentRow } from './agent-row.tsx'
 import { CreateAgent } from './create-agent.tsx'

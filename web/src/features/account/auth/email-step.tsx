@@ -3,8 +3,8 @@ import { type FormEvent, useRef } from 'react'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
 import { EmailField } from '../../../components/ui/email-field.tsx'
+import { FailureText } from '../../../components/ui/failure-text.tsx'
 import { useHydrated } from '../../../lib/use-hydrated.ts'
-import { FailureText } from '../failure-text.tsx'
 import { useRequestCode } from './request-code.ts'
 
 const HINT = freePlan

@@ -1,8 +1,8 @@
 import { Link } from 'react-router-dom'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
+import { FailureText } from '../../../components/ui/failure-text.tsx'
 import { pages } from '../../../config/pages.ts'
-import { FailureText } from '../failure-text.tsx'
 import { useEndSessionsByLink } from './end-sessions-by-link.ts'
 
 /** Asks before it ends anything, because mail scanners also open links. */

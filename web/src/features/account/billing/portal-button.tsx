@@ -1,7 +1,7 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
-import { FailureText } from '../failure-text.tsx'
+import { FailureText } from '../../../components/ui/failure-text.tsx'
 import { useOpenPortal } from './create-portal-session.ts'
 
 interface PortalButtonProps {

@@ -1,8 +1,8 @@
 import { formatMoney } from '@kamiyo/catalog/format'
 import { useQuery } from '@tanstack/react-query'
+import { LoadNote } from '../../../components/ui/load-note.tsx'
 import { formatDate } from '../../../lib/date.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
-import { LoadNote } from '../load-note.tsx'
 import { type Reversal, reversalsQuery } from './list-reversals.ts'
 
 /** Most customers have none, so the section is hidden; but if the list fails to load, that is shown. */

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
+import { FailureText } from '../../../components/ui/failure-text.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
 import { AgentForm } from '../agent-form.tsx'
-import { FailureText } from '../failure-text.tsx'
 import type { Account } from '../get-account.ts'
 import { Panel } from '../panel.tsx'
 import { chooseAccount, renameAccount, useMemberChange } from './change-members.ts'

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
+import { FailureText } from '../../../components/ui/failure-text.tsx'
+import { LoadNote } from '../../../components/ui/load-note.tsx'
 import { formatAgo, formatDate } from '../../../lib/date.ts'
-import { FailureText } from '../failure-text.tsx'
-import { LoadNote } from '../load-note.tsx'
 import { useEndSession } from './end-session.ts'
 import { type Session, sessionsQuery } from './list-sessions.ts'
 

@@ -1,9 +1,9 @@
 import { useNavigate } from 'react-router-dom'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
+import { FailureText } from '../../../components/ui/failure-text.tsx'
 import { pages } from '../../../config/pages.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
-import { FailureText } from '../failure-text.tsx'
 import { SessionList } from './session-list.tsx'
 import { useSignOut } from './sign-out.ts'
 

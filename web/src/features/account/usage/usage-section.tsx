@@ -1,12 +1,12 @@
 import { formatLimit } from '@kamiyo/catalog/format'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router-dom'
+import { LoadNote } from '../../../components/ui/load-note.tsx'
 import { RowList } from '../../../components/ui/row-list.tsx'
 import { pages } from '../../../config/pages.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { unitPriceLabel } from '../../../lib/price.ts'
 import { DashboardSection } from '../dashboard-section.tsx'
-import { LoadNote } from '../load-note.tsx'
 import { type Usage, usageQuery } from './get-usage.ts'
 
 /** A price may be a part of a cent. */

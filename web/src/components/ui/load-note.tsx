@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { Button } from '../../components/ui/button.tsx'
 import type { ApiError } from '../../lib/api/api-error.ts'
+import { Button } from './button.tsx'
 import { FailureText } from './failure-text.tsx'
 
 interface LoadNoteProps {

@@ -1,5 +1,5 @@
-import { SupportLink } from '../../components/ui/support-link.tsx'
 import type { ApiError } from '../../lib/api/api-error.ts'
+import { SupportLink } from './support-link.tsx'
 
 /** What failed and why, in the API's words if they are meant for the visitor. */
 export function FailureText({ title, error }: { title: string; error: ApiError }) {
