@@ -6,6 +6,7 @@ test('nothing has to be set', () => {
     apiUrl: 'http://localhost:8000',
     publicUrl: 'https://kamiyo.io',
     mcpServerUrl: 'https://kamiyo.io/key/mcp',
+    stripeStandIn: undefined,
     port: 5173,
   })
 })

@@ -8,6 +8,8 @@ interface WebEnv {
   publicUrl: string
   /** The address of the MCP server that the guide and the home page name. */
   mcpServerUrl: string
+  /** Where the sandbox stands in for Stripe; undefined for Stripe itself. */
+  stripeStandIn: string | undefined
   /** The port of `vite` and of `vite preview`. */
   port: number
 }
@@ -17,10 +19,12 @@ export function readWebEnv(source: NodeJS.ProcessEnv = process.env): WebEnv {
   const apiUrl = readOrigin('API_URL', source['API_URL'] ?? 'http://localhost:8000', faults)
   const publicUrl = readOrigin('PUBLIC_URL', source['PUBLIC_URL'] ?? `https://${brand.domain}`, faults)
   const given = source['MCP_SERVER_URL']
+  const standIn = source['STRIPE_API_BASE']
   const env = {
     apiUrl,
     publicUrl,
     mcpServerUrl: given ? readAddress('MCP_SERVER_URL', given, faults) : `${publicUrl}/key/mcp`,
+    stripeStandIn: standIn ? readOrigin('STRIPE_API_BASE', standIn, faults) : undefined,
     port: readPort('WEB_PORT', source['WEB_PORT'] ?? '5173', faults),
   }
   if (faults.length > 0) throw new Error(`The web environment has faults:\n- ${faults.join('\n- ')}`)

@@ -13,7 +13,7 @@ const proxy = { '^/(api|key)/': api, '^/openapi\\.json$': api, '^/(healthz|ready
 export default defineConfig(({ command, isPreview }) => ({
   // The dev server falls back to one shell; the built site has real files and a real 404.
   appType: command === 'serve' && !isPreview ? 'spa' : 'custom',
-  plugins: [react(), tailwindcss(), brandCss(), staticSite()],
+  plugins: [react(), tailwindcss(), brandCss(), staticSite(env.stripeStandIn)],
   define: {
     'import.meta.env.PUBLIC_URL': JSON.stringify(env.publicUrl),
     'import.meta.env.MCP_SERVER_URL': JSON.stringify(env.mcpServerUrl),

@@ -94,7 +94,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await database.drop()
     throw failure.reason
   }
-  const pages = web ? await startPages(root, webPort, String(urls[0])) : undefined
+  const pages = web ? await startPages(root, webPort, String(urls[0]), sandbox.url) : undefined
 
   return {
     webUrl,
@@ -127,11 +127,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function startPages(root: string, port: number, apiUrl: string): Promise<ServerProcess> {
+async function startPages(
+  root: string,
+  port: number,
+  apiUrl: string,
+  stripeApiBase: string,
+): Promise<ServerProcess> {
   return await startServerProcess({
     args: ['node_modules/vite/bin/vite.js', 'preview', '--port', String(port), '--strictPort'],
     cwd: `${root}web`,
-    env: { API_URL: apiUrl },
+    env: { API_URL: apiUrl, STRIPE_API_BASE: stripeApiBase },
     url: `http://localhost:${port}`,
     readyPath: '/pricing',
   })

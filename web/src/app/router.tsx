@@ -13,6 +13,7 @@ import { EndSessionsRoute } from './routes/end-sessions.tsx'
 import { HomeRoute } from './routes/home.tsx'
 import { InquiriesRoute } from './routes/inquiries.tsx'
 import { NotFoundRoute } from './routes/not-found.tsx'
+import { OnboardingRoute } from './routes/onboarding.tsx'
 import { PricingRoute } from './routes/pricing.tsx'
 import { PrivacyRoute } from './routes/privacy.tsx'
 import { SetupRoute } from './routes/setup.tsx'
@@ -36,6 +37,7 @@ export function AppRoutes() {
         <Route path={pages.endSessions.path} element={<EndSessionsRoute />} />
         <Route path={pages.dashboard.path} element={<DashboardRoute />} />
         <Route path={pages.calls.path} element={<CallsRoute />} />
+        <Route path={pages.onboarding.path} element={<OnboardingRoute />} />
         <Route path={pages.usage.path} element={<UsageRoute />} />
         <Route path={pages.statements.path} element={<StatementsRoute />} />
         <Route path={`${pages.statements.path}/:id/lines/:line`} element={<LineEventsRoute />} />

@@ -12,6 +12,8 @@ export interface Page {
   rendered: 'build' | 'browser'
   /** All paths below this one belong to the page too. */
   below?: true
+  /** Takes a card with Stripe.js, which its policy allows on this page alone; links to it load it anew. */
+  takesCard?: true
 }
 
 const isPaidByQuery = plans.some(({ price }) => price.kind === 'per_query')
@@ -94,6 +96,14 @@ export const pages = {
     description: `Every call of your ${brand.productName} agents, with its price.`,
     indexed: false,
     rendered: 'browser',
+  },
+  onboarding: {
+    path: '/onboarding',
+    title: `Set up your company - ${brand.productName}`,
+    description: `A plan of ${brand.productName}, an API key and a token in six steps.`,
+    indexed: false,
+    rendered: 'browser',
+    takesCard: true,
   },
   usage: {
     path: '/dashboard/usage',

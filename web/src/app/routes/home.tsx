@@ -8,6 +8,7 @@ import { Hero } from '../../features/home/hero.tsx'
 import { Questions } from '../../features/home/questions.tsx'
 import { SessionPanel } from '../../features/home/session-panel.tsx'
 import { Steps } from '../../features/home/steps.tsx'
+import { CompanyNote } from '../../features/plans/company-note.tsx'
 import { CreditsNote } from '../../features/plans/credits/credits-note.tsx'
 import { FreePlanOffer } from '../../features/plans/free-plan-offer.tsx'
 import { PricingCards } from '../../features/plans/pricing-cards.tsx'
@@ -34,6 +35,7 @@ export function HomeRoute() {
         <FreePlanOffer hasAccount={subscriber.hasAccount} />
         <PricingCards planChange={subscriber} checkout={checkout} />
         <CreditsNote />
+        <CompanyNote />
       </Section>
       <Section id="guarantees" title="What you can count on">
         <Guarantees />

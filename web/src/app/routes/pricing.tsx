@@ -1,6 +1,7 @@
 import { creditPacks } from '@kamiyo/catalog/credits'
 import { plans } from '@kamiyo/catalog/plans'
 import { PageHeader } from '../../components/layouts/page-header.tsx'
+import { ButtonLink } from '../../components/ui/button.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { pages } from '../../config/pages.ts'
 import { useSubscriber } from '../../features/account/use-subscriber.ts'
@@ -33,6 +34,15 @@ export function PricingRoute() {
           accepted there.
         </p>
       </section>
+      <Section
+        id="companies"
+        title="For companies"
+        lead="Set up your company in six steps: a card, a plan, an API key with which your systems report usage, and a token for your agent."
+      >
+        <ButtonLink to={pages.onboarding.path} reloadDocument variant="secondary">
+          Set up your company
+        </ButtonLink>
+      </Section>
       <CreditPacks checkout={checkout} unlimitedPlan={subscriber.unlimitedPlan} />
       {plans.length > 1 && (
         <Section id="compare" title="Compare the limits">

@@ -29,7 +29,7 @@ const QUESTIONS = [
   {
     question: 'Can you see my card?',
     answer:
-      'No. The checkout is Stripe’s own page. We receive your e-mail address, your plan and whether it is paid.',
+      'No. You enter it on Stripe’s own page, or in Stripe’s frame on ours. We receive your e-mail address, your plan and whether it is paid.',
   },
 ]
 

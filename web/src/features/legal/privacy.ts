@@ -11,14 +11,14 @@ export const privacy: readonly Clause[] = [
   {
     title: 'When you read these pages',
     paragraphs: [
-      'The pages load nothing from other companies: no analytics, no advertising, no fonts or scripts from elsewhere. They set no cookie until you sign in. One keeps you signed in; another tells your browser from others for a year, so that nobody else can use up your sign-in codes and you hear of a sign-in from a new browser. They do nothing else, and your browser remembers that you signed in to show the right link.',
+      'The pages load nothing from other companies: no analytics, no advertising, no fonts or scripts from elsewhere, but for one: where a company is set up, the step that takes the card loads Stripe’s script, which may set cookies of Stripe’s against fraud. Our pages set no cookie until you sign in. One keeps you signed in; another tells your browser from others for a year, so that nobody else can use up your sign-in codes and you hear of a sign-in from a new browser. They do nothing else, and your browser remembers that you signed in to show the right link.',
       'Our servers log the address, time and result of each request to keep the service secure and working.',
     ],
   },
   {
     title: 'When you buy',
     paragraphs: [
-      'Payment happens on pages of Stripe, which receives your payment details, billing address and e-mail address and is responsible for them as a payment service. Card numbers never reach us.',
+      'Payment happens on pages of Stripe, or in its frames on the page where a company is set up. Stripe receives your payment details, billing address and e-mail address and is responsible for them as a payment service. Card numbers never reach us.',
       'From Stripe we receive and store your name, e-mail address, plan or credit packs, the state of the subscription and of its invoices, and the identifiers of these in Stripe. We need them to provide the service you bought.',
     ],
   },
