@@ -53,7 +53,7 @@
     return answer
   }
 
-  function createElement(type) {
+  function createElement(type, { appearance }) {
     const listeners = new Map()
     let talk
     let frame
@@ -70,7 +70,7 @@
         const place = typeof target === 'string' ? document.querySelector(target) : target
         if (!place) throw new Error('The selector you specified applies to no DOM elements on the page.')
         frame = openFrame(
-          '/elements/payment',
+          appearance?.theme === 'night' ? '/elements/payment?theme=night' : '/elements/payment',
           'Secure payment input frame',
           'border:0;width:100%;height:190px',
         )
@@ -123,7 +123,7 @@
       create(type) {
         if (type !== 'payment') throw new Error(`The sandbox has no element of type ${type}, only payment.`)
         if (made.has(type)) throw new Error(`Can only create one Element of type ${type}.`)
-        made.set(type, createElement(type))
+        made.set(type, createElement(type, current))
         return made.get(type)
       },
       getElement: (type) => made.get(typeof type === 'string' ? type : 'payment') ?? null,

@@ -18,7 +18,10 @@ const html = `<!doctype html><html lang="en"><title>Seller</title><link rel="ico
 const script = `
 const query = new URLSearchParams(location.search)
 const stripe = window.Stripe('pk_test_seller123')
-const elements = stripe.elements({ clientSecret: query.get('secret') })
+const elements = stripe.elements({
+  clientSecret: query.get('secret'),
+  appearance: { theme: query.get('theme') ?? 'stripe' },
+})
 const seen = []
 const show = (text) => { document.querySelector('[role=status]').textContent = text }
 elements.create('payment').mount('#place')
@@ -88,6 +91,14 @@ test('a card is saved from the frame, under the policy of a strict page', async 
   expect(await stripe.paymentMethods.list({ customer })).toMatchObject({
     data: [{ card: { last4: '4242' } }],
   })
+})
+
+test('the fields are dark where the page asks for it', async () => {
+  const { client_secret } = await stripe.setupIntents.create({})
+  const { page } = await open(client_secret, { theme: 'night' })
+  const label = page.frameLocator('iframe[title="Secure payment input frame"]').getByText('Card number')
+  await label.waitFor()
+  expect(await label.evaluate((element) => Reflect.get(globalThis, 'getComputedStyle')(element).color)).toBe('rgb(233, 238, 241)')
 })
 
 test('a declined card says why, and another may follow', async () => {

@@ -19,7 +19,9 @@ export async function elementPages(app: FastifyInstance, { ctx }: { ctx: Sandbox
       .header('x-content-type-options', 'nosniff')
       .send(script),
   )
-  app.get('/elements/payment', (_request, reply) => sendFrame(reply, paymentFrame))
+  app.get('/elements/payment', ({ query }, reply) =>
+    sendFrame(reply, paymentFrame(textFields(query)('theme') === 'night')),
+  )
   app.get('/elements/challenge', (_request, reply) => sendFrame(reply, challengeFrame(ctx.merchantName)))
   app.post('/elements/challenge/answer', ({ body }, reply) => {
     const text = textFields(body)

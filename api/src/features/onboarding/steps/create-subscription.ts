@@ -28,13 +28,14 @@ export async function createSubscription(deps: OrderDeps, found: OnboardingSessi
   const session = await markOrdered(deps.db, found.id, deps.clock.now())
   await storeAccount(deps, session)
   const subscriptionId = session.stripeSubscriptionId ?? (await order(deps, session))
-  const payment = await readFirstPayment(deps, { ...session, stripeSubscriptionId: subscriptionId })
+  const ordered = { ...session, stripeSubscriptionId: subscriptionId }
+  const payment = await readFirstPayment(deps, ordered)
   if (payment.state === 'declined') return await giveBackCard(deps, session, payment)
   if (payment.state === 'over') {
     await giveBackPlan(deps, session)
     throw notPaidInTime()
   }
-  if (payment.state === 'waits') return { session, payment }
+  if (payment.state === 'waits') return { session: ordered, payment }
   const paid = await changeSession(deps.db, session.id, 'plan_selected', { status: 'subscription_created' })
   return { session: paid, payment }
 }

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import type { Browser, Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { findFaults } from '../harness/accessibility.ts'
+import { useProduct } from '../harness/product.ts'
+import type { Stack } from '../harness/stack.ts'
+import { receiveMail } from './buyer.ts'
+
+const PAYS = '4242424242424242'
+const DECLINED = '4000000000000002'
+const ASKS = '4000002500003155'
+/** At each payment too. */
+const ASKS_ALWAYS = '4000002760003184'
+/** Is saved, and declined when it is charged. */
+const FAILS_LATER = '4000000000000341'
+
+const product = useProduct({ env: { BILLING_TRIAL_PERIOD_DAYS: '0' } })
+let stack: Stack
+let browser: Browser
+
+beforeAll(async () => {
+  ;({ stack, browser } = await product.start())
+})
+
+interface Visitor {
+  page: Page
+  email: string
+  /** What the console said and the page threw. */
+  complaints: string[]
+}
+
+async function visit(width = 1440): Promise<Visitor> {
+  const context = await browser.newContext({ viewport: { width, height: 900 } })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => complaints.push(message.text()))
+  return { page, complaints, email: `${randomUUID()}@companies.example` }
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { name }).waitFor()
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click()
+
+/** Comes in from the pricing page and gives the first two steps what they ask for. */
+async function begin({ page, email }: Visitor): Promise<void> {
+  await page.goto(`${stack.webUrl}/pricing`)
+  await page.getByRole('link', { name: 'Set up your company' }).click()
+  await heading(page, 'Who sets it up?')
+  await page.getByLabel('Your name').fill('Ada Lovelace')
+  await page.getByLabel('E-mail').fill(email)
+  await press(page, 'Continue')
+  await page.getByRole('textbox', { name: 'Company' }).fill('ACME Corp')
+  await press(page, 'Continue')
+}
+
+async function enterCard(page: Page, number: string): Promise<void> {
+  await heading(page, 'Which card pays?')
+  const card = page.frameLocator('iframe[title="Secure payment input frame"]')
+  await card.getByLabel('Card number').fill(number)
+  await card.getByLabel('Expiration').fill('12 / 34')
+  await card.getByLabel('CVC').fill('123')
+  await press(page, 'Save the card')
+}
+
+async function choosePlan(page: Page): Promise<void> {
+  await heading(page, 'Which plan?')
+  await page.getByRole('radio', { name: /Team/ }).check()
+  await press(page, 'Continue')
+  await heading(page, 'Is it right?')
+}
+
+const answerBank = (page: Page, answer: string) =>
+  page.frameLocator('iframe[title="3D Secure"]').getByRole('button', { name: answer }).click()
+
+/** The key and the token of the last step, each tried with what it is for. */
+async function tryWhatIsShown(page: Page): Promise<void> {
+  await heading(page, 'Your company is set up')
+  const key = await page.getByText(/^kmy_test_\w{49}$/).innerText()
+  const token = await page.getByText(/^ey[\w.-]{100,}$/).innerText()
+  const reported = await fetch(`${stack.webUrl}/api/v1/usage/events`, {
+    method: 'POST',
+    headers: { 'x-api-key': key, 'content-type': 'application/json' },
+    body: JSON.stringify({ id: randomUUID(), source: 'crm', type: 'case' }),
+  })
+  expect([reported.status, await reported.json()]).toMatchObject([200, { accepted: 1 }])
+  const validated = await fetch(`${stack.webUrl}/api/mcp/validate`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  })
+  expect(await validated.json()).toMatchObject({ valid: true, tier: 'team' })
+}
+
+test('a company is set up in six steps, with a key and a token that work, and its console stays empty', async () => {
+  const visitor = await visit()
+  const { page, email, complaints } = visitor
+  await begin(visitor)
+  await page.frameLocator('iframe[title="Secure payment input frame"]').getByLabel('Card number').waitFor()
+  await press(page, 'Save the card')
+  await page
+    .frameLocator('iframe[title="Secure payment input frame"]')
+    .getByText('Your card number is incomplete.')
+    .waitFor()
+  await enterCard(page, PAYS)
+  await choosePlan(page)
+  expect(await findFaults(page)).toEqual([])
+  await press(page, 'Pay $99')
+  await tryWhatIsShown(page)
+  expect(await findFaults(page)).toEqual([])
+  expect((await receiveMail(stack.sandbox, email, 'ACME Corp is set up')).text).toContain('API key')
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('who leaves comes back by the link, and goes on where they were', async () => {
+  const visitor = await visit(390)
+  const { page } = visitor
+  await begin(visitor)
+  await enterCard(page, PAYS)
+  await heading(page, 'Which plan?')
+  const link = page.url()
+  await page.context().close()
+  const { page: later } = await visit(390)
+  await later.goto(link)
+  await choosePlan(later)
+  expect(await findFaults(later)).toEqual([])
+  await press(later, 'Pay $99')
+  await tryWhatIsShown(later)
+  await later.goto(`${stack.webUrl}/pricing`)
+  await later.goto(link)
+  await later.getByText('The key was shown once').waitFor()
+  await later.context().close()
+})
+
+test('a declined card says what to do, and another one pays', async () => {
+  const visitor = await visit()
+  const { page } = visitor
+  await begin(visitor)
+  await enterCard(page, DECLINED)
+  await page.getByText('Your card was declined.').first().waitFor()
+  expect(await findFaults(page)).toEqual([])
+  await enterCard(page, PAYS)
+  await choosePlan(page)
+  await press(page, 'Pay $99')
+  await tryWhatIsShown(page)
+  await page.context().close()
+})
+
+test('a card whose bank asks is saved and pays once its owner agrees, and not when they refuse', async () => {
+  const visitor = await visit()
+  const { page, complaints } = visitor
+  await begin(visitor)
+  await enterCard(page, ASKS)
+  await answerBank(page, 'Fail authentication')
+  await page.getByText('The card was not saved.').waitFor()
+  await press(page, 'Save the card')
+  await answerBank(page, 'Complete authentication')
+  await choosePlan(page)
+  await press(page, 'Pay $99')
+  await tryWhatIsShown(page)
+  // The browser itself logs that Stripe answered 402.
+  expect(complaints.filter((complaint) => !complaint.includes('status of 402'))).toEqual([])
+  await page.context().close()
+})
+
+test('a card that is declined at the payment makes way for another, and nothing is charged twice', async () => {
+  const visitor = await visit()
+  const { page, email } = visitor
+  await begin(visitor)
+  await enterCard(page, FAILS_LATER)
+  await choosePlan(page)
+  await press(page, 'Pay $99')
+  await page.getByText('The payment did not go through.').waitFor()
+  await enterCard(page, PAYS)
+  await choosePlan(page)
+  await press(page, 'Pay $99')
+  await tryWhatIsShown(page)
+  const [customer] = (await stack.sandbox.stripe.customers.list({ email })).data
+  const paid = await stack.sandbox.stripe.invoices.list({ customer: customer?.id ?? '', status: 'paid' })
+  expect(paid.data.map(({ amount_paid }) => amount_paid)).toEqual([9900])
+  await page.context().close()
+})
+
+test('a bank that asks at the payment again is answered on the page, and a refusal asks for another card', async () => {
+  const visitor = await visit()
+  const { page } = visitor
+  await begin(visitor)
+  await enterCard(page, ASKS_ALWAYS)
+  await answerBank(page, 'Complete authentication')
+  await choosePlan(page)
+  await press(page, 'Pay $99')
+  await answerBank(page, 'Fail authentication')
+  await page.getByText('The payment did not go through.').waitFor()
+  await enterCard(page, ASKS_ALWAYS)
+  await answerBank(page, 'Complete authentication')
+  await choosePlan(page)
+  await press(page, 'Pay $99')
+  await answerBank(page, 'Complete authentication')
+  await tryWhatIsShown(page)
+  await page.context().close()
+})
