@@ -29,6 +29,7 @@ const begun: State = {
   plans: [
     { plan_id: 'personal', price_id: 'price_1' },
     { plan_id: 'team', price_id: 'price_2' },
+    { plan_id: 'enterprise', price_id: 'price_3' },
   ],
   plan: null,
   discount: null,
@@ -156,6 +157,8 @@ test.each(sizes)('a plan is chosen with a code, reviewed and changed, at $width 
     },
   }
   const { page, sent } = await open(state, choose, { viewport })
+  expect(await page.getByRole('radio').count()).toBe(2)
+  await page.getByRole('link', { name: 'contact sales' }).waitFor()
   await page.getByRole('radio', { name: /Team/ }).check()
   await page.getByLabel('Discount code (optional)').fill('SAVE20')
   expect(await findFaults(page)).toEqual([])

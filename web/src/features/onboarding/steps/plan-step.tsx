@@ -1,9 +1,11 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import { type FormEvent, useState } from 'react'
+import { Link } from 'react-router-dom'
 import { AlertRegion } from '../../../components/ui/alert.tsx'
 import { Button } from '../../../components/ui/button.tsx'
 import { FailureText } from '../../../components/ui/failure-text.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
+import { pages } from '../../../config/pages.ts'
 import { priceLabel } from '../../../lib/price.ts'
 import { type OnboardingState, selectPlan } from '../api/onboarding-calls.ts'
 import { useStep } from '../api/use-onboarding.ts'
@@ -15,7 +17,16 @@ interface PlanStepProps {
   onChosen(): void
 }
 
-export function PlanStep({ session, state: { plans, plan }, onChosen }: PlanStepProps) {
+/** Plans that are agreed upon with people are not sold here; one that was chosen by a system stays. */
+function offeredIn({ plans, plan }: OnboardingState) {
+  return plans.filter(
+    ({ plan_id: id }) => getPlan(id).callToAction.kind === 'checkout' || id === plan?.plan_id,
+  )
+}
+
+export function PlanStep({ session, state, onChosen }: PlanStepProps) {
+  const { plan } = state
+  const plans = offeredIn(state)
   const { mutate, isPending, error } = useStep(session, selectPlan)
   const [chosen, setChosen] = useState(plan?.plan_id ?? plans[0]?.plan_id)
   const isCodeFaulty = error?.code === 'invalid_discount_code'
@@ -45,6 +56,15 @@ export function PlanStep({ session, state: { plans, plan }, onChosen }: PlanStep
             ))}
           </div>
         </fieldset>
+        {plans.length < state.plans.length && (
+          <p className="text-note text-muted">
+            Larger plans are agreed upon with people:{' '}
+            <Link className="link" to={pages.inquiries.path}>
+              contact sales
+            </Link>
+            .
+          </p>
+        )}
         <TextField
           id="code"
           name="code"
