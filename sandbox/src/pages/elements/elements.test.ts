@@ -98,7 +98,9 @@ test('the fields are dark where the page asks for it', async () => {
   const { page } = await open(client_secret, { theme: 'night' })
   const label = page.frameLocator('iframe[title="Secure payment input frame"]').getByText('Card number')
   await label.waitFor()
-  expect(await label.evaluate((element) => Reflect.get(globalThis, 'getComputedStyle')(element).color)).toBe('rgb(233, 238, 241)')
+  expect(await label.evaluate((element) => Reflect.get(globalThis, 'getComputedStyle')(element).color)).toBe(
+    'rgb(233, 238, 241)',
+  )
 })
 
 test('a declined card says why, and another may follow', async () => {
