@@ -15,12 +15,19 @@ import {
   httpMeterRow,
   intakeRow,
   meterRow,
+  summaryRow,
+  usageRow,
   validateRow,
 } from './rows.ts'
-import { issueGateKey, sellAccounts } from './sold.ts'
+import { issueGateKey, issueUsageKey, sellAccounts } from './sold.ts'
 import { buyTokens } from './token.ts'
+import { benchUsage, benchUsageOverHttp } from './usage.ts'
+import { benchSummary } from './usage-summary.ts'
 import { benchValidate } from './validate.ts'
 import { benchIntake, measureAnswers, recordPurchase } from './webhooks.ts'
+
+/** Events of the month that is summed up; ten million, as a large seller has them, take minutes to write. */
+const SUMMARY_EVENTS = Number(process.env['USAGE_EVENTS'] ?? 1_000_000)
 
 keepToThisMachine({ ownDatabase: false })
 await buildProduct()
@@ -53,6 +60,8 @@ async function bench(stack: Stack): Promise<Row[]> {
   rows.push(
     meterRow(await benchMeter(stack.databaseUrl, 1)),
     meterRow(await benchMeter(stack.databaseUrl, 1_000)),
+    usageRow('read and stored', await benchUsage(stack.databaseUrl, { batchSize: 100, batches: 200 })),
+    usageRow('read and stored', await benchUsage(stack.databaseUrl, { batchSize: 1_000, batches: 40 })),
   )
   const { environment } = stack
   const sold = await sellAccounts(stack, 1_000)
@@ -60,10 +69,13 @@ async function bench(stack: Stack): Promise<Row[]> {
   await stack.restart(0, 'api')
   const gateApi = { url: stack.apiUrl, key: await issueGateKey(stack) }
   rows.push(httpMeterRow(await benchHttpMeter(environment, gateApi, sold)))
+  rows.push(usageRow('over HTTP', await benchUsageOverHttp(stack, await issueUsageKey(stack))))
   const idle = await measureAnswers(stack, templates)
   await stack.restart(1, 'worker')
   rows.push(answersRow(await measureAnswers(stack, templates), idle))
   await stack.processes[1]?.end()
   await stack.restart(0, 'all')
-  return [...rows, intakeRow('the worker within', await benchIntake(stack, templates))]
+  rows.push(intakeRow('the worker within', await benchIntake(stack, templates)))
+  await stack.processes[0]?.end()
+  return [...rows, summaryRow(await benchSummary(stack.databaseUrl, SUMMARY_EVENTS))]
 }

@@ -5,6 +5,8 @@ import type { HttpMeterBench } from './http-meter.ts'
 import type { Measurement } from './measure.ts'
 import type { MeterBench } from './meter.ts'
 import type { Row } from './report.ts'
+import type { UsageBench } from './usage.ts'
+import type { SummaryBench } from './usage-summary.ts'
 import type { ValidateBench } from './validate.ts'
 
 export function checkoutRow({ api, sandbox, answered200 }: Awaited<ReturnType<typeof benchCheckout>>): Row {
@@ -59,6 +61,24 @@ export function httpMeterRow({ p99Ms, ...result }: HttpMeterBench): Row {
     figure: `${result.product.toFixed(0)}/s, p99 ${p99Ms.toFixed(0)} ms`,
     baseline: `by a gate that has the database ${result.bare.toFixed(0)}/s`,
     ratio: ratioOf(result),
+  }
+}
+
+export function usageRow(way: string, { batchSize, p99Ms, ...result }: UsageBench): Row {
+  return {
+    measured: `usage events ${way}, ${batchSize} at a time`,
+    figure: `${result.product.toFixed(0)}/s, p99 ${p99Ms.toFixed(0)} ms`,
+    baseline: `bare inserts of as many ${result.bare.toFixed(0)}/s`,
+    ratio: ratioOf(result),
+  }
+}
+
+export function summaryRow({ events, p50Ms, p99Ms, rawP50Ms, rawP99Ms }: SummaryBench): Row {
+  return {
+    measured: `summaries of a month with ${events.toLocaleString('en')} events`,
+    figure: `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`,
+    baseline: `adding up the events p50 ${rawP50Ms.toFixed(1)} ms, p99 ${rawP99Ms.toFixed(1)} ms`,
+    ratio: (p99Ms / rawP99Ms).toFixed(3),
   }
 }
 

@@ -9,13 +9,22 @@ export async function sellAccounts({ databaseUrl }: Stack, count: number): Promi
   return accounts.map(({ token }) => token)
 }
 
-export async function issueGateKey({ apiUrl }: Stack): Promise<string> {
-  const response = await fetch(`${apiUrl}/api/admin/gate-keys`, {
+export async function issueGateKey(stack: Stack): Promise<string> {
+  return await issueKey(stack, 'gate-keys', {})
+}
+
+/** Of the platform, for every tenant. */
+export async function issueUsageKey(stack: Pick<Stack, 'apiUrl'>): Promise<string> {
+  return await issueKey(stack, 'api-keys', { scopes: ['usage:write'] })
+}
+
+async function issueKey({ apiUrl }: Pick<Stack, 'apiUrl'>, kind: string, terms: object): Promise<string> {
+  const response = await fetch(`${apiUrl}/api/admin/${kind}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TEST_SECRETS.ADMIN_API_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'bench', reason: 'Measuring' }),
+    body: JSON.stringify({ name: 'bench', reason: 'Measuring', ...terms }),
   })
   const body = (await response.json()) as { key?: unknown }
-  if (typeof body.key !== 'string') throw new Error(`No gate key was issued: ${JSON.stringify(body)}`)
+  if (typeof body.key !== 'string') throw new Error(`No key was issued: ${JSON.stringify(body)}`)
   return body.key
 }

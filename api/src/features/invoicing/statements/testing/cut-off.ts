@@ -44,8 +44,8 @@ export async function startCutOff(target: string): Promise<CutOff> {
   return cutOff
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  return Buffer.concat(chunks).toString('utf8')
 }
