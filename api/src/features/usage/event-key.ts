@@ -10,9 +10,10 @@ const TIME_LENGTH = 13
  * are stored faster.
  */
 export function toEventKey(source: string, id: string): string {
+  const isUuid = UUID.test(id)
+  if (isUuid && source === '') return id.toLowerCase()
   const key = hashToUuid(`${source.length}:${source}${id}`)
-  if (!UUID.test(id)) return key
-  return source === '' ? id.toLowerCase() : id.slice(0, TIME_LENGTH).toLowerCase() + key.slice(TIME_LENGTH)
+  return isUuid ? id.slice(0, TIME_LENGTH).toLowerCase() + key.slice(TIME_LENGTH) : key
 }
 
 /** An event can be taken back once, whatever the corrections are called. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { boundsOf } from './hour-bounds.ts'
+import type { SealedUsage } from './usage-store.ts'
 
 export interface MeterUsage {
   meter: string
@@ -17,7 +18,7 @@ export interface SealState {
 }
 
 /** No event of the account is stored from here to the end of the transaction. */
-export async function lockSeal(tx: Tx, accountId: string): Promise<SealState | undefined> {
+async function lockSeal(tx: Tx, accountId: string): Promise<SealState | undefined> {
   await sql`select pg_advisory_xact_lock(hashtext('usage'), hashtext(${accountId}::text))`.execute(tx)
   return await readSeal(tx, accountId)
 }
@@ -37,6 +38,21 @@ export async function updateSealedUntil(tx: Tx, accountId: string, until: Date):
     .set({ sealedUntil: until })
     .where('accountId', '=', accountId)
     .execute()
+}
+
+/** Closes an account's usage until then; see `UsageStore`. */
+export async function sealUsage(
+  tx: Tx,
+  accountId: string,
+  until: Date,
+  levels: readonly string[],
+): Promise<SealedUsage | undefined> {
+  const state = await lockSeal(tx, accountId)
+  const start = state?.sealedUntil ?? state?.firstEventAt
+  if (!state || !start || start >= until) return undefined
+  const usage = await sumPeriod(tx, { accountId, start, end: until }, levels)
+  await updateSealedUntil(tx, accountId, until)
+  return { start, sealedUntil: state.sealedUntil, usage }
 }
 
 interface Span {

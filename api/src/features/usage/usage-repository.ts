@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
-import type { Db } from '../../db/client.ts'
+import type { Db, Tx } from '../../db/client.ts'
 import { boundsOf } from './hour-bounds.ts'
+import { listLineEvents } from './line-events-repository.ts'
+import { sealUsage } from './seal-repository.ts'
 import type { UsageEvent } from './usage-event.ts'
 import type { FoundEvent, MeterSum, StoredEvent, UsageStore } from './usage-store.ts'
 
@@ -10,7 +12,16 @@ export function createPostgresStore(db: Db): UsageStore {
     append: async (accountId, events) => await insertEvents(db, accountId, events),
     find: async (accountId, keys) => await findEvents(db, accountId, keys),
     sum: async (accountId, start, end, levels) => await sumUsage(db, { accountId, start, end, levels }),
+    events: async (span, page) => await listLineEvents(db, span, page),
+    seal: async (accountId, until, levels) =>
+      await sealUsage(requireTransaction(db), accountId, until, levels),
   }
+}
+
+/** The lock of a seal lasts until its transaction ends. */
+function requireTransaction(db: Db): Tx {
+  if (db.isTransaction) return db as Tx
+  throw new Error('Usage is sealed in the transaction that writes its statement')
 }
 
 async function insertEvents(

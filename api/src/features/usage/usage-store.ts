@@ -1,3 +1,5 @@
+import type { EventPlace, LineEvent, LineSpan } from './line-events-repository.ts'
+import type { MeterUsage } from './seal-repository.ts'
 import type { UsageEvent } from './usage-event.ts'
 
 export interface StoredEvent {
@@ -17,9 +19,17 @@ export interface MeterSum {
   events: number
 }
 
+export interface SealedUsage {
+  start: Date
+  /** Until when the account was sealed before; null where it never was. */
+  sealedUntil: Date | null
+  usage: MeterUsage[]
+}
+
 /**
- * Where usage is kept. PostgreSQL serves up to about 10,000 events a second; what is beyond it takes this place. An event that
- * `append` has answered is in every later `sum`.
+ * Where usage is kept. PostgreSQL serves up to about 10,000 events a second; what is beyond it takes this place, and has to pass
+ * the same tests (testing/store-contract.ts). An event that `append` has answered is in every later `sum`, among the `events`, and
+ * in one `seal` or late for it.
  */
 export interface UsageStore {
   /** Stores those events of the account that it does not have yet, and names them. The keys are different. */
@@ -27,4 +37,11 @@ export interface UsageStore {
   find(accountId: string, keys: readonly string[]): Promise<FoundEvent[]>
   /** Of each meter from `start` until before `end`: added up, or for a level its highest. */
   sum(accountId: string, start: Date, end: Date, levels: readonly string[]): Promise<MeterSum[]>
+  /** Those that a line of a statement bills, page by page, in order of time and key. */
+  events(span: LineSpan, page: { after: EventPlace | undefined; limit: number }): Promise<LineEvent[]>
+  /**
+   * Closes the account's usage until then, with what it comes to since the last seal; what is appended for an earlier time from now
+   * on is late. Undefined where it was closed before, or nothing was ever used. In the transaction that writes the statement.
+   */
+  seal(accountId: string, until: Date, levels: readonly string[]): Promise<SealedUsage | undefined>
 }

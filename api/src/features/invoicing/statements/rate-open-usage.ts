@@ -1,6 +1,6 @@
 import type { UsageRate } from '@kamiyo/catalog/types'
 import type { Db } from '../../../db/client.ts'
-import { sumPeriod } from '../../usage/seal-repository.ts'
+import { type MeterUsage, sumPeriod } from '../../usage/seal-repository.ts'
 import { rateUsage } from '../rating/rate-usage.ts'
 import { readRates } from '../rating/rates-repository.ts'
 import { lateLines } from './late-lines.ts'
@@ -22,15 +22,22 @@ export interface OpenPeriod {
   sealedUntil: Date | null
 }
 
-/** The lines that a period has or would have if it were sealed now, with what is late for earlier ones. */
-export async function rateOpenUsage(
+/** The lines that a period would have if it were sealed now, with what is late for earlier ones. */
+export async function rateOpenUsage(db: Db, terms: RatingTerms, period: OpenPeriod): Promise<Line[]> {
+  const { start, end } = period
+  const used = await sumPeriod(db, { accountId: terms.accountId, start, end }, terms.levels)
+  return await rateUsed(db, terms, period, used)
+}
+
+/** The lines of a period for what its meters came to, with what is late for earlier ones. */
+export async function rateUsed(
   db: Db,
   { accountId, currency, levels }: RatingTerms,
   { start, end, sealedUntil }: OpenPeriod,
+  used: readonly MeterUsage[],
 ): Promise<Line[]> {
   const span = { accountId, start, end }
   const findRate = await readRates(db, { accountId, at: start, currency })
-  const used = await sumPeriod(db, span, levels)
   const late = sealedUntil ? await lateLines(db, { accountId, levels, sealedUntil }) : []
   return [...used.map((usage) => toLine(usage, span, findRate(usage.meter))), ...late]
 }

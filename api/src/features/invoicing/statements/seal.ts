@@ -1,6 +1,6 @@
 import type { Tx } from '../../../db/client.ts'
-import { lockSeal, updateSealedUntil } from '../../usage/seal-repository.ts'
-import { rateOpenUsage } from './rate-open-usage.ts'
+import { createPostgresStore } from '../../usage/usage-repository.ts'
+import { rateUsed } from './rate-open-usage.ts'
 import { insertStatement } from './statements-repository.ts'
 
 export interface Payer {
@@ -27,13 +27,11 @@ export async function sealPeriod(
   { payer, end, levels, now }: SealOrder,
 ): Promise<string | undefined> {
   const { accountId, currency } = payer
-  const state = await lockSeal(tx, accountId)
-  const start = state?.sealedUntil ?? state?.firstEventAt
-  if (!state || !start || start >= end) return undefined
-  const { sealedUntil } = state
-  const rated = await rateOpenUsage(tx, { accountId, currency, levels }, { start, end, sealedUntil })
+  const sealed = await createPostgresStore(tx).seal(accountId, end, levels)
+  if (!sealed) return undefined
+  const { start, sealedUntil, usage } = sealed
+  const rated = await rateUsed(tx, { accountId, currency, levels }, { start, end, sealedUntil }, usage)
   const lines = rated.map((line, index) => ({ ...line, lineNo: index + 1 }))
-  await updateSealedUntil(tx, accountId, end)
   const totalMinor = lines.reduce((total, { amountMinor }) => total + amountMinor, 0)
   const isOwed = lines.some(({ amountMinor }) => amountMinor !== 0)
   const progress = isOwed

@@ -1,11 +1,7 @@
 import type { Db } from '../../../db/client.ts'
 import { toCsvLine } from '../../../lib/csv.ts'
-import {
-  type EventPlace,
-  type LineEvent,
-  type LineSpan,
-  listLineEvents,
-} from '../../usage/line-events-repository.ts'
+import type { EventPlace, LineEvent, LineSpan } from '../../usage/line-events-repository.ts'
+import { createPostgresStore } from '../../usage/usage-repository.ts'
 import type { BilledLine } from './repository.ts'
 
 const BATCH = 1_000
@@ -36,9 +32,10 @@ export function decodePlace(cursor: string): EventPlace | undefined {
 /** One line an event, whatever its texts hold. The first four cells are bare, because the digest is that of their text. */
 export async function* exportEvents(db: Db, line: BilledLine): AsyncGenerator<string> {
   yield 'id,meter,time,quantity,subject,dimension,voids\r\n'
+  const store = createPostgresStore(db)
   let after: EventPlace | undefined
   for (;;) {
-    const events = await listLineEvents(db, toSpan(line), { after, limit: BATCH })
+    const events = await store.events(toSpan(line), { after, limit: BATCH })
     for (const event of events) yield toLine(event)
     after = events.at(-1)
     if (events.length < BATCH) return
