@@ -51,10 +51,12 @@ const CUT_SOME = `select pg_terminate_backend(pid) from pg_stat_activity
 
 /** Without a word, as by the kernel when memory runs out: PostgreSQL then ends all connections and recovers. */
 async function killBackend({ query }: Stack): Promise<number> {
-  const [row] = await query(`select pid from pg_stat_activity
-    where datname = current_database() and application_name like 'kamiyo%' order by random() limit 1`)
-  if (!row) return 0
-  process.kill(Number(row['pid']), 'SIGKILL')
+  const pid = await waitFor('somebody to be connected', async () => {
+    const [row] = await query(`select pid from pg_stat_activity where datname = current_database()
+      and backend_type = 'client backend' and pid <> pg_backend_pid() order by random() limit 1`)
+    return row && Number(row['pid'])
+  })
+  process.kill(pid, 'SIGKILL')
   await waitFor('PostgreSQL to recover', async () =>
     query('select 1').then(
       () => true,

@@ -18,7 +18,7 @@ const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1e9)
 const TENANTS = IS_LONG ? 20 : 4
 /** While events are reported, so many months pass for who bills them, and as many troubles for everybody. */
 const MONTHS = IS_LONG ? 6 : 2
-const TROUBLES = IS_LONG ? 60 : 5
+const TROUBLES = IS_LONG ? 30 : 5
 const DAY_MS = 86_400_000
 const MONTH_MS = 31 * DAY_MS
 const BEGAN = new Date(Date.now() - 33 * DAY_MS)
