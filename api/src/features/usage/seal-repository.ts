@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import { boundsOf } from './hour-bounds.ts'
-import type { SealedUsage } from './usage-store.ts'
 
 export interface MeterUsage {
   meter: string
@@ -38,6 +37,13 @@ export async function updateSealedUntil(tx: Tx, accountId: string, until: Date):
     .set({ sealedUntil: until })
     .where('accountId', '=', accountId)
     .execute()
+}
+
+export interface SealedUsage {
+  start: Date
+  /** Until when the account was sealed before; null where it never was. */
+  sealedUntil: Date | null
+  usage: MeterUsage[]
 }
 
 /** Closes an account's usage until then; see `UsageStore`. */

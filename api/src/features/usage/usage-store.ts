@@ -1,5 +1,5 @@
 import type { EventPlace, LineEvent, LineSpan } from './line-events-repository.ts'
-import type { MeterUsage } from './seal-repository.ts'
+import type { SealedUsage } from './seal-repository.ts'
 import type { UsageEvent } from './usage-event.ts'
 
 export interface StoredEvent {
@@ -17,13 +17,6 @@ export interface MeterSum {
   meter: string
   quantity: string
   events: number
-}
-
-export interface SealedUsage {
-  start: Date
-  /** Until when the account was sealed before; null where it never was. */
-  sealedUntil: Date | null
-  usage: MeterUsage[]
 }
 
 /**

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../lib/durations.ts'
+import type { SealedUsage } from '../seal-repository.ts'
 import type { UsageEvent } from '../usage-event.ts'
-import type { SealedUsage, UsageStore } from '../usage-store.ts'
+import type { UsageStore } from '../usage-store.ts'
 
 export interface StoreUnderTest {
   createAccount(): Promise<string>
