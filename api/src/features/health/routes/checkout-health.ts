@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Deps } from '../../../deps.ts'
 import { errorResponses } from '../../../http/error-schema.ts'
-import { createCheckoutHealth } from '../checkout-health.ts'
 import { operation } from '../operation.ts'
+import type { SellerHealthOptions } from '../report.ts'
 import { HealthySchema, UnhealthySchema } from '../schemas.ts'
 
-export const checkoutHealthRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
-  const checkoutHealth = createCheckoutHealth(deps)
-
+export const checkoutHealthRoute: FastifyPluginAsyncTypebox<
+  Pick<SellerHealthOptions, 'checkoutHealth'>
+> = async (app, { checkoutHealth }) => {
   app.get(
     '/api/billing/checkout-health',
     {
