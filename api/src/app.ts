@@ -19,6 +19,7 @@ import { inquiryRoutes } from './features/inquiries/routes.ts'
 import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { onboardingRoutes } from './features/onboarding/routes.ts'
 import { planRoutes } from './features/plans/routes.ts'
+import { pluginBillingRoutes } from './features/plugin-billing/routes.ts'
 import { tenantBillingRoutes } from './features/tenant-billing/routes.ts'
 import { usageEventsRoute } from './features/usage/events-route.ts'
 import { webhookRoutes } from './features/webhooks/routes.ts'
@@ -81,6 +82,7 @@ const pageRoutes: FastifyPluginAsync<{ deps: Deps }> = async (app, { deps }) => 
   await app.register(onboardingRoutes, { deps })
   await app.register(authRoutes, { deps })
   await app.register(accountRoutes, { deps })
+  await app.register(pluginBillingRoutes, { deps })
   await app.register(inquiryRoutes, { deps })
   await app.register(adminRoutes, { deps })
   await app.register(healthRoutes, { deps })

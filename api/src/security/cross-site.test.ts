@@ -25,6 +25,8 @@ const FOREIGN: Record<string, string>[] = [
 /** They use a signature or a bearer token and never read a cookie; each with its answer to a request that has neither. */
 const COOKIELESS = {
   '/api/v1/webhooks/stripe': 'invalid_signature',
+  '/api/v1/billing/webhooks': 'invalid_signature',
+  '/api/stripe/webhooks': 'invalid_signature',
   '/api/v1/webhooks/sendgrid': 'invalid_signature',
   '/api/mcp/validate': 'missing_token',
   '/api/gate/sessions': 'invalid_gate_key',

@@ -9,7 +9,8 @@ import { listPayingCustomers } from '../customers/ownership.ts'
 /** Somebody signed in, and the account that they buy for. */
 export interface Buyer {
   accountId: string
-  email: string
+  /** Undefined for a tenant's system. */
+  email: string | undefined
   /** Undefined while Stripe does not know the account. */
   stripeCustomerId: string | undefined
 }

@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts'
 import { toPackMetadata } from '../purchases/sold-pack.ts'
 import { type Buyer, toCustomerParams } from './buyer.ts'
 import { type CheckoutDeps, commonParams, openSession } from './open-session.ts'
-import type { CheckoutReply, CreateCreditSessionRequest } from './schemas.ts'
+import type { CheckoutReply, CheckoutWish, CreateCreditSessionRequest } from './schemas.ts'
 
 /** Opens a Checkout page for a pack of credits, for the account of whoever is signed in, or for a guest. */
 export async function createCreditSession(
@@ -16,6 +16,21 @@ export async function createCreditSession(
 ): Promise<CheckoutReply> {
   const pack = findCreditPack(request.credit_pack)
   if (!pack) throw noSuchPack(request.credit_pack)
+  return await sellCredits(deps, pack, { request, buyer, clientKey })
+}
+
+export interface CreditOrder {
+  request: CheckoutWish & { user_email?: string }
+  buyer: Buyer | undefined
+  clientKey: string | undefined
+}
+
+/** Opens a Checkout page for credits, of a pack or made to measure. */
+export async function sellCredits(
+  deps: CheckoutDeps,
+  pack: CreditPack,
+  { request, buyer, clientKey }: CreditOrder,
+): Promise<CheckoutReply> {
   const metadata = toPackMetadata(pack, buyer?.accountId)
   const params: Stripe.Checkout.SessionCreateParams = {
     ...commonParams(deps, request),

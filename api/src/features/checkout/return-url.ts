@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts'
 
 const SESSION_ID_PLACEHOLDER = '{CHECKOUT_SESSION_ID}'
 const MAX_LENGTH = 2048
-type ReturnUrlParam = 'success_url' | 'cancel_url' | 'return_url'
+type ReturnUrlParam = 'success_url' | 'cancel_url' | 'return_url' | 'successUrl' | 'cancelUrl' | 'returnUrl'
 /** URL parsers disagree about these characters, and a redirect must not depend on the parser. */
 const AMBIGUOUS = /[\s\\\p{Cc}]/u
 

@@ -47,3 +47,13 @@ export async function findOwningCustomer(db: Db, accountId: string): Promise<Own
     .limit(1)
     .executeTakeFirst()
 }
+
+/** The account that is named by its public id, or by Stripe's id of a customer of its. */
+export async function findAccountOfPayer(db: Db, id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ accountId: string }>`
+    select id as account_id from accounts where tenant_id = ${id}
+    union all
+    select user_id from customers where stripe_customer_id = ${id} and deleted_at is null
+    limit 1`.execute(db)
+  return rows[0]?.accountId
+}

@@ -23,32 +23,41 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
     throw await refuse(request, refusal)
   }
 
-  app.post(
-    '/api/v1/webhooks/stripe',
-    {
-      bodyLimit: BODY_LIMIT_BYTES,
-      schema: {
-        operationId: 'receiveStripeEvent',
-        tags: ['Webhooks'],
-        summary: 'Receive a Stripe event',
-        description:
-          'Verifies the signature, stores the event and applies it. Anything but 200 makes Stripe send it again.',
-        response: { 200: WebhookReply, ...errorResponses(400, 413, 415, 429, 500, 503) },
+  for (const [operationId, path] of Object.entries(PATHS))
+    app.post(
+      path,
+      {
+        bodyLimit: BODY_LIMIT_BYTES,
+        schema: {
+          operationId,
+          tags: ['Webhooks'],
+          summary: 'Receive a Stripe event',
+          description:
+            'Verifies the signature, stores the event and applies it. Anything but 200 makes Stripe send it again.',
+          response: { 200: WebhookReply, ...errorResponses(400, 413, 415, 429, 500, 503) },
+        },
+        config: { isEnveloped: false },
       },
-    },
-    async (request, reply) => {
-      const startedAt = performance.now()
-      const event = await authenticate(request)
-      const status = await receive(event)
-      return await reply.header('cache-control', 'no-store').send({
-        status,
-        message: MESSAGES[status],
-        event_id: event.id,
-        event_type: event.type,
-        processing_time_ms: Math.round(performance.now() - startedAt),
-      })
-    },
-  )
+      async (request, reply) => {
+        const startedAt = performance.now()
+        const event = await authenticate(request)
+        const status = await receive(event)
+        return await reply.header('cache-control', 'no-store').send({
+          status,
+          message: MESSAGES[status],
+          event_id: event.id,
+          event_type: event.type,
+          processing_time_ms: Math.round(performance.now() - startedAt),
+        })
+      },
+    )
+}
+
+/** One endpoint under three names, so that what was set up for other products goes on. */
+const PATHS = {
+  receiveStripeEvent: '/api/v1/webhooks/stripe',
+  receiveBillingEvent: '/api/v1/billing/webhooks',
+  receivePluginEvent: '/api/stripe/webhooks',
 }
 
 const MESSAGES: Record<ProcessResult, string> = {

@@ -1,0 +1,109 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../../deps.ts'
+import { errorResponses } from '../../http/error-schema.ts'
+import { noStore } from '../../http/no-store.ts'
+import { openPortal } from '../account/billing/service.ts'
+import { confirmedOnly } from '../account/sign-in/confirmation.ts'
+import { readIdempotencyKey } from '../checkout/idempotency.ts'
+import { openCallsCheckout } from './calls-checkout.ts'
+import { addPayer, payerLimit, selectPayer } from './payer.ts'
+import {
+  CallsBody,
+  CallsHeaders,
+  CallsReply,
+  CustomerPortalBody,
+  CustomerPortalReply,
+  SetupPaymentBody,
+  SetupPaymentReply,
+} from './schemas.ts'
+import { setUpPayment } from './setup-payment.ts'
+
+const FAILURES = errorResponses(400, 401, 403, 404, 409, 413, 415, 429, 500, 502, 503)
+
+function operation(operationId: string, summary: string, description: string) {
+  return {
+    operationId,
+    tags: ['Checkout'],
+    summary,
+    description,
+    security: [{ session: [] }, { apiKey: [] }],
+  }
+}
+
+/** The payment routes of monetisation plug-ins for MCP, in their words: see docs/billing-models.md. */
+export const pluginBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+  addPayer(app, deps)
+  app.addHook('onSend', noStore)
+  const config = payerLimit(deps.config)
+
+  app.post(
+    '/api/stripe/checkout',
+    {
+      config,
+      schema: {
+        ...operation(
+          'checkoutCalls',
+          'Buy calls of tools',
+          'Opens a Stripe Checkout page for the credits that these calls cost. They pay for calls of every tool.',
+        ),
+        headers: CallsHeaders,
+        body: CallsBody,
+        response: { 200: CallsReply, ...FAILURES },
+      },
+    },
+    async (request) => {
+      const accountId = await selectPayer(deps, request, request.body.customerId)
+      const clientKey = readIdempotencyKey(request.headers['idempotency-key'])
+      return await openCallsCheckout(deps, request.body, {
+        accountId,
+        email: request.member?.email,
+        clientKey,
+      })
+    },
+  )
+
+  const confirmed = confirmedOnly(deps)
+  app.post(
+    '/api/stripe/portal',
+    {
+      config,
+      schema: {
+        ...operation(
+          'openCustomerPortal',
+          'Open the billing portal',
+          'As POST /api/billing/create-portal-session: a session must have been confirmed in the last 15 minutes.',
+        ),
+        body: CustomerPortalBody,
+        response: { 200: CustomerPortalReply, ...FAILURES },
+      },
+      preHandler: async (request) => {
+        if (request.ownerSession) await confirmed(request)
+      },
+    },
+    async (request) => {
+      const { customerId, returnUrl } = request.body
+      const accountId = await selectPayer(deps, request, customerId)
+      return { portalUrl: await openPortal(deps, accountId, { returnUrl, tier: undefined }) }
+    },
+  )
+
+  app.post(
+    '/api/stripe/setup-payment',
+    {
+      config,
+      schema: {
+        ...operation(
+          'setUpPayment',
+          'Save a card for later',
+          'Gives Stripe.js what it needs to ask for a card and keep it with the customer.',
+        ),
+        body: SetupPaymentBody,
+        response: { 200: SetupPaymentReply, ...FAILURES },
+      },
+    },
+    async (request) => {
+      const { customerId, usage = 'off_session' } = request.body
+      return await setUpPayment(deps, await selectPayer(deps, request, customerId), usage)
+    },
+  )
+}
