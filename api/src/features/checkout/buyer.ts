@@ -15,11 +15,15 @@ export interface Buyer {
   stripeCustomerId: string | undefined
 }
 
+export interface SignedInBuyer extends Buyer {
+  email: string
+}
+
 /** Undefined for a guest; `not_the_owner` for a member who does not pay for the account that they chose. */
 export async function findBuyer(
   deps: Pick<Deps, 'auth' | 'config' | 'db'>,
   request: Pick<FastifyRequest, 'headers'>,
-): Promise<Buyer | 'not_the_owner' | undefined> {
+): Promise<SignedInBuyer | 'not_the_owner' | undefined> {
   const session = await findSession(deps, request)
   if (!session) return undefined
   const memberships = await listMemberships(deps.db, session.email)

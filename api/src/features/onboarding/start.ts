@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Deps } from '../../deps.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { getAccountById } from '../accounts/repository.ts'
-import type { Buyer } from '../checkout/buyer.ts'
+import type { SignedInBuyer } from '../checkout/buyer.ts'
 import { createSessionId, hashCapability } from './capability.ts'
 import { insertSession } from './repository.ts'
 import type { OnboardingSession } from './session.ts'
@@ -28,7 +28,7 @@ const LIFETIME_DAYS = 7
 export async function startOnboarding(
   { config, db, clock }: Pick<Deps, 'config' | 'db' | 'clock'>,
   applicant: Applicant,
-  owner: Buyer | undefined,
+  owner: SignedInBuyer | undefined,
 ): Promise<StartedOnboarding> {
   const { id, capability } = createSessionId(config.auth.secret)
   const account = owner ? await ownAccount(db, owner) : newAccount(config)
@@ -48,7 +48,7 @@ function newAccount({ billing }: Deps['config']) {
   }
 }
 
-async function ownAccount(db: Deps['db'], { accountId }: Buyer) {
+async function ownAccount(db: Deps['db'], { accountId }: SignedInBuyer) {
   const { tenantId } = await getAccountById(db, accountId)
   return { accountId, tenantId, isOwnAccount: true }
 }

@@ -4,7 +4,7 @@ import type { Deps } from '../../../deps.ts'
 import { envelopedErrors, succeed } from '../../../http/envelope.ts'
 import { publicPostLimit } from '../../../http/limits.ts'
 import { createKeyDoor } from '../../accounts/api-keys/door.ts'
-import { type Buyer, findBuyer } from '../../checkout/buyer.ts'
+import { findBuyer, type SignedInBuyer } from '../../checkout/buyer.ts'
 import { refuseSecondSubscription } from '../../checkout/second-subscription.ts'
 import { operation } from '../operation.ts'
 import { toProgress } from '../reply.ts'
@@ -51,7 +51,7 @@ export const startRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
 }
 
 /** Undefined for a guest, and for a member of somebody else's account, who sets up one of their own. */
-async function findOwner(deps: Deps, request: FastifyRequest): Promise<Buyer | undefined> {
+async function findOwner(deps: Deps, request: FastifyRequest): Promise<SignedInBuyer | undefined> {
   const buyer = await findBuyer(deps, request)
   if (buyer === undefined || buyer === 'not_the_owner') return undefined
   await refuseSecondSubscription(deps, request)
