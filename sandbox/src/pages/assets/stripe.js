@@ -53,7 +53,7 @@
     return answer
   }
 
-  function createElement(type, { appearance }) {
+  function createElement(type, { appearance }, onDestroy) {
     const listeners = new Map()
     let talk
     let frame
@@ -86,6 +86,7 @@
       destroy() {
         element.unmount()
         listeners.clear()
+        onDestroy()
       },
       on(name, listener) {
         listeners.set(name, [...(listeners.get(name) ?? []), listener])
@@ -123,8 +124,9 @@
       create(type) {
         if (type !== 'payment') throw new Error(`The sandbox has no element of type ${type}, only payment.`)
         if (made.has(type)) throw new Error(`Can only create one Element of type ${type}.`)
-        made.set(type, createElement(type, current))
-        return made.get(type)
+        const element = createElement(type, current, () => made.delete(type))
+        made.set(type, element)
+        return element
       },
       getElement: (type) => made.get(typeof type === 'string' ? type : 'payment') ?? null,
       update: (changed) => {

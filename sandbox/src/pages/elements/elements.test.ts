@@ -25,6 +25,10 @@ const elements = stripe.elements({
 const seen = []
 const show = (text) => { document.querySelector('[role=status]').textContent = text }
 elements.create('payment').mount('#place')
+if (query.has('again')) {
+  elements.getElement('payment').destroy()
+  elements.create('payment').mount('#place')
+}
 for (const name of ['ready', 'change', 'focus'])
   elements.getElement('payment').on(name, (event) => seen.push(name + (event.complete ? ' complete' : '')))
 document.querySelector('button').onclick = async () => {
@@ -101,6 +105,16 @@ test('the fields are dark where the page asks for it', async () => {
   expect(await label.evaluate((element) => Reflect.get(globalThis, 'getComputedStyle')(element).color)).toBe(
     'rgb(233, 238, 241)',
   )
+})
+
+test('an element that was destroyed makes room for another, as React in its strict mode needs it', async () => {
+  const { id, client_secret } = await stripe.setupIntents.create({})
+  const { page, faults } = await open(client_secret, { again: 'yes' })
+  await fill(page, '4242424242424242')
+  await save(page)
+  await saying(page, 'succeeded')
+  expect(faults).toEqual([])
+  expect(await stripe.setupIntents.retrieve(id)).toMatchObject({ status: 'succeeded' })
 })
 
 test('a declined card says why, and another may follow', async () => {
