@@ -1,6 +1,12 @@
 /** The format of every request, response and event, regardless of the account's default. */
 export const STRIPE_API_VERSION = '2026-10-28.endive'
 
+/** Software as a service for business use, in Stripe's list of tax codes; of plans, credits and usage. */
+export const TAX_CODE = 'txcd_10103001'
+
+/** Tax is added to the prices that the pages show. */
+export const TAX_BEHAVIOR = 'exclusive'
+
 /**
  * The webhook events that this product handles. The API's handlers, the endpoints created by `pnpm
  * stripe:products` and `pnpm dev`, the search for missed events and docs/stripe-setup.md all follow this

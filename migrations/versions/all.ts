@@ -38,6 +38,7 @@ import * as returnedCodes from './0036-returned-codes.ts'
 import * as usage from './0040-usage.ts'
 import * as apiKeys from './0041-api-keys.ts'
 import * as statements from './0042-statements.ts'
+import * as usageInvoices from './0043-usage-invoices.ts'
 import * as overage from './0045-overage.ts'
 import * as onboarding from './0046-onboarding.ts'
 import * as comparedStatements from './0050-compared-statements.ts'
@@ -84,6 +85,7 @@ export const migrations: Record<string, Migration> = {
   '0040-usage': usage,
   '0041-api-keys': apiKeys,
   '0042-statements': statements,
+  '0043-usage-invoices': usageInvoices,
   '0045-overage': overage,
   '0046-onboarding': onboarding,
   '0050-compared-statements': comparedStatements,

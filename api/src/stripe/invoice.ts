@@ -12,6 +12,8 @@ export interface InvoiceLine {
 export interface InvoiceSnapshot {
   id: string
   subscriptionId: string | undefined
+  /** The statement of usage that we put on it. */
+  statementId: string | undefined
   customerId: string | undefined
   customerEmail: string | undefined
   amountPaidMinor: number
@@ -43,6 +45,7 @@ export function readInvoice(object: JsonObject): InvoiceSnapshot | undefined {
   return {
     id,
     subscriptionId: readInvoiceSubscription(object),
+    statementId: textAt(object, 'metadata', 'statement_id'),
     customerId: idAt(object, 'customer'),
     customerEmail: textAt(object, 'customer_email'),
     amountPaidMinor: amountAt(object, 'amount_paid') ?? 0,

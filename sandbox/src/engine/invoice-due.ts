@@ -30,7 +30,7 @@ export function invoiceDue(ctx: SandboxContext, id: string): void {
   const subscription = subscriptionOf(ctx, invoice)
   const payer = {
     customer: invoice.customer ?? '',
-    default_payment_method: subscription?.default_payment_method ?? null,
+    default_payment_method: invoice.default_payment_method ?? subscription?.default_payment_method ?? null,
   }
   const method = methodFor(ctx, payer)
   const attempt = wasDeclinedForGood(ctx, invoice, method)

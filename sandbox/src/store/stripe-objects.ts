@@ -90,6 +90,8 @@ export interface HiddenState {
   aftermath?: Aftermath
   /** Price: its tiers, shown on request. */
   tiers?: PriceTier[]
+  /** Invoice item without a price: whether its amount includes tax. */
+  taxBehavior?: string
   /** Coupon: the only products it applies to. */
   products?: string[]
   /** Checkout session: parameters for the subscription that it will create. */

@@ -1,10 +1,8 @@
+import { TAX_BEHAVIOR } from '@kamiyo/catalog/stripe'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
 import { type Change, NEW_ID, type Write, writeNow } from './change.ts'
 import { holdsMetadata, metadataOf } from './product-sync.ts'
-
-/** Tax is added to the prices that the pages show. */
-const TAX_BEHAVIOR = 'exclusive'
 
 export interface SyncedPrice {
   id: string

@@ -1,10 +1,8 @@
 import { brand } from '@kamiyo/catalog/brand'
+import { TAX_CODE } from '@kamiyo/catalog/stripe'
 import type { BuyablePlan } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
 import { type Change, type Write, writeNow } from './change.ts'
-
-/** Software as a service for business use, in Stripe's list of tax codes. */
-const TAX_CODE = 'txcd_10103001'
 
 const idOf = (value: string | { id: string } | null | undefined) =>
   typeof value === 'object' ? value?.id : value

@@ -36,6 +36,23 @@ export async function wasAskedToPay(
   return row !== undefined
 }
 
+/** Whether a mail of one of these kinds about an invoice of usage has reached the customer, or is being sent. */
+export async function wasToldOfUsageInvoice(
+  db: Db,
+  about: { kinds: readonly string[]; customerId: string; invoiceId: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('customerId', '=', about.customerId)
+    .where('kind', 'in', about.kinds)
+    .where(sql`details->>'invoiceId'`, '=', about.invoiceId)
+    .where('status', 'in', ['sent', 'sending'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The plan that the first e-mail about this invoice named. */
 export async function findMailedTier(
   db: Db,
@@ -60,13 +77,13 @@ export async function findMailedTier(
  */
 export async function isToBeConfirmed(
   db: Db,
-  about: { stripeSubscriptionId: string; invoiceId: string; attempt: number },
+  { kind, dedupeKey }: { kind: string; dedupeKey: string },
 ): Promise<boolean> {
   const row = await db
     .selectFrom('emailDeliveries')
     .select('id')
-    .where('kind', '=', 'payment_action_required')
-    .where('dedupeKey', '=', `${about.stripeSubscriptionId}:${about.invoiceId}:${about.attempt}`)
+    .where('kind', '=', kind)
+    .where('dedupeKey', '=', dedupeKey)
     .where('status', 'in', ['queued', 'sending', 'sent'])
     .executeTakeFirst()
   return row !== undefined

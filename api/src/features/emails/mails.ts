@@ -24,6 +24,12 @@ import { dispute, fraudWarning, invoiceIssue, refund } from './mails/reversals.t
 import { browserSignedIn, tokenNotice } from './mails/security.ts'
 import { tokenExpiring, tokenRegenerated, welcome } from './mails/token.ts'
 import { trialEnding } from './mails/trial-ending.ts'
+import {
+  usageActionRequired,
+  usageInvoiceVoided,
+  usagePaymentFailed,
+  usagePaymentRecovered,
+} from './mails/usage-invoice.ts'
 import type { DeliveryRecord } from './repository.ts'
 
 /** All e-mails that are stored until they are sent, by kind; kinds for operators start with `admin_`. */
@@ -39,6 +45,10 @@ const MAILS = {
   first_payment_failed: firstPaymentFailed,
   first_invoice_open: firstInvoice,
   invoice_voided: invoiceVoided,
+  usage_payment_failed: usagePaymentFailed,
+  usage_payment_action_required: usageActionRequired,
+  usage_payment_recovered: usagePaymentRecovered,
+  usage_invoice_voided: usageInvoiceVoided,
   access_ending: accessEnding,
   access_ended: accessEnded,
   access_resumed: accessResumed,
@@ -78,6 +88,7 @@ const MAILS = {
 
 export type EmailKind = keyof typeof MAILS
 export type AdminEmailKind = Extract<EmailKind, `admin_${string}`>
+export type UsageEmailKind = Extract<EmailKind, `usage_${string}`>
 export type CreditEmailKind = Extract<EmailKind, `credits_${string}`>
 export type SubscriptionEmailKind = Extract<EmailRequest, AboutSubscription>['kind']
 

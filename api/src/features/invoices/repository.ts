@@ -2,6 +2,9 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
 import type { InvoiceSnapshot } from '../../stripe/invoice.ts'
 
+/** A subscription, or the statement that an invoice of usage alone bills. */
+export type InvoiceOwner = { stripeSubscriptionId: string } | { statementId: string }
+
 export interface OpenInvoice {
   stripeInvoiceId: string
   amountDueMinor: number
@@ -23,7 +26,7 @@ const KNOWN_RANK = sql`array_position(${STATUSES}, invoices.status)`
  */
 export async function storeInvoice(
   tx: Tx,
-  stripeSubscriptionId: string,
+  owner: InvoiceOwner,
   invoice: InvoiceSnapshot & { status: string },
   reportedAt: Date,
 ): Promise<void> {
@@ -38,18 +41,23 @@ export async function storeInvoice(
   }
   await tx
     .insertInto('invoices')
-    .values({ stripeInvoiceId: invoice.id, stripeSubscriptionId, ...values })
+    .values({ stripeInvoiceId: invoice.id, ...owner, ...values })
     .onConflict((conflict) =>
       conflict
         .column('stripeInvoiceId')
         .doUpdateSet(values)
-        .where('invoices.stripeSubscriptionId', '=', stripeSubscriptionId)
+        .where(isOwnedBy(owner))
         .where(
           sql<boolean>`(invoices.event_created, ${KNOWN_RANK}) <= (excluded.event_created, ${STATUS_RANK})`,
         ),
     )
     .execute()
 }
+
+const isOwnedBy = (owner: InvoiceOwner) =>
+  'statementId' in owner
+    ? sql<boolean>`invoices.statement_id = ${owner.statementId}`
+    : sql<boolean>`invoices.stripe_subscription_id = ${owner.stripeSubscriptionId}`
 
 const COLUMNS = ['stripeInvoiceId', 'amountDueMinor', 'currency', 'isFirst', 'hostedInvoiceUrl'] as const
 
@@ -76,6 +84,30 @@ export async function findOpenInvoice(
 ): Promise<OpenInvoice | undefined> {
   const open = await listOpenInvoices(db, stripeSubscriptionId)
   return open.find((invoice) => invoice.stripeInvoiceId === stripeInvoiceId)
+}
+
+/** Those of usage alone that an account's customer can pay now, the oldest first. */
+export async function listOpenUsageInvoices(db: Db, accountId: string) {
+  return await db
+    .selectFrom('invoices')
+    .innerJoin('statements', 'statements.id', 'invoices.statementId')
+    .select(['invoices.stripeInvoiceId', 'invoices.amountDueMinor', 'invoices.currency'])
+    .select(['invoices.hostedInvoiceUrl', 'statements.periodStart', 'statements.periodEnd'])
+    .where('statements.accountId', '=', accountId)
+    .where('invoices.status', '=', 'open')
+    .where('invoices.amountDueMinor', '>', 0)
+    .orderBy('statements.periodStart')
+    .orderBy('invoices.stripeInvoiceId')
+    .execute()
+}
+
+export async function findUsageInvoice(db: Db, statementId: string, stripeInvoiceId: string) {
+  return await db
+    .selectFrom('invoices')
+    .select([...COLUMNS, 'status'])
+    .where('statementId', '=', statementId)
+    .where('stripeInvoiceId', '=', stripeInvoiceId)
+    .executeTakeFirst()
 }
 
 export async function findInvoiceStatus(

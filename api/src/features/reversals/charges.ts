@@ -6,8 +6,8 @@ export interface OwnCharge {
   id: string
   customerId: string
   stripeCustomerId: string
-  /** What it paid for: a subscription, or a purchase of credits. */
-  paidFor: { subscriptionId: string } | { purchaseId: string }
+  /** What it paid for: a subscription, a purchase of credits, or usage alone. */
+  paidFor: { subscriptionId: string } | { purchaseId: string } | { statementId: string }
   amountMinor: number
   currency: string
 }
@@ -22,7 +22,7 @@ export async function findCharge(db: Db, id: string): Promise<KnownCharge | unde
     .selectFrom('charges')
     .leftJoin('customers', 'customers.id', 'charges.customerId')
     .select(['stripeChargeId', 'customerId', 'stripeCustomerId', 'stripeSubscriptionId'])
-    .select(['creditPurchaseId', 'amountMinor', 'currency'])
+    .select(['creditPurchaseId', 'statementId', 'amountMinor', 'currency'])
     .where('stripeChargeId', '=', id)
     .executeTakeFirst()
   if (!row) return undefined
@@ -35,9 +35,11 @@ export async function findCharge(db: Db, id: string): Promise<KnownCharge | unde
 function readPaidFor(row: {
   stripeSubscriptionId: string | null
   creditPurchaseId: string | null
+  statementId: string | null
 }): OwnCharge['paidFor'] | undefined {
   if (row.stripeSubscriptionId !== null) return { subscriptionId: row.stripeSubscriptionId }
-  return row.creditPurchaseId === null ? undefined : { purchaseId: row.creditPurchaseId }
+  if (row.creditPurchaseId !== null) return { purchaseId: row.creditPurchaseId }
+  return row.statementId === null ? undefined : { statementId: row.statementId }
 }
 
 /** The owner of a charge never changes, so the first answer stays. */

@@ -49,6 +49,7 @@ const COLUMNS = [
   'charges.stripeInvoiceId',
   'charges.stripeSubscriptionId',
   'charges.creditPurchaseId',
+  'charges.statementId',
   'charges.customerId',
 ] as const
 

@@ -60,10 +60,17 @@ export async function settleInvoiceIssue(tx: Tx, stripeInvoiceId: string): Promi
     where issue.stripe_invoice_id = ${stripeInvoiceId}`.execute(tx)
 }
 
-const issuesOfSubscriptions = (db: Db) =>
+const issuesOfCustomers = (db: Db) =>
   db
     .selectFrom('invoiceIssues')
-    .innerJoin('subscriptions', 'subscriptions.stripeSubscriptionId', 'invoiceIssues.stripeSubscriptionId')
+    .leftJoin('subscriptions', 'subscriptions.stripeSubscriptionId', 'invoiceIssues.stripeSubscriptionId')
+    .leftJoin('statements', 'statements.id', 'invoiceIssues.statementId')
+    .innerJoin('customers', (join) =>
+      join.on(
+        sql<boolean>`customers.id = subscriptions.customer_id
+          or customers.stripe_customer_id = statements.stripe_customer_id`,
+      ),
+    )
     .select([
       'invoiceIssues.stripeInvoiceId',
       'invoiceIssues.stripeSubscriptionId',
@@ -74,14 +81,15 @@ const issuesOfSubscriptions = (db: Db) =>
       'invoiceIssues.reason',
       'invoiceIssues.occurredAt',
       sql<IssueResolution | null>`invoice_issues.resolution`.as('resolution'),
-      'subscriptions.customerId',
+      'invoiceIssues.statementId',
+      'customers.id as customerId',
     ])
 
 /** Newest first. */
 export async function listInvoiceIssues(db: Db, customerIds: readonly string[], limit: number) {
   if (customerIds.length === 0) return []
-  return await issuesOfSubscriptions(db)
-    .where('subscriptions.customerId', 'in', customerIds)
+  return await issuesOfCustomers(db)
+    .where('customers.id', 'in', customerIds)
     .orderBy('invoiceIssues.occurredAt', 'desc')
     .limit(limit)
     .execute()
@@ -91,7 +99,7 @@ export async function listInvoiceIssues(db: Db, customerIds: readonly string[], 
  * Invoices that were not paid and that nobody has handled; voiding an invoice is the seller's own decision.
  */
 export async function listOpenInvoiceIssues(db: Db, since: Date, limit: number) {
-  return await issuesOfSubscriptions(db)
+  return await issuesOfCustomers(db)
     .where('invoiceIssues.occurredAt', '>=', since)
     .where('invoiceIssues.resolvedAt', 'is', null)
     .orderBy('invoiceIssues.occurredAt', 'desc')
@@ -100,7 +108,7 @@ export async function listOpenInvoiceIssues(db: Db, since: Date, limit: number) 
 }
 
 export async function findInvoiceIssue(db: Db, stripeInvoiceId: string) {
-  return await issuesOfSubscriptions(db)
+  return await issuesOfCustomers(db)
     .where('invoiceIssues.stripeInvoiceId', '=', stripeInvoiceId)
     .executeTakeFirst()
 }

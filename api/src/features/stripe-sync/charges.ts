@@ -6,6 +6,7 @@ import { isObject, type JsonObject } from '../../lib/json.ts'
 import { type ChargeSnapshot, readCharge } from '../../stripe/charge.ts'
 import { type InvoiceSnapshot, readInvoice } from '../../stripe/invoice.ts'
 import { listAwaitedCharges, releaseEventsOfCharge } from '../history/waiting-events.ts'
+import { type BilledStatement, findBilledStatement } from '../invoicing/statements/follow-invoice.ts'
 import { findPurchaseByPayment, type PurchaseRecord } from '../purchases/repository.ts'
 import { readPackMetadata } from '../purchases/sold-pack.ts'
 import { findCharge, insertCharge, toPurchaseCharge } from '../reversals/charges.ts'
@@ -47,6 +48,8 @@ interface FetchedCharge {
   charge: ChargeSnapshot
   purchase: PurchaseRecord | undefined
   invoice: InvoiceSnapshot | undefined
+  /** Which the invoice bills alone. */
+  statement: BilledStatement | undefined
   /** As far as Stripe's copies show. */
   isOurs: boolean
 }
@@ -57,8 +60,10 @@ async function askStripe(deps: Deps, id: string): Promise<FetchedCharge> {
   const purchase = intentId ? await findPurchaseByPayment(deps.db, intentId) : undefined
   const isOfPurchase = purchase !== undefined || readPackMetadata(metadata) !== undefined
   const invoice = intentId && !isOfPurchase ? await findInvoiceOf(deps.stripe, intentId) : undefined
+  const isOfUsage = invoice !== undefined && !invoice.subscriptionId
+  const statement = isOfUsage ? await findBilledStatement(deps.db, invoice) : undefined
   const isOwn = isOfPurchase || (invoice !== undefined && (await isOurs(deps, invoice)))
-  return { charge, purchase, invoice, isOurs: isOwn }
+  return { charge, purchase, invoice, statement, isOurs: isOwn }
 }
 
 /** A charge no longer names its invoice, but the invoice's payments name the charge's payment intent. */
@@ -93,12 +98,17 @@ async function retrieveCharge(stripe: Deps['stripe'], id: string): Promise<Charg
 
 /** False if it is ours and its subscription or its purchase is not stored yet. */
 async function store(tx: Tx, { queue }: Deps, fetched: FetchedCharge): Promise<boolean> {
-  const { charge, purchase, invoice, isOurs } = fetched
+  const { charge, purchase, invoice, statement, isOurs } = fetched
   if (purchase) {
     await insertCharge(tx, toPurchaseCharge(charge.id, purchase))
     return true
   }
   const facts = { stripeChargeId: charge.id, amountMinor: charge.amountMinor, currency: charge.currency }
+  if (statement && invoice) {
+    const { customerId, statementId } = statement
+    await insertCharge(tx, { ...facts, customerId, statementId, stripeInvoiceId: invoice.id })
+    return true
+  }
   const subscription = invoice?.subscriptionId && (await findSubscription(tx, invoice.subscriptionId))
   if (subscription) {
     const { customerId, stripeSubscriptionId } = subscription

@@ -7,6 +7,10 @@ import type { ProvisioningContext } from '../provisioning/provision.ts'
  */
 export type Outcome = 'success' | 'stale' | 'ignored' | 'deferred'
 
+export type PaymentOutcome = 'succeeded' | 'failed'
+/** `needs_customer` waits for confirmation at the bank; `issued` means that it can be paid now. */
+export type InvoiceNews = PaymentOutcome | 'needs_customer' | 'issued'
+
 export interface EventContext extends ProvisioningContext {
   event: StripeEvent
 }

@@ -45,12 +45,20 @@ function createItem(
   customerId: string,
 ): InvoiceItem {
   const customer = getReferenced(ctx, 'customer', customerId, 'customer')
+  const { tax_behavior: taxBehavior, tax_code: taxCode } = params
+  if (taxCode && !taxCode.startsWith('txcd_'))
+    throw invalidRequest(`Invalid tax code: ${taxCode}`, 'tax_code')
   const item = newItem(ctx, customer, params)
-  if (!params.invoice) return saveNewItem(ctx, item)
+  const save = (given: InvoiceItem) => {
+    const saved = saveNewItem(ctx, given)
+    if (taxBehavior) ctx.store.objects.setHidden('invoiceitem', saved.id, { taxBehavior })
+    return saved
+  }
+  if (!params.invoice) return save(item)
   const draft = getReferenced(ctx, 'invoice', params.invoice, 'invoice')
   if (draft.customer !== customer.id)
     throw invalidRequest('The invoice belongs to another customer.', 'invoice')
-  const placed = saveNewItem(ctx, { ...item, invoice: draft.id })
+  const placed = save({ ...item, invoice: draft.id })
   redraft(ctx, draft, [...draft.lines.data, invoiceItemLine(placed)])
   return placed
 }

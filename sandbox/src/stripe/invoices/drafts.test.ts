@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { makeCustomer, makePrice, useSandbox } from '../../testing/test-sandbox.ts'
 
-const { stripe, advance } = await useSandbox()
+const { stripe, advance, control } = await useSandbox()
 const DAY_SECONDS = 86_400
 
 test('items are put on a draft, taken from it again, and finalised with it', async () => {
@@ -136,4 +136,36 @@ test('a line that cannot be added, changed or removed is refused, and nothing of
   await expect(stripe.invoices.removeLines(id, unknown)).rejects.toMatchObject({ param: 'lines[0][id]' })
   expect(await stripe.invoices.retrieve(id)).toMatchObject({ total: 0, lines: { data: [] } })
   expect(await stripe.invoiceItems.list({ customer })).toMatchObject({ data: [] })
+})
+
+test('an invoice of a test clock that may advance is finalised within the hour of that clock', async () => {
+  const frozen = Math.floor(Date.now() / 1000) + 90 * DAY_SECONDS
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: frozen })
+  const { id: customer } = await stripe.customers.create({ test_clock: clock.id })
+  const { id } = await stripe.invoices.create({ customer, auto_advance: false })
+  await stripe.invoiceItems.create({ customer, invoice: id, amount: 700, currency: 'usd' })
+  const { automatically_finalizes_at } = await stripe.invoices.update(id, { auto_advance: true })
+  expect(automatically_finalizes_at).toBe(frozen + 3600)
+})
+
+test('an item without a price includes its tax, or has it added, as it says', async () => {
+  await control('POST /_sandbox/tax-rates', { country: 'de', percent: 19 })
+  const address = { country: 'DE', line1: 'Torstr. 1', city: 'Berlin', postal_code: '10119' }
+  const { id: customer } = await stripe.customers.create({ address })
+  const { id: invoice } = await stripe.invoices.create({ customer, automatic_tax: { enabled: true } })
+  const item = { customer, invoice, amount: 1190, currency: 'usd', tax_code: 'txcd_10103001' }
+  await stripe.invoiceItems.create({ ...item, tax_behavior: 'inclusive' })
+  expect((await stripe.invoices.retrieve(invoice)).total).toBe(1190)
+  await stripe.invoiceItems.create({ ...item, tax_behavior: 'exclusive' })
+  expect((await stripe.invoices.retrieve(invoice)).total).toBe(1190 + 1190 + 226)
+})
+
+test('an invoice is charged to its own payment method before that of the customer', async () => {
+  const { id: customer } = await makeCustomer(stripe, 'pm_card_chargeCustomerFail')
+  const { id: own } = await stripe.paymentMethods.attach('pm_card_visa', { customer })
+  const { id } = await stripe.invoices.create({ customer, default_payment_method: own, auto_advance: false })
+  await stripe.invoiceItems.create({ customer, invoice: id, amount: 700, currency: 'usd' })
+  await stripe.invoices.update(id, { auto_advance: true })
+  await advance(2 * 3600)
+  expect(await stripe.invoices.retrieve(id)).toMatchObject({ status: 'paid' })
 })

@@ -47,8 +47,11 @@ export function recordResult(
     case 'declined':
       return failAttempt(ctx, invoice, origin)
     case 'requires_action': {
-      emit(ctx, 'invoice.payment_action_required', invoice)
-      return invoice.billing_reason === 'subscription_create' ? invoice : failAttempt(ctx, invoice, origin)
+      const isFirst = invoice.billing_reason === 'subscription_create'
+      // Of the same attempt as the event that it failed.
+      const attempt_count = isFirst ? invoice.attempt_count : attemptsAfter(invoice, origin)
+      emit(ctx, 'invoice.payment_action_required', { ...invoice, attempt_count })
+      return isFirst ? invoice : failAttempt(ctx, invoice, origin)
     }
     case 'processing':
       return saveInvoice(ctx, { ...invoice, attempted: true, next_payment_attempt: null })
@@ -86,11 +89,14 @@ function markPaymentPaid(ctx: SandboxContext, invoice: Invoice, now: number): vo
   emit(ctx, 'invoice_payment.paid', paid)
 }
 
+/** Any attempt counts as the first; after it only scheduled ones count, so that requests do not use up the retries. */
+function attemptsAfter({ attempt_count }: Invoice, origin: AttemptOrigin): number {
+  return origin === 'schedule' || attempt_count === 0 ? attempt_count + 1 : attempt_count
+}
+
 function failAttempt(ctx: SandboxContext, invoice: Invoice, origin: AttemptOrigin): Invoice {
-  // Any attempt counts as the first; after it only scheduled ones count, so that requests do not use up the
-  // retries.
-  const counts = origin === 'schedule' || invoice.attempt_count === 0
-  const attempts = invoice.attempt_count + (counts ? 1 : 0)
+  const attempts = attemptsAfter(invoice, origin)
+  const counts = attempts > invoice.attempt_count
   // The first invoice of a subscription is not retried automatically: the subscription expires instead.
   const isOpen = invoice.status === 'open'
   const retried = isOpen && invoice.auto_advance === true && invoice.billing_reason !== 'subscription_create'

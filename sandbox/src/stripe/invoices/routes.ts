@@ -36,7 +36,7 @@ export const invoiceRoutes = [
   route<Stripe.InvoiceUpdateParams>('POST /v1/invoices/:id', ({ ctx, params, id }) => {
     const invoice = getObject(ctx, 'invoice', id)
     return changeInvoice(ctx, invoice, {
-      ...advancePart(ctx, invoice, params.auto_advance),
+      ...advancePart(inClockTime(ctx, invoice.test_clock), invoice, params.auto_advance),
       description: patched(invoice.description, params.description),
       metadata: mergeMetadata(invoice.metadata ?? {}, params.metadata),
     })

@@ -9,7 +9,10 @@ export function taxedLines(lines: InvoiceLine[], rate: TaxRate | null): InvoiceL
   return lines.map((line) => {
     const discount = (line.discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0)
     const taxable = line.amount - discount
-    const tax_behavior = rate.behaviorOf(line.pricing?.price_details?.price)
+    const tax_behavior = rate.behaviorOf(
+      line.pricing?.price_details?.price,
+      line.parent?.invoice_item_details?.invoice_item,
+    )
     const amount = taxOn(taxable, rate.percent, tax_behavior)
     return {
       ...line,

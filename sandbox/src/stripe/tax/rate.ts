@@ -4,8 +4,8 @@ import { accountSettings } from '../account-settings.ts'
 export interface TaxRate {
   id: string
   percent: number
-  /** Whether a price includes tax. If the price does not specify it, the account's settings do. */
-  behaviorOf(priceId: string | undefined): 'inclusive' | 'exclusive'
+  /** Whether a price, or an invoice item without one, includes tax. If neither specifies it, the account's settings do. */
+  behaviorOf(priceId: string | undefined, itemId?: string): 'inclusive' | 'exclusive'
 }
 
 interface Taxpayer {
@@ -23,8 +23,9 @@ export function taxRateFor({ store }: SandboxContext, { address, tax_exempt }: T
   return {
     id: `txr_1Sandbox${country}`,
     percent,
-    behaviorOf: (priceId) => {
-      const own = priceId ? store.objects.find('price', priceId)?.tax_behavior : undefined
+    behaviorOf: (priceId, itemId) => {
+      const ofItem = itemId ? store.objects.hidden('invoiceitem', itemId).taxBehavior : undefined
+      const own = ofItem ?? (priceId ? store.objects.find('price', priceId)?.tax_behavior : undefined)
       const behavior = own && own !== 'unspecified' ? own : store.settings.get('tax_settings')?.tax_behavior
       return behavior === 'inclusive' ? 'inclusive' : 'exclusive'
     },

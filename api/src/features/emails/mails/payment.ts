@@ -31,7 +31,7 @@ interface PaymentRecovered extends AboutPayment {
 }
 
 /** Nobody should be asked to pay these. */
-const DROPPED_INVOICES: Readonly<Record<string, string>> = {
+export const DROPPED_INVOICES: Readonly<Record<string, string>> = {
   paid: 'The invoice was paid',
   void: 'The invoice was voided',
   uncollectible: 'The invoice was written off',
@@ -54,7 +54,8 @@ export const paymentFailed: Mail<PaymentFailed> = {
     if (isOver(entitlement)) return 'The subscription has ended'
     const attempt = numberAt(details, 'attempt') ?? 0
     const isOwnTry = textAt(details, 'retryId') !== undefined
-    if (!isOwnTry && (await isToBeConfirmed(deps.db, { stripeSubscriptionId, invoiceId, attempt })))
+    const dedupeKey = `${stripeSubscriptionId}:${invoiceId}:${attempt}`
+    if (!isOwnTry && (await isToBeConfirmed(deps.db, { kind: 'payment_action_required', dedupeKey })))
       return 'Another mail asks to confirm this payment'
     const now = deps.clock.now()
     const overdueSince = subscription.pastDueSince ?? invoice.firstTriedAt

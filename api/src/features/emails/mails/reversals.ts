@@ -14,6 +14,7 @@ import { toAdmins } from '../compose/operators.ts'
 import { findTakenBy } from '../facts.ts'
 import { type DeliveryRecord, findRecipient } from '../repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+import { disputeWords } from './dispute-words.ts'
 
 interface Payment {
   amountMinor: number
@@ -38,6 +39,7 @@ export const refund: Mail<{ refundId: string; hasFailed: boolean }> = {
     return refundNotice({
       ...(await aboutPayment(deps, refund, ['payments', refund.stripeChargeId])),
       credits: await describeCredits(deps, refund, refund.stripeRefundId),
+      isOfUsage: refund.statementId !== null,
       reason: refund.reason,
       failure: hasFailed ? (refund.failureReason ?? refund.status) : null,
     })
@@ -54,6 +56,7 @@ export const dispute: Mail<{ disputeId: string; status: string }> = {
     return disputeNotice({
       ...(await aboutPayment(deps, dispute, ['disputes', dispute.stripeDisputeId])),
       credits: await describeCredits(deps, dispute, dispute.stripeDisputeId),
+      isOfUsage: dispute.statementId !== null,
       status,
       reason,
       evidenceDue: evidenceDueAt && formatDate(evidenceDueAt),
@@ -83,7 +86,15 @@ export const invoiceIssue: Mail<{ invoiceId: string; issue: string }> = {
       return `The invoice was ${issue.resolution} since`
     const { stripeInvoiceId, invoiceNumber, kind, reason } = issue
     const payment = await aboutPayment(deps, issue, ['invoices', stripeInvoiceId])
-    return invoiceIssueNotice({ ...payment, kind, reason, invoice: invoiceNumber ?? stripeInvoiceId }) ?? GONE
+    return (
+      invoiceIssueNotice({
+        ...payment,
+        kind,
+        reason,
+        invoice: invoiceNumber ?? stripeInvoiceId,
+        isOfUsage: issue.statementId !== null,
+      }) ?? GONE
+    )
   }),
 }
 
@@ -134,12 +145,26 @@ interface AboutPayment {
 const subjectOf = (text: string) => `[${brand.productName}] ${text}`
 const inWords = (word: string) => word.replaceAll('_', ' ')
 
+const ACCESS_STAYS =
+  'It had paid for usage alone, so access stays as it is, whatever your choice in the catalogue.'
 const ACCESS_IS_A_CHOICE =
   'What a refund in full or a lost dispute does to access is your choice in the catalogue; a refund in part leaves it as it is. Their page shows what it is now.'
 const CREDITS_GO_BACK = 'What was left of the credits that it had paid for was taken back.'
 
+interface PaidFor {
+  /** What became of the credits that it had bought; null where it had bought none. */
+  credits: string | null
+  /** It had paid an invoice of usage alone. */
+  isOfUsage: boolean
+}
+
+function describeEffect({ credits, isOfUsage }: PaidFor): string {
+  if (credits !== null) return CREDITS_GO_BACK
+  return isOfUsage ? ACCESS_STAYS : ACCESS_IS_A_CHOICE
+}
+
 export function refundNotice(
-  refund: AboutPayment & { credits: string | null; reason: string | null; failure: string | null },
+  refund: AboutPayment & PaidFor & { reason: string | null; failure: string | null },
 ): SubjectNotice {
   const { amount, credits, customer, failure, stripeUrl } = refund
   const what = failure === null ? `${amount} was refunded` : `A refund of ${amount} failed`
@@ -149,7 +174,7 @@ export function refundNotice(
     preview: customer,
     paragraphs: [
       failure === null
-        ? `The money is on its way back to the customer. ${credits === null ? ACCESS_IS_A_CHOICE : CREDITS_GO_BACK}`
+        ? `The money is on its way back to the customer. ${describeEffect(refund)}`
         : 'The bank sent the money back to your balance, so the customer does not have it. Pay them another way, or try again.',
     ],
     facts: [
@@ -162,69 +187,17 @@ export function refundNotice(
   }
 }
 
-interface DisputeWords {
-  title(amount: string): string
-  paragraph: string
-}
-
-const OPEN: DisputeWords = {
-  title: (amount) => `A payment of ${amount} is disputed`,
-  paragraph:
-    'The customer told their bank that this payment is not right, and the bank took the money back with a fee. Answer with evidence before it is due; a dispute that nobody answers is lost.',
-}
-
-const DISPUTE_WORDS: Record<string, DisputeWords> = {
-  warning_needs_response: {
-    title: (amount) => `A bank asks about a payment of ${amount}`,
-    paragraph:
-      'This is an inquiry: no money has moved. Answer with evidence, or refund the payment, before it becomes a dispute.',
-  },
-  warning_under_review: {
-    title: (amount) => `The inquiry about ${amount} is under review`,
-    paragraph: 'Your answer is with the bank. There is nothing to do until it decides.',
-  },
-  warning_closed: {
-    title: (amount) => `The inquiry about ${amount} is closed`,
-    paragraph: 'It did not become a dispute, and the payment stays yours.',
-  },
-  under_review: {
-    title: (amount) => `The dispute over ${amount} is under review`,
-    paragraph: 'Your evidence is with the bank. There is nothing to do until it decides.',
-  },
-  won: {
-    title: (amount) => `The dispute over ${amount} was won`,
-    paragraph: 'The bank decided in your favour, and the money comes back to your balance.',
-  },
-  lost: {
-    title: (amount) => `The dispute over ${amount} was lost`,
-    paragraph: 'The bank decided in the customer’s favour, and they keep the money.',
-  },
-  prevented: {
-    title: (amount) => `A dispute over ${amount} was prevented`,
-    paragraph: 'It was settled with the bank before it became one.',
-  },
-}
-
 export function disputeNotice(
-  dispute: AboutPayment & {
-    credits: string | null
-    status: string
-    reason: string
-    evidenceDue: string | null
-  },
+  dispute: AboutPayment & PaidFor & { status: string; reason: string; evidenceDue: string | null },
 ): SubjectNotice {
   const { amount, credits, customer, status, stripeUrl } = dispute
-  const { title, paragraph } = DISPUTE_WORDS[status] ?? OPEN
+  const { title, paragraph } = disputeWords(status)
   const due = status.endsWith('needs_response') ? dispute.evidenceDue : null
   return {
     subject: subjectOf(due ? `${title(amount)}: answer by ${due}` : title(amount)),
     title: title(amount),
     preview: due ? `Evidence is due on ${due}` : customer,
-    paragraphs: [
-      status === 'lost'
-        ? `${paragraph} ${credits === null ? ACCESS_IS_A_CHOICE : CREDITS_GO_BACK}`
-        : paragraph,
-    ],
+    paragraphs: [status === 'lost' ? `${paragraph} ${describeEffect(dispute)}` : paragraph],
     facts: [
       { label: 'Customer', value: customer },
       { label: 'Reason', value: inWords(dispute.reason) },
@@ -269,8 +242,11 @@ const INVOICE_WORDS: Record<string, { title(amount: string): string; paragraph: 
   },
 }
 
+const BILL_AGAIN =
+  'It bills usage alone. Where that is still owed, deliver its statement again onto a new invoice; where it is not, write the statement off. Both are actions of “Needs attention” and of pnpm admin statements.'
+
 export function invoiceIssueNotice(
-  issue: AboutPayment & { kind: string; invoice: string; reason: string | null },
+  issue: AboutPayment & { kind: string; invoice: string; isOfUsage: boolean; reason: string | null },
 ): SubjectNotice | undefined {
   const words = INVOICE_WORDS[issue.kind]
   if (!words) return undefined
@@ -279,7 +255,7 @@ export function invoiceIssueNotice(
     subject: subjectOf(title),
     title,
     preview: issue.customer,
-    paragraphs: [words.paragraph],
+    paragraphs: [words.paragraph, ...(issue.isOfUsage ? [BILL_AGAIN] : [])],
     facts: [
       { label: 'Customer', value: issue.customer },
       { label: 'Invoice', value: issue.invoice },

@@ -7,7 +7,13 @@ import { memberInvitedNotice, memberJoinedNotice } from '../mails/member.ts'
 import { onboardingCompletedNotice } from '../mails/onboarding.ts'
 import { browserSignedInNotice, tokenChangeNotice } from '../mails/security.ts'
 import { expiringNotice, regeneratedNotice } from '../mails/token.ts'
-import type { AdminEmailKind, CreditEmailKind, EmailKind, SubscriptionEmailKind } from '../mails.ts'
+import type {
+  AdminEmailKind,
+  CreditEmailKind,
+  EmailKind,
+  SubscriptionEmailKind,
+  UsageEmailKind,
+} from '../mails.ts'
 import { renderInquiryEmail, renderWelcomeEmail } from '../render.tsx'
 import {
   dashboardUrl,
@@ -56,7 +62,7 @@ const welcomes = SERVED_TIERS.map((tier) => {
 
 /** Samples that are not about a subscription: tokens, members, sign-ins, addresses and messages. */
 export const accountSamples: Samples<
-  Exclude<EmailKind, SubscriptionEmailKind | CreditEmailKind | AdminEmailKind>
+  Exclude<EmailKind, SubscriptionEmailKind | CreditEmailKind | UsageEmailKind | AdminEmailKind>
 > = {
   inquiry: {
     request: ({ inquiryId }) => ({ kind: 'inquiry', inquiryId }),

@@ -9,6 +9,7 @@ const adminUrl = `https://${brand.domain}/admin`
 const email = 'ada@example.com'
 const payment = {
   credits: null,
+  isOfUsage: false,
   amount: '$99',
   customer: email,
   stripeUrl: 'https://dashboard.stripe.com/test/payments/ch_sample',

@@ -5,6 +5,7 @@ import { operatorSamples } from './operators.ts'
 import { paymentSamples } from './payments.ts'
 import type { Samples } from './sample.ts'
 import { subscriptionSamples } from './subscription.ts'
+import { usageSamples } from './usage.ts'
 
 /** A request and the e-mails of each kind, for the previews and for tests that cover all kinds. */
 export const SAMPLES: Samples<EmailKind> = {
@@ -12,5 +13,6 @@ export const SAMPLES: Samples<EmailKind> = {
   ...paymentSamples,
   ...accountSamples,
   ...creditSamples,
+  ...usageSamples,
   ...operatorSamples,
 }

@@ -1,19 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTenant, statementsOf, type Tenant, use } from '../../../../testing/billed-tenant.ts'
 import { startTestApi, type TestApi } from '../../../../testing/start-test-api.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../lib/durations.ts'
+import { DAY_MS, MINUTE_MS } from '../../../lib/durations.ts'
 import { createStripe } from '../../../stripe/client.ts'
-import { reconcileWithStripe } from '../../stripe-sync/service.ts'
-import { createUsageIngest } from '../../usage/ingest.ts'
-import { createPostgresStore } from '../../usage/usage-repository.ts'
 import { syncRates } from '../rating/sync-rates.ts'
 import { deliverStatement } from './deliver.ts'
 import { sealDuePeriods } from './seal-due.ts'
 import { type CutOff, startCutOff } from './testing/cut-off.ts'
 
 const BEGAN = new Date(Date.now() - 33 * DAY_MS)
-const METADATA = { tier: 'personal', product_type: 'mcp' }
 
 let api: TestApi
 let cutOff: CutOff
@@ -27,50 +23,7 @@ afterAll(async () => {
   await api.close()
 })
 
-interface Tenant {
-  accountId: string
-  customer: string
-  subscription: string | undefined
-}
-
-/** Someone who has bought Personal, or only has a card with Stripe. */
-async function createTenant({ subscribes }: { subscribes: boolean }): Promise<Tenant> {
-  const { stripe } = api.sandbox
-  const email = `${randomUUID()}@example.com`
-  const { id: customer } = await stripe.customers.create({
-    email,
-    payment_method: 'pm_card_visa',
-    invoice_settings: { default_payment_method: 'pm_card_visa' },
-  })
-  const price = api.deps.config.stripe.priceIds.personal ?? ''
-  const subscription = subscribes
-    ? (await stripe.subscriptions.create({ customer, items: [{ price }], metadata: METADATA })).id
-    : undefined
-  if (subscription) await reconcileWithStripe(api.deps, subscription, { dryRun: false })
-  else await api.deps.db.insertInto('customers').values({ stripeCustomerId: customer, email }).execute()
-  const row = await api.deps.db
-    .selectFrom('customers')
-    .select('userId')
-    .where('stripeCustomerId', '=', customer)
-    .executeTakeFirstOrThrow()
-  return { accountId: row.userId, customer, subscription }
-}
-
-async function use({ accountId }: Tenant, type: string, quantity: number): Promise<void> {
-  const ingest = createUsageIngest(createPostgresStore(api.deps.db), api.deps.catalog.meters)
-  const time = new Date(BEGAN.getTime() + HOUR_MS).toISOString()
-  const outcomes = await ingest(accountId, [{ id: randomUUID(), type, time, data: { quantity } }], new Date())
-  expect(outcomes).toEqual(['accepted'])
-}
-
-async function statementsOf({ accountId }: Tenant) {
-  return await api.deps.db
-    .selectFrom('statements')
-    .selectAll()
-    .where('accountId', '=', accountId)
-    .orderBy('periodStart')
-    .execute()
-}
+const BILLED = { began: BEGAN }
 
 async function invoicesOf({ customer }: Tenant): Promise<Stripe.Invoice[]> {
   return (await api.sandbox.stripe.invoices.list({ customer, limit: 100 })).data
@@ -82,13 +35,13 @@ const usageLines = (invoice: Stripe.Invoice) =>
 test('whatever fails before and after each call: each statement is on one invoice, and on it once', async () => {
   const tenants: Tenant[] = []
   for (let index = 0; index < 4; index += 1) {
-    const tenant = await createTenant({ subscribes: index % 2 === 0 })
+    const tenant = await createTenant(api, index % 2 === 0 ? { subscription: {} } : {})
     tenants.push(tenant)
-    await use(tenant, 'case', index + 1)
-    await use(tenant, 'api_call', 12_345)
-    await use(tenant, 'event_ingestion', 0)
+    await use(api, tenant, { ...BILLED, type: 'case', quantity: index + 1 })
+    await use(api, tenant, { ...BILLED, type: 'api_call', quantity: 12_345 })
+    await use(api, tenant, { ...BILLED, type: 'event_ingestion', quantity: 0 })
   }
-  const periodEnd = (tenant: Tenant) => statementsOf(tenant).then(([statement]) => statement?.periodEnd)
+  const periodEnd = (tenant: Tenant) => statementsOf(api, tenant).then(([statement]) => statement?.periodEnd)
   await api.sandbox.advanceClock(31 * 86_400 + 600)
   await sealDuePeriods(api.deps)
   await sealDuePeriods(api.deps)
@@ -108,7 +61,7 @@ test('whatever fails before and after each call: each statement is on one invoic
   }
   const stripe = createStripe({ secretKey: api.deps.config.stripe.secretKey, apiBase: cutOff.url })
   for (const tenant of tenants)
-    for (const { id } of await statementsOf(tenant))
+    for (const { id } of await statementsOf(api, tenant))
       for (;;) {
         try {
           await deliverStatement({ ...api.deps, stripe }, id)
@@ -124,7 +77,7 @@ test('whatever fails before and after each call: each statement is on one invoic
 
   await api.sandbox.advanceClock(3 * 3600)
   for (const [index, tenant] of tenants.entries()) {
-    const statements = await statementsOf(tenant)
+    const statements = await statementsOf(api, tenant)
     for (const statement of statements) {
       expect(statement).toMatchObject({
         status: 'invoiced',
@@ -143,11 +96,11 @@ test('whatever fails before and after each call: each statement is on one invoic
 }, 120_000)
 
 test('an invoice that is not what was written down stays held, and says what differs', async () => {
-  const tenant = await createTenant({ subscribes: false })
-  await use(tenant, 'case', 2)
+  const tenant = await createTenant(api)
+  await use(api, tenant, { ...BILLED, type: 'case', quantity: 2 })
   const sealed = sealDuePeriods({ ...api.deps, clock: { now: () => new Date(Date.now() + 62 * DAY_MS) } })
   await sealed
-  const [statement] = await statementsOf(tenant)
+  const [statement] = await statementsOf(api, tenant)
   if (!statement) throw new Error('The month of the usage is over')
   const { stripe } = api.sandbox
   const { id: invoice } = await stripe.invoices.create({
@@ -164,7 +117,7 @@ test('an invoice that is not what was written down stays held, and says what dif
   })
   const late = { ...api.deps, clock: { now: () => new Date(statement.periodEnd.getTime() + 40 * MINUTE_MS) } }
   await expect(deliverStatement(late, statement.id)).rejects.toThrow('has the lines [1: 1]')
-  const [held] = await statementsOf(tenant)
+  const [held] = await statementsOf(api, tenant)
   expect(held).toMatchObject({
     status: 'sealed',
     stripeInvoiceId: invoice,

@@ -1,8 +1,12 @@
+import { TAX_BEHAVIOR, TAX_CODE } from '@kamiyo/catalog/stripe'
 import type Stripe from 'stripe'
+import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
 import { describeLine } from './describe-line.ts'
-import { obtainInvoice } from './find-invoice.ts'
+import { deliveryKey, holdInvoice } from './find-invoice.ts'
+import { followInvoice } from './follow-invoice.ts'
 import {
+  findPayer,
   findStatementToDeliver,
   listStatementLines,
   markInvoiced,
@@ -22,6 +26,7 @@ type DeliverDeps = Pick<Deps, 'catalog' | 'clock' | 'db' | 'log' | 'stripe'>
  * crash at any moment. The invoice is held until what Stripe has is what we wrote down; on a difference it stays held.
  */
 export async function deliverStatement(deps: DeliverDeps, id: string): Promise<void> {
+  await findPayer(deps.db, id)
   const statement = await findStatementToDeliver(deps.db, id)
   if (!statement) return
   try {
@@ -34,29 +39,18 @@ export async function deliverStatement(deps: DeliverDeps, id: string): Promise<v
 
 async function deliver(deps: DeliverDeps, statement: StatementToDeliver): Promise<void> {
   const { db, stripe } = deps
-  const invoice = await hold(stripe, statement, await obtainInvoice(stripe, statement))
+  const invoice = await holdInvoice(stripe, statement)
   await setStatementInvoice(db, statement.id, invoice.id)
   const lines = (await listStatementLines(db, statement.id)).filter(({ rate }) => rate !== null)
   if (invoice.status === 'draft') await addMissing(deps, statement, { invoice, lines })
   await assertSame(stripe, statement, { invoice, lines })
   if (invoice.status === 'draft') await stripe.invoices.update(invoice.id, { auto_advance: true }, REQUEST)
-  await markInvoiced(db, statement.id, deps.clock.now())
+  await withTransaction(db, async (tx) => {
+    await markInvoiced(tx, statement.id, deps.clock.now())
+    // It may have been paid before we heard that it was released.
+    await followInvoice(tx, invoice.id)
+  })
   deps.log.info({ statement: statement.id, invoice: invoice.id }, 'A statement was invoiced')
-}
-
-/** Stripe neither finalises it nor charges it in the meantime. */
-async function hold(
-  stripe: Stripe,
-  { id }: StatementToDeliver,
-  invoice: Stripe.Invoice,
-): Promise<Stripe.Invoice> {
-  if (invoice.status !== 'draft') return invoice
-  if (!invoice.auto_advance && invoice.metadata?.['statement_id'] === id) return invoice
-  return await stripe.invoices.update(
-    invoice.id,
-    { auto_advance: false, metadata: { statement_id: id } },
-    REQUEST,
-  )
 }
 
 interface Delivery {
@@ -66,9 +60,10 @@ interface Delivery {
 
 async function addMissing(
   { catalog, stripe }: DeliverDeps,
-  { id, currency, stripeCustomerId: customer }: StatementToDeliver,
+  statement: StatementToDeliver,
   { invoice, lines }: Delivery,
 ): Promise<void> {
+  const { id, currency, stripeCustomerId: customer } = statement
   const present = new Set(
     (await listOwnLines(stripe, id, invoice.id)).map(({ metadata }) => metadata['line_no']),
   )
@@ -83,6 +78,8 @@ async function addMissing(
         description: describeLine(line, catalog.meters, currency),
         // What a plan's coupon takes off is off the plan.
         discountable: false,
+        tax_behavior: TAX_BEHAVIOR,
+        tax_code: TAX_CODE,
         period: { start: toSeconds(line.usageStart), end: toSeconds(line.usageEnd) },
         metadata: {
           statement_id: id,
@@ -91,7 +88,7 @@ async function addMissing(
           quantity: line.quantity,
         },
       },
-      { ...REQUEST, idempotencyKey: `kamiyo-statement-${id}-${line.lineNo}` },
+      { ...REQUEST, idempotencyKey: `${deliveryKey(statement)}-${line.lineNo}` },
     )
   }
 }

@@ -3,7 +3,8 @@ import type { Db } from '../../../db/client.ts'
 
 export interface BilledAccount {
   accountId: string
-  stripeCustomerId: string
+  /** Null while the account has no customer at Stripe: its usage is sealed all the same, and billed once it has one. */
+  stripeCustomerId: string | null
   /** The subscription whose invoices take the usage too. */
   stripeSubscriptionId: string | null
   /** From when its months are counted; without a subscription they are those of the calendar. */
@@ -17,7 +18,7 @@ export interface BilledAccount {
 /** No period is as short, even where a subscription began anew in the middle of a month. */
 const SHORTEST_PERIOD_DAYS = 1
 
-/** Accounts with usage and a customer at Stripe whose period may be over. */
+/** Accounts with usage whose period may be over. */
 export async function listBilledAccounts(
   db: Db,
   now: Date,
@@ -31,7 +32,7 @@ export async function listBilledAccounts(
     from usage_accounts account
     left join subscriptions subscription
       on subscription.stripe_subscription_id = main_subscription_id(account.account_id)
-    join lateral (
+    left join lateral (
       select stripe_customer_id from customers
       where user_id = account.account_id and deleted_at is null and stripe_customer_id is not null
       order by (id = subscription.customer_id) desc nulls last, created_at limit 1) customer on true

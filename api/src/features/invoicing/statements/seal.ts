@@ -5,7 +5,7 @@ import { insertStatement } from './statements-repository.ts'
 
 export interface Payer {
   accountId: string
-  stripeCustomerId: string
+  stripeCustomerId: string | null
   stripeSubscriptionId: string | null
   currency: string
 }

@@ -8,7 +8,8 @@ export interface NewStatement {
   periodEnd: Date
   currency: string
   totalMinor: number
-  stripeCustomerId: string
+  /** Null while there is nobody to bill. */
+  stripeCustomerId: string | null
   stripeSubscriptionId: string | null
   /** Where nothing is owed, the statement is paid from the beginning. */
   status: 'sealed' | 'paid'
@@ -91,9 +92,25 @@ export interface StatementToDeliver {
   stripeCustomerId: string
   stripeSubscriptionId: string | null
   stripeInvoiceId: string | null
+  /** Counts up where it is delivered again, onto another invoice. */
+  deliveryNo: number
 }
 
-/** Undefined for one that is invoiced, or with which nothing is owed. */
+/** While it is on no invoice: whoever is the account's customer now pays it, and nobody does while it has none. */
+export async function findPayer(db: Db, id: string): Promise<void> {
+  await sql`
+    update statements statement set stripe_customer_id = (
+      select stripe_customer_id from customers
+      where user_id = statement.account_id and deleted_at is null and stripe_customer_id is not null
+      order by created_at limit 1)
+    where id = ${id} and status = 'sealed' and stripe_invoice_id is null and not exists (
+      select from customers
+      where customers.stripe_customer_id = statement.stripe_customer_id and customers.deleted_at is null)`.execute(
+    db,
+  )
+}
+
+/** Undefined for one that is invoiced, with which nothing is owed, or that nobody pays. */
 export async function findStatementToDeliver(db: Db, id: string): Promise<StatementToDeliver | undefined> {
   return await db
     .selectFrom('statements')
@@ -106,9 +123,12 @@ export async function findStatementToDeliver(db: Db, id: string): Promise<Statem
       'stripeCustomerId',
       'stripeSubscriptionId',
       'stripeInvoiceId',
+      'deliveryNo',
     ])
     .where('id', '=', id)
     .where('status', '=', 'sealed')
+    .where('stripeCustomerId', 'is not', null)
+    .$narrowType<{ stripeCustomerId: string }>()
     .executeTakeFirst()
 }
 
@@ -130,8 +150,8 @@ export async function setStatementInvoice(db: Db, id: string, stripeInvoiceId: s
     .execute()
 }
 
-export async function markInvoiced(db: Db, id: string, now: Date): Promise<void> {
-  await db
+export async function markInvoiced(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx
     .updateTable('statements')
     .set({ status: 'invoiced', invoicedAt: now, lastError: null })
     .where('id', '=', id)
@@ -155,26 +175,15 @@ export async function listUndelivered(db: Db, limit: number): Promise<string[]> 
     .select('id')
     .where('status', '=', 'sealed')
     .where('sealedAt', '<', sql<Date>`now() - interval '2 minutes'`)
+    .where(
+      sql<boolean>`(stripe_customer_id is not null or exists (
+        select from customers where customers.user_id = statements.account_id
+          and customers.deleted_at is null and customers.stripe_customer_id is not null))`,
+    )
     .orderBy('sealedAt')
     .limit(limit)
     .execute()
   return rows.map(({ id }) => id)
-}
-
-/** The statement that an invoice is for follows what becomes of it; a paid one stays paid. */
-export async function settleStatement(
-  tx: Tx,
-  stripeInvoiceId: string,
-  { status, at }: { status: 'paid' | 'void'; at: Date },
-): Promise<boolean> {
-  const settled = await tx
-    .updateTable('statements')
-    .set({ status, ...(status === 'paid' && { paidAt: at }) })
-    .where('stripeInvoiceId', '=', stripeInvoiceId)
-    .where('status', status === 'paid' ? '<>' : 'in', status === 'paid' ? 'paid' : ['sealed', 'invoiced'])
-    .returning('id')
-    .executeTakeFirst()
-  return settled !== undefined
 }
 
 /** What is sealed and on no invoice yet. */

@@ -77,6 +77,9 @@ export async function applyReversal(
     const purchase = await getPurchase(tx, paidFor.purchaseId)
     return await settlePurchaseReversal(context, purchase, changed)
   }
+  // It gave no access, so its way back takes none.
+  if ('statementId' in paidFor)
+    return await refreshReversal(tx, charge.id, { refund: 'keep', dispute: 'keep' })
   const { subscriptionId } = paidFor
   const before = await getSubscription(tx, subscriptionId)
   await refreshReversal(tx, charge.id, deps.config.reversalEffects)

@@ -1,41 +1,38 @@
-import { toMajorUnits } from '@kamiyo/catalog/currency'
 import { type InvoiceSnapshot, readInvoice } from '../../../stripe/invoice.ts'
 import { fillGaps } from '../../customers/profile.ts'
 import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { storeInvoice } from '../../invoices/repository.ts'
-import { settleStatement } from '../../invoicing/statements/statements-repository.ts'
+import { followInvoice } from '../../invoicing/statements/follow-invoice.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
 import { settleInvoiceIssue } from '../../reversals/invoice-issues.ts'
 import { refreshWithdrawal } from '../../reversals/withdrawal.ts'
 import { tierOfInvoice } from '../../subscriptions/ownership.ts'
 import { recordInvoicePaid } from '../../subscriptions/payment.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
-import type { EventContext, Outcome } from '../context.ts'
+import type { EventContext, InvoiceNews, Outcome, PaymentOutcome } from '../context.ts'
 import { hasFailedBefore, insertInvoicePayment } from '../facts.ts'
-import { findInvoiceOwner } from '../invoice-owner.ts'
+import { findInvoicedSubscription } from '../invoice-owner.ts'
 import { notifyOfFirstInvoice } from './first-invoice.ts'
 import { applyReceipt } from './receipt.ts'
-
-type PaymentOutcome = 'succeeded' | 'failed'
-/** `needs_customer` waits for confirmation at the bank; `issued` means that it can be paid now. */
-type InvoiceNews = PaymentOutcome | 'needs_customer' | 'issued'
+import { revenueOf } from './revenue.ts'
+import { applyUsageInvoice } from './usage-invoice.ts'
 
 /** An invoice shows whether money arrived; it does not change the subscription's state. */
 export async function applyInvoice(context: EventContext, news: InvoiceNews): Promise<Outcome> {
   const invoice = readInvoice(context.event.object)
   if (!invoice) return 'ignored'
-  const { tx, event } = context
-  const isOfStatement =
-    news === 'succeeded' && (await settleStatement(tx, invoice.id, { status: 'paid', at: event.createdAt }))
-  if (!invoice.subscriptionId) return isOfStatement ? 'success' : await applyReceipt(context, invoice)
-  const subscription = await findInvoiceOwner(context, invoice)
+  const { subscriptionId } = invoice
+  if (!subscriptionId)
+    return (await applyUsageInvoice(context, invoice, news)) ?? (await applyReceipt(context, invoice))
+  const subscription = await findInvoicedSubscription(context, { ...invoice, subscriptionId })
   if (subscription === 'ignored' || subscription === 'deferred') return subscription
   const { stripeSubscriptionId } = subscription
   const status = invoice.status ?? (news === 'succeeded' ? 'paid' : 'open')
-  await storeInvoice(context.tx, stripeSubscriptionId, { ...invoice, status }, context.event.createdAt)
+  await storeInvoice(context.tx, { stripeSubscriptionId }, { ...invoice, status }, context.event.createdAt)
   if (news === 'succeeded' || news === 'failed') await countOnce(context, invoice, subscription, news)
   await settleInvoiceIssue(context.tx, invoice.id)
+  await followInvoice(context.tx, invoice.id)
   if (news === 'needs_customer') await askToConfirm(context, invoice, subscription)
   await fillEmail(context, invoice)
   if (news !== 'succeeded') await notifyOfFirstInvoice(context, invoice, subscription)
@@ -79,24 +76,6 @@ async function countOnce(
     if (amountCents > 0) deps.metrics.payments.inc({ status: outcome })
     if (outcome === 'succeeded') deps.metrics.revenue.inc({ tier, currency }, revenueOf(invoice))
   })
-}
-
-/**
- * Revenue without tax, which the seller only passes on. In the currency's main unit, as is usual for
- * Prometheus.
- */
-function revenueOf(invoice: InvoiceSnapshot): number {
-  const { amountPaidMinor, currency } = invoice
-  return Number(toMajorUnits(Math.max(0, amountPaidMinor - paidTaxOf(invoice)), currency))
-}
-
-/**
- * If a balance pays part of an invoice, it pays that part of its tax; a credit for a smaller plan pays
- * nothing.
- */
-function paidTaxOf({ amountPaidMinor, totalMinor, taxMinor }: InvoiceSnapshot): number {
-  if (totalMinor === undefined) return taxMinor
-  return totalMinor > 0 ? Math.round(taxMinor * (amountPaidMinor / totalMinor)) : 0
 }
 
 /**

@@ -4,11 +4,10 @@ import { type InvoiceSnapshot, readInvoice } from '../../../stripe/invoice.ts'
 import { wasAskedToPay } from '../../emails/facts.ts'
 import { enqueueEmail, notifyAdmins } from '../../emails/service.ts'
 import { storeInvoice } from '../../invoices/repository.ts'
-import { settleStatement } from '../../invoicing/statements/statements-repository.ts'
+import { followInvoice } from '../../invoicing/statements/follow-invoice.ts'
 import { type InvoiceIssueKind, saveInvoiceIssue } from '../../reversals/invoice-issues.ts'
-import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
-import type { Handler } from '../context.ts'
-import { findInvoiceOwner } from '../invoice-owner.ts'
+import type { EventContext, Handler, Outcome } from '../context.ts'
+import { findInvoiceSubject, type InvoiceSubject, toInvoiceOwner } from '../invoice-owner.ts'
 
 /** An invoice that will not be paid as it is. The subscription's own events decide about access. */
 export function invoiceIssue(kind: InvoiceIssueKind): Handler {
@@ -16,19 +15,17 @@ export function invoiceIssue(kind: InvoiceIssueKind): Handler {
     const { tx, deps, event, afterCommit } = context
     const invoice = readInvoice(event.object)
     if (!invoice) return 'ignored'
-    const isOfStatement =
-      kind === 'voided' && (await settleStatement(tx, invoice.id, { status: 'void', at: event.createdAt }))
-    if (isOfStatement && !invoice.subscriptionId) return 'success'
-    const owner = await findInvoiceOwner(context, invoice)
-    if (owner === 'ignored' || owner === 'deferred') return owner
-    const { customerId, stripeSubscriptionId } = owner
+    const subject = await findInvoiceSubject(context, invoice)
+    if (subject === 'ignored' || subject === 'deferred') return subject
     const { status } = invoice
+    const owner = toInvoiceOwner(subject)
     // It can no longer be paid, so it is not shown as open.
-    if (status) await storeInvoice(tx, stripeSubscriptionId, { ...invoice, status }, event.createdAt)
-    if (kind === 'voided' && (await isOfAbandonedCheckout(tx, invoice, owner))) return 'success'
+    if (status) await storeInvoice(tx, owner, { ...invoice, status }, event.createdAt)
+    if (kind === 'voided' && (await isOfAbandonedCheckout(tx, invoice, subject)))
+      return await endWith(context, invoice, 'success')
     const isNews = await saveInvoiceIssue(tx, {
       stripeInvoiceId: invoice.id,
-      stripeSubscriptionId,
+      ...owner,
       kind,
       invoiceNumber: textAt(event.object, 'number') ?? null,
       amountMinor: invoice.amountDueMinor,
@@ -36,24 +33,41 @@ export function invoiceIssue(kind: InvoiceIssueKind): Handler {
       reason: textAt(event.object, 'last_finalization_error', 'message') ?? null,
       occurredAt: event.createdAt,
     })
-    if (!isNews) return 'stale'
-    if (kind === 'voided') {
-      const { id: invoiceId, amountDueMinor: amountMinor, currency } = invoice
-      const about = { customerId, subscriptionId: stripeSubscriptionId, invoiceId }
-      await enqueueEmail(tx, deps, { kind: 'invoice_voided', ...about, amountMinor, currency })
-    }
+    if (!isNews) return await endWith(context, invoice, 'stale')
+    if (kind === 'voided') await tellThatNothingIsDue(context, invoice, subject)
     await notifyAdmins(tx, deps, { kind: 'admin_invoice_issue', invoiceId: invoice.id, issue: kind })
     afterCommit(() => deps.metrics.reversals.inc({ kind: 'invoice', status: kind }))
-    return 'success'
+    return await endWith(context, invoice, 'success')
   }
+}
+
+/** Once everything that the event says is stored. */
+async function endWith({ tx }: EventContext, { id }: InvoiceSnapshot, outcome: Outcome): Promise<Outcome> {
+  await followInvoice(tx, id)
+  return outcome
+}
+
+async function tellThatNothingIsDue(
+  { tx, deps }: EventContext,
+  { id: invoiceId, amountDueMinor: amountMinor, currency }: InvoiceSnapshot,
+  subject: InvoiceSubject,
+): Promise<void> {
+  const { customerId } = subject
+  const voided = { customerId, invoiceId, amountMinor, currency }
+  if ('statementId' in subject)
+    return await enqueueEmail(tx, deps, { kind: 'usage_invoice_voided', ...subject, ...voided })
+  const { stripeSubscriptionId: subscriptionId } = subject
+  await enqueueEmail(tx, deps, { kind: 'invoice_voided', subscriptionId, ...voided })
 }
 
 /** Nobody was charged and nothing is owed. What the seller sends, or has asked for by e-mail, is of no checkout. */
 async function isOfAbandonedCheckout(
   tx: Tx,
   { id: invoiceId, isFirst, isSent }: InvoiceSnapshot,
-  { firstPaidAt, stripeSubscriptionId }: SubscriptionRecord,
+  subject: InvoiceSubject,
 ): Promise<boolean> {
+  if ('statementId' in subject) return false
+  const { firstPaidAt, stripeSubscriptionId } = subject
   if (!isFirst || isSent || firstPaidAt !== null) return false
   return !(await wasAskedToPay(tx, { stripeSubscriptionId, invoiceId }))
 }
