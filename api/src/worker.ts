@@ -19,6 +19,7 @@ export interface Worker {
  * expired data.
  */
 export function buildWorker(deps: Deps): Worker {
+  let stopCounting = () => {}
   return {
     async start() {
       await deps.queue.start()
@@ -27,12 +28,13 @@ export function buildWorker(deps: Deps): Worker {
       await registerAddressCorrectionJobs(deps)
       await registerWebhookJobs(deps)
       await registerMeteringJobs(deps)
-      await registerStatementJobs(deps)
+      stopCounting = await registerStatementJobs(deps)
       await registerRetentionJob(deps)
       await registerReconciliationJobs(deps)
       deps.log.info('The worker is processing jobs')
     },
     async stop() {
+      stopCounting()
       await deps.queue.stop()
     },
   }

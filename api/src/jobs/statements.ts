@@ -11,11 +11,11 @@ const SWEPT_AT_ONCE = 50
 /** In ten minutes; each is due once a day. */
 const COMPARED_AT_ONCE = 200
 
-/** Bills the usage of each month that is over, where the seller wants it. */
-export async function registerStatementJobs(deps: Deps): Promise<void> {
+/** Bills the usage of each month that is over, where the seller wants it. Returns what to do when the worker stops. */
+export async function registerStatementJobs(deps: Deps): Promise<() => void> {
   await syncRates(deps)
-  addStatementGauges(deps)
-  if (!deps.config.billing.billsUsage) return
+  const stopCounting = addStatementGauges(deps)
+  if (!deps.config.billing.billsUsage) return stopCounting
   await deps.queue.work('statement.deliver', 2, async (id) => await deliverStatement(deps, id))
   await deps.queue.work('statement.seal', 1, async () => {
     const sealed = await sealDuePeriods(deps)
@@ -25,6 +25,7 @@ export async function registerStatementJobs(deps: Deps): Promise<void> {
   await deps.queue.schedule('statement.seal', 'minute')
   await deps.queue.work('statement.compare', 1, async () => void (await compareDue(deps, COMPARED_AT_ONCE)))
   await deps.queue.schedule('statement.compare', 'tenMinutes')
+  return stopCounting
 }
 
 /** A second safeguard, for jobs that a crash has lost or that gave up while Stripe was away. */

@@ -131,7 +131,7 @@ test('movements of revenue stand in main units above the sums of the period, cur
 })
 
 test('statements show their total in main units, with the invoice and why it waits', async () => {
-  const statement = { period_start: 'a', period_end: 'b', tenant_id: 'acct_1', status: 'sealed' }
+  const statement = { id: 'st_1', period_start: 'a', period_end: 'b', tenant_id: 'acct_1', status: 'sealed' }
   answer.body = {
     data: [
       { ...statement, total: 1234, currency: 'usd', invoice_url: 'https://x/in_1', last_error: 'Lines' },
@@ -142,6 +142,17 @@ test('statements show their total in main units, with the invoice and why it wai
   expect(output).toMatch(/acct_1 +sealed +12\.34 +usd +https:\/\/x\/in_1 +Lines/)
   expect(output).toContain('--cursor next')
   expect(asked[0]?.line).toBe('GET /api/admin/statements?status=sealed&tenant_id=acct_1')
+})
+
+test('a statement is delivered again or written off with a reason', async () => {
+  for (const verb of ['deliver', 'write-off']) {
+    expect((await run(['statements', verb, 'st_1'])).output).toContain('--reason')
+    await run(['statements', verb, 'st_1', '--reason', 'Agreed'])
+    expect(asked.at(-1)?.line).toBe(`POST /api/admin/statements/st_1/${verb}`)
+  }
+  expect((await run(['statements', 'forget', 'st_1', '--reason', 'x'])).output).toContain(
+    'deliver or write-off',
+  )
 })
 
 test('--json prints the answer as it is', async () => {

@@ -3,6 +3,7 @@ import { renderTable } from '../lib/terminal-table.ts'
 import { type ListAnswer, moreOf, toCell } from './view.ts'
 
 interface Statement {
+  id: string
   period_start: string
   period_end: string
   tenant_id: string
@@ -17,11 +18,18 @@ interface Statement {
 export function renderStatements({ data, next_cursor }: ListAnswer<Statement>): string {
   if (data.length === 0) return 'Nothing found'
   const rows = data.map((statement) => [
-    ...[statement.period_start, statement.period_end, statement.tenant_id, statement.status].map(toCell),
+    ...[
+      statement.id,
+      statement.period_start,
+      statement.period_end,
+      statement.tenant_id,
+      statement.status,
+    ].map(toCell),
     toMajorUnits(statement.total, statement.currency),
     ...[statement.currency, statement.invoice_url, statement.last_error].map(toCell),
   ])
   const columns = [
+    'id',
     'period_start',
     'period_end',
     'tenant_id',

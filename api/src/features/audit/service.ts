@@ -11,6 +11,7 @@ export type AuditSubject =
   | 'mail'
   | 'member'
   | 'session'
+  | 'statement'
   | 'subscription'
   | 'token'
 

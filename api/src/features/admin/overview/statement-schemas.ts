@@ -1,9 +1,14 @@
 import { Type } from 'typebox'
+import { STATEMENT_PROBLEMS } from '../../invoicing/statements/attention-repository.ts'
 import { MaybeText, Moment, Text } from '../schemas.ts'
 
 const HeldStatement = Type.Object(
   {
     statement_id: Text,
+    problem: Type.Enum([...STATEMENT_PROBLEMS], {
+      description:
+        'held: on no invoice after two hours; unpaid: tried in vain for 14 days; otherwise what became of its invoice',
+    }),
     tenant_id: Text,
     customer_id: MaybeText,
     period_start: Moment,
@@ -49,7 +54,7 @@ const DifferentStatement = Type.Object(
 
 export const StatementAttention = {
   held_statements: Type.Array(HeldStatement, {
-    description: 'Sealed more than two hours ago and still on no invoice, the oldest 20 first',
+    description: 'Usage that nobody pays unless somebody acts, the oldest 20 first',
   }),
   different_statements: Type.Array(DifferentStatement, {
     description:

@@ -28,6 +28,7 @@ function toHeld({ stripe }: Deps['config'], statement: HeldStatement) {
   const { stripeInvoiceId: invoiceId } = statement
   return {
     statement_id: statement.id,
+    problem: statement.problem,
     tenant_id: statement.tenantId,
     customer_id: statement.customerId,
     period_start: toMoment(statement.periodStart),

@@ -6,9 +6,8 @@ export interface StatementFilter {
   tenantId?: string
 }
 
-/** The newest first. */
-export async function listStatements(db: Db, { status, tenantId }: StatementFilter, page: PageRequest) {
-  const found = db
+const statementsOf = (db: Db) =>
+  db
     .selectFrom('statements as statement')
     .innerJoin('accounts as account', 'account.id', 'statement.accountId')
     .select([
@@ -25,6 +24,14 @@ export async function listStatements(db: Db, { status, tenantId }: StatementFilt
       'statement.invoicedAt',
       'statement.paidAt',
     ])
+
+export async function getStatement(db: Db, id: string) {
+  return await statementsOf(db).where('statement.id', '=', id).executeTakeFirstOrThrow()
+}
+
+/** The newest first. */
+export async function listStatements(db: Db, { status, tenantId }: StatementFilter, page: PageRequest) {
+  const found = statementsOf(db)
     .$if(status !== undefined, (query) => query.where('statement.status', '=', status ?? ''))
     .$if(tenantId !== undefined, (query) => query.where('account.tenantId', '=', tenantId ?? ''))
   return await pageOf(found, { at: 'statement.sealedAt', id: 'statement.id' }, page).execute()

@@ -1,11 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { toPage, UUID } from '../../../db/keyset.ts'
 import type { Deps } from '../../../deps.ts'
+import { errorResponses } from '../../../http/error-schema.ts'
 import { dashboardLink } from '../../../stripe/dashboard-link.ts'
-import { operation, READ_ERRORS } from '../operation.ts'
-import { readPage, toMoment } from '../schemas.ts'
-import { listStatements } from './repository.ts'
-import { StatementPage, StatementQuery } from './schemas.ts'
+import { readAction } from '../action.ts'
+import { ACTION_ERRORS, operation, READ_ERRORS } from '../operation.ts'
+import { ReasonBody, readPage, toMoment } from '../schemas.ts'
+import { getStatement, listStatements } from './repository.ts'
+import { StatementPage, StatementParams, StatementQuery, StatementSummary } from './schemas.ts'
+import { deliverAgain, writeOff } from './service.ts'
 
 /** What each tenant's usage came to, and whether it is on an invoice. */
 export const adminStatementRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
@@ -28,9 +31,55 @@ export const adminStatementRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = a
       return { data: data.map((row) => toWire(deps, row)), next_cursor: nextCursor }
     },
   )
+
+  app.post(
+    '/api/admin/statements/:id/deliver',
+    {
+      schema: {
+        ...operation(
+          'deliverStatement',
+          'Bill a statement on a new invoice',
+          'What its present invoice asks for is ended at Stripe first; one that also bills a plan has to be void.',
+        ),
+        ...RESOLVE,
+      },
+    },
+    async (request) => {
+      await deliverAgain(deps, request.params.id, readAction(request))
+      return await showStatement(deps, request.params.id)
+    },
+  )
+
+  app.post(
+    '/api/admin/statements/:id/write-off',
+    {
+      schema: {
+        ...operation(
+          'writeOffStatement',
+          'Ask nobody to pay a statement any more',
+          'A draft is deleted and an open invoice is marked uncollectible at Stripe, so that its customer may still pay it.',
+        ),
+        ...RESOLVE,
+      },
+    },
+    async (request) => {
+      await writeOff(deps, request.params.id, readAction(request))
+      return await showStatement(deps, request.params.id)
+    },
+  )
 }
 
-type Row = Awaited<ReturnType<typeof listStatements>>[number]
+const RESOLVE = {
+  params: StatementParams,
+  body: ReasonBody,
+  response: { 200: StatementSummary, ...ACTION_ERRORS, ...errorResponses(502) },
+}
+
+async function showStatement(deps: Deps, id: string) {
+  return toWire(deps, await getStatement(deps.db, id))
+}
+
+type Row = Awaited<ReturnType<typeof getStatement>>
 
 function toWire({ config }: Pick<Deps, 'config'>, row: Row) {
   const { stripeInvoiceId } = row

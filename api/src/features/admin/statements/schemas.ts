@@ -1,7 +1,16 @@
 import { Type } from 'typebox'
 import { MaybeMoment, MaybeText, Moment, PageOf, PageQuery, SearchText, Text } from '../schemas.ts'
 
-const STATUSES = ['sealed', 'invoiced', 'paid', 'void'] as const
+const STATUSES = [
+  'sealed',
+  'invoiced',
+  'paid',
+  'unfinalised',
+  'uncollectible',
+  'void',
+  'deleted',
+  'written_off',
+] as const
 
 export const StatementQuery = Type.Object({
   status: Type.Optional(Type.Enum([...STATUSES], { 'x-must': `be one of ${STATUSES.join(', ')}` })),
@@ -9,13 +18,17 @@ export const StatementQuery = Type.Object({
   ...PageQuery,
 })
 
-const StatementSummary = Type.Object(
+export const StatementParams = Type.Object({
+  id: Type.String({ maxLength: 128, description: 'The statement' }),
+})
+
+export const StatementSummary = Type.Object(
   {
     id: Text,
     tenant_id: Text,
     period_start: Moment,
     period_end: Type.String({ format: 'date-time', description: 'Exclusive' }),
-    status: Text,
+    status: Type.String({ description: STATUSES.join(', ') }),
     currency: Text,
     total: Type.Integer({ description: "In the currency's smallest unit" }),
     invoice_id: MaybeText,

@@ -1,14 +1,29 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
-import { HOUR_MS } from '../../../lib/durations.ts'
+import { DAY_MS, HOUR_MS } from '../../../lib/durations.ts'
 
 /** Stripe's own draft waits for an hour, and a delivery that failed is tried again each minute. */
 const HELD_AFTER_MS = 2 * HOUR_MS
 /** The longest month; when it is over, the next statement is sealed within the hour. */
 const LONGEST_MONTH_DAYS = 31
 
+/** How long Stripe goes on trying to collect an invoice of usage before somebody should ask its customer. */
+const UNPAID_AFTER_MS = 14 * DAY_MS
+
+export const STATEMENT_PROBLEMS = [
+  'held',
+  'nobody_to_bill',
+  'unfinalised',
+  'uncollectible',
+  'void',
+  'deleted',
+  'unpaid',
+] as const
+export type StatementProblem = (typeof STATEMENT_PROBLEMS)[number]
+
 export interface HeldStatement {
   id: string
+  problem: StatementProblem
   tenantId: string
   /** The account's customer at the time, or null where we know none any more. */
   customerId: string | null
@@ -21,30 +36,36 @@ export interface HeldStatement {
   lastError: string | null
 }
 
-/** Statements that are not on an invoice although they should be, the oldest first. */
+/** Usage that nobody pays unless somebody acts: on no invoice, or on one that will not be paid as it is. The oldest first. */
 export async function listHeldStatements(db: Db, now: Date, limit: number): Promise<HeldStatement[]> {
-  return await db
-    .selectFrom('statements as statement')
-    .innerJoin('accounts as account', 'account.id', 'statement.accountId')
-    .leftJoin('customers as customer', 'customer.stripeCustomerId', 'statement.stripeCustomerId')
-    .select([
-      'statement.id',
-      'account.tenantId',
-      'customer.id as customerId',
-      'statement.periodStart',
-      'statement.periodEnd',
-      'statement.currency',
-      'statement.totalMinor',
-      'statement.sealedAt',
-      'statement.stripeInvoiceId',
-      'statement.lastError',
-    ])
-    .where('statement.status', '=', 'sealed')
-    .where('statement.sealedAt', '<', new Date(now.getTime() - HELD_AFTER_MS))
-    .orderBy('statement.sealedAt')
-    .orderBy('statement.id')
-    .limit(limit)
-    .execute()
+  const { rows } = await sql<HeldStatement>`
+    select statement.id, account.tenant_id, customer.id as customer_id, statement.period_start, statement.period_end,
+      statement.currency, statement.total_minor, statement.sealed_at, statement.stripe_invoice_id, statement.last_error,
+      case
+        when statement.status = 'invoiced' then 'unpaid'
+        when statement.status <> 'sealed' then statement.status
+        when statement.stripe_customer_id is null then 'nobody_to_bill'
+        else 'held'
+      end as problem
+    from (
+      select * from statements
+      where status = 'sealed' and sealed_at < ${new Date(now.getTime() - HELD_AFTER_MS)}
+      union all
+      select * from statements where status in ('unfinalised', 'uncollectible', 'void', 'deleted')
+      union all
+      select * from statements
+      where status = 'invoiced' and invoiced_at < ${new Date(now.getTime() - UNPAID_AFTER_MS)} and exists (
+        select from invoices invoice join invoice_payments payment using (stripe_invoice_id)
+        where invoice.statement_id = statements.id and invoice.status = 'open' and payment.outcome = 'failed')
+    ) statement
+    join accounts account on account.id = statement.account_id
+    left join lateral (
+      select id from customers
+      where stripe_customer_id = statement.stripe_customer_id
+        or statement.stripe_customer_id is null and user_id = statement.account_id
+      order by created_at limit 1) customer on true
+    order by statement.sealed_at, statement.id limit ${limit}`.execute(db)
+  return rows
 }
 
 export interface UnbilledLateUsage {

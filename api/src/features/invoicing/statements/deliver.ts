@@ -40,13 +40,13 @@ export async function deliverStatement(deps: DeliverDeps, id: string): Promise<v
 async function deliver(deps: DeliverDeps, statement: StatementToDeliver): Promise<void> {
   const { db, stripe } = deps
   const invoice = await holdInvoice(stripe, statement)
-  await setStatementInvoice(db, statement.id, invoice.id)
+  await setStatementInvoice(db, statement, invoice.id)
   const lines = (await listStatementLines(db, statement.id)).filter(({ rate }) => rate !== null)
   if (invoice.status === 'draft') await addMissing(deps, statement, { invoice, lines })
   await assertSame(stripe, statement, { invoice, lines })
   if (invoice.status === 'draft') await stripe.invoices.update(invoice.id, { auto_advance: true }, REQUEST)
   await withTransaction(db, async (tx) => {
-    await markInvoiced(tx, statement.id, deps.clock.now())
+    await markInvoiced(tx, statement, deps.clock.now())
     // It may have been paid before we heard that it was released.
     await followInvoice(tx, invoice.id)
   })

@@ -8,18 +8,18 @@ import { listHeldStatements, listUnbilledLateUsage } from './attention-repositor
 const READ_MS = 2_000
 const COUNTED = 1_000
 
-/** Counts what waits for a person, when the metrics are asked for. */
+/** Counts what waits for a person, when the metrics are asked for. Returns how to stop. */
 export function addStatementGauges({
   clock,
   db,
   log,
   metrics,
   outages,
-}: Pick<Deps, 'clock' | 'db' | 'log' | 'metrics' | 'outages'>): void {
+}: Pick<Deps, 'clock' | 'db' | 'log' | 'metrics' | 'outages'>): () => void {
   const held = obtainGauge(
     metrics.registry,
     'statements_held',
-    'Statements that were sealed more than two hours ago and are not on an invoice',
+    'Statements that nobody pays unless somebody acts: on no invoice after two hours, or on one that will not be paid',
   )
   const unbilled = obtainGauge(
     metrics.registry,
@@ -33,7 +33,7 @@ export function addStatementGauges({
     'Statements that differ from their invoices at Stripe',
   )
 
-  metrics.readers.add(async () => {
+  const read = async () => {
     try {
       const now = clock.now()
       const [statements, accounts, differing] = await withDeadline(
@@ -55,7 +55,9 @@ export function addStatementGauges({
       different.set(Number.NaN)
       if (!outages.notice(error)) log.error({ err: error }, 'The statements could not be counted')
     }
-  })
+  }
+  metrics.readers.add(read)
+  return () => void metrics.readers.delete(read)
 }
 
 /** A worker that is started again in the same process has it already. */

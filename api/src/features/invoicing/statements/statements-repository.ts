@@ -141,20 +141,27 @@ export async function listStatementLines(db: Db, statementId: string): Promise<S
   return rows
 }
 
-export async function setStatementInvoice(db: Db, id: string, stripeInvoiceId: string): Promise<void> {
+/** Of this delivery alone: an operator may have begun another meanwhile. */
+export async function setStatementInvoice(
+  db: Db,
+  { id, deliveryNo }: StatementToDeliver,
+  stripeInvoiceId: string,
+): Promise<void> {
   await db
     .updateTable('statements')
     .set({ stripeInvoiceId })
     .where('id', '=', id)
+    .where('deliveryNo', '=', deliveryNo)
     .where('stripeInvoiceId', 'is', null)
     .execute()
 }
 
-export async function markInvoiced(tx: Tx, id: string, now: Date): Promise<void> {
+export async function markInvoiced(tx: Tx, { id, deliveryNo }: StatementToDeliver, now: Date): Promise<void> {
   await tx
     .updateTable('statements')
     .set({ status: 'invoiced', invoicedAt: now, lastError: null })
     .where('id', '=', id)
+    .where('deliveryNo', '=', deliveryNo)
     .where('status', '=', 'sealed')
     .execute()
 }

@@ -174,6 +174,7 @@ test('a gate that is gone and one that does not end its calls are told apart', (
 test('a statement that is on no invoice is shown with its amount, the reason and its customer', () => {
   const statement = {
     statement_id: 's1',
+    problem: 'held' as const,
     tenant_id: 'acct_1',
     customer_id: 'c1',
     period_start: at(0),
@@ -197,6 +198,21 @@ test('a statement that is on no invoice is shown with its amount, the reason and
     to: '/admin/customers/c1',
   })
   expect(untried).toMatchObject({ error: expect.stringContaining('Is a worker running'), to: null })
+})
+
+test.each([
+  ['nobody_to_bill', 'Usage of €12.34 has nobody to bill', 'no customer at Stripe'],
+  ['unfinalised', 'The invoice for usage of €12.34 cannot be finalised', 'an address for taxes is missing'],
+  ['void', 'The invoice for usage of €12.34 was voided', 'pnpm admin statements deliver s1 --reason'],
+  ['deleted', 'The draft for usage of €12.34 was deleted', 'pnpm admin statements write-off s1 --reason'],
+  ['uncollectible', 'Usage of €12.34 was written off at Stripe', 'pnpm admin statements deliver s1 --reason'],
+  ['unpaid', 'An invoice for usage of €12.34 has not been paid for two weeks', 'Ask the customer'],
+] as const)('usage that nobody pays (%s) is shown with what to do', (problem, title, advice) => {
+  const ids = { statement_id: 's1', tenant_id: 'acct_1', customer_id: null, invoice_id: null }
+  const period = { period_start: at(0), period_end: at(1), sealed_at: at(2) }
+  const sum = { currency: 'eur', total: 1234, invoice_url: null, error: null }
+  const [item] = attentionItems(overview({ held_statements: [{ ...ids, ...period, ...sum, problem }] }))
+  expect(item).toMatchObject({ title, error: expect.stringContaining(advice) })
 })
 
 test('late usage that no statement bills is shown with its quantities', () => {

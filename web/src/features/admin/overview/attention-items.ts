@@ -7,6 +7,7 @@ import { mailName } from '../mails/mail-name.ts'
 import { reversalAdvice, reversalTitle } from '../reversals/reversal-words.ts'
 import type { Overview } from './get-overview.ts'
 import { counted } from './health.ts'
+import { statementAdvice, statementTitle } from './statement-words.ts'
 
 type DifferentStatement = Schema<'DifferentStatement'>
 type Failure = Schema<'Failure'>
@@ -136,13 +137,13 @@ function fromStuckGate({ gate_id, name, state, held_calls, held_since }: StuckGa
   }
 }
 
-/** Tried again each minute, unless Stripe's invoice differs: then somebody has to look at both. */
+/** The words and the next step of each are in statement-words.ts. */
 function fromHeldStatement(statement: HeldStatement): AttentionItem {
-  const { statement_id, tenant_id, customer_id, currency, total, sealed_at, invoice_id, error } = statement
+  const { statement_id, tenant_id, customer_id, sealed_at, invoice_id } = statement
   return {
     key: `statement ${statement_id}`,
-    title: `A statement of ${formatMoney(total, currency)} is not on an invoice`,
-    error: error ?? 'Nothing has tried to deliver it. Is a worker running, and can it reach Stripe?',
+    title: statementTitle(statement),
+    error: statementAdvice(statement),
     ids: [tenant_id, statement_id, invoice_id].filter((id) => id !== null).join(' '),
     since: sealed_at,
     to: customer_id ? customerPath(customer_id) : null,
@@ -168,7 +169,7 @@ function fromUnbilledLateUsage(late: UnbilledLateUsage): AttentionItem {
   return {
     key: `late usage ${tenant_id}`,
     title: `Late usage is on no statement: ${usage}`,
-    error: `${counted(events, 'event')} came after the period was sealed, and the next statement is overdue. A statement needs a customer at Stripe and a worker; without a customer, bill or write off the usage by hand.`,
+    error: `${counted(events, 'event')} came after the period was sealed, and the next statement is overdue. Is a worker running, with USAGE_BILLING=on?`,
     ids: tenant_id,
     since: sealed_until,
     to: customer_id ? customerPath(customer_id) : null,
