@@ -19,7 +19,7 @@ export interface Worker {
  * expired data.
  */
 export function buildWorker(deps: Deps): Worker {
-  let stopCounting = () => {}
+  let stopCounting: (() => void) | undefined
   return {
     async start() {
       await deps.queue.start()
@@ -34,7 +34,7 @@ export function buildWorker(deps: Deps): Worker {
       deps.log.info('The worker is processing jobs')
     },
     async stop() {
-      stopCounting()
+      stopCounting?.()
       await deps.queue.stop()
     },
   }

@@ -55,7 +55,7 @@ export async function createTenant(api: TestApi, { subscription, card = 'pm_card
 
 /** Usage in the hour after `began`. */
 export async function use(
-  api: TestApi,
+  api: Pick<TestApi, 'deps'>,
   { accountId }: Pick<Tenant, 'accountId'>,
   { began, type = 'case', quantity }: { began: Date; type?: string; quantity: number },
 ): Promise<void> {

@@ -100,6 +100,7 @@ export const account: Schema<'Account'> = {
   },
   free_plan: null,
   past_subscriptions: [],
+  open_usage_invoices: [],
 }
 
 export const invoice: Schema<'Invoice'> = {

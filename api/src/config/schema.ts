@@ -139,9 +139,9 @@ export const EnvSchema = Type.Object({
   }),
   ...recordOf(RATE_VARIABLES, () => rate),
   USAGE_BILLING: Type.Enum(['on', 'off'], {
-    default: 'off',
+    default: 'on',
     must: 'be on or off',
-    fix: 'Leave it out to record usage without billing it.',
+    fix: 'Leave it out to bill usage; off records it without billing it.',
   }),
   USAGE_GRACE_MINUTES: integer(0, 1440, 30, 'Leave it out for 30.'),
   BILLING_CURRENCY: Type.String({

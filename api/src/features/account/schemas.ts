@@ -115,6 +115,18 @@ const PriceSchema = Type.Object(
   },
 )
 
+const OpenUsageInvoiceSchema = Type.Object(
+  {
+    id: Type.String(),
+    amount_due: Type.Integer({ description: 'In the smallest unit of the currency' }),
+    currency: Type.String(),
+    period_start: Type.String({ format: 'date-time' }),
+    period_end: Type.String({ format: 'date-time', description: 'Exclusive' }),
+    hosted_invoice_url: nullable('The page at Stripe where it is paid'),
+  },
+  { title: 'OpenUsageInvoice' },
+)
+
 const OpenInvoiceSchema = Type.Object(
   {
     id: Type.String(),
@@ -204,6 +216,9 @@ export const AccountReply = Type.Object(
       description: 'Other running subscriptions, probably by mistake',
     }),
     past_subscriptions: Type.Array(SubscriptionSchema),
+    open_usage_invoices: Type.Array(OpenUsageInvoiceSchema, {
+      description: 'Invoices of usage alone that are not paid yet; they decide about no access',
+    }),
   },
   { title: 'Account', description: 'What belongs to the account' },
 )

@@ -37,6 +37,7 @@ function account(change: Partial<Subscription> = {}): Account {
     serving: null,
     free_plan: null,
     past_subscriptions: [],
+    open_usage_invoices: [],
   }
 }
 const poll = (given: Account | undefined, awaitedTier?: string, polls = 1) =>

@@ -2146,6 +2146,8 @@ export interface components {
             /** @description Other running subscriptions, probably by mistake */
             other_subscriptions: components["schemas"]["Subscription"][];
             past_subscriptions: components["schemas"]["Subscription"][];
+            /** @description Invoices of usage alone that are not paid yet; they decide about no access */
+            open_usage_invoices: components["schemas"]["OpenUsageInvoice"][];
         };
         /** AccountApiKey */
         AccountApiKey: {
@@ -2533,7 +2535,7 @@ export interface components {
             is_delinquent: boolean;
             /** @description What open invoices still ask for */
             outstanding_balance_cents: number;
-            /** @description Stripe's preview of the renewal, at most a minute old, and usage that is on no invoice yet */
+            /** @description The renewal's draft or Stripe's preview of it, at most a minute old, and usage that is on no invoice or on a draft; in the subscription's currency */
             next_invoice_amount_cents: number;
             payment_method_configured: boolean;
         };
@@ -3626,6 +3628,22 @@ export interface components {
             /** @description In the smallest unit of the currency */
             amount_due: number;
             currency: string;
+            /** @description The page at Stripe where it is paid */
+            hosted_invoice_url: string | null;
+        };
+        /** OpenUsageInvoice */
+        OpenUsageInvoice: {
+            id: string;
+            /** @description In the smallest unit of the currency */
+            amount_due: number;
+            currency: string;
+            /** Format: date-time */
+            period_start: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            period_end: string;
             /** @description The page at Stripe where it is paid */
             hosted_invoice_url: string | null;
         };

@@ -4,7 +4,13 @@ import type { Deps } from '../../../deps.ts'
 import type { Membership } from '../../accounts/repository.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
 import { findPaymentRemedy } from '../../customers/payment-remedy.ts'
-import { listOpenInvoices, type OpenInvoice } from '../../invoices/repository.ts'
+import {
+  listOpenInvoices,
+  listOpenUsageInvoices,
+  type OpenInvoice,
+  type OpenUsageInvoice,
+} from '../../invoices/repository.ts'
+import { owesUsage as findOwedUsage } from '../../invoices/owed-usage.ts'
 import { findInvoiceToPay } from '../../invoices/to-pay.ts'
 import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
 import { findStanding } from '../../standing/find-standing.ts'
@@ -28,9 +34,10 @@ export async function getAccount(
   const [main, ...others] = subscriptions.filter(({ status }) => !isTerminal(status))
   const past = subscriptions.filter(({ status }) => isTerminal(status))
   const standing = await findStanding(deps, accountId)
+  const besides = { isServed: standing !== undefined, owesUsage: await findOwedUsage(deps, accountId) }
   const show = async (owned: readonly OwnedSubscription[]) =>
     await Promise.all(
-      owned.map(async (subscription) => await toReply(deps, subscription, standing !== undefined)),
+      owned.map(async (subscription) => await toReply(deps, subscription, besides)),
     )
   const [shown = null] = await show(main ? [main] : [])
   return {
@@ -45,6 +52,7 @@ export async function getAccount(
     free_plan: standing?.by === 'free' ? toFreePlanReply(deps) : null,
     other_subscriptions: await show(others),
     past_subscriptions: await show(past),
+    open_usage_invoices: (await listOpenUsageInvoices(deps.db, accountId)).map(toUsageInvoiceReply),
   }
 }
 
@@ -70,7 +78,7 @@ function toAccountReply({ kind, name, ownerEmail, role, tenantId }: Membership):
 async function toReply(
   { clock, config, db }: AccountDeps,
   subscription: OwnedSubscription,
-  isServed: boolean,
+  { isServed, owesUsage }: { isServed: boolean; owesUsage: boolean },
 ): Promise<SubscriptionReply> {
   const { pastDueGraceDays } = config
   const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })
@@ -90,6 +98,7 @@ async function toReply(
       ...dates,
       openInvoices,
       isInvoiced: method.state === 'invoiced',
+      owesUsage,
       goesOn: isServed && entitlement.state !== 'entitled',
       remedy: findPaymentRemedy(method, subscription),
     }),
@@ -134,6 +143,17 @@ function toOpenInvoiceReply(invoice: OpenInvoice): SubscriptionReply['open_invoi
     id: invoice.stripeInvoiceId,
     amount_due: invoice.amountDueMinor,
     currency: invoice.currency,
+    hosted_invoice_url: invoice.hostedInvoiceUrl,
+  }
+}
+
+function toUsageInvoiceReply(invoice: OpenUsageInvoice) {
+  return {
+    id: invoice.stripeInvoiceId,
+    amount_due: invoice.amountDueMinor,
+    currency: invoice.currency,
+    period_start: invoice.periodStart.toISOString(),
+    period_end: invoice.periodEnd.toISOString(),
     hosted_invoice_url: invoice.hostedInvoiceUrl,
   }
 }

@@ -85,6 +85,7 @@ function findContradiction(
   const entitlement = decideEntitlement(facts, rules)
   const dates = readDates(facts, pastDueGraceDays)
   const text = describeStatus(facts, entitlement, {
+    owesUsage: false,
     ...dates,
     openInvoices: hasOpenInvoice ? [{ amountDueMinor: 1900, currency: 'usd', isFirst: false }] : [],
     isInvoiced: false,

@@ -32,6 +32,7 @@ function textFor(
   const facts = { ...paid, ...change, endedAt: null, trialLapse }
   const entitlement = decideEntitlement(facts, { now, pastDueGraceDays: 7 })
   return describeStatus(facts, entitlement, {
+    owesUsage: false,
     ...readDates(facts, 7),
     openInvoices,
     isInvoiced: remedy === 'none',

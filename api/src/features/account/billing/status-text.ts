@@ -15,6 +15,8 @@ type StatusFacts = StatusDates & {
   /** The owner pays each invoice that is sent; nothing is charged. */
   isInvoiced: boolean
   remedy: PaymentRemedy
+  /** The account has used what is billed and not paid yet. */
+  owesUsage: boolean
   /** Something else serves the account: another plan, credits or the free plan. */
   goesOn: boolean
 }
@@ -29,7 +31,7 @@ export function describeStatus(
 ): string {
   const { renewsAt, endsAt } = dates
   if (entitlement.state === 'suspended' && entitlement.reason === 'subscription_ended')
-    return 'It has come to its end. Choose a plan to start again.'
+    return `It has come to its end. Choose a plan to start again.${describeOwed(dates)}`
   if (facts.withdrawal && isWithdrawn(entitlement)) return describeWithdrawal(facts.withdrawal, dates)
   if (entitlement.state === 'suspended') {
     if (entitlement.reason === 'collection_paused')
@@ -43,7 +45,7 @@ export function describeStatus(
   switch (facts.status) {
     case 'active':
     case 'trialing':
-      if (dates.trialLapse) return `${describeLapse(dates.trialLapse)}${describeOpenInvoices(dates)}`
+      if (dates.trialLapse) return `${describeLapse(dates.trialLapse)}${describeOwed(dates)}${describeOpenInvoices(dates)}`
       if (endsAt && renewsAt)
         return `Your access lasts${on(endsAt, 'until')}. Until then it renews as before, next${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
       if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${describeOpenInvoices(dates)}`
@@ -63,7 +65,7 @@ export function describeStatus(
     case 'incomplete_expired':
       return 'The first payment was never finished. Choose a plan to start again.'
     case 'canceled':
-      return `Ended${on(endsAt, 'on')}. Choose a plan to start again.`
+      return `Ended${on(endsAt, 'on')}. Choose a plan to start again.${describeOwed(dates)}`
     case 'unknown':
       return 'We are checking this subscription with Stripe. Contact us if this persists.'
   }
@@ -116,6 +118,9 @@ function describeWithdrawal(withdrawal: Withdrawal, dates: StatusFacts): string 
   const outlook = endsAt ? `The subscription ends${on(endsAt, 'on')}.` : (lapse ?? next)
   return `${happened}, so ${effect}. ${outlook} Write to us if this is wrong.`
 }
+
+const describeOwed = ({ owesUsage }: StatusFacts) =>
+  owesUsage ? ' Usage that is on no invoice yet, or on one that is open, is billed all the same.' : ''
 
 function describeOpenInvoices({ openInvoices }: { openInvoices: readonly Payable[] }): string {
   if (openInvoices.length === 0) return ''

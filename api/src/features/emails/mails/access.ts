@@ -9,6 +9,7 @@ import { graceEnd, isCancelledWithinGrace, isOver, isWithdrawn } from '../../sub
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOpenAmount, findPayUrl } from '../compose/open-invoice.ts'
+import { withOwedUsage } from '../compose/owed-usage.ts'
 import {
   type AboutSubscription,
   aboutSubscription,
@@ -63,7 +64,7 @@ export const accessEnded: Mail<AccessEnded> = {
     if (entitlement.state === 'entitled') return 'Access is back'
     if (entitlement.reason === 'payment_pending') return 'There was no access that could end'
     if (await isEndToldByAnother(deps, delivery, subject)) return 'Another mail tells of the end'
-    return accessEndedNotice({
+    const notice = accessEndedNotice({
       planName: getPlan(subscription.tier).name,
       goingOn: await findGoingOn(deps, subscription, isOver(entitlement)),
       hasToken: subject.hasToken,
@@ -76,6 +77,7 @@ export const accessEnded: Mail<AccessEnded> = {
       dashboardUrl: dashboardUrl(deps),
       pricingUrl: `${deps.config.http.publicUrl}/pricing`,
     })
+    return await withOwedUsage(deps, subscription, notice)
   }),
 }
 

@@ -19,6 +19,7 @@ import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
 import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOpenAmount } from '../compose/open-invoice.ts'
+import { withOwedUsage } from '../compose/owed-usage.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import { hasChangedPrice, wasNotifiedOfCancellation } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
@@ -52,7 +53,8 @@ export const cancellationScheduled: Mail<Cancellation> = {
       lapse,
       dashboardUrl: dashboardUrl(deps),
     })
-    return withGoingOn(notice, await findGoingOn(deps, subscription, true))
+    const whole = withGoingOn(notice, await findGoingOn(deps, subscription, true))
+    return await withOwedUsage(deps, subscription, whole)
   }),
 }
 

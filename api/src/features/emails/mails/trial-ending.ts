@@ -11,6 +11,7 @@ import { describePrice } from '../../subscriptions/price-text.ts'
 import { findTrialLapse, type TrialLapse } from '../../subscriptions/trial-lapse.ts'
 import { findFirstAmount } from '../compose/first-amount.ts'
 import { dashboardUrl, type Mail } from '../compose/mail.ts'
+import { withOwedUsage } from '../compose/owed-usage.ts'
 import { type AboutSubscription, aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { findGoingOn, withGoingOn } from './going-on.ts'
@@ -51,7 +52,7 @@ export const trialEnding: Mail<TrialEndingRequest> = {
       goesOn: goingOn !== undefined,
       dashboardUrl: dashboardUrl(deps),
     })
-    return withGoingOn(notice, goingOn)
+    return await withOwedUsage(deps, subscription, withGoingOn(notice, goingOn))
   }),
 }
 

@@ -10,7 +10,8 @@ export function describeLine(line: StatementLine, meters: readonly Meter[], curr
   const meter = meters.find(({ id }) => id === line.meter)
   const quantity = Number(line.quantity).toLocaleString('en-US', { maximumFractionDigits: 6 })
   const late = line.isLate ? ', reported after the period ended' : ''
-  const what = `${quantity} ${meter?.name ?? overageName(line.meter) ?? line.meter}${late}`
+  const name = line.quantity === '1' ? meter?.unit : meter?.name
+  const what = `${quantity} ${name ?? overageName(line.meter) ?? line.meter}${late}`
   return `${what}${line.rate ? ` (${describeRate(line.rate, currency)})` : ''}`.slice(0, MAX_LENGTH)
 }
 

@@ -5,6 +5,8 @@ import { isMissingInStripe, toStripeFailure } from '../../../stripe/failure.ts'
 
 export interface StateAtStripe {
   open: Stripe.Invoice[]
+  /** What Stripe will finalise within the hour, or we hold while usage is put on it. */
+  drafts: Stripe.Invoice[]
   hasPaymentMethod: boolean
   /** Of the next renewal; 0 where there is none. */
   previewMinor: number
@@ -12,7 +14,7 @@ export interface StateAtStripe {
 
 type StripeDeps = Pick<Deps, 'stripe' | 'customersStripeCalls'>
 
-const MAX_OPEN = 1_000
+const MAX_INVOICES = 1_000
 
 /** What only Stripe knows. `preview` may answer from a moment ago. */
 export async function readStateAtStripe(
@@ -30,6 +32,7 @@ export async function readStateAtStripe(
     return {
       previewMinor,
       open: found.flatMap(({ open }) => open),
+      drafts: found.flatMap(({ drafts }) => drafts),
       hasPaymentMethod: found[0]?.hasPaymentMethod ?? false,
     }
   } catch (error) {
@@ -39,17 +42,20 @@ export async function readStateAtStripe(
 
 async function readCustomer(stripe: Stripe, call: StripeCalls, id: string) {
   try {
-    const [open, customer] = await Promise.all([
+    const list = (status: 'open' | 'draft') =>
       call((options) =>
         stripe.invoices
-          .list({ customer: id, status: 'open', limit: 100 }, options)
-          .autoPagingToArray({ limit: MAX_OPEN }),
-      ),
+          .list({ customer: id, status, limit: 100 }, options)
+          .autoPagingToArray({ limit: MAX_INVOICES }),
+      )
+    const [open, drafts, customer] = await Promise.all([
+      list('open'),
+      list('draft'),
       call((options) => stripe.customers.retrieve(id, {}, options)),
     ])
-    return { open, hasPaymentMethod: hasDefault(customer) }
+    return { open, drafts, hasPaymentMethod: hasDefault(customer) }
   } catch (error) {
-    if (isMissingInStripe(error)) return { open: [], hasPaymentMethod: false }
+    if (isMissingInStripe(error)) return { open: [], drafts: [], hasPaymentMethod: false }
     throw error
   }
 }

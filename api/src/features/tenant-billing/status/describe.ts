@@ -4,6 +4,7 @@ import { RUNNING_STATUSES } from '../../../stripe/subscription.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
 import { estimateOpenUsage } from '../../invoicing/statements/estimate.ts'
 import { previewRenewal, readStateAtStripe } from './at-stripe.ts'
+import { sumDrafts } from './drafts.ts'
 import { type BillingState, findBillingState } from './repository.ts'
 
 export type StatusDeps = Pick<Deps, 'catalog' | 'clock' | 'config' | 'customersStripeCalls' | 'db' | 'stripe'>
@@ -21,7 +22,7 @@ export async function describeBilling(deps: StatusDeps, previews: ShortCache<num
       ? 0
       : await previews(subscription, async () => await previewRenewal(deps.stripe, call, subscription)),
   )
-  const { open, hasPaymentMethod, previewMinor } = atStripe
+  const { open, hasPaymentMethod } = atStripe
   const currency = state.currency ?? deps.config.billing.currency
   const unpaid = open.filter((invoice) => invoice.amount_remaining > 0)
   return {
@@ -35,9 +36,19 @@ export async function describeBilling(deps: StatusDeps, previews: ShortCache<num
       .filter((invoice) => invoice.currency === currency)
       .reduce((sum, invoice) => sum + invoice.amount_remaining, 0),
     next_invoice_amount_cents:
-      previewMinor + (await estimateOpenUsage(deps, { accountId, anchor: state.anchor })),
+      sumDrafts(atStripe, { currency, subscription }) + (await usageIn(deps, currency, accountId, state)),
     payment_method_configured: state.paymentMethodId !== null || hasPaymentMethod,
   }
+}
+
+/** Usage is billed in one currency; what a subscription costs in another is not added to it. */
+async function usageIn(
+  deps: StatusDeps,
+  currency: string,
+  accountId: string,
+  { anchor }: BillingState,
+): Promise<number> {
+  return deps.config.billing.currency === currency ? await estimateOpenUsage(deps, { accountId, anchor }) : 0
 }
 
 function isStatusIn({ status }: BillingState, statuses: readonly string[]): boolean {

@@ -24,7 +24,7 @@ const BillingStatus = Type.Object(
     outstanding_balance_cents: Type.Integer({ description: 'What open invoices still ask for' }),
     next_invoice_amount_cents: Type.Integer({
       description:
-        "Stripe's preview of the renewal, at most a minute old, and usage that is on no invoice yet",
+        "The renewal's draft or Stripe's preview of it, at most a minute old, and usage that is on no invoice or on a draft; in the subscription's currency",
     }),
     payment_method_configured: Type.Boolean(),
   },

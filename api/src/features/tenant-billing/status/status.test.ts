@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { statementOf, use } from '../../../../testing/billed-tenant.ts'
 import { issueTestKey } from '../../../../testing/create-test-key.ts'
 import { DAY_MS } from '../../../lib/durations.ts'
+import { deliverStatement } from '../../invoicing/statements/deliver.ts'
+import { sealDuePeriods } from '../../invoicing/statements/seal-due.ts'
 import { reconcileWithStripe } from '../../stripe-sync/service.ts'
 import { newEvent, startTenants } from '../testing/start-tenants.ts'
 import { subscribeTenant } from '../testing/subscribe.ts'
@@ -109,3 +112,48 @@ test('an invoice that was tried in vain makes its tenant delinquent for what is 
   const other = await issueTestKey(deps, accountId, ['usage:read'])
   expect((await status(tenantId, other.key)).status).toBe(403)
 })
+
+test('a delivered invoice that is a draft yet is part of the next invoice, once, on its own or on the renewal', async () => {
+  const { deps, sandbox } = tenants.api()
+  for (const isOnRenewal of [false, true]) {
+    const { key, tenantId, accountId, subscription } = await subscribeTenant(tenants.api())
+    const price = await priceOf(subscription)
+    const renewal = { period: (await periodEndOf(subscription)) + 3600 }
+    const began = new Date(((await startOf(subscription)) + 60) * 1000)
+    await use(tenants.api(), { accountId }, { began, quantity: 3 })
+    expect((await status(tenantId, key)).body).toMatchObject({ next_invoice_amount_cents: price + 3000 })
+    const clock = { now: () => new Date(renewal.period * 1000) }
+    if (isOnRenewal) await sandbox.advanceClock(renewal.period - 1800 - (await nowOf()))
+    await sealDuePeriods({ ...deps, clock })
+    expect((await status(tenantId, key)).body).toMatchObject({ next_invoice_amount_cents: price + 3000 })
+    const { id } = await statementOf(tenants.api(), { accountId })
+    await deliverStatement(deps, id)
+    expect((await status(tenantId, key)).body).toMatchObject({ next_invoice_amount_cents: price + 3000 })
+  }
+})
+
+test('usage in one currency is not added to a plan in another', async () => {
+  const { key, tenantId, subscription } = await subscribeTenant(tenants.api())
+  const price = await priceOf(subscription)
+  await tenants.call('POST', '/api/v1/billing/usage', { key, body: { usage_type: 'case', quantity: 3 } })
+  await tenants
+    .api()
+    .deps.db.updateTable('subscriptions')
+    .set({ currency: 'eur' })
+    .where('stripeSubscriptionId', '=', subscription)
+    .execute()
+  expect((await status(tenantId, key)).body).toMatchObject({ next_invoice_amount_cents: price })
+})
+
+async function itemOf(subscription: string) {
+  const { items } = await tenants.api().sandbox.stripe.subscriptions.retrieve(subscription)
+  return items.data[0]
+}
+
+const periodEndOf = async (subscription: string) => (await itemOf(subscription))?.current_period_end ?? 0
+const startOf = async (subscription: string) => (await itemOf(subscription))?.current_period_start ?? 0
+
+async function nowOf(): Promise<number> {
+  const { created } = await tenants.api().sandbox.stripe.customers.create()
+  return created
+}

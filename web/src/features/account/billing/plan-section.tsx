@@ -10,6 +10,7 @@ import { Notice } from '../notice.tsx'
 import { FreePlan } from './free-plan.tsx'
 import { GoingOn, isServedOtherwise } from './going-on.tsx'
 import { OpenPastInvoices } from './invoices/open-past-invoices.tsx'
+import { OpenUsageInvoices } from './invoices/open-usage-invoices.tsx'
 import { PlanActions } from './plan-actions.tsx'
 import { standingOf, subscriptionFacts } from './subscription-facts.ts'
 
@@ -23,6 +24,7 @@ export function PlanSection({ account }: { account: Account }) {
         <WithoutPlan account={account} />
       )}
       <OpenPastInvoices account={account} />
+      <OpenUsageInvoices account={account} />
       {others.length > 0 && <SecondPlanNote names={others.map((other) => other.plan_name)} />}
     </DashboardSection>
   )

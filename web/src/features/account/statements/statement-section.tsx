@@ -54,7 +54,8 @@ function UnpaidNote() {
   return (
     <p className="mb-5 text-note leading-relaxed text-muted">
       Stripe charges it to the payment method on file, tries again if that fails, and we write to the owner.
-      It can be paid on its own page at any time.
+      It can be paid on its own page at any time. An unpaid invoice of usage alone ends no access; one that
+      also bills your plan pauses the plan as any unpaid renewal does.
     </p>
   )
 }
