@@ -97,7 +97,10 @@ test('the events of a line are read page by page', async () => {
 test.each([
   [{ ...statement, status: 'paid', paid_at: '2026-11-02T10:00:00.000Z' }, 'Paid on 2 November 2026'],
   [{ ...statement, status: 'sealed', invoice_id: null }, 'On its way to an invoice'],
-  [{ ...statement, status: 'void' }, 'Its invoice was voided; there is nothing to pay unless another follows'],
+  [
+    { ...statement, status: 'void' },
+    'Its invoice was voided; there is nothing to pay unless another follows',
+  ],
   [{ ...statement, total_cents: 0, lines: [] }, 'Nothing to pay'],
 ])('a statement says what is to be done about it: %#', async (given, text) => {
   const { page } = await open('/dashboard/statements', { [LIST]: of(given) })

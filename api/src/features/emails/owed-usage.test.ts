@@ -30,7 +30,12 @@ afterAll(async () => await api.close())
 type Request = EmailRequest<SubscriptionEmailKind>
 type About = { customerId: string; subscriptionId: string }
 
-const ORDINARY: Columns = { status: 'active', cancelAtPeriodEnd: false, currentPeriodEnd: inDays(20), endedAt: null }
+const ORDINARY: Columns = {
+  status: 'active',
+  cancelAtPeriodEnd: false,
+  currentPeriodEnd: inDays(20),
+  endedAt: null,
+}
 const TRIAL_END = inDays(3)
 const TRIAL: Columns = { ...ORDINARY, status: 'trialing', trialEnd: TRIAL_END, currentPeriodEnd: TRIAL_END }
 
@@ -71,7 +76,12 @@ async function textsOf(owes: boolean, of: keyof typeof CASES): Promise<string[]>
     .execute()
   const request = given.mail({ customerId, subscriptionId })
   const { details } = toRow(request) as { details: string }
-  const about = { kind: request.kind, customerId, stripeSubscriptionId: subscriptionId, details: JSON.parse(details) }
+  const about = {
+    kind: request.kind,
+    customerId,
+    stripeSubscriptionId: subscriptionId,
+    details: JSON.parse(details),
+  }
   const nothing = { id: 'delivery', tokenJti: null, inquiryId: null, eventId: null, attempts: 1 }
   const composed = await composeEmail(api.deps, { ...about, ...nothing, createdAt: new Date() })
   if (composed.outcome !== 'ready') throw new Error(composed.reason)
@@ -84,13 +94,16 @@ async function textsOf(owes: boolean, of: keyof typeof CASES): Promise<string[]>
 const SAYS_NOTHING = /no further period|no later one|nothing( new)? is charged/i
 const OWED = /Usage that is on no invoice yet, or on one that is open, is billed all the same\./
 
-test.each(Object.keys(CASES))('of a plan that is %s, nobody says that nothing is charged beside usage that is owed', async (of) => {
-  const [mail = '', status = ''] = await textsOf(true, of)
-  expect(mail).toMatch(SAYS_NOTHING)
-  expect(mail).toMatch(OWED)
-  if (SAYS_NOTHING.test(status) || of === 'ended') expect(status).toMatch(OWED)
-  for (const text of await textsOf(false, of)) expect(text).not.toMatch(OWED)
-})
+test.each(Object.keys(CASES))(
+  'of a plan that is %s, nobody says that nothing is charged beside usage that is owed',
+  async (of) => {
+    const [mail = '', status = ''] = await textsOf(true, of)
+    expect(mail).toMatch(SAYS_NOTHING)
+    expect(mail).toMatch(OWED)
+    if (SAYS_NOTHING.test(status) || of === 'ended') expect(status).toMatch(OWED)
+    for (const text of await textsOf(false, of)) expect(text).not.toMatch(OWED)
+  },
+)
 
 test('where usage is not billed, none is owed', async () => {
   const { billing } = api.deps.config

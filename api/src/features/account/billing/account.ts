@@ -4,13 +4,13 @@ import type { Deps } from '../../../deps.ts'
 import type { Membership } from '../../accounts/repository.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
 import { findPaymentRemedy } from '../../customers/payment-remedy.ts'
+import { owesUsage as findOwedUsage } from '../../invoices/owed-usage.ts'
 import {
   listOpenInvoices,
   listOpenUsageInvoices,
   type OpenInvoice,
   type OpenUsageInvoice,
 } from '../../invoices/repository.ts'
-import { owesUsage as findOwedUsage } from '../../invoices/owed-usage.ts'
 import { findInvoiceToPay } from '../../invoices/to-pay.ts'
 import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
 import { findStanding } from '../../standing/find-standing.ts'
@@ -36,9 +36,7 @@ export async function getAccount(
   const standing = await findStanding(deps, accountId)
   const besides = { isServed: standing !== undefined, owesUsage: await findOwedUsage(deps, accountId) }
   const show = async (owned: readonly OwnedSubscription[]) =>
-    await Promise.all(
-      owned.map(async (subscription) => await toReply(deps, subscription, besides)),
-    )
+    await Promise.all(owned.map(async (subscription) => await toReply(deps, subscription, besides)))
   const [shown = null] = await show(main ? [main] : [])
   return {
     email,

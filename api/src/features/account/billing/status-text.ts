@@ -45,7 +45,8 @@ export function describeStatus(
   switch (facts.status) {
     case 'active':
     case 'trialing':
-      if (dates.trialLapse) return `${describeLapse(dates.trialLapse)}${describeOwed(dates)}${describeOpenInvoices(dates)}`
+      if (dates.trialLapse)
+        return `${describeLapse(dates.trialLapse)}${describeOwed(dates)}${describeOpenInvoices(dates)}`
       if (endsAt && renewsAt)
         return `Your access lasts${on(endsAt, 'until')}. Until then it renews as before, next${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
       if (endsAt) return `Cancelled. Your access lasts${on(endsAt, 'until')}.${describeOpenInvoices(dates)}`
