@@ -228,6 +228,7 @@ export interface Charges {
   reversal: string | null;
   reversalEffect: string | null;
   reversedAt: Timestamp | null;
+  statementId: string | null;
   stripeChargeId: string;
   stripeInvoiceId: string | null;
   stripeSubscriptionId: string | null;
@@ -411,8 +412,9 @@ export interface InvoiceIssues {
   reason: string | null;
   resolution: string | null;
   resolvedAt: Timestamp | null;
+  statementId: string | null;
   stripeInvoiceId: string;
-  stripeSubscriptionId: string;
+  stripeSubscriptionId: string | null;
 }
 
 export interface InvoicePayments {
@@ -421,8 +423,9 @@ export interface InvoicePayments {
   currency: string;
   occurredAt: Timestamp;
   outcome: string;
+  statementId: string | null;
   stripeInvoiceId: string;
-  stripeSubscriptionId: string;
+  stripeSubscriptionId: string | null;
   taxCents: Generated<number>;
 }
 
@@ -433,9 +436,10 @@ export interface Invoices {
   hostedInvoiceUrl: string | null;
   invoiceCreated: Timestamp | null;
   isFirst: boolean;
+  statementId: string | null;
   status: string;
   stripeInvoiceId: string;
-  stripeSubscriptionId: string;
+  stripeSubscriptionId: string | null;
 }
 
 export interface KnownBrowsers {
@@ -624,6 +628,7 @@ export interface Statements {
   accountId: string;
   comparedAt: Timestamp | null;
   currency: string;
+  deliveryNo: Generated<number>;
   difference: string | null;
   id: Generated<string>;
   invoicedAt: Timestamp | null;
@@ -633,7 +638,7 @@ export interface Statements {
   periodStart: Timestamp;
   sealedAt: Generated<Timestamp>;
   status: Generated<string>;
-  stripeCustomerId: string;
+  stripeCustomerId: string | null;
   stripeInvoiceId: string | null;
   stripeSubscriptionId: string | null;
   totalMinor: number;

@@ -80,8 +80,9 @@ async function invoice() {
       metadata,
     })
   }
-  await setStatementInvoice(api.deps.db, id, invoiceId)
-  await markInvoiced(api.deps.db, id, new Date())
+  const delivery = { id, deliveryNo: 1 }
+  await setStatementInvoice(api.deps.db, delivery, invoiceId)
+  await withTransaction(api.deps.db, async (tx) => await markInvoiced(tx, delivery, new Date()))
   return { id, invoiceId }
 }
 

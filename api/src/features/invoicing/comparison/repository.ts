@@ -22,7 +22,7 @@ export async function listDue(db: Db, now: Date, limit: number): Promise<Invoice
       (select coalesce(json_agg(json_build_object('lineNo', line_no, 'amountMinor', amount_minor) order by line_no), '[]')
         from statement_lines line where line.statement_id = statement.id and line.rate is not null) as lines
     from statements statement
-    where stripe_invoice_id is not null and status <> 'sealed' and sealed_at > ${before(COMPARED_FOR_MS)}
+    where stripe_invoice_id is not null and status in ('invoiced', 'paid', 'unfinalised', 'uncollectible') and sealed_at > ${before(COMPARED_FOR_MS)}
       and (compared_at is null or compared_at < ${before(DAY_MS)}
         or difference is not null and compared_at < ${before(HOUR_MS)})
     order by compared_at nulls first, id limit ${limit}`.execute(db)

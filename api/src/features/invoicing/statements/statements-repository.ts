@@ -141,10 +141,12 @@ export async function listStatementLines(db: Db, statementId: string): Promise<S
   return rows
 }
 
+type Delivered = Pick<StatementToDeliver, 'id' | 'deliveryNo'>
+
 /** Of this delivery alone: an operator may have begun another meanwhile. */
 export async function setStatementInvoice(
   db: Db,
-  { id, deliveryNo }: StatementToDeliver,
+  { id, deliveryNo }: Delivered,
   stripeInvoiceId: string,
 ): Promise<void> {
   await db
@@ -156,7 +158,7 @@ export async function setStatementInvoice(
     .execute()
 }
 
-export async function markInvoiced(tx: Tx, { id, deliveryNo }: StatementToDeliver, now: Date): Promise<void> {
+export async function markInvoiced(tx: Tx, { id, deliveryNo }: Delivered, now: Date): Promise<void> {
   await tx
     .updateTable('statements')
     .set({ status: 'invoiced', invoicedAt: now, lastError: null })
