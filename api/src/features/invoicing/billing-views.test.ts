@@ -9,7 +9,6 @@ import { createUsageIngest } from '../usage/ingest.ts'
 import { createPostgresStore } from '../usage/usage-repository.ts'
 import { syncRates } from './rating/sync-rates.ts'
 import { sealPeriod } from './statements/seal.ts'
-import { setStatementInvoice, settleStatement } from './statements/statements-repository.ts'
 
 const VIEWS = [
   'billing_customers',
@@ -94,15 +93,17 @@ test('reports find customers, subscriptions and usage under the names that they 
           now: new Date(),
         }),
     )
+  const pay = async (id: string) =>
+    await api.deps.db
+      .updateTable('statements')
+      .set({ status: 'paid', paidAt: new Date() })
+      .where('id', '=', id)
+      .execute()
   await use(20)
   const paid = String(await seal(10))
   await use(15)
   await use(5)
-  await setStatementInvoice(api.deps.db, paid, 'in_1')
-  await withTransaction(
-    api.deps.db,
-    async (tx) => await settleStatement(tx, 'in_1', { status: 'paid', at: new Date() }),
-  )
+  await pay(paid)
   const billed = async () =>
     (
       await query('select quantity, billed from billing_usage_records where tenant_id = $1 order by 1', [
@@ -116,11 +117,7 @@ test('reports find customers, subscriptions and usage under the names that they 
   ])
   // What came late is on the next statement, with what was in time for that.
   const next = String(await seal(1))
-  await setStatementInvoice(api.deps.db, next, 'in_2')
-  await withTransaction(
-    api.deps.db,
-    async (tx) => await settleStatement(tx, 'in_2', { status: 'paid', at: new Date() }),
-  )
+  await pay(next)
   expect((await billed()).map(([, isBilled]) => isBilled)).toEqual([true, true, true])
 
   expect(await query('select * from billing_customers where tenant_id = $1', [tenantId])).toMatchObject([
