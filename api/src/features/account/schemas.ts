@@ -2,6 +2,7 @@ import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { type Static, Type } from 'typebox'
 import { MEMBER_ROLES } from '../accounts/roles.ts'
 import type { ReversalKind } from '../reversals/list.ts'
+import { OpenUsageInvoiceSchema } from './billing/open-usage-invoices.ts'
 import { ServingSchema } from './billing/serving.ts'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
@@ -113,18 +114,6 @@ const PriceSchema = Type.Object(
     title: 'SubscriptionPrice',
     description: 'What this subscription costs, in the smallest unit of the currency, before added tax',
   },
-)
-
-const OpenUsageInvoiceSchema = Type.Object(
-  {
-    id: Type.String(),
-    amount_due: Type.Integer({ description: 'In the smallest unit of the currency' }),
-    currency: Type.String(),
-    period_start: Type.String({ format: 'date-time' }),
-    period_end: Type.String({ format: 'date-time', description: 'Exclusive' }),
-    hosted_invoice_url: nullable('The page at Stripe where it is paid'),
-  },
-  { title: 'OpenUsageInvoice' },
 )
 
 const OpenInvoiceSchema = Type.Object(

@@ -101,8 +101,6 @@ export async function listOpenUsageInvoices(db: Db, accountId: string) {
     .execute()
 }
 
-export type OpenUsageInvoice = Awaited<ReturnType<typeof listOpenUsageInvoices>>[number]
-
 export async function findUsageInvoice(db: Db, statementId: string, stripeInvoiceId: string) {
   return await db
     .selectFrom('invoices')

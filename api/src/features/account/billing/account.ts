@@ -5,12 +5,7 @@ import type { Membership } from '../../accounts/repository.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
 import { findPaymentRemedy } from '../../customers/payment-remedy.ts'
 import { owesUsage as findOwedUsage } from '../../invoices/owed-usage.ts'
-import {
-  listOpenInvoices,
-  listOpenUsageInvoices,
-  type OpenInvoice,
-  type OpenUsageInvoice,
-} from '../../invoices/repository.ts'
+import { listOpenInvoices, type OpenInvoice } from '../../invoices/repository.ts'
 import { findInvoiceToPay } from '../../invoices/to-pay.ts'
 import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
 import { findStanding } from '../../standing/find-standing.ts'
@@ -20,6 +15,7 @@ import { findPriceChange } from '../../subscriptions/price-change.ts'
 import { findTrialLapse } from '../../subscriptions/trial-lapse.ts'
 import type { Member } from '../member.ts'
 import type { AccountSummary, SubscriptionReply } from '../schemas.ts'
+import { showOpenUsageInvoices } from './open-usage-invoices.ts'
 import { toServingReply } from './serving.ts'
 import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
@@ -50,7 +46,7 @@ export async function getAccount(
     free_plan: standing?.by === 'free' ? toFreePlanReply(deps) : null,
     other_subscriptions: await show(others),
     past_subscriptions: await show(past),
-    open_usage_invoices: (await listOpenUsageInvoices(deps.db, accountId)).map(toUsageInvoiceReply),
+    open_usage_invoices: await showOpenUsageInvoices(deps, accountId),
   }
 }
 
@@ -141,17 +137,6 @@ function toOpenInvoiceReply(invoice: OpenInvoice): SubscriptionReply['open_invoi
     id: invoice.stripeInvoiceId,
     amount_due: invoice.amountDueMinor,
     currency: invoice.currency,
-    hosted_invoice_url: invoice.hostedInvoiceUrl,
-  }
-}
-
-function toUsageInvoiceReply(invoice: OpenUsageInvoice) {
-  return {
-    id: invoice.stripeInvoiceId,
-    amount_due: invoice.amountDueMinor,
-    currency: invoice.currency,
-    period_start: invoice.periodStart.toISOString(),
-    period_end: invoice.periodEnd.toISOString(),
     hosted_invoice_url: invoice.hostedInvoiceUrl,
   }
 }
