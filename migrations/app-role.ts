@@ -1,5 +1,6 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg'
 import { describeUnreadable } from './address-scheme.ts'
+import { TENANT_ROLE } from './tenant-role.ts'
 
 /**
  * The privileges of the application: it owns nothing but the job queue, and it can only add to the audit log.
@@ -13,6 +14,7 @@ export function appRoleStatements(role: string, database: string): string[] {
     `GRANT USAGE ON SCHEMA public TO ${name}`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`,
     `GRANT EXECUTE ON FUNCTION create_metered_call_months(), drop_metered_call_months(int), create_usage_months(), drop_usage_months(int) TO ${name}`,
+    `GRANT ${TENANT_ROLE} TO ${name}`,
     `REVOKE UPDATE, DELETE ON audit_log FROM ${name}`,
     `REVOKE INSERT, UPDATE, DELETE ON kysely_migration, kysely_migration_lock FROM ${name}`,
   ]

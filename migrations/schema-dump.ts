@@ -37,6 +37,11 @@ const VIEWS = `
   where table_schema = 'public' and table_name in (select table_name from information_schema.views where table_schema = 'public')
   group by table_name order by table_name`
 
+/** By their names, for the same reason. */
+const POLICIES = `
+  select '-- policy ' || policyname || ' on ' || tablename || ' for ' || lower(cmd) || ' to ' || array_to_string(roles, ', ') as line
+  from pg_policies where schemaname = 'public' order by tablename, policyname`
+
 const INDEXES = `
   select indexdef || ';' as line from pg_indexes
   where schemaname = 'public' and tablename not like 'kysely_%'
@@ -62,7 +67,7 @@ export async function dumpSchema(databaseUrl: string): Promise<string> {
     const columns = (await client.query<Column>(COLUMNS)).rows
     const constraints = (await client.query<{ table: string; line: string }>(CONSTRAINTS)).rows
     const statements: { line: string }[] = []
-    for (const query of [VIEWS, INDEXES, FUNCTIONS, TRIGGERS]) {
+    for (const query of [VIEWS, POLICIES, INDEXES, FUNCTIONS, TRIGGERS]) {
       statements.push(...(await client.query<{ line: string }>(query)).rows)
     }
     const tables = [...new Set(columns.map((column) => column.table))]

@@ -886,6 +886,24 @@ create table webhook_events (
 -- view billing_payment_methods (stripe_payment_method_id, tenant_id, stripe_customer_id, label, is_default, updated_at)
 -- view billing_subscriptions (id, tenant_id, stripe_customer_id, stripe_subscription_id, stripe_price_id, plan, status, quantity, current_period_start, current_period_end, trial_end, cancel_at_period_end, canceled_at, ended_at, created_at, updated_at)
 -- view billing_usage_records (id, tenant_id, usage_type, quantity, subject, dimension, metadata, usage_timestamp, recorded_at, late_for, billed)
+-- policy all_rows on metered_calls for all to public
+-- policy own_rows on metered_calls for select to kamiyo_tenant
+-- policy all_rows on statement_lines for all to public
+-- policy own_rows on statement_lines for select to kamiyo_tenant
+-- policy all_rows on statements for all to public
+-- policy own_rows on statements for select to kamiyo_tenant
+-- policy all_rows on usage_accounts for all to public
+-- policy own_rows on usage_accounts for select to kamiyo_tenant
+-- policy all_rows on usage_days for all to public
+-- policy own_rows on usage_days for select to kamiyo_tenant
+-- policy all_rows on usage_events for all to public
+-- policy own_rows on usage_events for select to kamiyo_tenant
+-- policy all_rows on usage_hours for all to public
+-- policy own_rows on usage_hours for select to kamiyo_tenant
+-- policy all_rows on usage_late for all to public
+-- policy own_rows on usage_late for select to kamiyo_tenant
+-- policy all_rows on usage_rates for all to public
+-- policy own_rows on usage_rates for select to kamiyo_tenant
 CREATE INDEX account_members_email_idx ON public.account_members USING btree (email_norm) WHERE (removed_at IS NULL);
 CREATE INDEX account_members_invited_at_idx ON public.account_members USING btree (account_id, invited_at);
 CREATE UNIQUE INDEX account_members_one_place_idx ON public.account_members USING btree (account_id, email_norm) WHERE (removed_at IS NULL);

@@ -43,6 +43,7 @@ import * as overage from './0045-overage.ts'
 import * as onboarding from './0046-onboarding.ts'
 import * as comparedStatements from './0050-compared-statements.ts'
 import * as billingViews from './0051-billing-views.ts'
+import * as tenantRows from './0055-tenant-rows.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -90,4 +91,5 @@ export const migrations: Record<string, Migration> = {
   '0046-onboarding': onboarding,
   '0050-compared-statements': comparedStatements,
   '0051-billing-views': billingViews,
+  '0055-tenant-rows': tenantRows,
 }

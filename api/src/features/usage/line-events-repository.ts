@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { asTenant } from '../../db/as-tenant.ts'
 import type { Db } from '../../db/client.ts'
 
 /** The events of one meter that a line of a statement bills. */
@@ -36,7 +37,7 @@ export async function listLineEvents(
   { accountId, meter, start, end, lateFor }: LineSpan,
   { after, limit }: { after: EventPlace | undefined; limit: number },
 ): Promise<LineEvent[]> {
-  const { rows } = await sql<LineEvent>`
+  const events = sql<LineEvent>`
     select key, meter, to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as time,
       trim_scale(quantity)::text as quantity, subject, dimension, voids, properties
     from usage_events
@@ -44,6 +45,6 @@ export async function listLineEvents(
       and occurred_at >= ${start ?? new Date(0)}
       and late_for is not distinct from ${lateFor}::timestamptz
       and (occurred_at, key) > (${after?.time ?? '-infinity'}::timestamptz, ${after?.key ?? '00000000-0000-0000-0000-000000000000'}::uuid)
-    order by occurred_at, key limit ${limit}`.execute(db)
-  return rows
+    order by occurred_at, key limit ${limit}`
+  return await asTenant(db, accountId, async (tx) => (await events.execute(tx)).rows)
 }

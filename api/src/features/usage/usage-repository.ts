@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { asTenant } from '../../db/as-tenant.ts'
 import type { Db, Tx } from '../../db/client.ts'
 import { boundsOf } from './hour-bounds.ts'
 import { listLineEvents } from './line-events-repository.ts'
@@ -64,7 +65,7 @@ interface Span {
 
 /** Whole hours from their sums, what is late from its own, and the edges from the events, so that it is exact for any bounds. */
 async function sumUsage(db: Db, { accountId, start, end, levels }: Span): Promise<MeterSum[]> {
-  const { rows } = await sql<MeterSum>`
+  const sums = sql<MeterSum>`
     with bounds as (${boundsOf({ start, end })}),
     parts as (
       select meter, quantity, events from usage_hours, bounds
@@ -87,6 +88,6 @@ async function sumUsage(db: Db, { accountId, start, end, levels }: Span): Promis
     select meter,
       trim_scale(case when meter = any(${levels}::text[]) then max(quantity) else sum(quantity) end)::text as quantity,
       sum(events)::bigint as events
-    from parts group by meter order by meter`.execute(db)
-  return rows
+    from parts group by meter order by meter`
+  return await asTenant(db, accountId, async (tx) => (await sums.execute(tx)).rows)
 }

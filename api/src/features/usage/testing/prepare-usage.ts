@@ -9,6 +9,7 @@ import type { UsageStore } from '../usage-store.ts'
 
 interface Started {
   db: Db
+  url: string
   close(): Promise<void>
 }
 
@@ -20,6 +21,7 @@ export function prepareUsage() {
     const db = createDb(database.url, createLogger('silent'))
     started.database = {
       db,
+      url: database.url,
       async close() {
         await db.destroy()
         await database.drop()
@@ -34,6 +36,11 @@ export function prepareUsage() {
     return started.database.db
   }
 
+  function url(): string {
+    if (!started.database) throw new Error('The database is made before the first test')
+    return started.database.url
+  }
+
   function store(): UsageStore {
     if (!started.store) throw new Error('The store is made before the first test')
     return started.store
@@ -41,6 +48,7 @@ export function prepareUsage() {
 
   return {
     db,
+    url,
     store,
     startProcess: () => createUsageIngest(store(), meters),
     async createAccount(): Promise<string> {
