@@ -37,7 +37,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .execute(db)
 }
 
-/** A role belongs to the server, so another database of it may have made it, also in this moment. */
+/**
+ * A role belongs to the server, so another database of it may have made it, also in this moment. Who made it may grant it; who was
+ * granted it before may not, and needs not: whether it can be taken on is tried.
+ */
 async function createRole(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(
@@ -48,12 +51,15 @@ async function createRole(db: Kysely<unknown>): Promise<void> {
           exception
             when duplicate_object or unique_violation then null;
             when insufficient_privilege then raise exception
-              'The owner of the database may not create roles. As one who may: CREATE ROLE ${TENANT_ROLE} NOLOGIN; GRANT ${TENANT_ROLE} TO %;', current_user;
+              'The owner of the database may not create roles. As one who may: CREATE ROLE ${TENANT_ROLE} NOLOGIN; GRANT ${TENANT_ROLE} TO % WITH ADMIN OPTION;', current_user;
           end;
         end if;
-        if not pg_has_role(current_user, '${TENANT_ROLE}', 'member') then
+        begin
           execute format('grant ${TENANT_ROLE} to %I', current_user);
-        end if;
+        exception when insufficient_privilege then null;
+        end;
+        perform set_config('role', '${TENANT_ROLE}', true);
+        perform set_config('role', 'none', true);
         execute format('grant usage on schema %I to ${TENANT_ROLE}', current_schema());
       end $$`,
     )
