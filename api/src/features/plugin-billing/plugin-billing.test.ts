@@ -73,7 +73,10 @@ test('calls of a tool are bought as the credits that they cost, and arrive once 
       .where('type', 'in', ['checkout.session.completed', 'payment_intent.succeeded'])
       .orderBy('type')
       .execute()
-  await waitFor('both events', async () => ((await settled()).length === 2 ? true : undefined))
+  await waitFor('both events', async () => {
+    const events = await settled()
+    return events.length === 2 && events.every(({ status }) => status !== 'received') ? true : undefined
+  })
   expect(await settled()).toEqual([
     { type: 'checkout.session.completed', status: 'processed' },
     // What it paid for came with the session.
@@ -95,7 +98,6 @@ test('what cannot be sold, and pages elsewhere, are refused by their field', asy
   for (const [body, code, param] of [
     [{ items: [{ toolName: 'list_categories', quantity: 1 }] }, 'invalid_request', 'items'],
     [{ items: [] }, 'invalid_request', 'items'],
-    ['invalid_request', 'items'],
     [{ items: [{ toolName: 'x', quantity: 0 }] }, 'invalid_request', 'items.0.quantity'],
     [{ items: [{ toolName: 'x', quantity: 1, priceId: 'price_1' }] }, 'invalid_request', 'items.0.priceId'],
     [{ items: ITEMS, successUrl: 'https://evil.example/' }, 'invalid_url', 'successUrl'],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
 import { countOutcomes, prepareUsage } from './testing/prepare-usage.ts'
@@ -50,6 +51,22 @@ test('a bad event is refused by name and costs the others nothing', async () => 
   const codes = outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.code))
   expect(codes).toEqual(['accepted', ...bad.map(([, code]) => code), 'accepted', 'invalid_event'])
   expect(await usage.sums(account, ...lastDay)).toEqual({ api_call: 2 })
+})
+
+test('an event that could not be stored is not known either, so that sending it again stores it', async () => {
+  const account = await usage.createAccount()
+  const ingest = usage.startProcess()
+  const event = call()
+  await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$`.execute(
+    usage.db(),
+  )
+  await sql`create trigger full_disk before insert on usage_hours execute function refuse()`.execute(
+    usage.db(),
+  )
+  await expect(ingest(account, [event], NOW)).rejects.toThrow()
+  await sql`drop trigger full_disk on usage_hours`.execute(usage.db())
+  expect(await ingest(account, [event], NOW)).toEqual(['accepted'])
+  expect(await usage.sums(account, ...lastDay)).toEqual({ api_call: 1 })
 })
 
 test('an id stands for one event of its source, however the two are cut', async () => {

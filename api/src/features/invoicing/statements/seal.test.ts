@@ -71,6 +71,18 @@ test('what comes after its period was sealed is billed with the next, at the pri
   ])
 })
 
+test('the last second of a period is billed with it, and its end with the next', async () => {
+  const account = await usage.createAccount()
+  const ingest = usage.startProcess()
+  const end = new Date(Math.floor(at(10).getTime() / HOUR_MS) * HOUR_MS)
+  const before = { ...report('case', 0, 3), time: new Date(end.getTime() - 1000).toISOString() }
+  const after = { ...report('case', 0, 5), time: end.toISOString() }
+  await ingest(account, [before, after], NOW)
+  await seal(account, end)
+  await seal(account, at(2))
+  expect(await linesOf(account)).toMatchObject([{ quantity: '3' }, { quantity: '5' }])
+})
+
 test('what is taken back after its period was sealed is credited with the next', async () => {
   const account = await usage.createAccount()
   const ingest = usage.startProcess()
