@@ -157,8 +157,8 @@ test.each(sizes)('a plan is chosen with a code, reviewed and changed, at $width 
     },
   }
   const { page, sent } = await open(state, choose, { viewport })
-  expect(await page.getByRole('radio').count()).toBe(2)
   await page.getByRole('link', { name: 'contact sales' }).waitFor()
+  expect(await page.getByRole('radio').count()).toBe(2)
   await page.getByRole('radio', { name: /Team/ }).check()
   await page.getByLabel('Discount code (optional)').fill('SAVE20')
   expect(await findFaults(page)).toEqual([])
