@@ -28,6 +28,7 @@ const OWNERS: Record<string, string> = {
   credit_grants: 'features/metering',
   credit_purchases: 'features/purchases',
   customers: 'features/customers',
+  discounts: 'features/invoicing',
   disputes: 'features/reversals',
   email_deliveries: 'features/emails',
   fraud_warnings: 'features/reversals',

@@ -3,6 +3,7 @@ import { registerAddressCorrectionJobs } from './jobs/address-corrections.ts'
 import { registerCodeJobs } from './jobs/codes.ts'
 import { registerEmailJobs } from './jobs/emails.ts'
 import { registerMeteringJobs } from './jobs/metering.ts'
+import { registerOnboardingJobs } from './jobs/onboarding.ts'
 import { registerReconciliationJobs } from './jobs/reconciliation.ts'
 import { registerRetentionJob } from './jobs/retention.ts'
 import { registerStatementJobs } from './jobs/statements.ts'
@@ -29,6 +30,7 @@ export function buildWorker(deps: Deps): Worker {
       await registerWebhookJobs(deps)
       await registerMeteringJobs(deps)
       stopCounting = await registerStatementJobs(deps)
+      await registerOnboardingJobs(deps)
       await registerRetentionJob(deps)
       await registerReconciliationJobs(deps)
       deps.log.info('The worker is processing jobs')

@@ -41,6 +41,7 @@ import * as statements from './0042-statements.ts'
 import * as usageInvoices from './0043-usage-invoices.ts'
 import * as overage from './0045-overage.ts'
 import * as onboarding from './0046-onboarding.ts'
+import * as discounts from './0047-discounts.ts'
 import * as comparedStatements from './0050-compared-statements.ts'
 import * as billingViews from './0051-billing-views.ts'
 import * as tenantRows from './0055-tenant-rows.ts'
@@ -89,6 +90,7 @@ export const migrations: Record<string, Migration> = {
   '0043-usage-invoices': usageInvoices,
   '0045-overage': overage,
   '0046-onboarding': onboarding,
+  '0047-discounts': discounts,
   '0050-compared-statements': comparedStatements,
   '0051-billing-views': billingViews,
   '0055-tenant-rows': tenantRows,

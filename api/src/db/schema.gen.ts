@@ -156,6 +156,19 @@ export interface BillingCustomers {
   updatedAt: Timestamp | null;
 }
 
+export interface BillingDiscounts {
+  amountOffCents: number | null;
+  code: string | null;
+  createdAt: Timestamp | null;
+  currency: string | null;
+  duration: string | null;
+  durationInMonths: number | null;
+  maxRedemptions: number | null;
+  percentOff: Numeric | null;
+  promotionCodeId: string | null;
+  stripeCouponId: string | null;
+}
+
 export interface BillingInvoices {
   amountDueCents: number | null;
   createdAt: Timestamp | null;
@@ -316,6 +329,18 @@ export interface Customers {
   stripeCustomerId: string | null;
   updatedAt: Generated<Timestamp>;
   userId: Generated<string>;
+}
+
+export interface Discounts {
+  amountOffCents: number | null;
+  code: string;
+  createdAt: Generated<Timestamp>;
+  currency: string | null;
+  duration: string;
+  durationInMonths: number | null;
+  maxRedemptions: number | null;
+  percentOff: Numeric | null;
+  promotionCodeId: string;
 }
 
 export interface Disputes {
@@ -818,6 +843,7 @@ export interface DB {
   authSessions: AuthSessions;
   authUsers: AuthUsers;
   billingCustomers: BillingCustomers;
+  billingDiscounts: BillingDiscounts;
   billingInvoices: BillingInvoices;
   billingPaymentMethods: BillingPaymentMethods;
   billingSubscriptions: BillingSubscriptions;
@@ -830,6 +856,7 @@ export interface DB {
   creditGrants: CreditGrants;
   creditPurchases: CreditPurchases;
   customers: Customers;
+  discounts: Discounts;
   disputes: Disputes;
   emailDeliveries: EmailDeliveries;
   fraudWarnings: FraudWarnings;

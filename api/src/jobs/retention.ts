@@ -14,6 +14,7 @@ import {
   deleteOldSpend,
   turnLedgerMonths,
 } from '../features/metering/upkeep-repository.ts'
+import { deleteOldSessions } from '../features/onboarding/sweep-repository.ts'
 import { deleteOldUsageKeys, turnUsageMonths } from '../features/usage/upkeep-repository.ts'
 
 /** Small statements, because a large one would exceed the statement timeout and never finish. */
@@ -31,6 +32,7 @@ export async function removeExpired({ db, log, clock }: Pick<Deps, 'db' | 'log' 
   const codeRequests = await inBatches(db, deleteOldCodeRequests)
   const inquiries = await inBatches(db, deleteOldInquiries)
   const mailEvents = await inBatches(db, deleteOldMailEvents)
+  const onboardingSessions = await inBatches(db, deleteOldSessions)
   const callKeys = await inBatches(db, deleteExpiredCallKeys)
   const gates = await inBatches(db, deleteOldGates)
   const agentSpend = await inBatches(db, deleteOldSpend)
@@ -48,6 +50,7 @@ export async function removeExpired({ db, log, clock }: Pick<Deps, 'db' | 'log' 
     codeRequests,
     inquiries,
     mailEvents,
+    onboardingSessions,
   }
   const kept = { callKeys, gates, agentSpend, refusalHours, usageKeys, ledgerMonths, usageMonths }
   log.info({ ...removed, ...kept }, 'Expired data removed')

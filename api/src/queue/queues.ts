@@ -18,6 +18,7 @@ export type QueueName =
   | 'statement.seal'
   | 'statement.deliver'
   | 'statement.compare'
+  | 'onboarding.sweep'
   | 'retention'
 
 /**
@@ -55,6 +56,8 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
     expireInSeconds: 120,
   },
   { name: 'statement.compare', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
+  // Asks Stripe about each session that is over.
+  { name: 'onboarding.sweep', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },
   { name: 'payment.retry', ...COMMON, retryLimit: 8, retryDelay: 5, retryBackoff: true },
   // One key per subscription: however often it is requested, only one comparison waits.

@@ -6,6 +6,7 @@ export type AuditSubject =
   | 'agent'
   | 'api_key'
   | 'customer'
+  | 'discount'
   | 'event'
   | 'gate_key'
   | 'mail'

@@ -8,9 +8,7 @@ import {
   reserveIdempotencyKey,
   updateIdempotencyResponse,
 } from './repository.ts'
-import { type CheckoutReply, readCheckoutReply } from './schemas.ts'
 
-const SCOPE = 'checkout-session'
 const LIFETIME_MS = 24 * 60 * 60 * 1000
 const PRINTABLE = /^[\x21-\x7e]{16,255}$/
 
@@ -23,28 +21,37 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
   )
 }
 
+/** What a key of a caller stands for: keys of other occasions and of other callers are others. */
+export interface Occasion<Reply> {
+  name: string
+  caller?: string
+  clientKey: string | undefined
+  /** Reads a stored reply unchanged. */
+  read(stored: unknown): Reply
+}
+
 /**
  * Runs `create` once per client key: a repetition gets the first reply, and a different request with the same
  * key is refused. Concurrent requests, and one after a crash, use the same key at Stripe, so Stripe returns
  * the same session. No lock is held meanwhile.
  */
-export async function once(
+export async function once<Reply extends object>(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  clientKey: string | undefined,
+  { name, caller, clientKey, read }: Occasion<Reply>,
   request: unknown,
-  create: (stripeKey: string) => Promise<CheckoutReply>,
-): Promise<CheckoutReply> {
-  if (clientKey === undefined) return await create(`checkout-${randomUUID()}`)
-  const key: IdempotencyKey = { scope: SCOPE, key: clientKey }
+  create: (stripeKey: string) => Promise<Reply>,
+): Promise<Reply> {
+  if (clientKey === undefined) return await create(`${name}-${randomUUID()}`)
+  const key: IdempotencyKey = { scope: caller === undefined ? name : `${name}:${caller}`, key: clientKey }
   const requestHash = sha256(request)
   const now = clock.now()
   const expiredBefore = new Date(now.getTime() - LIFETIME_MS)
   const reservation = await reserveIdempotencyKey(db, key, requestHash, { now, expiredBefore })
   if (reservation.requestHash !== requestHash) throw keyReused()
-  if (reservation.response !== null) return readCheckoutReply(reservation.response)
+  if (reservation.response !== null) return read(reservation.response)
   try {
-    const reply = await create(`checkout-${sha256([clientKey, requestHash, reservation.reservationId])}`)
-    await updateIdempotencyResponse(db, key, { ...reply }, clock.now())
+    const reply = await create(`${name}-${sha256([clientKey, requestHash, reservation.reservationId])}`)
+    await updateIdempotencyResponse(db, key, reply, clock.now())
     return reply
   } catch (error) {
     // Stripe repeats its error for a key, so the next attempt needs a new one.

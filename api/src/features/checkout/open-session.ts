@@ -6,7 +6,7 @@ import { BUDGET_MS } from '../../stripe/calls.ts'
 import { stripeUnavailable, toStripeFailure } from '../../stripe/failure.ts'
 import { once } from './idempotency.ts'
 import { checkReturnUrl, defaultCancelUrl, defaultSuccessUrl } from './return-url.ts'
-import type { CheckoutReply, CheckoutWish } from './schemas.ts'
+import { type CheckoutReply, type CheckoutWish, readCheckoutReply } from './schemas.ts'
 
 export type CheckoutDeps = Pick<Deps, 'config' | 'db' | 'clock' | 'stripe' | 'anonymousStripeCalls'>
 
@@ -22,7 +22,8 @@ export async function openSession(
   deps: CheckoutDeps,
   { params, request, clientKey }: Opening,
 ): Promise<CheckoutReply> {
-  const work = once(deps, clientKey, request, async (idempotencyKey) =>
+  const occasion = { name: 'checkout-session', clientKey, read: readCheckoutReply }
+  const work = once(deps, occasion, request, async (idempotencyKey) =>
     toReply(
       await deps.anonymousStripeCalls((options) =>
         deps.stripe.checkout.sessions.create(params, { ...options, idempotencyKey }),

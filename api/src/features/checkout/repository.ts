@@ -61,7 +61,7 @@ export async function reserveIdempotencyKey(
 export async function updateIdempotencyResponse(
   db: Db,
   { scope, key }: IdempotencyKey,
-  response: JsonValue,
+  response: object,
   completedAt: Date,
 ): Promise<void> {
   await db

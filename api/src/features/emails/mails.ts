@@ -17,7 +17,7 @@ import { firstPaymentFailed, paymentPending } from './mails/first-payment.ts'
 import { inquiry } from './mails/inquiry.ts'
 import { invoiceVoided } from './mails/invoice-voided.ts'
 import { memberInvited, memberJoined } from './mails/member.ts'
-import { onboardingCompleted } from './mails/onboarding.ts'
+import { onboardingCompleted, onboardingUnfinished } from './mails/onboarding.ts'
 import { actionRequired, paymentFailed, paymentRecovered } from './mails/payment.ts'
 import { planChanged } from './mails/plan-changed.ts'
 import { dispute, fraudWarning, invoiceIssue, refund } from './mails/reversals.ts'
@@ -74,6 +74,7 @@ const MAILS = {
   member_joined: memberJoined,
   address_changed: addressChanged,
   onboarding_completed: onboardingCompleted,
+  onboarding_unfinished: onboardingUnfinished,
   admin_dead_event: deadEvent,
   admin_mail_paused: mailPaused,
   admin_token_issued: tokenIssued,

@@ -9,6 +9,22 @@ export interface Onboarded {
   hasOtherAccounts: boolean
 }
 
+export interface UnfinishedOnboarding {
+  capabilityHash: string
+  email: string
+  companyName: string | null
+  status: string
+  expiresAt: Date
+}
+
+/** A session that somebody left in the middle, for the mail about it. */
+export async function findUnfinished(db: Db, sessionId: string): Promise<UnfinishedOnboarding | undefined> {
+  const { rows } = await sql<UnfinishedOnboarding>`
+    select capability_hash, email, company_name, status, expires_at from onboarding_sessions
+    where id::text = ${sessionId} and status not in ('completed', 'expired')`.execute(db)
+  return rows[0]
+}
+
 /** A session that was completed, for the mail about it. */
 export async function findOnboarded(db: Db, sessionId: string): Promise<Onboarded | undefined> {
   const { rows } = await sql<Onboarded>`

@@ -1,6 +1,6 @@
+import { hashCapability } from '../../auth/onboarding-capability.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { hashCapability } from './capability.ts'
 import { findSessionByHash } from './repository.ts'
 import type { OnboardingSession } from './session.ts'
 
@@ -14,7 +14,8 @@ export async function findHeldSession(
     throw new AppError('session_not_found', 'There is no onboarding session with this id. Start a new one.', {
       param: 'session_id',
     })
-  const isOver = session.status !== 'completed' && session.expiresAt <= clock.now()
+  // What is ordered may be paid: only the sweep, which asks Stripe, ends it.
+  const isOver = session.orderedAt === null && session.expiresAt <= clock.now()
   return isOver ? { ...session, status: 'expired' } : session
 }
 

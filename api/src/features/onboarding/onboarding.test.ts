@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startOnboarding } from './testing/start-onboarding.ts'
 
-const onboarding = startOnboarding({ env: { BILLING_TRIAL_PERIOD_DAYS: '0' } })
+const onboarding = startOnboarding()
 
 test('six steps lead from nothing to a plan, a key, a token and their mails', async () => {
   const { api, read, saveCard, select, start, step } = onboarding

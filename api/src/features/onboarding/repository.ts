@@ -111,18 +111,29 @@ export async function choosePlan(db: Db, id: string, changes: Changes): Promise<
   return changed ? toSession(changed) : await getSession(db, id)
 }
 
-/** Whether the address has had a trial: by a subscription of any account, or one that is being ordered. */
-export async function hadTrial(db: Db, email: string, exceptId: string): Promise<boolean> {
-  const { rows } = await sql<{ hadTrial: boolean }>`
-    select exists (
-      select from subscriptions plan join customers payer on payer.id = plan.customer_id
-      where payer.email_norm = lower(btrim(${email})) and plan.trial_end is not null
-    ) or exists (
-      select from onboarding_sessions other
-      where other.email_norm = lower(btrim(${email})) and other.id <> ${exceptId}::uuid
-        and other.trial_days > 0 and other.ordered_at is not null and other.stripe_subscription_id is not null
-    ) as had_trial`.execute(db)
-  return rows[0]?.hadTrial === true
+/**
+ * The customer at Stripe of an expired session with the same address, if it never had a card: whoever has the address now must not pay
+ * with somebody else's. It leaves that session for this one.
+ */
+export async function takeOverCustomer(
+  db: Db,
+  { email, id, isOwnAccount }: OnboardingSession,
+): Promise<string | undefined> {
+  if (isOwnAccount) return undefined
+  const { rows } = await sql<{ customerId: string }>`
+    with given_up as (
+      select expired.id, expired.stripe_customer_id from onboarding_sessions expired
+      where expired.email_norm = lower(btrim(${email})) and expired.status = 'expired' and not expired.is_own_account
+        and expired.stripe_customer_id is not null and expired.stripe_payment_method_id is null
+        and not exists (select from customers where stripe_customer_id = expired.stripe_customer_id)
+      order by expired.created_at desc limit 1 for update skip locked
+    ), left_behind as (
+      update onboarding_sessions set stripe_customer_id = null from given_up where onboarding_sessions.id = given_up.id
+    )
+    update onboarding_sessions taking set stripe_customer_id = given_up.stripe_customer_id
+    from given_up where taking.id = ${id}::uuid and taking.stripe_customer_id is null and taking.status = 'started'
+    returning taking.stripe_customer_id as customer_id`.execute(db)
+  return rows[0]?.customerId
 }
 
 function toSession({ status, tier, ...row }: Row): OnboardingSession {

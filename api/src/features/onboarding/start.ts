@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { hashCapability, onboardingCapability } from '../../auth/onboarding-capability.ts'
 import type { Deps } from '../../deps.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { getAccountById } from '../accounts/repository.ts'
 import type { SignedInBuyer } from '../checkout/buyer.ts'
-import { createSessionId, hashCapability } from './capability.ts'
 import { insertSession } from './repository.ts'
 import type { OnboardingSession } from './session.ts'
 
@@ -30,7 +30,8 @@ export async function startOnboarding(
   applicant: Applicant,
   owner: SignedInBuyer | undefined,
 ): Promise<StartedOnboarding> {
-  const { id, capability } = createSessionId(config.auth.secret)
+  const id = randomUUID()
+  const capability = onboardingCapability(config.auth.secret, id)
   const account = owner ? await ownAccount(db, owner) : newAccount(config)
   const session = await insertSession(db, {
     ...{ id, capabilityHash: hashCapability(capability), ...account, ...applicant },

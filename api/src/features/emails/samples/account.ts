@@ -4,7 +4,7 @@ import { SERVED_TIERS } from '@kamiyo/catalog/types'
 import { addressChangedNotice } from '../mails/address-changed.ts'
 import { apiKeyChangeNotice } from '../mails/api-keys.ts'
 import { memberInvitedNotice, memberJoinedNotice } from '../mails/member.ts'
-import { onboardingCompletedNotice } from '../mails/onboarding.ts'
+import { onboardingCompletedNotice, onboardingUnfinishedNotice } from '../mails/onboarding.ts'
 import { browserSignedInNotice, tokenChangeNotice } from '../mails/security.ts'
 import { expiringNotice, regeneratedNotice } from '../mails/token.ts'
 import type {
@@ -39,6 +39,15 @@ const onboarded = {
   keyPrefix: 'kmy_live_7Gk2a',
   dashboardUrl,
 }
+
+const unfinished = {
+  companyName: 'Lovelace Research',
+  expiresOn: day,
+  isPaid: false,
+  resumeUrl: `https://${brand.domain}/onboarding#sample`,
+}
+
+const sampleSession = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
 const inquiry = {
   name: 'Ada Example',
@@ -151,11 +160,18 @@ export const accountSamples: Samples<
     request: ({ customerId, number }) => ({
       kind: 'onboarding_completed',
       customerId,
-      sessionId: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+      sessionId: sampleSession(number),
     }),
     mails: {
       'onboarding-completed': onboardingCompletedNotice({ ...onboarded, hasOtherAccounts: false }),
       'onboarding-completed-second': onboardingCompletedNotice({ ...onboarded, hasOtherAccounts: true }),
+    },
+  },
+  onboarding_unfinished: {
+    request: ({ number }) => ({ kind: 'onboarding_unfinished', sessionId: sampleSession(number) }),
+    mails: {
+      'onboarding-unfinished': onboardingUnfinishedNotice(unfinished),
+      'onboarding-unfinished-paid': onboardingUnfinishedNotice({ ...unfinished, isPaid: true }),
     },
   },
   address_changed: {

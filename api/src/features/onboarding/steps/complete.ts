@@ -1,6 +1,7 @@
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
+import { BUDGET_MS } from '../../../stripe/calls.ts'
 import { toStripeFailure } from '../../../stripe/failure.ts'
 import { issueApiKey } from '../../accounts/api-keys/issue.ts'
 import type { Scope } from '../../accounts/api-keys/scopes.ts'
@@ -44,7 +45,8 @@ export async function completeOnboarding(
     secrets = await finishOnce(context, session.id)
   }
   try {
-    await reconcileWithStripe(deps, session.stripeSubscriptionId ?? '', { dryRun: false, andThen: finish })
+    const options = { dryRun: false, timeoutMs: BUDGET_MS, andThen: finish }
+    await reconcileWithStripe(deps, session.stripeSubscriptionId ?? '', options)
   } catch (error) {
     throw toStripeFailure(error)
   }

@@ -3,7 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { toAccountMetadata } from '../../customers/buying-account.ts'
 import { askStripe, onboardingMetadata, refusedParam, type StripeDeps, stripeKey } from '../at-stripe.ts'
-import { changeSession } from '../repository.ts'
+import { changeSession, takeOverCustomer } from '../repository.ts'
 import { hasReached, type OnboardingSession } from '../session.ts'
 
 /** Whoever is known to Stripe already stays one customer there. */
@@ -12,7 +12,9 @@ export async function createCustomer(
   session: OnboardingSession,
 ): Promise<OnboardingSession> {
   if (hasReached(session, 'customer_created')) return session
-  const stripeCustomerId = session.stripeCustomerId ?? (await createAtStripe(deps, session))
+  const reused = session.stripeCustomerId ? undefined : await takeOverCustomer(deps.db, session)
+  if (reused !== undefined) await renameAtStripe(deps, session, reused)
+  const stripeCustomerId = session.stripeCustomerId ?? reused ?? (await createAtStripe(deps, session))
   return await changeSession(deps.db, session.id, 'started', { stripeCustomerId, status: 'customer_created' })
 }
 
@@ -29,7 +31,12 @@ async function createAtStripe(deps: StripeDeps, session: OnboardingSession): Pro
   }
 }
 
-function toParams(session: OnboardingSession): Stripe.CustomerCreateParams {
+/** Of an onboarding that expired before a card was saved. */
+async function renameAtStripe(deps: StripeDeps, session: OnboardingSession, id: string): Promise<void> {
+  await askStripe(deps, (options) => deps.stripe.customers.update(id, toParams(session), options))
+}
+
+function toParams(session: OnboardingSession): Stripe.CustomerCreateParams & Stripe.CustomerUpdateParams {
   const { accountId, companyName, email, name, phone } = session
   return {
     email,

@@ -1,7 +1,10 @@
 import type Stripe from 'stripe'
+import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
+import { BUDGET_MS } from '../../../stripe/calls.ts'
 import { withCustomer } from '../../customers/lock.ts'
+import { findCustomerByStripeId } from '../../customers/repository.ts'
 import { storeBuyingAccount } from '../../customers/store-buyer-account.ts'
 import { releaseDeferredEvents } from '../../history/waiting-events.ts'
 import { invalidDiscountCode } from '../../invoicing/discounts/find-promotion.ts'
@@ -43,11 +46,13 @@ export async function createSubscription(deps: OrderDeps, found: OnboardingSessi
 async function storeAccount({ db }: OrderDeps, session: OnboardingSession): Promise<void> {
   const { accountId, companyName, email, isOwnAccount, name, tenantId } = session
   const stripeCustomerId = session.stripeCustomerId ?? ''
+  if ((await findCustomerByStripeId(db, stripeCustomerId))?.email) return
   const buying = { stripeCustomerId, accountId, email, name: companyName ?? name }
-  await withCustomer(db, stripeCustomerId, async (tx) => {
+  const store = async (tx: Tx) => {
     await storeBuyingAccount(tx, { ...buying, ...(!isOwnAccount && { tenantId }) })
     await releaseDeferredEvents(tx, stripeCustomerId)
-  })
+  }
+  await withCustomer(db, stripeCustomerId, store, BUDGET_MS)
 }
 
 async function order(deps: OrderDeps, session: OnboardingSession): Promise<string> {

@@ -6,9 +6,10 @@ import {
   type Promotion,
 } from '../../invoicing/discounts/find-promotion.ts'
 import { tierForPriceId } from '../../plans/service.ts'
+import { hadTrial } from '../../subscriptions/trials.ts'
 import type { StripeDeps } from '../at-stripe.ts'
 import { refreshCard } from '../card.ts'
-import { choosePlan, hadTrial } from '../repository.ts'
+import { choosePlan } from '../repository.ts'
 import { type Review, reviewPlan } from '../review.ts'
 import { assertReached, hasReached, type OnboardingSession } from '../session.ts'
 import { dropUnpaid } from '../unpaid-subscription.ts'

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import { issueTestKey } from '../../../../testing/create-test-key.ts'
-import { startTestApi, type TestApi, type TestApiOptions } from '../../../../testing/start-test-api.ts'
+import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
+import type { TestApiOptions } from '../../../../testing/start-test-api.ts'
 
 export interface Answer {
   status: number
@@ -14,14 +15,15 @@ const ORIGIN = 'http://localhost:5173'
 
 /** The API, as a page of ours calls it, and a platform's key for systems. */
 export function startOnboarding(options: TestApiOptions = {}) {
-  const started: { api?: TestApi; key?: string } = {}
+  const started: { api?: AccountApi; key?: string } = {}
   beforeAll(async () => {
-    started.api = await startTestApi(options)
+    const env = { BILLING_TRIAL_PERIOD_DAYS: '0', RATE_LIMIT_RPM: '10000', ...options.env }
+    started.api = await startAccountApi({ ...options, env })
     started.key = (await issueTestKey(started.api.deps, null, ['onboarding'])).key
   })
   afterAll(async () => await started.api?.close())
 
-  function api(): TestApi {
+  function api(): AccountApi {
     if (!started.api) throw new Error('The API starts before the first test')
     return started.api
   }
@@ -63,9 +65,14 @@ export function startOnboarding(options: TestApiOptions = {}) {
   return {
     ...{ api, call, step, stripe, start, saveCard, select, priceOf },
     key: () => started.key ?? '',
+    async reachCard(applicant: object = {}): Promise<string> {
+      const session = String((await start(applicant)).data['session_id'])
+      await step('step/create-customer', session)
+      return session
+    },
     /** Until the plan is chosen. */
-    async reachPlan(more: object = {}, card?: string): Promise<string> {
-      const session = String((await start()).data['session_id'])
+    async reachPlan(more: object = {}, card?: string, applicant: object = {}): Promise<string> {
+      const session = String((await start(applicant)).data['session_id'])
       await step('step/create-customer', session)
       await saveCard(session, card)
       await select(session, more)

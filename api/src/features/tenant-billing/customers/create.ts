@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { withTransaction } from '../../../db/transaction.ts'
+import type { Deps } from '../../../deps.ts'
+import { AppError } from '../../../errors.ts'
+import { normalAddress } from '../../../lib/normal-address.ts'
+import { toStripeFailure } from '../../../stripe/failure.ts'
+import type { KeyHolder } from '../../accounts/api-keys/repository.ts'
+import { listOwners } from '../../accounts/members-repository.ts'
+import { findAccountsOfTenants, getAccountById, insertOrganisation } from '../../accounts/repository.ts'
+import { tenantNotFound } from '../../accounts/tenants.ts'
+import { recordAudit } from '../../audit/service.ts'
+import { toAccountMetadata } from '../../customers/buying-account.ts'
+import { withCustomer } from '../../customers/lock.ts'
+import { listPayingCustomers } from '../../customers/ownership.ts'
+import { storeBuyingAccount } from '../../customers/store-buyer-account.ts'
+
+export interface CustomerWish {
+  tenantId: string | undefined
+  email: string
+  name: string
+}
+
+type CustomerDeps = Pick<Deps, 'db' | 'stripe' | 'customersStripeCalls'>
+
+/** The account's customer at Stripe, of which it has one. A platform key makes the account too, with an id of its choice. */
+export async function createTenantCustomer(
+  deps: CustomerDeps,
+  holder: KeyHolder,
+  wish: CustomerWish,
+  idempotencyKey: string,
+): Promise<{ tenantId: string; customerId: string }> {
+  const { id: accountId, kind, tenantId } = await obtainAccount(deps, holder, wish)
+  const [known] = await listPayingCustomers(deps.db, accountId)
+  if (known) {
+    await assertOfRequest(deps, known.stripeCustomerId, idempotencyKey)
+    return { tenantId, customerId: known.stripeCustomerId }
+  }
+  if (kind === 'person') await assertOwner(deps, accountId, wish.email)
+  const { email, name } = wish
+  const customerId = await createAtStripe(deps, { accountId, email, name }, idempotencyKey)
+  await withCustomer(deps.db, customerId, async (tx) => {
+    const stored = await storeBuyingAccount(tx, { stripeCustomerId: customerId, accountId, email, name })
+    await recordAudit(tx, {
+      ...{ actor: `api key ${holder.keyId}`, action: 'customer.create', subjectType: 'customer' },
+      ...{ subjectId: stored.id, reason: null, ip: null, after: { accountId, stripeCustomerId: customerId } },
+    })
+  })
+  return { tenantId, customerId }
+}
+
+async function obtainAccount({ db }: CustomerDeps, { accountId }: KeyHolder, wish: CustomerWish) {
+  const { name, tenantId } = wish
+  if (accountId !== null) {
+    const own = await getAccountById(db, accountId)
+    if (tenantId !== undefined && tenantId !== own.tenantId) throw tenantNotFound(tenantId)
+    return own
+  }
+  if (tenantId === undefined) throw tenantNotFound(tenantId)
+  const known = (await findAccountsOfTenants(db, [tenantId])).get(tenantId)
+  const id = known ?? randomUUID()
+  if (known === undefined)
+    await withTransaction(db, async (tx) => await insertOrganisation(tx, { id, tenantId, name }))
+  const made = known ?? (await findAccountsOfTenants(db, [tenantId])).get(tenantId)
+  return await getAccountById(db, made ?? id)
+}
+
+/** Whoever has the address that Stripe has owns the account of a person. */
+async function assertOwner({ db }: CustomerDeps, accountId: string, email: string): Promise<void> {
+  const owners = await listOwners(db, accountId)
+  if (owners.length === 0 || owners.includes(normalAddress(email))) return
+  throw new AppError('invalid_email', "email must be the address of the account's owner.", { param: 'email' })
+}
+
+async function createAtStripe(
+  { customersStripeCalls, stripe }: CustomerDeps,
+  { accountId, email, name }: { accountId: string; email: string; name: string },
+  idempotencyKey: string,
+): Promise<string> {
+  try {
+    const metadata = { ...toAccountMetadata(accountId), request: idempotencyKey }
+    const params = { email, name, metadata }
+    const { id } = await customersStripeCalls((options) =>
+      stripe.customers.create(params, { ...options, idempotencyKey }),
+    )
+    return id
+  } catch (error) {
+    throw toStripeFailure(error)
+  }
+}
+
+/** A request that is repeated after it was cut off finds the customer that it made itself. */
+async function assertOfRequest(
+  { customersStripeCalls, stripe }: CustomerDeps,
+  customerId: string,
+  idempotencyKey: string,
+): Promise<void> {
+  const found = await customersStripeCalls((options) =>
+    stripe.customers.retrieve(customerId, {}, options),
+  ).catch((error: unknown) => {
+    throw toStripeFailure(error)
+  })
+  if (found.deleted || found.metadata['request'] !== idempotencyKey) throw hasCustomer(customerId)
+}
+
+function hasCustomer(customerId: string): AppError {
+  return new AppError('conflict', `The tenant has the customer ${customerId} already. Use it.`, {
+    param: 'tenant_id',
+  })
+}
