@@ -62,7 +62,21 @@ test('who is signed in sets up their own account, whatever address they write', 
     },
   )
   expect(started.status).toBe(200)
-  expect(await read(String(started.data['session_id']))).toMatchObject({ data: { email } })
+  const session = String(started.data['session_id'])
+  expect(await read(session)).toMatchObject({ data: { email } })
+  await step('step/create-customer', session)
+  await onboarding.saveCard(session)
+  await onboarding.select(session)
+  expect((await step('step/create-subscription', session)).status).toBe(200)
+  expect((await step('complete', session)).status).toBe(200)
+  const { db } = api().deps
+  const own = await db
+    .selectFrom('customers')
+    .select('userId')
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow()
+  const keys = await db.selectFrom('apiKeys').select('id').where('accountId', '=', own.userId).execute()
+  expect(keys).toHaveLength(1)
 })
 
 test('who is signed in and pays for a plan already is told so', async () => {

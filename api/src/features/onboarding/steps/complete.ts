@@ -1,4 +1,5 @@
 import { getPlan } from '@kamiyo/catalog/plans'
+import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { BUDGET_MS } from '../../../stripe/calls.ts'
@@ -6,7 +7,8 @@ import { toStripeFailure } from '../../../stripe/failure.ts'
 import { issueApiKey } from '../../accounts/api-keys/issue.ts'
 import type { Scope } from '../../accounts/api-keys/scopes.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { getCustomerByStripeId } from '../../customers/repository.ts'
+import { type CustomerRecord, getCustomerByStripeId, retireFreeOwner } from '../../customers/repository.ts'
+import { moveMails } from '../../emails/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import type { ProvisioningContext } from '../../provisioning/provision.ts'
 import { reconcileWithStripe } from '../../stripe-sync/service.ts'
@@ -63,6 +65,7 @@ async function finishOnce(
   const session = await lockSession(tx, sessionId)
   if (session.status !== 'subscription_created') return undefined
   const customer = await getCustomerByStripeId(tx, session.stripeCustomerId ?? '')
+  if (session.isOwnAccount) await succeedFreeOwner(tx, customer)
   const token = await findIssuedToken(context, session)
   const key = await issueApiKey(tx, {
     accountId: customer.accountId,
@@ -90,6 +93,12 @@ async function finishOnce(
     deps.log.info({ userId: customer.accountId, onboardingId: sessionId }, 'A company was onboarded'),
   )
   return { apiKey: key.key, token }
+}
+
+/** Whoever had a free account goes on in it as a customer of Stripe. */
+async function succeedFreeOwner(tx: Tx, customer: CustomerRecord): Promise<void> {
+  const retired = await retireFreeOwner(tx, customer)
+  if (retired !== undefined) await moveMails(tx, { from: retired, to: customer.id })
 }
 
 /** Of the agent that came with the plan, unless it had its token before: that one was told to its owner then. */
