@@ -124,7 +124,7 @@ test('discount codes are the seller’s, and one code means one thing', async ()
   const code = { code: 'AUTUMN', percent_off: 10, duration: 'once' }
   expect(await post('discounts', key, code)).toMatchObject({ status: 403 })
   const read = (by: string) => tenants.call('GET', '/api/v1/billing/discounts/AUTUMN', { key: by })
-  expect(await read(key)).toMatchObject({ status: 403 })
+  expect(await read(key)).toMatchObject({ status: 404 })
   const platform = await platformKey()
   expect(await read(platform)).toMatchObject({ status: 404 })
   const made = await post('discounts', platform, code)

@@ -55,17 +55,18 @@ export const discountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
       config: { keyScope: 'billing:read', ...askStripeLimit(deps.config) },
     },
     async ({ keyHolder, params: { code } }) => {
-      assertPlatform(keyHolder)
-      const coupon = await findCoupon(stripe, call, code)
-      if (!coupon) throw new AppError('not_found', `There is no discount with the code "${code}".`)
+      const coupon = isPlatform(keyHolder) ? await findCoupon(stripe, call, code) : undefined
+      if (!coupon) throw new AppError('not_found', 'This API key has no discount with this code.')
       return toReply(coupon)
     },
   )
 }
 
-function assertPlatform({ accountId }: KeyHolder): void {
-  if (accountId === null) return
-  throw new AppError('forbidden', 'Discount codes are made and read with a platform key. Ask the operator.')
+const isPlatform = ({ accountId }: KeyHolder) => accountId === null
+
+function assertPlatform(holder: KeyHolder): void {
+  if (!isPlatform(holder))
+    throw new AppError('forbidden', 'Discount codes are made with a platform key. Ask the operator.')
 }
 
 function readTerms(body: Static<typeof CreateDiscountBody>): DiscountTerms {
