@@ -9,7 +9,10 @@ const Code = Type.String({
   'x-must': 'be 1 to 100 letters, digits and dashes',
 })
 
-export const DiscountParams = Type.Object({ code: Code })
+/** Whatever it is, a code that nobody made is unknown. */
+export const DiscountParams = Type.Object({
+  code: Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\u0000]*$', 'x-must': 'be a code' }),
+})
 
 export const CreateDiscountBody = Type.Object(
   {
