@@ -282,6 +282,7 @@ create table customers (
   default_payment_method_id text,
   is_default_payment_method_told boolean not null default false,
   joined_account_at timestamp with time zone,
+  proved_at timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_reachable_check CHECK ((COALESCE(stripe_customer_id, email) IS NOT NULL)),
   constraint customers_stripe_customer_id_key UNIQUE (stripe_customer_id),
@@ -1352,9 +1353,14 @@ CREATE OR REPLACE FUNCTION public.main_subscription_id(account uuid)
  STABLE PARALLEL SAFE
 AS $function$
       select subscription.stripe_subscription_id
-      from customers customer join subscriptions subscription on subscription.customer_id = customer.id
-      where customer.user_id = account and customer.deleted_at is null and subscription_rank(subscription.status) < 4
-      order by subscription_rank(subscription.status), subscription.created_at desc, subscription.id
+      from customers customer join subscriptions subscription on subscription.customer_id = customer.id,
+        serving_place(subscription) place
+      where customer.user_id = account and customer.deleted_at is null
+        and (place[1] < 2 or place[1] = 2 and (customer.proved_at is not null or not exists (
+          select from customers other
+          where other.user_id = account and other.deleted_at is null and other.id <> customer.id
+            and (other.proved_at is not null or other.stripe_customer_id is null))))
+      order by place, subscription.id
       limit 1
     $function$
 ;
@@ -1408,6 +1414,21 @@ AS $function$
           and served.expires_at > now() and (served.agent_created_at, served.agent_id) < (made_at, asking)
         limit enough) older
       having coalesce(main_subscription_id(account), serving, '') = coalesce(serving, '')
+        or (select (serving_place(own))[1] = 1 from subscriptions own where own.stripe_subscription_id = serving)
+    $function$
+;
+CREATE OR REPLACE FUNCTION public.prove_customers(address text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+      update customers proved set proved_at = now()
+      where email_norm = address and deleted_at is null and stripe_customer_id is not null and proved_at is null
+        and (exists (
+            select from subscriptions join mcp_tokens token on token.subscription_id = stripe_subscription_id
+            where subscriptions.customer_id = proved.id and token.last_seen_at is not null)
+          or not exists (
+            select from customers other
+            where other.user_id = proved.user_id and other.id <> proved.id and other.deleted_at is null))
     $function$
 ;
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
@@ -1436,6 +1457,39 @@ AS $function$
         where agent_id = new.id and (agent_name is distinct from new.name or agent_created_at <> new.created_at);
       return null;
     end $function$
+;
+CREATE OR REPLACE FUNCTION public.serving_place(plan subscriptions)
+ RETURNS numeric[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+      select case when plan.status in ('canceled', 'incomplete_expired')
+        then array[4, 0, -extract(epoch from plan.created_at)]
+        else array[
+          case
+            when plan.status = 'incomplete'
+              or plan.first_paid_at is null and plan.checkout_payment_status in ('unpaid', 'failed') then 3
+            when plan.withdrawal is not null
+              or coalesce(plan.cancel_at, case when plan.cancel_at_period_end then plan.current_period_end end) <= now()
+              then 2
+            when plan.status not in ('active', 'trialing', 'past_due') or plan.quantity = 0
+              or plan.status = 'past_due' and coalesce(
+                plan.past_due_since + make_interval(hours => 24 * serving_rule('grace_days', '7')::int) <= now(), true)
+              or plan.collection_pause = any(string_to_array(serving_rule('stopping_pauses', 'void'), ','))
+                and coalesce(now() < plan.collection_resumes_at, true) then 1
+            else 0 end,
+          -coalesce(array_position(
+            string_to_array(serving_rule('plan_order', 'personal,team,enterprise'), ','), plan.tier), 0),
+          extract(epoch from plan.created_at)] end
+    $function$
+;
+CREATE OR REPLACE FUNCTION public.serving_rule(name text, usual text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+      select coalesce(nullif(current_setting('kamiyo.' || name, true), ''), usual)
+    $function$
 ;
 CREATE OR REPLACE FUNCTION public.settle_account()
  RETURNS trigger

@@ -4,6 +4,7 @@ import { type Auth, createAuth } from './auth/client.ts'
 import { type Config, runsJobs } from './config/config.ts'
 import { createDb, type Db } from './db/client.ts'
 import { readDatabaseOutage } from './db/failure.ts'
+import { servingSettings } from './db/serving-settings.ts'
 import { createUntrustedProxies, type UntrustedProxies } from './http/untrusted-proxies.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createMailer, type Mailer } from './mail/client.ts'
@@ -57,7 +58,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
   const { databaseUrl } = config
   const outages =
     overrides.outages ?? createOutageLog(log, [readStripeOutage, readMailOutage, readDatabaseOutage])
-  const db = overrides.db ?? createDb(databaseUrl, log, { outages })
+  const db = overrides.db ?? createDb(databaseUrl, log, { outages, settings: servingSettings(config) })
   return {
     config,
     catalog: installedCatalog,

@@ -44,6 +44,8 @@ import * as onboarding from './0046-onboarding.ts'
 import * as discounts from './0047-discounts.ts'
 import * as comparedStatements from './0050-compared-statements.ts'
 import * as billingViews from './0051-billing-views.ts'
+import * as servingSubscription from './0052-serving-subscription.ts'
+import * as addressesWait from './0053-addresses-wait.ts'
 import * as tenantRows from './0055-tenant-rows.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
@@ -93,5 +95,7 @@ export const migrations: Record<string, Migration> = {
   '0047-discounts': discounts,
   '0050-compared-statements': comparedStatements,
   '0051-billing-views': billingViews,
+  '0052-serving-subscription': servingSubscription,
+  '0053-addresses-wait': addressesWait,
   '0055-tenant-rows': tenantRows,
 }

@@ -7,7 +7,7 @@ import { createDialect } from './driver.ts'
 import { readDatabaseOutage } from './failure.ts'
 import { preparedPool } from './prepared-pool.ts'
 import type { DB } from './schema.gen.ts'
-import { findSettingsScope, sessionUrl } from './session.ts'
+import { type ExtraSettings, findSettingsScope, sessionUrl, setLocal } from './session.ts'
 
 export type Database = DB
 export type Db = Kysely<Database>
@@ -21,17 +21,20 @@ const CONNECT_TIMEOUT_MS = 5_000
 export interface DbOptions {
   maxConnections?: number
   outages?: OutageLog
+  /** In force for every statement, besides those of every connection. */
+  settings?: ExtraSettings
 }
 
 export function createDb(databaseUrl: string, log: Logger, options: DbOptions = {}): Db {
+  const { settings = {} } = options
   return new Kysely<Database>({
     dialect: createDialect(async () => {
-      const scope = await findSettingsScope(databaseUrl)
+      const scope = await findSettingsScope(databaseUrl, settings)
       if (scope === 'transaction')
         log.info('The database is behind a pooler, so each transaction sets its own limits')
-      const pool = createPool(sessionUrl(databaseUrl, scope), log, options)
+      const pool = createPool(sessionUrl(databaseUrl, scope, settings), log, options)
       return { pool: scope === 'session' ? preparedPool(pool) : pool, scope }
-    }),
+    }, setLocal(settings)),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
 }

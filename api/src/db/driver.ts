@@ -10,7 +10,7 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely'
-import { SET_LOCAL, type SettingsScope } from './session.ts'
+import type { SettingsScope } from './session.ts'
 
 export interface OpenedPool {
   pool: PostgresPool
@@ -21,24 +21,24 @@ export interface OpenedPool {
  * A PostgreSQL dialect whose settings apply to every statement, even if sessions do not outlive a
  * transaction.
  */
-export function createDialect(open: () => Promise<OpenedPool>): Dialect {
+export function createDialect(open: () => Promise<OpenedPool>, setLocal: string): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
-    createDriver: () => new ScopedDriver(open),
+    createDriver: () => new ScopedDriver(open, setLocal),
   }
 }
 
 const BEGIN: TransactionSettings = { isolationLevel: 'read committed' }
-const BEGIN_WITH_SETTINGS = CompiledQuery.raw(`begin isolation level read committed; ${SET_LOCAL}`)
 const COMMIT = CompiledQuery.raw('commit')
 
 class ScopedDriver extends PostgresDriver {
   readonly #opened: { scope: SettingsScope }
+  readonly #setLocal: string
   readonly #acquiring = new Set<Promise<unknown>>()
 
-  constructor(open: () => Promise<OpenedPool>) {
+  constructor(open: () => Promise<OpenedPool>, setLocal: string) {
     const opened: { scope: SettingsScope } = { scope: 'session' }
     super({
       pool: async () => {
@@ -48,13 +48,14 @@ class ScopedDriver extends PostgresDriver {
       },
     })
     this.#opened = opened
+    this.#setLocal = setLocal
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const acquiring = super.acquireConnection()
     this.#acquiring.add(acquiring)
     const connection = await acquiring.finally(() => this.#acquiring.delete(acquiring))
-    return this.#opened.scope === 'session' ? connection : new PooledConnection(connection)
+    return this.#opened.scope === 'session' ? connection : new PooledConnection(connection, this.#setLocal)
   }
 
   override async beginTransaction(
@@ -64,7 +65,7 @@ class ScopedDriver extends PostgresDriver {
     if (!(connection instanceof PooledConnection)) return await super.beginTransaction(connection, settings)
     await super.beginTransaction(connection.inner, { ...BEGIN, ...settings })
     connection.isInTransaction = true
-    await connection.executeQuery(CompiledQuery.raw(SET_LOCAL))
+    await connection.executeQuery(CompiledQuery.raw(this.#setLocal))
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -102,14 +103,16 @@ function innerOf<Connection extends DatabaseConnection>(connection: Connection):
 class PooledConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection
   isInTransaction = false
+  readonly #begin: CompiledQuery
 
-  constructor(inner: DatabaseConnection) {
+  constructor(inner: DatabaseConnection, setLocal: string) {
     this.inner = inner
+    this.#begin = CompiledQuery.raw(`begin isolation level read committed; ${setLocal}`)
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.isInTransaction) return await this.inner.executeQuery<Row>(query)
-    await this.inner.executeQuery(BEGIN_WITH_SETTINGS)
+    await this.inner.executeQuery(this.#begin)
     try {
       return await this.inner.executeQuery<Row>(query)
     } finally {

@@ -326,6 +326,7 @@ export interface Customers {
   paymentMethodLabel: string | null;
   profileEventCreated: Timestamp | null;
   profileEventRank: number | null;
+  provedAt: Timestamp | null;
   stripeCustomerId: string | null;
   updatedAt: Generated<Timestamp>;
   userId: Generated<string>;

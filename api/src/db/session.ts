@@ -33,6 +33,9 @@ const QUEUE_SETTINGS = {
  */
 const PROOF = { 'kamiyo.keeps_settings': 'yes' }
 
+/** More settings that the caller's functions in the database read. */
+export type ExtraSettings = Readonly<Record<string, string>>
+
 const CONNECT_TIMEOUT_MS = 5_000
 
 /** Whether settings last for a whole session or have to be repeated in each transaction. */
@@ -42,9 +45,13 @@ export type SettingsScope = 'session' | 'transaction'
  * A pooler that gives a session to another client after each transaction (PgBouncer's transaction mode)
  * either rejects settings on connection or silently ignores them, so they are read back.
  */
-export async function findSettingsScope(databaseUrl: string): Promise<SettingsScope> {
+export async function findSettingsScope(
+  databaseUrl: string,
+  extra: ExtraSettings = {},
+): Promise<SettingsScope> {
+  const expected = { ...SESSION_SETTINGS, ...extra, ...PROOF }
   const client = new Client({
-    connectionString: withSettings(databaseUrl, { ...SESSION_SETTINGS, ...PROOF }),
+    connectionString: withSettings(databaseUrl, expected),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: CONNECT_TIMEOUT_MS,
   })
@@ -52,7 +59,7 @@ export async function findSettingsScope(databaseUrl: string): Promise<SettingsSc
   client.on('error', () => undefined)
   try {
     await client.connect()
-    return (await holdsSettings(client)) ? 'session' : 'transaction'
+    return (await holdsSettings(client, expected)) ? 'session' : 'transaction'
   } catch (error) {
     if (isStartupParameterRefused(error)) return 'transaction'
     throw error
@@ -62,8 +69,8 @@ export async function findSettingsScope(databaseUrl: string): Promise<SettingsSc
 }
 
 /** The URL for a pool whose connections keep the settings, if that is possible. */
-export function sessionUrl(databaseUrl: string, scope: SettingsScope): string {
-  return scope === 'session' ? withSettings(databaseUrl, SESSION_SETTINGS) : databaseUrl
+export function sessionUrl(databaseUrl: string, scope: SettingsScope, extra: ExtraSettings = {}): string {
+  return scope === 'session' ? withSettings(databaseUrl, { ...SESSION_SETTINGS, ...extra }) : databaseUrl
 }
 
 /** The same for the job queue. */
@@ -72,12 +79,13 @@ export function queueUrl(databaseUrl: string, scope: SettingsScope): string {
 }
 
 /** The same for the current transaction only. */
-export const SET_LOCAL = Object.entries(SESSION_SETTINGS)
-  .map(([name, value]) => `set local ${name} = ${value.split(', ').map(quoted).join(', ')}`)
-  .join('; ')
+export function setLocal(extra: ExtraSettings): string {
+  return Object.entries({ ...SESSION_SETTINGS, ...extra })
+    .map(([name, value]) => `set local ${name} = ${value.split(', ').map(quoted).join(', ')}`)
+    .join('; ')
+}
 
-async function holdsSettings(client: Client): Promise<boolean> {
-  const expected = { ...SESSION_SETTINGS, ...PROOF }
+async function holdsSettings(client: Client, expected: ExtraSettings): Promise<boolean> {
   const names = Object.keys(expected)
   const { rows } = await client.query<{ value: string | null }>(
     'select current_setting(name, true) as value from unnest($1::text[]) with ordinality as s(name, n) order by n',

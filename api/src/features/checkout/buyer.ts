@@ -4,14 +4,14 @@ import { findSession } from '../../auth/session.ts'
 import type { Deps } from '../../deps.ts'
 import { listMemberships } from '../accounts/repository.ts'
 import { isAllowed } from '../accounts/roles.ts'
-import { listPayingCustomers } from '../customers/ownership.ts'
+import { findBuyingCustomer } from '../customers/ownership.ts'
 
 /** Somebody signed in, and the account that they buy for. */
 export interface Buyer {
   accountId: string
   /** Undefined for a tenant's system. */
   email: string | undefined
-  /** Undefined while Stripe does not know the account. */
+  /** Undefined while none at Stripe is known to be theirs. */
   stripeCustomerId: string | undefined
 }
 
@@ -31,8 +31,11 @@ export async function findBuyer(
   if (!chosen) return undefined
   if (!isAllowed(chosen.role, 'billing')) return 'not_the_owner'
   const { accountId } = chosen
-  const [customer] = await listPayingCustomers(deps.db, accountId)
-  return { accountId, email: session.email, stripeCustomerId: customer?.stripeCustomerId }
+  return {
+    accountId,
+    email: session.email,
+    stripeCustomerId: await findBuyingCustomer(deps.db, accountId),
+  }
 }
 
 /** Who is signed in buys for the customer of their account, so that Stripe has it once. */

@@ -101,7 +101,10 @@ export async function deleteExpiredKeys(db: Db, limit: number): Promise<number> 
   return rows.length
 }
 
-/** Whether this address has a subscription that is paid, or would be with its next payment. */
+/**
+ * Whether this address has a subscription that is paid, or would be with its next payment. An order that nobody has paid for yet counts
+ * only where it is known to be the owner's.
+ */
 export async function hasRunningSubscription(db: Db, email: string): Promise<boolean> {
   const found = await db
     .selectFrom('subscriptions as subscription')
@@ -109,6 +112,7 @@ export async function hasRunningSubscription(db: Db, email: string): Promise<boo
     .select('subscription.id')
     .where(ownsCustomer(email))
     .where('subscription.status', 'in', ['active', 'trialing', 'past_due', 'unpaid', 'paused'])
+    .where(sql<boolean>`(customer.proved_at is not null or serving_place(subscription) < array[3::numeric])`)
     .limit(1)
     .executeTakeFirst()
   return found !== undefined

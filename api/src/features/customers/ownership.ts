@@ -17,7 +17,10 @@ export interface PayingCustomer {
   stripeCustomerId: string
 }
 
-/** Those that Stripe knows: none for an account that has bought nothing. Newest first, because someone may have bought more than once. */
+/**
+ * Those that Stripe knows: none for an account that has bought nothing. Those that are known to be the owner's first, and the newest of
+ * them, because someone may have bought more than once.
+ */
 export async function listPayingCustomers(db: Db, accountId: string): Promise<PayingCustomer[]> {
   return await db
     .selectFrom('customers as customer')
@@ -25,8 +28,31 @@ export async function listPayingCustomers(db: Db, accountId: string): Promise<Pa
     .where(ofAccount(accountId))
     .where('customer.stripeCustomerId', 'is not', null)
     .$narrowType<{ stripeCustomerId: string }>()
+    .orderBy(sql`customer.proved_at is not null`, 'desc')
     .orderBy('customer.createdAt', 'desc')
     .execute()
+}
+
+/**
+ * For whom somebody signed in buys, so that their card stays with them: customers that are known to be theirs, the one whose
+ * subscription serves the account before others. Undefined if none is: then Stripe creates another one.
+ */
+export async function findBuyingCustomer(db: Db, accountId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('customers as customer')
+    .leftJoin('subscriptions as main', (join) =>
+      join
+        .onRef('main.customerId', '=', 'customer.id')
+        .on('main.stripeSubscriptionId', '=', sql<string>`main_subscription_id(customer.user_id)`),
+    )
+    .select('customer.stripeCustomerId')
+    .where(ofAccount(accountId))
+    .where('customer.provedAt', 'is not', null)
+    .orderBy(sql`main.id is not null`, 'desc')
+    .orderBy('customer.createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.stripeCustomerId ?? undefined
 }
 
 /** For a row of `customers as customer`: what work on it is serialised by. */

@@ -168,6 +168,21 @@ export async function retireFreeOwner(
   return retired?.id
 }
 
+/** They were bought for by somebody signed in to their account. */
+export async function markProved(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('customers')
+    .set({ provedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('provedAt', 'is', null)
+    .execute()
+}
+
+/** Once the owner of the address signs in: see migration 0052. */
+export async function proveCustomers(tx: Tx, email: string): Promise<void> {
+  await sql`select prove_customers(${normalAddress(email)})`.execute(tx)
+}
+
 /** The account, unless it is gone or has a customer at Stripe, whose address then decides; in that case a new one. */
 const homeOf = (accountId: string) => sql<string>`coalesce(
   (select id from accounts where id = ${accountId}::uuid

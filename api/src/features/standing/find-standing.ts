@@ -2,7 +2,13 @@ import type { FreePlan } from '@kamiyo/catalog/types'
 import type { Deps } from '../../deps.ts'
 import { findBalance } from '../accounts/balance.ts'
 import { endsAllAccess, findFreeStanding, mayBeFree } from '../accounts/free-standing.ts'
-import { decideEntitlement, isOver, isTerminal, type Withdrawal } from '../subscriptions/entitlement.ts'
+import {
+  decideEntitlement,
+  isOver,
+  isTerminal,
+  isUnpaid,
+  type Withdrawal,
+} from '../subscriptions/entitlement.ts'
 import { listAccountSubscriptions, type OwnedSubscription } from '../subscriptions/of-account.ts'
 import { listTokenOwners } from './tokens.ts'
 
@@ -39,7 +45,8 @@ export async function findStanding(
   const others = live.filter(
     ({ stripeSubscriptionId }) => stripeSubscriptionId !== leftOut?.stripeSubscriptionId,
   )
-  const [main] = leftOut?.isOver ? others : live
+  const next = leftOut?.isOver ? others.find((other) => !isUnpaid(other)) : undefined
+  const main = (leftOut?.isOver ? others : live).find(({ isMain }) => isMain) ?? next
   const plan = others.find((other) => decideEntitlement(other, rules).state === 'entitled')
   const serving: Serving | undefined = plan
     ? { by: 'plan', subscription: plan }

@@ -172,6 +172,13 @@ export function isFirstPaymentOpen({
   return firstPaidAt === null && (checkoutPaymentStatus === 'unpaid' || checkoutPaymentStatus === 'failed')
 }
 
+/** An order that nobody has paid for takes nothing away from whatever else serves the account. */
+export function isUnpaid(
+  facts: Pick<EntitlementFacts, 'status' | 'checkoutPaymentStatus' | 'firstPaidAt'>,
+): boolean {
+  return facts.status === 'incomplete' || isFirstPaymentOpen(facts)
+}
+
 /** Without access because a payment went back, whatever the status of the subscription. */
 export function isWithdrawn(entitlement: Entitlement): boolean {
   const reasons: readonly string[] = Object.values(WITHDRAWN_REASONS)

@@ -16,9 +16,13 @@ export interface OwnedSubscription extends EntitlementFacts, PriceColumns {
   endedAt: Date | null
   trialEndBehavior: string | null
   discounts: unknown
+  /** It serves the account, as far as its subscriptions do. */
+  isMain: boolean
+  /** Its customer is known to be its owner's, and nobody else's who gave their address. */
+  isProved: boolean
 }
 
-/** The most relevant first: running ones, then those that may run again, newest first. */
+/** Those that give access first, and of these the highest plan; what is over comes last, the newest first. See migration 0052. */
 export async function listAccountSubscriptions(db: Db, accountId: string): Promise<OwnedSubscription[]> {
   const rows = await db
     .selectFrom('subscriptions as subscription')
@@ -39,11 +43,14 @@ export async function listAccountSubscriptions(db: Db, accountId: string): Promi
       'subscription.isTaxAdded',
       'subscription.discounts',
       'customer.stripeCustomerId',
+      sql<boolean>`coalesce(main_subscription_id(customer.user_id) = subscription.stripe_subscription_id, false)`.as(
+        'isMain',
+      ),
+      sql<boolean>`customer.proved_at is not null`.as('isProved'),
     ])
     .where(ofAccount(accountId))
     .$narrowType<{ stripeCustomerId: string }>()
-    .orderBy(sql`subscription_rank(subscription.status)`)
-    .orderBy('subscription.createdAt', 'desc')
+    .orderBy(sql`serving_place(subscription)`)
     .orderBy('subscription.id')
     .execute()
   return rows.map((row) => ({
@@ -54,10 +61,11 @@ export async function listAccountSubscriptions(db: Db, accountId: string): Promi
   }))
 }
 
-/** The account's main subscription; undefined if none can run any more. */
+/** The account's main subscription, or else one that nobody has paid for yet; undefined if none can run any more. */
 export async function findMainSubscription(
   db: Db,
   accountId: string,
 ): Promise<OwnedSubscription | undefined> {
-  return (await listAccountSubscriptions(db, accountId)).find(({ status }) => !isTerminal(status))
+  const owned = await listAccountSubscriptions(db, accountId)
+  return owned.find(({ isMain }) => isMain) ?? owned.find(({ status }) => !isTerminal(status))
 }

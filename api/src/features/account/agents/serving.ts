@@ -4,6 +4,7 @@ import type { Deps } from '../../../deps.ts'
 import { findOwningCustomer } from '../../customers/ownership.ts'
 import { readBalance } from '../../metering/wallets/wallets-repository.ts'
 import { findStanding } from '../../standing/find-standing.ts'
+import { isUnpaid } from '../../subscriptions/entitlement.ts'
 import { findMainSubscription } from '../../subscriptions/of-account.ts'
 
 /** What serves an account's new agents: its main subscription, its credits, or the free plan. */
@@ -22,11 +23,12 @@ export async function findServing(
 ): Promise<Serving | undefined> {
   const main = await findMainSubscription(db, accountId)
   const isFree = (await findStanding({ ...deps, db }, accountId))?.by === 'free'
-  if (main && !isFree) {
+  const hasCredits = (await readBalance(db, accountId)) > 0
+  if (main && !isFree && !(hasCredits && isUnpaid(main))) {
     const { customerId, stripeCustomerId: lockKey, stripeSubscriptionId: subscriptionId, tier } = main
     return { customerId, lockKey, subscriptionId, tier }
   }
-  if (!isFree && (await readBalance(db, accountId)) === 0) return undefined
+  if (!isFree && !hasCredits) return undefined
   const customer = await findOwningCustomer(db, accountId)
   if (!customer) return undefined
   const { id: customerId, lockKey } = customer

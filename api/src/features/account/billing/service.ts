@@ -8,7 +8,8 @@ import { isMissingInStripe, toStripeFailure } from '../../../stripe/failure.ts'
 import { checkReturnUrl } from '../../checkout/return-url.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
 import { listIssuedInvoices } from '../../invoices/list-invoices.ts'
-import { findMainSubscription } from '../../subscriptions/of-account.ts'
+import { isTerminal } from '../../subscriptions/entitlement.ts'
+import { listAccountSubscriptions } from '../../subscriptions/of-account.ts'
 import type { InvoiceReply } from '../schemas.ts'
 import { openPlanChange } from './plan-change.ts'
 import { createPortalSession } from './portal-session.ts'
@@ -22,10 +23,15 @@ export interface PortalWish {
   tier: BuyableTier | undefined
 }
 
-/** Opens the portal of the account's own customer; nothing in the request can select a different one. */
+/**
+ * Opens the portal of the account's own customer; nothing in the request can select a different one. A customer who is known to be the
+ * owner's goes before one of an order that somebody else may have made with their address.
+ */
 export async function openPortal(deps: PortalDeps, accountId: string, wish: PortalWish): Promise<string> {
   const return_url = readReturnUrl(deps.config, wish.returnUrl)
-  const main = await findMainSubscription(deps.db, accountId)
+  const owned = await listAccountSubscriptions(deps.db, accountId)
+  const live = owned.filter(({ status }) => !isTerminal(status))
+  const main = live.find(({ isProved }) => isProved) ?? live[0]
   const customer =
     main?.stripeCustomerId ?? (await listPayingCustomers(deps.db, accountId))[0]?.stripeCustomerId
   if (!customer) throw noSubscription()

@@ -11,7 +11,7 @@ import { nameBrowser } from '../../../http/browser-name.ts'
 import { acceptInvitations } from '../../accounts/members-repository.ts'
 import { listMemberships } from '../../accounts/repository.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { tryLockAddress } from '../../customers/repository.ts'
+import { proveCustomers, tryLockAddress } from '../../customers/repository.ts'
 import { enqueueEmail } from '../../emails/service.ts'
 import { beginFree, isNewcomer, type Newcomer } from '../../provisioning/begin-free.ts'
 import { maySignIn } from '../member.ts'
@@ -49,6 +49,7 @@ async function startSession(deps: Deps, caller: Caller, email: string): Promise<
   await withTransaction(deps.db, async (tx) => {
     const isNew = await rememberBrowser(tx, userId, hashBrowser(config, browser))
     if (isNew) await notifyOwner(tx, deps, caller, { userId, sessionId, email })
+    await proveCustomers(tx, email)
     await joinAccounts(tx, deps, { sessionId, email, ip: caller.ip })
   })
   await beginUnlessOperator(deps, { email, ip: caller.ip })

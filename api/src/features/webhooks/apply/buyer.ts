@@ -5,6 +5,7 @@ import { takeProfile } from '../../customers/profile.ts'
 import {
   type CustomerRecord,
   getCustomer,
+  markProved,
   obtainCustomer,
   retireFreeOwner,
 } from '../../customers/repository.ts'
@@ -34,6 +35,7 @@ export async function storeBuyer(
   // Its address may have moved it to the account of its owner.
   const stored = await getCustomer(tx, customer.id)
   if (boughtFor === stored.accountId) {
+    await markProved(tx, stored.id)
     const retired = await retireFreeOwner(tx, stored)
     if (retired) await moveMails(tx, { from: retired, to: stored.id })
   }

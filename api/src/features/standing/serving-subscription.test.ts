@@ -1,0 +1,186 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { deliver, mailedToken, purchaseEvents } from '../../../testing/free-account.ts'
+import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../../testing/start-account-api.ts'
+import { DAY_MS } from '../../lib/durations.ts'
+
+let api: AccountApi
+beforeAll(async () => {
+  api = await startAccountApi({ env: { PAST_DUE_GRACE_DAYS: '10', RATE_LIMIT_RPM: '10000' } })
+})
+afterAll(async () => await api.close())
+
+const served = async (token: string) => (await api.validate(token)).body
+const priceOf = (tier: BuyableTier) => api.env[`STRIPE_PRICE_MCP_${tier.toUpperCase()}`]
+
+/** Somebody at a checkout who gives this address. */
+async function newOrder(email: string): Promise<Buyer> {
+  const { id } = await api.sandbox.stripe.customers.create({ email, name: 'Guest' })
+  return { ...newBuyer(), email, customer: id }
+}
+
+async function buy(email: string, tier: BuyableTier, accountId?: string): Promise<Buyer> {
+  const buyer = await newOrder(email)
+  for (const event of purchaseEvents(api, buyer, tier, accountId)) await deliver(api, event)
+  return buyer
+}
+
+/** Stripe calls a subscription active whose first payment is a bank debit that is still under way. */
+async function orderByDebit(email: string, tier: BuyableTier): Promise<Buyer> {
+  const buyer = await newOrder(email)
+  const metadata = { product_type: 'mcp', tier }
+  await deliver(api, subscriptionEvent(buyer, 'created', { priceId: priceOf(tier), overrides: { metadata } }))
+  await deliver(api, checkoutEvent(buyer, { overrides: { metadata, payment_status: 'unpaid' } }))
+  return buyer
+}
+
+/** Credits first, so that the token is one of the account as a whole. */
+async function accountWithCredits() {
+  const { email } = newBuyer()
+  const { customer } = await newOrder(email)
+  await deliver(api, packEvent(newPackBuyer({ customer, email })))
+  const token = await mailedToken(api, email)
+  const owner = await api.signIn(email)
+  const { user_id: accountId } = await served(token)
+  return { accountId: String(accountId), customer, email, owner, token }
+}
+
+async function useUpCredits(accountId: string): Promise<void> {
+  const { db } = api.deps
+  await db.updateTable('wallets').set({ creditMillis: 0 }).where('accountId', '=', accountId).execute()
+  await db.updateTable('creditGrants').set({ remainingMillis: 0 }).where('accountId', '=', accountId).execute()
+}
+
+async function change(subscription: string, values: Record<string, unknown>): Promise<void> {
+  const { db } = api.deps
+  await db.updateTable('subscriptions').set(values).where('stripeSubscriptionId', '=', subscription).execute()
+}
+
+async function portalOf(owner: Visitor): Promise<string> {
+  const reply = await owner.send('POST', '/api/billing/create-portal-session', {})
+  return await (await fetch(String(reply.body['portal_url']))).text()
+}
+
+test('an order that nobody has paid for takes no plan, no credits and no new agent from the account of its address', async () => {
+  const { accountId, email, owner, token } = await accountWithCredits()
+  const team = await buy(email, 'team', accountId)
+  const before = await served(token)
+  expect(before).toMatchObject({ tier: 'team', subscription_id: team.subscription })
+  await orderByDebit(email, 'enterprise')
+  expect(await served(token)).toEqual(before)
+  expect((await owner.send('GET', '/api/account')).body).toMatchObject({
+    subscription: { id: team.subscription, has_access: true },
+    serving: { by: 'plan', subscription_id: team.subscription },
+  })
+  await useUpCredits(accountId)
+  expect(await served(token)).toEqual(before)
+  expect((await owner.send('POST', '/api/account/agents', { name: 'second' })).status).toBe(201)
+})
+
+test('credits go on where the only plan is an order that nobody has paid for, and new agents are theirs too', async () => {
+  const { email, owner, token } = await accountWithCredits()
+  await orderByDebit(email, 'enterprise')
+  expect(await served(token)).toMatchObject({ tier: 'credits', subscription_id: null })
+  // Credits serve one agent, and the order would serve any number.
+  expect(await owner.send('POST', '/api/account/agents', { name: 'second' })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'agent_limit_reached' } },
+  })
+})
+
+test('of the plans that give access the highest serves the account, and of two that are equal the older', async () => {
+  const { accountId, email, owner, token } = await accountWithCredits()
+  const highest = await buy(email, 'enterprise', accountId)
+  for (const tier of ['personal', 'enterprise', 'team'] as const) await buy(email, tier)
+  expect(await served(token)).toMatchObject({ tier: 'enterprise', subscription_id: highest.subscription })
+  expect((await owner.send('GET', '/api/account')).body).toMatchObject({
+    subscription: { id: highest.subscription },
+    serving: { subscription_id: highest.subscription },
+  })
+})
+
+test('a plan that is overdue serves the account through the days of grace that the operator allows, and no longer', async () => {
+  const { accountId, email, token } = await accountWithCredits()
+  const team = await buy(email, 'team', accountId)
+  const personal = await buy(email, 'personal')
+  const overdue = (days: number) => ({
+    status: 'past_due',
+    pastDueSince: new Date(Date.now() - days * DAY_MS),
+  })
+  await change(team.subscription, overdue(9))
+  expect(await served(token)).toMatchObject({ tier: 'team', subscription_id: team.subscription })
+  await change(team.subscription, overdue(11))
+  expect(await served(token)).toMatchObject({ tier: 'personal', subscription_id: personal.subscription })
+})
+
+test.each<[string, Record<string, unknown>]>([
+  ['is cancelled and at its end', { cancelAt: new Date(Date.now() - 1_000) }],
+  ['has the quantity 0', { quantity: 0 }],
+  ['is paused by the seller', { collectionPause: 'void' }],
+  ['is paused at Stripe', { status: 'paused' }],
+  ['was refunded', { withdrawal: 'refund_suspends' }],
+])('a plan that %s leaves the account to a smaller one', async (_what, state) => {
+  const { accountId, email, token } = await accountWithCredits()
+  const enterprise = await buy(email, 'enterprise', accountId)
+  const personal = await buy(email, 'personal')
+  await change(enterprise.subscription, state)
+  expect(await served(token)).toMatchObject({ tier: 'personal', subscription_id: personal.subscription })
+})
+
+test('who orders with the address of an account and takes the payment back ends nobody else’s credits', async () => {
+  const { email, token } = await accountWithCredits()
+  const { subscription } = await buy(email, 'enterprise')
+  await change(subscription, { withdrawal: 'dispute_revokes' })
+  expect(await served(token)).toMatchObject({ tier: 'credits' })
+})
+
+test('a token whose plan is suspended goes on by credits, whatever others order with its address', async () => {
+  const { email, subscription, token } = await api.subscriber({ tier: 'team' })
+  await deliver(api, packEvent(newPackBuyer({ email })))
+  await change(subscription, { status: 'past_due', pastDueSince: new Date(Date.now() - 30 * DAY_MS) })
+  expect(await served(token)).toMatchObject({ tier: 'credits' })
+  await buy(email, 'personal')
+  expect(await served(token)).toMatchObject({ tier: 'credits' })
+})
+
+test('portal and checkouts of somebody signed in are those of their own customer, whatever others order with their address', async () => {
+  const own = await api.subscriber({ tier: 'personal' })
+  const owner = await api.signIn(own.email)
+  const stranger = await buy(own.email, 'enterprise')
+  await orderByDebit(own.email, 'team')
+  const shown = newBuyer().email
+  await api.sandbox.stripe.customers.update(own.customer, { email: shown })
+  expect(await portalOf(owner)).toContain(shown)
+  const { body } = await owner.send('POST', '/api/billing/create-credit-checkout-session', { credit_pack: 'starter' })
+  const session = await api.sandbox.stripe.checkout.sessions.retrieve(String(body['session_id']))
+  expect(session.customer).toBe(own.customer)
+  await api.signIn(own.email)
+  expect(await provedCustomers(own.email)).toEqual([own.customer])
+  expect(stranger.customer).not.toBe(own.customer)
+})
+
+async function provedCustomers(email: string): Promise<(string | null)[]> {
+  const rows = await api.deps.db
+    .selectFrom('customers')
+    .select('stripeCustomerId')
+    .where('emailNorm', '=', email)
+    .where('provedAt', 'is not', null)
+    .execute()
+  return rows.map(({ stripeCustomerId }) => stripeCustomerId)
+}
+
+test('a customer is their owner’s once its token was used and its address has signed in', async () => {
+  const first = await buy(newBuyer().email, 'personal')
+  const second = await buy(first.email, 'personal')
+  await api.signIn(first.email)
+  expect(await provedCustomers(first.email)).toEqual([])
+  await api.deps.db
+    .updateTable('mcpTokens')
+    .set({ lastSeenAt: new Date() })
+    .where('subscriptionId', '=', second.subscription)
+    .execute()
+  await api.signIn(first.email)
+  expect(await provedCustomers(first.email)).toEqual([second.customer])
+})
