@@ -54,6 +54,21 @@ async function issue(name: string, db = client, accountId?: string): Promise<voi
 
 const move = async (name: string, address: string | null, db = client) =>
   await db.query('update customers set email = $2 where stripe_customer_id = $1', [own(name), at(address)])
+/** What the owner of the address does on the dashboard. */
+const accept = async (name: string) =>
+  await client.query(
+    'update customers set email = pending_email, address_accepted_at = now() where stripe_customer_id = $1',
+    [own(name)],
+  )
+
+async function addressesOf(name: string): Promise<unknown> {
+  const { rows } = await client.query(
+    'select email, pending_email as waits from customers where stripe_customer_id = $1',
+    [own(name)],
+  )
+  return rows[0]
+}
+
 const setDeleted = async (name: string, isDeleted: boolean, db = client) =>
   await db.query(
     'update customers set deleted_at = case when $2 then now() end where stripe_customer_id = $1',
@@ -128,6 +143,7 @@ test('who was there first keeps account and members through a change of address,
   expect(await accountOf('one')).toBe(account)
   expect(await membersOf('two')).toBe(0)
   await move('two', 'ada')
+  await accept('two')
   expect(await accountOf('two')).toBe(account)
   await move('one', 'countess')
   expect(await accountOf('one')).toBe(account)
@@ -135,34 +151,78 @@ test('who was there first keeps account and members through a change of address,
   expect(await strays()).toEqual([])
 })
 
-test('who joins an account by a change of address and leaves again takes nothing along, however old their customer is', async () => {
+test('an address that somebody else here has waits, and no account is joined, entered or left by it', async () => {
   await buy('older', 'mallory')
+  await addMember('older', 'evil')
   await buy('owner', 'ada')
-  await addMember('owner', 'ben')
-  const account = await accountOf('owner')
+  const [theirs, account] = [await accountOf('older'), await accountOf('owner')]
   await move('older', 'ada')
-  expect(await accountOf('older')).toBe(account)
-  await move('older', 'mallory')
-  expect(await accountOf('owner')).toBe(account)
-  expect([await membersOf('owner'), await membersOf('older')]).toEqual([1, 0])
+  expect(await addressesOf('older')).toEqual({ email: at('mallory'), waits: at('ada') })
+  expect([await accountOf('older'), await accountOf('owner')]).toEqual([theirs, account])
+  await move('older', 'eve')
+  expect(await addressesOf('older')).toEqual({ email: at('eve'), waits: null })
+  expect([await membersOf('owner'), await membersOf('older')]).toEqual([0, 1])
   expect(await strays()).toEqual([])
 })
 
-test('who bought nothing keeps their account when a customer takes their address and another one again', async () => {
+test('the address of who bought nothing, or is a member elsewhere, waits like that of a customer', async () => {
   await buy('other', 'mallory')
-  const { rows } = await client.query('insert into customers (email) values ($1) returning user_id', [
-    at('ada'),
-  ])
-  const account = rows[0].user_id
+  const account = await showAddress('ada')
   await move('other', 'ada')
-  expect(await accountOf('other')).toBe(account)
-  await move('other', 'mallory')
-  expect(await accountOf('other')).not.toBe(account)
-  const left = await client.query('select email from customers where user_id = $1 and deleted_at is null', [
-    account,
-  ])
-  expect(left.rows).toEqual([{ email: at('ada') }])
+  expect(await addressesOf('other')).toMatchObject({ waits: at('ada') })
+  expect(await accountOfAddress('ada')).toBe(account)
+  await buy('owner', 'owner')
+  await addMember('owner', 'ben')
+  await move('other', 'ben')
+  expect(await addressesOf('other')).toEqual({ email: at('mallory'), waits: at('ben') })
   expect(await strays()).toEqual([])
+})
+
+test('an address that is taken away does not make the next one a first one', async () => {
+  await buy('other', 'mallory')
+  await addMember('other', 'evil')
+  await buy('owner', 'ada')
+  await move('other', null)
+  await move('other', 'ada')
+  expect(await addressesOf('other')).toEqual({ email: null, waits: at('ada') })
+  expect(await accountOf('other')).not.toBe(await accountOf('owner'))
+})
+
+test('an account whose new owner accepts it stays apart with its members, and joins theirs without', async () => {
+  await buy('owner', 'ada')
+  await buy('team', 'mallory')
+  await addMember('team', 'evil')
+  await buy('alone', 'eve')
+  for (const name of ['team', 'alone']) {
+    await move(name, 'ada')
+    await accept(name)
+    expect(await addressesOf(name)).toEqual({ email: at('ada'), waits: null })
+  }
+  expect(await accountOf('team')).not.toBe(await accountOf('owner'))
+  expect(await accountOf('alone')).toBe(await accountOf('owner'))
+  expect([await membersOf('team'), await membersOf('owner')]).toEqual([1, 0])
+  expect(await strays()).toEqual([])
+})
+
+test('what is ordered with an address that came to an account by a change joins nobody of that account', async () => {
+  await buy('changed', 'mallory')
+  await addMember('changed', 'evil')
+  await move('changed', 'ada')
+  expect(await addressesOf('changed')).toEqual({ email: at('ada'), waits: null })
+  await buy('victim', 'ada')
+  expect(await accountOf('victim')).not.toBe(await accountOf('changed'))
+  await client.query('select prove_customers($1)', [at('ada')])
+  await buy('again', 'ada')
+  expect(await accountOf('again')).toBe(await accountOf('victim'))
+  expect(await strays()).toEqual([])
+})
+
+test('whoever signs in with a changed address has its account alone, and what they order then joins it', async () => {
+  await buy('changed', 'ada')
+  await move('changed', 'countess')
+  await client.query('select prove_customers($1)', [at('countess')])
+  await buy('next', 'countess')
+  expect(await accountOf('next')).toBe(await accountOf('changed'))
 })
 
 test('who bought nothing keeps their account when somebody buys with their address and corrects it', async () => {
@@ -351,8 +411,10 @@ test('an account that merges takes its credits along but no agent of its own, an
      select user_id, 'whole account' from customers where stripe_customer_id = $1 returning id`,
     [own('rich')],
   )
-  await move('called', 'kept')
-  await move('rich', 'kept')
+  for (const name of ['called', 'rich']) {
+    await move(name, 'kept')
+    await accept(name)
+  }
   const { rows } = await client.query(
     `select count(distinct user_id)::int as accounts, max(wallets.credit_millis)::int as credits,
        (select count(*)::int from wallets where credit_millis > 0) as purses,

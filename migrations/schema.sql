@@ -166,14 +166,12 @@ create table charges (
   reversal_effect text,
   reversed_at timestamp with time zone,
   credit_purchase_id text,
-  statement_id uuid,
   constraint charges_credit_purchase_id_fkey FOREIGN KEY (credit_purchase_id) REFERENCES credit_purchases(session_id),
   constraint charges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
-  constraint charges_owner_check CHECK (((customer_id IS NULL) = (COALESCE(stripe_subscription_id, credit_purchase_id, (statement_id)::text) IS NULL))),
+  constraint charges_owner_check CHECK (((customer_id IS NULL) = (COALESCE(stripe_subscription_id, credit_purchase_id) IS NULL))),
   constraint charges_pkey PRIMARY KEY (stripe_charge_id),
   constraint charges_reversal_check CHECK ((reversal = ANY (ARRAY['refund'::text, 'dispute'::text]))),
   constraint charges_reversal_effect_check CHECK ((reversal_effect = ANY (ARRAY['keep'::text, 'suspend'::text, 'revoke'::text]))),
-  constraint charges_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id),
   constraint charges_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 
@@ -283,24 +281,14 @@ create table customers (
   is_default_payment_method_told boolean not null default false,
   joined_account_at timestamp with time zone,
   proved_at timestamp with time zone,
+  pending_email text,
+  last_email text,
+  address_changed_at timestamp with time zone,
+  address_accepted_at timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_reachable_check CHECK ((COALESCE(stripe_customer_id, email) IS NOT NULL)),
   constraint customers_stripe_customer_id_key UNIQUE (stripe_customer_id),
   constraint customers_user_id_fkey FOREIGN KEY (user_id) REFERENCES accounts(id) DEFERRABLE INITIALLY DEFERRED
-);
-
-create table discounts (
-  code text not null,
-  promotion_code_id text not null,
-  percent_off numeric(5,2),
-  amount_off_cents integer,
-  currency text,
-  duration text not null,
-  duration_in_months integer,
-  max_redemptions integer,
-  created_at timestamp with time zone not null default now(),
-  constraint discounts_duration_check CHECK ((duration = ANY (ARRAY['once'::text, 'repeating'::text, 'forever'::text]))),
-  constraint discounts_pkey PRIMARY KEY (code)
 );
 
 create table disputes (
@@ -409,7 +397,7 @@ create table inquiries (
 
 create table invoice_issues (
   stripe_invoice_id text not null,
-  stripe_subscription_id text,
+  stripe_subscription_id text not null,
   kind text not null,
   invoice_number text,
   amount_minor bigint not null,
@@ -418,13 +406,10 @@ create table invoice_issues (
   occurred_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
   resolution text,
-  statement_id uuid,
   constraint invoice_issues_kind_check CHECK ((kind = ANY (ARRAY['voided'::text, 'uncollectible'::text, 'finalization_failed'::text]))),
-  constraint invoice_issues_owner_check CHECK ((num_nonnulls(stripe_subscription_id, statement_id) = 1)),
   constraint invoice_issues_pkey PRIMARY KEY (stripe_invoice_id),
   constraint invoice_issues_resolution_check CHECK ((resolution = ANY (ARRAY['paid'::text, 'voided'::text, 'deleted'::text, 'finalised'::text]))),
   constraint invoice_issues_resolved_check CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
-  constraint invoice_issues_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id),
   constraint invoice_issues_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 
@@ -432,21 +417,18 @@ create table invoice_payments (
   stripe_invoice_id text not null,
   outcome text not null,
   attempt integer not null,
-  stripe_subscription_id text,
+  stripe_subscription_id text not null,
   amount_cents bigint not null,
   currency text not null,
   occurred_at timestamp with time zone not null,
   tax_cents bigint not null default 0,
-  statement_id uuid,
   constraint invoice_payments_outcome_check CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'failed'::text]))),
-  constraint invoice_payments_owner_check CHECK ((num_nonnulls(stripe_subscription_id, statement_id) = 1)),
-  constraint invoice_payments_pkey PRIMARY KEY (stripe_invoice_id, outcome, attempt),
-  constraint invoice_payments_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id)
+  constraint invoice_payments_pkey PRIMARY KEY (stripe_invoice_id, outcome, attempt)
 );
 
 create table invoices (
   stripe_invoice_id text not null,
-  stripe_subscription_id text,
+  stripe_subscription_id text not null,
   status text not null,
   amount_due_minor bigint not null,
   currency text not null,
@@ -454,10 +436,7 @@ create table invoices (
   hosted_invoice_url text,
   event_created timestamp with time zone not null,
   invoice_created timestamp with time zone,
-  statement_id uuid,
-  constraint invoices_owner_check CHECK ((num_nonnulls(stripe_subscription_id, statement_id) = 1)),
   constraint invoices_pkey PRIMARY KEY (stripe_invoice_id),
-  constraint invoices_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id),
   constraint invoices_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 
@@ -529,7 +508,6 @@ create table metered_calls (
   duration_ms integer,
   ended_at timestamp with time zone not null default now(),
   balance_millis bigint,
-  overage_meter text,
   constraint metered_calls_pkey PRIMARY KEY (account_id, call_id)
 ) partition by RANGE (call_id);
 
@@ -555,43 +533,6 @@ CASE reason
     ELSE false
 END),
   constraint mrr_movements_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
-);
-
-create table onboarding_sessions (
-  id uuid not null default gen_random_uuid(),
-  capability_hash text not null,
-  account_id uuid not null,
-  tenant_id text not null,
-  is_own_account boolean not null,
-  email text not null,
-  email_norm text not null generated always as (lower(btrim(email))) stored,
-  name text not null,
-  company_name text,
-  phone text,
-  status text not null default 'started'::text,
-  tier text,
-  price_id text,
-  discount_code text,
-  promotion_code_id text,
-  trial_days integer not null default 0,
-  is_taxed boolean not null default false,
-  stripe_customer_id text,
-  stripe_setup_intent_id text,
-  stripe_payment_method_id text,
-  stripe_subscription_id text,
-  card_attempt integer not null default 1,
-  subscription_attempt integer not null default 1,
-  ordered_at timestamp with time zone,
-  api_key_id uuid,
-  created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now(),
-  expires_at timestamp with time zone not null,
-  reminded_at timestamp with time zone,
-  completed_at timestamp with time zone,
-  constraint onboarding_sessions_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id),
-  constraint onboarding_sessions_capability_hash_key UNIQUE (capability_hash),
-  constraint onboarding_sessions_pkey PRIMARY KEY (id),
-  constraint onboarding_sessions_status_check CHECK ((status = ANY (ARRAY['started'::text, 'customer_created'::text, 'payment_setup'::text, 'plan_selected'::text, 'subscription_created'::text, 'completed'::text, 'expired'::text])))
 );
 
 create table payment_methods (
@@ -662,7 +603,6 @@ create table reservations (
   overage_millis bigint[] not null,
   balance_millis bigint[],
   has_foreign_ids boolean not null default true,
-  overage_meters text[],
   constraint reservations_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES gates(gate_id),
   constraint reservations_pkey PRIMARY KEY (batch_id)
 );
@@ -692,21 +632,18 @@ create table statements (
   status text not null default 'sealed'::text,
   currency text not null,
   total_minor bigint not null,
-  stripe_customer_id text,
+  stripe_customer_id text not null,
   stripe_subscription_id text,
   stripe_invoice_id text,
   last_error text,
   sealed_at timestamp with time zone not null default now(),
   invoiced_at timestamp with time zone,
   paid_at timestamp with time zone,
-  delivery_no integer not null default 1,
-  compared_at timestamp with time zone,
-  difference text,
   constraint statements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint statements_check CHECK ((period_end > period_start)),
   constraint statements_period_key UNIQUE (account_id, period_start),
   constraint statements_pkey PRIMARY KEY (id),
-  constraint statements_status_check CHECK ((status = ANY (ARRAY['sealed'::text, 'invoiced'::text, 'paid'::text, 'unfinalised'::text, 'uncollectible'::text, 'void'::text, 'deleted'::text, 'written_off'::text])))
+  constraint statements_status_check CHECK ((status = ANY (ARRAY['sealed'::text, 'invoiced'::text, 'paid'::text, 'void'::text])))
 );
 
 create table subscriptions (
@@ -896,30 +833,6 @@ create table webhook_events (
   constraint webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'deferred'::text, 'failed'::text, 'dead'::text])))
 );
 
--- view billing_customers (id, tenant_id, stripe_customer_id, email, name, deleted_at, created_at, updated_at)
--- view billing_discounts (code, stripe_coupon_id, promotion_code_id, percent_off, amount_off_cents, currency, duration, duration_in_months, max_redemptions, created_at)
--- view billing_invoices (stripe_invoice_id, tenant_id, stripe_customer_id, stripe_subscription_id, statement_id, status, currency, amount_due_cents, hosted_invoice_url, created_at)
--- view billing_payment_methods (stripe_payment_method_id, tenant_id, stripe_customer_id, label, is_default, updated_at)
--- view billing_subscriptions (id, tenant_id, stripe_customer_id, stripe_subscription_id, stripe_price_id, plan, status, quantity, current_period_start, current_period_end, trial_end, cancel_at_period_end, canceled_at, ended_at, created_at, updated_at)
--- view billing_usage_records (id, tenant_id, usage_type, quantity, subject, dimension, metadata, usage_timestamp, recorded_at, late_for, billed)
--- policy all_rows on metered_calls for all to public
--- policy own_rows on metered_calls for select to kamiyo_tenant
--- policy all_rows on statement_lines for all to public
--- policy own_rows on statement_lines for select to kamiyo_tenant
--- policy all_rows on statements for all to public
--- policy own_rows on statements for select to kamiyo_tenant
--- policy all_rows on usage_accounts for all to public
--- policy own_rows on usage_accounts for select to kamiyo_tenant
--- policy all_rows on usage_days for all to public
--- policy own_rows on usage_days for select to kamiyo_tenant
--- policy all_rows on usage_events for all to public
--- policy own_rows on usage_events for select to kamiyo_tenant
--- policy all_rows on usage_hours for all to public
--- policy own_rows on usage_hours for select to kamiyo_tenant
--- policy all_rows on usage_late for all to public
--- policy own_rows on usage_late for select to kamiyo_tenant
--- policy all_rows on usage_rates for all to public
--- policy own_rows on usage_rates for select to kamiyo_tenant
 CREATE INDEX account_members_email_idx ON public.account_members USING btree (email_norm) WHERE (removed_at IS NULL);
 CREATE INDEX account_members_invited_at_idx ON public.account_members USING btree (account_id, invited_at);
 CREATE UNIQUE INDEX account_members_one_place_idx ON public.account_members USING btree (account_id, email_norm) WHERE (removed_at IS NULL);
@@ -937,7 +850,6 @@ CREATE INDEX auth_sessions_user_id_idx ON public.auth_sessions USING btree (user
 CREATE INDEX call_keys_expires_at_idx ON public.call_keys USING btree (expires_at);
 CREATE INDEX charges_credit_purchase_idx ON public.charges USING btree (credit_purchase_id) WHERE (credit_purchase_id IS NOT NULL);
 CREATE INDEX charges_customer_id_idx ON public.charges USING btree (customer_id);
-CREATE INDEX charges_statement_idx ON public.charges USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX charges_subscription_idx ON public.charges USING btree (stripe_subscription_id);
 CREATE INDEX code_requests_email_idx ON public.code_requests USING btree (email, created_at);
 CREATE INDEX code_requests_network_idx ON public.code_requests USING btree (network_hash, created_at);
@@ -952,6 +864,7 @@ CREATE INDEX customers_email_norm_idx ON public.customers USING btree (email_nor
 CREATE INDEX customers_email_prefix_idx ON public.customers USING btree (email_norm text_pattern_ops);
 CREATE UNIQUE INDEX customers_free_owner_idx ON public.customers USING btree (email_norm) WHERE ((stripe_customer_id IS NULL) AND (deleted_at IS NULL));
 CREATE INDEX customers_name_prefix_idx ON public.customers USING btree (lower(name) text_pattern_ops);
+CREATE INDEX customers_pending_email_idx ON public.customers USING btree (lower(btrim(pending_email))) WHERE (pending_email IS NOT NULL);
 CREATE INDEX customers_user_id_idx ON public.customers USING btree (user_id);
 CREATE INDEX disputes_charge_idx ON public.disputes USING btree (stripe_charge_id);
 CREATE INDEX disputes_open_idx ON public.disputes USING btree (evidence_due_at) WHERE (status <> ALL (ARRAY['won'::text, 'lost'::text, 'warning_closed'::text, 'prevented'::text]));
@@ -971,12 +884,9 @@ CREATE INDEX gates_open_idx ON public.gates USING btree (heartbeat_at) WHERE (cl
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX inquiries_created_at_idx ON public.inquiries USING btree (created_at, id);
 CREATE INDEX invoice_issues_open_idx ON public.invoice_issues USING btree (occurred_at) WHERE (resolved_at IS NULL);
-CREATE INDEX invoice_issues_statement_idx ON public.invoice_issues USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX invoice_issues_subscription_idx ON public.invoice_issues USING btree (stripe_subscription_id);
-CREATE INDEX invoice_payments_statement_idx ON public.invoice_payments USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
 CREATE INDEX invoices_open_idx ON public.invoices USING btree (stripe_subscription_id) WHERE (status = 'open'::text);
-CREATE INDEX invoices_statement_idx ON public.invoices USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX known_browsers_last_seen_at_idx ON public.known_browsers USING btree (last_seen_at);
 CREATE INDEX mail_events_delivery_id_idx ON public.mail_events USING btree (delivery_id);
 CREATE INDEX mail_events_received_at_idx ON public.mail_events USING btree (received_at);
@@ -991,8 +901,6 @@ CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
 CREATE INDEX mrr_movements_customer_id_idx ON public.mrr_movements USING btree (customer_id);
 CREATE INDEX mrr_movements_occurred_at_idx ON public.mrr_movements USING btree (occurred_at, id);
 CREATE INDEX mrr_movements_subscription_idx ON public.mrr_movements USING btree (stripe_subscription_id, occurred_at);
-CREATE INDEX onboarding_sessions_email_norm_idx ON public.onboarding_sessions USING btree (email_norm, created_at);
-CREATE INDEX onboarding_sessions_open_idx ON public.onboarding_sessions USING btree (expires_at) WHERE (status <> ALL (ARRAY['completed'::text, 'expired'::text]));
 CREATE INDEX payment_methods_customer_idx ON public.payment_methods USING btree (stripe_customer_id);
 CREATE INDEX payment_retries_open_idx ON public.payment_retries USING btree (created_at) WHERE (finished_at IS NULL);
 CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
@@ -1000,11 +908,8 @@ CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at)
 CREATE INDEX reservations_credits_idx ON public.reservations USING gin (account_ids) WITH (fastupdate=off) WHERE (0 < ANY (credit_millis));
 CREATE INDEX reservations_foreign_ids_idx ON public.reservations USING gin (call_ids) WITH (fastupdate=off) WHERE has_foreign_ids;
 CREATE INDEX reservations_gate_id_idx ON public.reservations USING btree (gate_id);
-CREATE INDEX statements_compared_idx ON public.statements USING btree (compared_at NULLS FIRST) WHERE (stripe_invoice_id IS NOT NULL);
-CREATE INDEX statements_different_idx ON public.statements USING btree (sealed_at) WHERE (difference IS NOT NULL);
 CREATE INDEX statements_invoice_idx ON public.statements USING btree (stripe_invoice_id);
 CREATE INDEX statements_open_idx ON public.statements USING btree (sealed_at) WHERE (status = 'sealed'::text);
-CREATE INDEX statements_unbilled_idx ON public.statements USING btree (invoiced_at) WHERE (status = ANY (ARRAY['invoiced'::text, 'unfinalised'::text, 'uncollectible'::text, 'void'::text, 'deleted'::text]));
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
 CREATE INDEX subscriptions_odd_items_idx ON public.subscriptions USING btree (updated_at) WHERE ((other_tiers <> '{}'::text[]) OR (quantity <> 1));
@@ -1029,54 +934,6 @@ CREATE OR REPLACE FUNCTION public.add_account()
 AS $function$
       insert into accounts default values returning id
     $function$
-;
-CREATE OR REPLACE FUNCTION public.book_overage(accounts uuid[], keys uuid[], meters text[], times timestamp with time zone[], millis bigint[], subjects text[], dimensions text[])
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-    declare
-      account uuid;
-    begin
-      for account in select distinct given from unnest(accounts) given order by given loop
-        perform pg_advisory_xact_lock_shared(hashtext('usage'), hashtext(account::text));
-      end loop;
-      insert into usage_accounts as known (account_id, first_event_at)
-      select given.account_id, min(given.occurred_at) from unnest(accounts, times) as given (account_id, occurred_at)
-      group by 1 order by 1
-      on conflict (account_id) do update set first_event_at = excluded.first_event_at
-        where known.sealed_until is null and known.first_event_at > excluded.first_event_at;
-      with given as (
-        select call.*, call.millis::numeric / 1000 as quantity, sealed.sealed_until,
-          coalesce(call.occurred_at < sealed.sealed_until, false) as is_late
-        from unnest(accounts, keys, meters, times, millis, subjects, dimensions)
-          as call (account_id, key, meter, occurred_at, millis, subject, dimension)
-        join usage_accounts sealed on sealed.account_id = call.account_id),
-      new as (
-        select given.*, usage_digest(given.key, given.meter, given.occurred_at, given.quantity) as digest from given),
-      stored as (
-        insert into usage_events (account_id, key, meter, occurred_at, quantity, subject, dimension, late_for)
-        select account_id, key, meter, occurred_at, quantity, subject, dimension, case when is_late then sealed_until end
-        from new),
-      days as (
-        insert into usage_days as usage (account_id, meter, day, dimension, quantity, events)
-        select account_id, meter, (occurred_at at time zone 'UTC')::date, dimension, sum(quantity), count(*)
-        from new group by 1, 2, 3, 4 order by 1, 2, 3, 4
-        on conflict (account_id, meter, day, dimension) do update
-          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
-      hours as (
-        insert into usage_hours as usage (account_id, meter, hour, quantity, events, digest)
-        select account_id, meter, date_trunc('hour', occurred_at, 'UTC'), sum(quantity), count(*), sum(digest)
-        from new where not is_late group by 1, 2, 3 order by 1, 2, 3
-        on conflict (account_id, meter, hour) do update
-          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
-            digest = usage.digest + excluded.digest)
-      insert into usage_late as usage (account_id, meter, hour, late_for, quantity, events, digest)
-      select account_id, meter, date_trunc('hour', occurred_at, 'UTC'), sealed_until, sum(quantity), count(*), sum(digest)
-      from new where is_late group by 1, 2, 3, 4 order by 1, 4, 2, 3
-      on conflict (account_id, late_for, meter, hour) do update
-        set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
-          digest = usage.digest + excluded.digest;
-    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.create_metered_call_months()
  RETURNS void
@@ -1268,6 +1125,40 @@ AS $function$
           and (credit_grants.expires_at is null or credit_grants.expires_at > now()))
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.hold_address()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    declare
+      known text := lower(btrim(coalesce(old.email, old.last_email)));
+      asked text := lower(btrim(new.email));
+    begin
+      new.pending_email := null;
+      if asked is null then
+        new.last_email := coalesce(old.email, old.last_email);
+        return new;
+      end if;
+      if known is null or known = asked then
+        return new;
+      end if;
+      if new.address_accepted_at is distinct from old.address_accepted_at then
+        new.address_changed_at := null;
+      elsif exists (
+            select from customers other
+            where other.email_norm = asked and other.deleted_at is null and other.id <> old.id)
+          or exists (
+            select from account_members
+            where email_norm = asked and joined_at is not null and removed_at is null and account_id <> old.user_id) then
+        new.pending_email := new.email;
+        new.email := old.email;
+        return new;
+      else
+        new.address_changed_at := now();
+      end if;
+      new.proved_at := null;
+      return new;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.ingest_usage(account uuid, keys uuid[], meters text[], times timestamp with time zone[], quantities numeric[], subjects text[], dimensions text[], voided uuid[], properties text[], levels boolean[])
  RETURNS TABLE(stored_key uuid, is_late boolean)
  LANGUAGE plpgsql
@@ -1421,6 +1312,15 @@ CREATE OR REPLACE FUNCTION public.prove_customers(address text)
  RETURNS void
  LANGUAGE sql
 AS $function$
+      update customers changed set address_changed_at = null
+      where email_norm = address and deleted_at is null and address_changed_at is not null
+        and not exists (
+          select from customers other
+          where other.email_norm = address and other.deleted_at is null and other.user_id <> changed.user_id)
+        and not exists (
+          select from account_members
+          where removed_at is null and (account_id = changed.user_id or email_norm = address and joined_at is not null));
+
       update customers proved set proved_at = now()
       where email_norm = address and deleted_at is null and stripe_customer_id is not null and proved_at is null
         and (exists (
@@ -1504,9 +1404,6 @@ AS $function$
           and (other.stripe_customer_id is null or (coalesce(other.joined_account_at, other.created_at), other.created_at, other.id)
             < (coalesce(new.joined_account_at, new.created_at), new.created_at, new.id)));
     begin
-      if exists (select from accounts home where home.id = new.user_id and home.kind = 'organisation') then
-        return null;
-      end if;
       if is_first then
         perform from customers other
           where other.user_id = new.user_id and (other.created_at, other.id) > (new.created_at, new.id)
@@ -1523,7 +1420,7 @@ AS $function$
           and other.email_norm is distinct from new.email_norm);
       select same.user_id into target from customers same
         where same.email_norm = new.email_norm and same.id <> new.id and same.deleted_at is null
-          and not exists (select from accounts home where home.id = same.user_id and home.kind = 'organisation')
+          and (same.user_id = new.user_id or same.address_changed_at is null and new.address_changed_at is null)
         order by (same.user_id = new.user_id) desc, same.created_at, same.id limit 1;
       if others <> '{}' then
         if is_first then
@@ -1578,6 +1475,7 @@ CREATE TRIGGER agents_repeat_on_tokens AFTER UPDATE OF name, created_at ON publi
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER customers_end_sessions AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION end_sessions_of_lost_address();
 CREATE TRIGGER customers_get_account AFTER INSERT ON public.customers FOR EACH ROW EXECUTE FUNCTION give_account();
+CREATE TRIGGER customers_hold_address BEFORE UPDATE OF email ON public.customers FOR EACH ROW WHEN ((new.email IS DISTINCT FROM old.email)) EXECUTE FUNCTION hold_address();
 CREATE TRIGGER customers_settle_account AFTER INSERT ON public.customers FOR EACH ROW WHEN (((new.email_norm IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION settle_account();
 CREATE TRIGGER customers_settle_changed_account AFTER UPDATE OF email, deleted_at ON public.customers FOR EACH ROW WHEN (((new.deleted_at IS NULL) AND ((old.email_norm IS DISTINCT FROM new.email_norm) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)))) EXECUTE FUNCTION settle_account();
 CREATE TRIGGER mcp_tokens_describe_agent BEFORE INSERT ON public.mcp_tokens FOR EACH ROW EXECUTE FUNCTION describe_agent();

@@ -101,6 +101,7 @@ export const account: Schema<'Account'> = {
   free_plan: null,
   past_subscriptions: [],
   open_usage_invoices: [],
+  address_requests: [],
 }
 
 export const invoice: Schema<'Invoice'> = {

@@ -5,6 +5,7 @@ const customer: Schema<'CustomerDetails'>['customer'] = {
   user_id: 'u1',
   stripe_customer_id: 'cus_1',
   free_since: null,
+  waiting_email: null,
   email: 'ada@example.com',
   name: 'Ada',
   payment_method: null,

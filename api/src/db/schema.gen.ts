@@ -311,6 +311,8 @@ export interface CreditPurchases {
 }
 
 export interface Customers {
+  addressAcceptedAt: Timestamp | null;
+  addressChangedAt: Timestamp | null;
   createdAt: Generated<Timestamp>;
   defaultPaymentMethodId: string | null;
   deletedAt: Timestamp | null;
@@ -319,11 +321,13 @@ export interface Customers {
   id: Generated<string>;
   isDefaultPaymentMethodTold: Generated<boolean>;
   joinedAccountAt: Timestamp | null;
+  lastEmail: string | null;
   metadata: Generated<Json>;
   name: string | null;
   paymentMethodEventCreated: Timestamp | null;
   paymentMethodId: string | null;
   paymentMethodLabel: string | null;
+  pendingEmail: string | null;
   profileEventCreated: Timestamp | null;
   profileEventRank: number | null;
   provedAt: Timestamp | null;

@@ -140,7 +140,8 @@ test('every address has one account, with the subscriptions and agents that it h
     expect(account).toMatchObject({ role: 'owner', kind: 'person' })
     const { accountId } = account ?? { accountId: '' }
     const subscriptions = await listAccountSubscriptions(db, accountId)
-    expect(subscriptions.map(({ stripeSubscriptionId }) => stripeSubscriptionId)).toEqual(ids)
+    const owned = subscriptions.map(({ stripeSubscriptionId }) => stripeSubscriptionId)
+    expect(owned.toSorted()).toEqual((ids as string[]).toSorted())
     const rows = await listAgentRows(db, { accountId, now: NOW, keyIds: ['key'] })
     const shown = rows.map(({ agentId, jti, name: shownAs }) => `${agentId} ${jti} ${shownAs}`)
     expect(shown.toSorted()).toEqual((agentsBefore.get(email) ?? []).toSorted())

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { MEMBER_ROLES } from '../accounts/roles.ts'
 import type { ReversalKind } from '../reversals/list.ts'
 import { OpenUsageInvoiceSchema } from './billing/open-usage-invoices.ts'
+import { AddressRequestSchema } from './address-requests/schemas.ts'
 import { ServingSchema } from './billing/serving.ts'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
@@ -208,6 +209,7 @@ export const AccountReply = Type.Object(
     open_usage_invoices: Type.Array(OpenUsageInvoiceSchema, {
       description: 'Invoices of usage alone that are not paid yet; they decide about no access',
     }),
+    address_requests: Type.Array(AddressRequestSchema),
   },
   { title: 'Account', description: 'What belongs to the account' },
 )

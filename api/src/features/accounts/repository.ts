@@ -23,7 +23,8 @@ export interface Membership {
  * The person Stripe bills owns the account, identified by the address that Stripe has for them at the moment.
  */
 const ownersOf = (email: string) => sql`
-  select customer.user_id as account_id, 'owner' as role, null::timestamptz as joined_at, null::uuid as member_id
+  select customer.user_id as account_id, 'owner' as role, null::timestamptz as joined_at, null::uuid as member_id,
+    bool_and(customer.address_changed_at is not null) as is_unproved
   from customers customer
   where customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null
   group by customer.user_id`
@@ -34,7 +35,7 @@ export const isOpen = (accountId: RawBuilder<string>) => sql`(
   or not exists (select from customers where user_id = ${accountId}))`
 
 const membersOf = (email: string) => sql`
-  select member.account_id, member.role, member.joined_at, member.id as member_id
+  select member.account_id, member.role, member.joined_at, member.id as member_id, false as is_unproved
   from account_members member
   where member.email_norm = lower(btrim(${email})) and member.joined_at is not null and member.removed_at is null
     and ${isOpen(sql`member.account_id`)}
@@ -59,8 +60,8 @@ const tiersOf = sql<string[]>`array(
   where payer.user_id = account.id and payer.deleted_at is null and subscription_rank(plan.status) < 4)`
 
 /**
- * The accounts that an address may sign in to: its own first, and among those the ones with a running
- * subscription.
+ * The accounts that an address may sign in to: its own first, and among those the ones with a running subscription, and the oldest. One
+ * that came with a change of address, which anybody may make at Stripe, is never before another.
  */
 export async function listMemberships(db: Db, email: string): Promise<Membership[]> {
   const { rows } = await sql<Membership>`
@@ -73,8 +74,8 @@ export async function listMemberships(db: Db, email: string): Promise<Membership
     join accounts account on account.id = membership.account_id
     left join subscriptions subscription
       on subscription.stripe_subscription_id = main_subscription_id(account.id)
-    order by (membership.role = 'owner') desc, subscription_rank(subscription.status) nulls last,
-      account.created_at desc, account.id`.execute(db)
+    order by membership.is_unproved, (membership.role = 'owner') desc, subscription_rank(subscription.status) nulls last,
+      account.created_at, account.id`.execute(db)
   return rows
 }
 

@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
 import { withCustomer } from '../customers/lock.ts'
-import { replaceEmail } from '../customers/repository.ts'
+import { getCustomer, replaceEmail } from '../customers/repository.ts'
 import { notifyOldAddress } from '../emails/address-change.ts'
 import { notifyAdmins } from '../emails/service.ts'
 import { mailOrderAgain } from './mail-order-again.ts'
@@ -27,9 +27,9 @@ export async function applyCorrection(deps: Deps, sessionId: string): Promise<vo
   const isTaken = await changeInStripe(deps, correction)
   await withCustomer(deps.db, correction.stripeCustomerId, async (tx, afterCommit) => {
     if (!(await finishCorrection(tx, sessionId, isTaken ? 'applied' : 'refused')) || !isTaken) return
-    const { customerId, oldEmail } = correction
-    if (await replaceEmail(tx, correction))
-      await notifyOldAddress(tx, deps, { id: customerId, email: oldEmail }, deps.clock.now())
+    const { customerId } = correction
+    const before = await getCustomer(tx, customerId)
+    if (await replaceEmail(tx, correction)) await notifyOldAddress(tx, deps, before, deps.clock.now())
     await mailOrderAgain({ tx, deps, afterCommit }, correction)
     await notifyAdmins(tx, deps, { kind: 'admin_address_corrected', customerId, sessionId })
   })

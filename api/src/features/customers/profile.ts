@@ -38,6 +38,8 @@ export async function takeProfile(
   const { email = customer.email, name = customer.name } = profile
   await updateCustomer(tx, customer.id, {
     email,
+    // The database sets it again where the address has to wait.
+    ...(profile.email !== undefined && { pendingEmail: null }),
     name,
     ...defaultOf(profile),
     ...metadataOf(profile),

@@ -9,6 +9,8 @@ export interface CustomerRecord {
   /** Read only where Stripe knows the customer. */
   stripeCustomerId: string
   email: string | null
+  /** What Stripe has instead, while it waits for whoever has it: see migration 0053. */
+  pendingEmail: string | null
   name: string | null
   defaultPaymentMethodId: string | null
   isDefaultPaymentMethodTold: boolean
@@ -23,6 +25,7 @@ const SAME_NAMED = [
   'id',
   'stripeCustomerId',
   'email',
+  'pendingEmail',
   'name',
   'defaultPaymentMethodId',
   'isDefaultPaymentMethodTold',
@@ -210,14 +213,17 @@ export async function markCustomerDeleted(tx: Tx, stripeCustomerId: string, dele
     .execute()
 }
 
-/** Replaces the address only if it is still the one that failed. Returns whether it did. */
+/**
+ * Replaces the address only if it is still the one that failed. Returns whether it did. What was ordered a moment ago, and has reached
+ * nobody, goes where an order with the new address would have gone.
+ */
 export async function replaceEmail(
   tx: Tx,
   { customerId, oldEmail, newEmail }: { customerId: string; oldEmail: string; newEmail: string },
 ): Promise<boolean> {
   const replaced = await tx
     .updateTable('customers')
-    .set({ email: newEmail, updatedAt: sql<Date>`now()` })
+    .set({ email: newEmail, addressAcceptedAt: sql<Date>`now()`, updatedAt: sql<Date>`now()` })
     .where('id', '=', customerId)
     .where('email', '=', oldEmail)
     .executeTakeFirst()

@@ -1,19 +1,35 @@
 import type { Tx } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { normalAddress } from '../../lib/normal-address.ts'
-import { getCustomer } from '../customers/repository.ts'
+import { listOwners } from '../accounts/members-repository.ts'
+import { type CustomerRecord, getCustomer } from '../customers/repository.ts'
+import type { AddressChangeKind } from './mails/address-changed.ts'
 import { enqueueEmail } from './service.ts'
 
-/** Notifies the address that a customer had before, after it was replaced. */
+/** Notifies the address that a customer had before, after it was replaced, or while it is to be. */
 export async function notifyOldAddress(
   tx: Tx,
   deps: Pick<Deps, 'queue'>,
-  before: { id: string; email: string | null },
+  before: Pick<CustomerRecord, 'id' | 'accountId' | 'email' | 'pendingEmail'>,
   changedAt: Date,
 ): Promise<void> {
   const { id: customerId, email: oldEmail } = before
   if (!oldEmail) return
-  const { email: newEmail } = await getCustomer(tx, customerId)
+  const { email, pendingEmail } = await getCustomer(tx, customerId)
+  const isWaiting = pendingEmail !== null && pendingEmail !== before.pendingEmail
+  const newEmail = isWaiting ? pendingEmail : email
   if (!newEmail || normalAddress(oldEmail) === normalAddress(newEmail)) return
-  await enqueueEmail(tx, deps, { kind: 'address_changed', customerId, oldEmail, newEmail, changedAt })
+  const change: AddressChangeKind = isWaiting
+    ? 'waits'
+    : (await listOwners(tx, before.accountId)).includes(normalAddress(oldEmail))
+      ? 'order_left'
+      : 'changed'
+  await enqueueEmail(tx, deps, {
+    kind: 'address_changed',
+    customerId,
+    oldEmail,
+    newEmail,
+    changedAt,
+    change,
+  })
 }

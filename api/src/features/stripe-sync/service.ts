@@ -193,7 +193,7 @@ async function findProfileDifferences(
   if (!stored || !customer) return []
   const { email, defaultPaymentMethodId = null } = customer
   const pairs = [
-    { field: 'email', stored: stored.email, stripe: email },
+    { field: 'email', stored: stored.pendingEmail ?? stored.email, stripe: email },
     {
       field: 'customer_payment_method',
       // An unreported value may be equal, but it is still new information.

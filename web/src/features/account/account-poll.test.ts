@@ -38,6 +38,7 @@ function account(change: Partial<Subscription> = {}): Account {
     free_plan: null,
     past_subscriptions: [],
     open_usage_invoices: [],
+    address_requests: [],
   }
 }
 const poll = (given: Account | undefined, awaitedTier?: string, polls = 1) =>

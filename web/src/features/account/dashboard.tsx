@@ -19,6 +19,7 @@ import { CreditsSection } from './credits/credits-section.tsx'
 import { usePayAsYouGo } from './credits/use-pay-as-you-go.ts'
 import { type Account, accountQuery } from './get-account.ts'
 import { AccountHeading } from './members/account-heading.tsx'
+import { AddressRequests } from './members/address-requests.tsx'
 import { MembersSection } from './members/members-section.tsx'
 import { SessionSection } from './sessions/session-section.tsx'
 import { BilledUsageSection } from './usage/billed-usage-section.tsx'
@@ -50,6 +51,7 @@ export function Dashboard() {
       <PageHeader title="Dashboard">{data && <AccountHeading account={data} />}</PageHeader>
       <div className="container-page pb-16" aria-busy={isFetching && !data}>
         <PlanChangeNote plan={data && changedTo} account={data} />
+        {data && <AddressRequests requests={data.address_requests} />}
         {data ? (
           <AccountSections account={data} />
         ) : (

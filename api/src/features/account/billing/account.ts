@@ -13,6 +13,7 @@ import { decideEntitlement, isFirstPaymentOpen, isTerminal } from '../../subscri
 import { listAccountSubscriptions, type OwnedSubscription } from '../../subscriptions/of-account.ts'
 import { findPriceChange } from '../../subscriptions/price-change.ts'
 import { findTrialLapse } from '../../subscriptions/trial-lapse.ts'
+import { showAddressRequests } from '../address-requests/service.ts'
 import type { Member } from '../member.ts'
 import type { AccountSummary, SubscriptionReply } from '../schemas.ts'
 import { showOpenUsageInvoices } from './open-usage-invoices.ts'
@@ -47,6 +48,7 @@ export async function getAccount(
     other_subscriptions: await show(others),
     past_subscriptions: await show(past),
     open_usage_invoices: await showOpenUsageInvoices(deps, accountId),
+    address_requests: await showAddressRequests(deps, { email }),
   }
 }
 

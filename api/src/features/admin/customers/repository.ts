@@ -7,6 +7,7 @@ const SUMMARY = [
   'userId as accountId',
   'stripeCustomerId',
   'email',
+  'pendingEmail',
   'name',
   'createdAt',
   'deletedAt',

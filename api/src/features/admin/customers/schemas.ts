@@ -37,6 +37,9 @@ const customer = {
     description: 'When the account began without a purchase; null if it began with one',
   }),
   email: MaybeText,
+  waiting_email: Type.Union([Text, Type.Null()], {
+    description: 'What Stripe has instead, while it waits until whoever has it accepts the account',
+  }),
   name: MaybeText,
   created_at: Moment,
   deleted_at: MaybeMoment,

@@ -99,6 +99,7 @@ export function toCustomerSummary(row: CustomerRow) {
     user_id: row.accountId,
     stripe_customer_id: row.stripeCustomerId,
     free_since: toMoment(row.freeSince),
+    waiting_email: row.pendingEmail,
     email: row.email,
     name: row.name,
     created_at: toMoment(row.createdAt),

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
 import { brand } from '@kamiyo/catalog/brand'
 import { instantOf, textAt } from '../../../lib/json.ts'
+import { maskedAddress } from '../../../lib/masked-address.ts'
 import { normalAddress } from '../../../lib/normal-address.ts'
 import { cancelled, type Mail, toReady } from '../compose/mail.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
+
+/** It is another one now, or will be once whoever has it accepts it; or an order left the account, which stays as it is. */
+const CHANGES = ['changed', 'waits', 'order_left'] as const
+export type AddressChangeKind = (typeof CHANGES)[number]
 
 /** Goes to the previous address and shows only enough of the new one for its owner to recognise it. */
 interface AddressChange {
@@ -11,6 +16,7 @@ interface AddressChange {
   oldEmail: string
   newEmail: string
   changedAt: Date
+  change: AddressChangeKind
 }
 
 /** Sent even if the address has changed again since. */
@@ -20,8 +26,9 @@ export const addressChanged: Mail<AddressChange> = {
    * flood a mailbox.
    */
   row: ({ kind: _kind, customerId, ...details }) => {
-    const { oldEmail, newEmail, changedAt } = details
-    const change = [oldEmail, newEmail].map(normalAddress).join(' ')
+    const { oldEmail, newEmail, changedAt, change: kind } = details
+    const addresses = [oldEmail, newEmail].map(normalAddress).join(' ')
+    const change = kind === 'changed' ? addresses : `${kind} ${addresses}`
     const dedupeKey = [
       customerId,
       changedAt.toISOString().slice(0, 10),
@@ -33,8 +40,10 @@ export const addressChanged: Mail<AddressChange> = {
     const oldEmail = textAt(details, 'oldEmail')
     const newEmail = textAt(details, 'newEmail')
     if (!oldEmail || !newEmail) return cancelled('There is no address to send to')
+    const asked = textAt(details, 'change')
     const notice = addressChangedNotice({
-      newEmail: masked(newEmail),
+      change: CHANGES.find((change) => change === asked) ?? 'changed',
+      newEmail: maskedAddress(newEmail),
       at: (instantOf(details, 'changedAt') ?? createdAt).toUTCString(),
       supportEmail: deps.config.mail.supportEmail,
     })
@@ -42,30 +51,56 @@ export const addressChanged: Mail<AddressChange> = {
   },
 }
 
-/** `n***@e*****`: enough for its owner to recognise, and useless to anyone else. */
-function masked(email: string): string {
-  const [local = '', domain = ''] = email.split('@')
-  return `${[...local].slice(0, 1).join('')}***@${[...domain].slice(0, 1).join('')}*****`
-}
-
-export function addressChangedNotice(change: {
+interface ShownChange {
+  change: AddressChangeKind
   /** Masked. */
   newEmail: string
   at: string
   supportEmail: string
-}): SubjectNotice {
-  const { newEmail, at, supportEmail } = change
+}
+
+export function addressChangedNotice({ change, newEmail, at, supportEmail }: ShownChange): SubjectNotice {
+  const { title, preview, paragraphs } = TEXTS[change](newEmail, supportEmail)
   return {
-    subject: `The address of your account was changed - ${brand.productName}`,
+    subject: `${title} - ${brand.productName}`,
+    title,
+    preview,
+    paragraphs,
+    facts: [
+      { label: 'New address', value: newEmail },
+      { label: 'When', value: at },
+    ],
+  }
+}
+
+type Text = (
+  newEmail: string,
+  supportEmail: string,
+) => Pick<SubjectNotice, 'title' | 'preview' | 'paragraphs'>
+
+const TEXTS: Record<AddressChangeKind, Text> = {
+  changed: (newEmail, supportEmail) => ({
     title: 'The address of your account was changed',
     preview: `It is ${newEmail} now`,
     paragraphs: [
       `The address of your account was changed to ${newEmail}. Mails about its subscription go there from now on, and so do its sign-in codes.`,
       `Was it neither you nor somebody who may do that for you? Write to ${supportEmail} at once, and we will set it back and replace the tokens. If it was, you do not need to do anything.`,
     ],
-    facts: [
-      { label: 'New address', value: newEmail },
-      { label: 'When', value: at },
+  }),
+  waits: (newEmail, supportEmail) => ({
+    title: 'The new address of your account waits',
+    preview: `Somebody has to accept ${newEmail}`,
+    paragraphs: [
+      `The billing address of your account was changed to ${newEmail}. That address has an account here already, so nothing changes yet: mails and sign-in codes of your account still come to this address.`,
+      `To go on, sign in with ${newEmail} and accept the account on the dashboard. Was it neither you nor somebody who may do that for you? Write to ${supportEmail}, and we will set it back.`,
     ],
-  }
+  }),
+  order_left: (newEmail, supportEmail) => ({
+    title: 'An order with your address has another address now',
+    preview: 'Your account stays as it is',
+    paragraphs: [
+      `An order that was made with your address now has the address ${newEmail}, and has left your account together with its token. Your account and everything else in it stay as they are, and so does its address.`,
+      `Was it your own order? Then write to ${supportEmail} at once. If it was not, you do not need to do anything.`,
+    ],
+  }),
 }

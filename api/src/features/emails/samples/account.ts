@@ -31,6 +31,11 @@ const endSessionsUrl = `https://${brand.domain}/end-sessions#sample`
 const tokenChange = { ...happened, agent: 'Laptop', member: undefined, endSessionsUrl }
 const apiKey = { name: 'CRM', prefix: 'kmy_live_4Jx2a', scopes: 'usage:write' }
 const keyChange = { ...happened, ...apiKey, member: undefined, endSessionsUrl }
+const addressChange = {
+  newEmail: 'n***@e*****',
+  at: happened.at,
+  supportEmail: `support@${brand.domain}`,
+}
 const membership = { accountName: 'Lovelace Research', role: 'admin', email: 'bea@example.com' }
 
 const onboarded = {
@@ -181,13 +186,12 @@ export const accountSamples: Samples<
       oldEmail: 'old@example.com',
       newEmail: `new-${number}@example.com`,
       changedAt: new Date(Date.UTC(2026, 5, 1)),
+      change: 'changed',
     }),
     mails: {
-      'address-changed': addressChangedNotice({
-        newEmail: 'n***@e*****',
-        at: happened.at,
-        supportEmail: `support@${brand.domain}`,
-      }),
+      'address-changed': addressChangedNotice({ ...addressChange, change: 'changed' }),
+      'address-waits': addressChangedNotice({ ...addressChange, change: 'waits' }),
+      'order-left': addressChangedNotice({ ...addressChange, change: 'order_left' }),
     },
   },
 }

@@ -140,6 +140,7 @@ function CustomerFacts({ customer, account }: Pick<CustomerDetails, 'customer' |
           { label: 'Customer', value: <CodeText>{customer.id}</CodeText> },
           { label: 'User', value: <CodeText>{customer.user_id}</CodeText> },
           { label: 'Account', value: <CodeText>{account.tenant_id}</CodeText> },
+          ...(customer.waiting_email ? [{ label: 'New address, waits', value: customer.waiting_email }] : []),
           ...(customer.free_since
             ? [{ label: 'Began free', value: <Instant at={customer.free_since} /> }]
             : []),

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitFor } from '../../../../../tests/harness/wait-for.ts'
+import { accountOf } from '../../../../testing/account-of.ts'
+import { event, newBuyer, unix } from '../../../../testing/events.ts'
+import { deliver } from '../../../../testing/free-account.ts'
+import { newPackBuyer, packEvent } from '../../../../testing/pack-events.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../../../testing/start-account-api.ts'
+import type { Subscriber } from '../../../../testing/subscriber.ts'
+
+let api: AccountApi
+beforeAll(async () => {
+  api = await startAccountApi({ env: { RATE_LIMIT_RPM: '10000', ADMIN_EMAILS: 'operator@kamiyo.example' } })
+})
+afterAll(async () => await api.close())
+
+const accountSeenBy = async (visitor: Visitor) => (await visitor.send('GET', '/api/account')).body
+const requestsOf = async (visitor: Visitor) =>
+  (await accountSeenBy(visitor))['address_requests'] as { id: string; from: string; members: number }[]
+const accept = (visitor: Visitor, id: string) =>
+  visitor.send('POST', `/api/account/address-requests/${id}/accept`)
+
+let seconds = 0
+/** Stripe has another address for the customer from now on. */
+async function setAtStripe({ customer }: Pick<Subscriber, 'customer'>, email: string): Promise<void> {
+  seconds += 1
+  const object = { id: customer, object: 'customer', email, name: 'Mallory' }
+  await deliver(api, event('customer.updated', object, unix(new Date()) + seconds, { email: 'before' }))
+}
+
+async function invite(owner: Visitor): Promise<Visitor> {
+  const { email } = newBuyer()
+  const sent = await owner.send('POST', '/api/account/members', { email, role: 'admin' })
+  expect(sent.status).toBe(204)
+  return await api.signIn(email)
+}
+
+const subjectsTo = async (email: string, about: RegExp) =>
+  (await api.sandbox.mails(email)).map(({ subject }) => subject).filter((subject) => about.test(subject))
+
+async function attack() {
+  const victim = await api.subscriber({ tier: 'personal' })
+  const mallory = await api.subscriber({ tier: 'team' })
+  const seen = await api.signIn(victim.email)
+  const evil = await invite(await api.signIn(mallory.email))
+  return { victim, mallory, seen, evil }
+}
+
+test('nobody draws an owner into another account by giving their own customer at Stripe the owner’s address', async () => {
+  const { victim, mallory, seen, evil } = await attack()
+  await setAtStripe(mallory, victim.email)
+  for (const visitor of [seen, await api.signIn(victim.email)]) {
+    const shown = await accountSeenBy(visitor)
+    expect(shown).toMatchObject({ role: 'owner', subscription: { id: victim.subscription } })
+    expect(shown['accounts']).toHaveLength(1)
+  }
+  await deliver(api, packEvent(newPackBuyer({ email: victim.email })))
+  expect((await accountSeenBy(seen))['accounts']).toHaveLength(1)
+  const { agents } = (await evil.send('GET', '/api/account/agents')).body as { agents: { id: string }[] }
+  const { rows } = { rows: await agentsOf(victim.accountId) }
+  expect(agents.map(({ id }) => id)).not.toEqual(expect.arrayContaining(rows))
+  await waitFor('the mail to the address that the account keeps', async () =>
+    (await subjectsTo(mallory.email, /waits/)).length === 1 ? true : undefined,
+  )
+})
+
+async function agentsOf(accountId: string): Promise<string[]> {
+  const rows = await api.deps.db.selectFrom('agents').select('id').where('accountId', '=', accountId).execute()
+  return rows.map(({ id }) => id)
+}
+
+test('when whoever asked for the address of somebody else leaves again, that person hears of nothing', async () => {
+  const { victim, mallory } = await attack()
+  await setAtStripe(mallory, victim.email)
+  const elsewhere = newBuyer().email
+  await setAtStripe(mallory, elsewhere)
+  await waitFor('the mail to the old address', async () =>
+    (await subjectsTo(mallory.email, /was changed/)).length === 1 ? true : undefined,
+  )
+  expect(await subjectsTo(victim.email, /address/i)).toEqual([])
+  expect(await requestsOf(await api.signIn(victim.email))).toEqual([])
+})
+
+test('an account that was given the address of somebody who does not want it stays with its owner, and so do its mails', async () => {
+  const { mallory, victim } = await attack()
+  await setAtStripe(mallory, victim.email)
+  const owner = await api.signIn(mallory.email)
+  expect(await accountSeenBy(owner)).toMatchObject({ subscription: { id: mallory.subscription } })
+  const found = await api.deps.db
+    .selectFrom('customers')
+    .select(['email', 'pendingEmail'])
+    .where('stripeCustomerId', '=', mallory.customer)
+    .executeTakeFirstOrThrow()
+  expect(found).toEqual({ email: mallory.email, pendingEmail: victim.email })
+})
+
+test('who is shown that an account waits for their address accepts it, and only they', async () => {
+  const { victim, mallory, seen, evil } = await attack()
+  await setAtStripe(mallory, victim.email)
+  const [request] = await requestsOf(seen)
+  expect(request).toMatchObject({ from: `${mallory.email[0]}***@e*****`, members: 1 })
+  const id = String(request?.id)
+  for (const other of [evil, await api.signIn(mallory.email)])
+    expect((await accept(other, id)).status).toBe(404)
+  expect((await accept(seen, id)).status).toBe(204)
+  const shown = await accountSeenBy(seen)
+  expect(shown['accounts']).toHaveLength(2)
+  expect(shown['address_requests']).toEqual([])
+  expect((await accept(seen, id)).status).toBe(404)
+  const audit = await api.deps.db
+    .selectFrom('auditLog')
+    .select(['actor', 'before', 'after'])
+    .where('action', '=', 'customer.accept_address')
+    .where('subjectId', '=', id)
+    .execute()
+  expect(audit).toEqual([
+    { actor: victim.email, before: { email: mallory.email }, after: { email: victim.email } },
+  ])
+})
+
+test('an account that nobody else can enter joins that of the person who accepts it', async () => {
+  const [first, second] = [await api.subscriber({ tier: 'personal' }), await api.subscriber({ tier: 'team' })]
+  await setAtStripe(second, first.email)
+  const owner = await api.signIn(first.email)
+  const [request] = await requestsOf(owner)
+  expect((await accept(owner, String(request?.id))).status).toBe(204)
+  expect(await accountOf(api.deps.db, second.customer)).toMatchObject({ accountId: first.accountId })
+  expect(await accountSeenBy(owner)).toMatchObject({
+    subscription: { id: second.subscription },
+    other_subscriptions: [{ id: first.subscription }],
+  })
+})
+
+test('an account that came to an address by a change is shown after every other account of that address', async () => {
+  const mallory = await api.subscriber({ tier: 'enterprise' })
+  await invite(await api.signIn(mallory.email))
+  const { email } = newBuyer()
+  await setAtStripe(mallory, email)
+  const victim = await api.subscriber({ tier: 'personal', email })
+  const shown = await accountSeenBy(await api.signIn(email))
+  expect(shown).toMatchObject({ subscription: { id: victim.subscription } })
+  expect(shown['accounts']).toHaveLength(2)
+})
+
+test('an order that leaves the account of its address is told to it as what it is', async () => {
+  const owner = await api.subscriber({ tier: 'team' })
+  const guest = await api.subscriber({ tier: 'personal', email: owner.email })
+  await setAtStripe(guest, newBuyer().email)
+  await waitFor('the mail', async () =>
+    (await subjectsTo(owner.email, /^An order with your address/)).length === 1 ? true : undefined,
+  )
+  expect(await subjectsTo(owner.email, /address of your account was changed/)).toEqual([])
+})

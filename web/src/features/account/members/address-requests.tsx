@@ -1,0 +1,39 @@
+import { Button } from '../../../components/ui/button.tsx'
+import type { Account } from '../get-account.ts'
+import { FailureText } from '../failure-text.tsx'
+import { acceptAddress, useMemberChange } from './change-members.ts'
+
+/** Accounts that were given the visitor's address at Stripe, and wait until they say that they want them. */
+export function AddressRequests({ requests }: { requests: Account['address_requests'] }) {
+  return requests.map((request) => <AddressRequest key={request.id} request={request} />)
+}
+
+function AddressRequest({ request }: { request: Account['address_requests'][number] }) {
+  const { mutate, isPending, error } = useMemberChange(acceptAddress)
+  const { from, id, members } = request
+  return (
+    <section
+      aria-label={`An account waits for you${from ? ` from ${from}` : ''}`}
+      className="mb-12 rounded-lg border border-edge bg-panel px-5 py-4 leading-relaxed"
+    >
+      <p className="font-medium">Another account has been given your address</p>
+      <p className="mt-1 text-muted">
+        {from ? `The account of ${from}` : 'An account without an address'} is to be yours, with its plan and
+        its invoices. {describeMembers(members)} If you do not know it, leave this as it is: nothing of yours
+        changes.
+      </p>
+      <div role="alert" className="mt-4 text-note empty:hidden">
+        {error && <FailureText title="The account was not accepted." error={error} />}
+      </div>
+      <Button variant="secondary" className="mt-4" disabled={isPending} onClick={() => mutate(id)}>
+        {isPending ? 'One moment...' : 'Accept the account'}
+      </Button>
+    </section>
+  )
+}
+
+function describeMembers(members: number): string {
+  if (members === 0) return 'Its orders join this account of yours.'
+  const people = members === 1 ? 'One other person' : `${members} other people`
+  return `${people} can sign in to it, so it stays apart from your own.`
+}
