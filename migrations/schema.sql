@@ -508,6 +508,7 @@ create table metered_calls (
   duration_ms integer,
   ended_at timestamp with time zone not null default now(),
   balance_millis bigint,
+  overage_meter text,
   constraint metered_calls_pkey PRIMARY KEY (account_id, call_id)
 ) partition by RANGE (call_id);
 
@@ -533,6 +534,43 @@ CASE reason
     ELSE false
 END),
   constraint mrr_movements_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
+);
+
+create table onboarding_sessions (
+  id uuid not null default gen_random_uuid(),
+  capability_hash text not null,
+  account_id uuid not null,
+  tenant_id text not null,
+  is_own_account boolean not null,
+  email text not null,
+  email_norm text not null generated always as (lower(btrim(email))) stored,
+  name text not null,
+  company_name text,
+  phone text,
+  status text not null default 'started'::text,
+  tier text,
+  price_id text,
+  discount_code text,
+  promotion_code_id text,
+  trial_days integer not null default 0,
+  is_taxed boolean not null default false,
+  stripe_customer_id text,
+  stripe_setup_intent_id text,
+  stripe_payment_method_id text,
+  stripe_subscription_id text,
+  card_attempt integer not null default 1,
+  subscription_attempt integer not null default 1,
+  ordered_at timestamp with time zone,
+  api_key_id uuid,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  reminded_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  constraint onboarding_sessions_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id),
+  constraint onboarding_sessions_capability_hash_key UNIQUE (capability_hash),
+  constraint onboarding_sessions_pkey PRIMARY KEY (id),
+  constraint onboarding_sessions_status_check CHECK ((status = ANY (ARRAY['started'::text, 'customer_created'::text, 'payment_setup'::text, 'plan_selected'::text, 'subscription_created'::text, 'completed'::text, 'expired'::text])))
 );
 
 create table payment_methods (
@@ -603,6 +641,7 @@ create table reservations (
   overage_millis bigint[] not null,
   balance_millis bigint[],
   has_foreign_ids boolean not null default true,
+  overage_meters text[],
   constraint reservations_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES gates(gate_id),
   constraint reservations_pkey PRIMARY KEY (batch_id)
 );
@@ -639,6 +678,8 @@ create table statements (
   sealed_at timestamp with time zone not null default now(),
   invoiced_at timestamp with time zone,
   paid_at timestamp with time zone,
+  compared_at timestamp with time zone,
+  difference text,
   constraint statements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint statements_check CHECK ((period_end > period_start)),
   constraint statements_period_key UNIQUE (account_id, period_start),
@@ -833,6 +874,11 @@ create table webhook_events (
   constraint webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'deferred'::text, 'failed'::text, 'dead'::text])))
 );
 
+-- view billing_customers (id, tenant_id, stripe_customer_id, email, name, deleted_at, created_at, updated_at)
+-- view billing_invoices (stripe_invoice_id, tenant_id, stripe_customer_id, stripe_subscription_id, statement_id, status, currency, amount_due_cents, hosted_invoice_url, created_at)
+-- view billing_payment_methods (stripe_payment_method_id, tenant_id, stripe_customer_id, label, is_default, updated_at)
+-- view billing_subscriptions (id, tenant_id, stripe_customer_id, stripe_subscription_id, stripe_price_id, plan, status, quantity, current_period_start, current_period_end, trial_end, cancel_at_period_end, canceled_at, ended_at, created_at, updated_at)
+-- view billing_usage_records (id, tenant_id, usage_type, quantity, subject, dimension, metadata, usage_timestamp, recorded_at, late_for, billed)
 CREATE INDEX account_members_email_idx ON public.account_members USING btree (email_norm) WHERE (removed_at IS NULL);
 CREATE INDEX account_members_invited_at_idx ON public.account_members USING btree (account_id, invited_at);
 CREATE UNIQUE INDEX account_members_one_place_idx ON public.account_members USING btree (account_id, email_norm) WHERE (removed_at IS NULL);
@@ -901,6 +947,8 @@ CREATE INDEX mcp_tokens_user_id_idx ON public.mcp_tokens USING btree (user_id);
 CREATE INDEX mrr_movements_customer_id_idx ON public.mrr_movements USING btree (customer_id);
 CREATE INDEX mrr_movements_occurred_at_idx ON public.mrr_movements USING btree (occurred_at, id);
 CREATE INDEX mrr_movements_subscription_idx ON public.mrr_movements USING btree (stripe_subscription_id, occurred_at);
+CREATE INDEX onboarding_sessions_email_norm_idx ON public.onboarding_sessions USING btree (email_norm, created_at);
+CREATE INDEX onboarding_sessions_open_idx ON public.onboarding_sessions USING btree (expires_at) WHERE (status <> ALL (ARRAY['completed'::text, 'expired'::text]));
 CREATE INDEX payment_methods_customer_idx ON public.payment_methods USING btree (stripe_customer_id);
 CREATE INDEX payment_retries_open_idx ON public.payment_retries USING btree (created_at) WHERE (finished_at IS NULL);
 CREATE INDEX refunds_charge_idx ON public.refunds USING btree (stripe_charge_id);
@@ -908,6 +956,8 @@ CREATE INDEX refunds_refunded_at_idx ON public.refunds USING btree (refunded_at)
 CREATE INDEX reservations_credits_idx ON public.reservations USING gin (account_ids) WITH (fastupdate=off) WHERE (0 < ANY (credit_millis));
 CREATE INDEX reservations_foreign_ids_idx ON public.reservations USING gin (call_ids) WITH (fastupdate=off) WHERE has_foreign_ids;
 CREATE INDEX reservations_gate_id_idx ON public.reservations USING btree (gate_id);
+CREATE INDEX statements_compared_idx ON public.statements USING btree (compared_at NULLS FIRST) WHERE (stripe_invoice_id IS NOT NULL);
+CREATE INDEX statements_different_idx ON public.statements USING btree (sealed_at) WHERE (difference IS NOT NULL);
 CREATE INDEX statements_invoice_idx ON public.statements USING btree (stripe_invoice_id);
 CREATE INDEX statements_open_idx ON public.statements USING btree (sealed_at) WHERE (status = 'sealed'::text);
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
@@ -934,6 +984,54 @@ CREATE OR REPLACE FUNCTION public.add_account()
 AS $function$
       insert into accounts default values returning id
     $function$
+;
+CREATE OR REPLACE FUNCTION public.book_overage(accounts uuid[], keys uuid[], meters text[], times timestamp with time zone[], millis bigint[], subjects text[], dimensions text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+    declare
+      account uuid;
+    begin
+      for account in select distinct given from unnest(accounts) given order by given loop
+        perform pg_advisory_xact_lock_shared(hashtext('usage'), hashtext(account::text));
+      end loop;
+      insert into usage_accounts as known (account_id, first_event_at)
+      select given.account_id, min(given.occurred_at) from unnest(accounts, times) as given (account_id, occurred_at)
+      group by 1 order by 1
+      on conflict (account_id) do update set first_event_at = excluded.first_event_at
+        where known.sealed_until is null and known.first_event_at > excluded.first_event_at;
+      with given as (
+        select call.*, call.millis::numeric / 1000 as quantity, sealed.sealed_until,
+          coalesce(call.occurred_at < sealed.sealed_until, false) as is_late
+        from unnest(accounts, keys, meters, times, millis, subjects, dimensions)
+          as call (account_id, key, meter, occurred_at, millis, subject, dimension)
+        join usage_accounts sealed on sealed.account_id = call.account_id),
+      new as (
+        select given.*, usage_digest(given.key, given.meter, given.occurred_at, given.quantity) as digest from given),
+      stored as (
+        insert into usage_events (account_id, key, meter, occurred_at, quantity, subject, dimension, late_for)
+        select account_id, key, meter, occurred_at, quantity, subject, dimension, case when is_late then sealed_until end
+        from new),
+      days as (
+        insert into usage_days as usage (account_id, meter, day, dimension, quantity, events)
+        select account_id, meter, (occurred_at at time zone 'UTC')::date, dimension, sum(quantity), count(*)
+        from new group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        on conflict (account_id, meter, day, dimension) do update
+          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events),
+      hours as (
+        insert into usage_hours as usage (account_id, meter, hour, quantity, events, digest)
+        select account_id, meter, date_trunc('hour', occurred_at, 'UTC'), sum(quantity), count(*), sum(digest)
+        from new where not is_late group by 1, 2, 3 order by 1, 2, 3
+        on conflict (account_id, meter, hour) do update
+          set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
+            digest = usage.digest + excluded.digest)
+      insert into usage_late as usage (account_id, meter, hour, late_for, quantity, events, digest)
+      select account_id, meter, date_trunc('hour', occurred_at, 'UTC'), sealed_until, sum(quantity), count(*), sum(digest)
+      from new where is_late group by 1, 2, 3, 4 order by 1, 4, 2, 3
+      on conflict (account_id, late_for, meter, hour) do update
+        set quantity = usage.quantity + excluded.quantity, events = usage.events + excluded.events,
+          digest = usage.digest + excluded.digest;
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.create_metered_call_months()
  RETURNS void
@@ -1404,6 +1502,9 @@ AS $function$
           and (other.stripe_customer_id is null or (coalesce(other.joined_account_at, other.created_at), other.created_at, other.id)
             < (coalesce(new.joined_account_at, new.created_at), new.created_at, new.id)));
     begin
+      if exists (select from accounts home where home.id = new.user_id and home.kind = 'organisation') then
+        return null;
+      end if;
       if is_first then
         perform from customers other
           where other.user_id = new.user_id and (other.created_at, other.id) > (new.created_at, new.id)
@@ -1421,6 +1522,7 @@ AS $function$
       select same.user_id into target from customers same
         where same.email_norm = new.email_norm and same.id <> new.id and same.deleted_at is null
           and (same.user_id = new.user_id or same.address_changed_at is null and new.address_changed_at is null)
+          and not exists (select from accounts home where home.id = same.user_id and home.kind = 'organisation')
         order by (same.user_id = new.user_id) desc, same.created_at, same.id limit 1;
       if others <> '{}' then
         if is_first then
