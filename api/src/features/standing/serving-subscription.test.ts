@@ -50,7 +50,11 @@ async function accountWithCredits() {
 async function useUpCredits(accountId: string): Promise<void> {
   const { db } = api.deps
   await db.updateTable('wallets').set({ creditMillis: 0 }).where('accountId', '=', accountId).execute()
-  await db.updateTable('creditGrants').set({ remainingMillis: 0 }).where('accountId', '=', accountId).execute()
+  await db
+    .updateTable('creditGrants')
+    .set({ remainingMillis: 0 })
+    .where('accountId', '=', accountId)
+    .execute()
 }
 
 async function change(subscription: string, values: Record<string, unknown>): Promise<void> {
@@ -153,7 +157,9 @@ test('portal and checkouts of somebody signed in are those of their own customer
   const shown = newBuyer().email
   await api.sandbox.stripe.customers.update(own.customer, { email: shown })
   expect(await portalOf(owner)).toContain(shown)
-  const { body } = await owner.send('POST', '/api/billing/create-credit-checkout-session', { credit_pack: 'starter' })
+  const { body } = await owner.send('POST', '/api/billing/create-credit-checkout-session', {
+    credit_pack: 'starter',
+  })
   const session = await api.sandbox.stripe.checkout.sessions.retrieve(String(body['session_id']))
   expect(session.customer).toBe(own.customer)
   await api.signIn(own.email)

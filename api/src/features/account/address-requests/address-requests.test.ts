@@ -64,7 +64,11 @@ test('nobody draws an owner into another account by giving their own customer at
 })
 
 async function agentsOf(accountId: string): Promise<string[]> {
-  const rows = await api.deps.db.selectFrom('agents').select('id').where('accountId', '=', accountId).execute()
+  const rows = await api.deps.db
+    .selectFrom('agents')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .execute()
   return rows.map(({ id }) => id)
 }
 

@@ -1,6 +1,6 @@
 import { Button } from '../../../components/ui/button.tsx'
+import { FailureText } from '../../../components/ui/failure-text.tsx'
 import type { Account } from '../get-account.ts'
-import { FailureText } from '../failure-text.tsx'
 import { acceptAddress, useMemberChange } from './change-members.ts'
 
 /** Accounts that were given the visitor's address at Stripe, and wait until they say that they want them. */
